@@ -1,0 +1,39 @@
+package superpeer.protocol.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What the master tells a worker over the control line: frames of a 4-byte big-endian length and
+ * that many bytes of JSON, over a Unix domain socket.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+  @Type(value = WorkerCommand.Seed.class, name = "seed"),
+  @Type(value = WorkerCommand.Drain.class, name = "drain"),
+  @Type(value = WorkerCommand.LimitUplink.class, name = "limitUplink"),
+})
+public sealed interface WorkerCommand {
+
+  /**
+   * Seed this; to an idle worker the start of its work, to a seeding one the new settings of the
+   * same channel, which it takes over without dropping a viewer.
+   */
+  record Seed(Assignment assignment) implements WorkerCommand {}
+
+  /**
+   * Take no new viewers, leave tracker and signaling, finish the running pieces, say CLOSE ({@code
+   * fatal:false}) and exit with {@link WorkerExit#OK}.
+   *
+   * @param patienceMs how long running pieces may take before they are aborted, in milliseconds
+   */
+  record Drain(long patienceMs) implements WorkerCommand {}
+
+  /**
+   * Send no more than this.
+   *
+   * @param mbps total of all viewers, in Mbit/s of payload; 0 lifts the limit
+   */
+  record LimitUplink(double mbps) implements WorkerCommand {}
+}

@@ -1,0 +1,62 @@
+package superpeer.protocol.control;
+
+/**
+ * One worker's figures since its process started, unless said otherwise.
+ *
+ * @param peers connected peers, now
+ * @param uploadedKb payload sent to peers, in units of 1,024 bytes
+ * @param acknowledgedKb payload that peers acknowledged (PIECE_ACK), same unit
+ * @param fromPeersKb segment bytes received from peers, same unit
+ * @param fromOriginKb segment bytes received over HTTP, same unit
+ * @param diskCacheKb segment files of this channel, now, same unit
+ * @param currentUplinkMbps payload sent over the last report interval
+ * @param averageUplinkMbps payload sent since the worker began to seed, over that time
+ * @param cpuPercent of one core, over the last report interval
+ * @param memoryKb resident memory, now
+ * @param segments held, now
+ * @param pieces counts of pieces
+ * @param faults counts of what went wrong
+ */
+public record WorkerStats(
+    int peers,
+    long uploadedKb,
+    long acknowledgedKb,
+    long fromPeersKb,
+    long fromOriginKb,
+    long diskCacheKb,
+    double currentUplinkMbps,
+    double averageUplinkMbps,
+    double cpuPercent,
+    long memoryKb,
+    int segments,
+    Pieces pieces,
+    Faults faults) {
+
+  /**
+   * @param sent completely handed to the network
+   * @param cancelled by the peer, and aborted by us
+   * @param aborted by us alone: drained, or the peer went away
+   * @param notFound requests answered PIECE_NOT_FOUND
+   */
+  public record Pieces(long sent, long cancelled, long aborted, long notFound) {}
+
+  /**
+   * @param malformed frames of peers that were not what they claimed to be
+   * @param rejected offers refused, because the worker was full
+   * @param failedConnections peers that never connected
+   * @param origin failed fetches
+   * @param tracker failed calls
+   * @param signaling lost or refused connections
+   */
+  public record Faults(
+      long malformed,
+      long rejected,
+      long failedConnections,
+      long origin,
+      long tracker,
+      long signaling) {}
+
+  public static final WorkerStats NONE =
+      new WorkerStats(
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new Pieces(0, 0, 0, 0), new Faults(0, 0, 0, 0, 0, 0));
+}

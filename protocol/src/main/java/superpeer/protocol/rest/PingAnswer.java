@@ -1,0 +1,14 @@
+package superpeer.protocol.rest;
+
+/**
+ * The answer to {@code POST /ping}.
+ *
+ * @param ret 0
+ * @param workers worker processes, now
+ * @param bandwidth the server's uplink, in Mbit/s
+ * @param currentUplink payload sent by all workers, in Mbit/s
+ * @param full whether a seed of ordinary priority would be refused now
+ * @param version of this program
+ */
+public record PingAnswer(
+    int ret, int workers, int bandwidth, double currentUplink, boolean full, String version) {}

@@ -1,0 +1,45 @@
+package superpeer.protocol.rest;
+
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.ChannelId;
+
+/**
+ * The body of {@code POST /seed}.
+ *
+ * @param list 1 to 1,000 items
+ */
+public record SeedRequest(List<Item> list) {
+
+  /**
+   * One channel to seed, after validation and with its defaults.
+   *
+   * @param channel channel id
+   * @param token user token; sent to viewers in METADATA
+   * @param trackerZone {@code cn}, {@code hk}, {@code us} or {@code eu}; absent: the hub
+   * @param live live or VOD
+   * @param signal1 primary signaling, ws or wss
+   * @param signal2 backup signaling, ws or wss
+   * @param priority who keeps a slot when slots are short: higher wins
+   * @param keepAlive never evicted for having few viewers
+   * @param noUseDiskCache VOD: memory only
+   * @param maxConnections viewers per worker
+   * @param label the operator's name for this seeder, at most 64 characters
+   * @param url the playlist, http or https
+   * @param workers how many workers the channel wants at least
+   */
+  public record Item(
+      ChannelId channel,
+      Optional<String> token,
+      Optional<String> trackerZone,
+      boolean live,
+      Optional<String> signal1,
+      Optional<String> signal2,
+      int priority,
+      boolean keepAlive,
+      boolean noUseDiskCache,
+      int maxConnections,
+      Optional<String> label,
+      Optional<String> url,
+      int workers) {}
+}

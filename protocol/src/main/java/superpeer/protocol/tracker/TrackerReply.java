@@ -1,0 +1,70 @@
+package superpeer.protocol.tracker;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the tracker answers. As JSON in the envelope {@code {"ret":0,"data":{…}}}, an error with
+ * {@code "ret":-1}; as protobuf a {@code Response}. Every SDK reads JSON.
+ *
+ * <p>Source: docs/protocol §2.3–2.7.
+ */
+public sealed interface TrackerReply {
+
+  /**
+   * The answer to {@link TrackerRequest.Announce}.
+   *
+   * @param id peer id of this session
+   * @param reportIntervalS seconds between two stats; SDKs raise values under 20 to 20
+   * @param peers candidates, the best first
+   * @param minConns lower target of connections; 0: the SDK's own
+   * @param rejected whether P2P is denied
+   * @param signal main signaling address, over the page's own
+   * @param signal2 backup signaling address
+   * @param token for the main signaling server
+   * @param token2 for the backup
+   * @param stun ICE servers
+   * @param wifiOnly whether viewers on cellular only download
+   * @param fuseRate connections at which viewers leave signaling; 0: never
+   * @param debug whether viewers log to the console
+   * @param info printed to the viewer's console
+   * @param warn printed to the viewer's console as a warning
+   */
+  record Announced(
+      String id,
+      @JsonProperty("report_interval") int reportIntervalS,
+      List<Peer> peers,
+      @JsonProperty("min_conns") int minConns,
+      boolean rejected,
+      Optional<String> signal,
+      Optional<String> signal2,
+      Optional<String> token,
+      Optional<String> token2,
+      List<String> stun,
+      @JsonProperty("wifi_only") boolean wifiOnly,
+      @JsonProperty("fuse_rate") int fuseRate,
+      boolean debug,
+      Optional<String> info,
+      Optional<String> warn)
+      implements TrackerReply {}
+
+  /** The answer to {@link TrackerRequest.Peers}. */
+  record Candidates(List<Peer> peers) implements TrackerReply {}
+
+  /** The answer to {@link TrackerRequest.Stats}. */
+  record Accepted() implements TrackerReply {}
+
+  /**
+   * A refusal. SDK 2.9.10 retries an announce when {@code code ≥ 5000}; 2.17.0 never does: answer
+   * HTTP 503 where a retry is wanted.
+   */
+  record Refused(int code, String msg) implements TrackerReply {}
+
+  /**
+   * A candidate; SDKs read the id only.
+   *
+   * @param superPeer whether it is a super peer ({@code super})
+   */
+  record Peer(String id, @JsonProperty("super") boolean superPeer) {}
+}
