@@ -1,0 +1,146 @@
+package superpeer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import java.util.function.Predicate;
+
+/** The arrows of docs/ARCHITECTURE.md. Think hard about the layering before changing this file. */
+@AnalyzeClasses(packages = "superpeer", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLES =
+      slices().matching("superpeer.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule PROTOCOL_IS_PLAIN_DATA =
+      classes()
+          .that()
+          .resideInAPackage("superpeer.protocol..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "superpeer.protocol..",
+              "com.fasterxml.jackson..",
+              "com.google.protobuf..",
+              "org.jspecify..",
+              "java..",
+              "javax.crypto..");
+
+  @ArchTest
+  static final ArchRule PROTOCOL_DOES_NO_IO =
+      noClasses()
+          .that()
+          .resideInAPackage("superpeer.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..", "java.nio.channels..", "java.nio.file..");
+
+  @ArchTest
+  static final ArchRule MASTER_AND_WORKER_MEET_ONLY_IN_THE_PROTOCOL =
+      noClasses()
+          .that()
+          .resideInAnyPackage("superpeer.master..", "superpeer.hub..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("superpeer.worker..");
+
+  @ArchTest
+  static final ArchRule WORKER_KNOWS_NO_MASTER =
+      noClasses()
+          .that()
+          .resideInAPackage("superpeer.worker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("superpeer.master..", "superpeer.hub..");
+
+  @ArchTest
+  static final ArchRule HUB_REACHES_A_SUPER_PEER_ONLY_OVER_REST =
+      noClasses()
+          .that()
+          .resideInAPackage("superpeer.hub..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("superpeer.master..");
+
+  @ArchTest
+  static final ArchRule MASTER_MEETS_THE_HUB_ONLY_IN_MAIN =
+      noClasses()
+          .that()
+          .resideInAPackage("superpeer.master..")
+          .and()
+          .resideOutsideOfPackage("superpeer.master")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("superpeer.hub..");
+
+  @ArchTest
+  static final ArchRule ONE_PACKAGE_STARTS_PROCESSES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("superpeer.master.process..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ProcessBuilder.class, Process.class);
+
+  @ArchTest
+  static final ArchRule ONE_PACKAGE_KNOWS_WEBRTC =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("superpeer.worker.webrtc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.onvoid..");
+
+  @ArchTest
+  static final ArchRule FEW_SPEAK_HTTP =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "superpeer.master",
+              "superpeer.master.http..",
+              "superpeer.master.demo..",
+              "superpeer.hub..",
+              "superpeer.worker.swarm..",
+              "superpeer.worker.origin..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("akka.http..");
+
+  @ArchTest
+  static final ArchRule SETTINGS_ARE_VALUES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "superpeer..config..", "superpeer.master", "superpeer.worker", "superpeer.hub")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.typesafe.config..");
+
+  @ArchTest
+  static final ArchRule PROTOCOLS_ARE_SEALED =
+      classes()
+          .that()
+          .areInterfaces()
+          .and()
+          .haveNameMatching(".*(Command|Message|Event|Reply|Notice)")
+          .should(be("sealed", type -> type.reflect().isSealed()));
+
+  @ArchTest
+  static final ArchRule NO_DRAWERS_FOR_ODDS_AND_ENDS =
+      noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Common|Base|Impl)");
+
+  private static ArchCondition<JavaClass> be(String what, Predicate<JavaClass> test) {
+    return ArchConditions.be(DescribedPredicate.describe(what, test));
+  }
+}
