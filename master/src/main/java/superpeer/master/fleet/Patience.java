@@ -1,0 +1,14 @@
+package superpeer.master.fleet;
+
+import java.time.Duration;
+
+/**
+ * How long the fleet waits for a process before it kills it.
+ *
+ * @param ready from its start to Ready; a process that has said what keeps it from being ready may
+ *     take longer, since another one would fare no better
+ * @param silence between two of its reports; three report intervals, 6 s
+ * @param drain what a draining worker may take for its running pieces
+ * @param exit from the end of that to its exit
+ */
+public record Patience(Duration ready, Duration silence, Duration drain, Duration exit) {}
