@@ -1,0 +1,149 @@
+package superpeer.worker.segment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A {@link SegmentStore} in memory outside the heap. Nothing blocks. */
+public final class MemorySegmentStore implements SegmentStore {
+
+  private final long capacity;
+  private final int window;
+  private final LinkedHashMap<SegmentId, Segment> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<String, SegmentId> bySegId = new HashMap<>();
+  private final SortedMap<Integer, NavigableSet<Long>> levels = new TreeMap<>();
+  private final List<Lost> lost = new ArrayList<>();
+  private long bytes;
+
+  private MemorySegmentStore(long capacity, int window) {
+    this.capacity = capacity;
+    this.window = window;
+  }
+
+  /**
+   * A window that slides with a live channel: what falls behind is dropped.
+   *
+   * @param capacity in bytes; the window is shorter where it would not fit
+   * @param window how many of the newest segments of each level are kept
+   */
+  public static MemorySegmentStore live(long capacity, int window) {
+    return new MemorySegmentStore(capacity, window);
+  }
+
+  /**
+   * Everything that fits; the longest unused goes first.
+   *
+   * @param capacity in bytes
+   */
+  public static MemorySegmentStore leastRecentlyUsed(long capacity) {
+    return new MemorySegmentStore(capacity, 0);
+  }
+
+  @Override
+  public Optional<Segment> find(SegmentId id) {
+    return Optional.ofNullable(byLastUse.get(id));
+  }
+
+  @Override
+  public Optional<Segment> find(String segId) {
+    return Optional.ofNullable(bySegId.get(segId)).flatMap(this::find);
+  }
+
+  @Override
+  public boolean holds(SegmentId id) {
+    return byLastUse.containsKey(id);
+  }
+
+  @Override
+  public void put(Segment segment) {
+    remove(segment.id());
+    if (segment.size() > capacity) {
+      lost.add(new Lost(segment.id(), segment.segId()));
+      return;
+    }
+    byLastUse.put(segment.id(), segment);
+    bySegId.put(segment.segId(), segment.id());
+    levels.computeIfAbsent(segment.id().level(), level -> new TreeSet<>()).add(segment.id().sn());
+    bytes += segment.size();
+    evict(segment.id().level());
+  }
+
+  @Override
+  public void forgetFrom(SegmentId first) {
+    for (var sn : List.copyOf(sns(first.level()).tailSet(first.sn()))) {
+      lose(new SegmentId(first.level(), sn));
+    }
+  }
+
+  @Override
+  public List<Lost> takeLost() {
+    var taken = List.copyOf(lost);
+    lost.clear();
+    return taken;
+  }
+
+  @Override
+  public SortedMap<Integer, List<Long>> holdings() {
+    var holdings = new TreeMap<Integer, List<Long>>();
+    levels.forEach((level, sns) -> holdings.put(level, List.copyOf(sns)));
+    return Collections.unmodifiableSortedMap(holdings);
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public long capacity() {
+    return capacity;
+  }
+
+  private void evict(int level) {
+    if (window > 0) {
+      while (sns(level).size() > window) {
+        lose(new SegmentId(level, sns(level).first()));
+      }
+    }
+    while (bytes > capacity) {
+      lose(window > 0 ? furthestBehind() : byLastUse.keySet().iterator().next());
+    }
+  }
+
+  /** The oldest of the level that holds most: levels shrink evenly, and none of them vanishes. */
+  private SegmentId furthestBehind() {
+    var fullest =
+        Collections.max(
+            levels.entrySet(), Map.Entry.comparingByValue((a, b) -> a.size() - b.size()));
+    return new SegmentId(fullest.getKey(), fullest.getValue().first());
+  }
+
+  private void lose(SegmentId id) {
+    remove(id).ifPresent(gone -> lost.add(new Lost(id, gone.segId())));
+  }
+
+  private Optional<Segment> remove(SegmentId id) {
+    var old = Optional.ofNullable(byLastUse.remove(id));
+    old.ifPresent(
+        gone -> {
+          bytes -= gone.size();
+          bySegId.remove(gone.segId(), id);
+          sns(id.level()).remove(id.sn());
+          levels.values().removeIf(Set::isEmpty);
+        });
+    return old;
+  }
+
+  private NavigableSet<Long> sns(int level) {
+    return levels.getOrDefault(level, new TreeSet<>());
+  }
+}

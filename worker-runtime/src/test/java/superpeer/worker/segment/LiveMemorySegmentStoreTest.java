@@ -1,0 +1,46 @@
+package superpeer.worker.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.segment.SegmentStore.Lost;
+
+class LiveMemorySegmentStoreTest extends SegmentStoreContract {
+
+  @Override
+  SegmentStore storeOf(long capacity) {
+    return MemorySegmentStore.live(capacity, 20);
+  }
+
+  @Test
+  void keepsTheNewestOfEachLevelHoweverOftenTheOldAreUsed() {
+    var store = MemorySegmentStore.live(1_000, 3);
+    for (long sn = 1; sn <= 5; sn++) {
+      store.put(segment(sn, 10));
+      store.find(id(1));
+    }
+    store.put(Segment.of(new SegmentId(1, 1), "1-1", new byte[10]));
+    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(3L, 4L, 5L), 1, List.of(1L)));
+  }
+
+  @Test
+  void losesALateComerThatIsBehindTheWindow() {
+    var store = MemorySegmentStore.live(1_000, 2);
+    store.put(segment(5, 10));
+    store.put(segment(6, 10));
+    store.put(segment(1, 10));
+    assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
+  }
+
+  @Test
+  void leavesEveryLevelSomethingWhenBytesRunShort() {
+    var store = MemorySegmentStore.live(40, 20);
+    store.put(Segment.of(new SegmentId(1, 1), "1-1", new byte[10]));
+    for (long sn = 1; sn <= 9; sn++) {
+      store.put(segment(sn, 10));
+    }
+    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(7L, 8L, 9L), 1, List.of(1L)));
+  }
+}
