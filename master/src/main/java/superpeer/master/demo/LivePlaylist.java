@@ -1,0 +1,90 @@
+package superpeer.master.demo;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import superpeer.master.demo.Sample.Segment;
+
+/**
+ * The sample as a live channel: a window that slides over its segments, round and round, since
+ * 1970.
+ *
+ * <p>A segment enters the window when its time has passed, as if it had just been encoded. The
+ * media sequence only grows; where the sample begins anew stands a discontinuity. Safe to share
+ * between threads.
+ */
+final class LivePlaylist {
+
+  /** Segments in the playlist: long enough to start 16 s behind live and stay in it. */
+  static final int WINDOW = 6;
+
+  private final Sample sample;
+  private final Clock clock;
+  private final long cycleMillis;
+
+  LivePlaylist(Sample sample, Clock clock) {
+    this.sample = sample;
+    this.clock = clock;
+    this.cycleMillis = sample.duration().toMillis();
+  }
+
+  /** The playlist at this moment. */
+  String text() {
+    var end = endOfWindow();
+    var first = end - WINDOW;
+    return """
+        #EXTM3U
+        #EXT-X-VERSION:3
+        #EXT-X-TARGETDURATION:%d
+        #EXT-X-MEDIA-SEQUENCE:%d
+        #EXT-X-DISCONTINUITY-SEQUENCE:%d
+        """
+            .formatted(targetSeconds(), first, first / sample.count())
+        + LongStream.range(first, end)
+            .mapToObj(sn -> entry(sn, sn > first))
+            .collect(Collectors.joining());
+  }
+
+  /**
+   * The segment of a media sequence number, as long as a slow player may still ask for it: for one
+   * round of the sample. Neither future nor forgotten segments exist.
+   */
+  Optional<Segment> find(long sn) {
+    var end = endOfWindow();
+    return sn < end && sn >= end - sample.count() ? Optional.of(segment(sn)) : Optional.empty();
+  }
+
+  private String entry(long sn, boolean hasPredecessor) {
+    var anew = sn % sample.count() == 0 && hasPredecessor ? "#EXT-X-DISCONTINUITY\n" : "";
+    var seconds = segment(sn).duration().toMillis() / 1000.0;
+    return "%s#EXTINF:%s,%n%d.ts%n".formatted(anew, seconds, sn).replace("\r", "");
+  }
+
+  private Segment segment(long sn) {
+    return sample.segments().get((int) (sn % sample.count()));
+  }
+
+  /** The media sequence number of the first segment whose time has not wholly passed. */
+  private long endOfWindow() {
+    var now = clock.millis();
+    var within = Duration.ofMillis(now % cycleMillis);
+    var passed = 0;
+    for (var segment : sample.segments()) {
+      within = within.minus(segment.duration());
+      if (within.isNegative()) {
+        break;
+      }
+      passed++;
+    }
+    return now / cycleMillis * sample.count() + passed;
+  }
+
+  private long targetSeconds() {
+    return sample.segments().stream()
+        .mapToLong(segment -> Math.round(segment.duration().toMillis() / 1000.0))
+        .max()
+        .orElseThrow();
+  }
+}
