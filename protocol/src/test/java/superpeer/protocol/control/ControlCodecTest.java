@@ -1,0 +1,199 @@
+package superpeer.protocol.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerCommand.LimitUplink;
+import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+
+class ControlCodecTest {
+
+  private static final Assignment EVERYTHING =
+      new Assignment(
+          new ChannelId("Y2g="),
+          true,
+          Optional.of("token"),
+          Optional.of("label"),
+          80,
+          true,
+          new Assignment.Origin(
+              Assignment.OriginMode.HYBRID,
+              Optional.of("https://example.com/live.m3u8"),
+              List.of("10.0.0.0/8"),
+              "/var/cache/super-peer"),
+          new Assignment.Swarm(
+              "http://127.0.0.1:8080/v1",
+              Optional.of("ws://127.0.0.1:8080/signal"),
+              Optional.of("wss://backup.example.com")),
+          new Assignment.Network(
+              Optional.of("192.0.2.1"), 20_000, 20_100, List.of("stun:stun.example.com:3478")),
+          new Assignment.Limits(200.5, 400, 10_000));
+
+  private static final Assignment LEAST =
+      new Assignment(
+          new ChannelId("Y2g="),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          1,
+          false,
+          new Assignment.Origin(Assignment.OriginMode.RELAY, Optional.empty(), List.of(), "cache"),
+          new Assignment.Swarm("http://127.0.0.1/v1", Optional.empty(), Optional.empty()),
+          new Assignment.Network(Optional.empty(), 0, 0, List.of()),
+          new Assignment.Limits(0, 400, 0));
+
+  static Stream<WorkerCommand> commands() {
+    return Stream.of(
+        new Seed(EVERYTHING), new Seed(LEAST), new Drain(30_000), new LimitUplink(12.5));
+  }
+
+  static Stream<WorkerEvent> events() {
+    return Stream.of(
+        new Hello("secret", 4711, 1_795_345_047_000L, "1.0.0", Optional.of(EVERYTHING)),
+        new Hello("secret", 4711, 1_795_345_047_000L, "1.0.0", Optional.empty()),
+        new Ready(),
+        new Reported(WorkerStats.NONE),
+        new Reported(
+            new WorkerStats(
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7.5,
+                8.5,
+                9.5,
+                10,
+                11,
+                new WorkerStats.Pieces(1, 2, 3, 4),
+                new WorkerStats.Faults(1, 2, 3, 4, 5, 6))),
+        new Draining(3, 12),
+        new Troubled("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),
+        new Troubled("origin", Optional.empty(), Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandComesBackAsItWas(WorkerCommand command) throws MalformedMessage {
+    var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(command)));
+    assertThat(payloads).hasSize(1);
+    assertThat(ControlCodec.decodeCommand(payloads.get(0))).contains(command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void everyEventComesBackAsItWas(WorkerEvent event) throws MalformedMessage {
+    var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(event)));
+    assertThat(payloads).hasSize(1);
+    assertThat(ControlCodec.decodeEvent(payloads.get(0))).contains(event);
+  }
+
+  @Test
+  void omitsWhatIsAbsent() {
+    var frame = ControlCodec.encode(new Troubled("store", Optional.empty(), Optional.empty()));
+    assertThat(new String(frame, 4, frame.length - 4, UTF_8))
+        .isEqualTo("{\"event\":\"troubled\",\"what\":\"store\"}");
+  }
+
+  @Test
+  void lengthIsFourBytesBigEndian() {
+    var frame = ControlCodec.encode(new Ready());
+    assertThat(Arrays.copyOf(frame, 4)).containsExactly(0, 0, 0, frame.length - 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 64, 1_000})
+  void framesAreFoundHoweverTheBytesArrive(int chunkSize) throws MalformedMessage {
+    var stream = ByteBuffer.allocate(1 << 16);
+    commands().forEach(command -> stream.put(ControlCodec.encode(command)));
+    stream.flip();
+    var reader = new FrameReader();
+    var decoded = Stream.<WorkerCommand>builder();
+    while (stream.hasRemaining()) {
+      var chunk = stream.slice().limit(Math.min(chunkSize, stream.remaining()));
+      stream.position(stream.position() + chunk.remaining());
+      for (var payload : reader.read(chunk)) {
+        decoded.add(ControlCodec.decodeCommand(payload).orElseThrow());
+      }
+    }
+    assertThat(decoded.build()).containsExactlyElementsOf(commands().toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, (1 << 20) + 1})
+  void refusesALengthOutOfBoundsBeforeItAllocates(int length) {
+    var header = ByteBuffer.allocate(4).putInt(length).flip();
+    assertThatThrownBy(() -> new FrameReader().read(header))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessageContaining(Integer.toUnsignedString(length));
+  }
+
+  @Test
+  void takesTheLongestFrame() throws MalformedMessage {
+    var frame = ByteBuffer.allocate(4 + (1 << 20)).putInt(1 << 20).rewind();
+    assertThat(new FrameReader().read(frame)).hasSize(1);
+  }
+
+  @Test
+  void ignoresWhatOnlyAnotherVersionKnows() throws MalformedMessage {
+    assertThat(ControlCodec.decodeCommand(utf8("{\"command\":\"dance\",\"steps\":3}"))).isEmpty();
+    assertThat(ControlCodec.decodeEvent(utf8("{\"event\":\"sang\"}"))).isEmpty();
+    assertThat(ControlCodec.decodeEvent(utf8("{}"))).isEmpty();
+    assertThat(
+            ControlCodec.decodeCommand(
+                utf8("{\"command\":\"drain\",\"patienceMs\":5,\"mood\":{\"a\":[1]}}")))
+        .contains(new Drain(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "7",
+        "\"drain\"",
+        "{",
+        "{\"command\":\"drain\",\"patienceMs\":5} x",
+        "{\"command\":\"drain\",\"patienceMs\":\"5\"}",
+        "{\"command\":\"drain\",\"patienceMs\":5.5}",
+        "{\"command\":\"drain\",\"patienceMs\":99999999999999999999}",
+        "{\"command\":\"seed\"}",
+        "{\"command\":\"seed\",\"assignment\":null}",
+        "{\"command\":\"seed\",\"assignment\":{\"channel\":\"Y2g=\"}}",
+        "{\"command\":\"limitUplink\",\"mbps\":{}}",
+      })
+  void refusesWhatIsNoCommand(String json) {
+    assertThatThrownBy(() -> ControlCodec.decodeCommand(utf8(json)))
+        .isInstanceOf(MalformedMessage.class);
+  }
+
+  @Test
+  void refusesNestingThatWouldFillTheStack() {
+    assertThatThrownBy(() -> ControlCodec.decodeCommand(utf8("[".repeat(100_000))))
+        .isInstanceOf(MalformedMessage.class);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
