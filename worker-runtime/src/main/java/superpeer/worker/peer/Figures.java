@@ -1,0 +1,64 @@
+package superpeer.worker.peer;
+
+/**
+ * What one session has counted since it began. Bytes are payload: segment bytes, no headers.
+ *
+ * @param uploadedBytes handed to the network; of a running piece only when it ends
+ * @param acknowledgedBytes of them, what the peer acknowledged (PIECE_ACK)
+ * @param fetchedBytes of segments taken from the peer, complete and checked
+ * @param sent pieces handed to the network to the last frame
+ * @param cancelled pieces that the peer cancelled before that
+ * @param aborted pieces that we ended before that
+ * @param notFound requests answered PIECE_NOT_FOUND
+ * @param misses how often the peer counted us as too slow (SDK 2.9.10 says so in PIECE_ACK)
+ * @param malformed frames that were not what they claimed to be
+ * @param stray binary frames that belonged to no piece
+ * @param unknown messages of a kind that we do not know or that came out of turn
+ */
+public record Figures(
+    long uploadedBytes,
+    long acknowledgedBytes,
+    long fetchedBytes,
+    long sent,
+    long cancelled,
+    long aborted,
+    long notFound,
+    long misses,
+    long malformed,
+    long stray,
+    long unknown) {
+
+  public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Both together. */
+  public Figures plus(Figures other) {
+    return new Figures(
+        uploadedBytes + other.uploadedBytes,
+        acknowledgedBytes + other.acknowledgedBytes,
+        fetchedBytes + other.fetchedBytes,
+        sent + other.sent,
+        cancelled + other.cancelled,
+        aborted + other.aborted,
+        notFound + other.notFound,
+        misses + other.misses,
+        malformed + other.malformed,
+        stray + other.stray,
+        unknown + other.unknown);
+  }
+
+  /** What was counted since {@code earlier}, a snapshot of the same session. */
+  public Figures minus(Figures earlier) {
+    return new Figures(
+        uploadedBytes - earlier.uploadedBytes,
+        acknowledgedBytes - earlier.acknowledgedBytes,
+        fetchedBytes - earlier.fetchedBytes,
+        sent - earlier.sent,
+        cancelled - earlier.cancelled,
+        aborted - earlier.aborted,
+        notFound - earlier.notFound,
+        misses - earlier.misses,
+        malformed - earlier.malformed,
+        stray - earlier.stray,
+        unknown - earlier.unknown);
+  }
+}

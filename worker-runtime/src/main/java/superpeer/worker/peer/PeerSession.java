@@ -1,0 +1,127 @@
+package superpeer.worker.peer;
+
+import akka.actor.typed.ActorRef;
+import java.time.Duration;
+import java.util.Optional;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.signaling.Signal;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+/** Our side of one peer. */
+public final class PeerSession {
+
+  public sealed interface Command {}
+
+  /**
+   * We hold a segment, or begin to receive it and can stream it forward. Told to the peer (HAVE)
+   * unless it knows.
+   *
+   * @param segId the id that peers use for it on the wire
+   * @param complete whether all of it is there
+   * @param size in bytes; the true size of the whole segment
+   */
+  public record Announce(SegmentId id, String segId, boolean complete, long size)
+      implements Command {}
+
+  /** We no longer hold a segment (VOD). Told to the peer (LOST) if it was announced. */
+  public record Withdraw(SegmentId id, String segId) implements Command {}
+
+  /**
+   * Take a segment from the peer. Answered by {@link Notice.Fetched} or {@link Notice.NotFetched};
+   * one at a time.
+   *
+   * @param segId as the peer's HAVE named it; absent if only its METADATA named the segment
+   */
+  public record Fetch(SegmentId id, Optional<String> segId) implements Command {}
+
+  /** The answer to {@link Notice.Wanted}: send this. */
+  public record Found(long ticket, Segment segment) implements Command {}
+
+  /** The answer to {@link Notice.Wanted}: we do not hold it. */
+  public record Missing(long ticket) implements Command {}
+
+  /** The peer's signal arrived through the signaling server. */
+  public record Signalled(Signal signal) implements Command {}
+
+  /**
+   * Finishes what the peer asked for, says CLOSE and stops.
+   *
+   * @param patience after which the running piece is aborted
+   */
+  public record Drain(Duration patience) implements Command {}
+
+  /** Says CLOSE and stops at once. */
+  public record Leave() implements Command {}
+
+  /** What its owner learns without asking; {@code peer} is the id given at creation. */
+  public sealed interface Notice {
+
+    String peer();
+
+    /** Bring this signal to the peer, through the signaling server. */
+    record Signals(String peer, Signal signal) implements Notice {}
+
+    /**
+     * The handshake is done. What {@code metadata.field} lists is not repeated as {@link Holds}.
+     */
+    record Opened(String peer, PeerMessage.Metadata metadata) implements Notice {}
+
+    /**
+     * The peer wants a segment: answer {@link PeerSession.Found} or {@link PeerSession.Missing}
+     * with the ticket, soon. One at a time of each peer.
+     */
+    record Wanted(String peer, long ticket, PeerMessage.Request request, ActorRef<Command> replyTo)
+        implements Notice {}
+
+    /** The peer holds a segment, or ({@code complete} is false) begins to receive it. */
+    record Holds(
+        String peer, SegmentId id, Optional<String> segId, boolean complete, Optional<Long> size)
+        implements Notice {}
+
+    /** The peer no longer holds a segment. */
+    record HoldsNoMore(String peer, SegmentId id, Optional<String> segId) implements Notice {}
+
+    /** A segment was taken from the peer: complete, and checked if the peer named its hash. */
+    record Fetched(String peer, SegmentId id, Segment segment) implements Notice {}
+
+    /** A segment could not be taken from the peer. */
+    record NotFetched(String peer, SegmentId id, Reason why) implements Notice {}
+
+    /** Whether the peer wants no requests now. */
+    record Choked(String peer, boolean choked) implements Notice {}
+
+    /**
+     * Where the peer's player is, from its STATS.
+     *
+     * @param pos VOD play position, in seconds
+     */
+    record Playing(String peer, Optional<Integer> level, Optional<Double> pos) implements Notice {}
+
+    /** All that was counted so far; sent after every change, at most once a report interval. */
+    record Counted(String peer, Figures figures) implements Notice {}
+
+    /** The session is over; the last notice, also if it never opened. */
+    record Closed(String peer, String why, Figures figures) implements Notice {}
+  }
+
+  /** Why a segment could not be taken. */
+  public enum Reason {
+    /** The peer wants no requests. */
+    CHOKED,
+    /** Another one is on its way from this peer, or was cancelled and is not over yet. */
+    BUSY,
+    /** The peer does not hold it. */
+    NOT_FOUND,
+    /** The peer ended the transfer. */
+    ABORTED,
+    /** No frame came in time. */
+    SLOW,
+    /** What came is not what was asked for: another segment, size, frame size or hash. */
+    WRONG,
+    /** The session is not open, or ended. */
+    CLOSED
+  }
+
+  private PeerSession() {}
+}

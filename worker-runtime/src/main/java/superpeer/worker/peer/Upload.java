@@ -1,0 +1,73 @@
+package superpeer.worker.peer;
+
+import java.nio.ByteBuffer;
+import superpeer.worker.segment.Segment;
+
+/**
+ * One segment on its way to one peer: which frame comes next.
+ *
+ * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. Not
+ * thread-safe: it belongs to whoever sends it.
+ */
+public final class Upload {
+
+  /** Whether the frames go first to last, or last to first. */
+  public enum Order {
+    FORWARD,
+    REVERSE;
+
+    static Order of(boolean reverse) {
+      return reverse ? REVERSE : FORWARD;
+    }
+  }
+
+  private final Segment segment;
+  private final Order order;
+  private int done;
+  private long sent;
+
+  public Upload(Segment segment, Order order) {
+    this.segment = segment;
+    this.order = order;
+  }
+
+  /** Whether all frames have been taken. */
+  public boolean isDone() {
+    return done == segment.frames();
+  }
+
+  /**
+   * The next frame, which counts as sent from now on. Shared: its position must not be moved.
+   *
+   * @throws IndexOutOfBoundsException if it {@link #isDone}
+   */
+  public ByteBuffer next() {
+    var frame = frame();
+    done++;
+    sent += frame.remaining();
+    return frame;
+  }
+
+  /**
+   * Bytes of the next frame.
+   *
+   * @throws IndexOutOfBoundsException if it {@link #isDone}
+   */
+  public int nextBytes() {
+    return frame().remaining();
+  }
+
+  /** Bytes of the frames taken so far. */
+  public long sent() {
+    return sent;
+  }
+
+  /** Bytes of the whole segment. */
+  public long size() {
+    return segment.size();
+  }
+
+  private ByteBuffer frame() {
+    return segment.frame(order == Order.FORWARD ? done : segment.frames() - 1 - done);
+  }
+}
