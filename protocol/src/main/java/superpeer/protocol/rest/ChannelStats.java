@@ -1,0 +1,19 @@
+package superpeer.protocol.rest;
+
+import java.util.Map;
+
+/**
+ * The answer to {@code GET /stats/:channelId}; units as in {@link StatsAnswer}. The totals are the
+ * sums over the channel's workers.
+ *
+ * @param ret 0
+ * @param workers pid → worker
+ */
+public record ChannelStats(
+    int ret,
+    String channelId,
+    int peers,
+    long uploaded,
+    long downloaded,
+    double averageUplink,
+    Map<String, StatsAnswer.Worker> workers) {}

@@ -1,0 +1,121 @@
+package superpeer.protocol.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.Members;
+import superpeer.protocol.rest.SeedRequest.Item;
+
+/**
+ * One seed item as JSON, on the wire and in the database. Empty texts count as absent: forms send
+ * them.
+ */
+public final class SeedItems {
+
+  private static final Set<String> ZONES = Set.of("cn", "hk", "us", "eu");
+  private static final int MAX_CHANNEL_LENGTH = 2_048;
+  private static final int MAX_TOKEN_LENGTH = 256;
+  private static final int MAX_LABEL_LENGTH = 64;
+  private static final int MAX_URL_LENGTH = 4_096;
+  private static final int MAX_PRIORITY = 1_000_000;
+  private static final int DEFAULT_PRIORITY = 100;
+  private static final int MAX_CONNECTIONS = 10_000;
+  private static final int DEFAULT_CONNECTIONS = 80;
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
+
+  private SeedItems() {}
+
+  /**
+   * @throws MalformedMessage naming the first field that is not as rest.md §2 describes it
+   */
+  public static Item read(JsonNode json) throws MalformedMessage {
+    var item = Json.members(json, "seed item");
+    return new Item(
+        channel(item.requiredText("channel", MAX_CHANNEL_LENGTH)),
+        text(item, "token", MAX_TOKEN_LENGTH),
+        zone(item),
+        flag(item, "live", true),
+        url(item, "signal1", Set.of("ws", "wss")),
+        url(item, "signal2", Set.of("ws", "wss")),
+        integer(item, "priority", -MAX_PRIORITY, MAX_PRIORITY, DEFAULT_PRIORITY),
+        flag(item, "keepAlive", false),
+        flag(item, "noUseDiskCache", false),
+        integer(item, "maxConnections", 1, MAX_CONNECTIONS, DEFAULT_CONNECTIONS),
+        text(item, "label", MAX_LABEL_LENGTH),
+        url(item, "url", Set.of("http", "https")),
+        integer(item, "workers", 1, RestCodec.MAX_WORKERS, 1));
+  }
+
+  /** {@code read(write(item)).equals(item)}. */
+  public static ObjectNode write(Item item) {
+    return Json.mapper().valueToTree(item);
+  }
+
+  private static ChannelId channel(String text) throws MalformedMessage {
+    if (text.length() % 4 != 0 || !BASE64.matcher(text).matches()) {
+      throw new MalformedMessage(
+          "channel is "
+              + Json.excerpt(text)
+              + ", not base64; `super-peer channel-id URL` makes a channel id of a URL");
+    }
+    return new ChannelId(text);
+  }
+
+  private static Optional<String> text(Members item, String name, int max) throws MalformedMessage {
+    return item.text(name, max).filter(text -> !text.isEmpty());
+  }
+
+  private static Optional<String> zone(Members item) throws MalformedMessage {
+    var zone = text(item, "trackerZone", 16);
+    if (zone.isPresent() && !ZONES.contains(zone.get())) {
+      throw new MalformedMessage(
+          "trackerZone is " + Json.excerpt(zone.get()) + ", not cn, hk, us or eu");
+    }
+    return zone;
+  }
+
+  private static boolean flag(Members item, String name, boolean otherwise)
+      throws MalformedMessage {
+    var value = item.find(name);
+    if (value.isPresent() && !value.get().isBoolean()) {
+      throw new MalformedMessage(
+          name + " is " + Json.excerpt(value.get().toString()) + ", not true or false");
+    }
+    return value.map(JsonNode::booleanValue).orElse(otherwise);
+  }
+
+  private static int integer(Members item, String name, int min, int max, int otherwise)
+      throws MalformedMessage {
+    return (int) item.integer(name, min, max).orElse(otherwise);
+  }
+
+  private static Optional<String> url(Members item, String name, Set<String> schemes)
+      throws MalformedMessage {
+    var text = text(item, name, MAX_URL_LENGTH);
+    if (text.isPresent() && !isUrl(text.get(), schemes)) {
+      throw new MalformedMessage(
+          name
+              + " is "
+              + Json.excerpt(text.get())
+              + ", not a URL with scheme "
+              + String.join(" or ", schemes.stream().sorted().toList()));
+    }
+    return text;
+  }
+
+  private static boolean isUrl(String text, Set<String> schemes) {
+    try {
+      var url = new URI(text);
+      return url.getScheme() != null && schemes.contains(url.getScheme()) && url.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

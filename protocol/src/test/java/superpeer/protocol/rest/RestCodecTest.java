@@ -1,0 +1,147 @@
+package superpeer.protocol.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.MalformedMessage;
+
+class RestCodecTest {
+
+  private static final int MAX = 1 << 20;
+
+  @Test
+  void aSeedHasTheDefaultsOfTheOriginal() throws MalformedMessage {
+    var item = seeds("{'list':[{'channel':'Y2g='}]}").items().get(0);
+    assertThat(item)
+        .isEqualTo(
+            new SeedRequest.Item(
+                new ChannelId("Y2g="),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                100,
+                false,
+                false,
+                80,
+                Optional.empty(),
+                Optional.empty(),
+                1));
+  }
+
+  @Test
+  void everyFieldIsReadAndSurvivesTheDatabase() throws MalformedMessage {
+    var item =
+        seeds(
+                "{'list':[{'channel':'Y2hh','token':'t','trackerZone':'hk','live':false,"
+                    + "'signal1':'wss://a.example','signal2':'ws://b.example:81/ws','priority':7,"
+                    + "'keepAlive':true,'noUseDiskCache':true,'maxConnections':9,'label':'l',"
+                    + "'url':'https://o.example/x.m3u8?a=1','workers':3}]}")
+            .items()
+            .get(0);
+    assertThat(item)
+        .isEqualTo(
+            new SeedRequest.Item(
+                new ChannelId("Y2hh"),
+                Optional.of("t"),
+                Optional.of("hk"),
+                false,
+                Optional.of("wss://a.example"),
+                Optional.of("ws://b.example:81/ws"),
+                7,
+                true,
+                true,
+                9,
+                Optional.of("l"),
+                Optional.of("https://o.example/x.m3u8?a=1"),
+                3));
+    assertThat(SeedItems.read(SeedItems.write(item))).isEqualTo(item);
+  }
+
+  @Test
+  void emptyTextsOfAFormAreAbsent() throws MalformedMessage {
+    var item = seeds("{'list':[{'channel':'Y2g=','signal1':'','token':'','trackerZone':''}]}");
+    assertThat(item.refused()).isEmpty();
+    assertThat(item.items().get(0).signal1()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'channel':5}",
+        "{'channel':''}",
+        "{'channel':'not base64!'}",
+        "{'channel':'Y2g'}",
+        "{'channel':'Y2g=','live':'yes'}",
+        "{'channel':'Y2g=','priority':1.5}",
+        "{'channel':'Y2g=','priority':'100'}",
+        "{'channel':'Y2g=','trackerZone':'mars'}",
+        "{'channel':'Y2g=','signal1':'http://a.example'}",
+        "{'channel':'Y2g=','url':'file:///etc/passwd'}",
+        "{'channel':'Y2g=','maxConnections':0}",
+        "{'channel':'Y2g=','workers':0}",
+        "[]",
+        "null",
+        "7"
+      })
+  void aBadItemRefusesThatItemAlone(String bad) throws MalformedMessage {
+    var parsed = seeds("{'list':[" + bad + ",{'channel':'Y2hh'}]}");
+    assertThat(parsed.items()).extracting(i -> i.channel().encoded()).containsExactly("Y2hh");
+    assertThat(parsed.refused()).singleElement().satisfies(r -> assertThat(r.hint()).isNotEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{}", "[]", "null", "{'list':[]}", "{'list':{}}", "{'list':", "nonsense"})
+  void aBodyWithoutAListIsMalformed(String body) {
+    assertThatThrownBy(() -> seeds(body)).isInstanceOf(MalformedMessage.class);
+  }
+
+  @Test
+  void moreThanAThousandItemsAreMalformed() {
+    var body = "{'list':[" + "{'channel':'Y2g='},".repeat(1_000) + "{'channel':'Y2g='}]}";
+    assertThatThrownBy(() -> seeds(body)).hasMessageContaining("1000");
+  }
+
+  @Test
+  void aPingMayLimitOrReturnToAutomaticOrLeaveAlone() throws MalformedMessage {
+    assertThat(ping("")).isEqualTo(new PingRequest(OptionalInt.empty(), OptionalInt.empty()));
+    assertThat(ping("{}")).isEqualTo(new PingRequest(OptionalInt.empty(), OptionalInt.empty()));
+    assertThat(ping("{'bandwidth':500,'workers':2}"))
+        .isEqualTo(new PingRequest(OptionalInt.of(500), OptionalInt.of(2)));
+    assertThat(ping("{'bandwidth':0,'workers':null}"))
+        .isEqualTo(new PingRequest(OptionalInt.of(0), OptionalInt.of(0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'bandwidth':-1}",
+        "{'bandwidth':1.5}",
+        "{'bandwidth':'1000'}",
+        "{'bandwidth':1e300}",
+        "{'workers':1001}",
+        "{'workers':[]}",
+        "[1]"
+      })
+  void anAbsurdPingIsMalformed(String body) {
+    assertThatThrownBy(() -> ping(body)).isInstanceOf(MalformedMessage.class);
+  }
+
+  private static ParsedSeeds seeds(String body) throws MalformedMessage {
+    return RestCodec.seeds(body.replace('\'', '"').getBytes(UTF_8), MAX);
+  }
+
+  private static PingRequest ping(String body) throws MalformedMessage {
+    return RestCodec.ping(body.replace('\'', '"').getBytes(UTF_8), MAX);
+  }
+}
