@@ -1,0 +1,45 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How the signaling sockets are kept.
+ *
+ * @param connectTimeout longest time from dialing to an open WebSocket
+ * @param pingInterval between two pings; servers forget the silent
+ * @param pongTimeout longest wait for the answer to a ping
+ * @param minPause pause after the first lost connection
+ * @param maxPause pause after many
+ * @param refusedPause pause after the server said that it does not want us
+ * @param queue most messages kept for a connection that is not open; the oldest go first
+ * @param maxMessageBytes longest message that is read
+ * @param messagesPerSecond most messages read in a second; more wait in the network
+ */
+public record SignalingConfig(
+    Duration connectTimeout,
+    Duration pingInterval,
+    Duration pongTimeout,
+    Duration minPause,
+    Duration maxPause,
+    Duration refusedPause,
+    int queue,
+    int maxMessageBytes,
+    int messagesPerSecond) {
+
+  /**
+   * @param config the subtree at {@code superpeer.worker.signaling}
+   */
+  static SignalingConfig from(Config config) {
+    return new SignalingConfig(
+        Settings.positive(config, "connect-timeout"),
+        Settings.positive(config, "ping-interval"),
+        Settings.positive(config, "pong-timeout"),
+        Settings.positive(config, "min-pause"),
+        Settings.positive(config, "max-pause"),
+        Settings.positive(config, "refused-pause"),
+        Settings.atLeastOne(config, "queue"),
+        Settings.bytes(config, "max-message-bytes"),
+        Settings.atLeastOne(config, "messages-per-second"));
+  }
+}

@@ -1,0 +1,38 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The worker's settings, read once at start. Defaults and meaning: {@code reference.conf}.
+ *
+ * @param control the line to the master
+ * @param tracker calls to the tracker
+ * @param signaling sockets to the signaling servers
+ * @param reportInterval between two reports of figures to the master
+ * @param orphanDrain how long running pieces may take when the master is gone for good
+ * @param terminateDrain how long they may take after SIGTERM
+ */
+public record WorkerConfig(
+    ControlConfig control,
+    TrackerConfig tracker,
+    SignalingConfig signaling,
+    Duration reportInterval,
+    Duration orphanDrain,
+    Duration terminateDrain) {
+
+  /**
+   * @param config the subtree at {@code superpeer.worker}; only {@code Main} passes it
+   * @throws IllegalArgumentException naming the setting, when a value is out of range
+   * @throws com.typesafe.config.ConfigException when a value is of the wrong kind
+   */
+  public static WorkerConfig from(Config config) {
+    return new WorkerConfig(
+        ControlConfig.from(config.getConfig("control")),
+        TrackerConfig.from(config.getConfig("tracker")),
+        SignalingConfig.from(config.getConfig("signaling")),
+        Settings.positive(config, "report-interval"),
+        Settings.positive(config, "orphan-drain"),
+        Settings.positive(config, "terminate-drain"));
+  }
+}

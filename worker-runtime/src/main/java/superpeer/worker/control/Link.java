@@ -1,0 +1,111 @@
+package superpeer.worker.control;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+
+/** One connection to the master, from dialing to hanging up. Owned by the line's thread. */
+final class Link {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final Outbox outbox;
+  private final FrameReader frames = new FrameReader();
+  private final ByteBuffer chunk = ByteBuffer.allocate(16 * 1024);
+  private boolean complained;
+
+  private Link(SocketChannel channel, SelectionKey key, int queue) {
+    this.channel = channel;
+    this.key = key;
+    this.outbox = new Outbox(queue);
+  }
+
+  static Link dial(UnixDomainSocketAddress address, Selector selector, int queue)
+      throws IOException {
+    var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.configureBlocking(false);
+      if (!channel.connect(address)) {
+        throw new ConnectException("too many workers are dialing");
+      }
+      return new Link(channel, channel.register(selector, SelectionKey.OP_READ), queue);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @return false if the master reads so little that nothing more can wait
+   */
+  boolean add(WorkerEvent event) {
+    return outbox.add(event);
+  }
+
+  boolean waiting() {
+    return !outbox.isEmpty();
+  }
+
+  /**
+   * Writes what waits and reads what came, as far as possible without blocking.
+   *
+   * @throws IOException if the line is broken, also by bytes that are no frame
+   */
+  List<WorkerCommand> exchange() throws IOException {
+    outbox.writeTo(channel);
+    key.interestOps(SelectionKey.OP_READ | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+    var commands = new ArrayList<WorkerCommand>();
+    // One chunk at a time: a master that never stops talking must not keep us from writing.
+    if (channel.read(chunk.clear()) < 0) {
+      throw new EOFException("the master hung up");
+    }
+    for (var payload : payloads()) {
+      decode(payload, commands);
+    }
+    return commands;
+  }
+
+  private List<byte[]> payloads() throws IOException {
+    try {
+      return frames.read(chunk.flip());
+    } catch (MalformedMessage e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void decode(byte[] payload, List<WorkerCommand> commands) {
+    try {
+      ControlCodec.decodeCommand(payload).ifPresent(commands::add);
+    } catch (MalformedMessage e) {
+      if (!complained) {
+        complained = true; // once a line: the next million would say the same
+        LOG.warn("dropped a command of the master: {}", e.getMessage());
+      }
+    }
+  }
+
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("the line to the master did not close well", e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package superpeer.worker.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Reported;
+
+/**
+ * Events on their way to the master over one line. Reports are conflated to the latest; of the
+ * others none is dropped. Owned by one thread.
+ */
+final class Outbox {
+
+  private final int capacity;
+  private final Deque<WorkerEvent> events = new ArrayDeque<>();
+  private Optional<Reported> report = Optional.empty();
+  private ByteBuffer frame = ByteBuffer.allocate(0);
+
+  /**
+   * @param capacity most events but the report that wait
+   */
+  Outbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /**
+   * @return false if it is full: the master does not read, and the line is of no use
+   */
+  boolean add(WorkerEvent event) {
+    if (event instanceof Reported latest) {
+      report = Optional.of(latest);
+      return true;
+    }
+    return events.size() < capacity && events.add(event);
+  }
+
+  boolean isEmpty() {
+    return !frame.hasRemaining() && events.isEmpty() && report.isEmpty();
+  }
+
+  /** Writes as much as the channel takes now. */
+  void writeTo(WritableByteChannel channel) throws IOException {
+    while (nextFrame()) {
+      if (channel.write(frame) == 0) {
+        return;
+      }
+    }
+  }
+
+  private boolean nextFrame() {
+    if (!frame.hasRemaining() && !events.isEmpty()) {
+      frame = ByteBuffer.wrap(ControlCodec.encode(events.removeFirst()));
+    } else if (!frame.hasRemaining() && report.isPresent()) {
+      frame = ByteBuffer.wrap(ControlCodec.encode(report.get()));
+      report = Optional.empty();
+    }
+    return frame.hasRemaining();
+  }
+}

@@ -1,0 +1,69 @@
+package superpeer.worker.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+
+/**
+ * How things stand with this worker: the sum of all events, to be told to a master that was not
+ * there when they happened. Owned by one thread.
+ */
+final class Standing {
+
+  /** More parts than a worker has; a bound, not a rule. */
+  private static final int MAX_PARTS = 16;
+
+  private final Identity identity;
+  private final Map<String, Troubled> troubles = new LinkedHashMap<>();
+  private Optional<Assignment> assignment = Optional.empty();
+  private Optional<Ready> ready = Optional.empty();
+  private Optional<Draining> draining = Optional.empty();
+  private Optional<Reported> report = Optional.empty();
+
+  Standing(Identity identity) {
+    this.identity = identity;
+  }
+
+  void assigned(Assignment latest) {
+    assignment = Optional.of(latest);
+  }
+
+  void add(WorkerEvent event) {
+    if (event instanceof Ready now) {
+      ready = Optional.of(now);
+    } else if (event instanceof Draining now) {
+      draining = Optional.of(now);
+    } else if (event instanceof Reported now) {
+      report = Optional.of(now);
+    } else if (event instanceof Troubled now
+        && (troubles.containsKey(now.what()) || troubles.size() < MAX_PARTS)) {
+      troubles.put(now.what(), now);
+    }
+  }
+
+  /** Everything a master must hear on a new line, in order. */
+  List<WorkerEvent> told() {
+    var events = new ArrayList<WorkerEvent>();
+    events.add(
+        new Hello(
+            identity.token(),
+            identity.pid(),
+            identity.startedAtMs(),
+            identity.version(),
+            assignment));
+    ready.ifPresent(events::add);
+    events.addAll(troubles.values());
+    draining.ifPresent(events::add);
+    report.ifPresent(events::add);
+    return events;
+  }
+}

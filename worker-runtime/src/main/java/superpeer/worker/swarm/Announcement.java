@@ -1,0 +1,110 @@
+package superpeer.worker.swarm;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.tracker.TrackerRequest;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
+
+/**
+ * What a worker tells the tracker about itself.
+ *
+ * @param channel the swarm
+ * @param live whether it is live; else VOD
+ * @param tracker base URL, including {@code /v1}
+ * @param token user token, for trackers that account by it
+ * @param label the operator's name for the seeder
+ * @param signal main signaling server, when the operator chose one
+ * @param backupSignal backup signaling server
+ * @param version of this program
+ */
+public record Announcement(
+    ChannelId channel,
+    boolean live,
+    String tracker,
+    Optional<String> token,
+    Optional<String> label,
+    Optional<String> signal,
+    Optional<String> backupSignal,
+    String version) {
+
+  private static final byte[] TOKEN_KEY = "C@K<#q".getBytes(StandardCharsets.US_ASCII);
+  private static final String DEVICE = "PC-native";
+  private static final String TYPE = "hls";
+  private static final int MAX_TAG = 20;
+
+  public static Announcement of(Assignment assignment, String version) {
+    var swarm = assignment.swarm();
+    return new Announcement(
+        assignment.channel(),
+        assignment.live(),
+        swarm.tracker(),
+        assignment.token(),
+        assignment.label(),
+        swarm.signal(),
+        swarm.backupSignal(),
+        version);
+  }
+
+  /**
+   * @param ts Unix seconds when the worker began to seed
+   */
+  Announce at(long ts) {
+    return new Announce(
+        channel.encoded(),
+        ts,
+        Optional.of(version),
+        Optional.empty(), // a checksum over the page's host name, and we have no page
+        Optional.of(URI.create(tracker).getAuthority()),
+        token.map(Announcement::obfuscated),
+        Optional.empty(),
+        Optional.of(DEVICE),
+        Optional.of("ethernet"),
+        live,
+        false,
+        Optional.of(TYPE),
+        label.map(text -> text.substring(0, Math.min(MAX_TAG, text.length()))),
+        0,
+        signal,
+        backupSignal,
+        signal.isPresent(),
+        true,
+        Geo.UNKNOWN);
+  }
+
+  /** As the SDK sends its token: XORed with a repeating key, in base64 (protocol §2.3). */
+  static String obfuscated(String token) {
+    var bytes = token.getBytes(StandardCharsets.UTF_8);
+    for (var i = 0; i < bytes.length; i++) {
+      bytes[i] ^= TOKEN_KEY[i % TOKEN_KEY.length];
+    }
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Never prints the token. */
+  @Override
+  public String toString() {
+    return "Announcement[channel=" + channel + ", tracker=" + tracker + "]";
+  }
+
+  /** The peer's own words when it leaves or reports: only traffic and connections count for us. */
+  static TrackerRequest.Stats report(Figures delta, boolean off) {
+    return new TrackerRequest.Stats(
+        delta.fromOriginKb(),
+        delta.fromPeersKb(),
+        delta.uploadedKb(),
+        delta.peers() + 1,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        off,
+        Optional.empty(),
+        Optional.empty());
+  }
+}

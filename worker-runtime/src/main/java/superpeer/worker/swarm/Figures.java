@@ -1,0 +1,28 @@
+package superpeer.worker.swarm;
+
+/**
+ * What the tracker is told about our traffic, as totals since the process started.
+ *
+ * @param uploadedKb payload sent to peers, in units of 1,024 bytes
+ * @param fromPeersKb segment bytes received from peers, same unit
+ * @param fromOriginKb segment bytes received over HTTP, same unit
+ * @param peers connected peers, now
+ */
+public record Figures(long uploadedKb, long fromPeersKb, long fromOriginKb, int peers) {
+  public static final Figures NONE = new Figures(0, 0, 0, 0);
+
+  /** The traffic since {@code earlier}, with the peers of now. */
+  Figures since(Figures earlier) {
+    return new Figures(
+        uploadedKb - earlier.uploadedKb,
+        fromPeersKb - earlier.fromPeersKb,
+        fromOriginKb - earlier.fromOriginKb,
+        peers);
+  }
+
+  /** Percent of P2P to HTTP as trackers expect it: at least 1, and 1000 without HTTP. */
+  int ratio() {
+    var percent = fromOriginKb == 0 ? 1000 : 100 * (uploadedKb + fromPeersKb) / fromOriginKb;
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, percent));
+  }
+}

@@ -1,0 +1,52 @@
+package superpeer.worker.swarm;
+
+import java.util.function.Consumer;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.signaling.SignalingRequest;
+
+/** Opens connections to signaling servers. The real one is {@code WebSocketDialer}. */
+@FunctionalInterface
+public interface SignalingDialer {
+
+  /**
+   * Dials, and returns at once. The listener hears {@link Event.Opened} at most once, then
+   * messages, and {@link Event.Closed} exactly once at the end, also when it never opened; it is
+   * called from other threads, one call at a time.
+   *
+   * @param url ws or wss URL with its query
+   */
+  Connection dial(String url, Consumer<Event> listener);
+
+  /** Methods may be called from any thread, also before it is open and after it has closed. */
+  interface Connection {
+
+    /**
+     * Sends one message.
+     *
+     * @return false if the connection is not open or takes no more
+     */
+    boolean send(SignalingRequest request);
+
+    /** Ends the connection; the listener may still hear what came before. */
+    void close();
+  }
+
+  /** What happens to a connection. */
+  sealed interface Event {
+
+    record Opened() implements Event {}
+
+    record Received(SignalingReply reply) implements Event {}
+
+    /** A message was dropped: too large, or not what it claimed to be. */
+    record Dropped() implements Event {}
+
+    /**
+     * The end.
+     *
+     * @param code WebSocket close code; 1006 when there was none
+     * @param reason what the server or the network says
+     */
+    record Closed(int code, String reason) implements Event {}
+  }
+}
