@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -20,7 +19,6 @@ import superpeer.protocol.rest.SeedRequest.Item;
 public final class SeedItems {
 
   private static final Set<String> ZONES = Set.of("cn", "hk", "us", "eu");
-  private static final int MAX_CHANNEL_LENGTH = 2_048;
   private static final int MAX_TOKEN_LENGTH = 256;
   private static final int MAX_LABEL_LENGTH = 64;
   private static final int MAX_URL_LENGTH = 4_096;
@@ -28,7 +26,6 @@ public final class SeedItems {
   private static final int DEFAULT_PRIORITY = 100;
   private static final int MAX_CONNECTIONS = 10_000;
   private static final int DEFAULT_CONNECTIONS = 80;
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
 
   private SeedItems() {}
 
@@ -38,7 +35,7 @@ public final class SeedItems {
   public static Item read(JsonNode json) throws MalformedMessage {
     var item = Json.members(json, "seed item");
     return new Item(
-        channel(item.requiredText("channel", MAX_CHANNEL_LENGTH)),
+        ChannelId.parse(item.requiredText("channel", ChannelId.MAX_LENGTH)),
         text(item, "token", MAX_TOKEN_LENGTH),
         zone(item),
         flag(item, "live", true),
@@ -56,16 +53,6 @@ public final class SeedItems {
   /** {@code read(write(item)).equals(item)}. */
   public static ObjectNode write(Item item) {
     return Json.mapper().valueToTree(item);
-  }
-
-  private static ChannelId channel(String text) throws MalformedMessage {
-    if (text.length() % 4 != 0 || !BASE64.matcher(text).matches()) {
-      throw new MalformedMessage(
-          "channel is "
-              + Json.excerpt(text)
-              + ", not base64; `super-peer channel-id URL` makes a channel id of a URL");
-    }
-    return new ChannelId(text);
   }
 
   private static Optional<String> text(Members item, String name, int max) throws MalformedMessage {
