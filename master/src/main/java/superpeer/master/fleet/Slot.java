@@ -1,0 +1,125 @@
+package superpeer.master.fleet;
+
+import java.util.Optional;
+import superpeer.protocol.control.Assignment;
+
+/**
+ * A place in the fleet, with one worker, or two while the second takes over; owned by the fleet's
+ * actor.
+ */
+final class Slot {
+
+  private final int number;
+  private Assignment assignment;
+  private Worker current;
+  private Optional<Worker> replacement = Optional.empty();
+  private Optional<Assignment> successor = Optional.empty();
+  private boolean stopping;
+  private boolean occupied;
+  private int restarts;
+
+  Slot(int number, Assignment assignment, Worker first) {
+    this.number = number;
+    this.assignment = assignment;
+    this.current = first;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  void assign(Assignment assignment) {
+    this.assignment = assignment;
+  }
+
+  boolean seeds(Assignment other) {
+    return assignment.channel().equals(other.channel());
+  }
+
+  Worker current() {
+    return current;
+  }
+
+  boolean isCurrent(Worker worker) {
+    return current == worker;
+  }
+
+  /** The worker that takes over as soon as it seeds. */
+  Optional<Worker> replacement() {
+    return replacement;
+  }
+
+  boolean isReplacement(Worker worker) {
+    return replacement.filter(it -> it == worker).isPresent();
+  }
+
+  void prepare(Worker next) {
+    replacement = Optional.of(next);
+  }
+
+  void forgetReplacement() {
+    replacement = Optional.empty();
+  }
+
+  /** Makes {@code next} the current worker and answers the one before. */
+  Worker handOver(Worker next) {
+    var before = current;
+    current = next;
+    replacement = Optional.empty();
+    if (next.pid() != 0) {
+      restarts++; // one that has yet to launch is counted then
+    }
+    return before;
+  }
+
+  /** Counts the processes of the current worker. */
+  void launched() {
+    restarts += occupied ? 1 : 0;
+    occupied = true;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** What begins in this place once the slot is free. */
+  Optional<Assignment> successor() {
+    return successor;
+  }
+
+  void followedBy(Optional<Assignment> successor) {
+    this.successor = successor;
+  }
+
+  /** How and why this slot ends, if it ends with this worker. */
+  Fleet.Notice.Ended endWith(Worker worker) {
+    if (stopping) {
+      return new Fleet.Notice.Ended(number, "stopped", Fleet.How.STOPPED);
+    }
+    return worker
+        .lastWord()
+        .map(over -> new Fleet.Notice.Ended(number, over.why(), over.how()))
+        .orElseGet(() -> gaveUp(worker));
+  }
+
+  private Fleet.Notice.Ended gaveUp(Worker worker) {
+    var last = worker.trouble().orElse("internal error; see the master's log");
+    return new Fleet.Notice.Ended(number, "crashed too often, at last: " + last, Fleet.How.GAVE_UP);
+  }
+
+  WorkerView view() {
+    return current.view(this);
+  }
+}

@@ -1,0 +1,53 @@
+package superpeer.master.fleet;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+
+/** What a worker says is wrong just now, by the part concerned. Immutable. */
+record Troubles(Map<String, Troubled> byPart) {
+
+  static final Troubles NONE = new Troubles(Map.of());
+
+  /** More parts than a worker has; a broken one cannot grow the master. */
+  private static final int MAX_PARTS = 8;
+
+  Troubles {
+    byPart = Map.copyOf(byPart);
+  }
+
+  /** Takes in a new trouble, or the end of one. */
+  Troubles with(Troubled news) {
+    var all = new TreeMap<>(byPart);
+    all.remove(news.what());
+    if (news.error().isPresent() && all.size() < MAX_PARTS) {
+      all.put(news.what(), news);
+    }
+    return new Troubles(all);
+  }
+
+  boolean isEmpty() {
+    return byPart.isEmpty();
+  }
+
+  /** All errors in one line, each after its part. */
+  Optional<String> error() {
+    return joined(t -> t.error().map(error -> t.what() + ": " + error));
+  }
+
+  Optional<String> hint() {
+    return joined(Troubled::hint);
+  }
+
+  private Optional<String> joined(Function<Troubled, Optional<String>> textOf) {
+    var text =
+        new TreeMap<>(byPart)
+            .values().stream()
+                .flatMap(trouble -> textOf.apply(trouble).stream())
+                .collect(Collectors.joining("; "));
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+}

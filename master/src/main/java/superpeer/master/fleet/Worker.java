@@ -1,0 +1,118 @@
+package superpeer.master.fleet;
+
+import akka.actor.typed.ActorRef;
+import java.util.Optional;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.protocol.control.WorkerStats;
+
+/** What the fleet knows of one worker actor; owned by the fleet's actor. */
+final class Worker {
+
+  /**
+   * A worker is not replaced for its memory before it has reported so often, one minute: one that
+   * is too large from the start would else be replaced without end.
+   */
+  private static final int REPORTS_BEFORE_RECYCLING = 30;
+
+  final long id;
+  final int slot;
+  final ActorRef<WorkerProcess.Command> actor;
+
+  private long pid;
+  private long startedAtMs;
+  private Phase phase = Phase.STARTING;
+  private WorkerStats stats = WorkerStats.NONE;
+  private Optional<String> trouble = Optional.empty();
+  private Optional<String> hint = Optional.empty();
+  private int reports;
+  private boolean dismissed;
+  private Optional<WorkerProcess.Notice.Over> lastWord = Optional.empty();
+
+  Worker(long id, int slot, ActorRef<WorkerProcess.Command> actor) {
+    this.id = id;
+    this.slot = slot;
+    this.actor = actor;
+  }
+
+  void launched(WorkerProcess.Notice.Launched news) {
+    pid = news.pid();
+    startedAtMs = news.startedAtMs();
+    phase = Phase.STARTING;
+    stats = WorkerStats.NONE;
+    trouble = Optional.empty();
+    hint = Optional.empty();
+    reports = 0;
+  }
+
+  void progressed(WorkerProcess.Notice.Progressed news) {
+    phase = news.phase();
+    reports++;
+    stats = news.stats();
+    trouble = news.troubles().error();
+    hint = news.troubles().hint();
+  }
+
+  void died(WorkerProcess.Notice.Died news) {
+    phase = Phase.PAUSED;
+    trouble = Optional.of(news.why());
+    hint = Optional.empty();
+  }
+
+  void over(WorkerProcess.Notice.Over news) {
+    lastWord = Optional.of(news);
+  }
+
+  /** Nobody waits for it any more: it is to end, and not to be restarted. */
+  void dismissed() {
+    dismissed = true;
+  }
+
+  boolean isDismissed() {
+    return dismissed;
+  }
+
+  long pid() {
+    return pid;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Whether there is a process that can be spoken to. */
+  boolean hasProcess() {
+    return pid != 0 && phase != Phase.PAUSED;
+  }
+
+  Optional<WorkerProcess.Notice.Over> lastWord() {
+    return lastWord;
+  }
+
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** Whether it has outgrown {@code maxKb} of resident memory, and has run for a minute. */
+  boolean hasOutgrown(double maxKb) {
+    return phase == Phase.SEEDING
+        && stats.memoryKb() > maxKb
+        && reports >= REPORTS_BEFORE_RECYCLING;
+  }
+
+  long memoryKb() {
+    return stats.memoryKb();
+  }
+
+  WorkerView view(Slot slot) {
+    return new WorkerView(
+        slot.number(),
+        pid,
+        phase,
+        slot.assignment(),
+        startedAtMs,
+        slot.restarts(),
+        stats,
+        trouble,
+        hint);
+  }
+}

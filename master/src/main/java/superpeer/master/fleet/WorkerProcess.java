@@ -1,0 +1,325 @@
+package superpeer.master.fleet;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import superpeer.master.fleet.WorkerFailure.Crashed;
+import superpeer.master.fleet.WorkerFailure.Misconfigured;
+import superpeer.master.fleet.WorkerFailure.RestartRequested;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
+
+/**
+ * Owns one operating-system process and speaks for it.
+ *
+ * <pre>
+ *   launching ──Ready──▶ running ──Stop──▶ draining ──exit──▶ stopped
+ *       │                   │                 └─ too slow: killed
+ *       ├ too slow, crash   └ silence, crash
+ *       │ Restart                │
+ *       ▼                        ▼
+ *     WorkerFailure, answered by Supervision
+ * </pre>
+ *
+ * <p>An instance lives exactly as long as its process; a restarted actor has a new one, with a new
+ * pid. However the actor ends, the process ends with it.
+ */
+final class WorkerProcess {
+
+  sealed interface Command {}
+
+  /** Seeds this, or takes over these settings. Every new process has to be told. */
+  record Seed(Assignment assignment) implements Command {}
+
+  /**
+   * Asks for another process: at once while nobody is served, else {@link Notice.ReplacementWanted}
+   * asks the fleet to have the next one ready first.
+   */
+  record Restart() implements Command {}
+
+  /** Drains and ends the process; the actor stops with it. */
+  record Stop() implements Command {}
+
+  /** Ends the process without asking it; counts as a crash. */
+  record Kill() implements Command {}
+
+  /** Stamped with the pid: a message of the last process may reach the next one's actor. */
+  private sealed interface FromProcess extends Command {
+    long pid();
+  }
+
+  private record Heard(long pid, WorkerEvent event) implements FromProcess {}
+
+  private record Exited(long pid, int code) implements FromProcess {}
+
+  private enum Overdue implements Command {
+    READY,
+    REPORT,
+    EXIT
+  }
+
+  /** What the fleet learns without asking. */
+  sealed interface Notice {
+    /** Which worker, by the number that the fleet gave it. */
+    long worker();
+
+    record Launched(long worker, long pid, long startedAtMs) implements Notice {}
+
+    record Progressed(long worker, Phase phase, WorkerStats stats, Troubles troubles)
+        implements Notice {}
+
+    record ReplacementWanted(long worker) implements Notice {}
+
+    /** The next process follows after a pause, or {@code Supervision} gives up. */
+    record Died(long worker, String why) implements Notice {}
+
+    /** The last word: the actor stops. */
+    record Over(long worker, Fleet.How how, String why) implements Notice {}
+  }
+
+  /** Everything that changes while a process lives. */
+  private record State(Phase phase, WorkerStats stats, Troubles troubles) {
+    State in(Phase phase) {
+      return new State(phase, stats, troubles);
+    }
+
+    /** What an event says of the worker's condition; events that say nothing leave it as it is. */
+    State after(WorkerEvent event) {
+      if (event instanceof Reported report) {
+        return new State(phase, report.stats(), troubles);
+      } else if (event instanceof Troubled news) {
+        return new State(phase, stats, troubles.with(news));
+      }
+      return this;
+    }
+  }
+
+  /**
+   * @param worker the number that its notices bear
+   */
+  static Behavior<Command> create(
+      long worker, int slot, WorkerLauncher launcher, Patience patience, ActorRef<Notice> fleet) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var process = launch(worker, slot, launcher, fleet);
+                  var self = new WorkerProcess(worker, context, timers, process, patience, fleet);
+                  self.listen();
+                  fleet.tell(new Notice.Launched(worker, process.pid(), process.startedAtMs()));
+                  return self.launching();
+                }));
+  }
+
+  private static WorkerLauncher.Handle launch(
+      long worker, int slot, WorkerLauncher launcher, ActorRef<Notice> fleet) {
+    try {
+      return launcher.launch(slot);
+    } catch (UncheckedIOException e) {
+      var why = "worker process cannot be started: " + e.getMessage();
+      fleet.tell(new Notice.Died(worker, why));
+      throw new Crashed(why);
+    }
+  }
+
+  private final long worker;
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final WorkerLauncher.Handle process;
+  private final Patience patience;
+  private final ActorRef<Notice> fleet;
+
+  private WorkerProcess(
+      long worker,
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      WorkerLauncher.Handle process,
+      Patience patience,
+      ActorRef<Notice> fleet) {
+    this.worker = worker;
+    this.context = context;
+    this.timers = timers;
+    this.process = process;
+    this.patience = patience;
+    this.fleet = fleet;
+  }
+
+  private void listen() {
+    var self = context.getSelf();
+    process.listen(event -> self.tell(new Heard(process.pid(), event)));
+    context.pipeToSelf(process.exit(), (code, never) -> new Exited(process.pid(), code));
+  }
+
+  private Behavior<Command> launching() {
+    timers.startSingleTimer(Overdue.READY, patience.ready());
+    return launching(new State(Phase.STARTING, WorkerStats.NONE, Troubles.NONE));
+  }
+
+  private Behavior<Command> launching(State state) {
+    return alive(state)
+        .onMessage(Restart.class, restart -> startAnew())
+        .onMessage(Stop.class, stop -> abandon(state))
+        .onMessage(
+            Heard.class,
+            heard ->
+                heard.event() instanceof Ready
+                    ? ready(state)
+                    : launching(onEvent(state, heard.event())))
+        .onMessageEquals(Overdue.READY, () -> onNotReady(state))
+        .build();
+  }
+
+  /** A worker that says what it waits for is left to wait: the next one would fare no better. */
+  private Behavior<Command> onNotReady(State state) {
+    if (state.troubles().isEmpty()) {
+      return died("was not ready within " + seconds(patience.ready().toMillis()));
+    }
+    timers.startSingleTimer(Overdue.REPORT, patience.silence());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> ready(State state) {
+    timers.cancel(Overdue.READY);
+    timers.startSingleTimer(Overdue.REPORT, patience.silence());
+    context.getLog().info("worker {} is ready", process.pid());
+    return running(tell(state.in(Phase.SEEDING)));
+  }
+
+  private Behavior<Command> running(State state) {
+    return alive(state)
+        .onMessage(Restart.class, restart -> askForReplacement())
+        .onMessage(Stop.class, stop -> drain(state))
+        .onMessage(Heard.class, heard -> running(onEvent(state, heard.event())))
+        .build();
+  }
+
+  private State onEvent(State state, WorkerEvent event) {
+    if (event instanceof Reported) {
+      timers.startSingleTimer(Overdue.REPORT, patience.silence());
+    }
+    return onNews(state, event);
+  }
+
+  /** A hello, or the Ready that follows a redial, is no news. */
+  private State onNews(State state, WorkerEvent event) {
+    return event instanceof Hello || event instanceof Ready ? state : tell(state.after(event));
+  }
+
+  private Behavior<Command> drain(State state) {
+    process.send(new WorkerCommand.Drain(patience.drain().toMillis()));
+    timers.cancelAll();
+    timers.startSingleTimer(Overdue.EXIT, patience.drain().plus(patience.exit()));
+    return draining(tell(state.in(Phase.DRAINING)));
+  }
+
+  /** The way of a drain for a process that serves nobody. */
+  private Behavior<Command> abandon(State state) {
+    process.kill();
+    timers.cancelAll();
+    return draining(tell(state.in(Phase.DRAINING)));
+  }
+
+  private Behavior<Command> draining(State state) {
+    return everywhere()
+        .onMessage(Seed.class, tooLate -> Behaviors.same())
+        .onMessage(Restart.class, alreadyEnding -> Behaviors.same())
+        .onMessage(Stop.class, alreadyEnding -> Behaviors.same())
+        .onMessage(Heard.class, heard -> draining(onNews(state, heard.event())))
+        .onMessage(Exited.class, exited -> over(Fleet.How.STOPPED, "stopped"))
+        .onMessageEquals(Overdue.EXIT, this::onTooSlow)
+        .build();
+  }
+
+  private Behavior<Command> onTooSlow() {
+    context.getLog().warn("worker {} did not exit after its drain: killed", process.pid());
+    return kill();
+  }
+
+  /** What launching and running have in common. */
+  private BehaviorBuilder<Command> alive(State state) {
+    return everywhere()
+        .onMessage(Seed.class, this::onSeed)
+        .onMessage(Exited.class, exited -> onExited(exited.code(), state))
+        .onMessageEquals(
+            Overdue.REPORT, () -> died("was silent for " + seconds(patience.silence().toMillis())));
+  }
+
+  /** What holds in every phase: deaf to the last process, never outlived by its own. */
+  private BehaviorBuilder<Command> everywhere() {
+    return Behaviors.receive(Command.class)
+        .onMessage(FromProcess.class, m -> m.pid() != process.pid(), stale -> Behaviors.same())
+        .onMessage(Kill.class, kill -> kill())
+        .onSignal(PreRestart.class, signal -> kill())
+        .onSignal(PostStop.class, signal -> kill());
+  }
+
+  private Behavior<Command> onSeed(Seed seed) {
+    process.send(new WorkerCommand.Seed(seed.assignment()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> askForReplacement() {
+    fleet.tell(new Notice.ReplacementWanted(worker));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onExited(int code, State state) {
+    return switch (WorkerExit.of(code)) {
+      case OK -> over(Fleet.How.CHANNEL_ENDED, "its channel ended");
+      case CRASHED -> died("exited with code " + code);
+      case MISCONFIGURED -> refused(state.troubles().error());
+    };
+  }
+
+  private Behavior<Command> startAnew() {
+    throw new RestartRequested();
+  }
+
+  private Behavior<Command> died(String how) {
+    var why = "worker " + process.pid() + " " + how;
+    fleet.tell(new Notice.Died(worker, why));
+    throw new Crashed(why);
+  }
+
+  private Behavior<Command> refused(Optional<String> error) {
+    var why =
+        "worker %d refuses its configuration: %s"
+            .formatted(process.pid(), error.orElse("its log says why"));
+    fleet.tell(new Notice.Over(worker, Fleet.How.MISCONFIGURED, why));
+    throw new Misconfigured(why);
+  }
+
+  private Behavior<Command> over(Fleet.How how, String why) {
+    fleet.tell(new Notice.Over(worker, how, "worker " + process.pid() + ": " + why));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> kill() {
+    process.kill();
+    return Behaviors.same();
+  }
+
+  private State tell(State state) {
+    fleet.tell(new Notice.Progressed(worker, state.phase(), state.stats(), state.troubles()));
+    return state;
+  }
+
+  private static String seconds(long ms) {
+    return ms / 1000.0 + " s";
+  }
+}

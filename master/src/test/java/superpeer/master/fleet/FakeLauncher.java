@@ -1,0 +1,116 @@
+package superpeer.master.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+
+/** Launches processes that exist only here, with pids from 100; tests play their part. */
+final class FakeLauncher implements WorkerLauncher {
+
+  static final int KILLED = 137;
+  private static final int FIRST_PID = 100;
+
+  private final List<FakeProcess> launched = new ArrayList<>();
+  private boolean refuses;
+
+  @Override
+  public synchronized FakeProcess launch(int slot) {
+    if (refuses) {
+      throw new UncheckedIOException(new IOException("no more processes"));
+    }
+    var process = new FakeProcess(FIRST_PID + launched.size(), slot);
+    launched.add(process);
+    return process;
+  }
+
+  /** From now on the operating system refuses, or no longer. */
+  synchronized void refuse(boolean refuses) {
+    this.refuses = refuses;
+  }
+
+  synchronized FakeProcess last() {
+    return launched.get(launched.size() - 1);
+  }
+
+  synchronized int count() {
+    return launched.size();
+  }
+
+  /** Processes that have not exited. */
+  synchronized long alive() {
+    return launched.stream().filter(process -> !process.exit.isDone()).count();
+  }
+
+  static final class FakeProcess implements Handle {
+    private final long pid;
+    private final int slot;
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final List<WorkerCommand> sent = new ArrayList<>();
+    private final Deque<WorkerEvent> unheard = new ArrayDeque<>();
+    private Consumer<WorkerEvent> listener = unheard::add;
+
+    FakeProcess(long pid, int slot) {
+      this.pid = pid;
+      this.slot = slot;
+    }
+
+    synchronized void says(WorkerEvent event) {
+      listener.accept(event);
+    }
+
+    void exits(int code) {
+      exit.complete(code);
+    }
+
+    synchronized List<WorkerCommand> sent() {
+      return List.copyOf(sent);
+    }
+
+    boolean killed() {
+      return exit.isDone() && exit.join() == KILLED;
+    }
+
+    int slot() {
+      return slot;
+    }
+
+    @Override
+    public long pid() {
+      return pid;
+    }
+
+    @Override
+    public long startedAtMs() {
+      return 1_000 * pid;
+    }
+
+    @Override
+    public synchronized void listen(Consumer<WorkerEvent> listener) {
+      this.listener = listener;
+      unheard.forEach(listener);
+    }
+
+    @Override
+    public synchronized void send(WorkerCommand command) {
+      sent.add(command);
+    }
+
+    @Override
+    public void kill() {
+      exit.complete(KILLED);
+    }
+
+    @Override
+    public CompletionStage<Integer> exit() {
+      return exit;
+    }
+  }
+}

@@ -1,0 +1,401 @@
+package superpeer.master.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.fleet.Samples.CHANNEL;
+import static superpeer.master.fleet.Samples.MEMORY_MB;
+import static superpeer.master.fleet.Samples.OTHER_CHANNEL;
+import static superpeer.master.fleet.Samples.PATIENCE;
+import static superpeer.master.fleet.Samples.SUPERVISION;
+import static superpeer.master.fleet.Samples.assignment;
+import static superpeer.master.fleet.Samples.report;
+import static superpeer.master.fleet.Samples.trouble;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.master.fleet.FakeLauncher.FakeProcess;
+import superpeer.master.fleet.Fleet.Command;
+import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.Kill;
+import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Notice.Changed;
+import superpeer.master.fleet.Fleet.Notice.Ended;
+import superpeer.master.fleet.Fleet.Restart;
+import superpeer.master.fleet.Fleet.Start;
+import superpeer.master.fleet.Fleet.Stop;
+import superpeer.master.fleet.Fleet.StopAll;
+import superpeer.master.fleet.Fleet.Watch;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.testing.ActorTestKitExtension;
+
+class FleetTest {
+
+  private static final int SLOT = 1;
+  private static final double RECYCLE_AT = 0.9;
+  private static final long TOO_LARGE_KB = (long) (MEMORY_MB * 1024 * 0.95);
+  private static final Drain DRAIN = new Drain(PATIENCE.drain().toMillis());
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeLauncher launcher = new FakeLauncher();
+  private TestProbe<Notice> watcher;
+  private ActorRef<Command> fleet;
+  private FakeProcess first;
+
+  @BeforeEach
+  void fleetOfOneSeedingWorker() {
+    watcher = actors.kit().createTestProbe();
+    fleet = actors.kit().spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT));
+    fleet.tell(new Watch(watcher.ref()));
+    fleet.tell(new Start(SLOT, assignment(CHANNEL)));
+    awaitView(view -> view.pid() == 100);
+    first = launcher.last();
+    first.says(new Ready());
+    awaitView(view -> view.phase() == Phase.SEEDING);
+  }
+
+  @Test
+  void tellsEachProcessWhatToSeed() {
+    awaitSent(first, new Seed(assignment(CHANNEL)));
+  }
+
+  @Test
+  void aSlotShowsItsProcessAndEachReport() {
+    first.says(report(5, 1_000));
+    var view = awaitView(it -> it.stats().peers() == 5);
+    assertThat(view.slot()).isEqualTo(SLOT);
+    assertThat(view.startedAtMs()).isEqualTo(100_000);
+    assertThat(view.restarts()).isZero();
+    assertThat(view.assignment()).isEqualTo(assignment(CHANNEL));
+    first.says(report(5, 1_000));
+    assertThat(watcher.expectMessageClass(Changed.class).worker()).isEqualTo(view);
+  }
+
+  @Test
+  void aLateWatcherLearnsWhatIs() {
+    TestProbe<Notice> late = actors.kit().createTestProbe();
+    fleet.tell(new Watch(late.ref()));
+    assertThat(late.expectMessageClass(Changed.class).worker().pid()).isEqualTo(100);
+  }
+
+  @Test
+  void showsATroubleWithItsWayOut() {
+    first.says(trouble("origin", "503"));
+    var view = awaitView(it -> it.trouble().isPresent());
+    assertThat(view.trouble()).contains("origin: 503");
+    assertThat(view.hint()).contains("look at the origin");
+    assertThat(view.phase()).isEqualTo(Phase.SEEDING);
+  }
+
+  @Test
+  void newSettingsOfTheChannelReachTheRunningWorker() {
+    fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
+    awaitSent(first, new Seed(assignment(CHANNEL, 50)));
+    awaitView(view -> view.assignment().maxConnections() == 50);
+    assertThat(launcher.count()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherChannelInTheSlotBeginsWhenTheFirstHasEnded() {
+    fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
+    awaitSent(first, DRAIN);
+    assertThat(launcher.count()).isEqualTo(1);
+    first.exits(WorkerExit.OK.code());
+    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    var view = awaitView(it -> it.pid() == 101);
+    assertThat(view.assignment().channel()).isEqualTo(OTHER_CHANNEL);
+    assertThat(view.restarts()).isZero();
+    awaitSent(launcher.last(), new Seed(assignment(OTHER_CHANNEL)));
+  }
+
+  @Test
+  void aStoppedSlotIsFreeOnceItsProcessIsGone() {
+    fleet.tell(new Stop(SLOT));
+    awaitSent(first, DRAIN);
+    awaitView(view -> view.phase() == Phase.DRAINING);
+    first.exits(WorkerExit.OK.code());
+    assertThat(awaitEnd()).isEqualTo(new Ended(SLOT, "stopped", How.STOPPED));
+    assertThat(launcher.alive()).isZero();
+  }
+
+  @Test
+  void aStopOverrulesTheChannelThatWasToFollow() {
+    fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
+    fleet.tell(new Stop(SLOT));
+    awaitSent(first, DRAIN);
+    first.exits(WorkerExit.OK.code());
+    awaitEnd();
+    watcher.expectNoMessage();
+    assertThat(launcher.count()).isEqualTo(1);
+  }
+
+  @Test
+  void pausesAfterACrashAndSeedsTheLatestSettingsAfterwards() {
+    first.exits(139);
+    var paused = awaitView(view -> view.phase() == Phase.PAUSED);
+    assertThat(paused.pid()).isEqualTo(100);
+    assertThat(paused.trouble()).contains("worker 100 exited with code 139");
+    fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
+    awaitView(view -> view.assignment().maxConnections() == 50);
+
+    var second = awaitNextLaunch();
+    var view = awaitView(it -> it.pid() == second.pid());
+    assertThat(view.restarts()).isEqualTo(1);
+    assertThat(view.trouble()).isEmpty();
+    awaitSent(second, new Seed(assignment(CHANNEL, 50)));
+  }
+
+  @Test
+  void aStopDuringThePauseTakesEffectAtOnce() {
+    first.exits(1);
+    awaitView(view -> view.phase() == Phase.PAUSED);
+    fleet.tell(new Stop(SLOT));
+    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    actors.pass(SUPERVISION.maxPause());
+    watcher.expectNoMessage();
+    assertThat(launcher.count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRestartDuringThePauseCutsItShort() {
+    first.exits(1);
+    awaitView(view -> view.phase() == Phase.PAUSED);
+    fleet.tell(new Restart(SLOT));
+    assertThat(awaitView(view -> view.pid() == 101).restarts()).isEqualTo(1);
+    actors.pass(SUPERVISION.maxPause());
+    watcher.expectNoMessage();
+    assertThat(launcher.alive()).isEqualTo(1);
+  }
+
+  @Test
+  void givesTheSlotUpAfterTooManyCrashes() {
+    for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
+      launcher.last().exits(1);
+      awaitNextLaunch();
+    }
+    launcher.last().exits(1);
+    var end = awaitEnd();
+    assertThat(end.how()).isEqualTo(How.GAVE_UP);
+    assertThat(end.why()).contains("crashed too often", "worker 103 exited with code 1");
+  }
+
+  @Test
+  void reportsAMisconfiguredWorkerAndFreesItsSlot() {
+    first.exits(WorkerExit.MISCONFIGURED.code());
+    var end = awaitEnd();
+    assertThat(end.how()).isEqualTo(How.MISCONFIGURED);
+    assertThat(end.why()).contains("worker 100 refuses its configuration");
+  }
+
+  @Test
+  void reportsAChannelThatEnded() {
+    first.exits(WorkerExit.OK.code());
+    assertThat(awaitEnd().how()).isEqualTo(How.CHANNEL_ENDED);
+  }
+
+  @Test
+  void aPlannedRestartKeepsTheOldWorkerUntilTheNewOneSeeds() {
+    var second = restart();
+    awaitSent(second, new Seed(assignment(CHANNEL)));
+    assertThat(first.sent()).doesNotContain(DRAIN);
+    second.says(report(0, 0)); // not yet ready
+    first.says(report(8, 0));
+    assertThat(awaitView(view -> view.stats().peers() == 8).pid()).isEqualTo(100);
+
+    second.says(new Ready());
+    var view = awaitView(it -> it.pid() == second.pid());
+    assertThat(view.phase()).isEqualTo(Phase.SEEDING);
+    assertThat(view.restarts()).isEqualTo(1);
+    awaitSent(first, DRAIN);
+    first.says(report(1, 0)); // no longer shown
+    first.exits(WorkerExit.OK.code());
+    watcher.expectNoMessage();
+    assertThat(launcher.alive()).isEqualTo(1);
+  }
+
+  @Test
+  void oneReplacementAtATime() {
+    restart();
+    fleet.tell(new Restart(SLOT));
+    watcher.expectNoMessage();
+    assertThat(launcher.count()).isEqualTo(2);
+  }
+
+  @Test
+  void newSettingsReachTheReplacementToo() {
+    var second = restart();
+    awaitSent(second, new Seed(assignment(CHANNEL)));
+    fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
+    awaitSent(second, new Seed(assignment(CHANNEL, 50)));
+  }
+
+  @Test
+  void theOldWorkerGoesOnWhenItsReplacementIsRefused() {
+    var second = restart();
+    second.exits(WorkerExit.MISCONFIGURED.code());
+    watcher.expectNoMessage();
+    first.says(report(8, 0));
+    assertThat(awaitView(view -> view.stats().peers() == 8).pid()).isEqualTo(100);
+    assertThat(restart()).isNotSameAs(second);
+  }
+
+  @Test
+  void theReplacementTakesOverFromAWorkerThatDiesMeanwhile() {
+    var second = restart();
+    first.exits(1);
+    awaitView(view -> view.phase() == Phase.PAUSED);
+    second.says(new Ready());
+    awaitView(view -> view.pid() == second.pid());
+    actors.pass(SUPERVISION.maxPause());
+    watcher.expectNoMessage();
+    assertThat(launcher.alive()).isEqualTo(1);
+  }
+
+  @Test
+  void aStopEndsTheReplacementToo() {
+    var second = restart();
+    fleet.tell(new Stop(SLOT));
+    watcher.awaitAssert(() -> assertThat(second.killed()).isTrue());
+    awaitSent(first, DRAIN);
+    first.exits(WorkerExit.OK.code());
+    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+  }
+
+  @Test
+  void aWorkerThatNobodyWaitsForIsNotRestartedWhenItCrashes() {
+    var second = restart();
+    second.says(new Ready());
+    awaitSent(first, DRAIN);
+    first.exits(139);
+    actors.pass(SUPERVISION.maxPause());
+    assertThat(launcher.count()).isEqualTo(2);
+  }
+
+  @Test
+  void replacesAWorkerThatNearsItsMemoryLimit() {
+    for (var i = 0; i < 60; i++) {
+      first.says(report(i, TOO_LARGE_KB));
+    }
+    awaitView(view -> view.stats().peers() == 59);
+    watcher.awaitAssert(() -> assertThat(launcher.count()).isEqualTo(2));
+    launcher.last().says(new Ready());
+    awaitView(view -> view.pid() == 101);
+    awaitSent(first, DRAIN);
+  }
+
+  @Test
+  void leavesAWorkerThatIsTooLargeFromTheStart() {
+    for (var i = 0; i < 10; i++) {
+      first.says(report(i, TOO_LARGE_KB));
+    }
+    awaitView(view -> view.stats().peers() == 9);
+    assertThat(launcher.count()).isEqualTo(1);
+  }
+
+  @Test
+  void aKilledWorkerComesBack() {
+    fleet.tell(new Kill(SLOT));
+    awaitView(view -> view.phase() == Phase.PAUSED);
+    assertThat(first.killed()).isTrue();
+    assertThat(awaitNextLaunch().pid()).isEqualTo(101);
+  }
+
+  @Test
+  void stopsAllAndTellsWhenNoProcessIsLeft() {
+    fleet.tell(new Start(2, assignment(OTHER_CHANNEL)));
+    awaitView(view -> view.pid() == 101);
+    TestProbe<Done> asker = actors.kit().createTestProbe();
+    fleet.tell(new StopAll(asker.ref()));
+    awaitSent(first, DRAIN);
+    asker.expectNoMessage();
+    first.exits(WorkerExit.OK.code());
+    asker.expectMessage(Done.getInstance());
+    assertThat(launcher.alive()).isZero();
+  }
+
+  @Test
+  void anEmptyFleetIsStoppedAtOnce() {
+    TestProbe<Done> asker = actors.kit().createTestProbe();
+    actors
+        .kit()
+        .spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT))
+        .tell(new StopAll(asker.ref()));
+    asker.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void commandsForAFreeSlotAreIgnored() {
+    fleet.tell(new Stop(9));
+    fleet.tell(new Restart(9));
+    fleet.tell(new Kill(9));
+    watcher.expectNoMessage();
+  }
+
+  @Test
+  void noProcessOutlivesTheFleet() {
+    restart();
+    actors.kit().stop(fleet);
+    assertThat(launcher.alive()).isZero();
+  }
+
+  private FakeProcess restart() {
+    var before = launcher.count();
+    fleet.tell(new Restart(SLOT));
+    watcher.awaitAssert(() -> assertThat(launcher.count()).isEqualTo(before + 1));
+    return launcher.last();
+  }
+
+  private FakeProcess awaitNextLaunch() {
+    var before = launcher.last();
+    return watcher.awaitAssert(
+        () -> {
+          actors.pass(SUPERVISION.maxPause());
+          assertThat(launcher.last()).isNotSameAs(before);
+          return launcher.last();
+        });
+  }
+
+  private void awaitSent(FakeProcess process, WorkerCommand command) {
+    watcher.awaitAssert(() -> assertThat(process.sent()).contains(command));
+  }
+
+  /** The next view that is as described; those before it are dropped. */
+  private WorkerView awaitView(Predicate<WorkerView> isIt) {
+    return watcher
+        .fishForMessage(
+            Duration.ofSeconds(5),
+            notice ->
+                notice instanceof Changed changed && isIt.test(changed.worker())
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore())
+        .stream()
+        .map(notice -> ((Changed) notice).worker())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Ended awaitEnd() {
+    return watcher
+        .fishForMessage(
+            Duration.ofSeconds(5),
+            notice ->
+                notice instanceof Ended
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore())
+        .stream()
+        .map(Ended.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+}
