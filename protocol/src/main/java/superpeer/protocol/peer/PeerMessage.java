@@ -131,10 +131,15 @@ public sealed interface PeerMessage {
       implements PeerMessage {
 
     public Piece {
-      if (size < 1 || attachments != (size + FRAME_SIZE - 1) / FRAME_SIZE) {
+      if (size < 1 || attachments != attachmentsOf(size)) {
         throw new IllegalArgumentException(
             "a piece of " + size + " bytes does not fill " + attachments + " frames");
       }
+    }
+
+    /** Binary frames that a segment of {@code size} bytes takes; none extra when it divides. */
+    public static long attachmentsOf(long size) {
+      return size / FRAME_SIZE + (size % FRAME_SIZE == 0 ? 0 : 1);
     }
   }
 

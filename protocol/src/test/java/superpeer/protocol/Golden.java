@@ -1,0 +1,54 @@
+package superpeer.protocol;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Messages captured from the unmodified SDK; a line each, in files named wire.KIND.version. */
+public final class Golden {
+
+  private Golden() {}
+
+  /** The lines of all files whose name begins with {@code prefix} and ends with {@code suffix}. */
+  public static Stream<String> lines(String prefix, String suffix) {
+    return files(prefix, suffix).stream()
+        .flatMap(
+            file -> {
+              try {
+                return Files.readAllLines(file).stream();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .filter(line -> !line.isBlank());
+  }
+
+  /** As {@link #lines}, of files of hex digits. */
+  public static Stream<byte[]> bytes(String prefix) {
+    return lines(prefix, ".hex").map(HexFormat.of()::parseHex);
+  }
+
+  private static List<Path> files(String prefix, String suffix) {
+    try (var files = Files.list(Path.of(Golden.class.getResource("/golden").toURI()))) {
+      var found =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(prefix))
+              .filter(file -> file.getFileName().toString().endsWith(suffix))
+              .sorted()
+              .toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException("no golden file " + prefix + "*" + suffix);
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

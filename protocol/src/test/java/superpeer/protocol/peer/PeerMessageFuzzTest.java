@@ -1,0 +1,37 @@
+package superpeer.protocol.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.protocol.Golden;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * Whatever a peer sends, the codec answers with a message or with {@link MalformedMessage}.
+ *
+ * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
+ * protocol test -Dtest=PeerMessageFuzzTest}.
+ */
+class PeerMessageFuzzTest {
+
+  static Stream<String> seeds() {
+    return Golden.lines("peer.", ".jsonl");
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest(maxDuration = "60s")
+  void whatIsReadCanBeWrittenAndReadAgain(@NotNull String frame) throws MalformedMessage {
+    PeerMessage message;
+    try {
+      message = PeerMessageCodec.decode(frame);
+    } catch (MalformedMessage expected) {
+      return;
+    }
+    if (!(message instanceof PeerMessage.Unknown)) {
+      assertThat(PeerMessageCodec.decode(PeerMessageCodec.encode(message))).isEqualTo(message);
+    }
+  }
+}
