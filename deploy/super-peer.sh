@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# From a fresh checkout to a running super peer; `bash deploy/super-peer.sh --help` says how.
+set -euo pipefail
+
+readonly ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+readonly TREE="$ROOT/deploy/target/super-peer"
+readonly STAMP="$ROOT/deploy/target/super-peer.built"
+
+# What libwebrtc is linked with; a desktop has them, a server does not.
+readonly WEBRTC_LIBS="libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3"
+
+usage() {
+  cat <<'USAGE'
+Usage: bash deploy/super-peer.sh [demo | serve | test] [--port N] [options]
+
+  demo    play a sample channel, live and on demand, in your browser; prints the address
+  serve   the super peer: REST API, tracker, signaling (default)
+  test    all tests, those in a browser included
+
+  --port N   TCP port, default 8080
+
+Installs what is missing (Java 17, Maven, Node.js; for test also Chromium) with apt-get, builds when
+sources have changed, and runs until Ctrl-C. Options it does not know go to the super peer:
+see deploy/target/super-peer/bin/super-peer --help.
+USAGE
+}
+
+say() { echo "super-peer: $*" >&2; }
+
+fail() {
+  say "$1"
+  exit "${2:-69}"
+}
+
+# --- what must be installed -----------------------------------------------------------------------
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The first JDK of 17 or newer: the one asked for, the one on the PATH, any other that is installed.
+find_jdk() {
+  local home
+  for home in "${JAVA_HOME:-}" "$(jdk_on_path)" /usr/lib/jvm/*; do
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(javac_version "$home")" -ge 17 ]; then
+      echo "$home"
+      return
+    fi
+  done
+}
+
+jdk_on_path() { has javac && dirname "$(dirname "$(readlink -f "$(command -v javac)")")" || true; }
+
+javac_version() { "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'; }
+
+node_version() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
+
+has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || compgen -G "/usr/lib/*/$1*" >/dev/null; }
+
+# Package names; "jdk" stands for the one this release has.
+missing_for_build() {
+  [ -n "$(find_jdk)" ] || echo jdk
+  has mvn || echo maven
+  has node || echo nodejs
+  has npm || echo npm
+  local so=(libpulse.so.0 libudev.so.1 libX11.so.6 libXfixes.so.3 libXrandr.so.2 libXcomposite.so.1 libdbus-1.so.3)
+  local packages=($WEBRTC_LIBS) i
+  for i in "${!so[@]}"; do
+    has_library "${so[$i]}" || echo "${packages[$i]}"
+  done
+}
+
+missing_for_test() {
+  has chromium || echo chromium
+  has ip || echo iproute2
+  has tc || echo iproute2
+  has unshare || echo util-linux
+}
+
+install_missing() {
+  local missing
+  missing="$(for needs in "$@"; do "$needs"; done | sort -u)"
+  # shellcheck disable=SC2086 # a list of words
+  [ -z "$missing" ] || install_packages $missing
+  JAVA_HOME="$(find_jdk)"
+  [ -n "$JAVA_HOME" ] || fail "no JDK 17 or newer was found; set JAVA_HOME to one"
+  export JAVA_HOME
+}
+
+install_packages() {
+  has apt-get || fail "please install, with this system's package manager, what Debian calls: $*"
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || fail "please install as root: apt-get install $*" 77
+    sudo=(sudo)
+  fi
+  say "installing $*"
+  quietly "${sudo[@]}" apt-get -q update
+  quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends \
+    "${@/#jdk/$(jdk_package)}"
+}
+
+# Debian 12 has 17, newer releases have newer ones.
+jdk_package() {
+  local release
+  for release in 17 21 25; do
+    if apt-cache show "openjdk-$release-jdk-headless" >/dev/null 2>&1; then
+      break
+    fi
+  done
+  echo "openjdk-$release-jdk-headless"
+}
+
+# Runs a command, and shows what it printed only if it fails.
+quietly() {
+  local log
+  log="$(mktemp)"
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    fail "failed, see above: $*"
+  fi
+  rm -f "$log"
+}
+
+# --- build ----------------------------------------------------------------------------------------
+
+is_built() {
+  [ -x "$TREE/bin/super-peer" ] && [ -f "$STAMP" ] &&
+    [ -z "$(find "$ROOT/pom.xml" "$ROOT"/{protocol,worker-runtime,master,deploy}/pom.xml \
+      "$ROOT"/{protocol,worker-runtime,master,deploy}/src/main "$ROOT"/deploy/demo \
+      -newer "$STAMP" -type f -print -quit)" ]
+}
+
+build() {
+  is_built && return 0
+  say "building; the first time this takes some minutes"
+  local begin
+  begin="$(mktemp)"
+  (cd "$ROOT" && mvn -q -B package -DskipTests) || fail "the build failed, see above" 70
+  mv "$begin" "$STAMP"
+}
+
+# --- verbs ----------------------------------------------------------------------------------------
+
+# exec: signals and the exit code are the super peer's own.
+run() {
+  install_missing missing_for_build
+  build
+  exec "$TREE/bin/super-peer" "$@"
+}
+
+run_tests() {
+  install_missing missing_for_build missing_for_test
+  [ "$(node_version)" -ge 18 ] || fail "the browser tests need Node.js 18 or newer; this is $(node --version)"
+  cd "$ROOT" && exec mvn -B verify -Pe2e "$@"
+}
+
+case "${1:-}" in
+  -h | --help) usage ;;
+  demo | serve) run "$@" ;;
+  test) run_tests "${@:2}" ;;
+  "" | --*) run serve "$@" ;;
+  *)
+    usage >&2
+    fail "unknown: $1" 64
+    ;;
+esac
