@@ -1,0 +1,122 @@
+package superpeer.deploy;
+
+import akka.actor.ActorSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Makes what an end-to-end test needs, and ends all of it, newest first, after each test. If the
+ * test failed, what its processes and pages said stays in {@code target/e2e/<test>/}.
+ */
+public final class Lab implements BeforeEachCallback, AfterEachCallback {
+
+  /** The one address of the namespace that WebRTC uses; set by the script that made it. */
+  private static final String ADDRESS = "SUPER_PEER_TEST_ADDRESS";
+
+  /** Something of a test that ends with it, and can tell what it saw. */
+  interface Part extends AutoCloseable {
+    /** Writes what helps to understand a failure into {@code dir}. */
+    void testify(Path dir) throws IOException;
+
+    @Override
+    void close();
+  }
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private ActorSystem system;
+  private Path dir;
+
+  /** An IPv4 address that every process of the test reaches, and nobody else. */
+  public static String address() {
+    var address = System.getenv(ADDRESS);
+    if (address == null) {
+      throw new IllegalStateException("no " + ADDRESS + ": run with mvn verify -Pe2e");
+    }
+    return address;
+  }
+
+  /** The shipped tree. */
+  public static Path tree() {
+    return Path.of(System.getProperty("superpeer.tree"));
+  }
+
+  /** The sample's segments as they ship, about 150 kB each. */
+  public Origin origin() {
+    return with(Origin.start(system, Segments.shipped(tree().resolve("demo"))));
+  }
+
+  /** The sample with every segment padded to {@code bytes}. */
+  public Origin originOfSegments(int bytes) throws IOException {
+    var padded = Segments.padded(tree().resolve("demo"), dir.resolve("padded"), bytes);
+    return with(Origin.start(system, padded));
+  }
+
+  public LonelyTracker lonelyTracker() {
+    return with(LonelyTracker.start(system));
+  }
+
+  /** A browser on this namespace's address; its pages share nothing. */
+  public Browser browser() {
+    return with(Browser.start(Wire.FAST));
+  }
+
+  /** A browser behind a slow wire: see {@link Wire}. */
+  public Browser browserBehind(Wire wire) {
+    return with(Browser.start(wire));
+  }
+
+  /** The shipped super peer, up and ready, on a port of its own. */
+  public SuperPeer superPeer(String... settings) throws IOException {
+    return with(SuperPeer.start(Files.createDirectories(dir.resolve("data")), settings));
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    var name =
+        context.getRequiredTestClass().getSimpleName()
+            + "."
+            + context.getRequiredTestMethod().getName();
+    dir = tree().resolveSibling("e2e").resolve(name);
+    deleteAll(dir);
+    Files.createDirectories(dir);
+    system = ActorSystem.create("lab");
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    try {
+      if (context.getExecutionException().isPresent()) {
+        for (var part : parts) {
+          part.testify(dir);
+        }
+      }
+    } finally {
+      parts.forEach(Part::close);
+      parts.clear();
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private <T extends Part> T with(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static void deleteAll(Path dir) throws IOException {
+    if (Files.exists(dir)) {
+      try (var files = Files.walk(dir)) {
+        for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

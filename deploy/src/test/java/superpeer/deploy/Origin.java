@@ -1,0 +1,142 @@
+package superpeer.deploy;
+
+import static akka.http.javadsl.server.Directives.extractRequest;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.headers.UserAgent;
+import akka.http.javadsl.server.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import superpeer.master.demo.DemoRoutes;
+
+/**
+ * Where a channel comes from: the sample, live and on demand, with the player page beside it. Notes
+ * every request, and misbehaves when told to.
+ */
+public final class Origin implements Lab.Part {
+
+  /**
+   * A request that arrived.
+   *
+   * @param range the Range header's value, empty if there was none
+   * @param byBrowser from a viewer's page, not from a worker
+   */
+  public record Request(String path, String range, boolean byBrowser) {
+    boolean isSegment() {
+      return path.endsWith(".ts");
+    }
+
+    /** The browser's test whether ranges work: one byte of some segment. */
+    boolean isProbe() {
+      return range.equals("bytes=0-0");
+    }
+  }
+
+  private record Disturbance(Predicate<Request> when, Fault fault) {}
+
+  private static final Disturbance NONE =
+      new Disturbance(request -> false, (inner, request) -> inner);
+
+  private final Segments segments;
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+  private final ServerBinding binding;
+  private volatile Disturbance disturbance = NONE;
+
+  private Origin(ActorSystem system, Segments segments) {
+    this.segments = segments;
+    var content = new DemoRoutes(segments.demo(), Clock.systemUTC()).routes();
+    this.binding = Await.on(Http.get(system).newServerAt(Lab.address(), 0).bind(noting(content)));
+  }
+
+  static Origin start(ActorSystem system, Segments segments) {
+    return new Origin(system, segments);
+  }
+
+  /** From now on, requests like these meet {@code fault}; replaces any earlier misbehaviour. */
+  public void misbehave(Predicate<Request> when, Fault fault) {
+    disturbance = new Disturbance(when, fault);
+  }
+
+  public void behave() {
+    disturbance = NONE;
+  }
+
+  public String livePlaylist() {
+    return url("/demo/live/sample.m3u8");
+  }
+
+  public String vodPlaylist() {
+    return url("/demo/vod/sample.m3u8");
+  }
+
+  /**
+   * The player page for {@code playlist}, hashing what it plays; {@code options} are name=value.
+   */
+  public String page(String playlist, String... options) {
+    var mode = playlist.contains("/vod/") ? "vod" : "live";
+    var query = "?hash=1&mode=" + mode + "&src=" + playlist;
+    return url("/demo/")
+        + query
+        + String.join("", List.of(options).stream().map(o -> "&" + o).toList());
+  }
+
+  public Segments segments() {
+    return segments;
+  }
+
+  /** All requests so far, oldest first. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Segments that viewers fetched here, probes left out. */
+  public List<Request> segmentsFetchedByBrowsers() {
+    return requests.stream().filter(r -> r.isSegment() && r.byBrowser() && !r.isProbe()).toList();
+  }
+
+  /** Segments that workers fetched here. */
+  public List<Request> segmentsFetchedByWorkers() {
+    return requests.stream().filter(r -> r.isSegment() && !r.byBrowser()).toList();
+  }
+
+  @Override
+  public void testify(Path dir) throws IOException {
+    Files.write(dir.resolve("origin.txt"), requests.stream().map(Request::toString).toList());
+  }
+
+  @Override
+  public void close() {
+    Await.on(binding.terminate(Duration.ofSeconds(1)), 10, TimeUnit.SECONDS);
+  }
+
+  private String url(String path) {
+    return "http://" + Lab.address() + ":" + binding.localAddress().getPort() + path;
+  }
+
+  private Route noting(Route content) {
+    return extractRequest(
+        http -> {
+          var request = requestOf(http);
+          requests.add(request);
+          var now = disturbance;
+          return now.when().test(request) ? now.fault().instead(content, http) : content;
+        });
+  }
+
+  private static Request requestOf(HttpRequest http) {
+    var range = http.getHeader("Range").map(header -> header.value()).orElse("");
+    var agent = http.getHeader(UserAgent.class).map(header -> header.value()).orElse("");
+    return new Request(http.getUri().path(), range, agent.startsWith("Mozilla"));
+  }
+}

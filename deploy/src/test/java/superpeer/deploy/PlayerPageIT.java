@@ -1,0 +1,64 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The player page alone: no super peer, no other viewer, everything over HTTP. */
+class PlayerPageIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private Origin origin;
+  private LonelyTracker tracker;
+
+  @BeforeEach
+  void anOriginAndATracker() {
+    origin = lab.origin();
+    tracker = lab.lonelyTracker();
+  }
+
+  @Test
+  void playsOnDemandWithEveryByteAsTheOriginHasIt() {
+    playsOverHttp(origin.vodPlaylist());
+  }
+
+  @Test
+  void playsLiveWithEveryByteAsTheOriginHasIt() {
+    playsOverHttp(origin.livePlaylist());
+  }
+
+  @Test
+  void announcesTheChannelOfItsPlaylist() {
+    var viewer = watch(origin.livePlaylist());
+    viewer.awaitUntil("has an id", PATIENCE, state -> "w00lonely1".equals(state.peerId()));
+    assertThat(tracker.announces())
+        .singleElement()
+        .asString()
+        .contains("\"version\":\"2.9.10\"", "\"live\":true");
+  }
+
+  private void playsOverHttp(String playlist) {
+    var viewer = watch(playlist);
+    var state = viewer.awaitSegments(7, PATIENCE);
+    assertThat(state.segments())
+        .allSatisfy(
+            segment -> {
+              assertThat(segment.source()).isEqualTo("http");
+              assertThat(segment.sha256()).isEqualTo(origin.segments().hash(segment.sn()));
+            });
+    assertThat(state.stalls()).isEmpty();
+    assertThat(state.position()).isPositive();
+    assertThat(viewer.console()).noneMatch(line -> line.startsWith("uncaught"));
+    assertThat(origin.segmentsFetchedByBrowsers()).hasSameSizeAs(state.segments());
+  }
+
+  private Viewer watch(String playlist) {
+    return lab.browser().open(origin.page(playlist, "announce=" + tracker.url()));
+  }
+}

@@ -1,0 +1,30 @@
+package superpeer.deploy;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Ends processes for certain. */
+final class Processes {
+  private Processes() {}
+
+  /** Kills {@code process} and all that it started, and waits until it is gone. */
+  static void end(ProcessHandle process) {
+    var family = Stream.concat(Stream.of(process), process.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    for (var member : family) {
+      awaitExit(member);
+    }
+  }
+
+  private static void awaitExit(ProcessHandle process) {
+    try {
+      process.onExit().get(10, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("process " + process.pid() + " survives SIGKILL", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package superpeer.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The segments an origin serves, as a demo directory, and their hashes.
+ *
+ * @param demo holds {@code player/} and {@code sample/}
+ * @param hashes SHA-256 of each segment in lower-case hex, in order of play
+ */
+record Segments(Path demo, List<String> hashes) {
+
+  private static final int TS_PACKET = 188;
+
+  static Segments shipped(Path demo) {
+    return of(demo);
+  }
+
+  /**
+   * The same segments, each filled up to {@code bytes} with MPEG-TS null packets (rounded down to
+   * whole packets), which players skip: large segments that still play.
+   */
+  static Segments padded(Path demo, Path target, int bytes) throws IOException {
+    Files.createDirectories(target.resolve("sample"));
+    copyAll(demo.resolve("player"), target.resolve("player"));
+    try (var files = Files.list(demo.resolve("sample"))) {
+      for (var file : files.toList()) {
+        var copy = target.resolve("sample").resolve(file.getFileName());
+        Files.write(
+            copy, file.toString().endsWith(".ts") ? padded(file, bytes) : Files.readAllBytes(file));
+      }
+    }
+    return of(target);
+  }
+
+  /** The hash of a media sequence number: the live channel repeats the sample for ever. */
+  String hash(long sn) {
+    return hashes.get((int) (sn % hashes.size()));
+  }
+
+  int count() {
+    return hashes.size();
+  }
+
+  private static Segments of(Path demo) {
+    try (var files = Files.list(demo.resolve("sample"))) {
+      var segments = files.filter(file -> file.toString().endsWith(".ts")).sorted().toList();
+      return new Segments(demo, segments.stream().map(Segments::sha256).toList());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] padded(Path file, int bytes) throws IOException {
+    var content = Files.readAllBytes(file);
+    var whole = Math.max(content.length, bytes / TS_PACKET * TS_PACKET);
+    var padded = java.util.Arrays.copyOf(content, whole);
+    java.util.Arrays.fill(padded, content.length, whole, (byte) 0xFF);
+    for (var at = content.length; at < whole; at += TS_PACKET) {
+      padded[at] = 0x47; // sync byte, then PID 0x1FFF, payload only
+      padded[at + 1] = 0x1F;
+      padded[at + 3] = 0x10;
+    }
+    return padded;
+  }
+
+  private static void copyAll(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (var file : files.toList()) {
+        Files.copy(
+            file,
+            to.resolve(from.relativize(file).toString()),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static String sha256(Path file) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+      return HexFormat.of().formatHex(digest);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/**
+ * The shipped super peer as a process, with its REST API. Origins of this namespace are allowed to
+ * it; otherwise it runs with the settings that ship.
+ */
+public final class SuperPeer implements Lab.Part {
+
+  private static final Duration READY = Duration.ofMinutes(1);
+  private static final Duration ANSWER = Duration.ofSeconds(12);
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
+
+  private SuperPeer(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /**
+   * Starts one and waits until it answers.
+   *
+   * @param dataDir its data, and its log
+   * @param settings each {@code key=value}
+   */
+  static SuperPeer start(Path dataDir, String... settings) throws IOException {
+    var port = freePort();
+    var log = dataDir.resolve("super-peer.log");
+    var command =
+        new ArrayList<>(
+            List.of(
+                Lab.tree().resolve("bin/super-peer").toString(),
+                "serve",
+                "--port",
+                String.valueOf(port),
+                "--data-dir",
+                dataDir.toString(),
+                "--set",
+                "superpeer.origin.allow-networks=[\"" + Lab.address() + "/24\"]"));
+    for (var setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
+    var process =
+        new ProcessBuilder(command)
+            .directory(dataDir.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    var superPeer = new SuperPeer(process, port, log);
+    superPeer.awaitReady();
+    return superPeer;
+  }
+
+  /** What the page's {@code announce} option must be. */
+  public String tracker() {
+    return url("/v1");
+  }
+
+  public String url(String path) {
+    return "http://" + Lab.address() + ":" + port + path;
+  }
+
+  /** Seeds one channel; {@code item} as in the REST API. The answer's body, which is 200. */
+  public JsonNode seed(Map<String, ?> item) {
+    return post("/seed", Map.of("list", List.of(item)));
+  }
+
+  public JsonNode stats() {
+    return get("/stats");
+  }
+
+  /** The pids of workers that seed {@code channelId} at this moment. */
+  public List<Long> workersOf(String channelId) {
+    return StreamSupport.stream(stats().path("workers").spliterator(), false)
+        .filter(worker -> worker.path("channelId").asText().equals(channelId))
+        .map(worker -> worker.path("pid").asLong())
+        .toList();
+  }
+
+  public JsonNode stop(long pid) {
+    return post("/stop/" + pid, Map.of());
+  }
+
+  public JsonNode restart(long pid) {
+    return post("/restart/" + pid, Map.of());
+  }
+
+  public JsonNode get(String path) {
+    return ok(send(HttpRequest.newBuilder(URI.create(url(path)))));
+  }
+
+  public JsonNode post(String path, Object body) {
+    try {
+      var json = BodyPublishers.ofString(Browser.JSON.writeValueAsString(body));
+      return ok(send(HttpRequest.newBuilder(URI.create(url(path))).POST(json)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Any request to its REST API, whatever comes of it. */
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** The master's process. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  @Override
+  public void testify(Path dir) throws IOException {
+    if (!log.startsWith(dir)) {
+      Files.copy(log, dir.resolve("super-peer.log"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  @Override
+  public void close() {
+    Processes.end(process.toHandle());
+  }
+
+  private void awaitReady() {
+    try {
+      await("super peer on port " + port)
+          .atMost(READY)
+          .pollInterval(Duration.ofMillis(200))
+          .failFast("it ended", () -> !process.isAlive())
+          .ignoreExceptionsMatching(UncheckedIOException.class::isInstance)
+          .until(() -> get("/stats").has("master"));
+    } catch (RuntimeException e) {
+      close();
+      throw new AssertionError("the super peer does not start:\n" + lastWords(), e);
+    }
+  }
+
+  private JsonNode ok(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as("%s: %s", response.uri(), response.body()).isEqualTo(200);
+    try {
+      return Browser.JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String lastWords() {
+    try {
+      var lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

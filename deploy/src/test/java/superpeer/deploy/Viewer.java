@@ -1,0 +1,95 @@
+package superpeer.deploy;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Somebody who watches: a player page in a {@link Browser}. */
+public final class Viewer {
+
+  private static final String STATE = "(({ hls, ...state }) => state)(window.superPeer)";
+
+  private final Browser browser;
+  private final String name;
+
+  Viewer(Browser browser, String name) {
+    this.browser = browser;
+    this.name = name;
+  }
+
+  /** What the page knows at this moment. */
+  public ViewerState state() {
+    try {
+      return ViewerState.of(evaluate(STATE));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("the page's state is not as expected", e);
+    }
+  }
+
+  /** Waits until the page's state is like {@code condition}, and returns it. */
+  public ViewerState awaitUntil(String what, Duration deadline, Predicate<ViewerState> condition) {
+    try {
+      return await(name + " " + what)
+          .atMost(deadline)
+          .pollInterval(Duration.ofMillis(250))
+          .until(this::state, condition);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s: not within %s: %s%n%s%n%s"
+              .formatted(name, deadline, what, state().summary(), String.join("\n", console())),
+          e);
+    }
+  }
+
+  /** Waits until the player has taken {@code count} segments. */
+  public ViewerState awaitSegments(int count, Duration deadline) {
+    return awaitUntil(
+        "takes " + count + " segments", deadline, s -> s.segments().size() >= count && s.hashed());
+  }
+
+  /** What the page printed and threw, as "level: text". */
+  public List<String> console() {
+    return browser.saidBy(name);
+  }
+
+  /** The value of a JavaScript expression in the page. */
+  public JsonNode evaluate(String expression) {
+    return ask("eval", Map.of("expression", expression));
+  }
+
+  /** A PNG of the whole page. */
+  public void screenshot(Path file) {
+    ask("shot", Map.of("path", file.toString()));
+  }
+
+  /** Leaves, as a viewer who closes the tab. */
+  public void leave() {
+    ask("close", Map.of());
+  }
+
+  JsonNode ask(String command, Map<String, Object> given) {
+    var line = new LinkedHashMap<String, Object>(given);
+    line.put("command", command);
+    line.put("page", name);
+    return browser.ask(line);
+  }
+
+  void testify(Path dir) throws IOException {
+    try {
+      Files.writeString(dir.resolve(name + ".json"), evaluate(STATE).toPrettyString());
+      screenshot(dir.resolve(name + ".png"));
+    } catch (AssertionError | RuntimeException gone) {
+      Files.writeString(dir.resolve(name + ".json"), "no state: " + gone.getMessage());
+    }
+  }
+}

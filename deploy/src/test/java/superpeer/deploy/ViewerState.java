@@ -1,0 +1,92 @@
+package superpeer.deploy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@code window.superPeer} of a player page; {@code ledger.js} explains the members.
+ *
+ * @param buffer seconds of video ahead of the position
+ * @param position seconds
+ * @param counts how many text messages of each event arrived from peers
+ * @param strayBytes binary that belonged to no piece
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ViewerState(
+    List<Segment> segments,
+    List<Peer> peers,
+    List<JsonNode> events,
+    Map<String, Integer> counts,
+    List<JsonNode> stalls,
+    List<PageError> errors,
+    long strayBytes,
+    double buffer,
+    double position,
+    boolean playing,
+    boolean ended,
+    String peerId) {
+
+  /** A segment as the player got it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Segment(
+      long sn,
+      int level,
+      String url,
+      long size,
+      String source,
+      Bytes bytes,
+      long wasted,
+      String sha256,
+      double loadedAt) {
+
+    boolean isFrom(String wanted) {
+      return source.equals(wanted);
+    }
+  }
+
+  /** Of one segment, by where they came from. */
+  public record Bytes(long http, long viewer, @JsonProperty("super") long superPeer) {}
+
+  /** The other end of a data channel. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Peer(
+      int number, @JsonProperty("super") boolean isSuper, boolean open, String version) {}
+
+  /** Something that went wrong in the page. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record PageError(String message, boolean fatal) {}
+
+  static ViewerState of(JsonNode state) throws JsonProcessingException {
+    return Browser.JSON.treeToValue(state, ViewerState.class);
+  }
+
+  /** The hash of a segment is known a moment after the segment. */
+  boolean hashed() {
+    return segments.stream().allMatch(segment -> segment.sha256() != null);
+  }
+
+  long segmentsFrom(String source) {
+    return segments.stream().filter(segment -> segment.isFrom(source)).count();
+  }
+
+  /** Open connections to super peers. */
+  long superPeers() {
+    return peers.stream().filter(peer -> peer.open() && peer.isSuper()).count();
+  }
+
+  String summary() {
+    return "segments %s, peers %s, stalls %s, buffer %.1f s, position %.1f s, errors %s"
+        .formatted(
+            segments.stream().map(s -> s.sn() + ":" + s.source()).collect(Collectors.joining(" ")),
+            peers,
+            stalls,
+            buffer,
+            position,
+            errors);
+  }
+}

@@ -1,0 +1,23 @@
+package superpeer.deploy;
+
+import java.util.List;
+
+/** What lies between a browser and everybody else. */
+public enum Wire {
+  /** Nothing: the browser is on the same host as everybody else. */
+  FAST,
+
+  /**
+   * The browser is a host of its own. Its TCP (pages, playlists, origin, tracker) is fast; UDP
+   * towards it, which is what peers send, passes 800 kbit/s. See {@code netns/bin/slow}.
+   */
+  SLOW_FROM_PEERS;
+
+  /** What to put before a command so that it runs at the far end of the wire. */
+  List<String> prefix() {
+    return switch (this) {
+      case FAST -> List.of();
+      case SLOW_FROM_PEERS -> List.of("src/test/netns/bin/slow", "800kbit");
+    };
+  }
+}
