@@ -1,0 +1,160 @@
+package superpeer.protocol.tracker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.Members;
+import superpeer.protocol.tracker.TrackerReply.Accepted;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+import superpeer.protocol.tracker.TrackerReply.Candidates;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerReply.Refused;
+
+/** Tracker replies in JSON, in their envelope of {@code ret} and {@code data}. */
+final class JsonReplies {
+
+  private static final String WHAT = "tracker reply";
+
+  private JsonReplies() {}
+
+  static TrackerReply announced(Members envelope) throws MalformedMessage {
+    return isRefusal(envelope) ? refused(envelope) : announcedOf(data(envelope));
+  }
+
+  static TrackerReply candidates(Members envelope) throws MalformedMessage {
+    return isRefusal(envelope) ? refused(envelope) : new Candidates(peers(data(envelope)));
+  }
+
+  static TrackerReply accepted(Members envelope) throws MalformedMessage {
+    return isRefusal(envelope) ? refused(envelope) : new Accepted();
+  }
+
+  private static boolean isRefusal(Members envelope) throws MalformedMessage {
+    return envelope.integer("ret", Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0) != 0;
+  }
+
+  private static Refused refused(Members envelope) throws MalformedMessage {
+    var data = envelope.find("data").filter(JsonNode::isObject);
+    if (data.isEmpty()) {
+      return new Refused(0, "");
+    }
+    var members = Json.members(data.get(), WHAT);
+    return new Refused(
+        (int) members.looseCount("code", Integer.MAX_VALUE),
+        members.looseText("msg", TrackerCodec.MAX_WORD).orElse(""));
+  }
+
+  private static Members data(Members envelope) throws MalformedMessage {
+    var data = envelope.find("data");
+    if (data.isEmpty()) {
+      throw new MalformedMessage(WHAT + " has no data");
+    }
+    return Json.members(data.get(), WHAT + " data");
+  }
+
+  private static Announced announcedOf(Members data) throws MalformedMessage {
+    return new Announced(
+        data.requiredText("id", TrackerCodec.MAX_WORD),
+        count(data, "report_interval"),
+        peers(data),
+        count(data, "min_conns"),
+        data.isTrue("rejected"),
+        word(data, "signal"),
+        word(data, "signal2"),
+        word(data, "token"),
+        word(data, "token2"),
+        stun(data),
+        data.isTrue("wifi_only"),
+        count(data, "fuse_rate"),
+        data.isTrue("debug"),
+        word(data, "info"),
+        word(data, "warn"));
+  }
+
+  private static List<Peer> peers(Members data) throws MalformedMessage {
+    var peers = new ArrayList<Peer>();
+    for (var element : list(data, "peers")) {
+      if (element.isObject()) {
+        var peer = Json.members(element, WHAT);
+        peers.add(new Peer(peer.requiredText("id", TrackerCodec.MAX_WORD), peer.isTrue("super")));
+      }
+    }
+    return List.copyOf(peers);
+  }
+
+  private static List<String> stun(Members data) throws MalformedMessage {
+    var servers = new ArrayList<String>();
+    for (var element : list(data, "stun")) {
+      if (element.isTextual()) {
+        servers.add(element.textValue());
+      }
+    }
+    return List.copyOf(servers);
+  }
+
+  private static Iterable<JsonNode> list(Members data, String name) throws MalformedMessage {
+    var value = data.find(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (!value.get().isArray() || value.get().size() > TrackerCodec.MAX_PEERS) {
+      throw new MalformedMessage(
+          WHAT + ": " + name + " is no list of at most " + TrackerCodec.MAX_PEERS);
+    }
+    return value.get();
+  }
+
+  static ObjectNode tree(TrackerReply reply) {
+    var envelope = Json.newObject().put("ret", reply instanceof Refused ? -1 : 0);
+    if (reply instanceof Announced announced) {
+      envelope.set("data", tree(announced));
+    } else if (reply instanceof Candidates candidates) {
+      putPeers(envelope.putObject("data"), candidates.peers());
+    } else if (reply instanceof Refused refused) {
+      envelope.putObject("data").put("code", refused.code()).put("msg", refused.msg());
+    }
+    return envelope;
+  }
+
+  private static ObjectNode tree(Announced announced) {
+    var data = Json.newObject();
+    data.put("id", announced.id()).put("report_interval", announced.reportIntervalS());
+    putPeers(data, announced.peers());
+    JsonRequests.putNonZero(data, "min_conns", announced.minConns());
+    JsonRequests.putTrue(data, "rejected", announced.rejected());
+    JsonRequests.put(data, "signal", announced.signal());
+    JsonRequests.put(data, "signal2", announced.signal2());
+    JsonRequests.put(data, "token", announced.token());
+    JsonRequests.put(data, "token2", announced.token2());
+    if (!announced.stun().isEmpty()) {
+      var stun = data.putArray("stun");
+      announced.stun().forEach(stun::add);
+    }
+    JsonRequests.putTrue(data, "wifi_only", announced.wifiOnly());
+    JsonRequests.putNonZero(data, "fuse_rate", announced.fuseRate());
+    JsonRequests.putTrue(data, "debug", announced.debug());
+    JsonRequests.put(data, "info", announced.info());
+    JsonRequests.put(data, "warn", announced.warn());
+    return data;
+  }
+
+  /** Always present, even if empty: SDKs up to 2.16.4 fail without. */
+  private static void putPeers(ObjectNode data, List<Peer> peers) {
+    var array = data.putArray("peers");
+    for (var peer : peers) {
+      JsonRequests.putTrue(array.addObject().put("id", peer.id()), "super", peer.superPeer());
+    }
+  }
+
+  private static Optional<String> word(Members members, String name) throws MalformedMessage {
+    return members.looseText(name, TrackerCodec.MAX_WORD);
+  }
+
+  private static int count(Members members, String name) {
+    return (int) members.looseCount(name, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,190 @@
+package superpeer.protocol.tracker;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.Members;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/** Tracker requests in JSON. */
+final class JsonRequests {
+
+  private JsonRequests() {}
+
+  static Announce announce(Members members) throws MalformedMessage {
+    return new Announce(
+        members.requiredText("channel", ChannelId.MAX_LENGTH),
+        members.looseCount("ts", Members.MAX_INTEGER),
+        word(members, "version"),
+        word(members, "v"),
+        word(members, "announce"),
+        word(members, "k"),
+        word(members, "token"),
+        word(members, "device"),
+        word(members, "netType"),
+        members.isTrue("live"),
+        members.isTrue("abr"),
+        word(members, "type"),
+        word(members, "tag"),
+        members.looseCount("pos", Members.MAX_INTEGER),
+        word(members, "signal"),
+        word(members, "signal2"),
+        members.isTrue("custom_signal"),
+        members.isTrue("super"),
+        new Geo(
+            Degrees.latitude(members.looseNumber("lat")),
+            Degrees.longitude(members.looseNumber("lon")),
+            word(members, "isp"),
+            word(members, "asn"),
+            word(members, "country")));
+  }
+
+  static Stats stats(Members members) throws MalformedMessage {
+    return new Stats(
+        members.looseCount("http", Members.MAX_INTEGER),
+        members.looseCount("p2p", Members.MAX_INTEGER),
+        members.looseCount("share", Members.MAX_INTEGER),
+        count(members, "totalConns"),
+        count(members, "failConns"),
+        count(members, "rebuffers"),
+        count(members, "requests"),
+        members.looseCount("pos", Members.MAX_INTEGER),
+        word(members, "level"),
+        members.isTrue("off"),
+        word(members, "asn"),
+        word(members, "country"));
+  }
+
+  static Peers peers(Members members) throws MalformedMessage {
+    return new Peers(
+        exclusions(members),
+        count(members, "ratio"),
+        members.isTrue("urgent"),
+        members.find("num_want").map(any -> count(members, "num_want")).filter(n -> n > 0),
+        word(members, "level"),
+        word(members, "asn"),
+        word(members, "country"));
+  }
+
+  private static List<String> exclusions(Members members) throws MalformedMessage {
+    var array = members.find("exclusions");
+    if (array.isEmpty()) {
+      return List.of();
+    }
+    if (!array.get().isArray() || array.get().size() > TrackerCodec.MAX_EXCLUSIONS) {
+      throw new MalformedMessage(
+          "tracker request: exclusions is no list of at most " + TrackerCodec.MAX_EXCLUSIONS);
+    }
+    var ids = new ArrayList<String>();
+    for (var element : array.get()) {
+      if (element.isTextual()) {
+        ids.add(element.textValue());
+      }
+    }
+    return List.copyOf(ids);
+  }
+
+  static ObjectNode tree(TrackerRequest request) {
+    if (request instanceof Announce announce) {
+      return tree(announce);
+    }
+    if (request instanceof Stats stats) {
+      return tree(stats);
+    }
+    if (request instanceof Peers peers) {
+      return tree(peers);
+    }
+    throw new AssertionError(request);
+  }
+
+  private static ObjectNode tree(Announce announce) {
+    var tree = Json.newObject();
+    put(tree, "signal", announce.signal());
+    put(tree, "signal2", announce.signal2());
+    put(tree, "device", announce.device());
+    put(tree, "netType", announce.netType());
+    tree.put("live", announce.live());
+    putTrue(tree, "abr", announce.abr());
+    put(tree, "type", announce.type());
+    if (!announce.live()) {
+      tree.put("pos", announce.pos());
+    }
+    put(tree, "tag", announce.tag());
+    tree.put("channel", announce.channel());
+    putNonZero(tree, "ts", announce.ts());
+    put(tree, "version", announce.version());
+    put(tree, "v", announce.v());
+    put(tree, "announce", announce.announce());
+    put(tree, "k", announce.k());
+    put(tree, "token", announce.token());
+    putTrue(tree, "custom_signal", announce.customSignal());
+    putTrue(tree, "super", announce.superPeer());
+    announce.geo().lat().ifPresent(lat -> tree.put("lat", lat));
+    announce.geo().lon().ifPresent(lon -> tree.put("lon", lon));
+    put(tree, "isp", announce.geo().isp());
+    put(tree, "asn", announce.geo().asn());
+    put(tree, "country", announce.geo().country());
+    return tree;
+  }
+
+  private static ObjectNode tree(Stats stats) {
+    var tree = Json.newObject();
+    putNonZero(tree, "totalConns", stats.totalConns());
+    putNonZero(tree, "failConns", stats.failConns());
+    putNonZero(tree, "rebuffers", stats.rebuffers());
+    putNonZero(tree, "requests", stats.requests());
+    putNonZero(tree, "http", stats.httpKb());
+    putNonZero(tree, "p2p", stats.p2pKb());
+    putNonZero(tree, "share", stats.shareKb());
+    putNonZero(tree, "pos", stats.pos());
+    put(tree, "level", stats.level());
+    putTrue(tree, "off", stats.off());
+    put(tree, "asn", stats.asn());
+    put(tree, "country", stats.country());
+    return tree;
+  }
+
+  private static ObjectNode tree(Peers peers) {
+    var tree = Json.newObject();
+    var exclusions = tree.putArray("exclusions");
+    peers.exclusions().forEach(exclusions::add);
+    putNonZero(tree, "ratio", peers.ratio());
+    putTrue(tree, "urgent", peers.urgent());
+    peers.numWant().ifPresent(number -> tree.put("num_want", number));
+    put(tree, "level", peers.level());
+    put(tree, "asn", peers.asn());
+    put(tree, "country", peers.country());
+    return tree;
+  }
+
+  private static Optional<String> word(Members members, String name) throws MalformedMessage {
+    return members.looseText(name, TrackerCodec.MAX_WORD);
+  }
+
+  private static int count(Members members, String name) {
+    return (int) members.looseCount(name, Integer.MAX_VALUE);
+  }
+
+  static void put(ObjectNode tree, String name, Optional<String> value) {
+    value.ifPresent(text -> tree.put(name, text));
+  }
+
+  static void putNonZero(ObjectNode tree, String name, long value) {
+    if (value != 0) {
+      tree.put(name, value);
+    }
+  }
+
+  static void putTrue(ObjectNode tree, String name, boolean value) {
+    if (value) {
+      tree.put(name, true);
+    }
+  }
+}

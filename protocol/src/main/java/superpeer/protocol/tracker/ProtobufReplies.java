@@ -1,0 +1,134 @@
+package superpeer.protocol.tracker;
+
+import java.util.ArrayList;
+import java.util.List;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.tracker.TrackerReply.Accepted;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+import superpeer.protocol.tracker.TrackerReply.Candidates;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerReply.Refused;
+
+/**
+ * Tracker replies in protobuf.
+ *
+ * <pre>
+ *   Response        { 1 ret  2 channel_response  3 peers_response  4 err_data { 1 code  2 msg } }
+ *   ChannelResponse { 1 id  11 report_interval  12 peers*  13 info  14 warn  15 rejected  16 min_conns
+ *                     17 wifi_only  18 signal  19 signal2  20 stun*  23 debug  24 fuse_rate  25 token
+ *                     26 token2 }
+ *   PeersResponse   { 1 peers* }
+ *   PeerInfo        { 1 id  14 super }
+ * </pre>
+ *
+ * <p>Source: docs/protocol §2.7; SDK 2.17.0. Fields that no SDK reads are neither written nor read.
+ */
+final class ProtobufReplies {
+
+  private ProtobufReplies() {}
+
+  static TrackerReply announced(byte[] body) throws MalformedMessage {
+    var response = ProtobufFields.read(body);
+    if (response.signed(1) != 0) {
+      return refused(response);
+    }
+    var message = response.message(2);
+    if (message.isEmpty()) {
+      throw new MalformedMessage("tracker reply has no channel_response");
+    }
+    return announced(ProtobufFields.read(message.get(), 12, 20));
+  }
+
+  private static Announced announced(ProtobufFields fields) throws MalformedMessage {
+    var id = fields.word(1);
+    if (id.isEmpty()) {
+      throw new MalformedMessage("tracker reply has no id");
+    }
+    return new Announced(
+        id.get(),
+        fields.smallCount(11),
+        peers(fields.messages(12)),
+        fields.smallCount(16),
+        fields.flag(15),
+        fields.word(18),
+        fields.word(19),
+        fields.word(25),
+        fields.word(26),
+        fields.words(20),
+        fields.flag(17),
+        fields.smallCount(24),
+        fields.flag(23),
+        fields.word(13),
+        fields.word(14));
+  }
+
+  static TrackerReply candidates(byte[] body) throws MalformedMessage {
+    var response = ProtobufFields.read(body);
+    if (response.signed(1) != 0) {
+      return refused(response);
+    }
+    var message = response.message(3).orElse(new byte[0]);
+    return new Candidates(peers(ProtobufFields.read(message, 1).messages(1)));
+  }
+
+  static TrackerReply accepted(byte[] body) throws MalformedMessage {
+    var response = ProtobufFields.read(body);
+    return response.signed(1) != 0 ? refused(response) : new Accepted();
+  }
+
+  private static Refused refused(ProtobufFields response) throws MalformedMessage {
+    var error = ProtobufFields.read(response.message(4).orElse(new byte[0]));
+    return new Refused(error.smallCount(1), error.text(2, TrackerCodec.MAX_WORD));
+  }
+
+  private static List<Peer> peers(List<byte[]> messages) throws MalformedMessage {
+    var peers = new ArrayList<Peer>();
+    for (var message : messages) {
+      var fields = ProtobufFields.read(message);
+      var id = fields.word(1);
+      if (id.isPresent()) {
+        peers.add(new Peer(id.get(), fields.flag(14)));
+      }
+    }
+    return List.copyOf(peers);
+  }
+
+  static byte[] bytes(TrackerReply reply) {
+    var response = new ProtobufWriter();
+    if (reply instanceof Announced announced) {
+      response.message(2, message(announced));
+    } else if (reply instanceof Candidates candidates) {
+      var message = new ProtobufWriter();
+      candidates.peers().forEach(peer -> message.message(1, message(peer)));
+      response.message(3, message);
+    } else if (reply instanceof Refused refused) {
+      var error = new ProtobufWriter().varint(1, refused.code()).text(2, refused.msg());
+      response.varint(1, -1).message(4, error);
+    }
+    return response.toBytes();
+  }
+
+  private static ProtobufWriter message(Announced announced) {
+    var message =
+        new ProtobufWriter().text(1, announced.id()).varint(11, announced.reportIntervalS());
+    announced.peers().forEach(peer -> message.message(12, message(peer)));
+    message
+        .word(13, announced.info())
+        .word(14, announced.warn())
+        .flag(15, announced.rejected())
+        .varint(16, announced.minConns())
+        .flag(17, announced.wifiOnly())
+        .word(18, announced.signal())
+        .word(19, announced.signal2());
+    announced.stun().forEach(server -> message.element(20, server));
+    return message
+        .flag(23, announced.debug())
+        .varint(24, announced.fuseRate())
+        .word(25, announced.token())
+        .word(26, announced.token2());
+  }
+
+  private static ProtobufWriter message(Peer peer) {
+    return new ProtobufWriter().text(1, peer.id()).flag(14, peer.superPeer());
+  }
+}

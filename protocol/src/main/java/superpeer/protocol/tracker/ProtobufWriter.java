@@ -1,0 +1,62 @@
+package superpeer.protocol.tracker;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Writes one protobuf message; defaults are left out, as proto3 does. */
+final class ProtobufWriter {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+
+  ProtobufWriter word(int number, Optional<String> value) {
+    return value.isPresent() ? text(number, value.get()) : this;
+  }
+
+  ProtobufWriter text(int number, String value) {
+    return value.isEmpty() ? this : write(() -> out.writeString(number, value));
+  }
+
+  /** An element of a repeated field, which is written even if empty. */
+  ProtobufWriter element(int number, String value) {
+    return write(() -> out.writeString(number, value));
+  }
+
+  /** A number; a negative one takes 10 bytes. */
+  ProtobufWriter varint(int number, long value) {
+    return value == 0 ? this : write(() -> out.writeInt64(number, value));
+  }
+
+  ProtobufWriter flag(int number, boolean value) {
+    return value ? write(() -> out.writeBool(number, true)) : this;
+  }
+
+  ProtobufWriter number(int number, Optional<Double> value) {
+    return value.isPresent() ? write(() -> out.writeDouble(number, value.get())) : this;
+  }
+
+  ProtobufWriter message(int number, ProtobufWriter message) {
+    return write(() -> out.writeByteArray(number, message.toBytes()));
+  }
+
+  byte[] toBytes() {
+    write(out::flush);
+    return bytes.toByteArray();
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private ProtobufWriter write(Write write) {
+    try {
+      write.run();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes every byte", e);
+    }
+  }
+}

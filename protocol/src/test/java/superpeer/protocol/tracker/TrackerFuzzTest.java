@@ -1,0 +1,76 @@
+package superpeer.protocol.tracker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.protocol.Golden;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.tracker.TrackerCodec.Format;
+
+/**
+ * Whatever a viewer or a tracker sends, JSON or protobuf, the codec answers with a message or with
+ * {@link MalformedMessage}; and what it has read survives both formats.
+ *
+ * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
+ * protocol test -Dtest=TrackerFuzzTest#requests} (or {@code #replies}).
+ */
+class TrackerFuzzTest {
+
+  static Stream<byte[]> requestSeeds() {
+    return Stream.concat(
+        Golden.lines("tracker.", ".jsonl").map(line -> line.getBytes(UTF_8)),
+        Golden.bytes("tracker."));
+  }
+
+  static Stream<byte[]> replySeeds() {
+    return Stream.of(Format.values())
+        .flatMap(
+            format ->
+                Stream.of(
+                        TrackerCodecTest.FULL_ANNOUNCED,
+                        new TrackerReply.Candidates(TrackerCodecTest.FULL_ANNOUNCED.peers()),
+                        new TrackerReply.Refused(5_001, "no"))
+                    .map(reply -> TrackerCodec.encode(reply, format)));
+  }
+
+  /** One of the decoders, and the encoder that undoes it. */
+  private interface Decoder<T> {
+    T decode(byte[] body) throws MalformedMessage;
+  }
+
+  private interface Encoder<T> {
+    byte[] encode(T message, Format format);
+  }
+
+  @MethodSource("requestSeeds")
+  @FuzzTest(maxDuration = "60s")
+  void requests(byte @NotNull [] body) throws MalformedMessage {
+    survives(body, TrackerCodec::decodeAnnounce, TrackerCodec::encode);
+    survives(body, TrackerCodec::decodeStats, TrackerCodec::encode);
+    survives(body, TrackerCodec::decodePeers, TrackerCodec::encode);
+  }
+
+  @MethodSource("replySeeds")
+  @FuzzTest(maxDuration = "60s")
+  void replies(byte @NotNull [] body) throws MalformedMessage {
+    survives(body, TrackerCodec::decodeAnnounced, TrackerCodec::encode);
+    survives(body, TrackerCodec::decodeCandidates, TrackerCodec::encode);
+    survives(body, TrackerCodec::decodeAccepted, TrackerCodec::encode);
+  }
+
+  private static <T> void survives(byte[] body, Decoder<T> decoder, Encoder<T> encoder)
+      throws MalformedMessage {
+    T message;
+    try {
+      message = decoder.decode(body);
+    } catch (MalformedMessage expected) {
+      return;
+    }
+    var format = TrackerCodec.formatOf(body);
+    assertThat(decoder.decode(encoder.encode(message, format))).isEqualTo(message);
+  }
+}
