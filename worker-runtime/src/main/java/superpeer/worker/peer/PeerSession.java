@@ -1,14 +1,29 @@
 package superpeer.worker.peer;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-/** Our side of one peer. */
+/**
+ * Our side of one peer.
+ *
+ * <pre>
+ *   connecting ──opened──▶ greeting ──METADATA──▶ open ──Drain──▶ draining ──idle──▶ stopped
+ *        └─────────────────────┴── refused, closed, silent, malformed ──┴─────────────▶ stopped
+ * </pre>
+ *
+ * <p>A session lives as long as its connection, and the connection ends with it, however it ends.
+ * Its owner hears {@link Notice.Closed} last of all. What it does in each phase: {@link
+ * Conversation}.
+ */
 public final class PeerSession {
 
   public sealed interface Command {}
@@ -53,6 +68,42 @@ public final class PeerSession {
 
   /** Says CLOSE and stops at once. */
   public record Leave() implements Command {}
+
+  /** What {@link Ear} hears of the connection. */
+  sealed interface FromConnection extends Command {
+
+    /** What the peer sent; its bytes wait in memory until it is handled. */
+    sealed interface Word extends FromConnection {}
+
+    record Text(String text) implements Word {}
+
+    record Frame(ByteBuffer bytes) implements Word {}
+
+    record Oversized(long bytes) implements Word {}
+
+    record Signals(Signal local) implements FromConnection {}
+
+    record Opened() implements FromConnection {}
+
+    record Uploaded(long bytes) implements FromConnection {}
+
+    record Aborted(long bytesSent) implements FromConnection {}
+
+    record Flooded() implements FromConnection {}
+
+    record Closed(String why) implements FromConnection {}
+  }
+
+  enum Overdue implements Command {
+    HANDSHAKE,
+    SILENCE,
+    LOOKUP,
+    FRAME,
+    ABORT,
+    DRAIN,
+    STATS,
+    REPORT
+  }
 
   /** What its owner learns without asking; {@code peer} is the id given at creation. */
   public sealed interface Notice {
@@ -123,5 +174,48 @@ public final class PeerSession {
     CLOSED
   }
 
+  /** Which side made the connection; the initiator speaks first (docs/protocol §5.2). */
+  enum Role {
+    INITIATOR,
+    ANSWERER
+  }
+
+  /** Who the peer is, and who hears of it. */
+  record Party(String peer, Role role, ActorRef<Notice> owner) {}
+
+  /**
+   * A session that answers a peer's offer.
+   *
+   * @param peer the peer's id, repeated in every notice
+   */
+  public static Behavior<Command> answering(
+      String peer, String offerSdp, Terms terms, Transport transport, ActorRef<Notice> owner) {
+    return create(
+        new Party(peer, Role.ANSWERER, owner), terms, ear -> transport.answer(offerSdp, ear));
+  }
+
+  /**
+   * A session that calls a peer.
+   *
+   * @param peer the peer's id, repeated in every notice
+   */
+  public static Behavior<Command> calling(
+      String peer, Terms terms, Transport transport, ActorRef<Notice> owner) {
+    return create(new Party(peer, Role.INITIATOR, owner), terms, transport::call);
+  }
+
   private PeerSession() {}
+
+  private static Behavior<Command> create(
+      Party party, Terms terms, Function<Connection.Listener, Connection> connect) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var ear = new Ear(context.getSelf(), terms.limits().maxInboxBytes());
+                  return new Conversation(
+                          context.getSelf(), timers, party, terms, ear, connect.apply(ear))
+                      .connecting();
+                }));
+  }
 }

@@ -1,0 +1,253 @@
+package superpeer.worker.peer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessage.Ext;
+import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
+import superpeer.protocol.peer.PeerMessage.PieceAck;
+import superpeer.protocol.peer.PeerMessage.PieceCancel;
+import superpeer.protocol.peer.PeerMessage.PieceNotFound;
+import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.protocol.peer.PeerMessageCodec;
+import superpeer.worker.segment.Segment;
+
+/**
+ * What the peer asked for, and the piece on its way to it.
+ *
+ * <p>One piece at a time. Requests that come meanwhile wait: PIECE_NOT_FOUND would cost us the
+ * peer's trust (docs/protocol §5.5). Only the first in line is looked up, so that a session holds
+ * one segment and asks its owner one thing at a time, however much the peer asks for.
+ *
+ * <pre>
+ *   waiting ──first in line──▶ looked up ──found──▶ sent ──last frame──▶ done
+ *      │                           │                  └─ cancelled: aborted
+ *      └── cancelled: aborted ─────┴─ missing, too slow: not found
+ * </pre>
+ *
+ * <p>Plain code, not thread-safe; the session owns it.
+ */
+final class Serving {
+
+  /** Pieces sent and not yet acknowledged that are remembered; peers acknowledge one by one. */
+  private static final int MAX_UNACKNOWLEDGED = 32;
+
+  private static final String CANCELLED = "transfer canceled"; // the SDK's own words
+  private static final String LEAVING = "super peer leaves";
+
+  /** Asks for a segment; the answer is {@link #onFound} or {@link #onMissing}. */
+  interface Lookup {
+    void find(long ticket, Request request);
+  }
+
+  /** One request on its way through; what it has become is in its fields. */
+  private static final class Turn {
+    final long ticket;
+    final Request request;
+    Optional<Segment> sending = Optional.empty();
+    boolean cancelled;
+
+    Turn(long ticket, Request request) {
+      this.ticket = ticket;
+      this.request = request;
+    }
+  }
+
+  private record Delivered(String segId, long bytes) {}
+
+  private final Connection connection;
+  private final Lookup lookup;
+  private final int maxWaiting;
+  private final Tally tally;
+  private final Deque<Turn> line = new ArrayDeque<>(); // its head is the turn that runs
+  private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
+  private long tickets;
+
+  Serving(Connection connection, Lookup lookup, int maxWaiting, Tally tally) {
+    this.connection = connection;
+    this.lookup = lookup;
+    this.maxWaiting = maxWaiting;
+    this.tally = tally;
+  }
+
+  void onRequest(Request request) {
+    if (line.size() > maxWaiting) {
+      refuse(request);
+      return;
+    }
+    line.add(new Turn(++tickets, request));
+    if (line.size() == 1) {
+      begin();
+    }
+  }
+
+  /** Ignored when all of the piece is handed over: the peer will acknowledge it then. */
+  void onCancel(PieceCancel cancel) {
+    for (var turn : line) {
+      if (!turn.cancelled && names(cancel, turn.request)) {
+        cancel(turn);
+        return;
+      }
+    }
+  }
+
+  void onFound(long ticket, Segment segment) {
+    if (!awaits(ticket)) {
+      return;
+    }
+    var turn = line.element();
+    if (turn.request.segId().isPresent() && !turn.request.segId().get().equals(segment.segId())) {
+      onMissing(ticket);
+      return;
+    }
+    turn.sending = Optional.of(segment);
+    connection.upload(
+        PeerMessageCodec.encode(header(turn.request, segment)),
+        new Upload(segment, Upload.Order.of(turn.request.reverse())));
+  }
+
+  /** The owner took too long to answer. */
+  void onSlow() {
+    awaited().ifPresent(this::onMissing);
+  }
+
+  void onMissing(long ticket) {
+    if (awaits(ticket)) {
+      refuse(line.element().request);
+      next();
+    }
+  }
+
+  void onUploaded(long bytes) {
+    if (line.isEmpty()) {
+      return;
+    }
+    var turn = line.element();
+    tally.sent(bytes);
+    turn.sending.ifPresent(segment -> remember(new Delivered(segment.segId(), bytes)));
+    next();
+  }
+
+  void onAborted(long bytesSent) {
+    if (line.isEmpty()) {
+      return;
+    }
+    if (line.element().cancelled) {
+      tally.cancelled(bytesSent);
+    } else {
+      tally.aborted(bytesSent);
+    }
+    next();
+  }
+
+  /** Never counts more than was sent: the peer's figures are its own word. */
+  void onAck(PieceAck ack) {
+    var piece =
+        unacknowledged.stream().filter(sent -> sent.segId().equals(ack.segId())).findFirst();
+    if (piece.isEmpty()) {
+      tally.unknown();
+      return;
+    }
+    unacknowledged.remove(piece.get());
+    tally.acknowledged(
+        Math.min(Math.max(ack.size(), 0), piece.get().bytes()), Math.max(ack.miss().orElse(0), 0));
+    if (unacknowledged.isEmpty()) {
+      connection.confirmed();
+    }
+  }
+
+  /** Ends the running piece, before the connection is closed. */
+  void abandon() {
+    if (!line.isEmpty() && line.element().sending.isPresent()) {
+      tally.aborted(0);
+      line.clear();
+      connection.abort(abort(LEAVING));
+    }
+  }
+
+  boolean isIdle() {
+    return line.isEmpty();
+  }
+
+  /** The lookup that waits for an answer. */
+  private OptionalLong awaited() {
+    return line.isEmpty() || line.element().sending.isPresent()
+        ? OptionalLong.empty()
+        : OptionalLong.of(line.element().ticket);
+  }
+
+  private void begin() {
+    while (!line.isEmpty()) {
+      var turn = line.element();
+      if (!turn.cancelled) {
+        lookup.find(turn.ticket, turn.request);
+        return;
+      }
+      endCancelled();
+    }
+  }
+
+  private void next() {
+    line.remove();
+    begin();
+  }
+
+  /** A word about one that waits would be taken for the one that runs: it is said in its turn. */
+  private void cancel(Turn turn) {
+    turn.cancelled = true;
+    if (turn != line.element()) {
+      return;
+    }
+    if (turn.sending.isPresent()) {
+      connection.abort(abort(CANCELLED));
+    } else {
+      endCancelled();
+      begin();
+    }
+  }
+
+  private void endCancelled() {
+    line.remove();
+    tally.cancelled(0);
+    connection.send(abort(CANCELLED));
+  }
+
+  private boolean awaits(long ticket) {
+    return awaited().equals(OptionalLong.of(ticket));
+  }
+
+  private void refuse(Request request) {
+    tally.notFound();
+    connection.send(
+        PeerMessageCodec.encode(new PieceNotFound(request.sn(), request.segId(), request.level())));
+  }
+
+  private void remember(Delivered piece) {
+    if (unacknowledged.size() == MAX_UNACKNOWLEDGED) {
+      unacknowledged.remove();
+    }
+    unacknowledged.add(piece);
+  }
+
+  private static boolean names(PieceCancel cancel, Request request) {
+    return cancel.sn() == request.sn() && cancel.level() == request.level();
+  }
+
+  private static PeerMessage header(Request request, Segment segment) {
+    return new Piece(
+        request.sn(),
+        segment.segId(),
+        request.level(),
+        segment.size(),
+        segment.frames(),
+        request.reverse() ? Optional.of(true) : Optional.empty(),
+        Optional.of(new Ext(Optional.of("Super"), Optional.empty(), segment.hash())));
+  }
+
+  private static String abort(String reason) {
+    return PeerMessageCodec.encode(new PieceAbort(Optional.of(reason)));
+  }
+}

@@ -1,0 +1,79 @@
+package superpeer.worker.peer;
+
+/** Counts what happens in one session. Not thread-safe; the session owns it. */
+final class Tally {
+
+  private long uploadedBytes;
+  private long acknowledgedBytes;
+  private long fetchedBytes;
+  private long sent;
+  private long cancelled;
+  private long aborted;
+  private long notFound;
+  private long misses;
+  private long malformed;
+  private long stray;
+  private long unknown;
+
+  void sent(long bytes) {
+    sent++;
+    uploadedBytes += bytes;
+  }
+
+  /** A piece that the peer cancelled. */
+  void cancelled(long bytesSent) {
+    cancelled++;
+    uploadedBytes += bytesSent;
+  }
+
+  /** A piece that we ended. */
+  void aborted(long bytesSent) {
+    aborted++;
+    uploadedBytes += bytesSent;
+  }
+
+  void acknowledged(long bytes, int missed) {
+    acknowledgedBytes += bytes;
+    misses += missed;
+  }
+
+  void fetched(long bytes) {
+    fetchedBytes += bytes;
+  }
+
+  void notFound() {
+    notFound++;
+  }
+
+  void malformed() {
+    malformed++;
+  }
+
+  void stray() {
+    stray++;
+  }
+
+  void unknown() {
+    unknown++;
+  }
+
+  /** How often the peer sent what it should not. */
+  long strikes() {
+    return malformed;
+  }
+
+  Figures figures() {
+    return new Figures(
+        uploadedBytes,
+        acknowledgedBytes,
+        fetchedBytes,
+        sent,
+        cancelled,
+        aborted,
+        notFound,
+        misses,
+        malformed,
+        stray,
+        unknown);
+  }
+}

@@ -1,0 +1,32 @@
+package superpeer.worker.peer;
+
+import java.nio.ByteBuffer;
+import superpeer.protocol.signaling.Signal;
+
+/** Hears nothing; tests override what they listen to. */
+public class DeafListener implements Connection.Listener {
+
+  @Override
+  public void signal(Signal local) {}
+
+  @Override
+  public void opened() {}
+
+  @Override
+  public void text(String text) {}
+
+  @Override
+  public void frame(ByteBuffer copy) {}
+
+  @Override
+  public void oversized(long bytes) {}
+
+  @Override
+  public void uploaded(long bytes) {}
+
+  @Override
+  public void aborted(long bytesSent) {}
+
+  @Override
+  public void closed(String why) {}
+}

@@ -1,0 +1,142 @@
+package superpeer.worker.peer;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessageCodec;
+import superpeer.protocol.signaling.Signal;
+
+/** One connection as the far end sees it: what arrives there, in order, and what it says. */
+public final class FakeConnection implements Connection {
+
+  private final Listener listener;
+  private final List<Object> arrived = new CopyOnWriteArrayList<>();
+  private final List<Signal> accepted = new CopyOnWriteArrayList<>();
+  private Optional<Upload> running = Optional.empty();
+  private volatile boolean closed;
+  private int confirmations;
+
+  FakeConnection(Listener listener) {
+    this.listener = listener;
+  }
+
+  // our side
+
+  @Override
+  public void accept(Signal remote) {
+    accepted.add(remote);
+  }
+
+  @Override
+  public synchronized void send(String text) {
+    if (!closed) {
+      arrived.add(message(text));
+    }
+  }
+
+  @Override
+  public synchronized void upload(String pieceHeader, Upload upload) {
+    if (running.isPresent()) {
+      throw new AssertionError("two uploads at a time");
+    }
+    send(pieceHeader);
+    running = Optional.of(upload);
+  }
+
+  @Override
+  public synchronized void abort(String lastWord) {
+    if (running.isPresent()) {
+      send(lastWord);
+      var sent = running.get().sent();
+      running = Optional.empty();
+      listener.aborted(sent);
+    }
+  }
+
+  @Override
+  public synchronized void confirmed() {
+    confirmations++;
+  }
+
+  @Override
+  public synchronized void close(Optional<String> lastWords) {
+    lastWords.ifPresent(this::send);
+    running = Optional.empty();
+    closed = true;
+  }
+
+  // the far end
+
+  /** Everything that arrived, in order: {@link PeerMessage}s and frames ({@link ByteBuffer}). */
+  public List<Object> arrived() {
+    return List.copyOf(arrived);
+  }
+
+  public List<Signal> accepted() {
+    return List.copyOf(accepted);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  public synchronized int confirmations() {
+    return confirmations;
+  }
+
+  public void opens() {
+    listener.opened();
+  }
+
+  public void signals(Signal local) {
+    listener.signal(local);
+  }
+
+  public void says(PeerMessage message) {
+    listener.text(PeerMessageCodec.encode(message));
+  }
+
+  public void says(String text) {
+    listener.text(text);
+  }
+
+  public void sends(ByteBuffer frame) {
+    var copy = ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
+    listener.frame(copy);
+  }
+
+  public void sendsTooMuch(long bytes) {
+    listener.oversized(bytes);
+  }
+
+  public void fails(String why) {
+    listener.closed(why);
+  }
+
+  /** The network takes that many frames of the running upload, or all that remain. */
+  public synchronized void takes(int frames) {
+    var upload = running.orElseThrow(() -> new AssertionError("nothing is uploaded"));
+    for (int i = 0; i < frames && !upload.isDone(); i++) {
+      arrived.add(upload.next());
+    }
+    if (upload.isDone()) {
+      running = Optional.empty();
+      listener.uploaded(upload.sent());
+    }
+  }
+
+  public void takesAll() {
+    takes(Integer.MAX_VALUE);
+  }
+
+  private static PeerMessage message(String text) {
+    try {
+      return PeerMessageCodec.decode(text);
+    } catch (MalformedMessage e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}

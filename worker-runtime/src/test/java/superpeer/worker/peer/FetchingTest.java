@@ -1,0 +1,271 @@
+package superpeer.worker.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import superpeer.protocol.peer.PeerMessage.Ext;
+import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAck;
+import superpeer.protocol.peer.PeerMessage.PieceCancel;
+import superpeer.protocol.peer.PeerMessage.PieceNotFound;
+import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.worker.peer.PeerSession.Fetch;
+import superpeer.worker.peer.PeerSession.Reason;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+class FetchingTest {
+
+  private static final SegmentId ID = new SegmentId(0, 7);
+  private static final int MAX_BYTES = 1_000_000;
+
+  private final Outcomes outcomes = new Outcomes();
+  private final Tally tally = new Tally();
+  private final FakeConnection peer;
+  private final Fetching fetching;
+
+  FetchingTest() {
+    var transport = new FakeTransport();
+    transport.call(new DeafListener());
+    peer = transport.last();
+    fetching = new Fetching(peer, outcomes, MAX_BYTES, tally);
+  }
+
+  private static final class Outcomes implements Fetching.Listener {
+    private final List<Segment> fetched = new ArrayList<>();
+    private final List<Reason> failed = new ArrayList<>();
+    private String clock = "none";
+
+    @Override
+    public void fetched(SegmentId id, Segment segment) {
+      fetched.add(segment);
+    }
+
+    @Override
+    public void notFetched(SegmentId id, Reason why) {
+      failed.add(why);
+    }
+
+    @Override
+    public void running() {
+      clock = "frame";
+    }
+
+    @Override
+    public void ending() {
+      clock = "abort";
+    }
+
+    @Override
+    public void idle() {
+      clock = "none";
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,false", "63999,false", "64000,false", "64001,false", "128000,false", "384648,false",
+    "1,true", "63999,true", "64000,true", "64001,true", "128000,true", "384648,true"
+  })
+  void takesPiecesOfEverySizeInBothDirections(int size, boolean reverse) {
+    var segment = Segments.of(7, size);
+    fetch();
+    sends(segment, reverse, segment.hash());
+
+    assertThat(outcomes.failed).isEmpty();
+    assertThat(outcomes.fetched).hasSize(1);
+    assertThat(outcomes.fetched.get(0).bytes()).isEqualTo(segment.bytes());
+    assertThat(outcomes.fetched.get(0).segId()).isEqualTo("0-7");
+    assertThat(outcomes.clock).isEqualTo("none");
+    assertThat(last()).isInstanceOf(PieceAck.class);
+    assertThat(tally.figures().fetchedBytes()).isEqualTo(size);
+  }
+
+  @Test
+  void asksWithoutUrgencyAndWithTheSegIdAsHaveNamedIt() {
+    fetch();
+    assertThat(last()).isEqualTo(new Request(7, Optional.of("0-7"), 0, false, false));
+  }
+
+  @Test
+  void asksWithoutSegIdForWhatOnlyMetadataNamed() {
+    fetching.onFetch(new Fetch(ID, Optional.empty()));
+    assertThat(last()).isEqualTo(new Request(7, Optional.empty(), 0, false, false));
+    sends(Segments.of(7, 100), false, Optional.empty());
+    assertThat(outcomes.fetched).hasSize(1);
+  }
+
+  @Test
+  void conformance12OneRequestAtATime() {
+    fetch();
+    fetching.onFetch(new Fetch(new SegmentId(0, 8), Optional.empty()));
+    assertThat(outcomes.failed).containsExactly(Reason.BUSY);
+    assertThat(peer.arrived()).hasSize(1);
+  }
+
+  @Test
+  void conformance12HonoursChoke() {
+    fetching.onChoked(true);
+    fetch();
+    assertThat(outcomes.failed).containsExactly(Reason.CHOKED);
+    assertThat(peer.arrived()).isEmpty();
+    fetching.onChoked(false);
+    fetch();
+    assertThat(peer.arrived()).hasSize(1);
+  }
+
+  @Test
+  void conformance12PassesTheHashOn() {
+    var segment = Segments.of(7, 100);
+    fetch();
+    sends(segment, false, segment.hash());
+    assertThat(outcomes.fetched.get(0).hash()).isEqualTo(segment.hash());
+  }
+
+  @Test
+  void refusesAWrongHashButAcknowledgesTheLastFrame() {
+    fetch();
+    sends(Segments.of(7, 100), false, Segments.of(8, 100).hash());
+    assertThat(outcomes.failed).containsExactly(Reason.WRONG);
+    assertThat(last()).isInstanceOf(PieceAck.class);
+    assertThat(tally.strikes()).isOne();
+    fetch();
+    assertThat(last()).isInstanceOf(Request.class);
+  }
+
+  @Test
+  void cancelsAtAFrameOfTheWrongSizeAndWaitsForTheAbort() {
+    fetch();
+    fetching.onPiece(header(200_000, false, Optional.empty()));
+    fetching.onFrame(ByteBuffer.allocate(63_999));
+    assertThat(outcomes.failed).containsExactly(Reason.WRONG);
+    assertThat(last()).isInstanceOf(PieceCancel.class);
+    fetching.onFrame(ByteBuffer.allocate(64_000)); // was on its way
+    assertThat(tally.figures().stray()).isZero();
+
+    fetch();
+    assertThat(outcomes.failed).endsWith(Reason.BUSY);
+    fetching.onAbort();
+    fetch();
+    assertThat(last()).isInstanceOf(Request.class);
+  }
+
+  @Test
+  void isFreeAgainWhenACancelledPieceComesWhole() {
+    fetch();
+    fetching.onPiece(header(200_000, false, Optional.empty()));
+    fetching.onFrame(ByteBuffer.allocate(64_000));
+    fetching.onSlow();
+    assertThat(outcomes.failed).containsExactly(Reason.SLOW);
+    assertThat(outcomes.clock).isEqualTo("abort");
+    fetching.onFrame(ByteBuffer.allocate(64_000));
+    fetching.onFrame(ByteBuffer.allocate(64_000));
+    fetching.onFrame(ByteBuffer.allocate(8_000));
+    assertThat(outcomes.clock).isEqualTo("none");
+    fetch();
+    assertThat(last()).isInstanceOf(Request.class);
+  }
+
+  @Test
+  void isFreeAgainWhenAPieceCrossesItsCancel() {
+    fetch();
+    fetching.onSlow();
+    fetching.onPiece(header(100, false, Optional.empty()));
+    fetching.onFrame(ByteBuffer.allocate(100));
+    assertThat(outcomes.clock).isEqualTo("none");
+    assertThat(outcomes.fetched).isEmpty();
+  }
+
+  @Test
+  void doesNotWaitForAnAbortForEver() {
+    fetch();
+    fetching.onSlow();
+    fetching.onNoAbort();
+    fetching.onFrame(ByteBuffer.allocate(100));
+    assertThat(tally.figures().stray()).isOne();
+    fetch();
+    assertThat(last()).isInstanceOf(Request.class);
+  }
+
+  @Test
+  void cancelsAnotherSegmentThanItAskedFor() {
+    fetch();
+    fetching.onPiece(new Piece(8, "0-8", 0, 100, 1, Optional.empty(), Optional.empty()));
+    assertThat(outcomes.failed).containsExactly(Reason.WRONG);
+    assertThat(last()).isInstanceOf(PieceCancel.class);
+  }
+
+  @Test
+  void cancelsASegmentThatIsTooLarge() {
+    fetch();
+    fetching.onPiece(header(MAX_BYTES + 1, false, Optional.empty()));
+    assertThat(outcomes.failed).containsExactly(Reason.WRONG);
+  }
+
+  @Test
+  void learnsThatThePeerHasItNoMore() {
+    fetch();
+    fetching.onNotFound(new PieceNotFound(7, Optional.empty(), 0));
+    assertThat(outcomes.failed).containsExactly(Reason.NOT_FOUND);
+  }
+
+  @Test
+  void learnsThatThePeerEndedIt() {
+    fetch();
+    fetching.onPiece(header(200_000, false, Optional.empty()));
+    fetching.onAbort();
+    assertThat(outcomes.failed).containsExactly(Reason.ABORTED);
+  }
+
+  @Test
+  void dropsAndCountsStrayFrames() {
+    fetching.onFrame(ByteBuffer.allocate(10));
+    fetch();
+    fetching.onFrame(ByteBuffer.allocate(10)); // before its PIECE
+    assertThat(tally.figures().stray()).isEqualTo(2);
+    sends(Segments.of(7, 100), false, Optional.empty());
+    assertThat(outcomes.fetched).hasSize(1);
+  }
+
+  @Test
+  void losesWhatRunsWithTheConnection() {
+    fetch();
+    fetching.lost();
+    fetching.lost();
+    assertThat(outcomes.failed).containsExactly(Reason.CLOSED);
+  }
+
+  private void fetch() {
+    fetching.onFetch(new Fetch(ID, Optional.of("0-7")));
+  }
+
+  private void sends(Segment segment, boolean reverse, Optional<String> hash) {
+    fetching.onPiece(header(segment.size(), reverse, hash));
+    var upload = new Upload(segment, Upload.Order.of(reverse));
+    while (!upload.isDone()) {
+      var frame = upload.next();
+      fetching.onFrame(ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip());
+    }
+  }
+
+  private static Piece header(long size, boolean reverse, Optional<String> hash) {
+    return new Piece(
+        7,
+        "0-7",
+        0,
+        size,
+        (int) ((size + 63_999) / 64_000),
+        reverse ? Optional.of(true) : Optional.empty(),
+        hash.map(h -> new Ext(Optional.of("Cache"), Optional.empty(), Optional.of(h))));
+  }
+
+  private Object last() {
+    return peer.arrived().get(peer.arrived().size() - 1);
+  }
+}

@@ -1,0 +1,270 @@
+package superpeer.worker.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
+import superpeer.protocol.peer.PeerMessage.PieceAck;
+import superpeer.protocol.peer.PeerMessage.PieceCancel;
+import superpeer.protocol.peer.PeerMessage.PieceNotFound;
+import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.worker.segment.Segment;
+
+class ServingTest {
+
+  private final List<Long> tickets = new ArrayList<>();
+  private final FakeTransport transport = new FakeTransport();
+  private final Tally tally = new Tally();
+  private final FakeConnection peer;
+  private final Serving serving;
+
+  ServingTest() {
+    var relay = new Relay();
+    transport.call(relay);
+    peer = transport.last();
+    serving = new Serving(peer, (ticket, request) -> tickets.add(ticket), 2, tally);
+    relay.serving = serving;
+  }
+
+  /** What the session does with what its connection tells. */
+  private static final class Relay extends DeafListener {
+    private Serving serving;
+
+    @Override
+    public void uploaded(long bytes) {
+      serving.onUploaded(bytes);
+    }
+
+    @Override
+    public void aborted(long bytesSent) {
+      serving.onAborted(bytesSent);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 999, 63_999, 64_000, 64_001, 127_999, 128_000, 128_001, 384_648})
+  void conformance6SendsPiecesOfEverySizeForward(int size) {
+    var segment = Segments.of(7, size);
+    serving.onRequest(request(7, false));
+    serving.onFound(lastTicket(), segment);
+    peer.takesAll();
+
+    var header = (Piece) peer.arrived().get(0);
+    assertThat(header.size()).isEqualTo(size);
+    assertThat(header.reverse()).isEmpty();
+    assertThat(frames()).hasSize(header.attachments());
+    assertThat(joined(frames())).isEqualTo(bytesOf(segment));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 63_999, 64_000, 64_001, 127_999, 128_000, 128_001, 384_648})
+  void conformance6SendsPiecesOfEverySizeInReverse(int size) {
+    var segment = Segments.of(7, size);
+    serving.onRequest(request(7, true));
+    serving.onFound(lastTicket(), segment);
+    peer.takesAll();
+
+    assertThat(((Piece) peer.arrived().get(0)).reverse()).contains(true);
+    var lastToFirst = new ArrayList<>(frames());
+    Collections.reverse(lastToFirst);
+    assertThat(joined(lastToFirst)).isEqualTo(bytesOf(segment));
+  }
+
+  @Test
+  void framesAreSharedAndNotCopied() {
+    var segment = Segments.of(7, 100_000);
+    serving.onRequest(request(7, false));
+    serving.onFound(lastTicket(), segment);
+    peer.takesAll();
+    assertThat(frames().get(0)).isSameAs(segment.frame(0));
+  }
+
+  @Test
+  void tellsHashAndProvenance() {
+    var segment = Segments.of(7, 1_000);
+    serving.onRequest(request(7, false));
+    serving.onFound(lastTicket(), segment);
+    var ext = ((Piece) peer.arrived().get(0)).ext().orElseThrow();
+    assertThat(ext.from()).contains("Super");
+    assertThat(ext.hash()).isEqualTo(segment.hash());
+  }
+
+  @Test
+  void servesOneAtATimeInTheOrderOfTheRequests() {
+    serving.onRequest(request(1, false));
+    serving.onRequest(request(2, false));
+    assertThat(tickets).hasSize(1);
+    serving.onFound(lastTicket(), Segments.of(1, 100));
+    assertThat(tickets).hasSize(1);
+    peer.takesAll();
+    serving.onFound(lastTicket(), Segments.of(2, 100));
+    peer.takesAll();
+    assertThat(peer.arrived()).filteredOn(Piece.class::isInstance).hasSize(2);
+    assertThat(serving.isIdle()).isTrue();
+  }
+
+  @Test
+  void refusesRequestsThatWouldWaitTooLong() {
+    LongStream.rangeClosed(1, 4).forEach(sn -> serving.onRequest(request(sn, false)));
+    assertThat(peer.arrived())
+        .containsExactly(new PieceNotFound(4, Optional.of("0-4"), 0)); // 1 runs, 2 and 3 wait
+  }
+
+  @Test
+  void conformance8AnswersARequestWithoutSegIdByLevelAndSn() {
+    serving.onRequest(new Request(5, Optional.empty(), 0, false, false));
+    serving.onFound(lastTicket(), Segments.of(5, 100));
+    assertThat(((Piece) peer.arrived().get(0)).segId()).isEqualTo("0-5");
+  }
+
+  @Test
+  void conformance8RefusesAForeignSegIdWithSnAndLevel() {
+    serving.onRequest(new Request(5, Optional.of("example.com/5.ts"), 3, false, true));
+    serving.onFound(lastTicket(), Segments.of(3, 5, 100));
+    assertThat(peer.arrived())
+        .containsExactly(new PieceNotFound(5, Optional.of("example.com/5.ts"), 3));
+    assertThat(tally.figures().notFound()).isOne();
+  }
+
+  @Test
+  void answersNotFoundForWhatTheOwnerMisses() {
+    serving.onRequest(request(5, false));
+    serving.onMissing(lastTicket());
+    assertThat(peer.arrived()).containsExactly(new PieceNotFound(5, Optional.of("0-5"), 0));
+    assertThat(serving.isIdle()).isTrue();
+  }
+
+  @Test
+  void isDeafToAnswersThatComeTooLate() {
+    serving.onRequest(request(5, false));
+    serving.onSlow();
+    serving.onFound(lastTicket(), Segments.of(5, 100));
+    assertThat(peer.arrived()).hasSize(1).first().isInstanceOf(PieceNotFound.class);
+  }
+
+  @Test
+  void conformance7StopsACancelledPieceAndServesTheNext() {
+    serving.onRequest(request(1, false));
+    serving.onFound(lastTicket(), Segments.of(1, 640_000));
+    peer.takes(3);
+    serving.onCancel(cancel(1));
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    assertThat(frames()).hasSize(3);
+
+    serving.onRequest(request(2, false));
+    serving.onFound(lastTicket(), Segments.of(2, 64_000));
+    peer.takesAll();
+    assertThat(frames()).hasSize(4);
+    assertThat(tally.figures().cancelled()).isOne();
+    assertThat(tally.figures().uploadedBytes()).isEqualTo(4 * 64_000);
+  }
+
+  @Test
+  void ignoresACancelAfterTheLastFrame() {
+    serving.onRequest(request(1, false));
+    serving.onFound(lastTicket(), Segments.of(1, 100));
+    peer.takesAll();
+    serving.onCancel(cancel(1));
+    assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
+  }
+
+  @Test
+  void abortsACancelledRequestThatIsLookedUp() {
+    serving.onRequest(request(1, false));
+    serving.onCancel(cancel(1));
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    serving.onFound(lastTicket(), Segments.of(1, 100));
+    assertThat(peer.arrived()).hasSize(1);
+  }
+
+  /** An ABORT amid the frames of another piece would end that one for the viewer. */
+  @Test
+  void abortsACancelledRequestThatWaitsOnlyInItsTurn() {
+    serving.onRequest(request(1, false));
+    serving.onRequest(request(2, false));
+    serving.onFound(lastTicket(), Segments.of(1, 128_000));
+    peer.takes(1);
+    serving.onCancel(cancel(2));
+    assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
+    peer.takesAll();
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    assertThat(tickets).hasSize(1);
+    assertThat(serving.isIdle()).isTrue();
+  }
+
+  @Test
+  void countsWhatIsAcknowledgedButNeverMoreThanWasSent() {
+    serving.onRequest(request(1, false));
+    serving.onFound(lastTicket(), Segments.of(1, 100));
+    peer.takesAll();
+    serving.onAck(ack("0-1", 1_000_000, 2));
+    serving.onAck(ack("0-1", 100, 0)); // once more
+    serving.onAck(ack("0-9", 100, 0)); // never sent
+    assertThat(tally.figures().acknowledgedBytes()).isEqualTo(100);
+    assertThat(tally.figures().misses()).isEqualTo(2);
+    assertThat(tally.figures().unknown()).isEqualTo(2);
+    assertThat(peer.confirmations()).isOne();
+  }
+
+  @Test
+  void abandonsWhatRuns() {
+    serving.onRequest(request(1, false));
+    serving.onFound(lastTicket(), Segments.of(1, 128_000));
+    peer.takes(1);
+    serving.abandon();
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    assertThat(tally.figures().aborted()).isOne();
+  }
+
+  private long lastTicket() {
+    return tickets.get(tickets.size() - 1);
+  }
+
+  private Object last() {
+    return peer.arrived().get(peer.arrived().size() - 1);
+  }
+
+  private List<ByteBuffer> frames() {
+    return peer.arrived().stream()
+        .filter(ByteBuffer.class::isInstance)
+        .map(ByteBuffer.class::cast)
+        .toList();
+  }
+
+  private static Request request(long sn, boolean reverse) {
+    return new Request(sn, Optional.of("0-" + sn), 0, reverse, true);
+  }
+
+  private static PieceCancel cancel(long sn) {
+    return new PieceCancel(sn, Optional.of("0-" + sn), 0);
+  }
+
+  private static PeerMessage.PieceAck ack(String segId, long size, int miss) {
+    return new PieceAck(segId, size, Optional.empty(), Optional.empty(), Optional.of(miss));
+  }
+
+  private static byte[] bytesOf(Segment segment) {
+    return joined(List.of(segment.bytes()));
+  }
+
+  private static byte[] joined(List<ByteBuffer> frames) {
+    var all = new ByteArrayOutputStream();
+    for (var frame : frames) {
+      var bytes = new byte[frame.remaining()];
+      frame.duplicate().get(bytes);
+      all.writeBytes(bytes);
+    }
+    return all.toByteArray();
+  }
+}
