@@ -13,7 +13,6 @@ import java.time.Duration;
  * @param maxPause pause after many
  * @param refusedPause pause after the server said that it does not want us
  * @param queue most messages kept for a connection that is not open; the oldest go first
- * @param maxMessageBytes longest message that is read
  * @param messagesPerSecond most messages read in a second; more wait in the network
  */
 public record SignalingConfig(
@@ -24,7 +23,6 @@ public record SignalingConfig(
     Duration maxPause,
     Duration refusedPause,
     int queue,
-    int maxMessageBytes,
     int messagesPerSecond) {
 
   /**
@@ -39,7 +37,6 @@ public record SignalingConfig(
         Settings.positive(config, "max-pause"),
         Settings.positive(config, "refused-pause"),
         Settings.atLeastOne(config, "queue"),
-        Settings.bytes(config, "max-message-bytes"),
         Settings.atLeastOne(config, "messages-per-second"));
   }
 }

@@ -11,15 +11,13 @@ import java.time.Duration;
  * @param maxPause pause after many
  * @param minReportInterval reports are never closer than this, whatever the tracker asks
  * @param leaveTimeout longest wait for the tracker to hear that we leave
- * @param maxAnswerBytes longest answer that is read
  */
 public record TrackerConfig(
     Duration answerTimeout,
     Duration minPause,
     Duration maxPause,
     Duration minReportInterval,
-    Duration leaveTimeout,
-    int maxAnswerBytes) {
+    Duration leaveTimeout) {
 
   /**
    * @param config the subtree at {@code superpeer.worker.tracker}
@@ -30,7 +28,6 @@ public record TrackerConfig(
         Settings.positive(config, "min-pause"),
         Settings.positive(config, "max-pause"),
         Settings.positive(config, "min-report-interval"),
-        Settings.positive(config, "leave-timeout"),
-        Settings.bytes(config, "max-answer-bytes"));
+        Settings.positive(config, "leave-timeout"));
   }
 }

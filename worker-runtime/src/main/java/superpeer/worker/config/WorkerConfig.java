@@ -1,7 +1,9 @@
 package superpeer.worker.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The worker's settings, read once at start. Defaults and meaning: {@code reference.conf}.
@@ -34,5 +36,27 @@ public record WorkerConfig(
         Settings.positive(config, "report-interval"),
         Settings.positive(config, "orphan-drain"),
         Settings.positive(config, "terminate-drain"));
+  }
+
+  /**
+   * The complete configuration of the process: system properties over {@code settings} over {@code
+   * worker.conf} over every {@code reference.conf}.
+   *
+   * @param settings by dotted path, such as {@code superpeer.worker.report-interval}
+   * @throws Misconfigured if a path is not known: it would be a typing error without effect
+   * @throws com.typesafe.config.ConfigException if a path or a file cannot be read
+   */
+  public static Config load(Map<String, String> settings) {
+    var defaults =
+        ConfigFactory.parseResources("worker.conf").withFallback(ConfigFactory.defaultReference());
+    for (var path : settings.keySet()) {
+      if (!defaults.hasPathOrNull(path)) {
+        throw new Misconfigured("no setting is called " + path + "; see reference.conf");
+      }
+    }
+    return ConfigFactory.defaultOverrides()
+        .withFallback(ConfigFactory.parseMap(settings, "--set"))
+        .withFallback(defaults)
+        .resolve();
   }
 }
