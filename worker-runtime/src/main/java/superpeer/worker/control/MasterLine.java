@@ -29,7 +29,7 @@ import superpeer.worker.config.ControlConfig;
  * a shutdown, and a master that does not read can block nobody. Bytes that are no frame break the
  * line; a frame that is no command is dropped.
  */
-public final class MasterLine implements AutoCloseable {
+public final class MasterLine implements Master {
 
   /** What the listener hears, on the line's thread; it must return at once. */
   public sealed interface Notice {
@@ -85,17 +85,17 @@ public final class MasterLine implements AutoCloseable {
     this.thread.setDaemon(true);
   }
 
-  /** Sends an event now, or with how things stand when there is a line again. From any thread. */
+  /** Without a line it is told with how things stand when there is one again. */
+  @Override
   public void send(WorkerEvent event) {
     enqueue(line -> line.onSend(event));
   }
 
-  /** What the next Hello says is being seeded. From any thread. */
+  @Override
   public void assigned(Assignment assignment) {
     enqueue(line -> line.standing.assigned(assignment));
   }
 
-  /** Sends what is waiting, for a second at most, and closes the line. From any thread. */
   @Override
   public void close() {
     closing.set(true);

@@ -1,0 +1,89 @@
+package superpeer.worker.control;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+
+/** A master's socket in the hands of a test, which waits in blocking calls. */
+final class ListeningMaster implements AutoCloseable {
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+
+  ListeningMaster(Path socket) throws IOException {
+    this.socket = socket;
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+  }
+
+  Caller accept() throws IOException {
+    return new Caller(server.accept());
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(socket);
+  }
+
+  /** One worker that has dialed. */
+  static final class Caller implements AutoCloseable {
+
+    private final SocketChannel channel;
+    private final FrameReader frames = new FrameReader();
+    private final Deque<byte[]> payloads = new ArrayDeque<>();
+
+    private Caller(SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    WorkerEvent next() throws IOException, MalformedMessage {
+      var chunk = ByteBuffer.allocate(4096);
+      while (payloads.isEmpty()) {
+        if (channel.read(chunk.clear()) < 0) {
+          throw new EOFException();
+        }
+        payloads.addAll(frames.read(chunk.flip()));
+      }
+      return ControlCodec.decodeEvent(payloads.removeFirst()).orElseThrow();
+    }
+
+    /** Whether the worker hangs up, whatever it says before. */
+    boolean endsEventually() throws IOException {
+      var chunk = ByteBuffer.allocate(4096);
+      while (channel.read(chunk.clear()) >= 0) {
+        chunk.clear();
+      }
+      return true;
+    }
+
+    void send(WorkerCommand command) throws IOException {
+      send(ControlCodec.encode(command));
+    }
+
+    void send(byte[] bytes) throws IOException {
+      var rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

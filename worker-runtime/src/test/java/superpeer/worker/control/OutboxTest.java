@@ -1,0 +1,88 @@
+package superpeer.worker.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerStats;
+
+class OutboxTest {
+
+  private final Outbox outbox = new Outbox(2);
+  private final Pipe pipe = new Pipe();
+
+  @Test
+  void keepsOnlyTheLatestReport() throws Exception {
+    outbox.add(new Reported(WorkerStats.NONE));
+    outbox.add(new Ready());
+    outbox.add(report(7));
+    assertThat(written()).containsExactly(new Ready(), report(7));
+    assertThat(outbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void refusesRatherThanDropsWhenItIsFull() throws Exception {
+    assertThat(outbox.add(new Draining(2, 0))).isTrue();
+    assertThat(outbox.add(new Draining(1, 0))).isTrue();
+    assertThat(outbox.add(new Draining(0, 0))).isFalse();
+    assertThat(outbox.add(report(1))).isTrue();
+    assertThat(written()).containsExactly(new Draining(2, 0), new Draining(1, 0), report(1));
+  }
+
+  @Test
+  void goesOnWithinAFrameWhenTheLineTakesMore() throws Exception {
+    outbox.add(new Ready());
+    pipe.takes = 5;
+    outbox.writeTo(pipe);
+    assertThat(outbox.isEmpty()).isFalse();
+    assertThat(written()).containsExactly(new Ready());
+  }
+
+  private List<WorkerEvent> written() throws Exception {
+    pipe.takes = Integer.MAX_VALUE;
+    outbox.writeTo(pipe);
+    var events = new ArrayList<WorkerEvent>();
+    for (var payload : new FrameReader().read(pipe.bytes.flip())) {
+      events.add(ControlCodec.decodeEvent(payload).orElseThrow());
+    }
+    return events;
+  }
+
+  private static Reported report(int peers) {
+    var none = WorkerStats.NONE;
+    return new Reported(
+        new WorkerStats(peers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
+  }
+
+  /** Takes as many bytes as it is told to. */
+  private static final class Pipe implements WritableByteChannel {
+    private final ByteBuffer bytes = ByteBuffer.allocate(16_384);
+    private int takes;
+
+    @Override
+    public int write(ByteBuffer source) {
+      var count = Math.min(takes, source.remaining());
+      bytes.put(source.slice().limit(count));
+      source.position(source.position() + count);
+      takes -= count;
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
