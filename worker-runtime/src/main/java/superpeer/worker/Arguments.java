@@ -1,0 +1,65 @@
+package superpeer.worker;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import superpeer.worker.config.Misconfigured;
+
+/**
+ * The command line of a worker: {@code --control <socket path> [--set key=value]…}.
+ *
+ * @param control path of the master's socket
+ * @param settings that overrule the configuration files
+ */
+record Arguments(Path control, Map<String, String> settings) {
+
+  /** What fits the system's socket address, less its final zero. */
+  static final int MAX_SOCKET_PATH = 107;
+
+  /**
+   * @throws Misconfigured naming the argument that is wrong
+   */
+  static Arguments parse(List<String> arguments) {
+    var settings = new LinkedHashMap<String, String>();
+    var control = "";
+    var rest = arguments.iterator();
+    while (rest.hasNext()) {
+      var name = rest.next();
+      if (!name.equals("--control") && !name.equals("--set")) {
+        throw new Misconfigured("unknown argument " + name + "; there are --control and --set");
+      }
+      if (!rest.hasNext()) {
+        throw new Misconfigured(name + " needs a value");
+      }
+      var value = rest.next();
+      if (name.equals("--control")) {
+        control = value;
+      } else {
+        set(value, settings);
+      }
+    }
+    return new Arguments(socket(control), Map.copyOf(settings));
+  }
+
+  private static void set(String assignment, Map<String, String> settings) {
+    var equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw new Misconfigured("--set " + assignment + " is not key=value");
+    }
+    settings.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+  }
+
+  private static Path socket(String path) {
+    if (path.isEmpty()) {
+      throw new Misconfigured("--control is missing: the path of the master's socket");
+    }
+    var length = path.getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_SOCKET_PATH) {
+      throw new Misconfigured(
+          "--control " + path + " has " + length + " bytes; the system takes " + MAX_SOCKET_PATH);
+    }
+    return Path.of(path);
+  }
+}

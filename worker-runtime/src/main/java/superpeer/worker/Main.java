@@ -1,0 +1,117 @@
+package superpeer.worker;
+
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.Version;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.Identity;
+import superpeer.worker.control.MasterLine;
+
+/**
+ * Starts a worker: {@code superpeer.worker.Main --control <socket path> [--set key=value]…}, with a
+ * one-time token on the first line of stdin. Logs to stderr; exit codes: {@link WorkerExit}.
+ *
+ * <p>The process always ends with {@link Runtime#halt}: libwebrtc's threads keep the JVM alive
+ * after main, and hang its orderly exit.
+ */
+public final class Main {
+
+  private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For the line to the master to be flushed and the actor system to end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    // Before the first logger: the master's logging must not be found on a common class path.
+    System.setProperty("logback.configurationFile", "worker-logback.xml");
+    Thread.setDefaultUncaughtExceptionHandler(Main::crash);
+    Runtime.getRuntime().halt(run(List.of(args), Main::channels).code());
+  }
+
+  private static ChannelFactory channels(WorkerConfig config) {
+    return (assignment, master) -> {
+      throw new Misconfigured("this build has no channel to seed " + assignment.channel());
+    };
+  }
+
+  /**
+   * @param channels makes the channel's guardian, once the settings are known
+   * @return how the process is to end, when it has done its work
+   */
+  static WorkerExit run(List<String> args, Function<WorkerConfig, ChannelFactory> channels) {
+    try {
+      var arguments = Arguments.parse(args);
+      var settings = WorkerConfig.load(arguments.settings());
+      var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
+      var identity = Identity.of(Token.read(System.in, TOKEN_TIMEOUT), Version.current());
+      return serve(settings, config, line(arguments, identity, config), channels.apply(config));
+    } catch (Misconfigured | ConfigException | IllegalArgumentException e) {
+      System.err.println("cannot start the worker: " + e.getMessage());
+      return WorkerExit.MISCONFIGURED;
+    }
+  }
+
+  private static WorkerRoot.MasterDialer line(
+      Arguments arguments, Identity identity, WorkerConfig config) {
+    return listener -> {
+      try {
+        return MasterLine.open(arguments.control(), identity, config.control(), listener);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private static WorkerExit serve(
+      Config settings, WorkerConfig config, WorkerRoot.MasterDialer line, ChannelFactory channels) {
+    var exit = new CompletableFuture<WorkerExit>();
+    var system =
+        ActorSystem.create(
+            WorkerRoot.create(line, channels, config, exit::complete), "worker", settings);
+    var patience = config.terminateDrain().plus(WorkerRoot.GOODBYE).plus(LAST_WORDS);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> terminate(system, exit, patience), "sigterm"));
+    system.getWhenTerminated().toCompletableFuture().join();
+    // An actor system that ended without a word was ended by a fatal error.
+    return exit.getNow(WorkerExit.CRASHED);
+  }
+
+  private static void terminate(
+      ActorSystem<WorkerRoot.Command> system,
+      CompletableFuture<WorkerExit> exit,
+      Duration patience) {
+    system.tell(WorkerRoot.Signalled.TERMINATE);
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      System.err.println("the worker did not end in time");
+    }
+    Runtime.getRuntime().halt(exit.getNow(WorkerExit.OK).code());
+  }
+
+  private static void crash(Thread thread, Throwable cause) {
+    try {
+      LoggerFactory.getLogger(Main.class).error("thread {} failed", thread.getName(), cause);
+    } finally {
+      Runtime.getRuntime().halt(WorkerExit.CRASHED.code());
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package superpeer.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerCommand.LimitUplink;
+import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.Master;
+import superpeer.worker.control.MasterLine;
+
+/**
+ * The worker process as an actor: waits for its one channel, seeds it, and ends with it.
+ *
+ * <pre>
+ *   idle ──Seed──▶ seeding ──Drain, orphaned, SIGTERM──▶ draining ──channel stopped, or too late──▶ OK
+ *    │                └─ the channel ends: OK; fails: CRASHED, or MISCONFIGURED if it says so
+ *    └─ Drain, orphaned, SIGTERM: OK
+ * </pre>
+ */
+public final class WorkerRoot {
+
+  public sealed interface Command {}
+
+  /** SIGTERM: drains quickly. */
+  public enum Signalled implements Command {
+    TERMINATE
+  }
+
+  private record Heard(MasterLine.Notice notice) implements Command {}
+
+  private record Said(WorkerEvent event) implements Command {}
+
+  private enum Overdue implements Command {
+    DRAIN
+  }
+
+  /** Opens the line to the master, which then tells the listener what it hears. */
+  @FunctionalInterface
+  public interface MasterDialer {
+    Master open(Consumer<MasterLine.Notice> listener);
+  }
+
+  /** What a channel may take beyond its patience to say goodbye. */
+  static final Duration GOODBYE = Duration.ofSeconds(3);
+
+  /**
+   * @param exit told once how the process is to end, just before the root stops
+   */
+  public static Behavior<Command> create(
+      MasterDialer dialer,
+      ChannelFactory channels,
+      WorkerConfig config,
+      Consumer<WorkerExit> exit) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var self = context.getSelf();
+                  var master = dialer.open(notice -> self.tell(new Heard(notice)));
+                  return new WorkerRoot(context, timers, master, channels, config, exit).idle();
+                }));
+  }
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Master master;
+  private final ChannelFactory channels;
+  private final WorkerConfig config;
+  private final Consumer<WorkerExit> exit;
+
+  private WorkerRoot(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Master master,
+      ChannelFactory channels,
+      WorkerConfig config,
+      Consumer<WorkerExit> exit) {
+    this.context = context;
+    this.timers = timers;
+    this.master = master;
+    this.channels = channels;
+    this.config = config;
+    this.exit = exit;
+  }
+
+  private Behavior<Command> idle() {
+    return everywhere()
+        .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.OK))
+        .onMessage(Heard.class, heard -> onHeardIdle(heard.notice()))
+        .build();
+  }
+
+  private Behavior<Command> onHeardIdle(MasterLine.Notice notice) {
+    if (notice instanceof MasterLine.Notice.Orphaned) {
+      return end(WorkerExit.OK);
+    }
+    var command = ((MasterLine.Notice.Commanded) notice).command();
+    if (command instanceof Seed seed) {
+      return seed(seed.assignment());
+    }
+    return command instanceof Drain ? end(WorkerExit.OK) : Behaviors.same();
+  }
+
+  private Behavior<Command> seed(Assignment assignment) {
+    context.getLog().info("seeding {}", assignment.channel());
+    master.assigned(assignment);
+    var events = context.messageAdapter(WorkerEvent.class, Said::new);
+    var channel =
+        context.spawn(
+            Behaviors.withMdc(
+                WorkerCommand.class,
+                Map.of("channel", assignment.channel().encoded()),
+                channels.create(assignment, events)),
+            "channel");
+    context.watch(channel);
+    return seeding(assignment, channel);
+  }
+
+  private Behavior<Command> seeding(Assignment assignment, ActorRef<WorkerCommand> channel) {
+    return everywhere()
+        .onMessageEquals(
+            Signalled.TERMINATE, () -> drain(channel, config.terminateDrain().toMillis()))
+        .onMessage(Heard.class, heard -> onHeardSeeding(heard.notice(), assignment, channel))
+        .build();
+  }
+
+  private Behavior<Command> onHeardSeeding(
+      MasterLine.Notice notice, Assignment assignment, ActorRef<WorkerCommand> channel) {
+    if (notice instanceof MasterLine.Notice.Orphaned) {
+      return drain(channel, config.orphanDrain().toMillis());
+    }
+    var command = ((MasterLine.Notice.Commanded) notice).command();
+    if (command instanceof Seed seed) {
+      return reassign(seed, assignment, channel);
+    }
+    if (command instanceof Drain drain) {
+      return drain(channel, drain.patienceMs());
+    }
+    channel.tell(command);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> reassign(
+      Seed seed, Assignment assignment, ActorRef<WorkerCommand> channel) {
+    if (!seed.assignment().channel().equals(assignment.channel())) {
+      context
+          .getLog()
+          .warn(
+              "told to seed {} while seeding {}: a worker has one channel, start another worker",
+              seed.assignment().channel(),
+              assignment.channel());
+      return Behaviors.same();
+    }
+    master.assigned(seed.assignment());
+    channel.tell(seed);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> drain(ActorRef<WorkerCommand> channel, long patienceMs) {
+    context.getLog().info("draining for at most {} ms", patienceMs);
+    channel.tell(new Drain(patienceMs));
+    timers.startSingleTimer(Overdue.DRAIN, Duration.ofMillis(patienceMs).plus(GOODBYE));
+    return everywhere()
+        .onMessageEquals(
+            Signalled.TERMINATE, () -> drain(channel, config.terminateDrain().toMillis()))
+        .onMessage(Heard.class, heard -> onHeardDraining(heard.notice(), channel))
+        .onMessageEquals(Overdue.DRAIN, this::overdue)
+        .build();
+  }
+
+  /** Only less or more patience changes a drain, and a lower uplink still holds. */
+  private Behavior<Command> onHeardDraining(
+      MasterLine.Notice notice, ActorRef<WorkerCommand> channel) {
+    if (notice instanceof MasterLine.Notice.Commanded commanded) {
+      if (commanded.command() instanceof Drain drain) {
+        return drain(channel, drain.patienceMs());
+      }
+      if (commanded.command() instanceof LimitUplink limit) {
+        channel.tell(limit);
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> overdue() {
+    context.getLog().warn("the channel did not end in time; leaving it");
+    return end(WorkerExit.OK);
+  }
+
+  private BehaviorBuilder<Command> everywhere() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Said.class, said -> pass(said.event()))
+        .onSignal(ChildFailed.class, failed -> onFailed(failed.cause()))
+        .onSignal(Terminated.class, ended -> end(WorkerExit.OK))
+        .onSignal(PostStop.class, stop -> hangUp());
+  }
+
+  private Behavior<Command> pass(WorkerEvent event) {
+    master.send(event);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFailed(Throwable cause) {
+    if (cause instanceof Misconfigured) {
+      context.getLog().error("cannot seed: {}", cause.getMessage());
+      return end(WorkerExit.MISCONFIGURED);
+    }
+    return end(WorkerExit.CRASHED); // the actor system has logged why
+  }
+
+  private Behavior<Command> end(WorkerExit how) {
+    exit.accept(how);
+    return Behaviors.stopped();
+  }
+
+  /** Waits for the last words to be written, at most a second: nothing else is left to be done. */
+  private Behavior<Command> hangUp() {
+    master.close();
+    return Behaviors.same();
+  }
+}

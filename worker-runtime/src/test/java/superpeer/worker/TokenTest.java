@@ -1,0 +1,52 @@
+package superpeer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.config.Misconfigured;
+
+class TokenTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @Test
+  void isTheFirstLineAndNothingMore() throws IOException {
+    var stdin = stdin("t0ken\nrest");
+    assertThat(Token.read(stdin, LONG)).isEqualTo("t0ken");
+    assertThat(new String(stdin.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("rest");
+  }
+
+  @Test
+  void isDemandedBeforeStdinEnds() {
+    refuses(stdin(""), LONG);
+    refuses(stdin("half a line"), LONG);
+    refuses(stdin("\n"), LONG);
+    refuses(stdin("x".repeat(1000) + "\n"), LONG);
+  }
+
+  @Test
+  void isNotWaitedForForEver() throws IOException {
+    try (var open = new PipedOutputStream();
+        var silent = new PipedInputStream(open)) {
+      refuses(silent, Duration.ofMillis(50));
+    }
+  }
+
+  private static void refuses(InputStream stdin, Duration timeout) {
+    assertThatThrownBy(() -> Token.read(stdin, timeout))
+        .isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("no token");
+  }
+
+  private static InputStream stdin(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,188 @@
+package superpeer.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerCommand.LimitUplink;
+import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.WorkerConfig;
+
+class WorkerRootTest {
+
+  private static final Assignment ONE = Assignments.of("b25l");
+  private static final Seed SEED = new Seed(ONE);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeMaster master = new FakeMaster();
+  private final BlockingQueue<WorkerExit> exits = new LinkedBlockingQueue<>();
+  private TestProbe<WorkerCommand> channel;
+  private ActorRef<WorkerRoot.Command> root;
+
+  @BeforeEach
+  void start() {
+    channel = actors.kit().createTestProbe();
+    var config = WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
+    root = actors.kit().spawn(WorkerRoot.create(master::open, this::channel, config, exits::add));
+    await().until(master::dialed);
+  }
+
+  @Test
+  void idlesUntilItIsToldToSeed() {
+    master.says(new LimitUplink(1));
+    channel.expectNoMessage(Duration.ofMillis(50));
+    master.says(SEED);
+    await().untilAsserted(() -> assertThat(master.events()).containsExactly(new Ready()));
+    assertThat(master.assignments()).containsExactly(ONE);
+  }
+
+  @Test
+  void handsNewSettingsOfItsChannelOn() {
+    master.says(SEED);
+    master.says(SEED);
+    master.says(new LimitUplink(5));
+    channel.expectMessage(SEED);
+    channel.expectMessage(new LimitUplink(5));
+    assertThat(master.assignments()).containsExactly(ONE, ONE);
+  }
+
+  @Test
+  void refusesAnotherChannel() {
+    master.says(SEED);
+    LoggingTestKit.warn("a worker has one channel")
+        .expect(
+            actors.kit().system(),
+            () -> {
+              master.says(new Seed(Assignments.of("dHdv")));
+              return null;
+            });
+    assertThat(master.assignments()).containsExactly(ONE);
+  }
+
+  @Test
+  void endsWellWhenItsChannelIsDrained() {
+    master.says(SEED);
+    master.says(new Drain(5_000));
+    channel.expectMessage(new Drain(5_000));
+    channelEnds();
+    endsWith(WorkerExit.OK);
+  }
+
+  @Test
+  void leavesAChannelThatDoesNotDrain() {
+    master.says(SEED);
+    master.says(new Drain(5_000));
+    channel.expectMessage(new Drain(5_000));
+    actors.pass(Duration.ofSeconds(5).plus(WorkerRoot.GOODBYE));
+    endsWith(WorkerExit.OK);
+  }
+
+  @Test
+  void drainsWhenItIsOrphaned() {
+    master.says(SEED);
+    master.dies();
+    channel.expectMessage(new Drain(30_000));
+  }
+
+  @Test
+  void drainsQuicklyWhenTerminatedEvenWhileDraining() {
+    master.says(SEED);
+    master.says(new Drain(60_000));
+    channel.expectMessage(new Drain(60_000));
+    root.tell(WorkerRoot.Signalled.TERMINATE);
+    channel.expectMessage(new Drain(10_000));
+    actors.pass(Duration.ofSeconds(10).plus(WorkerRoot.GOODBYE));
+    endsWith(WorkerExit.OK);
+  }
+
+  @Test
+  void endsAtOnceWhenItHasNothingToDrain() {
+    root.tell(WorkerRoot.Signalled.TERMINATE);
+    endsWith(WorkerExit.OK);
+  }
+
+  @Test
+  void endsWhenItIsOrphanedIdle() {
+    master.dies();
+    endsWith(WorkerExit.OK);
+  }
+
+  @Test
+  void crashesWithItsChannel() {
+    LoggingTestKit.error(IllegalStateException.class)
+        .expect(actors.kit().system(), () -> fails(CRASH));
+    endsWith(WorkerExit.CRASHED);
+  }
+
+  @Test
+  void saysWhenItCanNeverWork() {
+    LoggingTestKit.error("cannot seed: no such tracker")
+        .expect(actors.kit().system(), () -> fails(REFUSE));
+    endsWith(WorkerExit.MISCONFIGURED);
+  }
+
+  private static final double CRASH = -1;
+  private static final double REFUSE = -2;
+  private static final double END = -3;
+
+  /** A channel that is ready at once and does what it is told in the shape of an uplink limit. */
+  private Behavior<WorkerCommand> channel(Assignment assignment, ActorRef<WorkerEvent> events) {
+    events.tell(new Ready());
+    return Behaviors.receive(WorkerCommand.class)
+        .onMessage(
+            LimitUplink.class,
+            limit -> limit.mbps() == CRASH,
+            limit -> {
+              throw new IllegalStateException("a bug");
+            })
+        .onMessage(
+            LimitUplink.class,
+            limit -> limit.mbps() == REFUSE,
+            limit -> {
+              throw new Misconfigured("no such tracker");
+            })
+        .onMessage(LimitUplink.class, limit -> limit.mbps() == END, limit -> Behaviors.stopped())
+        .onAnyMessage(
+            command -> {
+              channel.ref().tell(command);
+              return Behaviors.same();
+            })
+        .build();
+  }
+
+  private Void fails(double how) {
+    master.says(SEED);
+    master.says(new LimitUplink(how));
+    return null;
+  }
+
+  private void channelEnds() {
+    master.says(new LimitUplink(END));
+  }
+
+  private void endsWith(WorkerExit how) {
+    channel.expectTerminated(root);
+    assertThat(exits).containsExactly(how);
+    assertThat(master.closed()).isTrue();
+  }
+}
