@@ -1,14 +1,15 @@
 package superpeer.worker.swarm;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.Assignment;
+import superpeer.protocol.tracker.ObfuscatedToken;
 import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
+import superpeer.worker.config.Misconfigured;
 
 /**
  * What a worker tells the tracker about itself.
@@ -32,10 +33,16 @@ public record Announcement(
     Optional<String> backupSignal,
     String version) {
 
-  private static final byte[] TOKEN_KEY = "C@K<#q".getBytes(StandardCharsets.US_ASCII);
   private static final String DEVICE = "PC-native";
   private static final String TYPE = "hls";
   private static final int MAX_TAG = 20;
+
+  /**
+   * @throws Misconfigured if the tracker is no http or https URL
+   */
+  public Announcement {
+    baseOf(tracker);
+  }
 
   public static Announcement of(Assignment assignment, String version) {
     var swarm = assignment.swarm();
@@ -59,8 +66,8 @@ public record Announcement(
         ts,
         Optional.of(version),
         Optional.empty(), // a checksum over the page's host name, and we have no page
-        Optional.of(URI.create(tracker).getAuthority()),
-        token.map(Announcement::obfuscated),
+        Optional.of(baseOf(tracker).getAuthority()),
+        token.map(ObfuscatedToken::of),
         Optional.empty(),
         Optional.of(DEVICE),
         Optional.of("ethernet"),
@@ -76,13 +83,23 @@ public record Announcement(
         Geo.UNKNOWN);
   }
 
-  /** As the SDK sends its token: XORed with a repeating key, in base64 (protocol §2.3). */
-  static String obfuscated(String token) {
-    var bytes = token.getBytes(StandardCharsets.UTF_8);
-    for (var i = 0; i < bytes.length; i++) {
-      bytes[i] ^= TOKEN_KEY[i % TOKEN_KEY.length];
+  /**
+   * The base URL of a tracker, without a slash at its end.
+   *
+   * @throws Misconfigured if it is no http or https URL
+   */
+  static URI baseOf(String tracker) {
+    try {
+      var url = new URI(tracker.replaceAll("/+$", ""));
+      if (url.getHost() != null
+          && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // as wrong as any other
     }
-    return Base64.getEncoder().encodeToString(bytes);
+    throw new Misconfigured(
+        "the tracker " + tracker + " is no http or https URL; correct the seed's tracker zone");
   }
 
   /** Never prints the token. */

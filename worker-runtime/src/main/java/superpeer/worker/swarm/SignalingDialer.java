@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 
-/** Opens connections to signaling servers. The real one is {@code WebSocketDialer}. */
+/** Opens connections to signaling servers. The real one is {@link WebSocketDialer}. */
 @FunctionalInterface
 public interface SignalingDialer {
 

@@ -1,0 +1,64 @@
+package superpeer.worker.swarm;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.protocol.tracker.TrackerRequest;
+
+/** A tracker in the hands of a test, which answers each call when it wants. */
+final class FakeTracker implements TrackerClient {
+
+  /** One call; {@code path} is what follows the base URL. */
+  record Call(String path, TrackerRequest request, CompletableFuture<TrackerReply> answer) {
+
+    void answers(TrackerReply reply) {
+      answer.complete(reply);
+    }
+
+    void fails(TrackerFailure failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+
+  @Override
+  public CompletionStage<TrackerReply> announce(TrackerRequest.Announce announce) {
+    return called("channel", announce);
+  }
+
+  @Override
+  public CompletionStage<TrackerReply> report(
+      ChannelId channel, String id, TrackerRequest.Stats stats) {
+    return called(channel + "/" + id + "/stats", stats);
+  }
+
+  @Override
+  public CompletionStage<TrackerReply> findPeers(
+      ChannelId channel, String id, TrackerRequest.Peers request) {
+    return called(channel + "/" + id + "/peers", request);
+  }
+
+  private CompletionStage<TrackerReply> called(String path, TrackerRequest request) {
+    var call = new Call(path, request, new CompletableFuture<>());
+    calls.add(call);
+    return call.answer();
+  }
+
+  /** The next call, waiting for it. */
+  Call next() throws InterruptedException {
+    var call = calls.poll(10, TimeUnit.SECONDS);
+    if (call == null) {
+      throw new AssertionError("nobody calls the tracker");
+    }
+    return call;
+  }
+
+  boolean idle() {
+    return calls.isEmpty();
+  }
+}

@@ -1,0 +1,322 @@
+package superpeer.worker.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.tracker.ObfuscatedToken;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.protocol.tracker.TrackerReply.Accepted;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerReply.Refused;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.Assignments;
+import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.swarm.Tracker.Notice;
+import superpeer.worker.swarm.Tracker.Notice.Candidates;
+import superpeer.worker.swarm.Tracker.Notice.Joined;
+import superpeer.worker.swarm.Tracker.Notice.Recovered;
+import superpeer.worker.swarm.Tracker.Notice.Troubled;
+
+class TrackerTest {
+
+  private static final TrackerConfig CONFIG =
+      new TrackerConfig(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(40),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2));
+  private static final TrackerFailure DOWN =
+      new TrackerFailure("connection refused", OptionalInt.empty());
+  private static final List<Peer> PEERS = List.of(new Peer("w11abcdef", false));
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeTracker hub = new FakeTracker();
+  private TestProbe<Notice> owner;
+  private ActorRef<Tracker.Command> tracker;
+
+  @BeforeEach
+  void start() {
+    owner = actors.kit().createTestProbe();
+    var clock = Clock.fixed(Instant.ofEpochSecond(1_795_345_047), ZoneOffset.UTC);
+    tracker =
+        actors
+            .kit()
+            .spawn(
+                Tracker.create(
+                    Announcement.of(Assignments.of("Y2g="), "1.2.3"),
+                    hub,
+                    CONFIG,
+                    clock,
+                    owner.ref()));
+  }
+
+  @Test
+  void announcesItselfAsASuperPeer() throws Exception {
+    var announce = (Announce) hub.next().request();
+    assertThat(announce.channel()).isEqualTo("Y2g=");
+    assertThat(announce.superPeer()).isTrue();
+    assertThat(announce.live()).isTrue();
+    assertThat(announce.ts()).isEqualTo(1_795_345_047);
+    assertThat(announce.tag()).contains("eu-1");
+    assertThat(announce.announce()).contains("tracker.example");
+    assertThat(announce.version()).contains("1.2.3");
+    assertThat(announce.k()).contains(ObfuscatedToken.of("secret"));
+  }
+
+  @Test
+  void tellsItsOwnerWhoItIsAndWhomToCall() throws Exception {
+    hub.next().answers(announced("s00me", 30));
+    owner.expectMessage(
+        new Joined(
+            "s00me",
+            PEERS,
+            Optional.of("wss://signal.example"),
+            Optional.empty(),
+            Optional.of("t"),
+            Optional.empty(),
+            List.of("stun:stun.example:3478")));
+  }
+
+  @Test
+  void triesAgainForEverAndTellsOnce() throws Exception {
+    for (var i = 0; i < 8; i++) {
+      hub.next().fails(DOWN);
+      afterTheLongestPause();
+    }
+    hub.next().answers(announced("s00me", 30));
+    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("connection refused");
+    owner.expectMessage(new Recovered());
+    owner.expectMessageClass(Joined.class);
+    assertThat(failures()).isEqualTo(8);
+  }
+
+  @Test
+  void isInTroubleWhenTheTrackerRefusesIt() throws Exception {
+    hub.next().answers(new Refused(4001, "no such channel"));
+    assertThat(owner.expectMessageClass(Troubled.class).error())
+        .contains("no such channel")
+        .contains("4001");
+    afterTheLongestPause();
+    hub.next().answers(announced("s00me", 30));
+    owner.expectMessage(new Recovered());
+  }
+
+  @Test
+  void isInTroubleWhenTheTrackerDeniesP2p() throws Exception {
+    hub.next().answers(rejected());
+    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("denies P2P");
+  }
+
+  @Test
+  void reportsWhatGrewSinceTheLastAcknowledgedReport() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Observe(new Figures(100, 20, 3, 7)));
+    var first = reportAfter(30);
+    assertThat(first.request()).isEqualTo(stats(100, 20, 3, 8, false));
+    first.answers(new Accepted());
+    assertThat(failures()).isZero();
+    tracker.tell(new Tracker.Observe(new Figures(150, 20, 3, 6)));
+    var second = reportAfter(30);
+    assertThat(second.request()).isEqualTo(stats(50, 0, 0, 7, false));
+  }
+
+  @Test
+  void repeatsWhatWasNotAcknowledged() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Observe(new Figures(100, 0, 0, 0)));
+    reportAfter(30).fails(DOWN);
+    owner.expectMessageClass(Troubled.class);
+    tracker.tell(new Tracker.Observe(new Figures(140, 0, 0, 0)));
+    var again = reportAfter(30);
+    assertThat(again.request()).isEqualTo(stats(140, 0, 0, 1, false));
+    again.answers(new Accepted());
+    owner.expectMessage(new Recovered());
+  }
+
+  @Test
+  void neverReportsMoreOftenThanItsOwnLimit() throws Exception {
+    join(1);
+    actors.pass(Duration.ofMillis(4_900));
+    assertThat(failures()).isZero();
+    assertThat(hub.idle()).isTrue();
+    reportAfter(1);
+  }
+
+  @Test
+  void neverHasTwoReportsOpen() throws Exception {
+    join(30);
+    var open = reportAfter(30);
+    actors.pass(Duration.ofMinutes(5));
+    assertThat(failures()).isZero();
+    assertThat(hub.idle()).isTrue();
+    open.answers(new Accepted());
+    assertThat(failures()).isZero();
+    reportAfter(30);
+  }
+
+  @Test
+  void announcesAnewWhenTheTrackerHasForgottenIt() throws Exception {
+    join(30);
+    reportAfter(30).fails(new TrackerFailure("HTTP 404", OptionalInt.of(404)));
+    assertThat(((Announce) next().request()).channel()).isEqualTo("Y2g=");
+  }
+
+  @Test
+  void takesOnANewIdWithoutTrouble() throws Exception {
+    join(30);
+    reportAfter(30).answers(new Refused(4004, "unknown node"));
+    next().answers(announced("s11new", 30));
+    assertThat(owner.expectMessageClass(Joined.class).id()).isEqualTo("s11new");
+    assertThat(reportAfter(30).path()).isEqualTo("Y2g=/s11new/stats");
+  }
+
+  @Test
+  void findsPeersWhenAsked() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Observe(new Figures(30, 20, 25, 2)));
+    tracker.tell(new Tracker.WantPeers(List.of("w33gone00"), 12));
+    var call = next();
+    assertThat(call.request())
+        .isEqualTo(
+            new Peers(
+                List.of("w33gone00"),
+                200,
+                false,
+                Optional.of(12),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    call.answers(new TrackerReply.Candidates(PEERS));
+    owner.expectMessage(new Candidates(PEERS));
+  }
+
+  @Test
+  void isUrgentWithoutPeersAndBoundsItsExclusions() throws Exception {
+    join(30);
+    var many = IntStream.range(0, 300).mapToObj(i -> "w" + i).toList();
+    tracker.tell(new Tracker.WantPeers(many, 12));
+    var request = (Peers) next().request();
+    assertThat(request.exclusions()).hasSize(200);
+    assertThat(request.urgent()).isTrue();
+    assertThat(request.ratio()).isEqualTo(1000);
+    assertThat(request.numWant()).isEmpty();
+  }
+
+  @Test
+  void saysGoodbyeWithItsLastFigures() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Observe(new Figures(5, 0, 0, 0)));
+    tracker.tell(new Tracker.Leave());
+    var goodbye = next();
+    assertThat(goodbye.request()).isEqualTo(stats(5, 0, 0, 1, true));
+    goodbye.answers(new Accepted());
+    owner.expectTerminated(tracker);
+  }
+
+  @Test
+  void doesNotWaitForATrackerThatDoesNotHearTheGoodbye() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Leave());
+    next();
+    actors.pass(CONFIG.leaveTimeout());
+    owner.expectTerminated(tracker);
+  }
+
+  @Test
+  void leavesWithoutAWordWhenNobodyKnowsIt() throws Exception {
+    hub.next();
+    tracker.tell(new Tracker.Leave());
+    owner.expectTerminated(tracker);
+  }
+
+  private void join(int intervalS) throws InterruptedException {
+    hub.next().answers(announced("s00me", intervalS));
+    owner.expectMessageClass(Joined.class);
+  }
+
+  /** The report that is due after so many seconds, or after the actor's own limit. */
+  private FakeTracker.Call reportAfter(int seconds) throws InterruptedException {
+    failures(); // all that was sent before has been handled
+    actors.pass(Duration.ofSeconds(seconds));
+    var call = next();
+    assertThat(call.request()).isInstanceOf(Stats.class);
+    return call;
+  }
+
+  private void afterTheLongestPause() {
+    failures(); // all that was sent before has been handled
+    actors.pass(CONFIG.maxPause());
+  }
+
+  private FakeTracker.Call next() throws InterruptedException {
+    return hub.next();
+  }
+
+  /** The failed calls; also a way to know that the actor has handled all that was sent before. */
+  private long failures() {
+    TestProbe<Long> answer = actors.kit().createTestProbe();
+    tracker.tell(new Tracker.GetFailures(answer.ref()));
+    return answer.receiveMessage();
+  }
+
+  private static Stats stats(long share, long p2p, long http, int conns, boolean off) {
+    return new Stats(
+        http,
+        p2p,
+        share,
+        conns,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        off,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Announced announced(String id, int intervalS) {
+    return announced(id, intervalS, false);
+  }
+
+  private static Announced rejected() {
+    return announced("s00me", 30, true);
+  }
+
+  private static Announced announced(String id, int intervalS, boolean rejected) {
+    return new Announced(
+        id,
+        intervalS,
+        PEERS,
+        0,
+        rejected,
+        Optional.of("wss://signal.example"),
+        Optional.empty(),
+        Optional.of("t"),
+        Optional.empty(),
+        List.of("stun:stun.example:3478"),
+        false,
+        0,
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+}
