@@ -52,9 +52,6 @@ public final class Browser implements Lab.Part {
     var command = new ArrayList<>(wire.prefix());
     // Viewers of one host find each other only by address: nobody resolves .local names here.
     command.addAll(List.of("node", "viewer.js", "--disable-features=WebRtcHideLocalIpsWithMdns"));
-    if (!wire.prefix().isEmpty()) {
-      command.set(0, Path.of(command.get(0)).toAbsolutePath().toString());
-    }
     try {
       var process =
           new ProcessBuilder(command)

@@ -58,8 +58,9 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, padded));
   }
 
-  public LonelyTracker lonelyTracker() {
-    return with(LonelyTracker.start(system));
+  /** A tracker and signaling server without a super peer. */
+  public Rendezvous rendezvous() {
+    return with(Rendezvous.start(system));
   }
 
   /** A browser on this namespace's address; its pages share nothing. */

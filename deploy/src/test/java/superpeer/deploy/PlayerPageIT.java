@@ -15,12 +15,12 @@ class PlayerPageIT {
   @RegisterExtension final Lab lab = new Lab();
 
   private Origin origin;
-  private LonelyTracker tracker;
+  private Rendezvous rendezvous;
 
   @BeforeEach
   void anOriginAndATracker() {
     origin = lab.origin();
-    tracker = lab.lonelyTracker();
+    rendezvous = lab.rendezvous();
   }
 
   @Test
@@ -36,11 +36,14 @@ class PlayerPageIT {
   @Test
   void announcesTheChannelOfItsPlaylist() {
     var viewer = watch(origin.livePlaylist());
-    viewer.awaitUntil("has an id", PATIENCE, state -> "w00lonely1".equals(state.peerId()));
-    assertThat(tracker.announces())
+    viewer.awaitUntil("has an id", PATIENCE, state -> "w00viewer1".equals(state.peerId()));
+    assertThat(rendezvous.announces())
         .singleElement()
-        .asString()
-        .contains("\"version\":\"2.9.10\"", "\"live\":true");
+        .satisfies(
+            announce -> {
+              assertThat(announce.path("version").asText()).isEqualTo("2.9.10");
+              assertThat(announce.path("live").asBoolean()).isTrue();
+            });
   }
 
   private void playsOverHttp(String playlist) {
@@ -59,6 +62,6 @@ class PlayerPageIT {
   }
 
   private Viewer watch(String playlist) {
-    return lab.browser().open(origin.page(playlist, "announce=" + tracker.url()));
+    return lab.browser().open(origin.page(playlist, "announce=" + rendezvous.tracker()));
   }
 }

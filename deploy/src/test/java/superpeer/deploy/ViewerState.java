@@ -74,6 +74,11 @@ public record ViewerState(
     return segments.stream().filter(segment -> segment.isFrom(source)).count();
   }
 
+  /** Pieces that their sender broke off; after a PIECE_CANCEL it must. */
+  int aborts() {
+    return counts.getOrDefault("PIECE_ABORT", 0);
+  }
+
   /** Open connections to super peers. */
   long superPeers() {
     return peers.stream().filter(peer -> peer.open() && peer.isSuper()).count();

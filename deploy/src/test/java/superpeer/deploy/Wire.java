@@ -1,5 +1,6 @@
 package superpeer.deploy;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** What lies between a browser and everybody else. */
@@ -8,8 +9,9 @@ public enum Wire {
   FAST,
 
   /**
-   * The browser is a host of its own. Its TCP (pages, playlists, origin, tracker) is fast; UDP
-   * towards it, which is what peers send, passes 800 kbit/s. See {@code netns/bin/slow}.
+   * The browser is a host of its own. Its TCP (pages, origin, tracker) is fast; UDP towards it,
+   * which is what peers send, passes 800 kbit/s. Of a segment of 2 MB the SDK then gets half in the
+   * time that it grants, cancels, and takes the rest over HTTP.
    */
   SLOW_FROM_PEERS;
 
@@ -17,7 +19,8 @@ public enum Wire {
   List<String> prefix() {
     return switch (this) {
       case FAST -> List.of();
-      case SLOW_FROM_PEERS -> List.of("src/test/netns/bin/slow", "800kbit");
+      case SLOW_FROM_PEERS ->
+          List.of(Path.of("src/test/netns/bin/slow").toAbsolutePath().toString(), "800kbit");
     };
   }
 }
