@@ -2,7 +2,10 @@ package superpeer.protocol.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.OptionalInt;
+import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.Members;
@@ -18,6 +21,9 @@ public final class RestCodec {
 
   /** Most items of one seed request. */
   public static final int MAX_ITEMS = 1_000;
+
+  /** Most workers that one channel can want at least. */
+  public static final int MAX_WORKERS_OF_A_CHANNEL = 64;
 
   private RestCodec() {}
 
@@ -49,6 +55,8 @@ public final class RestCodec {
   }
 
   /**
+   * Reads a seed request. Of several items for one channel the last counts.
+   *
    * @param maxLength most bytes
    * @throws MalformedMessage if there is no list of 1 to {@value #MAX_ITEMS} items
    */
@@ -62,20 +70,29 @@ public final class RestCodec {
               + MAX_ITEMS
               + " items");
     }
-    var items = new ArrayList<SeedRequest.Item>();
+    var items = new LinkedHashMap<ChannelId, SeedRequest.Item>();
     var refused = new ArrayList<SeedAnswer.Refusal>();
-    for (var item : list) {
+    for (var element : list) {
       try {
-        items.add(SeedItems.read(item));
+        var item = SeedItems.read(element);
+        items.remove(item.channel());
+        items.put(item.channel(), item);
       } catch (MalformedMessage e) {
         refused.add(
             new SeedAnswer.Refusal(
-                Json.excerpt(item.path("channel").asText("")),
+                channelOf(element),
                 String.valueOf(e.getMessage()),
                 "correct this item and post it again; /openapi.yaml describes its fields"));
       }
     }
-    return new ParsedSeeds(items, refused);
+    return new ParsedSeeds(List.copyOf(items.values()), List.copyOf(refused));
+  }
+
+  /** The channel as it was given; cut short only if it is longer than any id. */
+  private static String channelOf(JsonNode item) {
+    var channel = item.path("channel");
+    var text = channel.isTextual() ? channel.textValue() : "";
+    return text.length() <= ChannelId.MAX_LENGTH ? text : Json.excerpt(text);
   }
 
   private static JsonNode object(byte[] body, String what, int maxLength) throws MalformedMessage {

@@ -47,7 +47,7 @@ public final class SeedItems {
         integer(item, "maxConnections", 1, MAX_CONNECTIONS, DEFAULT_CONNECTIONS),
         text(item, "label", MAX_LABEL_LENGTH),
         url(item, "url", Set.of("http", "https")),
-        integer(item, "workers", 1, RestCodec.MAX_WORKERS, 1));
+        integer(item, "workers", 1, RestCodec.MAX_WORKERS_OF_A_CHANNEL, 1));
   }
 
   /** {@code read(write(item)).equals(item)}. */

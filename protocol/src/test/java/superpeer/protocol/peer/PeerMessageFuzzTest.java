@@ -13,7 +13,7 @@ import superpeer.protocol.MalformedMessage;
  * Whatever a peer sends, the codec answers with a message or with {@link MalformedMessage}.
  *
  * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Dtest=PeerMessageFuzzTest}.
+ * protocol test -Djazzer.hooks=true -Dtest=PeerMessageFuzzTest}.
  */
 class PeerMessageFuzzTest {
 

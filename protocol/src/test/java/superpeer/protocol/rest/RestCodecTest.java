@@ -15,6 +15,7 @@ import superpeer.protocol.MalformedMessage;
 class RestCodecTest {
 
   private static final int MAX = 1 << 20;
+  private static final Optional<String> NONE = Optional.empty();
   private static final String A = "bXl0b2tlbi1jaGFubmVsNDIlN0MlNUI4JTVE";
   private static final String B = "ZXhhbXBsZS5jb20lN0MlNUI4JTVE";
 
@@ -91,6 +92,12 @@ class RestCodecTest {
         "{'channel':'@A','url':'file:///etc/passwd'}",
         "{'channel':'@A','maxConnections':0}",
         "{'channel':'@A','workers':0}",
+        "{'channel':'@A','workers':65}",
+        "{'channel':'@A','maxConnections':10001}",
+        "{'channel':'@A','signal2':'a.example.com'}",
+        "{'channel':'@A','url':'//example.com/a'}",
+        "{'channel':'@A','keepAlive':[]}",
+        "{'channel':'ZXhhbXBsZS5jb20lMkZ2JTJGeCU3QyU1QjglNURk'}",
         "[]",
         "null",
         "7"
@@ -99,6 +106,45 @@ class RestCodecTest {
     var parsed = seeds("{'list':[" + bad + ",{'channel':'@B'}]}");
     assertThat(parsed.items()).extracting(i -> i.channel().encoded()).containsExactly(B);
     assertThat(parsed.refused()).singleElement().satisfies(r -> assertThat(r.hint()).isNotEmpty());
+  }
+
+  @Test
+  void aRefusalNamesChannelFieldAndValue() throws MalformedMessage {
+    var channel = ChannelId.ofUrl("https://example.com/" + "x".repeat(90) + ".m3u8", NONE);
+    var refusal =
+        seeds("{'list':[{'channel':'" + channel + "','priority':'high'}]}").refused().get(0);
+    assertThat(refusal.channel()).isEqualTo(channel.encoded());
+    assertThat(refusal.error()).contains("priority").contains("\"high\"");
+  }
+
+  @Test
+  void nullCountsAsAbsent() throws MalformedMessage {
+    var item = "{'channel':'@A','live':null,'priority':null,'url':null,'workers':null}";
+    assertThat(seeds("{'list':[" + item + "]}")).isEqualTo(seeds("{'list':[{'channel':'@A'}]}"));
+  }
+
+  @Test
+  void ofSeveralItemsForOneChannelTheLastCounts() throws MalformedMessage {
+    var list =
+        "{'channel':'@A','priority':1},{'channel':'@B','priority':2},{'channel':'@A','priority':3}";
+    assertThat(seeds("{'list':[" + list + "]}").items())
+        .extracting(SeedRequest.Item::priority)
+        .containsExactly(2, 3);
+  }
+
+  @Test
+  void aLabelHasAtMost64Characters() throws MalformedMessage {
+    var list = "{'channel':'@A','label':'%s'},{'channel':'@B','label':'%s'}";
+    var parsed = seeds("{'list':[" + list.formatted("x".repeat(64), "x".repeat(65)) + "]}");
+    assertThat(parsed.items()).hasSize(1);
+    assertThat(parsed.refused()).hasSize(1);
+  }
+
+  @Test
+  void aBodyBeyondTheBoundIsNotParsed() {
+    assertThatThrownBy(() -> RestCodec.seeds(new byte[MAX + 1], MAX))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessageContaining("1048577");
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import superpeer.protocol.signaling.SignalingReply.Relayed;
  * MalformedMessage}.
  *
  * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Dtest=SignalingFuzzTest#requests} (or {@code #replies}).
+ * protocol test -Djazzer.hooks=true -Dtest=SignalingFuzzTest#requests} (or {@code #replies}).
  */
 class SignalingFuzzTest {
 

@@ -16,7 +16,7 @@ import superpeer.protocol.tracker.TrackerCodec.Format;
  * {@link MalformedMessage}; and what it has read survives both formats.
  *
  * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Dtest=TrackerFuzzTest#requests} (or {@code #replies}).
+ * protocol test -Djazzer.hooks=true -Dtest=TrackerFuzzTest#requests} (or {@code #replies}).
  */
 class TrackerFuzzTest {
 
