@@ -1,0 +1,162 @@
+package superpeer.master.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Hello;
+
+/**
+ * One accepted connection; nobody's until its Hello bears a token that we gave out. Belongs to the
+ * thread of the {@link ControlListener}.
+ */
+final class ControlConnection {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
+
+  private final ControlListener owner;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final long helloDueNanos;
+  private final FrameReader reader = new FrameReader();
+  private Optional<ControlLine> line = Optional.empty();
+  private Optional<ByteBuffer> writing = Optional.empty();
+
+  /**
+   * @param helloDueNanos by {@link System#nanoTime}
+   */
+  ControlConnection(
+      ControlListener owner, SocketChannel channel, SelectionKey key, long helloDueNanos) {
+    this.owner = owner;
+    this.channel = channel;
+    this.key = key;
+    this.helloDueNanos = helloDueNanos;
+  }
+
+  boolean isPending() {
+    return line.isEmpty();
+  }
+
+  long helloDueNanos() {
+    return helloDueNanos;
+  }
+
+  void ready() {
+    if (key.isValid() && key.isReadable()) {
+      read();
+    }
+    if (key.isValid() && key.isWritable()) {
+      write();
+    }
+  }
+
+  /** Reads once, so that none of the others waits for long. */
+  private boolean read() {
+    var buffer = owner.buffer().clear();
+    try {
+      var count = channel.read(buffer);
+      if (count < 0) {
+        close();
+        return false;
+      }
+      for (var payload : reader.read(buffer.flip())) {
+        if (!channel.isOpen()) {
+          return false;
+        }
+        onFrame(payload);
+      }
+      return count > 0;
+    } catch (MalformedMessage e) {
+      refuse(Refusal.MALFORMED, e.toString());
+    } catch (IOException e) {
+      log.debug("a control line broke: {}", e.toString());
+      close();
+    }
+    return false;
+  }
+
+  void readToTheEnd() {
+    var more = true;
+    while (more && channel.isOpen()) {
+      more = read();
+    }
+  }
+
+  private void onFrame(byte[] payload) throws MalformedMessage {
+    var event = ControlCodec.decodeEvent(payload);
+    if (line.isPresent()) {
+      event.ifPresent(line.get()::heard);
+    } else if (event.isPresent() && event.get() instanceof Hello hello) {
+      onHello(hello);
+    } else {
+      refuse(Refusal.NO_HELLO, "the first frame is no hello");
+    }
+  }
+
+  private void onHello(Hello hello) {
+    var known = owner.find(hello.token().getBytes(StandardCharsets.UTF_8));
+    if (known.isEmpty()) {
+      refuse(Refusal.UNKNOWN_TOKEN, "nobody was given this token");
+      return;
+    }
+    line = known;
+    known.get().connected(this);
+    known.get().heard(withoutToken(hello));
+    write();
+  }
+
+  /** Beyond this point nobody needs the secret, and nobody can log it. */
+  private static WorkerEvent withoutToken(Hello hello) {
+    return new Hello("", hello.pid(), hello.startedAtMs(), hello.version(), hello.assignment());
+  }
+
+  void write() {
+    try {
+      while (prepared() && channel.write(writing.orElseThrow()) > 0) {
+        if (!writing.orElseThrow().hasRemaining()) {
+          line.orElseThrow().queued().remove();
+          writing = Optional.empty();
+        }
+      }
+      key.interestOps(
+          writing.isPresent()
+              ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+              : SelectionKey.OP_READ);
+    } catch (IOException e) {
+      log.debug("a control line broke: {}", e.toString());
+      close();
+    }
+  }
+
+  private boolean prepared() {
+    if (writing.isEmpty()) {
+      writing = line.map(it -> it.queued().peek()).map(ByteBuffer::wrap);
+    }
+    return writing.isPresent();
+  }
+
+  void refuse(Refusal why, String what) {
+    log.debug("a control line is refused: {}", what);
+    owner.count(why);
+    close();
+  }
+
+  void close() {
+    owner.closed(this);
+    line.ifPresent(it -> it.disconnected(this));
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("closing a control line: {}", e.toString());
+    }
+  }
+}

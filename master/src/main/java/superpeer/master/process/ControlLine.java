@@ -1,0 +1,124 @@
+package superpeer.master.process;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+
+/**
+ * The master's end of one worker's line. It outlives its connections: a worker may redial, and what
+ * is queued waits for it.
+ *
+ * <p>The public methods may be called from any thread; everything else belongs to the thread of the
+ * {@link ControlListener}.
+ */
+final class ControlLine {
+
+  /** Commands that may wait; a worker has no more than a handful to read in its life. */
+  static final int MAX_QUEUED = 256;
+
+  /** Events that wait until somebody listens, which is at once. */
+  private static final int MAX_UNHEARD = 1_000;
+
+  private final ControlListener owner;
+  private final byte[] token;
+
+  private final Deque<byte[]> queued = new ArrayDeque<>();
+  private final List<WorkerEvent> unheard = new ArrayList<>();
+  private Optional<Consumer<WorkerEvent>> listener = Optional.empty();
+  private Optional<ControlConnection> connection = Optional.empty();
+
+  ControlLine(ControlListener owner, String token) {
+    this.owner = owner;
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Events go to {@code listener}, those that came before too; on the line's thread, which it must
+   * not hold up.
+   */
+  public void listen(Consumer<WorkerEvent> listener) {
+    owner.execute(
+        () -> {
+          this.listener = Optional.of(listener);
+          unheard.forEach(listener);
+          unheard.clear();
+        });
+  }
+
+  /**
+   * Queues a command.
+   *
+   * @param stuck runs if the worker has not read so much that the queue is full
+   */
+  public void send(WorkerCommand command, Runnable stuck) {
+    var frame = ControlCodec.encode(command);
+    owner.execute(() -> enqueue(frame, stuck));
+  }
+
+  /**
+   * Hears what the worker said before it died, and hangs up for good.
+   *
+   * @return completes when all has been heard; never fails
+   */
+  public CompletionStage<Void> finish() {
+    var finished = new CompletableFuture<Void>();
+    owner.execute(
+        () -> {
+          connection.ifPresent(ControlConnection::readToTheEnd);
+          owner.forget(this);
+          finished.complete(null);
+        });
+    return finished;
+  }
+
+  private void enqueue(byte[] frame, Runnable stuck) {
+    if (queued.size() >= MAX_QUEUED) {
+      stuck.run();
+      return;
+    }
+    queued.add(frame);
+    connection.ifPresent(ControlConnection::write);
+  }
+
+  /** Compares in a time that tells nothing of where two tokens differ. */
+  boolean hasToken(byte[] other) {
+    return MessageDigest.isEqual(token, other);
+  }
+
+  /** A new connection takes the place of one that may be half-open. */
+  void connected(ControlConnection next) {
+    connection.ifPresent(ControlConnection::close);
+    connection = Optional.of(next);
+  }
+
+  void disconnected(ControlConnection last) {
+    connection = connection.filter(it -> it != last);
+  }
+
+  void hangUp() {
+    connection.ifPresent(ControlConnection::close);
+  }
+
+  void heard(WorkerEvent event) {
+    if (listener.isPresent()) {
+      listener.get().accept(event);
+    } else if (unheard.size() < MAX_UNHEARD) {
+      unheard.add(event);
+    }
+  }
+
+  /** The frames to be written; the first stays until it has been written to its last byte. */
+  Deque<byte[]> queued() {
+    return queued;
+  }
+}

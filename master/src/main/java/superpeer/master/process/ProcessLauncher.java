@@ -1,0 +1,157 @@
+package superpeer.master.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.master.fleet.WorkerLauncher;
+
+/**
+ * Starts workers as JVMs of their own.
+ *
+ * <p>A worker gets a one-time secret on the first line of its stdin, dials the control socket, and
+ * says hello with it; neither argument list nor environment holds a secret. It prints to {@code
+ * logs/worker-<slot>.log} under the data directory. May be called from any thread; a launch takes a
+ * few milliseconds.
+ */
+public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
+
+  /**
+   * @param dataDir holds {@code run} and {@code logs}
+   * @param home the installed tree with {@code lib}; absent: workers get our own class path
+   * @param jvmOptions more options for the workers' JVMs; they win over ours
+   */
+  public record Settings(Path dataDir, Optional<Path> home, List<String> jvmOptions) {
+    public Settings {
+      jvmOptions = List.copyOf(jvmOptions);
+    }
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(ProcessLauncher.class);
+
+  private static final String WORKER = "superpeer.worker.Main";
+
+  /** A JVM on a busy machine takes a second or two, but it dials only when it is up. */
+  private static final ControlListener.Limits LIMITS =
+      new ControlListener.Limits(Duration.ofSeconds(10), 64);
+
+  private static final long MAX_LOG_BYTES = 10L * 1024 * 1024;
+
+  /** 128 bits. */
+  private static final int TOKEN_BYTES = 16;
+
+  private final RunDirectory run;
+  private final ControlListener listener;
+  private final JavaCommand command;
+  private final LogFiles logs;
+  private final SecureRandom random = new SecureRandom();
+
+  private ProcessLauncher(
+      RunDirectory run, ControlListener listener, JavaCommand command, LogFiles logs) {
+    this.run = run;
+    this.listener = listener;
+    this.command = command;
+    this.logs = logs;
+  }
+
+  /**
+   * Takes the data directory for this process, ends the workers that a master before us left, and
+   * listens.
+   *
+   * @throws IllegalArgumentException if the data directory cannot be used: its path is too long for
+   *     a socket, or another master uses it
+   * @throws IOException if the file system refuses
+   */
+  public static ProcessLauncher open(Settings settings) throws IOException {
+    var java = Path.of(System.getProperty("java.home", ""), "bin", "java");
+    var classPath = JavaCommand.classPath(settings.home());
+    return open(
+        settings.dataDir(), new JavaCommand(java, classPath, WORKER, settings.jvmOptions()));
+  }
+
+  static ProcessLauncher open(Path dataDir, JavaCommand command) throws IOException {
+    var run = RunDirectory.open(dataDir);
+    try {
+      Leftovers.reap(run);
+      var listener = ControlListener.open(run.socket(), LIMITS);
+      var logs = new LogFiles(dataDir.toAbsolutePath().normalize().resolve("logs"), MAX_LOG_BYTES);
+      return new ProcessLauncher(run, listener, command, logs);
+    } catch (IOException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Handle launch(int slot) {
+    var token = newToken();
+    var line = listener.expect(token);
+    try {
+      var process = start(slot);
+      var launched = new LaunchedProcess(process, line);
+      keepRecord(new WorkerRecord(slot, process.pid(), launched.startedAtMs(), token), launched);
+      give(token, process);
+      return launched;
+    } catch (UncheckedIOException e) {
+      line.finish();
+      throw e;
+    }
+  }
+
+  private Process start(int slot) {
+    var builder = new ProcessBuilder(command.line(run.socket(), logs.directory()));
+    JavaCommand.prepare(builder.environment());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(Redirect.appendTo(logs.next(slot).toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void keepRecord(WorkerRecord record, LaunchedProcess process) {
+    try {
+      run.add(record);
+    } catch (UncheckedIOException e) {
+      // It serves all the same; only a master after us would not know it.
+      log.warn("worker {} goes on without a record: {}", record.pid(), e.toString());
+    }
+    process.exit().thenAccept(code -> run.remove(record));
+  }
+
+  /** The worker reads one line, and must outlive us: the end of its stdin means nothing to it. */
+  private static void give(String token, Process process) {
+    try (var stdin = process.getOutputStream()) {
+      stdin.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      log.debug("worker {} ended before it was given its token", process.pid());
+    }
+  }
+
+  private String newToken() {
+    var bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** How many connections to the control socket were refused since the start. */
+  public long refusedLines(Refusal why) {
+    return listener.refused(why);
+  }
+
+  /** Lets go of the data directory; workers that still run are left to themselves. */
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    run.close();
+  }
+}

@@ -1,0 +1,152 @@
+package superpeer.master.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * The directory {@code run} under the data directory: the control socket, a record of each worker
+ * process, and a lock that keeps a second master out. Mode 0700, because the socket itself cannot
+ * be protected everywhere.
+ */
+final class RunDirectory implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
+
+  /** Longest path of a Unix domain socket, in bytes: 108 on Linux with its closing zero. */
+  private static final int MAX_SOCKET_PATH = 107;
+
+  /** Longest record we read, in bytes; they have about 120. */
+  private static final int MAX_RECORD = 4_096;
+
+  private final Path directory;
+  private final FileChannel lock;
+
+  private RunDirectory(Path directory, FileChannel lock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the data directory cannot be used as it is: its path is too
+   *     long for a socket, or another master uses it
+   * @throws IOException if the file system refuses
+   */
+  static RunDirectory open(Path dataDir) throws IOException {
+    var directory = dataDir.toAbsolutePath().normalize().resolve("run");
+    requireShort(directory.resolve("control.sock"));
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    return new RunDirectory(directory, lock(directory.resolve("master.lock"), dataDir));
+  }
+
+  private static void requireShort(Path socket) {
+    var length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_SOCKET_PATH) {
+      throw new IllegalArgumentException(
+          "the control socket %s has a path of %d bytes, the system takes %d: choose a shorter data directory"
+              .formatted(socket, length, MAX_SOCKET_PATH));
+    }
+  }
+
+  private static FileChannel lock(Path file, Path dataDir) throws IOException {
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      log.debug("{} is locked by this very process", file);
+    }
+    channel.close();
+    throw new IllegalArgumentException(
+        "another master uses the data directory "
+            + dataDir
+            + ": stop it, or choose another data directory");
+  }
+
+  Path socket() {
+    return directory.resolve("control.sock");
+  }
+
+  void add(WorkerRecord record) {
+    var file = fileOf(record);
+    var draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(draft);
+      Files.createFile(
+          draft,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(draft, Json.mapper().writeValueAsBytes(record));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  void remove(WorkerRecord record) {
+    delete(fileOf(record));
+  }
+
+  private Path fileOf(WorkerRecord record) {
+    return directory.resolve("worker-" + record.slot() + "-" + record.pid() + ".json");
+  }
+
+  /** The records that a master before us left; what is no record is passed over. */
+  List<WorkerRecord> records() throws IOException {
+    var records = new ArrayList<WorkerRecord>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
+      for (var file : files) {
+        try {
+          records.add(read(file));
+        } catch (IOException | MalformedMessage e) {
+          log.warn("{} is no record of a worker: {}", file, e.getMessage());
+        }
+      }
+    }
+    return List.copyOf(records);
+  }
+
+  /** Removes all records, whatever their files are called. */
+  void removeAll() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
+      files.forEach(RunDirectory::delete);
+    }
+  }
+
+  private static WorkerRecord read(Path file) throws IOException, MalformedMessage {
+    if (Files.size(file) > MAX_RECORD) {
+      throw new MalformedMessage("larger than " + MAX_RECORD + " bytes");
+    }
+    var json = Json.read(Files.readAllBytes(file), "record of a worker", MAX_RECORD);
+    return Json.mapper().treeToValue(json, WorkerRecord.class);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      log.warn("cannot remove {}: {}", file, e.toString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(socket());
+    lock.close();
+  }
+}

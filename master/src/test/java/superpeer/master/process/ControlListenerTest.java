@@ -1,0 +1,351 @@
+package superpeer.master.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+
+@Timeout(60)
+class ControlListenerTest {
+
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final int MAX_PENDING = 128;
+
+  @TempDir Path directory;
+
+  private final List<SocketChannel> clients = new ArrayList<>();
+  private final ConcurrentLinkedQueue<WorkerEvent> heard = new ConcurrentLinkedQueue<>();
+  private ControlListener listener;
+  private ControlLine line;
+
+  @BeforeEach
+  void open() throws IOException {
+    open(Duration.ofSeconds(30));
+  }
+
+  private void open(Duration hello) throws IOException {
+    listener =
+        ControlListener.open(
+            directory.resolve("s"), new ControlListener.Limits(hello, MAX_PENDING));
+    line = listener.expect(TOKEN);
+    line.listen(heard::add);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (var client : clients) {
+      client.close();
+    }
+    listener.close();
+  }
+
+  @Test
+  void aHelloWithTheTokenOpensTheLineBothWays() throws Exception {
+    var worker = dial();
+    say(worker, hello(TOKEN));
+    say(worker, new Ready());
+    await().until(() -> heard.size() == 2);
+    line.send(new Drain(5), ControlListenerTest::notStuck);
+    assertThat(read(worker, 1)).containsExactly(new Drain(5));
+  }
+
+  @Test
+  void nobodyAboveLearnsTheToken() throws Exception {
+    say(dial(), hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    assertThat(heard.toString()).doesNotContain(TOKEN);
+  }
+
+  @Test
+  void commandsWaitForTheWorkerInOrder() throws Exception {
+    IntStream.range(0, 100).forEach(i -> line.send(new Drain(i), ControlListenerTest::notStuck));
+    var worker = dial();
+    say(worker, hello(TOKEN));
+    assertThat(read(worker, 100))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 100).<WorkerCommand>mapToObj(Drain::new).toList());
+  }
+
+  @Test
+  void eventsWaitForTheirListenerInOrder() throws Exception {
+    var quiet = listener.expect("quiet");
+    var worker = dial();
+    say(worker, hello("quiet"));
+    say(worker, new Draining(1, 1));
+    say(worker, new Draining(0, 0));
+    worker.close();
+    var events = new ConcurrentLinkedQueue<WorkerEvent>();
+    await()
+        .until(
+            () -> {
+              quiet.listen(events::add);
+              return events.size() == 3;
+            });
+    assertThat(events).endsWith(new Draining(1, 1), new Draining(0, 0));
+  }
+
+  @Test
+  void aWorkerMayRedial() throws Exception {
+    var first = dial();
+    say(first, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    first.close();
+    line.send(new Drain(1), () -> {});
+    var second = dial();
+    say(second, hello(TOKEN));
+    assertThat(read(second, 1)).containsExactly(new Drain(1));
+  }
+
+  @Test
+  void aRedialTakesThePlaceOfAHalfOpenLine() throws Exception {
+    var halfOpen = dial();
+    say(halfOpen, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    var second = dial();
+    say(second, hello(TOKEN));
+    awaitHangUp(halfOpen);
+    line.send(new Drain(1), ControlListenerTest::notStuck);
+    assertThat(read(second, 1)).containsExactly(new Drain(1));
+  }
+
+  @Test
+  void anUnknownTokenIsRefusedAndCounted() throws Exception {
+    var stranger = dial();
+    say(stranger, hello(TOKEN.replace('0', '1')));
+    awaitHangUp(stranger);
+    assertThat(listener.refused(Refusal.UNKNOWN_TOKEN)).isEqualTo(1);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void theTokenOfAnEndedWorkerIsWorthNothing() throws Exception {
+    var worker = dial();
+    say(worker, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    line.finish().toCompletableFuture().join();
+    awaitHangUp(worker);
+    var again = dial();
+    say(again, hello(TOKEN));
+    awaitHangUp(again);
+    assertThat(listener.refused(Refusal.UNKNOWN_TOKEN)).isEqualTo(1);
+  }
+
+  @Test
+  void theLastWordsAreHeardBeforeTheLineIsFinished() throws Exception {
+    var worker = dial();
+    say(worker, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    for (var i = 0; i < 200; i++) {
+      say(worker, new Draining(i, 0));
+    }
+    worker.close();
+    line.finish().toCompletableFuture().join();
+    assertThat(heard).hasSize(201);
+  }
+
+  @Test
+  void whoSpeaksBeforeTheHelloIsRefused() throws Exception {
+    var rude = dial();
+    say(rude, new Ready());
+    awaitHangUp(rude);
+    assertThat(listener.refused(Refusal.NO_HELLO)).isEqualTo(1);
+  }
+
+  @Test
+  void whoSaysNoHelloIsRefusedInTime() throws Exception {
+    listener.close();
+    open(Duration.ofMillis(50));
+    var silent = dial();
+    var halfOpen = dial();
+    halfOpen.write(ByteBuffer.wrap(new byte[] {0, 0}));
+    awaitHangUp(silent);
+    awaitHangUp(halfOpen);
+    assertThat(listener.refused(Refusal.LATE)).isEqualTo(2);
+  }
+
+  @Test
+  void garbageBreaksOnlyItsOwnLine() throws Exception {
+    var good = dial();
+    say(good, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+
+    var noFrame = dial();
+    noFrame.write(StandardCharsets.UTF_8.encode("GET / HTTP/1.1\r\n\r\n"));
+    awaitHangUp(noFrame);
+    var noJson = dial();
+    noJson.write(frame("not json"));
+    awaitHangUp(noJson);
+    var nothing = dial();
+    nothing.write(frame("null"));
+    awaitHangUp(nothing);
+    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(3);
+
+    say(good, new Ready());
+    await().until(() -> heard.size() == 2);
+  }
+
+  @Test
+  void garbageAfterTheHelloHangsUpToo() throws Exception {
+    var broken = dial();
+    say(broken, hello(TOKEN));
+    broken.write(frame("{\"event\":\"reported\",\"stats\":7}"));
+    awaitHangUp(broken);
+    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void aKindThatWeDoNotKnowIsPassedOver() throws Exception {
+    var newer = dial();
+    say(newer, hello(TOKEN));
+    newer.write(frame("{\"event\":\"invented\"}"));
+    say(newer, new Ready());
+    await().until(() -> heard.size() == 2);
+    assertThat(heard).contains(new Ready());
+  }
+
+  @Test
+  void aHugeFrameIsRefusedBeforeItIsRead() throws Exception {
+    var huge = dial();
+    huge.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
+    awaitHangUp(huge);
+    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void aFrameMayComeByteByByte() throws Exception {
+    var slow = dial();
+    var frame = ByteBuffer.wrap(ControlCodec.encode(hello(TOKEN)));
+    while (frame.hasRemaining()) {
+      slow.write(ByteBuffer.wrap(new byte[] {frame.get()}));
+    }
+    await().until(() -> heard.size() == 1);
+  }
+
+  @Test
+  void aWorkerThatDoesNotReadIsStuckOnceItsQueueIsFull() throws Exception {
+    var deaf = dial();
+    say(deaf, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    var stuck = new AtomicInteger();
+    // More than the system buffers for it, so that the rest has to queue.
+    var tooMany = ControlLine.MAX_QUEUED + 20_000;
+    IntStream.range(0, tooMany).forEach(i -> line.send(new Drain(i), stuck::incrementAndGet));
+    await().untilAsserted(() -> assertThat(stuck).hasPositiveValue());
+  }
+
+  @Test
+  void oneThreadServesAHundredLinesAtOnce() throws Exception {
+    var events = new ConcurrentLinkedQueue<WorkerEvent>();
+    var lines = new ArrayList<ControlLine>();
+    var workers = new ArrayList<SocketChannel>();
+    for (var i = 0; i < 100; i++) {
+      var each = listener.expect("token " + i);
+      each.listen(events::add);
+      lines.add(each);
+      workers.add(dial());
+    }
+    for (var i = 0; i < 100; i++) {
+      say(workers.get(i), hello("token " + i));
+      say(workers.get(i), new Draining(i, i));
+      lines.get(i).send(new Drain(i), ControlListenerTest::notStuck);
+    }
+    await().until(() -> events.size() == 200);
+    for (var i = 0; i < 100; i++) {
+      assertThat(read(workers.get(i), 1)).containsExactly(new Drain(i));
+    }
+  }
+
+  @Test
+  void tooManyWithoutAHelloKeepOutNobodyWhoHasSaidIt() throws Exception {
+    var good = dial();
+    say(good, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    for (var i = 0; i < MAX_PENDING; i++) {
+      dial();
+    }
+    awaitHangUp(dial());
+    assertThat(listener.refused(Refusal.TOO_MANY)).isPositive();
+    say(good, new Ready());
+    await().until(() -> heard.size() == 2);
+  }
+
+  @Test
+  void aClosedListenerHangsUpOnEveryone() throws Exception {
+    var worker = dial();
+    say(worker, hello(TOKEN));
+    await().until(() -> heard.size() == 1);
+    listener.close();
+    awaitHangUp(worker);
+    line.finish().toCompletableFuture().join(); // completes all the same
+  }
+
+  private static void notStuck() {
+    throw new AssertionError("stuck");
+  }
+
+  private SocketChannel dial() throws IOException {
+    var client = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("s")));
+    clients.add(client);
+    return client;
+  }
+
+  private static Hello hello(String token) {
+    return new Hello(token, 4711, 1, "1", Optional.empty());
+  }
+
+  private static void say(SocketChannel client, WorkerEvent event) throws IOException {
+    client.write(ByteBuffer.wrap(ControlCodec.encode(event)));
+  }
+
+  private static ByteBuffer frame(String payload) {
+    var bytes = payload.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).flip();
+  }
+
+  private static List<WorkerCommand> read(SocketChannel client, int count)
+      throws IOException, MalformedMessage {
+    var commands = new ArrayList<WorkerCommand>();
+    var reader = new FrameReader();
+    var buffer = ByteBuffer.allocate(1 << 16);
+    while (commands.size() < count && client.read(buffer.clear()) >= 0) {
+      for (var payload : reader.read(buffer.flip())) {
+        commands.add(ControlCodec.decodeCommand(payload).orElseThrow());
+      }
+    }
+    return commands;
+  }
+
+  private static void awaitHangUp(SocketChannel client) {
+    try {
+      assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    } catch (IOException reset) {
+      assertThat(reset).hasMessageContaining("reset");
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package superpeer.master.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.fleet.WorkerLauncher;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
+
+/** With real processes: each test starts at least one JVM, with {@link ToyWorker} in it. */
+@Timeout(120)
+class ProcessLauncherTest {
+
+  private static final int SLOT = 1;
+  private static final int SIGKILLED = 137;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path dataDir;
+
+  private ProcessLauncher launcher;
+  private final List<WorkerLauncher.Handle> started = new ArrayList<>();
+  private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
+
+  @BeforeAll
+  static void bePatient() {
+    Awaitility.setDefaultTimeout(LONG);
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    launcher = open("java");
+  }
+
+  private ProcessLauncher open(String program) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", program);
+    var classPath = JavaCommand.classPath(Optional.empty());
+    return ProcessLauncher.open(
+        dataDir, new JavaCommand(java, classPath, ToyWorker.class.getName(), List.of()));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    started.forEach(WorkerLauncher.Handle::kill);
+    launcher.close();
+  }
+
+  @Test
+  void aWorkerStartsSaysHelloSeedsAndDrains() throws Exception {
+    var worker = launch(ToyWorker.SEED);
+    assertThat(next(Hello.class).pid()).isEqualTo(worker.pid());
+    next(Ready.class);
+    assertThat(next(Reported.class).stats()).isEqualTo(WorkerStats.NONE);
+    worker.send(new Drain(1_000));
+    next(Draining.class);
+    assertThat(exitOf(worker)).isEqualTo(WorkerExit.OK.code());
+  }
+
+  @Test
+  void aWorkerIsNamedByPidAndStart() throws Exception {
+    var worker = launch(ToyWorker.SEED);
+    var hello = next(Hello.class);
+    assertThat(hello.startedAtMs()).isEqualTo(worker.startedAtMs());
+  }
+
+  @Test
+  void tellsTheExitCodeOfACrash() throws Exception {
+    assertThat(exitOf(launch(ToyWorker.CRASH))).isEqualTo(ToyWorker.CRASH_CODE);
+  }
+
+  @Test
+  void aRefusalComesWithItsReasonBeforeTheExit() throws Exception {
+    var worker = launch(ToyWorker.REFUSE);
+    assertThat(exitOf(worker)).isEqualTo(WorkerExit.MISCONFIGURED.code());
+    assertThat(events)
+        .contains(new Troubled("origin", Optional.of("no such channel"), Optional.empty()));
+  }
+
+  @Test
+  void killEndsEvenASuspendedProcess() throws Exception {
+    var worker = launch(ToyWorker.SUSPEND);
+    next(Reported.class);
+    worker.kill();
+    assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
+  }
+
+  @Test
+  void killTakesTheDescendantsAlong() throws Exception {
+    var worker = launch(ToyWorker.BEGET);
+    var child = Long.parseLong(next(Troubled.class).error().orElseThrow());
+    assertThat(isAlive(child)).isTrue();
+    worker.kill();
+    worker.kill(); // more often than once is fine, also when it is gone
+    assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
+    await().until(() -> !isAlive(child));
+  }
+
+  @Test
+  void aProcessKilledFromOutsideIsNoticed() throws Exception {
+    var worker = launch(ToyWorker.SEED);
+    next(Reported.class);
+    ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
+    assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
+  }
+
+  @Test
+  void noProcessAndNoRecordIsLeft() throws Exception {
+    var first = launch(ToyWorker.SEED);
+    var second = launch(ToyWorker.SEED);
+    assertThat(records()).hasSize(2);
+    first.kill();
+    second.kill();
+    exitOf(first);
+    exitOf(second);
+    assertThat(isAlive(first.pid()) || isAlive(second.pid())).isFalse();
+    await().until(() -> records().isEmpty());
+  }
+
+  @Test
+  void whatAWorkerPrintsIsInTheLogOfItsSlot() throws Exception {
+    exitOf(launch(ToyWorker.CRASH));
+    exitOf(launch(ToyWorker.CRASH));
+    assertThat(Files.readAllLines(dataDir.resolve("logs/worker-1.log")))
+        .containsSubsequence("toy worker on stdout", "toy worker on stdout")
+        .contains("toy worker on stderr");
+  }
+
+  @Test
+  void aWorkerGetsNoneOfOurEnvironmentButHarmlessNames() throws Exception {
+    launch(ToyWorker.TELL_ENVIRONMENT);
+    assertThat(next(Troubled.class).error().orElseThrow())
+        .contains("MALLOC_ARENA_MAX", "PATH")
+        .doesNotContain("TOKEN", "SUREFIRE", "JAVA_", "MAVEN");
+  }
+
+  @Test
+  void theRunDirectoryIsOursAlone() throws Exception {
+    launch(ToyWorker.SEED);
+    assertThat(permissions(dataDir.resolve("run"))).isEqualTo("rwx------");
+    assertThat(permissions(records().get(0))).isEqualTo("rw-------");
+  }
+
+  @Test
+  void endsTheWorkersThatAMasterBeforeUsLeft() throws Exception {
+    var orphan = launch(ToyWorker.SEED);
+    next(Reported.class);
+    var left = Files.readAllBytes(records().get(0));
+    launcher.close();
+    Files.write(dataDir.resolve("run/worker-1-1.json"), left); // also in a file of another name
+    launcher = open("java");
+    await().until(() -> !isAlive(orphan.pid()));
+  }
+
+  @Test
+  void aStrangerThatWasGivenTheSamePidIsLeftAlone() throws Exception {
+    launcher.close();
+    var stranger = new ProcessBuilder("sleep", "600").start();
+    try {
+      Files.writeString(
+          dataDir.resolve("run/worker-1-1.json"),
+          "{\"slot\":1,\"pid\":%d,\"startedAtMs\":1000,\"token\":\"t\"}".formatted(stranger.pid()));
+      Files.writeString(dataDir.resolve("run/worker-2-2.json"), "garbage");
+      launcher = open("java");
+      assertThat(stranger.isAlive()).isTrue();
+      assertThat(records()).isEmpty();
+    } finally {
+      stranger.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aSecondMasterIsKeptOut() {
+    assertThatThrownBy(() -> open("java"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another master uses the data directory " + dataDir);
+  }
+
+  @Test
+  void tellsTheWayOutOfATooLongPath() {
+    var deep = dataDir.resolve("d".repeat(100));
+    assertThatThrownBy(
+            () ->
+                ProcessLauncher.open(
+                    new ProcessLauncher.Settings(deep, Optional.empty(), List.of())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(deep.toString())
+        .hasMessageContaining("the system takes 107")
+        .hasMessageContaining("choose a shorter data directory");
+  }
+
+  @Test
+  void tellsWhenTheSystemRefusesAProcess() throws Exception {
+    launcher.close();
+    launcher = open("no-such-program");
+    assertThatThrownBy(() -> launcher.launch(SLOT))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no-such-program");
+  }
+
+  private WorkerLauncher.Handle launch(String deed) {
+    var worker = launcher.launch(SLOT);
+    started.add(worker);
+    worker.listen(events::add);
+    worker.send(new Seed(Toys.assignment(deed)));
+    return worker;
+  }
+
+  private <T extends WorkerEvent> T next(Class<T> type) throws InterruptedException {
+    WorkerEvent event;
+    do {
+      event = events.poll(LONG.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(event).as("an event of %s", type.getSimpleName()).isNotNull();
+    } while (!type.isInstance(event));
+    return type.cast(event);
+  }
+
+  private static int exitOf(WorkerLauncher.Handle worker) throws Exception {
+    return worker.exit().toCompletableFuture().get(LONG.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  private List<Path> records() throws IOException {
+    try (var files = Files.list(dataDir.resolve("run"))) {
+      return files.filter(file -> file.toString().endsWith(".json")).toList();
+    }
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+}

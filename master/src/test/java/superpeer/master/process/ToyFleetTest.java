@@ -1,0 +1,175 @@
+package superpeer.master.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Restart;
+import superpeer.master.fleet.Fleet.Start;
+import superpeer.master.fleet.Fleet.Stop;
+import superpeer.master.fleet.Fleet.StopAll;
+import superpeer.master.fleet.Fleet.Watch;
+import superpeer.master.fleet.Patience;
+import superpeer.master.fleet.Supervision;
+import superpeer.master.fleet.WorkerView;
+import superpeer.master.fleet.WorkerView.Phase;
+
+/** The fleet over real processes and real time: whatever happens, none is left. */
+@Timeout(180)
+class ToyFleetTest {
+
+  private static final int SLOT = 1;
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** The toy reports once: it is silent soon after it seeds, if the test waits for that. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  @TempDir Path dataDir;
+
+  private final ActorTestKit kit = ActorTestKit.create();
+  private final TestProbe<Notice> watcher = kit.createTestProbe();
+  private ProcessLauncher launcher;
+  private ActorRef<Fleet.Command> fleet;
+
+  @BeforeEach
+  void open() throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var classPath = JavaCommand.classPath(Optional.empty());
+    launcher =
+        ProcessLauncher.open(
+            dataDir, new JavaCommand(java, classPath, ToyWorker.class.getName(), List.of()));
+  }
+
+  private void fleet(Duration silence) {
+    var patience = new Patience(LONG, silence, LONG, LONG);
+    var supervision =
+        new Supervision(Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
+    fleet = kit.spawn(Fleet.create(launcher, patience, supervision, 0.9));
+    fleet.tell(new Watch(watcher.ref()));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    kit.shutdownTestKit();
+    launcher.close();
+  }
+
+  @Test
+  void aWorkerKilledFromOutsideSeedsAgain() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    var first = awaitView(view -> view.phase() == Phase.SEEDING);
+    ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+    var second = awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid());
+    assertThat(second.restarts()).isEqualTo(1);
+    fleet.tell(new Stop(SLOT));
+    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    awaitNoneLeft();
+  }
+
+  @Test
+  void aSuspendedWorkerIsKilledForItsSilence() {
+    fleet(SILENCE);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SUSPEND)));
+    var first = awaitView(view -> view.phase() == Phase.SEEDING);
+    var paused = awaitView(view -> view.phase() == Phase.PAUSED);
+    assertThat(paused.trouble()).contains("worker " + first.pid() + " was silent for 3.0 s");
+    await().until(() -> ProcessHandle.of(first.pid()).isEmpty());
+    fleet.tell(new Stop(SLOT));
+    awaitEnd();
+    awaitNoneLeft();
+  }
+
+  @Test
+  void aWorkerThatAlwaysCrashesIsGivenUp() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.CRASH)));
+    var end = awaitEnd();
+    assertThat(end.how()).isEqualTo(How.GAVE_UP);
+    assertThat(end.why()).contains("exited with code " + ToyWorker.CRASH_CODE);
+    awaitNoneLeft();
+  }
+
+  @Test
+  void aWorkerThatRefusesIsReportedWithItsReason() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.REFUSE)));
+    var end = awaitEnd();
+    assertThat(end.how()).isEqualTo(How.MISCONFIGURED);
+    assertThat(end.why()).contains("origin: no such channel");
+    awaitNoneLeft();
+  }
+
+  @Test
+  void aPlannedRestartHandsOverAndLeavesOneProcess() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    var first = awaitView(view -> view.phase() == Phase.SEEDING);
+    fleet.tell(new Restart(SLOT));
+    awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid());
+    await().atMost(LONG).until(() -> ProcessHandle.of(first.pid()).isEmpty());
+    assertThat(toys()).isEqualTo(1);
+    TestProbe<Done> asker = kit.createTestProbe();
+    fleet.tell(new StopAll(asker.ref()));
+    asker.expectMessage(LONG, Done.getInstance());
+    awaitNoneLeft();
+  }
+
+  @Test
+  void noProcessOutlivesTheMastersActors() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.BEGET)));
+    awaitView(view -> view.phase() == Phase.SEEDING && view.trouble().isPresent());
+    kit.stop(fleet, LONG);
+    awaitNoneLeft();
+  }
+
+  private void awaitNoneLeft() {
+    await().atMost(LONG).until(() -> toys() == 0);
+  }
+
+  /** Living processes that this JVM has started, and theirs. */
+  private static long toys() {
+    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
+  }
+
+  private WorkerView awaitView(Predicate<WorkerView> isIt) {
+    var notices =
+        watcher.fishForMessage(
+            LONG,
+            notice ->
+                notice instanceof Notice.Changed changed && isIt.test(changed.worker())
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore());
+    return ((Notice.Changed) notices.get(0)).worker();
+  }
+
+  private Notice.Ended awaitEnd() {
+    var notices =
+        watcher.fishForMessage(
+            LONG,
+            notice ->
+                notice instanceof Notice.Ended
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore());
+    return (Notice.Ended) notices.get(0);
+  }
+}

@@ -1,0 +1,112 @@
+package superpeer.master.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
+import superpeer.protocol.control.WorkerEvent.Troubled;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
+
+/**
+ * A worker process without a channel, for the tests of what starts real ones: it dials, says hello,
+ * and does what the label of its assignment says.
+ */
+final class ToyWorker {
+
+  static final String SEED = "seed";
+  static final String CRASH = "crash";
+  static final String REFUSE = "refuse";
+  static final String SUSPEND = "suspend";
+  static final String BEGET = "beget";
+  static final String TELL_ENVIRONMENT = "environment";
+
+  static final int CRASH_CODE = 3;
+
+  private final SocketChannel line;
+
+  private ToyWorker(SocketChannel line) {
+    this.line = line;
+  }
+
+  public static void main(String[] args) throws IOException, MalformedMessage {
+    System.out.println("toy worker on stdout");
+    System.err.println("toy worker on stderr");
+    try (var line = SocketChannel.open(UnixDomainSocketAddress.of(Path.of(args[1])))) {
+      new ToyWorker(line).work();
+    }
+    System.exit(WorkerExit.CRASHED.code()); // the master hung up
+  }
+
+  private void work() throws IOException, MalformedMessage {
+    var self = ProcessHandle.current();
+    var startedAtMs = self.info().startInstant().orElseThrow().toEpochMilli();
+    say(new Hello(token(), self.pid(), startedAtMs, "toy", Optional.empty()));
+    var reader = new FrameReader();
+    var buffer = ByteBuffer.allocate(1 << 16);
+    while (line.read(buffer.clear()) >= 0) {
+      for (var payload : reader.read(buffer.flip())) {
+        obey(ControlCodec.decodeCommand(payload).orElseThrow());
+      }
+    }
+  }
+
+  private static String token() throws IOException {
+    return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+  }
+
+  private void obey(WorkerCommand command) throws IOException {
+    if (command instanceof WorkerCommand.Drain) {
+      say(new Draining(0, 0));
+      System.exit(WorkerExit.OK.code());
+    } else if (command instanceof WorkerCommand.Seed seed) {
+      seed(seed.assignment());
+    }
+  }
+
+  private void seed(Assignment assignment) throws IOException {
+    say(new Ready());
+    say(new Reported(WorkerStats.NONE));
+    switch (assignment.label().orElseThrow()) {
+      case CRASH -> Runtime.getRuntime().halt(CRASH_CODE);
+      case REFUSE -> {
+        say(new Troubled("origin", Optional.of("no such channel"), Optional.empty()));
+        Runtime.getRuntime().halt(WorkerExit.MISCONFIGURED.code());
+      }
+      case SUSPEND -> run("kill", "-STOP", Long.toString(ProcessHandle.current().pid()));
+      case BEGET -> tell("child", Long.toString(run("sleep", "600").pid()));
+      case TELL_ENVIRONMENT -> tell("environment", System.getenv().keySet().toString());
+      default -> {} // seeds
+    }
+  }
+
+  private static Process run(String... command) throws IOException {
+    return new ProcessBuilder(command).start();
+  }
+
+  private void tell(String what, String value) throws IOException {
+    say(new Troubled(what, Optional.of(value), Optional.empty()));
+  }
+
+  private void say(WorkerEvent event) throws IOException {
+    var frame = ByteBuffer.wrap(ControlCodec.encode(event));
+    while (frame.hasRemaining()) {
+      line.write(frame);
+    }
+  }
+}
