@@ -1,0 +1,50 @@
+package superpeer.master.config;
+
+import java.time.Duration;
+
+/**
+ * How workers are supervised. Defaults and reasons: {@code reference.conf}, {@code
+ * superpeer.fleet}.
+ *
+ * @param ready from start to ready
+ * @param silence between two reports
+ * @param drain for running pieces at a stop or restart
+ * @param exit from the end of the drain to the end of the process
+ * @param minPause before the first restart after a crash
+ * @param maxPause the longest such pause
+ * @param maxRestarts crashes in a row until a channel is parked
+ * @param forgivenAfter how long a worker must run to have its crashes forgiven
+ * @param recycleAt share of a worker's memory limit from which it is replaced, 0.1 to 1
+ */
+public record FleetConfig(
+    Duration ready,
+    Duration silence,
+    Duration drain,
+    Duration exit,
+    Duration minPause,
+    Duration maxPause,
+    int maxRestarts,
+    Duration forgivenAfter,
+    double recycleAt) {
+
+  static FleetConfig from(SettingReader settings) {
+    var least = Duration.ofMillis(10);
+    var most = Duration.ofHours(1);
+    var prefix = "superpeer.fleet.";
+    var config =
+        new FleetConfig(
+            settings.duration(prefix + "ready-timeout", least, most),
+            settings.duration(prefix + "silence-timeout", least, most),
+            settings.duration(prefix + "drain-timeout", Duration.ZERO, most),
+            settings.duration(prefix + "exit-timeout", least, most),
+            settings.duration(prefix + "min-pause", least, most),
+            settings.duration(prefix + "max-pause", least, most),
+            settings.integer(prefix + "max-restarts", 0, 1_000_000),
+            settings.duration(prefix + "forgiven-after", least, most),
+            settings.number(prefix + "recycle-at", 0.1, 1));
+    if (config.maxPause.compareTo(config.minPause) < 0) {
+      throw settings.bad(prefix + "max-pause", "at least " + prefix + "min-pause");
+    }
+    return config;
+  }
+}

@@ -1,0 +1,72 @@
+package superpeer.master.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The keys of {@code reference.conf} under {@code superpeer}; every other is a slip of the pen. */
+final class KnownKeys {
+
+  private final Map<String, ConfigValueType> types;
+
+  private KnownKeys(Map<String, ConfigValueType> types) {
+    this.types = types;
+  }
+
+  static KnownKeys of(Config reference) {
+    var types = new TreeMap<String, ConfigValueType>();
+    reference.entrySet().forEach(e -> types.put(e.getKey(), e.getValue().valueType()));
+    return new KnownKeys(types);
+  }
+
+  List<String> keys() {
+    return List.copyOf(types.keySet());
+  }
+
+  ConfigValueType type(String key) {
+    return types.getOrDefault(key, ConfigValueType.STRING);
+  }
+
+  void complain(Config config, String where, List<String> warnings) {
+    config.root().keySet().stream()
+        .filter("superpeer"::equals)
+        .flatMap(root -> config.entrySet().stream())
+        .map(Map.Entry::getKey)
+        .filter(key -> key.startsWith("superpeer.") && !types.containsKey(key))
+        .forEach(key -> warnings.add(complaint(key, where)));
+  }
+
+  String complaint(String name, String where) {
+    return name + " (" + where + ") is not a setting; did you mean " + nearest(name) + "?";
+  }
+
+  private String nearest(String name) {
+    var wanted = name.replace('_', '.').toLowerCase(Locale.ROOT);
+    return types.keySet().stream()
+        .min(Comparator.comparingInt(key -> distance(wanted, key)))
+        .orElseThrow();
+  }
+
+  /** Edits that turn one into the other (Levenshtein). */
+  static int distance(String a, String b) {
+    var row = new int[b.length() + 1];
+    for (var j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (var i = 1; i <= a.length(); i++) {
+      var diagonal = row[0];
+      row[0] = i;
+      for (var j = 1; j <= b.length(); j++) {
+        var above = row[j];
+        var change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        row[j] = Math.min(diagonal + change, 1 + Math.min(above, row[j - 1]));
+        diagonal = above;
+      }
+    }
+    return row[b.length()];
+  }
+}

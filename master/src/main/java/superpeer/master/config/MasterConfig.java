@@ -1,0 +1,70 @@
+package superpeer.master.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The master's own settings. Defaults and reasons: {@code reference.conf}, {@code
+ * superpeer.master}.
+ *
+ * @param listenAddress where to listen
+ * @param listenPort TCP port of REST and hub, 1 to 65535
+ * @param accessToken what {@code X-ACCESS-TOKEN} must be; absent admits everyone
+ * @param dataDir database, cache, logs and run directory
+ * @param bandwidthMbps the server's uplink until it is pinged, in Mbit/s
+ * @param workers forced number of slots until it is pinged; 0 is automatic
+ * @param reservedMemoryMb what automatic slots leave to the system, in units of 1,048,576 bytes
+ * @param askTimeout how long a request waits for an actor before it is answered 503
+ * @param pidPatience how long the answer to a seed waits for the pids of its workers
+ * @param maxBodyKb most of a request's body, in units of 1,024 bytes
+ * @param maxConnections most TCP connections at a time
+ * @param shutdownPatience how long the end waits for running pieces
+ */
+public record MasterConfig(
+    String listenAddress,
+    int listenPort,
+    Optional<String> accessToken,
+    Path dataDir,
+    int bandwidthMbps,
+    int workers,
+    int reservedMemoryMb,
+    Duration askTimeout,
+    Duration pidPatience,
+    int maxBodyKb,
+    int maxConnections,
+    Duration shutdownPatience) {
+
+  /** 1 Tbit/s: more is a slip of the pen. */
+  public static final int MAX_BANDWIDTH_MBPS = 1_000_000;
+
+  /** More worker processes than any one machine can bear. */
+  public static final int MAX_WORKERS = 1_000;
+
+  static MasterConfig from(SettingReader settings) {
+    var second = Duration.ofSeconds(1);
+    var tenth = Duration.ofMillis(100);
+    var minute = Duration.ofMinutes(1);
+    var prefix = "superpeer.master.";
+    return new MasterConfig(
+        settings.mandatory(prefix + "listen-address"),
+        settings.integer(prefix + "listen-port", 1, 65_535),
+        settings.text(prefix + "access-token"),
+        Path.of(settings.mandatory(prefix + "data-dir")),
+        settings.integer(prefix + "bandwidth-mbps", 1, MAX_BANDWIDTH_MBPS),
+        settings.integer(prefix + "workers", 0, MAX_WORKERS),
+        settings.integer(prefix + "reserved-memory-mb", 0, 1 << 20),
+        settings.duration(prefix + "ask-timeout", tenth, minute),
+        settings.duration(prefix + "pid-patience", Duration.ZERO, second.multipliedBy(10)),
+        settings.integer(prefix + "max-body-kb", 1, 16 * 1024),
+        settings.integer(prefix + "max-connections", 16, 1_000_000),
+        settings.duration(prefix + "shutdown-patience", Duration.ZERO, minute));
+  }
+
+  /** Never prints the token. */
+  @Override
+  public String toString() {
+    return "MasterConfig[%s:%d, token %s, data in %s]"
+        .formatted(listenAddress, listenPort, accessToken.isPresent() ? "set" : "none", dataDir);
+  }
+}

@@ -1,0 +1,42 @@
+package superpeer.master.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+
+/** The effective settings as a person may read them: with comments, without secrets. */
+public final class Printed {
+
+  private Printed() {}
+
+  /** HOCON of everything under {@code superpeer}, each value with where it comes from. */
+  public static String of(Config root) {
+    var reference = ConfigFactory.parseResources("reference.conf");
+    var shown = ConfigFactory.empty();
+    for (var entry : root.withOnlyPath("superpeer").entrySet()) {
+      var key = entry.getKey();
+      var value = entry.getValue();
+      var origin = value.origin().description();
+      if (key.endsWith("token") && !String.valueOf(value.unwrapped()).isEmpty()) {
+        value = ConfigValueFactory.fromAnyRef("(set)");
+      }
+      if (reference.hasPath(key)) {
+        var comments = new ArrayList<>(reference.getValue(key).origin().comments());
+        if (!origin.contains("reference.conf")) {
+          comments.add(" From " + origin);
+        }
+        value = value.withOrigin(value.origin().withComments(comments));
+      }
+      shown = shown.withValue(key, value);
+    }
+    return shown
+        .root()
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setComments(true)
+                .setJson(false));
+  }
+}

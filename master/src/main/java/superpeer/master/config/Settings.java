@@ -1,0 +1,28 @@
+package superpeer.master.config;
+
+import com.typesafe.config.Config;
+
+/** All settings of the master's process, checked. One record a component. */
+public record Settings(
+    MasterConfig master,
+    FleetConfig fleet,
+    SwarmConfig swarm,
+    OriginConfig origin,
+    WorkerConfig worker,
+    HubConfig hub) {
+
+  /**
+   * @param root as {@link Sources#load} made it
+   * @throws BadSetting naming the first setting that cannot be worked with
+   */
+  public static Settings from(Config root) {
+    var reader = new SettingReader(root);
+    return new Settings(
+        MasterConfig.from(reader),
+        FleetConfig.from(reader),
+        SwarmConfig.from(reader),
+        OriginConfig.from(reader),
+        WorkerConfig.from(reader),
+        HubConfig.from(reader));
+  }
+}

@@ -1,0 +1,141 @@
+package superpeer.master.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where settings come from, the strongest first.
+ *
+ * @param sets what {@code --set} says: key or alias → value
+ * @param environment the process environment
+ * @param dotEnv the file {@code .env}; need not exist
+ * @param conf the file {@code conf/super-peer.conf}; need not exist
+ */
+public record Sources(
+    Map<String, String> sets, Map<String, String> environment, Path dotEnv, Path conf) {
+
+  /** The names that the original super peer knows. */
+  private static final Map<String, String> ALIASES =
+      Map.of(
+          "listenPort", "superpeer.master.listen-port",
+          "accessToken", "superpeer.master.access-token",
+          "signal1", "superpeer.signal.main",
+          "signal2", "superpeer.signal.backup");
+
+  /** What they come to, with complaints about what nobody reads. */
+  public record Effective(Config config, List<String> warnings) {}
+
+  /**
+   * @throws BadSetting if a file cannot be read or is not in its format
+   */
+  public Effective load() {
+    var reference = ConfigFactory.parseResources("reference.conf");
+    var known = KnownKeys.of(reference.getConfig("superpeer").atPath("superpeer"));
+    var warnings = new ArrayList<String>();
+    var file = parseConf();
+    known.complain(file, "in " + conf, warnings);
+    var config =
+        named(sets, "--set", known, warnings, true)
+            .withFallback(named(environment, "the environment", known, warnings, false))
+            .withFallback(named(readDotEnv(), dotEnv.toString(), known, warnings, false))
+            .withFallback(file)
+            .withFallback(ConfigFactory.parseResources("master.conf"))
+            .withFallback(ConfigFactory.defaultReferenceUnresolved());
+    return new Effective(resolve(config), List.copyOf(warnings));
+  }
+
+  private static Config resolve(Config config) {
+    try {
+      return config.resolve();
+    } catch (ConfigException e) {
+      throw new BadSetting("the settings do not resolve: " + e.getMessage());
+    }
+  }
+
+  private Config parseConf() {
+    try {
+      return ConfigFactory.parseFile(
+          conf.toFile(), ConfigParseOptions.defaults().setAllowMissing(true));
+    } catch (ConfigException e) {
+      throw new BadSetting(conf + " is not HOCON: " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> readDotEnv() {
+    try {
+      if (!Files.isRegularFile(dotEnv)) {
+        return Map.of();
+      }
+      if (Files.size(dotEnv) > DotEnv.MAX_LENGTH) {
+        throw new BadSetting(
+            dotEnv + " is larger than " + DotEnv.MAX_LENGTH + " bytes; shorten it");
+      }
+      return DotEnv.parse(Files.readString(dotEnv));
+    } catch (IOException e) {
+      throw new BadSetting(dotEnv + " cannot be read: " + e);
+    }
+  }
+
+  /** Names without a dot that mean nothing to us are other programs' business, but not in --set. */
+  private static Config named(
+      Map<String, String> names,
+      String where,
+      KnownKeys known,
+      List<String> warnings,
+      boolean allAreOurs) {
+    var values = new LinkedHashMap<String, ConfigValue>();
+    names.forEach(
+        (name, text) -> {
+          var key = keyOf(name, known);
+          if (key.isPresent()) {
+            values.put(key.get(), value(text, known.type(key.get()), where));
+          } else if (name.startsWith("akka.")) {
+            values.put(name, ConfigValueFactory.fromAnyRef(text, where));
+          } else if (allAreOurs || name.startsWith("superpeer.") || name.startsWith("SUPERPEER_")) {
+            warnings.add(known.complaint(name, where));
+          }
+        });
+    var config = ConfigFactory.empty();
+    for (var entry : values.entrySet()) {
+      config = config.withValue(entry.getKey(), entry.getValue());
+    }
+    return config;
+  }
+
+  private static Optional<String> keyOf(String name, KnownKeys known) {
+    return Optional.ofNullable(ALIASES.get(name))
+        .or(() -> known.keys().stream().filter(name::equals).findFirst())
+        .or(() -> known.keys().stream().filter(key -> variable(key).equals(name)).findFirst());
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  }
+
+  private static ConfigValue value(String text, ConfigValueType type, String where) {
+    if (type != ConfigValueType.LIST) {
+      return ConfigValueFactory.fromAnyRef(text, where);
+    }
+    var items =
+        Arrays.stream(text.replaceAll("[\\[\\]\"]", "").split(",", -1))
+            .map(String::strip)
+            .filter(item -> !item.isEmpty())
+            .toList();
+    return ConfigValueFactory.fromIterable(items, where);
+  }
+}
