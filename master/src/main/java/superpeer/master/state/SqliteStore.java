@@ -1,0 +1,234 @@
+package superpeer.master.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.rest.SeedItems;
+
+/**
+ * A {@link StateStore} in an SQLite file: write-ahead log, every commit synced to disk. Measured:
+ * 0.2 to 1.3 ms a change.
+ */
+public final class SqliteStore implements StateStore {
+
+  /** Schema changes, in order; {@code user_version} counts those that a file has had. */
+  private static final List<List<String>> MIGRATIONS =
+      List.of(
+          List.of(
+              "CREATE TABLE seeds (channel TEXT PRIMARY KEY, age INTEGER NOT NULL, item TEXT NOT"
+                  + " NULL) WITHOUT ROWID",
+              "CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+              "CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, caller TEXT NOT"
+                  + " NULL, what TEXT NOT NULL)"));
+
+  /** Audit lines that are kept: some years of an operator's work, some MB. */
+  private static final int MAX_AUDIT = 10_000;
+
+  /** How long a lock of another process, such as a backup, may hold us up, in ms. */
+  private static final int BUSY_TIMEOUT_MS = 2_000;
+
+  private final Path file;
+  private final Connection connection;
+
+  private SqliteStore(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file, makes it if need be, and checks that it is sound.
+   *
+   * @param file in a directory that exists; SQLite's native library is unpacked beside it
+   */
+  public static SqliteStore open(Path file) throws StateFailure {
+    var temporary = file.resolveSibling("tmp");
+    try {
+      Files.createDirectories(temporary);
+      System.setProperty("org.sqlite.tmpdir", temporary.toString());
+      var store = new SqliteStore(file, DriverManager.getConnection("jdbc:sqlite:" + file));
+      store.prepareOrClose();
+      return store;
+    } catch (SQLException | IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private void prepareOrClose() throws SQLException {
+    try {
+      execute("PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS);
+      execute("PRAGMA journal_mode=WAL");
+      execute("PRAGMA synchronous=FULL");
+      check();
+      migrate();
+    } catch (SQLException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void check() throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("PRAGMA quick_check(1)")) {
+      if (!result.next() || !"ok".equals(result.getString(1))) {
+        throw new SQLException("quick_check: " + result.getString(1));
+      }
+    }
+  }
+
+  private void migrate() throws SQLException {
+    var version = version();
+    if (version > MIGRATIONS.size()) {
+      throw new SQLException("its schema " + version + " is of a newer version of this program");
+    }
+    for (var step = version; step < MIGRATIONS.size(); step++) {
+      connection.setAutoCommit(false);
+      for (var sql : MIGRATIONS.get(step)) {
+        execute(sql);
+      }
+      execute("PRAGMA user_version=" + (step + 1));
+      connection.commit();
+      connection.setAutoCommit(true);
+    }
+    // Nothing else proves that the file can be written before the first operator waits for it.
+    execute("PRAGMA user_version=" + MIGRATIONS.size());
+  }
+
+  private int version() throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("PRAGMA user_version")) {
+      return result.next() ? result.getInt(1) : 0;
+    }
+  }
+
+  @Override
+  public Saved load() throws StateFailure {
+    try {
+      return new Saved(seeds(), new Limits(setting("bandwidth"), setting("workers")));
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private List<SavedSeed> seeds() throws SQLException {
+    var seeds = new ArrayList<SavedSeed>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT age, item FROM seeds ORDER BY age")) {
+      while (rows.next()) {
+        seeds.add(seed(rows.getLong(1), rows.getString(2)));
+      }
+    }
+    return seeds;
+  }
+
+  private static SavedSeed seed(long age, String item) throws SQLException {
+    try {
+      return new SavedSeed(SeedItems.read(Json.read(item, "saved seed", 64 * 1024)), age);
+    } catch (MalformedMessage e) {
+      throw new SQLException("a seed in it is not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private int setting(String name) throws SQLException {
+    try (var statement = connection.prepareStatement("SELECT value FROM settings WHERE name=?")) {
+      statement.setString(1, name);
+      try (var row = statement.executeQuery()) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  @Override
+  public void write(Change change) throws StateFailure {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        apply(change);
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private void apply(Change change) throws SQLException {
+    if (change.scope() == Change.Scope.WHOLE) {
+      execute("DELETE FROM seeds");
+    }
+    for (var channel : change.removed()) {
+      update("DELETE FROM seeds WHERE channel=?", channel.encoded());
+    }
+    for (var seed : change.put()) {
+      update(
+          "INSERT OR REPLACE INTO seeds(channel, age, item) VALUES(?,?,?)",
+          seed.item().channel().encoded(),
+          seed.age(),
+          Json.write(SeedItems.write(seed.item())));
+    }
+    if (change.limits().isPresent()) {
+      put("bandwidth", change.limits().get().bandwidthMbps());
+      put("workers", change.limits().get().workers());
+    }
+    if (change.audit().isPresent()) {
+      var audit = change.audit().get();
+      update(
+          "INSERT INTO audit(at_ms, caller, what) VALUES(?,?,?)",
+          audit.atMs(),
+          audit.caller(),
+          audit.what());
+      update("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", MAX_AUDIT);
+    }
+  }
+
+  private void put(String name, int value) throws SQLException {
+    update("INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)", name, value);
+  }
+
+  private void update(String sql, Object... values) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (var i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Every commit is on disk already; there is nothing left to lose.
+      LoggerFactory.getLogger(SqliteStore.class).debug("close failed", e);
+    }
+  }
+
+  private static StateFailure failure(Path file, Exception e) {
+    return new StateFailure(
+        "the database "
+            + file
+            + " cannot be used ("
+            + e.getMessage()
+            + "); seeds and limits are kept in memory only: free disk space, or move the file away"
+            + " and restart",
+        e);
+  }
+}

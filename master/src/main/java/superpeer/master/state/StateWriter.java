@@ -1,0 +1,65 @@
+package superpeer.master.state;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/** Writes changes one after another, on a thread of its own, and says when each is safe. */
+public final class StateWriter {
+
+  public sealed interface Command {}
+
+  /**
+   * @param ask comes back in the answer
+   */
+  public record Write(long ask, Change change, ActorRef<Written> replyTo) implements Command {}
+
+  /**
+   * The change is on disk, or never will be.
+   *
+   * @param trouble why it is not; absent when it is
+   */
+  public record Written(long ask, Optional<String> trouble) {}
+
+  private StateWriter() {}
+
+  /** The store is closed when the actor stops. */
+  public static Behavior<Command> create(StateStore store) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.receive(Command.class)
+                .onMessage(Write.class, write -> onWrite(write, store, context.getLog()))
+                .onSignal(PostStop.class, signal -> close(store))
+                .build());
+  }
+
+  /** The dispatcher that may block; of one thread, in master.conf. */
+  public static Props props() {
+    return DispatcherSelector.fromConfig("superpeer-state-dispatcher");
+  }
+
+  private static Behavior<Command> onWrite(Write write, StateStore store, Logger log) {
+    write.replyTo().tell(new Written(write.ask(), written(write.change(), store, log)));
+    return Behaviors.same();
+  }
+
+  private static Optional<String> written(Change change, StateStore store, Logger log) {
+    try {
+      store.write(change);
+      return Optional.empty();
+    } catch (StateFailure e) {
+      log.debug("write failed", e);
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Behavior<Command> close(StateStore store) {
+    store.close();
+    return Behaviors.same();
+  }
+}
