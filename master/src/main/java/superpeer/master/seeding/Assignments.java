@@ -1,0 +1,60 @@
+package superpeer.master.seeding;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import superpeer.master.config.OriginConfig;
+import superpeer.master.config.SwarmConfig;
+import superpeer.master.config.WorkerConfig;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.rest.SeedRequest.Item;
+
+/**
+ * Makes a worker's assignment of a seed item and the settings.
+ *
+ * @param hub tracker base URL of the hub in this process; absent where it is switched off
+ * @param cacheDir directory of the segment files
+ */
+public record Assignments(
+    Optional<String> hub,
+    SwarmConfig swarm,
+    OriginConfig origin,
+    WorkerConfig worker,
+    Path cacheDir) {
+
+  /** The zone that viewers' SDK uses when a page names none. */
+  private static final String DEFAULT_ZONE = "eu";
+
+  /**
+   * @param uplinkMbps the worker's share of the server's uplink
+   */
+  Assignment of(Item item, double uplinkMbps) {
+    return new Assignment(
+        item.channel(),
+        item.live(),
+        item.token(),
+        item.label(),
+        Math.min(item.maxConnections(), worker.maxViewers()),
+        !item.noUseDiskCache(),
+        new Assignment.Origin(
+            origin.mode(), item.url(), origin.allowNetworks(), cacheDir.toString()),
+        swarmOf(item),
+        worker.network(),
+        new Assignment.Limits(uplinkMbps, worker.maxMemoryMb(), origin.maxDiskMb()));
+  }
+
+  /** A seed that names its own primary must not fall back to somebody else's backup. */
+  private Assignment.Swarm swarmOf(Item item) {
+    var backup = item.signal1().isPresent() ? Optional.<String>empty() : swarm.backupSignal();
+    return new Assignment.Swarm(
+        tracker(item), item.signal1().or(swarm::signal), item.signal2().or(() -> backup));
+  }
+
+  private String tracker(Item item) {
+    var zone = item.trackerZone().or(() -> hub.isPresent() ? Optional.empty() : defaultZone());
+    return zone.map(swarm.zones()::get).or(() -> hub).orElseThrow();
+  }
+
+  private static Optional<String> defaultZone() {
+    return Optional.of(DEFAULT_ZONE);
+  }
+}

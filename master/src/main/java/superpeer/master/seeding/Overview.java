@@ -1,0 +1,68 @@
+package superpeer.master.seeding;
+
+import java.util.List;
+import java.util.Optional;
+import superpeer.master.fleet.WorkerView;
+import superpeer.protocol.rest.SeedRequest.Item;
+
+/**
+ * Everything the REST API shows of seeds and workers, at one moment.
+ *
+ * @param bandwidthMbps the server's uplink
+ * @param slots workers there may be
+ * @param full whether a seed of ordinary priority would be refused now
+ * @param restarts of workers since the master started
+ * @param workers with a process, in the order of their slots
+ * @param seeds the oldest first
+ * @param trouble what is wrong with the server itself
+ */
+public record Overview(
+    int bandwidthMbps,
+    int slots,
+    boolean full,
+    int restarts,
+    List<Worker> workers,
+    List<Seed> seeds,
+    Optional<String> trouble) {
+
+  /**
+   * @param item what it was told to seed
+   */
+  public record Worker(WorkerView view, Item item) {}
+
+  /**
+   * @param pids of its workers
+   * @param reason why it does not run; absent while it does
+   */
+  public record Seed(Item item, State state, List<Long> pids, Optional<Reason> reason) {}
+
+  /** What a seed is doing. */
+  public enum State {
+    /** Viewers can reach one of its workers. */
+    SEEDING,
+    /** A worker is on its way. */
+    STARTING,
+    /** Its worker crashed, and is started again soon. */
+    PAUSED,
+    /** All slots are taken by seeds that come first. */
+    WAITING,
+    /** It failed in a way that trying again does not help; a new seed or restart does it anyway. */
+    PARKED
+  }
+
+  /**
+   * @param why what keeps it from running
+   * @param hint the way out
+   */
+  public record Reason(String why, String hint) {}
+
+  /** Payload sent by all workers over their last report interval, in Mbit/s. */
+  public double currentUplinkMbps() {
+    return workers.stream().mapToDouble(w -> w.view().stats().currentUplinkMbps()).sum();
+  }
+
+  /** Worker processes that live now. */
+  public int processes() {
+    return (int) workers.stream().filter(w -> w.view().phase() != WorkerView.Phase.PAUSED).count();
+  }
+}

@@ -1,0 +1,368 @@
+package superpeer.master.seeding;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.seeding.Roster.Step;
+import superpeer.master.state.Change;
+import superpeer.master.state.Saved;
+import superpeer.master.state.SavedSeed;
+import superpeer.master.state.StateWriter;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.rest.ParsedSeeds;
+import superpeer.protocol.rest.PingRequest;
+import superpeer.protocol.rest.SeedAnswer.Refusal;
+
+/**
+ * Seeds what operators post, and answers for it. Owns the seeds and the fleet's latest word on each
+ * slot, so that it can answer at once.
+ *
+ * <p>Whoever changes something is answered when the change is on disk. If the disk fails, seeding
+ * goes on from memory, says so in every overview, and writes everything anew as soon as it can.
+ */
+public final class Seeding extends AbstractBehavior<Seeding.Command> {
+
+  public sealed interface Command {}
+
+  /**
+   * @param caller who asks, for the audit
+   */
+  public record Seed(ParsedSeeds seeds, String caller, ActorRef<Seeded> replyTo)
+      implements Command {}
+
+  /** Sets limits; what is absent stays. */
+  public record Limit(PingRequest limits, String caller, ActorRef<Overview> replyTo)
+      implements Command {}
+
+  /** Ends one worker; its seed is forgotten with its last one. */
+  public record Stop(long pid, String caller, ActorRef<WorkersReply> replyTo) implements Command {}
+
+  /** Forgets every seed. */
+  public record StopAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
+
+  /** Gives the worker's slot a new process. */
+  public record Restart(long pid, String caller, ActorRef<WorkersReply> replyTo)
+      implements Command {}
+
+  /** Gives every slot a new process, and tries parked seeds again. */
+  public record RestartAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
+
+  public record GetOverview(ActorRef<Overview> replyTo) implements Command {}
+
+  /**
+   * @param pids of the accepted channels' workers, as far as they are known
+   */
+  public record Seeded(
+      List<ChannelId> accepted, List<Refusal> refused, Map<ChannelId, List<Long>> pids) {}
+
+  /** What became of a stop or restart. */
+  public sealed interface WorkersReply {
+    /**
+     * @param pids that end, or are replaced
+     */
+    record Done(List<Long> pids) implements WorkersReply {}
+
+    record NoSuchWorker(long pid) implements WorkersReply {}
+  }
+
+  private record Noticed(Fleet.Notice notice) implements Command {}
+
+  private record Stored(StateWriter.Written written) implements Command {}
+
+  private record PidsOverdue(long ask) implements Command {}
+
+  private enum Due implements Command {
+    WRITE_ANEW
+  }
+
+  /** How long after a failed write the whole state is written anew. */
+  static final Duration WRITE_ANEW_AFTER = Duration.ofSeconds(30);
+
+  /**
+   * Whom it talks to.
+   *
+   * @param pidPatience how long the answer to a seed waits for pids
+   */
+  public record Surroundings(
+      ActorRef<Fleet.Command> fleet,
+      ActorRef<StateWriter.Command> writer,
+      Assignments assignments,
+      Duration pidPatience,
+      Clock clock) {}
+
+  /** An answer that waits: for the disk, and for the pids of these channels. */
+  private record Pending(boolean written, Set<ChannelId> pidsOf, Runnable answer) {}
+
+  private final Roster roster;
+  private final Surroundings around;
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<StateWriter.Written> writtenAdapter;
+  private final Map<Long, Pending> pending = new TreeMap<>();
+  private long nextAsk = 1;
+  private long everythingAsk;
+  private Optional<String> trouble;
+
+  /**
+   * @param saved what was on disk; its seeds are started again
+   * @param trouble why nothing was on disk; absent when all is well
+   */
+  public static Behavior<Command> create(
+      Capacity capacity, Saved saved, Optional<String> trouble, Surroundings around) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var roster = new Roster(capacity, saved);
+                  return new Seeding(context, timers, roster, trouble, around).begin();
+                }));
+  }
+
+  private Seeding(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Roster roster,
+      Optional<String> trouble,
+      Surroundings around) {
+    super(context);
+    this.timers = timers;
+    this.roster = roster;
+    this.trouble = trouble;
+    this.around = around;
+    this.writtenAdapter = context.messageAdapter(StateWriter.Written.class, Stored::new);
+  }
+
+  private Seeding begin() {
+    var notices = getContext().messageAdapter(Fleet.Notice.class, Noticed::new);
+    around.fleet().tell(new Fleet.Watch(notices));
+    trouble.ifPresent(why -> timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER));
+    take(roster.settle());
+    return this;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GetOverview.class, this::onGetOverview)
+        .onMessage(Noticed.class, this::onNoticed)
+        .onMessage(Seed.class, this::onSeed)
+        .onMessage(Limit.class, this::onLimit)
+        .onMessage(Stop.class, this::onStop)
+        .onMessage(StopAll.class, this::onStopAll)
+        .onMessage(Restart.class, this::onRestart)
+        .onMessage(RestartAll.class, this::onRestartAll)
+        .onMessage(Stored.class, this::onStored)
+        .onMessage(PidsOverdue.class, this::onPidsOverdue)
+        .onMessageEquals(Due.WRITE_ANEW, this::onWriteAnew)
+        .build();
+  }
+
+  private Behavior<Command> onGetOverview(GetOverview ask) {
+    ask.replyTo().tell(roster.overview(trouble));
+    return this;
+  }
+
+  private Behavior<Command> onSeed(Seed ask) {
+    var seeded = roster.seed(ask.seeds().items());
+    take(seeded.steps());
+    var refused = Stream.concat(ask.seeds().refused().stream(), seeded.refused().stream()).toList();
+    if (seeded.accepted().isEmpty()) {
+      ask.replyTo().tell(new Seeded(List.of(), refused, Map.of()));
+      return this;
+    }
+    getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
+    var id =
+        write(
+            part(seeded.saved(), List.of(), audit(ask.caller(), "seed " + seeded.accepted())),
+            new HashSet<>(seeded.accepted()),
+            () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
+    timers.startSingleTimer(id, new PidsOverdue(id), around.pidPatience());
+    return this;
+  }
+
+  private Seeded seeded(List<ChannelId> accepted, List<Refusal> refused) {
+    var pids = accepted.stream().collect(Collectors.toMap(channel -> channel, roster::pids));
+    return new Seeded(accepted, refused, pids);
+  }
+
+  private Behavior<Command> onLimit(Limit ask) {
+    var asked = ask.limits();
+    var limits = roster.limits().with(asked.bandwidth(), asked.workers());
+    if (limits.equals(roster.limits())) {
+      ask.replyTo().tell(roster.overview(trouble));
+      return this;
+    }
+    take(roster.limit(limits));
+    getContext().getLog().info("{} sets {}", ask.caller(), limits);
+    var audit = audit(ask.caller(), limits.toString());
+    write(
+        new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(limits), audit),
+        Set.of(),
+        () -> ask.replyTo().tell(roster.overview(trouble)));
+    return this;
+  }
+
+  private Behavior<Command> onStop(Stop ask) {
+    var stopped = roster.stop(ask.pid());
+    if (stopped.isEmpty()) {
+      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
+    } else {
+      stop(stopped.get(), ask.caller(), ask.replyTo());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStopAll(StopAll ask) {
+    stop(roster.stopAll(), ask.caller(), ask.replyTo());
+    return this;
+  }
+
+  private void stop(Roster.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
+    take(stopped.steps());
+    getContext().getLog().info("{} stops {} {}", caller, stopped.pids(), stopped.forgotten());
+    write(
+        part(stopped.saved(), stopped.forgotten(), audit(caller, "stop " + stopped.pids())),
+        Set.of(),
+        () -> replyTo.tell(new WorkersReply.Done(stopped.pids())));
+  }
+
+  private Behavior<Command> onRestart(Restart ask) {
+    var slot = roster.slotOf(ask.pid()).filter(found -> !found.leaving());
+    if (slot.isEmpty()) {
+      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
+    } else {
+      restart(List.of(slot.get()), List.of(ask.pid()), ask.caller(), ask.replyTo());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onRestartAll(RestartAll ask) {
+    var slots = roster.seedingSlots();
+    var pids = slots.stream().flatMap(slot -> slot.pid().stream()).toList();
+    take(roster.unpark());
+    restart(slots, pids, ask.caller(), ask.replyTo());
+    return this;
+  }
+
+  private void restart(
+      List<Slots.Slot> slots, List<Long> pids, String caller, ActorRef<WorkersReply> replyTo) {
+    slots.forEach(slot -> around.fleet().tell(new Fleet.Restart(slot.number())));
+    getContext().getLog().info("{} restarts {}", caller, pids);
+    write(
+        part(List.of(), List.of(), audit(caller, "restart " + pids)),
+        Set.of(),
+        () -> replyTo.tell(new WorkersReply.Done(pids)));
+  }
+
+  private Behavior<Command> onNoticed(Noticed noticed) {
+    if (noticed.notice() instanceof Fleet.Notice.Changed changed) {
+      roster.changed(changed.worker());
+      answerThoseThatAreDone();
+    } else if (noticed.notice() instanceof Fleet.Notice.Ended ended) {
+      take(roster.ended(ended.slot(), ended.why(), ended.how()));
+    }
+    return this;
+  }
+
+  private void take(List<Step> steps) {
+    for (var step : steps) {
+      if (step instanceof Step.Begin begin) {
+        var assignment = around.assignments().of(begin.item(), roster.uplinkOfOne());
+        around.fleet().tell(new Fleet.Start(begin.slot(), assignment));
+      } else if (step instanceof Step.End end) {
+        around.fleet().tell(new Fleet.Stop(end.slot()));
+      }
+    }
+  }
+
+  private Optional<Change.Audit> audit(String caller, String what) {
+    return Optional.of(new Change.Audit(around.clock().millis(), caller, what));
+  }
+
+  private static Change part(
+      List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
+    return new Change(Change.Scope.PART, put, removed, Optional.empty(), audit);
+  }
+
+  private long write(Change change, Set<ChannelId> pidsOf, Runnable answer) {
+    var id = nextAsk++;
+    pending.put(id, new Pending(false, pidsOf, answer));
+    around.writer().tell(new StateWriter.Write(id, change, writtenAdapter));
+    return id;
+  }
+
+  private Behavior<Command> onStored(Stored stored) {
+    var written = stored.written();
+    hear(written);
+    pending.computeIfPresent(
+        written.ask(), (id, waiting) -> new Pending(true, waiting.pidsOf(), waiting.answer()));
+    answerThoseThatAreDone();
+    return this;
+  }
+
+  /** A good part does not make up for a bad one before it; only writing everything does. */
+  private void hear(StateWriter.Written written) {
+    if (written.trouble().isPresent()) {
+      if (trouble.isEmpty()) {
+        getContext().getLog().error("{}", written.trouble().get());
+      }
+      trouble = written.trouble();
+    } else if (trouble.isPresent() && written.ask() == everythingAsk) {
+      getContext().getLog().info("the database works again; all seeds are saved");
+      trouble = Optional.empty();
+    }
+    if (trouble.isPresent() && !timers.isTimerActive(Due.WRITE_ANEW)) {
+      timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER);
+    }
+  }
+
+  private Behavior<Command> onWriteAnew() {
+    var everything =
+        new Change(
+            Change.Scope.WHOLE,
+            roster.all(),
+            List.of(),
+            Optional.of(roster.limits()),
+            Optional.empty());
+    everythingAsk = write(everything, Set.of(), () -> {});
+    return this;
+  }
+
+  private Behavior<Command> onPidsOverdue(PidsOverdue overdue) {
+    pending.computeIfPresent(
+        overdue.ask(), (id, waiting) -> new Pending(waiting.written(), Set.of(), waiting.answer()));
+    answerThoseThatAreDone();
+    return this;
+  }
+
+  private void answerThoseThatAreDone() {
+    pending
+        .entrySet()
+        .removeIf(
+            entry -> {
+              var waiting = entry.getValue();
+              var done =
+                  waiting.written()
+                      && waiting.pidsOf().stream().noneMatch(id -> roster.pids(id).isEmpty());
+              if (done) {
+                waiting.answer().run();
+                timers.cancel(entry.getKey());
+              }
+              return done;
+            });
+  }
+}

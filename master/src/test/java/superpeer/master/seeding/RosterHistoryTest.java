@@ -1,0 +1,148 @@
+package superpeer.master.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Roster.Step;
+import superpeer.master.state.Limits;
+import superpeer.master.state.Saved;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.rest.SeedRequest.Item;
+
+/** Promises that hold after every step of any history. A failing seed is the test's argument. */
+class RosterHistoryTest {
+
+  private static final int STEPS = 100;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 60);
+  }
+
+  private final Roster roster =
+      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Saved.NOTHING);
+
+  /** Slots as the fleet would know them. */
+  private final Map<Integer, Item> running = new TreeMap<>();
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void everyHistoryKeepsThePromises(long seed) {
+    var random = new Random(seed);
+    roster.limit(new Limits(0, 3));
+    for (var i = 0; i < STEPS; i++) {
+      step(random);
+      assertThat(running).hasSizeLessThanOrEqualTo(Math.max(slots(), kept().size()));
+      assertEverySeedRunsOrSaysWhyNot();
+      assertNoLowerPriorityIsServedOverAHigherOne();
+      assertThat(roster.settle()).as("nothing is left to do").isEmpty();
+    }
+  }
+
+  private void step(Random random) {
+    switch (random.nextInt(8)) {
+      case 0, 1, 2 -> seed(random);
+      case 3 -> pid(random).ifPresent(pid -> follow(roster.stop(pid).orElseThrow().steps()));
+      case 4 -> report(random);
+      case 5 -> crash(random);
+      case 6 -> follow(roster.unpark());
+      default -> follow(roster.limit(new Limits(0, 3 + random.nextInt(4))));
+    }
+    running.forEach((slot, item) -> roster.changed(view(slot, slot, Phase.SEEDING, item, 0)));
+  }
+
+  private void seed(Random random) {
+    var keptBefore = kept();
+    var items = IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> item(random)).toList();
+    follow(roster.seed(items).steps());
+    assertThat(kept()).containsAll(keptBefore);
+  }
+
+  /** Every fourth channel is kept alive. */
+  private static Item item(Random random) {
+    var number = random.nextInt(9);
+    return Seeds.item(
+        "channel" + number, random.nextInt(5), number % 4 == 0, 1 + random.nextInt(2));
+  }
+
+  private List<ChannelId> kept() {
+    return running.values().stream().filter(Item::keepAlive).map(Item::channel).toList();
+  }
+
+  private Optional<Long> pid(Random random) {
+    return slot(random).map(Integer::longValue);
+  }
+
+  private Optional<Integer> slot(Random random) {
+    var slots = new ArrayList<>(running.keySet());
+    return slots.isEmpty()
+        ? Optional.empty()
+        : Optional.of(slots.get(random.nextInt(slots.size())));
+  }
+
+  private void report(Random random) {
+    slot(random)
+        .ifPresent(
+            slot ->
+                roster.changed(
+                    view(slot, slot, Phase.SEEDING, running.get(slot), random.nextInt(50))));
+  }
+
+  private void crash(Random random) {
+    slot(random)
+        .ifPresent(
+            slot -> {
+              running.remove(slot);
+              follow(roster.ended(slot, "crashed", How.GAVE_UP));
+            });
+  }
+
+  private void follow(List<Step> steps) {
+    for (var step : steps) {
+      if (step instanceof Step.Begin begin) {
+        running.put(begin.slot(), begin.item());
+      } else if (step instanceof Step.End end) {
+        assertThat(running).containsKey(end.slot());
+        running.remove(end.slot());
+        assertThat(roster.ended(end.slot(), "stopped", How.STOPPED)).isEmpty();
+      }
+    }
+  }
+
+  private int slots() {
+    return roster.overview(Optional.empty()).slots();
+  }
+
+  private void assertEverySeedRunsOrSaysWhyNot() {
+    for (var seed : roster.overview(Optional.empty()).seeds()) {
+      var runs = running.values().stream().anyMatch(i -> i.channel().equals(seed.item().channel()));
+      assertThat(runs).isEqualTo(seed.reason().isEmpty());
+    }
+  }
+
+  private void assertNoLowerPriorityIsServedOverAHigherOne() {
+    var lowest =
+        running.values().stream()
+            .filter(i -> !i.keepAlive())
+            .mapToInt(Item::priority)
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    for (var seed : roster.overview(Optional.empty()).seeds()) {
+      if (seed.state() == Overview.State.WAITING) {
+        assertThat(running).hasSizeGreaterThanOrEqualTo(slots());
+        assertThat(seed.item().priority()).isLessThanOrEqualTo(lowest);
+      }
+    }
+  }
+}

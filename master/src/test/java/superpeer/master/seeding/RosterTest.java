@@ -1,0 +1,210 @@
+package superpeer.master.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.Seeds.view;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.WorkerView;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Roster.Step.Begin;
+import superpeer.master.seeding.Roster.Step.End;
+import superpeer.master.state.Limits;
+import superpeer.master.state.Saved;
+import superpeer.master.state.SavedSeed;
+
+class RosterTest {
+
+  private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
+
+  private final Roster roster = new Roster(FIVE_SLOTS, Saved.NOTHING);
+
+  @Test
+  void aSeedGetsAsManyWorkersAsItAskedForWhileSlotsAreFree() {
+    var steps = roster.seed(List.of(item("a", 100, false, 3))).steps();
+    assertThat(steps).hasSize(3).allMatch(step -> step instanceof Begin);
+  }
+
+  @Test
+  void theSameItemAgainChangesNothing() {
+    roster.seed(List.of(item("a", 100)));
+    var again = roster.seed(List.of(item("a", 100)));
+    assertThat(again.accepted()).containsExactly(channel("a"));
+    assertThat(again.steps()).isEmpty();
+  }
+
+  @Test
+  void newSettingsOfAChannelGoToItsSlot() {
+    roster.seed(List.of(item("a", 100)));
+    var changed = item("a", 100, true, 1);
+    assertThat(roster.seed(List.of(changed)).steps()).containsExactly(new Begin(1, changed));
+  }
+
+  @Test
+  void askingForFewerWorkersEndsTheOnesWithFewestViewers() {
+    var three = item("a", 100, false, 3);
+    roster.seed(List.of(three));
+    roster.changed(view(1, 11, Phase.SEEDING, three, 4));
+    roster.changed(view(2, 12, Phase.SEEDING, three, 1));
+    roster.changed(view(3, 13, Phase.SEEDING, three, 9));
+    var one = item("a", 100, false, 1);
+    assertThat(roster.seed(List.of(one)).steps())
+        .containsExactly(new End(2), new End(1), new Begin(3, one));
+  }
+
+  @Test
+  void inOneRequestHigherPrioritiesAreServedFirstAndNobodyIsAcceptedInVain() {
+    roster.limit(new Limits(0, 1));
+    var seeded = roster.seed(List.of(item("low", 1), item("high", 9)));
+    assertThat(seeded.accepted()).containsExactly(channel("high"));
+    assertThat(seeded.refused())
+        .extracting(r -> r.channel())
+        .containsExactly(channel("low").encoded());
+  }
+
+  @Test
+  void anEvictedSeedWaitsAndComesBackWhenASlotIsFree() {
+    roster.limit(new Limits(0, 1));
+    roster.seed(List.of(item("low", 1)));
+    assertThat(roster.seed(List.of(item("high", 9))).steps())
+        .containsExactly(new End(1), new Begin(2, item("high", 9)));
+    assertThat(seedState("low")).isEqualTo(Overview.State.WAITING);
+    roster.changed(view(2, 22, Phase.SEEDING, item("high", 9), 0));
+    assertThat(roster.stop(22).orElseThrow().steps())
+        .containsExactly(new End(2), new Begin(3, item("low", 1)));
+  }
+
+  @Test
+  void aRefusedUpdateOfAWaitingSeedLeavesItAsItIs() {
+    roster.limit(new Limits(0, 1));
+    roster.seed(List.of(item("low", 1)));
+    roster.seed(List.of(item("high", 9)));
+    assertThat(roster.seed(List.of(item("low", 2))).refused()).hasSize(1);
+    assertThat(roster.all()).extracting(s -> s.item().priority()).containsExactly(1, 9);
+  }
+
+  @Test
+  void stoppingTheLastWorkerForgetsTheSeed() {
+    roster.seed(List.of(item("a", 100)));
+    roster.changed(view(1, 11, Phase.SEEDING, item("a", 100), 0));
+    var stopped = roster.stop(11).orElseThrow();
+    assertThat(stopped.forgotten()).containsExactly(channel("a"));
+    assertThat(roster.all()).isEmpty();
+  }
+
+  @Test
+  void stoppingOneOfTwoWorkersLeavesTheSeedWithOne() {
+    var two = item("a", 100, false, 2);
+    roster.seed(List.of(two));
+    roster.changed(view(1, 11, Phase.SEEDING, two, 0));
+    var stopped = roster.stop(11).orElseThrow();
+    assertThat(stopped.forgotten()).isEmpty();
+    assertThat(stopped.saved()).extracting(s -> s.item().workers()).containsExactly(1);
+    assertThat(stopped.steps()).containsExactly(new End(1));
+  }
+
+  @Test
+  void stoppingAWorkerThatDrainsAlreadyIsNoError() {
+    roster.seed(List.of(item("a", 100)));
+    roster.changed(view(1, 11, Phase.SEEDING, item("a", 100), 0));
+    roster.stop(11);
+    assertThat(roster.stop(11)).hasValueSatisfying(s -> assertThat(s.steps()).isEmpty());
+    roster.ended(1, "stopped", How.STOPPED);
+    assertThat(roster.stop(11)).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatGaveUpIsParkedUntilItIsSeededAgain() {
+    roster.seed(List.of(item("a", 100)));
+    assertThat(roster.ended(1, "crashed 10 times", How.GAVE_UP)).isEmpty();
+    var seed = roster.overview(Optional.empty()).seeds().get(0);
+    assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
+    assertThat(seed.reason()).hasValueSatisfying(r -> assertThat(r.why()).contains("10 times"));
+    assertThat(roster.settle()).isEmpty();
+    assertThat(roster.seed(List.of(item("a", 100))).steps())
+        .containsExactly(new Begin(2, item("a", 100)));
+  }
+
+  @Test
+  void aRestartTriesParkedSeedsAgain() {
+    roster.seed(List.of(item("a", 100)));
+    roster.ended(1, "refuses its configuration", How.MISCONFIGURED);
+    assertThat(roster.unpark()).containsExactly(new Begin(2, item("a", 100)));
+  }
+
+  @Test
+  void theEndOfTheWholeFleetStartsNothing() {
+    roster.seed(List.of(item("a", 100)));
+    assertThat(roster.ended(1, "stopped", How.STOPPED)).isEmpty();
+  }
+
+  @Test
+  void automaticLimitsStopNothing() {
+    roster.seed(List.of(item("a", 100), item("b", 100), item("c", 100)));
+    assertThat(roster.limit(new Limits(200, 0))).noneMatch(step -> step instanceof End);
+    assertThat(roster.overview(Optional.empty()).full()).isTrue();
+  }
+
+  @Test
+  void forcedLimitsStopTheLowest() {
+    roster.seed(List.of(item("a", 2), item("b", 1), item("c", 3)));
+    assertThat(roster.limit(new Limits(0, 2))).containsExactly(new End(3));
+  }
+
+  @Test
+  void aSmallerShareOfTheUplinkReachesEveryWorker() {
+    roster.seed(List.of(item("a", 1), item("b", 1)));
+    assertThat(roster.limit(new Limits(100, 2)))
+        .containsExactly(new Begin(1, item("a", 1)), new Begin(2, item("b", 1)));
+    assertThat(roster.uplinkOfOne()).isEqualTo(50);
+  }
+
+  @Test
+  void afterAStartSavedSeedsAreStartedByPriorityThenAge() {
+    var saved =
+        new Saved(
+            List.of(
+                new SavedSeed(item("a", 1), 4),
+                new SavedSeed(item("b", 5), 7),
+                new SavedSeed(item("c", 5), 9)),
+            new Limits(0, 2));
+    var restarted = new Roster(FIVE_SLOTS, saved);
+    assertThat(restarted.settle())
+        .containsExactly(new Begin(1, item("b", 5)), new Begin(2, item("c", 5)));
+    assertThat(restarted.seed(List.of(item("d", 9))).saved())
+        .extracting(SavedSeed::age)
+        .containsExactly(10L);
+  }
+
+  @Test
+  void restartsOfSlotsThatAreGoneStayInTheSum() {
+    roster.seed(List.of(item("a", 1)));
+    var view = view(1, 11, Phase.SEEDING, item("a", 1), 0);
+    roster.changed(
+        new WorkerView(
+            1,
+            11,
+            Phase.SEEDING,
+            view.assignment(),
+            1,
+            3,
+            view.stats(),
+            Optional.empty(),
+            Optional.empty()));
+    roster.stopAll();
+    roster.ended(1, "stopped", How.STOPPED);
+    assertThat(roster.overview(Optional.empty()).restarts()).isEqualTo(3);
+  }
+
+  private Overview.State seedState(String name) {
+    return roster.overview(Optional.empty()).seeds().stream()
+        .filter(seed -> seed.item().channel().equals(channel(name)))
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+}

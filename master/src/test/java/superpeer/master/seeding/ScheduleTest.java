@@ -1,0 +1,102 @@
+package superpeer.master.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.channel;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import superpeer.master.seeding.Schedule.Claim;
+import superpeer.master.seeding.Schedule.Verdict.Admitted;
+import superpeer.master.seeding.Schedule.Verdict.Refused;
+
+class ScheduleTest {
+
+  @Test
+  void aNewcomerTakesAFreeSlotWhateverItsPriority() {
+    assertThat(Schedule.admit(List.of(running("a", 100)), -5, 2))
+        .isEqualTo(new Admitted(Optional.empty()));
+  }
+
+  @Test
+  void aFullServerRefusesANewcomerOfEqualPriority() {
+    assertThat(Schedule.admit(List.of(running("a", 100)), 100, 1)).isEqualTo(new Refused());
+  }
+
+  @Test
+  void aHigherPriorityEvictsTheLowest() {
+    var claims = List.of(running("a", 100), running("b", 50), running("c", 70));
+    assertThat(Schedule.admit(claims, 101, 3)).isEqualTo(admitted("b"));
+  }
+
+  @Test
+  void amongEqualsTheFewestViewersYieldThenTheYoungest() {
+    var claims = List.of(held("a", 50, 1, 1, 3), held("b", 50, 2, 1, 2), held("c", 50, 3, 1, 2));
+    assertThat(Schedule.admit(claims, 51, 3)).isEqualTo(admitted("c"));
+  }
+
+  @Test
+  void keepAliveIsNeverEvicted() {
+    var kept = new Claim(channel("a"), 1, true, 1, 1, 1, 0, false);
+    assertThat(Schedule.admit(List.of(kept), 1_000, 1)).isEqualTo(new Refused());
+    assertThat(Schedule.trim(List.of(kept), 0)).isEmpty();
+  }
+
+  @Test
+  void aFurtherWorkerYieldsToANewcomerOfEqualPriority() {
+    var claims = List.of(held("a", 100, 1, 3, 9), running("b", 10));
+    assertThat(Schedule.admit(claims, 100, 4)).isEqualTo(admitted("a"));
+  }
+
+  @Test
+  void aFurtherWorkerDoesNotYieldToALowerPriority() {
+    assertThat(Schedule.admit(List.of(held("a", 100, 1, 3, 9)), 99, 3)).isEqualTo(new Refused());
+  }
+
+  @Test
+  void freeSlotsGoByPriorityThenAge() {
+    var claims = List.of(waiting("a", 1, 1, 1), waiting("b", 9, 3, 1), waiting("c", 9, 2, 1));
+    assertThat(Schedule.fill(claims, 2)).containsExactly(channel("c"), channel("b"));
+  }
+
+  @Test
+  void everySeedHasItsFirstWorkerBeforeAnyHasItsSecond() {
+    var claims = List.of(waiting("a", 9, 1, 3), waiting("b", 1, 2, 1));
+    assertThat(Schedule.fill(claims, 3)).containsExactly(channel("a"), channel("b"), channel("a"));
+  }
+
+  @Test
+  void nothingIsStartedBeyondTheSlotsOrTheWish() {
+    assertThat(Schedule.fill(List.of(held("a", 1, 1, 2, 0), waiting("b", 1, 2, 1)), 2)).isEmpty();
+    assertThat(Schedule.fill(List.of(waiting("a", 1, 1, 2)), 10)).hasSize(2);
+    assertThat(Schedule.fill(List.of(held("a", 1, 1, 5, 0)), 2)).isEmpty();
+  }
+
+  @Test
+  void whatIsParkedIsNotStarted() {
+    var parked = new Claim(channel("a"), 9, false, 1, 1, 0, 0, true);
+    assertThat(Schedule.fill(List.of(parked), 3)).isEmpty();
+  }
+
+  @Test
+  void fewerSlotsTakeFurtherWorkersFirstAndThenTheLowest() {
+    var claims = List.of(held("a", 100, 1, 2, 5), running("b", 50), running("c", 70));
+    assertThat(Schedule.trim(claims, 2)).containsExactly(channel("a"), channel("b"));
+  }
+
+  private static Claim running(String name, int priority) {
+    return held(name, priority, 1, 1, 0);
+  }
+
+  private static Claim held(String name, int priority, long age, int held, int viewers) {
+    return new Claim(channel(name), priority, false, held, age, held, viewers, false);
+  }
+
+  private static Claim waiting(String name, int priority, long age, int wanted) {
+    return new Claim(channel(name), priority, false, wanted, age, 0, 0, false);
+  }
+
+  private static Admitted admitted(String victim) {
+    return new Admitted(Optional.of(channel(victim)));
+  }
+}

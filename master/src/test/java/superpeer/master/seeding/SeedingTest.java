@@ -1,0 +1,241 @@
+package superpeer.master.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.Seeds.view;
+
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Seeding.WorkersReply;
+import superpeer.master.state.Change;
+import superpeer.master.state.Limits;
+import superpeer.master.state.Saved;
+import superpeer.master.state.SavedSeed;
+import superpeer.master.state.StateWriter;
+import superpeer.protocol.rest.ParsedSeeds;
+import superpeer.protocol.rest.PingRequest;
+import superpeer.protocol.rest.SeedAnswer.Refusal;
+import superpeer.protocol.rest.SeedRequest.Item;
+import superpeer.testing.ActorTestKitExtension;
+
+class SeedingTest {
+
+  private static final Duration PID_PATIENCE = Duration.ofMillis(800);
+  private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private TestProbe<Fleet.Command> fleet;
+  private TestProbe<StateWriter.Command> disk;
+  private ActorRef<Seeding.Command> seeding;
+  private ActorRef<Fleet.Notice> notices;
+
+  @BeforeEach
+  void start() {
+    fleet = actors.kit().createTestProbe();
+    disk = actors.kit().createTestProbe();
+    start(Saved.NOTHING, Optional.empty());
+  }
+
+  private void start(Saved saved, Optional<String> trouble) {
+    var around =
+        new Seeding.Surroundings(
+            fleet.ref(), disk.ref(), ASSIGNMENTS, PID_PATIENCE, Clock.systemUTC());
+    seeding = actors.kit().spawn(Seeding.create(FIVE_SLOTS, saved, trouble, around));
+    notices = fleet.expectMessageClass(Fleet.Watch.class).watcher();
+  }
+
+  @Test
+  void startsAWorkerAndAnswersWithItsPidWhenTheSeedIsOnDisk() {
+    var answer = seed(item("a", 100));
+    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("a", 100), 200)));
+    var write = disk.expectMessageClass(StateWriter.Write.class);
+    assertThat(write.change().put()).containsExactly(new SavedSeed(item("a", 100), 1));
+    notices.tell(changed(1, 11, "a", 0));
+    answer.expectNoMessage(Duration.ZERO);
+    written(write, Optional.empty());
+    assertThat(answer.receiveMessage())
+        .isEqualTo(
+            new Seeding.Seeded(
+                List.of(channel("a")), List.of(), Map.of(channel("a"), List.of(11L))));
+  }
+
+  @Test
+  void answersWithoutPidsWhenTheyTakeTooLong() {
+    var answer = seed(item("a", 100));
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    overview();
+    answer.expectNoMessage(Duration.ZERO);
+    actors.pass(PID_PATIENCE);
+    assertThat(answer.receiveMessage().pids()).isEqualTo(Map.of(channel("a"), List.of()));
+  }
+
+  @Test
+  void neverAnswersBeforeTheDiskHowLongItMayTake() {
+    var answer = seed(item("a", 100));
+    actors.pass(PID_PATIENCE.multipliedBy(10));
+    overview();
+    answer.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void startsSavedSeedsAgain() {
+    start(
+        new Saved(List.of(new SavedSeed(item("old", 5), 1)), new Limits(400, 0)), Optional.empty());
+    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("old", 5), 200)));
+    assertThat(overview().slots()).isEqualTo(2);
+  }
+
+  @Test
+  void aStoppedSeedIsForgottenOnDiskBeforeTheAnswer() {
+    running(1, 11, "a");
+    TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.Stop(11, "test", answer.ref()));
+    fleet.expectMessage(new Fleet.Stop(1));
+    var write = disk.expectMessageClass(StateWriter.Write.class);
+    assertThat(write.change().removed()).containsExactly(channel("a"));
+    answer.expectNoMessage(Duration.ZERO);
+    written(write, Optional.empty());
+    answer.expectMessage(new WorkersReply.Done(List.of(11L)));
+  }
+
+  @Test
+  void aRestartKeepsTheSeed() {
+    running(1, 11, "a");
+    TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    fleet.expectMessage(new Fleet.Restart(1));
+    var write = disk.expectMessageClass(StateWriter.Write.class);
+    assertThat(write.change().removed()).isEmpty();
+    written(write, Optional.empty());
+    answer.expectMessage(new WorkersReply.Done(List.of(11L)));
+  }
+
+  @Test
+  void knowsNoPidThatTheFleetDidNotName() {
+    running(1, 11, "a");
+    TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.Stop(1, "test", answer.ref()));
+    seeding.tell(new Seeding.Restart(1, "test", answer.ref()));
+    answer.expectMessage(new WorkersReply.NoSuchWorker(1));
+    answer.expectMessage(new WorkersReply.NoSuchWorker(1));
+    fleet.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void limitsAreSavedAndReachTheWorkers() {
+    running(1, 11, "a");
+    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    var limits = new PingRequest(OptionalInt.of(100), OptionalInt.of(2));
+    seeding.tell(new Seeding.Limit(limits, "test", answer.ref()));
+    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("a", 100), 50)));
+    var write = disk.expectMessageClass(StateWriter.Write.class);
+    assertThat(write.change().limits()).contains(new Limits(100, 2));
+    written(write, Optional.empty());
+    assertThat(answer.receiveMessage().bandwidthMbps()).isEqualTo(100);
+  }
+
+  @Test
+  void anUnchangedPingIsAnsweredAtOnce() {
+    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    var nothing = new PingRequest(OptionalInt.empty(), OptionalInt.empty());
+    seeding.tell(new Seeding.Limit(nothing, "test", answer.ref()));
+    assertThat(answer.receiveMessage().slots()).isEqualTo(5);
+    disk.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void goesOnWhenTheDiskFailsSaysSoAndWritesEverythingAnew() {
+    var answer = seed(item("a", 100));
+    notices.tell(changed(1, 11, "a", 0));
+    var write = disk.expectMessageClass(StateWriter.Write.class);
+    LoggingTestKit.error("disk full")
+        .expect(
+            actors.kit().system(),
+            () -> {
+              written(write, Optional.of("disk full"));
+              assertThat(answer.receiveMessage().accepted()).containsExactly(channel("a"));
+              return true;
+            });
+    assertThat(overview().trouble()).contains("disk full");
+
+    actors.pass(Seeding.WRITE_ANEW_AFTER);
+    var everything = disk.expectMessageClass(StateWriter.Write.class);
+    assertThat(everything.change().scope()).isEqualTo(Change.Scope.WHOLE);
+    assertThat(everything.change().put())
+        .extracting(SavedSeed::item)
+        .containsExactly(item("a", 100));
+    written(everything, Optional.empty());
+    assertThat(overview().trouble()).isEmpty();
+  }
+
+  @Test
+  void aLaterWriteThatWorksDoesNotHideAnEarlierOneThatFailed() {
+    start(Saved.NOTHING, Optional.of("corrupt"));
+    seed(item("a", 100));
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    assertThat(overview().trouble()).contains("corrupt");
+  }
+
+  @Test
+  void refusedItemsAreAnsweredAtOnceWithTheirReasons() {
+    TestProbe<Seeding.Seeded> answer = actors.kit().createTestProbe();
+    var malformed = new Refusal("x", "no base64", "hint");
+    seeding.tell(
+        new Seeding.Seed(new ParsedSeeds(List.of(), List.of(malformed)), "test", answer.ref()));
+    assertThat(answer.receiveMessage().refused()).containsExactly(malformed);
+  }
+
+  @Test
+  void anEndedChannelIsReported() {
+    running(1, 11, "a");
+    notices.tell(new Fleet.Notice.Ended(1, "the live channel ended", Fleet.How.CHANNEL_ENDED));
+    var seed = overview().seeds().get(0);
+    assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
+    assertThat(seed.reason().orElseThrow().why()).isEqualTo("the live channel ended");
+    fleet.expectNoMessage(Duration.ZERO);
+  }
+
+  private void running(int slot, long pid, String name) {
+    seed(item(name, 100));
+    fleet.expectMessageClass(Fleet.Start.class);
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    notices.tell(changed(slot, pid, name, 0));
+  }
+
+  private TestProbe<Seeding.Seeded> seed(Item... items) {
+    TestProbe<Seeding.Seeded> answer = actors.kit().createTestProbe();
+    seeding.tell(
+        new Seeding.Seed(new ParsedSeeds(List.of(items), List.of()), "test", answer.ref()));
+    return answer;
+  }
+
+  private static Fleet.Notice changed(int slot, long pid, String name, int peers) {
+    return new Fleet.Notice.Changed(view(slot, pid, Phase.SEEDING, item(name, 100), peers));
+  }
+
+  private static void written(StateWriter.Write write, Optional<String> trouble) {
+    write.replyTo().tell(new StateWriter.Written(write.ask(), trouble));
+  }
+
+  /** Also a way to know that all messages before have been handled. */
+  private Overview overview() {
+    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.GetOverview(answer.ref()));
+    return answer.receiveMessage();
+  }
+}

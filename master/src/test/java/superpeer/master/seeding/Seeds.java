@@ -1,0 +1,83 @@
+package superpeer.master.seeding;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.master.config.OriginConfig;
+import superpeer.master.config.SwarmConfig;
+import superpeer.master.config.WorkerConfig;
+import superpeer.master.fleet.WorkerView;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.Assignment.OriginMode;
+import superpeer.protocol.control.WorkerStats;
+import superpeer.protocol.rest.SeedRequest.Item;
+
+/** Seed items, assignments and figures for tests. */
+public final class Seeds {
+
+  public static final Assignments ASSIGNMENTS =
+      new Assignments(
+          Optional.of("http://127.0.0.1:8080/v1"),
+          new SwarmConfig(
+              Optional.empty(), Optional.empty(), Map.of("eu", "https://eu.example/v1")),
+          new OriginConfig(OriginMode.HYBRID, List.of(), 1024),
+          new WorkerConfig(
+              new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400),
+          Path.of("cache"));
+
+  private Seeds() {}
+
+  public static ChannelId channel(String name) {
+    return ChannelId.ofCustom("t", name, Optional.empty());
+  }
+
+  public static Item item(String name, int priority) {
+    return item(name, priority, false, 1);
+  }
+
+  public static Item item(String name, int priority, boolean keepAlive, int workers) {
+    return new Item(
+        channel(name),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        priority,
+        keepAlive,
+        false,
+        80,
+        Optional.empty(),
+        Optional.empty(),
+        workers);
+  }
+
+  public static WorkerView view(int slot, long pid, WorkerView.Phase phase, Item item, int peers) {
+    return view(slot, pid, phase, ASSIGNMENTS.of(item, 200), stats(peers));
+  }
+
+  public static WorkerView view(
+      int slot, long pid, WorkerView.Phase phase, Assignment assignment, WorkerStats stats) {
+    return new WorkerView(
+        slot, pid, phase, assignment, 1_000, 0, stats, Optional.empty(), Optional.empty());
+  }
+
+  public static WorkerStats stats(int peers) {
+    return new WorkerStats(
+        peers,
+        100L * peers,
+        90L * peers,
+        10,
+        20,
+        5,
+        1.5 * peers,
+        1.25 * peers,
+        12.5,
+        102_400,
+        7,
+        WorkerStats.NONE.pieces(),
+        WorkerStats.NONE.faults());
+  }
+}
