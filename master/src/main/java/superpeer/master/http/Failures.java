@@ -1,0 +1,67 @@
+package superpeer.master.http;
+
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.ExceptionHandler;
+import akka.http.javadsl.server.MethodRejection;
+import akka.http.javadsl.server.Rejection;
+import akka.http.javadsl.server.RejectionHandler;
+import akka.http.javadsl.server.Route;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where an exception or a rejection becomes an answer. */
+final class Failures {
+
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  private static final String SEE_DESCRIPTION = "GET /openapi.yaml describes every route";
+
+  static final ExceptionHandler EXCEPTIONS =
+      ExceptionHandler.newBuilder().matchAny(e -> answer(unwrapped(e))).build();
+
+  static final RejectionHandler REJECTIONS =
+      RejectionHandler.newBuilder()
+          .handleNotFound(
+              Answers.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DESCRIPTION))
+          .handleAll(
+              MethodRejection.class,
+              all ->
+                  Answers.problem(
+                      StatusCodes.METHOD_NOT_ALLOWED,
+                      "this route is for " + all.get(0).supported().name(),
+                      SEE_DESCRIPTION))
+          .handle(
+              Rejection.class,
+              rejection ->
+                  Answers.problem(
+                      StatusCodes.BAD_REQUEST,
+                      "the request is not usable: " + rejection.getClass().getSimpleName(),
+                      SEE_DESCRIPTION))
+          .build();
+
+  private Failures() {}
+
+  private static Throwable unwrapped(Throwable e) {
+    return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+  }
+
+  private static Route answer(Throwable e) {
+    if (e instanceof EntityStreamSizeException tooLarge) {
+      return Answers.problem(
+          StatusCodes.CONTENT_TOO_LARGE,
+          "the body is larger than " + tooLarge.limit() + " bytes",
+          "post fewer items at a time");
+    } else if (e instanceof TimeoutException) {
+      return Answers.problem(
+          StatusCodes.SERVICE_UNAVAILABLE,
+          "the master did not answer in time",
+          "try again; if it persists, see the master's log");
+    }
+    log.error("request failed", e);
+    return Answers.problem(
+        StatusCodes.INTERNAL_SERVER_ERROR, "internal error", "see the master's log");
+  }
+}

@@ -1,0 +1,140 @@
+package superpeer.master.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.master.seeding.Overview;
+import superpeer.protocol.Json;
+import superpeer.protocol.rest.ChannelStats;
+import superpeer.protocol.rest.PingAnswer;
+import superpeer.protocol.rest.StatsAnswer;
+
+/** Shows an {@link Overview} in the units and names of the REST API. */
+final class Figures {
+
+  private final MasterProcess process;
+
+  Figures(MasterProcess process) {
+    this.process = process;
+  }
+
+  PingAnswer ping(Overview overview) {
+    return new PingAnswer(
+        0,
+        overview.processes(),
+        overview.bandwidthMbps(),
+        number(overview.currentUplinkMbps()),
+        overview.full(),
+        process.version());
+  }
+
+  StatsAnswer stats(Overview overview) {
+    var workers = workers(overview);
+    var seeds = overview.seeds().stream().map(Figures::seed).toList();
+    return new StatsAnswer(0, master(overview, workers), workers, seeds);
+  }
+
+  /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
+  Optional<ObjectNode> ofPid(Overview overview, String pid) {
+    return Optional.ofNullable(workers(overview).get(pid))
+        .map(
+            worker -> {
+              var answer = Json.newObject();
+              answer.put("ret", 0);
+              ObjectNode figures = Json.mapper().valueToTree(worker);
+              answer.setAll(figures);
+              answer.putObject("workers").set(pid, figures);
+              return answer;
+            });
+  }
+
+  /** Empty if the channel is not seeded here. */
+  Optional<ChannelStats> ofChannel(Overview overview, String channelId) {
+    var workers = workers(overview);
+    workers.values().removeIf(worker -> !worker.channelId().equals(channelId));
+    var known =
+        overview.seeds().stream().anyMatch(s -> s.item().channel().encoded().equals(channelId));
+    if (workers.isEmpty() && !known) {
+      return Optional.empty();
+    }
+    var all = workers.values();
+    return Optional.of(
+        new ChannelStats(
+            0,
+            channelId,
+            all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
+            all.stream().mapToLong(StatsAnswer.Worker::uploaded).sum(),
+            all.stream().mapToLong(StatsAnswer.Worker::downloaded).sum(),
+            all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
+            workers));
+  }
+
+  private StatsAnswer.Master master(Overview overview, Map<String, StatsAnswer.Worker> workers) {
+    var all = workers.values();
+    return new StatsAnswer.Master(
+        process.pid(),
+        process.version(),
+        process.memoryKb(),
+        process.elapsedMs(),
+        overview.bandwidthMbps(),
+        overview.processes(),
+        overview.slots(),
+        overview.full(),
+        all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
+        all.stream().mapToDouble(StatsAnswer.Worker::currentUplink).sum(),
+        all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
+        overview.restarts(),
+        number(process.cpuPercent()),
+        overview.trouble());
+  }
+
+  private Map<String, StatsAnswer.Worker> workers(Overview overview) {
+    var workers = new LinkedHashMap<String, StatsAnswer.Worker>();
+    overview.workers().forEach(w -> workers.put(Long.toString(w.view().pid()), worker(w)));
+    return workers;
+  }
+
+  private StatsAnswer.Worker worker(Overview.Worker worker) {
+    var view = worker.view();
+    var item = worker.item();
+    var stats = view.stats();
+    return new StatsAnswer.Worker(
+        view.pid(),
+        item.channel().encoded(),
+        !item.live(),
+        item.live(),
+        item.priority(),
+        item.keepAlive(),
+        item.label(),
+        view.phase().name().toLowerCase(Locale.ROOT),
+        view.startedAtMs(),
+        stats.uploadedKb(),
+        stats.fromPeersKb() + stats.fromOriginKb(),
+        stats.diskCacheKb(),
+        number(stats.averageUplinkMbps()),
+        number(stats.currentUplinkMbps()),
+        stats.peers(),
+        stats.memoryKb(),
+        number(stats.cpuPercent()),
+        Math.max(0, process.nowMs() - view.startedAtMs()),
+        view.restarts(),
+        view.trouble(),
+        view.hint());
+  }
+
+  private static StatsAnswer.Seed seed(Overview.Seed seed) {
+    return new StatsAnswer.Seed(
+        seed.item().channel().encoded(),
+        seed.state().name().toLowerCase(Locale.ROOT),
+        seed.pids(),
+        seed.reason().map(Overview.Reason::why),
+        seed.reason().map(Overview.Reason::hint));
+  }
+
+  /** JSON has no word for what is not a number; dashboards would choke on the text. */
+  private static double number(double value) {
+    return Double.isFinite(value) ? value : 0;
+  }
+}

@@ -1,0 +1,116 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.complete;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.extractMethod;
+import static akka.http.javadsl.server.Directives.extractRequest;
+import static akka.http.javadsl.server.Directives.handleExceptions;
+import static akka.http.javadsl.server.Directives.handleRejections;
+import static akka.http.javadsl.server.Directives.mapUnmatchedPath;
+import static akka.http.javadsl.server.Directives.respondWithHeaders;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.Route;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * What surrounds every route: slashes that a registered URL left over, CORS on answers and errors,
+ * preflights without a token, and the token itself.
+ */
+final class Gate {
+
+  private static final Pattern SLASHES = Pattern.compile("//+");
+
+  private static final List<HttpHeader> FOR_ANY_ORIGIN =
+      List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
+
+  private static final List<HttpHeader> PREFLIGHT =
+      List.of(
+          RawHeader.create("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+          RawHeader.create("Access-Control-Allow-Headers", "content-type, x-access-token"),
+          RawHeader.create("Access-Control-Max-Age", "600"));
+
+  private final Optional<byte[]> token;
+
+  /**
+   * @param accessToken what the header must be; absent: the header is ignored whatever it says,
+   *     because dashboards then send the text {@code undefined}
+   */
+  Gate(Optional<String> accessToken) {
+    this.token = accessToken.map(Gate::digest);
+  }
+
+  /** Nothing inside needs to answer OPTIONS or to finish what it rejects. */
+  Route around(Supplier<Route> open, Supplier<Route> guarded) {
+    return mapUnmatchedPath(
+        path -> SLASHES.matcher(path).replaceAll("/"),
+        () ->
+            respondWithHeaders(
+                FOR_ANY_ORIGIN,
+                () ->
+                    handleExceptions(
+                        Failures.EXCEPTIONS,
+                        () -> handleRejections(Failures.REJECTIONS, () -> inner(open, guarded)))));
+  }
+
+  /** By hand, because a rejected OPTIONS would make 405 of every route that does not exist. */
+  private Route inner(Supplier<Route> open, Supplier<Route> guarded) {
+    return extractMethod(
+        method ->
+            method.equals(HttpMethods.OPTIONS)
+                ? preflight()
+                : concat(open.get(), admitted(guarded)));
+  }
+
+  private static Route preflight() {
+    return extractRequest(
+        request -> {
+          var headers = new ArrayList<>(PREFLIGHT);
+          if (request.getHeader("Access-Control-Request-Private-Network").isPresent()) {
+            headers.add(RawHeader.create("Access-Control-Allow-Private-Network", "true"));
+          }
+          return respondWithHeaders(headers, () -> complete(StatusCodes.NO_CONTENT));
+        });
+  }
+
+  private Route admitted(Supplier<Route> guarded) {
+    return extractRequest(
+        request -> {
+          if (admits(request)) {
+            return guarded.get();
+          }
+          return Answers.problem(
+              StatusCodes.UNAUTHORIZED,
+              "the access token is missing or wrong",
+              "send the server's accessToken as header X-ACCESS-TOKEN");
+        });
+  }
+
+  /** Compares digests, so that neither length nor content of the token shows in the time. */
+  private boolean admits(HttpRequest request) {
+    if (token.isEmpty()) {
+      return true;
+    }
+    var given = request.getHeader("X-ACCESS-TOKEN").map(HttpHeader::value).orElse("");
+    return MessageDigest.isEqual(token.get(), digest(given));
+  }
+
+  private static byte[] digest(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

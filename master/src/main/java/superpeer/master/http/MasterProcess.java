@@ -1,0 +1,71 @@
+package superpeer.master.http;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** The master's own process, as {@code GET /stats} shows it. */
+public final class MasterProcess {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String RESIDENT = "VmRSS:";
+
+  private final String version;
+  private final Clock clock;
+  private final long startedAtMs;
+
+  /**
+   * @param version of this program
+   */
+  public MasterProcess(String version, Clock clock) {
+    this.version = version;
+    this.clock = clock;
+    this.startedAtMs = clock.millis();
+  }
+
+  String version() {
+    return version;
+  }
+
+  long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  long elapsedMs() {
+    return Math.max(0, clock.millis() - startedAtMs);
+  }
+
+  /** Resident memory in units of 1,024 bytes; of the heap alone where there is no /proc. */
+  long memoryKb() {
+    try (var lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith(RESIDENT))
+          .map(line -> line.replaceAll("\\D", ""))
+          .mapToLong(Long::parseLong)
+          .findFirst()
+          .orElseGet(MasterProcess::heapKb);
+    } catch (IOException e) {
+      return heapKb();
+    }
+  }
+
+  private static long heapKb() {
+    var runtime = Runtime.getRuntime();
+    return (runtime.totalMemory() - runtime.freeMemory()) / 1024;
+  }
+
+  /** Percent of one core, lately. */
+  double cpuPercent() {
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      return Math.max(0, system.getProcessCpuLoad() * 100 * system.getAvailableProcessors());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,80 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.post;
+
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Collectors;
+import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.Seeding;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.rest.Problem;
+import superpeer.protocol.rest.RestCodec;
+import superpeer.protocol.rest.SeedAnswer;
+
+/** {@code POST /ping} and {@code POST /seed}: what the server is to do. */
+final class SeedRoutes {
+
+  private static final String CORRECT_IT = "correct the body; GET /openapi.yaml describes it";
+
+  private final SeedingGate seeding;
+  private final Figures figures;
+
+  SeedRoutes(SeedingGate seeding, Figures figures) {
+    this.seeding = seeding;
+    this.figures = figures;
+  }
+
+  Route routes() {
+    return concat(
+        path("ping", () -> post(() -> seeding.withBody(this::ping))),
+        path("seed", () -> post(() -> seeding.withBody(this::seed))));
+  }
+
+  private Route ping(byte[] body, String caller) {
+    try {
+      var limits = RestCodec.ping(body, seeding.maxBody());
+      return onSuccess(
+          seeding.<Overview>ask(replyTo -> new Seeding.Limit(limits, caller, replyTo)),
+          overview -> Answers.ok(figures.ping(overview)));
+    } catch (MalformedMessage e) {
+      return malformed(e);
+    }
+  }
+
+  private Route seed(byte[] body, String caller) {
+    try {
+      var seeds = RestCodec.seeds(body, seeding.maxBody());
+      return onSuccess(
+          seeding.ask(replyTo -> new Seeding.Seed(seeds, caller, replyTo)), SeedRoutes::answer);
+    } catch (MalformedMessage e) {
+      return malformed(e);
+    }
+  }
+
+  private static Route malformed(MalformedMessage e) {
+    return Answers.problem(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()), CORRECT_IT);
+  }
+
+  private static Route answer(Seeding.Seeded seeded) {
+    var pids =
+        seeded.pids().entrySet().stream()
+            .collect(Collectors.toMap(e -> e.getKey().encoded(), e -> e.getValue()));
+    var accepted = seeded.accepted().stream().map(ChannelId::encoded).toList();
+    if (!accepted.isEmpty()) {
+      return Answers.ok(new SeedAnswer(0, accepted, seeded.refused(), pids));
+    }
+    var first = seeded.refused().get(0);
+    ObjectNode body =
+        Json.mapper().valueToTree(new SeedAnswer(1, accepted, seeded.refused(), pids));
+    ObjectNode problem = Json.mapper().valueToTree(Problem.of(first.error(), first.hint()));
+    body.setAll(problem);
+    return Answers.json(StatusCodes.BAD_REQUEST, body);
+  }
+}

@@ -1,0 +1,63 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.complete;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.getFromResource;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.path;
+
+import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpCharsets;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatcher0;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import java.util.Map;
+import java.util.function.Supplier;
+import superpeer.master.seeding.Seeding;
+
+/** Health, metrics and the API's own description; open to everyone, and free of secrets. */
+final class SightRoutes {
+
+  private static final ContentType YAML =
+      MediaTypes.applicationWithOpenCharset("yaml").toContentType(HttpCharsets.UTF_8);
+
+  private final SeedingGate seeding;
+  private final Supplier<String> metrics;
+
+  /**
+   * @param metrics in the text format of Prometheus
+   */
+  SightRoutes(SeedingGate seeding, Supplier<String> metrics) {
+    this.seeding = seeding;
+    this.metrics = metrics;
+  }
+
+  Route routes() {
+    return concat(
+        path(health("live"), () -> get(() -> Answers.ok(Map.of("ret", 0)))),
+        path(health("ready"), () -> get(this::ready)),
+        path("metrics", () -> get(this::metrics)),
+        path("openapi.yaml", () -> get(() -> getFromResource("openapi.yaml", YAML))));
+  }
+
+  private static PathMatcher0 health(String what) {
+    return PathMatchers.segment("health").slash(what);
+  }
+
+  /** Ready is who can accept a seed: whose scheduler answers. */
+  private Route ready() {
+    return onSuccess(
+        seeding.ask(Seeding.GetOverview::new),
+        overview -> Answers.ok(Map.of("ret", 0, "full", overview.full())));
+  }
+
+  private Route metrics() {
+    return complete(
+        StatusCodes.OK, HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, metrics.get()));
+  }
+}

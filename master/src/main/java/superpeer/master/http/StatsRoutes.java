@@ -1,0 +1,82 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEndOrSingleSlash;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+import static akka.http.javadsl.server.Directives.respondWithHeaders;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import java.net.URLDecoder;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.Seeding;
+
+/** {@code GET /stats}, of the server, of one worker, of one channel. */
+final class StatsRoutes {
+
+  private static final Pattern PID = Pattern.compile("\\d+");
+
+  private static final List<HttpHeader> NO_STORE =
+      List.of(RawHeader.create("Cache-Control", "no-store"));
+
+  private final SeedingGate seeding;
+  private final Figures figures;
+
+  StatsRoutes(SeedingGate seeding, Figures figures) {
+    this.seeding = seeding;
+    this.figures = figures;
+  }
+
+  Route routes() {
+    return pathPrefix(
+        "stats",
+        () ->
+            respondWithHeaders(
+                NO_STORE,
+                () ->
+                    concat(
+                        pathEndOrSingleSlash(
+                            () -> get(() -> overview(o -> Answers.ok(figures.stats(o))))),
+                        path(PathMatchers.remaining(), rest -> get(() -> one(decoded(rest)))))));
+  }
+
+  private Route overview(Function<Overview, Route> answer) {
+    return onSuccess(seeding.ask(Seeding.GetOverview::new), answer);
+  }
+
+  private Route one(String name) {
+    return overview(
+        overview ->
+            PID.matcher(name).matches()
+                ? found(figures.ofPid(overview, name), "no worker has pid " + name)
+                : found(figures.ofChannel(overview, name), "no seed has channel id " + name));
+  }
+
+  private static <T> Route found(Optional<T> body, String otherwise) {
+    return body.map(Answers::ok)
+        .orElseGet(
+            () ->
+                Answers.problem(
+                    StatusCodes.NOT_FOUND, otherwise, "GET /stats lists workers and channels"));
+  }
+
+  /** Percent signs are decoded, a plus sign stays one: it is part of base64. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      return path;
+    }
+  }
+}

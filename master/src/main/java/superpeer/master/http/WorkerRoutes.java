@@ -1,0 +1,103 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.post;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import superpeer.master.seeding.Seeding;
+import superpeer.master.seeding.Seeding.WorkersReply;
+import superpeer.protocol.Json;
+import superpeer.protocol.rest.RestartAnswer;
+import superpeer.protocol.rest.StopAnswer;
+
+/** {@code POST /stop…} and {@code POST /restart…}: the part of the API that acts on workers. */
+final class WorkerRoutes {
+
+  private static final Pattern PID = Pattern.compile("\\d{1,18}");
+
+  private final SeedingGate seeding;
+
+  WorkerRoutes(SeedingGate seeding) {
+    this.seeding = seeding;
+  }
+
+  Route routes() {
+    return concat(
+        all("stop_all", Seeding.StopAll::new, WorkerRoutes::stopped),
+        all("restart_all", Seeding.RestartAll::new, WorkerRoutes::restarting),
+        one("stop", Seeding.Stop::new, WorkerRoutes::stopped),
+        one("restart", Seeding.Restart::new, WorkerRoutes::restarting));
+  }
+
+  private interface OfPid {
+    Seeding.Command command(long pid, String caller, ActorRef<WorkersReply> replyTo);
+  }
+
+  private Route all(
+      String verb,
+      BiFunction<String, ActorRef<WorkersReply>, Seeding.Command> command,
+      Function<List<Long>, Object> answer) {
+    return path(
+        verb,
+        () ->
+            post(
+                () ->
+                    seeding.withCaller(
+                        caller -> ask(replyTo -> command.apply(caller, replyTo), answer))));
+  }
+
+  private Route one(String verb, OfPid command, Function<List<Long>, Object> answer) {
+    return path(
+        PathMatchers.segment(verb).slash(PathMatchers.segment()),
+        text ->
+            post(
+                () ->
+                    PID.matcher(text).matches()
+                        ? seeding.withCaller(
+                            caller ->
+                                ask(
+                                    replyTo ->
+                                        command.command(Long.parseLong(text), caller, replyTo),
+                                    answer))
+                        : noSuchWorker(text)));
+  }
+
+  private Route ask(
+      Function<ActorRef<WorkersReply>, Seeding.Command> command,
+      Function<List<Long>, Object> answer) {
+    return onSuccess(seeding.ask(command), reply -> answer(reply, answer));
+  }
+
+  private static Route answer(WorkersReply reply, Function<List<Long>, Object> answer) {
+    if (reply instanceof WorkersReply.Done done) {
+      return Answers.ok(answer.apply(done.pids()));
+    } else if (reply instanceof WorkersReply.NoSuchWorker missing) {
+      return noSuchWorker(Long.toString(missing.pid()));
+    }
+    throw new AssertionError(reply);
+  }
+
+  private static Route noSuchWorker(String pid) {
+    return Answers.problem(
+        StatusCodes.NOT_FOUND,
+        "no worker has pid " + Json.excerpt(pid),
+        "GET /stats lists the pids; a restart changes them");
+  }
+
+  private static Object stopped(List<Long> pids) {
+    return new StopAnswer(0, pids);
+  }
+
+  private static Object restarting(List<Long> pids) {
+    return new RestartAnswer(0, pids);
+  }
+}
