@@ -279,7 +279,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
 
   private Behavior<Command> ping() {
     connection.ifPresent(line -> line.send(new SignalingRequest.Ping()));
-    if (serverVersion >= ANSWERS_PINGS) {
+    if (serverVersion >= ANSWERS_PINGS && !timers.isTimerActive(Due.PONG)) {
       timers.startSingleTimer(Due.PONG, config.pongTimeout());
     }
     timers.startSingleTimer(Due.PING, config.pingInterval());

@@ -10,8 +10,9 @@ public interface SignalingDialer {
 
   /**
    * Dials, and returns at once. The listener hears {@link Event.Opened} at most once, then
-   * messages, and {@link Event.Closed} exactly once at the end, also when it never opened; it is
-   * called from other threads, one call at a time.
+   * messages, and {@link Event.Closed} once at the end, also when the server cannot be reached. A
+   * server that accepts and falls silent is not noticed: the caller closes the connection, and may
+   * then hear nothing more. The listener is called from other threads, one call at a time.
    *
    * @param url ws or wss URL with its query
    */

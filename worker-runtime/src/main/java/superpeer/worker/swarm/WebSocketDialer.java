@@ -62,10 +62,13 @@ public final class WebSocketDialer implements SignalingDialer {
   @Override
   public Connection dial(String url, Consumer<Event> listener) {
     var line = KillSwitches.shared("signaling");
+    var goodbye = KillSwitches.shared("signaling-goodbye");
     var gate = new CompletableFuture<Done>();
     var flow =
         Flow.fromSinkAndSourceCoupledMat(
-            incoming(gate, listener), Source.<Message>queue(OUTGOING), Keep.both());
+            incoming(gate, listener),
+            Source.<Message>queue(OUTGOING).via(goodbye.flow()),
+            Keep.both());
     var dialed =
         Http.get(system)
             .singleWebSocketRequest(
@@ -81,7 +84,7 @@ public final class WebSocketDialer implements SignalingDialer {
         .thenAccept(upgrade -> open(upgrade, gate, listener))
         .thenCompose(opened -> dialed.second().first())
         .whenComplete((done, failure) -> listener.accept(closed(failure)));
-    return new Socket(dialed.second().second(), line);
+    return new Socket(dialed.second().second(), goodbye, line);
   }
 
   private ClientConnectionSettings settings(SharedKillSwitch line) {
@@ -162,10 +165,13 @@ public final class WebSocketDialer implements SignalingDialer {
   private final class Socket implements Connection {
 
     private final BoundedSourceQueue<Message> outgoing;
+    private final SharedKillSwitch goodbye;
     private final SharedKillSwitch line;
 
-    private Socket(BoundedSourceQueue<Message> outgoing, SharedKillSwitch line) {
+    private Socket(
+        BoundedSourceQueue<Message> outgoing, SharedKillSwitch goodbye, SharedKillSwitch line) {
       this.outgoing = outgoing;
+      this.goodbye = goodbye;
       this.line = line;
     }
 
@@ -178,7 +184,7 @@ public final class WebSocketDialer implements SignalingDialer {
 
     @Override
     public void close() {
-      outgoing.complete();
+      goodbye.shutdown(); // and not the queue's complete: that throws when the server was faster
       system.scheduler().scheduleOnce(GOODBYE, line::shutdown, system.executionContext());
     }
   }

@@ -18,18 +18,18 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
 /** A master's socket in the hands of a test, which waits in blocking calls. */
-final class ListeningMaster implements AutoCloseable {
+public final class ListeningMaster implements AutoCloseable {
 
   private final Path socket;
   private final ServerSocketChannel server;
 
-  ListeningMaster(Path socket) throws IOException {
+  public ListeningMaster(Path socket) throws IOException {
     this.socket = socket;
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
   }
 
-  Caller accept() throws IOException {
+  public Caller accept() throws IOException {
     return new Caller(server.accept());
   }
 
@@ -40,7 +40,7 @@ final class ListeningMaster implements AutoCloseable {
   }
 
   /** One worker that has dialed. */
-  static final class Caller implements AutoCloseable {
+  public static final class Caller implements AutoCloseable {
 
     private final SocketChannel channel;
     private final FrameReader frames = new FrameReader();
@@ -50,7 +50,7 @@ final class ListeningMaster implements AutoCloseable {
       this.channel = channel;
     }
 
-    WorkerEvent next() throws IOException, MalformedMessage {
+    public WorkerEvent next() throws IOException, MalformedMessage {
       var chunk = ByteBuffer.allocate(4096);
       while (payloads.isEmpty()) {
         if (channel.read(chunk.clear()) < 0) {
@@ -70,7 +70,7 @@ final class ListeningMaster implements AutoCloseable {
       return true;
     }
 
-    void send(WorkerCommand command) throws IOException {
+    public void send(WorkerCommand command) throws IOException {
       send(ControlCodec.encode(command));
     }
 

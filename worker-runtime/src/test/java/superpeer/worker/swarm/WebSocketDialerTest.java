@@ -1,0 +1,292 @@
+package superpeer.worker.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import superpeer.protocol.signaling.Signal.Offer;
+import superpeer.protocol.signaling.SignalCodec;
+import superpeer.protocol.signaling.SignalingReply.NotFound;
+import superpeer.protocol.signaling.SignalingReply.Relayed;
+import superpeer.protocol.signaling.SignalingReply.Version;
+import superpeer.protocol.signaling.SignalingRequest.Ping;
+import superpeer.protocol.signaling.SignalingRequest.Reject;
+import superpeer.protocol.signaling.SignalingRequest.Send;
+import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.swarm.Signaling.Notice;
+import superpeer.worker.swarm.SignalingDialer.Connection;
+import superpeer.worker.swarm.SignalingDialer.Event;
+import superpeer.worker.swarm.SignalingDialer.Event.Closed;
+import superpeer.worker.swarm.SignalingDialer.Event.Dropped;
+import superpeer.worker.swarm.SignalingDialer.Event.Opened;
+import superpeer.worker.swarm.SignalingDialer.Event.Received;
+
+@Timeout(60)
+class WebSocketDialerTest {
+
+  /** Real time, so everything is short that must pass, and long what must not. */
+  private static final SignalingConfig CONFIG =
+      new SignalingConfig(
+          Duration.ofSeconds(20),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          Duration.ofMinutes(1),
+          20,
+          1000);
+
+  private static final SignalingConfig PATIENT =
+      new SignalingConfig(
+          CONFIG.connectTimeout(),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          CONFIG.minPause(),
+          CONFIG.maxPause(),
+          CONFIG.refusedPause(),
+          20,
+          1000);
+
+  private static ActorTestKit kit;
+
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private RawWebSocketServer server;
+  private WebSocketDialer dialer;
+
+  @BeforeAll
+  static void startActors() {
+    kit = ActorTestKit.create(WorkerConfig.load(Map.of()));
+  }
+
+  @AfterAll
+  static void stopActors() {
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new RawWebSocketServer(0);
+    dialer = new WebSocketDialer(kit.system(), PATIENT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void isGreetedAfterItHasOpened() throws Exception {
+    dial();
+    try (var line = server.upgrade()) {
+      assertThat(line.request()).startsWith("GET /signal HTTP/1.1\r\n");
+      line.say("{\"action\":\"ver\",\"ver\":23}");
+      assertThat(next()).isEqualTo(new Opened());
+      assertThat(next()).isEqualTo(new Received(new Version(23)));
+    }
+  }
+
+  @Test
+  void carriesMessagesBothWays() throws Exception {
+    var connection = dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      line.say(
+          "{\"action\":\"signal\",\"from\":\"w11\",\"data\":{\"type\":\"offer\",\"sdp\":\"o\"}}");
+      assertThat(next())
+          .isEqualTo(new Received(new Relayed("w11", SignalCodec.write(new Offer("o")))));
+      line.say("{\"action\":\"signal\",\"from_peer_id\":\"w12\"}");
+      assertThat(next()).isEqualTo(new Received(new NotFound("w12")));
+      assertThat(connection.send(new Reject("w11", Optional.of("full"), Optional.of(false))))
+          .isTrue();
+      assertThat(line.next())
+          .contains("\"action\":\"reject\"")
+          .contains("\"to\":\"w11\"")
+          .contains("\"fatal\":false");
+      assertThat(connection.send(new Ping())).isTrue();
+      assertThat(line.next()).isEqualTo("{\"action\":\"ping\"}");
+    }
+  }
+
+  @Test
+  void dropsGarbageAndGoesOn() throws Exception {
+    dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      line.say("no json");
+      line.say("null");
+      line.frame(0x80 | RawWebSocketServer.BINARY, new byte[100]);
+      for (var i = 0; i < 3; i++) {
+        assertThat(next()).isEqualTo(new Dropped());
+      }
+      line.say("{\"action\":\"ver\",\"ver\":55}");
+      assertThat(next()).isEqualTo(new Received(new Version(55)));
+    }
+  }
+
+  @Test
+  void dropsAMessageThatIsTooLargeWithoutKeepingIt() throws Exception {
+    dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      var part = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+      line.frame(RawWebSocketServer.TEXT, part);
+      for (var i = 0; i < 20; i++) {
+        line.frame(0, part);
+      }
+      line.frame(0x80, part);
+      assertThat(next()).isEqualTo(new Dropped());
+      line.say("{\"action\":\"ver\",\"ver\":55}");
+      assertThat(next()).isEqualTo(new Received(new Version(55)));
+    }
+  }
+
+  @Test
+  void readsAMessageThatComesInFragments() throws Exception {
+    dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      line.frame(RawWebSocketServer.TEXT, "{\"action\":".getBytes(StandardCharsets.US_ASCII));
+      line.frame(0x80, "\"ver\",\"ver\":46}".getBytes(StandardCharsets.US_ASCII));
+      assertThat(next()).isEqualTo(new Received(new Version(46)));
+    }
+  }
+
+  @Test
+  void tellsTheCloseCodeAndReasonOfTheServer() throws Exception {
+    dial();
+    try (var line = server.upgrade()) {
+      line.close(4000, "id is not valid");
+      assertThat(next()).isEqualTo(new Opened());
+      assertThat(next()).isEqualTo(new Closed(4000, "id is not valid"));
+    }
+  }
+
+  @Test
+  void tellsWhenTheConnectionBreaks() throws Exception {
+    dial();
+    server.upgrade().close();
+    assertThat(next()).isEqualTo(new Opened());
+    assertThat(next()).isInstanceOf(Closed.class);
+    await().during(Duration.ofMillis(200)).until(events::isEmpty);
+  }
+
+  @Test
+  void tellsWhenNobodyListens() throws Exception {
+    server.close();
+    dial();
+    assertThat(next()).isInstanceOf(Closed.class);
+  }
+
+  @Test
+  void tellsWhenTheServerIsNoWebSocket() throws Exception {
+    dial();
+    try (var line = server.accept()) {
+      line.raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+      assertThat(((Closed) next()).reason()).contains("403");
+    }
+  }
+
+  @Test
+  void endsAConnectionThatTheServerLeavesHalfOpen() throws Exception {
+    var connection = dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      connection.close();
+      assertThat(line.endsEventually()).isTrue();
+      assertThat(next()).isInstanceOf(Closed.class);
+    }
+  }
+
+  @Test
+  void endsAConnectionWhoseUpgradeIsNeverAnswered() throws Exception {
+    var connection = dial();
+    try (var line = server.accept()) {
+      connection.close();
+      assertThat(line.endsEventually()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesMessagesThatASlowServerDoesNotTake() throws Exception {
+    var connection = dial();
+    try (var line = server.upgrade()) {
+      assertThat(next()).isEqualTo(new Opened());
+      var large = new Send("w11", JsonNodeFactory.instance.textNode("x".repeat(30_000)));
+      var taken = 0;
+      while (taken < 10_000 && connection.send(large)) {
+        taken++;
+      }
+      assertThat(taken).isLessThan(10_000);
+      assertThat(line.request()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void signalingSurvivesTheDeathOfItsServer() throws Exception {
+    var owner = kit.<Notice>createTestProbe();
+    var port = server.port();
+    var signaling = kit.spawn(signaling(PATIENT, owner.ref()));
+    try (var line = server.upgrade()) {
+      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
+      server.close();
+      assertThat(line.request()).contains("id=s00me");
+    }
+    owner.expectMessageClass(Notice.Troubled.class, Duration.ofSeconds(20));
+    server = new RawWebSocketServer(port);
+    try (var line = server.upgrade()) {
+      assertThat(line.request()).contains("id=s00me");
+      owner.expectMessage(Duration.ofSeconds(20), new Notice.Recovered(signaling));
+      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
+      kit.stop(signaling);
+    }
+  }
+
+  @Test
+  void signalingLeavesAServerThatNeverPongs() throws Exception {
+    var owner = kit.<Notice>createTestProbe();
+    var signaling = kit.spawn(signaling(CONFIG, owner.ref()));
+    try (var line = server.upgrade()) {
+      line.say("{\"action\":\"ver\",\"ver\":23}");
+      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
+      assertThat(line.next()).isEqualTo("{\"action\":\"ping\"}");
+      var trouble = owner.expectMessageClass(Notice.Troubled.class, Duration.ofSeconds(20));
+      assertThat(trouble.error()).contains("no pong");
+      assertThat(line.endsEventually()).isTrue();
+    }
+    try (var line = server.upgrade()) {
+      assertThat(line.request()).contains("id=s00me");
+      kit.stop(signaling);
+    }
+  }
+
+  private Behavior<Signaling.Command> signaling(SignalingConfig config, ActorRef<Notice> owner) {
+    var address = new SignalingAddress(server.url(), "s00me", Optional.empty(), "1.0");
+    return Signaling.create(address, config, new WebSocketDialer(kit.system(), config), owner);
+  }
+
+  private Connection dial() {
+    return dialer.dial(server.url(), events::add);
+  }
+
+  private Event next() throws InterruptedException {
+    return Optional.ofNullable(events.poll(20, TimeUnit.SECONDS)).orElseThrow();
+  }
+}
