@@ -1,0 +1,145 @@
+package superpeer.worker.segment;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import superpeer.worker.segment.SegmentStore.Trouble;
+
+/**
+ * Owns a {@link SegmentStore}, so that whoever asks gets a message and waits for no disk.
+ *
+ * <p>Spawn it on the dispatcher for blocking work: {@code context.spawn(Segments.create(…),
+ * "segments", DispatcherSelector.blocking())}.
+ */
+public final class Segments extends AbstractBehavior<Segments.Command> {
+
+  public sealed interface Command {}
+
+  /** Asks for a segment. */
+  public record Find(SegmentId id, ActorRef<Found> replyTo) implements Command {}
+
+  /** Asks for a segment by its id on the wire. */
+  public record FindBySegId(String segId, ActorRef<FoundBySegId> replyTo) implements Command {}
+
+  public record Put(Segment segment) implements Command {}
+
+  /** Loses this segment and all later ones of its level: the origin began to count anew. */
+  public record ForgetFrom(SegmentId first) implements Command {}
+
+  /** Asks for the figures. */
+  public record GetFigures(ActorRef<Figures> replyTo) implements Command {}
+
+  /**
+   * @param segment empty if it is not held
+   */
+  public record Found(SegmentId id, Optional<Segment> segment) {}
+
+  /**
+   * @param segment empty if it is not held
+   */
+  public record FoundBySegId(String segId, Optional<Segment> segment) {}
+
+  /**
+   * @param segments held, now
+   * @param bytes held, now
+   */
+  public record Figures(int segments, long bytes) {}
+
+  /** What the owner learns. */
+  public sealed interface Notice {
+
+    /** The first notice: what is there from before, by level, ascending. */
+    record Opened(SortedMap<Integer, List<Long>> holdings) implements Notice {}
+
+    /** It can be found from now on, until it is lost. */
+    record Stored(Segment segment) implements Notice {}
+
+    record Lost(List<SegmentStore.Lost> segments) implements Notice {}
+
+    /** The store works worse than it should. Told once; again when the error is another. */
+    record Troubled(Trouble trouble) implements Notice {}
+
+    /** The trouble is over. */
+    record Recovered() implements Notice {}
+  }
+
+  /**
+   * @param opener makes the store; called once, in the actor
+   */
+  public static Behavior<Command> create(
+      Supplier<? extends SegmentStore> opener, ActorRef<Notice> owner) {
+    return Behaviors.setup(context -> new Segments(context, opener.get(), owner));
+  }
+
+  private final SegmentStore store;
+  private final ActorRef<Notice> owner;
+  private Optional<Trouble> told = Optional.empty();
+
+  private Segments(ActorContext<Command> context, SegmentStore store, ActorRef<Notice> owner) {
+    super(context);
+    this.store = store;
+    this.owner = owner;
+    owner.tell(new Notice.Opened(store.holdings()));
+    tellNews();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Find.class, this::onFind)
+        .onMessage(FindBySegId.class, this::onFindBySegId)
+        .onMessage(Put.class, put -> onPut(put.segment()))
+        .onMessage(ForgetFrom.class, this::onForgetFrom)
+        .onMessage(GetFigures.class, this::onGetFigures)
+        .build();
+  }
+
+  private Behavior<Command> onFind(Find find) {
+    find.replyTo().tell(new Found(find.id(), store.find(find.id())));
+    return tellNews();
+  }
+
+  private Behavior<Command> onFindBySegId(FindBySegId find) {
+    find.replyTo().tell(new FoundBySegId(find.segId(), store.find(find.segId())));
+    return tellNews();
+  }
+
+  private Behavior<Command> onPut(Segment segment) {
+    store.put(segment);
+    if (store.holds(segment.id())) {
+      owner.tell(new Notice.Stored(segment));
+    }
+    return tellNews();
+  }
+
+  private Behavior<Command> onForgetFrom(ForgetFrom forget) {
+    store.forgetFrom(forget.first());
+    return tellNews();
+  }
+
+  private Behavior<Command> onGetFigures(GetFigures ask) {
+    int count = store.holdings().values().stream().mapToInt(List::size).sum();
+    ask.replyTo().tell(new Figures(count, store.bytes()));
+    return this;
+  }
+
+  private Behavior<Command> tellNews() {
+    var lost = store.takeLost();
+    if (!lost.isEmpty()) {
+      owner.tell(new Notice.Lost(lost));
+    }
+    var trouble = store.trouble();
+    if (!trouble.equals(told)) {
+      told = trouble;
+      owner.tell(trouble.<Notice>map(Notice.Troubled::new).orElseGet(Notice.Recovered::new));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,163 @@
+package superpeer.worker.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.protocol.ChannelId;
+import superpeer.worker.segment.SegmentStore.Lost;
+
+class DiskSegmentStoreTest extends SegmentStoreContract {
+
+  private static final ChannelId CHANNEL = new ChannelId("Y2g=");
+
+  @TempDir Path cache;
+
+  @Override
+  SegmentStore storeOf(long capacity) {
+    return DiskSegmentStore.open(cache, CHANNEL, capacity, capacity);
+  }
+
+  @Test
+  void findsWhatAnEarlierProcessStored() throws Exception {
+    var before = storeOf(1_000);
+    before.put(segment(1, 40));
+    before.put(Segment.of(id(2), "https://cdn.example/ä.ts", new byte[] {1, 2, 3}));
+    var store = coldStoreOf(1_000);
+    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(1L, 2L)));
+    assertThat(store.bytes()).isEqualTo(43);
+    var found = store.find("https://cdn.example/ä.ts").orElseThrow();
+    assertThat(found.size()).isEqualTo(3);
+    assertThat(found.hash()).contains(Segment.hashOf(found.bytes()));
+    assertThat(store.find(id(1)).map(Segment::bytes)).contains(segment(1, 40).bytes());
+  }
+
+  @Test
+  void keepsChannelsApart() {
+    storeOf(1_000).put(segment(1, 40));
+    var other = DiskSegmentStore.open(cache, new ChannelId("b3RoZXI="), 1_000, 0);
+    assertThat(other.holdings()).isEmpty();
+  }
+
+  @Test
+  void removesWhatAKilledProcessLeftHalfWritten() throws Exception {
+    storeOf(1_000).put(segment(1, 40));
+    var own = Files.write(directory().resolve(ProcessHandle.current().pid() + "-7.partial"), HALF);
+    var dead = Files.write(directory().resolve("999999999-1.partial"), HALF);
+    var alive = Files.write(directory().resolve("1-1.partial"), HALF);
+    var cut = Files.write(directory().resolve("0-9.segment"), HALF);
+    var store = storeOf(1_000);
+    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(1L)));
+    assertThat(List.of(own, dead, cut)).noneMatch(Files::exists);
+    assertThat(alive).exists();
+  }
+
+  @Test
+  void removesATruncatedSegment() throws Exception {
+    storeOf(1_000).put(segment(1, 40));
+    try (var file = Files.newByteChannel(file(1), StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - 1);
+    }
+    assertThat(storeOf(1_000).holdings()).isEmpty();
+    assertThat(file(1)).doesNotExist();
+  }
+
+  @Test
+  void servesNoDamagedBytesAndCallsThemLost() throws Exception {
+    storeOf(1_000).put(segment(1, 40));
+    var bytes = Files.readAllBytes(file(1));
+    bytes[bytes.length - 1]++;
+    Files.write(file(1), bytes);
+    var store = coldStoreOf(1_000);
+    assertThat(store.find(id(1))).isEmpty();
+    assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
+    assertThat(store.holdings()).isEmpty();
+    assertThat(file(1)).doesNotExist();
+  }
+
+  @Test
+  void callsLostWhatSomeoneElseRemoved() throws Exception {
+    var store = coldStoreOf(1_000);
+    store.put(segment(1, 40));
+    Files.delete(file(1));
+    assertThat(store.find(id(1))).isEmpty();
+    assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
+    assertThat(store.trouble()).isEmpty();
+  }
+
+  @Test
+  void evictsTheLongestUnusedAndItsFile() {
+    var store = coldStoreOf(100);
+    store.put(segment(1, 40));
+    store.put(segment(2, 40));
+    store.find(id(1));
+    store.put(segment(3, 40));
+    assertThat(store.takeLost()).containsExactly(new Lost(id(2), "seg-2"));
+    assertThat(file(2)).doesNotExist();
+    assertThat(store.find(id(1))).isPresent();
+  }
+
+  @Test
+  void shrinksToASmallerBudgetFromTheOldest() throws Exception {
+    var before = storeOf(1_000);
+    for (long sn = 1; sn <= 5; sn++) {
+      before.put(segment(sn, 40));
+      Files.setLastModifiedTime(file(sn), FileTime.fromMillis(1_000_000 - sn));
+    }
+    assertThat(storeOf(100).holdings()).isEqualTo(Map.of(0, List.of(1L, 2L)));
+    assertThat(file(5)).doesNotExist();
+  }
+
+  @Test
+  void goesOnInMemoryWhenTheDiskFailsAndReturnsToItAfterwards() throws Exception {
+    var store = DiskSegmentStore.open(cache, CHANNEL, 1_000, 100);
+    store.put(segment(1, 40));
+    Files.delete(file(1));
+    Files.delete(directory());
+    Files.createFile(directory());
+    store.put(segment(2, 40));
+    var trouble = store.trouble().orElseThrow();
+    assertThat(trouble.error()).contains(directory().toString());
+    assertThat(store.find(id(2))).isPresent();
+    store.put(segment(3, 40));
+    store.put(segment(4, 40));
+    assertThat(store.trouble()).contains(trouble);
+    assertThat(store.takeLost()).contains(new Lost(id(2), "seg-2"));
+    assertThat(store.holds(id(4))).isTrue();
+    Files.delete(directory());
+    Files.createDirectory(directory());
+    store.put(segment(5, 40));
+    assertThat(store.trouble()).isEmpty();
+    assertThat(file(5)).exists();
+  }
+
+  @Test
+  void opensInMemoryWhereThereIsNoDirectoryToMake() throws Exception {
+    var file = Files.createFile(cache.resolve("file"));
+    var store = DiskSegmentStore.open(file, CHANNEL, 1_000, 100);
+    assertThat(store.trouble()).isPresent();
+    store.put(segment(1, 40));
+    assertThat(store.find(id(1))).isPresent();
+  }
+
+  private static final byte[] HALF = new byte[30];
+
+  /** A store that keeps nothing in memory. */
+  private SegmentStore coldStoreOf(long capacity) {
+    return DiskSegmentStore.open(cache, CHANNEL, capacity, 0);
+  }
+
+  private Path directory() {
+    return cache.resolve(DiskSegmentStore.nameOf(CHANNEL));
+  }
+
+  private Path file(long sn) {
+    return directory().resolve("0-" + sn + ".segment");
+  }
+}

@@ -1,0 +1,81 @@
+package superpeer.worker.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.DispatcherSelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.protocol.ChannelId;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.segment.Segments.Notice;
+
+class SegmentsTest {
+
+  private static final ChannelId CHANNEL = new ChannelId("Y2g=");
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  @Test
+  void tellsWhatIsThereWhatIsStoredAndWhatIsLost() {
+    TestProbe<Notice> owner = actors.kit().createTestProbe();
+    TestProbe<Segments.Found> answers = actors.kit().createTestProbe();
+    var segments =
+        actors
+            .kit()
+            .spawn(
+                Segments.create(() -> MemorySegmentStore.leastRecentlyUsed(100), owner.ref()),
+                DispatcherSelector.blocking());
+    assertThat(owner.expectMessageClass(Notice.Opened.class).holdings()).isEmpty();
+    segments.tell(new Segments.Put(segment(1)));
+    assertThat(owner.expectMessageClass(Notice.Stored.class).segment().id()).isEqualTo(id(1));
+    segments.tell(new Segments.Put(segment(2)));
+    owner.expectMessageClass(Notice.Stored.class);
+    assertThat(owner.expectMessageClass(Notice.Lost.class).segments())
+        .containsExactly(new SegmentStore.Lost(id(1), "0-1"));
+    segments.tell(new Segments.Find(id(2), answers.ref()));
+    assertThat(answers.receiveMessage().segment()).isPresent();
+    segments.tell(new Segments.Find(id(1), answers.ref()));
+    assertThat(answers.receiveMessage())
+        .isEqualTo(new Segments.Found(id(1), java.util.Optional.empty()));
+    segments.tell(new Segments.ForgetFrom(id(0)));
+    owner.expectMessageClass(Notice.Lost.class);
+    TestProbe<Segments.Figures> figures = actors.kit().createTestProbe();
+    segments.tell(new Segments.GetFigures(figures.ref()));
+    figures.expectMessage(new Segments.Figures(0, 0));
+  }
+
+  @Test
+  void tellsTroubleOfTheDiskOnceAndThatItIsOver(@TempDir Path cache) throws Exception {
+    var directory = Files.createFile(cache.resolve(DiskSegmentStore.nameOf(CHANNEL)));
+    TestProbe<Notice> owner = actors.kit().createTestProbe();
+    var segments =
+        actors
+            .kit()
+            .spawn(
+                Segments.create(
+                    () -> DiskSegmentStore.open(cache, CHANNEL, 1_000, 1_000), owner.ref()),
+                DispatcherSelector.blocking());
+    assertThat(owner.expectMessageClass(Notice.Opened.class).holdings()).isEqualTo(Map.of());
+    owner.expectMessageClass(Notice.Troubled.class);
+    Files.delete(directory);
+    Files.createDirectory(directory);
+    segments.tell(new Segments.Put(segment(1)));
+    assertThat(List.of(owner.receiveMessage(), owner.receiveMessage()))
+        .hasAtLeastOneElementOfType(Notice.Stored.class)
+        .hasAtLeastOneElementOfType(Notice.Recovered.class);
+  }
+
+  private static SegmentId id(long sn) {
+    return new SegmentId(0, sn);
+  }
+
+  private static Segment segment(long sn) {
+    return Segment.of(id(sn), "0-" + sn, new byte[60]);
+  }
+}
