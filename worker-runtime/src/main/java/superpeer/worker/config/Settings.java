@@ -24,6 +24,15 @@ final class Settings {
     return value;
   }
 
+  /** A size that fits one array. */
+  static int bytes(Config config, String key) {
+    var value = config.getBytes(key);
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw refused(config, key, "is not between 1 byte and 2 GiB");
+    }
+    return value.intValue();
+  }
+
   private static IllegalArgumentException refused(Config config, String key, String why) {
     var value = config.getValue(key);
     return new IllegalArgumentException(

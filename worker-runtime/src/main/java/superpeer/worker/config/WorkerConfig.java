@@ -11,6 +11,8 @@ import java.util.Map;
  * @param control the line to the master
  * @param tracker calls to the tracker
  * @param signaling sockets to the signaling servers
+ * @param origin playlists and segments over HTTP
+ * @param store segments that are kept
  * @param reportInterval between two reports of figures to the master
  * @param orphanDrain how long running pieces may take when the master is gone for good
  * @param terminateDrain how long they may take after SIGTERM
@@ -19,6 +21,8 @@ public record WorkerConfig(
     ControlConfig control,
     TrackerConfig tracker,
     SignalingConfig signaling,
+    OriginConfig origin,
+    StoreConfig store,
     Duration reportInterval,
     Duration orphanDrain,
     Duration terminateDrain) {
@@ -33,6 +37,8 @@ public record WorkerConfig(
         ControlConfig.from(config.getConfig("control")),
         TrackerConfig.from(config.getConfig("tracker")),
         SignalingConfig.from(config.getConfig("signaling")),
+        OriginConfig.from(config.getConfig("origin")),
+        StoreConfig.from(config.getConfig("store")),
         Settings.positive(config, "report-interval"),
         Settings.positive(config, "orphan-drain"),
         Settings.positive(config, "terminate-drain"));

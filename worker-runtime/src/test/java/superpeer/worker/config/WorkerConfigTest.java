@@ -37,6 +37,8 @@ class WorkerConfigTest {
                     Duration.ofSeconds(60),
                     20,
                     500),
+                OriginConfigTest.DEFAULTS,
+                new StoreConfig(24, 160 * 1024 * 1024, 64 * 1024 * 1024),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10)));
@@ -72,7 +74,10 @@ class WorkerConfigTest {
         arguments("signaling.max-pause", "31s", "maxPause=PT31S, refusedPause"),
         arguments("signaling.refused-pause", "61s", "refusedPause=PT1M1S"),
         arguments("signaling.queue", "21", "queue=21, messagesPerSecond"),
-        arguments("signaling.messages-per-second", "501", "messagesPerSecond=501"));
+        arguments("signaling.messages-per-second", "501", "messagesPerSecond=501"),
+        arguments("store.live-window", "25", "StoreConfig[liveWindow=25"),
+        arguments("store.live-bytes", "1000", "liveBytes=1000"),
+        arguments("store.vod-bytes", "1000", "vodBytes=1000"));
   }
 
   /** A setting nobody reads is a promise nobody keeps. */
@@ -85,7 +90,7 @@ class WorkerConfigTest {
         .containsAll(
             ours.stream()
                 .map(Map.Entry::getKey)
-                .filter(key -> key.matches("(control|tracker|signaling)\\..*"))
+                .filter(key -> key.matches("(control|tracker|signaling|store)\\..*"))
                 .toList());
   }
 

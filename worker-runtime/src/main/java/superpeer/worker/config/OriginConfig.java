@@ -1,0 +1,101 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How playlists and segments are fetched over HTTP.
+ *
+ * @param http one fetch
+ * @param pace when the next one follows
+ */
+public record OriginConfig(Http http, Pace pace) {
+
+  /**
+   * @param userAgent what we call ourselves
+   * @param connectionsPerHost most connections to one host and port
+   * @param connectionLifetime an older connection takes no further request
+   * @param connectTimeout longest time until a connection stands
+   * @param firstByteTimeout longest time from asking to the head of the answer
+   * @param idleTimeout longest pause within a body
+   * @param playlistTimeout longest time for a playlist, redirects included
+   * @param segmentTimeout longest time for a segment, redirects included
+   * @param maxPlaylistBytes largest playlist, unpacked
+   * @param maxSegmentBytes largest segment
+   * @param maxRedirects most redirects that are followed for one answer
+   */
+  public record Http(
+      String userAgent,
+      int connectionsPerHost,
+      Duration connectionLifetime,
+      Duration connectTimeout,
+      Duration firstByteTimeout,
+      Duration idleTimeout,
+      Duration playlistTimeout,
+      Duration segmentTimeout,
+      int maxPlaylistBytes,
+      int maxSegmentBytes,
+      int maxRedirects) {
+
+    static Http from(Config config) {
+      return new Http(
+          config.getString("user-agent"),
+          Settings.atLeastOne(config, "connections-per-host"),
+          Settings.positive(config, "connection-lifetime"),
+          Settings.positive(config, "connect-timeout"),
+          Settings.positive(config, "first-byte-timeout"),
+          Settings.positive(config, "idle-timeout"),
+          Settings.positive(config, "playlist-timeout"),
+          Settings.positive(config, "segment-timeout"),
+          Settings.bytes(config, "max-playlist-bytes"),
+          Settings.bytes(config, "max-segment-bytes"),
+          Settings.atLeastOne(config, "max-redirects"));
+    }
+  }
+
+  /**
+   * @param minPoll shortest time between two looks at a playlist
+   * @param maxPoll longest time between them
+   * @param minPause pause after the first failure
+   * @param maxPause pause after many
+   * @param attempts how often a VOD segment is tried before it is left until someone wants it
+   * @param liveWindow how many of the newest segments are fetched
+   * @param liveFetches most segments of a live channel fetched at a time
+   * @param vodStart how many segments from the beginning are fetched first
+   * @param readAhead how many segments ahead of each viewer are fetched
+   * @param vodFetches most segments of a VOD channel fetched at a time
+   */
+  public record Pace(
+      Duration minPoll,
+      Duration maxPoll,
+      Duration minPause,
+      Duration maxPause,
+      int attempts,
+      int liveWindow,
+      int liveFetches,
+      int vodStart,
+      int readAhead,
+      int vodFetches) {
+
+    static Pace from(Config config) {
+      return new Pace(
+          Settings.positive(config, "min-poll"),
+          Settings.positive(config, "max-poll"),
+          Settings.positive(config, "min-pause"),
+          Settings.positive(config, "max-pause"),
+          Settings.atLeastOne(config, "attempts"),
+          Settings.atLeastOne(config, "live-window"),
+          Settings.atLeastOne(config, "live-fetches"),
+          Settings.atLeastOne(config, "vod-start"),
+          Settings.atLeastOne(config, "read-ahead"),
+          Settings.atLeastOne(config, "vod-fetches"));
+    }
+  }
+
+  /**
+   * @param config the subtree at {@code superpeer.worker.origin}
+   */
+  static OriginConfig from(Config config) {
+    return new OriginConfig(Http.from(config), Pace.from(config));
+  }
+}

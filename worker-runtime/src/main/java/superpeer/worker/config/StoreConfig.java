@@ -1,0 +1,23 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+
+/**
+ * How many segments are kept.
+ *
+ * @param liveWindow how many of the newest segments of each level are kept for live
+ * @param liveBytes most memory for them
+ * @param vodBytes most memory for VOD segments, in front of the disk or instead of it
+ */
+public record StoreConfig(int liveWindow, int liveBytes, int vodBytes) {
+
+  /**
+   * @param config the subtree at {@code superpeer.worker.store}
+   */
+  static StoreConfig from(Config config) {
+    return new StoreConfig(
+        Settings.atLeastOne(config, "live-window"),
+        Settings.bytes(config, "live-bytes"),
+        Settings.bytes(config, "vod-bytes"));
+  }
+}

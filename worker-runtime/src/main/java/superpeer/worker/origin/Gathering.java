@@ -1,0 +1,81 @@
+package superpeer.worker.origin;
+
+import akka.util.ByteString;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.OptionalLong;
+import superpeer.worker.segment.Segment;
+
+/**
+ * The bytes of one body, gathered outside the heap and hashed as they arrive.
+ *
+ * <p>Where the length is known, the bytes are copied once, into the buffer that sessions send from.
+ */
+final class Gathering {
+
+  /** Where the length is not known: a second of video at 2 Mbit/s. */
+  private static final int FIRST_BYTES = 256 * 1024;
+
+  private final String what;
+  private final int limit;
+  private final MessageDigest digest = Segment.sha256();
+  private ByteBuffer buffer;
+
+  /**
+   * @param what is gathered, for errors
+   * @param limit most bytes
+   * @param expected bytes, where they are known; not more than the limit
+   */
+  Gathering(String what, int limit, OptionalLong expected) {
+    this.what = what;
+    this.limit = limit;
+    this.buffer = ByteBuffer.allocateDirect((int) expected.orElse(Math.min(FIRST_BYTES, limit)));
+  }
+
+  /**
+   * Adds bytes at the end.
+   *
+   * @throws OriginFailure of kind TOO_LARGE if they exceed the limit
+   */
+  Gathering add(ByteString bytes) {
+    if (bytes.size() > limit - buffer.position()) {
+      throw tooLarge(what, limit);
+    }
+    if (bytes.size() > buffer.remaining()) {
+      grow(buffer.position() + bytes.size());
+    }
+    bytes.copyToBuffer(buffer);
+    bytes.getByteBuffers().forEach(digest::update);
+    return this;
+  }
+
+  /**
+   * All that was added.
+   *
+   * @throws OriginFailure of kind TRUNCATED if that is nothing
+   */
+  OriginClient.Body finish() {
+    if (buffer.position() == 0) {
+      throw OriginFailure.of(OriginFailure.Kind.TRUNCATED, what + " is empty");
+    }
+    if (buffer.remaining() > buffer.position() / 4) {
+      resize(buffer.position());
+    }
+    return new OriginClient.Body(
+        buffer.flip(), Base64.getEncoder().encodeToString(digest.digest()));
+  }
+
+  static OriginFailure tooLarge(String what, long limit) {
+    return OriginFailure.of(
+        OriginFailure.Kind.TOO_LARGE, what + " is larger than the limit of " + limit + " bytes");
+  }
+
+  private void grow(int atLeast) {
+    resize((int) Math.min(limit, Math.max(atLeast, 2L * buffer.capacity())));
+  }
+
+  private void resize(int capacity) {
+    buffer = ByteBuffer.allocateDirect(capacity).put(buffer.flip());
+  }
+}

@@ -1,0 +1,60 @@
+package superpeer.worker.origin;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.ClientTransport;
+import akka.http.javadsl.OutgoingConnection;
+import akka.http.javadsl.settings.ClientConnectionSettings;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Connects to addresses that the policy allows. The address that was checked is the one connected
+ * to: a name that changes its address in between gains nothing.
+ */
+final class GuardedTransport extends ClientTransport {
+
+  private final AddressPolicy policy;
+  private final Duration longestLife;
+  private final Executor blocking;
+  private final ClientTransport delegate;
+
+  /**
+   * @param longestLife when a connection is cut whatever happens on it, so that a server which
+   *     sends a header a minute does not keep it for ever
+   * @param blocking where names are looked up
+   */
+  GuardedTransport(AddressPolicy policy, Duration longestLife, Executor blocking) {
+    this.policy = policy;
+    this.longestLife = longestLife;
+    this.blocking = blocking;
+    this.delegate = ClientTransport.withCustomResolver(this::resolve);
+  }
+
+  @Override
+  public Flow<ByteString, ByteString, CompletionStage<OutgoingConnection>> connectTo(
+      String host, int port, ClientConnectionSettings settings, ActorSystem system) {
+    return delegate.connectTo(host, port, settings, system).completionTimeout(longestLife);
+  }
+
+  private CompletionStage<InetSocketAddress> resolve(String host, Object port) {
+    return CompletableFuture.supplyAsync(
+        () -> new InetSocketAddress(policy.choose(host, lookUp(host)), (Integer) port), blocking);
+  }
+
+  private static List<InetAddress> lookUp(String host) {
+    try {
+      return List.of(InetAddress.getAllByName(host));
+    } catch (UnknownHostException e) {
+      throw new CompletionException(e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package superpeer.worker.origin;
+
+import akka.http.scaladsl.model.EntityStreamException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
+import superpeer.worker.origin.OriginFailure.Kind;
+
+/** The one place where an exception of the HTTP client becomes an {@link OriginFailure}. */
+final class HttpFailures {
+
+  private HttpFailures() {}
+
+  static OriginFailure explain(URI url, Throwable failure) {
+    var what = Links.display(url);
+    int depth = 0;
+    for (var cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
+      if (cause instanceof OriginFailure known) {
+        return known;
+      } else if (cause instanceof TimeoutException || isConnectTimeout(cause)) {
+        return OriginFailure.of(Kind.TIMEOUT, what + " is too slow" + said(cause));
+      } else if (cause instanceof UnknownHostException) {
+        return OriginFailure.of(Kind.UNREACHABLE, "host " + url.getHost() + " has no address");
+      } else if (cause instanceof ZipException || cause instanceof DataFormatException) {
+        return OriginFailure.of(Kind.MALFORMED, what + " is not the gzip that it claims to be");
+      } else if (cause instanceof EntityStreamException) {
+        return OriginFailure.of(Kind.TRUNCATED, what + " ends before its end" + said(cause));
+      }
+    }
+    return OriginFailure.of(Kind.UNREACHABLE, what + " cannot be fetched" + said(failure));
+  }
+
+  private static boolean isConnectTimeout(Throwable cause) {
+    return cause.getMessage() != null && cause.getMessage().contains("Connect timeout");
+  }
+
+  private static String said(Throwable cause) {
+    var message = cause.getMessage();
+    return message == null || message.isEmpty()
+        ? ""
+        : ": " + message.substring(0, Math.min(200, message.length()));
+  }
+}

@@ -1,0 +1,52 @@
+package superpeer.worker.origin;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import superpeer.worker.playlist.Playlist.ByteRange;
+
+/**
+ * Fetches over HTTP; {@link HttpOrigin} does, tests have a fake.
+ *
+ * <p>May be called from any thread and never blocks. Stages fail with {@link OriginFailure} only,
+ * and always complete within a bounded time.
+ */
+public interface OriginClient {
+
+  /**
+   * What a server said to recognise a resource by.
+   *
+   * @param etag as it came, quotes included
+   * @param lastModified as it came
+   */
+  record Validators(Optional<String> etag, Optional<String> lastModified) {
+    public static final Validators NONE = new Validators(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * A playlist as it came.
+   *
+   * @param url after redirects: what its references are relative to
+   */
+  record Page(URI url, String text, Validators validators) {}
+
+  /**
+   * A segment as it came.
+   *
+   * @param direct the bytes, at least one, outside the heap; the receiver's own
+   * @param hash base64 of their SHA-256
+   */
+  record Body(ByteBuffer direct, String hash) {}
+
+  /**
+   * Fetches a playlist.
+   *
+   * @param known validators of the text that is known already
+   * @return empty if the text is still that
+   */
+  CompletionStage<Optional<Page>> playlist(URI url, Validators known);
+
+  /** Fetches a segment, or a part of a resource. */
+  CompletionStage<Body> segment(URI url, Optional<ByteRange> range);
+}

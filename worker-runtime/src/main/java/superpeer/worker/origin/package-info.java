@@ -1,0 +1,13 @@
+/**
+ * Segments over HTTP: the playlist followed, and segments fetched before viewers ask for them.
+ *
+ * <p>Start with {@link superpeer.worker.origin.Origin}, the actor; what it fetches next is decided
+ * by plain code ({@code FetchOrder}). {@link superpeer.worker.origin.HttpOrigin} is the only class
+ * that touches the network, and {@link superpeer.worker.origin.AddressPolicy} what it may touch.
+ *
+ * <p>Knows neither peers nor the wire to them.
+ */
+@NullMarked
+package superpeer.worker.origin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,418 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.NotUsed;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.OriginClient.Body;
+import superpeer.worker.origin.OriginClient.Page;
+import superpeer.worker.origin.OriginClient.Validators;
+import superpeer.worker.origin.OriginFailure.Kind;
+import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+/** On real time and a real loopback server, because timeouts and sockets are what is tested. */
+class HttpOriginTest {
+
+  private static final int MAX_SEGMENT = 1_000_000;
+  private static final int MAX_PLAYLIST = 100_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+
+  private static ActorTestKit kit;
+  private static FaultyServer server;
+  private static HttpOrigin origin;
+
+  /** Has little patience: for what must end in a timeout. */
+  private static HttpOrigin hasty;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kit =
+        ActorTestKit.create(
+            ConfigFactory.parseString(
+                "akka.stream.materializer.stage-errors-default-log-level = off"));
+    server = new FaultyServer(kit.system());
+    origin = originAllowing(PATIENCE, "127.0.0.0/8");
+    hasty = originAllowing(SHORT, "127.0.0.0/8");
+  }
+
+  @AfterAll
+  static void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void fetchesASegmentWithItsHash() throws Exception {
+    var bytes = randomBytes(700_000);
+    var url = server.answers("/s.ts", OK + "Content-Length: 700000\r\n\r\n", bytes);
+    var body = get(origin.segment(url, Optional.empty()));
+    assertThat(bytesOf(body)).isEqualTo(bytes);
+    assertThat(body.hash())
+        .isEqualTo(Segment.of(new SegmentId(0, 0), "0-0", bytes).hash().orElseThrow());
+    assertThat(body.direct().isDirect()).isTrue();
+  }
+
+  @Test
+  void fetchesASegmentOfUnknownLength() throws Exception {
+    var bytes = randomBytes(900_000);
+    var url = server.answers("/unknown.ts", OK + "\r\n", bytes);
+    assertThat(bytesOf(get(origin.segment(url, Optional.empty())))).isEqualTo(bytes);
+  }
+
+  @Test
+  void fetchesAPlaylistAndSaysWhoAsks() throws Exception {
+    var url = server.answers("/p.m3u8", OK + "ETag: \"7\"\r\nContent-Length: 9\r\n\r\n#EXTM3Uä");
+    var page = get(origin.playlist(url, Validators.NONE)).orElseThrow();
+    assertThat(page).isEqualTo(new Page(url, "#EXTM3Uä", validators("\"7\"")));
+    assertThat(lastHead("/p.m3u8")).containsIgnoringCase("user-agent: super-peer/test");
+  }
+
+  @Test
+  void asksConditionallyAndUnderstandsThatNothingChanged() throws Exception {
+    var url = server.answers("/same.m3u8", "HTTP/1.1 304 Not Modified\r\nETag: \"7\"\r\n\r\n");
+    assertThat(get(origin.playlist(url, validators("\"7\"")))).isEmpty();
+    assertThat(lastHead("/same.m3u8")).contains("If-None-Match: \"7\"");
+  }
+
+  @Test
+  void unpacksGzip() throws Exception {
+    var packed = gzip("#EXTM3U\n".getBytes(StandardCharsets.UTF_8));
+    var url =
+        server.answers(
+            "/gzip.m3u8",
+            OK + "Content-Encoding: gzip\r\nContent-Length: " + packed.length + "\r\n\r\n",
+            packed);
+    assertThat(get(origin.playlist(url, Validators.NONE)).map(Page::text)).contains("#EXTM3U\n");
+  }
+
+  @Test
+  void stopsUnpackingAGzipBombAtTheLimit() throws Exception {
+    var bomb = gzip(new byte[50_000_000]);
+    var url =
+        server.answers(
+            "/bomb.m3u8",
+            OK + "Content-Encoding: gzip\r\nContent-Length: " + bomb.length + "\r\n\r\n",
+            bomb);
+    assertFails(Kind.TOO_LARGE, () -> get(origin.playlist(url, Validators.NONE)));
+  }
+
+  @Test
+  void refusesGzipThatIsNone() {
+    var url =
+        server.answers(
+            "/nogzip.m3u8", OK + "Content-Encoding: gzip\r\nContent-Length: 7\r\n\r\n#EXTM3U");
+    assertFails(Kind.MALFORMED, () -> get(origin.playlist(url, Validators.NONE)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 403, 500, 503, 204})
+  void namesTheStatusOfAnAnswerThatIsNoSegment(int status) {
+    var url =
+        server.answers(
+            "/status" + status, "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n");
+    assertThatThrownBy(() -> get(origin.segment(url, Optional.empty())))
+        .isInstanceOfSatisfying(
+            OriginFailure.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Kind.STATUS);
+              assertThat(failure.status()).isEqualTo(status);
+              assertThat(failure).hasMessageContaining("/status" + status);
+            });
+  }
+
+  @Test
+  void hearsHowLongTheOriginWantsToBeLeftAlone() {
+    var url =
+        server.answers("/busy", "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    assertThatThrownBy(() -> get(origin.playlist(url, Validators.NONE)))
+        .isInstanceOfSatisfying(
+            OriginFailure.class,
+            failure ->
+                assertThat(failure.retryAfter())
+                    .as(failure.toString())
+                    .contains(Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void givesUpABodyThatStalls() {
+    var url =
+        server.answers(
+            "/stall.ts", text(OK + "Content-Length: 1000\r\n\r\nonly this").concat(silence()));
+    assertFails(Kind.TIMEOUT, () -> get(hasty.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void givesUpABodyThatTrickles() {
+    var url =
+        server.answers(
+            "/trickle.ts", text(OK + "Content-Length: 1000\r\n\r\n").concat(everyTenthSecond("x")));
+    assertFails(Kind.TIMEOUT, () -> get(hasty.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void givesUpAnAnswerWhoseHeadNeverEnds() {
+    var url = server.answers("/slow.ts", text(OK).concat(everyTenthSecond("X-Slow: 1\r\n")));
+    assertFails(Kind.TIMEOUT, () -> get(hasty.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void givesUpAServerThatSaysNothing() {
+    var url = server.answers("/silent.ts", silence());
+    assertFails(Kind.TIMEOUT, () -> get(hasty.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void stopsReadingAnEndlessBodyAtTheLimit() {
+    var endless = Source.repeat(ByteString.fromArray(new byte[65_536]));
+    var url = server.answers("/endless.ts", text(OK + "\r\n").concat(endless));
+    assertFails(Kind.TOO_LARGE, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void refusesATooLargeSegmentByItsHead() {
+    var url =
+        server.answers(
+            "/huge.ts", text(OK + "Content-Length: 2000000000\r\n\r\n").concat(silence()));
+    assertFails(Kind.TOO_LARGE, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void noticesABodyShorterThanAnnounced() {
+    var url = server.answers("/short.ts", OK + "Content-Length: 1000\r\n\r\nonly this");
+    assertFails(Kind.TRUNCATED, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void noticesAChunkedBodyWithoutItsEnd() {
+    var url =
+        server.answers("/chunks.ts", OK + "Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n");
+    assertFails(Kind.TRUNCATED, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void refusesAnEmptySegment() {
+    var url = server.answers("/empty.ts", OK + "Content-Length: 0\r\n\r\n");
+    assertFails(Kind.TRUNCATED, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void survivesAnAnswerThatIsNotHttp() {
+    var url = server.answers("/noise", "SSH-2.0-OpenSSH_9.2\r\n\r\n\u0001\u0002");
+    assertFails(Kind.UNREACHABLE, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  @Test
+  void namesAHostWhereNobodyListens() throws Exception {
+    int free;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    assertThatThrownBy(
+            () -> get(origin.segment(URI.create("http://127.0.0.1:" + free), Optional.empty())))
+        .isInstanceOf(OriginFailure.class)
+        .hasMessageContaining("127.0.0.1:" + free);
+  }
+
+  @Test
+  void namesAHostWithoutAddress() {
+    var url = URI.create("http://no-such-host.invalid/x");
+    assertThatThrownBy(() -> get(origin.segment(url, Optional.empty())))
+        .isInstanceOf(OriginFailure.class)
+        .hasMessageContaining("no-such-host.invalid");
+  }
+
+  @Test
+  void followsRedirectsAndTellsWhereTheyLed() throws Exception {
+    var end = server.answers("/b/end.m3u8", OK + "Content-Length: 7\r\n\r\n#EXTM3U");
+    var url = redirect("/a/start.m3u8", "../b/end.m3u8?x=1#there");
+    server.answers("/b/end.m3u8?x=1", OK + "Content-Length: 7\r\n\r\n#EXTM3U");
+    assertThat(get(origin.playlist(url, Validators.NONE)).map(Page::url))
+        .contains(URI.create(end + "?x=1"));
+  }
+
+  @Test
+  void noticesARedirectInACircle() {
+    redirect("/circle2", "/circle1");
+    var url = redirect("/circle1", "/circle2");
+    assertFails(Kind.REDIRECTS, () -> get(origin.playlist(url, Validators.NONE)));
+  }
+
+  @Test
+  void followsNoMoreThanFiveRedirects() {
+    for (int i = 1; i <= 6; i++) {
+      redirect("/hop" + i, "/hop" + (i + 1));
+    }
+    assertFails(Kind.REDIRECTS, () -> get(origin.playlist(server.url("/hop1"), Validators.NONE)));
+    assertThat(server.heads()).noneMatch(head -> head.startsWith("GET /hop7 "));
+  }
+
+  @Test
+  void followsNoRedirectToAnAddressThatIsNotAllowed() {
+    var url = redirect("/inward", "http://10.1.2.3/secret");
+    assertThatThrownBy(() -> get(origin.playlist(url, Validators.NONE)))
+        .hasMessageContaining("10.1.2.3")
+        .hasMessageContaining("superpeer.origin.allow-networks")
+        .isInstanceOfSatisfying(
+            OriginFailure.class, f -> assertThat(f.kind()).isEqualTo(Kind.REFUSED_ADDRESS));
+  }
+
+  @Test
+  void followsNoRedirectToAnotherScheme() {
+    var url = redirect("/file", "file:///etc/passwd");
+    assertFails(Kind.BAD_URL, () -> get(origin.playlist(url, Validators.NONE)));
+  }
+
+  @Test
+  void connectsToNoAddressThatIsNotAllowedHoweverItIsWritten() throws Exception {
+    var strict = originAllowing(PATIENCE);
+    int asked = server.heads().size();
+    for (var host : List.of("127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]")) {
+      var url = URI.create("http://" + host + ":" + server.port() + "/s.ts");
+      assertFails(Kind.REFUSED_ADDRESS, () -> get(strict.segment(url, Optional.empty())));
+    }
+    assertThat(server.heads()).hasSize(asked);
+  }
+
+  @Test
+  void asksForAPartAndChecksThatItIsTheOne() throws Exception {
+    var url =
+        server.answers(
+            "/part.ts",
+            "HTTP/1.1 206 Partial\r\nContent-Range: bytes 10-13/99\r\nContent-Length: 4\r\n\r\npart");
+    var body = get(origin.segment(url, Optional.of(new ByteRange(10, 4))));
+    assertThat(bytesOf(body)).isEqualTo("part".getBytes(StandardCharsets.UTF_8));
+    assertThat(lastHead("/part.ts")).contains("Range: bytes=10-13");
+    assertFails(Kind.MALFORMED, () -> get(origin.segment(url, Optional.of(new ByteRange(20, 4)))));
+  }
+
+  @Test
+  void refusesTheWholeInPlaceOfAPart() {
+    var url = server.answers("/whole.ts", OK + "Content-Length: 4\r\n\r\nbody");
+    assertFails(Kind.STATUS, () -> get(origin.segment(url, Optional.of(new ByteRange(0, 2)))));
+  }
+
+  @Test
+  void hasConnectionsLeftAfterManyBadAnswers() throws Exception {
+    var stalls =
+        server.answers(
+            "/stalls.ts", text(OK + "Content-Length: 1000\r\n\r\nonly this").concat(silence()));
+    var good = server.answers("/good.ts", OK + "Content-Length: 4\r\n\r\nbody");
+    for (int round = 0; round < 2; round++) {
+      var fetches =
+          IntStream.range(0, 4).mapToObj(i -> hasty.segment(stalls, Optional.empty())).toList();
+      fetches.forEach(fetch -> assertFails(Kind.TIMEOUT, () -> get(fetch)));
+    }
+    assertThat(get(hasty.segment(good, Optional.empty())).direct().remaining()).isEqualTo(4);
+  }
+
+  private static HttpOrigin originAllowing(Duration patience, String... networks) {
+    var config =
+        new OriginConfig.Http(
+            "super-peer/test",
+            4,
+            Duration.ofSeconds(60),
+            patience,
+            patience,
+            patience,
+            patience.multipliedBy(2),
+            patience.multipliedBy(2),
+            MAX_PLAYLIST,
+            MAX_SEGMENT,
+            5);
+    return new HttpOrigin(kit.system(), AddressPolicy.allowing(List.of(networks)), config);
+  }
+
+  private static URI redirect(String path, String location) {
+    return server.answers(
+        path, "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private static String lastHead(String path) {
+    return server.heads().stream()
+        .filter(head -> head.startsWith("GET " + path + " "))
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  private static Validators validators(String etag) {
+    return new Validators(Optional.of(etag), Optional.empty());
+  }
+
+  private static void assertFails(Kind kind, ThrowingCallable fetch) {
+    assertThatThrownBy(fetch)
+        .isInstanceOfSatisfying(
+            OriginFailure.class,
+            failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
+  }
+
+  private static <T> T get(CompletionStage<T> stage) throws Exception {
+    try {
+      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof OriginFailure failure ? failure : e;
+    }
+  }
+
+  private static byte[] bytesOf(Body body) {
+    var bytes = new byte[body.direct().remaining()];
+    body.direct().duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static Source<ByteString, NotUsed> text(String text) {
+    return Source.single(ByteString.fromString(text));
+  }
+
+  private static Source<ByteString, NotUsed> silence() {
+    return Source.<ByteString>maybe().mapMaterializedValue(open -> NotUsed.getInstance());
+  }
+
+  private static Source<ByteString, NotUsed> everyTenthSecond(String text) {
+    return Source.tick(Duration.ZERO, Duration.ofMillis(100), ByteString.fromString(text))
+        .mapMaterializedValue(tick -> NotUsed.getInstance());
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  private static byte[] randomBytes(int size) {
+    var bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,429 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.Origin.Command;
+import superpeer.worker.origin.Origin.Figures;
+import superpeer.worker.origin.Origin.Notice;
+import superpeer.worker.origin.OriginFailure.Kind;
+import superpeer.worker.segment.SegmentId;
+
+class OriginTest {
+
+  private static final String URL = "http://origin.example/a/live.m3u8";
+  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final OriginConfig.Pace PACE =
+      new OriginConfig.Pace(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(6),
+          3,
+          4,
+          2,
+          2,
+          3,
+          2);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeOriginClient client = new FakeOriginClient();
+  private TestProbe<Notice> owner;
+
+  @BeforeEach
+  void probe() {
+    owner = actors.kit().createTestProbe();
+  }
+
+  @Test
+  void liveFetchesTheNewestFirstAndTellsWhatItLists() {
+    client.lists(URL, live(10, 20));
+    start(true);
+    assertThat(listed().lastSn()).isEqualTo(19);
+    awaitAsked("19.ts", "18.ts");
+    client.delivers("19.ts");
+    var segment = fetched();
+    assertThat(segment.segment().id()).isEqualTo(id(19));
+    assertThat(segment.segment().segId()).isEqualTo("0-19");
+    assertThat(StandardCharsets.UTF_8.decode(segment.segment().bytes()).toString())
+        .isEqualTo("19.ts");
+    assertThat(segment.segment().hash()).isPresent();
+    awaitAsked("19.ts", "18.ts", "17.ts");
+  }
+
+  @Test
+  void liveFetchesNoMoreThanItsWindow() {
+    client.lists(URL, live(10, 20));
+    var origin = start(true);
+    for (var file : List.of("19.ts", "18.ts", "17.ts", "16.ts")) {
+      awaitOpen(file);
+      client.delivers(file);
+    }
+    settle(origin);
+    assertThat(client.asked()).containsExactly("19.ts", "18.ts", "17.ts", "16.ts");
+  }
+
+  @Test
+  void livePollsAtHalfTheTargetDurationAndFetchesWhatIsNew() {
+    client.lists(URL, live(10, 11));
+    start(true);
+    awaitAsked("10.ts");
+    client.lists(URL, live(10, 12));
+    actors.pass(POLL);
+    awaitAsked("10.ts", "11.ts");
+    assertThat(client.looks()).hasSize(2);
+  }
+
+  @Test
+  void livePollsOnWhenNothingChangedAndTellsNothing() {
+    client.lists(URL, live(10, 11));
+    var origin = start(true);
+    listed();
+    for (int round = 2; round < 5; round++) {
+      actors.pass(POLL);
+      int looks = round;
+      owner.awaitAssert(() -> assertThat(client.looks()).hasSize(looks));
+      figures(origin);
+    }
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void triesAFailedSegmentAgainAfterAPause() {
+    client.lists(URL, live(10, 11));
+    var origin = start(true);
+    listed();
+    awaitOpen("10.ts");
+    client.fails("10.ts", notFound());
+    assertThat(owner.expectMessageClass(Notice.NotFetched.class).retried()).isTrue();
+    assertThat(client.asked()).hasSize(1);
+    actors.pass(POLL);
+    awaitOpen("10.ts");
+    client.delivers("10.ts");
+    fetched();
+    assertThat(figures(origin)).isEqualTo(new Figures(2, 1, 5, 1));
+  }
+
+  @Test
+  void forgetsASegmentThatLeftThePlaylistBeforeItCouldBeFetched() {
+    client.lists(URL, live(10, 11));
+    var origin = start(true);
+    awaitOpen("10.ts");
+    client.lists(URL, live(30, 31));
+    client.fails("10.ts", OriginFailure.status(503, "busy", Optional.of(LONG)));
+    actors.pass(POLL);
+    awaitOpen("30.ts");
+    actors.pass(LONG);
+    settle(origin);
+    assertThat(client.asked()).containsExactly("10.ts", "30.ts");
+  }
+
+  @Test
+  void toleratesAStaleCopy() {
+    client.lists(URL, live(10, 14));
+    start(true);
+    listed();
+    client.lists(URL, live(9, 13));
+    actors.pass(POLL);
+    owner.awaitAssert(() -> assertThat(client.looks()).hasSize(2));
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void countsAnewWhenTheOriginDoesAndDropsWhatWasUnderWay() {
+    client.lists(URL, live(100, 101));
+    start(true);
+    listed();
+    awaitOpen("100.ts");
+    client.lists(URL, live(0, 1));
+    actors.pass(POLL);
+    assertThat(owner.expectMessageClass(Notice.Restarted.class).from()).isEqualTo(id(0));
+    assertThat(listed().lastSn()).isZero();
+    awaitOpen("0.ts");
+    client.delivers("100.ts");
+    client.delivers("0.ts");
+    assertThat(fetched().segment().id()).isEqualTo(id(0));
+  }
+
+  @Test
+  void tellsThatALiveChannelEndedAndLooksNoMore() {
+    client.lists(URL, live(10, 11) + "#EXT-X-ENDLIST\n");
+    var origin = start(true);
+    assertThat(listed().ended()).isTrue();
+    owner.expectMessageClass(Notice.Ended.class);
+    actors.pass(LONG);
+    settle(origin);
+    assertThat(client.looks()).hasSize(1);
+  }
+
+  @Test
+  void tellsTroubleOnceAndThatItIsOver() {
+    start(true);
+    assertThat(owner.expectMessageClass(Notice.Troubled.class).error()).contains("404");
+    actors.pass(LONG);
+    actors.pass(LONG);
+    owner.expectNoMessage(Duration.ofMillis(50));
+    client.lists(URL, live(10, 11));
+    actors.pass(LONG);
+    owner.expectMessageClass(Notice.Recovered.class);
+    listed();
+  }
+
+  @Test
+  void tellsThatTheAnswerIsNoPlaylist() {
+    client.lists(URL, "<html>");
+    start(true);
+    assertThat(owner.expectMessageClass(Notice.Troubled.class).error()).contains("<html>");
+  }
+
+  @Test
+  void guessesHttpsAndThenHttpAndSaysThatItGuessed() {
+    spawn(Optional.empty(), true);
+    var trouble = owner.expectMessageClass(Notice.Troubled.class);
+    assertThat(trouble.error()).contains("guessed");
+    assertThat(trouble.hint()).contains("url");
+    assertThat(client.looks()).extracting(URI::getScheme).startsWith("https", "http").hasSize(2);
+    client.lists(URL, live(10, 11));
+    actors.pass(LONG);
+    owner.expectMessageClass(Notice.Recovered.class);
+    actors.pass(POLL);
+    owner.awaitAssert(
+        () -> assertThat(client.looks().get(client.looks().size() - 1)).hasToString(URL));
+  }
+
+  @Test
+  void saysThatACustomChannelHasNoPlaylistAndAnswersOn() {
+    var custom = ChannelId.ofCustom("token", "my channel", Optional.empty());
+    var origin =
+        actors
+            .kit()
+            .spawn(
+                Origin.create(
+                    new Origin.Subject(custom, Optional.empty(), true), client, PACE, owner.ref()));
+    owner.expectMessageClass(Notice.Troubled.class);
+    origin.tell(new Origin.Want(id(1)));
+    owner.expectMessageClass(Notice.NotFetched.class);
+  }
+
+  @Test
+  void followsAMasterOfOneVariantAndReturnsToItWhenTheVariantFails() {
+    client.lists(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/1.m3u8\n");
+    client.lists("http://origin.example/a/v/1.m3u8", live(10, 11));
+    start(true);
+    listed();
+    client.listsNothingAt("http://origin.example/a/v/1.m3u8");
+    client.lists(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/2.m3u8\n");
+    client.lists("http://origin.example/a/v/2.m3u8", live(10, 12));
+    actors.pass(POLL);
+    owner.expectMessageClass(Notice.Troubled.class);
+    actors.pass(LONG);
+    owner.expectMessageClass(Notice.Recovered.class);
+    assertThat(listed().lastSn()).isEqualTo(11);
+  }
+
+  @Test
+  void saysWhatToDoAboutAChoiceOfVariants() {
+    var variant = "#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n";
+    client.lists(URL, "#EXTM3U\n" + variant + variant);
+    start(true);
+    var trouble = owner.expectMessageClass(Notice.Troubled.class);
+    assertThat(trouble.error()).contains("2 variants");
+    assertThat(trouble.hint()).contains("media playlist");
+  }
+
+  @Test
+  void vodFetchesTheStartThenAheadOfViewersThenTheRest() {
+    client.lists(URL, vod(0, 20));
+    var origin = start(false);
+    assertThat(listed().seconds()).hasSize(20).containsOnly(4.0);
+    awaitAsked("0.ts", "1.ts");
+    origin.tell(new Origin.Playing(id(10)));
+    origin.tell(new Origin.PlayingAt(Duration.ofSeconds(61)));
+    settle(origin);
+    deliverAll(origin, 6);
+    assertThat(client.asked())
+        .containsExactly("0.ts", "1.ts", "10.ts", "15.ts", "11.ts", "16.ts", "12.ts", "17.ts");
+  }
+
+  @Test
+  void vodFetchesWhatAViewerWaitsForBeforeAllElse() {
+    client.lists(URL, vod(0, 20));
+    var origin = start(false);
+    awaitAsked("0.ts", "1.ts");
+    origin.tell(new Origin.Want(id(17)));
+    settle(origin);
+    client.delivers("0.ts");
+    awaitAsked("0.ts", "1.ts", "17.ts");
+  }
+
+  @Test
+  void fetchesNothingTwiceHoweverManyWantIt() {
+    client.lists(URL, vod(0, 3));
+    var origin = start(false);
+    awaitAsked("0.ts", "1.ts");
+    for (int i = 0; i < 10; i++) {
+      origin.tell(new Origin.Want(id(0)));
+      origin.tell(new Origin.Want(id(2)));
+    }
+    settle(origin);
+    client.delivers("0.ts");
+    client.delivers("1.ts");
+    awaitAsked("0.ts", "1.ts", "2.ts");
+    settle(origin);
+    assertThat(client.asked()).hasSize(3);
+  }
+
+  @Test
+  void fetchesNothingThatIsHeldAlready() {
+    client.lists(URL, vod(0, 3));
+    var origin =
+        actors
+            .kit()
+            .spawn(Origin.create(subject(Optional.of(URL), false), client, PACE, owner.ref()));
+    origin.tell(new Origin.Held(List.of(id(2))));
+    awaitAsked("0.ts", "1.ts");
+    client.delivers("0.ts");
+    client.delivers("1.ts");
+    settle(origin);
+    assertThat(client.asked()).containsExactly("0.ts", "1.ts");
+    origin.tell(new Origin.Lost(List.of(id(2))));
+    origin.tell(new Origin.Want(id(2)));
+    awaitAsked("0.ts", "1.ts", "2.ts");
+  }
+
+  @Test
+  void vodGivesUpASegmentAfterItsAttemptsUntilSomeoneWantsIt() {
+    client.lists(URL, vod(0, 1));
+    var origin = start(false);
+    listed();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      awaitOpen("0.ts");
+      client.fails("0.ts", notFound());
+      assertThat(owner.expectMessageClass(Notice.NotFetched.class).retried())
+          .isEqualTo(attempt < 3);
+      if (attempt < 3) {
+        actors.pass(LONG);
+      }
+    }
+    owner.expectMessageClass(Notice.Troubled.class);
+    actors.pass(Duration.ofMinutes(5));
+    settle(origin);
+    assertThat(client.asked()).hasSize(3);
+    origin.tell(new Origin.Want(id(0)));
+    awaitOpen("0.ts");
+    client.delivers("0.ts");
+    fetched();
+    owner.expectMessageClass(Notice.Recovered.class);
+  }
+
+  @Test
+  void answersAtOnceWhatThePlaylistDoesNotList() {
+    client.lists(URL, vod(0, 1));
+    var origin = start(false);
+    listed();
+    origin.tell(new Origin.Want(id(7)));
+    var answer = owner.expectMessageClass(Notice.NotFetched.class);
+    assertThat(answer.id()).isEqualTo(id(7));
+    assertThat(answer.why()).hasMessageContaining("0-7").hasMessageContaining("0 to 0");
+    origin.tell(new Origin.Want(new SegmentId(1, 0)));
+    owner.expectMessageClass(Notice.NotFetched.class);
+  }
+
+  @Test
+  void stopsWhenTold() {
+    client.lists(URL, vod(0, 1));
+    var origin = start(false);
+    origin.tell(new Origin.Stop());
+    owner.expectTerminated(origin);
+  }
+
+  private ActorRef<Command> start(boolean live) {
+    return spawn(Optional.of(URL), live);
+  }
+
+  private ActorRef<Command> spawn(Optional<String> url, boolean live) {
+    return actors.kit().spawn(Origin.create(subject(url, live), client, PACE, owner.ref()));
+  }
+
+  private static Origin.Subject subject(Optional<String> url, boolean live) {
+    return new Origin.Subject(ChannelId.ofUrl(URL, Optional.empty()), url, live);
+  }
+
+  private Notice.Listed listed() {
+    return owner.expectMessageClass(Notice.Listed.class);
+  }
+
+  private Notice.Fetched fetched() {
+    while (true) {
+      if (owner.receiveMessage() instanceof Notice.Fetched fetched) {
+        return fetched;
+      }
+    }
+  }
+
+  private void awaitAsked(String... files) {
+    owner.awaitAssert(() -> assertThat(client.asked()).containsExactly(files));
+  }
+
+  private void awaitOpen(String file) {
+    owner.awaitAssert(() -> assertThat(client.open()).contains(file));
+  }
+
+  private void deliverAll(ActorRef<Command> origin, int count) {
+    for (int i = 0; i < count; i++) {
+      var answered = client.asked().get(i);
+      awaitOpen(answered);
+      client.delivers(answered);
+      int asked = i + 3;
+      owner.awaitAssert(() -> assertThat(client.asked()).hasSizeGreaterThanOrEqualTo(asked));
+    }
+    settle(origin);
+  }
+
+  /** Waits until the actor has handled all that was sent to it before. */
+  private void settle(ActorRef<Command> origin) {
+    figures(origin);
+    figures(origin);
+  }
+
+  private Figures figures(ActorRef<Command> origin) {
+    TestProbe<Figures> answer = actors.kit().createTestProbe();
+    origin.tell(new Origin.GetFigures(answer.ref()));
+    return answer.receiveMessage();
+  }
+
+  private static OriginFailure notFound() {
+    return OriginFailure.of(Kind.STATUS, "404");
+  }
+
+  private static SegmentId id(long sn) {
+    return new SegmentId(0, sn);
+  }
+
+  private static String live(int from, int to) {
+    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:4\n");
+    text.append("#EXT-X-MEDIA-SEQUENCE:").append(from).append('\n');
+    for (int sn = from; sn < to; sn++) {
+      text.append("#EXTINF:4.0,\n").append(sn).append(".ts\n");
+    }
+    return text.toString();
+  }
+
+  private static String vod(int from, int to) {
+    return live(from, to) + "#EXT-X-ENDLIST\n";
+  }
+}
