@@ -1,0 +1,29 @@
+package superpeer.hub.config;
+
+import com.typesafe.config.Config;
+
+/**
+ * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
+ * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code Main} to decide.
+ */
+public record HubConfig(TrackerConfig tracker, SignalingConfig signaling) {
+
+  /**
+   * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root down
+   * @throws IllegalArgumentException naming the key, if a value makes no sense
+   */
+  public static HubConfig from(Config config) {
+    return new HubConfig(
+        TrackerConfig.from(config.getConfig("tracker")),
+        SignalingConfig.from(config.getConfig("signaling")));
+  }
+
+  static int positive(Config config, String key) {
+    var value = config.getInt(key);
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "superpeer.hub…" + key + " is " + value + ", must be 1 or more");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,104 @@
+package superpeer.hub.config;
+
+import static superpeer.hub.config.HubConfig.positive;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Settings of the tracker. Defaults and meaning: {@code hub-reference.conf}.
+ *
+ * @param shards actors that share the channels among them
+ * @param askTimeout how long a request waits for its shard before it is answered 503
+ * @param answer what every announce is told
+ * @param choice how many peers an answer holds
+ * @param limits what bounds the memory
+ */
+public record TrackerConfig(
+    int shards, Duration askTimeout, Answer answer, Choice choice, Limits limits) {
+
+  /**
+   * What every announce is told.
+   *
+   * @param reportInterval between two reports of a viewer; 20 s or more, SDKs raise less
+   * @param minConns lower target of connections of a viewer
+   * @param signalUrl where viewers signal; empty: beside this tracker, at the host they called it
+   *     by
+   * @param stun ICE servers; empty: the SDK's own
+   * @param debug whether viewers log to their console
+   */
+  public record Answer(
+      Duration reportInterval,
+      int minConns,
+      Optional<String> signalUrl,
+      List<String> stun,
+      boolean debug) {
+
+    public Answer {
+      if (reportInterval.toSeconds() < 20) {
+        throw new IllegalArgumentException(
+            "superpeer.hub.tracker.report-interval is "
+                + reportInterval.toSeconds()
+                + " s; SDKs report every 20 s at most");
+      }
+      stun = List.copyOf(stun);
+    }
+  }
+
+  /**
+   * How many peers an answer holds.
+   *
+   * @param maxPeers viewers that a viewer is told of
+   * @param maxPeersOfSuperPeer viewers that a super peer is told of
+   * @param superPeers super peers that a viewer is told of when it is given any
+   * @param seedPreferred whether every viewer is given super peers, always
+   * @param urgentRatio if not: those whose percent of P2P to HTTP is below this; 0 to 1000
+   */
+  public record Choice(
+      int maxPeers,
+      int maxPeersOfSuperPeer,
+      int superPeers,
+      boolean seedPreferred,
+      int urgentRatio) {}
+
+  /**
+   * What bounds the memory; for the whole tracker, shared evenly by the shards.
+   *
+   * @param maxChannels channels with at least one node
+   * @param maxNodes nodes of all channels
+   * @param maxNodesPerChannel nodes of one channel; not divided by shards
+   */
+  public record Limits(int maxChannels, int maxNodes, int maxNodesPerChannel) {
+
+    /** A shard's part. */
+    public Limits perShard(int shards) {
+      return new Limits(
+          Math.max(1, maxChannels / shards), Math.max(1, maxNodes / shards), maxNodesPerChannel);
+    }
+  }
+
+  static TrackerConfig from(Config config) {
+    var signalUrl = config.getString("signal-url");
+    return new TrackerConfig(
+        positive(config, "shards"),
+        config.getDuration("ask-timeout"),
+        new Answer(
+            config.getDuration("report-interval"),
+            config.getInt("min-conns"),
+            signalUrl.isEmpty() ? Optional.empty() : Optional.of(signalUrl),
+            config.getStringList("stun"),
+            config.getBoolean("debug")),
+        new Choice(
+            positive(config, "max-peers"),
+            positive(config, "max-peers-of-super-peer"),
+            config.getInt("super-peers"),
+            config.getBoolean("seed-preferred"),
+            config.getInt("urgent-ratio")),
+        new Limits(
+            positive(config, "max-channels"),
+            positive(config, "max-nodes"),
+            positive(config, "max-nodes-per-channel")));
+  }
+}

@@ -1,0 +1,36 @@
+package superpeer.hub.tracker;
+
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import superpeer.protocol.tracker.PeerId;
+
+/**
+ * Makes and recognises peer ids. Their first letter tells super peers from viewers, so that a
+ * tracker that lost its memory knows them again by their reports.
+ */
+final class PeerIds {
+
+  private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z]\\d{2}[A-Za-z0-9_-]{3,61}");
+
+  private final RandomGenerator random;
+
+  /**
+   * @param random hard to foresee: who knows an id can speak for its peer
+   */
+  PeerIds(RandomGenerator random) {
+    this.random = random;
+  }
+
+  String next(Role role) {
+    return PeerId.next(role == Role.SUPER_PEER ? PeerId.SUPER_PEER : PeerId.VIEWER, random);
+  }
+
+  /** Whether a tracker of this protocol may have issued the id. */
+  static boolean wellFormed(String id) {
+    return WELL_FORMED.matcher(id).matches();
+  }
+
+  static Role roleOf(String id) {
+    return id.charAt(0) == PeerId.SUPER_PEER ? Role.SUPER_PEER : Role.VIEWER;
+  }
+}

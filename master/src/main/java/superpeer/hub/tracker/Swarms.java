@@ -1,0 +1,240 @@
+package superpeer.hub.tracker;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import superpeer.hub.config.TrackerConfig.Choice;
+import superpeer.hub.config.TrackerConfig.Limits;
+import superpeer.hub.counters.Counters;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/**
+ * The swarms of many channels: who joins, reports, asks and leaves.
+ *
+ * <p>Bounded in channels, in nodes and in the work of one call, whoever calls. A node that is
+ * unknown but reports is learnt again: an error would make SDKs stop reporting for good. When there
+ * is no more room, nodes that announced but never reported since go first, the oldest first, so a
+ * flood of announces displaces itself. Not thread-safe; one shard owns it.
+ */
+final class Swarms {
+
+  /** Exclusions an SDK can have: 22 connected, 50 failed, 20 not found; with room. */
+  private static final int MAX_EXCLUSIONS = 256;
+
+  /** Reports a node may miss and half an interval more. */
+  private static final double PATIENCE = 2.5;
+
+  /** A node that spoke again after this time is not a passing one. */
+  private static final Duration PROBATION = Duration.ofSeconds(10);
+
+  private final Limits limits;
+  private final Choice choice;
+  private final Allocation allocation;
+  private final InstantSource clock;
+  private final Counters<TrackerCount> counters;
+  private final PeerIds ids;
+  private final PeerChoice peers;
+  private final long silenceMillis;
+  private final Map<ChannelId, Swarm> byChannel = new HashMap<>();
+  private final LinkedHashSet<Node> onProbation = new LinkedHashSet<>();
+  private int nodes;
+
+  /** What happens outside a shard: time, chance and the count of it all. */
+  record World(
+      InstantSource clock,
+      RandomGenerator chance,
+      RandomGenerator secret,
+      Counters<TrackerCount> counters) {}
+
+  /**
+   * @param limits of this shard
+   * @param reportInterval what nodes are told to keep
+   */
+  Swarms(
+      Limits limits, Choice choice, Allocation allocation, Duration reportInterval, World world) {
+    this.limits = limits;
+    this.choice = choice;
+    this.allocation = allocation;
+    this.clock = world.clock();
+    this.counters = world.counters();
+    this.ids = new PeerIds(world.secret());
+    this.peers = new PeerChoice(world.chance(), reportInterval.toMillis());
+    this.silenceMillis = (long) (reportInterval.toMillis() * PATIENCE);
+  }
+
+  /** A new member and whom it should meet. */
+  record Joined(String id, List<Peer> peers) {}
+
+  /**
+   * Adds a node under a new id.
+   *
+   * @return empty if there is no room
+   */
+  Optional<Joined> join(Announce announce) {
+    var role = Role.of(announce.superPeer());
+    var added = add(new ChannelId(announce.channel()), ids.next(role));
+    added.ifPresent(
+        node -> {
+          counters.count(TrackerCount.ANNOUNCED);
+          node.at(announce.pos());
+          node.swarm.live(announce.live());
+        });
+    return added.map(
+        node ->
+            new Joined(
+                node.id, choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty())));
+  }
+
+  /**
+   * Notes what a node says of itself.
+   *
+   * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   */
+  void report(ChannelId channel, String id, Stats stats) {
+    counters.count(TrackerCount.REPORTED);
+    if (stats.off()) {
+      find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
+      return;
+    }
+    findOrLearn(channel, id).ifPresent(node -> node.reported(stats, clock.millis()));
+  }
+
+  /**
+   * Whom a node should meet besides those it excludes.
+   *
+   * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   */
+  List<Peer> more(ChannelId channel, String id, Peers request) {
+    counters.count(TrackerCount.ASKED);
+    var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
+    return findOrLearn(channel, id)
+        .map(node -> choose(node, exclusions(request), need, request.numWant()))
+        .orElse(List.of());
+  }
+
+  /** Forgets who fell silent. To be called every few seconds. */
+  void expire() {
+    var now = clock.millis();
+    var silent = new ArrayList<Node>();
+    for (var swarm : byChannel.values()) {
+      for (var node : swarm.nodes()) {
+        if (node.silentMillis(now) > silenceMillis) {
+          silent.add(node);
+        }
+      }
+    }
+    silent.forEach(node -> remove(node, TrackerCount.EXPIRED));
+  }
+
+  /** Forgets everyone. */
+  void clear() {
+    var everyone = new ArrayList<Node>();
+    byChannel.values().forEach(swarm -> everyone.addAll(swarm.nodes()));
+    everyone.forEach(node -> remove(node, TrackerCount.EXPIRED));
+  }
+
+  private List<Peer> choose(
+      Node asker, Set<String> excluded, Allocation.Need need, Optional<Integer> numWant) {
+    var max = asker.role == Role.SUPER_PEER ? choice.maxPeersOfSuperPeer() : choice.maxPeers();
+    var viewers = Math.max(0, Math.min(max, numWant.orElse(max)));
+    var wanted = new PeerChoice.Wanted(allocation.superPeersFor(need), viewers);
+    return peers.choose(asker, excluded, wanted, clock.millis()).stream()
+        .map(node -> new Peer(node.id, node.role == Role.SUPER_PEER))
+        .toList();
+  }
+
+  private static Set<String> exclusions(Peers request) {
+    var all = request.exclusions();
+    return new HashSet<>(all.subList(0, Math.min(all.size(), MAX_EXCLUSIONS)));
+  }
+
+  private Optional<Node> find(ChannelId channel, String id) {
+    return Optional.ofNullable(byChannel.get(channel)).flatMap(swarm -> swarm.find(id));
+  }
+
+  private Optional<Node> findOrLearn(ChannelId channel, String id) {
+    var known = find(channel, id);
+    if (known.isPresent()) {
+      heard(known.get());
+      return known;
+    }
+    var learnt = add(channel, id);
+    learnt.ifPresent(node -> counters.count(TrackerCount.RELEARNT));
+    return learnt;
+  }
+
+  private void heard(Node node) {
+    var now = clock.millis();
+    node.heard(now);
+    if (now - node.joinedMillis >= PROBATION.toMillis()) {
+      onProbation.remove(node);
+    }
+  }
+
+  private Optional<Node> add(ChannelId channel, String id) {
+    if (!makeRoom(channel)) {
+      counters.count(TrackerCount.FULL);
+      return Optional.empty();
+    }
+    var swarm =
+        byChannel.computeIfAbsent(
+            channel,
+            name -> {
+              counters.count(TrackerCount.CHANNELS);
+              return new Swarm(name);
+            });
+    var node = new Node(id, swarm, PeerIds.roleOf(id), clock.millis());
+    swarm.add(node);
+    onProbation.add(node);
+    nodes++;
+    count(node, 1);
+    return Optional.of(node);
+  }
+
+  private boolean makeRoom(ChannelId channel) {
+    var swarm = byChannel.get(channel);
+    if (swarm != null && swarm.size() >= limits.maxNodesPerChannel()) {
+      return false;
+    }
+    while (nodes >= limits.maxNodes()
+        || (!byChannel.containsKey(channel) && byChannel.size() >= limits.maxChannels())) {
+      var passing = onProbation.iterator();
+      if (!passing.hasNext()) {
+        return false;
+      }
+      remove(passing.next(), TrackerCount.EVICTED);
+    }
+    return true;
+  }
+
+  private void remove(Node node, TrackerCount why) {
+    onProbation.remove(node);
+    nodes--;
+    count(node, -1);
+    counters.count(why);
+    node.swarm.remove(node);
+    if (node.swarm.size() == 0) {
+      byChannel.remove(node.swarm.channel);
+      counters.add(TrackerCount.CHANNELS, -1);
+    }
+  }
+
+  private void count(Node node, int change) {
+    counters.add(TrackerCount.NODES, change);
+    if (node.role == Role.SUPER_PEER) {
+      counters.add(TrackerCount.SUPER_PEERS, change);
+    }
+  }
+}

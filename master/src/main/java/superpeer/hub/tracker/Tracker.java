@@ -1,0 +1,73 @@
+package superpeer.hub.tracker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.http.javadsl.server.Route;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import superpeer.hub.config.TrackerConfig;
+import superpeer.hub.counters.Counters;
+
+/** The tracker, wired. */
+public final class Tracker {
+
+  private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
+  private final Route routes;
+
+  /**
+   * Starts the shards; they end with the system.
+   *
+   * @param tokens makes the signaling token of an id, if there are tokens
+   */
+  public Tracker(
+      ActorSystem<?> system,
+      TrackerConfig config,
+      Optional<UnaryOperator<String>> tokens,
+      InstantSource clock) {
+    var choice = config.choice();
+    var allocation =
+        Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
+    var shards =
+        IntStream.range(0, config.shards())
+            .mapToObj(i -> shard(system, config, allocation, clock, i))
+            .toList();
+    routes =
+        new TrackerRoutes(
+                new TrackerShards(shards, config.askTimeout(), system.scheduler()),
+                new Announcement(config.answer(), tokens),
+                counters)
+            .routes();
+  }
+
+  public Route routes() {
+    return routes;
+  }
+
+  public Counters<TrackerCount> counters() {
+    return counters;
+  }
+
+  private ActorRef<TrackerShard.Command> shard(
+      ActorSystem<?> system,
+      TrackerConfig config,
+      Allocation allocation,
+      InstantSource clock,
+      int number) {
+    var limits = config.limits().perShard(config.shards());
+    var interval = config.answer().reportInterval();
+    return system.systemActorOf(
+        TrackerShard.create(
+            () -> {
+              var chance = RandomGenerator.of("L64X128MixRandom");
+              var world = new Swarms.World(clock, chance, new SecureRandom(), counters);
+              return new Swarms(limits, config.choice(), allocation, interval, world);
+            }),
+        "tracker-" + number,
+        Props.empty());
+  }
+}

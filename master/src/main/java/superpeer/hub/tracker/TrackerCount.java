@@ -1,0 +1,29 @@
+package superpeer.hub.tracker;
+
+/** What the tracker counts. */
+public enum TrackerCount {
+  /** Now: channels with at least one node. */
+  CHANNELS,
+  /** Now: viewers and super peers. */
+  NODES,
+  /** Now: super peers. */
+  SUPER_PEERS,
+  /** Announces answered with an id. */
+  ANNOUNCED,
+  /** Reports, those of leavers included. */
+  REPORTED,
+  /** Calls for more peers. */
+  ASKED,
+  /** Nodes that said they leave. */
+  LEFT,
+  /** Nodes forgotten because they fell silent. */
+  EXPIRED,
+  /** Nodes that a report or call made known again, after a restart of ours or an expiry. */
+  RELEARNT,
+  /** Nodes that never reported and made room for others. */
+  EVICTED,
+  /** Announces and nodes turned away because the tracker is full. */
+  FULL,
+  /** Requests that are not what they claim to be. */
+  MALFORMED,
+}

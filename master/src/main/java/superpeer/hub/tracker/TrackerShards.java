@@ -1,0 +1,56 @@
+package superpeer.hub.tracker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Scheduler;
+import akka.actor.typed.javadsl.AskPattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/** All shards as one: each channel belongs to one. May be called from any thread. */
+final class TrackerShards {
+
+  private final List<ActorRef<TrackerShard.Command>> shards;
+  private final Duration patience;
+  private final Scheduler scheduler;
+
+  /**
+   * @param shards one or more
+   * @param patience how long a question to a shard may take
+   */
+  TrackerShards(
+      List<ActorRef<TrackerShard.Command>> shards, Duration patience, Scheduler scheduler) {
+    this.shards = List.copyOf(shards);
+    this.patience = patience;
+    this.scheduler = scheduler;
+  }
+
+  CompletionStage<Optional<Swarms.Joined>> join(Announce announce) {
+    return AskPattern.ask(
+        of(announce.channel()),
+        replyTo -> new TrackerShard.Join(announce, replyTo),
+        patience,
+        scheduler);
+  }
+
+  void report(ChannelId channel, String id, Stats stats) {
+    of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats));
+  }
+
+  CompletionStage<TrackerShard.Found> more(ChannelId channel, String id, Peers request) {
+    return AskPattern.ask(
+        of(channel.encoded()),
+        replyTo -> new TrackerShard.More(channel, id, request, replyTo),
+        patience,
+        scheduler);
+  }
+
+  private ActorRef<TrackerShard.Command> of(String channel) {
+    return shards.get(Math.floorMod(channel.hashCode(), shards.size()));
+  }
+}

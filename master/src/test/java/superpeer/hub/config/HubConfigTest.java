@@ -1,0 +1,93 @@
+package superpeer.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HubConfigTest {
+
+  @Test
+  void defaults() {
+    var config = HubConfig.from(defaultsWith(""));
+    assertThat(config.tracker().answer())
+        .isEqualTo(
+            new TrackerConfig.Answer(
+                Duration.ofSeconds(30), 8, Optional.empty(), List.of(), false));
+    assertThat(config.tracker().choice())
+        .isEqualTo(new TrackerConfig.Choice(10, 50, 2, true, 1000));
+    assertThat(config.signaling().tokens().secret()).isEmpty();
+    assertThat(config.signaling().polling().hold()).isLessThan(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void everySettingIsRead() {
+    var config =
+        HubConfig.from(
+            defaultsWith(
+                """
+                tracker {
+                  shards = 3, ask-timeout = 1 s, report-interval = 21 s, min-conns = 5
+                  signal-url = "wss://signal.example.com", stun = ["stun:stun.example.com:3478"]
+                  debug = true, max-peers = 11, max-peers-of-super-peer = 12, super-peers = 4
+                  seed-preferred = false, urgent-ratio = 300
+                  max-channels = 13, max-nodes = 14, max-nodes-per-channel = 15
+                }
+                signaling {
+                  shards = 5, max-sockets = 16, keep-alive = 2 s, expiry = 3 s
+                  outbox { messages = 17, characters = 18 }
+                  rate { per-second = 19, burst = 20 }
+                  polling { hold = 4 s, expiry = 5 s, messages = 21 }
+                  secret = "hush", token-max-age = 6 s
+                }
+                """));
+    assertThat(config.tracker())
+        .isEqualTo(
+            new TrackerConfig(
+                3,
+                Duration.ofSeconds(1),
+                new TrackerConfig.Answer(
+                    Duration.ofSeconds(21),
+                    5,
+                    Optional.of("wss://signal.example.com"),
+                    List.of("stun:stun.example.com:3478"),
+                    true),
+                new TrackerConfig.Choice(11, 12, 4, false, 300),
+                new TrackerConfig.Limits(13, 14, 15)));
+    assertThat(config.signaling())
+        .isEqualTo(
+            new SignalingConfig(
+                5,
+                16,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                new SignalingConfig.Outbox(17, 18),
+                new SignalingConfig.Rate(19, 20),
+                new SignalingConfig.Polling(Duration.ofSeconds(4), Duration.ofSeconds(5), 21),
+                new SignalingConfig.Tokens(Optional.of("hush"), Duration.ofSeconds(6))));
+  }
+
+  @Test
+  void theSecretIsNotPrinted() {
+    var config = HubConfig.from(defaultsWith("signaling.secret = hush"));
+    assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void refusesAnIntervalThatSdksDoNotKeep() {
+    assertThatThrownBy(() -> HubConfig.from(defaultsWith("tracker.report-interval = 5 s")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("report-interval");
+  }
+
+  private static Config defaultsWith(String changes) {
+    return ConfigFactory.parseString(changes)
+        .withFallback(ConfigFactory.parseResources("hub-reference.conf").getConfig("superpeer.hub"))
+        .resolve();
+  }
+}

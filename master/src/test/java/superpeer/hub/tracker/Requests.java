@@ -1,0 +1,53 @@
+package superpeer.hub.tracker;
+
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/** Requests that say only what a test is about. */
+final class Requests {
+
+  private Requests() {}
+
+  static Announce announce(String channel, boolean superPeer, boolean live, long pos) {
+    Optional<String> unsaid = Optional.empty();
+    return new Announce(
+        channel,
+        1,
+        unsaid,
+        unsaid,
+        unsaid,
+        unsaid,
+        unsaid,
+        unsaid,
+        unsaid,
+        live,
+        false,
+        unsaid,
+        unsaid,
+        pos,
+        unsaid,
+        unsaid,
+        false,
+        superPeer,
+        Geo.UNKNOWN);
+  }
+
+  static Stats stats(int totalConns, long pos, boolean off) {
+    return stats(totalConns, pos, off, 0);
+  }
+
+  static Stats stats(int totalConns, long pos, boolean off, int failConns) {
+    Optional<String> unsaid = Optional.empty();
+    return new Stats(0, 0, 0, totalConns, failConns, 0, 0, pos, unsaid, off, unsaid, unsaid);
+  }
+
+  static Peers peers(
+      List<String> exclusions, int ratio, boolean urgent, Optional<Integer> numWant) {
+    Optional<String> unsaid = Optional.empty();
+    return new Peers(exclusions, ratio, urgent, numWant, unsaid, unsaid, unsaid);
+  }
+}

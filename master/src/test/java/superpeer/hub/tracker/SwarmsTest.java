@@ -1,0 +1,322 @@
+package superpeer.hub.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import superpeer.hub.config.TrackerConfig.Choice;
+import superpeer.hub.config.TrackerConfig.Limits;
+import superpeer.hub.counters.Counters;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+
+class SwarmsTest {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final String CHANNEL = "Y2g=";
+  private static final Limits ROOMY = new Limits(1000, 10_000, 5_000);
+  private static final Choice CHOICE = new Choice(10, 50, 2, true, 1000);
+
+  private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
+  private final Swarms swarms = swarms(ROOMY, CHOICE);
+
+  @Test
+  void givesIdsThatEverySdkAccepts() {
+    assertThat(viewer()).matches("w\\d{2}[0-9a-z]{10}");
+    assertThat(superPeer()).matches("s\\d{2}[0-9a-z]{10}");
+    assertThat(PeerIds.wellFormed(viewer())).isTrue();
+  }
+
+  @Test
+  void toldSuperPeersFirstAtJoin() {
+    viewer();
+    var superPeer = superPeer();
+    var joined = join(CHANNEL, false, true, 0);
+    assertThat(joined.peers()).hasSize(2);
+    assertThat(joined.peers().get(0)).isEqualTo(new Peer(superPeer, true));
+    assertThat(joined.peers().get(1).superPeer()).isFalse();
+  }
+
+  @Test
+  void nobodyIsToldOfItselfOrOfAnotherChannel() {
+    join("b3RoZXI=", false, true, 0);
+    var id = viewer();
+    assertThat(more(id)).isEmpty();
+  }
+
+  @Test
+  void superPeersMeetViewersOnly() {
+    superPeer();
+    var viewer = viewer();
+    assertThat(join(CHANNEL, true, true, 0).peers()).containsExactly(new Peer(viewer, false));
+  }
+
+  @Test
+  void superPeersMeetMoreViewersThanViewersDo() {
+    IntStream.range(0, 100).forEach(i -> viewer());
+    assertThat(join(CHANNEL, true, true, 0).peers()).hasSize(50).doesNotHaveDuplicates();
+    assertThat(join(CHANNEL, false, true, 0).peers().stream().filter(p -> !p.superPeer()))
+        .hasSize(10);
+  }
+
+  @Test
+  void viewersAreSpreadOverTheSuperPeers() {
+    var superPeers = List.of(superPeer(), superPeer(), superPeer(), superPeer());
+    var offers = new ArrayList<String>();
+    for (int i = 0; i < 20; i++) {
+      join(CHANNEL, false, true, 0).peers().stream()
+          .filter(Peer::superPeer)
+          .forEach(peer -> offers.add(peer.id()));
+    }
+    for (var id : superPeers) {
+      assertThat(offers.stream().filter(id::equals)).hasSize(10);
+    }
+  }
+
+  @Test
+  void theLeastLoadedSuperPeerComesFirst() {
+    var busy = superPeer();
+    var idle = superPeer();
+    swarms.report(channel(), busy, Requests.stats(40, 0, false));
+    swarms.report(channel(), idle, Requests.stats(3, 0, false));
+    assertThat(join(CHANNEL, false, true, 0).peers())
+        .extracting(Peer::id)
+        .containsExactly(idle, busy);
+  }
+
+  @Test
+  void excludedPeersAreNotGiven() {
+    var superPeer = superPeer();
+    var other = viewer();
+    var asker = viewer();
+    assertThat(more(asker, superPeer)).extracting(Peer::id).containsExactly(other);
+    assertThat(more(asker, superPeer, other)).isEmpty();
+  }
+
+  @Test
+  void givesNoMoreThanAreWanted() {
+    IntStream.range(0, 20).forEach(i -> viewer());
+    var asker = viewer();
+    var request = Requests.peers(List.of(), 100, false, Optional.of(3));
+    assertThat(swarms.more(channel(), asker, request)).hasSize(3);
+    var none = Requests.peers(List.of(), 100, false, Optional.of(-5));
+    assertThat(swarms.more(channel(), asker, none)).isEmpty();
+  }
+
+  @Test
+  void vodViewersMeetThoseJustAheadOfThem() {
+    var far = join(CHANNEL, false, false, 3000).id();
+    var behind = join(CHANNEL, false, false, 900).id();
+    var ahead = join(CHANNEL, false, false, 1060).id();
+    assertThat(join(CHANNEL, false, false, 1000).peers())
+        .extracting(Peer::id)
+        .containsExactly(ahead, behind, far);
+  }
+
+  @Test
+  void doubtfulViewersComeLast() {
+    var failing = viewer();
+    var full = viewer();
+    var well = viewer();
+    swarms.report(channel(), failing, Requests.stats(2, 0, false, 5));
+    swarms.report(channel(), full, Requests.stats(23, 0, false));
+    swarms.report(channel(), well, Requests.stats(4, 0, false));
+    assertThat(join(CHANNEL, false, true, 0).peers().get(0).id()).isEqualTo(well);
+  }
+
+  @Test
+  void theSameChanceMakesTheSameChoice() {
+    var other = swarms(ROOMY, CHOICE);
+    for (var each : List.of(swarms, other)) {
+      IntStream.range(0, 200).forEach(i -> each.join(Requests.announce(CHANNEL, false, true, 0)));
+    }
+    assertThat(viewerPeers(swarms)).isEqualTo(viewerPeers(other));
+  }
+
+  @Test
+  void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
+    var choosy = swarms(ROOMY, new Choice(10, 50, 2, false, 500));
+    choosy.join(Requests.announce(CHANNEL, true, true, 0));
+    var joined = choosy.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow();
+    assertThat(joined.peers()).isEmpty();
+    assertThat(choosy.more(channel(), joined.id(), ask(2000, false))).isEmpty();
+    assertThat(choosy.more(channel(), joined.id(), ask(2000, true))).hasSize(1);
+    assertThat(choosy.more(channel(), joined.id(), ask(499, false))).hasSize(1);
+  }
+
+  @Test
+  void whoLeavesIsNotGivenToOthers() {
+    var leaver = viewer();
+    swarms.report(channel(), leaver, Requests.stats(1, 0, true));
+    assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
+    assertThat(counters.of(TrackerCount.LEFT)).isEqualTo(1);
+  }
+
+  @Test
+  void whoFallsSilentIsForgotten() {
+    var silent = viewer();
+    var talking = viewer();
+    pass(50);
+    swarms.report(channel(), talking, Requests.stats(1, 0, false));
+    pass(26);
+    swarms.expire();
+    assertThat(counters.of(TrackerCount.EXPIRED)).isEqualTo(1);
+    assertThat(join(CHANNEL, false, true, 0).peers())
+        .extracting(Peer::id)
+        .contains(talking)
+        .doesNotContain(silent);
+  }
+
+  @Test
+  void anEmptyChannelIsForgotten() {
+    viewer();
+    pass(76);
+    swarms.expire();
+    assertThat(counters.of(TrackerCount.CHANNELS)).isZero();
+    assertThat(counters.of(TrackerCount.NODES)).isZero();
+  }
+
+  @Test
+  void aNodeThatOnlyReportsIsLearntAgain() {
+    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, false));
+    swarms.report(channel(), "s12abcdefghij", Requests.stats(1, 0, false));
+    assertThat(join(CHANNEL, false, true, 0).peers())
+        .containsExactly(new Peer("s12abcdefghij", true), new Peer("w12abcdefghij", false));
+    assertThat(counters.of(TrackerCount.RELEARNT)).isEqualTo(2);
+    assertThat(counters.of(TrackerCount.SUPER_PEERS)).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeThatOnlyAsksIsAnsweredAndLearnt() {
+    var viewer = viewer();
+    assertThat(more("w99zzzzzzzzzz")).extracting(Peer::id).containsExactly(viewer);
+    assertThat(more(viewer)).extracting(Peer::id).containsExactly("w99zzzzzzzzzz");
+  }
+
+  @Test
+  void anUnknownLeaverIsNotLearnt() {
+    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, true));
+    assertThat(counters.of(TrackerCount.NODES)).isZero();
+  }
+
+  @Test
+  void channelsWithoutEndFindNoMoreRoomThanThereIs() {
+    var small = swarms(new Limits(100, 500, 50), CHOICE);
+    for (int i = 0; i < 200_000; i++) {
+      small.join(Requests.announce("Y2g" + i, false, true, 0));
+    }
+    assertThat(counters.of(TrackerCount.CHANNELS)).isEqualTo(100);
+    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
+  }
+
+  @Test
+  void aFloodOfAnnouncesDoesNotDriveOutThoseWhoReport() {
+    var small = swarms(new Limits(50, 100, 100), CHOICE);
+    var loyal = small.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().id();
+    pass(20);
+    small.report(channel(), loyal, Requests.stats(1, 0, false));
+    for (int i = 0; i < 10_000; i++) {
+      small.join(Requests.announce("Zmxvb2Q" + i, false, true, 0));
+    }
+    var peers = small.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().peers();
+    assertThat(peers).extracting(Peer::id).containsExactly(loyal);
+  }
+
+  @Test
+  void whenAllReportAndThereIsNoRoomAnAnnounceIsTurnedAway() {
+    var small = swarms(new Limits(10, 3, 3), CHOICE);
+    for (int i = 0; i < 3; i++) {
+      var id = small.join(Requests.announce("Y2g" + i, false, true, 0)).orElseThrow().id();
+      pass(10);
+      small.report(new ChannelId("Y2g" + i), id, Requests.stats(1, 0, false));
+    }
+    assertThat(small.join(Requests.announce("bmV3", false, true, 0))).isEmpty();
+    assertThat(counters.of(TrackerCount.FULL)).isEqualTo(1);
+  }
+
+  @Test
+  void oneChannelCannotTakeAllRoom() {
+    var small = swarms(new Limits(10, 100, 5), CHOICE);
+    for (int i = 0; i < 20; i++) {
+      small.join(Requests.announce(CHANNEL, false, true, 0));
+    }
+    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(5);
+    assertThat(small.join(Requests.announce("b3RoZXI=", false, true, 0))).isPresent();
+  }
+
+  @Test
+  void forgedIdsAreBoundedToo() {
+    var small = swarms(new Limits(10, 100, 100), CHOICE);
+    for (int i = 0; i < 100_000; i++) {
+      small.report(channel(), "w00forged" + i, Requests.stats(1, 0, false));
+    }
+    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
+  }
+
+  @Test
+  void hugeExclusionListsCostNoMore() {
+    var viewer = viewer();
+    var exclusions = IntStream.range(0, 50_000).mapToObj(i -> "w11none" + i).toList();
+    var asker = viewer();
+    var request = Requests.peers(exclusions, 100, false, Optional.empty());
+    assertThat(swarms.more(channel(), asker, request)).extracting(Peer::id).containsExactly(viewer);
+  }
+
+  @Test
+  void clearingLeavesNoGauge() {
+    superPeer();
+    viewer();
+    swarms.clear();
+    assertThat(counters.of(TrackerCount.NODES)).isZero();
+    assertThat(counters.of(TrackerCount.SUPER_PEERS)).isZero();
+    assertThat(counters.of(TrackerCount.CHANNELS)).isZero();
+  }
+
+  private Swarms swarms(Limits limits, Choice choice) {
+    var allocation =
+        Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
+    var world = new Swarms.World(() -> now, new Random(7), new Random(8), counters);
+    return new Swarms(limits, choice, allocation, INTERVAL, world);
+  }
+
+  private static List<Peer> viewerPeers(Swarms of) {
+    return of.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().peers();
+  }
+
+  private void pass(int seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  private String viewer() {
+    return join(CHANNEL, false, true, 0).id();
+  }
+
+  private String superPeer() {
+    return join(CHANNEL, true, true, 0).id();
+  }
+
+  private Swarms.Joined join(String channel, boolean superPeer, boolean live, long pos) {
+    return swarms.join(Requests.announce(channel, superPeer, live, pos)).orElseThrow();
+  }
+
+  private List<Peer> more(String id, String... exclusions) {
+    var request = Requests.peers(List.of(exclusions), 100, false, Optional.empty());
+    return swarms.more(channel(), id, request);
+  }
+
+  private static Peers ask(int ratio, boolean urgent) {
+    return Requests.peers(List.of(), ratio, urgent, Optional.empty());
+  }
+
+  private static ChannelId channel() {
+    return new ChannelId(CHANNEL);
+  }
+}

@@ -1,0 +1,243 @@
+package superpeer.hub.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.japi.function.Function;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.hub.Golden;
+import superpeer.hub.Settings;
+import superpeer.testing.ActorTestKitExtension;
+
+class TrackerRoutesTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String ANNOUNCE =
+      "{\"channel\":\"Y2g=\",\"ts\":1795344975,\"live\":true,\"version\":\"2.9.10\"}";
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+  private Tracker tracker;
+  private Function<HttpRequest, CompletionStage<HttpResponse>> http;
+
+  private void start(String changes, Optional<UnaryOperator<String>> tokens) {
+    var system = actors.kit().system();
+    var config = Settings.with(changes).tracker();
+    tracker = new Tracker(system, config, tokens, InstantSource.system());
+    http = tracker.routes().function(system);
+  }
+
+  private HttpResponse apply(HttpRequest request) throws Exception {
+    if (http == null) {
+      start("", Optional.empty());
+    }
+    return http.apply(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  static Stream<byte[]> announces() {
+    return Golden.bodies("announce");
+  }
+
+  static Stream<byte[]> stats() {
+    return Golden.bodies("stats");
+  }
+
+  static Stream<byte[]> peers() {
+    return Golden.bodies("peers");
+  }
+
+  @ParameterizedTest
+  @MethodSource("announces")
+  void answersTheAnnouncesOfRealSdks(byte[] body) throws Exception {
+    var response = post("/v1/channel", body);
+    var text = text(response);
+    assertThat(response.status().intValue()).isEqualTo(200);
+    assertThat(text).startsWith("{");
+    var data = JSON.readTree(text).get("data");
+    assertThat(data.get("id").textValue()).matches("^.\\d{2}.{3,}");
+    assertThat(data.get("report_interval").intValue()).isEqualTo(30);
+    assertThat(data.get("peers").isArray()).isTrue();
+    assertThat(data.has("f")).isFalse();
+    assertThat(data.get("signal").textValue()).isEqualTo("ws://hub.example.com:8080/signal");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stats")
+  void acceptsTheReportsOfRealSdks(byte[] body) throws Exception {
+    var response = post("/v1/channel/Y2g=/node/w11abcdefgh/stats", body);
+    assertThat(response.status().intValue()).isEqualTo(200);
+    assertThat(json(response).get("ret").intValue()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("peers")
+  void answersTheCallsForPeersOfRealSdks(byte[] body) throws Exception {
+    var known = announce();
+    var response = post("/v1/channel/Y2g=/node/w11abcdefgh/peers", body);
+    var data = json(response).get("data");
+    assertThat(data.get("peers").get(0).get("id").textValue()).isEqualTo(known);
+  }
+
+  /** A node that nobody announced, as after a restart of ours: an error would end its heartbeat. */
+  @Test
+  void learnsAnUnknownNodeFromItsReport() throws Exception {
+    post("/v1/channel/Y2g=/node/w11abcdefgh/stats", bytes("{\"totalConns\":1}"));
+    assertThat(json(post("/v1/channel", bytes(ANNOUNCE))).findValuesAsText("id"))
+        .contains("w11abcdefgh");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Y2g=", "Y2g%3D", "a+b=", "a%2Bb=", "a%2Bb%3D"})
+  void takesTheChannelOfThePathVerbatim(String segment) throws Exception {
+    var channel = segment.replace("%3D", "=").replace("%2B", "+");
+    post("/v1/channel", bytes(ANNOUNCE.replace("Y2g=", channel)));
+    post("/v1/channel/" + segment + "/node/w11abcdefgh/stats", bytes("{}"));
+    post("/v1/channel/" + segment + "/node/w11abcdefgh/peers", bytes("{}"));
+    assertThat(tracker.counters().of(TrackerCount.REPORTED)).isEqualTo(1);
+    assertThat(tracker.counters().of(TrackerCount.CHANNELS)).isEqualTo(1);
+    assertThat(tracker.counters().of(TrackerCount.NODES)).isEqualTo(2);
+  }
+
+  @Test
+  void aLeaverIsGone() throws Exception {
+    var id = announce();
+    post("/v1/channel/Y2g=/node/" + id + "/stats", bytes("{\"off\":true}"));
+    var data = json(post("/v1/channel", bytes(ANNOUNCE))).get("data");
+    assertThat(data.get("peers")).isEmpty();
+  }
+
+  @Test
+  void tellsViewersBehindTlsToSignalOverTls() throws Exception {
+    var request =
+        request("/v1/channel", bytes(ANNOUNCE))
+            .addHeader(RawHeader.create("X-Forwarded-Proto", "https"));
+    var data = json(apply(request)).get("data");
+    assertThat(data.get("signal").textValue()).isEqualTo("wss://hub.example.com:8080/signal");
+  }
+
+  @Test
+  void tellsWhatIsConfigured() throws Exception {
+    start(
+        "tracker { signal-url = \"wss://s.example.com\", stun = [\"stun:a:1\"], debug = true }",
+        Optional.of(id -> "token-of-" + id));
+    var data = json(post("/v1/channel", bytes(ANNOUNCE))).get("data");
+    assertThat(data.get("signal").textValue()).isEqualTo("wss://s.example.com");
+    assertThat(data.get("stun").get(0).textValue()).isEqualTo("stun:a:1");
+    assertThat(data.get("debug").booleanValue()).isTrue();
+    assertThat(data.get("token").textValue()).isEqualTo("token-of-" + data.get("id").textValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{}",
+        "{\"channel\":17}",
+        "{\"channel\":\"\"}",
+        "{\"channel\":\"a b\"}",
+        "nonsense"
+      })
+  void refusesAnAnnounceThatIsNone(String body) throws Exception {
+    var response = post("/v1/channel", bytes(body));
+    assertThat(response.status().intValue()).isEqualTo(400);
+    var text = text(response);
+    assertThat(text).startsWith("{");
+    assertThat(JSON.readTree(text).get("ret").intValue()).isEqualTo(-1);
+    assertThat(JSON.readTree(text).get("data").get("code").intValue()).isLessThan(5000);
+    assertThat(response.getHeader("Access-Control-Allow-Origin").orElseThrow().value())
+        .isEqualTo("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/channel/Y2g=/node/short/stats",
+        "/v1/channel/Y2g=/node/wxyabcdefgh/peers",
+        "/v1/channel/a%20b/node/w11abcdefgh/peers",
+        "/v1/channel/a%00b/node/w11abcdefgh/stats",
+      })
+  void refusesIdsThatCannotBe(String path) throws Exception {
+    assertThat(post(path, bytes("{}")).status().intValue()).isEqualTo(400);
+    assertThat(tracker.counters().of(TrackerCount.NODES)).isZero();
+    assertThat(tracker.counters().of(TrackerCount.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesABodyThatIsTooLarge() throws Exception {
+    var body = bytes("{\"channel\":\"Y2g=\",\"tag\":\"" + "x".repeat(65 * 1024) + "\"}");
+    var response = post("/v1/channel", body);
+    assertThat(response.status().intValue()).isEqualTo(413);
+    assertThat(response.getHeader("Access-Control-Allow-Origin")).isPresent();
+  }
+
+  @Test
+  void aFullTrackerAsksToTryAgain() throws Exception {
+    start("tracker { shards = 1, max-nodes-per-channel = 1 }", Optional.empty());
+    announce();
+    assertThat(post("/v1/channel", bytes(ANNOUNCE)).status().intValue()).isEqualTo(503);
+  }
+
+  @Test
+  void letsEveryPageCallIt() throws Exception {
+    var preflight = apply(HttpRequest.OPTIONS("/v1/channel"));
+    assertThat(preflight.status().intValue()).isEqualTo(204);
+    assertThat(preflight.getHeader("Access-Control-Allow-Origin").orElseThrow().value())
+        .isEqualTo("*");
+    assertThat(preflight.getHeader("Access-Control-Allow-Methods").orElseThrow().value())
+        .contains("POST");
+  }
+
+  @Test
+  void leavesOtherPathsToOtherRoutes() throws Exception {
+    assertThat(post("/v1/nothing", bytes("{}")).getHeader("Access-Control-Allow-Origin"))
+        .isPresent();
+    assertThat(apply(HttpRequest.GET("/stats")).status().intValue()).isEqualTo(404);
+  }
+
+  private String announce() throws Exception {
+    return json(post("/v1/channel", bytes(ANNOUNCE))).get("data").get("id").textValue();
+  }
+
+  private HttpResponse post(String path, byte[] body) throws Exception {
+    return apply(request(path, body));
+  }
+
+  private static HttpRequest request(String path, byte[] body) {
+    return HttpRequest.POST(path)
+        .withEntity(body)
+        .addHeader(RawHeader.create("Host", "hub.example.com:8080"));
+  }
+
+  private String text(HttpResponse response) throws Exception {
+    return response
+        .entity()
+        .toStrict(20_000, actors.kit().system())
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS)
+        .getData()
+        .utf8String();
+  }
+
+  private JsonNode json(HttpResponse response) throws Exception {
+    return JSON.readTree(text(response));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
