@@ -1,0 +1,100 @@
+package superpeer.hub.signaling;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.extractWebSocketUpgrade;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.parameterMap;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEndOrSingleSlash;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.hub.counters.Counters;
+import superpeer.hub.http.OpenRoutes;
+
+/** {@code /signal}: WebSocket, long polling, and what there is to know of the server. */
+public final class SignalingRoutes {
+
+  private final SocketRoute sockets;
+  private final PollingRoute polling;
+  private final Optional<Tokens> tokens;
+  private final Counters<SignalingCount> counters;
+
+  /**
+   * @param tokens empty: everyone may connect
+   */
+  SignalingRoutes(
+      SocketRoute sockets,
+      PollingRoute polling,
+      Optional<Tokens> tokens,
+      Counters<SignalingCount> counters) {
+    this.sockets = sockets;
+    this.polling = polling;
+    this.tokens = tokens;
+    this.counters = counters;
+  }
+
+  public Route routes() {
+    return pathPrefix("signal", () -> OpenRoutes.open(() -> concat(peers(), status())));
+  }
+
+  private Route peers() {
+    return pathEndOrSingleSlash(
+        () ->
+            parameterMap(
+                query -> {
+                  var client = Client.of(query);
+                  return concat(onSocket(client), onPolling(client, query));
+                }));
+  }
+
+  private Route onSocket(Client client) {
+    return extractWebSocketUpgrade(
+        upgrade ->
+            Directives.complete(
+                client
+                    .refusal(tokens)
+                    .map(why -> sockets.refuse(upgrade, why))
+                    .orElseGet(() -> sockets.accept(client, upgrade))));
+  }
+
+  private Route onPolling(Client client, Map<String, String> query) {
+    return client
+        .refusal(tokens)
+        .map(PollingRoute::refuse)
+        .orElseGet(() -> polling.of(client, query.containsKey("hello")));
+  }
+
+  private Route status() {
+    return get(
+        () ->
+            concat(
+                path("info", () -> OpenRoutes.json(info())),
+                path("count", () -> OpenRoutes.json(Long.toString(clients()))),
+                path("version", () -> OpenRoutes.json("{\"ver\":" + SocketRoute.VERSION + "}")),
+                path("health", () -> OpenRoutes.json("{\"ret\":0}"))));
+  }
+
+  private long clients() {
+    return counters.of(SignalingCount.SOCKETS) + counters.of(SignalingCount.POLLING);
+  }
+
+  private String info() {
+    var info = new StringBuilder("{\"ver\":").append(SocketRoute.VERSION);
+    info.append(",\"current_connections\":").append(clients());
+    info.append(",\"security_enabled\":").append(tokens.isPresent());
+    counters
+        .snapshot()
+        .forEach(
+            (count, value) ->
+                info.append(",\"")
+                    .append(count.name().toLowerCase(Locale.ROOT))
+                    .append("\":")
+                    .append(value));
+    return info.append('}').toString();
+  }
+}

@@ -1,0 +1,34 @@
+package superpeer.hub.signaling;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import superpeer.protocol.tracker.SignalToken;
+
+/** Tokens by which the tracker vouches for an id before this server. Any thread may use them. */
+public final class Tokens {
+
+  /** Longer than any viewer stays. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  private final String secret;
+  private final Duration maxAge;
+  private final InstantSource clock;
+
+  /**
+   * @param secret shared by tracker and signaling server, not empty
+   * @param maxAge zero: tokens never grow old
+   */
+  Tokens(String secret, Duration maxAge, InstantSource clock) {
+    this.secret = secret;
+    this.maxAge = maxAge.isZero() ? FOR_EVER : maxAge;
+    this.clock = clock;
+  }
+
+  public String issue(String id) {
+    return SignalToken.issue(secret, id, clock.instant());
+  }
+
+  boolean accepts(String token, String id) {
+    return SignalToken.isValid(token, secret, id, clock.instant(), maxAge);
+  }
+}

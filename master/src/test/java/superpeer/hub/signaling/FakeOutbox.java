@@ -1,0 +1,36 @@
+package superpeer.hub.signaling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps what it is given. */
+final class FakeOutbox implements Outbox {
+
+  private final List<String> messages = new ArrayList<>();
+  private Optional<Ending> ending = Optional.empty();
+  private boolean full;
+
+  @Override
+  public boolean offer(String message) {
+    return !full && messages.add(message);
+  }
+
+  @Override
+  public void end(Ending why) {
+    ending = Optional.of(ending.orElse(why));
+  }
+
+  /** From now on as if the client did not read. */
+  void refuse() {
+    full = true;
+  }
+
+  List<String> messages() {
+    return messages;
+  }
+
+  Optional<Ending> ending() {
+    return ending;
+  }
+}

@@ -1,0 +1,98 @@
+package superpeer.hub.signaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import akka.stream.BoundedSourceQueue;
+import akka.stream.QueueOfferResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import superpeer.hub.config.SignalingConfig;
+
+class SocketOutboxTest {
+
+  private final SocketOutbox outbox = new SocketOutbox(new SignalingConfig.Outbox(3, 10));
+  private final FakeQueue queue = new FakeQueue();
+
+  @Test
+  void nothingIsSentBeforeItIsOpen() {
+    assertThat(outbox.offer("hello")).isFalse();
+  }
+
+  @Test
+  void holdsSoManyMessages() {
+    outbox.open(queue);
+    assertThat(outbox.offer("1") && outbox.offer("2") && outbox.offer("3")).isTrue();
+    assertThat(outbox.offer("4")).isFalse();
+  }
+
+  @Test
+  void holdsSoManyCharacters() {
+    outbox.open(queue);
+    assertThat(outbox.offer("1234567890")).isTrue();
+    assertThat(outbox.offer("1")).isFalse();
+  }
+
+  @Test
+  void whatWasSentMakesRoom() {
+    outbox.open(queue);
+    outbox.offer("1234567890");
+    outbox.sent(queue.elements.remove(0));
+    assertThat(outbox.offer("1234567890")).isTrue();
+  }
+
+  @Test
+  void theFirstReasonHolds() {
+    outbox.open(queue);
+    outbox.end(Ending.FLOODED);
+    outbox.end(Ending.REPLACED);
+    assertThat(outbox.ending()).contains(Ending.FLOODED);
+  }
+
+  @Test
+  void whatEndedBeforeItOpenedIsClosedAtOnce() {
+    outbox.end(Ending.BAD_ID);
+    outbox.open(queue);
+    assertThat(queue.over).isTrue();
+  }
+
+  /** A shard that ends a connection must not fail because the client was quicker. */
+  @Test
+  void endingWhatHasEndedIsNoFailure() {
+    outbox.open(queue);
+    queue.complete();
+    assertThatCode(() -> outbox.end(Ending.STOPPING)).doesNotThrowAnyException();
+  }
+
+  private static final class FakeQueue implements BoundedSourceQueue<String> {
+
+    final List<String> elements = new ArrayList<>();
+    boolean over;
+
+    @Override
+    public QueueOfferResult offer(String element) {
+      return elements.size() < 3 && elements.add(element)
+          ? QueueOfferResult.enqueued()
+          : QueueOfferResult.dropped();
+    }
+
+    @Override
+    public void complete() {
+      if (over) {
+        throw new IllegalStateException("The queue has already been completed.");
+      }
+      over = true;
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      complete();
+    }
+
+    @Override
+    public int size() {
+      return elements.size();
+    }
+  }
+}
