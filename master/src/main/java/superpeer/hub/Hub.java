@@ -1,0 +1,55 @@
+package superpeer.hub;
+
+import static akka.http.javadsl.server.Directives.concat;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.server.Route;
+import java.time.InstantSource;
+import java.util.Map;
+import superpeer.hub.config.HubConfig;
+import superpeer.hub.signaling.Signaling;
+import superpeer.hub.signaling.SignalingCount;
+import superpeer.hub.tracker.Tracker;
+import superpeer.hub.tracker.TrackerCount;
+
+/**
+ * Tracker and signaling server of this program, so that nobody needs anyone's cloud.
+ *
+ * <p>Open to every page and without the access token of the REST API: viewers have none. Reaches
+ * super peers as anyone does, never through the master's classes.
+ */
+public final class Hub {
+
+  private final Tracker tracker;
+  private final Signaling signaling;
+
+  private Hub(Tracker tracker, Signaling signaling) {
+    this.tracker = tracker;
+    this.signaling = signaling;
+  }
+
+  /** Starts the hub's actors in a system; they end with it. */
+  public static Hub start(ActorSystem<?> system, HubConfig config) {
+    return start(system, config, InstantSource.system());
+  }
+
+  static Hub start(ActorSystem<?> system, HubConfig config, InstantSource clock) {
+    var tokens = Signaling.tokens(config.signaling(), clock);
+    return new Hub(
+        new Tracker(system, config.tracker(), tokens.map(t -> t::issue), clock),
+        new Signaling(system, config.signaling(), clock));
+  }
+
+  /** {@code /v1} and {@code /signal}; everything else is left to other routes. */
+  public Route routes() {
+    return concat(tracker.routes(), signaling.routes());
+  }
+
+  /** What the hub has counted; any thread may ask, and none waits. */
+  public Figures figures() {
+    return new Figures(tracker.counters().snapshot(), signaling.counters().snapshot());
+  }
+
+  /** The hub's counters and gauges at one moment. */
+  public record Figures(Map<TrackerCount, Long> tracker, Map<SignalingCount, Long> signaling) {}
+}

@@ -1,0 +1,6 @@
+/**
+ * Where viewers and super peers find each other: {@link superpeer.hub.Hub} puts the parts together.
+ *
+ * <p>Independent of {@code superpeer.master}; the two meet in the program's {@code Main} only.
+ */
+package superpeer.hub;
