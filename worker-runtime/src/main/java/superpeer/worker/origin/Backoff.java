@@ -24,4 +24,10 @@ record Backoff(Duration min, Duration max) {
     var capped = doubled.compareTo(max) > 0 ? max : doubled;
     return Duration.ofNanos((long) (capped.toNanos() * (0.75 + random.nextDouble() / 2)));
   }
+
+  /** The same, but at least what the origin asked for. */
+  Duration pause(int failures, OriginFailure failure, RandomGenerator random) {
+    var usual = pause(failures, random);
+    return failure.retryAfter().filter(asked -> asked.compareTo(usual) > 0).orElse(usual);
+  }
 }

@@ -2,6 +2,7 @@ package superpeer.worker.origin;
 
 import java.util.Collection;
 import java.util.OptionalLong;
+import superpeer.worker.config.OriginConfig;
 import superpeer.worker.playlist.Playlist;
 
 /**
@@ -11,6 +12,12 @@ import superpeer.worker.playlist.Playlist;
  * {@link #again} or {@link #lost} says otherwise.
  */
 interface FetchOrder {
+
+  static FetchOrder of(boolean live, OriginConfig.Pace pace) {
+    return live
+        ? new LiveEdge(pace.liveWindow())
+        : new ReadAhead(pace.vodStart(), pace.readAhead());
+  }
 
   /** The playlist as it is now. What it no longer lists is not handed out any more. */
   void listed(Playlist.Media playlist);

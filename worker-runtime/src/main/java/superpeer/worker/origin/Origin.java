@@ -9,26 +9,18 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import superpeer.protocol.ChannelId;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.OriginClient.Body;
-import superpeer.worker.origin.OriginClient.Page;
-import superpeer.worker.origin.OriginClient.Validators;
-import superpeer.worker.origin.OriginFailure.Kind;
-import superpeer.worker.playlist.MalformedPlaylist;
-import superpeer.worker.playlist.Playlist;
+import superpeer.worker.origin.PlaylistFollower.Sighting;
+import superpeer.worker.origin.PlaylistFollower.Sighting.Seen;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
-import superpeer.worker.playlist.PlaylistParser;
-import superpeer.worker.playlist.Succession;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -72,9 +64,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   /** Ends; what is under way is forgotten. */
   public record Stop() implements Command {}
 
-  private record PageCame(Optional<Page> page) implements Command {}
-
-  private record PageFailed(OriginFailure failure) implements Command {}
+  private record Looked(Sighting sighting) implements Command {}
 
   /** Stamped with the count of restarts: numbers of an earlier run mean other segments. */
   private record SegmentCame(int run, long sn, Body body) implements Command {}
@@ -82,10 +72,6 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private record SegmentFailed(int run, long sn, OriginFailure failure) implements Command {}
 
   private record Retry(int run, long sn) implements Command {}
-
-  private enum Due implements Command {
-    PLAYLIST
-  }
 
   /** What the owner learns. */
   public sealed interface Notice {
@@ -129,20 +115,16 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     record Ended() implements Notice {}
   }
 
-  /**
-   * @param playlists looks at a playlist that succeeded, unchanged ones included
-   * @param segments fetched
-   * @param bytes of fetched segments
-   * @param failures of both
-   */
+  /** Successful looks at a playlist, segments fetched and their bytes, and failures of both. */
   public record Figures(long playlists, long segments, long bytes, long failures) {
 
-    private Figures plus(long playlists, long segments, long bytes, long failures) {
+    private Figures plus(int moreSegments, long moreBytes, int moreFailures) {
       return new Figures(
-          this.playlists + playlists,
-          this.segments + segments,
-          this.bytes + bytes,
-          this.failures + failures);
+          playlists, segments + moreSegments, bytes + moreBytes, failures + moreFailures);
+    }
+
+    private Figures plusPlaylist() {
+      return new Figures(playlists + 1, segments, bytes, failures);
     }
   }
 
@@ -173,18 +155,12 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private final Backoff backoff;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Troubles troubles = new Troubles();
-  private final Map<Long, Failing> failing = new HashMap<>();
-  private Optional<PlaylistLocation> location = Optional.empty();
-  private Optional<Page> page = Optional.empty();
-  private Optional<Media> listed = Optional.empty();
+  private Optional<Seen> seen = Optional.empty();
+  private FailedSegments failed;
   private FetchOrder order;
   private int run;
   private int underWay;
-  private int playlistFailures;
   private Figures figures = new Figures(0, 0, 0, 0);
-
-  /** A segment whose last attempt failed. */
-  private record Failing(int attempts, OriginFailure last, boolean retried) {}
 
   private Origin(
       ActorContext<Command> context,
@@ -200,141 +176,78 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     this.pace = pace;
     this.owner = owner;
     this.backoff = new Backoff(pace.minPause(), subject.live() ? pace.maxPoll() : pace.maxPause());
-    this.order = newOrder();
+    this.order = FetchOrder.of(subject.live(), pace);
+    this.failed = FailedSegments.of(subject.live(), pace);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessageEquals(Due.PLAYLIST, this::look)
-        .onMessage(PageCame.class, came -> onPage(came.page()))
-        .onMessage(PageFailed.class, failed -> onPageFailed(failed.failure()))
+        .onMessage(Looked.class, looked -> onLooked(looked.sighting()))
         .onMessage(SegmentCame.class, this::onSegment)
         .onMessage(SegmentFailed.class, this::onSegmentFailed)
         .onMessage(Retry.class, this::onRetry)
         .onMessage(Want.class, want -> onWant(want.id()))
         .onMessage(Playing.class, playing -> onPlaying(playing.id()))
         .onMessage(PlayingAt.class, playing -> onPlayingAt(playing.position()))
-        .onMessage(Held.class, held -> onHeld(sns(held.ids())))
-        .onMessage(Lost.class, lost -> onLost(sns(lost.ids())))
-        .onMessage(GetFigures.class, this::onGetFigures)
+        .onMessage(Held.class, held -> onHeld(held.ids()))
+        .onMessage(Lost.class, lost -> onLost(lost.ids()))
+        .onMessage(GetFigures.class, ask -> onGetFigures(ask.replyTo()))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .build();
   }
 
   private void start() {
     try {
-      var found = PlaylistLocation.of(subject.url(), guesses());
-      if (!found.isKnown()) {
-        throw OriginFailure.of(
-            Kind.UNSUPPORTED,
-            "no playlist is known for the channel",
-            "give its url in the seed; without it segments come from viewers alone");
-      }
-      location = Optional.of(found);
-      look();
+      var location = PlaylistLocation.of(subject.url(), subject.channel().originCandidates());
+      var sightings = getContext().messageAdapter(Sighting.class, Looked::new);
+      getContext()
+          .spawn(PlaylistFollower.create(location, client, pace, backoff, sightings), "playlist");
     } catch (OriginFailure failure) {
       troubles.playlistFailed(failure);
       tellNews();
     }
   }
 
-  private List<String> guesses() {
-    return subject.channel().originCandidates();
-  }
-
-  private FetchOrder newOrder() {
-    return subject.live()
-        ? new LiveEdge(pace.liveWindow())
-        : new ReadAhead(pace.vodStart(), pace.readAhead());
-  }
-
-  private Behavior<Command> look() {
-    location.ifPresent(
-        at ->
-            getContext()
-                .pipeToSelf(
-                    client.playlist(at.now(), known()),
-                    (found, failure) ->
-                        failure == null
-                            ? new PageCame(found)
-                            : new PageFailed(failureOf(failure))));
+  private Behavior<Command> onLooked(Sighting sighting) {
+    if (sighting instanceof Sighting.Missed missed) {
+      figures = figures.plus(0, 0, 1);
+      troubles.playlistFailed(missed.failure());
+    } else {
+      figures = figures.plusPlaylist();
+      troubles.playlistCame();
+    }
+    tellNews();
+    if (sighting instanceof Seen now) {
+      onSeen(now);
+    }
     return this;
   }
 
-  private Validators known() {
-    return listed.isPresent() && playlistFailures == 0
-        ? page.map(Page::validators).orElse(Validators.NONE)
-        : Validators.NONE;
-  }
-
-  private Behavior<Command> onPage(Optional<Page> found) {
-    if (found.isEmpty()) {
-      playlistWorks();
-      return lookAgain();
+  private void onSeen(Seen now) {
+    var media = now.media();
+    boolean changed = !media().equals(Optional.of(media));
+    if (now.restarted()) {
+      run++;
+      order = FetchOrder.of(subject.live(), pace);
+      failed = FailedSegments.of(subject.live(), pace);
+      owner.tell(new Notice.Restarted(new SegmentId(LEVEL, media.firstSn())));
     }
-    try {
-      var playlist = PlaylistParser.parse(found.get().text());
-      return playlist instanceof Media media
-          ? onMedia(found.get(), media)
-          : onMaster(found.get(), (Playlist.Master) playlist);
-    } catch (MalformedPlaylist e) {
-      return onPageFailed(
-          OriginFailure.of(
-              Kind.MALFORMED, Links.display(found.get().url()) + ": " + e.getMessage()));
-    } catch (OriginFailure failure) {
-      return onPageFailed(failure);
-    }
-  }
-
-  /** A master of one variant leads to it; a choice is more than this version can make. */
-  private Behavior<Command> onMaster(Page found, Playlist.Master master) {
-    var at = location.orElseThrow();
-    if (at.isVariant()) {
-      throw OriginFailure.of(
-          Kind.MALFORMED, Links.display(found.url()) + " is a master playlist within another");
-    }
-    if (master.variants().size() > 1 || master.alternateAudio()) {
-      throw OriginFailure.of(
-          Kind.UNSUPPORTED,
-          Links.display(found.url())
-              + (master.variants().size() > 1
-                  ? " is a choice of " + master.variants().size() + " variants"
-                  : " has its audio in playlists of its own"),
-          "segments come from viewers alone; for the origin too, let players open the media"
-              + " playlist of one variant, and seed that");
-    }
-    at.enter(Links.resolve(found.url(), master.variants().get(0)));
-    return look();
-  }
-
-  private Behavior<Command> onMedia(Page found, Media media) {
-    playlistWorks();
-    var succession = listed.map(before -> Succession.of(before, media)).orElse(Succession.GOES_ON);
-    if (succession == Succession.STALE) {
-      return lookAgain();
-    }
-    if (succession == Succession.RESTARTED) {
-      restart(media);
-    }
-    boolean changed = !listed.equals(Optional.of(media));
-    page = Optional.of(found);
-    listed = Optional.of(media);
+    seen = Optional.of(now);
     order.listed(media);
-    failing.keySet().removeIf(sn -> media.find(sn).isEmpty());
-    lookAgain();
+    failed.listed(media);
     if (changed) {
       tellListed(media);
     }
     fill();
-    return this;
   }
 
-  private void restart(Media media) {
-    run++;
-    order = newOrder();
-    failing.clear();
-    owner.tell(new Notice.Restarted(new SegmentId(LEVEL, media.firstSn())));
+  private Optional<Media> media() {
+    return seen.map(Seen::media);
+  }
+
+  private Optional<Entry> listed(long sn) {
+    return media().flatMap(media -> media.find(sn));
   }
 
   private void tellListed(Media media) {
@@ -350,48 +263,6 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     }
   }
 
-  private void playlistWorks() {
-    location.ifPresent(PlaylistLocation::confirm);
-    playlistFailures = 0;
-    figures = figures.plus(1, 0, 0, 0);
-    troubles.playlistCame();
-    tellNews();
-  }
-
-  private Behavior<Command> lookAgain() {
-    if (listed.isPresent() && !listed.get().ended()) {
-      timers.startSingleTimer(Due.PLAYLIST, pollPause(listed.get()));
-    }
-    return this;
-  }
-
-  private Duration pollPause(Media media) {
-    var half = media.target().dividedBy(2);
-    if (half.compareTo(pace.minPoll()) < 0) {
-      return pace.minPoll();
-    }
-    return half.compareTo(pace.maxPoll()) > 0 ? pace.maxPoll() : half;
-  }
-
-  private Behavior<Command> onPageFailed(OriginFailure failure) {
-    var at = location.orElseThrow();
-    boolean another = at.failed();
-    countFailure();
-    if (another) {
-      return look();
-    }
-    playlistFailures++;
-    timers.startSingleTimer(Due.PLAYLIST, pause(playlistFailures, failure));
-    troubles.playlistFailed(at.isGuessed() ? failure.ofGuess() : failure);
-    tellNews();
-    return this;
-  }
-
-  private Duration pause(int failures, OriginFailure failure) {
-    var usual = backoff.pause(failures, random);
-    return failure.retryAfter().filter(asked -> asked.compareTo(usual) > 0).orElse(usual);
-  }
-
   private void fill() {
     int most = subject.live() ? pace.liveFetches() : pace.vodFetches();
     while (underWay < most) {
@@ -399,7 +270,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       if (next.isEmpty()) {
         return;
       }
-      listed.flatMap(media -> media.find(next.getAsLong())).ifPresent(this::fetch);
+      listed(next.getAsLong()).ifPresent(this::fetch);
     }
   }
 
@@ -412,12 +283,12 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
             (body, failure) ->
                 failure == null
                     ? new SegmentCame(now, entry.sn(), body)
-                    : new SegmentFailed(now, entry.sn(), failureOf(failure)));
+                    : new SegmentFailed(now, entry.sn(), OriginFailure.from(failure)));
   }
 
   private CompletionStage<Body> ask(Entry entry) {
     try {
-      var base = page.orElseThrow().url();
+      var base = seen.orElseThrow().base();
       return client.segment(Links.resolve(base, entry.uri()), entry.range());
     } catch (OriginFailure failure) {
       return CompletableFuture.failedFuture(failure);
@@ -428,8 +299,8 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     underWay--;
     if (came.run() == run) {
       int size = came.body().direct().remaining();
-      figures = figures.plus(0, 1, size, 0);
-      failing.remove(came.sn());
+      figures = figures.plus(1, size, 0);
+      failed.forgive(List.of(came.sn()));
       order.held(List.of(came.sn()));
       var id = new SegmentId(LEVEL, came.sn());
       owner.tell(
@@ -443,33 +314,29 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     return this;
   }
 
-  private Behavior<Command> onSegmentFailed(SegmentFailed failed) {
+  private Behavior<Command> onSegmentFailed(SegmentFailed message) {
     underWay--;
-    countFailure();
-    if (failed.run() == run) {
-      onSegmentFailed(failed.sn(), failed.failure());
+    figures = figures.plus(0, 0, 1);
+    if (message.run() == run) {
+      onFailed(message.sn(), message.failure());
     }
     fill();
     return this;
   }
 
-  private void onSegmentFailed(long sn, OriginFailure failure) {
-    int attempts = Optional.ofNullable(failing.get(sn)).map(Failing::attempts).orElse(0) + 1;
-    boolean retried =
-        failure.mayPass()
-            && listed.flatMap(media -> media.find(sn)).isPresent()
-            && (subject.live() || attempts < pace.attempts());
-    if (retried) {
-      timers.startSingleTimer(new Retry(run, sn), pause(attempts, failure));
+  private void onFailed(long sn, OriginFailure failure) {
+    var failing = failed.failed(sn, failure, listed(sn).isPresent());
+    if (failing.retried()) {
+      timers.startSingleTimer(
+          new Retry(run, sn), backoff.pause(failing.attempts(), failure, random));
     }
-    failing.put(sn, new Failing(attempts, failure, retried));
-    owner.tell(new Notice.NotFetched(new SegmentId(LEVEL, sn), failure, retried));
+    owner.tell(new Notice.NotFetched(new SegmentId(LEVEL, sn), failure, failing.retried()));
     troubles.segmentFailed(failure);
     tellNews();
   }
 
   private Behavior<Command> onRetry(Retry retry) {
-    if (retry.run() == run) {
+    if (retry.run() == run && failed.find(retry.sn()).isPresent()) {
       order.again(retry.sn());
       fill();
     }
@@ -477,33 +344,18 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   private Behavior<Command> onWant(SegmentId id) {
-    var failed = Optional.ofNullable(failing.get(id.sn()));
-    if (id.level() != LEVEL || listed.flatMap(media -> media.find(id.sn())).isEmpty()) {
-      owner.tell(new Notice.NotFetched(id, notListed(id), false));
-    } else if (failed.isPresent() && failed.get().retried()) {
-      owner.tell(new Notice.NotFetched(id, failed.get().last(), true));
+    var failing = failed.find(id.sn());
+    if (id.level() != LEVEL || listed(id.sn()).isEmpty()) {
+      owner.tell(new Notice.NotFetched(id, OriginFailure.notListed(id, media()), false));
+    } else if (failing.isPresent() && failing.get().retried()) {
+      owner.tell(new Notice.NotFetched(id, failing.get().last(), true));
     } else {
-      failed.ifPresent(
-          givenUp -> {
-            failing.remove(id.sn());
-            order.again(id.sn());
-          });
+      failing.ifPresent(givenUp -> order.again(id.sn()));
+      failed.forgive(List.of(id.sn()));
       order.want(id.sn());
       fill();
     }
     return this;
-  }
-
-  private OriginFailure notListed(SegmentId id) {
-    var lists = listed.map(media -> media.firstSn() + " to " + media.lastSn()).orElse("none yet");
-    return OriginFailure.of(
-        Kind.UNSUPPORTED,
-        "the playlist has no segment "
-            + id.defaultSegId()
-            + "; it lists level "
-            + LEVEL
-            + ", segments "
-            + lists);
   }
 
   private Behavior<Command> onPlaying(SegmentId id) {
@@ -515,30 +367,27 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   private Behavior<Command> onPlayingAt(Duration position) {
-    listed
+    media()
         .flatMap(media -> media.at(position))
         .ifPresent(entry -> onPlaying(new SegmentId(LEVEL, entry.sn())));
     return this;
   }
 
-  private Behavior<Command> onHeld(Collection<Long> sns) {
-    order.held(sns);
+  private Behavior<Command> onHeld(Collection<SegmentId> ids) {
+    failed.forgive(sns(ids));
+    order.held(sns(ids));
     return this;
   }
 
-  private Behavior<Command> onLost(Collection<Long> sns) {
-    order.lost(sns);
+  private Behavior<Command> onLost(Collection<SegmentId> ids) {
+    order.lost(sns(ids));
     fill();
     return this;
   }
 
-  private Behavior<Command> onGetFigures(GetFigures ask) {
-    ask.replyTo().tell(figures);
+  private Behavior<Command> onGetFigures(ActorRef<Figures> replyTo) {
+    replyTo.tell(figures);
     return this;
-  }
-
-  private void countFailure() {
-    figures = figures.plus(0, 0, 0, 1);
   }
 
   private void tellNews() {
@@ -547,12 +396,5 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private static List<Long> sns(Collection<SegmentId> ids) {
     return ids.stream().filter(id -> id.level() == LEVEL).map(SegmentId::sn).toList();
-  }
-
-  private static OriginFailure failureOf(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof OriginFailure known
-        ? known
-        : OriginFailure.of(Kind.UNREACHABLE, "fetching failed: " + cause);
   }
 }

@@ -2,6 +2,9 @@ package superpeer.worker.origin;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import superpeer.worker.playlist.Playlist.Media;
+import superpeer.worker.segment.SegmentId;
 
 /**
  * Why something could not be fetched. Expected; without a stack trace.
@@ -59,6 +62,26 @@ public final class OriginFailure extends RuntimeException {
 
   static OriginFailure of(Kind kind, String message, String hint) {
     return new OriginFailure(kind, 0, message, hint, Optional.empty());
+  }
+
+  /** What a stage of {@link OriginClient} failed with. */
+  static OriginFailure from(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof OriginFailure known
+        ? known
+        : of(Kind.UNREACHABLE, "fetching failed: " + cause);
+  }
+
+  static OriginFailure notListed(SegmentId id, Optional<Media> listed) {
+    var lists = listed.map(media -> media.firstSn() + " to " + media.lastSn()).orElse("none yet");
+    return of(
+        Kind.UNSUPPORTED,
+        "the playlist has no segment "
+            + id.defaultSegId()
+            + "; it lists level "
+            + Origin.LEVEL
+            + ", segments "
+            + lists);
   }
 
   static OriginFailure badUrl(String message) {

@@ -24,16 +24,19 @@ final class PlaylistLocation {
   /**
    * @param url of the seed
    * @param guesses URLs to try where the seed has none; may be empty
-   * @throws OriginFailure of kind BAD_URL if the seed's URL is none
+   * @throws OriginFailure if the seed's URL is none, or there is nowhere to look
    */
   static PlaylistLocation of(Optional<String> url, List<String> guesses) {
-    return url.map(given -> new PlaylistLocation(List.of(Links.parse(given)), false))
-        .orElseGet(() -> new PlaylistLocation(guesses.stream().map(Links::parse).toList(), true));
-  }
-
-  /** Whether there is anywhere to look. */
-  boolean isKnown() {
-    return !candidates.isEmpty();
+    if (url.isPresent()) {
+      return new PlaylistLocation(List.of(Links.parse(url.get())), false);
+    }
+    if (guesses.isEmpty()) {
+      throw OriginFailure.of(
+          OriginFailure.Kind.UNSUPPORTED,
+          "no playlist is known for the channel",
+          "give its url in the seed; without it segments come from viewers alone");
+    }
+    return new PlaylistLocation(guesses.stream().map(Links::parse).toList(), true);
   }
 
   boolean isGuessed() {

@@ -306,6 +306,21 @@ class OriginTest {
   }
 
   @Test
+  void triesNothingAgainThatCameFromAViewerMeanwhile() {
+    client.lists(URL, vod(0, 1));
+    var origin = start(false);
+    listed();
+    awaitOpen("0.ts");
+    client.fails("0.ts", notFound());
+    owner.expectMessageClass(Notice.NotFetched.class);
+    origin.tell(new Origin.Held(List.of(id(0))));
+    settle(origin);
+    actors.pass(LONG);
+    settle(origin);
+    assertThat(client.asked()).hasSize(1);
+  }
+
+  @Test
   void vodGivesUpASegmentAfterItsAttemptsUntilSomeoneWantsIt() {
     client.lists(URL, vod(0, 1));
     var origin = start(false);

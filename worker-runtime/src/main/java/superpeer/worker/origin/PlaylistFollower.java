@@ -1,0 +1,204 @@
+package superpeer.worker.origin;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.OriginClient.Page;
+import superpeer.worker.origin.OriginClient.Validators;
+import superpeer.worker.origin.OriginFailure.Kind;
+import superpeer.worker.playlist.MalformedPlaylist;
+import superpeer.worker.playlist.Playlist;
+import superpeer.worker.playlist.Playlist.Media;
+import superpeer.worker.playlist.PlaylistParser;
+import superpeer.worker.playlist.Succession;
+
+/**
+ * Looks at a playlist until it ends: at half its target duration, and with growing pauses while it
+ * cannot be had.
+ */
+final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> {
+
+  sealed interface Command {}
+
+  private record PageCame(Optional<Page> page) implements Command {}
+
+  private record PageFailed(OriginFailure failure) implements Command {}
+
+  private enum Due implements Command {
+    LOOK
+  }
+
+  /** What a look brought. */
+  sealed interface Sighting {
+
+    /**
+     * @param base what its references are relative to
+     * @param restarted whether its numbers mean other segments than those of the sighting before
+     */
+    record Seen(URI base, Media media, boolean restarted) implements Sighting {}
+
+    /** The same as before. */
+    record Unchanged() implements Sighting {}
+
+    /** Nothing; another look follows by itself. */
+    record Missed(OriginFailure failure) implements Sighting {}
+  }
+
+  static Behavior<Command> create(
+      PlaylistLocation location,
+      OriginClient client,
+      OriginConfig.Pace pace,
+      Backoff backoff,
+      ActorRef<Sighting> origin) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var follower =
+                      new PlaylistFollower(
+                          context, timers, location, client, pace, backoff, origin);
+                  follower.look();
+                  return follower;
+                }));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final PlaylistLocation location;
+  private final OriginClient client;
+  private final OriginConfig.Pace pace;
+  private final Backoff backoff;
+  private final ActorRef<Sighting> origin;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private Validators known = Validators.NONE;
+  private Optional<Media> seen = Optional.empty();
+  private int failures;
+
+  private PlaylistFollower(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      PlaylistLocation location,
+      OriginClient client,
+      OriginConfig.Pace pace,
+      Backoff backoff,
+      ActorRef<Sighting> origin) {
+    super(context);
+    this.timers = timers;
+    this.location = location;
+    this.client = client;
+    this.pace = pace;
+    this.backoff = backoff;
+    this.origin = origin;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Due.LOOK, this::look)
+        .onMessage(PageCame.class, came -> onPage(came.page()))
+        .onMessage(PageFailed.class, failed -> onFailure(failed.failure()))
+        .build();
+  }
+
+  private Behavior<Command> look() {
+    getContext()
+        .pipeToSelf(
+            client.playlist(location.now(), known),
+            (page, failure) ->
+                failure == null ? new PageCame(page) : new PageFailed(OriginFailure.from(failure)));
+    return this;
+  }
+
+  private Behavior<Command> onPage(Optional<Page> page) {
+    try {
+      return page.isEmpty() ? onUnchanged() : onPage(page.get());
+    } catch (MalformedPlaylist e) {
+      return onFailure(
+          OriginFailure.of(
+              Kind.MALFORMED, Links.display(page.orElseThrow().url()) + ": " + e.getMessage()));
+    } catch (OriginFailure failure) {
+      return onFailure(failure);
+    }
+  }
+
+  private Behavior<Command> onPage(Page page) throws MalformedPlaylist {
+    var playlist = PlaylistParser.parse(page.text());
+    return playlist instanceof Media media
+        ? onMedia(page, media)
+        : onMaster(page.url(), (Playlist.Master) playlist);
+  }
+
+  /** A master of one variant leads to it; a choice is more than this version can make. */
+  private Behavior<Command> onMaster(URI url, Playlist.Master master) {
+    if (location.isVariant()) {
+      throw OriginFailure.of(
+          Kind.MALFORMED, Links.display(url) + " is a master playlist within another");
+    }
+    int variants = master.variants().size();
+    if (variants > 1 || master.alternateAudio()) {
+      throw OriginFailure.of(
+          Kind.UNSUPPORTED,
+          Links.display(url)
+              + (variants > 1
+                  ? " is a choice of " + variants + " variants"
+                  : " has its audio in playlists of its own"),
+          "segments come from viewers alone; for the origin too, let players open the media"
+              + " playlist of one variant, and seed that");
+    }
+    location.enter(Links.resolve(url, master.variants().get(0)));
+    return look();
+  }
+
+  private Behavior<Command> onMedia(Page page, Media media) {
+    var succession = seen.map(before -> Succession.of(before, media)).orElse(Succession.GOES_ON);
+    if (succession == Succession.STALE) {
+      return onUnchanged();
+    }
+    known = page.validators();
+    seen = Optional.of(media);
+    lookAgain();
+    origin.tell(new Sighting.Seen(page.url(), media, succession == Succession.RESTARTED));
+    return this;
+  }
+
+  private Behavior<Command> onUnchanged() {
+    lookAgain();
+    origin.tell(new Sighting.Unchanged());
+    return this;
+  }
+
+  private void lookAgain() {
+    location.confirm();
+    failures = 0;
+    seen.filter(media -> !media.ended())
+        .ifPresent(media -> timers.startSingleTimer(Due.LOOK, pause(media)));
+  }
+
+  private Duration pause(Media media) {
+    var half = media.target().dividedBy(2);
+    if (half.compareTo(pace.minPoll()) < 0) {
+      return pace.minPoll();
+    }
+    return half.compareTo(pace.maxPoll()) > 0 ? pace.maxPoll() : half;
+  }
+
+  /** Validators belong to the page that failed, perhaps; the next look asks for the whole. */
+  private Behavior<Command> onFailure(OriginFailure failure) {
+    known = Validators.NONE;
+    if (location.failed()) {
+      return look();
+    }
+    failures++;
+    timers.startSingleTimer(Due.LOOK, backoff.pause(failures, failure, random));
+    origin.tell(new Sighting.Missed(location.isGuessed() ? failure.ofGuess() : failure));
+    return this;
+  }
+}

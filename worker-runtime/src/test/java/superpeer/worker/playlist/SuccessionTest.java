@@ -1,0 +1,54 @@
+package superpeer.worker.playlist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.playlist.Playlist.Entry;
+import superpeer.worker.playlist.Playlist.Media;
+
+class SuccessionTest {
+
+  private static final Media BEFORE = media(10, 14, "a/%d.ts");
+
+  @Test
+  void goesOnWhenTheEndIsTheSameOrLater() {
+    assertThat(Succession.of(BEFORE, BEFORE)).isEqualTo(Succession.GOES_ON);
+    assertThat(Succession.of(BEFORE, media(11, 15, "a/%d.ts"))).isEqualTo(Succession.GOES_ON);
+    assertThat(Succession.of(BEFORE, media(90, 95, "a/%d.ts"))).isEqualTo(Succession.GOES_ON);
+  }
+
+  @Test
+  void anOlderCopyOfTheSameIsStale() {
+    assertThat(Succession.of(BEFORE, media(9, 13, "a/%d.ts"))).isEqualTo(Succession.STALE);
+  }
+
+  @Test
+  void aSignatureThatChangesMakesNoOtherSegment() {
+    assertThat(Succession.of(BEFORE, media(9, 13, "token/%d.ts?x=2"))).isEqualTo(Succession.STALE);
+  }
+
+  @Test
+  void lowerNumbersWithOtherSegmentsAreARestart() {
+    assertThat(Succession.of(BEFORE, media(0, 2, "a/%d.ts"))).isEqualTo(Succession.RESTARTED);
+    assertThat(Succession.of(BEFORE, media(9, 13, "a/run2-%d.ts"))).isEqualTo(Succession.RESTARTED);
+  }
+
+  @Test
+  void anEmptyListIsNoRestart() {
+    assertThat(Succession.of(BEFORE, media(0, 0, ""))).isEqualTo(Succession.STALE);
+    assertThat(Succession.of(media(0, 0, ""), BEFORE)).isEqualTo(Succession.GOES_ON);
+  }
+
+  private static Media media(long from, long to, String uri) {
+    return new Media(
+        from,
+        Duration.ofSeconds(4),
+        false,
+        LongStream.range(from, to)
+            .mapToObj(sn -> new Entry(sn, uri.formatted(sn), 4, Optional.empty(), 0, false))
+            .toList());
+  }
+}
