@@ -20,8 +20,10 @@ import static akka.http.javadsl.server.Directives.respondWithDefaultHeaders;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.ExceptionHandler;
@@ -32,6 +34,7 @@ import akka.http.javadsl.server.Route;
 import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.pattern.AskTimeoutException;
+import akka.stream.Materializer;
 import akka.util.ByteString;
 import java.util.List;
 import java.util.Objects;
@@ -100,14 +103,24 @@ public final class OpenRoutes {
    */
   public static Route body(long maxBytes, Function<ByteString, Route> then) {
     return extractMaterializer(
-        materializer ->
-            extractRequestEntity(
-                entity ->
-                    entity.getContentLengthOption().orElse(0) > maxBytes
-                        ? tooLarge()
-                        : onSuccess(
-                            entity.toStrict(BODY_PATIENCE_MILLIS, maxBytes, materializer),
-                            strict -> then.apply(strict.getData()))));
+        materializer -> extractRequestEntity(entity -> body(entity, maxBytes, then, materializer)));
+  }
+
+  /** A body that came with its head, as almost all do, needs no stream. */
+  private static Route body(
+      RequestEntity entity,
+      long maxBytes,
+      Function<ByteString, Route> then,
+      Materializer materializer) {
+    if (entity.getContentLengthOption().orElse(0) > maxBytes) {
+      return tooLarge();
+    }
+    if (entity instanceof HttpEntity.Strict strict) {
+      return then.apply(strict.getData());
+    }
+    return onSuccess(
+        entity.toStrict(BODY_PATIENCE_MILLIS, maxBytes, materializer),
+        whole -> then.apply(whole.getData()));
   }
 
   public static Route json(String body) {

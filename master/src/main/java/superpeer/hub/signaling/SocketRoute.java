@@ -5,6 +5,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.WebSocketUpgrade;
 import akka.stream.javadsl.Flow;
+import java.util.Optional;
 import superpeer.hub.config.SignalingConfig;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply;
@@ -67,8 +68,15 @@ final class SocketRoute {
 
   private void closed(Client client, SocketOutbox outbox) {
     shards.unplug(client.id(), outbox);
-    if (outbox.ending().filter(why -> why == Ending.EXPIRED).isPresent()) {
-      surroundings.counters().count(SignalingCount.EXPIRED);
-    }
+    outbox.ending().flatMap(SocketRoute::countOf).ifPresent(surroundings.counters()::count);
+  }
+
+  /** What is not counted where it happens. */
+  private static Optional<SignalingCount> countOf(Ending why) {
+    return switch (why) {
+      case EXPIRED -> Optional.of(SignalingCount.EXPIRED);
+      case TOO_BIG, BINARY -> Optional.of(SignalingCount.MALFORMED);
+      default -> Optional.empty();
+    };
   }
 }

@@ -174,6 +174,7 @@ class SignalingServerTest {
     var evil = greeted("w99evil0");
     evil.sendInFragments("{\"action\":\"" + "x".repeat(300 * 1024) + "\"}");
     assertThat(evil.closeCode()).isEqualTo(1009);
+    await().until(() -> signaling.counters().of(SignalingCount.MALFORMED) == 1);
     alice.send(String.format(TO_BOB, 1));
     assertThat(bob.next()).contains("\"n\":1");
   }
