@@ -13,6 +13,8 @@ import java.util.Map;
  * @param signaling sockets to the signaling servers
  * @param origin playlists and segments over HTTP
  * @param store segments that are kept
+ * @param peer one viewer's session
+ * @param webrtc connections to viewers
  * @param reportInterval between two reports of figures to the master
  * @param orphanDrain how long running pieces may take when the master is gone for good
  * @param terminateDrain how long they may take after SIGTERM
@@ -23,6 +25,8 @@ public record WorkerConfig(
     SignalingConfig signaling,
     OriginConfig origin,
     StoreConfig store,
+    PeerConfig peer,
+    WebRtcConfig webrtc,
     Duration reportInterval,
     Duration orphanDrain,
     Duration terminateDrain) {
@@ -39,6 +43,8 @@ public record WorkerConfig(
         SignalingConfig.from(config.getConfig("signaling")),
         OriginConfig.from(config.getConfig("origin")),
         StoreConfig.from(config.getConfig("store")),
+        PeerConfig.from(config.getConfig("peer")),
+        WebRtcConfig.from(config.getConfig("webrtc")),
         Settings.positive(config, "report-interval"),
         Settings.positive(config, "orphan-drain"),
         Settings.positive(config, "terminate-drain"));

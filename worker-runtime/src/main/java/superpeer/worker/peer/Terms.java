@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import superpeer.protocol.ChannelId;
+import superpeer.worker.config.PeerConfig;
 
 /**
  * What is the same for all sessions of a channel.
@@ -15,7 +16,7 @@ import superpeer.protocol.ChannelId;
  * @param holdings what we hold now, asked once a session, on its thread: a snapshot that nobody
  *     changes
  * @param peers connected peers now, asked on the session's thread
- * @param limits of one session
+ * @param limits of one session, and its waits
  */
 public record Terms(
     ChannelId channel,
@@ -23,7 +24,7 @@ public record Terms(
     Optional<String> token,
     Supplier<List<PeerSession.Announce>> holdings,
     IntSupplier peers,
-    Limits limits) {
+    PeerConfig limits) {
 
   /** Never prints the token. */
   @Override

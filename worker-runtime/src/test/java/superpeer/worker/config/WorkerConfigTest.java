@@ -39,6 +39,8 @@ class WorkerConfigTest {
                     500),
                 OriginConfigTest.DEFAULTS,
                 new StoreConfig(24, 160 * 1024 * 1024, 64 * 1024 * 1024),
+                ConnectionConfigTest.SESSION,
+                ConnectionConfigTest.CONNECTIONS,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10)));

@@ -25,6 +25,7 @@ import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessage.Stats;
 import superpeer.protocol.signaling.Signal;
 import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Drain;
@@ -42,8 +43,8 @@ class PeerSessionTest {
 
   private static final ChannelId CHANNEL = new ChannelId("Y2g=");
   private static final PeerMessage FAREWELL = new PeerMessage.Close(false);
-  private static final Limits LIMITS =
-      new Limits(
+  private static final PeerConfig LIMITS =
+      new PeerConfig(
           Duration.ofSeconds(30),
           Duration.ofSeconds(110),
           Duration.ofSeconds(15),

@@ -1,0 +1,51 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * What one session allows its peer, and how long it waits.
+ *
+ * @param stats between two STATS that we send
+ * @param silence without a word from the peer, after which it counts as gone
+ * @param handshake from the open channel to the peer's METADATA
+ * @param lookup for the channel to say whether it holds what a peer wants
+ * @param frame from one frame of a piece that we take to the next
+ * @param abort for the peer's PIECE_ABORT, after our PIECE_CANCEL
+ * @param report between two reports of a session's figures to the channel
+ * @param maxRequests that wait while a piece is on its way
+ * @param maxMessages from the peer between two reports
+ * @param maxInboxBytes received and not yet handled
+ * @param maxSegmentBytes that we take from a peer
+ */
+public record PeerConfig(
+    Duration stats,
+    Duration silence,
+    Duration handshake,
+    Duration lookup,
+    Duration frame,
+    Duration abort,
+    Duration report,
+    int maxRequests,
+    int maxMessages,
+    int maxInboxBytes,
+    int maxSegmentBytes) {
+
+  /**
+   * @param config the subtree at {@code superpeer.worker.peer}
+   */
+  public static PeerConfig from(Config config) {
+    return new PeerConfig(
+        Settings.positive(config, "stats"),
+        Settings.positive(config, "silence"),
+        Settings.positive(config, "handshake"),
+        Settings.positive(config, "lookup"),
+        Settings.positive(config, "frame"),
+        Settings.positive(config, "abort"),
+        Settings.positive(config, "report"),
+        Settings.atLeastOne(config, "max-requests"),
+        Settings.atLeastOne(config, "max-messages"),
+        Settings.bytes(config, "max-inbox-bytes"),
+        Settings.bytes(config, "max-segment-bytes"));
+  }
+}

@@ -1,0 +1,51 @@
+package superpeer.worker.config;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How peers are connected and fed.
+ *
+ * @param setup from the offer to the open channel
+ * @param disconnected without an answer from the peer's network, after which it counts as gone
+ * @param settle from our first address to our answer, for others to join it
+ * @param linger for a CLOSE to leave before the connection is torn down
+ * @param tick between two looks at what the network has taken
+ * @param windowBytes waiting in one peer's channel
+ * @param outstandingBytes of pieces, sent and perhaps not received, of all peers together
+ * @param maxInboxBytes received from one peer and not yet passed on
+ * @param tcp whether peers whose network drops UDP may come over TCP
+ * @param peerAddresses whether to use the addresses in peers' descriptions
+ * @param releaseClosed whether to free what webrtc-java 0.14.0 does not of a closed connection
+ */
+public record WebRtcConfig(
+    Duration setup,
+    Duration disconnected,
+    Duration settle,
+    Duration linger,
+    Duration tick,
+    int windowBytes,
+    int outstandingBytes,
+    int maxInboxBytes,
+    boolean tcp,
+    boolean peerAddresses,
+    boolean releaseClosed) {
+
+  /**
+   * @param config the subtree at {@code superpeer.worker.webrtc}
+   */
+  public static WebRtcConfig from(Config config) {
+    return new WebRtcConfig(
+        Settings.positive(config, "setup"),
+        Settings.positive(config, "disconnected"),
+        Settings.positive(config, "settle"),
+        Settings.positive(config, "linger"),
+        Settings.positive(config, "tick"),
+        Settings.bytes(config, "window-bytes"),
+        Settings.bytes(config, "outstanding-bytes"),
+        Settings.bytes(config, "max-inbox-bytes"),
+        config.getBoolean("tcp"),
+        config.getBoolean("peer-addresses"),
+        config.getBoolean("release-closed"));
+  }
+}

@@ -1,0 +1,193 @@
+package superpeer.worker.webrtc;
+
+import dev.onvoid.webrtc.CreateSessionDescriptionObserver;
+import dev.onvoid.webrtc.PeerConnectionObserver;
+import dev.onvoid.webrtc.RTCDataChannel;
+import dev.onvoid.webrtc.RTCDataChannelBuffer;
+import dev.onvoid.webrtc.RTCDataChannelObserver;
+import dev.onvoid.webrtc.RTCIceCandidate;
+import dev.onvoid.webrtc.RTCIceGatheringState;
+import dev.onvoid.webrtc.RTCPeerConnectionState;
+import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.SetSessionDescriptionObserver;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * What native code calls back, on its own thread: copies what it is given, hands it to the owner
+ * thread, and returns.
+ *
+ * <p>Nothing is thrown out of a callback, which would end the process. Native code never lets go of
+ * an observer (webrtc-java 0.14.0), so this one lets go of its connection when that is closed.
+ * Bytes that wait for the owner thread are bounded.
+ */
+final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
+
+  /** Longest text frame that is copied: what the SDK sends at most, in UTF-8. */
+  static final int MAX_TEXT_BYTES = 3 * 64_000;
+
+  /** Longest binary frame that is copied. */
+  static final int MAX_FRAME_BYTES = 64_000;
+
+  private static final int OVERHEAD_BYTES = 200;
+
+  private final Owner owner;
+  private final long maxWaitingBytes;
+  private final AtomicReference<RtcConnection> target = new AtomicReference<>();
+  private final AtomicLong waiting = new AtomicLong();
+  private final AtomicBoolean deaf = new AtomicBoolean();
+
+  Link(Owner owner, long maxWaitingBytes) {
+    this.owner = owner;
+    this.maxWaitingBytes = maxWaitingBytes;
+  }
+
+  void attach(RtcConnection connection) {
+    target.set(connection);
+  }
+
+  /** What native code still calls back has no effect. */
+  void cut() {
+    deaf.set(true);
+    target.set(null);
+  }
+
+  @Override
+  public void onIceCandidate(RTCIceCandidate candidate) {
+    post(RtcConnection::onCandidate);
+  }
+
+  @Override
+  public void onIceGatheringChange(RTCIceGatheringState state) {
+    if (state == RTCIceGatheringState.COMPLETE) {
+      post(RtcConnection::onGathered);
+    }
+  }
+
+  @Override
+  public void onConnectionChange(RTCPeerConnectionState state) {
+    post(connection -> connection.onConnectionState(state));
+  }
+
+  @Override
+  public void onDataChannel(RTCDataChannel channel) {
+    owner.execute(
+        () -> {
+          var connection = target.get();
+          if (connection == null) {
+            channel.dispose(); // the connection was closed meanwhile
+          } else {
+            connection.handle(open -> open.onChannel(channel));
+          }
+        });
+  }
+
+  @Override
+  public void onBufferedAmountChange(long previous) {
+    // never called in 0.14.0
+  }
+
+  @Override
+  public void onStateChange() {
+    post(RtcConnection::onChannelState);
+  }
+
+  @Override
+  public void onMessage(RTCDataChannelBuffer message) {
+    try {
+      hear(message);
+    } catch (RuntimeException | Error e) {
+      post(connection -> connection.fail(End.ERROR, "cannot read a message: " + e.getMessage()));
+    }
+  }
+
+  SetSessionDescriptionObserver whenSet(Consumer<RtcConnection> then) {
+    return new SetSessionDescriptionObserver() {
+      @Override
+      public void onSuccess() {
+        post(then);
+      }
+
+      @Override
+      public void onFailure(String error) {
+        refused(error);
+      }
+    };
+  }
+
+  CreateSessionDescriptionObserver whenCreated(
+      BiConsumer<RtcConnection, RTCSessionDescription> then) {
+    return new CreateSessionDescriptionObserver() {
+      @Override
+      public void onSuccess(RTCSessionDescription description) {
+        post(connection -> then.accept(connection, description));
+      }
+
+      @Override
+      public void onFailure(String error) {
+        refused(error);
+      }
+    };
+  }
+
+  private void refused(String error) {
+    post(connection -> connection.fail(End.REFUSED, "session description refused: " + error));
+  }
+
+  /** The bytes are native memory that is gone after this returns. */
+  private void hear(RTCDataChannelBuffer message) {
+    int bytes = message.data.remaining();
+    if (deaf.get()) {
+      return;
+    }
+    if (bytes > (message.binary ? MAX_FRAME_BYTES : MAX_TEXT_BYTES)) {
+      pass(OVERHEAD_BYTES, connection -> connection.onOversized(bytes));
+    } else if (waiting.get() + bytes > maxWaitingBytes) {
+      flooded();
+    } else if (message.binary) {
+      var copy = ByteBuffer.allocate(bytes).put(message.data).flip();
+      pass(bytes + OVERHEAD_BYTES, connection -> connection.onFrame(copy));
+    } else {
+      var text = StandardCharsets.UTF_8.decode(message.data).toString();
+      pass(2L * bytes + OVERHEAD_BYTES, connection -> connection.onText(text, bytes));
+    }
+  }
+
+  private void pass(long cost, Consumer<RtcConnection> word) {
+    if (waiting.addAndGet(cost) > maxWaitingBytes) {
+      flooded();
+      return;
+    }
+    post(
+        connection -> {
+          waiting.addAndGet(-cost);
+          word.accept(connection);
+        });
+  }
+
+  private void flooded() {
+    if (deaf.compareAndSet(false, true)) {
+      post(connection -> connection.fail(End.FLOODED, "sent more than can be passed on"));
+    }
+  }
+
+  /** Also when the connection was closed meanwhile: then nothing happens. */
+  private void post(Consumer<RtcConnection> event) {
+    try {
+      owner.execute(
+          () -> {
+            var connection = target.get();
+            if (connection != null) {
+              connection.handle(event);
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      deaf.set(true); // out of memory, most likely; there is nobody to tell
+    }
+  }
+}

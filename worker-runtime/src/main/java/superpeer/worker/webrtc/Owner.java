@@ -1,0 +1,80 @@
+package superpeer.worker.webrtc;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that makes native calls.
+ *
+ * <p>A task that fails is counted, and the thread lives on. Safe to use from any thread; after
+ * {@link #shutdown} tasks are dropped.
+ */
+final class Owner implements Executor {
+
+  private static final Logger log = LoggerFactory.getLogger(Owner.class);
+
+  private final AtomicLong failures = new AtomicLong();
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            var owner = new Thread(task, "rtc-owner");
+            owner.setDaemon(true);
+            return owner;
+          });
+
+  Owner() {
+    thread.setRemoveOnCancelPolicy(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      thread.execute(() -> run(task));
+    } catch (RejectedExecutionException late) {
+      log.debug("a task came after the end of the transport");
+    }
+  }
+
+  /** As {@link #schedule}, for what need not be cancelled. */
+  void later(Duration delay, Runnable task) {
+    var unused = schedule(delay, task);
+  }
+
+  Future<?> schedule(Duration delay, Runnable task) {
+    return thread.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void shutdown() {
+    thread.shutdown();
+  }
+
+  /** Tasks that failed: each is a bug, here or in the native library. */
+  long failures() {
+    return failures.get();
+  }
+
+  /** Error as well: webrtc-java throws it for a bad session description. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  /** Counts a failure; one line a process, since a peer may cause it again and again. */
+  void failed(Throwable e) {
+    if (failures.getAndIncrement() == 0) {
+      log.error("a task of the WebRTC thread failed; further ones are only counted", e);
+    }
+  }
+}

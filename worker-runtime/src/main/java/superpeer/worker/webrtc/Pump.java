@@ -1,0 +1,315 @@
+package superpeer.worker.webrtc;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import superpeer.worker.peer.Upload;
+
+/**
+ * Decides which frame of which piece is sent next.
+ *
+ * <p>First come, first served: pieces begin in the order of the requests, and only while what all
+ * peers together may not have received yet stays within {@code outstandingBytes}. That halves the
+ * median wait of a burst, against serving all in parallel, and its memory. A piece that has begun
+ * is held back only by its own channel ({@code windowBytes}) and by the uplink.
+ *
+ * <p>What left a channel's buffer is not received: SCTP keeps it until it is acknowledged, and says
+ * nothing. So a piece counts whole when it begins. If it is not done within {@link #IN_FLIGHT}, its
+ * peer is slow, and must not keep others waiting: from then on only what is in its buffer and what
+ * left that within the last one or two seconds counts. At the end of a piece, that counts until the
+ * peer confirms it, or {@link #SETTLED}.
+ *
+ * <p>Plain code, not thread-safe; the owner thread runs it every tick while it has work.
+ */
+final class Pump {
+
+  /** After which all that was sent has arrived, or the connection is about to fail. */
+  static final Duration SETTLED = Duration.ofSeconds(10);
+
+  /** Half of how long what left a channel counts as outstanding; several round trips. */
+  static final Duration IN_FLIGHT = Duration.ofSeconds(1);
+
+  /** What a browser receives without having read it: more cannot be on its way to one. */
+  static final long MAX_IN_FLIGHT_BYTES = 5L << 20;
+
+  private static final long NANOS_A_SECOND = 1_000_000_000L;
+
+  /** Longest time without sending that may be made up for: a few ticks. */
+  private static final long MAX_BURST_NANOS = 50_000_000L;
+
+  /** One peer's channel. */
+  interface Outlet {
+
+    /** Sends a text before the first frame. */
+    void header(String text);
+
+    void frame(ByteBuffer frame);
+
+    /** Bytes in the channel's buffer. */
+    long buffered();
+
+    /** Whether what was sent had any effect: a closed channel swallows it. */
+    boolean isOpen();
+
+    /** All frames are handed over. */
+    void uploaded(long bytes);
+
+    /** The channel closed under the upload, which is dropped. */
+    void broken();
+  }
+
+  private enum Served {
+    DONE,
+    WINDOW_FULL,
+    HELD_BACK,
+    BROKEN
+  }
+
+  private static final class Flow {
+    final Outlet outlet;
+    final String header;
+    final Upload upload;
+    boolean begun;
+    boolean slow;
+    long periodStart; // of IN_FLIGHT; the first starts when the piece begins
+    long buffered;
+    long leftNow; // bytes that left the buffer in this period, and in the last one
+    long leftBefore;
+    long outstanding;
+
+    Flow(Outlet outlet, String header, Upload upload) {
+      this.outlet = outlet;
+      this.header = header;
+      this.upload = upload;
+    }
+
+    /** Sent, and perhaps not received. */
+    long inFlight() {
+      return Math.min(upload.sent(), buffered + leftNow + leftBefore);
+    }
+  }
+
+  /** What counts after the last frame. */
+  private record Rest(long bytes, long until) {}
+
+  private final long windowBytes;
+  private final long outstandingBytes;
+  private final Set<Flow> line = new LinkedHashSet<>();
+  private final Map<Outlet, Flow> running = new HashMap<>();
+  private final Map<Outlet, Rest> settling = new HashMap<>();
+  private long outstanding;
+  private long bytesPerSecond;
+  private double allowance;
+  private long lastRefill;
+  private long frames;
+  private long bytes;
+
+  Pump(long windowBytes, long outstandingBytes, long now) {
+    this.windowBytes = windowBytes;
+    this.outstandingBytes = outstandingBytes;
+    this.lastRefill = now;
+  }
+
+  /**
+   * @param perSecond most bytes of all peers together; 0: as many as the network takes
+   */
+  void limit(long perSecond) {
+    bytesPerSecond = perSecond;
+    allowance = 0;
+  }
+
+  /** Puts a piece at the end of the line. One at a time of each outlet. */
+  void add(Outlet outlet, String header, Upload upload) {
+    var flow = new Flow(outlet, header, upload);
+    if (running.putIfAbsent(outlet, flow) != null) {
+      throw new IllegalStateException("a second upload before the first has ended");
+    }
+    line.add(flow);
+  }
+
+  /**
+   * Takes a piece out of the line.
+   *
+   * @return the bytes of it that were sent; empty if none of it remains to be sent
+   */
+  OptionalLong abort(Outlet outlet, long now) {
+    var flow = Optional.ofNullable(running.remove(outlet));
+    if (flow.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    line.remove(flow.get());
+    settle(flow.get(), now);
+    return OptionalLong.of(flow.get().upload.sent());
+  }
+
+  /** The peer has received all that was sent to it. */
+  void confirmed(Outlet outlet) {
+    forget(outlet);
+  }
+
+  /** The outlet is closed: what it holds will be freed. */
+  void remove(Outlet outlet) {
+    var flow = running.remove(outlet);
+    if (flow != null) {
+      line.remove(flow);
+      count(flow, 0);
+    }
+    forget(outlet);
+  }
+
+  /**
+   * Sends what may be sent now.
+   *
+   * @param now in nanoseconds, of a clock that never goes back
+   * @return whether there is more to send, at the next tick
+   */
+  boolean run(long now) {
+    refill(now);
+    forgetSettled(now);
+    var ended = new ArrayList<Runnable>();
+    var flows = line.iterator();
+    var served = Served.DONE;
+    while (flows.hasNext() && served != Served.HELD_BACK) {
+      var flow = flows.next();
+      served = serve(flow, now);
+      if (served == Served.DONE || served == Served.BROKEN) {
+        flows.remove();
+        running.remove(flow.outlet);
+        settle(flow, now);
+        ended.add(served == Served.DONE ? () -> done(flow) : flow.outlet::broken);
+      }
+    }
+    ended.forEach(Runnable::run); // may come back to us
+    return !line.isEmpty();
+  }
+
+  /** Pieces that are not wholly handed over. */
+  int waiting() {
+    return line.size();
+  }
+
+  /** Bytes that may not have been received yet. */
+  long outstanding() {
+    return outstanding;
+  }
+
+  long frames() {
+    return frames;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  private Served serve(Flow flow, long now) {
+    if (!flow.begun && !begin(flow, now)) {
+      return Served.HELD_BACK;
+    }
+    observe(flow, now);
+    var before = flow.upload.sent();
+    var served = fill(flow);
+    if (flow.upload.sent() > before && !flow.outlet.isOpen()) {
+      return Served.BROKEN;
+    }
+    return served;
+  }
+
+  private boolean begin(Flow flow, long now) {
+    long whole = Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
+    if (isUsedUp() || (outstanding > 0 && outstanding + whole > outstandingBytes)) {
+      return false;
+    }
+    flow.begun = true;
+    flow.periodStart = now;
+    count(flow, whole);
+    flow.outlet.header(flow.header);
+    return true;
+  }
+
+  private Served fill(Flow flow) {
+    while (!flow.upload.isDone()) {
+      int next = flow.upload.nextBytes();
+      if (flow.buffered > 0 && flow.buffered + next > windowBytes) {
+        return Served.WINDOW_FULL;
+      }
+      if (isUsedUp()) {
+        return Served.HELD_BACK;
+      }
+      flow.outlet.frame(flow.upload.next());
+      flow.buffered += next;
+      allowance -= next;
+      frames++;
+      bytes += next;
+    }
+    return Served.DONE;
+  }
+
+  private boolean isUsedUp() {
+    return bytesPerSecond > 0 && allowance <= 0;
+  }
+
+  private void observe(Flow flow, long now) {
+    long buffered = flow.outlet.buffered();
+    long periods = (now - flow.periodStart) / IN_FLIGHT.toNanos();
+    if (periods > 0) {
+      flow.slow = true;
+      flow.leftBefore = periods == 1 ? flow.leftNow : 0;
+      flow.leftNow = 0;
+      flow.periodStart = now;
+    }
+    flow.leftNow += Math.max(0, flow.buffered - buffered);
+    flow.buffered = buffered;
+    if (flow.slow) {
+      count(flow, flow.inFlight());
+    }
+  }
+
+  private void count(Flow flow, long now) {
+    outstanding += now - flow.outstanding;
+    flow.outstanding = now;
+  }
+
+  /** Together with what still counts of the piece before. */
+  private void settle(Flow flow, long now) {
+    var before = settling.getOrDefault(flow.outlet, new Rest(0, now));
+    count(flow, flow.inFlight());
+    if (flow.outstanding + before.bytes() > 0) {
+      settling.put(
+          flow.outlet, new Rest(flow.outstanding + before.bytes(), now + SETTLED.toNanos()));
+    }
+    flow.outstanding = 0; // counted in the rest from now on
+  }
+
+  private void forgetSettled(long now) {
+    settling
+        .values()
+        .removeIf(
+            rest -> {
+              var over = now - rest.until() >= 0;
+              outstanding -= over ? rest.bytes() : 0;
+              return over;
+            });
+  }
+
+  private void forget(Outlet outlet) {
+    var rest = settling.remove(outlet);
+    outstanding -= rest == null ? 0 : rest.bytes();
+  }
+
+  private void refill(long now) {
+    var elapsed = Math.min(now - lastRefill, MAX_BURST_NANOS);
+    lastRefill = now;
+    var burst = (double) bytesPerSecond * MAX_BURST_NANOS / NANOS_A_SECOND;
+    allowance = Math.min(burst, allowance + (double) bytesPerSecond * elapsed / NANOS_A_SECOND);
+  }
+
+  private static void done(Flow flow) {
+    flow.outlet.uploaded(flow.upload.sent());
+  }
+}

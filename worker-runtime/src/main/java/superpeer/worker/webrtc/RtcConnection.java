@@ -1,0 +1,446 @@
+package superpeer.worker.webrtc;
+
+import dev.onvoid.webrtc.RTCAnswerOptions;
+import dev.onvoid.webrtc.RTCDataChannel;
+import dev.onvoid.webrtc.RTCDataChannelBuffer;
+import dev.onvoid.webrtc.RTCDataChannelInit;
+import dev.onvoid.webrtc.RTCDataChannelState;
+import dev.onvoid.webrtc.RTCOfferOptions;
+import dev.onvoid.webrtc.RTCPeerConnection;
+import dev.onvoid.webrtc.RTCPeerConnectionState;
+import dev.onvoid.webrtc.RTCSdpType;
+import dev.onvoid.webrtc.RTCSessionDescription;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.signaling.Signal;
+import superpeer.worker.peer.Connection;
+import superpeer.worker.peer.Upload;
+
+/**
+ * One peer connection with its one data channel.
+ *
+ * <pre>
+ *   setting up ──channel opens──▶ open ──close with last words──▶ lingering ──▶ closed
+ *        └──────────── fails, times out, closes ────┴────────────────────────────▶ closed
+ * </pre>
+ *
+ * <p>The methods of {@link Connection} may be called by any thread; all others run on the owner
+ * thread.
+ */
+final class RtcConnection implements Connection, Pump.Outlet {
+
+  /** Longest message: a longer one closes the channel without a word. */
+  static final int MAX_MESSAGE_BYTES = 262_144;
+
+  /** What browsers' SDKs call it; nobody reads it. */
+  private static final String LABEL = "undefined";
+
+  /** Last words are on their way when the buffer is empty; this is for one retransmission. */
+  private static final Duration LAST_FLIGHT = Duration.ofMillis(200);
+
+  private enum Phase {
+    SETTING_UP,
+    OPEN,
+    LINGERING,
+    CLOSED
+  }
+
+  private final RtcTransport transport;
+  private final Connection.Listener listener;
+  private final Link link;
+  private Optional<RTCPeerConnection> peer = Optional.empty();
+  private Optional<RTCDataChannel> channel = Optional.empty();
+  private Optional<Future<?>> deadline = Optional.empty();
+  private Phase phase = Phase.SETTING_UP;
+  private boolean calling;
+  private boolean gathering; // until our description was told
+  private boolean settling;
+  private boolean broken;
+
+  RtcConnection(RtcTransport transport, Connection.Listener listener, Link link) {
+    this.transport = transport;
+    this.listener = listener;
+    this.link = link;
+    link.attach(this);
+  }
+
+  // any thread
+
+  @Override
+  public void accept(Signal remote) {
+    if (remote instanceof Signal.Answer answer) {
+      post(connection -> connection.onAnswer(answer.sdp()));
+    }
+    // candidates: the peer is known by the address that it speaks from
+  }
+
+  @Override
+  public void send(String text) {
+    var frame = frameOf(text);
+    post(connection -> connection.sendIfOpen(frame));
+  }
+
+  @Override
+  public void upload(String pieceHeader, Upload upload) {
+    post(
+        connection -> {
+          if (phase == Phase.OPEN) {
+            transport.pump().add(this, pieceHeader, upload);
+            transport.runPump();
+          }
+        });
+  }
+
+  @Override
+  public void abort(String lastWord) {
+    var frame = frameOf(lastWord);
+    post(
+        connection -> {
+          var sent = transport.pump().abort(this, System.nanoTime());
+          if (sent.isPresent()) {
+            sendIfOpen(frame);
+            listener.aborted(sent.getAsLong());
+          }
+        });
+  }
+
+  @Override
+  public void confirmed() {
+    post(connection -> transport.pump().confirmed(this));
+  }
+
+  @Override
+  public void close(Optional<String> lastWords) {
+    var frame = lastWords.map(RtcConnection::frameOf);
+    post(
+        connection -> {
+          if (phase == Phase.OPEN && frame.isPresent()) {
+            linger(frame.get());
+          } else if (phase != Phase.LINGERING) {
+            end(End.LEFT);
+          }
+        });
+  }
+
+  private void post(Consumer<RtcConnection> task) {
+    transport.owner().execute(() -> handle(task));
+  }
+
+  private static RTCDataChannelBuffer frameOf(String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MAX_MESSAGE_BYTES) {
+      throw new IllegalArgumentException("a message of " + bytes.length + " bytes");
+    }
+    return new RTCDataChannelBuffer(ByteBuffer.wrap(bytes), false);
+  }
+
+  // owner thread
+
+  /** Does something unless the connection is closed; a failure closes it, and it alone. */
+  void handle(Consumer<RtcConnection> task) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    try {
+      task.accept(this);
+    } catch (RuntimeException | Error e) {
+      transport.owner().failed(e);
+      fail(End.ERROR, "failed: " + e.getMessage());
+    }
+  }
+
+  void answer(String offer) {
+    try {
+      var described = SessionDescription.ofPeer(offer, transport.candidates());
+      var connection = connect();
+      connection.setRemoteDescription(
+          new RTCSessionDescription(RTCSdpType.OFFER, described),
+          link.whenSet(RtcConnection::createAnswer));
+    } catch (MalformedMessage e) {
+      fail(End.REFUSED, String.valueOf(e.getMessage()));
+    } catch (Error e) {
+      fail(End.REFUSED, "session description refused: " + e.getMessage());
+    }
+  }
+
+  void call() {
+    calling = true;
+    var connection = connect();
+    onChannel(connection.createDataChannel(LABEL, new RTCDataChannelInit()));
+    connection.createOffer(new RTCOfferOptions(), link.whenCreated(RtcConnection::describe));
+  }
+
+  private RTCPeerConnection connect() {
+    gathering = true;
+    var connection = transport.connect(link);
+    peer = Optional.of(connection);
+    within(transport.config().setup(), End.SETUP, "not connected in time");
+    return connection;
+  }
+
+  private void createAnswer() {
+    peer.orElseThrow()
+        .createAnswer(new RTCAnswerOptions(), link.whenCreated(RtcConnection::describe));
+  }
+
+  private void describe(RTCSessionDescription ours) {
+    peer.orElseThrow().setLocalDescription(ours, link.whenSet(described -> {}));
+  }
+
+  private void onAnswer(String sdp) {
+    if (!calling || gathering || phase != Phase.SETTING_UP) {
+      return;
+    }
+    calling = false; // an answer is taken once
+    try {
+      peer.orElseThrow()
+          .setRemoteDescription(
+              new RTCSessionDescription(
+                  RTCSdpType.ANSWER, SessionDescription.ofPeer(sdp, transport.candidates())),
+              link.whenSet(set -> {}));
+    } catch (MalformedMessage e) {
+      fail(End.REFUSED, String.valueOf(e.getMessage()));
+    } catch (Error e) {
+      fail(End.REFUSED, "session description refused: " + e.getMessage());
+    }
+  }
+
+  /** Waiting for the end of gathering would cost 100 ms more. */
+  void onCandidate() {
+    if (gathering && !settling) {
+      settling = true;
+      transport.owner().later(transport.settle(), () -> handle(RtcConnection::onGathered));
+    }
+  }
+
+  void onGathered() {
+    if (!gathering) {
+      return;
+    }
+    var sdp = peer.orElseThrow().getLocalDescription().sdp;
+    if (!SessionDescription.hasCandidate(sdp)) {
+      fail(End.FAILED, "no address or UDP port is free for it");
+      return;
+    }
+    gathering = false;
+    var ours = SessionDescription.ofOurs(sdp, transport.announceAddress());
+    listener.signal(calling ? new Signal.Offer(ours) : new Signal.Answer(ours));
+  }
+
+  void onConnectionState(RTCPeerConnectionState state) {
+    switch (state) {
+      case FAILED -> fail(End.FAILED, "the connection failed");
+      case CLOSED -> fail(End.BY_PEER, "closed by the peer");
+      case DISCONNECTED -> {
+        if (phase == Phase.OPEN) {
+          within(transport.config().disconnected(), End.DISCONNECTED, "the network broke");
+        }
+      }
+      case CONNECTED -> {
+        if (phase == Phase.OPEN) {
+          cancelDeadline();
+        }
+      }
+      default -> {
+        // on its way
+      }
+    }
+  }
+
+  /** Ours, or the one that the peer opened; there is no second. */
+  void onChannel(RTCDataChannel opened) {
+    if (channel.isPresent()) {
+      opened.close();
+      opened.dispose();
+      return;
+    }
+    channel = Optional.of(opened);
+    opened.registerObserver(link);
+    onChannelState();
+  }
+
+  void onChannelState() {
+    var state = channel.map(RTCDataChannel::getState).orElse(RTCDataChannelState.CONNECTING);
+    if (state == RTCDataChannelState.OPEN && phase == Phase.SETTING_UP) {
+      phase = Phase.OPEN;
+      cancelDeadline();
+      transport.opened();
+      listener.opened();
+    } else if (state == RTCDataChannelState.CLOSING || state == RTCDataChannelState.CLOSED) {
+      fail(End.BY_PEER, "closed by the peer");
+    }
+  }
+
+  void onText(String text, int bytes) {
+    transport.received(bytes);
+    if (phase == Phase.OPEN) {
+      listener.text(text);
+    }
+  }
+
+  void onFrame(ByteBuffer copy) {
+    transport.received(copy.remaining());
+    if (phase == Phase.OPEN) {
+      listener.frame(copy);
+    }
+  }
+
+  void onOversized(long bytes) {
+    transport.received(bytes);
+    if (phase == Phase.OPEN) {
+      listener.oversized(bytes);
+    }
+  }
+
+  @Override
+  public void header(String text) {
+    pump(frameOf(text));
+  }
+
+  @Override
+  public void frame(ByteBuffer frame) {
+    pump(new RTCDataChannelBuffer(frame, true));
+  }
+
+  /** The pump serves others as well: what fails here must not reach it. */
+  private void pump(RTCDataChannelBuffer message) {
+    try {
+      send(message);
+    } catch (RuntimeException | Error e) {
+      transport.owner().failed(e);
+      broken = true;
+    }
+  }
+
+  @Override
+  public long buffered() {
+    try {
+      return channel.map(RTCDataChannel::getBufferedAmount).orElse(0L);
+    } catch (RuntimeException | Error e) {
+      transport.owner().failed(e);
+      broken = true;
+      return 0;
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return phase == Phase.OPEN
+        && !broken
+        && channel.map(RTCDataChannel::getState).orElse(RTCDataChannelState.CLOSED)
+            == RTCDataChannelState.OPEN;
+  }
+
+  @Override
+  public void uploaded(long bytes) {
+    handle(connection -> listener.uploaded(bytes));
+  }
+
+  @Override
+  public void broken() {
+    fail(End.BY_PEER, "closed by the peer");
+  }
+
+  private void sendIfOpen(RTCDataChannelBuffer text) {
+    if (phase == Phase.OPEN) {
+      send(text);
+      if (!isOpen()) {
+        broken();
+      }
+    }
+  }
+
+  /** A closed channel swallows what is sent: look at its state afterwards. */
+  private void send(RTCDataChannelBuffer message) {
+    try {
+      channel.orElseThrow().send(message);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot send", e);
+    }
+  }
+
+  private void linger(RTCDataChannelBuffer lastWords) {
+    transport.pump().remove(this);
+    send(lastWords);
+    phase = Phase.LINGERING;
+    within(transport.config().linger(), End.LEFT, "left");
+    lingerOn();
+  }
+
+  private void lingerOn() {
+    if (buffered() == 0) {
+      within(LAST_FLIGHT, End.LEFT, "left");
+    } else {
+      transport.owner().later(transport.config().tick(), () -> handle(RtcConnection::lingerOn));
+    }
+  }
+
+  private void within(Duration time, End end, String why) {
+    cancelDeadline();
+    deadline =
+        Optional.of(transport.owner().schedule(time, () -> handle(connection -> fail(end, why))));
+  }
+
+  private void cancelDeadline() {
+    deadline.ifPresent(running -> running.cancel(false));
+    deadline = Optional.empty();
+  }
+
+  /** The transport is closed: last words may still be said, anything else ends now. */
+  void leave() {
+    if (phase != Phase.LINGERING) {
+      fail(End.LEFT, "the transport is closed");
+    }
+  }
+
+  /** Ends the connection, and tells the listener unless it has left. */
+  void fail(End how, String why) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    var left = phase == Phase.LINGERING;
+    end(left ? End.LEFT : how);
+    if (!left) {
+      tellClosed(why);
+    }
+  }
+
+  private void tellClosed(String why) {
+    try {
+      listener.closed(why);
+    } catch (RuntimeException | Error e) {
+      transport.owner().failed(e);
+    }
+  }
+
+  /** In the only order that native code survives; nothing of it is touched again. */
+  void end(End how) {
+    var wasOpen = phase == Phase.OPEN || phase == Phase.LINGERING;
+    phase = Phase.CLOSED;
+    cancelDeadline();
+    link.cut();
+    transport.pump().remove(this);
+    try {
+      channel.ifPresent(RtcConnection::unlisten);
+      peer.ifPresent(transport::free);
+      channel.ifPresent(RTCDataChannel::dispose);
+    } catch (RuntimeException | Error e) {
+      transport.owner().failed(e);
+    }
+    channel = Optional.empty();
+    peer = Optional.empty();
+    transport.ended(this, how, wasOpen);
+  }
+
+  private static void unlisten(RTCDataChannel opened) {
+    opened.unregisterObserver();
+    opened.close();
+  }
+}

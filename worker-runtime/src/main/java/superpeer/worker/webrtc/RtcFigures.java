@@ -1,0 +1,29 @@
+package superpeer.worker.webrtc;
+
+import java.util.Map;
+
+/**
+ * What a transport has counted since it was opened.
+ *
+ * @param connections not yet closed, now
+ * @param open of them, those whose channel is open, now
+ * @param created connections
+ * @param ended closed connections, by how they ended
+ * @param framesSent binary frames
+ * @param bytesSent in them
+ * @param messagesReceived text and binary; each leaks some 115 bytes in webrtc-java 0.14.0
+ * @param bytesReceived in them
+ * @param outstandingBytes sent and perhaps not received, now
+ * @param failures tasks of the owner thread that failed, each a bug
+ */
+public record RtcFigures(
+    int connections,
+    int open,
+    long created,
+    Map<End, Long> ended,
+    long framesSent,
+    long bytesSent,
+    long messagesReceived,
+    long bytesReceived,
+    long outstandingBytes,
+    long failures) {}

@@ -1,0 +1,269 @@
+package superpeer.worker.webrtc;
+
+import dev.onvoid.webrtc.PeerConnectionFactory;
+import dev.onvoid.webrtc.RTCBundlePolicy;
+import dev.onvoid.webrtc.RTCConfiguration;
+import dev.onvoid.webrtc.RTCIceServer;
+import dev.onvoid.webrtc.RTCPeerConnection;
+import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.control.Assignment.Network;
+import superpeer.worker.config.WebRtcConfig;
+import superpeer.worker.peer.Connection;
+import superpeer.worker.peer.Transport;
+
+/**
+ * Connects peers with webrtc-java. One a process.
+ *
+ * <p>Without STUN servers only host addresses are told, and an answer leaves with the first of
+ * them; peers are known by the address that they speak from.
+ */
+public final class RtcTransport implements Transport {
+
+  private static final Logger log = LoggerFactory.getLogger(RtcTransport.class);
+
+  /** Loading the library takes 150 to 350 ms here; a loaded machine may need much more. */
+  private static final Duration OPENING = Duration.ofSeconds(30);
+
+  private static final Duration CLOSING = Duration.ofSeconds(3); // beyond lingering
+
+  /** Longest wait for a STUN server, from our first host address. */
+  private static final Duration STUN = Duration.ofSeconds(1);
+
+  /** What native code holds for all connections. */
+  private record Native(
+      HeadlessAudioDeviceModule audio, PeerConnectionFactory factory, RTCConfiguration common) {}
+
+  private final WebRtcConfig config;
+  private final Network network;
+  private final Owner owner = new Owner();
+  private final Optional<NativeRelease> release;
+  private final Meter meter = new Meter();
+
+  // of the owner thread
+  private final Pump pump;
+  private final Set<RtcConnection> connections = new LinkedHashSet<>();
+  private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+  private Optional<Native> natives = Optional.empty();
+  private boolean ticking;
+  private boolean closing;
+
+  private RtcTransport(WebRtcConfig config, Network network) {
+    this.config = config;
+    this.network = network;
+    this.release = config.releaseClosed() ? NativeRelease.find() : Optional.empty();
+    this.pump = new Pump(config.windowBytes(), config.outstandingBytes(), System.nanoTime());
+  }
+
+  /**
+   * Loads the native library and makes what all connections share. Blocks for some 300 ms.
+   *
+   * @throws IllegalStateException if that does not work on this machine; the message says why
+   */
+  public static RtcTransport open(WebRtcConfig config, Network network) {
+    var transport = new RtcTransport(config, network);
+    var opened = new CompletableFuture<Void>();
+    transport.owner.execute(
+        () -> {
+          try {
+            transport.load();
+            opened.complete(null);
+          } catch (RuntimeException | Error e) {
+            opened.completeExceptionally(e);
+          }
+        });
+    try {
+      opened.get(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+      return transport;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while WebRTC was loaded", e);
+    } catch (ExecutionException | TimeoutException e) {
+      transport.owner.shutdown();
+      throw new IllegalStateException(
+          "WebRTC cannot be loaded: " + e + "; see the system packages in README.md", e);
+    }
+  }
+
+  /** Headless audio: without a sound device any other module ends the process. */
+  private void load() {
+    var audio = new HeadlessAudioDeviceModule();
+    var factory = new PeerConnectionFactory(audio);
+    natives = Optional.of(new Native(audio, factory, configuration()));
+    log.debug(
+        "WebRTC is loaded; closed connections are {}freed", release.isPresent() ? "" : "not ");
+  }
+
+  private RTCConfiguration configuration() {
+    var common = new RTCConfiguration();
+    common.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE;
+    common.certificates.add(Certificate.make(Instant.now()).pem());
+    var ports = common.portAllocatorConfig;
+    ports.minPort = network.minUdpPort();
+    ports.maxPort = network.maxUdpPort();
+    ports.setDisableRelay(true);
+    ports.setDisableTcp(!config.tcp());
+    ports.setDisableStun(network.stun().isEmpty());
+    if (!network.stun().isEmpty()) {
+      var server = new RTCIceServer();
+      server.urls = List.copyOf(network.stun());
+      common.iceServers.add(server);
+    }
+    return common;
+  }
+
+  @Override
+  public Connection answer(String offerSdp, Connection.Listener listener) {
+    return add(listener, connection -> connection.answer(offerSdp));
+  }
+
+  @Override
+  public Connection call(Connection.Listener listener) {
+    return add(listener, RtcConnection::call);
+  }
+
+  private Connection add(Connection.Listener listener, Consumer<RtcConnection> begin) {
+    var connection = new RtcConnection(this, listener, new Link(owner, config.maxInboxBytes()));
+    owner.execute(
+        () -> {
+          meter.created();
+          connections.add(connection);
+          meter.connections(connections.size());
+          connection.handle(
+              closing ? late -> late.fail(End.LEFT, "the transport is closed") : begin);
+        });
+    return connection;
+  }
+
+  /**
+   * Limits what all peers together are sent.
+   *
+   * @param bytesPerSecond of payload; 0: as many as the network takes
+   */
+  public void uplink(long bytesPerSecond) {
+    owner.execute(
+        () -> {
+          pump.limit(bytesPerSecond);
+          runPump();
+        });
+  }
+
+  /** A snapshot; any thread. */
+  public RtcFigures figures() {
+    return meter.figures(owner.failures());
+  }
+
+  /** Blocks until connections that still say their last words have said them, or 5 s. */
+  @Override
+  public void close() {
+    owner.execute(
+        () -> {
+          closing = true;
+          List.copyOf(connections).forEach(RtcConnection::leave);
+          endIfEmpty();
+        });
+    try {
+      emptied.get(config.linger().plus(CLOSING).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("WebRTC was not unloaded in time; the end of the process frees it");
+    }
+    owner.shutdown();
+  }
+
+  // owner thread
+
+  /** Only without connections: native code crashes over one that outlives its factory. */
+  private void endIfEmpty() {
+    if (closing && connections.isEmpty() && !emptied.isDone()) {
+      natives.ifPresent(
+          held -> {
+            held.factory().dispose();
+            held.audio().dispose();
+          });
+      natives = Optional.empty();
+      emptied.complete(null);
+    }
+  }
+
+  RTCPeerConnection connect(Link link) {
+    var held = natives.orElseThrow();
+    return held.factory().createPeerConnection(held.common(), link);
+  }
+
+  void free(RTCPeerConnection connection) {
+    var pointer = release.map(frees -> frees.handleOf(connection));
+    connection.close();
+    pointer.ifPresent(handle -> release.orElseThrow().release(handle));
+  }
+
+  void opened() {
+    meter.opened(1);
+  }
+
+  void ended(RtcConnection connection, End how, boolean wasOpen) {
+    connections.remove(connection);
+    meter.ended(how);
+    meter.opened(wasOpen ? -1 : 0);
+    meter.connections(connections.size());
+    endIfEmpty();
+  }
+
+  void received(long bytes) {
+    meter.received(bytes);
+  }
+
+  void runPump() {
+    var more = pump.run(System.nanoTime());
+    meter.sent(pump.frames(), pump.bytes(), pump.outstanding());
+    if (more && !ticking) {
+      ticking = true;
+      owner.later(config.tick(), this::tick);
+    }
+  }
+
+  private void tick() {
+    ticking = false;
+    runPump();
+  }
+
+  Pump pump() {
+    return pump;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  WebRtcConfig config() {
+    return config;
+  }
+
+  SessionDescription.Candidates candidates() {
+    return config.peerAddresses()
+        ? SessionDescription.Candidates.KEPT
+        : SessionDescription.Candidates.STRIPPED;
+  }
+
+  Optional<String> announceAddress() {
+    return network.announceAddress();
+  }
+
+  /** From our first address to our answer. */
+  Duration settle() {
+    return network.stun().isEmpty() ? config.settle() : STUN;
+  }
+}

@@ -1,0 +1,29 @@
+package superpeer.worker.webrtc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What Linux says of this process. */
+record Proc(long rssKb, long threads) {
+
+  static Proc now() {
+    System.gc();
+    try {
+      var lines = Files.readAllLines(Path.of("/proc/self/status"));
+      return new Proc(value(lines, "VmRSS:"), value(lines, "Threads:"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long value(Iterable<String> lines, String name) {
+    for (var line : lines) {
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IllegalStateException(name + " is not in /proc/self/status");
+  }
+}

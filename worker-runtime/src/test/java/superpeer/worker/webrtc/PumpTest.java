@@ -1,0 +1,288 @@
+package superpeer.worker.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.peer.Upload;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+class PumpTest {
+
+  private static final int FRAME = 64_000;
+  private static final int WINDOW = 4 * FRAME;
+  private static final long TICK = Duration.ofMillis(5).toNanos();
+
+  private long now = 1_000_000_000L;
+  private final Pump pump = new Pump(WINDOW, 10 * FRAME, now);
+  private final Channel first = new Channel();
+  private final Channel second = new Channel();
+
+  /** A channel whose network the test plays. */
+  private final class Channel implements Pump.Outlet {
+    private final List<String> heard = new ArrayList<>();
+    private long buffered;
+    private boolean open = true;
+    private boolean hungry; // takes all at once
+    private boolean busy;
+
+    @Override
+    public void header(String text) {
+      heard.add(text);
+    }
+
+    @Override
+    public void frame(ByteBuffer frame) {
+      heard.add(String.valueOf(frame.remaining()));
+      buffered += hungry ? 0 : frame.remaining();
+    }
+
+    @Override
+    public long buffered() {
+      return buffered;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void uploaded(long bytes) {
+      heard.add("uploaded " + bytes);
+      busy = false;
+    }
+
+    @Override
+    public void broken() {
+      heard.add("broken");
+      pump.remove(this); // as a connection does when it fails
+    }
+
+    long frames() {
+      return heard.stream().filter(word -> word.matches("\\d+")).count();
+    }
+  }
+
+  @Test
+  void sendsTheHeaderAndThenEveryFrame() {
+    add(first, 2 * FRAME + 1);
+    assertThat(run()).isFalse();
+    assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
+    assertThat(pump.frames()).isEqualTo(3);
+    assertThat(pump.bytes()).isEqualTo(128_001);
+  }
+
+  @Test
+  void aSlowPeerHoldsBackOnlyItself() {
+    second.hungry = true;
+    add(first, 10 * FRAME);
+    add(second, 6 * FRAME);
+    run();
+    assertThat(first.frames()).isEqualTo(4); // its window
+    assertThat(second.heard).isEmpty(); // the first counts whole
+    pass(Pump.IN_FLIGHT); // the first is slow: only what is on its way counts
+    runs(2);
+    assertThat(second.heard).contains("uploaded 384000");
+    assertThat(first.frames()).isEqualTo(4);
+  }
+
+  @Test
+  void refillsAWindowAsTheNetworkTakesIt() {
+    add(first, 8 * FRAME);
+    run();
+    first.buffered -= FRAME;
+    run();
+    assertThat(first.frames()).isEqualTo(5);
+    first.buffered -= FRAME - 1;
+    run();
+    assertThat(first.frames()).isEqualTo(5);
+  }
+
+  @Test
+  void sendsAFrameThatIsLargerThanTheWindowWhenNothingWaits() {
+    var narrow = new Pump(10, 10 * FRAME, now);
+    narrow.add(first, "piece", upload(2 * FRAME));
+    narrow.run(now);
+    assertThat(first.frames()).isOne();
+  }
+
+  @Test
+  void beginsInTheOrderOfTheRequests() {
+    first.hungry = true;
+    second.hungry = true;
+    add(first, 10 * FRAME);
+    add(second, FRAME);
+    runs(3);
+    assertThat(first.heard).contains("uploaded 640000");
+    assertThat(second.heard).isEmpty();
+    pump.confirmed(first);
+    run();
+    assertThat(second.heard).contains("uploaded 64000");
+  }
+
+  @Test
+  void servesInParallelWhatFitsTogether() {
+    add(first, 5 * FRAME);
+    add(second, 5 * FRAME);
+    run();
+    assertThat(first.frames()).isEqualTo(4);
+    assertThat(second.frames()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsNotConfirmedCountsForAWhile() {
+    first.hungry = true;
+    add(first, 10 * FRAME);
+    runs(3);
+    assertThat(pump.outstanding()).isEqualTo(10 * FRAME);
+    add(second, FRAME);
+    pass(Pump.SETTLED.minusSeconds(1));
+    assertThat(run()).isTrue();
+    pass(Duration.ofSeconds(2));
+    assertThat(run()).isFalse();
+    assertThat(pump.outstanding()).isEqualTo(FRAME);
+  }
+
+  @Test
+  void aClosedChannelHoldsNothing() {
+    add(first, 5 * FRAME);
+    add(second, 5 * FRAME);
+    run();
+    pump.remove(first);
+    assertThat(pump.outstanding()).isEqualTo(5 * FRAME);
+    pump.remove(second);
+    assertThat(pump.outstanding()).isZero();
+    assertThat(pump.waiting()).isZero();
+  }
+
+  @Test
+  void sendsOneSegmentThatIsLargerThanTheBoundOfAll() {
+    first.hungry = true;
+    add(first, 30 * FRAME);
+    for (int i = 0; i < 20; i++) {
+      run();
+      pass(Duration.ofSeconds(2));
+    }
+    assertThat(first.heard).contains("uploaded 1920000");
+  }
+
+  @Test
+  void servesAPeerThatIsSlowToTheEnd() {
+    add(first, 10 * FRAME);
+    while (run()) {
+      first.buffered = Math.max(0, first.buffered - FRAME);
+      pass(Duration.ofSeconds(3));
+    }
+    assertThat(first.heard).endsWith("uploaded 640000");
+    assertThat(pump.outstanding()).isBetween(1L, 5L * FRAME);
+  }
+
+  @Test
+  void abortsBetweenTwoFrames() {
+    add(first, 8 * FRAME);
+    run();
+    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(4 * FRAME));
+    first.buffered = 0;
+    assertThat(run()).isFalse();
+    assertThat(first.frames()).isEqualTo(4);
+    assertThat(first.heard).doesNotContain("uploaded 512000");
+  }
+
+  @Test
+  void hasNothingToAbortAfterTheLastFrame() {
+    add(first, FRAME);
+    run();
+    assertThat(pump.abort(first, now)).isEmpty();
+  }
+
+  @Test
+  void abortsWhatHasNotBegun() {
+    pump.limit(1);
+    add(first, FRAME);
+    run();
+    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(0));
+    assertThat(first.heard).isEmpty();
+  }
+
+  @Test
+  void dropsAnUploadWhoseChannelClosed() {
+    first.open = false;
+    add(first, 8 * FRAME);
+    second.hungry = true;
+    add(second, FRAME);
+    assertThat(run()).isFalse();
+    assertThat(first.heard).endsWith("broken");
+    assertThat(second.heard).contains("uploaded 64000");
+    assertThat(pump.outstanding()).isEqualTo(FRAME);
+  }
+
+  @Test
+  void keepsToTheUplinkOfAllTogether() {
+    int perSecond = 100 * FRAME;
+    pump.limit(perSecond);
+    first.hungry = true;
+    second.hungry = true;
+    for (int tick = 0; tick < 200; tick++) { // one second
+      addIfIdle(first);
+      addIfIdle(second);
+      run();
+      pump.confirmed(first);
+      pump.confirmed(second);
+      now += TICK;
+    }
+    assertThat(pump.bytes()).isBetween((long) perSecond * 9 / 10, (long) perSecond * 11 / 10);
+  }
+
+  @Test
+  void doesNotMakeUpForALongSilence() {
+    pump.limit(100 * FRAME);
+    first.hungry = true;
+    pass(Duration.ofMinutes(1));
+    add(first, 10 * FRAME);
+    run();
+    assertThat(first.frames()).isBetween(1L, 6L);
+  }
+
+  @Test
+  void takesOneUploadOfAChannelAtATime() {
+    add(first, 8 * FRAME);
+    assertThatThrownBy(() -> add(first, FRAME)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private void addIfIdle(Channel channel) {
+    if (!channel.busy) {
+      channel.busy = true;
+      add(channel, 3 * FRAME);
+    }
+  }
+
+  private void add(Channel channel, int bytes) {
+    pump.add(channel, "piece", upload(bytes));
+  }
+
+  private void runs(int times) {
+    for (int i = 0; i < times; i++) {
+      run();
+    }
+  }
+
+  private boolean run() {
+    return pump.run(now);
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private static Upload upload(int bytes) {
+    var segment = Segment.of(new SegmentId(0, 1), "0-1", new byte[bytes]);
+    return new Upload(segment, Upload.Order.FORWARD);
+  }
+}
