@@ -21,13 +21,21 @@ final class DotEnv {
   private static final Pattern LINE =
       Pattern.compile(
           "^\\s*(?:export\\s+)?([\\w.-]+)(?:\\s*=\\s*?|:\\s+?)"
-              + "(\\s*'(?:[^'\\\\]++|\\\\'|\\\\)*'"
-              + "|\\s*\"(?:[^\"\\\\]++|\\\\\"|\\\\)*\""
-              + "|\\s*`(?:[^`\\\\]++|\\\\`|\\\\)*`"
+              + "("
+              + quoted("'")
+              + "|"
+              + quoted("\"")
+              + "|"
+              + quoted("`")
               + "|[^#\\n]+)?\\s*(?:#.*)?$",
           Pattern.MULTILINE | Pattern.UNIX_LINES);
 
   private DotEnv() {}
+
+  /** Escaped quotes belong to the value, but for one that would leave it without an end. */
+  private static String quoted(String quote) {
+    return "\\s*Q(?:[^Q\\\\]|\\\\Q|\\\\)*+Q|\\s*Q[^Q]*+Q".replace("Q", quote);
+  }
 
   /**
    * @throws BadSetting if the text is too long to be a settings file

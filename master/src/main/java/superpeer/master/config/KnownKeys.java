@@ -23,6 +23,11 @@ final class KnownKeys {
     return new KnownKeys(types);
   }
 
+  /** Whether the key's value must never be shown. */
+  static boolean isSecret(String key) {
+    return key.endsWith("token") || key.endsWith("secret");
+  }
+
   List<String> keys() {
     return List.copyOf(types.keySet());
   }

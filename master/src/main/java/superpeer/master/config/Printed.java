@@ -19,7 +19,7 @@ public final class Printed {
       var key = entry.getKey();
       var value = entry.getValue();
       var origin = value.origin().description();
-      if (key.endsWith("token") && !String.valueOf(value.unwrapped()).isEmpty()) {
+      if (KnownKeys.isSecret(key) && !String.valueOf(value.unwrapped()).isEmpty()) {
         value = ConfigValueFactory.fromAnyRef("(set)");
       }
       if (reference.hasPath(key)) {

@@ -94,7 +94,7 @@ final class SettingReader {
   /** Never prints a secret. */
   BadSetting bad(String key, String expected) {
     var value = config.getValue(key);
-    var shown = key.endsWith("token") ? "not usable" : String.valueOf(value.unwrapped());
+    var shown = KnownKeys.isSecret(key) ? "not usable" : String.valueOf(value.unwrapped());
     return new BadSetting(
         key + " is " + shown + " (" + value.origin().description() + "); it must be " + expected);
   }

@@ -9,7 +9,7 @@ public record Settings(
     SwarmConfig swarm,
     OriginConfig origin,
     WorkerConfig worker,
-    HubConfig hub) {
+    HubSwitch hub) {
 
   /**
    * @param root as {@link Sources#load} made it
@@ -23,6 +23,6 @@ public record Settings(
         SwarmConfig.from(reader),
         OriginConfig.from(reader),
         WorkerConfig.from(reader),
-        HubConfig.from(reader));
+        HubSwitch.from(reader));
   }
 }

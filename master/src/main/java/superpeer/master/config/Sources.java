@@ -50,7 +50,7 @@ public record Sources(
     var file = parseConf();
     known.complain(file, "in " + conf, warnings);
     var config =
-        named(sets, "--set", known, warnings, true)
+        named(sets, "the command line", known, warnings, true)
             .withFallback(named(environment, "the environment", known, warnings, false))
             .withFallback(named(readDotEnv(), dotEnv.toString(), known, warnings, false))
             .withFallback(file)

@@ -8,16 +8,16 @@ import java.util.Optional;
  * @param enabled whether there is one
  * @param adminToken of the dashboard; absent: to be generated
  */
-public record HubConfig(boolean enabled, Optional<String> adminToken) {
+public record HubSwitch(boolean enabled, Optional<String> adminToken) {
 
-  static HubConfig from(SettingReader settings) {
-    return new HubConfig(
+  static HubSwitch from(SettingReader settings) {
+    return new HubSwitch(
         settings.flag("superpeer.hub.enabled"), settings.text("superpeer.hub.admin-token"));
   }
 
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "HubConfig[enabled=" + enabled + "]";
+    return "HubSwitch[enabled=" + enabled + "]";
   }
 }
