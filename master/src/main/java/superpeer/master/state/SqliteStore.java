@@ -152,8 +152,8 @@ public final class SqliteStore implements StateStore {
       try {
         apply(change);
         connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback(); // or else turning auto-commit on would commit a part
         throw e;
       } finally {
         connection.setAutoCommit(true);

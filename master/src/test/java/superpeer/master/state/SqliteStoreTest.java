@@ -1,0 +1,166 @@
+package superpeer.master.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.item;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.protocol.ChannelId;
+
+class SqliteStoreTest {
+
+  private static final Change.Audit AUDIT = new Change.Audit(1, "127.0.0.1", "seed");
+
+  @TempDir Path dir;
+
+  @Test
+  void aNewFileHoldsNothing() throws StateFailure {
+    try (var store = open("a.db")) {
+      assertThat(store.load()).isEqualTo(Saved.NOTHING);
+    }
+  }
+
+  @Test
+  void whatWasWrittenIsThereAgainInTheOrderOfAge() throws StateFailure {
+    try (var store = open("a.db")) {
+      store.write(put(new SavedSeed(item("b", 2), 2), new SavedSeed(item("a", 1), 1)));
+      store.write(limits(new Limits(500, 3)));
+    }
+    try (var store = open("a.db")) {
+      assertThat(store.load())
+          .isEqualTo(
+              new Saved(
+                  List.of(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 2), 2)),
+                  new Limits(500, 3)));
+    }
+  }
+
+  @Test
+  void aSeedIsUpdatedInPlaceAndForgotten() throws StateFailure {
+    try (var store = open("a.db")) {
+      store.write(put(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 1), 2)));
+      store.write(put(new SavedSeed(item("a", 9), 1)));
+      store.write(removed(channel("b")));
+      assertThat(store.load().seeds()).containsExactly(new SavedSeed(item("a", 9), 1));
+    }
+  }
+
+  @Test
+  void writingEverythingForgetsTheRest() throws StateFailure {
+    try (var store = open("a.db")) {
+      store.write(put(new SavedSeed(item("a", 1), 1)));
+      store.write(
+          new Change(
+              Change.Scope.WHOLE,
+              List.of(new SavedSeed(item("b", 1), 2)),
+              List.of(),
+              Optional.of(new Limits(1, 1)),
+              Optional.empty()));
+      assertThat(store.load().seeds()).containsExactly(new SavedSeed(item("b", 1), 2));
+    }
+  }
+
+  @Test
+  void whatWasAcknowledgedSurvivesAKill() throws Exception {
+    try (var killed = open("a.db")) {
+      killed.write(put(new SavedSeed(item("a", 1), 1)));
+      // What a process leaves behind that dies here: its files as they are, nothing closed.
+      for (var suffix : new String[] {"", "-wal"}) {
+        Files.copy(dir.resolve("a.db" + suffix), dir.resolve("b.db" + suffix));
+      }
+    }
+    try (var store = open("b.db")) {
+      assertThat(store.load().seeds()).containsExactly(new SavedSeed(item("a", 1), 1));
+    }
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsReported() throws IOException {
+    Files.writeString(dir.resolve("a.db"), "this is no database at all ".repeat(1_000));
+    assertThatThrownBy(() -> open("a.db"))
+        .isInstanceOf(StateFailure.class)
+        .hasMessageContaining("a.db")
+        .hasMessageContaining("memory only")
+        .hasMessageContaining("move the file away");
+  }
+
+  @Test
+  void aDamagedDatabaseIsReported() throws Exception {
+    try (var store = open("a.db")) {
+      for (var i = 0; i < 400; i++) {
+        store.write(put(new SavedSeed(item("channel" + i, i), i)));
+      }
+    }
+    try (var file = Files.newByteChannel(dir.resolve("a.db"), StandardOpenOption.WRITE)) {
+      for (var page = 1; page * 4_096L < file.size() - 4_096; page++) {
+        file.position(page * 4_096L);
+        file.write(StandardCharsets.UTF_8.encode("damage".repeat(300)));
+      }
+    }
+    assertThatThrownBy(
+            () -> {
+              try (var store = open("a.db")) {
+                store.load();
+              }
+            })
+        .isInstanceOf(StateFailure.class);
+  }
+
+  @Test
+  void aDirectoryInItsPlaceIsReported() throws IOException {
+    Files.createDirectory(dir.resolve("a.db"));
+    assertThatThrownBy(() -> open("a.db")).isInstanceOf(StateFailure.class);
+  }
+
+  @Test
+  void aFileOfANewerVersionIsLeftAlone() throws Exception {
+    open("a.db").close();
+    var url = "jdbc:sqlite:" + dir.resolve("a.db");
+    try (var connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version=99");
+    }
+    assertThatThrownBy(() -> open("a.db")).hasMessageContaining("newer version");
+  }
+
+  @Test
+  void aFailedWriteChangesNothingAndTheNextOneWorks() throws StateFailure {
+    try (var store = open("a.db")) {
+      store.write(put(new SavedSeed(item("a", 1), 1)));
+      var broken = new SavedSeed(null, 2);
+      assertThatThrownBy(() -> store.write(put(new SavedSeed(item("b", 1), 3), broken)))
+          .isInstanceOf(NullPointerException.class);
+      store.write(put(new SavedSeed(item("c", 1), 4)));
+      assertThat(store.load().seeds()).extracting(SavedSeed::age).containsExactly(1L, 4L);
+    }
+  }
+
+  private StateStore open(String name) throws StateFailure {
+    return SqliteStore.open(dir.resolve(name));
+  }
+
+  private static Change put(SavedSeed... seeds) {
+    return new Change(
+        Change.Scope.PART, List.of(seeds), List.of(), Optional.empty(), Optional.of(AUDIT));
+  }
+
+  private static Change removed(ChannelId channel) {
+    return new Change(
+        Change.Scope.PART, List.of(), List.of(channel), Optional.empty(), Optional.empty());
+  }
+
+  private static Change limits(Limits limits) {
+    return new Change(
+        Change.Scope.PART, List.of(), List.of(), Optional.of(limits), Optional.empty());
+  }
+}
