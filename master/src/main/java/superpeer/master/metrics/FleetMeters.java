@@ -1,0 +1,101 @@
+package superpeer.master.metrics;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.WorkerView;
+import superpeer.master.fleet.WorkerView.Phase;
+
+/** Meters of the fleet: sums over the latest views. Names and units: {@link #register}. */
+public final class FleetMeters {
+
+  private static final double BYTES_PER_KB = 1024;
+  private static final double BITS_PER_MBIT = 1e6;
+
+  /** Set by the actor, read by whoever scrapes. */
+  private volatile List<WorkerView> latest = List.of();
+
+  private FleetMeters(MeterRegistry registry) {
+    register(registry);
+  }
+
+  public static Behavior<Notice> create(MeterRegistry registry) {
+    return Behaviors.setup(context -> new FleetMeters(registry).watching(new TreeMap<>()));
+  }
+
+  private Behavior<Notice> watching(Map<Integer, WorkerView> views) {
+    return Behaviors.receive(Notice.class)
+        .onMessage(
+            Notice.Changed.class,
+            changed -> {
+              views.put(changed.worker().slot(), changed.worker());
+              return shown(views);
+            })
+        .onMessage(
+            Notice.Ended.class,
+            ended -> {
+              views.remove(ended.slot());
+              return shown(views);
+            })
+        .build();
+  }
+
+  private Behavior<Notice> shown(Map<Integer, WorkerView> views) {
+    latest = List.copyOf(views.values());
+    return Behaviors.same();
+  }
+
+  private void register(MeterRegistry registry) {
+    for (var phase : Phase.values()) {
+      Gauge.builder("superpeer.workers", () -> count(phase))
+          .tag("phase", phase.name().toLowerCase(Locale.ROOT))
+          .description("worker processes by what they are doing")
+          .register(registry);
+    }
+    gauge(registry, "peers", "connected viewers", view -> view.stats().peers());
+    gauge(
+        registry,
+        "uploaded.bytes",
+        "payload sent to viewers by living processes",
+        view -> view.stats().uploadedKb() * BYTES_PER_KB);
+    gauge(
+        registry,
+        "origin.bytes",
+        "segment bytes fetched over HTTP by living processes",
+        view -> view.stats().fromOriginKb() * BYTES_PER_KB);
+    gauge(
+        registry,
+        "uplink.bits.per.second",
+        "payload sent to viewers, lately",
+        view -> view.stats().currentUplinkMbps() * BITS_PER_MBIT);
+    gauge(
+        registry,
+        "worker.memory.bytes",
+        "resident memory of all workers",
+        view -> view.stats().memoryKb() * BYTES_PER_KB);
+    gauge(
+        registry,
+        "worker.cpu.percent",
+        "of one core, all workers",
+        view -> view.stats().cpuPercent());
+    gauge(registry, "worker.restarts", "processes that replaced others", WorkerView::restarts);
+  }
+
+  private void gauge(
+      MeterRegistry registry, String name, String what, ToDoubleFunction<WorkerView> value) {
+    Gauge.builder("superpeer." + name, () -> latest.stream().mapToDouble(value).sum())
+        .description(what)
+        .register(registry);
+  }
+
+  private long count(Phase phase) {
+    return latest.stream().filter(view -> view.phase() == phase).count();
+  }
+}
