@@ -1,0 +1,104 @@
+package superpeer.master;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import superpeer.master.config.MasterConfig;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+
+/**
+ * Seeds the sample through the REST API, as any operator would.
+ *
+ * <p>The samples have ids of their own, the same as the player page's, because the page may be
+ * opened under any address of this machine.
+ */
+final class DemoSeeds {
+
+  private static final String TOKEN = "demo";
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+  private final MasterConfig config;
+
+  DemoSeeds(MasterConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * @throws Exit.Ended if our own API refuses
+   */
+  void post() {
+    var request =
+        HttpRequest.newBuilder(URI.create(url("127.0.0.1") + "/seed"))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body()));
+    config.accessToken().ifPresent(token -> request.header("X-ACCESS-TOKEN", token));
+    try {
+      var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      var answer = http.send(request.build(), BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new Exit.Ended(Exit.SOFTWARE, "the sample was not seeded: " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new Exit.Ended(Exit.UNAVAILABLE, "our own REST API cannot be reached: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String body() {
+    var body = Json.newObject();
+    var list = body.putArray("list");
+    for (var mode : List.of("live", "vod")) {
+      list.addObject()
+          .put("channel", ChannelId.ofCustom(TOKEN, "sample-" + mode, Optional.empty()).encoded())
+          .put("token", TOKEN)
+          .put("live", mode.equals("live"))
+          .put("keepAlive", true)
+          .put("label", "demo-" + mode)
+          .put("url", url("127.0.0.1") + "/demo/" + mode + "/sample.m3u8");
+    }
+    return Json.write(body);
+  }
+
+  /** What a person wants to know who has just started the demo. */
+  String invitation() {
+    var text = new StringBuilder("\n  The super peer plays its sample channel at\n\n");
+    text.append("    live        ").append(url("127.0.0.1")).append("/demo/\n");
+    text.append("    on demand   ").append(url("127.0.0.1")).append("/demo/?mode=vod\n");
+    for (var address : addresses()) {
+      text.append("    other devices in this network   ").append(url(address)).append("/demo/\n");
+    }
+    return text.append("\n  Open it twice to see two viewers share. Ctrl-C ends it.\n").toString();
+  }
+
+  private String url(String host) {
+    return "http://" + host + ":" + config.listenPort();
+  }
+
+  private List<String> addresses() {
+    if (!config.listenAddress().equals("0.0.0.0")) {
+      return List.of();
+    }
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+          .map(InetAddress::getHostAddress)
+          .toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
+  }
+}

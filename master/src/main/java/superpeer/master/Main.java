@@ -1,0 +1,75 @@
+package superpeer.master;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
+import superpeer.master.config.BadSetting;
+
+/** The program {@code super-peer}: parses the command line and runs a verb. */
+@Command(
+    name = "super-peer",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "A server that joins P2P-HLS swarms and serves the viewers that find no peer.",
+    footer = {
+      "",
+      "Without a verb it serves. `super-peer worker` is what the master starts.",
+      "Exit codes: 64 bad command line, 65 bad id, 69 port in use, 78 bad setting."
+    },
+    subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class})
+public final class Main implements Callable<Integer> {
+
+  @Mixin private final ServeOptions options = new ServeOptions();
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Main());
+    codes(line);
+    line.setExecutionExceptionHandler(Main::failed);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  private static void codes(CommandLine line) {
+    line.getCommandSpec().exitCodeOnInvalidInput(Exit.USAGE);
+    line.getCommandSpec().exitCodeOnExecutionException(Exit.SOFTWARE);
+    line.getSubcommands().values().forEach(Main::codes);
+  }
+
+  @Override
+  public Integer call() {
+    return ServeVerb.serve(options);
+  }
+
+  /** Expected ends are one line; only a bug is a stack trace. */
+  private static int failed(Exception e, CommandLine line, ParseResult parsed) throws Exception {
+    if (e instanceof Exit.Ended ended) {
+      line.getErr().println("super-peer: " + ended.getMessage());
+      return ended.code();
+    } else if (e instanceof BadSetting) {
+      line.getErr().println("super-peer: " + e.getMessage());
+      return Exit.CONFIG;
+    }
+    throw e;
+  }
+
+  /** From the jar's manifest. */
+  static final class Version implements IVersionProvider {
+
+    static String current() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "0" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"super-peer " + current()};
+    }
+  }
+}

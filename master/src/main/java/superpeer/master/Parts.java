@@ -1,0 +1,138 @@
+package superpeer.master;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.master.config.MasterConfig;
+import superpeer.master.config.Settings;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.Patience;
+import superpeer.master.fleet.Supervision;
+import superpeer.master.fleet.WorkerLauncher;
+import superpeer.master.http.MasterProcess;
+import superpeer.master.http.RestApi;
+import superpeer.master.jmx.FleetBeans;
+import superpeer.master.metrics.FleetMeters;
+import superpeer.master.seeding.Assignments;
+import superpeer.master.seeding.Capacity;
+import superpeer.master.seeding.Seeding;
+import superpeer.master.state.BrokenStore;
+import superpeer.master.state.Saved;
+import superpeer.master.state.SqliteStore;
+import superpeer.master.state.StateFailure;
+import superpeer.master.state.StateStore;
+import superpeer.master.state.StateWriter;
+
+/** The master's actors, and the REST API in front of them. */
+record Parts(ActorRef<Fleet.Command> fleet, RestApi rest) {
+
+  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
+  private static final long BYTES_PER_MB = 1 << 20;
+
+  /** What the database held, or why it holds nothing. */
+  private record Opened(StateStore store, Saved saved, Optional<String> trouble) {}
+
+  /** Seeds that were saved are started at once. */
+  static Parts start(ActorSystem<?> system, Settings settings, WorkerLauncher launcher) {
+    var state = open(settings.master());
+    var writer =
+        system.systemActorOf(StateWriter.create(state.store()), "state", StateWriter.props());
+    var fleet = system.systemActorOf(fleet(settings, launcher), "fleet", Props.empty());
+    var around =
+        new Seeding.Surroundings(
+            fleet,
+            writer,
+            assignments(settings),
+            settings.master().pidPatience(),
+            Clock.systemUTC());
+    var seeding =
+        system.systemActorOf(
+            Seeding.create(capacity(settings), state.saved(), state.trouble(), around),
+            "seeding",
+            Props.empty());
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    watch(system, fleet, registry);
+    var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
+    return new Parts(
+        fleet,
+        new RestApi(settings.master(), seeding, system.scheduler(), process, registry::scrape));
+  }
+
+  private static void watch(
+      ActorSystem<?> system, ActorRef<Fleet.Command> fleet, PrometheusMeterRegistry registry) {
+    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer());
+    fleet.tell(new Fleet.Watch(system.systemActorOf(beans, "jmx", Props.empty())));
+    var meters = FleetMeters.create(registry);
+    fleet.tell(new Fleet.Watch(system.systemActorOf(meters, "metrics", Props.empty())));
+  }
+
+  private static Behavior<Fleet.Command> fleet(Settings settings, WorkerLauncher launcher) {
+    var config = settings.fleet();
+    return Fleet.create(
+        launcher,
+        new Patience(config.ready(), config.silence(), config.drain(), config.exit()),
+        new Supervision(
+            config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
+        config.recycleAt());
+  }
+
+  private static Opened open(MasterConfig config) {
+    var file = config.dataDir().resolve("master.db").toAbsolutePath();
+    try {
+      var store = SqliteStore.open(file);
+      return new Opened(store, store.load(), Optional.empty());
+    } catch (StateFailure e) {
+      var reason = String.valueOf(e.getMessage());
+      log.error("{}", reason);
+      return new Opened(new BrokenStore(reason), Saved.NOTHING, Optional.of(reason));
+    }
+  }
+
+  private static Assignments assignments(Settings settings) {
+    var hub =
+        settings.hub().enabled()
+            ? Optional.of(ownUrl(settings.master()) + "/v1")
+            : Optional.<String>empty();
+    return new Assignments(
+        hub,
+        settings.swarm(),
+        settings.origin(),
+        settings.worker(),
+        settings.master().dataDir().resolve("cache").toAbsolutePath());
+  }
+
+  /** Workers are on this machine; they reach us over loopback unless we do not listen there. */
+  private static String ownUrl(MasterConfig config) {
+    var address = config.listenAddress();
+    var host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.listenPort();
+  }
+
+  private static Capacity capacity(Settings settings) {
+    var config = settings.master();
+    return new Capacity(
+        Math.max(0, totalMemoryMb() - config.reservedMemoryMb()),
+        settings.worker().maxUplinkMbps(),
+        settings.worker().maxMemoryMb(),
+        config.bandwidthMbps(),
+        config.workers());
+  }
+
+  /** Of the machine, or of the container that we are in. */
+  private static long totalMemoryMb() {
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      return system.getTotalMemorySize() / BYTES_PER_MB;
+    }
+    return Long.MAX_VALUE / BYTES_PER_MB;
+  }
+}

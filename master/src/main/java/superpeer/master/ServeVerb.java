@@ -1,0 +1,61 @@
+package superpeer.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import superpeer.master.config.Printed;
+import superpeer.master.config.Settings;
+
+/** {@code super-peer serve}: REST, hub and workers, until a signal ends it. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = "Serves: REST API, tracker, signaling. The default.")
+final class ServeVerb implements Callable<Integer> {
+
+  @Mixin private final ServeOptions options = new ServeOptions();
+
+  @Override
+  public Integer call() {
+    return serve(options);
+  }
+
+  static int serve(ServeOptions options) {
+    var effective = options.sources().load();
+    if (options.printConfig()) {
+      effective.warnings().forEach(System.err::println);
+      System.out.println(Printed.of(effective.config()));
+      return Exit.OK;
+    }
+    var settings = Settings.from(effective.config());
+    prepareDataDir(settings.master().dataDir());
+    var log = LoggerFactory.getLogger(ServeVerb.class);
+    effective.warnings().forEach(log::warn);
+    try (var server = Server.start(settings, effective.config(), Optional.empty())) {
+      server.awaitEnd();
+    }
+    return Exit.OK;
+  }
+
+  /** Also tells the logging where its file is, which must come before the first logger. */
+  static void prepareDataDir(Path dataDir) {
+    try {
+      var logs = Files.createDirectories(dataDir.resolve("logs"));
+      System.setProperty("superpeer.logs", logs.toString());
+      System.setProperty("logback.configurationFile", "master-logback.xml");
+    } catch (IOException e) {
+      throw new Exit.Ended(
+          Exit.CONFIG,
+          "the data directory "
+              + dataDir
+              + " cannot be made ("
+              + e
+              + "); name another one with --data-dir");
+    }
+  }
+}

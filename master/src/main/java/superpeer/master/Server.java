@@ -1,0 +1,208 @@
+package superpeer.master;
+
+import static akka.http.javadsl.server.Directives.concat;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.hub.Hub;
+import superpeer.hub.config.HubConfig;
+import superpeer.master.config.Settings;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.process.ProcessLauncher;
+
+/**
+ * A running master with its hub.
+ *
+ * <p>It binds its port before it starts anything else, so that a port in use costs nobody a worker;
+ * requests that come before the rest is up wait for it. It ends in the opposite order: workers
+ * first, which still need the hub to take leave, then the port, then the actors.
+ */
+final class Server implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For answers that are on their way when the server ends. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+  /** For the actors to stop; each only has to let go of what it owns. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ActorSystem<Void> system;
+  private final ProcessLauncher launcher;
+  private final Settings settings;
+
+  private Server(ActorSystem<Void> system, ProcessLauncher launcher, Settings settings) {
+    this.system = system;
+    this.launcher = launcher;
+    this.settings = settings;
+  }
+
+  /**
+   * @param root for the actor system and the hub, which reads its own settings
+   * @param page further routes, which come first
+   * @throws Exit.Ended if the port is taken or the data directory cannot be used
+   */
+  static Server start(Settings settings, Config root, Optional<Route> page) {
+    var hub = settings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
+    var launcher = openLauncher(settings);
+    var system = ActorSystem.<Void>create(Behaviors.empty(), "super-peer", root);
+    var server = new Server(system, launcher, settings);
+    try {
+      server.run(hub, page);
+      return server;
+    } catch (Exit.Ended e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static HubConfig hubConfig(Config root) {
+    try {
+      return HubConfig.from(root.getConfig("superpeer.hub"));
+    } catch (IllegalArgumentException | ConfigException e) {
+      throw new Exit.Ended(Exit.CONFIG, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ProcessLauncher openLauncher(Settings settings) {
+    var dataDir = settings.master().dataDir();
+    try {
+      return ProcessLauncher.open(
+          new ProcessLauncher.Settings(dataDir, ServeOptions.home(), List.of()));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new Exit.Ended(Exit.CONFIG, e.getMessage() + " (--data-dir)");
+    }
+  }
+
+  private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
+    var ready = new CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>>();
+    var binding = bind(request -> ready.thenCompose(handler -> handler.apply(request)));
+    var parts = Parts.start(system, settings, launcher);
+    var hub = hubConfig.map(config -> Hub.start(system, config).routes());
+    var routes =
+        concat(
+            page.orElseGet(Directives::reject),
+            hub.orElseGet(Directives::reject),
+            parts.rest().routes());
+    var answers = routes.function(system);
+    ready.complete(request -> answer(answers, request));
+    endInOrder(parts.fleet(), binding);
+    log.info(
+        "super-peer {} listens on {}:{}, hub {}, data in {}",
+        Main.Version.current(),
+        settings.master().listenAddress(),
+        settings.master().listenPort(),
+        hub.isPresent() ? "on" : "off",
+        settings.master().dataDir().toAbsolutePath());
+  }
+
+  private ServerBinding bind(
+      akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    var address = settings.master().listenAddress();
+    var port = settings.master().listenPort();
+    try {
+      return Http.get(system)
+          .newServerAt(address, port)
+          .bind(handler)
+          .toCompletableFuture()
+          .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      throw new Exit.Ended(
+          Exit.UNAVAILABLE,
+          address
+              + ":"
+              + port
+              + " cannot be listened on ("
+              + reason(e)
+              + "); end the program that has it, or choose another port with --port");
+    }
+  }
+
+  private static String reason(CompletionException e) {
+    return e.getCause() == null ? e.toString() : String.valueOf(e.getCause().getMessage());
+  }
+
+  private static CompletionStage<HttpResponse> answer(
+      akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes,
+      HttpRequest request) {
+    try {
+      return routes.apply(request);
+    } catch (Exception e) { // declared by Akka's functional interface; routes do not throw
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void endInOrder(ActorRef<Fleet.Command> fleet, ServerBinding binding) {
+    var shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-workers", () -> endWorkers(fleet));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "let-go-of-the-port",
+        () -> binding.terminate(LAST_ANSWERS).thenApply(terminated -> Done.done()));
+  }
+
+  /** Whoever takes longer than our patience is killed when its actor stops. */
+  private CompletionStage<Done> endWorkers(ActorRef<Fleet.Command> fleet) {
+    log.info("ending all workers");
+    return AskPattern.<Fleet.Command, Done>ask(
+            fleet, Fleet.StopAll::new, settings.master().shutdownPatience(), system.scheduler())
+        .exceptionally(tooSlow -> Done.done());
+  }
+
+  /** Waits until a signal, or {@link #close}, has ended the server. */
+  void awaitEnd() {
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  @Override
+  public void close() {
+    try {
+      CoordinatedShutdown.get(system)
+          .runAll(CoordinatedShutdown.unknownReason())
+          .toCompletableFuture()
+          .orTimeout(
+              settings.master().shutdownPatience().plus(STOP_TIMEOUT).toMillis(),
+              TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      log.warn("the end took too long: {}", e.toString());
+    } finally {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    try {
+      launcher.close();
+    } catch (IOException e) {
+      log.warn("the run directory is left as it is: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package superpeer.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.config.Settings;
+import superpeer.master.config.Sources;
+
+/** The wiring, on a port of its own, without workers. */
+class ServerTest {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @TempDir Path dir;
+
+  @Test
+  void servesRestAndHubOnOnePortAndLetsGoOfBoth() throws IOException, InterruptedException {
+    var port = freePort();
+    try (var server = start(port, "data", Map.of("accessToken", "secret"))) {
+      assertThat(server).isNotNull();
+      assertThat(get(port, "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(get(port, "/stats").statusCode()).isEqualTo(401);
+      assertThat(get(port, "/metrics").body()).contains("superpeer_workers");
+      assertThat(post(port, "/v1/channel").statusCode()).as("the hub's own answer").isEqualTo(400);
+    }
+    try (var again = start(port, "data", Map.of())) {
+      assertThat(again).isNotNull();
+      assertThat(get(port, "/stats").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void withoutTheHubItsRoutesAreUnknown() throws IOException, InterruptedException {
+    var port = freePort();
+    try (var server = start(port, "data", Map.of("superpeer.hub.enabled", "false"))) {
+      assertThat(server).isNotNull();
+      assertThat(post(port, "/v1/channel").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aPortInUseIsOneLineWithTheWayOut() throws IOException {
+    try (var taken = new ServerSocket(0)) {
+      assertThatThrownBy(() -> start(taken.getLocalPort(), "data", Map.of()))
+          .isInstanceOfSatisfying(
+              Exit.Ended.class, e -> assertThat(e.code()).isEqualTo(Exit.UNAVAILABLE))
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()))
+          .hasMessageContaining("--port");
+    }
+  }
+
+  @Test
+  void aSecondMasterOnTheSameDataDirectoryIsTurnedAway() throws IOException {
+    try (var first = start(freePort(), "data", Map.of())) {
+      assertThat(first).isNotNull();
+      assertThatThrownBy(() -> start(freePort(), "data", Map.of()))
+          .isInstanceOfSatisfying(
+              Exit.Ended.class, e -> assertThat(e.code()).isEqualTo(Exit.CONFIG))
+          .hasMessageContaining("--data-dir");
+    }
+  }
+
+  @Test
+  void aBrokenDatabaseIsReportedAndEverythingElseWorks() throws IOException, InterruptedException {
+    var data = Files.createDirectory(dir.resolve("data"));
+    Files.writeString(data.resolve("master.db"), "no database ".repeat(1_000));
+    var port = freePort();
+    try (var server = start(port, "data", Map.of())) {
+      assertThat(server).isNotNull();
+      assertThat(get(port, "/stats").body()).contains("master.db").contains("memory only");
+    }
+  }
+
+  private Server start(int port, String data, Map<String, String> more) {
+    var sets = new HashMap<>(more);
+    sets.put("superpeer.master.listen-address", "127.0.0.1");
+    sets.put("superpeer.master.listen-port", String.valueOf(port));
+    sets.put("superpeer.master.data-dir", dir.resolve(data).toString());
+    var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var config = sources.load().config();
+    return Server.start(Settings.from(config), config, Optional.empty());
+  }
+
+  private static HttpResponse<String> get(int port, String path)
+      throws IOException, InterruptedException {
+    return HTTP.send(request(port, path).GET().build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(int port, String path)
+      throws IOException, InterruptedException {
+    var request = request(port, path).POST(HttpRequest.BodyPublishers.ofString("nonsense"));
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
