@@ -40,13 +40,7 @@ public final class Main {
     // Before the first logger: the master's logging must not be found on a common class path.
     System.setProperty("logback.configurationFile", "worker-logback.xml");
     Thread.setDefaultUncaughtExceptionHandler(Main::crash);
-    Runtime.getRuntime().halt(run(List.of(args), Main::channels).code());
-  }
-
-  private static ChannelFactory channels(WorkerConfig config) {
-    return (assignment, master) -> {
-      throw new Misconfigured("this build has no channel to seed " + assignment.channel());
-    };
+    Runtime.getRuntime().halt(run(List.of(args), Seeding::with).code());
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param store segments that are kept
  * @param peer one viewer's session
  * @param webrtc connections to viewers
+ * @param findPeers between two questions to the tracker for peers to call
  * @param reportInterval between two reports of figures to the master
  * @param orphanDrain how long running pieces may take when the master is gone for good
  * @param terminateDrain how long they may take after SIGTERM
@@ -27,6 +28,7 @@ public record WorkerConfig(
     StoreConfig store,
     PeerConfig peer,
     WebRtcConfig webrtc,
+    Duration findPeers,
     Duration reportInterval,
     Duration orphanDrain,
     Duration terminateDrain) {
@@ -45,6 +47,7 @@ public record WorkerConfig(
         StoreConfig.from(config.getConfig("store")),
         PeerConfig.from(config.getConfig("peer")),
         WebRtcConfig.from(config.getConfig("webrtc")),
+        Settings.positive(config, "find-peers"),
         Settings.positive(config, "report-interval"),
         Settings.positive(config, "orphan-drain"),
         Settings.positive(config, "terminate-drain"));

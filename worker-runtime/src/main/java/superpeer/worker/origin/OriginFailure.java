@@ -60,7 +60,7 @@ public final class OriginFailure extends RuntimeException {
     return new OriginFailure(kind, 0, message, usualHint(kind), Optional.empty());
   }
 
-  static OriginFailure of(Kind kind, String message, String hint) {
+  public static OriginFailure of(Kind kind, String message, String hint) {
     return new OriginFailure(kind, 0, message, hint, Optional.empty());
   }
 

@@ -1,15 +1,10 @@
 package superpeer.worker.segment;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** What is on disk, the longest unused first; by both ids, and counted. */
 final class Catalog {
@@ -69,15 +64,7 @@ final class Catalog {
     return bytes;
   }
 
-  /** Sequence numbers by level, together with those of another store. */
-  SortedMap<Integer, List<Long>> with(SortedMap<Integer, List<Long>> others) {
-    var levels = new TreeMap<Integer, TreeSet<Long>>();
-    byLastUse
-        .keySet()
-        .forEach(id -> levels.computeIfAbsent(id.level(), l -> new TreeSet<>()).add(id.sn()));
-    others.forEach((level, sns) -> levels.computeIfAbsent(level, l -> new TreeSet<>()).addAll(sns));
-    var holdings = new TreeMap<Integer, List<Long>>();
-    levels.forEach((level, sns) -> holdings.put(level, new ArrayList<>(sns)));
-    return Collections.unmodifiableSortedMap(holdings);
+  List<Item> items() {
+    return List.copyOf(byLastUse.values());
   }
 }

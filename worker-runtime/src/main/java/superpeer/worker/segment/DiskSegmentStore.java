@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.ChannelId;
@@ -117,8 +117,11 @@ public final class DiskSegmentStore implements SegmentStore {
   }
 
   @Override
-  public SortedMap<Integer, List<Long>> holdings() {
-    return catalog.with(hot.holdings());
+  public List<Held> held() {
+    return Stream.concat(
+            catalog.items().stream().map(item -> new Held(item.id(), item.segId(), item.size())),
+            hot.held().stream().filter(held -> !catalog.holds(held.id())))
+        .toList();
   }
 
   @Override
@@ -188,14 +191,10 @@ public final class DiskSegmentStore implements SegmentStore {
   }
 
   private long onlyInMemory() {
-    long sum = 0;
-    for (var level : hot.holdings().entrySet()) {
-      for (long sn : level.getValue()) {
-        var id = new SegmentId(level.getKey(), sn);
-        sum += catalog.holds(id) ? 0 : hot.sizeOf(id);
-      }
-    }
-    return sum;
+    return hot.held().stream()
+        .filter(held -> !catalog.holds(held.id()))
+        .mapToLong(Held::bytes)
+        .sum();
   }
 
   private void lose(SegmentId id) {

@@ -94,10 +94,10 @@ public final class MemorySegmentStore implements SegmentStore {
   }
 
   @Override
-  public SortedMap<Integer, List<Long>> holdings() {
-    var holdings = new TreeMap<Integer, List<Long>>();
-    levels.forEach((level, sns) -> holdings.put(level, List.copyOf(sns)));
-    return Collections.unmodifiableSortedMap(holdings);
+  public List<Held> held() {
+    return byLastUse.values().stream()
+        .map(segment -> new Held(segment.id(), segment.segId(), segment.size()))
+        .toList();
   }
 
   @Override

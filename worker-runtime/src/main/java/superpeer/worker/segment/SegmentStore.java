@@ -1,8 +1,13 @@
 package superpeer.worker.segment;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Holds a channel's segments between those who bring them and the peers that ask for them.
@@ -19,6 +24,13 @@ public interface SegmentStore {
    * @param segId the id it had on the wire
    */
   record Lost(SegmentId id, String segId) {}
+
+  /**
+   * A segment that can be served.
+   *
+   * @param segId the id it has on the wire
+   */
+  record Held(SegmentId id, String segId, int bytes) {}
 
   /**
    * Something is wrong with the store, which works on as well as it can.
@@ -46,8 +58,18 @@ public interface SegmentStore {
   /** What was evicted, forgotten or found damaged since this was last called, oldest first. */
   List<Lost> takeLost();
 
+  /** All that is held, in no order. */
+  List<Held> held();
+
   /** Sequence numbers held, ascending, by level; a level without segments is absent. */
-  SortedMap<Integer, List<Long>> holdings();
+  default SortedMap<Integer, List<Long>> holdings() {
+    return held().stream()
+        .map(Held::id)
+        .sorted()
+        .collect(
+            groupingBy(
+                SegmentId::level, TreeMap::new, mapping(SegmentId::sn, Collectors.toList())));
+  }
 
   /** Bytes held now; never more than the capacity. */
   long bytes();

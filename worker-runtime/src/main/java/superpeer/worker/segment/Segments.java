@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Supplier;
 import superpeer.worker.segment.SegmentStore.Trouble;
 
@@ -55,8 +54,8 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   /** What the owner learns. */
   public sealed interface Notice {
 
-    /** The first notice: what is there from before, by level, ascending. */
-    record Opened(SortedMap<Integer, List<Long>> holdings) implements Notice {}
+    /** The first notice: what is there from before. */
+    record Opened(List<SegmentStore.Held> segments) implements Notice {}
 
     /** It can be found from now on, until it is lost. */
     record Stored(Segment segment) implements Notice {}
@@ -86,7 +85,7 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
     super(context);
     this.store = store;
     this.owner = owner;
-    owner.tell(new Notice.Opened(store.holdings()));
+    owner.tell(new Notice.Opened(store.held()));
     tellNews();
   }
 
@@ -125,7 +124,7 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   }
 
   private Behavior<Command> onGetFigures(GetFigures ask) {
-    int count = store.holdings().values().stream().mapToInt(List::size).sum();
+    int count = store.held().size();
     ask.replyTo().tell(new Figures(count, store.bytes()));
     return this;
   }

@@ -41,6 +41,7 @@ class WorkerConfigTest {
                 new StoreConfig(24, 160 * 1024 * 1024, 64 * 1024 * 1024),
                 ConnectionConfigTest.SESSION,
                 ConnectionConfigTest.CONNECTIONS,
+                Duration.ofSeconds(40),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10)));
@@ -58,6 +59,7 @@ class WorkerConfigTest {
   static Stream<Arguments> everySetting() {
     return Stream.of(
         arguments("report-interval", "3s", "reportInterval=PT3S"),
+        arguments("find-peers", "41s", "findPeers=PT41S"),
         arguments("orphan-drain", "31s", "orphanDrain=PT31S"),
         arguments("terminate-drain", "11s", "terminateDrain=PT11S"),
         arguments("control.min-pause", "201ms", "ControlConfig[minPause=PT0.201S"),

@@ -7,7 +7,6 @@ import akka.actor.typed.DispatcherSelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +30,7 @@ class SegmentsTest {
             .spawn(
                 Segments.create(() -> MemorySegmentStore.leastRecentlyUsed(100), owner.ref()),
                 DispatcherSelector.blocking());
-    assertThat(owner.expectMessageClass(Notice.Opened.class).holdings()).isEmpty();
+    assertThat(owner.expectMessageClass(Notice.Opened.class).segments()).isEmpty();
     segments.tell(new Segments.Put(segment(1)));
     assertThat(owner.expectMessageClass(Notice.Stored.class).segment().id()).isEqualTo(id(1));
     segments.tell(new Segments.Put(segment(2)));
@@ -61,7 +60,7 @@ class SegmentsTest {
                 Segments.create(
                     () -> DiskSegmentStore.open(cache, CHANNEL, 1_000, 1_000), owner.ref()),
                 DispatcherSelector.blocking());
-    assertThat(owner.expectMessageClass(Notice.Opened.class).holdings()).isEqualTo(Map.of());
+    assertThat(owner.expectMessageClass(Notice.Opened.class).segments()).isEmpty();
     owner.expectMessageClass(Notice.Troubled.class);
     Files.delete(directory);
     Files.createDirectory(directory);

@@ -1,0 +1,226 @@
+package superpeer.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.worker.channel.Channel;
+import superpeer.worker.channel.Ports;
+import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.Version;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.origin.AddressPolicy;
+import superpeer.worker.origin.HttpOrigin;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.segment.DiskSegmentStore;
+import superpeer.worker.segment.MemorySegmentStore;
+import superpeer.worker.segment.SegmentStore;
+import superpeer.worker.swarm.HttpTrackerClient;
+import superpeer.worker.swarm.WebSocketDialer;
+import superpeer.worker.webrtc.RtcTransport;
+
+/**
+ * Connects a channel with the real world: WebRTC, HTTP, files. Owns the transport, and waits for it
+ * before it lets the channel begin.
+ *
+ * <p>New settings that cannot change under running sessions (live or VOD, how peers are found and
+ * reach us) end the channel and begin another with a new transport.
+ */
+final class Seeding {
+
+  private sealed interface Message {}
+
+  private record Commanded(WorkerCommand command) implements Message {}
+
+  private record Opened(@Nullable RtcTransport transport, @Nullable Throwable failure)
+      implements Message {}
+
+  private record Closed() implements Message {}
+
+  private static final int MAX_STASHED = 100;
+  private static final long MIB = 1 << 20;
+
+  static ChannelFactory with(WorkerConfig config) {
+    return (assignment, master) ->
+        Behaviors.transformMessages(
+            WorkerCommand.class, create(config, assignment, master), Seeding::commands);
+  }
+
+  private static akka.japi.pf.PFBuilder<WorkerCommand, Message> commands(
+      akka.japi.pf.PFBuilder<WorkerCommand, Message> builder) {
+    return builder.matchAny(Commanded::new);
+  }
+
+  private static Behavior<Message> create(
+      WorkerConfig config, Assignment assignment, ActorRef<WorkerEvent> master) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withStash(
+                MAX_STASHED,
+                stash -> new Seeding(context, stash, config, master).opening(assignment)));
+  }
+
+  private final ActorContext<Message> context;
+  private final StashBuffer<Message> stash;
+  private final WorkerConfig config;
+  private final ActorRef<WorkerEvent> master;
+
+  private Seeding(
+      ActorContext<Message> context,
+      StashBuffer<Message> stash,
+      WorkerConfig config,
+      ActorRef<WorkerEvent> master) {
+    this.context = context;
+    this.stash = stash;
+    this.config = config;
+    this.master = master;
+  }
+
+  private Behavior<Message> opening(Assignment assignment) {
+    var blocking =
+        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(Ports.BLOCKING));
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(
+            () -> RtcTransport.open(config.webrtc(), assignment.network()), blocking),
+        Opened::new);
+    return Behaviors.receive(Message.class)
+        .onMessage(Opened.class, opened -> opened(assignment, opened))
+        .onMessage(Commanded.class, command -> stashed(command))
+        .build();
+  }
+
+  private Behavior<Message> stashed(Message command) {
+    stash.stash(command);
+    return Behaviors.same();
+  }
+
+  private Behavior<Message> opened(Assignment assignment, Opened opened) {
+    var transport = opened.transport();
+    if (transport == null) {
+      throw new Misconfigured(String.valueOf(opened.failure()));
+    }
+    var channel =
+        context.spawnAnonymous(Channel.create(assignment, ports(assignment, transport), master));
+    context.watch(channel);
+    return stash.unstashAll(seeding(assignment, channel, transport));
+  }
+
+  private Behavior<Message> seeding(
+      Assignment assignment, ActorRef<Channel.Command> channel, RtcTransport transport) {
+    return Behaviors.receive(Message.class)
+        .onMessage(
+            Commanded.class, told -> onCommand(told.command(), assignment, channel, transport))
+        .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
+        .onSignal(Terminated.class, ended -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> closed(transport))
+        .build();
+  }
+
+  private Behavior<Message> onCommand(
+      WorkerCommand command,
+      Assignment assignment,
+      ActorRef<Channel.Command> channel,
+      RtcTransport transport) {
+    if (command instanceof WorkerCommand.Seed seed) {
+      if (!fits(assignment, seed.assignment())) {
+        context.getLog().info("beginning anew for settings that need new connections");
+        context.stop(channel);
+        return restarting(seed.assignment(), transport);
+      }
+      channel.tell(new Channel.Commanded(command));
+      return seeding(seed.assignment(), channel, transport);
+    }
+    channel.tell(new Channel.Commanded(command));
+    return Behaviors.same();
+  }
+
+  private Behavior<Message> restarting(Assignment next, RtcTransport transport) {
+    return Behaviors.receive(Message.class)
+        .onMessage(Commanded.class, this::stashed)
+        .onMessage(Closed.class, closed -> opening(next))
+        .onSignal(Terminated.class, ended -> close(transport))
+        .build();
+  }
+
+  private Behavior<Message> close(RtcTransport transport) {
+    context.pipeToSelf(
+        CompletableFuture.runAsync(
+            transport::close,
+            context
+                .getSystem()
+                .dispatchers()
+                .lookup(DispatcherSelector.fromConfig(Ports.BLOCKING))),
+        (done, failure) -> new Closed());
+    return Behaviors.same();
+  }
+
+  private static Behavior<Message> closed(RtcTransport transport) {
+    transport.close();
+    return Behaviors.same();
+  }
+
+  private static Behavior<Message> fail(Throwable cause) {
+    throw new IllegalStateException("the channel failed", cause);
+  }
+
+  /** Whether a running channel can take the new settings over. */
+  private static boolean fits(Assignment running, Assignment next) {
+    return running.live() == next.live()
+        && running.useDisk() == next.useDisk()
+        && running.swarm().equals(next.swarm())
+        && running.network().equals(next.network());
+  }
+
+  private Ports ports(Assignment assignment, RtcTransport transport) {
+    var system = context.getSystem();
+    return new Ports(
+        transport,
+        mbps -> transport.uplink(Math.round(mbps * 1e6 / 8)),
+        new HttpTrackerClient(system, assignment.swarm().tracker(), config.tracker()),
+        new WebSocketDialer(system, config.signaling()),
+        (latest, owner) -> origin(system, latest, owner),
+        this::store,
+        ProcessFigures.ofSelf(),
+        Clock.systemUTC(),
+        config,
+        Version.current());
+  }
+
+  private Behavior<Origin.Command> origin(
+      ActorSystem<?> system, Assignment assignment, ActorRef<Origin.Notice> owner) {
+    var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
+    return Origin.create(
+        new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),
+        new HttpOrigin(system, policy, config.origin().http()),
+        config.origin().pace(),
+        owner);
+  }
+
+  private SegmentStore store(Assignment assignment) {
+    var kept = config.store();
+    if (assignment.live()) {
+      return MemorySegmentStore.live(kept.liveBytes(), kept.liveWindow());
+    }
+    return assignment.useDisk()
+        ? DiskSegmentStore.open(
+            Path.of(assignment.origin().cacheDir()),
+            assignment.channel(),
+            assignment.limits().diskMb() * MIB,
+            kept.vodBytes())
+        : MemorySegmentStore.leastRecentlyUsed(kept.vodBytes());
+  }
+}

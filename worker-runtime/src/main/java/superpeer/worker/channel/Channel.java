@@ -1,0 +1,379 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.ReceiveBuilder;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.util.Optional;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.Assignment.OriginMode;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.segment.Segments;
+import superpeer.worker.swarm.Announcement;
+import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.Tracker;
+
+/**
+ * Seeds one channel: keeps the worker in the swarm, connects viewers, brings segments and serves
+ * them.
+ *
+ * <pre>
+ *   seeding ──Drain──▶ draining ──no session left──▶ stopped
+ * </pre>
+ *
+ * <p>Draining leaves tracker and signaling at once, so that no one new comes, and lets every
+ * session finish what its peer asked for.
+ */
+public final class Channel extends AbstractBehavior<Channel.Command> {
+
+  public sealed interface Command {}
+
+  /** The master's word. */
+  public record Commanded(WorkerCommand command) implements Command {}
+
+  private record FromTracker(Tracker.Notice notice) implements Command {}
+
+  private record FromSignaling(Signaling.Notice notice) implements Command {}
+
+  private record FromSession(PeerSession.Notice notice) implements Command {}
+
+  private record FromOrigin(Origin.Notice notice) implements Command {}
+
+  private record FromStore(Segments.Notice notice) implements Command {}
+
+  private record FoundInStore(Segments.Found answer) implements Command {}
+
+  private record TrackerFailures(long total) implements Command {}
+
+  private enum Due implements Command {
+    REPORT,
+    FIND_PEERS,
+    DRAIN_PROGRESS
+  }
+
+  private static final Duration DRAIN_PROGRESS = Duration.ofSeconds(1);
+
+  /** Fewer viewers than this, and the tracker is asked for some to call. */
+  private static final int FEW_PEERS = 8;
+
+  public static Behavior<Command> create(
+      Assignment assignment, Ports ports, ActorRef<WorkerEvent> master) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Channel(context, timers, assignment, ports, master)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Ports ports;
+  private final ActorRef<WorkerEvent> master;
+  private final Holdings holdings = new Holdings();
+  private final Sessions sessions = new Sessions();
+  private final Switchboard switchboard;
+  private final Supply supply;
+  private final Report report;
+  private final Reach reach;
+  private final ActorRef<Tracker.Command> tracker;
+  private final ActorRef<Long> trackerFailures;
+  private Assignment assignment;
+  private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
+
+  private Channel(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Assignment assignment,
+      Ports ports,
+      ActorRef<WorkerEvent> master) {
+    super(context);
+    this.timers = timers;
+    this.assignment = assignment;
+    this.ports = ports;
+    this.master = master;
+    this.report = new Report(sessions, ports.usage(), ports.clock());
+    this.switchboard = new Switchboard(sessions, sessionFactory(), assignment.maxConnections());
+    this.supply =
+        new Supply(
+            assignment,
+            sessions,
+            holdings,
+            report,
+            segments(),
+            context.messageAdapter(Segments.Found.class, FoundInStore::new));
+    this.trackerFailures = context.messageAdapter(Long.class, TrackerFailures::new);
+    this.reach =
+        new Reach(
+            context, ports, context.messageAdapter(Signaling.Notice.class, FromSignaling::new));
+    this.tracker = tracker();
+    ports.uplink().accept(assignment.limits().uplinkMbps());
+    startOrigin();
+    timers.startTimerWithFixedDelay(Due.REPORT, ports.config().reportInterval());
+    timers.startTimerWithFixedDelay(Due.FIND_PEERS, ports.config().findPeers());
+  }
+
+  private ActorRef<Segments.Command> segments() {
+    var seeded = assignment;
+    return getContext()
+        .spawn(
+            Segments.create(
+                () -> ports.store().open(seeded),
+                getContext().messageAdapter(Segments.Notice.class, FromStore::new)),
+            "segments",
+            DispatcherSelector.fromConfig(Ports.BLOCKING));
+  }
+
+  private ActorRef<Tracker.Command> tracker() {
+    return getContext()
+        .spawn(
+            Tracker.create(
+                Announcement.of(assignment, ports.version()),
+                ports.tracker(),
+                ports.config().tracker(),
+                ports.clock(),
+                getContext().messageAdapter(Tracker.Notice.class, FromTracker::new)),
+            "tracker");
+  }
+
+  private void startOrigin() {
+    origin.ifPresent(getContext()::stop);
+    origin =
+        assignment.origin().mode() == OriginMode.RELAY
+            ? Optional.empty()
+            : Optional.of(
+                getContext()
+                    .spawnAnonymous(
+                        ports
+                            .origin()
+                            .create(
+                                assignment,
+                                getContext()
+                                    .messageAdapter(Origin.Notice.class, FromOrigin::new))));
+    supply.use(origin);
+  }
+
+  private Switchboard.SessionFactory sessionFactory() {
+    return new SpawnedSessions(
+        getContext(),
+        ports,
+        sessions,
+        holdings,
+        () -> assignment,
+        getContext().messageAdapter(PeerSession.Notice.class, FromSession::new));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return everywhere()
+        .onMessage(Commanded.class, told -> onCommanded(told.command()))
+        .onMessage(FromTracker.class, heard -> onTracker(heard.notice()))
+        .onMessage(FromSignaling.class, heard -> onSignaling(heard.notice()))
+        .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
+        .onMessageEquals(Due.FIND_PEERS, this::findPeers)
+        .build();
+  }
+
+  private Receive<Command> draining() {
+    return everywhere()
+        .onMessage(Commanded.class, alreadyEnding -> this)
+        .onMessage(FromTracker.class, lastWords -> this)
+        .onMessage(FromSignaling.class, lastWords -> this)
+        .onMessage(FromOrigin.class, lastWords -> this)
+        .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
+        .build();
+  }
+
+  private ReceiveBuilder<Command> everywhere() {
+    return newReceiveBuilder()
+        .onMessage(FromSession.class, heard -> onSession(heard.notice()))
+        .onMessage(FromStore.class, heard -> onStore(heard.notice()))
+        .onMessage(FoundInStore.class, found -> onFound(found.answer()))
+        .onMessage(TrackerFailures.class, this::onTrackerFailures)
+        .onMessageEquals(Due.REPORT, this::onReport)
+        .onSignal(PostStop.class, stopped -> onStopped());
+  }
+
+  // The master.
+
+  private Behavior<Command> onCommanded(WorkerCommand command) {
+    if (command instanceof WorkerCommand.Seed seed) {
+      return update(seed.assignment());
+    } else if (command instanceof WorkerCommand.LimitUplink limit) {
+      ports.uplink().accept(limit.mbps());
+      return this;
+    } else if (command instanceof WorkerCommand.Drain drain) {
+      return drain(Duration.ofMillis(drain.patienceMs()));
+    }
+    throw new AssertionError(command);
+  }
+
+  /** Takes over what can change under running sessions; the rest is for a new channel actor. */
+  private Behavior<Command> update(Assignment latest) {
+    var previous = assignment;
+    assignment = latest;
+    switchboard.limit(latest.maxConnections());
+    if (latest.limits().uplinkMbps() != previous.limits().uplinkMbps()) {
+      ports.uplink().accept(latest.limits().uplinkMbps());
+    }
+    if (!latest.origin().equals(previous.origin())) {
+      startOrigin();
+    }
+    getContext().getLog().info("took over new settings");
+    return this;
+  }
+
+  private Behavior<Command> drain(Duration patience) {
+    getContext().getLog().info("draining {} sessions within {}", sessions.all(), patience);
+    switchboard.close();
+    timers.cancel(Due.FIND_PEERS);
+    tracker.tell(new Tracker.Leave());
+    reach.leave();
+    origin.ifPresent(getContext()::stop);
+    sessions.tellAll(new PeerSession.Drain(patience));
+    timers.startTimerWithFixedDelay(Due.DRAIN_PROGRESS, DRAIN_PROGRESS);
+    return sessions.all() == 0 ? Behaviors.stopped() : draining();
+  }
+
+  private Behavior<Command> drained() {
+    master.tell(new WorkerEvent.Draining(sessions.all(), sessions.open()));
+    return sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+  }
+
+  private Behavior<Command> onReport() {
+    tracker.tell(new Tracker.Observe(report.forTracker()));
+    tracker.tell(new Tracker.GetFailures(trackerFailures));
+    var onDisk = !assignment.live() && assignment.useDisk();
+    master.tell(
+        new WorkerEvent.Reported(
+            report.forMaster(holdings.size(), onDisk, switchboard.rejected())));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onTrackerFailures(TrackerFailures failures) {
+    report.trackerFailures(failures.total());
+    return Behaviors.same();
+  }
+
+  private void trouble(String what, Optional<String> error, Optional<String> hint) {
+    master.tell(new WorkerEvent.Troubled(what, error, hint));
+  }
+
+  // The swarm.
+
+  private Behavior<Command> onTracker(Tracker.Notice notice) {
+    if (notice instanceof Tracker.Notice.Joined joined) {
+      switchboard.identify(joined.id());
+      reach.joined(joined, assignment.swarm());
+      reach.main().ifPresent(via -> switchboard.call(joined.peers(), via));
+      tellIfReady();
+    } else if (notice instanceof Tracker.Notice.Candidates candidates) {
+      reach.main().ifPresent(via -> switchboard.call(candidates.peers(), via));
+    } else if (notice instanceof Tracker.Notice.Troubled trouble) {
+      trouble("tracker", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+    } else if (notice instanceof Tracker.Notice.Recovered) {
+      trouble("tracker", Optional.empty(), Optional.empty());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onSignaling(Signaling.Notice notice) {
+    if (notice instanceof Signaling.Notice.Connected) {
+      reach.connected();
+      tellIfReady();
+    } else if (notice instanceof Signaling.Notice.Heard heard) {
+      switchboard.heard(heard);
+    } else if (notice instanceof Signaling.Notice.Unreachable unreachable) {
+      switchboard.refused(unreachable.peer());
+    } else if (notice instanceof Signaling.Notice.Rejected refusal) {
+      switchboard.refused(refusal.peer());
+    } else if (notice instanceof Signaling.Notice.Troubled trouble) {
+      report.signalingFailed();
+      trouble("signaling", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+    } else if (notice instanceof Signaling.Notice.Recovered) {
+      trouble("signaling", Optional.empty(), Optional.empty());
+    }
+    return this;
+  }
+
+  private void tellIfReady() {
+    if (reach.becameReady()) {
+      getContext().getLog().info("reachable as {}", reach.id());
+      master.tell(new WorkerEvent.Ready());
+    }
+  }
+
+  private Behavior<Command> findPeers() {
+    if (sessions.open() < FEW_PEERS && !switchboard.isFull()) {
+      tracker.tell(
+          new Tracker.WantPeers(
+              sessions.exclusions(), assignment.maxConnections() - sessions.all()));
+    }
+    return this;
+  }
+
+  // Sessions, origin, store.
+
+  private Behavior<Command> onSession(PeerSession.Notice notice) {
+    if (notice instanceof PeerSession.Notice.Signals signals) {
+      switchboard.signals(signals);
+    } else if (notice instanceof PeerSession.Notice.Counted counted) {
+      sessions.counted(counted.peer(), counted.figures());
+    } else if (notice instanceof PeerSession.Notice.Closed closed) {
+      return onClosed(closed);
+    } else {
+      if (notice instanceof PeerSession.Notice.Opened opened) {
+        sessions.opened(opened.peer());
+      }
+      supply.heard(notice);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClosed(PeerSession.Notice.Closed closed) {
+    getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
+    sessions.remove(closed.peer(), closed.figures());
+    supply.left(closed.peer());
+    return switchboard.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+  }
+
+  private Behavior<Command> onOrigin(Origin.Notice notice) {
+    supply.heard(notice);
+    if (notice instanceof Origin.Notice.Troubled trouble) {
+      trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+    } else if (notice instanceof Origin.Notice.Recovered) {
+      trouble("origin", Optional.empty(), Optional.empty());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStore(Segments.Notice notice) {
+    supply.heard(notice);
+    if (notice instanceof Segments.Notice.Troubled troubled) {
+      trouble(
+          "store", Optional.of(troubled.trouble().error()), Optional.of(troubled.trouble().hint()));
+    } else if (notice instanceof Segments.Notice.Recovered) {
+      trouble("store", Optional.empty(), Optional.empty());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFound(Segments.Found answer) {
+    supply.found(answer);
+    return Behaviors.same();
+  }
+
+  /** Sessions close their connections when they are stopped with us. */
+  private Behavior<Command> onStopped() {
+    var total = sessions.total();
+    getContext().getLog().info("seeding ended after {} pieces", total.sent());
+    return this;
+  }
+}

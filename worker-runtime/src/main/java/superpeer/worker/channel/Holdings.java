@@ -1,0 +1,124 @@
+package superpeer.worker.channel;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.segment.SegmentId;
+
+/**
+ * What the channel holds, and which of it viewers may be told.
+ *
+ * <p>Segments of the origin are told only while viewers name segments as we do ({@link
+ * superpeer.worker.relay.Agreement}); those that came from viewers always are.
+ *
+ * <p>Owned by the channel actor; only {@link #snapshot} may be called by others.
+ */
+final class Holdings {
+
+  /** Where a segment came from. */
+  enum Source {
+    ORIGIN,
+    VIEWER
+  }
+
+  private record Entry(PeerSession.Announce announce, Source source) {}
+
+  private final Map<SegmentId, Entry> entries = new TreeMap<>();
+  private final Map<SegmentId, Source> expected = new HashMap<>();
+  private boolean originTrusted = true;
+  private volatile List<PeerSession.Announce> snapshot = List.of();
+
+  /** What a new peer is told; from any thread. */
+  List<PeerSession.Announce> snapshot() {
+    return snapshot;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  /** All that is held, told or not. */
+  List<SegmentId> ids() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Whether it is held, told or not. */
+  boolean holds(SegmentId id) {
+    return entries.containsKey(id);
+  }
+
+  /** What peers may ask for, by its place; with {@code segId} only if that is its id. */
+  Optional<PeerSession.Announce> find(SegmentId id, Optional<String> segId) {
+    return Optional.ofNullable(entries.get(id))
+        .filter(this::isTold)
+        .map(Entry::announce)
+        .filter(held -> segId.isEmpty() || segId.get().equals(held.segId()));
+  }
+
+  /** What we hold at that place, told or not. */
+  Optional<PeerSession.Announce> own(SegmentId id) {
+    return Optional.ofNullable(entries.get(id)).map(Entry::announce);
+  }
+
+  /** Whether what we hold at that place came from the origin. */
+  boolean isOfOrigin(SegmentId id) {
+    var entry = entries.get(id);
+    return entry != null && entry.source() == Source.ORIGIN;
+  }
+
+  /** A segment is on its way into the store. */
+  void expect(SegmentId id, Source source) {
+    expected.put(id, source);
+  }
+
+  /** An expected segment is in the store: to be told through {@code tell} if it may be. */
+  void stored(PeerSession.Announce announce, Consumer<PeerSession.Announce> tell) {
+    var source = Optional.ofNullable(expected.remove(announce.id())).orElse(Source.ORIGIN);
+    var entry = new Entry(announce, source);
+    entries.put(announce.id(), entry);
+    publish();
+    if (isTold(entry)) {
+      tell.accept(announce);
+    }
+  }
+
+  /** A segment is gone from the store; what had been told is to be withdrawn. */
+  void lost(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
+    expected.remove(id);
+    var entry = entries.remove(id);
+    if (entry != null) {
+      publish();
+      if (isTold(entry)) {
+        withdraw.accept(entry.announce());
+      }
+    }
+  }
+
+  /** Tells or withdraws all segments of the origin. */
+  void trustOrigin(
+      boolean trusted,
+      Consumer<PeerSession.Announce> tell,
+      Consumer<PeerSession.Announce> withdraw) {
+    if (trusted == originTrusted) {
+      return;
+    }
+    originTrusted = trusted;
+    publish();
+    entries.values().stream()
+        .filter(entry -> entry.source() == Source.ORIGIN)
+        .map(Entry::announce)
+        .forEach(trusted ? tell : withdraw);
+  }
+
+  private boolean isTold(Entry entry) {
+    return originTrusted || entry.source() == Source.VIEWER;
+  }
+
+  private void publish() {
+    snapshot = entries.values().stream().filter(this::isTold).map(Entry::announce).toList();
+  }
+}

@@ -1,0 +1,56 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import java.time.Clock;
+import java.util.function.DoubleConsumer;
+import superpeer.protocol.control.Assignment;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.peer.Transport;
+import superpeer.worker.segment.SegmentStore;
+import superpeer.worker.swarm.SignalingDialer;
+import superpeer.worker.swarm.TrackerClient;
+
+/**
+ * What a channel needs of the world.
+ *
+ * @param transport connects peers
+ * @param uplink limits what all sessions send together, in Mbit/s; 0: no limit
+ * @param tracker calls the tracker
+ * @param dialer connects to signaling servers
+ * @param origin makes the actor that fetches over HTTP
+ * @param store opens the segment store, on a dispatcher that may block
+ * @param usage of this process
+ * @param clock for figures and reports
+ * @param config settings of the channel and of what it starts
+ * @param version of this program
+ */
+public record Ports(
+    Transport transport,
+    DoubleConsumer uplink,
+    TrackerClient tracker,
+    SignalingDialer dialer,
+    OriginFactory origin,
+    StoreFactory store,
+    ProcessFigures usage,
+    Clock clock,
+    WorkerConfig config,
+    String version) {
+
+  /** Path of the dispatcher for what may block. */
+  public static final String BLOCKING = "superpeer.worker.blocking-dispatcher";
+
+  /** Makes the actor that brings segments from the origin. */
+  @FunctionalInterface
+  public interface OriginFactory {
+    Behavior<Origin.Command> create(Assignment assignment, ActorRef<Origin.Notice> owner);
+  }
+
+  /** Opens the store of a channel. */
+  @FunctionalInterface
+  public interface StoreFactory {
+    SegmentStore open(Assignment assignment);
+  }
+}

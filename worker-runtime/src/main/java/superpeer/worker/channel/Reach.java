@@ -1,0 +1,102 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import java.util.Optional;
+import superpeer.protocol.control.Assignment;
+import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingAddress;
+import superpeer.worker.swarm.Tracker;
+
+/**
+ * The signaling servers through which viewers reach us: the assignment's, else the tracker's.
+ *
+ * <p>Owned by the channel actor.
+ */
+final class Reach {
+
+  private final ActorContext<?> context;
+  private final Ports ports;
+  private final ActorRef<Signaling.Notice> owner;
+  private Optional<String> id = Optional.empty();
+  private Optional<ActorRef<Signaling.Command>> main = Optional.empty();
+  private Optional<ActorRef<Signaling.Command>> backup = Optional.empty();
+  private boolean connected;
+  private boolean told;
+
+  Reach(ActorContext<?> context, Ports ports, ActorRef<Signaling.Notice> owner) {
+    this.context = context;
+    this.ports = ports;
+    this.owner = owner;
+  }
+
+  /** Our peer id; empty text before the tracker gave one. */
+  String id() {
+    return id.orElse("");
+  }
+
+  Optional<ActorRef<Signaling.Command>> main() {
+    return main;
+  }
+
+  /**
+   * Connects, or connects anew if the tracker gave another id.
+   *
+   * @return whether there is a signaling server to connect to
+   */
+  boolean joined(Tracker.Notice.Joined joined, Assignment.Swarm wanted) {
+    var changed = !id.equals(Optional.of(joined.id()));
+    id = Optional.of(joined.id());
+    var mainAddress = wanted.signal().or(joined::signal);
+    var backupAddress =
+        wanted.signal().isPresent()
+            ? wanted.backupSignal()
+            : wanted.backupSignal().or(joined::signal2);
+    main = connect(main, mainAddress, joined.token(), changed);
+    backup =
+        connect(
+            backup,
+            backupAddress.filter(address -> !mainAddress.equals(Optional.of(address))),
+            joined.token2(),
+            changed);
+    return main.isPresent();
+  }
+
+  private Optional<ActorRef<Signaling.Command>> connect(
+      Optional<ActorRef<Signaling.Command>> existing,
+      Optional<String> address,
+      Optional<String> token,
+      boolean changed) {
+    if (existing.isPresent()) {
+      if (changed) {
+        existing.get().tell(new Signaling.Reidentify(id(), token));
+      }
+      return existing;
+    }
+    return address.map(
+        url ->
+            context.spawnAnonymous(
+                Signaling.create(
+                    new SignalingAddress(url, id(), token, ports.version()),
+                    ports.config().signaling(),
+                    ports.dialer(),
+                    owner)));
+  }
+
+  /** One of the servers has us. */
+  void connected() {
+    connected = true;
+  }
+
+  /** Whether we became reachable with the last event; true once. */
+  boolean becameReady() {
+    var now = connected && id.isPresent() && !told;
+    told |= now;
+    return now;
+  }
+
+  void leave() {
+    main.ifPresent(server -> server.tell(new Signaling.Stop()));
+    backup.ifPresent(server -> server.tell(new Signaling.Stop()));
+  }
+}

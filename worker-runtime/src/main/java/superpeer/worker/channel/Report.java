@@ -1,0 +1,109 @@
+package superpeer.worker.channel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import superpeer.protocol.control.WorkerStats;
+import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.swarm.Figures;
+
+/** Makes the worker's figures of what its parts have counted. Owned by the channel actor. */
+final class Report {
+
+  private static final double BITS_PER_MEGABIT = 1e6;
+
+  private final Sessions sessions;
+  private final ProcessFigures meter;
+  private final Clock clock;
+  private final Instant since;
+  private Instant lastAt;
+  private long lastUploaded;
+  private long storedBytes;
+  private long fromOriginBytes;
+  private long originFailures;
+  private long trackerFailures;
+  private long signalingFailures;
+
+  Report(Sessions sessions, ProcessFigures meter, Clock clock) {
+    this.sessions = sessions;
+    this.meter = meter;
+    this.clock = clock;
+    this.since = clock.instant();
+    this.lastAt = since;
+  }
+
+  /**
+   * @param bytes more in the store; less if negative
+   */
+  void stored(long bytes) {
+    storedBytes += bytes;
+  }
+
+  void fromOrigin(long bytes) {
+    fromOriginBytes += bytes;
+  }
+
+  void originFailed() {
+    originFailures++;
+  }
+
+  void trackerFailures(long total) {
+    trackerFailures = total;
+  }
+
+  void signalingFailed() {
+    signalingFailures++;
+  }
+
+  /** What the tracker is told. */
+  Figures forTracker() {
+    var total = sessions.total();
+    return new Figures(
+        kb(total.uploadedBytes()), kb(total.fetchedBytes()), kb(fromOriginBytes), sessions.open());
+  }
+
+  /**
+   * What the master is told.
+   *
+   * @param segments held, now
+   * @param onDisk whether the store is on disk
+   * @param rejected offers refused so far
+   */
+  WorkerStats forMaster(int segments, boolean onDisk, long rejected) {
+    var total = sessions.total();
+    var usage = meter.sample();
+    var now = clock.instant();
+    var current = mbps(total.uploadedBytes() - lastUploaded, Duration.between(lastAt, now));
+    lastUploaded = total.uploadedBytes();
+    lastAt = now;
+    return new WorkerStats(
+        sessions.open(),
+        kb(total.uploadedBytes()),
+        kb(total.acknowledgedBytes()),
+        kb(total.fetchedBytes()),
+        kb(fromOriginBytes),
+        onDisk ? kb(storedBytes) : 0,
+        current,
+        mbps(total.uploadedBytes(), Duration.between(since, now)),
+        usage.cpuPercent(),
+        usage.memoryKb(),
+        segments,
+        new WorkerStats.Pieces(total.sent(), total.cancelled(), total.aborted(), total.notFound()),
+        new WorkerStats.Faults(
+            total.malformed() + total.stray(),
+            rejected,
+            sessions.failed(),
+            originFailures,
+            trackerFailures,
+            signalingFailures));
+  }
+
+  private static double mbps(long bytes, Duration over) {
+    var seconds = over.toMillis() / 1000.0;
+    return seconds <= 0 ? 0 : bytes * 8 / BITS_PER_MEGABIT / seconds;
+  }
+
+  private static long kb(long bytes) {
+    return bytes / 1024;
+  }
+}

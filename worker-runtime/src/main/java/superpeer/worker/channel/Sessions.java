@@ -1,0 +1,170 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import superpeer.worker.peer.Figures;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.swarm.Signaling;
+
+/**
+ * The sessions of a channel and what they have counted together.
+ *
+ * <p>A session has a name of its own: when a viewer gives a connection up and calls again, the old
+ * session may still have something to say, and it must not be taken for the new one's.
+ *
+ * <p>Owned by the channel actor; only {@link #open} may be called by others.
+ */
+final class Sessions {
+
+  /** Which side began. */
+  enum Side {
+    CALLING,
+    ANSWERING
+  }
+
+  /**
+   * @param name of the session
+   * @param peer whose it is
+   * @param ref its actor
+   * @param side which side began
+   * @param via the signaling server through which the peer is reached
+   * @param isOpen whether the handshake is done
+   * @param figures as last reported
+   */
+  record Session(
+      String name,
+      String peer,
+      ActorRef<PeerSession.Command> ref,
+      Side side,
+      ActorRef<Signaling.Command> via,
+      boolean isOpen,
+      Figures figures) {
+
+    Session opened() {
+      return new Session(name, peer, ref, side, via, true, figures);
+    }
+
+    Session counted(Figures latest) {
+      return new Session(name, peer, ref, side, via, isOpen, latest);
+    }
+  }
+
+  /** Ids remembered as out of reach; the oldest are forgotten, and tried again. */
+  private static final int MAX_UNREACHABLE = 100;
+
+  private final Map<String, Session> byName = new HashMap<>();
+  private final Map<String, String> nameOfPeer = new HashMap<>();
+  private final Map<String, Boolean> unreachable = new LinkedHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private Figures ofThePast = Figures.NONE;
+  private long failed;
+  private long serial;
+
+  /** Connected peers; from any thread. */
+  int open() {
+    return open.get();
+  }
+
+  /** Connected peers and those being connected. */
+  int all() {
+    return byName.size();
+  }
+
+  /** Peers being called. */
+  long calling() {
+    return byName.values().stream()
+        .filter(session -> session.side() == Side.CALLING && !session.isOpen())
+        .count();
+  }
+
+  /** Sessions that ended before they opened. */
+  long failed() {
+    return failed;
+  }
+
+  /** A name for the next session with that peer. */
+  String name(String peer) {
+    return byName.containsKey(peer) ? peer + "~" + ++serial : peer;
+  }
+
+  Optional<Session> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The session that signals of that peer are for. */
+  Optional<Session> of(String peer) {
+    return Optional.ofNullable(nameOfPeer.get(peer)).map(byName::get);
+  }
+
+  void add(Session session) {
+    byName.put(session.name(), session);
+    nameOfPeer.put(session.peer(), session.name());
+  }
+
+  void opened(String name) {
+    var session = byName.get(name);
+    if (session != null && !session.isOpen()) {
+      byName.put(name, session.opened());
+      open.incrementAndGet();
+      unreachable.remove(session.peer());
+    }
+  }
+
+  void counted(String name, Figures figures) {
+    byName.computeIfPresent(name, (id, session) -> session.counted(figures));
+  }
+
+  /** The session is over. */
+  void remove(String name, Figures last) {
+    var session = byName.remove(name);
+    if (session == null) {
+      return;
+    }
+    nameOfPeer.remove(session.peer(), name);
+    ofThePast = ofThePast.plus(last);
+    if (session.isOpen()) {
+      open.decrementAndGet();
+    } else {
+      failed++;
+      remember(session.peer());
+    }
+  }
+
+  /** Ids that the tracker need not name again. */
+  List<String> exclusions() {
+    return Stream.concat(nameOfPeer.keySet().stream(), unreachable.keySet().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a peer may be called: neither connected nor lately out of reach. */
+  boolean isWorthACall(String peer) {
+    return !nameOfPeer.containsKey(peer) && !unreachable.containsKey(peer);
+  }
+
+  /** What all sessions have counted, those of the past included. */
+  Figures total() {
+    return byName.values().stream().map(Session::figures).reduce(ofThePast, Figures::plus);
+  }
+
+  /**
+   * Tells every session, also one that is still being connected: what it hears before its METADATA
+   * leaves is in the METADATA.
+   */
+  void tellAll(PeerSession.Command command) {
+    byName.values().forEach(session -> session.ref().tell(command));
+  }
+
+  private void remember(String peer) {
+    unreachable.put(peer, true);
+    if (unreachable.size() > MAX_UNREACHABLE) {
+      unreachable.remove(unreachable.keySet().iterator().next());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import java.util.function.Supplier;
+import superpeer.protocol.control.Assignment;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.Terms;
+
+/** Makes sessions as children of the channel actor, with the terms of the moment. */
+record SpawnedSessions(
+    ActorContext<?> context,
+    Ports ports,
+    Sessions sessions,
+    Holdings holdings,
+    Supplier<Assignment> assignment,
+    ActorRef<PeerSession.Notice> owner)
+    implements Switchboard.SessionFactory {
+
+  @Override
+  public ActorRef<PeerSession.Command> answering(String name, String offerSdp) {
+    return spawn(PeerSession.answering(name, offerSdp, terms(), ports.transport(), owner));
+  }
+
+  @Override
+  public ActorRef<PeerSession.Command> calling(String name) {
+    return spawn(PeerSession.calling(name, terms(), ports.transport(), owner));
+  }
+
+  private ActorRef<PeerSession.Command> spawn(Behavior<PeerSession.Command> session) {
+    return context.spawnAnonymous(session);
+  }
+
+  private Terms terms() {
+    var now = assignment.get();
+    return new Terms(
+        now.channel(),
+        now.live(),
+        now.token(),
+        holdings::snapshot,
+        sessions::open,
+        ports.config().peer());
+  }
+}

@@ -1,0 +1,306 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.Assignment.OriginMode;
+import superpeer.worker.channel.Holdings.Source;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.relay.Agreement;
+import superpeer.worker.relay.Relay;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentStore;
+import superpeer.worker.segment.Segments;
+
+/**
+ * Brings segments in, from the origin and from viewers, and answers those who want them.
+ *
+ * <p>In hybrid mode viewers are asked only while the origin does not deliver (docs/decisions/0003).
+ * Owned by the channel actor.
+ */
+final class Supply {
+
+  /** Sessions that wait for a segment to arrive; beyond it the answer is "not found". */
+  static final int MAX_WAITING = 1_000;
+
+  /** No film is longer; a position beyond it is no position. */
+  private static final Duration MAX_POSITION = Duration.ofDays(10);
+
+  private record Waiting(long ticket, ActorRef<PeerSession.Command> session) {}
+
+  private final Assignment assignment;
+  private final Report report;
+  private final Sessions sessions;
+  private final Holdings holdings;
+  private final Relay relay;
+  private final Agreement agreement = new Agreement();
+  private final ActorRef<Segments.Command> segments;
+  private final ActorRef<Segments.Found> found;
+  private final Map<SegmentId, List<Waiting>> waiting = new HashMap<>();
+  private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
+  private Optional<Origin.Notice.Listed> listed = Optional.empty();
+  private boolean originDelivers;
+  private int waitingSessions;
+
+  Supply(
+      Assignment assignment,
+      Sessions sessions,
+      Holdings holdings,
+      Report report,
+      ActorRef<Segments.Command> segments,
+      ActorRef<Segments.Found> found) {
+    this.assignment = assignment;
+    this.sessions = sessions;
+    this.holdings = holdings;
+    this.report = report;
+    this.relay = new Relay(assignment.live());
+    this.segments = segments;
+    this.found = found;
+  }
+
+  /**
+   * From now on that origin is asked; it is told what is there already.
+   *
+   * @param latest empty: none
+   */
+  void use(Optional<ActorRef<Origin.Command>> latest) {
+    origin = latest;
+    listed = Optional.empty();
+    originDelivers = false;
+    tellOrigin(new Origin.Held(holdings.ids()));
+  }
+
+  /** What a session has to say of segments. */
+  void heard(PeerSession.Notice notice) {
+    if (notice instanceof PeerSession.Notice.Wanted wanted) {
+      wanted(wanted);
+    } else if (notice instanceof PeerSession.Notice.Playing playing) {
+      playing(playing);
+    } else if (notice instanceof PeerSession.Notice.Opened opened) {
+      relay.joined(opened.peer(), opened.metadata().field(), holdings::holds);
+    } else if (notice instanceof PeerSession.Notice.Holds holds) {
+      vote(holds);
+      relay.holds(holds.peer(), holds.id(), holds.segId(), holdings::holds);
+    } else if (notice instanceof PeerSession.Notice.HoldsNoMore lost) {
+      relay.holdsNoMore(lost.peer(), lost.id());
+    } else if (notice instanceof PeerSession.Notice.Choked choked) {
+      relay.choked(choked.peer(), choked.choked());
+    } else if (notice instanceof PeerSession.Notice.Fetched fetched) {
+      relay.fetched(fetched.peer(), fetched.id());
+      arrived(fetched.segment(), Source.VIEWER);
+    } else if (notice instanceof PeerSession.Notice.NotFetched missed) {
+      relay.notFetched(missed.peer(), missed.id());
+    }
+    takeFromViewers();
+  }
+
+  // What viewers want.
+
+  private void wanted(PeerSession.Notice.Wanted wanted) {
+    var request = wanted.request();
+    var id = place(request.level(), request.sn());
+    var held = id.flatMap(place -> holdings.find(place, request.segId()));
+    if (held.isPresent()) {
+      await(held.get().id(), wanted, () -> segments.tell(new Segments.Find(id.get(), found)));
+      tellOrigin(new Origin.Playing(held.get().id()));
+    } else if (id.isPresent() && isComing(id.get(), request.segId())) {
+      await(id.get(), wanted, () -> tellOrigin(new Origin.Want(id.get())));
+    } else {
+      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+    }
+  }
+
+  private boolean isComing(SegmentId id, Optional<String> segId) {
+    return !holdings.holds(id)
+        && agreement.holds()
+        && segId.map(id.defaultSegId()::equals).orElse(true)
+        && isListed(id);
+  }
+
+  private boolean isListed(SegmentId id) {
+    return id.level() == 0
+        && listed.map(list -> id.sn() >= list.firstSn() && id.sn() <= list.lastSn()).orElse(false);
+  }
+
+  /** Answers when the segment is there; {@code ask} brings it, once for all who wait. */
+  private void await(SegmentId id, PeerSession.Notice.Wanted wanted, Runnable ask) {
+    if (waitingSessions >= MAX_WAITING) {
+      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+      return;
+    }
+    var others = waiting.computeIfAbsent(id, first -> new ArrayList<>());
+    if (others.isEmpty()) {
+      ask.run();
+    }
+    others.add(new Waiting(wanted.ticket(), wanted.replyTo()));
+    waitingSessions++;
+  }
+
+  /** Where a viewer plays, so that the origin is read ahead of it. */
+  private void playing(PeerSession.Notice.Playing playing) {
+    playing
+        .pos()
+        .filter(seconds -> seconds >= 0 && seconds <= MAX_POSITION.toSeconds())
+        .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
+        .ifPresent(position -> tellOrigin(new Origin.PlayingAt(position)));
+  }
+
+  // What the origin brings.
+
+  void heard(Origin.Notice notice) {
+    if (notice instanceof Origin.Notice.Listed list) {
+      listed = Optional.of(list);
+      originDelivers = true;
+    } else if (notice instanceof Origin.Notice.Fetched fetched) {
+      originDelivers = true;
+      report.fromOrigin(fetched.segment().size());
+      arrived(fetched.segment(), Source.ORIGIN);
+    } else if (notice instanceof Origin.Notice.NotFetched missed) {
+      report.originFailed();
+      if (!missed.retried()) {
+        release(missed.id(), Optional.empty());
+      }
+    } else if (notice instanceof Origin.Notice.Restarted restarted) {
+      segments.tell(new Segments.ForgetFrom(restarted.from()));
+    } else if (notice instanceof Origin.Notice.Troubled) {
+      originDelivers = false;
+      takeFromViewers();
+    } else if (notice instanceof Origin.Notice.Recovered) {
+      originDelivers = true;
+    }
+  }
+
+  // What viewers bring.
+
+  void left(String peer) {
+    relay.left(peer);
+    if (agreement.left(peer)) {
+      trust();
+    }
+    takeFromViewers();
+  }
+
+  /** A viewer that names our segment otherwise, or knows another size, speaks of other content. */
+  private void vote(PeerSession.Notice.Holds holds) {
+    if (!holdings.isOfOrigin(holds.id())) {
+      return;
+    }
+    holdings
+        .own(holds.id())
+        .ifPresent(
+            own -> {
+              var agrees =
+                  holds.segId().map(own.segId()::equals).orElse(true)
+                      && holds.size().map(size -> size == own.size()).orElse(true);
+              if (agreement.vote(holds.peer(), agrees)) {
+                trust();
+              }
+            });
+  }
+
+  private void trust() {
+    holdings.trustOrigin(agreement.holds(), sessions::tellAll, this::withdraw);
+    takeFromViewers();
+  }
+
+  private void takeFromViewers() {
+    if (assignment.origin().mode() == OriginMode.ORIGIN) {
+      return;
+    }
+    for (var order = next(); order.isPresent(); order = next()) {
+      var wanted = order.get();
+      sessions
+          .find(wanted.peer())
+          .ifPresentOrElse(
+              session -> session.ref().tell(new PeerSession.Fetch(wanted.id(), wanted.segId())),
+              () -> relay.left(wanted.peer()));
+    }
+  }
+
+  private Optional<Relay.Order> next() {
+    return relay.next(id -> !originBrings(id));
+  }
+
+  private boolean originBrings(SegmentId id) {
+    return originDelivers
+        && agreement.holds()
+        && listed.isPresent()
+        && (assignment.live() || isListed(id));
+  }
+
+  // What the store says.
+
+  void heard(Segments.Notice notice) {
+    if (notice instanceof Segments.Notice.Opened opened) {
+      opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
+      tellOrigin(new Origin.Held(holdings.ids()));
+    } else if (notice instanceof Segments.Notice.Stored stored) {
+      var segment = stored.segment();
+      stored(segment.id(), segment.segId(), segment.size());
+      release(segment.id(), Optional.of(segment));
+    } else if (notice instanceof Segments.Notice.Lost lost) {
+      lost.segments().forEach(segment -> lost(segment.id()));
+      tellOrigin(new Origin.Lost(lost.segments().stream().map(SegmentStore.Lost::id).toList()));
+    }
+  }
+
+  /** The answer to what {@link #wanted} asked the store. */
+  void found(Segments.Found answer) {
+    release(answer.id(), answer.segment());
+  }
+
+  private void arrived(Segment segment, Source source) {
+    holdings.expect(segment.id(), source);
+    segments.tell(new Segments.Put(segment));
+    if (source == Source.VIEWER) {
+      tellOrigin(new Origin.Held(List.of(segment.id())));
+    }
+  }
+
+  private void stored(SegmentId id, String segId, long size) {
+    report.stored(size);
+    holdings.stored(new PeerSession.Announce(id, segId, true, size), sessions::tellAll);
+    relay.arrived(id);
+  }
+
+  private void lost(SegmentId id) {
+    holdings.own(id).ifPresent(held -> report.stored(-held.size()));
+    holdings.lost(id, this::withdraw);
+  }
+
+  /** Live viewers forget by themselves, and expect no LOST (docs/protocol §8.3). */
+  private void withdraw(PeerSession.Announce held) {
+    if (!assignment.live()) {
+      sessions.tellAll(new PeerSession.Withdraw(held.id(), held.segId()));
+    }
+  }
+
+  private void release(SegmentId id, Optional<Segment> segment) {
+    var released = Optional.ofNullable(waiting.remove(id)).orElse(List.of());
+    waitingSessions -= released.size();
+    for (var who : released) {
+      who.session()
+          .tell(
+              segment
+                  .<PeerSession.Command>map(bytes -> new PeerSession.Found(who.ticket(), bytes))
+                  .orElseGet(() -> new PeerSession.Missing(who.ticket())));
+    }
+  }
+
+  private void tellOrigin(Origin.Command command) {
+    origin.ifPresent(ref -> ref.tell(command));
+  }
+
+  private static Optional<SegmentId> place(int level, long sn) {
+    return level >= 0 && sn >= 0 && sn <= SegmentId.MAX_SN
+        ? Optional.of(new SegmentId(level, sn))
+        : Optional.empty();
+  }
+}

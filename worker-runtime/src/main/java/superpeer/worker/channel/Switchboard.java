@@ -1,0 +1,154 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.worker.channel.Sessions.Session;
+import superpeer.worker.channel.Sessions.Side;
+import superpeer.worker.peer.Figures;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.swarm.Glare;
+import superpeer.worker.swarm.Signaling;
+
+/**
+ * Decides who is connected: answers offers while there is room, calls the peers that the tracker
+ * names, and lets one of two crossing calls win.
+ *
+ * <p>Owned by the channel actor.
+ */
+final class Switchboard {
+
+  /** Makes the actor of a session. */
+  interface SessionFactory {
+
+    /** The session answers that offer. */
+    ActorRef<PeerSession.Command> answering(String name, String offerSdp);
+
+    /** The session makes an offer. */
+    ActorRef<PeerSession.Command> calling(String name);
+  }
+
+  /** Calls under way at a time: a burst of offers would delay those who call us. */
+  static final int MAX_CALLS = 16;
+
+  private final Sessions sessions;
+  private final SessionFactory factory;
+  private Optional<String> ownId = Optional.empty();
+  private int maxConnections;
+  private long rejected;
+  private boolean closed;
+
+  Switchboard(Sessions sessions, SessionFactory factory, int maxConnections) {
+    this.sessions = sessions;
+    this.factory = factory;
+    this.maxConnections = maxConnections;
+  }
+
+  void identify(String id) {
+    ownId = Optional.of(id);
+  }
+
+  /**
+   * @param most viewers at a time; those connected beyond it stay
+   */
+  void limit(int most) {
+    maxConnections = most;
+  }
+
+  /** Takes no one new from now on. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Offers refused. */
+  long rejected() {
+    return rejected;
+  }
+
+  boolean isFull() {
+    return sessions.all() >= maxConnections;
+  }
+
+  /** Calls those of the candidates that are worth it. Super peers have nothing for each other. */
+  void call(List<TrackerReply.Peer> candidates, ActorRef<Signaling.Command> via) {
+    for (var candidate : candidates) {
+      var peer = candidate.id();
+      if (closed || isFull() || sessions.calling() >= MAX_CALLS) {
+        return;
+      }
+      if (!candidate.superPeer()
+          && !ownId.equals(Optional.of(peer))
+          && sessions.isWorthACall(peer)) {
+        var name = sessions.name(peer);
+        add(name, peer, factory.calling(name), Side.CALLING, via);
+      }
+    }
+  }
+
+  void heard(Signaling.Notice.Heard heard) {
+    if (heard.signal() instanceof Signal.Offer offer) {
+      offered(heard.from(), offer.sdp(), heard.via());
+    } else {
+      sessions
+          .of(heard.from())
+          .ifPresent(session -> session.ref().tell(new PeerSession.Signalled(heard.signal())));
+    }
+  }
+
+  /** The peer is not there, or wants nothing of us: a call to it is over. */
+  void refused(String peer) {
+    sessions
+        .of(peer)
+        .filter(Switchboard::isCall)
+        .ifPresent(session -> session.ref().tell(new PeerSession.Leave()));
+  }
+
+  /** Brings a session's signal to its peer. */
+  void signals(PeerSession.Notice.Signals signals) {
+    sessions
+        .find(signals.peer())
+        .ifPresent(
+            session -> session.via().tell(new Signaling.Say(session.peer(), signals.signal())));
+  }
+
+  private void offered(String peer, String sdp, ActorRef<Signaling.Command> via) {
+    var known = sessions.of(peer);
+    if (known.filter(session -> insists(peer, session)).isPresent()) {
+      return;
+    }
+    // Otherwise a viewer offers again only when it has given the old connection up.
+    known.ifPresent(session -> session.ref().tell(new PeerSession.Leave()));
+    if (closed || (isFull() && known.isEmpty())) {
+      rejected++;
+      var reason = closed ? "leaving" : "reach limit " + maxConnections;
+      via.tell(new Signaling.Reject(peer, reason, false));
+      return;
+    }
+    var name = sessions.name(peer);
+    add(name, peer, factory.answering(name, sdp), Side.ANSWERING, via);
+  }
+
+  private boolean insists(String peer, Session known) {
+    return isCall(known)
+        && ownId.map(own -> Glare.between(own, peer) == Glare.INSIST).orElse(false);
+  }
+
+  private static boolean isCall(Session session) {
+    return session.side() == Side.CALLING && !session.isOpen();
+  }
+
+  private void add(
+      String name,
+      String peer,
+      ActorRef<PeerSession.Command> ref,
+      Side side,
+      ActorRef<Signaling.Command> via) {
+    sessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE));
+  }
+}

@@ -1,0 +1,52 @@
+package superpeer.worker.relay;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Whether viewers name segments as we do.
+ *
+ * <p>A segment id says nothing about content: a wrong segment under a right id would be played. So
+ * what viewers say of segments that we fetched from the origin is compared with ours, and while
+ * more viewers disagree than agree, nothing of the origin is announced or served. Every viewer has
+ * one vote, its latest, so that one liar cannot silence a channel that others vouch for.
+ *
+ * <p>Not thread-safe; the channel actor owns it. Bounded by the number of viewers.
+ */
+public final class Agreement {
+
+  private final Map<String, Boolean> votes = new HashMap<>();
+  private int against;
+
+  /**
+   * @return whether the verdict changed
+   */
+  public boolean vote(String peer, boolean agrees) {
+    var before = holds();
+    forget(peer);
+    votes.put(peer, agrees);
+    against += agrees ? 0 : 1;
+    return holds() != before;
+  }
+
+  /**
+   * @return whether the verdict changed
+   */
+  public boolean left(String peer) {
+    var before = holds();
+    forget(peer);
+    return holds() != before;
+  }
+
+  /** Whether our own segments may be announced. */
+  public boolean holds() {
+    return against * 2 <= votes.size();
+  }
+
+  private void forget(String peer) {
+    var vote = votes.remove(peer);
+    if (vote != null && !vote) {
+      against--;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package superpeer.worker.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.worker.peer.Figures;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.swarm.Signaling;
+
+class SwitchboardTest {
+
+  private static final int MOST = 3;
+
+  private final Map<String, TestInbox<PeerSession.Command>> inboxes = new HashMap<>();
+  private final TestInbox<Signaling.Command> signaling = TestInbox.create();
+  private final Sessions sessions = new Sessions();
+  private final Switchboard switchboard = new Switchboard(sessions, new InboxSessions(), MOST);
+
+  private final class InboxSessions implements Switchboard.SessionFactory {
+    @Override
+    public ActorRef<PeerSession.Command> answering(String name, String offerSdp) {
+      return inbox(name);
+    }
+
+    @Override
+    public ActorRef<PeerSession.Command> calling(String name) {
+      return inbox(name);
+    }
+
+    private ActorRef<PeerSession.Command> inbox(String name) {
+      TestInbox<PeerSession.Command> inbox = TestInbox.create();
+      inboxes.put(name, inbox);
+      return inbox.getRef();
+    }
+  }
+
+  @BeforeEach
+  void weAreM() {
+    switchboard.identify("m10superpeer");
+  }
+
+  @Test
+  void answersAnOffer() {
+    offer("viewer");
+    assertThat(inboxes).containsOnlyKeys("viewer");
+  }
+
+  @Test
+  void refusesWhoCameTooManyWithoutHardFeelings() {
+    IntStream.range(0, MOST).forEach(n -> offer("viewer" + n));
+    offer("late");
+    assertThat(inboxes).doesNotContainKey("late");
+    assertThat(signaling.receiveMessage())
+        .isEqualTo(new Signaling.Reject("late", "reach limit 3", false));
+    assertThat(switchboard.rejected()).isOne();
+  }
+
+  @Test
+  void refusesEveryoneOnceItIsClosed() {
+    switchboard.close();
+    offer("viewer");
+    assertThat(signaling.receiveMessage())
+        .isEqualTo(new Signaling.Reject("viewer", "leaving", false));
+  }
+
+  @Test
+  void bringsAnswersAndCandidatesToTheSession() {
+    call("viewer");
+    hear("viewer", new Signal.Answer("sdp"));
+    assertThat(inboxes.get("viewer").receiveMessage())
+        .isEqualTo(new PeerSession.Signalled(new Signal.Answer("sdp")));
+  }
+
+  @Test
+  void ignoresCandidatesOfStrangers() {
+    hear("stranger", new Signal.Candidate("candidate:1", "0", 0));
+    assertThat(inboxes).isEmpty();
+    assertThat(signaling.hasMessages()).isFalse();
+  }
+
+  @Test
+  void insistsOnItsCallAgainstAGreaterId() {
+    call("z10viewer");
+    offer("z10viewer");
+    assertThat(inboxes).containsOnlyKeys("z10viewer");
+    assertThat(inboxes.get("z10viewer").hasMessages()).isFalse();
+  }
+
+  @Test
+  void yieldsToASmallerId() {
+    call("a10viewer");
+    offer("a10viewer");
+    assertThat(inboxes.get("a10viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
+    assertThat(sessions.of("a10viewer").orElseThrow().side()).isEqualTo(Sessions.Side.ANSWERING);
+  }
+
+  @Test
+  void takesTheNewOfferOfAViewerThatGaveTheOldConnectionUp() {
+    offer("viewer");
+    sessions.opened("viewer");
+    offer("viewer");
+    assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
+    assertThat(inboxes).hasSize(2);
+  }
+
+  @Test
+  void isNotConfusedByTheLastWordsOfAReplacedSession() {
+    offer("viewer");
+    sessions.opened("viewer");
+    offer("viewer");
+    var second = sessions.of("viewer").orElseThrow().name();
+    sessions.opened(second);
+    sessions.remove("viewer", Figures.NONE);
+    assertThat(sessions.of("viewer")).isPresent();
+    assertThat(sessions.open()).isOne();
+  }
+
+  @Test
+  void callsViewersButNoSuperPeersAndNotItself() {
+    switchboard.call(
+        List.of(
+            new TrackerReply.Peer("w10other", true),
+            new TrackerReply.Peer("m10superpeer", false),
+            new TrackerReply.Peer("w10viewer", false)),
+        signaling.getRef());
+    assertThat(inboxes).containsOnlyKeys("w10viewer");
+  }
+
+  @Test
+  void callsNoOneTwiceAndNoOneOutOfReach() {
+    call("viewer");
+    call("viewer");
+    assertThat(inboxes).hasSize(1);
+    sessions.remove("viewer", Figures.NONE);
+    inboxes.clear();
+    call("viewer");
+    assertThat(inboxes).isEmpty();
+  }
+
+  @Test
+  void hangsUpOnWhoIsNotThere() {
+    call("viewer");
+    switchboard.refused("viewer");
+    assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
+  }
+
+  @Test
+  void keepsAConnectedViewerWhateverSignalingSays() {
+    call("viewer");
+    sessions.opened("viewer");
+    switchboard.refused("viewer");
+    assertThat(inboxes.get("viewer").hasMessages()).isFalse();
+  }
+
+  @Test
+  void bringsASessionsSignalsToItsPeer() {
+    offer("viewer");
+    switchboard.signals(
+        new PeerSession.Notice.Signals("viewer", new Signal.Answer("complete sdp")));
+    assertThat(signaling.receiveMessage())
+        .isEqualTo(new Signaling.Say("viewer", new Signal.Answer("complete sdp")));
+  }
+
+  private void offer(String peer) {
+    hear(peer, new Signal.Offer("sdp"));
+  }
+
+  private void hear(String peer, Signal signal) {
+    switchboard.heard(new Signaling.Notice.Heard(peer, signal, signaling.getRef()));
+  }
+
+  private void call(String peer) {
+    switchboard.call(List.of(new TrackerReply.Peer(peer, false)), signaling.getRef());
+  }
+}

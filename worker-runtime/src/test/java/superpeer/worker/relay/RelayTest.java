@@ -1,0 +1,131 @@
+package superpeer.worker.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.relay.Relay.Order;
+import superpeer.worker.segment.SegmentId;
+
+class RelayTest {
+
+  private final Relay vod = new Relay(false);
+  private final Relay live = new Relay(true);
+
+  @Test
+  void takesEachSegmentOnce() {
+    joins(vod, "a", 1);
+    joins(vod, "b", 1);
+    assertThat(next(vod)).isPresent();
+    assertThat(next(vod)).isEmpty();
+  }
+
+  @Test
+  void takesOneAtATimeFromAViewer() {
+    joins(vod, "a", 1, 2);
+    assertThat(next(vod)).contains(new Order("a", id(1), Optional.empty()));
+    assertThat(next(vod)).isEmpty();
+    vod.fetched("a", id(1));
+    assertThat(next(vod)).contains(new Order("a", id(2), Optional.empty()));
+  }
+
+  @Test
+  void asksTheViewerThatHasGivenLeast() {
+    joins(vod, "a", 1, 2);
+    next(vod);
+    vod.fetched("a", id(1));
+    joins(vod, "b", 2);
+    assertThat(next(vod).map(Order::peer)).contains("b");
+  }
+
+  @Test
+  void asksAnotherHolderWhenOneFails() {
+    joins(vod, "a", 1);
+    joins(vod, "b", 1);
+    var first = next(vod).orElseThrow().peer();
+    vod.notFetched(first, id(1));
+    assertThat(next(vod).map(Order::peer)).isPresent().get().isNotEqualTo(first);
+  }
+
+  @Test
+  void asksNobodyTwiceForWhatItCouldNotGiveUntilItAnnouncesItAgain() {
+    joins(vod, "a", 1);
+    next(vod);
+    vod.notFetched("a", id(1));
+    assertThat(next(vod)).isEmpty();
+    vod.holds("a", id(1), Optional.of("0-1"), ours -> false);
+    assertThat(next(vod)).contains(new Order("a", id(1), Optional.of("0-1")));
+  }
+
+  @Test
+  void asksNoOneWhoChokes() {
+    joins(vod, "a", 1);
+    vod.choked("a", true);
+    assertThat(next(vod)).isEmpty();
+    vod.choked("a", false);
+    assertThat(next(vod)).isPresent();
+  }
+
+  @Test
+  void takesTheSegmentFromAnotherWhenItsGiverLeaves() {
+    joins(vod, "a", 1);
+    next(vod);
+    vod.left("a");
+    joins(vod, "b", 1);
+    assertThat(next(vod).map(Order::peer)).contains("b");
+  }
+
+  @Test
+  void takesTheNewestOfALiveChannelFirst() {
+    joins(live, "a", 5, 6, 7);
+    assertThat(next(live).map(Order::id)).contains(id(7));
+  }
+
+  @Test
+  void leavesTheLivePastAlone() {
+    joins(live, "a", 1);
+    joins(live, "b", 21);
+    live.fetched("b", next(live).orElseThrow().id());
+    assertThat(next(live)).isEmpty();
+  }
+
+  @Test
+  void wantsNothingThatWeHold() {
+    vod.joined("a", Map.of(0, List.of(1L)), ours -> true);
+    assertThat(next(vod)).isEmpty();
+  }
+
+  @Test
+  void keepsABoundedNumberOfEntriesOfAViewer() {
+    joins(vod, "a", LongStream.range(0, Relay.MAX_HELD + 10L).toArray());
+    joins(vod, "b", Relay.MAX_HELD + 5L);
+    assertThat(vod.next(wanted -> wanted.sn() > Relay.MAX_HELD + 4L).map(Order::peer))
+        .contains("b");
+  }
+
+  @Test
+  void runsABoundedNumberOfDownloads() {
+    for (var i = 0; i < Relay.MAX_RUNNING + 1; i++) {
+      joins(vod, "viewer" + i, i);
+    }
+    for (var i = 0; i < Relay.MAX_RUNNING; i++) {
+      assertThat(next(vod)).isPresent();
+    }
+    assertThat(next(vod)).isEmpty();
+  }
+
+  private static Optional<Order> next(Relay relay) {
+    return relay.next(wanted -> true);
+  }
+
+  private static void joins(Relay relay, String peer, long... sns) {
+    relay.joined(peer, Map.of(0, LongStream.of(sns).boxed().toList()), ours -> false);
+  }
+
+  private static SegmentId id(long sn) {
+    return new SegmentId(0, sn);
+  }
+}
