@@ -39,7 +39,7 @@ final class DemoSeeds {
    */
   void post() {
     var request =
-        HttpRequest.newBuilder(URI.create(url("127.0.0.1") + "/seed"))
+        HttpRequest.newBuilder(URI.create(url(ownHost()) + "/seed"))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body()));
@@ -67,7 +67,7 @@ final class DemoSeeds {
           .put("live", mode.equals("live"))
           .put("keepAlive", true)
           .put("label", "demo-" + mode)
-          .put("url", url("127.0.0.1") + "/demo/" + mode + "/sample.m3u8");
+          .put("url", url(ownHost()) + "/demo/" + mode + "/sample.m3u8");
     }
     return Json.write(body);
   }
@@ -75,8 +75,8 @@ final class DemoSeeds {
   /** What a person wants to know who has just started the demo. */
   String invitation() {
     var text = new StringBuilder("\n  The super peer plays its sample channel at\n\n");
-    text.append("    live        ").append(url("127.0.0.1")).append("/demo/\n");
-    text.append("    on demand   ").append(url("127.0.0.1")).append("/demo/?mode=vod\n");
+    text.append("    live        ").append(url(ownHost())).append("/demo/\n");
+    text.append("    on demand   ").append(url(ownHost())).append("/demo/?mode=vod\n");
     for (var address : addresses()) {
       text.append("    other devices in this network   ").append(url(address)).append("/demo/\n");
     }
@@ -85,6 +85,11 @@ final class DemoSeeds {
 
   private String url(String host) {
     return "http://" + host + ":" + config.listenPort();
+  }
+
+  /** Loopback, unless we do not listen there. */
+  private String ownHost() {
+    return config.listenAddress().equals("0.0.0.0") ? "127.0.0.1" : config.listenAddress();
   }
 
   private List<String> addresses() {
