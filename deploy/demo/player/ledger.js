@@ -12,7 +12,8 @@ const NOTABLE = new Set(["PIECE_ABORT", "PIECE_NOT_FOUND", "CHOKE", "UNCHOKE", "
  * The state of a page. `segments` are in the order the player took them:
  * `{sn, level, url, source, size, bytes: {http, viewer, super}, wasted, sha256?, loadedAt}`, where `source` is
  * `http`, `viewer`, `super`, `mixed` (more than one of them) or `cache` (loaded before this page opened), and
- * `wasted` counts bytes that peers sent and the player did not use. Times are milliseconds since page start.
+ * `wasted` counts bytes that peers sent and the player did not use. `peers` are `{number, called, super, open, version}`,
+ * where `called` tells that this page made the offer. Times are milliseconds since page start.
  */
 export class Ledger {
   segments = [];

@@ -21,17 +21,18 @@ export function observePeerConnections(scope, listener) {
     return;
   }
   let peers = 0;
-  const watch = (channel) => new Channel(channel, { number: ++peers, super: false, open: false }, listener);
+  const watch = (channel, called) =>
+    new Channel(channel, { number: ++peers, called, super: false, open: false }, listener);
 
   scope.RTCPeerConnection = class RTCPeerConnection extends Native {
     constructor(...settings) {
       super(...settings);
-      this.addEventListener("datachannel", (event) => watch(event.channel));
+      this.addEventListener("datachannel", (event) => watch(event.channel, false));
     }
 
     createDataChannel(...settings) {
       const channel = super.createDataChannel(...settings);
-      watch(channel);
+      watch(channel, true); // whoever makes the offer makes the channel
       return channel;
     }
   };

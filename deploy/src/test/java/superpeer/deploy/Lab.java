@@ -58,6 +58,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, padded));
   }
 
+  /** The sample, on demand {@code times} times as long. */
+  public Origin originOfRounds(int times) throws IOException {
+    var repeated = Segments.repeated(tree().resolve("demo"), dir.resolve("repeated"), times);
+    return with(Origin.start(system, repeated));
+  }
+
   /** A tracker and signaling server without a super peer. */
   public Rendezvous rendezvous() {
     return with(Rendezvous.start(system));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
 record Segments(Path demo, List<String> hashes) {
 
   private static final int TS_PACKET = 188;
+  private static final String END = "#EXT-X-ENDLIST";
 
   static Segments shipped(Path demo) {
     return of(demo);
@@ -38,6 +40,33 @@ record Segments(Path demo, List<String> hashes) {
       }
     }
     return of(target);
+  }
+
+  /**
+   * The same segments {@code times} times in a row, each time under names of their own: a video on
+   * demand that lasts longer.
+   */
+  static Segments repeated(Path demo, Path target, int times) throws IOException {
+    copyAll(demo, target);
+    var sample = target.resolve("sample");
+    var once = of(demo).count();
+    var playlist = new ArrayList<>(Files.readAllLines(sample.resolve("sample.m3u8")));
+    playlist.removeIf(END::equals);
+    for (var sn = once; sn < times * once; sn++) {
+      if (sn % once == 0) {
+        playlist.add("#EXT-X-DISCONTINUITY");
+      }
+      playlist.add("#EXTINF:4.000000,");
+      playlist.add(name(sn));
+      Files.copy(sample.resolve(name(sn % once)), sample.resolve(name(sn)));
+    }
+    playlist.add(END);
+    Files.write(sample.resolve("sample.m3u8"), playlist);
+    return of(target);
+  }
+
+  private static String name(int sn) {
+    return "%02d.ts".formatted(sn);
   }
 
   /** The hash of a media sequence number: the live channel repeats the sample for ever. */

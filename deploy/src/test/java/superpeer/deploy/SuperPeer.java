@@ -18,9 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
+import superpeer.protocol.ChannelId;
 
 /**
  * The shipped super peer as a process, with its REST API. Origins of this namespace are allowed to
@@ -89,6 +93,60 @@ public final class SuperPeer implements Lab.Part {
   /** Seeds one channel; {@code item} as in the REST API. The answer's body, which is 200. */
   public JsonNode seed(Map<String, ?> item) {
     return post("/seed", Map.of("list", List.of(item)));
+  }
+
+  /**
+   * Seeds the channel of {@code playlist}, which viewers of the page without a channel id join, and
+   * waits until its worker is in the swarm.
+   *
+   * @param settings further members of the seed
+   */
+  public ChannelId seedPlaylist(String playlist, Map<String, ?> settings) {
+    var channel = ChannelId.ofUrl(playlist, Optional.empty());
+    var item = new LinkedHashMap<String, Object>(settings);
+    item.put("channel", channel.encoded());
+    item.put("live", !playlist.contains("/vod/"));
+    seed(item);
+    await("a worker seeds " + playlist)
+        .atMost(READY)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> !workersOf(channel.encoded()).isEmpty());
+    return channel;
+  }
+
+  /**
+   * Waits until somebody, which is a worker while no viewer came, can be called through the hub.
+   */
+  public void awaitSomebodyToCall() {
+    await("somebody at the signaling server")
+        .atMost(READY)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> get("/signal/count").asInt() > 0);
+  }
+
+  /** Waits until the worker of {@code channel} reports exactly {@code count} viewers. */
+  public void awaitPeers(ChannelId channel, int count) {
+    awaitWorker(channel, count + " peers", worker -> worker.path("peers").asInt() == count);
+  }
+
+  /** Waits until the worker of {@code channel} has taken {@code bytes} from viewers or origin. */
+  public void awaitDownloaded(ChannelId channel, long bytes) {
+    awaitWorker(
+        channel,
+        bytes + " bytes downloaded",
+        worker -> worker.path("downloaded").asLong() >= bytes);
+  }
+
+  private void awaitWorker(ChannelId channel, String what, Predicate<JsonNode> condition) {
+    await(what)
+        .atMost(READY)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> worker(channel), condition);
+  }
+
+  /** The figures of the one worker that seeds {@code channel}. */
+  public JsonNode worker(ChannelId channel) {
+    return get("/stats/" + workersOf(channel.encoded()).get(0));
   }
 
   public JsonNode stats() {

@@ -57,6 +57,12 @@ public final class Viewer {
         "takes " + count + " segments", deadline, s -> s.segments().size() >= count && s.hashed());
   }
 
+  /** From now on plays at four times the speed, with more in the buffer. Not for live. */
+  public void hurry() {
+    evaluate("superPeer.hls.config.maxBufferLength = superPeer.hls.config.maxMaxBufferLength = 40");
+    evaluate("document.getElementById('video').playbackRate = 4");
+  }
+
   /** What the page printed and threw, as "level: text". */
   public List<String> console() {
     return browser.saidBy(name);

@@ -52,10 +52,18 @@ public record ViewerState(
   /** Of one segment, by where they came from. */
   public record Bytes(long http, long viewer, @JsonProperty("super") long superPeer) {}
 
-  /** The other end of a data channel. */
+  /**
+   * The other end of a data channel.
+   *
+   * @param called this page made the offer, the peer answered
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Peer(
-      int number, @JsonProperty("super") boolean isSuper, boolean open, String version) {}
+      int number,
+      boolean called,
+      @JsonProperty("super") boolean isSuper,
+      boolean open,
+      String version) {}
 
   /** Something that went wrong in the page. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -74,9 +82,30 @@ public record ViewerState(
     return segments.stream().filter(segment -> segment.isFrom(source)).count();
   }
 
+  /** Of all segments together, by where they came from. */
+  Bytes total() {
+    return segments.stream()
+        .map(Segment::bytes)
+        .reduce(
+            new Bytes(0, 0, 0),
+            (a, b) ->
+                new Bytes(
+                    a.http() + b.http(), a.viewer() + b.viewer(), a.superPeer() + b.superPeer()));
+  }
+
   /** Pieces that their sender broke off; after a PIECE_CANCEL it must. */
   int aborts() {
     return counts.getOrDefault("PIECE_ABORT", 0);
+  }
+
+  /** Segments that came from peers alone, of either kind. */
+  long segmentsFromPeers() {
+    return segments.stream().filter(s -> s.bytes().http() == 0 && !s.isFrom("cache")).count();
+  }
+
+  /** Open connections to other viewers. */
+  long viewers() {
+    return peers.stream().filter(peer -> peer.open() && !peer.isSuper()).count();
   }
 
   /** Open connections to super peers. */

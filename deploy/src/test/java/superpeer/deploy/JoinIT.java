@@ -1,0 +1,105 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How viewer and super peer come together, or do not: who calls whom, and with which token. */
+class JoinIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String TOKEN = "open-sesame";
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private Origin origin;
+  private SuperPeer superPeer;
+
+  @BeforeEach
+  void anOriginAndASuperPeer() throws IOException {
+    origin = lab.origin();
+    superPeer = lab.superPeer();
+  }
+
+  @Test
+  void aViewerThatComesLaterCallsTheSuperPeer() {
+    seed(Map.of());
+    superPeer.awaitSomebodyToCall();
+    var viewer = open();
+
+    var state = awaitSegmentsFromTheSuperPeer(viewer);
+
+    assertThat(state.peers()).singleElement().matches(ViewerState.Peer::called);
+    Seen.wellPlayed(viewer, state, origin);
+  }
+
+  @Test
+  void aViewerThatWasThereFirstIsCalledByTheSuperPeer() {
+    var viewer = open();
+    viewer.awaitUntil("is in the swarm", PATIENCE, state -> state.peerId() != null);
+    seed(Map.of());
+
+    var state = awaitSegmentsFromTheSuperPeer(viewer);
+
+    assertThat(state.peers()).anyMatch(peer -> peer.isSuper() && !peer.called());
+    Seen.wellPlayed(viewer, state, origin);
+  }
+
+  @Test
+  void aPageWithTheTokenOfTheSeedIsServed() {
+    seed(Map.of("token", TOKEN));
+    var viewer = open("token=" + TOKEN);
+
+    var state = awaitSegmentsFromTheSuperPeer(viewer);
+
+    Seen.wellPlayed(viewer, state, origin);
+  }
+
+  @Test
+  void aPageWithAnotherTokenTakesNothingFromTheSuperPeerAndPlaysOn() {
+    seed(Map.of("token", TOKEN));
+    var viewer = open("token=open-barley");
+    viewer.awaitUntil("meets the super peer", PATIENCE, JoinIT::metSuperPeer);
+    viewer.hurry();
+
+    var state =
+        viewer.awaitUntil(
+            "plays on without", PATIENCE, s -> s.segments().size() >= 12 && s.hashed());
+
+    assertThat(state.superPeers()).as(state::summary).isZero();
+    assertThat(state.segments()).as(state::summary).allMatch(segment -> segment.isFrom("http"));
+    assertThat(state.segments()).allMatch(segment -> segment.wasted() == 0);
+    Seen.wellPlayed(viewer, state, origin);
+  }
+
+  private void seed(Map<String, String> settings) {
+    var item = new HashMap<String, Object>(settings);
+    item.put("url", origin.vodPlaylist());
+    superPeer.seedPlaylist(origin.vodPlaylist(), item);
+  }
+
+  private Viewer open(String... options) {
+    var all = new ArrayList<>(List.of(options));
+    all.add("announce=" + superPeer.tracker());
+    return lab.browser().open(origin.page(origin.vodPlaylist(), all.toArray(String[]::new)));
+  }
+
+  private static ViewerState awaitSegmentsFromTheSuperPeer(Viewer viewer) {
+    return viewer.awaitUntil(
+        "gets segments from the super peer",
+        PATIENCE,
+        state -> state.segmentsFrom("super") >= 4 && state.hashed());
+  }
+
+  private static boolean metSuperPeer(ViewerState state) {
+    return state.peers().stream().anyMatch(ViewerState.Peer::isSuper);
+  }
+}

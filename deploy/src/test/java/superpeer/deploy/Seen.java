@@ -1,0 +1,37 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import superpeer.deploy.ViewerState.Segment;
+
+/** What must hold for every viewer, whoever sent the segments. */
+final class Seen {
+
+  /** Segments that a viewer may need until it has met its peers. */
+  static final int WARM_UP = 5;
+
+  private Seen() {}
+
+  /** Every segment is the origin's, byte for byte, and playback went on without a pause. */
+  static void wellPlayed(Viewer viewer, ViewerState state, Origin origin) {
+    assertThat(state.segments())
+        .as(state::summary)
+        .filteredOn(segment -> segment.sha256() != null)
+        .isNotEmpty()
+        .allSatisfy(s -> assertThat(s.sha256()).isEqualTo(origin.segments().hash(s.sn())));
+    assertThat(state.segments()).as(state::summary).extracting(Segment::sn).doesNotHaveDuplicates();
+    assertThat(state.stalls()).as(state::summary).isEmpty();
+    assertThat(state.strayBytes()).as(state::summary).isZero();
+    assertThat(state.position()).as(state::summary).isPositive();
+    assertThat(viewer.console()).noneMatch(line -> line.startsWith("uncaught"));
+  }
+
+  /** After the warm-up, at least 95 % of the segments came from the super peer and nobody else. */
+  static void servedBySuperPeer(ViewerState state) {
+    var warm = state.segments().stream().skip(WARM_UP).toList();
+    var served = warm.stream().filter(segment -> segment.isFrom("super")).count();
+    assertThat(100 * served)
+        .as(() -> served + " of " + warm.size() + ": " + state.summary())
+        .isGreaterThanOrEqualTo(95L * warm.size());
+  }
+}
