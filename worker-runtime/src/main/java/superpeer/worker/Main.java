@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.control.WorkerExit;
@@ -74,21 +75,21 @@ public final class Main {
   private static WorkerExit serve(
       Config settings, WorkerConfig config, WorkerRoot.MasterDialer line, ChannelFactory channels) {
     var exit = new CompletableFuture<WorkerExit>();
+    var terminated = new AtomicBoolean();
     var system =
         ActorSystem.create(
             WorkerRoot.create(line, channels, config, exit::complete), "worker", settings);
     var patience = config.terminateDrain().plus(WorkerRoot.GOODBYE).plus(LAST_WORDS);
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> terminate(system, exit, patience), "sigterm"));
+        .addShutdownHook(new Thread(() -> terminate(system, terminated, patience), "sigterm"));
     system.getWhenTerminated().toCompletableFuture().join();
     // An actor system that ended without a word was ended by a fatal error.
-    return exit.getNow(WorkerExit.CRASHED);
+    return terminated.get() ? WorkerExit.TERMINATED : exit.getNow(WorkerExit.CRASHED);
   }
 
   private static void terminate(
-      ActorSystem<WorkerRoot.Command> system,
-      CompletableFuture<WorkerExit> exit,
-      Duration patience) {
+      ActorSystem<WorkerRoot.Command> system, AtomicBoolean terminated, Duration patience) {
+    terminated.set(true);
     system.tell(WorkerRoot.Signalled.TERMINATE);
     try {
       system
@@ -98,7 +99,7 @@ public final class Main {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       System.err.println("the worker did not end in time");
     }
-    Runtime.getRuntime().halt(exit.getNow(WorkerExit.OK).code());
+    Runtime.getRuntime().halt(WorkerExit.TERMINATED.code());
   }
 
   private static void crash(Thread thread, Throwable cause) {

@@ -49,13 +49,13 @@ class MainProcessTest {
   }
 
   @Test
-  void exitsWellOnSigterm() throws Exception {
+  void tellsSigtermFromTheEndOfItsChannel() throws Exception {
     try (var master = new ListeningMaster(socket())) {
       var worker = start("t0ken\n", "--control", socket().toString());
       try (var caller = master.accept()) {
         caller.next();
         worker.destroy();
-        assertThat(exit(worker)).isEqualTo(WorkerExit.OK.code());
+        assertThat(exit(worker)).isEqualTo(WorkerExit.TERMINATED.code());
       }
     }
   }

@@ -282,6 +282,7 @@ final class WorkerProcess {
     return switch (WorkerExit.of(code)) {
       case OK -> over(Fleet.How.CHANNEL_ENDED, "its channel ended");
       case CRASHED -> died("exited with code " + code);
+      case TERMINATED -> died("was ended by a signal");
       case MISCONFIGURED -> refused(state.troubles().error());
     };
   }

@@ -29,6 +29,8 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:+UnlockExperimentalVMOptions",
           "-Xms32m",
           "-Xmx96m",
+          // Segments, kept and being fetched; by default it is as little as the heap.
+          "-XX:MaxDirectMemorySize=256m",
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
