@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.onvoid.webrtc.RTCDataChannelState;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -20,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.control.Assignment.Network;
 import superpeer.protocol.signaling.Signal;
-import superpeer.worker.config.WebRtcConfig;
 import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Upload;
 import superpeer.worker.segment.Segment;
@@ -28,24 +29,6 @@ import superpeer.worker.segment.SegmentId;
 
 /** Two transports in one process, over the real native library. */
 class RtcTransportIT {
-
-  private static final Network ANYWHERE = new Network(Optional.empty(), 0, 0, List.of());
-  private static final WebRtcConfig CONFIG =
-      new WebRtcConfig(
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(8),
-          Duration.ofMillis(10),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(5),
-          256 * 1024,
-          48 << 20,
-          4 << 20,
-          false,
-          false,
-          true);
-
-  /** The viewer's side; ours strips the addresses of the other. */
-  private static final WebRtcConfig VIEWER = asViewer(CONFIG);
 
   private static RtcTransport caller;
   private static RtcTransport answerer;
@@ -60,8 +43,8 @@ class RtcTransportIT {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
-    caller = RtcTransport.open(VIEWER, ANYWHERE);
-    answerer = RtcTransport.open(CONFIG, ANYWHERE);
+    caller = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
+    answerer = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
   }
 
   @AfterAll
@@ -95,6 +78,32 @@ class RtcTransportIT {
     calling.send("still here");
     await().untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("still here"));
     leave();
+  }
+
+  @Test
+  void conformance4AnswersATrickledOfferAndTakesOneChannelOfAnyLabel() throws Exception {
+    try (var viewer = new RawViewer()) {
+      viewer.openChannel("whatever it is called");
+      viewer.openChannel("a second one");
+      var offer = viewer.offer();
+      assertThat(offer).doesNotContain("a=candidate:");
+      answering = answerer.answer(offer, answererEnd);
+      await().until(() -> !answererEnd.signals.isEmpty());
+      viewer.takeAnswer(((Signal.Answer) answererEnd.signals.get(0)).sdp());
+      viewer.candidates.forEach(answering::accept);
+      await().until(answererEnd::isOpen);
+      await()
+          .until(
+              () ->
+                  viewer.state(0) == RTCDataChannelState.CLOSED
+                      || viewer.state(1) == RTCDataChannelState.CLOSED);
+      var open = viewer.state(0) == RTCDataChannelState.OPEN ? 0 : 1;
+      viewer.say(open, "hello");
+      await().untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("hello"));
+      answering.close(Optional.empty());
+      await().until(() -> viewer.state(open) == RTCDataChannelState.CLOSED);
+    }
+    assertThat(answerer.figures().failures()).isZero();
   }
 
   @ParameterizedTest
@@ -211,7 +220,7 @@ class RtcTransportIT {
 
   @Test
   void aListenerThatThrowsLosesItsConnectionAlone() {
-    var fragile = RtcTransport.open(CONFIG, ANYWHERE);
+    var fragile = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
     var bad =
         new Far() {
           @Override
@@ -234,7 +243,8 @@ class RtcTransportIT {
 
   @Test
   void aPeerThatFloodsLosesItsConnection() {
-    var flooded = RtcTransport.open(withInbox(100_000), ANYWHERE);
+    var flooded =
+        RtcTransport.open(Settings.webrtc(Map.of("max-inbox-bytes", "100000")), Settings.ANYWHERE);
     var end = new Far();
     var bad = new Far();
     var connection = caller.call(end);
@@ -251,7 +261,7 @@ class RtcTransportIT {
 
   @Test
   void aPeerThatNeverAnswersIsGivenUp() {
-    var hasty = RtcTransport.open(withSetup(Duration.ofMillis(300)), ANYWHERE);
+    var hasty = RtcTransport.open(Settings.webrtc(Map.of("setup", "300ms")), Settings.ANYWHERE);
     var end = new Far();
     hasty.call(end);
     await().until(() -> end.closed().isPresent());
@@ -261,7 +271,7 @@ class RtcTransportIT {
 
   @Test
   void aClosedTransportTakesNoMore() {
-    var closed = RtcTransport.open(CONFIG, ANYWHERE);
+    var closed = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
     closed.close();
     closed.close();
     var end = new Far();
@@ -271,7 +281,7 @@ class RtcTransportIT {
 
   @Test
   void aTransportClosesWhatIsOpen() {
-    var closed = RtcTransport.open(VIEWER, ANYWHERE);
+    var closed = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
     var end = new Far();
     var connection = closed.call(end);
     await().until(() -> !end.signals.isEmpty());
@@ -286,7 +296,8 @@ class RtcTransportIT {
   @Test
   void keepsToItsPorts() {
     var narrow =
-        RtcTransport.open(CONFIG, new Network(Optional.empty(), 41_000, 41_010, List.of()));
+        RtcTransport.open(
+            Settings.SUPER_PEER, new Network(Optional.empty(), 41_000, 41_010, List.of()));
     var end = new Far();
     var connection = narrow.call(end);
     await().until(() -> !end.signals.isEmpty());
@@ -299,7 +310,8 @@ class RtcTransportIT {
   @Test
   void announcesThePublicAddress() {
     var behindNat =
-        RtcTransport.open(CONFIG, new Network(Optional.of("203.0.113.10"), 0, 0, List.of()));
+        RtcTransport.open(
+            Settings.SUPER_PEER, new Network(Optional.of("203.0.113.10"), 0, 0, List.of()));
     var end = new Far();
     var connection = behindNat.call(end);
     await().until(() -> !end.signals.isEmpty());
@@ -348,51 +360,6 @@ class RtcTransportIT {
     calling.close(Optional.empty());
     answering.close(Optional.empty());
     assertThat(caller.figures().failures()).isZero();
-  }
-
-  private static WebRtcConfig asViewer(WebRtcConfig config) {
-    return new WebRtcConfig(
-        config.setup(),
-        config.disconnected(),
-        config.settle(),
-        config.linger(),
-        config.tick(),
-        config.windowBytes(),
-        config.outstandingBytes(),
-        config.maxInboxBytes(),
-        config.tcp(),
-        true,
-        config.releaseClosed());
-  }
-
-  private static WebRtcConfig withInbox(int bytes) {
-    return new WebRtcConfig(
-        CONFIG.setup(),
-        CONFIG.disconnected(),
-        CONFIG.settle(),
-        CONFIG.linger(),
-        CONFIG.tick(),
-        CONFIG.windowBytes(),
-        CONFIG.outstandingBytes(),
-        bytes,
-        false,
-        false,
-        true);
-  }
-
-  private static WebRtcConfig withSetup(Duration setup) {
-    return new WebRtcConfig(
-        setup,
-        CONFIG.disconnected(),
-        CONFIG.settle(),
-        CONFIG.linger(),
-        CONFIG.tick(),
-        CONFIG.windowBytes(),
-        CONFIG.outstandingBytes(),
-        CONFIG.maxInboxBytes(),
-        false,
-        false,
-        true);
   }
 
   private static Segment segment(int bytes) {

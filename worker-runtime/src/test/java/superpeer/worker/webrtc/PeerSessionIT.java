@@ -1,0 +1,120 @@
+package superpeer.worker.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.signaling.Signal;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.PeerSession.Announce;
+import superpeer.worker.peer.PeerSession.Command;
+import superpeer.worker.peer.PeerSession.Drain;
+import superpeer.worker.peer.PeerSession.Fetch;
+import superpeer.worker.peer.PeerSession.Found;
+import superpeer.worker.peer.PeerSession.Missing;
+import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.Reason;
+import superpeer.worker.peer.PeerSession.Signalled;
+import superpeer.worker.peer.Terms;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+/** Two sessions over two real transports: one takes from the other what it holds. */
+class PeerSessionIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Segment SEGMENT = segment(1_000_001);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private RtcTransport viewerTransport;
+  private RtcTransport transport;
+  private TestProbe<Notice> viewerOwner;
+  private TestProbe<Notice> owner;
+  private ActorRef<Command> viewer;
+  private ActorRef<Command> session;
+
+  @BeforeEach
+  void connect() {
+    viewerTransport = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
+    transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    viewerOwner = actors.kit().createTestProbe();
+    owner = actors.kit().createTestProbe();
+    var held = new Announce(SEGMENT.id(), SEGMENT.segId(), true, SEGMENT.size());
+    viewer =
+        actors
+            .kit()
+            .spawn(
+                PeerSession.calling(
+                    "sp", terms(List.of()), viewerTransport, viewerOwner.ref().narrow()));
+    var offer = viewerOwner.expectMessageClass(Notice.Signals.class, PATIENCE).signal();
+    session =
+        actors
+            .kit()
+            .spawn(
+                PeerSession.answering(
+                    "viewer",
+                    ((Signal.Offer) offer).sdp(),
+                    terms(List.of(held)),
+                    transport,
+                    owner.ref().narrow()));
+    viewer.tell(new Signalled(owner.expectMessageClass(Notice.Signals.class, PATIENCE).signal()));
+  }
+
+  @AfterEach
+  void close() {
+    viewerTransport.close();
+    transport.close();
+    assertThat(transport.figures().failures()).isZero();
+    assertThat(transport.figures().connections()).isZero();
+  }
+
+  @Test
+  void aSegmentTravelsFromOneToTheOther() {
+    var opened = viewerOwner.expectMessageClass(Notice.Opened.class, PATIENCE);
+    assertThat(opened.metadata().field()).containsEntry(0, List.of(7L));
+    owner.expectMessageClass(Notice.Opened.class, PATIENCE);
+
+    viewer.tell(new Fetch(SEGMENT.id(), Optional.empty()));
+    var wanted = owner.expectMessageClass(Notice.Wanted.class, PATIENCE);
+    wanted.replyTo().tell(new Found(wanted.ticket(), SEGMENT));
+    var fetched = viewerOwner.expectMessageClass(Notice.Fetched.class, PATIENCE);
+    assertThat(fetched.segment().bytes()).isEqualTo(SEGMENT.bytes());
+    assertThat(fetched.segment().hash()).isEqualTo(SEGMENT.hash());
+
+    viewer.tell(new Fetch(new SegmentId(0, 8), Optional.empty()));
+    var unknown = owner.expectMessageClass(Notice.Wanted.class, PATIENCE);
+    unknown.replyTo().tell(new Missing(unknown.ticket()));
+    assertThat(viewerOwner.expectMessageClass(Notice.NotFetched.class, PATIENCE).why())
+        .isEqualTo(Reason.NOT_FOUND);
+
+    session.tell(new Drain(PATIENCE));
+    var figures = owner.expectMessageClass(Notice.Closed.class, PATIENCE).figures();
+    assertThat(figures.acknowledgedBytes()).isEqualTo(SEGMENT.size());
+    assertThat(figures.sent()).isOne();
+    assertThat(figures.notFound()).isOne();
+    assertThat(viewerOwner.expectMessageClass(Notice.Closed.class, PATIENCE).why())
+        .isEqualTo("closed by the peer");
+  }
+
+  private static Terms terms(List<Announce> held) {
+    return new Terms(
+        new ChannelId("Y2g="), true, Optional.empty(), () -> held, () -> 1, Settings.SESSION);
+  }
+
+  private static Segment segment(int bytes) {
+    var content = new byte[bytes];
+    new Random(bytes).nextBytes(content);
+    return Segment.of(new SegmentId(0, 7), "0-7", content);
+  }
+}

@@ -1,0 +1,102 @@
+package superpeer.worker.webrtc;
+
+import dev.onvoid.webrtc.CreateSessionDescriptionObserver;
+import dev.onvoid.webrtc.PeerConnectionFactory;
+import dev.onvoid.webrtc.PeerConnectionObserver;
+import dev.onvoid.webrtc.RTCConfiguration;
+import dev.onvoid.webrtc.RTCDataChannel;
+import dev.onvoid.webrtc.RTCDataChannelBuffer;
+import dev.onvoid.webrtc.RTCDataChannelInit;
+import dev.onvoid.webrtc.RTCDataChannelState;
+import dev.onvoid.webrtc.RTCIceCandidate;
+import dev.onvoid.webrtc.RTCOfferOptions;
+import dev.onvoid.webrtc.RTCPeerConnection;
+import dev.onvoid.webrtc.RTCSdpType;
+import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.SetSessionDescriptionObserver;
+import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import superpeer.protocol.signaling.Signal;
+
+/**
+ * A viewer without any of our care: sends its offer before it knows its addresses (as with trickle
+ * ICE), and opens as many channels as it likes.
+ */
+final class RawViewer implements AutoCloseable {
+
+  private final HeadlessAudioDeviceModule audio = new HeadlessAudioDeviceModule();
+  private final PeerConnectionFactory factory = new PeerConnectionFactory(audio);
+  private final List<RTCDataChannel> channels = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<String> offer = new CompletableFuture<>();
+  private final RTCPeerConnection connection;
+  final List<Signal.Candidate> candidates = new CopyOnWriteArrayList<>();
+
+  RawViewer() {
+    connection = factory.createPeerConnection(new RTCConfiguration(), new Observer());
+  }
+
+  private final class Observer implements PeerConnectionObserver {
+    @Override
+    public void onIceCandidate(RTCIceCandidate found) {
+      candidates.add(new Signal.Candidate(found.sdp, found.sdpMid, found.sdpMLineIndex));
+    }
+  }
+
+  void openChannel(String label) {
+    channels.add(connection.createDataChannel(label, new RTCDataChannelInit()));
+  }
+
+  /** The offer, without any address. */
+  String offer() {
+    connection.createOffer(
+        new RTCOfferOptions(),
+        new CreateSessionDescriptionObserver() {
+          @Override
+          public void onSuccess(RTCSessionDescription description) {
+            offer.complete(description.sdp);
+            connection.setLocalDescription(description, new Ignored());
+          }
+
+          @Override
+          public void onFailure(String error) {
+            offer.completeExceptionally(new IllegalStateException(error));
+          }
+        });
+    return offer.join();
+  }
+
+  void takeAnswer(String sdp) {
+    connection.setRemoteDescription(
+        new RTCSessionDescription(RTCSdpType.ANSWER, sdp), new Ignored());
+  }
+
+  RTCDataChannelState state(int channel) {
+    return channels.get(channel).getState();
+  }
+
+  void say(int channel, String text) throws Exception {
+    var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    channels.get(channel).send(new RTCDataChannelBuffer(bytes, false));
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(RTCDataChannel::close);
+    connection.close();
+    channels.forEach(RTCDataChannel::dispose);
+    factory.dispose();
+    audio.dispose();
+  }
+
+  private static final class Ignored implements SetSessionDescriptionObserver {
+    @Override
+    public void onSuccess() {}
+
+    @Override
+    public void onFailure(String error) {}
+  }
+}
