@@ -129,12 +129,12 @@ public final class SuperPeer implements Lab.Part {
     awaitWorker(channel, count + " peers", worker -> worker.path("peers").asInt() == count);
   }
 
-  /** Waits until the worker of {@code channel} has taken {@code bytes} from viewers or origin. */
-  public void awaitDownloaded(ChannelId channel, long bytes) {
+  /** Waits until the worker of {@code channel} has taken {@code kilobytes} from whomever. */
+  public void awaitDownloaded(ChannelId channel, long kilobytes) {
     awaitWorker(
         channel,
-        bytes + " bytes downloaded",
-        worker -> worker.path("downloaded").asLong() >= bytes);
+        kilobytes + " KB downloaded",
+        worker -> worker.path("downloaded").asLong() >= kilobytes);
   }
 
   private void awaitWorker(ChannelId channel, String what, Predicate<JsonNode> condition) {
@@ -201,6 +201,9 @@ public final class SuperPeer implements Lab.Part {
 
   @Override
   public void testify(Path dir) throws IOException {
+    if (process.isAlive()) {
+      Files.writeString(dir.resolve("stats.json"), stats().toPrettyString());
+    }
     if (!log.startsWith(dir)) {
       Files.copy(log, dir.resolve("super-peer.log"), StandardCopyOption.REPLACE_EXISTING);
     }
