@@ -1,5 +1,7 @@
 package superpeer.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +29,35 @@ class PlayIT {
 
     Seen.wellPlayed(viewer, state, origin);
     Seen.servedBySuperPeer(state);
+  }
+
+  @Test
+  void relaysWhatTheFirstViewerHadWithoutEverAskingTheOrigin() throws IOException {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer("superpeer.origin.mode=relay");
+    var channel = seed(superPeer, origin.vodPlaylist());
+    var page = page(origin, origin.vodPlaylist(), superPeer);
+    var browser = lab.browser();
+    var first = browser.open(page);
+    first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    first.hurry();
+    var firstState = first.awaitSegments(12, PATIENCE);
+    assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
+    superPeer.awaitDownloaded(channel, 12 * 140);
+    Seen.wellPlayed(first, first.state(), origin);
+    first.leave();
+
+    // Nobody but the super peer can have these segments now.
+    var second = browser.open(page);
+    var state =
+        second.awaitUntil(
+            "gets segments from the super peer",
+            PATIENCE,
+            s -> s.segmentsFrom("super") >= 4 && s.hashed());
+
+    Seen.wellPlayed(second, state, origin);
+    assertThat(state.total().viewer()).as(state::summary).isZero();
+    assertThat(origin.requests()).as("asked by a worker").allMatch(Origin.Request::byBrowser);
   }
 
   private static ChannelId seed(SuperPeer superPeer, String playlist) {
