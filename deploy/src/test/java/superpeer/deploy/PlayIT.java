@@ -32,6 +32,19 @@ class PlayIT {
   }
 
   @Test
+  void liveComesFromTheSuperPeerAfterTheWarmUp() throws IOException {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer();
+    seed(superPeer, origin.livePlaylist());
+    var viewer = lab.browser().open(page(origin, origin.livePlaylist(), superPeer));
+
+    var state = viewer.awaitSegments(Seen.WARM_UP + 12, PATIENCE);
+
+    Seen.wellPlayed(viewer, state, origin);
+    Seen.servedBySuperPeer(state);
+  }
+
+  @Test
   void relaysWhatTheFirstViewerHadWithoutEverAskingTheOrigin() throws IOException {
     var origin = lab.origin();
     var superPeer = lab.superPeer("superpeer.origin.mode=relay");
