@@ -11,7 +11,6 @@ import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -34,9 +33,6 @@ import superpeer.worker.peer.Upload;
  */
 final class RtcConnection implements Connection, Pump.Outlet {
 
-  /** Longest message: a longer one closes the channel without a word. */
-  static final int MAX_MESSAGE_BYTES = 262_144;
-
   /** What browsers' SDKs call it; nobody reads it. */
   private static final String LABEL = "undefined";
 
@@ -54,13 +50,12 @@ final class RtcConnection implements Connection, Pump.Outlet {
   private final Connection.Listener listener;
   private final Link link;
   private Optional<RTCPeerConnection> peer = Optional.empty();
-  private Optional<RTCDataChannel> channel = Optional.empty();
+  private Optional<DataChannel> channel = Optional.empty();
   private Optional<Future<?>> deadline = Optional.empty();
   private Phase phase = Phase.SETTING_UP;
   private boolean calling;
   private boolean gathering; // until our description was told
   private boolean settling;
-  private boolean broken;
 
   RtcConnection(RtcTransport transport, Connection.Listener listener, Link link) {
     this.transport = transport;
@@ -81,7 +76,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void send(String text) {
-    var frame = frameOf(text);
+    var frame = DataChannel.text(text);
     post(connection -> connection.sendIfOpen(frame));
   }
 
@@ -98,7 +93,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void abort(String lastWord) {
-    var frame = frameOf(lastWord);
+    var frame = DataChannel.text(lastWord);
     post(
         connection -> {
           var sent = transport.pump().abort(this, System.nanoTime());
@@ -116,7 +111,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void close(Optional<String> lastWords) {
-    var frame = lastWords.map(RtcConnection::frameOf);
+    var frame = lastWords.map(DataChannel::text);
     post(
         connection -> {
           if (phase == Phase.OPEN && frame.isPresent()) {
@@ -129,14 +124,6 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   private void post(Consumer<RtcConnection> task) {
     transport.owner().execute(() -> handle(task));
-  }
-
-  private static RTCDataChannelBuffer frameOf(String text) {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > MAX_MESSAGE_BYTES) {
-      throw new IllegalArgumentException("a message of " + bytes.length + " bytes");
-    }
-    return new RTCDataChannelBuffer(ByteBuffer.wrap(bytes), false);
   }
 
   // owner thread
@@ -259,13 +246,13 @@ final class RtcConnection implements Connection, Pump.Outlet {
       opened.dispose();
       return;
     }
-    channel = Optional.of(opened);
+    channel = Optional.of(new DataChannel(opened, transport.owner()));
     opened.registerObserver(link);
     onChannelState();
   }
 
   void onChannelState() {
-    var state = channel.map(RTCDataChannel::getState).orElse(RTCDataChannelState.CONNECTING);
+    var state = channel.map(DataChannel::state).orElse(RTCDataChannelState.CONNECTING);
     if (state == RTCDataChannelState.OPEN && phase == Phase.SETTING_UP) {
       phase = Phase.OPEN;
       cancelDeadline();
@@ -299,41 +286,22 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void header(String text) {
-    pump(frameOf(text));
+    channel.orElseThrow().send(DataChannel.text(text));
   }
 
   @Override
   public void frame(ByteBuffer frame) {
-    pump(new RTCDataChannelBuffer(frame, true));
-  }
-
-  /** The pump serves others as well: what fails here must not reach it. */
-  private void pump(RTCDataChannelBuffer message) {
-    try {
-      send(message);
-    } catch (RuntimeException | Error e) {
-      transport.owner().failed(e);
-      broken = true;
-    }
+    channel.orElseThrow().send(new RTCDataChannelBuffer(frame, true));
   }
 
   @Override
   public long buffered() {
-    try {
-      return channel.map(RTCDataChannel::getBufferedAmount).orElse(0L);
-    } catch (RuntimeException | Error e) {
-      transport.owner().failed(e);
-      broken = true;
-      return 0;
-    }
+    return channel.map(DataChannel::buffered).orElse(0L);
   }
 
   @Override
   public boolean isOpen() {
-    return phase == Phase.OPEN
-        && !broken
-        && channel.map(RTCDataChannel::getState).orElse(RTCDataChannelState.CLOSED)
-            == RTCDataChannelState.OPEN;
+    return phase == Phase.OPEN && channel.map(DataChannel::isOpen).orElse(false);
   }
 
   @Override
@@ -348,27 +316,16 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   private void sendIfOpen(RTCDataChannelBuffer text) {
     if (phase == Phase.OPEN) {
-      send(text);
+      channel.orElseThrow().send(text);
       if (!isOpen()) {
         broken();
       }
     }
   }
 
-  /** A closed channel swallows what is sent: look at its state afterwards. */
-  private void send(RTCDataChannelBuffer message) {
-    try {
-      channel.orElseThrow().send(message);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot send", e);
-    }
-  }
-
   private void linger(RTCDataChannelBuffer lastWords) {
     transport.pump().remove(this);
-    send(lastWords);
+    channel.orElseThrow().send(lastWords);
     phase = Phase.LINGERING;
     within(transport.config().linger(), End.LEFT, "left");
     lingerOn();
@@ -428,19 +385,14 @@ final class RtcConnection implements Connection, Pump.Outlet {
     link.cut();
     transport.pump().remove(this);
     try {
-      channel.ifPresent(RtcConnection::unlisten);
+      channel.ifPresent(DataChannel::close);
       peer.ifPresent(transport::free);
-      channel.ifPresent(RTCDataChannel::dispose);
+      channel.ifPresent(DataChannel::dispose);
     } catch (RuntimeException | Error e) {
       transport.owner().failed(e);
     }
     channel = Optional.empty();
     peer = Optional.empty();
     transport.ended(this, how, wasOpen);
-  }
-
-  private static void unlisten(RTCDataChannel opened) {
-    opened.unregisterObserver();
-    opened.close();
   }
 }
