@@ -30,7 +30,7 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-Xms32m",
           "-Xmx96m",
           // Segments, kept and being fetched; by default it is as little as the heap.
-          "-XX:MaxDirectMemorySize=256m",
+          "-XX:MaxDirectMemorySize=224m",
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",

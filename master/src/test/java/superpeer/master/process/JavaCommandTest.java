@@ -25,7 +25,11 @@ class JavaCommandTest {
   @Test
   void boundsMemoryAndLeavesAReportOfANativeCrash() {
     assertThat(line)
-        .contains("-Xmx96m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+        .contains(
+            "-Xmx96m",
+            "-XX:MaxDirectMemorySize=224m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError")
         .contains("-XX:ErrorFile=/logs/hs_err_%p.log");
   }
 

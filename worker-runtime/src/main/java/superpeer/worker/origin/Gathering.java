@@ -30,7 +30,7 @@ final class Gathering {
   Gathering(String what, int limit, OptionalLong expected) {
     this.what = what;
     this.limit = limit;
-    this.buffer = ByteBuffer.allocateDirect((int) expected.orElse(Math.min(FIRST_BYTES, limit)));
+    this.buffer = allocate(what, (int) expected.orElse(Math.min(FIRST_BYTES, limit)));
   }
 
   /**
@@ -76,6 +76,17 @@ final class Gathering {
   }
 
   private void resize(int capacity) {
-    buffer = ByteBuffer.allocateDirect(capacity).put(buffer.flip());
+    buffer = allocate(what, capacity).put(buffer.flip());
+  }
+
+  /** Large answers together may exceed what the JVM grants; that one is refused, and we live on. */
+  private static ByteBuffer allocate(String what, int capacity) {
+    try {
+      return ByteBuffer.allocateDirect(capacity);
+    } catch (OutOfMemoryError e) {
+      throw OriginFailure.of(
+          OriginFailure.Kind.TOO_LARGE,
+          what + " does not fit into memory, with " + capacity + " bytes so far");
+    }
   }
 }

@@ -27,7 +27,7 @@ class OriginConfigTest {
               Duration.ofSeconds(15),
               Duration.ofSeconds(60),
               1024 * 1024,
-              64 * 1024 * 1024,
+              32 * 1024 * 1024,
               5),
           new OriginConfig.Pace(
               Duration.ofMillis(500),

@@ -38,7 +38,7 @@ class WorkerConfigTest {
                     20,
                     500),
                 OriginConfigTest.DEFAULTS,
-                new StoreConfig(24, 160 * 1024 * 1024, 64 * 1024 * 1024),
+                new StoreConfig(24, 128 * 1024 * 1024, 64 * 1024 * 1024),
                 ConnectionConfigTest.SESSION,
                 ConnectionConfigTest.CONNECTIONS,
                 Duration.ofSeconds(40),
