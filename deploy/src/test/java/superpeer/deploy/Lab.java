@@ -32,6 +32,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
   private final Deque<Part> parts = new ArrayDeque<>();
   private ActorSystem system;
   private Path dir;
+  private Path data;
 
   /** An IPv4 address that every process of the test reaches, and nobody else. */
   public static String address() {
@@ -79,9 +80,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Browser.start(wire));
   }
 
-  /** The shipped super peer, up and ready, on a port of its own. */
+  /**
+   * The shipped super peer, up and ready, on a port of its own. All of one test have the same data:
+   * a second one, started after the end of the first, is its successor.
+   */
   public SuperPeer superPeer(String... settings) throws IOException {
-    return with(SuperPeer.start(Files.createDirectories(dir.resolve("data")), settings));
+    return with(SuperPeer.start(data, settings));
   }
 
   @Override
@@ -93,6 +97,8 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     dir = tree().resolveSibling("e2e").resolve(name);
     deleteAll(dir);
     Files.createDirectories(dir);
+    // Not in there: the path of a Unix domain socket has at most 107 bytes, test names are long.
+    data = Files.createTempDirectory("super-peer");
     system = ActorSystem.create("lab");
   }
 
@@ -109,6 +115,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
       parts.clear();
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      deleteAll(data);
     }
   }
 

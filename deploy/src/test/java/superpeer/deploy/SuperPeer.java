@@ -74,7 +74,7 @@ public final class SuperPeer implements Lab.Part {
         new ProcessBuilder(command)
             .directory(dataDir.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     var superPeer = new SuperPeer(process, port, log);
     superPeer.awaitReady();
@@ -192,6 +192,11 @@ public final class SuperPeer implements Lab.Part {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  /** Its data directory; workers have it in their command lines. */
+  Path dataDir() {
+    return log.getParent();
   }
 
   /** The master's process. */

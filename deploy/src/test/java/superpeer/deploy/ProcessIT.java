@@ -1,0 +1,140 @@
+package superpeer.deploy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Processes come and go as the operator wants, and as nobody else does. */
+class ProcessIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private Origin origin;
+  private SuperPeer superPeer;
+  private Seed live;
+  private Seed vod;
+
+  @BeforeEach
+  void twoChannels() throws IOException {
+    origin = lab.origin();
+    superPeer = lab.superPeer("superpeer.master.workers=2");
+    live = Seed.post(superPeer, origin.livePlaylist());
+    vod = Seed.post(superPeer, origin.vodPlaylist());
+  }
+
+  @Test
+  void whatTheOperatorRestartsComesBackAndWhatHeStopsDoesNot() throws IOException {
+    var liveFirst = live.awaitSeeding(PATIENCE);
+    var vodPid = vod.awaitSeeding(PATIENCE);
+
+    superPeer.restart(liveFirst);
+    var livePid = live.awaitSeedingOtherThan(liveFirst, PATIENCE);
+    awaitGone(List.of(handle(liveFirst)));
+    assertThat(superPeer.workersOf(live.channelId())).containsExactly(livePid);
+    assertThat(superPeer.workersOf(vod.channelId())).containsExactly(vodPid);
+
+    superPeer.stop(vodPid);
+    awaitGone(List.of(handle(vodPid)));
+    await("forgotten").atMost(PATIENCE).until(() -> !vod.isKnown());
+
+    endWithSigterm();
+    var again = lab.superPeer("superpeer.master.workers=2");
+    live.at(again).awaitSeeding(PATIENCE);
+    assertThat(vod.at(again).isKnown()).isFalse();
+    assertThat(again.workersOf(vod.channelId())).isEmpty();
+  }
+
+  @Test
+  void sigtermLeavesNoProcessBehind() {
+    live.awaitSeeding(PATIENCE);
+    vod.awaitSeeding(PATIENCE);
+    assertThat(superPeer.process().children().toList()).hasSizeGreaterThanOrEqualTo(2);
+    endWithSigterm();
+    assertThat(ofThisSuperPeer()).isEmpty();
+  }
+
+  @Test
+  void strangeConnectionsDisturbNobody() throws IOException {
+    var pids = List.of(live.awaitSeeding(PATIENCE), vod.awaitSeeding(PATIENCE));
+    var target = URI.create(superPeer.url("/"));
+    var open = new ArrayList<Socket>();
+    try {
+      for (var words : nonsense()) {
+        var socket = new Socket(target.getHost(), target.getPort());
+        open.add(socket);
+        socket.getOutputStream().write(words.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+        assertThat(superPeer.stats().path("ret").asInt()).isZero();
+      }
+      assertThat(List.of(live.awaitSeeding(PATIENCE), vod.awaitSeeding(PATIENCE))).isEqualTo(pids);
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+    assertThat(superPeer.stats().path("workers")).hasSize(2);
+    assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
+  }
+
+  /** Beginnings of requests that never end, and what no request begins with. */
+  private static List<String> nonsense() {
+    var random = new byte[64 * 1024];
+    new Random(7).nextBytes(random);
+    var halfOpen =
+        Stream.of(
+            "",
+            "G",
+            "GET /stats HTTP/1.1\r\nHost: a\r\n",
+            "POST /seed HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+            "GET /signal?id=a HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n");
+    var garbage =
+        Stream.of(
+            new String(random, ISO_8859_1),
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001",
+            "GET " + "/".repeat(100_000),
+            "POST /seed HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "POST /seed HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+    return Stream.concat(
+            Stream.generate(halfOpen.toList()::stream).limit(20).flatMap(same -> same), garbage)
+        .toList();
+  }
+
+  private void endWithSigterm() {
+    var family =
+        Stream.concat(Stream.of(superPeer.process()), superPeer.process().descendants()).toList();
+    superPeer.process().destroy();
+    awaitGone(family);
+  }
+
+  /** Whatever its parent: all workers have the data directory's socket in their command line. */
+  private List<String> ofThisSuperPeer() {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(line -> line.contains(superPeer.dataDir().toString()))
+        .toList();
+  }
+
+  private static void awaitGone(List<ProcessHandle> processes) {
+    await("gone: " + processes)
+        .atMost(PATIENCE)
+        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  private static ProcessHandle handle(long pid) {
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+}

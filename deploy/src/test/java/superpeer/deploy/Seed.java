@@ -1,0 +1,88 @@
+package superpeer.deploy;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionTimeoutException;
+import superpeer.protocol.ChannelId;
+
+/**
+ * A channel that a super peer was asked to seed, as {@code GET /stats} shows it. The channel's id
+ * is that of a viewer who plays the playlist.
+ */
+record Seed(SuperPeer superPeer, String channelId) {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  /** Asks for the channel of {@code playlist}, which is live unless its path has {@code /vod/}. */
+  static Seed post(SuperPeer superPeer, String playlist) {
+    var seed = new Seed(superPeer, ChannelId.ofUrl(playlist, Optional.empty()).encoded());
+    var item = new HashMap<String, Object>();
+    item.put("channel", seed.channelId());
+    item.put("url", playlist);
+    item.put("live", !playlist.contains("/vod/"));
+    superPeer.seed(item);
+    return seed;
+  }
+
+  /** The same channel at another super peer, for example a later one with the same data. */
+  Seed at(SuperPeer other) {
+    return new Seed(other, channelId);
+  }
+
+  /** Whether the super peer knows of it, running or not. */
+  boolean isKnown() {
+    return StreamSupport.stream(superPeer.stats().path("seeds").spliterator(), false)
+        .anyMatch(seed -> seed.path("channelId").asText().equals(channelId));
+  }
+
+  /** Its workers; for a moment two, while one takes over from the other. */
+  List<JsonNode> workers() {
+    return StreamSupport.stream(superPeer.stats().path("workers").spliterator(), false)
+        .filter(worker -> worker.path("channelId").asText().equals(channelId))
+        .toList();
+  }
+
+  /** Waits until a worker of it is like {@code condition}, and returns what is known of it. */
+  JsonNode awaitWorker(String what, Duration deadline, Predicate<JsonNode> condition) {
+    try {
+      return await(what)
+          .atMost(deadline)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(BETWEEN_LOOKS)
+          .until(() -> workers().stream().filter(condition).findFirst(), Optional::isPresent)
+          .orElseThrow();
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "no worker %s within %s; there are %s".formatted(what, deadline, workers()), e);
+    }
+  }
+
+  /** Waits until a worker is announced and reachable; its pid. */
+  long awaitSeeding(Duration deadline) {
+    return pid(awaitWorker("that seeds", deadline, Seed::isSeeding));
+  }
+
+  /** Waits until one other than {@code earlier} is; its pid. */
+  long awaitSeedingOtherThan(long earlier, Duration deadline) {
+    return pid(
+        awaitWorker(
+            "that seeds instead of " + earlier,
+            deadline,
+            worker -> isSeeding(worker) && pid(worker) != earlier));
+  }
+
+  static long pid(JsonNode worker) {
+    return worker.path("pid").asLong();
+  }
+
+  static boolean isSeeding(JsonNode worker) {
+    return worker.path("state").asText().equals("seeding");
+  }
+}
