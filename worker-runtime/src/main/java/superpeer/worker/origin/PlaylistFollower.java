@@ -27,6 +27,12 @@ import superpeer.worker.playlist.Succession;
  */
 final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> {
 
+  /** The part of the target duration between two looks when the next segment is due. */
+  private static final int EAGER_SHARE = 8;
+
+  /** Two target durations of them. */
+  private static final int MAX_EAGER_LOOKS = 16;
+
   sealed interface Command {}
 
   private record PageCame(Optional<Page> page) implements Command {}
@@ -81,6 +87,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
   private Validators known = Validators.NONE;
   private Optional<Media> seen = Optional.empty();
   private int failures;
+  private int unchanged;
 
   private PlaylistFollower(
       ActorContext<Command> context,
@@ -164,12 +171,14 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     }
     known = page.validators();
     seen = Optional.of(media);
+    unchanged = 0;
     lookAgain();
     origin.tell(new Sighting.Seen(page.url(), media, succession == Succession.RESTARTED));
     return this;
   }
 
   private Behavior<Command> onUnchanged() {
+    unchanged++;
     lookAgain();
     origin.tell(new Sighting.Unchanged());
     return this;
@@ -182,12 +191,18 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
         .ifPresent(media -> timers.startSingleTimer(Due.LOOK, pause(media)));
   }
 
+  /**
+   * Half the target duration after a change; from then on the next segment is due, and whoever sees
+   * it first has it first: a worker that looked every other second would be behind its viewers for
+   * ever. A playlist that stands still is looked at as calmly as before.
+   */
   private Duration pause(Media media) {
-    var half = media.target().dividedBy(2);
-    if (half.compareTo(pace.minPoll()) < 0) {
+    var share = unchanged == 0 || unchanged > MAX_EAGER_LOOKS ? 2 : EAGER_SHARE;
+    var pause = media.target().dividedBy(share);
+    if (pause.compareTo(pace.minPoll()) < 0) {
       return pace.minPoll();
     }
-    return half.compareTo(pace.maxPoll()) > 0 ? pace.maxPoll() : half;
+    return pause.compareTo(pace.maxPoll()) > 0 ? pace.maxPoll() : pause;
   }
 
   /** Validators belong to the page that failed, perhaps; the next look asks for the whole. */

@@ -114,7 +114,8 @@ class OriginTest {
     awaitOpen("10.ts");
     client.delivers("10.ts");
     fetched();
-    owner.awaitAssert(() -> assertThat(figures(origin)).isEqualTo(new Figures(2, 1, 5, 1)));
+    var expected = new Figures(2, 1, 5, 1);
+    owner.awaitAssert(() -> assertThat(figures(origin)).isEqualTo(expected));
   }
 
   @Test
@@ -200,7 +201,7 @@ class OriginTest {
     owner.awaitAssert(
         () -> {
           actors.pass(POLL);
-          assertThat(client.looks().get(client.looks().size() - 1)).hasToString(URL);
+          return assertThat(client.looks().get(client.looks().size() - 1)).hasToString(URL);
         });
   }
 
@@ -398,7 +399,7 @@ class OriginTest {
     owner.awaitAssert(
         () -> {
           actors.pass(LONG);
-          owner.expectMessageClass(Notice.Recovered.class, Duration.ofMillis(300));
+          return owner.expectMessageClass(Notice.Recovered.class, Duration.ofMillis(300));
         });
   }
 
