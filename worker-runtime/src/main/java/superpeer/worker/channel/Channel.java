@@ -78,7 +78,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final Ports ports;
   private final ActorRef<WorkerEvent> master;
   private final Holdings holdings = new Holdings();
-  private final Sessions sessions = new Sessions();
+  private final Sessions sessions;
   private final Switchboard switchboard;
   private final Supply supply;
   private final Report report;
@@ -99,6 +99,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     this.assignment = assignment;
     this.ports = ports;
     this.master = master;
+    this.sessions = new Sessions(ports.clock());
     this.report = new Report(sessions, ports.usage(), ports.clock());
     this.switchboard = new Switchboard(sessions, sessionFactory(), assignment.maxConnections());
     this.supply =

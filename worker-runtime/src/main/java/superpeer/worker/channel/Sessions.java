@@ -1,6 +1,9 @@
 package superpeer.worker.channel;
 
 import akka.actor.typed.ActorRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,16 +58,24 @@ final class Sessions {
     }
   }
 
-  /** Ids remembered as out of reach; the oldest are forgotten, and tried again. */
+  /** Ids remembered as out of reach. */
   private static final int MAX_UNREACHABLE = 100;
 
+  /** How long: a viewer that was busy or starting is worth another call. */
+  static final Duration UNREACHABLE = Duration.ofSeconds(60);
+
+  private final Clock clock;
   private final Map<String, Session> byName = new HashMap<>();
   private final Map<String, String> nameOfPeer = new HashMap<>();
-  private final Map<String, Boolean> unreachable = new LinkedHashMap<>();
+  private final Map<String, Instant> unreachable = new LinkedHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private Figures ofThePast = Figures.NONE;
   private long failed;
   private long serial;
+
+  Sessions(Clock clock) {
+    this.clock = clock;
+  }
 
   /** Connected peers; from any thread. */
   int open() {
@@ -138,6 +149,7 @@ final class Sessions {
 
   /** Ids that the tracker need not name again. */
   List<String> exclusions() {
+    forgetThePast();
     return Stream.concat(nameOfPeer.keySet().stream(), unreachable.keySet().stream())
         .distinct()
         .toList();
@@ -145,6 +157,7 @@ final class Sessions {
 
   /** Whether a peer may be called: neither connected nor lately out of reach. */
   boolean isWorthACall(String peer) {
+    forgetThePast();
     return !nameOfPeer.containsKey(peer) && !unreachable.containsKey(peer);
   }
 
@@ -162,9 +175,14 @@ final class Sessions {
   }
 
   private void remember(String peer) {
-    unreachable.put(peer, true);
+    unreachable.put(peer, clock.instant().plus(UNREACHABLE));
     if (unreachable.size() > MAX_UNREACHABLE) {
       unreachable.remove(unreachable.keySet().iterator().next());
     }
+  }
+
+  private void forgetThePast() {
+    var now = clock.instant();
+    unreachable.values().removeIf(until -> !until.isAfter(now));
   }
 }

@@ -41,7 +41,7 @@ class SupplyTest {
   private final TestInbox<PeerSession.Command> a = TestInbox.create();
   private final TestInbox<PeerSession.Command> b = TestInbox.create();
   private final Holdings holdings = new Holdings();
-  private final Sessions sessions = new Sessions();
+  private final Sessions sessions = new Sessions(Clock.systemUTC());
   private Supply supply = supply(OriginMode.HYBRID, false);
 
   @BeforeEach

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +26,28 @@ class SwitchboardTest {
 
   private final Map<String, TestInbox<PeerSession.Command>> inboxes = new HashMap<>();
   private final TestInbox<Signaling.Command> signaling = TestInbox.create();
-  private final Sessions sessions = new Sessions();
+  private final MovableClock clock = new MovableClock();
+  private final Sessions sessions = new Sessions(clock);
   private final Switchboard switchboard = new Switchboard(sessions, new InboxSessions(), MOST);
+
+  private static final class MovableClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("always UTC, not " + zone);
+    }
+  }
 
   private final class InboxSessions implements Switchboard.SessionFactory {
     @Override
@@ -144,6 +168,16 @@ class SwitchboardTest {
     inboxes.clear();
     call("viewer");
     assertThat(inboxes).isEmpty();
+  }
+
+  @Test
+  void callsWhoWasOutOfReachAgainAfterAWhile() {
+    call("viewer");
+    sessions.remove("viewer", Figures.NONE);
+    inboxes.clear();
+    clock.now = clock.now.plus(Sessions.UNREACHABLE);
+    call("viewer");
+    assertThat(inboxes).containsOnlyKeys("viewer");
   }
 
   @Test
