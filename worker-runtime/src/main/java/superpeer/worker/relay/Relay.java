@@ -38,6 +38,7 @@ public final class Relay {
   private static final class Holder {
     final Map<SegmentId, Optional<String>> held = new HashMap<>();
     final Set<SegmentId> failed = new HashSet<>();
+    final Map<Integer, Long> newest = new HashMap<>();
     Optional<SegmentId> giving = Optional.empty();
     boolean choked;
     long given;
@@ -47,7 +48,6 @@ public final class Relay {
   private final Map<String, Holder> holders = new HashMap<>();
   private final NavigableSet<SegmentId> missing = new TreeSet<>();
   private final Set<SegmentId> running = new HashSet<>();
-  private final Map<Integer, Long> newest = new HashMap<>();
 
   public Relay(boolean live) {
     this.live = live;
@@ -66,13 +66,13 @@ public final class Relay {
 
   public void holds(String peer, SegmentId id, Optional<String> segId, Predicate<SegmentId> ours) {
     var holder = holders.get(peer);
-    if (holder == null || holder.held.size() >= MAX_HELD || isPast(id)) {
+    if (holder == null || holder.held.size() >= MAX_HELD || isPast(holder, id)) {
       return;
     }
     holder.held.merge(id, segId, (old, now) -> now.isPresent() ? now : old);
     holder.failed.remove(id);
     if (live) {
-      newest.merge(id.level(), id.sn(), Math::max);
+      holder.newest.merge(id.level(), id.sn(), Math::max);
       forgetThePast(holder);
     }
     if (!ours.test(id)) {
@@ -134,7 +134,9 @@ public final class Relay {
     if (running.size() >= MAX_RUNNING) {
       return Optional.empty();
     }
-    missing.removeIf(this::isPast);
+    if (live) {
+      missing.removeIf(id -> !isHeld(id)); // a few dozen; a film has thousands
+    }
     for (var id : live ? missing.descendingSet() : missing) {
       if (!running.contains(id) && wanted.test(id)) {
         var order = orderOf(id);
@@ -174,12 +176,17 @@ public final class Relay {
     }
   }
 
-  private boolean isPast(SegmentId id) {
-    return live && id.sn() <= newest.getOrDefault(id.level(), -1L) - LIVE_WINDOW;
+  private boolean isHeld(SegmentId id) {
+    return holders.values().stream().anyMatch(holder -> holder.held.containsKey(id));
+  }
+
+  /** Each viewer has its own past: one that names a number far ahead takes nothing from others. */
+  private boolean isPast(Holder holder, SegmentId id) {
+    return live && id.sn() <= holder.newest.getOrDefault(id.level(), -1L) - LIVE_WINDOW;
   }
 
   private void forgetThePast(Holder holder) {
-    holder.held.keySet().removeIf(this::isPast);
-    holder.failed.removeIf(this::isPast);
+    holder.held.keySet().removeIf(id -> isPast(holder, id));
+    holder.failed.removeIf(id -> isPast(holder, id));
   }
 }

@@ -85,11 +85,19 @@ class RelayTest {
   }
 
   @Test
-  void leavesTheLivePastAlone() {
-    joins(live, "a", 1);
-    joins(live, "b", 21);
-    live.fetched("b", next(live).orElseThrow().id());
+  void leavesAViewersLivePastAlone() {
+    joins(live, "a", 1, 21);
+    live.fetched("a", next(live).orElseThrow().id());
     assertThat(next(live)).isEmpty();
+  }
+
+  @Test
+  void isNotMisledByAViewerThatNamesANumberFarAhead() {
+    joins(live, "a", 5);
+    joins(live, "liar", SegmentId.MAX_SN);
+    assertThat(next(live).map(Order::peer)).contains("liar");
+    live.notFetched("liar", id(SegmentId.MAX_SN));
+    assertThat(next(live)).contains(new Order("a", id(5), Optional.empty()));
   }
 
   @Test
