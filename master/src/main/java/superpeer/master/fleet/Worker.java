@@ -1,11 +1,10 @@
 package superpeer.master.fleet;
 
-import akka.actor.typed.ActorRef;
 import java.util.Optional;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerStats;
 
-/** What the fleet knows of one worker actor; owned by the fleet's actor. */
+/** What the fleet knows of one worker; owned by the fleet's actor. */
 final class Worker {
 
   /**
@@ -16,7 +15,6 @@ final class Worker {
 
   final long id;
   final int slot;
-  final ActorRef<WorkerProcess.Command> actor;
 
   private long pid;
   private long startedAtMs;
@@ -26,15 +24,14 @@ final class Worker {
   private Optional<String> hint = Optional.empty();
   private int reports;
   private boolean dismissed;
-  private Optional<WorkerProcess.Notice.Over> lastWord = Optional.empty();
+  private Optional<WorkerNotice.Over> lastWord = Optional.empty();
 
-  Worker(long id, int slot, ActorRef<WorkerProcess.Command> actor) {
+  Worker(long id, int slot) {
     this.id = id;
     this.slot = slot;
-    this.actor = actor;
   }
 
-  void launched(WorkerProcess.Notice.Launched news) {
+  void launched(WorkerNotice.Launched news) {
     pid = news.pid();
     startedAtMs = news.startedAtMs();
     phase = Phase.STARTING;
@@ -44,7 +41,7 @@ final class Worker {
     reports = 0;
   }
 
-  void progressed(WorkerProcess.Notice.Progressed news) {
+  void progressed(WorkerNotice.Progressed news) {
     phase = news.phase();
     reports++;
     stats = news.stats();
@@ -52,13 +49,13 @@ final class Worker {
     hint = news.troubles().hint();
   }
 
-  void died(WorkerProcess.Notice.Died news) {
+  void died(WorkerNotice.Died news) {
     phase = Phase.PAUSED;
     trouble = Optional.of(news.why());
     hint = Optional.empty();
   }
 
-  void over(WorkerProcess.Notice.Over news) {
+  void over(WorkerNotice.Over news) {
     lastWord = Optional.of(news);
   }
 
@@ -84,7 +81,7 @@ final class Worker {
     return pid != 0 && phase != Phase.PAUSED;
   }
 
-  Optional<WorkerProcess.Notice.Over> lastWord() {
+  Optional<WorkerNotice.Over> lastWord() {
     return lastWord;
   }
 

@@ -20,9 +20,7 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerExit;
-import superpeer.protocol.control.WorkerStats;
 
 /**
  * Owns one operating-system process and speaks for it.
@@ -47,8 +45,8 @@ final class WorkerProcess {
   record Seed(Assignment assignment) implements Command {}
 
   /**
-   * Asks for another process: at once while nobody is served, else {@link Notice.ReplacementWanted}
-   * asks the fleet to have the next one ready first.
+   * Asks for another process: at once while nobody is served, else {@link
+   * WorkerNotice.ReplacementWanted} asks the fleet to have the next one ready first.
    */
   record Restart() implements Command {}
 
@@ -73,47 +71,15 @@ final class WorkerProcess {
     EXIT
   }
 
-  /** What the fleet learns without asking. */
-  sealed interface Notice {
-    /** Which worker, by the number that the fleet gave it. */
-    long worker();
-
-    record Launched(long worker, long pid, long startedAtMs) implements Notice {}
-
-    record Progressed(long worker, Phase phase, WorkerStats stats, Troubles troubles)
-        implements Notice {}
-
-    record ReplacementWanted(long worker) implements Notice {}
-
-    /** The next process follows after a pause, or {@code Supervision} gives up. */
-    record Died(long worker, String why) implements Notice {}
-
-    /** The last word: the actor stops. */
-    record Over(long worker, Fleet.How how, String why) implements Notice {}
-  }
-
-  /** Everything that changes while a process lives. */
-  private record State(Phase phase, WorkerStats stats, Troubles troubles) {
-    State in(Phase phase) {
-      return new State(phase, stats, troubles);
-    }
-
-    /** What an event says of the worker's condition; events that say nothing leave it as it is. */
-    State after(WorkerEvent event) {
-      if (event instanceof Reported report) {
-        return new State(phase, report.stats(), troubles);
-      } else if (event instanceof Troubled news) {
-        return new State(phase, stats, troubles.with(news));
-      }
-      return this;
-    }
-  }
-
   /**
    * @param worker the number that its notices bear
    */
   static Behavior<Command> create(
-      long worker, int slot, WorkerLauncher launcher, Patience patience, ActorRef<Notice> fleet) {
+      long worker,
+      int slot,
+      WorkerLauncher launcher,
+      Patience patience,
+      ActorRef<WorkerNotice> fleet) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -121,18 +87,19 @@ final class WorkerProcess {
                   var process = launch(worker, slot, launcher, fleet);
                   var self = new WorkerProcess(worker, context, timers, process, patience, fleet);
                   self.listen();
-                  fleet.tell(new Notice.Launched(worker, process.pid(), process.startedAtMs()));
+                  fleet.tell(
+                      new WorkerNotice.Launched(worker, process.pid(), process.startedAtMs()));
                   return self.launching();
                 }));
   }
 
   private static WorkerLauncher.Handle launch(
-      long worker, int slot, WorkerLauncher launcher, ActorRef<Notice> fleet) {
+      long worker, int slot, WorkerLauncher launcher, ActorRef<WorkerNotice> fleet) {
     try {
       return launcher.launch(slot);
     } catch (UncheckedIOException e) {
       var why = "worker process cannot be started: " + e.getMessage();
-      fleet.tell(new Notice.Died(worker, why));
+      fleet.tell(new WorkerNotice.Died(worker, why));
       throw new Crashed(why);
     }
   }
@@ -142,7 +109,7 @@ final class WorkerProcess {
   private final TimerScheduler<Command> timers;
   private final WorkerLauncher.Handle process;
   private final Patience patience;
-  private final ActorRef<Notice> fleet;
+  private final ActorRef<WorkerNotice> fleet;
 
   private WorkerProcess(
       long worker,
@@ -150,7 +117,7 @@ final class WorkerProcess {
       TimerScheduler<Command> timers,
       WorkerLauncher.Handle process,
       Patience patience,
-      ActorRef<Notice> fleet) {
+      ActorRef<WorkerNotice> fleet) {
     this.worker = worker;
     this.context = context;
     this.timers = timers;
@@ -167,10 +134,10 @@ final class WorkerProcess {
 
   private Behavior<Command> launching() {
     timers.startSingleTimer(Overdue.READY, patience.ready());
-    return launching(new State(Phase.STARTING, WorkerStats.NONE, Troubles.NONE));
+    return launching(Condition.NEW);
   }
 
-  private Behavior<Command> launching(State state) {
+  private Behavior<Command> launching(Condition state) {
     return alive(state)
         .onMessage(Restart.class, restart -> startAnew())
         .onMessage(Stop.class, stop -> abandon(state))
@@ -185,7 +152,7 @@ final class WorkerProcess {
   }
 
   /** A worker that says what it waits for is left to wait: the next one would fare no better. */
-  private Behavior<Command> onNotReady(State state) {
+  private Behavior<Command> onNotReady(Condition state) {
     if (state.troubles().isEmpty()) {
       return died("was not ready within " + seconds(patience.ready().toMillis()));
     }
@@ -193,14 +160,14 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Behavior<Command> ready(State state) {
+  private Behavior<Command> ready(Condition state) {
     timers.cancel(Overdue.READY);
     timers.startSingleTimer(Overdue.REPORT, patience.silence());
     context.getLog().info("worker {} is ready", process.pid());
     return running(tell(state.in(Phase.SEEDING)));
   }
 
-  private Behavior<Command> running(State state) {
+  private Behavior<Command> running(Condition state) {
     return alive(state)
         .onMessage(Restart.class, restart -> askForReplacement())
         .onMessage(Stop.class, stop -> drain(state))
@@ -208,7 +175,7 @@ final class WorkerProcess {
         .build();
   }
 
-  private State onEvent(State state, WorkerEvent event) {
+  private Condition onEvent(Condition state, WorkerEvent event) {
     if (event instanceof Reported) {
       timers.startSingleTimer(Overdue.REPORT, patience.silence());
     }
@@ -216,11 +183,11 @@ final class WorkerProcess {
   }
 
   /** A hello, or the Ready that follows a redial, is no news. */
-  private State onNews(State state, WorkerEvent event) {
+  private Condition onNews(Condition state, WorkerEvent event) {
     return event instanceof Hello || event instanceof Ready ? state : tell(state.after(event));
   }
 
-  private Behavior<Command> drain(State state) {
+  private Behavior<Command> drain(Condition state) {
     process.send(new WorkerCommand.Drain(patience.drain().toMillis()));
     timers.cancelAll();
     timers.startSingleTimer(Overdue.EXIT, patience.drain().plus(patience.exit()));
@@ -228,13 +195,13 @@ final class WorkerProcess {
   }
 
   /** The way of a drain for a process that serves nobody. */
-  private Behavior<Command> abandon(State state) {
+  private Behavior<Command> abandon(Condition state) {
     process.kill();
     timers.cancelAll();
     return draining(tell(state.in(Phase.DRAINING)));
   }
 
-  private Behavior<Command> draining(State state) {
+  private Behavior<Command> draining(Condition state) {
     return everywhere()
         .onMessage(Seed.class, tooLate -> Behaviors.same())
         .onMessage(Restart.class, alreadyEnding -> Behaviors.same())
@@ -251,7 +218,7 @@ final class WorkerProcess {
   }
 
   /** What launching and running have in common. */
-  private BehaviorBuilder<Command> alive(State state) {
+  private BehaviorBuilder<Command> alive(Condition state) {
     return everywhere()
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Exited.class, exited -> onExited(exited.code(), state))
@@ -274,11 +241,11 @@ final class WorkerProcess {
   }
 
   private Behavior<Command> askForReplacement() {
-    fleet.tell(new Notice.ReplacementWanted(worker));
+    fleet.tell(new WorkerNotice.ReplacementWanted(worker));
     return Behaviors.same();
   }
 
-  private Behavior<Command> onExited(int code, State state) {
+  private Behavior<Command> onExited(int code, Condition state) {
     return switch (WorkerExit.of(code)) {
       case OK -> over(Fleet.How.CHANNEL_ENDED, "its channel ended");
       case CRASHED -> died("exited with code " + code);
@@ -293,7 +260,7 @@ final class WorkerProcess {
 
   private Behavior<Command> died(String how) {
     var why = "worker " + process.pid() + " " + how;
-    fleet.tell(new Notice.Died(worker, why));
+    fleet.tell(new WorkerNotice.Died(worker, why));
     throw new Crashed(why);
   }
 
@@ -301,12 +268,12 @@ final class WorkerProcess {
     var why =
         "worker %d refuses its configuration: %s"
             .formatted(process.pid(), error.orElse("its log says why"));
-    fleet.tell(new Notice.Over(worker, Fleet.How.MISCONFIGURED, why));
+    fleet.tell(new WorkerNotice.Over(worker, Fleet.How.MISCONFIGURED, why));
     throw new Misconfigured(why);
   }
 
   private Behavior<Command> over(Fleet.How how, String why) {
-    fleet.tell(new Notice.Over(worker, how, "worker " + process.pid() + ": " + why));
+    fleet.tell(new WorkerNotice.Over(worker, how, "worker " + process.pid() + ": " + why));
     return Behaviors.stopped();
   }
 
@@ -315,8 +282,8 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private State tell(State state) {
-    fleet.tell(new Notice.Progressed(worker, state.phase(), state.stats(), state.troubles()));
+  private Condition tell(Condition state) {
+    fleet.tell(new WorkerNotice.Progressed(worker, state.phase(), state.stats(), state.troubles()));
     return state;
   }
 

@@ -17,14 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.FakeLauncher.FakeProcess;
+import superpeer.master.fleet.WorkerNotice.Died;
+import superpeer.master.fleet.WorkerNotice.Launched;
+import superpeer.master.fleet.WorkerNotice.Over;
+import superpeer.master.fleet.WorkerNotice.Progressed;
+import superpeer.master.fleet.WorkerNotice.ReplacementWanted;
 import superpeer.master.fleet.WorkerProcess.Command;
 import superpeer.master.fleet.WorkerProcess.Kill;
-import superpeer.master.fleet.WorkerProcess.Notice;
-import superpeer.master.fleet.WorkerProcess.Notice.Died;
-import superpeer.master.fleet.WorkerProcess.Notice.Launched;
-import superpeer.master.fleet.WorkerProcess.Notice.Over;
-import superpeer.master.fleet.WorkerProcess.Notice.Progressed;
-import superpeer.master.fleet.WorkerProcess.Notice.ReplacementWanted;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
@@ -45,7 +44,7 @@ class WorkerProcessTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeLauncher launcher = new FakeLauncher();
-  private TestProbe<Notice> fleet;
+  private TestProbe<WorkerNotice> fleet;
   private ActorRef<Command> worker;
   private FakeProcess process;
 
