@@ -49,7 +49,8 @@ final class Samples {
   static Reported report(int peers, long memoryKb) {
     var none = WorkerStats.NONE;
     return new Reported(
-        new WorkerStats(peers, 0, 0, 0, 0, 0, 0, 0, 0, memoryKb, 0, none.pieces(), none.faults()));
+        new WorkerStats(
+            peers, 0, 0, 0, 0, 0, 0, 0, 0, memoryKb, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
   }
 
   static Troubled trouble(String part, String error) {

@@ -77,6 +77,10 @@ public final class Seeds {
         12.5,
         102_400,
         7,
+        1.75 * peers,
+        200,
+        0,
+        3,
         WorkerStats.NONE.pieces(),
         WorkerStats.NONE.faults());
   }

@@ -30,6 +30,25 @@ public record Assignment(
     Network network,
     Limits limits) {
 
+  /**
+   * The same with another limit of what is sent.
+   *
+   * @param mbps as {@link Limits#uplinkMbps}
+   */
+  public Assignment withUplink(double mbps) {
+    return new Assignment(
+        channel,
+        live,
+        token,
+        label,
+        maxConnections,
+        useDisk,
+        origin,
+        swarm,
+        network,
+        new Limits(mbps, limits.memoryMb(), limits.diskMb()));
+  }
+
   /** Where content comes from. */
   public enum OriginMode {
     /** From viewers and from the origin. */
@@ -66,7 +85,7 @@ public record Assignment(
       Optional<String> announceAddress, int minUdpPort, int maxUdpPort, List<String> stun) {}
 
   /**
-   * @param uplinkMbps most payload sent, in Mbit/s
+   * @param uplinkMbps most that is sent to peers, packets and all, in Mbit/s; 0 is no limit
    * @param memoryMb most resident memory, in units of 1,048,576 bytes
    * @param diskMb most the shared segment files of the host may take, same unit
    */

@@ -33,7 +33,8 @@ public sealed interface WorkerCommand {
   /**
    * Send no more than this.
    *
-   * @param mbps total of all viewers, in Mbit/s of payload; 0 lifts the limit
+   * @param mbps total of all viewers, packets and all, in Mbit/s; 0 lifts the limit. The worker
+   *     reports it as {@link WorkerStats#uplinkLimitMbps} once it is in force
    */
   record LimitUplink(double mbps) implements WorkerCommand {}
 }

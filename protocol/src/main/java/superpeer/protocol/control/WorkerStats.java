@@ -14,6 +14,12 @@ package superpeer.protocol.control;
  * @param cpuPercent of one core, over the last report interval
  * @param memoryKb resident memory, now
  * @param segments held, now
+ * @param wireUplinkMbps what left for peers over the last report interval, with the overhead of
+ *     every packet; 0 while nothing does
+ * @param uplinkLimitMbps the limit of it that is in force, now; 0 is none
+ * @param heldBackPercent of the last report interval in which a piece could have been sent but for
+ *     that limit, 0 to 100
+ * @param loopLagMs how late the worker's event loop came to write this report
  * @param pieces counts of pieces
  * @param faults counts of what went wrong
  */
@@ -29,6 +35,10 @@ public record WorkerStats(
     double cpuPercent,
     long memoryKb,
     int segments,
+    double wireUplinkMbps,
+    double uplinkLimitMbps,
+    double heldBackPercent,
+    long loopLagMs,
     Pieces pieces,
     Faults faults) {
 
@@ -58,5 +68,21 @@ public record WorkerStats(
 
   public static final WorkerStats NONE =
       new WorkerStats(
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new Pieces(0, 0, 0, 0), new Faults(0, 0, 0, 0, 0, 0));
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          new Pieces(0, 0, 0, 0),
+          new Faults(0, 0, 0, 0, 0, 0));
 }

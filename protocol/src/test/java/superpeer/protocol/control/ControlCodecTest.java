@@ -84,6 +84,10 @@ class ControlCodecTest {
                 9.5,
                 10,
                 11,
+                12.5,
+                13.5,
+                14.5,
+                15,
                 new WorkerStats.Pieces(1, 2, 3, 4),
                 new WorkerStats.Faults(1, 2, 3, 4, 5, 6))),
         new Draining(3, 12),
@@ -105,6 +109,17 @@ class ControlCodecTest {
     var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(event)));
     assertThat(payloads).hasSize(1);
     assertThat(ControlCodec.decodeEvent(payloads.get(0))).contains(event);
+  }
+
+  @Test
+  void aReportOfAnOlderWorkerLacksWhatItDoesNotKnow() throws MalformedMessage {
+    var json = new String(ControlCodec.encode(new Reported(WorkerStats.NONE)), UTF_8).substring(4);
+    var older =
+        json.replaceAll(
+            ",\"(wireUplinkMbps|uplinkLimitMbps|heldBackPercent|loopLagMs)\":[0-9.]+", "");
+    assertThat(older).hasSizeLessThan(json.length());
+    assertThat(ControlCodec.decodeEvent(older.getBytes(UTF_8)))
+        .contains(new Reported(WorkerStats.NONE));
   }
 
   @Test

@@ -88,6 +88,10 @@ final class Report {
         usage.cpuPercent(),
         usage.memoryKb(),
         segments,
+        0,
+        0,
+        0,
+        0,
         new WorkerStats.Pieces(total.sent(), total.cancelled(), total.aborted(), total.notFound()),
         new WorkerStats.Faults(
             total.malformed() + total.stray(),

@@ -60,7 +60,8 @@ class OutboxTest {
   private static Reported report(int peers) {
     var none = WorkerStats.NONE;
     return new Reported(
-        new WorkerStats(peers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
+        new WorkerStats(
+            peers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
   }
 
   /** Takes as many bytes as it is told to. */
