@@ -50,6 +50,17 @@ public interface Fault {
             Source.single(half).concat(Source.never())));
   }
 
+  /** Promises 2 GiB, and keeps the promise. */
+  static Fault hugeBody() {
+    var zeros = ByteString.fromArray(new byte[64 * 1024]);
+    var chunks = 32 * 1024;
+    return body(
+        HttpEntities.create(
+            ContentTypes.APPLICATION_OCTET_STREAM,
+            (long) chunks * zeros.size(),
+            Source.repeat(zeros).take(chunks)));
+  }
+
   /** Sends zeros for ever. */
   static Fault endlessBody() {
     var zeros = ByteString.fromArray(new byte[64 * 1024]);

@@ -1,0 +1,58 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A worker dies as the system's memory killer would have it, while somebody watches. */
+class WorkerDeathIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** 5 s are promised; machines that run tests are busy. The figure itself is reported. */
+  private static final Duration UNTIL_SEEDED_AGAIN = Duration.ofMinutes(1);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void playbackGoesOnAndAnotherWorkerServesTheSameViewer(TestReporter reporter) throws Exception {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer();
+    var seed = Seed.post(superPeer, origin.livePlaylist());
+    var killed = seed.awaitSeeding(PATIENCE);
+    var viewer =
+        lab.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
+    var before =
+        viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 3 && s.hashed());
+
+    var died = Instant.now();
+    ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+    var next = seed.awaitSeedingOtherThan(killed, UNTIL_SEEDED_AGAIN);
+    var outage = Duration.between(died, Instant.now());
+    reporter.publishEntry("from SIGKILL to seeding again, ms", String.valueOf(outage.toMillis()));
+    System.out.println("worker killed: seeded again after " + outage.toMillis() + " ms");
+
+    assertThat(ProcessHandle.of(killed)).isNotPresent();
+    assertThat(ProcessHandle.of(next)).isPresent();
+    var served = before.segmentsFrom("super");
+    var after =
+        viewer.awaitUntil(
+            "is served again",
+            PATIENCE,
+            s ->
+                s.peers().size() > before.peers().size()
+                    && s.superPeers() > 0
+                    && s.segmentsFrom("super") >= served + 3
+                    && s.segments().get(s.segments().size() - 1).isFrom("super")
+                    && s.hashed());
+    assertThat(after.segments())
+        .allSatisfy(s -> assertThat(s.sha256()).isEqualTo(origin.segments().hash(s.sn())));
+    assertThat(after.stalls()).as(after.summary()).isEmpty();
+    assertThat(after.strayBytes()).isZero();
+    assertThat(superPeer.stats().path("master").path("restarts").asInt()).isEqualTo(1);
+  }
+}
