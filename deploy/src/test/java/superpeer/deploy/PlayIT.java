@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +43,27 @@ class PlayIT {
 
     Seen.wellPlayed(viewer, state, origin);
     Seen.servedBySuperPeer(state);
+  }
+
+  @Test
+  void twoViewersOfAChannelArePeersOfTheSuperPeerAndOfEachOther() throws IOException {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer();
+    var channel = seed(superPeer, origin.livePlaylist());
+    var page = page(origin, origin.livePlaylist(), superPeer);
+    var browser = lab.browser();
+    var first = browser.open(page);
+    first.awaitSegments(1, PATIENCE);
+    var second = browser.open(page);
+
+    for (var viewer : List.of(first, second)) {
+      var state =
+          viewer.awaitUntil(
+              "takes segments from peers", PATIENCE, s -> s.segmentsFromPeers() >= 5 && s.hashed());
+      Seen.wellPlayed(viewer, state, origin);
+    }
+    superPeer.awaitPeers(channel, 2);
+    assertThat(superPeer.stats().path("master").path("currentPeers").asInt()).isEqualTo(2);
   }
 
   @Test
