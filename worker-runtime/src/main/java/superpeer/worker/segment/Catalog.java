@@ -1,12 +1,10 @@
 package superpeer.worker.segment;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** What is on disk, the longest unused first; by both ids, and counted. */
+/** What is on disk, the longest unused first; counted. */
 final class Catalog {
 
   /**
@@ -15,23 +13,17 @@ final class Catalog {
   record Item(SegmentId id, String segId, int size) {}
 
   private final LinkedHashMap<SegmentId, Item> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
-  private final Map<String, SegmentId> bySegId = new HashMap<>();
   private long bytes;
 
   void add(Item item) {
     remove(item.id());
     byLastUse.put(item.id(), item);
-    bySegId.put(item.segId(), item.id());
     bytes += item.size();
   }
 
   Optional<Item> remove(SegmentId id) {
     var removed = Optional.ofNullable(byLastUse.remove(id));
-    removed.ifPresent(
-        item -> {
-          bySegId.remove(item.segId(), id);
-          bytes -= item.size();
-        });
+    removed.ifPresent(item -> bytes -= item.size());
     return removed;
   }
 
@@ -42,10 +34,6 @@ final class Catalog {
 
   boolean holds(SegmentId id) {
     return byLastUse.containsKey(id);
-  }
-
-  Optional<SegmentId> find(String segId) {
-    return Optional.ofNullable(bySegId.get(segId));
   }
 
   Optional<SegmentId> longestUnused() {

@@ -74,11 +74,6 @@ public final class DiskSegmentStore implements SegmentStore {
   }
 
   @Override
-  public Optional<Segment> find(String segId) {
-    return catalog.find(segId).flatMap(this::find).or(() -> hot.find(segId));
-  }
-
-  @Override
   public boolean holds(SegmentId id) {
     return catalog.holds(id) || hot.holds(id);
   }

@@ -2,7 +2,6 @@ package superpeer.worker.segment;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,7 @@ public final class MemorySegmentStore implements SegmentStore {
   private final long capacity;
   private final int window;
   private final LinkedHashMap<SegmentId, Segment> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
-  private final Map<String, SegmentId> bySegId = new HashMap<>();
   private final SortedMap<Integer, NavigableSet<Long>> levels = new TreeMap<>();
-  private final Map<SegmentId, Integer> sizes = new HashMap<>();
   private final List<Lost> lost = new ArrayList<>();
   private long bytes;
 
@@ -55,11 +52,6 @@ public final class MemorySegmentStore implements SegmentStore {
   }
 
   @Override
-  public Optional<Segment> find(String segId) {
-    return Optional.ofNullable(bySegId.get(segId)).flatMap(this::find);
-  }
-
-  @Override
   public boolean holds(SegmentId id) {
     return byLastUse.containsKey(id);
   }
@@ -72,8 +64,6 @@ public final class MemorySegmentStore implements SegmentStore {
       return;
     }
     byLastUse.put(segment.id(), segment);
-    bySegId.put(segment.segId(), segment.id());
-    sizes.put(segment.id(), segment.size());
     levels.computeIfAbsent(segment.id().level(), level -> new TreeSet<>()).add(segment.id().sn());
     bytes += segment.size();
     evict(segment.id().level());
@@ -133,19 +123,12 @@ public final class MemorySegmentStore implements SegmentStore {
     remove(id).ifPresent(gone -> lost.add(new Lost(id, gone.segId())));
   }
 
-  /** In bytes; 0 if it is not held. No use. */
-  int sizeOf(SegmentId id) {
-    return sizes.getOrDefault(id, 0);
-  }
-
   /** Takes it out without calling it lost. */
   Optional<Segment> remove(SegmentId id) {
     var old = Optional.ofNullable(byLastUse.remove(id));
     old.ifPresent(
         gone -> {
           bytes -= gone.size();
-          bySegId.remove(gone.segId(), id);
-          sizes.remove(id);
           sns(id.level()).remove(id.sn());
           levels.values().removeIf(Set::isEmpty);
         });

@@ -1,13 +1,7 @@
 package superpeer.worker.segment;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Holds a channel's segments between those who bring them and the peers that ask for them.
@@ -43,9 +37,6 @@ public interface SegmentStore {
   /** The segment, or empty if it was never stored or has been lost. A hit counts as a use. */
   Optional<Segment> find(SegmentId id);
 
-  /** The segment that has this id on the wire, or empty. A hit counts as a use. */
-  Optional<Segment> find(String segId);
-
   /** Whether it is held; no use, and no blocking. */
   boolean holds(SegmentId id);
 
@@ -60,16 +51,6 @@ public interface SegmentStore {
 
   /** All that is held, in no order. */
   List<Held> held();
-
-  /** Sequence numbers held, ascending, by level; a level without segments is absent. */
-  default SortedMap<Integer, List<Long>> holdings() {
-    return held().stream()
-        .map(Held::id)
-        .sorted()
-        .collect(
-            groupingBy(
-                SegmentId::level, TreeMap::new, mapping(SegmentId::sn, Collectors.toList())));
-  }
 
   /** Bytes held now; never more than the capacity. */
   long bytes();

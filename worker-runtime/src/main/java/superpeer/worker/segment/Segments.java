@@ -24,32 +24,15 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   /** Asks for a segment. */
   public record Find(SegmentId id, ActorRef<Found> replyTo) implements Command {}
 
-  /** Asks for a segment by its id on the wire. */
-  public record FindBySegId(String segId, ActorRef<FoundBySegId> replyTo) implements Command {}
-
   public record Put(Segment segment) implements Command {}
 
   /** Loses this segment and all later ones of its level: the origin began to count anew. */
   public record ForgetFrom(SegmentId first) implements Command {}
 
-  /** Asks for the figures. */
-  public record GetFigures(ActorRef<Figures> replyTo) implements Command {}
-
   /**
    * @param segment empty if it is not held
    */
   public record Found(SegmentId id, Optional<Segment> segment) {}
-
-  /**
-   * @param segment empty if it is not held
-   */
-  public record FoundBySegId(String segId, Optional<Segment> segment) {}
-
-  /**
-   * @param segments held, now
-   * @param bytes held, now
-   */
-  public record Figures(int segments, long bytes) {}
 
   /** What the owner learns. */
   public sealed interface Notice {
@@ -93,20 +76,13 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Find.class, this::onFind)
-        .onMessage(FindBySegId.class, this::onFindBySegId)
         .onMessage(Put.class, put -> onPut(put.segment()))
         .onMessage(ForgetFrom.class, this::onForgetFrom)
-        .onMessage(GetFigures.class, this::onGetFigures)
         .build();
   }
 
   private Behavior<Command> onFind(Find find) {
     find.replyTo().tell(new Found(find.id(), store.find(find.id())));
-    return tellNews();
-  }
-
-  private Behavior<Command> onFindBySegId(FindBySegId find) {
-    find.replyTo().tell(new FoundBySegId(find.segId(), store.find(find.segId())));
     return tellNews();
   }
 
@@ -121,12 +97,6 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   private Behavior<Command> onForgetFrom(ForgetFrom forget) {
     store.forgetFrom(forget.first());
     return tellNews();
-  }
-
-  private Behavior<Command> onGetFigures(GetFigures ask) {
-    int count = store.held().size();
-    ask.replyTo().tell(new Figures(count, store.bytes()));
-    return this;
   }
 
   private Behavior<Command> tellNews() {

@@ -30,9 +30,10 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     before.put(segment(1, 40));
     before.put(Segment.of(id(2), "https://cdn.example/ä.ts", new byte[] {1, 2, 3}));
     var store = coldStoreOf(1_000);
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(1L, 2L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(1L, 2L)));
     assertThat(store.bytes()).isEqualTo(43);
-    var found = store.find("https://cdn.example/ä.ts").orElseThrow();
+    var found = store.find(id(2)).orElseThrow();
+    assertThat(found.segId()).isEqualTo("https://cdn.example/ä.ts");
     assertThat(found.size()).isEqualTo(3);
     assertThat(found.hash()).contains(Segment.hashOf(found.bytes()));
     assertThat(store.find(id(1)).map(Segment::bytes)).contains(segment(1, 40).bytes());
@@ -42,7 +43,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   void keepsChannelsApart() {
     storeOf(1_000).put(segment(1, 40));
     var other = DiskSegmentStore.open(cache, new ChannelId("b3RoZXI="), 1_000, 0);
-    assertThat(other.holdings()).isEmpty();
+    assertThat(HeldByLevel.of(other)).isEmpty();
   }
 
   @Test
@@ -53,7 +54,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     var alive = Files.write(directory().resolve("1-1.partial"), HALF);
     var cut = Files.write(directory().resolve("0-9.segment"), HALF);
     var store = storeOf(1_000);
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(1L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(1L)));
     assertThat(List.of(own, dead, cut)).noneMatch(Files::exists);
     assertThat(alive).exists();
   }
@@ -64,7 +65,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     try (var file = Files.newByteChannel(file(1), StandardOpenOption.WRITE)) {
       file.truncate(file.size() - 1);
     }
-    assertThat(storeOf(1_000).holdings()).isEmpty();
+    assertThat(HeldByLevel.of(storeOf(1_000))).isEmpty();
     assertThat(file(1)).doesNotExist();
   }
 
@@ -77,7 +78,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     var store = coldStoreOf(1_000);
     assertThat(store.find(id(1))).isEmpty();
     assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
-    assertThat(store.holdings()).isEmpty();
+    assertThat(HeldByLevel.of(store)).isEmpty();
     assertThat(file(1)).doesNotExist();
   }
 
@@ -110,7 +111,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
       before.put(segment(sn, 40));
       Files.setLastModifiedTime(file(sn), FileTime.fromMillis(1_000_000 - sn));
     }
-    assertThat(storeOf(100).holdings()).isEqualTo(Map.of(0, List.of(1L, 2L)));
+    assertThat(HeldByLevel.of(storeOf(100))).isEqualTo(Map.of(0, List.of(1L, 2L)));
     assertThat(file(5)).doesNotExist();
   }
 

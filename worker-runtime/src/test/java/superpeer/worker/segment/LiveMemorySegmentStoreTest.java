@@ -22,7 +22,7 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
       store.find(id(1));
     }
     store.put(Segment.of(new SegmentId(1, 1), "1-1", new byte[10]));
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(3L, 4L, 5L), 1, List.of(1L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(3L, 4L, 5L), 1, List.of(1L)));
   }
 
   @Test
@@ -41,6 +41,6 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
     for (long sn = 1; sn <= 9; sn++) {
       store.put(segment(sn, 10));
     }
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(7L, 8L, 9L), 1, List.of(1L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(7L, 8L, 9L), 1, List.of(1L)));
   }
 }

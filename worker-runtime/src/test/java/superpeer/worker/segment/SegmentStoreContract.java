@@ -15,12 +15,12 @@ abstract class SegmentStoreContract {
   abstract SegmentStore storeOf(long capacity);
 
   @Test
-  void findsByIdAndByWireIdWhatWasStored() {
+  void findsWhatWasStored() {
     var store = storeOf(1_000);
     store.put(segment(1, 40));
     assertThat(store.holds(id(1))).isTrue();
     assertThat(store.find(id(1)).map(Segment::bytes)).contains(segment(1, 40).bytes());
-    assertThat(store.find("seg-1").map(Segment::id)).contains(id(1));
+    assertThat(store.find(id(1)).map(Segment::segId)).contains("seg-1");
     assertThat(store.find(id(1)).flatMap(Segment::hash)).isEqualTo(segment(1, 40).hash());
     assertThat(store.bytes()).isEqualTo(40);
   }
@@ -29,9 +29,8 @@ abstract class SegmentStoreContract {
   void findsNothingThatWasNeverStored() {
     var store = storeOf(1_000);
     assertThat(store.find(id(1))).isEmpty();
-    assertThat(store.find("seg-1")).isEmpty();
     assertThat(store.holds(id(1))).isFalse();
-    assertThat(store.holdings()).isEmpty();
+    assertThat(HeldByLevel.of(store)).isEmpty();
     assertThat(store.trouble()).isEmpty();
   }
 
@@ -43,7 +42,8 @@ abstract class SegmentStoreContract {
     }
     var other = new SegmentId(2, 5);
     store.put(Segment.of(other, other.defaultSegId(), new byte[10]));
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(7L, 9L, 12L, 100L), 2, List.of(5L)));
+    assertThat(HeldByLevel.of(store))
+        .isEqualTo(Map.of(0, List.of(7L, 9L, 12L, 100L), 2, List.of(5L)));
   }
 
   @Test
@@ -52,8 +52,12 @@ abstract class SegmentStoreContract {
     store.put(segment(1, 40));
     store.put(Segment.of(id(1), "renamed", new byte[50]));
     assertThat(store.bytes()).isEqualTo(50);
-    assertThat(store.find("seg-1")).isEmpty();
-    assertThat(store.find("renamed").map(Segment::size)).contains(50);
+    assertThat(store.find(id(1)))
+        .hasValueSatisfying(
+            found -> {
+              assertThat(found.segId()).isEqualTo("renamed");
+              assertThat(found.size()).isEqualTo(50);
+            });
     assertThat(store.takeLost()).isEmpty();
   }
 
@@ -67,7 +71,7 @@ abstract class SegmentStoreContract {
     assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
     assertThat(store.takeLost()).isEmpty();
     assertThat(store.find(id(1))).isEmpty();
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(2L, 3L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(2L, 3L)));
   }
 
   @Test
@@ -87,7 +91,7 @@ abstract class SegmentStoreContract {
       store.put(segment(sn, 10));
     }
     store.forgetFrom(id(7));
-    assertThat(store.holdings()).isEqualTo(Map.of(0, List.of(5L, 6L)));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(5L, 6L)));
     assertThat(store.takeLost()).extracting(Lost::id).containsExactly(id(7), id(8), id(9));
     assertThat(store.bytes()).isEqualTo(20);
   }

@@ -44,9 +44,8 @@ class SegmentsTest {
         .isEqualTo(new Segments.Found(id(1), java.util.Optional.empty()));
     segments.tell(new Segments.ForgetFrom(id(0)));
     owner.expectMessageClass(Notice.Lost.class);
-    TestProbe<Segments.Figures> figures = actors.kit().createTestProbe();
-    segments.tell(new Segments.GetFigures(figures.ref()));
-    figures.expectMessage(new Segments.Figures(0, 0));
+    segments.tell(new Segments.Find(id(2), answers.ref()));
+    assertThat(answers.receiveMessage().segment()).isEmpty();
   }
 
   @Test
