@@ -88,6 +88,14 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(SuperPeer.start(data, settings));
   }
 
+  /**
+   * Synthetic viewers of {@code playlist}, who come at once and stay; {@code options} of the verb.
+   */
+  public SyntheticViewers viewers(
+      SuperPeer superPeer, String playlist, int count, String... options) throws IOException {
+    return with(SyntheticViewers.start(data, superPeer, playlist, count, options));
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     var name =

@@ -17,6 +17,7 @@ import superpeer.master.config.BadSetting;
     footer = {
       "",
       "Without a verb it serves. `super-peer worker` is what the master starts.",
+      "`super-peer viewers` plays viewers against any super peer; see its --help.",
       "Exit codes: 64 bad command line, 65 bad id, 69 port in use, 78 bad setting."
     },
     subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class})

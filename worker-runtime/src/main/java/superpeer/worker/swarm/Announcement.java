@@ -12,8 +12,9 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.worker.config.Misconfigured;
 
 /**
- * What a worker tells the tracker about itself.
+ * What a peer of ours tells the tracker about itself.
  *
+ * @param role worker, or synthetic viewer
  * @param channel the swarm
  * @param live whether it is live; else VOD
  * @param tracker base URL, including {@code /v1}
@@ -24,6 +25,7 @@ import superpeer.worker.config.Misconfigured;
  * @param version of this program
  */
 public record Announcement(
+    Role role,
     ChannelId channel,
     boolean live,
     String tracker,
@@ -33,7 +35,20 @@ public record Announcement(
     Optional<String> backupSignal,
     String version) {
 
-  private static final String DEVICE = "PC-native";
+  /** What the peer is, in the tracker's words. */
+  public enum Role {
+    SUPER_PEER("PC-native", "ethernet"),
+    VIEWER("PC-web", "wifi");
+
+    private final String device;
+    private final String netType;
+
+    Role(String device, String netType) {
+      this.device = device;
+      this.netType = netType;
+    }
+  }
+
   private static final String TYPE = "hls";
   private static final int MAX_TAG = 20;
 
@@ -47,6 +62,7 @@ public record Announcement(
   public static Announcement of(Assignment assignment, String version) {
     var swarm = assignment.swarm();
     return new Announcement(
+        Role.SUPER_PEER,
         assignment.channel(),
         assignment.live(),
         swarm.tracker(),
@@ -58,7 +74,7 @@ public record Announcement(
   }
 
   /**
-   * @param ts Unix seconds when the worker began to seed
+   * @param ts Unix seconds when the peer began
    */
   Announce at(long ts) {
     return new Announce(
@@ -69,8 +85,8 @@ public record Announcement(
         Optional.of(baseOf(tracker).getAuthority()),
         token.map(ObfuscatedToken::of),
         Optional.empty(),
-        Optional.of(DEVICE),
-        Optional.of("ethernet"),
+        Optional.of(role.device),
+        Optional.of(role.netType),
         live,
         false,
         Optional.of(TYPE),
@@ -79,7 +95,7 @@ public record Announcement(
         signal,
         backupSignal,
         signal.isPresent(),
-        true,
+        role == Role.SUPER_PEER,
         Geo.UNKNOWN);
   }
 

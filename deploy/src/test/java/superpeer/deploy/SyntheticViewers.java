@@ -1,0 +1,161 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/**
+ * The shipped {@code super-peer viewers} as a process; what it counts can be looked at any time.
+ */
+public final class SyntheticViewers implements Lab.Part {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  private final Process process;
+  private final Path events;
+  private final Path errors;
+
+  private SyntheticViewers(Process process, Path events, Path errors) {
+    this.process = process;
+    this.events = events;
+    this.errors = errors;
+  }
+
+  /**
+   * Starts viewers of {@code playlist} that meet at the hub of {@code superPeer}; until they are
+   * told to end.
+   *
+   * @param dir where their output goes
+   * @param options of the verb, over ours
+   */
+  static SyntheticViewers start(
+      Path dir, SuperPeer superPeer, String playlist, int count, String... options)
+      throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Lab.tree().resolve("bin/super-peer").toString(),
+                "viewers",
+                playlist,
+                "--tracker",
+                superPeer.tracker(),
+                "--viewers",
+                String.valueOf(count),
+                "--events"));
+    var wanted = List.of(options);
+    if (!wanted.contains("--duration")) {
+      command.addAll(List.of("--duration", "30m"));
+    }
+    command.addAll(wanted);
+    var events = Files.createTempFile(dir, "viewers", ".jsonl");
+    var errors = Files.createTempFile(dir, "viewers", ".log");
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(events.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    return new SyntheticViewers(process, events, errors);
+  }
+
+  /** What they count now; nothing before the first second is over. */
+  public JsonNode now() {
+    try {
+      var text = Files.readString(events);
+      var end = text.lastIndexOf('\n');
+      var line = text.substring(text.lastIndexOf('\n', end - 1) + 1, Math.max(0, end));
+      return line.isEmpty() ? MissingNode.getInstance() : Browser.JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Segments that all of them together have got so far. */
+  public long served() {
+    return now().path("served").asLong();
+  }
+
+  /** Waits until so many of them have a super peer to ask. */
+  public JsonNode awaitConnected(int count) {
+    return await(count + " viewers have a super peer", it -> it.path("connected").asInt() >= count);
+  }
+
+  /** Waits until they have got so many segments more than they have now. */
+  public JsonNode awaitMoreServed(long segments) {
+    var goal = served() + segments;
+    return await(goal + " segments are served", it -> it.path("served").asLong() >= goal);
+  }
+
+  /** Waits until what they count is like that. */
+  public JsonNode await(String what, Predicate<JsonNode> condition) {
+    try {
+      return Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(BETWEEN_LOOKS)
+          .failFast("the viewers ended", () -> !process.isAlive())
+          .until(this::now, condition);
+    } catch (RuntimeException e) {
+      throw new AssertionError("%s: %s\n%s".formatted(what, now(), lastWords()), e);
+    }
+  }
+
+  /** Ends them, and waits for what they say at last. */
+  public JsonNode end() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /** Waits until they end by themselves; their result. */
+  public JsonNode awaitEnd() {
+    try {
+      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("the viewers end: %s", lastWords())
+          .isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+    var result = now();
+    assertThat(result.path("event").asText()).as(lastWords()).isEqualTo("result");
+    return result;
+  }
+
+  /** After {@link #end} or {@link #awaitEnd}. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  @Override
+  public void testify(Path dir) throws IOException {
+    for (var file : List.of(events, errors)) {
+      if (!file.startsWith(dir)) {
+        Files.copy(file, dir.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Processes.end(process.toHandle());
+  }
+
+  private String lastWords() {
+    try {
+      return Files.readString(errors);
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
+  }
+}

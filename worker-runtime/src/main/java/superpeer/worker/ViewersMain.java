@@ -1,0 +1,137 @@
+package superpeer.worker;
+
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import superpeer.protocol.control.WorkerExit;
+import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.viewers.Crowd;
+import superpeer.worker.viewers.Options;
+import superpeer.worker.viewers.Show;
+
+/**
+ * {@code super-peer viewers}: synthetic viewers. Ends by itself, or with its result on SIGINT and
+ * SIGTERM.
+ *
+ * <p>The process always ends with {@link Runtime#halt}: libwebrtc's threads keep the JVM alive
+ * after main, and hang its orderly exit.
+ */
+@Command(
+    name = "super-peer viewers",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Plays viewers over real WebRTC against any super peer or hub, and judges what they get.",
+      "They join at the tracker, call and answer super peers, and speak the SDK's protocol."
+    },
+    footer = {
+      "",
+      "Times are like 500ms, 8s, 2m. Exit codes: 0 all well, 1 more than --max-failures,",
+      "64 bad command line, 70 crashed, 78 cannot run.",
+      "",
+      "Example: 200 viewers for a minute, their requests spread over a segment's 4 s",
+      "  super-peer viewers http://origin.example/live.m3u8 --tracker http://127.0.0.1:8080/v1 \\",
+      "    --viewers 200 --ramp 10s --warm-up 10s --duration 60s --think 4s --json result.json"
+    })
+public final class ViewersMain implements Callable<Integer> {
+
+  private static final int FAILED = 1;
+  private static final int USAGE = 64;
+
+  /** For viewers to say goodbye, and for the result to be written. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+  @Mixin private final Options options = new Options();
+
+  public static void main(String[] args) {
+    // Before the first logger: other programs of this project are on the class path.
+    System.setProperty("logback.configurationFile", "viewers-logback.xml");
+    Thread.setDefaultUncaughtExceptionHandler(ViewersMain::crash);
+    Runtime.getRuntime().halt(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new ViewersMain());
+    line.registerConverter(Duration.class, ViewersMain::duration);
+    line.getCommandSpec().exitCodeOnInvalidInput(USAGE);
+    line.getCommandSpec().exitCodeOnExecutionException(WorkerExit.CRASHED.code());
+    return line;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      var settings = new LinkedHashMap<>(options.settings());
+      // Neither side would know an address otherwise: super peers do not look at ours.
+      settings.put("superpeer.worker.webrtc.peer-addresses", "on");
+      var loaded = WorkerConfig.load(settings);
+      var show = Show.of(options, WorkerConfig.from(loaded.getConfig("superpeer.worker")));
+      var system = ActorSystem.create(show.behavior(), "viewers", loaded);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(system, show), "sigterm"));
+      system.getWhenTerminated().toCompletableFuture().join();
+      show.close();
+      return code(show);
+    } catch (Misconfigured | ConfigException | IllegalStateException e) {
+      System.err.println("super-peer viewers: " + e.getMessage());
+      return WorkerExit.MISCONFIGURED.code();
+    }
+  }
+
+  private int code(Show show) {
+    if (show.failures() < 0) {
+      return WorkerExit.CRASHED.code();
+    }
+    return show.failures() > options.maxFailures() ? FAILED : 0;
+  }
+
+  private void finish(ActorSystem<Crowd.Command> system, Show show) {
+    system.tell(new Crowd.Finish());
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      System.err.println("the viewers did not leave in time");
+    }
+    show.close();
+    Runtime.getRuntime().halt(code(show));
+  }
+
+  /** As in the configuration files: 500ms, 8s, 2m; a plain number is seconds. */
+  private static Duration duration(String text) {
+    var number = text.replaceAll("[a-z ]+$", "");
+    var unit = text.substring(number.length()).trim();
+    var value = Double.parseDouble(number);
+    var millis =
+        switch (unit) {
+          case "ms" -> value;
+          case "", "s" -> value * 1_000;
+          case "m" -> value * 60_000;
+          case "h" -> value * 3_600_000;
+          default -> throw new CommandLine.TypeConversionException(text + " is no time; try 8s");
+        };
+    if (!(millis >= 0 && millis < 1e12)) {
+      throw new CommandLine.TypeConversionException(text + " is no time; try 8s");
+    }
+    return Duration.ofMillis(Math.round(millis));
+  }
+
+  private static void crash(Thread thread, Throwable cause) {
+    try {
+      LoggerFactory.getLogger(ViewersMain.class).error("thread {} failed", thread.getName(), cause);
+    } finally {
+      Runtime.getRuntime().halt(WorkerExit.CRASHED.code());
+    }
+  }
+}

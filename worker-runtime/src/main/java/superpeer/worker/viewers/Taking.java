@@ -1,0 +1,273 @@
+package superpeer.worker.viewers;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.Optional;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceNotFound;
+import superpeer.worker.segment.SegmentId;
+
+/**
+ * One segment on its way from a peer, and what is wrong with how it comes.
+ *
+ * <pre>
+ *   asked ──PIECE──▶ receiving ──last frame──▶ over: taken, or failed
+ *     │                  └ wrong, slow, cancelled: ──▶ ending ──ABORT, last frame, slow──▶ over
+ *     └ NOT_FOUND, ABORT, closed ──▶ over: failed, or crossed
+ * </pre>
+ *
+ * <p>The segment itself is not kept, unless it comes in reverse and is hashed. Times in
+ * nanoseconds. Plain code, not thread-safe.
+ */
+final class Taking {
+
+  /** How a segment was not got, though the peer said that it holds it. */
+  enum Failure {
+    /** The peer ended the piece, and nobody had asked it to. */
+    ABORTED,
+    /** The peer does not have what it announced. */
+    NOT_FOUND,
+    /** No PIECE, frame or ABORT came in time. */
+    TIMED_OUT,
+    /** Another segment, or frames that are not what the PIECE said. */
+    WRONG,
+    /** The bytes are not those that the PIECE's hash is of. */
+    HASH_MISMATCH,
+    /** The connection ended under it. */
+    LOST
+  }
+
+  /** What a message or the passing of time did. */
+  sealed interface Step {
+
+    /** More is to come. */
+    record Going() implements Step {}
+
+    /** All of it is here. */
+    record Taken(long bytes, Duration latency, Duration firstByte) implements Step {}
+
+    /** It is over, or ({@code ending}) it has to be cancelled. */
+    record Failed(Failure why, boolean ending) implements Step {}
+
+    /** The viewer changed its mind: it has to be cancelled. */
+    record Cancelled() implements Step {}
+
+    /** The peer left, or said that it wants no requests, before it saw this one. */
+    record Crossed() implements Step {}
+
+    /** A cancelled piece is over; {@code whole} if the peer sent it all the same. */
+    record Over(boolean whole) implements Step {}
+  }
+
+  private enum Phase {
+    ASKED,
+    RECEIVING,
+    ENDING
+  }
+
+  private static final Step GOING = new Step.Going();
+
+  private final SegmentId id;
+  private final Want want;
+  private final boolean verify;
+  private final long askedAt;
+  private final Deque<ByteBuffer> reversed = new ArrayDeque<>();
+  private Optional<Piece> piece = Optional.empty();
+  private Optional<MessageDigest> digest = Optional.empty();
+  private Phase phase = Phase.ASKED;
+  private boolean blamed; // its failure is told
+  private int arrived;
+  private long lastSign;
+  private long firstByteAt;
+
+  Taking(SegmentId id, Want want, boolean verify, long now) {
+    this.id = id;
+    this.want = want;
+    this.verify = verify;
+    this.askedAt = now;
+    this.lastSign = now;
+  }
+
+  SegmentId id() {
+    return id;
+  }
+
+  Want want() {
+    return want;
+  }
+
+  boolean isEnding() {
+    return phase == Phase.ENDING;
+  }
+
+  /** What asks for it; a prefetch names no id (docs/protocol §5.5). */
+  PeerMessage request(String segId) {
+    return new PeerMessage.Request(
+        id.sn(),
+        want.urgent() ? Optional.of(segId) : Optional.empty(),
+        id.level(),
+        want.reverse(),
+        want.urgent());
+  }
+
+  PeerMessage cancel() {
+    return new PeerMessage.PieceCancel(id.sn(), piece.map(Piece::segId), id.level());
+  }
+
+  /** What a viewer says after the last frame, whatever it thinks of them. */
+  PeerMessage acknowledgement() {
+    var header = piece.orElseThrow();
+    return new PeerMessage.PieceAck(
+        header.segId(),
+        header.size(),
+        Optional.of(id.sn()),
+        Optional.of(id.level()),
+        Optional.empty());
+  }
+
+  Step onPiece(Piece header, long now) {
+    lastSign = now;
+    if (phase == Phase.RECEIVING) {
+      return failed(Failure.WRONG);
+    }
+    piece = Optional.of(header);
+    if (phase == Phase.ENDING) {
+      return GOING; // it crossed our CANCEL; its frames have to pass
+    }
+    phase = Phase.RECEIVING;
+    if (header.sn() != id.sn() || header.level() != id.level()) {
+      return failed(Failure.WRONG);
+    }
+    digest = header.ext().flatMap(PeerMessage.Ext::hash).filter(hash -> verify).map(hash -> sha());
+    return GOING;
+  }
+
+  Step onFrame(ByteBuffer frame, long now) {
+    lastSign = now;
+    if (piece.isEmpty()) {
+      return failed(Failure.WRONG);
+    }
+    var header = piece.get();
+    var expected = bytesOf(header, arrived);
+    firstByteAt = arrived == 0 ? now : firstByteAt;
+    arrived++;
+    if (phase == Phase.ENDING) {
+      return isLast(header) ? new Step.Over(true) : GOING;
+    }
+    if (frame.remaining() != expected) {
+      return failed(Failure.WRONG);
+    }
+    hash(header, frame);
+    if (isLast(header)) {
+      return finished(header, now);
+    }
+    return want.cancel() && 2 * arrived >= header.attachments() ? cancelled() : GOING;
+  }
+
+  /**
+   * @param choked whether the peer had said that it wants no requests
+   */
+  Step onNotFound(PieceNotFound answer, boolean choked) {
+    if (phase == Phase.ENDING) {
+      return piece.isEmpty() ? new Step.Over(false) : GOING;
+    }
+    if (answer.sn() != id.sn() || answer.level() != id.level()) {
+      return GOING;
+    }
+    return choked ? new Step.Crossed() : new Step.Failed(Failure.NOT_FOUND, false);
+  }
+
+  Step onAbort() {
+    return phase == Phase.ENDING ? new Step.Over(false) : new Step.Failed(Failure.ABORTED, false);
+  }
+
+  /**
+   * @param polite whether the peer said CLOSE
+   */
+  Step onClosed(boolean polite) {
+    if (phase == Phase.ENDING) {
+      return new Step.Over(false);
+    }
+    return polite && phase == Phase.ASKED
+        ? new Step.Crossed()
+        : new Step.Failed(Failure.LOST, false);
+  }
+
+  Step onTime(Duration patience, long now) {
+    if (now - lastSign < patience.toNanos()) {
+      return GOING;
+    }
+    if (phase == Phase.ENDING) {
+      return blamed ? new Step.Over(false) : new Step.Failed(Failure.TIMED_OUT, false);
+    }
+    return failed(Failure.TIMED_OUT);
+  }
+
+  /** When {@link #onTime} will have something to say. */
+  long deadline(Duration patience) {
+    return lastSign + patience.toNanos();
+  }
+
+  private Step finished(Piece header, long now) {
+    var promised = header.ext().flatMap(PeerMessage.Ext::hash);
+    while (!reversed.isEmpty()) {
+      digest.ifPresent(hash -> hash.update(reversed.pop()));
+    }
+    var real = digest.map(hash -> Base64.getEncoder().encodeToString(hash.digest()));
+    if (real.isPresent() && !real.equals(promised)) {
+      return new Step.Failed(Failure.HASH_MISMATCH, false);
+    }
+    return new Step.Taken(
+        header.size(), Duration.ofNanos(now - askedAt), Duration.ofNanos(firstByteAt - askedAt));
+  }
+
+  private void hash(Piece header, ByteBuffer frame) {
+    if (digest.isPresent() && isReverse(header)) {
+      reversed.push(frame);
+    } else {
+      digest.ifPresent(hash -> hash.update(frame));
+    }
+  }
+
+  private Step failed(Failure why) {
+    var ending = piece.map(header -> arrived < header.attachments()).orElse(true);
+    phase = Phase.ENDING;
+    blamed = true;
+    reversed.clear();
+    return new Step.Failed(why, ending);
+  }
+
+  private Step cancelled() {
+    phase = Phase.ENDING;
+    reversed.clear();
+    return new Step.Cancelled();
+  }
+
+  private boolean isLast(Piece header) {
+    return arrived >= header.attachments();
+  }
+
+  private static long bytesOf(Piece header, int arrived) {
+    int last = header.attachments() - 1;
+    int k = isReverse(header) ? last - arrived : arrived;
+    return k < last ? PeerMessage.FRAME_SIZE : header.size() - (long) last * PeerMessage.FRAME_SIZE;
+  }
+
+  private static boolean isReverse(Piece header) {
+    return header.reverse().orElse(false);
+  }
+
+  private static MessageDigest sha() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

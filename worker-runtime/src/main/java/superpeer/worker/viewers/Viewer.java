@@ -1,0 +1,433 @@
+package superpeer.worker.viewers;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.peer.Connection;
+import superpeer.worker.peer.Transport;
+import superpeer.worker.swarm.Announcement;
+import superpeer.worker.swarm.Figures;
+import superpeer.worker.swarm.Glare;
+import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingAddress;
+import superpeer.worker.swarm.SignalingDialer;
+import superpeer.worker.swarm.Tracker;
+import superpeer.worker.swarm.TrackerClient;
+
+/**
+ * One viewer: joins the swarm, calls the super peers that the tracker names and answers those that
+ * call it. What it asks them for: {@link Watching}.
+ */
+final class Viewer extends AbstractBehavior<Viewer.Command> {
+
+  sealed interface Command {}
+
+  /** Says goodbye to everybody, and stops. */
+  record Leave() implements Command {}
+
+  private record FromTracker(Tracker.Notice notice) implements Command {}
+
+  private record FromSignaling(Signaling.Notice notice) implements Command {}
+
+  private record Heard(long call, Word word) implements Command {}
+
+  private enum Due implements Command {
+    LOOK,
+    STATS,
+    FIND
+  }
+
+  /** What a connection says. */
+  private sealed interface Word {
+
+    record Signals(Signal local) implements Word {}
+
+    record Opened() implements Word {}
+
+    record Text(String text, long at) implements Word {}
+
+    record Frame(ByteBuffer bytes, long at) implements Word {}
+
+    record Oversized() implements Word {}
+
+    record Closed(String why) implements Word {}
+  }
+
+  /** A connection, and the signaling server over which it comes about. */
+  private record Call(Source source, ActorRef<Signaling.Command> via) {}
+
+  /**
+   * The world, as all viewers see it.
+   *
+   * @param transport makes connections
+   * @param tracker where to meet
+   * @param dialer reaches signaling servers
+   * @param patience with the tracker
+   * @param signaling with signaling servers
+   * @param clock wall time
+   */
+  record World(
+      Transport transport,
+      TrackerClient tracker,
+      SignalingDialer dialer,
+      TrackerConfig patience,
+      SignalingConfig signaling,
+      Clock clock) {}
+
+  /** Calls under way at a time; the SDK has more, but there are few super peers. */
+  private static final int MAX_CALLS = 8;
+
+  private static final int KB = 1024;
+
+  static Behavior<Command> create(
+      Scenario scenario, World world, RandomGenerator random, Consumer<Happening> told) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Viewer(context, timers, scenario, world, random, told)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Scenario scenario;
+  private final World world;
+  private final Consumer<Happening> told;
+  private final Watching watching;
+  private final ActorRef<Tracker.Command> tracker;
+  private final Map<Long, Call> calls = new HashMap<>();
+  private Optional<ActorRef<Signaling.Command>> signaling = Optional.empty();
+  private String id = "";
+  private long lastCall;
+  private long bytes;
+  private long nextLook = Long.MAX_VALUE;
+  private boolean leaving;
+
+  private Viewer(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Scenario scenario,
+      World world,
+      RandomGenerator random,
+      Consumer<Happening> told) {
+    super(context);
+    this.timers = timers;
+    this.scenario = scenario;
+    this.world = world;
+    this.told = told;
+    this.watching = new Watching(scenario, random, System::nanoTime, this::tell);
+    this.tracker =
+        context.spawn(
+            Tracker.create(
+                announcement(),
+                world.tracker(),
+                world.patience(),
+                world.clock(),
+                context.messageAdapter(Tracker.Notice.class, FromTracker::new)),
+            "tracker");
+    context.watch(tracker);
+    timers.startTimerAtFixedRate(Due.STATS, scenario.patience().stats());
+  }
+
+  private Announcement announcement() {
+    var target = scenario.target();
+    return new Announcement(
+        Announcement.Role.VIEWER,
+        target.channel(),
+        target.live(),
+        target.tracker(),
+        Optional.empty(),
+        Optional.of("synthetic"),
+        target.signal(),
+        Optional.empty(),
+        Source.SDK_VERSION);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Leave.class, leave -> onLeave())
+        .onMessage(FromTracker.class, from -> after(() -> onTracker(from.notice())))
+        .onMessage(FromSignaling.class, from -> after(() -> onSignaling(from.notice())))
+        .onMessage(Heard.class, heard -> after(() -> onHeard(heard)))
+        .onMessageEquals(Due.LOOK, () -> after(this::onLook))
+        .onMessageEquals(Due.STATS, () -> after(this::onStats))
+        .onMessageEquals(Due.FIND, () -> after(this::onFind))
+        .onSignal(Terminated.class, trackerEnded -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> onStopped())
+        .build();
+  }
+
+  /** After whatever happened: is there something to do at a certain time? */
+  private Behavior<Command> after(Runnable handler) {
+    if (leaving) {
+      return this;
+    }
+    handler.run();
+    var next = watching.nextLook();
+    if (next < nextLook) {
+      nextLook = next;
+      var delay = Math.max(0, next - System.nanoTime());
+      timers.startSingleTimer(Due.LOOK, Duration.ofNanos(delay));
+    }
+    if (!watching.isProvided() && !timers.isTimerActive(Due.FIND)) {
+      timers.startSingleTimer(Due.FIND, scenario.patience().findPeers());
+    }
+    return this;
+  }
+
+  private void onLook() {
+    nextLook = Long.MAX_VALUE;
+    watching.look();
+  }
+
+  private void onStats() {
+    watching.tick();
+    watching.report();
+    observe();
+  }
+
+  private void onFind() {
+    observe();
+    tracker.tell(new Tracker.WantPeers(List.copyOf(watching.peers()), MAX_CALLS));
+  }
+
+  private void observe() {
+    tracker.tell(new Tracker.Observe(new Figures(0, bytes / KB, 0, watching.connections())));
+  }
+
+  private void onTracker(Tracker.Notice notice) {
+    if (notice instanceof Tracker.Notice.Joined joined) {
+      onJoined(joined);
+    } else if (notice instanceof Tracker.Notice.Candidates candidates) {
+      call(candidates.peers());
+    }
+  }
+
+  private void onJoined(Tracker.Notice.Joined joined) {
+    if (signaling.isPresent() && !id.equals(joined.id())) {
+      signaling.get().tell(new Signaling.Reidentify(joined.id(), joined.token()));
+    }
+    id = joined.id();
+    if (signaling.isEmpty()) {
+      signaling =
+          scenario
+              .target()
+              .signal()
+              .or(joined::signal)
+              .map(url -> new SignalingAddress(url, id, joined.token(), Source.SDK_VERSION))
+              .map(this::connect);
+    }
+    call(joined.peers());
+  }
+
+  private ActorRef<Signaling.Command> connect(SignalingAddress address) {
+    return getContext()
+        .spawn(
+            Signaling.create(
+                address,
+                world.signaling(),
+                world.dialer(),
+                getContext().messageAdapter(Signaling.Notice.class, FromSignaling::new)),
+            "signaling");
+  }
+
+  private void call(List<TrackerReply.Peer> candidates) {
+    for (var candidate : candidates) {
+      if (signaling.isPresent()
+          && calls.size() < MAX_CALLS
+          && (candidate.superPeer() || scenario.habits().anyPeer())
+          && !candidate.id().equals(id)
+          && watching.of(candidate.id()).isEmpty()) {
+        begin(candidate.id(), Source.Side.CALLING, signaling.get(), world.transport()::call);
+      }
+    }
+  }
+
+  /** Makes a connection when it is given what will listen to it. */
+  @FunctionalInterface
+  private interface Dialing {
+    Connection with(Connection.Listener listener);
+  }
+
+  private void begin(
+      String peer, Source.Side side, ActorRef<Signaling.Command> via, Dialing dialing) {
+    var call = ++lastCall;
+    var source =
+        new Source(
+            peer,
+            side,
+            scenario.target(),
+            dialing.with(new Ear(getContext().getSelf(), call)),
+            watching,
+            System.nanoTime());
+    calls.put(call, new Call(source, via));
+    watching.add(source);
+  }
+
+  private void onSignaling(Signaling.Notice notice) {
+    if (notice instanceof Signaling.Notice.Heard heard) {
+      if (heard.signal() instanceof Signal.Offer offer) {
+        onOffer(heard.from(), offer.sdp(), heard.via());
+      } else {
+        watching.of(heard.from()).ifPresent(source -> source.accept(heard.signal()));
+      }
+    } else if (notice instanceof Signaling.Notice.Unreachable missing) {
+      refused(missing.peer(), "not at the signaling server");
+    } else if (notice instanceof Signaling.Notice.Rejected rejected) {
+      refused(rejected.peer(), rejected.reason().orElse("rejected"));
+    }
+  }
+
+  private void onOffer(String peer, String sdp, ActorRef<Signaling.Command> via) {
+    var known = watching.of(peer);
+    if (known.isPresent()) {
+      if (!known.get().isPending() || Glare.between(id, peer) == Glare.INSIST) {
+        return;
+      }
+      known.get().leave();
+      forget(known.get());
+    }
+    begin(peer, Source.Side.ANSWERING, via, ear -> world.transport().answer(sdp, ear));
+  }
+
+  private void refused(String peer, String why) {
+    watching
+        .of(peer)
+        .filter(Source::isPending)
+        .ifPresent(
+            source -> {
+              source.leave();
+              forget(source);
+              tell(new Happening.SetupFailed(why));
+            });
+  }
+
+  private void forget(Source source) {
+    calls.values().removeIf(call -> call.source() == source);
+    watching.remove(source);
+  }
+
+  private void onHeard(Heard heard) {
+    var call = calls.get(heard.call());
+    if (call == null) {
+      return; // it was given up
+    }
+    var source = call.source();
+    if (heard.word() instanceof Word.Frame frame) {
+      source.frame(frame.bytes(), frame.at());
+    } else if (heard.word() instanceof Word.Text text) {
+      source.text(text.text(), text.at());
+    } else if (heard.word() instanceof Word.Signals signals) {
+      call.via().tell(new Signaling.Say(source.peer(), signals.local()));
+    } else if (heard.word() instanceof Word.Opened) {
+      tell(new Happening.Opened(source.age(System.nanoTime())));
+      source.opened();
+    } else if (heard.word() instanceof Word.Closed closed) {
+      onClosed(source, closed.why());
+    } else {
+      tell(new Happening.Stray());
+    }
+    calls.values().removeIf(ended -> ended.source().isClosed());
+  }
+
+  private void onClosed(Source source, String why) {
+    if (source.isPending()) {
+      forget(source);
+      tell(new Happening.SetupFailed(why));
+    } else {
+      source.closed();
+    }
+  }
+
+  private void tell(Happening happening) {
+    if (happening instanceof Happening.Taken taken) {
+      bytes += taken.bytes();
+    }
+    told.accept(happening);
+  }
+
+  /** The tracker's end is ours: it has heard by then that we leave, or will never hear it. */
+  private Behavior<Command> onLeave() {
+    if (!leaving) {
+      leaving = true;
+      timers.cancelAll();
+      watching.leave();
+      signaling.ifPresent(server -> server.tell(new Signaling.Stop()));
+      tracker.tell(new Tracker.Leave());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStopped() {
+    if (!leaving) {
+      watching.leave();
+    }
+    return this;
+  }
+
+  /** Stamps what a connection says, on the connection's own thread. */
+  private record Ear(ActorRef<Command> viewer, long call) implements Connection.Listener {
+
+    @Override
+    public void signal(Signal local) {
+      say(new Word.Signals(local));
+    }
+
+    @Override
+    public void opened() {
+      say(new Word.Opened());
+    }
+
+    @Override
+    public void text(String text) {
+      say(new Word.Text(text, System.nanoTime()));
+    }
+
+    @Override
+    public void frame(ByteBuffer copy) {
+      say(new Word.Frame(copy, System.nanoTime()));
+    }
+
+    @Override
+    public void oversized(long bytes) {
+      say(new Word.Oversized());
+    }
+
+    @Override
+    public void uploaded(long bytes) {
+      // a viewer that holds nothing uploads nothing
+    }
+
+    @Override
+    public void aborted(long bytesSent) {
+      // the same
+    }
+
+    @Override
+    public void closed(String why) {
+      say(new Word.Closed(why));
+    }
+
+    private void say(Word word) {
+      viewer.tell(new Heard(call, word));
+    }
+  }
+}

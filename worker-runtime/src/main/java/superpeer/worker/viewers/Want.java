@@ -1,0 +1,12 @@
+package superpeer.worker.viewers;
+
+/**
+ * A segment that a viewer wants.
+ *
+ * @param sn media sequence number
+ * @param urgent whether its player waits for it
+ * @param reverse whether the last frame shall come first
+ * @param cancel whether the viewer will change its mind when half of it is there
+ * @param due when to ask for it, in nanoseconds
+ */
+record Want(long sn, boolean urgent, boolean reverse, boolean cancel, long due) {}

@@ -1,0 +1,66 @@
+package superpeer.worker.viewers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import superpeer.worker.viewers.Happening.How;
+import superpeer.worker.viewers.Taking.Failure;
+
+class ReportTest {
+
+  private final Tally tally = new Tally();
+
+  @Test
+  void namesItsFiguresAsPromised() {
+    tally.count(new Happening.Opened(Duration.ofMillis(12)));
+    tally.count(new Happening.Served(true));
+    tally.count(new Happening.Asked());
+    tally.count(new Happening.Taken(1_000_000, Duration.ofMillis(20), Duration.ofMillis(5)));
+    tally.count(new Happening.Failed(Failure.HASH_MISMATCH));
+    tally.count(new Happening.Ended(How.LEFT));
+    var json = report().json();
+    assertThat(json.at("/connections/opened").asLong()).isEqualTo(1);
+    assertThat(json.at("/connections/connected").asLong()).isEqualTo(1);
+    assertThat(json.at("/connections/left").asLong()).isEqualTo(1);
+    assertThat(json.at("/connections/setup/p99").asDouble()).isBetween(11.9, 12.1);
+    assertThat(json.at("/segments/served").asLong()).isEqualTo(1);
+    assertThat(json.at("/segments/goodputMbps").asDouble()).isEqualTo(0.8);
+    assertThat(json.at("/segments/latency/p50").asDouble()).isBetween(19.9, 20.1);
+    assertThat(json.at("/segments/failures").asLong()).isEqualTo(1);
+    assertThat(json.at("/segments/failed/hashMismatch").asLong()).isEqualTo(1);
+    assertThat(json.at("/segments/failed/notFound").asLong()).isZero();
+  }
+
+  @Test
+  void aFailureIsWhatFailedOrEndedAsNothingShould() {
+    tally.count(new Happening.Ended(How.LEFT));
+    tally.count(new Happening.Ended(How.BY_US));
+    tally.count(new Happening.Crossed());
+    assertThat(report().failures()).isZero();
+    tally.count(new Happening.Ended(How.DROPPED));
+    tally.count(new Happening.Ended(How.FATAL));
+    tally.count(new Happening.Failed(Failure.ABORTED));
+    tally.count(new Happening.Stray());
+    assertThat(report().failures()).isEqualTo(4);
+  }
+
+  @Test
+  void aWarmUpIsForgottenButNotItsConnections() {
+    tally.count(new Happening.Opened(Duration.ofMillis(12)));
+    tally.count(new Happening.Taken(1000, Duration.ofMillis(20), Duration.ofMillis(5)));
+    tally.beginAnew();
+    assertThat(report().segments().served()).isZero();
+    assertThat(report().connections().opened()).isEqualTo(1);
+  }
+
+  @Test
+  void theTableSaysWhatFailed() {
+    tally.count(new Happening.Failed(Failure.ABORTED));
+    assertThat(report().table()).contains("1 failed (1 ABORTED)");
+  }
+
+  private Report report() {
+    return tally.report(Duration.ofSeconds(10), new Report.Crowd(1, 0, 1));
+  }
+}

@@ -1,0 +1,52 @@
+package superpeer.worker.viewers;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import superpeer.protocol.ChannelId;
+
+/** Scenarios for tests: nobody thinks, everything is urgent and forward, unless said otherwise. */
+final class Scenarios {
+
+  static final ChannelId CHANNEL = new ChannelId("Y2g=");
+  static final Duration SEGMENT = Duration.ofSeconds(4);
+
+  static final Scenario LIVE = of(target(true), habits(0, Duration.ZERO));
+  static final Scenario VOD = of(target(false), habits(0, Duration.ZERO));
+
+  private Scenarios() {}
+
+  static Scenario of(Scenario.Target target, Scenario.Habits habits) {
+    return new Scenario(
+        target,
+        new Scenario.Attendance(
+            10, Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(1), 2),
+        habits,
+        new Scenario.Patience(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(40)),
+        1);
+  }
+
+  static Scenario.Target target(boolean live) {
+    return new Scenario.Target(
+        CHANNEL, live, "http://t.example/v1", Optional.empty(), SEGMENT, OptionalLong.empty());
+  }
+
+  static Scenario.Habits habits(double cancel, Duration think) {
+    return new Scenario.Habits(
+        1,
+        0,
+        cancel,
+        think,
+        Duration.ofSeconds(12),
+        Duration.ofSeconds(8),
+        OptionalLong.empty(),
+        false,
+        false,
+        true);
+  }
+}
