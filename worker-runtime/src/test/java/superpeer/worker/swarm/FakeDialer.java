@@ -10,7 +10,7 @@ import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 
 /** A signaling server in the hands of a test. */
-final class FakeDialer implements SignalingDialer {
+public final class FakeDialer implements SignalingDialer {
 
   private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
 
@@ -22,7 +22,7 @@ final class FakeDialer implements SignalingDialer {
   }
 
   /** The next connection that is dialed, waiting for it. */
-  Line next() throws InterruptedException {
+  public Line next() throws InterruptedException {
     var line = lines.poll(10, TimeUnit.SECONDS);
     if (line == null) {
       throw new AssertionError("nobody dials");
@@ -30,12 +30,12 @@ final class FakeDialer implements SignalingDialer {
     return line;
   }
 
-  boolean idle() {
+  public boolean idle() {
     return lines.isEmpty();
   }
 
   /** One connection. */
-  static final class Line implements Connection {
+  public static final class Line implements Connection {
 
     private final String url;
     private final Consumer<Event> listener;
@@ -47,31 +47,31 @@ final class FakeDialer implements SignalingDialer {
       this.listener = listener;
     }
 
-    String url() {
+    public String url() {
       return url;
     }
 
-    List<SignalingRequest> sent() {
+    public List<SignalingRequest> sent() {
       return sent;
     }
 
-    boolean closed() {
+    public boolean closed() {
       return closed;
     }
 
-    void opens() {
+    public void opens() {
       listener.accept(new Event.Opened());
     }
 
-    void says(SignalingReply reply) {
+    public void says(SignalingReply reply) {
       listener.accept(new Event.Received(reply));
     }
 
-    void drops() {
+    public void drops() {
       listener.accept(new Event.Dropped());
     }
 
-    void closes(int code, String reason) {
+    public void closes(int code, String reason) {
       listener.accept(new Event.Closed(code, reason));
     }
 

@@ -10,16 +10,16 @@ import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerRequest;
 
 /** A tracker in the hands of a test, which answers each call when it wants. */
-final class FakeTracker implements TrackerClient {
+public final class FakeTracker implements TrackerClient {
 
   /** One call; {@code path} is what follows the base URL. */
-  record Call(String path, TrackerRequest request, CompletableFuture<TrackerReply> answer) {
+  public record Call(String path, TrackerRequest request, CompletableFuture<TrackerReply> answer) {
 
-    void answers(TrackerReply reply) {
+    public void answers(TrackerReply reply) {
       answer.complete(reply);
     }
 
-    void fails(TrackerFailure failure) {
+    public void fails(TrackerFailure failure) {
       answer.completeExceptionally(failure);
     }
   }
@@ -50,7 +50,7 @@ final class FakeTracker implements TrackerClient {
   }
 
   /** The next call, waiting for it. */
-  Call next() throws InterruptedException {
+  public Call next() throws InterruptedException {
     var call = calls.poll(10, TimeUnit.SECONDS);
     if (call == null) {
       throw new AssertionError("nobody calls the tracker");
@@ -58,7 +58,7 @@ final class FakeTracker implements TrackerClient {
     return call;
   }
 
-  boolean idle() {
+  public boolean idle() {
     return calls.isEmpty();
   }
 }

@@ -1,0 +1,299 @@
+package superpeer.worker.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.Assignment.OriginMode;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerStats;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessage.Metadata;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.signaling.SignalCodec;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.signaling.SignalingRequest;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+import superpeer.protocol.tracker.TrackerReply.Peer;
+import superpeer.protocol.tracker.TrackerRequest;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.Assignments;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.peer.FakeConnection;
+import superpeer.worker.peer.FakeTransport;
+import superpeer.worker.segment.MemorySegmentStore;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+import superpeer.worker.swarm.FakeDialer;
+import superpeer.worker.swarm.FakeTracker;
+
+/** The channel actor between a tracker, a signaling server, an origin and viewers, all faked. */
+class ChannelTest {
+
+  private static final byte[] BYTES = new byte[2_000];
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final WorkerConfig CONFIG =
+      WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
+  private static final SegmentId FIRST = new SegmentId(0, 1);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeTracker hub = new FakeTracker();
+  private final FakeDialer dialer = new FakeDialer();
+  private final FakeTransport transport = new FakeTransport();
+  private final List<Double> uplinks = new CopyOnWriteArrayList<>();
+  private final List<ActorRef<Origin.Notice>> origins = new CopyOnWriteArrayList<>();
+  private TestProbe<WorkerEvent> master;
+  private ActorRef<Channel.Command> channel;
+
+  @BeforeEach
+  void start() {
+    master = actors.kit().createTestProbe();
+    channel = actors.kit().spawn(Channel.create(assignment(2), ports(), master.ref()));
+  }
+
+  @Test
+  void isReadyOnceItIsInTheSwarmAndReachable() throws Exception {
+    var announce = hub.next();
+    assertThat(((TrackerRequest.Announce) announce.request()).superPeer()).isTrue();
+    assertThat(dialer.idle()).isTrue();
+    announce.answers(announced("s00me"));
+    var line = dialer.next();
+    assertThat(line.url()).contains("s00me");
+    line.opens();
+    event(WorkerEvent.Ready.class);
+  }
+
+  @Test
+  void servesAViewerThatCallsWithWhatTheOriginBrought() throws Exception {
+    var line = ready();
+    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    awaitReport(stats -> stats.segments() == 1);
+    var viewer = answered(line, "w1");
+    viewer.signals(new Signal.Answer("v=0"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(line.sent())
+                    .contains(
+                        new SignalingRequest.Send(
+                            "w1", SignalCodec.write(new Signal.Answer("v=0")))));
+
+    viewer.opens();
+    viewer.says(metadata());
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
+    assertThat(((Metadata) viewer.arrived().get(0)).field())
+        .isEqualTo(Map.of(0, List.of(FIRST.sn())));
+    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
+    assertThat(((PeerMessage.Piece) viewer.arrived().get(1)).size()).isEqualTo(BYTES.length);
+    viewer.takesAll();
+    awaitReport(stats -> stats.peers() == 1 && stats.pieces().sent() == 1);
+  }
+
+  @Test
+  void callsTheViewersThatTheTrackerNames() throws Exception {
+    hub.next().answers(announced("s00me", new Peer("w1", false), new Peer("other", true)));
+    var line = dialer.next();
+    line.opens();
+    await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
+    transport.last().signals(new Signal.Offer("v=0"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(line.sent())
+                    .containsExactly(
+                        new SignalingRequest.Send(
+                            "w1", SignalCodec.write(new Signal.Offer("v=0")))));
+  }
+
+  @Test
+  void refusesViewersBeyondTheLimitWithoutKeepingThemAwayForEver() throws Exception {
+    var line = ready();
+    answered(line, "w1");
+    answered(line, "w2");
+    offer(line, "w3");
+    var refusal =
+        new SignalingRequest.Reject("w3", Optional.of("reach limit 2"), Optional.of(false));
+    await().untilAsserted(() -> assertThat(line.sent()).contains(refusal));
+    assertThat(transport.connections()).hasSize(2);
+
+    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(assignment(3))));
+    offer(line, "w3");
+    await().untilAsserted(() -> assertThat(transport.connections()).hasSize(3));
+  }
+
+  @Test
+  void startsAnotherOriginWhenTheSettingsNameOneAndKeepsItsViewers() throws Exception {
+    var viewer = answered(ready(), "w1");
+    var elsewhere = assignment(2, Optional.of("https://elsewhere.example/a.m3u8"));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(elsewhere)));
+    await().untilAsserted(() -> assertThat(origins).hasSize(2));
+    assertThat(viewer.isClosed()).isFalse();
+  }
+
+  @Test
+  void takesOverTheUplinkLimit() {
+    channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
+    await().untilAsserted(() -> assertThat(uplinks).containsExactly(200.0, 12.5));
+  }
+
+  @Test
+  void leavesEverybodyInOrderWhenItIsDrained() throws Exception {
+    var line = ready();
+    var viewer = answered(line, "w1");
+    viewer.opens();
+    viewer.says(metadata());
+    await().untilAsserted(() -> assertThat(viewer.arrived()).isNotEmpty());
+
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000)));
+    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+    assertThat(viewer.isClosed()).isTrue();
+    await().untilAsserted(() -> assertThat(line.closed()).isTrue());
+  }
+
+  @Test
+  void tellsTheMasterWhatIsWrongAndThatItIsOver() {
+    await().untilAsserted(() -> assertThat(origins).hasSize(1));
+    origins.get(0).tell(new Origin.Notice.Troubled("no playlist", "check the url"));
+    assertThat(event(WorkerEvent.Troubled.class))
+        .isEqualTo(
+            new WorkerEvent.Troubled(
+                "origin", Optional.of("no playlist"), Optional.of("check the url")));
+    origins.get(0).tell(new Origin.Notice.Recovered());
+    assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
+  }
+
+  private FakeDialer.Line ready() throws InterruptedException {
+    hub.next().answers(announced("s00me"));
+    var line = dialer.next();
+    line.opens();
+    event(WorkerEvent.Ready.class);
+    return line;
+  }
+
+  private FakeConnection answered(FakeDialer.Line line, String peer) {
+    var before = transport.connections().size();
+    offer(line, peer);
+    await().untilAsserted(() -> assertThat(transport.connections()).hasSize(before + 1));
+    return transport.last();
+  }
+
+  private static void offer(FakeDialer.Line line, String peer) {
+    line.says(new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
+  }
+
+  /** Lets report after report come, until one is like that. */
+  private void awaitReport(Predicate<WorkerStats> condition) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              actors.pass(CONFIG.reportInterval());
+              return event(WorkerEvent.Reported.class).stats();
+            },
+            condition);
+  }
+
+  /** The next event of that kind; others are passed over. */
+  private <T extends WorkerEvent> T event(Class<T> type) {
+    var passed =
+        master.fishForMessage(
+            PATIENCE,
+            event ->
+                type.isInstance(event)
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore());
+    return type.cast(passed.get(0));
+  }
+
+  private Ports ports() {
+    return new Ports(
+        transport,
+        uplinks::add,
+        hub,
+        dialer,
+        this::origin,
+        seeded -> MemorySegmentStore.live(1 << 20, 20),
+        ProcessFigures.ofSelf(),
+        Clock.systemUTC(),
+        CONFIG,
+        "1.2.3");
+  }
+
+  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<Origin.Notice> owner) {
+    origins.add(owner);
+    return Behaviors.ignore();
+  }
+
+  private static Assignment assignment(int maxConnections) {
+    return assignment(maxConnections, Optional.empty());
+  }
+
+  private static Assignment assignment(int maxConnections, Optional<String> url) {
+    var like = Assignments.of("Y2g=");
+    return new Assignment(
+        like.channel(),
+        like.live(),
+        like.token(),
+        like.label(),
+        maxConnections,
+        like.useDisk(),
+        new Assignment.Origin(OriginMode.HYBRID, url, List.of(), "cache"),
+        like.swarm(),
+        like.network(),
+        like.limits());
+  }
+
+  private static Announced announced(String id, Peer... peers) {
+    return new Announced(
+        id,
+        30,
+        List.of(peers),
+        0,
+        false,
+        Optional.of("wss://signal.example"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
+        0,
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Metadata metadata() {
+    return new Metadata(
+        "Y2g=",
+        Map.of(),
+        true,
+        Optional.of("WEB"),
+        Optional.of("2.9.10"),
+        false,
+        false,
+        0,
+        false,
+        Optional.empty());
+  }
+}
