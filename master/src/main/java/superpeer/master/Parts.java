@@ -64,7 +64,11 @@ record Parts(ActorRef<Fleet.Command> fleet, RestApi rest) {
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
     return new Parts(
         fleet,
-        new RestApi(settings.master(), seeding, system.scheduler(), process, registry::scrape));
+        new RestApi(
+            settings.master(),
+            settings.access().rate(),
+            new RestApi.Surroundings(
+                seeding, writer, system.scheduler(), process, registry::scrape)));
   }
 
   private static void watch(

@@ -31,6 +31,7 @@ import superpeer.hub.Hub;
 import superpeer.hub.config.HubConfig;
 import superpeer.master.config.Settings;
 import superpeer.master.fleet.Fleet;
+import superpeer.master.http.RestApi;
 import superpeer.master.process.ProcessLauncher;
 
 /**
@@ -101,7 +102,12 @@ final class Server implements AutoCloseable {
 
   private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
     var ready = new CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>>();
-    var binding = bind(request -> ready.thenCompose(handler -> handler.apply(request)));
+    var binding =
+        bind(
+            request -> {
+              RestApi.expect(request);
+              return ready.thenCompose(handler -> handler.apply(request));
+            });
     var parts = Parts.start(system, settings, launcher);
     var hub = hubConfig.map(config -> Hub.start(system, config).routes());
     var routes =

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,23 @@ class ServerTest {
     try (var again = start(port, "data", Map.of())) {
       assertThat(again).isNotNull();
       assertThat(get(port, "/stats").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsNoHttpIsAnsweredForPagesOfAnyOrigin() throws IOException {
+    var port = freePort();
+    try (var server = start(port, "data", Map.of())) {
+      assertThat(server).isNotNull();
+      for (var line :
+          List.of("NONSENSE", "GET /%zz HTTP/1.1", "GET /" + "a".repeat(9_000) + " HTTP/1.1")) {
+        var answer = raw(port, line + "\r\nHost: x\r\n\r\n");
+        assertThat(answer)
+            .matches("(?s)HTTP/1.1 [45]\\d\\d .*")
+            .contains("Access-Control-Allow-Origin: *")
+            .contains("\"ret\":1")
+            .contains("\"hint\":");
+      }
     }
   }
 
@@ -95,6 +116,15 @@ class ServerTest {
     var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
     var config = sources.load().config();
     return Server.start(Settings.from(config), config, Optional.empty());
+  }
+
+  private static String raw(int port, String request) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static HttpResponse<String> get(int port, String path)

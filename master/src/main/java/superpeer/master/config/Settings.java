@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 /** All settings of the master's process, checked. One record a component. */
 public record Settings(
     MasterConfig master,
+    AccessConfig access,
     FleetConfig fleet,
     SwarmConfig swarm,
     OriginConfig origin,
@@ -19,6 +20,7 @@ public record Settings(
     var reader = new SettingReader(root);
     return new Settings(
         MasterConfig.from(reader),
+        AccessConfig.from(reader),
         FleetConfig.from(reader),
         SwarmConfig.from(reader),
         OriginConfig.from(reader),

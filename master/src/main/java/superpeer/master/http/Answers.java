@@ -4,8 +4,10 @@ import static akka.http.javadsl.server.Directives.complete;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import superpeer.protocol.Json;
@@ -26,6 +28,15 @@ final class Answers {
 
   static Route json(StatusCode status, Object body) {
     return complete(status, HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(body)));
+  }
+
+  /** For answers that no route gives: a {@link Problem} that pages of any origin may read. */
+  static HttpResponse plain(StatusCode status, String error, String hint) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(RawHeader.create("Access-Control-Allow-Origin", "*"))
+        .withEntity(
+            HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(Problem.of(error, hint))));
   }
 
   private static byte[] bytes(Object body) {

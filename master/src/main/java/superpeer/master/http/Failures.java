@@ -1,5 +1,7 @@
 package superpeer.master.http;
 
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.ExceptionHandler;
 import akka.http.javadsl.server.MethodRejection;
@@ -18,6 +20,9 @@ final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
   private static final String SEE_DESCRIPTION = "GET /openapi.yaml describes every route";
+
+  private static final String SEE_LOG = "see the master's log";
+  private static final String TOO_SLOW = "the master did not answer in time";
 
   static final ExceptionHandler EXCEPTIONS =
       ExceptionHandler.newBuilder().matchAny(e -> answer(unwrapped(e))).build();
@@ -44,6 +49,11 @@ final class Failures {
 
   private Failures() {}
 
+  /** For whoever takes longer than {@code akka.http.server.request-timeout}. */
+  static HttpResponse tooSlow(HttpRequest request) {
+    return Answers.plain(StatusCodes.SERVICE_UNAVAILABLE, TOO_SLOW, "try again");
+  }
+
   private static Throwable unwrapped(Throwable e) {
     return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
   }
@@ -57,11 +67,10 @@ final class Failures {
     } else if (e instanceof TimeoutException) {
       return Answers.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
-          "the master did not answer in time",
+          TOO_SLOW,
           "try again; if it persists, see the master's log");
     }
     log.error("request failed", e);
-    return Answers.problem(
-        StatusCodes.INTERNAL_SERVER_ERROR, "internal error", "see the master's log");
+    return Answers.problem(StatusCodes.INTERNAL_SERVER_ERROR, "internal error", SEE_LOG);
   }
 }

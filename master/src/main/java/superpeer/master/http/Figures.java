@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import superpeer.master.seeding.Overview;
 import superpeer.protocol.Json;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ChannelStats;
 import superpeer.protocol.rest.PingAnswer;
 import superpeer.protocol.rest.StatsAnswer;
+import superpeer.protocol.rest.StatsAnswer.Faults;
 
 /** Shows an {@link Overview} in the units and names of the REST API. */
 final class Figures {
@@ -85,8 +87,11 @@ final class Figures {
         all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::currentUplink).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
+        all.stream().mapToLong(StatsAnswer.Worker::uploaded).sum(),
+        all.stream().mapToLong(StatsAnswer.Worker::downloaded).sum(),
         overview.restarts(),
         number(process.cpuPercent()),
+        all.stream().map(StatsAnswer.Worker::faults).reduce(Faults.NONE, Faults::plus),
         overview.trouble());
   }
 
@@ -111,6 +116,7 @@ final class Figures {
         view.phase().name().toLowerCase(Locale.ROOT),
         view.startedAtMs(),
         stats.uploadedKb(),
+        stats.acknowledgedKb(),
         stats.fromPeersKb() + stats.fromOriginKb(),
         stats.diskCacheKb(),
         number(stats.averageUplinkMbps()),
@@ -120,8 +126,26 @@ final class Figures {
         number(stats.cpuPercent()),
         Math.max(0, process.nowMs() - view.startedAtMs()),
         view.restarts(),
+        stats.segments(),
+        pieces(stats.pieces()),
+        faults(stats.faults()),
         view.trouble(),
         view.hint());
+  }
+
+  private static StatsAnswer.Pieces pieces(WorkerStats.Pieces pieces) {
+    return new StatsAnswer.Pieces(
+        pieces.sent(), pieces.cancelled(), pieces.aborted(), pieces.notFound());
+  }
+
+  private static Faults faults(WorkerStats.Faults faults) {
+    return new Faults(
+        faults.rejected(),
+        faults.failedConnections(),
+        faults.malformed(),
+        faults.origin(),
+        faults.tracker(),
+        faults.signaling());
   }
 
   private static StatsAnswer.Seed seed(Overview.Seed seed) {

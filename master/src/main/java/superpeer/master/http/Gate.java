@@ -7,6 +7,7 @@ import static akka.http.javadsl.server.Directives.extractRequest;
 import static akka.http.javadsl.server.Directives.handleExceptions;
 import static akka.http.javadsl.server.Directives.handleRejections;
 import static akka.http.javadsl.server.Directives.mapUnmatchedPath;
+import static akka.http.javadsl.server.Directives.respondWithHeader;
 import static akka.http.javadsl.server.Directives.respondWithHeaders;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -42,13 +43,19 @@ final class Gate {
           RawHeader.create("Access-Control-Max-Age", "600"));
 
   private final Optional<byte[]> token;
+  private final RateLimit calls;
+  private final RateLimit wrongTokens;
 
   /**
    * @param accessToken what the header must be; absent: the header is ignored whatever it says,
    *     because dashboards then send the text {@code undefined}
+   * @param calls for each caller
+   * @param wrongTokens of each caller; who sends more is not listened to at all
    */
-  Gate(Optional<String> accessToken) {
+  Gate(Optional<String> accessToken, RateLimit calls, RateLimit wrongTokens) {
     this.token = accessToken.map(Gate::digest);
+    this.calls = calls;
+    this.wrongTokens = wrongTokens;
   }
 
   /** Nothing inside needs to answer OPTIONS or to finish what it rejects. */
@@ -70,7 +77,26 @@ final class Gate {
         method ->
             method.equals(HttpMethods.OPTIONS)
                 ? preflight()
-                : concat(open.get(), admitted(guarded)));
+                : limited(concat(open.get(), admitted(guarded))));
+  }
+
+  private Route limited(Route inner) {
+    return extractRequest(
+        request -> {
+          var wait = calls.take(Caller.network(request));
+          return wait.isEmpty()
+              ? inner
+              : tooMany(
+                  wait.getAsInt(),
+                  "more than " + calls.perSecond() + " calls a second from one address",
+                  "call less often, or raise superpeer.master.rate.per-second");
+        });
+  }
+
+  private static Route tooMany(int waitSeconds, String error, String hint) {
+    return respondWithHeader(
+        RawHeader.create("Retry-After", Integer.toString(waitSeconds)),
+        () -> Answers.problem(StatusCodes.TOO_MANY_REQUESTS, error, hint));
   }
 
   private static Route preflight() {
@@ -87,9 +113,16 @@ final class Gate {
   private Route admitted(Supplier<Route> guarded) {
     return extractRequest(
         request -> {
-          if (admits(request)) {
+          var wait = wrongTokens.look(Caller.network(request));
+          if (token.isPresent() && wait.isPresent()) {
+            return tooMany(
+                wait.getAsInt(),
+                "too many calls with a wrong token from this address",
+                "correct the token wherever it is wrong, and wait");
+          } else if (admits(request)) {
             return guarded.get();
           }
+          wrongTokens.take(Caller.network(request));
           return Answers.problem(
               StatusCodes.UNAUTHORIZED,
               "the access token is missing or wrong",

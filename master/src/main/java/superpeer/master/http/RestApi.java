@@ -4,10 +4,14 @@ import static akka.http.javadsl.server.Directives.concat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.http.javadsl.server.Route;
 import java.util.function.Supplier;
+import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
 import superpeer.master.seeding.Seeding;
+import superpeer.master.state.StateWriter;
 
 /**
  * All routes of the control API. They answer whatever reaches them, so they come last on a port
@@ -20,28 +24,48 @@ public final class RestApi {
   private final SeedRoutes seeds;
   private final StatsRoutes stats;
   private final WorkerRoutes workers;
+  private final AuditRoutes audit;
 
   /**
+   * Whom it asks.
+   *
+   * @param state where the audit is
    * @param metrics in the text format of Prometheus
    */
-  public RestApi(
-      MasterConfig config,
+  public record Surroundings(
       ActorRef<Seeding.Command> seeding,
+      ActorRef<StateWriter.Command> state,
       Scheduler scheduler,
       MasterProcess process,
-      Supplier<String> metrics) {
+      Supplier<String> metrics) {}
+
+  public RestApi(MasterConfig config, AccessConfig.Rate rate, Surroundings around) {
     var bounded =
-        new SeedingGate(seeding, scheduler, config.askTimeout(), config.maxBodyKb() * 1024);
-    var figures = new Figures(process);
-    this.gate = new Gate(config.accessToken());
-    this.sight = new SightRoutes(bounded, metrics);
+        new SeedingGate(
+            around.seeding(), around.scheduler(), config.askTimeout(), config.maxBodyKb() * 1024);
+    var figures = new Figures(around.process());
+    this.gate =
+        new Gate(
+            config.accessToken(),
+            new RateLimit(rate.perSecond(), rate.burst(), System::nanoTime),
+            new RateLimit(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime));
+    this.sight = new SightRoutes(bounded, around.metrics());
     this.seeds = new SeedRoutes(bounded, figures);
     this.stats = new StatsRoutes(bounded, figures);
     this.workers = new WorkerRoutes(bounded);
+    this.audit = new AuditRoutes(bounded, around.state());
+  }
+
+  /** Sees to it that also a request which takes too long is answered in our way. */
+  public static void expect(HttpRequest request) {
+    request
+        .getHeader(TimeoutAccess.class)
+        .ifPresent(header -> header.timeoutAccess().updateHandler(Failures::tooSlow));
   }
 
   public Route routes() {
     return gate.around(
-        sight::routes, () -> concat(seeds.routes(), stats.routes(), workers.routes()));
+        sight::routes,
+        () -> concat(seeds.routes(), stats.routes(), workers.routes(), audit.routes()));
   }
 }

@@ -7,8 +7,6 @@ import static akka.http.javadsl.server.Directives.onSuccess;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.http.javadsl.model.AttributeKeys;
-import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.server.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +24,12 @@ record SeedingGate(
     ActorRef<Seeding.Command> seeding, Scheduler scheduler, Duration timeout, int maxBody) {
 
   <T> CompletionStage<T> ask(Function<ActorRef<T>, Seeding.Command> message) {
-    return AskPattern.ask(seeding, message::apply, timeout, scheduler);
+    return ask(seeding, message);
+  }
+
+  /** Asks another actor within the same time. */
+  <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> message) {
+    return AskPattern.ask(actor, message::apply, timeout, scheduler);
   }
 
   /** Reads the body, which may be missing, and who sends it. */
@@ -40,19 +43,11 @@ record SeedingGate(
                             .entity()
                             .withSizeLimit(maxBody)
                             .toStrict(timeout.toMillis(), materializer),
-                        entity -> inner.apply(entity.getData().toArray(), caller(request)))));
+                        entity -> inner.apply(entity.getData().toArray(), Caller.of(request)))));
   }
 
   /** For routes that take a body and do not care what is in it. */
   Route withCaller(Function<String, Route> inner) {
     return withBody((body, caller) -> inner.apply(caller));
-  }
-
-  private static String caller(HttpRequest request) {
-    return request
-        .getAttribute(AttributeKeys.remoteAddress)
-        .flatMap(address -> address.getAddress())
-        .map(address -> address.getHostAddress())
-        .orElse("unknown");
   }
 }

@@ -17,7 +17,9 @@ import akka.http.javadsl.server.PathMatcher0;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 
 /** Health, metrics and the API's own description; open to everyone, and free of secrets. */
@@ -49,12 +51,25 @@ final class SightRoutes {
     return PathMatchers.segment("health").slash(what);
   }
 
-  /** Ready is who can accept a seed: whose scheduler answers. */
+  /** Ready is who can accept a seed; a scheduler that does not answer is 503 by itself. */
   private Route ready() {
-    return onSuccess(
-        seeding.ask(Seeding.GetOverview::new),
-        overview -> Answers.ok(Map.of("ret", 0, "full", overview.full())));
+    return onSuccess(seeding.ask(Seeding.GetOverview::new), SightRoutes::ready);
   }
+
+  private static Route ready(Overview overview) {
+    if (overview.full()) {
+      return Answers.problem(
+          StatusCodes.SERVICE_UNAVAILABLE,
+          "the server is full: a seed of priority 100 would be refused",
+          "its channels are served all the same (GET /health/live); GET /stats names them");
+    }
+    return Answers.ok(new Ready(0, overview.full(), overview.trouble()));
+  }
+
+  /**
+   * @param trouble what is wrong although seeds are accepted; absent when all is well
+   */
+  private record Ready(int ret, boolean full, Optional<String> trouble) {}
 
   private Route metrics() {
     return complete(

@@ -1,5 +1,7 @@
 package superpeer.master.state;
 
+import java.util.List;
+
 /**
  * Stands for a database that could not be opened, so that everything else goes on. Every write
  * fails with the same reason, which the REST API shows.
@@ -19,6 +21,11 @@ public final class BrokenStore implements StateStore {
 
   @Override
   public void write(Change change) throws StateFailure {
+    throw new StateFailure(reason);
+  }
+
+  @Override
+  public List<Change.Audit> audit(int max) throws StateFailure {
     throw new StateFailure(reason);
   }
 

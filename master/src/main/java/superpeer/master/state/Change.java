@@ -33,5 +33,13 @@ public record Change(
    * @param caller address of the caller, or {@code start}
    * @param what the call and what it concerned
    */
-  public record Audit(long atMs, String caller, String what) {}
+  public record Audit(long atMs, String caller, String what) {
+
+    /** A call can name a thousand channels; its line in the audit need not. */
+    private static final int MAX_WHAT = 1_000;
+
+    public Audit {
+      what = what.length() <= MAX_WHAT ? what : what.substring(0, MAX_WHAT) + "…";
+    }
+  }
 }

@@ -192,6 +192,23 @@ public final class SqliteStore implements StateStore {
     }
   }
 
+  @Override
+  public List<Change.Audit> audit(int max) throws StateFailure {
+    var sql = "SELECT at_ms, caller, what FROM audit ORDER BY id DESC LIMIT ?";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, max);
+      var lines = new ArrayList<Change.Audit>();
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          lines.add(new Change.Audit(rows.getLong(1), rows.getString(2), rows.getString(3)));
+        }
+      }
+      return lines;
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
   private void put(String name, int value) throws SQLException {
     update("INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)", name, value);
   }

@@ -6,6 +6,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -18,6 +19,19 @@ public final class StateWriter {
    * @param ask comes back in the answer
    */
   public record Write(long ask, Change change, ActorRef<Written> replyTo) implements Command {}
+
+  /**
+   * Asks for the latest lines of the audit.
+   *
+   * @param max how many
+   */
+  public record ReadAudit(int max, ActorRef<AuditRead> replyTo) implements Command {}
+
+  /**
+   * @param lines the newest first
+   * @param trouble why there are none; absent when all is well
+   */
+  public record AuditRead(List<Change.Audit> lines, Optional<String> trouble) {}
 
   /**
    * The change is on disk, or never will be.
@@ -34,6 +48,7 @@ public final class StateWriter {
         context ->
             Behaviors.receive(Command.class)
                 .onMessage(Write.class, write -> onWrite(write, store, context.getLog()))
+                .onMessage(ReadAudit.class, ask -> onReadAudit(ask, store))
                 .onSignal(PostStop.class, signal -> close(store))
                 .build());
   }
@@ -45,6 +60,15 @@ public final class StateWriter {
 
   private static Behavior<Command> onWrite(Write write, StateStore store, Logger log) {
     write.replyTo().tell(new Written(write.ask(), written(write.change(), store, log)));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onReadAudit(ReadAudit ask, StateStore store) {
+    try {
+      ask.replyTo().tell(new AuditRead(store.audit(ask.max()), Optional.empty()));
+    } catch (StateFailure e) {
+      ask.replyTo().tell(new AuditRead(List.of(), Optional.of(String.valueOf(e.getMessage()))));
+    }
     return Behaviors.same();
   }
 

@@ -43,6 +43,8 @@ class SettingsTest {
                 1_024,
                 20_000,
                 Duration.ofSeconds(5)));
+    assertThat(settings.access())
+        .isEqualTo(new AccessConfig(new AccessConfig.Rate(2_000, 4_000, 5, 50), Optional.empty()));
     assertThat(settings.fleet())
         .isEqualTo(
             new FleetConfig(
@@ -83,6 +85,14 @@ class SettingsTest {
     sets.put("superpeer.master.max-body-kb", "8");
     sets.put("superpeer.master.max-connections", "77");
     sets.put("superpeer.master.shutdown-patience", "3 s");
+    sets.put("superpeer.master.rate.per-second", "10");
+    sets.put("superpeer.master.rate.burst", "20");
+    sets.put("superpeer.master.rate.failed-tokens-per-second", "30");
+    sets.put("superpeer.master.rate.failed-tokens-burst", "40");
+    sets.put("superpeer.master.tls.certificate", "/tls/chain.pem");
+    sets.put("superpeer.master.tls.key", "/tls/key.pem");
+    sets.put("superpeer.master.tls.look-every", "1 s");
+    sets.put("superpeer.master.tls.plain-port", "9002");
     sets.put("superpeer.fleet.ready-timeout", "1 s");
     sets.put("superpeer.fleet.silence-timeout", "2 s");
     sets.put("superpeer.fleet.drain-timeout", "3 s");
@@ -128,6 +138,14 @@ class SettingsTest {
                     8,
                     77,
                     Duration.ofSeconds(3)),
+                new AccessConfig(
+                    new AccessConfig.Rate(10, 20, 30, 40),
+                    Optional.of(
+                        new AccessConfig.Tls(
+                            Path.of("/tls/chain.pem"),
+                            Path.of("/tls/key.pem"),
+                            Duration.ofSeconds(1),
+                            9002))),
                 new FleetConfig(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
@@ -212,6 +230,7 @@ class SettingsTest {
     "superpeer.master.listen-port, http",
     "superpeer.master.ask-timeout, soon",
     "superpeer.master.ask-timeout, 2 h",
+    "superpeer.master.rate.burst, 0",
     "superpeer.signal.main, http://a.example",
     "superpeer.tracker.zones.eu, eu.example",
     "superpeer.origin.mode, sometimes",

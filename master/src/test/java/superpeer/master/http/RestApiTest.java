@@ -1,75 +1,22 @@
 package superpeer.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
 import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.view;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.headers.RawHeader;
-import akka.japi.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.master.config.MasterConfig;
-import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Capacity;
-import superpeer.master.seeding.Seeding;
-import superpeer.master.seeding.Seeds;
 import superpeer.master.state.BrokenStore;
-import superpeer.master.state.Change;
-import superpeer.master.state.Saved;
-import superpeer.master.state.StateStore;
-import superpeer.master.state.StateWriter;
-import superpeer.protocol.Json;
-import superpeer.protocol.MalformedMessage;
 
 /** The contract of docs/protocol/rest.md, with what the vendor's dashboard really sends. */
-class RestApiTest {
-
-  private static final String A = channel("a").encoded();
-  private static final String B = channel("b").encoded();
-  private static final Clock NOW = Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC);
-
-  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
-  private Function<HttpRequest, CompletionStage<HttpResponse>> api;
-
-  @BeforeEach
-  void start() {
-    api = api(Optional.empty(), new ForgetfulStore());
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-  }
+class RestApiTest extends RestApiFixture {
 
   // CORS and token
 
@@ -211,6 +158,8 @@ class RestApiTest {
     post("/ping", "{'workers':1}");
     seed(A);
     assertThat(json(post("/ping", "{}")).get("full").booleanValue()).isTrue();
+    assertProblem(call(HttpRequest.GET("/health/ready")), 503, "full");
+    assertThat(call(HttpRequest.GET("/health/live")).status().intValue()).isEqualTo(200);
     var answer = post("/seed", "{'list':[{'channel':'" + B + "'}]}");
     assertProblem(answer, 400, "full");
     assertThat(json(answer).get("hint").textValue()).contains("priority");
@@ -236,7 +185,11 @@ class RestApiTest {
                 "{'pid':101,'channelId':'"
                     + A
                     + "','isVod':true,'live':false,'priority':100,'keepAlive':false,'label':'x',"
-                    + "'state':'seeding','seedFrom':1000,'uploaded':300,'downloaded':30,"
+                    + "'state':'seeding','seedFrom':1000,'uploaded':300,'acknowledged':270,"
+                    + "'downloaded':30,'segments':7,"
+                    + "'pieces':{'sent':0,'cancelled':0,'aborted':0,'notFound':0},"
+                    + "'faults':{'rejectedSessions':3,'failedSessions':4,'malformed':2,'origin':5,"
+                    + "'tracker':6,'signaling':7},"
                     + "'diskCacheSize':5,'averageUplink':3.75,'currentUplink':4.5,'peers':3,"
                     + "'memory':102400,'cpu':12.5,'elapsed':4000,'restarts':0}"));
   }
@@ -262,6 +215,9 @@ class RestApiTest {
       assertThat(json.get("master").get(name).doubleValue()).isEqualTo(sum).isPositive();
     }
     assertThat(json.get("master").get("currentPeers").intValue()).isEqualTo(6);
+    assertThat(json.get("master").get("uploaded").intValue()).isEqualTo(600);
+    assertThat(json.get("master").get("downloaded").intValue()).isEqualTo(60);
+    assertThat(json.get("master").get("faults").get("failedSessions").intValue()).isEqualTo(8);
     assertThat(json.get("master").get("workers").intValue()).isEqualTo(2);
   }
 
@@ -367,160 +323,5 @@ class RestApiTest {
     assertThat(yaml)
         .contains("/ping:", "/seed:", "/stats:", "/stats/{id}:", "/stop/{pid}:", "/stop_all:")
         .contains("/restart/{pid}:", "/restart_all:", "/health/live:", "/health/ready:");
-  }
-
-  private HttpResponse seed(String channel) {
-    return post("/seed", "{'list':[{'channel':'" + channel + "'}]}");
-  }
-
-  private JsonNode master() {
-    return json(call(HttpRequest.GET("/stats"))).get("master");
-  }
-
-  private HttpResponse post(String path, String body) {
-    return call(
-        HttpRequest.POST(path).withEntity(ContentTypes.APPLICATION_JSON, body.replace('\'', '"')));
-  }
-
-  private HttpResponse call(HttpRequest request) {
-    try {
-      return send(request).toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private CompletionStage<HttpResponse> send(HttpRequest request) {
-    try {
-      return api.apply(request);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private void assertProblem(HttpResponse answer, int status, String mentioned) {
-    assertThat(answer.status().intValue()).isEqualTo(status);
-    var json = json(answer);
-    assertThat(json.get("ret").intValue()).isEqualTo(1);
-    assertThat(json.get("error").textValue()).contains(mentioned);
-    assertThat(json.get("hint").textValue()).isNotEmpty();
-    assertThat(json.get("msg")).isEqualTo(json.get("error"));
-  }
-
-  private static HttpHeader header(String name, String value) {
-    return RawHeader.create(name, value);
-  }
-
-  private static Map<String, String> headers(HttpResponse answer) {
-    var headers = new HashMap<String, String>();
-    answer.getHeaders().forEach(header -> headers.put(header.lowercaseName(), header.value()));
-    return headers;
-  }
-
-  private JsonNode json(HttpResponse answer) {
-    return parsed(text(answer));
-  }
-
-  private String text(HttpResponse answer) {
-    var strict = answer.entity().toStrict(5_000, kit.system());
-    return strict.toCompletableFuture().join().getData().utf8String();
-  }
-
-  private static JsonNode tree(String json) {
-    return parsed(json.replace('\'', '"'));
-  }
-
-  private static JsonNode parsed(String json) {
-    try {
-      return Json.read(json, "test", 1 << 20);
-    } catch (MalformedMessage e) {
-      throw new AssertionError(json, e);
-    }
-  }
-
-  private Function<HttpRequest, CompletionStage<HttpResponse>> api(
-      Optional<String> token, StateStore store) {
-    var writer = kit.spawn(StateWriter.create(store));
-    var around =
-        new Seeding.Surroundings(
-            kit.spawn(FakeFleet.create()), writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
-    var seeding =
-        kit.spawn(
-            Seeding.create(
-                new Capacity(100_000, 200, 400, 1_000, 0),
-                Saved.NOTHING,
-                Optional.empty(),
-                around));
-    var config =
-        new MasterConfig(
-            "127.0.0.1",
-            8080,
-            token,
-            Path.of("data"),
-            1_000,
-            0,
-            0,
-            Duration.ofSeconds(5),
-            Duration.ofMillis(800),
-            1_024,
-            100,
-            Duration.ZERO);
-    var rest =
-        new RestApi(
-            config,
-            seeding,
-            kit.system().scheduler(),
-            new MasterProcess("1.2.3", NOW),
-            () -> "# metrics");
-    return rest.routes().function(kit.system());
-  }
-
-  /** Saves nothing, successfully. */
-  private static final class ForgetfulStore implements StateStore {
-    @Override
-    public Saved load() {
-      return Saved.NOTHING;
-    }
-
-    @Override
-    public void write(Change change) {}
-
-    @Override
-    public void close() {}
-  }
-
-  /** Slot n is seeding at once, as pid 100 + n, with three viewers. */
-  private static final class FakeFleet {
-
-    static Behavior<Fleet.Command> create() {
-      return Behaviors.receive(Fleet.Command.class)
-          .onMessage(Fleet.Watch.class, watch -> watched(watch.watcher()))
-          .build();
-    }
-
-    private static Behavior<Fleet.Command> watched(ActorRef<Fleet.Notice> watcher) {
-      return Behaviors.receive(Fleet.Command.class)
-          .onMessage(
-              Fleet.Start.class,
-              start -> {
-                watcher.tell(
-                    new Fleet.Notice.Changed(
-                        view(
-                            start.slot(),
-                            100 + start.slot(),
-                            Phase.SEEDING,
-                            start.assignment(),
-                            Seeds.stats(3))));
-                return Behaviors.same();
-              })
-          .onMessage(
-              Fleet.Stop.class,
-              stop -> {
-                watcher.tell(new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED));
-                return Behaviors.same();
-              })
-          .onMessage(Fleet.Restart.class, restart -> Behaviors.same())
-          .build();
-    }
   }
 }

@@ -82,6 +82,6 @@ public final class Seeds {
         0,
         3,
         WorkerStats.NONE.pieces(),
-        WorkerStats.NONE.faults());
+        new WorkerStats.Faults(2, 3, 4, 5, 6, 7));
   }
 }

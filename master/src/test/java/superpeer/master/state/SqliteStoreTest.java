@@ -85,6 +85,22 @@ class SqliteStoreTest {
   }
 
   @Test
+  void theAuditIsReadNewestFirstAndALongLineIsCut() throws StateFailure {
+    try (var store = open("a.db")) {
+      for (var at = 1; at <= 3; at++) {
+        var audit = new Change.Audit(at, "192.0.2." + at, "seed ".repeat(at == 3 ? 1_000 : 1));
+        store.write(
+            new Change(
+                Change.Scope.PART, List.of(), List.of(), Optional.empty(), Optional.of(audit)));
+      }
+      var lines = store.audit(2);
+      assertThat(lines).extracting(Change.Audit::caller).containsExactly("192.0.2.3", "192.0.2.2");
+      assertThat(lines.get(0).what()).hasSizeLessThan(1_100).endsWith("…");
+      assertThat(lines.get(1)).isEqualTo(new Change.Audit(2, "192.0.2.2", "seed "));
+    }
+  }
+
+  @Test
   void aFileThatIsNoDatabaseIsReported() throws IOException {
     Files.writeString(dir.resolve("a.db"), "this is no database at all ".repeat(1_000));
     assertThatThrownBy(() -> open("a.db"))

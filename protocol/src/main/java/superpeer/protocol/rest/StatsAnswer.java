@@ -23,8 +23,11 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
    * @param slots worker processes that there may be
    * @param full whether a seed of ordinary priority would be refused now
    * @param currentPeers connected viewers
+   * @param uploaded to viewers by the present processes, in KB
+   * @param downloaded from viewers and origin by the present processes, in KB
    * @param restarts of workers
    * @param cpu of the master's process, in percent of one core
+   * @param faults of the present processes
    * @param trouble what is wrong with the server itself; absent when all is well
    */
   public record Master(
@@ -39,9 +42,54 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
       int currentPeers,
       double currentUplink,
       double averageUplink,
+      long uploaded,
+      long downloaded,
       int restarts,
       double cpu,
+      Faults faults,
       Optional<String> trouble) {}
+
+  /**
+   * What went wrong since the process started.
+   *
+   * @param rejectedSessions viewers turned away, because the worker was full
+   * @param failedSessions viewers that never connected
+   * @param malformed frames of viewers that were not what they claimed to be
+   * @param origin failed fetches
+   * @param tracker failed calls
+   * @param signaling lost or refused connections
+   */
+  public record Faults(
+      long rejectedSessions,
+      long failedSessions,
+      long malformed,
+      long origin,
+      long tracker,
+      long signaling) {
+
+    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+
+    /** Both together. */
+    public Faults plus(Faults other) {
+      return new Faults(
+          rejectedSessions + other.rejectedSessions,
+          failedSessions + other.failedSessions,
+          malformed + other.malformed,
+          origin + other.origin,
+          tracker + other.tracker,
+          signaling + other.signaling);
+    }
+  }
+
+  /**
+   * Segments on their way to viewers, since the process started.
+   *
+   * @param sent to the last frame
+   * @param cancelled by the viewer before that
+   * @param aborted by us before that
+   * @param notFound asked for in vain
+   */
+  public record Pieces(long sent, long cancelled, long aborted, long notFound) {}
 
   /**
    * One process. An idle one has only pid, memory and elapsed.
@@ -50,9 +98,11 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
    * @param state starting, seeding, draining or paused
    * @param seedFrom when it began, epoch ms
    * @param uploaded to viewers, in KB
+   * @param acknowledged of that, what viewers said they have received, in KB
    * @param downloaded from viewers and origin, in KB
    * @param diskCacheSize segment files of the channel, in KB
    * @param restarts processes of this slot after its first
+   * @param segments held, now
    * @param trouble what is wrong; absent when all is well
    * @param hint the way out of it
    */
@@ -67,6 +117,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
       String state,
       long seedFrom,
       long uploaded,
+      long acknowledged,
       long downloaded,
       long diskCacheSize,
       double averageUplink,
@@ -76,6 +127,9 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
       double cpu,
       long elapsed,
       int restarts,
+      int segments,
+      Pieces pieces,
+      Faults faults,
       Optional<String> trouble,
       Optional<String> hint) {}
 

@@ -1,0 +1,55 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
+import static akka.http.javadsl.server.Directives.path;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.util.Optional;
+import superpeer.master.state.StateWriter;
+import superpeer.protocol.rest.AuditAnswer;
+
+/** {@code GET /audit}: who changed what, the newest first. */
+final class AuditRoutes {
+
+  private static final int MAX_LINES = 1_000;
+  private static final int LINES = 100;
+
+  private final SeedingGate gate;
+  private final ActorRef<StateWriter.Command> state;
+
+  AuditRoutes(SeedingGate gate, ActorRef<StateWriter.Command> state) {
+    this.gate = gate;
+    this.state = state;
+  }
+
+  Route routes() {
+    return path("audit", () -> get(() -> parameterOptional("limit", this::audit)));
+  }
+
+  private Route audit(Optional<String> limit) {
+    return Numbers.of("limit", limit, LINES, MAX_LINES, this::audit);
+  }
+
+  private Route audit(int lines) {
+    return onSuccess(
+        gate.<StateWriter.Command, StateWriter.AuditRead>ask(
+            state, replyTo -> new StateWriter.ReadAudit(lines, replyTo)),
+        AuditRoutes::answer);
+  }
+
+  private static Route answer(StateWriter.AuditRead read) {
+    return read.trouble()
+        .map(why -> Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
+        .orElseGet(
+            () ->
+                Answers.ok(AuditAnswer.of(read.lines().stream().map(AuditRoutes::line).toList())));
+  }
+
+  private static AuditAnswer.Line line(superpeer.master.state.Change.Audit audit) {
+    return new AuditAnswer.Line(audit.atMs(), audit.caller(), audit.what());
+  }
+}

@@ -1,0 +1,22 @@
+package superpeer.master.http;
+
+import akka.event.LoggingAdapter;
+import akka.http.ParsingErrorHandler;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.scaladsl.model.ErrorInfo;
+import akka.http.scaladsl.model.StatusCode;
+import akka.http.scaladsl.settings.ServerSettings;
+
+/**
+ * Answers what is no HTTP request, before any route sees it. Made by Akka HTTP, which finds its
+ * name in {@code master.conf}. Logs nothing: strangers must not be able to fill our log.
+ */
+public final class ParsingErrors extends ParsingErrorHandler {
+
+  @Override
+  public HttpResponse handle(
+      StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
+    return Answers.plain(
+        status, info.summary(), "send a request as GET /openapi.yaml describes it");
+  }
+}

@@ -1,0 +1,86 @@
+package superpeer.master.http;
+
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets each caller have a burst of calls, then a steady rate: a token bucket an address, in bounded
+ * memory. Any thread may take.
+ */
+final class RateLimit {
+
+  /**
+   * @param granted whether the last one who asked got a token
+   */
+  private record Bucket(double tokens, long atNanos, boolean granted) {}
+
+  /** Addresses that are remembered. */
+  private static final int MAX_CALLERS = 10_000;
+
+  private static final double NANOS = 1e9;
+
+  private final int perSecond;
+  private final int burst;
+  private final LongSupplier nanoTime;
+  private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+  /**
+   * @param perSecond tokens that come back in a second
+   * @param burst most tokens at a time; every caller starts with them
+   * @param nanoTime such as {@link System#nanoTime}
+   */
+  RateLimit(int perSecond, int burst, LongSupplier nanoTime) {
+    this.perSecond = perSecond;
+    this.burst = burst;
+    this.nanoTime = nanoTime;
+  }
+
+  int perSecond() {
+    return perSecond;
+  }
+
+  /**
+   * Takes a token of the caller's.
+   *
+   * @return empty if there was one, else after how many seconds there will be
+   */
+  OptionalInt take(String caller) {
+    return wait(spend(caller, 1));
+  }
+
+  /** As {@link #take}, but leaves the token. */
+  OptionalInt look(String caller) {
+    return wait(spend(caller, 0));
+  }
+
+  private Bucket spend(String caller, int howMany) {
+    forgetAllIfTooMany(caller);
+    var now = nanoTime.getAsLong();
+    return buckets.compute(
+        caller,
+        (address, bucket) -> {
+          var tokens = bucket == null ? burst : refilled(bucket, now);
+          return tokens >= 1
+              ? new Bucket(tokens - howMany, now, true)
+              : new Bucket(tokens, now, false);
+        });
+  }
+
+  private double refilled(Bucket bucket, long now) {
+    return Math.min(burst, bucket.tokens() + (now - bucket.atNanos()) / NANOS * perSecond);
+  }
+
+  /** Whoever has that many addresses is not held up by a limit for each of them anyway. */
+  private void forgetAllIfTooMany(String caller) {
+    if (buckets.size() >= MAX_CALLERS && !buckets.containsKey(caller)) {
+      buckets.clear();
+    }
+  }
+
+  private OptionalInt wait(Bucket bucket) {
+    return bucket.granted()
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) Math.ceil((1 - bucket.tokens()) / perSecond));
+  }
+}

@@ -1,0 +1,240 @@
+package superpeer.master.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.view;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.japi.function.Function;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import superpeer.master.config.AccessConfig;
+import superpeer.master.config.MasterConfig;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Capacity;
+import superpeer.master.seeding.Seeding;
+import superpeer.master.seeding.Seeds;
+import superpeer.master.state.Change;
+import superpeer.master.state.Saved;
+import superpeer.master.state.StateStore;
+import superpeer.master.state.StateWriter;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * The REST API over a scheduler whose workers seed at once; called as functions, without a socket.
+ */
+abstract class RestApiFixture {
+
+  static final String A = channel("a").encoded();
+  static final String B = channel("b").encoded();
+  private static final Clock NOW = Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC);
+
+  final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
+  Function<HttpRequest, CompletionStage<HttpResponse>> api;
+  AccessConfig.Rate rate = new AccessConfig.Rate(10_000, 10_000, 10_000, 10_000);
+
+  @BeforeEach
+  void start() {
+    api = api(Optional.empty(), new ForgetfulStore());
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  HttpResponse seed(String channel) {
+    return post("/seed", "{'list':[{'channel':'" + channel + "'}]}");
+  }
+
+  JsonNode master() {
+    return json(call(HttpRequest.GET("/stats"))).get("master");
+  }
+
+  HttpResponse post(String path, String body) {
+    return call(
+        HttpRequest.POST(path).withEntity(ContentTypes.APPLICATION_JSON, body.replace('\'', '"')));
+  }
+
+  HttpResponse call(HttpRequest request) {
+    try {
+      return send(request).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  CompletionStage<HttpResponse> send(HttpRequest request) {
+    try {
+      return api.apply(request);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void assertProblem(HttpResponse answer, int status, String mentioned) {
+    assertThat(answer.status().intValue()).isEqualTo(status);
+    var json = json(answer);
+    assertThat(json.get("ret").intValue()).isEqualTo(1);
+    assertThat(json.get("error").textValue()).contains(mentioned);
+    assertThat(json.get("hint").textValue()).isNotEmpty();
+    assertThat(json.get("msg")).isEqualTo(json.get("error"));
+  }
+
+  static HttpHeader header(String name, String value) {
+    return RawHeader.create(name, value);
+  }
+
+  static Map<String, String> headers(HttpResponse answer) {
+    var headers = new HashMap<String, String>();
+    answer.getHeaders().forEach(header -> headers.put(header.lowercaseName(), header.value()));
+    return headers;
+  }
+
+  JsonNode json(HttpResponse answer) {
+    return parsed(text(answer));
+  }
+
+  String text(HttpResponse answer) {
+    var strict = answer.entity().toStrict(5_000, kit.system());
+    return strict.toCompletableFuture().join().getData().utf8String();
+  }
+
+  static JsonNode tree(String json) {
+    return parsed(json.replace('\'', '"'));
+  }
+
+  static JsonNode parsed(String json) {
+    try {
+      return Json.read(json, "test", 1 << 20);
+    } catch (MalformedMessage e) {
+      throw new AssertionError(json, e);
+    }
+  }
+
+  Function<HttpRequest, CompletionStage<HttpResponse>> api(
+      Optional<String> token, StateStore store) {
+    var writer = kit.spawn(StateWriter.create(store));
+    var around =
+        new Seeding.Surroundings(
+            kit.spawn(FakeFleet.create()), writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
+    var seeding =
+        kit.spawn(
+            Seeding.create(
+                new Capacity(100_000, 200, 400, 1_000, 0),
+                Saved.NOTHING,
+                Optional.empty(),
+                around));
+    var config =
+        new MasterConfig(
+            "127.0.0.1",
+            8080,
+            token,
+            Path.of("data"),
+            1_000,
+            0,
+            0,
+            Duration.ofSeconds(5),
+            Duration.ofMillis(800),
+            1_024,
+            100,
+            Duration.ZERO);
+    var rest =
+        new RestApi(
+            config,
+            rate,
+            new RestApi.Surroundings(
+                seeding,
+                writer,
+                kit.system().scheduler(),
+                new MasterProcess("1.2.3", NOW),
+                () -> "# metrics"));
+    return rest.routes().function(kit.system());
+  }
+
+  /** Saves nothing but the audit, successfully. */
+  static final class ForgetfulStore implements StateStore {
+    private final Deque<Change.Audit> audit = new ArrayDeque<>();
+
+    @Override
+    public Saved load() {
+      return Saved.NOTHING;
+    }
+
+    @Override
+    public void write(Change change) {
+      change.audit().ifPresent(audit::addFirst);
+    }
+
+    @Override
+    public List<Change.Audit> audit(int max) {
+      return audit.stream().limit(max).toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Slot n is seeding at once, as pid 100 + n, with three viewers. */
+  private static final class FakeFleet {
+
+    static Behavior<Fleet.Command> create() {
+      return Behaviors.receive(Fleet.Command.class)
+          .onMessage(Fleet.Watch.class, watch -> watched(watch.watcher()))
+          .build();
+    }
+
+    private static Behavior<Fleet.Command> watched(ActorRef<Fleet.Notice> watcher) {
+      return Behaviors.receive(Fleet.Command.class)
+          .onMessage(
+              Fleet.Start.class,
+              start -> {
+                watcher.tell(
+                    new Fleet.Notice.Changed(
+                        view(
+                            start.slot(),
+                            100 + start.slot(),
+                            Phase.SEEDING,
+                            start.assignment(),
+                            Seeds.stats(3))));
+                return Behaviors.same();
+              })
+          .onMessage(
+              Fleet.Stop.class,
+              stop -> {
+                watcher.tell(new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED));
+                return Behaviors.same();
+              })
+          .onMessage(Fleet.Restart.class, restart -> Behaviors.same())
+          .build();
+    }
+  }
+}
