@@ -1,7 +1,9 @@
 package superpeer.master;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,19 @@ final class ServeOptions {
   @Option(names = "--print-config", description = "print the settings that hold, and end")
   private boolean printConfig;
 
+  @Option(
+      names = "--print-setting",
+      paramLabel = "KEY",
+      description = "print this setting's value alone, secrets too, and end; for scripts")
+  private final List<String> printSettings = new ArrayList<>();
+
   boolean printConfig() {
     return printConfig;
+  }
+
+  /** Keys whose values are asked for, in the order of the answer. */
+  List<String> printSettings() {
+    return List.copyOf(printSettings);
   }
 
   boolean namesDataDir() {

@@ -1,5 +1,7 @@
 package superpeer.master;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,10 @@ final class ServeVerb implements Callable<Integer> {
       return Exit.OK;
     }
     var settings = Settings.from(effective.config());
+    if (!options.printSettings().isEmpty()) {
+      options.printSettings().forEach(key -> System.out.println(value(effective.config(), key)));
+      return Exit.OK;
+    }
     prepareDataDir(settings.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
     effective.warnings().forEach(log::warn);
@@ -40,6 +46,15 @@ final class ServeVerb implements Callable<Integer> {
       server.awaitEnd();
     }
     return Exit.OK;
+  }
+
+  private static String value(Config config, String key) {
+    try {
+      return String.valueOf(config.getValue(key).unwrapped());
+    } catch (ConfigException e) {
+      throw new Exit.Ended(
+          Exit.CONFIG, "no setting is called " + key + "; --print-config lists them");
+    }
   }
 
   /** Also tells the logging where its file is, which must come before the first logger. */
