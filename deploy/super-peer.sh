@@ -2,25 +2,30 @@
 # From a fresh checkout to a running super peer; `bash deploy/super-peer.sh --help` says how.
 set -euo pipefail
 
-readonly ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+readonly ROOT
 readonly TREE="$ROOT/deploy/target/super-peer"
 readonly STAMP="$ROOT/deploy/target/super-peer.built"
 
 # What libwebrtc is linked with; a desktop has them, a server does not.
-readonly WEBRTC_LIBS="libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3"
+readonly WEBRTC_LIBS=(libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3)
+readonly WEBRTC_FILES=(libpulse.so.0 libudev.so.1 libX11.so.6 libXfixes.so.3 libXrandr.so.2 libXcomposite.so.1 libdbus-1.so.3)
 
 usage() {
   cat <<'USAGE'
-Usage: bash deploy/super-peer.sh [demo | serve | test] [--port N] [options]
+Usage: bash deploy/super-peer.sh [VERB] [--port N] [options]
 
-  demo    play a sample channel, live and on demand, in your browser; prints the address
-  serve   the super peer: REST API, tracker, signaling (default)
-  test    all tests, those in a browser included
+  demo      play a sample channel, live and on demand, in your browser; prints the address
+  serve     the super peer in the foreground, until Ctrl-C: REST API, tracker, signaling
+  test      all tests, those in a browser included
+  install   (default) keeps a super peer running on this machine, also after a boot
+  update, start, stop, status, logs, uninstall
+            what an installed super peer needs; install --help tells more
 
-  --port N   TCP port, default 8080
+  --port N  TCP port, default 8080
 
-Installs what is missing (Java 17, Maven, Node.js; for test also Chromium) with apt-get, builds when
-sources have changed, and runs until Ctrl-C. Options it does not know go to the super peer:
+Installs what is missing (Java 17, Maven, Node.js; for test also Chromium) with apt-get, and builds when
+sources have changed. Options of demo and serve that it does not know go to the super peer:
 see deploy/target/super-peer/bin/super-peer --help.
 USAGE
 }
@@ -36,35 +41,42 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# The first JDK of 17 or newer: the one asked for, the one on the PATH, any other that is installed.
-find_jdk() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(jdk_on_path)" /usr/lib/jvm/*; do
-    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(javac_version "$home")" -ge 17 ]; then
-      echo "$home"
-      return
+# The first Java of 17 or newer: the one asked for, the one on the PATH, any other that is installed.
+find_jdk() { find_java_home javac; }
+
+find_java() { find_java_home java; }
+
+find_java_home() {
+  local home version
+  for home in "${JAVA_HOME:-}" "$(home_on_path "$1")" /usr/lib/jvm/*; do
+    if [ -n "$home" ] && [ -x "$home/bin/$1" ]; then
+      version="$(java_version "$home/bin/$1")"
+      [ "${version:-0}" -lt 17 ] || { echo "$home" && return; }
     fi
   done
 }
 
-jdk_on_path() { has javac && dirname "$(dirname "$(readlink -f "$(command -v javac)")")" || true; }
+home_on_path() { ! has "$1" || dirname "$(dirname "$(readlink -f "$(command -v "$1")")")"; }
 
-javac_version() { "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'; }
+java_version() { "$1" -version 2>&1 | sed -n 's/^\(javac\|[a-z]* version\) "\{0,1\}\([0-9]*\).*/\2/p'; }
 
 node_version() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || compgen -G "/usr/lib/*/$1*" >/dev/null; }
 
-# Package names; "jdk" stands for the one this release has.
+# Package names; "jdk" and "jre" stand for the one this release has.
 missing_for_build() {
   [ -n "$(find_jdk)" ] || echo jdk
   has mvn || echo maven
   has node || echo nodejs
   has npm || echo npm
-  local so=(libpulse.so.0 libudev.so.1 libX11.so.6 libXfixes.so.3 libXrandr.so.2 libXcomposite.so.1 libdbus-1.so.3)
-  local packages=($WEBRTC_LIBS) i
-  for i in "${!so[@]}"; do
-    has_library "${so[$i]}" || echo "${packages[$i]}"
+  missing_libraries
+}
+
+missing_libraries() {
+  local i
+  for i in "${!WEBRTC_LIBS[@]}"; do
+    has_library "${WEBRTC_FILES[$i]}" || echo "${WEBRTC_LIBS[$i]}"
   done
 }
 
@@ -77,36 +89,39 @@ missing_for_test() {
 
 install_missing() {
   local missing
-  missing="$(for needs in "$@"; do "$needs"; done | sort -u)"
-  # shellcheck disable=SC2086 # a list of words
-  [ -z "$missing" ] || install_packages $missing
+  mapfile -t missing < <(for needs in "$@"; do "$needs"; done | sort -u)
+  [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
   JAVA_HOME="$(find_jdk)"
-  [ -n "$JAVA_HOME" ] || fail "no JDK 17 or newer was found; set JAVA_HOME to one"
+  JAVA_HOME="${JAVA_HOME:-$(find_java)}"
+  [ -n "$JAVA_HOME" ] || fail "no Java 17 or newer was found; set JAVA_HOME to one"
   export JAVA_HOME
 }
 
 install_packages() {
   has apt-get || fail "please install, with this system's package manager, what Debian calls: $*"
-  local sudo=()
+  local sudo=() packages
   if [ "$(id -u)" != 0 ]; then
     has sudo || fail "please install as root: apt-get install $*" 77
     sudo=(sudo)
   fi
   say "installing $*"
   quietly "${sudo[@]}" apt-get -q update
-  quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends \
-    "${@/#jdk/$(jdk_package)}"
+  mapfile -t packages < <(with_java_release "$@")
+  quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${packages[@]}"
 }
 
 # Debian 12 has 17, newer releases have newer ones.
-jdk_package() {
-  local release
+with_java_release() {
+  local release name
   for release in 17 21 25; do
-    if apt-cache show "openjdk-$release-jdk-headless" >/dev/null 2>&1; then
-      break
-    fi
+    ! apt-cache show "openjdk-$release-jre-headless" >/dev/null 2>&1 || break
   done
-  echo "openjdk-$release-jdk-headless"
+  for name in "$@"; do
+    case "$name" in
+      jdk | jre) echo "openjdk-$release-$name-headless" ;;
+      *) echo "$name" ;;
+    esac
+  done
 }
 
 # Runs a command, and shows what it printed only if it fails.
@@ -153,11 +168,22 @@ run_tests() {
   cd "$ROOT" && exec mvn -B verify -Pe2e "$@"
 }
 
+# shellcheck source=deploy/install.sh
+source "$ROOT/deploy/install.sh"
+
 case "${1:-}" in
   -h | --help) usage ;;
   demo | serve) run "$@" ;;
   test) run_tests "${@:2}" ;;
-  "" | --*) run serve "$@" ;;
+  install | update | start | stop | status | logs | uninstall)
+    parse_install_options "${@:2}"
+    "${1}_super_peer"
+    ;;
+  # As the original's installer was called.
+  "" | --*)
+    parse_install_options "$@"
+    install_super_peer
+    ;;
   *)
     usage >&2
     fail "unknown: $1" 64

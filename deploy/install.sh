@@ -1,0 +1,472 @@
+# shellcheck shell=bash
+# Keeps a super peer on this machine for good; sourced by super-peer.sh, whose functions it uses.
+#
+#   PROGRAM/versions/N   one tree a build; they share the one conf directory, by a link
+#   PROGRAM/current      link to the version that runs
+#   DATA                 database, cache, logs, and .env
+#
+# The master is kept running by systemd, and where there is none by super-peer-guard. Either starts
+# PROGRAM/current anew when the master ends, so an update is: turn the link, end the master. Workers
+# go on, are adopted by the new master, and are then replaced one by one.
+
+readonly SERVICE=super-peer
+readonly UNIT="/etc/systemd/system/$SERVICE.service"
+readonly BOOT="/etc/cron.d/$SERVICE"
+readonly START_PATIENCE_S=120
+# Workers wait 60 s for a master: a new one that does not come up must leave time to go back.
+readonly TAKEOVER_PATIENCE_S=40
+readonly STOP_PATIENCE_S=40
+readonly KEPT_VERSIONS=3
+
+PORT='' PREFIX='' GIVEN_TREE='' PURGE='' FOLLOW='' LINES=100
+
+install_usage() {
+  cat <<'USAGE'
+Usage: bash deploy/super-peer.sh VERB [options]
+
+  install     builds, puts the super peer into /opt/super-peer, and keeps it running, also after a boot:
+              as the user super-peer, by systemd, or in the background where there is none.
+              Installed already: as update. [--port N] [--tree DIR] [--prefix DIR]
+  update      builds and puts the new build in place; viewers keep their connections. A build that does
+              not start is taken back. [--tree DIR] [--prefix DIR]
+  start, stop
+  status      exit code 0: it runs, 3: it does not, 4: it is not installed
+  logs        [-f] [-n LINES]
+  uninstall   settings and data stay, unless --purge
+
+  --port N      TCP port; written to .env as listenPort
+  --tree DIR    a tree that was built elsewhere, instead of building
+  --prefix DIR  everything below DIR, for you alone, without root, systemd and start at boot
+
+Settings: /var/lib/super-peer/.env and /etc/super-peer/super-peer.conf. A .env in the working directory is
+copied there by the first install.
+USAGE
+}
+
+parse_install_options() {
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --port) PORT="${2:?--port needs a number}" && shift ;;
+      --port=*) PORT="${1#*=}" ;;
+      --prefix) PREFIX="${2:?--prefix needs a directory}" && shift ;;
+      --tree) GIVEN_TREE="${2:?--tree needs a directory}" && shift ;;
+      --purge) PURGE=yes ;;
+      -f) FOLLOW=-F ;;
+      -n) LINES="${2:?-n needs a number}" && shift ;;
+      -h | --help) install_usage && exit ;;
+      *) fail "unknown option: $1; see --help" 64 ;;
+    esac
+    shift
+  done
+  [[ "$PORT" =~ ^[0-9]*$ ]] && [ "${PORT:-1}" -ge 1 ] && [ "${PORT:-1}" -le 65535 ] ||
+    fail "--port must be 1 to 65535, not $PORT" 64
+  set_places
+  # What root puts in place, the service reads.
+  umask 022
+}
+
+set_places() {
+  if [ -n "$PREFIX" ]; then
+    PREFIX="$(realpath -m "$PREFIX")"
+    PROGRAM="$PREFIX" CONF="$PREFIX/conf" DATA="$PREFIX/data" OWNER="$(id -un)"
+  else
+    PROGRAM=/opt/super-peer CONF=/etc/super-peer DATA=/var/lib/super-peer OWNER=super-peer
+  fi
+}
+
+require_rights() {
+  [ -n "$PREFIX" ] || [ "$(id -u)" = 0 ] || fail "$1 for the whole machine needs root: sudo bash deploy/super-peer.sh $1 …
+Without root: bash deploy/super-peer.sh serve [--port N]            in the foreground, until Ctrl-C
+          or: bash deploy/super-peer.sh install --prefix ~/super-peer   in the background, for you alone" 77
+}
+
+is_installed() { [ -L "$PROGRAM/current" ]; }
+
+require_installed() { is_installed || fail "not installed in $PROGRAM; bash deploy/super-peer.sh install" 4; }
+
+has_systemd() { [ -z "$PREFIX" ] && [ -d /run/systemd/system ]; }
+
+# Runs a command as the service does: its user, its directory, nothing of our environment.
+as_owner() {
+  local user=()
+  [ "$(id -un)" = "$OWNER" ] || user=(runuser -u "$OWNER" --)
+  (cd "$DATA" && exec env -i PATH="$PATH" LANG=C.UTF-8 HOME="$DATA" JAVA_HOME="${JAVA_HOME:-}" "${user[@]}" "$@")
+}
+
+# --- what is put in place -------------------------------------------------------------------------
+
+missing_to_run() {
+  [ -n "$(find_java)" ] || echo jre
+  has curl || echo curl
+  has flock || echo util-linux
+  missing_libraries
+}
+
+prepare_tree() {
+  if [ -n "$GIVEN_TREE" ]; then
+    install_missing missing_to_run
+    JAVA_HOME="$(find_java)"
+    NEW_TREE="$(realpath "$GIVEN_TREE")"
+    [ -x "$NEW_TREE/bin/super-peer-guard" ] || fail "no tree of a super peer: $GIVEN_TREE" 66
+  else
+    install_missing missing_for_build missing_to_run
+    build
+    NEW_TREE="$TREE"
+  fi
+}
+
+make_places() {
+  if [ -z "$PREFIX" ] && ! id "$OWNER" >/dev/null 2>&1; then
+    useradd --system --user-group --home-dir "$DATA" --no-create-home --shell /usr/sbin/nologin "$OWNER"
+  fi
+  mkdir -p "$PROGRAM/versions" "$CONF" "$DATA"
+  if [ -z "$PREFIX" ]; then
+    # Both may hold secrets.
+    chown "root:$OWNER" "$CONF" && chmod 750 "$CONF"
+    chown "$OWNER:$OWNER" "$DATA" && chmod 750 "$DATA"
+  fi
+}
+
+# .env was the settings file of the original; whoever has one keeps it.
+keep_dot_env() {
+  if [ ! -e "$DATA/.env" ]; then
+    [ ! -f .env ] || { cp .env "$DATA/.env" && say "$PWD/.env is now $DATA/.env"; }
+  elif [ -f .env ] && ! cmp -s .env "$DATA/.env"; then
+    say "$DATA/.env is used as it is, and not $PWD/.env"
+  fi
+  if [ -n "$PORT" ] && [ "$(sed -n 's/^listenPort=//p' "$DATA/.env" 2>/dev/null | tail -n 1)" != "$PORT" ]; then
+    # A last line without an end would swallow ours.
+    [ -z "$(tail -c 1 "$DATA/.env" 2>/dev/null)" ] || echo >>"$DATA/.env"
+    echo "listenPort=$PORT" >>"$DATA/.env"
+    CHANGED=yes
+  fi
+  [ ! -e "$DATA/.env" ] || { chmod 600 "$DATA/.env" && chown "$OWNER" "$DATA/.env"; }
+}
+
+# Prints the version that has the new tree: the current one if it is the same.
+place_tree() {
+  local version
+  if is_installed && diff -rq --exclude=conf "$NEW_TREE" "$PROGRAM/current/" >/dev/null; then
+    readlink "$PROGRAM/current"
+    return
+  fi
+  version="versions/$(date -u +%Y%m%dT%H%M%S.%NZ)"
+  rm -rf "$PROGRAM"/versions/*.part
+  cp -R "$NEW_TREE" "$PROGRAM/$version.part"
+  # Settings are one for all versions; a new version brings its own only where there are none.
+  [ -e "$CONF/super-peer.conf" ] || cp "$NEW_TREE/conf/super-peer.conf" "$CONF/"
+  rm -rf "$PROGRAM/$version.part/conf"
+  ln -s "$CONF" "$PROGRAM/$version.part/conf"
+  mv "$PROGRAM/$version.part" "$PROGRAM/$version"
+  echo "$version"
+}
+
+# Atomic: there is no moment without a current version.
+switch_to() { ln -sfn "$1" "$PROGRAM/current.new" && mv -T "$PROGRAM/current.new" "$PROGRAM/current"; }
+
+# Workers that still run have files of their version open: some old ones stay.
+forget_old_versions() {
+  find "$PROGRAM/versions" -mindepth 1 -maxdepth 1 -printf 'versions/%f\n' | sort -r | tail -n "+$((KEPT_VERSIONS + 1))" |
+    while read -r version; do
+      [ "$version" = "$(readlink "$PROGRAM/current")" ] || rm -rf "${PROGRAM:?}/$version"
+    done
+}
+
+write_service() {
+  if has_systemd; then
+    local unit
+    unit="$(unit_file)"
+    [ "$(cat "$UNIT" 2>/dev/null)" = "$unit" ] || { CHANGED=yes && echo "$unit" >"$UNIT"; }
+    systemctl daemon-reload
+    systemctl --quiet enable "$SERVICE"
+  elif [ -n "$PREFIX" ]; then
+    say "no start at boot: have $(guard_command) run then"
+  elif [ -d "${BOOT%/*}" ]; then
+    printf '%s\n' "# Where there is no systemd. Written by super-peer.sh install." "JAVA_HOME=$JAVA_HOME" \
+      "@reboot $OWNER $(guard_command)" >"$BOOT"
+  else
+    say "no systemd and no cron: nothing starts it at boot; have $(guard_command) run then, as $OWNER"
+  fi
+}
+
+unit_file() {
+  sed "s|@OWNER@|$OWNER|g; s|@DATA@|$DATA|g; s|@HOME@|$PROGRAM|g; s|@JAVA_HOME@|$JAVA_HOME|g" \
+    "$ROOT/deploy/systemd/super-peer.service"
+}
+
+guard_command() { echo "$PROGRAM/current/bin/super-peer-guard $PROGRAM/current/bin/super-peer $DATA"; }
+
+# --- the running master ---------------------------------------------------------------------------
+
+# Nothing if none runs. The lock says whether a guard lives; a pid in a file may be anyone's by now.
+guard_pid() {
+  [ -f "$DATA/guard.lock" ] && ! flock -n "$DATA/guard.lock" true && cat "$DATA/guard.pid" 2>/dev/null || true
+}
+
+no_guard() { [ -z "$(guard_pid)" ]; }
+
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# Of the latest start, which may have ended.
+last_pid() {
+  if has_systemd; then
+    systemctl show --property=ExecMainPID --value "$SERVICE" | grep -vx 0
+  elif [ -n "$(guard_pid)" ]; then
+    cat "$DATA/master.pid" 2>/dev/null
+  fi || true
+}
+
+# Nothing if none runs.
+master_pid() {
+  local pid
+  pid="$(last_pid)"
+  [ -z "$pid" ] || is_gone "$pid" || echo "$pid"
+}
+
+is_kept_running() {
+  if has_systemd; then
+    # activating: between two starts of a master that keeps ending
+    [[ "$(systemctl show --property=ActiveState --value "$SERVICE")" =~ ^(active|activating)$ ]]
+  else
+    [ -n "$(guard_pid)" ]
+  fi
+}
+
+start_master() {
+  if has_systemd; then
+    systemctl start --no-block "$SERVICE"
+  else
+    # shellcheck disable=SC2046 # words of a command
+    as_owner setsid --fork $(guard_command) </dev/null >/dev/null
+  fi
+}
+
+stop_master() {
+  if has_systemd; then
+    systemctl stop "$SERVICE"
+    return
+  fi
+  local guard master
+  guard="$(guard_pid)" master="$(master_pid)"
+  [ -n "$guard" ] || return 0
+  kill -TERM "$guard"
+  ! until_true "$STOP_PATIENCE_S" no_guard || return 0
+  say "the super peer does not end within $STOP_PATIENCE_S s and is killed"
+  kill -KILL "$guard" ${master:+"$master"} 2>/dev/null || true
+}
+
+# Ends the master but not its workers; systemd or the guard start the current version.
+hand_over() {
+  local old
+  as_owner mkdir -p -m 700 run
+  as_owner touch run/keep-workers
+  if has_systemd; then
+    systemctl restart "$SERVICE"
+    return
+  fi
+  old="$(master_pid)"
+  kill -USR1 "$(guard_pid)"
+  [ -n "$old" ] || return 0
+  kill -TERM "$old" 2>/dev/null || true
+  until_true "$STOP_PATIENCE_S" is_gone "$old" || kill -KILL "$old"
+}
+
+# until_true SECONDS COMMAND…: false if it was not in time.
+until_true() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.2
+  done
+}
+
+# Asks the settings that hold where they are put together; also says whether a version takes them.
+read_settings() {
+  local values
+  values="$(as_owner "$PROGRAM/$1/bin/super-peer" serve \
+    --print-setting superpeer.master.listen-address --print-setting superpeer.master.listen-port \
+    --print-setting superpeer.master.access-token)" || return 1
+  { read -r ADDRESS && read -r PORT_IN_FORCE && read -r TOKEN; } <<<"$values" || true
+  case "$ADDRESS" in
+    0.0.0.0 | ::) ADDRESS=127.0.0.1 ;;
+    *:*) ADDRESS="[$ADDRESS]" ;;
+  esac
+}
+
+# rest METHOD PATH: the body of an answer of 200. The token goes in by a pipe: arguments are public.
+rest() {
+  curl -sSf -m 15 -X "$1" -H @- "http://$ADDRESS:$PORT_IN_FORCE$2" <<<"X-ACCESS-TOKEN: $TOKEN" 2>/dev/null
+}
+
+# await_ready SECONDS [PID]: until another master than that answers. One that ended twice is not waited for.
+await_ready() {
+  local deadline=$((SECONDS + $1)) seen=' ' pid
+  while [ "$SECONDS" -lt "$deadline" ] && [ "$(wc -w <<<"$seen")" -lt 3 ]; do
+    pid="$(last_pid)"
+    if [ -n "$pid" ] && [ "$pid" != "${2:-}" ]; then
+      [[ "$seen" == *" $pid "* ]] || seen+="$pid "
+      ! rest GET /health/live >/dev/null || [ "$(master_pid)" != "$pid" ] || return 0
+    fi
+    sleep 0.3
+  done
+  return 1
+}
+
+workers() { rest GET /stats | sed -n 's/.*"workers":\([0-9][0-9]*\).*/\1/p'; }
+
+# --- verbs ----------------------------------------------------------------------------------------
+
+# What install and update share.
+deliver() {
+  local old new
+  CHANGED="${CHANGED:-}"
+  old="$(readlink "$PROGRAM/current" || true)"
+  new="$(place_tree)"
+  if ! read_settings "$new"; then
+    [ "$new" = "$old" ] || rm -rf "${PROGRAM:?}/$new"
+    fail "the settings are not accepted, see above; nothing has changed" 78
+  fi
+  switch_to "$new"
+  write_service
+  if ! is_kept_running; then
+    start_master
+    await_ready "$START_PATIENCE_S" || give_up "$old" "$new"
+  elif [ "$new" != "$old" ] || [ -n "$CHANGED" ]; then
+    replace_master "$old" "$new"
+  else
+    say "$new runs already"
+  fi
+  forget_old_versions
+  status_super_peer
+}
+
+replace_master() {
+  local before
+  before="$(last_pid)"
+  say "$2 takes over from $1"
+  hand_over
+  await_ready "$TAKEOVER_PATIENCE_S" "$before" || give_up "$1" "$2"
+  if [ "$(workers || echo 0)" -gt 0 ]; then
+    rest POST /restart_all >/dev/null || fail "the master runs, but its workers could not be asked to follow: POST /restart_all" 70
+    say "its workers follow, one by one"
+  fi
+}
+
+# give_up OLD NEW: the old version runs again, if there is another.
+give_up() {
+  say "$2 does not come up. The last it said:"
+  last_words 20 >&2
+  if [ -z "$1" ] || [ "$1" = "$2" ]; then
+    stop_master
+    fail "it is stopped; mend what it says and call install again" 70
+  fi
+  local failed
+  failed="$(last_pid)"
+  switch_to "$1"
+  hand_over
+  await_ready "$START_PATIENCE_S" "$failed" || fail "$1 does not come up again either; see bash deploy/super-peer.sh logs" 70
+  rm -rf "${PROGRAM:?}/$2"
+  fail "the update failed; $1 runs again" 70
+}
+
+last_words() {
+  if has_systemd; then
+    journalctl --no-pager -u "$SERVICE" -n "$1"
+  else
+    tail -q -n "$1" "$DATA/logs/console.log"
+  fi
+}
+
+install_super_peer() {
+  require_rights install
+  prepare_tree
+  make_places
+  keep_dot_env
+  deliver
+}
+
+update_super_peer() {
+  require_installed
+  require_rights update
+  prepare_tree
+  deliver
+}
+
+start_super_peer() {
+  require_installed
+  require_rights start
+  JAVA_HOME="$(find_java)"
+  read_settings current || fail "the settings are not accepted, see above" 78
+  is_kept_running || start_master
+  await_ready "$START_PATIENCE_S" || fail "it does not come up; see bash deploy/super-peer.sh logs" 70
+  status_super_peer
+}
+
+stop_super_peer() {
+  require_installed
+  require_rights stop
+  stop_master
+  say "stopped, workers too"
+}
+
+status_super_peer() {
+  local pid
+  require_installed
+  require_rights status
+  JAVA_HOME="$(find_java)"
+  pid="$(master_pid)"
+  echo "version  $(readlink -f "$PROGRAM/current")"
+  echo "settings $DATA/.env, $CONF/super-peer.conf"
+  if [ -z "$pid" ]; then
+    echo "state    $(is_kept_running && echo "keeps ending; see logs" || echo stopped)"
+    exit 3
+  fi
+  echo "state    runs, pid $pid, since $(started_at), by $(has_systemd && echo systemd || echo super-peer-guard)"
+  read_settings current
+  echo "address  http://$ADDRESS:$PORT_IN_FORCE, $([ -n "$TOKEN" ] && echo "with an access token" || echo "without an access token")"
+  rest GET /health/live >/dev/null || { echo "         does not answer" && exit 3; }
+  echo "workers  $(workers)"
+}
+
+started_at() {
+  if has_systemd; then
+    systemctl show --property=ExecMainStartTimestamp --value "$SERVICE"
+  else
+    date -r "$DATA/master.pid"
+  fi
+}
+
+logs_super_peer() {
+  require_installed
+  require_rights logs
+  if has_systemd; then
+    exec journalctl -u "$SERVICE" -n "$LINES" ${FOLLOW:+-f}
+  fi
+  exec tail -n "$LINES" ${FOLLOW:+"$FOLLOW"} "$DATA/logs/console.log" "$DATA/logs/master.log"
+}
+
+uninstall_super_peer() {
+  require_rights uninstall
+  is_installed || [ -n "$PURGE" ] || { say "not installed in $PROGRAM" && return; }
+  if is_installed; then
+    stop_master
+  fi
+  if [ -z "$PREFIX" ]; then
+    if has_systemd && [ -f "$UNIT" ]; then
+      systemctl --quiet disable "$SERVICE"
+      rm -f "$UNIT"
+      systemctl daemon-reload
+    fi
+    rm -f "$BOOT"
+  fi
+  rm -rf "${PROGRAM:?}/versions" "$PROGRAM/current"
+  if [ -n "$PURGE" ]; then
+    rm -rf "${CONF:?}" "${DATA:?}"
+    [ -n "$PREFIX" ] || ! id "$OWNER" >/dev/null 2>&1 || userdel "$OWNER"
+    say "removed, settings and data too"
+  else
+    say "removed; settings and data stay in $CONF and $DATA (uninstall --purge removes them)"
+  fi
+  rmdir "$PROGRAM" 2>/dev/null || true
+}
