@@ -4,10 +4,10 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,13 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Patience;
 import superpeer.master.fleet.Supervision;
 import superpeer.master.fleet.WorkerLauncher;
+import superpeer.master.history.Sampler;
 import superpeer.master.http.MasterProcess;
 import superpeer.master.http.RestApi;
 import superpeer.master.jmx.FleetBeans;
-import superpeer.master.metrics.FleetMeters;
+import superpeer.master.jmx.MasterBean;
+import superpeer.master.mailbox.Instrument;
+import superpeer.master.metrics.MetricsPages;
 import superpeer.master.seeding.Assignments;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.Seeding;
@@ -32,11 +35,14 @@ import superpeer.master.state.StateStore;
 import superpeer.master.state.StateWriter;
 
 /** The master's actors, and the REST API in front of them. */
-record Parts(ActorRef<Fleet.Command> fleet, RestApi rest) {
+record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) {
 
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private static final long BYTES_PER_MB = 1 << 20;
+
+  /** As often as JMX clients look by themselves. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
   /** What the database held, or why it holds nothing. */
   private record Opened(StateStore store, Saved saved, Optional<String> trouble) {}
@@ -44,9 +50,15 @@ record Parts(ActorRef<Fleet.Command> fleet, RestApi rest) {
   /** Seeds that were saved are started at once. */
   static Parts start(ActorSystem<?> system, Settings settings, WorkerLauncher launcher) {
     var state = open(settings.master());
+    var actors = new Instrument(system);
     var writer =
-        system.systemActorOf(StateWriter.create(state.store()), "state", StateWriter.props());
-    var fleet = system.systemActorOf(fleet(settings, launcher), "fleet", Props.empty());
+        actors.start(
+            StateWriter.Command.class,
+            StateWriter.create(state.store()),
+            "state",
+            StateWriter.props());
+    var fleet =
+        actors.start(Fleet.Command.class, fleet(settings, launcher), "fleet", Props.empty());
     var around =
         new Seeding.Surroundings(
             fleet,
@@ -55,28 +67,45 @@ record Parts(ActorRef<Fleet.Command> fleet, RestApi rest) {
             settings.master().pidPatience(),
             Clock.systemUTC());
     var seeding =
-        system.systemActorOf(
+        actors.start(
+            Seeding.Command.class,
             Seeding.create(capacity(settings), state.saved(), state.trouble(), around),
             "seeding",
             Props.empty());
-    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    watch(system, fleet, registry);
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
+    var metrics = new MetricsPages();
+    watch(system, fleet, seeding, metrics, new MasterBean(process));
     return new Parts(
         fleet,
+        metrics,
         new RestApi(
             settings.master(),
             settings.access().rate(),
             new RestApi.Surroundings(
-                seeding, writer, system.scheduler(), process, registry::scrape)));
+                seeding,
+                writer,
+                system.scheduler(),
+                process,
+                new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered))));
   }
 
   private static void watch(
-      ActorSystem<?> system, ActorRef<Fleet.Command> fleet, PrometheusMeterRegistry registry) {
-    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer());
+      ActorSystem<?> system,
+      ActorRef<Fleet.Command> fleet,
+      ActorRef<Seeding.Command> seeding,
+      MetricsPages metrics,
+      MasterBean master) {
+    var actors = new Instrument(system);
+    fleet.tell(
+        new Fleet.Watch(
+            actors.keep(Fleet.Notice.class, metrics.watcher(), "metrics", Props.empty())));
+    actors.keep(
+        Sampler.Command.class,
+        Sampler.create(seeding, LOOK_EVERY, List.of(master::show)),
+        "sampler",
+        Props.empty());
+    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), master);
     fleet.tell(new Fleet.Watch(system.systemActorOf(beans, "jmx", Props.empty())));
-    var meters = FleetMeters.create(registry);
-    fleet.tell(new Fleet.Watch(system.systemActorOf(meters, "metrics", Props.empty())));
   }
 
   private static Behavior<Fleet.Command> fleet(Settings settings, WorkerLauncher launcher) {

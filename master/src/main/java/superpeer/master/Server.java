@@ -16,9 +16,12 @@ import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,9 +33,11 @@ import org.slf4j.LoggerFactory;
 import superpeer.hub.Hub;
 import superpeer.hub.config.HubConfig;
 import superpeer.master.config.Settings;
+import superpeer.master.config.WorkerOptions;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.http.RestApi;
 import superpeer.master.process.ProcessLauncher;
+import superpeer.master.process.Refusal;
 
 /**
  * A running master with its hub.
@@ -70,7 +75,7 @@ final class Server implements AutoCloseable {
    */
   static Server start(Settings settings, Config root, Optional<Route> page) {
     var hub = settings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
-    var launcher = openLauncher(settings);
+    var launcher = openLauncher(settings, root);
     var system = ActorSystem.<Void>create(Behaviors.empty(), "super-peer", root);
     var server = new Server(system, launcher, settings);
     try {
@@ -90,11 +95,12 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static ProcessLauncher openLauncher(Settings settings) {
+  private static ProcessLauncher openLauncher(Settings settings, Config root) {
+    var options = WorkerOptions.of(root, ConfigFactory.parseResources("reference.conf").resolve());
     var dataDir = settings.master().dataDir();
     try {
       return ProcessLauncher.open(
-          new ProcessLauncher.Settings(dataDir, ServeOptions.home(), List.of()));
+          new ProcessLauncher.Settings(dataDir, ServeOptions.home(), options));
     } catch (IllegalArgumentException | IOException e) {
       throw new Exit.Ended(Exit.CONFIG, e.getMessage() + " (--data-dir)");
     }
@@ -109,11 +115,13 @@ final class Server implements AutoCloseable {
               return ready.thenCompose(handler -> handler.apply(request));
             });
     var parts = Parts.start(system, settings, launcher);
-    var hub = hubConfig.map(config -> Hub.start(system, config).routes());
+    var hub = hubConfig.map(config -> Hub.start(system, config));
+    hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
+    meterRefusals(parts.metrics().registry());
     var routes =
         concat(
             page.orElseGet(Directives::reject),
-            hub.orElseGet(Directives::reject),
+            hub.map(Hub::routes).orElseGet(Directives::reject),
             parts.rest().routes());
     var answers = routes.function(system);
     ready.complete(request -> answer(answers, request));
@@ -125,6 +133,15 @@ final class Server implements AutoCloseable {
         settings.master().listenPort(),
         hub.isPresent() ? "on" : "off",
         settings.master().dataDir().toAbsolutePath());
+  }
+
+  private void meterRefusals(MeterRegistry registry) {
+    for (var why : Refusal.values()) {
+      FunctionCounter.builder("superpeer.control.refused", launcher, it -> it.refusedLines(why))
+          .tag("why", why.name().toLowerCase(Locale.ROOT))
+          .description("connections to the workers' control socket that were refused")
+          .register(registry);
+    }
   }
 
   private ServerBinding bind(

@@ -6,6 +6,7 @@ import static akka.http.javadsl.server.Directives.extractMethod;
 import static akka.http.javadsl.server.Directives.extractRequest;
 import static akka.http.javadsl.server.Directives.handleExceptions;
 import static akka.http.javadsl.server.Directives.handleRejections;
+import static akka.http.javadsl.server.Directives.mapResponse;
 import static akka.http.javadsl.server.Directives.mapUnmatchedPath;
 import static akka.http.javadsl.server.Directives.respondWithHeader;
 import static akka.http.javadsl.server.Directives.respondWithHeaders;
@@ -14,6 +15,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
@@ -22,6 +24,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -32,6 +35,8 @@ import java.util.regex.Pattern;
 final class Gate {
 
   private static final Pattern SLASHES = Pattern.compile("//+");
+
+  private static final String BEARER = "Bearer ";
 
   private static final List<HttpHeader> FOR_ANY_ORIGIN =
       List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
@@ -45,17 +50,20 @@ final class Gate {
   private final Optional<byte[]> token;
   private final RateLimit calls;
   private final RateLimit wrongTokens;
+  private final IntConsumer answered;
 
   /**
    * @param accessToken what the header must be; absent: the header is ignored whatever it says,
    *     because dashboards then send the text {@code undefined}
    * @param calls for each caller
    * @param wrongTokens of each caller; who sends more is not listened to at all
+   * @param answered hears the status of every answer
    */
-  Gate(Optional<String> accessToken, RateLimit calls, RateLimit wrongTokens) {
+  Gate(Optional<String> accessToken, RateLimit calls, RateLimit wrongTokens, IntConsumer answered) {
     this.token = accessToken.map(Gate::digest);
     this.calls = calls;
     this.wrongTokens = wrongTokens;
+    this.answered = answered;
   }
 
   /** Nothing inside needs to answer OPTIONS or to finish what it rejects. */
@@ -63,12 +71,17 @@ final class Gate {
     return mapUnmatchedPath(
         path -> SLASHES.matcher(path).replaceAll("/"),
         () ->
-            respondWithHeaders(
-                FOR_ANY_ORIGIN,
+            mapResponse(
+                this::finished,
                 () ->
                     handleExceptions(
                         Failures.EXCEPTIONS,
                         () -> handleRejections(Failures.REJECTIONS, () -> inner(open, guarded)))));
+  }
+
+  private HttpResponse finished(HttpResponse answer) {
+    answered.accept(answer.status().intValue());
+    return answer.addHeaders(FOR_ANY_ORIGIN);
   }
 
   /** By hand, because a rejected OPTIONS would make 405 of every route that does not exist. */
@@ -130,13 +143,42 @@ final class Gate {
         });
   }
 
+  /**
+   * Whether a call of an open route is an operator's; guessing there is no better than elsewhere.
+   */
+  boolean knows(HttpRequest request) {
+    var network = Caller.network(request);
+    if (token.isPresent() && wrongTokens.look(network).isPresent()) {
+      return false;
+    }
+    var known = admits(request);
+    if (!known && given(request).isPresent()) {
+      wrongTokens.take(network);
+    }
+    return known;
+  }
+
   /** Compares digests, so that neither length nor content of the token shows in the time. */
-  private boolean admits(HttpRequest request) {
+  boolean admits(HttpRequest request) {
     if (token.isEmpty()) {
       return true;
     }
-    var given = request.getHeader("X-ACCESS-TOKEN").map(HttpHeader::value).orElse("");
-    return MessageDigest.isEqual(token.get(), digest(given));
+    return MessageDigest.isEqual(token.get(), digest(given(request).orElse("")));
+  }
+
+  private static Optional<String> given(HttpRequest request) {
+    return value(request, "X-ACCESS-TOKEN").or(() -> bearer(request));
+  }
+
+  /** What Prometheus can send. */
+  private static Optional<String> bearer(HttpRequest request) {
+    return value(request, "Authorization")
+        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(value -> value.substring(BEARER.length()).strip());
+  }
+
+  private static Optional<String> value(HttpRequest request, String header) {
+    return request.getHeader(header).map(HttpHeader::value);
   }
 
   private static byte[] digest(String text) {

@@ -5,9 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import superpeer.master.jmx.MasterBean;
 
 /** The master's own process, as {@code GET /stats} shows it. */
-public final class MasterProcess {
+public final class MasterProcess implements MasterBean.OwnProcess {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
@@ -25,11 +26,13 @@ public final class MasterProcess {
     this.startedAtMs = clock.millis();
   }
 
-  String version() {
+  @Override
+  public String version() {
     return version;
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return ProcessHandle.current().pid();
   }
 
@@ -37,12 +40,14 @@ public final class MasterProcess {
     return clock.millis();
   }
 
-  long elapsedMs() {
+  @Override
+  public long elapsedMs() {
     return Math.max(0, clock.millis() - startedAtMs);
   }
 
   /** Resident memory in units of 1,024 bytes; of the heap alone where there is no /proc. */
-  long memoryKb() {
+  @Override
+  public long memoryKb() {
     try (var lines = Files.lines(STATUS)) {
       return lines
           .filter(line -> line.startsWith(RESIDENT))
@@ -61,7 +66,8 @@ public final class MasterProcess {
   }
 
   /** Percent of one core, lately. */
-  double cpuPercent() {
+  @Override
+  public double cpuPercent() {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
       return Math.max(0, system.getProcessCpuLoad() * 100 * system.getAvailableProcessors());

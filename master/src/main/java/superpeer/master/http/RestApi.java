@@ -7,6 +7,7 @@ import akka.actor.typed.Scheduler;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.http.javadsl.server.Route;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
@@ -30,14 +31,22 @@ public final class RestApi {
    * Whom it asks.
    *
    * @param state where the audit is
-   * @param metrics in the text format of Prometheus
    */
   public record Surroundings(
       ActorRef<Seeding.Command> seeding,
       ActorRef<StateWriter.Command> state,
       Scheduler scheduler,
       MasterProcess process,
-      Supplier<String> metrics) {}
+      Metrics metrics) {}
+
+  /**
+   * Figures in the text format of Prometheus.
+   *
+   * @param totals for everyone: names no channel
+   * @param details for operators
+   * @param answered hears the status of every answer
+   */
+  public record Metrics(Supplier<String> totals, Supplier<String> details, IntConsumer answered) {}
 
   public RestApi(MasterConfig config, AccessConfig.Rate rate, Surroundings around) {
     var bounded =
@@ -48,8 +57,9 @@ public final class RestApi {
         new Gate(
             config.accessToken(),
             new RateLimit(rate.perSecond(), rate.burst(), System::nanoTime),
-            new RateLimit(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime));
-    this.sight = new SightRoutes(bounded, around.metrics());
+            new RateLimit(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
+            around.metrics().answered());
+    this.sight = new SightRoutes(bounded, around.metrics(), gate::knows);
     this.seeds = new SeedRoutes(bounded, figures);
     this.stats = new StatsRoutes(bounded, figures);
     this.workers = new WorkerRoutes(bounded);

@@ -2,6 +2,7 @@ package superpeer.master.http;
 
 import static akka.http.javadsl.server.Directives.complete;
 import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.extractRequest;
 import static akka.http.javadsl.server.Directives.get;
 import static akka.http.javadsl.server.Directives.getFromResource;
 import static akka.http.javadsl.server.Directives.onSuccess;
@@ -11,6 +12,7 @@ import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatcher0;
@@ -18,7 +20,7 @@ import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 
@@ -29,21 +31,23 @@ final class SightRoutes {
       MediaTypes.applicationWithOpenCharset("yaml").toContentType(HttpCharsets.UTF_8);
 
   private final SeedingGate seeding;
-  private final Supplier<String> metrics;
+  private final RestApi.Metrics metrics;
+  private final Predicate<HttpRequest> operators;
 
   /**
-   * @param metrics in the text format of Prometheus
+   * @param operators who may see what names channels
    */
-  SightRoutes(SeedingGate seeding, Supplier<String> metrics) {
+  SightRoutes(SeedingGate seeding, RestApi.Metrics metrics, Predicate<HttpRequest> operators) {
     this.seeding = seeding;
     this.metrics = metrics;
+    this.operators = operators;
   }
 
   Route routes() {
     return concat(
         path(health("live"), () -> get(() -> Answers.ok(Map.of("ret", 0)))),
         path(health("ready"), () -> get(this::ready)),
-        path("metrics", () -> get(this::metrics)),
+        path("metrics", () -> get(() -> extractRequest(this::metrics))),
         path("openapi.yaml", () -> get(() -> getFromResource("openapi.yaml", YAML))));
   }
 
@@ -71,8 +75,8 @@ final class SightRoutes {
    */
   private record Ready(int ret, boolean full, Optional<String> trouble) {}
 
-  private Route metrics() {
-    return complete(
-        StatusCodes.OK, HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, metrics.get()));
+  private Route metrics(HttpRequest request) {
+    var page = operators.test(request) ? metrics.details() : metrics.totals();
+    return complete(StatusCodes.OK, HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, page.get()));
   }
 }

@@ -6,31 +6,44 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.management.JMException;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import superpeer.master.fleet.Fleet.Notice;
 import superpeer.master.fleet.WorkerView;
+import superpeer.master.mailbox.Workloads;
+import superpeer.protocol.ChannelId;
 
-/** Registers a bean for the fleet and one for each slot, and keeps them up to date. */
+/**
+ * Registers beans for the master, the fleet, each slot, each channel, and the mailboxes of the
+ * actors that are instrumented by then, and keeps up to date what it hears of.
+ */
 public final class FleetBeans extends AbstractBehavior<Notice> {
 
   private final MBeanServer server;
+  private final MasterBean master;
   private final FleetBean fleet = new FleetBean();
   private final Map<Integer, WorkerView> views = new TreeMap<>();
   private final Map<Integer, WorkerBean> beans = new TreeMap<>();
+  private final Map<ChannelId, ChannelBean> channels = new HashMap<>();
 
   /** The beans are gone when the actor stops. */
-  public static Behavior<Notice> create(MBeanServer server) {
-    return Behaviors.setup(context -> new FleetBeans(context, server));
+  public static Behavior<Notice> create(MBeanServer server, MasterBean master) {
+    return Behaviors.setup(context -> new FleetBeans(context, server, master));
   }
 
-  private FleetBeans(ActorContext<Notice> context, MBeanServer server) {
+  private FleetBeans(ActorContext<Notice> context, MBeanServer server, MasterBean master) {
     super(context);
     this.server = server;
+    this.master = master;
+    master.register(server);
     register(fleet, "superpeer:type=Fleet");
+    Beans.showMailboxes(server, Workloads.of(context.getSystem()));
   }
 
   @Override
@@ -46,6 +59,7 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
     var view = changed.worker();
     views.put(view.slot(), view);
     fleet.show(views.values());
+    showChannels();
     var bean = beans.get(view.slot());
     if (bean == null) {
       var added = new WorkerBean(view);
@@ -60,15 +74,43 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
   private Behavior<Notice> onEnded(Notice.Ended ended) {
     views.remove(ended.slot());
     fleet.show(views.values());
+    showChannels();
     if (beans.remove(ended.slot()) != null) {
       unregister(name(ended.slot()));
     }
     return this;
   }
 
+  private void showChannels() {
+    var byChannel =
+        views.values().stream().collect(Collectors.groupingBy(v -> v.assignment().channel()));
+    byChannel.forEach(this::showChannel);
+    var gone = new HashSet<>(channels.keySet());
+    gone.removeAll(byChannel.keySet());
+    gone.forEach(
+        channel -> {
+          channels.remove(channel);
+          unregister(name(channel));
+        });
+  }
+
+  private void showChannel(ChannelId channel, List<WorkerView> workers) {
+    var bean = channels.get(channel);
+    if (bean == null) {
+      var added = new ChannelBean(workers);
+      channels.put(channel, added);
+      register(added, name(channel));
+    } else {
+      bean.show(workers);
+    }
+  }
+
   private Behavior<Notice> onPostStop() {
+    channels.keySet().forEach(channel -> unregister(name(channel)));
     beans.keySet().forEach(slot -> unregister(name(slot)));
     unregister("superpeer:type=Fleet");
+    master.unregister(server);
+    Beans.hideMailboxes(server, Workloads.of(getContext().getSystem()));
     return this;
   }
 
@@ -76,20 +118,15 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
     return "superpeer:type=Worker,slot=" + slot;
   }
 
-  /** A second master in one JVM, as in tests, goes without beans; nothing depends on them. */
+  private static String name(ChannelId channel) {
+    return "superpeer:type=Channel,id=" + ObjectName.quote(channel.encoded());
+  }
+
   private void register(Object bean, String name) {
-    try {
-      server.registerMBean(bean, new ObjectName(name));
-    } catch (JMException e) {
-      getContext().getLog().warn("no JMX bean {}: {}", name, e.toString());
-    }
+    Beans.register(server, bean, name);
   }
 
   private void unregister(String name) {
-    try {
-      server.unregisterMBean(new ObjectName(name));
-    } catch (JMException e) {
-      getContext().getLog().debug("no JMX bean {}: {}", name, e.toString());
-    }
+    Beans.unregister(server, name);
   }
 }

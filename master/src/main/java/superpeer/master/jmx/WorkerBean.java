@@ -41,6 +41,51 @@ final class WorkerBean implements WorkerMXBean {
   }
 
   @Override
+  public long getAcknowledgedKb() {
+    return view.stats().acknowledgedKb();
+  }
+
+  @Override
+  public long getFromPeersKb() {
+    return view.stats().fromPeersKb();
+  }
+
+  @Override
+  public long getFromOriginKb() {
+    return view.stats().fromOriginKb();
+  }
+
+  @Override
+  public long getRejectedSessions() {
+    return view.stats().faults().rejected();
+  }
+
+  @Override
+  public long getFailedSessions() {
+    return view.stats().faults().failedConnections();
+  }
+
+  @Override
+  public long getOriginFailures() {
+    return view.stats().faults().origin();
+  }
+
+  @Override
+  public long getTrackerFailures() {
+    return view.stats().faults().tracker();
+  }
+
+  @Override
+  public long getSignalingFailures() {
+    return view.stats().faults().signaling();
+  }
+
+  @Override
+  public int getSegments() {
+    return view.stats().segments();
+  }
+
+  @Override
   public double getCurrentUplinkMbps() {
     return view.stats().currentUplinkMbps();
   }

@@ -17,6 +17,33 @@ public interface WorkerMXBean {
   /** Payload sent since the process started, in units of 1,024 bytes. */
   long getUploadedKb();
 
+  /** Of that, what viewers said they received, in units of 1,024 bytes. */
+  long getAcknowledgedKb();
+
+  /** Segment bytes taken from viewers, in units of 1,024 bytes. */
+  long getFromPeersKb();
+
+  /** Segment bytes fetched over HTTP, in units of 1,024 bytes. */
+  long getFromOriginKb();
+
+  /** Viewers turned away, because the worker was full. */
+  long getRejectedSessions();
+
+  /** Viewers that never connected. */
+  long getFailedSessions();
+
+  /** Failed fetches. */
+  long getOriginFailures();
+
+  /** Failed calls. */
+  long getTrackerFailures();
+
+  /** Lost or refused connections. */
+  long getSignalingFailures();
+
+  /** Segments held. */
+  int getSegments();
+
   /** Payload sent over the last report interval, in Mbit/s. */
   double getCurrentUplinkMbps();
 

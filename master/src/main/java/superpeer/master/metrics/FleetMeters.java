@@ -2,6 +2,7 @@ package superpeer.master.metrics;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -13,21 +14,31 @@ import superpeer.master.fleet.Fleet.Notice;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 
-/** Meters of the fleet: sums over the latest views. Names and units: {@link #register}. */
-public final class FleetMeters {
+/**
+ * Meters of the fleet: sums over the latest views, and counters since the master started. Names and
+ * units: {@link #register}.
+ */
+final class FleetMeters {
 
   private static final double BYTES_PER_KB = 1024;
   private static final double BITS_PER_MBIT = 1e6;
 
+  private final Totals totals = new Totals();
+
   /** Set by the actor, read by whoever scrapes. */
   private volatile List<WorkerView> latest = List.of();
 
-  private FleetMeters(MeterRegistry registry) {
+  FleetMeters(MeterRegistry registry) {
     register(registry);
+    count(registry);
   }
 
-  public static Behavior<Notice> create(MeterRegistry registry) {
-    return Behaviors.setup(context -> new FleetMeters(registry).watching(new TreeMap<>()));
+  List<WorkerView> latest() {
+    return latest;
+  }
+
+  Behavior<Notice> watching() {
+    return Behaviors.setup(context -> watching(new TreeMap<>()));
   }
 
   private Behavior<Notice> watching(Map<Integer, WorkerView> views) {
@@ -36,12 +47,14 @@ public final class FleetMeters {
             Notice.Changed.class,
             changed -> {
               views.put(changed.worker().slot(), changed.worker());
+              totals.add(changed.worker());
               return shown(views);
             })
         .onMessage(
             Notice.Ended.class,
             ended -> {
               views.remove(ended.slot());
+              totals.forget(ended.slot());
               return shown(views);
             })
         .build();
@@ -62,35 +75,52 @@ public final class FleetMeters {
     gauge(registry, "peers", "connected viewers", view -> view.stats().peers());
     gauge(
         registry,
-        "uploaded.bytes",
-        "payload sent to viewers by living processes",
-        view -> view.stats().uploadedKb() * BYTES_PER_KB);
-    gauge(
-        registry,
-        "origin.bytes",
-        "segment bytes fetched over HTTP by living processes",
-        view -> view.stats().fromOriginKb() * BYTES_PER_KB);
-    gauge(
-        registry,
         "uplink.bits.per.second",
         "payload sent to viewers, lately",
         view -> view.stats().currentUplinkMbps() * BITS_PER_MBIT);
     gauge(
         registry,
-        "worker.memory.bytes",
+        "workers.memory.bytes",
         "resident memory of all workers",
         view -> view.stats().memoryKb() * BYTES_PER_KB);
     gauge(
         registry,
-        "worker.cpu.percent",
+        "workers.cpu.percent",
         "of one core, all workers",
         view -> view.stats().cpuPercent());
-    gauge(registry, "worker.restarts", "processes that replaced others", WorkerView::restarts);
+    gauge(registry, "workers.restarts", "processes that replaced others", WorkerView::restarts);
+  }
+
+  private void count(MeterRegistry registry) {
+    counter(
+        registry,
+        "uploaded.bytes",
+        "payload sent to viewers since the master started",
+        all -> all.uploadedKb() * BYTES_PER_KB);
+    counter(
+        registry,
+        "acknowledged.bytes",
+        "payload that viewers said they received",
+        all -> all.acknowledgedKb() * BYTES_PER_KB);
+    counter(
+        registry,
+        "origin.bytes",
+        "segment bytes fetched over HTTP",
+        all -> all.originKb() * BYTES_PER_KB);
+    counter(registry, "sessions.rejected", "viewers turned away", Totals::rejectedSessions);
+    counter(registry, "sessions.failed", "viewers that never connected", Totals::failedSessions);
   }
 
   private void gauge(
       MeterRegistry registry, String name, String what, ToDoubleFunction<WorkerView> value) {
     Gauge.builder("superpeer." + name, () -> latest.stream().mapToDouble(value).sum())
+        .description(what)
+        .register(registry);
+  }
+
+  private void counter(
+      MeterRegistry registry, String name, String what, ToDoubleFunction<Totals> value) {
+    FunctionCounter.builder("superpeer." + name, totals, value)
         .description(what)
         .register(registry);
   }

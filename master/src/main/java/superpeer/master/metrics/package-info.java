@@ -1,5 +1,6 @@
 /**
- * The fleet for Prometheus, fed by the notices that the fleet sends anyway. Only totals: no channel
- * names, so that the page may be open. Start with {@link superpeer.master.metrics.FleetMeters}.
+ * The fleet for Prometheus, fed by the notices that the fleet sends anyway. The totals name no
+ * channel, so that their page may be open; {@link superpeer.master.metrics.DetailPage} does. Start
+ * with {@link superpeer.master.metrics.MetricsPages}.
  */
 package superpeer.master.metrics;

@@ -42,6 +42,36 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
+  void metricsThatNameChannelsAreForThoseWhoKnowTheToken() {
+    rate = new AccessConfig.Rate(1_000, 1_000, 1, 2);
+    api = api(Optional.of("secret"), new ForgetfulStore());
+    assertThat(text(call(HttpRequest.GET("/metrics")))).isEqualTo("# totals");
+    assertThat(text(metricsWith("X-Access-Token", "secret"))).contains("details");
+    assertThat(text(metricsWith("Authorization", "Bearer secret"))).contains("details");
+    for (var guess : new String[] {"a", "b"}) {
+      assertThat(text(metricsWith("Authorization", "Bearer " + guess))).isEqualTo("# totals");
+    }
+    assertThat(text(metricsWith("X-Access-Token", "secret"))).isEqualTo("# totals");
+  }
+
+  @Test
+  void withoutATokenEverybodySeesAllMetrics() {
+    assertThat(text(call(HttpRequest.GET("/metrics")))).contains("details");
+  }
+
+  @Test
+  void everyAnswerIsCounted() {
+    call(HttpRequest.GET("/stats"));
+    call(HttpRequest.GET("/nowhere"));
+    post("/stop/NaN", "{}");
+    assertThat(answered).containsExactly(200, 404, 404);
+  }
+
+  private HttpResponse metricsWith(String name, String value) {
+    return call(HttpRequest.GET("/metrics").addHeader(header(name, value)));
+  }
+
+  @Test
   void withoutATokenNobodyCanGuessWrong() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 1);
     for (var i = 0; i < 5; i++) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +60,7 @@ abstract class RestApiFixture {
 
   final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
   Function<HttpRequest, CompletionStage<HttpResponse>> api;
+  final List<Integer> answered = new CopyOnWriteArrayList<>();
   AccessConfig.Rate rate = new AccessConfig.Rate(10_000, 10_000, 10_000, 10_000);
 
   @BeforeEach
@@ -176,7 +178,7 @@ abstract class RestApiFixture {
                 writer,
                 kit.system().scheduler(),
                 new MasterProcess("1.2.3", NOW),
-                () -> "# metrics"));
+                new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", answered::add)));
     return rest.routes().function(kit.system());
   }
 

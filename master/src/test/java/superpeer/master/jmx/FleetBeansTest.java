@@ -2,32 +2,66 @@ package superpeer.master.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static superpeer.master.seeding.Seeds.channel;
 import static superpeer.master.seeding.Seeds.item;
 import static superpeer.master.seeding.Seeds.view;
 
 import akka.actor.typed.ActorRef;
+import java.util.List;
+import java.util.Optional;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import javax.management.openmbean.OpenType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.Fleet.Notice;
 import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Overview;
 import superpeer.testing.ActorTestKitExtension;
 
 class FleetBeansTest {
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
+  private static final MasterBean MASTER =
+      new MasterBean(
+          new MasterBean.OwnProcess() {
+            @Override
+            public String version() {
+              return "1.2.3";
+            }
+
+            @Override
+            public long pid() {
+              return 7;
+            }
+
+            @Override
+            public long elapsedMs() {
+              return 8;
+            }
+
+            @Override
+            public long memoryKb() {
+              return 9;
+            }
+
+            @Override
+            public double cpuPercent() {
+              return 1.5;
+            }
+          });
+
   private final MBeanServer server = MBeanServerFactory.newMBeanServer();
   private ActorRef<Notice> beans;
 
   @BeforeEach
   void start() {
-    beans = actors.kit().spawn(FleetBeans.create(server));
+    beans = actors.kit().spawn(FleetBeans.create(server, MASTER));
   }
 
   @Test
@@ -41,6 +75,54 @@ class FleetBeansTest {
     assertThat(of("type=Worker,slot=2", "Pid")).isEqualTo(12L);
     assertThat(of("type=Worker,slot=2", "Phase")).isEqualTo("STARTING");
     assertThat(of("type=Worker,slot=1", "Trouble")).isEqualTo("");
+  }
+
+  @Test
+  void showsEveryChannelAsTheSumOfItsWorkers() throws JMException {
+    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Notice.Changed(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
+    beans.tell(new Notice.Changed(view(3, 13, Phase.SEEDING, item("b", 1), 1)));
+    var a = "type=Channel,id=" + ObjectName.quote(channel("a").encoded());
+    var b = "type=Channel,id=" + ObjectName.quote(channel("b").encoded());
+    await().untilAsserted(() -> assertThat(of(b, "Peers")).isEqualTo(1));
+    assertThat(of(a, "Workers")).isEqualTo(2);
+    assertThat(of(a, "UploadedKb")).isEqualTo(700L);
+    assertThat(of(a, "ChannelId")).isEqualTo(channel("a").encoded());
+    beans.tell(new Notice.Ended(3, "stopped", How.STOPPED));
+    await().until(() -> !server.isRegistered(new ObjectName("superpeer:" + b)));
+    assertThat(of(a, "Peers")).isEqualTo(7);
+  }
+
+  @Test
+  void showsTheMasterAndWhySeedsDoNotRun() throws JMException {
+    var waiting =
+        new Overview.Seed(
+            item("a", 1),
+            Overview.State.WAITING,
+            List.of(),
+            Optional.of(new Overview.Reason("no slot", "wait")));
+    MASTER.show(new Overview(1_000, 5, true, 0, List.of(), List.of(waiting), Optional.empty()));
+    await().untilAsserted(() -> assertThat(of("type=Master", "Slots")).isEqualTo(5));
+    assertThat(of("type=Master", "Version")).isEqualTo("1.2.3");
+    assertThat(of("type=Master", "Full")).isEqualTo(true);
+    assertThat((String[]) of("type=Master", "SeedsNotRunning"))
+        .containsExactly(channel("a").encoded() + ": no slot");
+  }
+
+  /** Anything else would need our classes in the client. */
+  @Test
+  void everyAttributeOfEveryBeanIsOfAnOpenTypeAndReadable() throws JMException {
+    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    await().until(() -> server.isRegistered(new ObjectName("superpeer:type=Worker,slot=1")));
+    for (var name : server.queryNames(new ObjectName("superpeer:*"), null)) {
+      for (var attribute : server.getMBeanInfo(name).getAttributes()) {
+        assertThat(attribute.getDescriptor().getFieldValue("openType"))
+            .as(name + " " + attribute)
+            .isInstanceOf(OpenType.class);
+        assertThat(attribute.isWritable()).as(name + " " + attribute).isFalse();
+        assertThat(server.getAttribute(name, attribute.getName())).isNotNull();
+      }
+    }
   }
 
   @Test

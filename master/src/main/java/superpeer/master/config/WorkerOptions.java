@@ -1,0 +1,45 @@
+package superpeer.master.config;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The settings under {@code superpeer.worker} that the worker reads itself, as options of its JVM.
+ * Only those that somebody has changed: the rest is in the worker's own {@code reference.conf}.
+ */
+public final class WorkerOptions {
+
+  private static final String PREFIX = "superpeer.worker.";
+
+  /** These go to the worker with each assignment, so that a running one takes them over. */
+  private static final Set<String> WITH_THE_ASSIGNMENT =
+      Set.of(
+          "announce-address",
+          "udp-port-range",
+          "stun",
+          "max-viewers",
+          "max-uplink-mbps",
+          "max-memory-mb");
+
+  private WorkerOptions() {}
+
+  /**
+   * @param root as {@link Sources#load} made it
+   * @param reference every {@code reference.conf} on the class path; what is not in it has no
+   *     meaning and is left out
+   */
+  public static List<String> of(Config root, Config reference) {
+    return root.withOnlyPath("superpeer.worker").entrySet().stream()
+        .filter(setting -> reference.hasPathOrNull(setting.getKey()))
+        .filter(setting -> !setting.getValue().equals(reference.getValue(setting.getKey())))
+        .filter(setting -> !WITH_THE_ASSIGNMENT.contains(nameOf(setting.getKey())))
+        .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue().unwrapped())
+        .sorted()
+        .toList();
+  }
+
+  private static String nameOf(String key) {
+    return key.substring(PREFIX.length());
+  }
+}

@@ -1,0 +1,108 @@
+package superpeer.master.jmx;
+
+import java.util.Optional;
+import javax.management.MBeanServer;
+import superpeer.master.seeding.Overview;
+
+/** Shows the latest overview; set by one thread, read by JMX threads. */
+public final class MasterBean implements MasterMXBean {
+
+  private static final String NAME = "superpeer:type=Master";
+
+  /** Seeds that are listed; a bound on what a client has to read. */
+  private static final int MAX_LISTED = 100;
+
+  /** The master's own process. */
+  public interface OwnProcess {
+    String version();
+
+    long pid();
+
+    long elapsedMs();
+
+    /** Resident memory in units of 1,024 bytes. */
+    long memoryKb();
+
+    /** Percent of one core. */
+    double cpuPercent();
+  }
+
+  private final OwnProcess process;
+  private volatile Optional<Overview> overview = Optional.empty();
+
+  public MasterBean(OwnProcess process) {
+    this.process = process;
+  }
+
+  public void register(MBeanServer server) {
+    Beans.register(server, this, NAME);
+  }
+
+  public void unregister(MBeanServer server) {
+    Beans.unregister(server, NAME);
+  }
+
+  public void show(Overview latest) {
+    overview = Optional.of(latest);
+  }
+
+  @Override
+  public String getVersion() {
+    return process.version();
+  }
+
+  @Override
+  public long getPid() {
+    return process.pid();
+  }
+
+  @Override
+  public long getElapsedMs() {
+    return process.elapsedMs();
+  }
+
+  @Override
+  public long getMemoryKb() {
+    return process.memoryKb();
+  }
+
+  @Override
+  public double getCpuPercent() {
+    return process.cpuPercent();
+  }
+
+  @Override
+  public int getBandwidthMbps() {
+    return overview.map(Overview::bandwidthMbps).orElse(0);
+  }
+
+  @Override
+  public int getSlots() {
+    return overview.map(Overview::slots).orElse(0);
+  }
+
+  @Override
+  public boolean isFull() {
+    return overview.map(Overview::full).orElse(false);
+  }
+
+  @Override
+  public int getSeeds() {
+    return overview.map(latest -> latest.seeds().size()).orElse(0);
+  }
+
+  @Override
+  public String[] getSeedsNotRunning() {
+    return overview.stream()
+        .flatMap(latest -> latest.seeds().stream())
+        .filter(seed -> seed.reason().isPresent())
+        .limit(MAX_LISTED)
+        .map(seed -> seed.item().channel().encoded() + ": " + seed.reason().get().why())
+        .toArray(String[]::new);
+  }
+
+  @Override
+  public String getTrouble() {
+    return overview.flatMap(Overview::trouble).orElse("");
+  }
+}

@@ -1,0 +1,78 @@
+package superpeer.master.mailbox;
+
+import akka.actor.ActorRef;
+import akka.actor.ActorSystem;
+import akka.dispatch.Envelope;
+import akka.dispatch.MailboxType;
+import akka.dispatch.MessageQueue;
+import akka.dispatch.ProducesMessageQueue;
+import akka.dispatch.UnboundedMessageQueueSemantics;
+import com.typesafe.config.Config;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * Akka's default mailbox, which also counts what is in it. Made by Akka, which finds its name in
+ * {@code master.conf} at {@code superpeer-counted-mailbox}.
+ */
+public final class CountedMailbox
+    implements MailboxType, ProducesMessageQueue<CountedMailbox.CountedQueue> {
+
+  /** The constructor that Akka looks for. */
+  public CountedMailbox(ActorSystem.Settings settings, Config config) {}
+
+  @Override
+  public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
+    var workload =
+        owner.isDefined() && system.isDefined()
+            ? Workloads.of(system.get()).workload(owner.get().path().name())
+            : new Workload();
+    return new CountedQueue(workload);
+  }
+
+  /** A queue of any length, in which any thread may put and one takes. */
+  static final class CountedQueue implements MessageQueue, UnboundedMessageQueueSemantics {
+
+    private final Queue<Envelope> messages = new ConcurrentLinkedQueue<>();
+    private final Workload workload;
+
+    CountedQueue(Workload workload) {
+      this.workload = workload;
+    }
+
+    @Override
+    public void enqueue(ActorRef receiver, Envelope message) {
+      workload.queued();
+      messages.add(message);
+    }
+
+    @Override
+    public @Nullable Envelope dequeue() {
+      var message = messages.poll();
+      if (message != null) {
+        workload.taken();
+      }
+      return message;
+    }
+
+    @Override
+    public int numberOfMessages() {
+      return (int) workload.waiting();
+    }
+
+    @Override
+    public boolean hasMessages() {
+      return !messages.isEmpty();
+    }
+
+    @Override
+    public void cleanUp(ActorRef owner, MessageQueue deadLetters) {
+      for (var message = messages.poll(); message != null; message = messages.poll()) {
+        deadLetters.enqueue(owner, message);
+      }
+      workload.cleared();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package superpeer.master.metrics;
+
+import akka.actor.typed.Behavior;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import superpeer.master.fleet.Fleet.Notice;
+
+/** What {@code GET /metrics} shows: totals for everyone, workers and channels for operators. */
+public final class MetricsPages implements AutoCloseable {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final FleetMeters fleet = new FleetMeters(registry);
+
+  public MetricsPages() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  /** For meters of other parts; on the page for everyone. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** The actor that keeps the pages up to date; there may be one. */
+  public Behavior<Notice> watcher() {
+    return fleet.watching();
+  }
+
+  /** Names no channel. */
+  public String totals() {
+    return registry.scrape();
+  }
+
+  /** {@link #totals} and {@link DetailPage}. */
+  public String details() {
+    return registry.scrape() + DetailPage.of(fleet.latest());
+  }
+
+  /** Counts an answer of the REST API. */
+  public void answered(int status) {
+    registry.counter("superpeer.http.answers", "status", Integer.toString(status)).increment();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}
