@@ -74,9 +74,10 @@ public final class SyntheticViewers implements Lab.Part {
   public JsonNode now() {
     try {
       var text = Files.readString(events);
-      var end = text.lastIndexOf('\n');
-      var line = text.substring(text.lastIndexOf('\n', end - 1) + 1, Math.max(0, end));
-      return line.isEmpty() ? MissingNode.getInstance() : Browser.JSON.readTree(line);
+      var whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      // Native code has its say on stdout when the process ends.
+      var last = whole.lines().filter(line -> line.startsWith("{")).reduce((one, next) -> next);
+      return last.isPresent() ? Browser.JSON.readTree(last.get()) : MissingNode.getInstance();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

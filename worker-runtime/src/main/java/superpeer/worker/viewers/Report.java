@@ -30,6 +30,7 @@ record Report(
    * @param dropped ended without a word
    * @param left ended by a CLOSE that is not fatal
    * @param fatal ended by a fatal CLOSE
+   * @param firstServedAt when the first segment of all was there, in milliseconds since 1970
    * @param setup from the offer to the open channel
    */
   record Connections(
@@ -40,6 +41,7 @@ record Report(
       long dropped,
       long left,
       long fatal,
+      long firstServedAt,
       Times setup) {}
 
   /**

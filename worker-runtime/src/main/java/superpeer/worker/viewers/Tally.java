@@ -21,6 +21,7 @@ final class Tally {
   private long failedSetups;
   private String lastSetupFailure = "";
   private int served; // viewers that have a super peer, now
+  private long firstServedAt;
   private Pieces pieces = new Pieces();
 
   /** What a warm-up makes forget. */
@@ -59,6 +60,7 @@ final class Tally {
   private void countPiece(Happening happening) {
     if (happening instanceof Happening.Taken taken) {
       pieces.taken++;
+      firstServedAt = firstServedAt == 0 ? System.currentTimeMillis() : firstServedAt;
       pieces.bytes += taken.bytes();
       record(pieces.latency, taken.latency());
       record(pieces.firstByte, taken.firstByte());
@@ -101,6 +103,7 @@ final class Tally {
             ends.getOrDefault(How.DROPPED, 0L),
             ends.getOrDefault(How.LEFT, 0L),
             ends.getOrDefault(How.FATAL, 0L),
+            firstServedAt,
             Report.Times.of(setup)),
         segments(measured),
         new Report.Players(

@@ -205,6 +205,9 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   }
 
   private void onFind() {
+    if (watching.isProvided()) {
+      return;
+    }
     observe();
     tracker.tell(new Tracker.WantPeers(List.copyOf(watching.peers()), MAX_CALLS));
   }
@@ -299,13 +302,18 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   private void onOffer(String peer, String sdp, ActorRef<Signaling.Command> via) {
     var known = watching.of(peer);
     if (known.isPresent()) {
-      if (!known.get().isPending() || Glare.between(id, peer) == Glare.INSIST) {
+      if (!known.get().isPending() || insists(known.get())) {
         return;
       }
       known.get().leave();
       forget(known.get());
     }
     begin(peer, Source.Side.ANSWERING, via, ear -> world.transport().answer(sdp, ear));
+  }
+
+  private boolean insists(Source calling) {
+    return calling.side() == Source.Side.CALLING
+        && Glare.between(id, calling.peer()) == Glare.INSIST;
   }
 
   private void refused(String peer, String why) {

@@ -1,0 +1,165 @@
+package superpeer.worker.viewers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.FishingOutcome;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.peer.PeerMessage.Close;
+import superpeer.protocol.peer.PeerMessage.Metadata;
+import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.signaling.SignalingRequest.Send;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.peer.FakeConnection;
+import superpeer.worker.peer.FakeTransport;
+import superpeer.worker.viewers.Happening.How;
+
+class ViewerTest {
+
+  private static final WorkerConfig CONFIG =
+      WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeTransport transport = new FakeTransport();
+  private final FakeSwarm swarm = new FakeSwarm();
+  private ActorRef<Viewer.Command> viewer;
+
+  @Test
+  void joinsAsAViewerAndCallsTheSuperPeer() throws Exception {
+    swarm.has("sp1");
+    var told = start();
+    assertThat(swarm.next(swarm.asked, Announce.class).superPeer()).isFalse();
+    var far = connectionNumber(1);
+    far.signals(new Signal.Offer("v=0"));
+    assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
+    swarm.relays("sp1", new Signal.Answer("v=0"));
+    await().until(() -> !far.accepted().isEmpty());
+    greets(far);
+    told.fishForMessage(
+        Duration.ofSeconds(10), happening -> until(happening.equals(new Happening.Served(true))));
+    await().until(() -> asksFor(far, 6));
+  }
+
+  @Test
+  void findsTheReplacementOfASuperPeerThatLeftThroughTheTracker() throws Exception {
+    swarm.has("old");
+    var told = start();
+    var old = connectionNumber(1);
+    greets(old);
+    await().until(() -> asksFor(old, 6));
+    swarm.has("new");
+    old.says(new Close(false));
+    told.fishForMessage(
+        Duration.ofSeconds(10),
+        happening -> until(happening.equals(new Happening.Ended(How.LEFT))));
+    swarm.next(swarm.asked, Announce.class);
+    actors.pass(Duration.ofSeconds(39));
+    assertThat(transport.connections()).hasSize(1);
+    actors.pass(Duration.ofSeconds(1));
+    var replacement = connectionNumber(2);
+    greets(replacement);
+    await().until(() -> asksFor(replacement, 6));
+  }
+
+  @Test
+  void answersASuperPeerThatCalls() throws Exception {
+    start();
+    swarm.next(swarm.asked, Announce.class);
+    await().until(swarm::isConnected);
+    swarm.relays("sp1", new Signal.Offer("v=0"));
+    var far = connectionNumber(1);
+    far.signals(new Signal.Answer("v=0"));
+    assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
+    far.opens();
+    far.says(metadata());
+    await().until(() -> asksFor(far, 6));
+  }
+
+  @Test
+  void aSuperPeerThatIsNotThereIsAFailedSetUp() {
+    swarm.has("sp1");
+    var told = start();
+    var far = connectionNumber(1);
+    swarm.says(new SignalingReply.NotFound("sp1"));
+    told.fishForMessage(
+        Duration.ofSeconds(10), happening -> until(happening instanceof Happening.SetupFailed));
+    await().until(far::isClosed);
+  }
+
+  @Test
+  void leavesEverybodyAndTheTracker() throws Exception {
+    swarm.has("sp1");
+    start();
+    var far = connectionNumber(1);
+    greets(far);
+    await().until(() -> asksFor(far, 6));
+    TestProbe<Object> probe = actors.kit().createTestProbe();
+    viewer.tell(new Viewer.Leave());
+    probe.expectTerminated(viewer);
+    assertThat(far.arrived()).contains(new Close(true));
+    swarm.next(swarm.asked, Announce.class);
+    assertThat(swarm.next(swarm.asked, Stats.class).off()).isTrue();
+  }
+
+  private TestProbe<Happening> start() {
+    TestProbe<Happening> told = actors.kit().createTestProbe();
+    var world =
+        new Viewer.World(
+            transport, swarm, swarm, CONFIG.tracker(), CONFIG.signaling(), Clock.systemUTC());
+    viewer =
+        actors
+            .kit()
+            .spawn(Viewer.create(Scenarios.LIVE, world, new SplittableRandom(1), told.ref()::tell));
+    return told;
+  }
+
+  private FakeConnection connectionNumber(int number) {
+    await().until(() -> transport.connections().size() >= number);
+    return transport.connections().get(number - 1);
+  }
+
+  private static void greets(FakeConnection far) {
+    far.opens();
+    await().until(() -> far.arrived().stream().anyMatch(Metadata.class::isInstance));
+    far.says(metadata());
+  }
+
+  private static boolean asksFor(FakeConnection far, long sn) {
+    return far.arrived().stream()
+        .anyMatch(word -> word instanceof Request request && request.sn() == sn);
+  }
+
+  private static FishingOutcome until(boolean seen) {
+    return seen ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
+  }
+
+  private static Metadata metadata() {
+    return new Metadata(
+        Scenarios.CHANNEL.encoded(),
+        Map.of(0, List.of(5L, 6L)),
+        true,
+        Optional.of("WEB"),
+        Optional.of("2.17.0"),
+        false,
+        false,
+        1,
+        true,
+        Optional.empty());
+  }
+}
