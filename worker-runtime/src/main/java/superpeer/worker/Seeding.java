@@ -189,7 +189,7 @@ final class Seeding {
     var system = context.getSystem();
     return new Ports(
         transport,
-        mbps -> transport.uplink(Math.round(mbps * 1e6 / 8)),
+        new WireUplink(transport),
         new HttpTrackerClient(system, assignment.swarm().tracker(), config.tracker()),
         new WebSocketDialer(system, config.signaling()),
         (latest, owner) -> origin(system, latest, owner),

@@ -100,7 +100,13 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     this.ports = ports;
     this.master = master;
     this.sessions = new Sessions(ports.clock());
-    this.report = new Report(sessions, ports.usage(), ports.clock());
+    this.report =
+        new Report(
+            sessions,
+            ports.usage(),
+            ports.uplink(),
+            ports.clock(),
+            ports.config().reportInterval());
     this.switchboard = new Switchboard(sessions, sessionFactory(), assignment.maxConnections());
     this.supply =
         new Supply(
@@ -115,7 +121,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         new Reach(
             context, ports, context.messageAdapter(Signaling.Notice.class, FromSignaling::new));
     this.tracker = tracker();
-    ports.uplink().accept(assignment.limits().uplinkMbps());
+    ports.uplink().limit(assignment.limits().uplinkMbps());
     startOrigin();
     timers.startTimerWithFixedDelay(Due.REPORT, ports.config().reportInterval());
     timers.startTimerWithFixedDelay(Due.FIND_PEERS, ports.config().findPeers());
@@ -208,7 +214,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     if (command instanceof WorkerCommand.Seed seed) {
       return update(seed.assignment());
     } else if (command instanceof WorkerCommand.LimitUplink limit) {
-      ports.uplink().accept(limit.mbps());
+      ports.uplink().limit(limit.mbps());
       return this;
     } else if (command instanceof WorkerCommand.Drain drain) {
       return drain(Duration.ofMillis(drain.patienceMs()));
@@ -222,7 +228,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     assignment = latest;
     switchboard.limit(latest.maxConnections());
     if (latest.limits().uplinkMbps() != previous.limits().uplinkMbps()) {
-      ports.uplink().accept(latest.limits().uplinkMbps());
+      ports.uplink().limit(latest.limits().uplinkMbps());
     }
     if (!latest.origin().equals(previous.origin())) {
       startOrigin();

@@ -3,7 +3,6 @@ package superpeer.worker.channel;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.time.Clock;
-import java.util.function.DoubleConsumer;
 import superpeer.protocol.control.Assignment;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
@@ -17,7 +16,7 @@ import superpeer.worker.swarm.TrackerClient;
  * What a channel needs of the world.
  *
  * @param transport connects peers
- * @param uplink limits what all sessions send together, in Mbit/s; 0: no limit
+ * @param uplink limits and counts what all sessions send together
  * @param tracker calls the tracker
  * @param dialer connects to signaling servers
  * @param origin makes the actor that fetches over HTTP
@@ -29,7 +28,7 @@ import superpeer.worker.swarm.TrackerClient;
  */
 public record Ports(
     Transport transport,
-    DoubleConsumer uplink,
+    Uplink uplink,
     TrackerClient tracker,
     SignalingDialer dialer,
     OriginFactory origin,
@@ -41,6 +40,26 @@ public record Ports(
 
   /** Path of the dispatcher for what may block. */
   public static final String BLOCKING = "superpeer.worker.blocking-dispatcher";
+
+  /** What all sessions send together, as it goes over the wire. Any thread. */
+  public interface Uplink {
+
+    /**
+     * @param mbps most of it; 0: no limit
+     */
+    void limit(double mbps);
+
+    Sent sent();
+
+    /**
+     * What was sent since the process started.
+     *
+     * @param bytes with all packets
+     * @param limitMbps in force now; 0 is none
+     * @param heldBackNanos how long more could have been sent but for the limit
+     */
+    record Sent(long bytes, double limitMbps, long heldBackNanos) {}
+  }
 
   /** Makes the actor that brings segments from the origin. */
   @FunctionalInterface

@@ -14,9 +14,12 @@ final class Report {
 
   private final Sessions sessions;
   private final ProcessFigures meter;
+  private final Ports.Uplink uplink;
   private final Clock clock;
+  private final Duration interval;
   private final Instant since;
   private Instant lastAt;
+  private Ports.Uplink.Sent lastSent;
   private long lastUploaded;
   private long storedBytes;
   private long fromOriginBytes;
@@ -24,12 +27,23 @@ final class Report {
   private long trackerFailures;
   private long signalingFailures;
 
-  Report(Sessions sessions, ProcessFigures meter, Clock clock) {
+  /**
+   * @param interval at which {@link #forMaster} is called
+   */
+  Report(
+      Sessions sessions,
+      ProcessFigures meter,
+      Ports.Uplink uplink,
+      Clock clock,
+      Duration interval) {
     this.sessions = sessions;
     this.meter = meter;
+    this.uplink = uplink;
     this.clock = clock;
+    this.interval = interval;
     this.since = clock.instant();
     this.lastAt = since;
+    this.lastSent = uplink.sent();
   }
 
   /**
@@ -73,8 +87,13 @@ final class Report {
     var total = sessions.total();
     var usage = meter.sample();
     var now = clock.instant();
-    var current = mbps(total.uploadedBytes() - lastUploaded, Duration.between(lastAt, now));
+    var over = Duration.between(lastAt, now);
+    var current = mbps(total.uploadedBytes() - lastUploaded, over);
+    var sent = uplink.sent();
+    var wire = mbps(sent.bytes() - lastSent.bytes(), over);
+    var heldBack = percent(sent.heldBackNanos() - lastSent.heldBackNanos(), over);
     lastUploaded = total.uploadedBytes();
+    lastSent = sent;
     lastAt = now;
     return new WorkerStats(
         sessions.open(),
@@ -88,10 +107,10 @@ final class Report {
         usage.cpuPercent(),
         usage.memoryKb(),
         segments,
-        0,
-        0,
-        0,
-        0,
+        wire,
+        sent.limitMbps(),
+        heldBack,
+        Math.max(0, over.minus(interval).toMillis()),
         new WorkerStats.Pieces(total.sent(), total.cancelled(), total.aborted(), total.notFound()),
         new WorkerStats.Faults(
             total.malformed() + total.stray(),
@@ -105,6 +124,10 @@ final class Report {
   private static double mbps(long bytes, Duration over) {
     var seconds = over.toMillis() / 1000.0;
     return seconds <= 0 ? 0 : bytes * 8 / BITS_PER_MEGABIT / seconds;
+  }
+
+  private static double percent(long nanos, Duration of) {
+    return of.isZero() ? 0 : Math.min(100, 100.0 * nanos / of.toNanos());
   }
 
   private static long kb(long bytes) {

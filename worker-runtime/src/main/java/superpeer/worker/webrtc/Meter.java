@@ -16,7 +16,10 @@ final class Meter {
     BYTES_SENT,
     MESSAGES_RECEIVED,
     BYTES_RECEIVED,
-    OUTSTANDING
+    OUTSTANDING,
+    WIRE_BYTES,
+    UPLINK_LIMIT,
+    HELD_BACK_NANOS
   }
 
   private final Map<Count, AtomicLong> counts = zeros(Count.class);
@@ -49,6 +52,12 @@ final class Meter {
     set(Count.OUTSTANDING, outstanding);
   }
 
+  void uplink(TokenBucket bucket) {
+    set(Count.WIRE_BYTES, bucket.spent());
+    set(Count.UPLINK_LIMIT, bucket.limit());
+    set(Count.HELD_BACK_NANOS, bucket.heldBackNanos());
+  }
+
   RtcFigures figures(long failures) {
     return new RtcFigures(
         (int) get(Count.CONNECTIONS),
@@ -60,6 +69,9 @@ final class Meter {
         get(Count.MESSAGES_RECEIVED),
         get(Count.BYTES_RECEIVED),
         get(Count.OUTSTANDING),
+        get(Count.WIRE_BYTES),
+        get(Count.UPLINK_LIMIT),
+        get(Count.HELD_BACK_NANOS),
         failures);
   }
 

@@ -38,11 +38,6 @@ final class Pump {
   /** What a browser receives without having read it: more cannot be on its way to one. */
   static final long MAX_IN_FLIGHT_BYTES = 5L << 20;
 
-  private static final long NANOS_A_SECOND = 1_000_000_000L;
-
-  /** Longest time without sending that may be made up for: a few ticks. */
-  private static final long MAX_BURST_NANOS = 50_000_000L;
-
   /** One peer's channel. */
   interface Outlet {
 
@@ -100,28 +95,21 @@ final class Pump {
 
   private final long windowBytes;
   private final long outstandingBytes;
+  private final TokenBucket uplink;
   private final Set<Flow> line = new LinkedHashSet<>();
   private final Map<Outlet, Flow> running = new HashMap<>();
   private final Map<Outlet, Rest> settling = new HashMap<>();
   private long outstanding;
-  private long bytesPerSecond;
-  private double allowance;
-  private long lastRefill;
   private long frames;
   private long bytes;
 
-  Pump(long windowBytes, long outstandingBytes, long now) {
+  /**
+   * @param uplink of all peers together
+   */
+  Pump(long windowBytes, long outstandingBytes, TokenBucket uplink) {
     this.windowBytes = windowBytes;
     this.outstandingBytes = outstandingBytes;
-    this.lastRefill = now;
-  }
-
-  /**
-   * @param perSecond most bytes of all peers together; 0: as many as the network takes
-   */
-  void limit(long perSecond) {
-    bytesPerSecond = perSecond;
-    allowance = 0;
+    this.uplink = uplink;
   }
 
   /** Puts a piece at the end of the line. One at a time of each outlet. */
@@ -170,7 +158,7 @@ final class Pump {
    * @return whether there is more to send, at the next tick
    */
   boolean run(long now) {
-    refill(now);
+    uplink.refill(now);
     forgetSettled(now);
     var ended = new ArrayList<Runnable>();
     var flows = line.iterator();
@@ -222,7 +210,11 @@ final class Pump {
 
   private boolean begin(Flow flow, long now) {
     long whole = Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
-    if (isUsedUp() || (outstanding > 0 && outstanding + whole > outstandingBytes)) {
+    if (outstanding > 0 && outstanding + whole > outstandingBytes) {
+      return false;
+    }
+    if (uplink.isEmpty()) {
+      uplink.heldBack();
       return false;
     }
     flow.begun = true;
@@ -238,20 +230,17 @@ final class Pump {
       if (flow.buffered > 0 && flow.buffered + next > windowBytes) {
         return Served.WINDOW_FULL;
       }
-      if (isUsedUp()) {
+      if (uplink.isEmpty()) {
+        uplink.heldBack();
         return Served.HELD_BACK;
       }
       flow.outlet.frame(flow.upload.next());
       flow.buffered += next;
-      allowance -= next;
+      uplink.sent(next);
       frames++;
       bytes += next;
     }
     return Served.DONE;
-  }
-
-  private boolean isUsedUp() {
-    return bytesPerSecond > 0 && allowance <= 0;
   }
 
   private void observe(Flow flow, long now) {
@@ -300,13 +289,6 @@ final class Pump {
   private void forget(Outlet outlet) {
     var rest = settling.remove(outlet);
     outstanding -= rest == null ? 0 : rest.bytes();
-  }
-
-  private void refill(long now) {
-    var elapsed = Math.min(now - lastRefill, MAX_BURST_NANOS);
-    lastRefill = now;
-    var burst = (double) bytesPerSecond * MAX_BURST_NANOS / NANOS_A_SECOND;
-    allowance = Math.min(burst, allowance + (double) bytesPerSecond * elapsed / NANOS_A_SECOND);
   }
 
   private static void done(Flow flow) {

@@ -286,7 +286,9 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void header(String text) {
-    channel.orElseThrow().send(DataChannel.text(text));
+    var message = DataChannel.text(text);
+    transport.said(message.data.remaining());
+    channel.orElseThrow().send(message);
   }
 
   @Override
@@ -316,6 +318,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   private void sendIfOpen(RTCDataChannelBuffer text) {
     if (phase == Phase.OPEN) {
+      transport.said(text.data.remaining());
       channel.orElseThrow().send(text);
       if (!isOpen()) {
         broken();

@@ -14,6 +14,9 @@ import java.util.Map;
  * @param messagesReceived text and binary; each leaks some 115 bytes in webrtc-java 0.14.0
  * @param bytesReceived in them
  * @param outstandingBytes sent and perhaps not received, now
+ * @param wireBytes sent, texts and acknowledgements and the overhead of packets included
+ * @param uplinkLimit of that, in bytes a second, now; 0 is none
+ * @param heldBackNanos how long a piece could have been sent but for the limit
  * @param failures tasks of the owner thread that failed, each a bug
  */
 public record RtcFigures(
@@ -26,4 +29,7 @@ public record RtcFigures(
     long messagesReceived,
     long bytesReceived,
     long outstandingBytes,
+    long wireBytes,
+    long uplinkLimit,
+    long heldBackNanos,
     long failures) {}

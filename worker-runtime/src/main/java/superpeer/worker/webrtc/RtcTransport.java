@@ -53,6 +53,7 @@ public final class RtcTransport implements Transport {
   private final Meter meter = new Meter();
 
   // of the owner thread
+  private final TokenBucket bucket = new TokenBucket(System.nanoTime());
   private final Pump pump;
   private final Set<RtcConnection> connections = new LinkedHashSet<>();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
@@ -64,7 +65,7 @@ public final class RtcTransport implements Transport {
     this.config = config;
     this.network = network;
     this.release = config.releaseClosed() ? NativeRelease.find() : Optional.empty();
-    this.pump = new Pump(config.windowBytes(), config.outstandingBytes(), System.nanoTime());
+    this.pump = new Pump(config.windowBytes(), config.outstandingBytes(), bucket);
   }
 
   /**
@@ -148,14 +149,14 @@ public final class RtcTransport implements Transport {
   }
 
   /**
-   * Limits what all peers together are sent.
+   * Limits what all peers together are sent, as it goes over the wire.
    *
-   * @param bytesPerSecond of payload; 0: as many as the network takes
+   * @param bytesPerSecond with all packets; 0: as many as the network takes
    */
   public void uplink(long bytesPerSecond) {
     owner.execute(
         () -> {
-          pump.limit(bytesPerSecond);
+          bucket.limit(bytesPerSecond);
           runPump();
         });
   }
@@ -224,11 +225,20 @@ public final class RtcTransport implements Transport {
 
   void received(long bytes) {
     meter.received(bytes);
+    bucket.received(bytes);
+    meter.uplink(bucket);
+  }
+
+  /** A text, which does not wait; pieces pay for it. */
+  void said(long bytes) {
+    bucket.sent(bytes);
+    meter.uplink(bucket);
   }
 
   void runPump() {
     var more = pump.run(System.nanoTime());
     meter.sent(pump.frames(), pump.bytes(), pump.outstanding());
+    meter.uplink(bucket);
     if (more && !ticking) {
       ticking = true;
       owner.later(config.tick(), this::tick);

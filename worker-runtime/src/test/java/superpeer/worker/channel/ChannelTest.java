@@ -59,7 +59,7 @@ class ChannelTest {
   private final FakeTracker hub = new FakeTracker();
   private final FakeDialer dialer = new FakeDialer();
   private final FakeTransport transport = new FakeTransport();
-  private final List<Double> uplinks = new CopyOnWriteArrayList<>();
+  private final FakeUplink uplink = new FakeUplink();
   private final List<ActorRef<Origin.Notice>> origins = new CopyOnWriteArrayList<>();
   private TestProbe<WorkerEvent> master;
   private ActorRef<Channel.Command> channel;
@@ -153,7 +153,7 @@ class ChannelTest {
   @Test
   void takesOverTheUplinkLimit() {
     channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
-    await().untilAsserted(() -> assertThat(uplinks).containsExactly(200.0, 12.5));
+    await().untilAsserted(() -> assertThat(uplink.limits()).containsExactly(200.0, 12.5));
   }
 
   @Test
@@ -229,7 +229,7 @@ class ChannelTest {
   private Ports ports() {
     return new Ports(
         transport,
-        uplinks::add,
+        uplink,
         hub,
         dialer,
         this::origin,

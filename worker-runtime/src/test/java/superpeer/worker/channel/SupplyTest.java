@@ -228,7 +228,8 @@ class SupplyTest {
         assignment(mode, live),
         sessions,
         holdings,
-        new Report(sessions, ProcessFigures.ofSelf(), clock),
+        new Report(
+            sessions, ProcessFigures.ofSelf(), new FakeUplink(), clock, Duration.ofSeconds(2)),
         store.getRef(),
         found.getRef());
   }

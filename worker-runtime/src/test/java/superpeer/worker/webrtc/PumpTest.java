@@ -20,7 +20,8 @@ class PumpTest {
   private static final long TICK = Duration.ofMillis(5).toNanos();
 
   private long now = 1_000_000_000L;
-  private final Pump pump = new Pump(WINDOW, 10 * FRAME, now);
+  private final TokenBucket uplink = new TokenBucket(now);
+  private final Pump pump = new Pump(WINDOW, 10 * FRAME, uplink);
   private final Channel first = new Channel();
   private final Channel second = new Channel();
 
@@ -107,7 +108,7 @@ class PumpTest {
 
   @Test
   void sendsAFrameThatIsLargerThanTheWindowWhenNothingWaits() {
-    var narrow = new Pump(10, 10 * FRAME, now);
+    var narrow = new Pump(10, 10 * FRAME, uplink);
     narrow.add(first, "piece", upload(2 * FRAME));
     narrow.run(now);
     assertThat(first.frames()).isOne();
@@ -204,7 +205,7 @@ class PumpTest {
 
   @Test
   void abortsWhatHasNotBegun() {
-    pump.limit(1);
+    uplink.limit(1);
     add(first, FRAME);
     run();
     assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(0));
@@ -226,7 +227,7 @@ class PumpTest {
   @Test
   void keepsToTheUplinkOfAllTogether() {
     int perSecond = 100 * FRAME;
-    pump.limit(perSecond);
+    uplink.limit(perSecond);
     first.hungry = true;
     second.hungry = true;
     for (int tick = 0; tick < 200; tick++) { // one second
@@ -237,12 +238,15 @@ class PumpTest {
       pump.confirmed(second);
       now += TICK;
     }
-    assertThat(pump.bytes()).isBetween((long) perSecond * 9 / 10, (long) perSecond * 11 / 10);
+    assertThat(uplink.spent())
+        .isBetween((long) perSecond * 9 / 10, (long) perSecond * 105 / 100 + FRAME);
+    assertThat(pump.bytes()).isLessThan(uplink.spent());
+    assertThat(uplink.heldBackNanos()).isGreaterThan(Duration.ofMillis(500).toNanos());
   }
 
   @Test
   void doesNotMakeUpForALongSilence() {
-    pump.limit(100 * FRAME);
+    uplink.limit(100 * FRAME);
     first.hungry = true;
     pass(Duration.ofMinutes(1));
     add(first, 10 * FRAME);

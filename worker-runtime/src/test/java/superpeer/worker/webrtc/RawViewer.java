@@ -7,12 +7,15 @@ import dev.onvoid.webrtc.RTCConfiguration;
 import dev.onvoid.webrtc.RTCDataChannel;
 import dev.onvoid.webrtc.RTCDataChannelBuffer;
 import dev.onvoid.webrtc.RTCDataChannelInit;
+import dev.onvoid.webrtc.RTCDataChannelObserver;
 import dev.onvoid.webrtc.RTCDataChannelState;
 import dev.onvoid.webrtc.RTCIceCandidate;
 import dev.onvoid.webrtc.RTCOfferOptions;
 import dev.onvoid.webrtc.RTCPeerConnection;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStats;
+import dev.onvoid.webrtc.RTCStatsType;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
 import java.nio.ByteBuffer;
@@ -20,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import superpeer.protocol.signaling.Signal;
 
 /**
@@ -47,7 +51,28 @@ final class RawViewer implements AutoCloseable {
   }
 
   void openChannel(String label) {
-    channels.add(connection.createDataChannel(label, new RTCDataChannelInit()));
+    var channel = connection.createDataChannel(label, new RTCDataChannelInit());
+    channel.registerObserver(new Deaf());
+    channels.add(channel);
+  }
+
+  /** What has come in over the wire, in UDP packets. */
+  long bytesReceived() {
+    var received = new CompletableFuture<Long>();
+    connection.getStats(
+        report ->
+            received.complete(
+                report.getStats().values().stream()
+                    .filter(stats -> stats.getType() == RTCStatsType.TRANSPORT)
+                    .mapToLong(RawViewer::bytesReceived)
+                    .sum()));
+    return received.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private static long bytesReceived(RTCStats transport) {
+    return transport.getAttributes().get("bytesReceived") instanceof Number bytes
+        ? bytes.longValue()
+        : 0;
   }
 
   /** The offer, without any address. */
@@ -90,6 +115,18 @@ final class RawViewer implements AutoCloseable {
     channels.forEach(RTCDataChannel::dispose);
     factory.dispose();
     audio.dispose();
+  }
+
+  /** Without an observer the library would keep what comes, and close the channel at 16 MB. */
+  private static final class Deaf implements RTCDataChannelObserver {
+    @Override
+    public void onBufferedAmountChange(long previous) {}
+
+    @Override
+    public void onStateChange() {}
+
+    @Override
+    public void onMessage(RTCDataChannelBuffer message) {}
   }
 
   private static final class Ignored implements SetSessionDescriptionObserver {

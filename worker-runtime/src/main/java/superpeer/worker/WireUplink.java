@@ -1,0 +1,23 @@
+package superpeer.worker;
+
+import superpeer.worker.channel.Ports;
+import superpeer.worker.webrtc.RtcTransport;
+
+/** The uplink of a transport, in the units of the control line. */
+record WireUplink(RtcTransport transport) implements Ports.Uplink {
+
+  private static final double BYTES_PER_MEGABIT = 1e6 / 8;
+
+  /** A limit that rounds to nothing must not become none. */
+  @Override
+  public void limit(double mbps) {
+    transport.uplink(mbps <= 0 ? 0 : Math.max(1, Math.round(mbps * BYTES_PER_MEGABIT)));
+  }
+
+  @Override
+  public Sent sent() {
+    var figures = transport.figures();
+    return new Sent(
+        figures.wireBytes(), figures.uplinkLimit() / BYTES_PER_MEGABIT, figures.heldBackNanos());
+  }
+}

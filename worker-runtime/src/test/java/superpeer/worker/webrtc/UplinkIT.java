@@ -1,0 +1,75 @@
+package superpeer.worker.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.signaling.Signal;
+import superpeer.worker.peer.Connection;
+import superpeer.worker.peer.Upload;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+/** The promise of the uplink, over the real native library, counted where packets arrive. */
+class UplinkIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long LIMIT = 500_000; // bytes a second: 4 Mbit/s
+  private static final long ENOUGH = 5 * LIMIT; // takes 5 s, or longer
+  private static final int PIECE = 400_000;
+
+  private final Far end = new Far();
+
+  @Test
+  void noMoreGoesOverTheWireThanTheLimitAllows() {
+    var transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    try (var viewer = new RawViewer()) {
+      var connection = connect(transport, viewer);
+      transport.uplink(LIMIT);
+      await().atMost(PATIENCE).until(() -> transport.figures().uplinkLimit() == LIMIT);
+
+      var before = viewer.bytesReceived();
+      var countedBefore = transport.figures().wireBytes();
+      var since = System.nanoTime();
+      var pieces = 0;
+      while (viewer.bytesReceived() - before < ENOUGH) {
+        connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD));
+        var done = ++pieces;
+        await().atMost(PATIENCE).until(() -> uploaded() == done);
+      }
+      var counted = transport.figures().wireBytes() - countedBefore;
+      var received = viewer.bytesReceived() - before;
+      var seconds = (System.nanoTime() - since) / 1e9;
+
+      assertThat(received / seconds).as("bytes a second").isLessThan(LIMIT * 1.1);
+      assertThat(received).as("nothing goes uncounted").isLessThan((long) (counted * 1.1));
+      assertThat(transport.figures().heldBackNanos()).isPositive();
+      connection.close(Optional.empty());
+    } finally {
+      transport.close();
+    }
+  }
+
+  private Connection connect(RtcTransport transport, RawViewer viewer) {
+    viewer.openChannel("pieces");
+    var connection = transport.answer(viewer.offer(), end);
+    await().atMost(PATIENCE).until(() -> !end.signals.isEmpty());
+    viewer.takeAnswer(((Signal.Answer) end.signals.get(0)).sdp());
+    viewer.candidates.forEach(connection::accept);
+    await().atMost(PATIENCE).until(end::isOpen);
+    return connection;
+  }
+
+  private long uploaded() {
+    return end.heard().stream().filter(word -> word.equals("uploaded " + PIECE)).count();
+  }
+
+  private static Segment segment() {
+    var bytes = new byte[PIECE];
+    new Random(1).nextBytes(bytes);
+    return Segment.of(new SegmentId(0, 7), "0-7", bytes);
+  }
+}
