@@ -96,6 +96,16 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(SyntheticViewers.start(data, superPeer, playlist, count, options));
   }
 
+  /** One with the data and the port of {@code before}, which has ended. */
+  public SuperPeer successor(SuperPeer before, String... settings) throws IOException {
+    return with(before.successor(settings));
+  }
+
+  /** From now on the data directory is on a disk of its own, of that size. */
+  public SmallDisk smallDisk(int megabytes) throws IOException {
+    return with(SmallDisk.mount(data, megabytes));
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     var name =

@@ -18,11 +18,11 @@ final class Processes {
     }
   }
 
-  private static void awaitExit(ProcessHandle process) {
+  static void awaitExit(ProcessHandle process) {
     try {
-      process.onExit().get(10, TimeUnit.SECONDS);
+      process.onExit().get(60, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("process " + process.pid() + " survives SIGKILL", e);
+      throw new IllegalStateException("process " + process.pid() + " does not end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

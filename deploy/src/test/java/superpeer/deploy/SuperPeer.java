@@ -54,7 +54,15 @@ public final class SuperPeer implements Lab.Part {
    * @param settings each {@code key=value}
    */
   static SuperPeer start(Path dataDir, String... settings) throws IOException {
-    var port = freePort();
+    return start(dataDir, freePort(), settings);
+  }
+
+  /** Starts one with the same data and port as this one had, which has ended. */
+  SuperPeer successor(String... settings) throws IOException {
+    return start(dataDir(), port, settings);
+  }
+
+  private static SuperPeer start(Path dataDir, int port, String... settings) throws IOException {
     var log = dataDir.resolve("super-peer.log");
     var command =
         new ArrayList<>(
@@ -214,9 +222,34 @@ public final class SuperPeer implements Lab.Part {
     }
   }
 
+  /** Its workers, whoever their parent is: they have its data directory in their command line. */
+  public List<ProcessHandle> workerProcesses() {
+    return ProcessHandle.allProcesses()
+        .filter(candidate -> candidate.pid() != process.pid())
+        .filter(candidate -> commandLine(candidate).contains(dataDir() + "/run/control.sock"))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  /** SIGKILL to the master alone. */
+  public void kill() {
+    process.destroyForcibly();
+    Processes.awaitExit(process.toHandle());
+  }
+
+  /** SIGTERM to the master alone; returns when it has ended. */
+  public void terminate() {
+    process.destroy();
+    Processes.awaitExit(process.toHandle());
+  }
+
   @Override
   public void close() {
     Processes.end(process.toHandle());
+    workerProcesses().forEach(Processes::end);
   }
 
   private void awaitReady() {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.config.MasterConfig;
 import superpeer.master.config.Settings;
+import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Patience;
 import superpeer.master.fleet.Supervision;
@@ -24,6 +25,7 @@ import superpeer.master.jmx.FleetBeans;
 import superpeer.master.jmx.MasterBean;
 import superpeer.master.mailbox.Instrument;
 import superpeer.master.metrics.MetricsPages;
+import superpeer.master.process.ProcessLauncher;
 import superpeer.master.seeding.Assignments;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.Seeding;
@@ -47,9 +49,10 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
   /** What the database held, or why it holds nothing. */
   private record Opened(StateStore store, Saved saved, Optional<String> trouble) {}
 
-  /** Seeds that were saved are started at once. */
-  static Parts start(ActorSystem<?> system, Settings settings, WorkerLauncher launcher) {
+  /** Seeds that were saved are started at once; those whose workers still run go on. */
+  static Parts start(ActorSystem<?> system, Settings settings, ProcessLauncher launcher) {
     var state = open(settings.master());
+    var adopted = launcher.adopt(settings.fleet().adopt());
     var actors = new Instrument(system);
     var writer =
         actors.start(
@@ -58,7 +61,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             "state",
             StateWriter.props());
     var fleet =
-        actors.start(Fleet.Command.class, fleet(settings, launcher), "fleet", Props.empty());
+        actors.start(
+            Fleet.Command.class, fleet(settings, launcher, adopted), "fleet", Props.empty());
     var around =
         new Seeding.Surroundings(
             fleet,
@@ -69,7 +73,7 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
     var seeding =
         actors.start(
             Seeding.Command.class,
-            Seeding.create(capacity(settings), state.saved(), state.trouble(), around),
+            Seeding.create(capacity(settings), state.saved(), adopted, state.trouble(), around),
             "seeding",
             Props.empty());
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
@@ -108,14 +112,16 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
     fleet.tell(new Fleet.Watch(system.systemActorOf(beans, "jmx", Props.empty())));
   }
 
-  private static Behavior<Fleet.Command> fleet(Settings settings, WorkerLauncher launcher) {
+  private static Behavior<Fleet.Command> fleet(
+      Settings settings, WorkerLauncher launcher, List<Adoption> adopted) {
     var config = settings.fleet();
     return Fleet.create(
         launcher,
         new Patience(config.ready(), config.silence(), config.drain(), config.exit()),
         new Supervision(
             config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
-        config.recycleAt());
+        config.recycleAt(),
+        adopted);
   }
 
   private static Opened open(MasterConfig config) {

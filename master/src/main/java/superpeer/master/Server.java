@@ -191,8 +191,16 @@ final class Server implements AutoCloseable {
         () -> binding.terminate(LAST_ANSWERS).thenApply(terminated -> Done.done()));
   }
 
-  /** Whoever takes longer than our patience is killed when its actor stops. */
+  /**
+   * Whoever takes longer than our patience is killed when its actor stops, unless the workers are
+   * left to the next master.
+   */
   private CompletionStage<Done> endWorkers(ActorRef<Fleet.Command> fleet) {
+    if (settings.fleet().keepWorkers() || launcher.keepsWorkers()) {
+      log.info("leaving all workers to the next master");
+      launcher.leaveWorkers();
+      return CompletableFuture.completedFuture(Done.done());
+    }
     log.info("ending all workers");
     return AskPattern.<Fleet.Command, Done>ask(
             fleet, Fleet.StopAll::new, settings.master().shutdownPatience(), system.scheduler())

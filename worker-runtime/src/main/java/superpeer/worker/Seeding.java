@@ -136,7 +136,7 @@ final class Seeding {
       ActorRef<Channel.Command> channel,
       RtcTransport transport) {
     if (command instanceof WorkerCommand.Seed seed) {
-      if (!fits(assignment, seed.assignment())) {
+      if (!assignment.takesOver(seed.assignment())) {
         context.getLog().info("beginning anew for settings that need new connections");
         context.stop(channel);
         return restarting(seed.assignment(), transport);
@@ -175,14 +175,6 @@ final class Seeding {
 
   private static Behavior<Message> fail(Throwable cause) {
     throw new IllegalStateException("the channel failed", cause);
-  }
-
-  /** Whether a running channel can take the new settings over. */
-  private static boolean fits(Assignment running, Assignment next) {
-    return running.live() == next.live()
-        && running.useDisk() == next.useDisk()
-        && running.swarm().equals(next.swarm())
-        && running.network().equals(next.network());
   }
 
   private Ports ports(Assignment assignment, RtcTransport transport) {

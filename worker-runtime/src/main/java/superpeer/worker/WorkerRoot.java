@@ -18,11 +18,15 @@ import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Exiting;
+import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.config.Misconfigured;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.Master;
 import superpeer.worker.control.MasterLine;
+import superpeer.worker.control.ProcessFigures;
 
 /**
  * The worker process as an actor: waits for its one channel, seeds it, and ends with it.
@@ -32,6 +36,9 @@ import superpeer.worker.control.MasterLine;
  *    │                └─ the channel ends: OK; fails: CRASHED, or MISCONFIGURED if it says so
  *    └─ Drain, orphaned, SIGTERM: OK
  * </pre>
+ *
+ * <p>OK is TERMINATED after a SIGTERM. The last word to the master says which it is. Until the
+ * channel reports for the first time, the root does: the master takes silence for failure.
  */
 public final class WorkerRoot {
 
@@ -48,6 +55,10 @@ public final class WorkerRoot {
 
   private enum Overdue implements Command {
     DRAIN
+  }
+
+  private enum Due implements Command {
+    REPORT
   }
 
   /** Opens the line to the master, which then tells the listener what it hears. */
@@ -73,6 +84,7 @@ public final class WorkerRoot {
                 timers -> {
                   var self = context.getSelf();
                   var master = dialer.open(notice -> self.tell(new Heard(notice)));
+                  timers.startTimerWithFixedDelay(Due.REPORT, config.reportInterval());
                   return new WorkerRoot(context, timers, master, channels, config, exit).idle();
                 }));
   }
@@ -83,6 +95,7 @@ public final class WorkerRoot {
   private final ChannelFactory channels;
   private final WorkerConfig config;
   private final Consumer<WorkerExit> exit;
+  private final ProcessFigures figures = ProcessFigures.ofSelf();
 
   private WorkerRoot(
       ActorContext<Command> context,
@@ -101,7 +114,7 @@ public final class WorkerRoot {
 
   private Behavior<Command> idle() {
     return everywhere()
-        .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.OK))
+        .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
         .onMessage(Heard.class, heard -> onHeardIdle(heard.notice()))
         .build();
   }
@@ -134,8 +147,7 @@ public final class WorkerRoot {
 
   private Behavior<Command> seeding(Assignment assignment, ActorRef<WorkerCommand> channel) {
     return everywhere()
-        .onMessageEquals(
-            Signalled.TERMINATE, () -> drain(channel, config.terminateDrain().toMillis()))
+        .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
         .onMessage(Heard.class, heard -> onHeardSeeding(heard.notice(), assignment, channel))
         .build();
   }
@@ -143,14 +155,14 @@ public final class WorkerRoot {
   private Behavior<Command> onHeardSeeding(
       MasterLine.Notice notice, Assignment assignment, ActorRef<WorkerCommand> channel) {
     if (notice instanceof MasterLine.Notice.Orphaned) {
-      return drain(channel, config.orphanDrain().toMillis());
+      return drain(channel, config.orphanDrain().toMillis(), WorkerExit.OK);
     }
     var command = ((MasterLine.Notice.Commanded) notice).command();
     if (command instanceof Seed seed) {
       return reassign(seed, assignment, channel);
     }
     if (command instanceof Drain drain) {
-      return drain(channel, drain.patienceMs());
+      return drain(channel, drain.patienceMs(), WorkerExit.OK);
     }
     channel.tell(command);
     return Behaviors.same();
@@ -172,24 +184,28 @@ public final class WorkerRoot {
     return Behaviors.same();
   }
 
-  private Behavior<Command> drain(ActorRef<WorkerCommand> channel, long patienceMs) {
+  private Behavior<Command> terminate(ActorRef<WorkerCommand> channel) {
+    return drain(channel, config.terminateDrain().toMillis(), WorkerExit.TERMINATED);
+  }
+
+  private Behavior<Command> drain(
+      ActorRef<WorkerCommand> channel, long patienceMs, WorkerExit then) {
     context.getLog().info("draining for at most {} ms", patienceMs);
     channel.tell(new Drain(patienceMs));
     timers.startSingleTimer(Overdue.DRAIN, Duration.ofMillis(patienceMs).plus(GOODBYE));
-    return everywhere()
-        .onMessageEquals(
-            Signalled.TERMINATE, () -> drain(channel, config.terminateDrain().toMillis()))
-        .onMessage(Heard.class, heard -> onHeardDraining(heard.notice(), channel))
-        .onMessageEquals(Overdue.DRAIN, this::overdue)
+    return everywhere(then)
+        .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
+        .onMessage(Heard.class, heard -> onHeardDraining(heard.notice(), channel, then))
+        .onMessageEquals(Overdue.DRAIN, () -> overdue(then))
         .build();
   }
 
   /** Only less or more patience changes a drain, and a lower uplink still holds. */
   private Behavior<Command> onHeardDraining(
-      MasterLine.Notice notice, ActorRef<WorkerCommand> channel) {
+      MasterLine.Notice notice, ActorRef<WorkerCommand> channel, WorkerExit then) {
     if (notice instanceof MasterLine.Notice.Commanded commanded) {
       if (commanded.command() instanceof Drain drain) {
-        return drain(channel, drain.patienceMs());
+        return drain(channel, drain.patienceMs(), then);
       }
       if (commanded.command() instanceof LimitUplink limit) {
         channel.tell(limit);
@@ -198,20 +214,34 @@ public final class WorkerRoot {
     return Behaviors.same();
   }
 
-  private Behavior<Command> overdue() {
+  private Behavior<Command> overdue(WorkerExit then) {
     context.getLog().warn("the channel did not end in time; leaving it");
-    return end(WorkerExit.OK);
+    return end(then);
   }
 
   private BehaviorBuilder<Command> everywhere() {
+    return everywhere(WorkerExit.OK);
+  }
+
+  private BehaviorBuilder<Command> everywhere(WorkerExit whenTheChannelStops) {
     return Behaviors.receive(Command.class)
+        .onMessageEquals(Due.REPORT, this::report)
         .onMessage(Said.class, said -> pass(said.event()))
         .onSignal(ChildFailed.class, failed -> onFailed(failed.cause()))
-        .onSignal(Terminated.class, ended -> end(WorkerExit.OK))
+        .onSignal(Terminated.class, ended -> end(whenTheChannelStops))
         .onSignal(PostStop.class, stop -> hangUp());
   }
 
+  private Behavior<Command> report() {
+    var now = figures.sample();
+    master.send(new Reported(WorkerStats.idle(now.cpuPercent(), now.memoryKb())));
+    return Behaviors.same();
+  }
+
   private Behavior<Command> pass(WorkerEvent event) {
+    if (event instanceof Reported) {
+      timers.cancel(Due.REPORT);
+    }
     master.send(event);
     return Behaviors.same();
   }
@@ -225,6 +255,7 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> end(WorkerExit how) {
+    master.send(new Exiting(how.code()));
     exit.accept(how);
     return Behaviors.stopped();
   }

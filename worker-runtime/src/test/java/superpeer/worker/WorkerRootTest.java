@@ -21,8 +21,11 @@ import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Exiting;
 import superpeer.protocol.control.WorkerEvent.Ready;
+import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.Misconfigured;
 import superpeer.worker.config.WorkerConfig;
@@ -31,6 +34,7 @@ class WorkerRootTest {
 
   private static final Assignment ONE = Assignments.of("b25l");
   private static final Seed SEED = new Seed(ONE);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -54,6 +58,26 @@ class WorkerRootTest {
     master.says(SEED);
     await().untilAsserted(() -> assertThat(master.events()).containsExactly(new Ready()));
     assertThat(master.assignments()).containsExactly(ONE);
+  }
+
+  @Test
+  void reportsUntilItsChannelDoes() {
+    actors.pass(REPORT_INTERVAL);
+    await().until(() -> reports() == 1);
+    master.says(SEED);
+    await().until(() -> master.events().contains(new Ready()));
+    actors.pass(REPORT_INTERVAL);
+    await().until(() -> reports() == 2);
+    master.says(new LimitUplink(TELL));
+    await().until(() -> reports() == 3);
+    actors.pass(REPORT_INTERVAL.multipliedBy(5));
+    channelEnds();
+    endsWith(WorkerExit.OK);
+    assertThat(reports()).isEqualTo(3);
+  }
+
+  private long reports() {
+    return master.events().stream().filter(Reported.class::isInstance).count();
   }
 
   @Test
@@ -112,13 +136,13 @@ class WorkerRootTest {
     root.tell(WorkerRoot.Signalled.TERMINATE);
     channel.expectMessage(new Drain(10_000));
     actors.pass(Duration.ofSeconds(10).plus(WorkerRoot.GOODBYE));
-    endsWith(WorkerExit.OK);
+    endsWith(WorkerExit.TERMINATED);
   }
 
   @Test
   void endsAtOnceWhenItHasNothingToDrain() {
     root.tell(WorkerRoot.Signalled.TERMINATE);
-    endsWith(WorkerExit.OK);
+    endsWith(WorkerExit.TERMINATED);
   }
 
   @Test
@@ -144,6 +168,7 @@ class WorkerRootTest {
   private static final double CRASH = -1;
   private static final double REFUSE = -2;
   private static final double END = -3;
+  private static final double TELL = -4;
 
   /** A channel that is ready at once and does what it is told in the shape of an uplink limit. */
   private Behavior<WorkerCommand> channel(Assignment assignment, ActorRef<WorkerEvent> events) {
@@ -162,6 +187,13 @@ class WorkerRootTest {
               throw new Misconfigured("no such tracker");
             })
         .onMessage(LimitUplink.class, limit -> limit.mbps() == END, limit -> Behaviors.stopped())
+        .onMessage(
+            LimitUplink.class,
+            limit -> limit.mbps() == TELL,
+            limit -> {
+              events.tell(new Reported(WorkerStats.NONE));
+              return Behaviors.same();
+            })
         .onAnyMessage(
             command -> {
               channel.ref().tell(command);
@@ -183,6 +215,7 @@ class WorkerRootTest {
   private void endsWith(WorkerExit how) {
     channel.expectTerminated(root);
     assertThat(exits).containsExactly(how);
+    assertThat(master.events()).endsWith(new Exiting(how.code()));
     assertThat(master.closed()).isTrue();
   }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param maxRestarts crashes in a row until a channel is parked
  * @param forgivenAfter how long a worker must run to have its crashes forgiven
  * @param recycleAt share of a worker's memory limit from which it is replaced, 0.1 to 1
+ * @param adopt how long a starting master waits for workers that were left to it
+ * @param keepWorkers whether a master that is told to end leaves its workers to the next one
  */
 public record FleetConfig(
     Duration ready,
@@ -25,7 +27,9 @@ public record FleetConfig(
     Duration maxPause,
     int maxRestarts,
     Duration forgivenAfter,
-    double recycleAt) {
+    double recycleAt,
+    Duration adopt,
+    boolean keepWorkers) {
 
   static FleetConfig from(SettingReader settings) {
     var least = Duration.ofMillis(10);
@@ -41,7 +45,9 @@ public record FleetConfig(
             settings.duration(prefix + "max-pause", least, most),
             settings.integer(prefix + "max-restarts", 0, 1_000_000),
             settings.duration(prefix + "forgiven-after", least, most),
-            settings.number(prefix + "recycle-at", 0.1, 1));
+            settings.number(prefix + "recycle-at", 0.1, 1),
+            settings.duration(prefix + "adopt-timeout", least, Duration.ofMinutes(1)),
+            settings.flag(prefix + "keep-workers"));
     if (config.maxPause.compareTo(config.minPause) < 0) {
       throw settings.bad(prefix + "max-pause", "at least " + prefix + "min-pause");
     }

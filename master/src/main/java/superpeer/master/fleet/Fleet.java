@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,21 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
   /** Kills the slot's process; supervision starts the next one, as after any crash. */
   public record Kill(int slot) implements Command {}
 
+  /**
+   * Restarts these slots one after another: the next begins when the last one's old process is
+   * gone, or its new one failed to come. Those that wait already keep their turn.
+   */
+  public record Roll(List<Integer> slots) implements Command {}
+
+  /** Sends no more than this from now on, in Mbit/s, packets and all; 0 lifts the limit. */
+  public record LimitUplink(int slot, double mbps) implements Command {}
+
+  /**
+   * Keeps so many processes without an assignment ready, which {@link Start} and planned restarts
+   * take first; they are told of by {@link Notice.Idle}.
+   */
+  public record StandBy(int idle) implements Command {}
+
   /** Stops every slot; answers when no process is left. */
   public record StopAll(ActorRef<Done> replyTo) implements Command {}
 
@@ -57,6 +73,9 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
     /** A slot changed, or its worker reported, which it does every two seconds. */
     record Changed(WorkerView worker) implements Notice {}
+
+    /** Processes that stand by came, went or reported. */
+    record Idle(List<IdleView> workers) implements Notice {}
 
     /**
      * The slot is free again.
@@ -80,18 +99,37 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   /** Makes the supervised actor of one worker. */
   private interface WorkerFactory {
-    Behavior<WorkerProcess.Command> create(long worker, int slot, ActorRef<WorkerNotice> fleet);
+    Behavior<WorkerProcess.Command> create(Worker worker, ActorRef<WorkerNotice> fleet);
   }
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
+   * @param adopted workers that a master before us left; they have their slots from the start
    */
   public static Behavior<Command> create(
-      WorkerLauncher launcher, Patience patience, Supervision supervision, double recycleAt) {
+      WorkerLauncher launcher,
+      Patience patience,
+      Supervision supervision,
+      double recycleAt,
+      List<Adoption> adopted) {
     WorkerFactory workers =
-        (worker, slot, fleet) ->
-            supervision.of(WorkerProcess.create(worker, slot, launcher, patience, fleet));
-    return Behaviors.setup(context -> new Fleet(context, workers, recycleAt));
+        (worker, fleet) ->
+            supervision.of(
+                WorkerProcess.create(
+                    worker.id, worker.berth, firstAdopting(worker, launcher), patience, fleet));
+    return Behaviors.setup(
+        context -> {
+          var fleet = new Fleet(context, workers, recycleAt);
+          adopted.forEach(fleet.staffing::adopt);
+          return fleet;
+        });
+  }
+
+  /** The process that is adopted is the worker's first; later ones are started. */
+  private static WorkerLauncher firstAdopting(Worker worker, WorkerLauncher launcher) {
+    var left = new ArrayDeque<WorkerLauncher.Handle>();
+    worker.adopted.ifPresent(left::add);
+    return berth -> left.isEmpty() ? launcher.launch(berth) : left.remove();
   }
 
   private final WorkerFactory factory;
@@ -116,6 +154,11 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
         .onMessage(Stop.class, stop -> after(() -> staffing.stop(stop.slot())))
         .onMessage(Restart.class, restart -> after(() -> staffing.restart(restart.slot())))
         .onMessage(Kill.class, kill -> after(() -> staffing.kill(kill.slot())))
+        .onMessage(Roll.class, roll -> after(() -> staffing.roll(roll.slots())))
+        .onMessage(
+            LimitUplink.class,
+            limit -> after(() -> staffing.limitUplink(limit.slot(), limit.mbps())))
+        .onMessage(StandBy.class, standBy -> after(() -> staffing.crew().standBy(standBy.idle())))
         .onMessage(Noticed.class, noticed -> after(() -> staffing.noticed(noticed.notice())))
         .onMessage(Gone.class, this::onGone)
         .onMessage(StopAll.class, this::onStopAll)
@@ -155,6 +198,7 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
       getContext().watchWith(watch.watcher(), new WatcherGone(watch.watcher()));
     }
     staffing.views().forEach(view -> watch.watcher().tell(new Notice.Changed(view)));
+    watch.watcher().tell(new Notice.Idle(staffing.crew().idle()));
     return this;
   }
 
@@ -171,9 +215,9 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
       var behavior =
           Behaviors.withMdc(
               WorkerProcess.Command.class,
-              Map.of("slot", Integer.toString(worker.slot)),
-              factory.create(worker.id, worker.slot, notices));
-      var actor = getContext().spawn(behavior, "worker-" + worker.slot + "-" + worker.id);
+              Map.of("worker", Integer.toString(worker.berth)),
+              factory.create(worker, notices));
+      var actor = getContext().spawn(behavior, "worker-" + worker.berth + "-" + worker.id);
       getContext().watchWith(actor, new Gone(worker.id));
       actors.put(worker.id, actor);
     }

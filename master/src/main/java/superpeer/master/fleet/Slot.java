@@ -1,6 +1,8 @@
 package superpeer.master.fleet;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
+import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.Assignment;
 
 /**
@@ -14,14 +16,20 @@ final class Slot {
   private Worker current;
   private Optional<Worker> replacement = Optional.empty();
   private Optional<Assignment> successor = Optional.empty();
+  private OptionalDouble uplinkMbps = OptionalDouble.empty();
   private boolean stopping;
   private boolean occupied;
+  private boolean renewing;
   private int restarts;
 
-  Slot(int number, Assignment assignment, Worker first) {
+  /**
+   * @param restarts those that it has had under a master before us
+   */
+  Slot(int number, Assignment assignment, Worker first, int restarts) {
     this.number = number;
     this.assignment = assignment;
     this.current = first;
+    this.restarts = restarts;
   }
 
   int number() {
@@ -38,6 +46,20 @@ final class Slot {
 
   boolean seeds(Assignment other) {
     return assignment.channel().equals(other.channel());
+  }
+
+  /** Whether its worker would drop viewers if it were told to seed {@code next}. */
+  boolean mustBeReplacedFor(Assignment next) {
+    return current.phase() == Phase.SEEDING && !assignment.takesOver(next);
+  }
+
+  /** What its workers are told beyond the assignment. */
+  OptionalDouble uplinkMbps() {
+    return uplinkMbps;
+  }
+
+  void limitUplink(double mbps) {
+    uplinkMbps = OptionalDouble.of(mbps);
   }
 
   Worker current() {
@@ -63,6 +85,16 @@ final class Slot {
 
   void forgetReplacement() {
     replacement = Optional.empty();
+    renewing = false;
+  }
+
+  /** A new process was asked for, and has neither come nor failed to. */
+  boolean isRenewing() {
+    return renewing;
+  }
+
+  void renew() {
+    renewing = true;
   }
 
   /** Makes {@code next} the current worker and answers the one before. */
@@ -70,6 +102,7 @@ final class Slot {
     var before = current;
     current = next;
     replacement = Optional.empty();
+    renewing = false;
     if (next.pid() != 0) {
       restarts++; // one that has yet to launch is counted then
     }
@@ -80,6 +113,7 @@ final class Slot {
   void launched() {
     restarts += occupied ? 1 : 0;
     occupied = true;
+    renewing = false;
   }
 
   int restarts() {

@@ -1,6 +1,5 @@
 package superpeer.master.fleet;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +36,8 @@ final class Staffing {
   private final Hands hands;
   private final double recycleAt;
   private final Map<Integer, Slot> slots = new TreeMap<>();
-
-  /** All that have not ended, those that drain after a hand-over too. */
-  private final Map<Long, Worker> workers = new HashMap<>();
-
-  private long lastId;
+  private final Crew crew;
+  private final Roll roll = new Roll();
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
@@ -49,15 +45,27 @@ final class Staffing {
   Staffing(Hands hands, double recycleAt) {
     this.hands = hands;
     this.recycleAt = recycleAt;
+    this.crew = new Crew(hands);
   }
 
   /** Whether no worker is left. */
   boolean isEmpty() {
-    return workers.isEmpty();
+    return crew.isEmpty();
   }
 
   List<WorkerView> views() {
     return slots.values().stream().map(Slot::view).toList();
+  }
+
+  /** Gives a worker that a master before us left its place; it goes on as it is. */
+  void adopt(Adoption left) {
+    var slot = new Slot(left.slot(), left.assignment(), crew.adopt(left), left.restarts());
+    slots.put(slot.number(), slot);
+  }
+
+  /** All workers, also those that have no slot. */
+  Crew crew() {
+    return crew;
   }
 
   void start(int number, Assignment assignment) {
@@ -73,14 +81,24 @@ final class Staffing {
   }
 
   private void begin(int number, Assignment assignment) {
-    var slot = new Slot(number, assignment, spawn(number));
+    var slot = new Slot(number, assignment, crew.hire(number), 0);
     slots.put(number, slot);
+    if (slot.current().hasProcess()) {
+      slot.launched();
+    }
+    seed(slot, slot.current());
     publishView(slot);
   }
 
+  /** New settings; where they cannot change under running sessions, another worker brings them. */
   private void update(Slot slot, Assignment assignment) {
-    slot.assign(assignment);
-    seed(slot, slot.current());
+    if (slot.mustBeReplacedFor(assignment)) {
+      slot.assign(assignment);
+      replace(slot);
+    } else if (!slot.assignment().equals(assignment)) {
+      slot.assign(assignment);
+      seed(slot, slot.current());
+    }
     slot.replacement().ifPresent(next -> seed(slot, next));
     publishView(slot);
   }
@@ -89,14 +107,25 @@ final class Staffing {
   private void seed(Slot slot, Worker worker) {
     if (worker.hasProcess()) {
       hands.tell(worker, new WorkerProcess.Seed(slot.assignment()));
+      limitUplink(slot, worker);
     }
   }
 
-  private Worker spawn(int slot) {
-    var worker = new Worker(++lastId, slot);
-    workers.put(worker.id, worker);
-    hands.spawn(worker);
-    return worker;
+  void limitUplink(int number, double mbps) {
+    withSlot(
+        number,
+        slot -> {
+          slot.limitUplink(mbps);
+          limitUplink(slot, slot.current());
+          slot.replacement().ifPresent(next -> limitUplink(slot, next));
+        });
+  }
+
+  private void limitUplink(Slot slot, Worker worker) {
+    if (slot.uplinkMbps().isPresent() && worker.hasProcess()) {
+      var mbps = slot.uplinkMbps().getAsDouble();
+      hands.tell(worker, new WorkerProcess.LimitUplink(mbps));
+    }
   }
 
   void stop(int number) {
@@ -105,6 +134,7 @@ final class Staffing {
 
   void stopAll() {
     slots.values().forEach(this::stopForGood);
+    crew.standBy(0);
   }
 
   private void stopForGood(Slot slot) {
@@ -115,19 +145,9 @@ final class Staffing {
   private void stop(Slot slot) {
     if (!slot.isStopping()) {
       slot.stop();
-      slot.replacement().ifPresent(this::dismiss);
+      slot.replacement().ifPresent(crew::dismiss);
       slot.forgetReplacement();
-      dismiss(slot.current());
-    }
-  }
-
-  /** Ends a worker; during a pause it has no process to drain, and would not read its mail. */
-  private void dismiss(Worker worker) {
-    worker.dismissed();
-    if (worker.phase() == Phase.PAUSED) {
-      hands.end(worker);
-    } else {
-      hands.tell(worker, new WorkerProcess.Stop());
+      crew.dismiss(slot.current());
     }
   }
 
@@ -140,11 +160,33 @@ final class Staffing {
       return;
     }
     if (slot.current().phase() == Phase.PAUSED) {
-      dismiss(slot.handOver(spawn(slot.number())));
+      crew.dismiss(slot.handOver(crew.hire(slot.number())));
+      seed(slot, slot.current());
+      remember(slot);
       publishView(slot);
     } else {
+      slot.renew();
       hands.tell(slot.current(), new WorkerProcess.Restart());
     }
+  }
+
+  /** Restarts these, each when the one before is done. */
+  void roll(List<Integer> numbers) {
+    roll.add(numbers);
+    goOnRolling();
+  }
+
+  private void goOnRolling() {
+    while (roll.current().filter(this::isRestarting).isEmpty() && roll.next().isPresent()) {
+      roll.current().ifPresent(this::restart);
+    }
+  }
+
+  /** Whether a slot still has a new process to get, or an old one to lose. */
+  private boolean isRestarting(int number) {
+    var slot = Optional.ofNullable(slots.get(number)).filter(it -> !it.isStopping());
+    return slot.filter(it -> it.isRenewing() || it.replacement().isPresent()).isPresent()
+        || crew.isDismissing(number);
   }
 
   void kill(int number) {
@@ -163,7 +205,8 @@ final class Staffing {
 
   /** What a worker's actor tells; nothing if it has ended. */
   void noticed(WorkerNotice notice) {
-    Optional.ofNullable(workers.get(notice.worker())).ifPresent(worker -> onNotice(worker, notice));
+    crew.find(notice.worker()).ifPresent(worker -> onNotice(worker, notice));
+    goOnRolling();
   }
 
   private void onNotice(Worker worker, WorkerNotice notice) {
@@ -171,8 +214,13 @@ final class Staffing {
       onLaunched(worker, launched);
     } else if (notice instanceof WorkerNotice.Progressed progress) {
       onProgressed(worker, progress);
+    } else if (notice instanceof WorkerNotice.Idle idle) {
+      worker.idles(idle);
+      crew.publishIdle();
     } else if (notice instanceof WorkerNotice.ReplacementWanted) {
       slotOf(worker).ifPresent(this::replace);
+    } else if (notice instanceof WorkerNotice.Waits) {
+      replacedBy(worker).ifPresent(slot -> giveUp(slot, worker, "it is not ready in time"));
     } else if (notice instanceof WorkerNotice.Died died) {
       onDied(worker, died);
     } else if (notice instanceof WorkerNotice.Over over) {
@@ -184,22 +232,33 @@ final class Staffing {
 
   private void onLaunched(Worker worker, WorkerNotice.Launched launched) {
     worker.launched(launched);
-    log.info("slot {}: worker {} started", worker.slot, worker.pid());
-    if (!worker.isDismissed()) {
+    log.info(
+        "{}: worker {} {}",
+        worker.place(),
+        worker.pid(),
+        worker.isAsAdopted() ? "goes on" : "started");
+    if (!worker.isDismissed() && !worker.isAsAdopted()) {
       slotOf(worker).ifPresent(slot -> seed(slot, worker));
     }
     currentSlotOf(worker)
         .ifPresent(
             slot -> {
               slot.launched();
+              remember(slot);
               publishView(slot);
             });
   }
 
+  private void remember(Slot slot) {
+    if (slot.restarts() > 0 && slot.current().hasProcess()) {
+      hands.tell(slot.current(), new WorkerProcess.Remember(slot.restarts()));
+    }
+  }
+
   private void onProgressed(Worker worker, WorkerNotice.Progressed progress) {
     worker.progressed(progress);
-    slotOf(worker)
-        .filter(slot -> slot.isReplacement(worker) && worker.phase() == Phase.SEEDING)
+    replacedBy(worker)
+        .filter(slot -> worker.phase() == Phase.SEEDING)
         .ifPresent(slot -> takeOver(slot, worker));
     currentSlotOf(worker)
         .ifPresent(
@@ -212,7 +271,16 @@ final class Staffing {
   private void takeOver(Slot slot, Worker next) {
     var before = slot.handOver(next);
     log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), before.pid());
-    dismiss(before);
+    slot.uplinkMbps().ifPresent(mbps -> share(mbps, before, next));
+    crew.dismiss(before);
+    remember(slot);
+    crew.refill(); // where it was given up, a worker that seeds shows that it may work again
+  }
+
+  /** Until the old one is gone, both send; whoever set the limit corrects it when it is. */
+  private void share(double mbps, Worker before, Worker next) {
+    hands.tell(before, new WorkerProcess.LimitUplink(mbps / 2));
+    hands.tell(next, new WorkerProcess.LimitUplink(mbps / 2));
   }
 
   private void recycleIfOutgrown(Slot slot) {
@@ -232,8 +300,22 @@ final class Staffing {
   /** Starts the next worker while the current one goes on. */
   private void replace(Slot slot) {
     if (!slot.isStopping() && slot.replacement().isEmpty()) {
-      slot.prepare(spawn(slot.number()));
+      slot.prepare(crew.hire(slot.number()));
+      slot.replacement().ifPresent(next -> seed(slot, next));
     }
+  }
+
+  /** Goes on with the worker that was to be replaced. */
+  private void giveUp(Slot slot, Worker replacement, String why) {
+    log.warn(
+        "slot {}: worker {} stays, for its replacement {} failed: {}",
+        slot.number(),
+        slot.current().pid(),
+        replacement.pid(),
+        replacement.trouble().orElse(why));
+    slot.forgetReplacement();
+    slot.current().keep();
+    crew.dismiss(replacement);
   }
 
   private void onDied(Worker worker, WorkerNotice.Died died) {
@@ -242,26 +324,29 @@ final class Staffing {
       hands.end(worker); // it was to end, and did; no other process follows
       return;
     }
-    log.warn("slot {}: {}", worker.slot, died.why());
+    log.warn("{}: {}", worker.place(), died.why());
+    replacedBy(worker).ifPresent(slot -> giveUp(slot, worker, died.why()));
+    if (worker.isIdle()) {
+      crew.publishIdle();
+    }
     currentSlotOf(worker).ifPresent(this::publishView);
   }
 
   /** The worker's actor has ended, and its process with it. */
   void gone(long id) {
-    Optional.ofNullable(workers.remove(id))
-        .ifPresent(worker -> slotOf(worker).ifPresent(slot -> onGone(slot, worker)));
+    crew.remove(id).ifPresent(worker -> slotOf(worker).ifPresent(slot -> onGone(slot, worker)));
+    goOnRolling();
   }
 
   private void onGone(Slot slot, Worker worker) {
     var end = slot.endWith(worker);
     if (slot.isReplacement(worker)) {
-      log.warn("slot {}: no replacement: {}", slot.number(), end.why());
-      slot.forgetReplacement();
+      giveUp(slot, worker, end.why());
     } else if (slot.replacement().isPresent() && end.how() != How.CHANNEL_ENDED) {
       slot.handOver(slot.replacement().orElseThrow());
       publishView(slot);
     } else {
-      slot.replacement().ifPresent(this::dismiss);
+      slot.replacement().ifPresent(crew::dismiss);
       free(slot, end);
     }
   }
@@ -275,8 +360,13 @@ final class Staffing {
 
   /** The slot that counts on this worker; none once it has been replaced. */
   private Optional<Slot> slotOf(Worker worker) {
-    return Optional.ofNullable(slots.get(worker.slot))
+    return Optional.ofNullable(slots.get(worker.slot()))
         .filter(slot -> slot.isCurrent(worker) || slot.isReplacement(worker));
+  }
+
+  /** The slot in which this worker is to take over. */
+  private Optional<Slot> replacedBy(Worker worker) {
+    return slotOf(worker).filter(slot -> slot.isReplacement(worker));
   }
 
   private Optional<Slot> currentSlotOf(Worker worker) {

@@ -14,7 +14,14 @@ final class Worker {
   private static final int REPORTS_BEFORE_RECYCLING = 30;
 
   final long id;
-  final int slot;
+
+  /** The number of its log file. */
+  final int berth;
+
+  /** The process that it takes over; absent if it starts one. */
+  final Optional<WorkerLauncher.Handle> adopted;
+
+  private int slot;
 
   private long pid;
   private long startedAtMs;
@@ -24,11 +31,52 @@ final class Worker {
   private Optional<String> hint = Optional.empty();
   private int reports;
   private boolean dismissed;
+  private boolean greeted;
+  private int launches;
   private Optional<WorkerNotice.Over> lastWord = Optional.empty();
 
-  Worker(long id, int slot) {
+  /**
+   * @param slot 0 if it stands by
+   */
+  Worker(long id, int slot, int berth, Optional<WorkerLauncher.Handle> adopted) {
     this.id = id;
     this.slot = slot;
+    this.berth = berth;
+    this.adopted = adopted;
+  }
+
+  /** Its place; 0 while it stands by. */
+  int slot() {
+    return slot;
+  }
+
+  /** For the log. */
+  String place() {
+    return slot == 0 ? "stand-by" : "slot " + slot;
+  }
+
+  boolean isIdle() {
+    return slot == 0 && !dismissed;
+  }
+
+  /** Whether it stands by, and has said so: another one might never come up. */
+  boolean isHirable() {
+    return isIdle() && greeted && hasProcess();
+  }
+
+  void hired(int newSlot) {
+    slot = newSlot;
+    reports = 0;
+  }
+
+  void idles(WorkerNotice.Idle news) {
+    greeted = true;
+    stats = news.stats();
+  }
+
+  /** Whether its present process was given its assignment by a master before us. */
+  boolean isAsAdopted() {
+    return adopted.isPresent() && launches == 1;
   }
 
   void launched(WorkerNotice.Launched news) {
@@ -39,6 +87,8 @@ final class Worker {
     trouble = Optional.empty();
     hint = Optional.empty();
     reports = 0;
+    greeted = false;
+    launches++;
   }
 
   void progressed(WorkerNotice.Progressed news) {
@@ -94,6 +144,15 @@ final class Worker {
     return phase == Phase.SEEDING
         && stats.memoryKb() > maxKb
         && reports >= REPORTS_BEFORE_RECYCLING;
+  }
+
+  /** It is not replaced, and is let alone for another minute. */
+  void keep() {
+    reports = 0;
+  }
+
+  IdleView idleView() {
+    return new IdleView(pid, startedAtMs, stats);
   }
 
   long memoryKb() {

@@ -14,12 +14,12 @@ public interface WorkerLauncher {
   /**
    * Starts an idle process and returns at once; it seeds what it is told to by {@code Seed}.
    *
-   * @param slot names its log file
+   * @param berth names its log file; no two living processes have the same
    * @throws java.io.UncheckedIOException if the operating system refuses
    */
-  Handle launch(int slot);
+  Handle launch(int berth);
 
-  /** A started process. Its methods may be called from any thread, also after it has exited. */
+  /** A running process. Its methods may be called from any thread, also after it has exited. */
   interface Handle {
     long pid();
 
@@ -34,6 +34,9 @@ public interface WorkerLauncher {
      * lets its queue overflow is stuck, and is killed.
      */
     void send(WorkerCommand command);
+
+    /** Keeps for the next master how often this worker's place was given a new process. */
+    void remember(int restarts);
 
     /** Ends the process and its descendants without asking them (SIGKILL). */
     void kill();

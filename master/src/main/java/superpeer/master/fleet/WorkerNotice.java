@@ -13,7 +13,13 @@ sealed interface WorkerNotice {
   record Progressed(long worker, Phase phase, WorkerStats stats, Troubles troubles)
       implements WorkerNotice {}
 
+  /** It has dialed, or reported, and has no assignment. */
+  record Idle(long worker, WorkerStats stats) implements WorkerNotice {}
+
   record ReplacementWanted(long worker) implements WorkerNotice {}
+
+  /** It is not ready in time, says why, and is left to wait. */
+  record Waits(long worker) implements WorkerNotice {}
 
   /** The next process follows after a pause, or {@code Supervision} gives up. */
   record Died(long worker, String why) implements WorkerNotice {}

@@ -26,13 +26,15 @@ import superpeer.protocol.control.WorkerExit;
  * Owns one operating-system process and speaks for it.
  *
  * <pre>
- *   launching ──Ready──▶ running ──Stop──▶ draining ──exit──▶ stopped
- *       │                   │                 └─ too slow: killed
- *       ├ too slow, crash   └ silence, crash
- *       │ Restart                │
- *       ▼                        ▼
- *     WorkerFailure, answered by Supervision
+ *   idle ──Seed──▶ launching ──Ready──▶ running ──Stop──▶ draining ──exit──▶ stopped
+ *     │                │                   │                 └─ too slow: killed
+ *     └ silence, crash ├ too slow, crash   └ silence, crash
+ *              │       │ Restart                │
+ *              ▼       ▼                        ▼
+ *            WorkerFailure, answered by Supervision
  * </pre>
+ *
+ * <p>A process that a master before us left seeding is idle until its hello says what it seeds.
  *
  * <p>An instance lives exactly as long as its process; a restarted actor has a new one, with a new
  * pid. However the actor ends, the process ends with it.
@@ -49,6 +51,12 @@ final class WorkerProcess {
    * WorkerNotice.ReplacementWanted} asks the fleet to have the next one ready first.
    */
   record Restart() implements Command {}
+
+  /** Sends no more than this, in Mbit/s, packets and all; every new process has to be told. */
+  record LimitUplink(double mbps) implements Command {}
+
+  /** Keeps for the next master how often this worker's place was given a new process. */
+  record Remember(int restarts) implements Command {}
 
   /** Drains and ends the process; the actor stops with it. */
   record Stop() implements Command {}
@@ -73,10 +81,11 @@ final class WorkerProcess {
 
   /**
    * @param worker the number that its notices bear
+   * @param berth the number of its log file
    */
   static Behavior<Command> create(
       long worker,
-      int slot,
+      int berth,
       WorkerLauncher launcher,
       Patience patience,
       ActorRef<WorkerNotice> fleet) {
@@ -84,19 +93,19 @@ final class WorkerProcess {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var process = launch(worker, slot, launcher, fleet);
+                  var process = launch(worker, berth, launcher, fleet);
                   var self = new WorkerProcess(worker, context, timers, process, patience, fleet);
                   self.listen();
                   fleet.tell(
                       new WorkerNotice.Launched(worker, process.pid(), process.startedAtMs()));
-                  return self.launching();
+                  return self.idle();
                 }));
   }
 
   private static WorkerLauncher.Handle launch(
-      long worker, int slot, WorkerLauncher launcher, ActorRef<WorkerNotice> fleet) {
+      long worker, int berth, WorkerLauncher launcher, ActorRef<WorkerNotice> fleet) {
     try {
-      return launcher.launch(slot);
+      return launcher.launch(berth);
     } catch (UncheckedIOException e) {
       var why = "worker process cannot be started: " + e.getMessage();
       fleet.tell(new WorkerNotice.Died(worker, why));
@@ -132,9 +141,48 @@ final class WorkerProcess {
     context.pipeToSelf(process.exit(), (code, never) -> new Exited(process.pid(), code));
   }
 
-  private Behavior<Command> launching() {
+  private Behavior<Command> idle() {
     timers.startSingleTimer(Overdue.READY, patience.ready());
-    return launching(Condition.NEW);
+    return idle(Condition.NEW);
+  }
+
+  private Behavior<Command> idle(Condition state) {
+    return everywhere()
+        .onMessage(Seed.class, seed -> assigned(seed, state))
+        .onMessage(Restart.class, restart -> startAnew())
+        .onMessage(Stop.class, stop -> abandon(state))
+        .onMessage(Heard.class, heard -> onHeardIdle(heard.event(), state))
+        .onMessage(Exited.class, exited -> onExitedIdle(exited.code(), state))
+        .onMessageEquals(Overdue.READY, this::notReady)
+        .onMessageEquals(Overdue.REPORT, this::silent)
+        .build();
+  }
+
+  private Behavior<Command> onHeardIdle(WorkerEvent event, Condition state) {
+    if (event instanceof Hello hello && hello.assignment().isPresent()) {
+      return launching(state);
+    }
+    if (event instanceof Hello || event instanceof Reported) {
+      timers.cancel(Overdue.READY);
+      timers.startSingleTimer(Overdue.REPORT, patience.silence());
+      var next = state.after(event);
+      fleet.tell(new WorkerNotice.Idle(worker, next.stats()));
+      return idle(next);
+    }
+    return Behaviors.same();
+  }
+
+  /** Its channel cannot have ended: it has none. */
+  private Behavior<Command> onExitedIdle(int code, Condition state) {
+    return WorkerExit.of(code) == WorkerExit.OK
+        ? died("exited though it stood by")
+        : onExited(code, state);
+  }
+
+  private Behavior<Command> assigned(Seed seed, Condition state) {
+    process.send(new WorkerCommand.Seed(seed.assignment()));
+    timers.startSingleTimer(Overdue.READY, patience.ready());
+    return launching(state);
   }
 
   private Behavior<Command> launching(Condition state) {
@@ -154,10 +202,19 @@ final class WorkerProcess {
   /** A worker that says what it waits for is left to wait: the next one would fare no better. */
   private Behavior<Command> onNotReady(Condition state) {
     if (state.troubles().isEmpty()) {
-      return died("was not ready within " + seconds(patience.ready().toMillis()));
+      return notReady();
     }
     timers.startSingleTimer(Overdue.REPORT, patience.silence());
+    fleet.tell(new WorkerNotice.Waits(worker));
     return Behaviors.same();
+  }
+
+  private Behavior<Command> notReady() {
+    return died("was not ready within " + seconds(patience.ready().toMillis()));
+  }
+
+  private Behavior<Command> silent() {
+    return died("was silent for " + seconds(patience.silence().toMillis()));
   }
 
   private Behavior<Command> ready(Condition state) {
@@ -222,8 +279,7 @@ final class WorkerProcess {
     return everywhere()
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Exited.class, exited -> onExited(exited.code(), state))
-        .onMessageEquals(
-            Overdue.REPORT, () -> died("was silent for " + seconds(patience.silence().toMillis())));
+        .onMessageEquals(Overdue.REPORT, this::silent);
   }
 
   /** What holds in every phase: deaf to the last process, never outlived by its own. */
@@ -231,12 +287,24 @@ final class WorkerProcess {
     return Behaviors.receive(Command.class)
         .onMessage(FromProcess.class, m -> m.pid() != process.pid(), stale -> Behaviors.same())
         .onMessage(Kill.class, kill -> kill())
+        .onMessage(LimitUplink.class, limit -> onLimitUplink(limit.mbps()))
+        .onMessage(Remember.class, remember -> onRemember(remember.restarts()))
         .onSignal(PreRestart.class, signal -> kill())
         .onSignal(PostStop.class, signal -> kill());
   }
 
   private Behavior<Command> onSeed(Seed seed) {
     process.send(new WorkerCommand.Seed(seed.assignment()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLimitUplink(double mbps) {
+    process.send(new WorkerCommand.LimitUplink(mbps));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRemember(int restarts) {
+    process.remember(restarts);
     return Behaviors.same();
   }
 

@@ -51,6 +51,7 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
     return newReceiveBuilder()
         .onMessage(Notice.Changed.class, this::onChanged)
         .onMessage(Notice.Ended.class, this::onEnded)
+        .onMessage(Notice.Idle.class, idle -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }

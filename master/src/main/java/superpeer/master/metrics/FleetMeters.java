@@ -50,6 +50,7 @@ final class FleetMeters {
               totals.add(changed.worker());
               return shown(views);
             })
+        .onMessage(Notice.Idle.class, idle -> Behaviors.same())
         .onMessage(
             Notice.Ended.class,
             ended -> {

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import superpeer.protocol.control.ControlCodec;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Exiting;
+import superpeer.protocol.control.WorkerEvent.Hello;
 
 /**
  * The master's end of one worker's line. It outlives its connections: a worker may redial, and what
@@ -36,6 +39,8 @@ final class ControlLine {
   private final List<WorkerEvent> unheard = new ArrayList<>();
   private Optional<Consumer<WorkerEvent>> listener = Optional.empty();
   private Optional<ControlConnection> connection = Optional.empty();
+  private OptionalInt exitCode = OptionalInt.empty();
+  private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
   ControlLine(ControlListener owner, String token) {
     this.owner = owner;
@@ -65,18 +70,23 @@ final class ControlLine {
     owner.execute(() -> enqueue(frame, stuck));
   }
 
+  /** Completes with the worker's first Hello on this line. */
+  public CompletableFuture<Hello> hello() {
+    return hello.copy();
+  }
+
   /**
    * Hears what the worker said before it died, and hangs up for good.
    *
-   * @return completes when all has been heard; never fails
+   * @return completes when all has been heard, with the exit code that it told; never fails
    */
-  public CompletionStage<Void> finish() {
-    var finished = new CompletableFuture<Void>();
+  public CompletionStage<OptionalInt> finish() {
+    var finished = new CompletableFuture<OptionalInt>();
     owner.execute(
         () -> {
           connection.ifPresent(ControlConnection::readToTheEnd);
           owner.forget(this);
-          finished.complete(null);
+          finished.complete(exitCode);
         });
     return finished;
   }
@@ -110,6 +120,11 @@ final class ControlLine {
   }
 
   void heard(WorkerEvent event) {
+    if (event instanceof Hello greeting) {
+      hello.complete(greeting);
+    } else if (event instanceof Exiting exiting) {
+      exitCode = OptionalInt.of(exiting.code());
+    }
     if (listener.isPresent()) {
       listener.get().accept(event);
     } else if (unheard.size() < MAX_UNHEARD) {

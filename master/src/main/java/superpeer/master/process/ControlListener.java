@@ -72,18 +72,27 @@ final class ControlListener implements AutoCloseable {
 
   /** Listens at {@code socket}; a file that is there is replaced. */
   static ControlListener open(Path socket, Limits limits) throws IOException {
+    var listener = bind(socket, limits);
+    listener.start();
+    return listener;
+  }
+
+  /** Whoever dials waits until {@link #start}: first it must be known who is expected. */
+  static ControlListener bind(Path socket, Limits limits) throws IOException {
     Files.deleteIfExists(socket);
     var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(socket), limits.maxPending());
       server.configureBlocking(false);
-      var listener = new ControlListener(limits, Selector.open(), server);
-      listener.thread.start();
-      return listener;
+      return new ControlListener(limits, Selector.open(), server);
     } catch (IOException e) {
       server.close();
       throw new IOException("cannot listen at " + socket + ": " + e.getMessage(), e);
     }
+  }
+
+  void start() {
+    thread.start();
   }
 
   /** A line for the worker that will say hello with this token. */

@@ -2,50 +2,126 @@ package superpeer.master.process;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import superpeer.master.fleet.Adoption;
+import superpeer.protocol.control.WorkerCommand.Drain;
+import superpeer.protocol.control.WorkerEvent.Hello;
 
-/** The worker processes that a master before us left running. */
+/**
+ * The worker processes that a master before us left running. A process is one of ours only if pid
+ * <em>and</em> start instant are those of its record.
+ */
 final class Leftovers {
 
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private Leftovers() {}
+  /** What one that drains already may take for it. */
+  private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  /**
-   * Ends them all. A process is one of ours only if pid <em>and</em> start instant are those of its
-   * record.
-   *
-   * @return how many there were
-   */
-  static int reap(RunDirectory run) throws IOException {
-    var reaped = 0;
-    for (var left : run.records()) {
-      var process = left.process();
-      if (process.isPresent()) {
-        log.warn("worker {} was left by a master before us and is ended", left.pid());
-        end(process.get());
-        reaped++;
-      }
-    }
-    run.removeAll();
-    return reaped;
+  /** From the end of that to its exit. */
+  private static final Duration EXIT = Duration.ofSeconds(5);
+
+  private final List<RunningProcess> processes;
+
+  private Leftovers(List<RunningProcess> processes) {
+    this.processes = processes;
   }
 
-  private static void end(ProcessHandle process) {
-    Trees.kill(process);
-    try {
-      CompletableFuture<ProcessHandle> exit = process.onExit();
-      exit.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      log.warn("worker {} did not end within {}", process.pid(), PATIENCE);
+  /** Expects them all to dial; whatever else is in the directory is removed. */
+  static Leftovers expect(RunDirectory run, ControlListener listener) throws IOException {
+    var processes = new ArrayList<RunningProcess>();
+    for (var record : run.records()) {
+      record.process().ifPresent(process -> processes.add(expect(process, record, listener, run)));
     }
+    run.retain(processes.stream().map(RunningProcess::record).toList());
+    return new Leftovers(List.copyOf(processes));
+  }
+
+  private static RunningProcess expect(
+      ProcessHandle process, WorkerRecord record, ControlListener listener, RunDirectory run) {
+    var left = RunningProcess.left(process, record, listener.expect(record.token()), run);
+    left.remember(record.restarts()); // in a file of the right name, whatever it was
+    return left;
+  }
+
+  /**
+   * Waits for each to say hello. Those that seed are ours; those that do not are told to end, and
+   * those that are silent are killed.
+   */
+  List<Adoption> adopt(Duration patience) {
+    var all = processes.stream().map(RunningProcess::hello).toArray(CompletableFuture<?>[]::new);
+    await(CompletableFuture.allOf(all), patience);
+    var adopted = new ArrayList<Adoption>();
+    for (var process : processes) {
+      greeting(process)
+          .ifPresentOrElse(hello -> adopt(process, hello, adopted), () -> end(process));
+    }
+    return List.copyOf(adopted);
+  }
+
+  private static void await(CompletableFuture<Void> all, Duration patience) {
+    try {
+      all.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    } catch (CompletionException e) {
+      log.debug("not all workers said hello within {}", patience);
+    }
+  }
+
+  /** Its word that it is the process that we take it for. */
+  private static Optional<Hello> greeting(RunningProcess process) {
+    return Optional.ofNullable(process.hello().getNow(null))
+        .filter(hello -> hello.pid() == process.pid());
+  }
+
+  private static void adopt(RunningProcess process, Hello hello, List<Adoption> adopted) {
+    if (hello.assignment().isEmpty()) {
+      log.info("worker {} was left without an assignment, and drains", process.pid());
+      drain(process);
+      return;
+    }
+    var record = process.record();
+    log.info(
+        "worker {} of version {} was left seeding {}, and is ours now",
+        process.pid(),
+        hello.version(),
+        hello.assignment().get().channel());
+    adopted.add(
+        new Adoption(
+            adopted.size() + 1,
+            record.berth(),
+            process,
+            hello.assignment().get(),
+            record.restarts()));
+  }
+
+  private static void drain(RunningProcess process) {
+    process.listen(event -> {});
+    process.send(new Drain(DRAIN.toMillis()));
+    CompletionStage<Integer> exit =
+        process
+            .exit()
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(DRAIN.plus(EXIT).toMillis(), TimeUnit.MILLISECONDS);
+    exit.whenComplete(
+        (code, tooSlow) -> {
+          if (tooSlow != null) {
+            log.warn("worker {} did not exit after its drain: killed", process.pid());
+            process.kill();
+          }
+        });
+  }
+
+  private static void end(RunningProcess process) {
+    log.warn("worker {} was left by a master before us, is silent, and is killed", process.pid());
+    process.kill();
   }
 }

@@ -2,7 +2,6 @@ package superpeer.master.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.WorkerLauncher;
 
 /**
@@ -19,8 +19,8 @@ import superpeer.master.fleet.WorkerLauncher;
  *
  * <p>A worker gets a one-time secret on the first line of its stdin, dials the control socket, and
  * says hello with it; neither argument list nor environment holds a secret. It prints to {@code
- * logs/worker-<slot>.log} under the data directory. May be called from any thread; a launch takes a
- * few milliseconds.
+ * logs/worker-<berth>.log} under the data directory. May be called from any thread; a launch takes
+ * a few milliseconds.
  */
 public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
 
@@ -52,19 +52,25 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   private final ControlListener listener;
   private final JavaCommand command;
   private final LogFiles logs;
+  private final Leftovers leftovers;
   private final SecureRandom random = new SecureRandom();
 
   private ProcessLauncher(
-      RunDirectory run, ControlListener listener, JavaCommand command, LogFiles logs) {
+      RunDirectory run,
+      ControlListener listener,
+      JavaCommand command,
+      LogFiles logs,
+      Leftovers leftovers) {
     this.run = run;
     this.listener = listener;
     this.command = command;
     this.logs = logs;
+    this.leftovers = leftovers;
   }
 
   /**
-   * Takes the data directory for this process, ends the workers that a master before us left, and
-   * listens.
+   * Takes the data directory for this process, and listens: for workers to come, and for those that
+   * a master before us left, which {@link #adopt} waits for.
    *
    * @throws IllegalArgumentException if the data directory cannot be used: its path is too long for
    *     a socket, or another master uses it
@@ -80,52 +86,53 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   static ProcessLauncher open(Path dataDir, JavaCommand command) throws IOException {
     var run = RunDirectory.open(dataDir);
     try {
-      Leftovers.reap(run);
-      var listener = ControlListener.open(run.socket(), LIMITS);
+      run.forgetKeepingWorkers();
+      var listener = ControlListener.bind(run.socket(), LIMITS);
       var logs = new LogFiles(dataDir.toAbsolutePath().normalize().resolve("logs"), MAX_LOG_BYTES);
-      return new ProcessLauncher(run, listener, command, logs);
+      var leftovers = Leftovers.expect(run, listener);
+      listener.start();
+      return new ProcessLauncher(run, listener, command, logs, leftovers);
     } catch (IOException e) {
       run.close();
       throw e;
     }
   }
 
+  /**
+   * Waits for the workers that a master before us left. Those that seed are ours from now on; those
+   * that stand by or drain are let go, and those that do not say hello in time are killed.
+   *
+   * @param patience more than the longest pause between two redials of a worker
+   */
+  public List<Adoption> adopt(Duration patience) {
+    return leftovers.adopt(patience);
+  }
+
   @Override
-  public Handle launch(int slot) {
+  public Handle launch(int berth) {
     var token = newToken();
     var line = listener.expect(token);
     try {
-      var process = start(slot);
-      var launched = new LaunchedProcess(process, line);
-      keepRecord(new WorkerRecord(slot, process.pid(), launched.startedAtMs(), token), launched);
+      var process = start(berth);
+      var running = RunningProcess.started(process, berth, token, line, run);
       give(token, process);
-      return launched;
+      return running;
     } catch (UncheckedIOException e) {
       line.finish();
       throw e;
     }
   }
 
-  private Process start(int slot) {
+  private Process start(int berth) {
     var builder = new ProcessBuilder(command.line(run.socket(), logs.directory()));
     JavaCommand.prepare(builder.environment());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(Redirect.appendTo(logs.next(slot).toFile()));
+    builder.redirectOutput(logs.next(berth));
     try {
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private void keepRecord(WorkerRecord record, LaunchedProcess process) {
-    try {
-      run.add(record);
-    } catch (UncheckedIOException e) {
-      // It serves all the same; only a master after us would not know it.
-      log.warn("worker {} goes on without a record: {}", record.pid(), e.toString());
-    }
-    process.exit().thenAccept(code -> run.remove(record));
   }
 
   /** The worker reads one line, and must outlive us: the end of its stdin means nothing to it. */
@@ -146,6 +153,16 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   /** How many connections to the control socket were refused since the start. */
   public long refusedLines(Refusal why) {
     return listener.refused(why);
+  }
+
+  /** Whether the operator has asked for the workers to be left to the next master. */
+  public boolean keepsWorkers() {
+    return run.keepsWorkers();
+  }
+
+  /** From now on no process is ended through us; the next master finds them. */
+  public void leaveWorkers() {
+    run.leave();
   }
 
   /** Lets go of the data directory; workers that still run are left to themselves. */

@@ -12,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.Json;
@@ -27,6 +29,8 @@ final class RunDirectory implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
 
+  private static final String KEEP_WORKERS = "keep-workers";
+
   /** Longest path of a Unix domain socket, in bytes: 108 on Linux with its closing zero. */
   private static final int MAX_SOCKET_PATH = 107;
 
@@ -35,6 +39,7 @@ final class RunDirectory implements AutoCloseable {
 
   private final Path directory;
   private final FileChannel lock;
+  private volatile boolean left;
 
   private RunDirectory(Path directory, FileChannel lock) {
     this.directory = directory;
@@ -79,6 +84,15 @@ final class RunDirectory implements AutoCloseable {
             + ": stop it, or choose another data directory");
   }
 
+  /** From now on everything is left as it is, for the next master. */
+  void leave() {
+    left = true;
+  }
+
+  boolean isLeft() {
+    return left;
+  }
+
   Path socket() {
     return directory.resolve("control.sock");
   }
@@ -103,7 +117,7 @@ final class RunDirectory implements AutoCloseable {
   }
 
   private Path fileOf(WorkerRecord record) {
-    return directory.resolve("worker-" + record.slot() + "-" + record.pid() + ".json");
+    return directory.resolve("worker-" + record.berth() + "-" + record.pid() + ".json");
   }
 
   /** The records that a master before us left; what is no record is passed over. */
@@ -121,10 +135,28 @@ final class RunDirectory implements AutoCloseable {
     return List.copyOf(records);
   }
 
-  /** Removes all records, whatever their files are called. */
-  void removeAll() throws IOException {
+  /**
+   * Whether the operator wants the workers left to the next master: an empty file {@code
+   * keep-workers} says so.
+   */
+  boolean keepsWorkers() {
+    return Files.exists(directory.resolve(KEEP_WORKERS));
+  }
+
+  /** It is for one end only. */
+  void forgetKeepingWorkers() {
+    delete(directory.resolve(KEEP_WORKERS));
+  }
+
+  /** Removes all other files of workers, whatever they hold. */
+  void retain(Collection<WorkerRecord> records) throws IOException {
+    var kept = records.stream().map(this::fileOf).collect(Collectors.toSet());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
-      files.forEach(RunDirectory::delete);
+      for (var file : files) {
+        if (!kept.contains(file)) {
+          delete(file);
+        }
+      }
     }
   }
 

@@ -7,12 +7,17 @@ import java.util.Optional;
  * What the run directory keeps of a worker process, so that a master that is started anew can find
  * it.
  *
- * @param slot that it was started for
+ * @param berth the number of its log file
  * @param pid of the process
  * @param startedAtMs when it started, epoch ms
  * @param token what its Hello bears
+ * @param restarts processes that its slot has had after its first
  */
-record WorkerRecord(int slot, long pid, long startedAtMs, String token) {
+record WorkerRecord(int berth, long pid, long startedAtMs, String token, int restarts) {
+
+  WorkerRecord withRestarts(int latest) {
+    return new WorkerRecord(berth, pid, startedAtMs, token, latest);
+  }
 
   /** Linux reckons start times from a boot time that moves with the clock's corrections. */
   private static final long TOLERANCE_MS = Duration.ofSeconds(2).toMillis();
@@ -33,6 +38,6 @@ record WorkerRecord(int slot, long pid, long startedAtMs, String token) {
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "WorkerRecord[slot=" + slot + ", pid=" + pid + ", startedAtMs=" + startedAtMs + "]";
+    return "WorkerRecord[berth=" + berth + ", pid=" + pid + ", startedAtMs=" + startedAtMs + "]";
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.seeding.Overview.Reason;
@@ -72,17 +73,49 @@ final class Roster {
   private final Capacity capacity;
   private final Map<ChannelId, Seed> seeds = new LinkedHashMap<>();
   private final Slots slots = new Slots();
+  private final List<Integer> strangers = new ArrayList<>();
   private Limits limits;
   private long nextAge = 1;
   private int pastRestarts;
 
-  Roster(Capacity capacity, Saved saved) {
+  /**
+   * @param adopted workers that seed already; those of channels that are not saved are ended
+   */
+  Roster(Capacity capacity, Saved saved, List<Adoption> adopted) {
     this.capacity = capacity;
     this.limits = saved.limits();
     for (var seed : saved.seeds()) {
       seeds.put(seed.item().channel(), new Seed(seed.item(), seed.age(), Optional.empty()));
       nextAge = Math.max(nextAge, seed.age() + 1);
     }
+    adopted.forEach(this::adopt);
+  }
+
+  private void adopt(Adoption left) {
+    var seed = seeds.get(left.assignment().channel());
+    if (seed == null) {
+      strangers.add(left.slot());
+    } else {
+      slots.adopt(left.slot(), seed.item());
+    }
+  }
+
+  /** Makes the fleet that a master before us left follow what is saved; called once, at first. */
+  List<Step> begin() {
+    var steps = new ArrayList<Step>();
+    strangers.forEach(slot -> steps.add(new Step.End(slot)));
+    for (var seed : seeds.values()) {
+      for (var excess = held(seed) - seed.item().workers(); excess > 0; excess--) {
+        endOne(seed.item().channel(), steps);
+      }
+    }
+    slots.seeding().forEach(slot -> beginAgain(slot, slot.item(), steps));
+    steps.addAll(settle());
+    return steps;
+  }
+
+  private int held(Seed seed) {
+    return slots.of(seed.item().channel()).size();
   }
 
   /** Gives seeds the slots that are theirs by the rules; called after every change. */

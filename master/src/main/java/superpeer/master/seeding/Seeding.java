@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.seeding.Roster.Step;
 import superpeer.master.state.Change;
@@ -59,7 +60,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   public record Restart(long pid, String caller, ActorRef<WorkersReply> replyTo)
       implements Command {}
 
-  /** Gives every slot a new process, and tries parked seeds again. */
+  /** Gives every slot a new process, one after another, and tries parked seeds again. */
   public record RestartAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
 
   public record GetOverview(ActorRef<Overview> replyTo) implements Command {}
@@ -119,15 +120,20 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   /**
    * @param saved what was on disk; its seeds are started again
+   * @param adopted workers that seed already; the fleet has them
    * @param trouble why nothing was on disk; absent when all is well
    */
   public static Behavior<Command> create(
-      Capacity capacity, Saved saved, Optional<String> trouble, Surroundings around) {
+      Capacity capacity,
+      Saved saved,
+      List<Adoption> adopted,
+      Optional<String> trouble,
+      Surroundings around) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var roster = new Roster(capacity, saved);
+                  var roster = new Roster(capacity, saved, adopted);
                   return new Seeding(context, timers, roster, trouble, around).begin();
                 }));
   }
@@ -150,7 +156,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     var notices = getContext().messageAdapter(Fleet.Notice.class, Noticed::new);
     around.fleet().tell(new Fleet.Watch(notices));
     trouble.ifPresent(why -> timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER));
-    take(roster.settle());
+    take(roster.begin());
     return this;
   }
 
@@ -260,7 +266,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   private void restart(
       List<Slots.Slot> slots, List<Long> pids, String caller, ActorRef<WorkersReply> replyTo) {
-    slots.forEach(slot -> around.fleet().tell(new Fleet.Restart(slot.number())));
+    around.fleet().tell(new Fleet.Roll(slots.stream().map(Slots.Slot::number).toList()));
     getContext().getLog().info("{} restarts {}", caller, pids);
     write(
         part(List.of(), List.of(), audit(caller, "restart " + pids)),

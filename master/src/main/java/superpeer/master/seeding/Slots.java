@@ -63,6 +63,12 @@ final class Slots {
     return number;
   }
 
+  /** Takes over a slot that has its worker already. */
+  void adopt(int number, Item item) {
+    next = Math.max(next, number);
+    take(item);
+  }
+
   /** Says that the slot's channel has new settings. */
   void update(int number, Item item) {
     all.computeIfPresent(number, (id, slot) -> slot.withItem(item));

@@ -56,7 +56,9 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 10,
                 Duration.ofMinutes(2),
-                0.9));
+                0.9,
+                Duration.ofSeconds(5),
+                false));
     assertThat(settings.swarm().signal()).isEmpty();
     assertThat(settings.swarm().backupSignal()).isEmpty();
     assertThat(settings.swarm().zones())
@@ -102,6 +104,8 @@ class SettingsTest {
     sets.put("superpeer.fleet.max-restarts", "7");
     sets.put("superpeer.fleet.forgiven-after", "8 s");
     sets.put("superpeer.fleet.recycle-at", "0.5");
+    sets.put("superpeer.fleet.adopt-timeout", "9 s");
+    sets.put("superpeer.fleet.keep-workers", "true");
     sets.put("superpeer.signal.main", "wss://a.example");
     sets.put("superpeer.signal.backup", "ws://b.example");
     sets.put("superpeer.tracker.zones.eu", "http://eu.example/v1");
@@ -155,7 +159,9 @@ class SettingsTest {
                     Duration.ofSeconds(6),
                     7,
                     Duration.ofSeconds(8),
-                    0.5),
+                    0.5,
+                    Duration.ofSeconds(9),
+                    true),
                 new SwarmConfig(
                     Optional.of("wss://a.example"),
                     Optional.of("ws://b.example"),

@@ -22,11 +22,11 @@ final class FakeLauncher implements WorkerLauncher {
   private boolean refuses;
 
   @Override
-  public synchronized FakeProcess launch(int slot) {
+  public synchronized FakeProcess launch(int berth) {
     if (refuses) {
       throw new UncheckedIOException(new IOException("no more processes"));
     }
-    var process = new FakeProcess(FIRST_PID + launched.size(), slot);
+    var process = new FakeProcess(FIRST_PID + launched.size(), berth);
     launched.add(process);
     return process;
   }
@@ -51,15 +51,16 @@ final class FakeLauncher implements WorkerLauncher {
 
   static final class FakeProcess implements Handle {
     private final long pid;
-    private final int slot;
+    private final int berth;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private int restarts;
     private final List<WorkerCommand> sent = new ArrayList<>();
     private final Deque<WorkerEvent> unheard = new ArrayDeque<>();
     private Consumer<WorkerEvent> listener = unheard::add;
 
-    FakeProcess(long pid, int slot) {
+    FakeProcess(long pid, int berth) {
       this.pid = pid;
-      this.slot = slot;
+      this.berth = berth;
     }
 
     synchronized void says(WorkerEvent event) {
@@ -78,8 +79,12 @@ final class FakeLauncher implements WorkerLauncher {
       return exit.isDone() && exit.join() == KILLED;
     }
 
-    int slot() {
-      return slot;
+    int berth() {
+      return berth;
+    }
+
+    synchronized void forgetSent() {
+      sent.clear();
     }
 
     @Override
@@ -101,6 +106,15 @@ final class FakeLauncher implements WorkerLauncher {
     @Override
     public synchronized void send(WorkerCommand command) {
       sent.add(command);
+    }
+
+    @Override
+    public synchronized void remember(int latest) {
+      restarts = latest;
+    }
+
+    synchronized int restarts() {
+      return restarts;
     }
 
     @Override

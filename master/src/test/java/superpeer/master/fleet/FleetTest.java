@@ -15,6 +15,7 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class FleetTest {
   @BeforeEach
   void fleetOfOneSeedingWorker() {
     watcher = actors.kit().createTestProbe();
-    fleet = actors.kit().spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT));
+    fleet =
+        actors.kit().spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT, List.of()));
     fleet.tell(new Watch(watcher.ref()));
     fleet.tell(new Start(SLOT, assignment(CHANNEL)));
     awaitView(view -> view.pid() == 100);
@@ -329,7 +331,7 @@ class FleetTest {
     TestProbe<Done> asker = actors.kit().createTestProbe();
     actors
         .kit()
-        .spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT))
+        .spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT, List.of()))
         .tell(new StopAll(asker.ref()));
     asker.expectMessage(Done.getInstance());
   }

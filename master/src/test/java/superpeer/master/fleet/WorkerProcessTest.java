@@ -33,12 +33,13 @@ import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.testing.ActorTestKitExtension;
 
 class WorkerProcessTest {
 
   private static final long ID = 7;
-  private static final int SLOT = 3;
+  private static final int BERTH = 3;
   private static final Duration JUST = Duration.ofMillis(100);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
@@ -54,11 +55,74 @@ class WorkerProcessTest {
     spawn();
     fleet.expectMessage(new Launched(ID, 100, 100_000));
     process = launcher.last();
+    seed(process);
+  }
+
+  /** Gives it its assignment, and forgets that. */
+  private void seed(FakeProcess told) {
+    worker.tell(new Seed(assignment(CHANNEL)));
+    fleet.awaitAssert(
+        () -> assertThat(told.sent()).contains(new WorkerCommand.Seed(assignment(CHANNEL))));
+    told.forgetSent();
   }
 
   private void spawn() {
-    var behavior = WorkerProcess.create(ID, SLOT, launcher, PATIENCE, fleet.ref());
+    var behavior = WorkerProcess.create(ID, BERTH, launcher, PATIENCE, fleet.ref());
     worker = actors.kit().spawn(SUPERVISION.of(behavior));
+  }
+
+  @Test
+  void standsByUntilItIsToldWhatToSeed() {
+    var idle = nextIdle();
+    idle.says(new Hello("", 101, 101_000, "1", Optional.empty()));
+    fleet.expectMessage(new WorkerNotice.Idle(ID, WorkerStats.NONE));
+    actors.pass(PATIENCE.silence().minus(JUST));
+    idle.says(report(0, 2_000));
+    assertThat(fleet.expectMessageClass(WorkerNotice.Idle.class).stats().memoryKb())
+        .isEqualTo(2_000);
+    seed(idle);
+    idle.says(new Ready());
+    assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
+  }
+
+  @Test
+  void killsAProcessThatFallsSilentWhileItStandsBy() {
+    var idle = nextIdle();
+    idle.says(report(0, 0));
+    fleet.expectMessageClass(WorkerNotice.Idle.class);
+    actors.pass(PATIENCE.silence());
+    fleet.expectMessage(new Died(ID, "worker 101 was silent for 6.0 s"));
+    fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
+  }
+
+  @Test
+  void killsAProcessThatNeverSaysHello() {
+    var idle = nextIdle();
+    actors.pass(PATIENCE.ready());
+    assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 20.0 s");
+    fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
+  }
+
+  @Test
+  void anIdleProcessThatExitsHasNotEndedItsChannel() {
+    nextIdle().exits(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Died.class).why()).contains("though it stood by");
+  }
+
+  @Test
+  void aProcessThatSeedsAlreadyIsLeftToIt() {
+    var adopted = nextIdle();
+    adopted.says(new Hello("", 101, 101_000, "1", Optional.of(assignment(CHANNEL))));
+    adopted.says(new Ready());
+    assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
+    assertThat(adopted.sent()).isEmpty();
+  }
+
+  /** A process that was told nothing yet. */
+  private FakeProcess nextIdle() {
+    process.exits(1);
+    fleet.expectMessageClass(Died.class);
+    return nextAfterPause();
   }
 
   @Test
@@ -68,7 +132,7 @@ class WorkerProcessTest {
         () ->
             assertThat(process.sent())
                 .containsExactly(new WorkerCommand.Seed(assignment(CHANNEL))));
-    assertThat(process.slot()).isEqualTo(SLOT);
+    assertThat(process.berth()).isEqualTo(BERTH);
   }
 
   @Test
@@ -124,6 +188,7 @@ class WorkerProcessTest {
     process.says(trouble("tracker", "unreachable"));
     progress();
     actors.pass(PATIENCE.ready());
+    fleet.expectMessage(new WorkerNotice.Waits(ID));
     for (var i = 0; i < 5; i++) {
       process.says(report(0, 0));
       assertThat(progress().phase()).isEqualTo(Phase.STARTING);
@@ -160,6 +225,7 @@ class WorkerProcessTest {
     actors.pass(PATIENCE.ready()); // killed for being slow: its exit reaches the next actor
     fleet.expectMessageClass(Died.class);
     var second = nextAfterPause();
+    seed(second);
     process.says(report(9, 0));
     second.says(report(2, 0));
     assertThat(progress().stats().peers()).isEqualTo(2);

@@ -153,6 +153,7 @@ abstract class RestApiFixture {
             Seeding.create(
                 new Capacity(100_000, 200, 400, 1_000, 0),
                 Saved.NOTHING,
+                List.of(),
                 Optional.empty(),
                 around));
     var config =
@@ -235,7 +236,7 @@ abstract class RestApiFixture {
                 watcher.tell(new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED));
                 return Behaviors.same();
               })
-          .onMessage(Fleet.Restart.class, restart -> Behaviors.same())
+          .onMessage(Fleet.Roll.class, roll -> Behaviors.same())
           .build();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,30 +16,34 @@ class LogFilesTest {
   @TempDir Path directory;
 
   @Test
-  void theNextProcessOfASlotAppends() throws IOException {
-    var file = files().next(3);
+  void theNextProcessOfABerthAppends() throws IOException {
+    var file = next();
     Files.writeString(file, "first");
-    assertThat(files().next(3)).isEqualTo(file).hasContent("first");
+    assertThat(next()).isEqualTo(file).hasContent("first");
   }
 
   @Test
   void aFileThatIsTooLargeIsSetAside() throws IOException {
-    var file = files().next(3);
+    var file = next();
     Files.writeString(file, "more than ten bytes");
-    assertThat(files().next(3)).isEqualTo(file).doesNotExist();
+    assertThat(next()).isEqualTo(file).isEmptyFile();
     assertThat(directory.resolve("logs/worker-3.log.1")).hasContent("more than ten bytes");
   }
 
   @Test
   void oneOldFileIsKept() throws IOException {
     for (var content : new String[] {"the very first", "the second one"}) {
-      Files.writeString(files().next(3), content);
+      Files.writeString(next(), content);
     }
-    files().next(3);
+    next();
     try (var left = Files.list(directory.resolve("logs"))) {
-      assertThat(left).hasSize(1);
+      assertThat(left).hasSize(2);
     }
     assertThat(directory.resolve("logs/worker-3.log.1")).hasContent("the second one");
+  }
+
+  private Path next() {
+    return Optional.ofNullable(files().next(3).file()).orElseThrow().toPath();
   }
 
   private LogFiles files() {

@@ -39,7 +39,7 @@ import superpeer.protocol.control.WorkerStats;
 @Timeout(120)
 class ProcessLauncherTest {
 
-  private static final int SLOT = 1;
+  private static final int BERTH = 1;
   private static final int SIGKILLED = 137;
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -144,7 +144,7 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void whatAWorkerPrintsIsInTheLogOfItsSlot() throws Exception {
+  void whatAWorkerPrintsIsInTheLogOfItsBerth() throws Exception {
     exitOf(launch(ToyWorker.CRASH));
     exitOf(launch(ToyWorker.CRASH));
     assertThat(Files.readAllLines(dataDir.resolve("logs/worker-1.log")))
@@ -168,14 +168,68 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void endsTheWorkersThatAMasterBeforeUsLeft() throws Exception {
-    var orphan = launch(ToyWorker.SEED);
+  void adoptsTheWorkerThatAMasterBeforeUsLeftSeeding() throws Exception {
+    var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
-    var left = Files.readAllBytes(records().get(0));
+    left.remember(3);
     launcher.close();
-    Files.write(dataDir.resolve("run/worker-1-1.json"), left); // also in a file of another name
+    var record = records().get(0);
+    Files.move(record, dataDir.resolve("run/worker-1-1.json")); // whatever its file is called
     launcher = open("java");
-    await().until(() -> !isAlive(orphan.pid()));
+
+    var adopted = launcher.adopt(LONG);
+    assertThat(adopted).hasSize(1);
+    var worker = adopted.get(0).process();
+    assertThat(adopted.get(0).restarts()).isEqualTo(3);
+    assertThat(adopted.get(0).assignment())
+        .isEqualTo(Toys.assignment(ToyWorker.OUTLIVE_THE_MASTER));
+    assertThat(worker.pid()).isEqualTo(left.pid());
+    assertThat(worker.startedAtMs()).isEqualTo(left.startedAtMs());
+    assertThat(records()).containsExactly(record);
+
+    events.clear();
+    worker.listen(events::add);
+    next(Hello.class);
+    next(Ready.class);
+    worker.send(new Drain(1_000));
+    assertThat(exitOf(worker)).isEqualTo(WorkerExit.OK.code());
+    await().until(() -> records().isEmpty());
+  }
+
+  @Test
+  void anAdoptedWorkerThatSaysNoLastWordHasCrashed() throws Exception {
+    launch(ToyWorker.OUTLIVE_THE_MASTER);
+    next(Reported.class);
+    launcher.close();
+    launcher = open("java");
+    var worker = launcher.adopt(LONG).get(0).process();
+    worker.kill();
+    assertThat(exitOf(worker)).isEqualTo(WorkerExit.CRASHED.code());
+  }
+
+  @Test
+  void aWorkerThatWasLeftAndIsSilentIsKilled() throws Exception {
+    var left = launch(ToyWorker.SUSPEND);
+    next(Reported.class);
+    launcher.close();
+    launcher = open("java");
+    assertThat(launcher.adopt(Duration.ofMillis(100))).isEmpty();
+    await().until(() -> !isAlive(left.pid()));
+  }
+
+  @Test
+  void workersThatAreLeftToTheNextMasterAreNotKilled() throws Exception {
+    var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
+    next(Reported.class);
+    Files.createFile(dataDir.resolve("run/keep-workers"));
+    assertThat(launcher.keepsWorkers()).isTrue();
+    launcher.leaveWorkers();
+    left.kill();
+    launcher.close();
+    launcher = open("java");
+    assertThat(launcher.keepsWorkers()).isFalse(); // it was for one end only
+    assertThat(launcher.adopt(LONG).get(0).process().pid()).isEqualTo(left.pid());
+    launcher.adopt(LONG).get(0).process().kill();
   }
 
   @Test
@@ -185,7 +239,8 @@ class ProcessLauncherTest {
     try {
       Files.writeString(
           dataDir.resolve("run/worker-1-1.json"),
-          "{\"slot\":1,\"pid\":%d,\"startedAtMs\":1000,\"token\":\"t\"}".formatted(stranger.pid()));
+          "{\"berth\":1,\"pid\":%d,\"startedAtMs\":1000,\"token\":\"t\"}"
+              .formatted(stranger.pid()));
       Files.writeString(dataDir.resolve("run/worker-2-2.json"), "garbage");
       launcher = open("java");
       assertThat(stranger.isAlive()).isTrue();
@@ -219,13 +274,13 @@ class ProcessLauncherTest {
   void tellsWhenTheSystemRefusesAProcess() throws Exception {
     launcher.close();
     launcher = open("no-such-program");
-    assertThatThrownBy(() -> launcher.launch(SLOT))
+    assertThatThrownBy(() -> launcher.launch(BERTH))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no-such-program");
   }
 
   private WorkerLauncher.Handle launch(String deed) {
-    var worker = launcher.launch(SLOT);
+    var worker = launcher.launch(BERTH);
     started.add(worker);
     worker.listen(events::add);
     worker.send(new Seed(Toys.assignment(deed)));

@@ -62,7 +62,7 @@ class ToyFleetTest {
     var patience = new Patience(LONG, silence, LONG, LONG);
     var supervision =
         new Supervision(Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
-    fleet = kit.spawn(Fleet.create(launcher, patience, supervision, 0.9));
+    fleet = kit.spawn(Fleet.create(launcher, patience, supervision, 0.9, List.of()));
     fleet.tell(new Watch(watcher.ref()));
   }
 

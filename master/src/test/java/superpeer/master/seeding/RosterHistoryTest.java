@@ -31,7 +31,7 @@ class RosterHistoryTest {
   }
 
   private final Roster roster =
-      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Saved.NOTHING);
+      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Saved.NOTHING, List.of());
 
   /** Slots as the fleet would know them. */
   private final Map<Integer, Item> running = new TreeMap<>();

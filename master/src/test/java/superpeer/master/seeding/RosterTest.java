@@ -21,7 +21,7 @@ class RosterTest {
 
   private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
 
-  private final Roster roster = new Roster(FIVE_SLOTS, Saved.NOTHING);
+  private final Roster roster = new Roster(FIVE_SLOTS, Saved.NOTHING, List.of());
 
   @Test
   void aSeedGetsAsManyWorkersAsItAskedForWhileSlotsAreFree() {
@@ -172,7 +172,7 @@ class RosterTest {
                 new SavedSeed(item("b", 5), 7),
                 new SavedSeed(item("c", 5), 9)),
             new Limits(0, 2));
-    var restarted = new Roster(FIVE_SLOTS, saved);
+    var restarted = new Roster(FIVE_SLOTS, saved, List.of());
     assertThat(restarted.settle())
         .containsExactly(new Begin(1, item("b", 5)), new Begin(2, item("c", 5)));
     assertThat(restarted.seed(List.of(item("d", 9))).saved())

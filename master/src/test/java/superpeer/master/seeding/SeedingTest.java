@@ -55,7 +55,7 @@ class SeedingTest {
     var around =
         new Seeding.Surroundings(
             fleet.ref(), disk.ref(), ASSIGNMENTS, PID_PATIENCE, Clock.systemUTC());
-    seeding = actors.kit().spawn(Seeding.create(FIVE_SLOTS, saved, trouble, around));
+    seeding = actors.kit().spawn(Seeding.create(FIVE_SLOTS, saved, List.of(), trouble, around));
     notices = fleet.expectMessageClass(Fleet.Watch.class).watcher();
   }
 
@@ -118,7 +118,7 @@ class SeedingTest {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
-    fleet.expectMessage(new Fleet.Restart(1));
+    fleet.expectMessage(new Fleet.Roll(List.of(1)));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().removed()).isEmpty();
     written(write, Optional.empty());

@@ -49,6 +49,15 @@ public record Assignment(
         new Limits(mbps, limits.memoryMb(), limits.diskMb()));
   }
 
+  /** Whether a worker that seeds this can take {@code next} over without dropping a viewer. */
+  public boolean takesOver(Assignment next) {
+    return channel.equals(next.channel)
+        && live == next.live
+        && useDisk == next.useDisk
+        && swarm.equals(next.swarm)
+        && network.equals(next.network);
+  }
+
   /** Where content comes from. */
   public enum OriginMode {
     /** From viewers and from the origin. */

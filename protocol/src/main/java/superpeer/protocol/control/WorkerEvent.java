@@ -13,6 +13,7 @@ import java.util.Optional;
   @Type(value = WorkerEvent.Reported.class, name = "reported"),
   @Type(value = WorkerEvent.Draining.class, name = "draining"),
   @Type(value = WorkerEvent.Troubled.class, name = "troubled"),
+  @Type(value = WorkerEvent.Exiting.class, name = "exiting"),
 })
 public sealed interface WorkerEvent {
 
@@ -23,7 +24,7 @@ public sealed interface WorkerEvent {
    * @param pid of the worker
    * @param startedAtMs when the process started, epoch ms; with the pid it names the process
    * @param version of the worker's program
-   * @param assignment what it seeds; absent while it is idle
+   * @param assignment what it seeds; absent while it is idle, and once it drains
    */
   record Hello(
       String token, long pid, long startedAtMs, String version, Optional<Assignment> assignment)
@@ -54,4 +55,11 @@ public sealed interface WorkerEvent {
    */
   record Troubled(String what, Optional<String> error, Optional<String> hint)
       implements WorkerEvent {}
+
+  /**
+   * The last word. A master that did not start the process has no other way to learn its code.
+   *
+   * @param code what the process exits with, a {@link WorkerExit}
+   */
+  record Exiting(int code) implements WorkerEvent {}
 }

@@ -85,4 +85,10 @@ public record WorkerStats(
           0,
           new Pieces(0, 0, 0, 0),
           new Faults(0, 0, 0, 0, 0, 0));
+
+  /** Those of a process that seeds nothing. */
+  public static WorkerStats idle(double cpuPercent, long memoryKb) {
+    return new WorkerStats(
+        0, 0, 0, 0, 0, 0, 0, 0, cpuPercent, memoryKb, 0, 0, 0, 0, 0, NONE.pieces, NONE.faults);
+  }
 }

@@ -59,7 +59,7 @@ final class Standing {
             identity.pid(),
             identity.startedAtMs(),
             identity.version(),
-            assignment));
+            draining.isPresent() ? Optional.empty() : assignment));
     ready.ifPresent(events::add);
     events.addAll(troubles.values());
     draining.ifPresent(events::add);

@@ -127,12 +127,29 @@ class MasterLineTest {
       caller.next();
     }
     master.close();
-    worker.send(new Draining(3, 7)); // while nobody listens
+    var stats = new Reported(WorkerStats.NONE);
+    worker.send(stats); // while nobody listens
     master = new ListeningMaster(socket);
     try (var next = master.accept()) {
       assertThat(((Hello) next.next()).assignment()).contains(Assignments.of("Y2g="));
       assertThat(next.next()).isEqualTo(new Ready());
       assertThat(next.next()).isEqualTo(trouble);
+      assertThat(next.next()).isEqualTo(stats);
+    }
+  }
+
+  @Test
+  void onceItDrainsANewMasterCannotCountOnIt() throws Exception {
+    var worker = open(LONG);
+    try (var caller = master.accept()) {
+      caller.next();
+      worker.assigned(Assignments.of("Y2g="));
+    }
+    master.close();
+    worker.send(new Draining(3, 7));
+    master = new ListeningMaster(socket);
+    try (var next = master.accept()) {
+      assertThat(((Hello) next.next()).assignment()).isEmpty();
       assertThat(next.next()).isEqualTo(new Draining(3, 7));
     }
   }

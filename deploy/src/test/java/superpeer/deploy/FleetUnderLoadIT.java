@@ -1,0 +1,70 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Fifty real data channels stream while their super peer's processes come and go. */
+class FleetUnderLoadIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int VIEWERS = 50;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private SuperPeer superPeer;
+  private Seed seed;
+  private long pid;
+  private SyntheticViewers viewers;
+
+  @BeforeEach
+  void fiftyViewersAreServed() throws IOException {
+    var origin = lab.origin();
+    superPeer = lab.superPeer();
+    seed = Seed.post(superPeer, origin.livePlaylist());
+    pid = seed.awaitSeeding(PATIENCE);
+    viewers = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
+    viewers.awaitConnected(VIEWERS);
+    viewers.awaitMoreServed(2 * VIEWERS);
+  }
+
+  @Test
+  void restartingAllLosesAndAbortsNoPieceAndLeavesNoProcess() {
+    superPeer.post("/restart_all", Map.of());
+    var next = seed.awaitSeedingOtherThan(pid, PATIENCE);
+    await("the old worker is gone")
+        .atMost(PATIENCE)
+        .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    assertThat(superPeer.workerProcesses()).extracting(ProcessHandle::pid).containsExactly(next);
+    viewers.awaitConnected(VIEWERS);
+    viewers.awaitMoreServed(2 * VIEWERS);
+    assertLossless(viewers.end());
+  }
+
+  @Test
+  void theDeathOfTheMasterDropsNoChannel() throws IOException {
+    superPeer.kill();
+    viewers.awaitMoreServed(VIEWERS);
+    var second = lab.successor(superPeer);
+    assertThat(seed.at(second).awaitSeeding(PATIENCE)).isEqualTo(pid);
+    assertThat(second.workerProcesses()).extracting(ProcessHandle::pid).containsExactly(pid);
+    viewers.awaitMoreServed(2 * VIEWERS);
+    var result = viewers.end();
+    assertLossless(result);
+    assertThat(result.at("/connections/left").asLong()).as(result.toPrettyString()).isZero();
+  }
+
+  private static void assertLossless(JsonNode result) {
+    var all = result.toPrettyString();
+    assertThat(result.at("/segments/failures").asLong()).as(all).isZero();
+    assertThat(result.at("/connections/dropped").asLong()).as(all).isZero();
+    assertThat(result.at("/connections/fatal").asLong()).as(all).isZero();
+  }
+}

@@ -1,0 +1,118 @@
+package superpeer.master.fleet;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.WorkerView.Phase;
+
+/**
+ * All workers that have not ended: those in slots, those that drain after a hand-over, and those
+ * that stand by. Plain code; {@link Staffing} owns it.
+ */
+final class Crew {
+
+  private final Staffing.Hands hands;
+  private final Map<Long, Worker> workers = new HashMap<>();
+  private long lastId;
+  private int standBy;
+
+  Crew(Staffing.Hands hands) {
+    this.hands = hands;
+  }
+
+  boolean isEmpty() {
+    return workers.isEmpty();
+  }
+
+  Collection<Worker> all() {
+    return List.copyOf(workers.values());
+  }
+
+  Optional<Worker> find(long id) {
+    return Optional.ofNullable(workers.get(id));
+  }
+
+  /** It has ended. */
+  Optional<Worker> remove(long id) {
+    return Optional.ofNullable(workers.remove(id));
+  }
+
+  /** Those that stand by and are up. */
+  List<IdleView> idle() {
+    return workers.values().stream().filter(Worker::isHirable).map(Worker::idleView).toList();
+  }
+
+  void publishIdle() {
+    hands.publish(new Notice.Idle(idle()));
+  }
+
+  /** Keeps so many workers without a place. */
+  void standBy(int idle) {
+    standBy = idle;
+    refill();
+  }
+
+  /** Nothing is done for one that was given up, until this is called again. */
+  void refill() {
+    var waiting = workers.values().stream().filter(Worker::isIdle).toList();
+    for (var missing = standBy - waiting.size(); missing > 0; missing--) {
+      spawn(0);
+    }
+    waiting.stream().skip(standBy).forEach(this::dismiss);
+  }
+
+  /** A worker that stands by, or else a new one. */
+  Worker hire(int slot) {
+    var ready = workers.values().stream().filter(Worker::isHirable).findFirst();
+    if (ready.isEmpty()) {
+      return spawn(slot);
+    }
+    ready.get().hired(slot);
+    refill();
+    publishIdle();
+    return ready.get();
+  }
+
+  private Worker spawn(int slot) {
+    return add(new Worker(++lastId, slot, freeBerth(), Optional.empty()));
+  }
+
+  Worker adopt(Adoption left) {
+    return add(new Worker(++lastId, left.slot(), left.berth(), Optional.of(left.process())));
+  }
+
+  private Worker add(Worker worker) {
+    workers.put(worker.id, worker);
+    hands.spawn(worker);
+    return worker;
+  }
+
+  /** The smallest, so that there are no more log files than there once were workers. */
+  private int freeBerth() {
+    var taken = workers.values().stream().map(worker -> worker.berth).collect(Collectors.toSet());
+    return IntStream.iterate(1, berth -> berth + 1)
+        .filter(berth -> !taken.contains(berth))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ends a worker; during a pause it has no process to drain, and would not read its mail. */
+  void dismiss(Worker worker) {
+    worker.dismissed();
+    if (worker.phase() == Phase.PAUSED) {
+      hands.end(worker);
+    } else {
+      hands.tell(worker, new WorkerProcess.Stop());
+    }
+  }
+
+  /** Whether a worker of this slot is about to end. */
+  boolean isDismissing(int slot) {
+    return workers.values().stream().anyMatch(w -> w.slot() == slot && w.isDismissed());
+  }
+}

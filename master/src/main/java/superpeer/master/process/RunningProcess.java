@@ -1,0 +1,127 @@
+package superpeer.master.process;
+
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.master.fleet.WorkerLauncher;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerExit;
+
+/** A worker's process with its line and its record: one that we started, or that was left to us. */
+final class RunningProcess implements WorkerLauncher.Handle {
+
+  private static final Logger log = LoggerFactory.getLogger(RunningProcess.class);
+
+  private final ProcessHandle process;
+  private final ControlLine line;
+  private final RunDirectory run;
+  private final CompletionStage<Integer> exit;
+  private volatile WorkerRecord record;
+
+  private RunningProcess(
+      ProcessHandle process,
+      WorkerRecord record,
+      ControlLine line,
+      RunDirectory run,
+      CompletionStage<Integer> exit) {
+    this.process = process;
+    this.record = record;
+    this.line = line;
+    this.run = run;
+    this.exit = exit;
+    exit.thenAccept(code -> run.remove(record));
+  }
+
+  /** One that we have just started. */
+  static RunningProcess started(
+      Process process, int berth, String token, ControlLine line, RunDirectory run) {
+    var startedAt = process.info().startInstant().orElseGet(Instant::now);
+    // First its last words: they say why it ended.
+    var exit =
+        process.onExit().thenCompose(ended -> line.finish().thenApply(said -> ended.exitValue()));
+    var record = new WorkerRecord(berth, process.pid(), startedAt.toEpochMilli(), token, 0);
+    var running = new RunningProcess(process.toHandle(), record, line, run, exit);
+    running.keepRecord();
+    return running;
+  }
+
+  /** One that a master before us has started: only its parent is told how a process exited. */
+  static RunningProcess left(
+      ProcessHandle process, WorkerRecord record, ControlLine line, RunDirectory run) {
+    var exit =
+        process
+            .onExit()
+            .thenCompose(ended -> line.finish())
+            .thenApply(said -> said.orElse(WorkerExit.CRASHED.code()));
+    return new RunningProcess(process, record, line, run, exit);
+  }
+
+  private void keepRecord() {
+    try {
+      run.add(record);
+    } catch (UncheckedIOException e) {
+      // It serves all the same; only a master after us would not know it.
+      log.warn("worker {} goes on without a record: {}", pid(), e.toString());
+    }
+  }
+
+  WorkerRecord record() {
+    return record;
+  }
+
+  /** Completes with its first Hello to us. */
+  CompletableFuture<Hello> hello() {
+    return line.hello();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public long startedAtMs() {
+    return record.startedAtMs();
+  }
+
+  @Override
+  public void listen(Consumer<WorkerEvent> listener) {
+    line.listen(listener);
+  }
+
+  @Override
+  public void send(WorkerCommand command) {
+    line.send(command, this::stuck);
+  }
+
+  private void stuck() {
+    log.warn("worker {} has not read {} commands and is killed", pid(), ControlLine.MAX_QUEUED);
+    kill();
+  }
+
+  @Override
+  public void remember(int restarts) {
+    record = record.withRestarts(restarts);
+    if (process.isAlive()) {
+      keepRecord();
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (!run.isLeft()) {
+      Trees.kill(process);
+    }
+  }
+
+  @Override
+  public CompletionStage<Integer> exit() {
+    return exit;
+  }
+}
