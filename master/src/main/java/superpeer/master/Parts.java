@@ -9,15 +9,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.config.MasterConfig;
 import superpeer.master.config.Settings;
+import superpeer.master.events.Journal;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Patience;
 import superpeer.master.fleet.Supervision;
 import superpeer.master.fleet.WorkerLauncher;
+import superpeer.master.history.Chronicle;
 import superpeer.master.history.Sampler;
 import superpeer.master.http.MasterProcess;
 import superpeer.master.http.RestApi;
@@ -28,6 +31,7 @@ import superpeer.master.metrics.MetricsPages;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.seeding.Assignments;
 import superpeer.master.seeding.Capacity;
+import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.BrokenStore;
 import superpeer.master.state.Saved;
@@ -78,7 +82,21 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             Props.empty());
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
     var metrics = new MetricsPages();
-    watch(system, fleet, seeding, metrics, new MasterBean(process));
+    var journal =
+        actors.keep(
+            Journal.Command.class,
+            Journal.create(fleet, Clock.systemUTC()),
+            "journal",
+            Props.empty());
+    var chronicle =
+        actors.keep(
+            Chronicle.Command.class,
+            Chronicle.create(
+                settings.master().dataDir().resolve("history.db").toAbsolutePath(),
+                Clock.systemUTC()),
+            "history",
+            Chronicle.props());
+    watch(system, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle));
     return new Parts(
         fleet,
         metrics,
@@ -88,9 +106,19 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             new RestApi.Surroundings(
                 seeding,
                 writer,
+                journal,
+                chronicle,
                 system.scheduler(),
                 process,
                 new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered))));
+  }
+
+  /** Who is shown everything from time to time. */
+  private record Eyes(MasterBean master, List<Consumer<Overview>> all) {}
+
+  private static Eyes eyes(MasterBean master, ActorRef<Chronicle.Command> chronicle) {
+    return new Eyes(
+        master, List.of(master::show, overview -> chronicle.tell(new Chronicle.Seen(overview))));
   }
 
   private static void watch(
@@ -98,17 +126,17 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
       ActorRef<Fleet.Command> fleet,
       ActorRef<Seeding.Command> seeding,
       MetricsPages metrics,
-      MasterBean master) {
+      Eyes eyes) {
     var actors = new Instrument(system);
     fleet.tell(
         new Fleet.Watch(
             actors.keep(Fleet.Notice.class, metrics.watcher(), "metrics", Props.empty())));
     actors.keep(
         Sampler.Command.class,
-        Sampler.create(seeding, LOOK_EVERY, List.of(master::show)),
+        Sampler.create(seeding, LOOK_EVERY, eyes.all()),
         "sampler",
         Props.empty());
-    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), master);
+    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), eyes.master());
     fleet.tell(new Fleet.Watch(system.systemActorOf(beans, "jmx", Props.empty())));
   }
 

@@ -11,6 +11,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
+import superpeer.master.events.Journal;
+import superpeer.master.history.Chronicle;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
@@ -26,6 +28,8 @@ public final class RestApi {
   private final StatsRoutes stats;
   private final WorkerRoutes workers;
   private final AuditRoutes audit;
+  private final EventRoutes events;
+  private final HistoryRoutes history;
 
   /**
    * Whom it asks.
@@ -35,6 +39,8 @@ public final class RestApi {
   public record Surroundings(
       ActorRef<Seeding.Command> seeding,
       ActorRef<StateWriter.Command> state,
+      ActorRef<Journal.Command> journal,
+      ActorRef<Chronicle.Command> chronicle,
       Scheduler scheduler,
       MasterProcess process,
       Metrics metrics) {}
@@ -60,10 +66,12 @@ public final class RestApi {
             new RateLimit(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
             around.metrics().answered());
     this.sight = new SightRoutes(bounded, around.metrics(), gate::knows);
-    this.seeds = new SeedRoutes(bounded, figures);
+    this.seeds = new SeedRoutes(bounded, figures, around.journal());
     this.stats = new StatsRoutes(bounded, figures);
     this.workers = new WorkerRoutes(bounded);
     this.audit = new AuditRoutes(bounded, around.state());
+    this.events = new EventRoutes(around.journal());
+    this.history = new HistoryRoutes(bounded, around.chronicle());
   }
 
   /** Sees to it that also a request which takes too long is answered in our way. */
@@ -76,6 +84,13 @@ public final class RestApi {
   public Route routes() {
     return gate.around(
         sight::routes,
-        () -> concat(seeds.routes(), stats.routes(), workers.routes(), audit.routes()));
+        () ->
+            concat(
+                seeds.routes(),
+                stats.routes(),
+                workers.routes(),
+                audit.routes(),
+                events.routes(),
+                history.routes()));
   }
 }

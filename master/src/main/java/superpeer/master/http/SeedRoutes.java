@@ -5,15 +5,22 @@ import static akka.http.javadsl.server.Directives.onSuccess;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.Directives.post;
 
+import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import superpeer.master.events.Journal;
+import superpeer.master.events.News;
+import superpeer.master.events.News.Kind;
 import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.Problem;
 import superpeer.protocol.rest.RestCodec;
 import superpeer.protocol.rest.SeedAnswer;
@@ -25,10 +32,15 @@ final class SeedRoutes {
 
   private final SeedingGate seeding;
   private final Figures figures;
+  private final ActorRef<Journal.Command> journal;
 
-  SeedRoutes(SeedingGate seeding, Figures figures) {
+  /**
+   * @param journal hears what was accepted, refused and set
+   */
+  SeedRoutes(SeedingGate seeding, Figures figures, ActorRef<Journal.Command> journal) {
     this.seeding = seeding;
     this.figures = figures;
+    this.journal = journal;
   }
 
   Route routes() {
@@ -42,7 +54,10 @@ final class SeedRoutes {
       var limits = RestCodec.ping(body, seeding.maxBody());
       return onSuccess(
           seeding.<Overview>ask(replyTo -> new Seeding.Limit(limits, caller, replyTo)),
-          overview -> Answers.ok(figures.ping(overview)));
+          overview -> {
+            noteLimits(limits, caller);
+            return Answers.ok(figures.ping(overview));
+          });
     } catch (MalformedMessage e) {
       return malformed(e);
     }
@@ -52,10 +67,32 @@ final class SeedRoutes {
     try {
       var seeds = RestCodec.seeds(body, seeding.maxBody());
       return onSuccess(
-          seeding.ask(replyTo -> new Seeding.Seed(seeds, caller, replyTo)), SeedRoutes::answer);
+          seeding.<Seeding.Seeded>ask(replyTo -> new Seeding.Seed(seeds, caller, replyTo)),
+          seeded -> {
+            note(seeded, caller);
+            return answer(seeded);
+          });
     } catch (MalformedMessage e) {
       return malformed(e);
     }
+  }
+
+  private void noteLimits(PingRequest limits, String caller) {
+    var said = new ArrayList<String>();
+    limits.bandwidth().ifPresent(mbps -> said.add("bandwidth " + mbps + " Mbit/s"));
+    limits.workers().ifPresent(workers -> said.add("workers " + workers));
+    if (!said.isEmpty()) {
+      journal.tell(new Journal.Note(News.ofSettings(caller, String.join(", ", said))));
+    }
+  }
+
+  private void note(Seeding.Seeded seeded, String caller) {
+    seeded.accepted().stream()
+        .map(id -> News.ofSeed(Kind.SEED_ACCEPTED, id.encoded(), caller, Optional.empty()))
+        .forEach(news -> journal.tell(new Journal.Note(news)));
+    seeded.refused().stream()
+        .map(no -> News.ofSeed(Kind.SEED_REFUSED, no.channel(), caller, Optional.of(no.error())))
+        .forEach(news -> journal.tell(new Journal.Note(news)));
   }
 
   private static Route malformed(MalformedMessage e) {

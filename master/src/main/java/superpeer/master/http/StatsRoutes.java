@@ -7,14 +7,12 @@ import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.Directives.pathEndOrSingleSlash;
 import static akka.http.javadsl.server.Directives.pathPrefix;
 import static akka.http.javadsl.server.Directives.respondWithHeaders;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import java.net.URLDecoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,7 +46,9 @@ final class StatsRoutes {
                     concat(
                         pathEndOrSingleSlash(
                             () -> get(() -> overview(o -> Answers.ok(figures.stats(o))))),
-                        path(PathMatchers.remaining(), rest -> get(() -> one(decoded(rest)))))));
+                        path(
+                            PathMatchers.remaining(),
+                            rest -> get(() -> one(Paths.decoded(rest)))))));
   }
 
   private Route overview(Function<Overview, Route> answer) {
@@ -69,14 +69,5 @@ final class StatsRoutes {
             () ->
                 Answers.problem(
                     StatusCodes.NOT_FOUND, otherwise, "GET /stats lists workers and channels"));
-  }
-
-  /** Percent signs are decoded, a plus sign stays one: it is part of base64. */
-  private static String decoded(String path) {
-    try {
-      return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);
-    } catch (IllegalArgumentException e) {
-      return path;
-    }
   }
 }

@@ -45,6 +45,9 @@ class ContractTest extends RestApiFixture {
             new Call("post", "/stop_all", "/stop_all", "{}"),
             new Call("get", "/audit", "/audit", ""),
             new Call("get", "/audit", "/audit?limit=x", ""),
+            new Call("get", "/history", "/history", ""),
+            new Call("get", "/history", "/history?minutes=0", ""),
+            new Call("get", "/history/{id}", "/history/" + A + "?minutes=5", ""),
             new Call("get", "/health/live", "/health/live", ""),
             new Call("get", "/health/ready", "/health/ready", ""))
         .map(call -> Arguments.of(call.method() + " " + call.path() + " " + call.body(), call));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
+import superpeer.master.events.Journal;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.history.Chronicle;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.seeding.Seeds;
@@ -60,6 +64,7 @@ abstract class RestApiFixture {
 
   final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
   Function<HttpRequest, CompletionStage<HttpResponse>> api;
+  @TempDir Path dir;
   final List<Integer> answered = new CopyOnWriteArrayList<>();
   AccessConfig.Rate rate = new AccessConfig.Rate(10_000, 10_000, 10_000, 10_000);
 
@@ -145,9 +150,10 @@ abstract class RestApiFixture {
   Function<HttpRequest, CompletionStage<HttpResponse>> api(
       Optional<String> token, StateStore store) {
     var writer = kit.spawn(StateWriter.create(store));
-    var around =
-        new Seeding.Surroundings(
-            kit.spawn(FakeFleet.create()), writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
+    var fleet = kit.spawn(FakeFleet.create());
+    var journal = kit.spawn(Journal.create(fleet, NOW));
+    var chronicle = kit.spawn(Chronicle.create(dir.resolve("history.db"), NOW));
+    var around = new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
     var seeding =
         kit.spawn(
             Seeding.create(
@@ -177,6 +183,8 @@ abstract class RestApiFixture {
             new RestApi.Surroundings(
                 seeding,
                 writer,
+                journal,
+                chronicle,
                 kit.system().scheduler(),
                 new MasterProcess("1.2.3", NOW),
                 new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", answered::add)));
@@ -210,30 +218,36 @@ abstract class RestApiFixture {
   private static final class FakeFleet {
 
     static Behavior<Fleet.Command> create() {
-      return Behaviors.receive(Fleet.Command.class)
-          .onMessage(Fleet.Watch.class, watch -> watched(watch.watcher()))
-          .build();
+      return watched(new ArrayList<>());
     }
 
-    private static Behavior<Fleet.Command> watched(ActorRef<Fleet.Notice> watcher) {
+    private static Behavior<Fleet.Command> watched(List<ActorRef<Fleet.Notice>> watchers) {
       return Behaviors.receive(Fleet.Command.class)
+          .onMessage(
+              Fleet.Watch.class,
+              watch -> {
+                watchers.add(watch.watcher());
+                return Behaviors.same();
+              })
           .onMessage(
               Fleet.Start.class,
               start -> {
-                watcher.tell(
+                var changed =
                     new Fleet.Notice.Changed(
                         view(
                             start.slot(),
                             100 + start.slot(),
                             Phase.SEEDING,
                             start.assignment(),
-                            Seeds.stats(3))));
+                            Seeds.stats(3)));
+                watchers.forEach(watcher -> watcher.tell(changed));
                 return Behaviors.same();
               })
           .onMessage(
               Fleet.Stop.class,
               stop -> {
-                watcher.tell(new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED));
+                var ended = new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED);
+                watchers.forEach(watcher -> watcher.tell(ended));
                 return Behaviors.same();
               })
           .onMessage(Fleet.Roll.class, roll -> Behaviors.same())

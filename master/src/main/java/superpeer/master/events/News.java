@@ -1,0 +1,88 @@
+package superpeer.master.events;
+
+import java.util.Locale;
+import java.util.Optional;
+import superpeer.master.fleet.WorkerView;
+
+/**
+ * Something that changed.
+ *
+ * @param kind what
+ * @param channelId which channel it is about
+ * @param slot which worker it is about
+ * @param pid of that worker's process
+ * @param caller address of who asked for it
+ * @param what more, for people
+ */
+public record News(
+    Kind kind,
+    Optional<String> channelId,
+    Optional<Integer> slot,
+    Optional<Long> pid,
+    Optional<String> caller,
+    Optional<String> what) {
+
+  /** What can change. */
+  public enum Kind {
+    SEED_ACCEPTED,
+    SEED_REFUSED,
+    SETTINGS_CHANGED,
+    WORKER_STARTED,
+    /** It was started by the master before us. */
+    WORKER_ADOPTED,
+    /** Viewers can reach it. */
+    WORKER_READY,
+    /** The next process follows after a pause. */
+    WORKER_CRASHED,
+    /** Its slot has another process now. */
+    WORKER_REPLACED,
+    WORKER_DRAINING,
+    WORKER_STOPPED,
+    CHANNEL_ENDED,
+    /** It is not tried again until somebody asks. */
+    CHANNEL_PARKED,
+    /** Events before this one are no longer known. */
+    GAP;
+
+    /** As on the wire: {@code worker-ready}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** A call has the same for a thousand channels. */
+  public static News ofSeed(Kind kind, String channelId, String caller, Optional<String> why) {
+    return new News(
+        kind, Optional.of(channelId), Optional.empty(), Optional.empty(), Optional.of(caller), why);
+  }
+
+  public static News ofSettings(String caller, String what) {
+    return new News(
+        Kind.SETTINGS_CHANGED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(caller),
+        Optional.of(what));
+  }
+
+  static News of(Kind kind, WorkerView view, Optional<String> what) {
+    return new News(
+        kind,
+        Optional.of(view.assignment().channel().encoded()),
+        Optional.of(view.slot()),
+        Optional.of(view.pid()),
+        Optional.empty(),
+        what);
+  }
+
+  static News gap() {
+    return new News(
+        Kind.GAP,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("events before this one are no longer known; GET /stats shows what is"));
+  }
+}

@@ -1,0 +1,119 @@
+package superpeer.master.history;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Points in an SQLite file of its own: what is written every minute must neither hold up nor damage
+ * the seeds. A power cut may cost the last points. Blocks; for one thread at a time.
+ */
+final class HistoryFile implements AutoCloseable {
+
+  private static final String TABLE =
+      "CREATE TABLE IF NOT EXISTS points (channel TEXT NOT NULL, at_ms INTEGER NOT NULL, workers"
+          + " INTEGER NOT NULL, peers INTEGER NOT NULL, uplink_mbps REAL NOT NULL, uploaded_kb"
+          + " INTEGER NOT NULL, origin_kb INTEGER NOT NULL, memory_kb INTEGER NOT NULL, cpu_percent"
+          + " REAL NOT NULL, PRIMARY KEY (channel, at_ms)) WITHOUT ROWID";
+
+  private static final String READ =
+      "SELECT at_ms, channel, workers, peers, uplink_mbps, uploaded_kb, origin_kb, memory_kb,"
+          + " cpu_percent FROM points WHERE channel=? AND at_ms>=? ORDER BY at_ms LIMIT ?";
+
+  private final Connection connection;
+
+  private HistoryFile(Connection connection) {
+    this.connection = connection;
+  }
+
+  static HistoryFile open(Path file) throws SQLException {
+    var history = new HistoryFile(DriverManager.getConnection("jdbc:sqlite:" + file));
+    try {
+      history.execute("PRAGMA busy_timeout=2000");
+      history.execute("PRAGMA journal_mode=WAL");
+      history.execute("PRAGMA synchronous=NORMAL");
+      history.execute(TABLE);
+      return history;
+    } catch (SQLException e) {
+      history.close();
+      throw e;
+    }
+  }
+
+  /** Adds points, and forgets those before {@code forgetBeforeMs}. */
+  void write(List<Point> points, long forgetBeforeMs) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      insert(points);
+      try (var old = connection.prepareStatement("DELETE FROM points WHERE at_ms<?")) {
+        old.setLong(1, forgetBeforeMs);
+        old.executeUpdate();
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private void insert(List<Point> points) throws SQLException {
+    var sql = "INSERT OR REPLACE INTO points VALUES(?,?,?,?,?,?,?,?,?)";
+    try (var statement = connection.prepareStatement(sql)) {
+      for (var point : points) {
+        statement.setString(1, point.channelId());
+        statement.setLong(2, point.atMs());
+        statement.setInt(3, point.workers());
+        statement.setInt(4, point.peers());
+        statement.setDouble(5, point.uplinkMbps());
+        statement.setLong(6, point.uploadedKb());
+        statement.setLong(7, point.originKb());
+        statement.setLong(8, point.memoryKb());
+        statement.setDouble(9, point.cpuPercent());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** The oldest first. */
+  List<Point> read(String channelId, long sinceMs, int most) throws SQLException {
+    try (var statement = connection.prepareStatement(READ)) {
+      statement.setString(1, channelId);
+      statement.setLong(2, sinceMs);
+      statement.setInt(3, most);
+      var points = new ArrayList<Point>();
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          points.add(
+              new Point(
+                  rows.getLong(1),
+                  rows.getString(2),
+                  rows.getInt(3),
+                  rows.getInt(4),
+                  rows.getDouble(5),
+                  rows.getLong(6),
+                  rows.getLong(7),
+                  rows.getLong(8),
+                  rows.getDouble(9)));
+        }
+      }
+      return points;
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

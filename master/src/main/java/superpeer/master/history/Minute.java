@@ -1,0 +1,96 @@
+package superpeer.master.history;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import superpeer.master.fleet.WorkerView;
+import superpeer.master.seeding.Overview;
+import superpeer.protocol.control.WorkerStats;
+
+/** Makes points of what was seen in one minute. Not thread-safe. */
+final class Minute {
+
+  /** Channels with points of their own in a minute: those with the most viewers. */
+  static final int MAX_CHANNELS = 100;
+
+  /** Sums over the looks of this minute. */
+  private static final class Sum {
+    private int looks;
+    private int workers;
+    private int peers;
+    private double uplink;
+    private long uploaded;
+    private long origin;
+    private long memory;
+    private double cpu;
+
+    void add(Collection<WorkerView> views) {
+      looks++;
+      workers = Math.max(workers, views.size());
+      peers = Math.max(peers, views.stream().mapToInt(v -> v.stats().peers()).sum());
+      uplink += views.stream().mapToDouble(v -> v.stats().currentUplinkMbps()).sum();
+      uploaded = views.stream().map(WorkerView::stats).mapToLong(WorkerStats::uploadedKb).sum();
+      origin = views.stream().map(WorkerView::stats).mapToLong(WorkerStats::fromOriginKb).sum();
+      memory = Math.max(memory, views.stream().mapToLong(v -> v.stats().memoryKb()).sum());
+      cpu += views.stream().mapToDouble(v -> v.stats().cpuPercent()).sum();
+    }
+
+    /** A channel that was there for a part of the minute only sent nothing in the rest of it. */
+    Point point(long atMs, String channelId, int allLooks) {
+      return new Point(
+          atMs,
+          channelId,
+          workers,
+          peers,
+          uplink / allLooks,
+          uploaded,
+          origin,
+          memory,
+          cpu / allLooks);
+    }
+  }
+
+  private final long atMs;
+  private final Sum all = new Sum();
+  private final Map<String, Sum> channels = new HashMap<>();
+
+  /**
+   * @param atMs begin of the minute
+   */
+  Minute(long atMs) {
+    this.atMs = atMs;
+  }
+
+  long atMs() {
+    return atMs;
+  }
+
+  void add(Overview overview) {
+    var views = overview.workers().stream().map(Overview.Worker::view).toList();
+    all.add(views);
+    views.stream()
+        .collect(Collectors.groupingBy(view -> view.assignment().channel().encoded()))
+        .forEach(
+            (channel, workers) ->
+                channels.computeIfAbsent(channel, name -> new Sum()).add(workers));
+  }
+
+  /** The whole server first; nothing if nobody looked. */
+  List<Point> points() {
+    if (all.looks == 0) {
+      return List.of();
+    }
+    var points = new ArrayList<Point>();
+    points.add(all.point(atMs, Point.ALL, all.looks));
+    channels.entrySet().stream()
+        .map(entry -> entry.getValue().point(atMs, entry.getKey(), all.looks))
+        .sorted(Comparator.comparingInt(Point::peers).reversed())
+        .limit(MAX_CHANNELS)
+        .forEach(points::add);
+    return points;
+  }
+}

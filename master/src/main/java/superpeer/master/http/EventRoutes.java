@@ -1,0 +1,104 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.completeOK;
+import static akka.http.javadsl.server.Directives.extractRequest;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.marshalling.sse.EventStreamMarshalling;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.sse.ServerSentEvent;
+import akka.http.javadsl.server.Route;
+import akka.stream.OverflowStrategy;
+import akka.stream.javadsl.Source;
+import akka.stream.typed.javadsl.ActorSource;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import superpeer.master.events.Event;
+import superpeer.master.events.Journal;
+import superpeer.master.events.Journal.Delivery;
+import superpeer.protocol.Json;
+
+/**
+ * {@code GET /events}: changes as server-sent events, as long as the caller stays.
+ *
+ * <p>A caller that does not read is let go when its buffer is full; it comes back with {@code
+ * Last-Event-ID} and misses nothing that is still known.
+ */
+final class EventRoutes {
+
+  /** More than the journal keeps, so that a newcomer can be told all of it. */
+  private static final int BUFFER = 2_000;
+
+  /** Below every idle timeout on the way. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+  private static final Pattern ID = Pattern.compile("\\d{1,18}");
+
+  private final ActorRef<Journal.Command> journal;
+
+  EventRoutes(ActorRef<Journal.Command> journal) {
+    this.journal = journal;
+  }
+
+  Route routes() {
+    return path("events", () -> get(() -> extractRequest(this::events)));
+  }
+
+  private Route events(HttpRequest request) {
+    return completeOK(source(lastId(request)), EventStreamMarshalling.toEventStream());
+  }
+
+  /** Browsers send the header when they come back; whoever wants all that is known asks after 0. */
+  private static Optional<Long> lastId(HttpRequest request) {
+    return request
+        .getHeader("Last-Event-ID")
+        .map(HttpHeader::value)
+        .or(() -> request.getUri().query().get("after"))
+        .filter(id -> ID.matcher(id).matches())
+        .map(Long::parseLong);
+  }
+
+  private Source<ServerSentEvent, NotUsed> source(Optional<Long> after) {
+    return ActorSource.<Delivery>actorRef(
+            delivery -> delivery instanceof Delivery.Refused,
+            delivery -> Optional.empty(),
+            BUFFER,
+            OverflowStrategy.fail())
+        .mapMaterializedValue(
+            subscriber -> {
+              journal.tell(new Journal.Subscribe(after, subscriber));
+              return NotUsed.getInstance();
+            })
+        .map(delivery -> serverSent(((Delivery.Happened) delivery).event()))
+        .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
+  }
+
+  private static ServerSentEvent serverSent(Event event) {
+    return ServerSentEvent.create(
+        Json.write(body(event)),
+        Optional.of(event.news().kind().wireName()),
+        Optional.of(Long.toString(event.id())),
+        OptionalInt.empty());
+  }
+
+  private static ObjectNode body(Event event) {
+    var news = event.news();
+    var body = Json.newObject();
+    body.put("id", event.id());
+    body.put("at", event.atMs());
+    body.put("event", news.kind().wireName());
+    news.channelId().ifPresent(id -> body.put("channelId", id));
+    news.slot().ifPresent(slot -> body.put("slot", slot));
+    news.pid().ifPresent(pid -> body.put("pid", pid));
+    news.caller().ifPresent(caller -> body.put("caller", caller));
+    news.what().ifPresent(what -> body.put("what", what));
+    return body;
+  }
+}

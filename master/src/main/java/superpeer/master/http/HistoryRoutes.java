@@ -1,0 +1,79 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEndOrSingleSlash;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import superpeer.master.history.Chronicle;
+import superpeer.master.history.Point;
+import superpeer.protocol.rest.HistoryAnswer;
+
+/** {@code GET /history}: the last day, a point a minute, of the server or of one channel. */
+final class HistoryRoutes {
+
+  private final SeedingGate gate;
+  private final ActorRef<Chronicle.Command> chronicle;
+
+  HistoryRoutes(SeedingGate gate, ActorRef<Chronicle.Command> chronicle) {
+    this.gate = gate;
+    this.chronicle = chronicle;
+  }
+
+  Route routes() {
+    return pathPrefix(
+        "history",
+        () ->
+            concat(
+                pathEndOrSingleSlash(() -> get(() -> of(Point.ALL))),
+                path(PathMatchers.remaining(), rest -> get(() -> of(Paths.decoded(rest))))));
+  }
+
+  private Route of(String channelId) {
+    return parameterOptional(
+        "minutes",
+        text ->
+            Numbers.of(
+                "minutes",
+                text,
+                Chronicle.MAX_MINUTES,
+                Chronicle.MAX_MINUTES,
+                minutes -> points(channelId, minutes)));
+  }
+
+  private Route points(String channelId, int minutes) {
+    return onSuccess(
+        gate.<Chronicle.Command, Chronicle.Points>ask(
+            chronicle, replyTo -> new Chronicle.Read(channelId, minutes, replyTo)),
+        HistoryRoutes::answer);
+  }
+
+  private static Route answer(Chronicle.Points read) {
+    return read.trouble()
+        .map(why -> Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
+        .orElseGet(
+            () ->
+                Answers.ok(
+                    new HistoryAnswer(
+                        0, read.points().stream().map(HistoryRoutes::point).toList())));
+  }
+
+  private static HistoryAnswer.Point point(Point point) {
+    return new HistoryAnswer.Point(
+        point.atMs(),
+        point.workers(),
+        point.peers(),
+        point.uplinkMbps(),
+        point.uploadedKb(),
+        point.originKb(),
+        point.memoryKb(),
+        point.cpuPercent());
+  }
+}

@@ -1,0 +1,20 @@
+package superpeer.master.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+
+/** Channel ids in paths. */
+final class Paths {
+
+  private Paths() {}
+
+  /** Percent signs are decoded, a plus sign stays one: it is part of base64. */
+  static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      return path;
+    }
+  }
+}

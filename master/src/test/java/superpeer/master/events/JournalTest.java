@@ -1,0 +1,178 @@
+package superpeer.master.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.Seeds.view;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.master.events.Journal.Delivery;
+import superpeer.master.events.News.Kind;
+import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.WorkerView;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.testing.ActorTestKitExtension;
+
+class JournalTest {
+
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(500));
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private ActorRef<Journal.Command> journal;
+  private ActorRef<Notice> fleet;
+
+  @BeforeEach
+  void start() {
+    TestProbe<Fleet.Command> fleetProbe = actors.kit().createTestProbe();
+    journal = actors.kit().spawn(Journal.create(fleetProbe.ref(), CLOCK));
+    fleet = fleetProbe.expectMessageClass(Fleet.Watch.class).watcher();
+  }
+
+  @Test
+  void tellsTheStoryOfAWorker() {
+    var listener = subscribe(Optional.empty());
+    fleet.tell(new Notice.Changed(view(1, 0, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Notice.Changed(view(1, 11, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 0)));
+    fleet.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    fleet.tell(new Notice.Changed(view(1, 12, Phase.SEEDING, item("a", 1), 1)));
+    fleet.tell(new Notice.Changed(view(1, 12, Phase.PAUSED, item("a", 1), 0)));
+    fleet.tell(new Notice.Changed(view(1, 13, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Notice.Ended(1, "crashed too often", How.GAVE_UP));
+    assertThat(kinds(listener, 8))
+        .containsExactly(
+            Kind.WORKER_STARTED,
+            Kind.WORKER_READY,
+            Kind.WORKER_REPLACED,
+            Kind.WORKER_READY,
+            Kind.WORKER_CRASHED,
+            Kind.WORKER_STARTED,
+            Kind.CHANNEL_PARKED);
+    listener.expectNoMessage();
+  }
+
+  @Test
+  void namesSlotPidAndChannel() {
+    var listener = subscribe(Optional.empty());
+    fleet.tell(new Notice.Changed(view(4, 11, Phase.STARTING, item("a", 1), 0)));
+    var news = next(listener).news();
+    assertThat(news.slot()).contains(4);
+    assertThat(news.pid()).contains(11L);
+    assertThat(news.channelId()).contains(channel("a").encoded());
+  }
+
+  /** Samples begin at 1,000 ms, after this journal's 500; this one at 100. */
+  @Test
+  void aWorkerOlderThanTheMasterIsAdopted() {
+    var listener = subscribe(Optional.empty());
+    var young = view(1, 11, Phase.SEEDING, item("a", 1), 0);
+    fleet.tell(
+        new Notice.Changed(
+            new WorkerView(
+                2,
+                9,
+                Phase.SEEDING,
+                young.assignment(),
+                100,
+                0,
+                young.stats(),
+                Optional.empty(),
+                Optional.empty())));
+    assertThat(next(listener).news().kind()).isEqualTo(Kind.WORKER_ADOPTED);
+  }
+
+  @Test
+  void whoComesBackIsToldWhatItMissedAndOnlyThat() {
+    note("a");
+    note("b");
+    note("c");
+    var all = subscribe(Optional.of(500L));
+    var first = next(all);
+    assertThat(first.news().channelId()).contains("a");
+    var again = subscribe(Optional.of(first.id()));
+    assertThat(next(again).news().channelId()).contains("b");
+    assertThat(next(again).news().channelId()).contains("c");
+    note("d");
+    assertThat(next(again).news().channelId()).contains("d");
+  }
+
+  @Test
+  void numbersGrowThoughTheClockStandsStill() {
+    var listener = subscribe(Optional.empty());
+    note("a");
+    note("b");
+    assertThat(next(listener).id()).isLessThan(next(listener).id());
+  }
+
+  @Test
+  void whatIsNoLongerKnownIsSaidToBeMissing() {
+    for (var i = 0; i < Journal.MAX_EVENTS + 5; i++) {
+      note("x" + i);
+    }
+    var listener = subscribe(Optional.of(500L));
+    assertThat(next(listener).news().kind()).isEqualTo(Kind.GAP);
+    assertThat(next(listener).news().channelId()).contains("x5");
+    var afterARestart = subscribe(Optional.of(1L));
+    assertThat(next(afterARestart).news().kind()).isEqualTo(Kind.GAP);
+  }
+
+  @Test
+  void thereAreNeverTooManyListenersAndThePlaceOfOneWhoLeavesIsFree() {
+    var first = subscribe(Optional.empty());
+    for (var i = 1; i < Journal.MAX_SUBSCRIBERS; i++) {
+      subscribe(Optional.empty());
+    }
+    subscribe(Optional.empty()).expectMessageClass(Delivery.Refused.class);
+    first.stop();
+    var late = actors.kit().<Delivery>createTestProbe();
+    late.awaitAssert(
+        () -> {
+          note("again");
+          journal.tell(new Journal.Subscribe(Optional.empty(), late.ref()));
+          note("after");
+          late.fishForMessage(
+              java.time.Duration.ofSeconds(1),
+              delivery ->
+                  delivery instanceof Delivery.Happened
+                      ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete()
+                      : akka.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
+          return null;
+        });
+  }
+
+  private void note(String channelId) {
+    journal.tell(
+        new Journal.Note(
+            News.ofSeed(Kind.SEED_ACCEPTED, channelId, "192.0.2.1", Optional.empty())));
+  }
+
+  private TestProbe<Delivery> subscribe(Optional<Long> after) {
+    TestProbe<Delivery> listener = actors.kit().createTestProbe();
+    journal.tell(new Journal.Subscribe(after, listener.ref()));
+    return listener;
+  }
+
+  private static Event next(TestProbe<Delivery> listener) {
+    return listener.expectMessageClass(Delivery.Happened.class).event();
+  }
+
+  private static List<Kind> kinds(TestProbe<Delivery> listener, int most) {
+    var kinds = new ArrayList<Kind>();
+    while (kinds.size() < most && !kinds.contains(Kind.CHANNEL_PARKED)) {
+      kinds.add(next(listener).news().kind());
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,136 @@
+package superpeer.master.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.Seeds.view;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.history.Chronicle.Points;
+import superpeer.master.seeding.Overview;
+import superpeer.testing.ActorTestKitExtension;
+
+class ChronicleTest {
+
+  private static final long MINUTE = 60_000;
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  @TempDir Path dir;
+
+  private final AtomicLong now = new AtomicLong(100 * 24 * 60 * MINUTE);
+
+  @Test
+  void makesOnePointAMinuteOfTheServerAndOfEachChannel() {
+    var chronicle = open("history.db");
+    var begin = now.get();
+    see(chronicle, 2, 4);
+    now.addAndGet(20_000);
+    see(chronicle, 4, 0);
+    now.addAndGet(MINUTE);
+    see(chronicle, 1, 1);
+    var all = read(chronicle, Point.ALL, 60).points();
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).atMs()).isEqualTo(begin);
+    assertThat(all.get(0).peers()).as("at most").isEqualTo(6);
+    assertThat(all.get(0).uplinkMbps()).as("on average").isEqualTo(1.5 * 5);
+    assertThat(all.get(0).uploadedKb()).as("at the end").isEqualTo(400);
+    assertThat(all.get(0).workers()).isEqualTo(2);
+    var ofA = read(chronicle, channel("a").encoded(), 60).points();
+    assertThat(ofA).hasSize(1);
+    assertThat(ofA.get(0).peers()).isEqualTo(4);
+    assertThat(read(chronicle, "unknown", 60).points()).isEmpty();
+  }
+
+  @Test
+  void keepsADayAndNoMoreAndAnswersNoMoreThanWasAskedFor() {
+    var chronicle = open("history.db");
+    for (var i = 0; i < Chronicle.MAX_MINUTES + 30; i++) {
+      see(chronicle, 1, 1);
+      now.addAndGet(MINUTE);
+    }
+    see(chronicle, 1, 1);
+    var all = read(chronicle, Point.ALL, Chronicle.MAX_MINUTES).points();
+    assertThat(all).hasSize(Chronicle.MAX_MINUTES);
+    assertThat(all.get(0).atMs()).isEqualTo(now.get() - Chronicle.MAX_MINUTES * MINUTE);
+    assertThat(read(chronicle, Point.ALL, 5).points()).hasSize(5);
+  }
+
+  @Test
+  void survivesARestart() {
+    var first = open("history.db");
+    see(first, 1, 1);
+    now.addAndGet(MINUTE);
+    see(first, 1, 1);
+    read(first, Point.ALL, 5);
+    actors.kit().stop(first);
+    assertThat(read(open("history.db"), Point.ALL, 5).points()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsSaidToBeTheTrouble() throws IOException {
+    Files.writeString(dir.resolve("broken.db"), "no database ".repeat(1_000));
+    var chronicle = open("broken.db");
+    see(chronicle, 1, 1);
+    now.addAndGet(MINUTE);
+    see(chronicle, 1, 1);
+    assertThat(read(chronicle, Point.ALL, 5).trouble())
+        .hasValueSatisfying(why -> assertThat(why).contains("broken.db"));
+  }
+
+  @Test
+  void onlyTheBusiestChannelsHavePointsOfTheirOwn() {
+    var minute = new Minute(0);
+    var workers = new ArrayList<Overview.Worker>();
+    for (var i = 1; i <= Minute.MAX_CHANNELS + 20; i++) {
+      var item = item("c" + i, 1);
+      workers.add(new Overview.Worker(view(i, i, Phase.SEEDING, item, i), item));
+    }
+    minute.add(overview(workers));
+    var points = minute.points();
+    assertThat(points).hasSize(Minute.MAX_CHANNELS + 1);
+    assertThat(points.get(0).channelId()).isEqualTo(Point.ALL);
+    assertThat(points.get(1).peers()).isEqualTo(Minute.MAX_CHANNELS + 20);
+  }
+
+  private ActorRef<Chronicle.Command> open(String name) {
+    return actors
+        .kit()
+        .spawn(Chronicle.create(dir.resolve(name), () -> Instant.ofEpochMilli(now.get())));
+  }
+
+  /** The clock is read when the message is handled: an answer means that it was. */
+  private void see(ActorRef<Chronicle.Command> chronicle, int peersOfA, int peersOfB) {
+    var a = item("a", 1);
+    var b = item("b", 1);
+    chronicle.tell(
+        new Chronicle.Seen(
+            overview(
+                List.of(
+                    new Overview.Worker(view(1, 11, Phase.SEEDING, a, peersOfA), a),
+                    new Overview.Worker(view(2, 12, Phase.SEEDING, b, peersOfB), b)))));
+    read(chronicle, "handled", 1);
+  }
+
+  private static Overview overview(List<Overview.Worker> workers) {
+    return new Overview(1_000, 5, false, 0, workers, List.of(), java.util.Optional.empty());
+  }
+
+  private Points read(ActorRef<Chronicle.Command> chronicle, String channelId, int minutes) {
+    TestProbe<Points> probe = actors.kit().createTestProbe();
+    chronicle.tell(new Chronicle.Read(channelId, minutes, probe.ref()));
+    return probe.receiveMessage(java.time.Duration.ofSeconds(60));
+  }
+}
