@@ -166,9 +166,7 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
 
   private static Assignments assignments(Settings settings) {
     var hub =
-        settings.hub().enabled()
-            ? Optional.of(ownUrl(settings.master()) + "/v1")
-            : Optional.<String>empty();
+        settings.hub().enabled() ? Optional.of(ownUrl(settings) + "/v1") : Optional.<String>empty();
     return new Assignments(
         hub,
         settings.swarm(),
@@ -178,7 +176,11 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
   }
 
   /** Workers are on this machine; they reach us over loopback unless we do not listen there. */
-  private static String ownUrl(MasterConfig config) {
+  private static String ownUrl(Settings settings) {
+    if (settings.access().tls().isPresent()) {
+      return "http://127.0.0.1:" + settings.access().tls().get().plainPort();
+    }
+    var config = settings.master();
     var address = config.listenAddress();
     var host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.listenPort();

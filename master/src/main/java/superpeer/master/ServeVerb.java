@@ -42,6 +42,9 @@ final class ServeVerb implements Callable<Integer> {
     prepareDataDir(settings.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
     effective.warnings().forEach(log::warn);
+    if (settings.hub().enabled()) {
+      show(AdminToken.of(settings.hub().adminToken(), settings.master().dataDir()));
+    }
     try (var server = Server.start(settings, effective.config(), Optional.empty())) {
       server.awaitEnd();
     }
@@ -55,6 +58,17 @@ final class ServeVerb implements Callable<Integer> {
       throw new Exit.Ended(
           Exit.CONFIG, "no setting is called " + key + "; --print-config lists them");
     }
+  }
+
+  /** To the console alone: logs are read by more people than may administer the hub. */
+  private static void show(AdminToken token) {
+    token
+        .made()
+        .ifPresent(
+            file ->
+                System.out.printf(
+                    "The hub's admin token, shown this once and kept in %s: %s%n",
+                    file, token.value()));
   }
 
   /** Also tells the logging where its file is, which must come before the first logger. */

@@ -8,10 +8,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
-import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import com.typesafe.config.Config;
@@ -23,11 +19,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.Hub;
@@ -35,7 +29,6 @@ import superpeer.hub.config.HubConfig;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.http.RestApi;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.process.Refusal;
 
@@ -49,8 +42,6 @@ import superpeer.master.process.Refusal;
 final class Server implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Server.class);
-
-  private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
 
   /** For answers that are on their way when the server ends. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
@@ -107,30 +98,25 @@ final class Server implements AutoCloseable {
   }
 
   private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
-    var ready = new CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>>();
-    var binding =
-        bind(
-            request -> {
-              RestApi.expect(request);
-              return ready.thenCompose(handler -> handler.apply(request));
-            });
+    var listeners = Listeners.open(system, settings);
     var parts = Parts.start(system, settings, launcher);
     var hub = hubConfig.map(config -> Hub.start(system, config));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
-    var routes =
+    var hubRoutes = hub.map(Hub::routes);
+    listeners.serve(
         concat(
             page.orElseGet(Directives::reject),
-            hub.map(Hub::routes).orElseGet(Directives::reject),
-            parts.rest().routes());
-    var answers = routes.function(system);
-    ready.complete(request -> answer(answers, request));
-    endInOrder(parts.fleet(), binding);
+            hubRoutes.orElseGet(Directives::reject),
+            parts.rest().routes()),
+        hubRoutes);
+    endInOrder(parts.fleet(), listeners);
     log.info(
-        "super-peer {} listens on {}:{}, hub {}, data in {}",
+        "super-peer {} listens on {}:{} ({}), hub {}, data in {}",
         Main.Version.current(),
         settings.master().listenAddress(),
         settings.master().listenPort(),
+        settings.access().tls().isPresent() ? "TLS" : "plain HTTP",
         hub.isPresent() ? "on" : "off",
         settings.master().dataDir().toAbsolutePath());
   }
@@ -144,51 +130,14 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private ServerBinding bind(
-      akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    var address = settings.master().listenAddress();
-    var port = settings.master().listenPort();
-    try {
-      return Http.get(system)
-          .newServerAt(address, port)
-          .bind(handler)
-          .toCompletableFuture()
-          .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-          .join();
-    } catch (CompletionException e) {
-      throw new Exit.Ended(
-          Exit.UNAVAILABLE,
-          address
-              + ":"
-              + port
-              + " cannot be listened on ("
-              + reason(e)
-              + "); end the program that has it, or choose another port with --port");
-    }
-  }
-
-  private static String reason(CompletionException e) {
-    return e.getCause() == null ? e.toString() : String.valueOf(e.getCause().getMessage());
-  }
-
-  private static CompletionStage<HttpResponse> answer(
-      akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes,
-      HttpRequest request) {
-    try {
-      return routes.apply(request);
-    } catch (Exception e) { // declared by Akka's functional interface; routes do not throw
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private void endInOrder(ActorRef<Fleet.Command> fleet, ServerBinding binding) {
+  private void endInOrder(ActorRef<Fleet.Command> fleet, Listeners listeners) {
     var shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-workers", () -> endWorkers(fleet));
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "let-go-of-the-port",
-        () -> binding.terminate(LAST_ANSWERS).thenApply(terminated -> Done.done()));
+        () -> listeners.close(LAST_ANSWERS));
   }
 
   /**

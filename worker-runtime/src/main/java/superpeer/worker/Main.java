@@ -40,6 +40,7 @@ public final class Main {
   public static void main(String[] args) {
     // Before the first logger: the master's logging must not be found on a common class path.
     System.setProperty("logback.configurationFile", "worker-logback.xml");
+    System.setProperty("superpeer.pid", Long.toString(ProcessHandle.current().pid()));
     Thread.setDefaultUncaughtExceptionHandler(Main::crash);
     Runtime.getRuntime().halt(run(List.of(args), Seeding::with).code());
   }

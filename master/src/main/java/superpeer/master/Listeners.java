@@ -1,0 +1,154 @@
+package superpeer.master;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.ConnectionContext;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.ServerBuilder;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import superpeer.master.config.AccessConfig;
+import superpeer.master.config.Settings;
+import superpeer.master.http.RestApi;
+import superpeer.master.tls.BadCertificate;
+import superpeer.master.tls.PemFiles;
+import superpeer.master.tls.ServerCertificate;
+
+/**
+ * The ports that the master listens on: its own, with or without TLS, and with TLS another one on
+ * loopback for what this machine's workers ask of the hub.
+ */
+final class Listeners {
+
+  /** What answers, once it is there. */
+  private static final class Door {
+    private final CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>> handler =
+        new CompletableFuture<>();
+
+    CompletionStage<HttpResponse> enter(HttpRequest request) {
+      RestApi.expect(request);
+      return handler.thenCompose(it -> it.apply(request));
+    }
+
+    void open(ActorSystem<?> system, Route route) {
+      var routes = route.function(system);
+      handler.complete(request -> answer(routes, request));
+    }
+  }
+
+  private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final ActorSystem<?> system;
+  private final Door everybody = new Door();
+  private final Door workers = new Door();
+  private final List<ServerBinding> bindings = new ArrayList<>();
+
+  private Listeners(ActorSystem<?> system) {
+    this.system = system;
+  }
+
+  /**
+   * Binds the ports; requests that come now wait.
+   *
+   * @throws Exit.Ended if a port is taken or the certificate cannot be used
+   */
+  static Listeners open(ActorSystem<?> system, Settings settings) {
+    var listeners = new Listeners(system);
+    var certificate = settings.access().tls().map(listeners::certificate);
+    var master = settings.master();
+    var door = listeners.everybody;
+    listeners.bind(master.listenAddress(), master.listenPort(), "--port", door, certificate);
+    if (certificate.isPresent() && settings.hub().enabled()) {
+      var port = settings.access().tls().orElseThrow().plainPort();
+      var setting = "superpeer.master.tls.plain-port";
+      listeners.bind(LOOPBACK, port, setting, listeners.workers, Optional.empty());
+    }
+    return listeners;
+  }
+
+  private ServerCertificate certificate(AccessConfig.Tls tls) {
+    try {
+      var certificate = ServerCertificate.read(new PemFiles(tls.certificate(), tls.key()));
+      var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+      system
+          .scheduler()
+          .scheduleWithFixedDelay(tls.lookEvery(), tls.lookEvery(), certificate::look, blocking);
+      return certificate;
+    } catch (BadCertificate e) {
+      throw new Exit.Ended(Exit.CONFIG, e.getMessage() + " (superpeer.master.tls)");
+    }
+  }
+
+  private void bind(
+      String address, int port, String setting, Door door, Optional<ServerCertificate> tls) {
+    try {
+      bindings.add(
+          builder(address, port, tls)
+              .bind(door::enter)
+              .toCompletableFuture()
+              .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+              .join());
+    } catch (CompletionException e) {
+      throw new Exit.Ended(
+          Exit.UNAVAILABLE,
+          "%s:%d cannot be listened on (%s); end the program that has it, or choose another port with %s"
+              .formatted(address, port, reason(e), setting));
+    }
+  }
+
+  private ServerBuilder builder(String address, int port, Optional<ServerCertificate> tls) {
+    var plain = Http.get(system).newServerAt(address, port);
+    return tls.map(it -> plain.enableHttps(ConnectionContext.httpsServer(it::engine)))
+        .orElse(plain);
+  }
+
+  private static String reason(CompletionException e) {
+    return e.getCause() == null ? e.toString() : String.valueOf(e.getCause().getMessage());
+  }
+
+  private static CompletionStage<HttpResponse> answer(
+      akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes,
+      HttpRequest request) {
+    try {
+      return routes.apply(request);
+    } catch (Exception e) { // declared by Akka's functional interface; routes do not throw
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Lets requests in.
+   *
+   * @param everything for everybody
+   * @param hub what this machine's workers need
+   */
+  void serve(Route everything, Optional<Route> hub) {
+    everybody.open(system, everything);
+    hub.ifPresent(route -> workers.open(system, route));
+  }
+
+  /**
+   * @param lastAnswers for those that are on their way
+   */
+  CompletionStage<Done> close(Duration lastAnswers) {
+    var ends =
+        bindings.stream()
+            .map(binding -> binding.terminate(lastAnswers).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(ends).thenApply(all -> Done.done());
+  }
+}

@@ -1,0 +1,40 @@
+package superpeer.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminTokenTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void isMadeAtTheFirstStartAndKeptForTheOwnerAlone() throws IOException {
+    var first = AdminToken.of(Optional.empty(), dir);
+    assertThat(first.value()).hasSizeGreaterThanOrEqualTo(32);
+    var file = first.made().orElseThrow();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    var second = AdminToken.of(Optional.empty(), dir);
+    assertThat(second.value()).isEqualTo(first.value());
+    assertThat(second.made()).as("is not shown again").isEmpty();
+  }
+
+  @Test
+  void theSettingsWin() {
+    AdminToken.of(Optional.empty(), dir);
+    assertThat(AdminToken.of(Optional.of("mine"), dir).value()).isEqualTo("mine");
+  }
+
+  @Test
+  void isNeverPrintedByAccident() {
+    var token = AdminToken.of(Optional.empty(), dir);
+    assertThat(token.toString()).doesNotContain(token.value());
+  }
+}

@@ -1,0 +1,164 @@
+package superpeer.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.config.Settings;
+import superpeer.master.config.Sources;
+
+/** TLS with real files, real sockets, and no restart. */
+class TlsTest {
+
+  @TempDir Path dir;
+
+  private Path certificate;
+  private Path key;
+
+  @BeforeEach
+  void makeFiles() throws Exception {
+    certificate = dir.resolve("chain.pem");
+    key = dir.resolve("key.pem");
+    SelfSigned.named("first").write(certificate, key);
+  }
+
+  @Test
+  void servesOverTlsAndTakesANewCertificateOverWithoutARestart() throws Exception {
+    var port = freePort();
+    try (var server = start(port, freePort(), Map.of())) {
+      assertThat(server).isNotNull();
+      try (var standing = connect(port)) {
+        assertThat(get(standing, "/health/live")).startsWith("HTTP/1.1 200");
+        SelfSigned.named("second").write(certificate, key);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(() -> assertThat(subject(port)).isEqualTo("CN=second"));
+        assertThat(get(standing, "/health/live")).as("goes on").startsWith("HTTP/1.1 200");
+      }
+      Files.writeString(certificate, "nonsense");
+      Files.delete(key);
+      SelfSigned.named("third").write(certificate, dir.resolve("elsewhere.pem"));
+      assertThat(subject(port)).as("what was read last and usable").isEqualTo("CN=second");
+    }
+  }
+
+  @Test
+  void thisMachinesWorkersReachTheHubAndNothingElseWithoutTls() throws Exception {
+    var port = freePort();
+    var plain = freePort();
+    try (var server = start(port, plain, Map.of())) {
+      assertThat(server).isNotNull();
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), plain)) {
+        assertThat(request(socket, "POST /v1/channel HTTP/1.1\r\nContent-Length: 0"))
+            .as("the hub's own answer")
+            .startsWith("HTTP/1.1 400");
+        assertThat(get(socket, "/stats")).startsWith("HTTP/1.1 404");
+      }
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(20_000);
+        assertThat(get(socket, "/health/live")).doesNotContain("200");
+      }
+    }
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreNamedWithTheWayOut() throws IOException {
+    Files.writeString(key, "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----");
+    assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
+        .isInstanceOf(Exit.Ended.class)
+        .hasMessageContaining("key.pem")
+        .hasMessageContaining("openssl pkcs8");
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+    SelfSigned.named("other").write(dir.resolve("other.pem"), key);
+    assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
+        .isInstanceOf(Exit.Ended.class)
+        .hasMessageContaining("belong together");
+  }
+
+  private Server start(int port, int plainPort, Map<String, String> more) {
+    var sets = new HashMap<>(more);
+    sets.put("superpeer.master.listen-address", "127.0.0.1");
+    sets.put("superpeer.master.listen-port", String.valueOf(port));
+    sets.put("superpeer.master.data-dir", dir.resolve("data").toString());
+    sets.put("superpeer.master.tls.certificate", certificate.toString());
+    sets.put("superpeer.master.tls.key", key.toString());
+    sets.put("superpeer.master.tls.look-every", "100 ms");
+    sets.put("superpeer.master.tls.plain-port", String.valueOf(plainPort));
+    var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var config = sources.load().config();
+    return Server.start(Settings.from(config), config, Optional.empty());
+  }
+
+  private static String subject(int port) throws Exception {
+    try (var socket = connect(port)) {
+      var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return certificate.getSubjectX500Principal().getName();
+    }
+  }
+
+  private static SSLSocket connect(int port) throws Exception {
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Credulous()}, null);
+    var socket =
+        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(20_000);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static String get(Socket socket, String path) throws IOException {
+    return request(socket, "GET " + path + " HTTP/1.1");
+  }
+
+  /** The first bytes of the answer; its head is in one packet. */
+  private static String request(Socket socket, String head) throws IOException {
+    socket
+        .getOutputStream()
+        .write((head + "\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    var buffer = new byte[16_384];
+    var read = Math.max(0, socket.getInputStream().read(buffer));
+    return new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Believes every certificate: the test looks at it itself. */
+  private static final class Credulous implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
