@@ -85,7 +85,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
     var journal =
         actors.keep(
             Journal.Command.class,
-            Journal.create(fleet, Clock.systemUTC()),
+            Journal.create(
+                fleet, Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime()),
             "journal",
             Props.empty());
     var chronicle =

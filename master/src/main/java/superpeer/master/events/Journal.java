@@ -52,22 +52,24 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
 
   /**
    * @param fleet is watched
+   * @param startedAtMs when this master's process started: older workers are adopted
    */
-  public static Behavior<Command> create(ActorRef<Fleet.Command> fleet, InstantSource clock) {
+  public static Behavior<Command> create(
+      ActorRef<Fleet.Command> fleet, InstantSource clock, long startedAtMs) {
     return Behaviors.setup(
         context -> {
-          var journal = new Journal(context, clock);
+          var journal = new Journal(context, clock, startedAtMs);
           var notices = context.messageAdapter(Fleet.Notice.class, Noticed::new);
           fleet.tell(new Fleet.Watch(notices));
           return journal;
         });
   }
 
-  private Journal(ActorContext<Command> context, InstantSource clock) {
+  private Journal(ActorContext<Command> context, InstantSource clock, long startedAtMs) {
     super(context);
     this.clock = clock;
     this.backlog = new Backlog(MAX_EVENTS, clock.millis());
-    this.changes = new Changes(clock.millis());
+    this.changes = new Changes(startedAtMs);
   }
 
   @Override

@@ -36,7 +36,7 @@ class JournalTest {
   @BeforeEach
   void start() {
     TestProbe<Fleet.Command> fleetProbe = actors.kit().createTestProbe();
-    journal = actors.kit().spawn(Journal.create(fleetProbe.ref(), CLOCK));
+    journal = actors.kit().spawn(Journal.create(fleetProbe.ref(), CLOCK, 500));
     fleet = fleetProbe.expectMessageClass(Fleet.Watch.class).watcher();
   }
 

@@ -151,7 +151,7 @@ abstract class RestApiFixture {
       Optional<String> token, StateStore store) {
     var writer = kit.spawn(StateWriter.create(store));
     var fleet = kit.spawn(FakeFleet.create());
-    var journal = kit.spawn(Journal.create(fleet, NOW));
+    var journal = kit.spawn(Journal.create(fleet, NOW, 500));
     var chronicle = kit.spawn(Chronicle.create(dir.resolve("history.db"), NOW));
     var around = new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
     var seeding =
