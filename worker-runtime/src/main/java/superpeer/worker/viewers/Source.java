@@ -273,7 +273,7 @@ final class Source {
       return;
     }
     if (step instanceof Step.Cancelled || isEnding(step)) {
-      send(piece.cancel());
+      piece.cancel().ifPresent(this::send);
     } else {
       taking = Optional.empty();
       if (isWhole(step)) {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Piece;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
@@ -18,7 +19,7 @@ import superpeer.worker.segment.SegmentId;
  *
  * <pre>
  *   asked ──PIECE──▶ receiving ──last frame──▶ over: taken, or failed
- *     │                  └ wrong, slow, cancelled: ──▶ ending ──ABORT, last frame, slow──▶ over
+ *     │                  └ wrong, slow, cancelled: ──▶ ending ──ABORT, last frame──▶ ───── over
  *     └ NOT_FOUND, ABORT, closed ──▶ over: failed, or crossed
  * </pre>
  *
@@ -82,6 +83,7 @@ final class Taking {
   private Optional<MessageDigest> digest = Optional.empty();
   private Phase phase = Phase.ASKED;
   private boolean blamed; // its failure is told
+  private boolean cancelled;
   private int arrived;
   private long lastSign;
   private long firstByteAt;
@@ -116,8 +118,13 @@ final class Taking {
         want.urgent());
   }
 
-  PeerMessage cancel() {
-    return new PeerMessage.PieceCancel(id.sn(), piece.map(Piece::segId), id.level());
+  /** What ends it early; said once. */
+  Optional<PeerMessage> cancel() {
+    if (cancelled) {
+      return Optional.empty();
+    }
+    cancelled = true;
+    return Optional.of(new PeerMessage.PieceCancel(id.sn(), piece.map(Piece::segId), id.level()));
   }
 
   /** What a viewer says after the last frame, whatever it thinks of them. */
@@ -203,15 +210,12 @@ final class Taking {
     if (now - lastSign < patience.toNanos()) {
       return GOING;
     }
-    if (phase == Phase.ENDING) {
-      return blamed ? new Step.Over(false) : new Step.Failed(Failure.TIMED_OUT, false);
-    }
-    return failed(Failure.TIMED_OUT);
+    return blamed ? GOING : failed(Failure.TIMED_OUT);
   }
 
-  /** When {@link #onTime} will have something to say. */
-  long deadline(Duration patience) {
-    return lastSign + patience.toNanos();
+  /** When {@link #onTime} will have something to say; as in the SDK, an end is awaited for ever. */
+  OptionalLong deadline(Duration patience) {
+    return blamed ? OptionalLong.empty() : OptionalLong.of(lastSign + patience.toNanos());
   }
 
   private Step finished(Piece header, long now) {

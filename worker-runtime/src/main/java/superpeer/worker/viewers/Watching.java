@@ -141,8 +141,10 @@ final class Watching implements Source.Listener {
     var now = clock.getAsLong();
     var next = Math.min(now + AT_LATEST, appetite.nextDue(now).orElse(Long.MAX_VALUE));
     for (var source : sources.values()) {
-      var deadline = source.taking().map(piece -> piece.deadline(patience.frame()));
-      next = Math.min(next, deadline.orElse(next));
+      var taking = source.taking();
+      if (taking.isPresent()) {
+        next = Math.min(next, taking.get().deadline(patience.frame()).orElse(next));
+      }
     }
     return Math.max(now, next);
   }

@@ -1,5 +1,8 @@
 package superpeer.worker.viewers;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +25,8 @@ import superpeer.worker.swarm.TrackerClient;
 /** A tracker and a signaling server that know one viewer, whose id is {@code me}. */
 final class FakeSwarm implements TrackerClient, SignalingDialer {
 
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   static final String SIGNAL = "ws://s.example";
 
   final BlockingQueue<TrackerRequest> asked = new LinkedBlockingQueue<>();
@@ -34,7 +39,7 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
     superPeers = Stream.of(ids).map(id -> new TrackerReply.Peer(id, true)).toList();
   }
 
-  boolean isConnected() {
+  private boolean isConnected() {
     return line.isPresent();
   }
 
@@ -44,11 +49,12 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
   }
 
   void says(SignalingReply reply) {
+    await().atMost(PATIENCE).until(this::isConnected);
     line.orElseThrow().accept(new Event.Received(reply));
   }
 
   <T> T next(BlockingQueue<? super T> queue, Class<T> kind) throws InterruptedException {
-    var next = queue.poll(10, TimeUnit.SECONDS);
+    var next = queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (!kind.isInstance(next)) {
       throw new AssertionError("not " + kind + ": " + next);
     }

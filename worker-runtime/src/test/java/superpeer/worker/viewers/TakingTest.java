@@ -94,7 +94,7 @@ class TakingTest {
     changeable.onFrame(frame(0), 0);
     changeable.onFrame(frame(1), 0);
     assertThat(changeable.onTime(PATIENCE, millis(10_000)))
-        .isEqualTo(new Step.Failed(Failure.TIMED_OUT, false));
+        .isEqualTo(new Step.Failed(Failure.TIMED_OUT, true));
   }
 
   @Test
@@ -102,7 +102,16 @@ class TakingTest {
     assertThat(taking.onTime(PATIENCE, millis(9_999))).isEqualTo(GOING);
     assertThat(taking.onTime(PATIENCE, millis(10_000)))
         .isEqualTo(new Step.Failed(Failure.TIMED_OUT, true));
-    assertThat(taking.onTime(PATIENCE, millis(20_000))).isEqualTo(new Step.Over(false));
+    assertThat(taking.onTime(PATIENCE, millis(20_000))).isEqualTo(GOING);
+    assertThat(taking.deadline(PATIENCE)).isEmpty();
+    assertThat(taking.onAbort()).isEqualTo(new Step.Over(false));
+  }
+
+  @Test
+  void saysCancelOnce() {
+    taking.onTime(PATIENCE, millis(10_000));
+    assertThat(taking.cancel()).isPresent();
+    assertThat(taking.cancel()).isEmpty();
   }
 
   @Test

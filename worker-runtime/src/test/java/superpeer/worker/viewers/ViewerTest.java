@@ -49,11 +49,11 @@ class ViewerTest {
     far.signals(new Signal.Offer("v=0"));
     assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
     swarm.relays("sp1", new Signal.Answer("v=0"));
-    await().until(() -> !far.accepted().isEmpty());
+    await().atMost(FakeSwarm.PATIENCE).until(() -> !far.accepted().isEmpty());
     greets(far);
     told.fishForMessage(
-        Duration.ofSeconds(10), happening -> until(happening.equals(new Happening.Served(true))));
-    await().until(() -> asksFor(far, 6));
+        FakeSwarm.PATIENCE, happening -> until(happening.equals(new Happening.Served(true))));
+    await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(far, 6));
   }
 
   @Test
@@ -62,33 +62,31 @@ class ViewerTest {
     var told = start();
     var old = connectionNumber(1);
     greets(old);
-    await().until(() -> asksFor(old, 6));
+    await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(old, 6));
     swarm.has("new");
     old.says(new Close(false));
     told.fishForMessage(
-        Duration.ofSeconds(10),
-        happening -> until(happening.equals(new Happening.Ended(How.LEFT))));
+        FakeSwarm.PATIENCE, happening -> until(happening.equals(new Happening.Ended(How.LEFT))));
     swarm.next(swarm.asked, Announce.class);
     actors.pass(Duration.ofSeconds(39));
     assertThat(transport.connections()).hasSize(1);
     actors.pass(Duration.ofSeconds(1));
     var replacement = connectionNumber(2);
     greets(replacement);
-    await().until(() -> asksFor(replacement, 6));
+    await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(replacement, 6));
   }
 
   @Test
   void answersASuperPeerThatCalls() throws Exception {
     start();
     swarm.next(swarm.asked, Announce.class);
-    await().until(swarm::isConnected);
     swarm.relays("sp1", new Signal.Offer("v=0"));
     var far = connectionNumber(1);
     far.signals(new Signal.Answer("v=0"));
     assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
     far.opens();
     far.says(metadata());
-    await().until(() -> asksFor(far, 6));
+    await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(far, 6));
   }
 
   @Test
@@ -98,8 +96,8 @@ class ViewerTest {
     var far = connectionNumber(1);
     swarm.says(new SignalingReply.NotFound("sp1"));
     told.fishForMessage(
-        Duration.ofSeconds(10), happening -> until(happening instanceof Happening.SetupFailed));
-    await().until(far::isClosed);
+        FakeSwarm.PATIENCE, happening -> until(happening instanceof Happening.SetupFailed));
+    await().atMost(FakeSwarm.PATIENCE).until(far::isClosed);
   }
 
   @Test
@@ -108,10 +106,10 @@ class ViewerTest {
     start();
     var far = connectionNumber(1);
     greets(far);
-    await().until(() -> asksFor(far, 6));
+    await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(far, 6));
     TestProbe<Object> probe = actors.kit().createTestProbe();
     viewer.tell(new Viewer.Leave());
-    probe.expectTerminated(viewer);
+    probe.expectTerminated(viewer, FakeSwarm.PATIENCE);
     assertThat(far.arrived()).contains(new Close(true));
     swarm.next(swarm.asked, Announce.class);
     assertThat(swarm.next(swarm.asked, Stats.class).off()).isTrue();
@@ -130,13 +128,15 @@ class ViewerTest {
   }
 
   private FakeConnection connectionNumber(int number) {
-    await().until(() -> transport.connections().size() >= number);
+    await().atMost(FakeSwarm.PATIENCE).until(() -> transport.connections().size() >= number);
     return transport.connections().get(number - 1);
   }
 
   private static void greets(FakeConnection far) {
     far.opens();
-    await().until(() -> far.arrived().stream().anyMatch(Metadata.class::isInstance));
+    await()
+        .atMost(FakeSwarm.PATIENCE)
+        .until(() -> far.arrived().stream().anyMatch(Metadata.class::isInstance));
     far.says(metadata());
   }
 
