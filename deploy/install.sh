@@ -286,17 +286,19 @@ read_settings() {
   local values
   values="$(as_owner "$PROGRAM/$1/bin/super-peer" serve \
     --print-setting superpeer.master.listen-address --print-setting superpeer.master.listen-port \
-    --print-setting superpeer.master.access-token)" || return 1
-  { read -r ADDRESS && read -r PORT_IN_FORCE && read -r TOKEN; } <<<"$values" || true
+    --print-setting superpeer.master.access-token --print-setting superpeer.master.tls.certificate)" || return 1
+  { read -r ADDRESS && read -r PORT_IN_FORCE && read -r TOKEN && read -r CERTIFICATE; } <<<"$values" || true
   case "$ADDRESS" in
     0.0.0.0 | ::) ADDRESS=127.0.0.1 ;;
     *:*) ADDRESS="[$ADDRESS]" ;;
   esac
+  URL="http${CERTIFICATE:+s}://$ADDRESS:$PORT_IN_FORCE"
 }
 
 # rest METHOD PATH: the body of an answer of 200. The token goes in by a pipe: arguments are public.
+# No certificate is for this address; it is our own port on our own machine.
 rest() {
-  curl -sSf -m 15 -X "$1" -H @- "http://$ADDRESS:$PORT_IN_FORCE$2" <<<"X-ACCESS-TOKEN: $TOKEN" 2>/dev/null
+  curl -sSfk -m 15 -X "$1" -H @- "$URL$2" <<<"X-ACCESS-TOKEN: $TOKEN" 2>/dev/null
 }
 
 # await_ready SECONDS [PID]: until another master than that answers. One that ended twice is not waited for.
@@ -424,7 +426,7 @@ status_super_peer() {
   fi
   echo "state    runs, pid $pid, since $(started_at), by $(has_systemd && echo systemd || echo super-peer-guard)"
   read_settings current
-  echo "address  http://$ADDRESS:$PORT_IN_FORCE, $([ -n "$TOKEN" ] && echo "with an access token" || echo "without an access token")"
+  echo "address  $URL, $([ -n "$TOKEN" ] && echo "with an access token" || echo "without an access token")"
   rest GET /health/live >/dev/null || { echo "         does not answer" && exit 3; }
   echo "workers  $(workers)"
 }

@@ -96,8 +96,9 @@ class InstallIT {
     assertThat(installed.masterPid()).isNotEqualTo(master);
     await("workers of the new version")
         .atMost(PATIENCE)
-        .until(() -> !installed.workers(TOKEN).isEmpty() && allRun(second));
+        .until(() -> installed.workers(TOKEN).size() == 1 && allRun(second));
 
+    var workers = installed.workers(TOKEN);
     var broken = brokenTree();
     var outcome = installed.run("update", "--tree", broken.toString());
     assertThat(outcome.code()).as(outcome.said()).isEqualTo(70);
@@ -105,7 +106,9 @@ class InstallIT {
     assertThat(installed.current()).isEqualTo(second);
     assertThat(answers()).isTrue();
     assertThat(installed.prefix().resolve("versions")).isDirectoryNotContaining("glob:**.part");
-    await("its worker again").atMost(PATIENCE).until(() -> installed.workers(TOKEN).size() == 1);
+    await("the worker served on meanwhile")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(installed.workers(TOKEN)).isEqualTo(workers));
 
     succeeds("stop");
     assertThat(installed.run("status").code()).isEqualTo(3);

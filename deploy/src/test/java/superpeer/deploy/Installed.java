@@ -110,11 +110,15 @@ final class Installed implements AutoCloseable {
     }
   }
 
-  /** The pids of all workers, as the master tells. */
+  /** The pids of all workers that have a channel, as the master tells. */
   List<Long> workers(String token) throws IOException {
     var pids = new ArrayList<Long>();
     var workers = Browser.JSON.readTree(rest("/stats", token, "").body()).path("workers");
-    workers.forEach(worker -> pids.add(worker.path("pid").asLong()));
+    for (var worker : workers) {
+      if (worker.has("channelId")) {
+        pids.add(worker.path("pid").asLong());
+      }
+    }
     return pids;
   }
 
