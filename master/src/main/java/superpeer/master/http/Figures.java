@@ -9,6 +9,7 @@ import superpeer.master.seeding.Overview;
 import superpeer.protocol.Json;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ChannelStats;
+import superpeer.protocol.rest.DrainAnswer;
 import superpeer.protocol.rest.PingAnswer;
 import superpeer.protocol.rest.StatsAnswer;
 import superpeer.protocol.rest.StatsAnswer.Faults;
@@ -73,6 +74,11 @@ final class Figures {
             workers));
   }
 
+  DrainAnswer drain(Overview overview) {
+    var viewers = overview.viewers();
+    return new DrainAnswer(0, overview.draining(), viewers, overview.draining() && viewers == 0);
+  }
+
   private StatsAnswer.Master master(Overview overview, Map<String, StatsAnswer.Worker> workers) {
     var all = workers.values();
     return new StatsAnswer.Master(
@@ -84,6 +90,7 @@ final class Figures {
         overview.processes(),
         overview.slots(),
         overview.full(),
+        overview.draining(),
         all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::currentUplink).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),

@@ -46,6 +46,7 @@ final class SeedRoutes {
   Route routes() {
     return concat(
         path("ping", () -> post(() -> seeding.withBody(this::ping))),
+        path("drain", () -> post(() -> seeding.withBody(this::drain))),
         path("seed", () -> post(() -> seeding.withBody(this::seed))));
   }
 
@@ -58,6 +59,17 @@ final class SeedRoutes {
             noteLimits(limits, caller);
             return Answers.ok(figures.ping(overview));
           });
+    } catch (MalformedMessage e) {
+      return malformed(e);
+    }
+  }
+
+  private Route drain(byte[] body, String caller) {
+    try {
+      var on = RestCodec.drain(body, seeding.maxBody());
+      return onSuccess(
+          seeding.<Overview>ask(replyTo -> new Seeding.Drain(on, caller, replyTo)),
+          overview -> Answers.ok(figures.drain(overview)));
     } catch (MalformedMessage e) {
       return malformed(e);
     }

@@ -11,6 +11,7 @@ import superpeer.protocol.rest.SeedRequest.Item;
  * @param bandwidthMbps the server's uplink
  * @param slots workers there may be
  * @param full whether a seed of ordinary priority would be refused now
+ * @param draining whether new viewers and channels are turned away, so that the server runs empty
  * @param restarts of workers since the master started
  * @param workers with a process, in the order of their slots
  * @param seeds the oldest first
@@ -20,6 +21,7 @@ public record Overview(
     int bandwidthMbps,
     int slots,
     boolean full,
+    boolean draining,
     int restarts,
     List<Worker> workers,
     List<Seed> seeds,
@@ -55,6 +57,15 @@ public record Overview(
    * @param hint the way out
    */
   public record Reason(String why, String hint) {}
+
+  /** Viewers that are connected now. */
+  public int viewers() {
+    return workers.stream().mapToInt(w -> w.view().stats().peers()).sum();
+  }
+
+  Overview drained() {
+    return new Overview(bandwidthMbps, slots, true, true, restarts, workers, seeds, trouble);
+  }
 
   /** Payload sent by all workers over their last report interval, in Mbit/s. */
   public double currentUplinkMbps() {

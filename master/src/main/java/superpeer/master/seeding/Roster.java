@@ -338,6 +338,7 @@ final class Roster {
         capacity.bandwidth(limits),
         number,
         ordinary instanceof Schedule.Verdict.Refused,
+        false,
         pastRestarts + restarts,
         workers,
         SeedStates.of(seeds.values().stream().map(this::row).toList(), number),

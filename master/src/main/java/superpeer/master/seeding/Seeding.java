@@ -28,6 +28,7 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.ParsedSeeds;
 import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.SeedAnswer.Refusal;
+import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
  * Seeds what operators post, and answers for it. Owns the seeds and the fleet's latest word on each
@@ -62,6 +63,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   /** Gives every slot a new process, one after another, and tries parked seeds again. */
   public record RestartAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
+
+  /**
+   * Takes no new viewers and channels, so that the server runs empty; or does so again. Of no
+   * effect on the next master.
+   */
+  public record Drain(boolean on, String caller, ActorRef<Overview> replyTo) implements Command {}
 
   public record GetOverview(ActorRef<Overview> replyTo) implements Command {}
 
@@ -117,6 +124,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private long nextAsk = 1;
   private long everythingAsk;
   private Optional<String> trouble;
+  private boolean draining;
 
   /**
    * @param saved what was on disk; its seeds are started again
@@ -167,6 +175,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         .onMessage(Noticed.class, this::onNoticed)
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Limit.class, this::onLimit)
+        .onMessage(Drain.class, this::onDrain)
         .onMessage(Stop.class, this::onStop)
         .onMessage(StopAll.class, this::onStopAll)
         .onMessage(Restart.class, this::onRestart)
@@ -178,14 +187,58 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private Behavior<Command> onGetOverview(GetOverview ask) {
-    ask.replyTo().tell(roster.overview(trouble));
+    ask.replyTo().tell(overview());
     return this;
   }
 
+  private Overview overview() {
+    var overview = roster.overview(trouble);
+    return draining ? overview.drained() : overview;
+  }
+
+  private Behavior<Command> onDrain(Drain ask) {
+    if (draining == ask.on()) {
+      ask.replyTo().tell(overview());
+      return this;
+    }
+    draining = ask.on();
+    getContext().getLog().info("{} {} the drain", ask.caller(), draining ? "begins" : "ends");
+    roster.seedingSlots().forEach(slot -> start(slot.number(), slot.item()));
+    write(
+        part(List.of(), List.of(), audit(ask.caller(), "drain " + draining)),
+        Set.of(),
+        () -> ask.replyTo().tell(overview()));
+    return this;
+  }
+
+  private void start(int slot, Item item) {
+    var assignment = around.assignments().of(item, roster.uplinkOfOne());
+    around
+        .fleet()
+        .tell(new Fleet.Start(slot, draining ? assignment.withMaxConnections(0) : assignment));
+  }
+
+  /** While the server drains it goes on with the channels that it has, and takes no other. */
+  private boolean isWelcome(Item item) {
+    return !draining || !roster.pids(item.channel()).isEmpty();
+  }
+
+  private static Refusal drains(Item item) {
+    return new Refusal(
+        item.channel().encoded(),
+        "the server drains: it takes no new channel",
+        "seed it on another server, or end the drain: POST /drain with {\"on\":false}");
+  }
+
   private Behavior<Command> onSeed(Seed ask) {
-    var seeded = roster.seed(ask.seeds().items());
+    var items = ask.seeds().items();
+    var seeded = roster.seed(items.stream().filter(this::isWelcome).toList());
     take(seeded.steps());
-    var refused = Stream.concat(ask.seeds().refused().stream(), seeded.refused().stream()).toList();
+    var unwelcome = items.stream().filter(item -> !isWelcome(item)).map(Seeding::drains);
+    var refused =
+        Stream.of(ask.seeds().refused().stream(), unwelcome, seeded.refused().stream())
+            .flatMap(some -> some)
+            .toList();
     if (seeded.accepted().isEmpty()) {
       ask.replyTo().tell(new Seeded(List.of(), refused, Map.of()));
       return this;
@@ -209,7 +262,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     var asked = ask.limits();
     var limits = roster.limits().with(asked.bandwidth(), asked.workers());
     if (limits.equals(roster.limits())) {
-      ask.replyTo().tell(roster.overview(trouble));
+      ask.replyTo().tell(overview());
       return this;
     }
     take(roster.limit(limits));
@@ -218,7 +271,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     write(
         new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(limits), audit),
         Set.of(),
-        () -> ask.replyTo().tell(roster.overview(trouble)));
+        () -> ask.replyTo().tell(overview()));
     return this;
   }
 
@@ -287,8 +340,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private void take(List<Step> steps) {
     for (var step : steps) {
       if (step instanceof Step.Begin begin) {
-        var assignment = around.assignments().of(begin.item(), roster.uplinkOfOne());
-        around.fleet().tell(new Fleet.Start(begin.slot(), assignment));
+        start(begin.slot(), begin.item());
       } else if (step instanceof Step.End end) {
         around.fleet().tell(new Fleet.Stop(end.slot()));
       }

@@ -33,6 +33,9 @@ class ContractTest extends RestApiFixture {
             new Call(
                 "post", "/seed", "/seed", "{'list':[{'channel':'" + B + "'},{'channel':'?'}]}"),
             new Call("post", "/seed", "/seed", "{'list':[]}"),
+            new Call("post", "/drain", "/drain", ""),
+            new Call("post", "/drain", "/drain", "{'on':false}"),
+            new Call("post", "/drain", "/drain", "{'on':'yes'}"),
             new Call("get", "/stats", "/stats", ""),
             new Call("get", "/stats/{id}", "/stats/101", ""),
             new Call("get", "/stats/{id}", "/stats/" + A, ""),

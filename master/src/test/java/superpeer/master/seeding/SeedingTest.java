@@ -75,6 +75,33 @@ class SeedingTest {
   }
 
   @Test
+  void aDrainTurnsNewViewersAndChannelsAwayUntilItIsEnded() {
+    seed(item("a", 100));
+    fleet.expectMessageClass(Fleet.Start.class);
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    notices.tell(changed(1, 11, "a", 3));
+
+    var begun = drain(true);
+    var assignment = ASSIGNMENTS.of(item("a", 100), 200);
+    fleet.expectMessage(new Fleet.Start(1, assignment.withMaxConnections(0)));
+    assertThat(begun.draining() && begun.full()).isTrue();
+    assertThat(begun.viewers()).isEqualTo(3);
+    assertThat(seed(item("b", 100)).receiveMessage().refused())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.error()).contains("the server drains"));
+
+    assertThat(drain(false).draining()).isFalse();
+    fleet.expectMessage(new Fleet.Start(1, assignment));
+  }
+
+  private Overview drain(boolean on) {
+    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.Drain(on, "test", answer.ref()));
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    return answer.receiveMessage();
+  }
+
+  @Test
   void answersWithoutPidsWhenTheyTakeTooLong() {
     var answer = seed(item("a", 100));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());

@@ -49,6 +49,12 @@ public record Assignment(
         new Limits(mbps, limits.memoryMb(), limits.diskMb()));
   }
 
+  /** The same for fewer or more viewers. */
+  public Assignment withMaxConnections(int most) {
+    return new Assignment(
+        channel, live, token, label, most, useDisk, origin, swarm, network, limits);
+  }
+
   /** Whether a worker that seeds this can take {@code next} over without dropping a viewer. */
   public boolean takesOver(Assignment next) {
     return channel.equals(next.channel)

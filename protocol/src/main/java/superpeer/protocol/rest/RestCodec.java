@@ -37,6 +37,20 @@ public final class RestCodec {
         limit(json, "bandwidth", MAX_BANDWIDTH_MBPS), limit(json, "workers", MAX_WORKERS));
   }
 
+  /**
+   * Whether the server is to drain: {@code on} of {@code POST /drain}.
+   *
+   * @param body may be empty, which means that it is
+   * @param maxLength most bytes
+   */
+  public static boolean drain(byte[] body, int maxLength) throws MalformedMessage {
+    var on = object(body, "drain", maxLength).path("on");
+    if (!on.isMissingNode() && !on.isBoolean()) {
+      throw new MalformedMessage("on is " + Json.excerpt(on.toString()) + ", not true or false");
+    }
+    return on.asBoolean(true);
+  }
+
   /** Null is what a dashboard makes of garbage in its box; it means the same as 0: automatic. */
   private static OptionalInt limit(JsonNode body, String name, int max) throws MalformedMessage {
     var value = body.get(name);

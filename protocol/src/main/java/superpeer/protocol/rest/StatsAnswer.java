@@ -22,6 +22,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
    * @param workers worker processes, now
    * @param slots worker processes that there may be
    * @param full whether a seed of ordinary priority would be refused now
+   * @param draining whether new viewers and channels are turned away
    * @param currentPeers connected viewers
    * @param uploaded to viewers by the present processes, in KB
    * @param downloaded from viewers and origin by the present processes, in KB
@@ -39,6 +40,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
       int workers,
       int slots,
       boolean full,
+      boolean draining,
       int currentPeers,
       double currentUplink,
       double averageUplink,

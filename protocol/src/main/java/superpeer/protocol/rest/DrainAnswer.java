@@ -1,0 +1,11 @@
+package superpeer.protocol.rest;
+
+/**
+ * The answer to {@code POST /drain}, which is ours.
+ *
+ * @param ret 0
+ * @param draining whether new viewers and channels are turned away now
+ * @param currentPeers viewers that are still connected
+ * @param done whether the server drains and none is left
+ */
+public record DrainAnswer(int ret, boolean draining, int currentPeers, boolean done) {}
