@@ -108,6 +108,7 @@ final class RunDirectory implements AutoCloseable {
       Files.write(draft, Json.mapper().writeValueAsBytes(record));
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
+      delete(draft);
       throw new UncheckedIOException("cannot write " + file, e);
     }
   }
@@ -123,7 +124,7 @@ final class RunDirectory implements AutoCloseable {
   /** The records that a master before us left; what is no record is passed over. */
   List<WorkerRecord> records() throws IOException {
     var records = new ArrayList<WorkerRecord>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*.json")) {
       for (var file : files) {
         try {
           records.add(read(file));
@@ -165,6 +166,9 @@ final class RunDirectory implements AutoCloseable {
       throw new MalformedMessage("larger than " + MAX_RECORD + " bytes");
     }
     var json = Json.read(Files.readAllBytes(file), "record of a worker", MAX_RECORD);
+    if (!json.isObject()) { // such as an empty file, which a full disk leaves
+      throw new MalformedMessage("no JSON object");
+    }
     return Json.mapper().treeToValue(json, WorkerRecord.class);
   }
 

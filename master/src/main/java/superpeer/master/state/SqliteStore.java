@@ -149,17 +149,29 @@ public final class SqliteStore implements StateStore {
   public void write(Change change) throws StateFailure {
     try {
       connection.setAutoCommit(false);
-      try {
-        apply(change);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback(); // or else turning auto-commit on would commit a part
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      apply(change);
+      connection.commit();
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
+      undo(e);
       throw failure(file, e);
+    } catch (RuntimeException e) {
+      undo(e);
+      throw e;
+    }
+  }
+
+  /** After a full disk SQLite has rolled back by itself, and says so; the cause is what counts. */
+  private void undo(Exception cause) {
+    try {
+      connection.rollback(); // or else turning auto-commit on would commit a part
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -242,6 +242,8 @@ class ProcessLauncherTest {
           "{\"berth\":1,\"pid\":%d,\"startedAtMs\":1000,\"token\":\"t\"}"
               .formatted(stranger.pid()));
       Files.writeString(dataDir.resolve("run/worker-2-2.json"), "garbage");
+      Files.createFile(dataDir.resolve("run/worker-3-3.json")); // as a full disk leaves it
+      Files.createFile(dataDir.resolve("run/worker-4-4.json.new"));
       launcher = open("java");
       assertThat(stranger.isAlive()).isTrue();
       assertThat(records()).isEmpty();
