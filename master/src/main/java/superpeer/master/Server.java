@@ -6,6 +6,7 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.server.Directives;
@@ -43,6 +44,9 @@ import superpeer.master.process.Refusal;
 final class Server implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  /** The fastest worker that logs all it can writes some MB in that time. */
+  private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
   /** For answers that are on their way when the server ends. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
@@ -104,6 +108,8 @@ final class Server implements AutoCloseable {
     var hub = hubConfig.map(config -> Hub.start(system, config));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
+    var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
     var hubRoutes = hub.map(Hub::routes);
     listeners.serve(
         concat(

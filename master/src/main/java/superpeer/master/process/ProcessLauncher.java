@@ -150,6 +150,11 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
+  /** Keeps the files that workers print to short; to be called from time to time. Blocks. */
+  public void trimLogs() {
+    logs.trim();
+  }
+
   /** How many connections to the control socket were refused since the start. */
   public long refusedLines(Refusal why) {
     return listener.refused(why);

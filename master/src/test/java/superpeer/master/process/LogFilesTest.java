@@ -3,8 +3,10 @@ package superpeer.master.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,26 @@ class LogFilesTest {
       assertThat(left).hasSize(2);
     }
     assertThat(directory.resolve("logs/worker-3.log.1")).hasContent("the second one");
+  }
+
+  @Test
+  void aRunningWorkerIsNotLeftWithAnEndlessFile() throws IOException {
+    var file = next();
+    try (var worker = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+      worker.write("more than ten bytes".getBytes(StandardCharsets.UTF_8));
+      files().trim();
+      assertThat(directory.resolve("logs/worker-3.log.1")).hasContent("more than ten bytes");
+      assertThat(file).isEmptyFile();
+      worker.write("more".getBytes(StandardCharsets.UTF_8));
+      files().trim();
+      assertThat(file).hasContent("more");
+    }
+  }
+
+  @Test
+  void thereMayBeNoLogsYet() {
+    files().trim();
+    assertThat(directory.resolve("logs")).doesNotExist();
   }
 
   private Path next() {
