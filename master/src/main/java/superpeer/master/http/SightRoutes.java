@@ -61,6 +61,12 @@ final class SightRoutes {
   }
 
   private static Route ready(Overview overview) {
+    if (overview.draining()) {
+      return Answers.problem(
+          StatusCodes.SERVICE_UNAVAILABLE,
+          "the server drains: new channels and viewers are turned away",
+          "POST /drain with {\"on\":false} ends that");
+    }
     if (overview.full()) {
       return Answers.problem(
           StatusCodes.SERVICE_UNAVAILABLE,

@@ -115,6 +115,14 @@ class AccessTest extends RestApiFixture {
     assertProblem(call(HttpRequest.GET("/audit")), 503, "cannot be used");
   }
 
+  @Test
+  void aServerThatDrainsIsNotReadyAndSaysWhy() {
+    post("/drain", "{}");
+    assertProblem(call(HttpRequest.GET("/health/ready")), 503, "drains");
+    post("/drain", "{'on':false}");
+    assertThat(call(HttpRequest.GET("/health/ready")).status().intValue()).isEqualTo(200);
+  }
+
   private HttpResponse statsWith(String token) {
     return call(HttpRequest.GET("/stats").addHeader(header("X-ACCESS-TOKEN", token)));
   }
