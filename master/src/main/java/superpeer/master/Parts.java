@@ -72,6 +72,7 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             fleet,
             writer,
             assignments(settings),
+            settings.seeding(),
             settings.master().pidPatience(),
             Clock.systemUTC());
     var seeding =

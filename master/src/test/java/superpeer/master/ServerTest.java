@@ -113,6 +113,7 @@ class ServerTest {
     sets.put("superpeer.master.listen-address", "127.0.0.1");
     sets.put("superpeer.master.listen-port", String.valueOf(port));
     sets.put("superpeer.master.data-dir", dir.resolve(data).toString());
+    sets.put("superpeer.seeding.warm-workers", "0");
     var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
     var config = sources.load().config();
     return Server.start(Settings.from(config), config, Optional.empty());

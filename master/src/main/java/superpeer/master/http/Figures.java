@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import superpeer.master.fleet.IdleView;
 import superpeer.master.seeding.Overview;
 import superpeer.protocol.Json;
 import superpeer.protocol.control.WorkerStats;
@@ -26,7 +27,7 @@ final class Figures {
   PingAnswer ping(Overview overview) {
     return new PingAnswer(
         0,
-        overview.processes(),
+        overview.taken(),
         overview.bandwidthMbps(),
         number(overview.currentUplinkMbps()),
         overview.full(),
@@ -36,7 +37,9 @@ final class Figures {
   StatsAnswer stats(Overview overview) {
     var workers = workers(overview);
     var seeds = overview.seeds().stream().map(Figures::seed).toList();
-    return new StatsAnswer(0, master(overview, workers), workers, seeds);
+    var processes = new LinkedHashMap<String, StatsAnswer.Entry>(workers);
+    overview.idle().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
+    return new StatsAnswer(0, master(overview, workers), processes, seeds);
   }
 
   /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
@@ -108,6 +111,11 @@ final class Figures {
     return workers;
   }
 
+  private StatsAnswer.Idle idle(IdleView idle) {
+    return new StatsAnswer.Idle(
+        idle.pid(), idle.stats().memoryKb(), Math.max(0, process.nowMs() - idle.startedAtMs()));
+  }
+
   private StatsAnswer.Worker worker(Overview.Worker worker) {
     var view = worker.view();
     var item = worker.item();
@@ -155,7 +163,7 @@ final class Figures {
         faults.signaling());
   }
 
-  private static StatsAnswer.Seed seed(Overview.Seed seed) {
+  static StatsAnswer.Seed seed(Overview.Seed seed) {
     return new StatsAnswer.Seed(
         seed.item().channel().encoded(),
         seed.state().name().toLowerCase(Locale.ROOT),

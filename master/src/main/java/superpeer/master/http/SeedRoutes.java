@@ -115,13 +115,14 @@ final class SeedRoutes {
     var pids =
         seeded.pids().entrySet().stream()
             .collect(Collectors.toMap(e -> e.getKey().encoded(), e -> e.getValue()));
+    var seeds = seeded.states().stream().map(Figures::seed).toList();
     var accepted = seeded.accepted().stream().map(ChannelId::encoded).toList();
     if (!accepted.isEmpty()) {
-      return Answers.ok(new SeedAnswer(0, accepted, seeded.refused(), pids));
+      return Answers.ok(new SeedAnswer(0, accepted, seeded.refused(), pids, seeds));
     }
     var first = seeded.refused().get(0);
     ObjectNode body =
-        Json.mapper().valueToTree(new SeedAnswer(1, accepted, seeded.refused(), pids));
+        Json.mapper().valueToTree(new SeedAnswer(1, accepted, seeded.refused(), pids, seeds));
     ObjectNode problem = Json.mapper().valueToTree(Problem.of(first.error(), first.hint()));
     body.setAll(problem);
     return Answers.json(StatusCodes.BAD_REQUEST, body);

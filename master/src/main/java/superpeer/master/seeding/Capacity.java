@@ -18,6 +18,9 @@ public record Capacity(
     int defaultBandwidthMbps,
     int defaultWorkers) {
 
+  /** What a worker takes that seeds nothing: a JVM with its classes. */
+  private static final int IDLE_WORKER_MB = 128;
+
   /** The server's uplink, in Mbit/s. */
   int bandwidth(Limits limits) {
     return limits.bandwidthMbps() > 0 ? limits.bandwidthMbps() : defaultBandwidthMbps;
@@ -37,9 +40,15 @@ public record Capacity(
     return (int) Math.max(1, Math.min(byBandwidth, memoryMb / workerMemoryMb));
   }
 
-  /** One worker's share of the server's uplink, in Mbit/s; all shares together stay within it. */
-  double uplinkOfOne(Limits limits) {
-    return Math.min(workerUplinkMbps, (double) bandwidth(limits) / slots(limits));
+  /**
+   * Idle workers for which there is memory beside those that seed.
+   *
+   * @param workers that there are, those that drain included
+   * @param wished idle ones
+   */
+  int warm(int workers, int wished) {
+    var left = memoryMb - (long) workers * workerMemoryMb;
+    return (int) Math.max(0, Math.min(wished, left / IDLE_WORKER_MB));
   }
 
   private int forcedWorkers(Limits limits) {

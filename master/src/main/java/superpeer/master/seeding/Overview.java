@@ -2,6 +2,7 @@ package superpeer.master.seeding;
 
 import java.util.List;
 import java.util.Optional;
+import superpeer.master.fleet.IdleView;
 import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.rest.SeedRequest.Item;
 
@@ -10,20 +11,24 @@ import superpeer.protocol.rest.SeedRequest.Item;
  *
  * @param bandwidthMbps the server's uplink
  * @param slots workers there may be
+ * @param taken slots that seed, or will as soon as their worker is up
  * @param full whether a seed of ordinary priority would be refused now
  * @param draining whether new viewers and channels are turned away, so that the server runs empty
  * @param restarts of workers since the master started
  * @param workers with a process, in the order of their slots
+ * @param idle processes that stand by
  * @param seeds the oldest first
  * @param trouble what is wrong with the server itself
  */
 public record Overview(
     int bandwidthMbps,
     int slots,
+    int taken,
     boolean full,
     boolean draining,
     int restarts,
     List<Worker> workers,
+    List<IdleView> idle,
     List<Seed> seeds,
     Optional<String> trouble) {
 
@@ -64,7 +69,8 @@ public record Overview(
   }
 
   Overview drained() {
-    return new Overview(bandwidthMbps, slots, true, true, restarts, workers, seeds, trouble);
+    return new Overview(
+        bandwidthMbps, slots, taken, true, true, restarts, workers, idle, seeds, trouble);
   }
 
   /** Payload sent by all workers over their last report interval, in Mbit/s. */

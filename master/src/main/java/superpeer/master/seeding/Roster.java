@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.IdleView;
 import superpeer.master.fleet.WorkerView;
-import superpeer.master.seeding.Overview.Reason;
 import superpeer.master.seeding.Schedule.Claim;
+import superpeer.master.seeding.Schedule.Newcomer;
 import superpeer.master.seeding.Slots.Slot;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
@@ -29,15 +31,6 @@ import superpeer.protocol.rest.SeedRequest.Item;
  */
 final class Roster {
 
-  /** What the fleet must do. */
-  sealed interface Step {
-    /** Seed this in the slot, which is new, or seeds this channel already. */
-    record Begin(int slot, Item item) implements Step {}
-
-    /** Drain and free the slot. */
-    record End(int slot) implements Step {}
-  }
-
   /**
    * @param saved what must be on disk before anyone is told
    */
@@ -51,16 +44,6 @@ final class Roster {
   record Stopped(
       List<Long> pids, List<SavedSeed> saved, List<ChannelId> forgotten, List<Step> steps) {}
 
-  private record Seed(Item item, long age, Optional<Reason> parked) {
-    Seed with(Item newItem) {
-      return new Seed(newItem, age, Optional.empty());
-    }
-
-    SavedSeed saved() {
-      return new SavedSeed(item, age);
-    }
-  }
-
   /** What a seed has if it does not say otherwise; {@code full} is about such seeds. */
   private static final int ORDINARY_PRIORITY = 100;
 
@@ -71,7 +54,10 @@ final class Roster {
       Comparator.comparingInt(Item::priority).reversed();
 
   private final Capacity capacity;
-  private final Map<ChannelId, Seed> seeds = new LinkedHashMap<>();
+  private final SeedingConfig rules;
+  private final Demand demand;
+  private final Uplink uplink;
+  private final Map<ChannelId, Sown> seeds = new LinkedHashMap<>();
   private final Slots slots = new Slots();
   private final List<Integer> strangers = new ArrayList<>();
   private Limits limits;
@@ -81,11 +67,14 @@ final class Roster {
   /**
    * @param adopted workers that seed already; those of channels that are not saved are ended
    */
-  Roster(Capacity capacity, Saved saved, List<Adoption> adopted) {
+  Roster(Capacity capacity, SeedingConfig rules, Saved saved, List<Adoption> adopted) {
     this.capacity = capacity;
+    this.rules = rules;
+    this.demand = new Demand(rules);
+    this.uplink = new Uplink(capacity.workerUplinkMbps(), rules.uplinkReserve());
     this.limits = saved.limits();
     for (var seed : saved.seeds()) {
-      seeds.put(seed.item().channel(), new Seed(seed.item(), seed.age(), Optional.empty()));
+      seeds.put(seed.item().channel(), new Sown(seed.item(), seed.age()));
       nextAge = Math.max(nextAge, seed.age() + 1);
     }
     adopted.forEach(this::adopt);
@@ -100,30 +89,25 @@ final class Roster {
     }
   }
 
-  /** Makes the fleet that a master before us left follow what is saved; called once, at first. */
+  /**
+   * Makes the fleet that a master before us left follow what is saved; called once, at first. A
+   * channel that had grown keeps its workers until the load says otherwise.
+   */
   List<Step> begin() {
     var steps = new ArrayList<Step>();
     strangers.forEach(slot -> steps.add(new Step.End(slot)));
-    for (var seed : seeds.values()) {
-      for (var excess = held(seed) - seed.item().workers(); excess > 0; excess--) {
-        endOne(seed.item().channel(), steps);
-      }
-    }
     slots.seeding().forEach(slot -> beginAgain(slot, slot.item(), steps));
     steps.addAll(settle());
     return steps;
-  }
-
-  private int held(Seed seed) {
-    return slots.of(seed.item().channel()).size();
   }
 
   /** Gives seeds the slots that are theirs by the rules; called after every change. */
   List<Step> settle() {
     var steps = new ArrayList<Step>();
     for (var channel : Schedule.waiting(claims(seed -> true))) {
-      var item = seed(channel).item();
-      if (!admits(item, steps)) {
+      var seed = seed(channel);
+      var newcomer = new Newcomer(seed.item().priority(), seed.yielded());
+      if (!admits(seed.item(), newcomer, steps)) {
         break; // those that come later have no better claim
       }
     }
@@ -133,16 +117,49 @@ final class Roster {
     return steps;
   }
 
+  /**
+   * Looks at the load: channels grow and shrink by it, and are found to have no viewers.
+   *
+   * @param now in ms
+   */
+  List<Step> tick(long now) {
+    demand.keepOnly(seeds.keySet());
+    seeds.forEach((channel, seed) -> demand.observe(channel, load(seed), now));
+    var steps = new ArrayList<Step>();
+    for (var seed : seeds.values()) {
+      if (slots.of(seed.channel()).size() > wanted(seed)) {
+        endOne(seed.channel(), steps);
+      }
+    }
+    steps.addAll(settle());
+    return steps;
+  }
+
+  private Demand.Load load(Sown seed) {
+    return Readings.load(seed.item(), slots.of(seed.channel()), capacity.workerUplinkMbps());
+  }
+
+  private int wanted(Sown seed) {
+    return demand.wanted(seed.channel(), seed.item().workers());
+  }
+
   /** Begins the seed, in the slot of a lesser one if need be. */
-  private boolean admits(Item item, List<Step> steps) {
+  private boolean admits(Item item, Newcomer newcomer, List<Step> steps) {
     var others = claims(seed -> !seed.item().channel().equals(item.channel()));
-    var verdict = Schedule.admit(others, item.priority(), capacity.slots(limits));
+    var verdict = Schedule.admit(others, newcomer, capacity.slots(limits));
     if (verdict instanceof Schedule.Verdict.Admitted admitted) {
-      admitted.victim().ifPresent(victim -> endOne(victim, steps));
+      admitted.victim().ifPresent(victim -> yieldTo(newcomer, victim, steps));
       begin(item, steps);
       return true;
     }
     return false;
+  }
+
+  private void yieldTo(Newcomer newcomer, ChannelId victim, List<Step> steps) {
+    endOne(victim, steps);
+    if (slots.of(victim).isEmpty() && seed(victim).item().priority() >= newcomer.priority()) {
+      seeds.computeIfPresent(victim, (channel, seed) -> seed.asYielded());
+    }
   }
 
   /** Of several items for one channel the last counts. Higher priorities are admitted first. */
@@ -168,35 +185,24 @@ final class Roster {
 
   private Optional<Refusal> admit(Item item, List<Step> steps) {
     if (seeds.size() >= MAX_SEEDS && !seeds.containsKey(item.channel())) {
-      return Optional.of(
-          new Refusal(
-              item.channel().encoded(),
-              "the server knows " + MAX_SEEDS + " seeds, the most it keeps",
-              "stop some; GET /stats lists them"));
+      return Optional.of(Reasons.tooMany(item, MAX_SEEDS));
     }
-    if (admits(item, steps)) {
+    if (admits(item, new Newcomer(item.priority()), steps)) {
       put(item);
       return Optional.empty();
     }
-    return Optional.of(full(item));
-  }
-
-  private Refusal full(Item item) {
-    return new Refusal(
-        item.channel().encoded(),
-        "the server is full: each of its "
-            + capacity.slots(limits)
-            + " slots seeds a channel of priority "
-            + item.priority()
-            + " or more, or one that is kept alive",
-        "seed it on another server or with a higher priority, stop a channel, or raise workers or"
-            + " bandwidth with POST /ping");
+    return Optional.of(Reasons.full(item, capacity.slots(limits)));
   }
 
   private void update(Item item, List<Step> steps) {
-    var same = seed(item.channel()).item().equals(item);
+    var before = seed(item.channel()).item();
+    var same = before.equals(item);
     put(item);
-    for (var excess = slots.of(item.channel()).size() - item.workers(); excess > 0; excess--) {
+    if (item.workers() < before.workers()) {
+      demand.settleFor(item.channel(), item.workers());
+    }
+    var wanted = wanted(seed(item.channel()));
+    for (var excess = slots.of(item.channel()).size() - wanted; excess > 0; excess--) {
       endOne(item.channel(), steps);
     }
     if (!same) {
@@ -206,7 +212,7 @@ final class Roster {
 
   private void put(Item item) {
     var known = seeds.get(item.channel());
-    var seed = known == null ? new Seed(item, nextAge++, Optional.empty()) : known.with(item);
+    var seed = known == null ? new Sown(item, nextAge++) : known.with(item);
     seeds.put(item.channel(), seed);
   }
 
@@ -229,7 +235,9 @@ final class Roster {
     var channel = slot.item().channel();
     var left = slots.of(channel).size();
     if (left > 0) {
-      put(withWorkers(seed(channel).item(), left));
+      demand.settleFor(channel, left);
+      var item = seed(channel).item();
+      put(item.withWorkers(Math.min(item.workers(), left)));
       steps.addAll(settle());
       return new Stopped(pids, List.of(seed(channel).saved()), List.of(), steps);
     }
@@ -271,23 +279,30 @@ final class Roster {
 
   /** New limits. Only a forced number of workers stops any that are too many. */
   List<Step> limit(Limits to) {
-    var uplink = uplinkOfOne();
     limits = to;
     var steps = new ArrayList<Step>();
     if (capacity.forced(to)) {
       var ends = Schedule.trim(claims(seed -> true), capacity.slots(to));
       ends.forEach(channel -> endOne(channel, steps));
     }
-    if (Double.compare(uplink, uplinkOfOne()) != 0) {
-      slots.seeding().forEach(slot -> beginAgain(slot, slot.item(), steps));
-    }
     steps.addAll(settle());
     return steps;
   }
 
-  /** What one worker may send now, in Mbit/s. */
-  double uplinkOfOne() {
-    return capacity.uplinkOfOne(limits);
+  /** What the slot's worker may send now, in Mbit/s. */
+  double uplinkOf(int slot) {
+    return uplink.of(slot, capacity.bandwidth(limits), capacity.slots(limits));
+  }
+
+  /** Shares the uplink out by the latest reports; slot → new limit of its worker, in Mbit/s. */
+  Map<Integer, Double> shares() {
+    return uplink.share(
+        capacity.bandwidth(limits), slots.all().stream().map(Readings::use).toList());
+  }
+
+  /** Idle workers that should stand by. */
+  int warm() {
+    return capacity.warm(slots.all().size(), rules.warmWorkers());
   }
 
   void changed(WorkerView view) {
@@ -301,83 +316,71 @@ final class Roster {
     if (gone.isEmpty() || gone.get().leaving() || how == How.STOPPED) {
       return List.of();
     }
-    var parked = Optional.of(new Reason(why, hint(how)));
-    seeds.computeIfPresent(
-        gone.get().item().channel(), (id, seed) -> new Seed(seed.item(), seed.age(), parked));
+    var parked = Reasons.parked(why, how);
+    seeds.computeIfPresent(gone.get().item().channel(), (id, seed) -> seed.asParked(parked));
     return settle();
-  }
-
-  private static String hint(How how) {
-    return switch (how) {
-      case STOPPED -> "seed it again";
-      case CHANNEL_ENDED -> "seed it again when it is live again";
-      case MISCONFIGURED -> "correct what the worker's log names, and seed it again";
-      case GAVE_UP -> "see the worker's log; seed it again, or POST /restart_all";
-    };
   }
 
   /** Every seed, for writing the whole state anew. */
   List<SavedSeed> all() {
-    return seeds.values().stream().map(Seed::saved).toList();
+    return seeds.values().stream().map(Sown::saved).toList();
   }
 
   List<Long> pids(ChannelId channel) {
     return slots.of(channel).stream().flatMap(slot -> slot.pid().stream()).toList();
   }
 
-  Overview overview(Optional<String> trouble) {
-    var workers =
-        slots.all().stream()
-            .filter(slot -> slot.pid().isPresent())
-            .map(slot -> new Overview.Worker(slot.view().orElseThrow(), slot.item()))
-            .toList();
-    var restarts = workers.stream().mapToInt(worker -> worker.view().restarts()).sum();
+  /**
+   * @param trouble of the server itself
+   * @param idle processes that stand by
+   */
+  Overview overview(Optional<String> trouble, List<IdleView> idle) {
     var number = capacity.slots(limits);
-    var ordinary = Schedule.admit(claims(seed -> true), ORDINARY_PRIORITY, number);
+    var ordinary = Schedule.admit(claims(seed -> true), new Newcomer(ORDINARY_PRIORITY), number);
     return new Overview(
         capacity.bandwidth(limits),
         number,
+        slots.seeding().size(),
         ordinary instanceof Schedule.Verdict.Refused,
         false,
-        pastRestarts + restarts,
-        workers,
+        pastRestarts + slots.restarts(),
+        slots.workers(),
+        idle,
         SeedStates.of(seeds.values().stream().map(this::row).toList(), number),
         trouble);
   }
 
-  private SeedStates.Row row(Seed seed) {
-    var views = slots.of(seed.item().channel()).stream().map(Slot::view).toList();
-    return new SeedStates.Row(seed.item(), seed.parked(), views);
+  /** What these seeds do, or why they do not run; those that are gone by now are left out. */
+  List<Overview.Seed> states(List<ChannelId> channels) {
+    var rows =
+        channels.stream().flatMap(id -> Optional.ofNullable(seeds.get(id)).stream().map(this::row));
+    return SeedStates.of(rows.toList(), capacity.slots(limits));
   }
 
-  private List<Claim> claims(Predicate<Seed> which) {
+  private SeedStates.Row row(Sown seed) {
+    var views = slots.of(seed.item().channel()).stream().map(Slot::view).toList();
+    return new SeedStates.Row(seed.item(), seed.parked(), seed.yielded(), views);
+  }
+
+  private List<Claim> claims(Predicate<Sown> which) {
     return seeds.values().stream().filter(which).map(this::claim).toList();
   }
 
-  private Claim claim(Seed seed) {
-    var item = seed.item();
-    var held = slots.of(item.channel());
-    return new Claim(
-        item.channel(),
-        item.priority(),
-        item.keepAlive(),
-        item.workers(),
-        seed.age(),
-        held.size(),
-        held.stream().mapToInt(Slot::viewers).sum(),
-        seed.parked().isPresent());
+  private Claim claim(Sown seed) {
+    return Readings.claim(seed, slots.of(seed.channel()), demand);
   }
 
   /**
    * @throws IllegalStateException if it is unknown, which callers have excluded
    */
-  private Seed seed(ChannelId channel) {
+  private Sown seed(ChannelId channel) {
     return Optional.ofNullable(seeds.get(channel))
         .orElseThrow(() -> new IllegalStateException("no seed for " + channel));
   }
 
   private void begin(Item item, List<Step> steps) {
     steps.add(new Step.Begin(slots.take(item), item));
+    seeds.computeIfPresent(item.channel(), (channel, seed) -> seed.asBegun());
   }
 
   private void beginAgain(Slot slot, Item item, List<Step> steps) {
@@ -392,22 +395,5 @@ final class Roster {
   private void end(Slot slot, List<Step> steps) {
     slots.leave(slot);
     steps.add(new Step.End(slot.number()));
-  }
-
-  private static Item withWorkers(Item item, int workers) {
-    return new Item(
-        item.channel(),
-        item.token(),
-        item.trackerZone(),
-        item.live(),
-        item.signal1(),
-        item.signal2(),
-        item.priority(),
-        item.keepAlive(),
-        item.noUseDiskCache(),
-        item.maxConnections(),
-        item.label(),
-        item.url(),
-        workers);
   }
 }

@@ -17,7 +17,10 @@ import superpeer.protocol.ChannelId;
  *       they asked for.
  *   <li>A newcomer that finds no slot free takes one from a seed that holds several, unless that
  *       one has the higher priority; else from the seed of the lowest priority, if that is lower
- *       than its own.
+ *       than its own, or as low and without viewers for long. The lowest priority yields before the
+ *       fewest viewers do: otherwise a lower one would be served while a higher one waits.
+ *   <li>A seed that yielded because nobody watched comes back behind its equals, and only to a free
+ *       slot: two that nobody watches do not take turns.
  *   <li>Nothing is taken from a {@code keepAlive} seed. Among equals the one with the fewest
  *       viewers yields, then the youngest.
  * </ul>
@@ -32,6 +35,8 @@ final class Schedule {
    * @param held slots it has now
    * @param viewers of all its workers
    * @param parked whether it must not be started until someone asks
+   * @param idle whether it has had too few viewers for long
+   * @param yielded whether it lost its last slot for that
    */
   record Claim(
       ChannelId channel,
@@ -41,10 +46,29 @@ final class Schedule {
       long age,
       int held,
       int viewers,
-      boolean parked) {
+      boolean parked,
+      boolean idle,
+      boolean yielded) {
 
     private boolean mayStart() {
       return !parked && held < wanted;
+    }
+  }
+
+  /**
+   * A seed that asks for its first slot.
+   *
+   * @param yielded as {@link Claim#yielded}
+   */
+  record Newcomer(int priority, boolean yielded) {
+    /** One that nobody has asked for before. */
+    Newcomer(int priority) {
+      this(priority, false);
+    }
+
+    private boolean displaces(Claim claim) {
+      var equal = claim.priority() == priority && claim.idle() && !yielded;
+      return claim.held() > 0 && (claim.priority() < priority || equal);
     }
   }
 
@@ -59,7 +83,10 @@ final class Schedule {
   }
 
   private static final Comparator<Claim> FIRST_SERVED =
-      Comparator.comparingInt(Claim::priority).reversed().thenComparingLong(Claim::age);
+      Comparator.comparingInt(Claim::priority)
+          .reversed()
+          .thenComparing(Claim::yielded)
+          .thenComparingLong(Claim::age);
 
   private static final Comparator<Claim> FIRST_TO_YIELD =
       Comparator.comparingInt(Claim::priority)
@@ -72,13 +99,13 @@ final class Schedule {
    * @param others claims of all other seeds
    * @param slots workers there may be
    */
-  static Verdict admit(Collection<Claim> others, int priority, int slots) {
+  static Verdict admit(Collection<Claim> others, Newcomer newcomer, int slots) {
+    var priority = newcomer.priority();
     if (held(others) < slots) {
       return new Verdict.Admitted(Optional.empty());
     }
     var extra = lowest(others, claim -> claim.held() > 1 && claim.priority() <= priority);
-    var victim =
-        extra.or(() -> lowest(others, claim -> claim.held() > 0 && claim.priority() < priority));
+    var victim = extra.or(() -> lowest(others, claim -> newcomer.displaces(claim)));
     return victim.isPresent() ? new Verdict.Admitted(victim) : new Verdict.Refused();
   }
 
@@ -137,7 +164,9 @@ final class Schedule {
         claim.age(),
         claim.held() - 1,
         claim.viewers(),
-        claim.parked());
+        claim.parked(),
+        claim.idle(),
+        claim.yielded());
   }
 
   private static Optional<ChannelId> lowest(Collection<Claim> claims, Predicate<Claim> eligible) {

@@ -12,9 +12,11 @@ import superpeer.protocol.rest.SeedRequest.Item;
 final class SeedStates {
 
   /**
+   * @param yielded whether it lost its slot because it had no viewers
    * @param views one for each slot it holds; empty before the fleet's first word
    */
-  record Row(Item item, Optional<Reason> parked, List<Optional<WorkerView>> views) {}
+  record Row(
+      Item item, Optional<Reason> parked, boolean yielded, List<Optional<WorkerView>> views) {}
 
   private SeedStates() {}
 
@@ -46,16 +48,13 @@ final class SeedStates {
     return switch (state) {
       case SEEDING -> Optional.empty();
       case PARKED -> row.parked();
-      case WAITING ->
-          Optional.of(
-              new Reason(
-                  "all " + slots + " slots are taken by seeds that come first",
-                  "it starts when a slot is free; a higher priority gets one sooner"));
+      case WAITING -> Optional.of(row.yielded() ? Reasons.YIELDED : Reasons.waiting(slots));
       case STARTING, PAUSED ->
           views.stream()
               .filter(view -> view.trouble().isPresent())
               .findFirst()
-              .map(view -> new Reason(view.trouble().orElse(""), view.hint().orElse("")));
+              .map(view -> new Reason(view.trouble().orElse(""), view.hint().orElse("")))
+              .or(() -> Optional.of(Reasons.STARTING));
     };
   }
 }

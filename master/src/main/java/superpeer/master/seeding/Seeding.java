@@ -9,17 +9,16 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.seeding.Roster.Step;
+import superpeer.master.fleet.IdleView;
 import superpeer.master.state.Change;
 import superpeer.master.state.Saved;
 import superpeer.master.state.SavedSeed;
@@ -74,9 +73,13 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   /**
    * @param pids of the accepted channels' workers, as far as they are known
+   * @param states what the accepted ones do, or why they do not run
    */
   public record Seeded(
-      List<ChannelId> accepted, List<Refusal> refused, Map<ChannelId, List<Long>> pids) {}
+      List<ChannelId> accepted,
+      List<Refusal> refused,
+      Map<ChannelId, List<Long>> pids,
+      List<Overview.Seed> states) {}
 
   /** What became of a stop or restart. */
   public sealed interface WorkersReply {
@@ -95,8 +98,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private record PidsOverdue(long ask) implements Command {}
 
   private enum Due implements Command {
-    WRITE_ANEW
+    WRITE_ANEW,
+    LOOK
   }
+
+  /** How often the load is looked at: as often as workers report. */
+  static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   /** How long after a failed write the whole state is written anew. */
   static final Duration WRITE_ANEW_AFTER = Duration.ofSeconds(30);
@@ -104,27 +111,27 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   /**
    * Whom it talks to.
    *
+   * @param rules by which seeds get workers
    * @param pidPatience how long the answer to a seed waits for pids
    */
   public record Surroundings(
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> writer,
       Assignments assignments,
+      SeedingConfig rules,
       Duration pidPatience,
       Clock clock) {}
-
-  /** An answer that waits: for the disk, and for the pids of these channels. */
-  private record Pending(boolean written, Set<ChannelId> pidsOf, Runnable answer) {}
 
   private final Roster roster;
   private final Surroundings around;
   private final TimerScheduler<Command> timers;
   private final ActorRef<StateWriter.Written> writtenAdapter;
-  private final Map<Long, Pending> pending = new TreeMap<>();
-  private long nextAsk = 1;
+  private final PendingAnswers pending = new PendingAnswers();
   private long everythingAsk;
   private Optional<String> trouble;
   private boolean draining;
+  private int warm;
+  private List<IdleView> idle = List.of();
 
   /**
    * @param saved what was on disk; its seeds are started again
@@ -141,7 +148,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var roster = new Roster(capacity, saved, adopted);
+                  var roster = new Roster(capacity, around.rules(), saved, adopted);
                   return new Seeding(context, timers, roster, trouble, around).begin();
                 }));
   }
@@ -164,6 +171,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     var notices = getContext().messageAdapter(Fleet.Notice.class, Noticed::new);
     around.fleet().tell(new Fleet.Watch(notices));
     trouble.ifPresent(why -> timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER));
+    timers.startTimerWithFixedDelay(Due.LOOK, LOOK_EVERY);
     take(roster.begin());
     return this;
   }
@@ -182,6 +190,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         .onMessage(RestartAll.class, this::onRestartAll)
         .onMessage(Stored.class, this::onStored)
         .onMessage(PidsOverdue.class, this::onPidsOverdue)
+        .onMessageEquals(Due.LOOK, this::onLook)
         .onMessageEquals(Due.WRITE_ANEW, this::onWriteAnew)
         .build();
   }
@@ -192,7 +201,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private Overview overview() {
-    var overview = roster.overview(trouble);
+    var overview = roster.overview(trouble, idle);
     return draining ? overview.drained() : overview;
   }
 
@@ -212,7 +221,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private void start(int slot, Item item) {
-    var assignment = around.assignments().of(item, roster.uplinkOfOne());
+    var assignment = around.assignments().of(item, roster.uplinkOf(slot));
     around
         .fleet()
         .tell(new Fleet.Start(slot, draining ? assignment.withMaxConnections(0) : assignment));
@@ -223,31 +232,24 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return !draining || !roster.pids(item.channel()).isEmpty();
   }
 
-  private static Refusal drains(Item item) {
-    return new Refusal(
-        item.channel().encoded(),
-        "the server drains: it takes no new channel",
-        "seed it on another server, or end the drain: POST /drain with {\"on\":false}");
-  }
-
   private Behavior<Command> onSeed(Seed ask) {
     var items = ask.seeds().items();
     var seeded = roster.seed(items.stream().filter(this::isWelcome).toList());
     take(seeded.steps());
-    var unwelcome = items.stream().filter(item -> !isWelcome(item)).map(Seeding::drains);
+    var unwelcome = items.stream().filter(item -> !isWelcome(item)).map(Reasons::draining);
     var refused =
         Stream.of(ask.seeds().refused().stream(), unwelcome, seeded.refused().stream())
             .flatMap(some -> some)
             .toList();
     if (seeded.accepted().isEmpty()) {
-      ask.replyTo().tell(new Seeded(List.of(), refused, Map.of()));
+      ask.replyTo().tell(new Seeded(List.of(), refused, Map.of(), List.of()));
       return this;
     }
     getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
     var id =
         write(
             part(seeded.saved(), List.of(), audit(ask.caller(), "seed " + seeded.accepted())),
-            new HashSet<>(seeded.accepted()),
+            Set.copyOf(seeded.accepted()),
             () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
     timers.startSingleTimer(id, new PidsOverdue(id), around.pidPatience());
     return this;
@@ -255,7 +257,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   private Seeded seeded(List<ChannelId> accepted, List<Refusal> refused) {
     var pids = accepted.stream().collect(Collectors.toMap(channel -> channel, roster::pids));
-    return new Seeded(accepted, refused, pids);
+    return new Seeded(accepted, refused, pids, roster.states(accepted));
   }
 
   private Behavior<Command> onLimit(Limit ask) {
@@ -266,6 +268,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       return this;
     }
     take(roster.limit(limits));
+    shareUplink();
     getContext().getLog().info("{} sets {}", ask.caller(), limits);
     var audit = audit(ask.caller(), limits.toString());
     write(
@@ -333,6 +336,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       answerThoseThatAreDone();
     } else if (noticed.notice() instanceof Fleet.Notice.Ended ended) {
       take(roster.ended(ended.slot(), ended.why(), ended.how()));
+    } else if (noticed.notice() instanceof Fleet.Notice.Idle standing) {
+      idle = standing.workers();
     }
     return this;
   }
@@ -345,6 +350,24 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         around.fleet().tell(new Fleet.Stop(end.slot()));
       }
     }
+    standBy();
+  }
+
+  private void standBy() {
+    if (warm != roster.warm()) {
+      warm = roster.warm();
+      around.fleet().tell(new Fleet.StandBy(warm));
+    }
+  }
+
+  private Behavior<Command> onLook() {
+    take(roster.tick(around.clock().millis()));
+    shareUplink();
+    return this;
+  }
+
+  private void shareUplink() {
+    roster.shares().forEach((slot, mbps) -> around.fleet().tell(new Fleet.LimitUplink(slot, mbps)));
   }
 
   private Optional<Change.Audit> audit(String caller, String what) {
@@ -357,8 +380,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private long write(Change change, Set<ChannelId> pidsOf, Runnable answer) {
-    var id = nextAsk++;
-    pending.put(id, new Pending(false, pidsOf, answer));
+    var id = pending.add(pidsOf, answer);
     around.writer().tell(new StateWriter.Write(id, change, writtenAdapter));
     return id;
   }
@@ -366,8 +388,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private Behavior<Command> onStored(Stored stored) {
     var written = stored.written();
     hear(written);
-    pending.computeIfPresent(
-        written.ask(), (id, waiting) -> new Pending(true, waiting.pidsOf(), waiting.answer()));
+    pending.written(written.ask());
     answerThoseThatAreDone();
     return this;
   }
@@ -401,26 +422,13 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private Behavior<Command> onPidsOverdue(PidsOverdue overdue) {
-    pending.computeIfPresent(
-        overdue.ask(), (id, waiting) -> new Pending(waiting.written(), Set.of(), waiting.answer()));
+    pending.noLongerWaitsForPids(overdue.ask());
     answerThoseThatAreDone();
     return this;
   }
 
   private void answerThoseThatAreDone() {
-    pending
-        .entrySet()
-        .removeIf(
-            entry -> {
-              var waiting = entry.getValue();
-              var done =
-                  waiting.written()
-                      && waiting.pidsOf().stream().noneMatch(id -> roster.pids(id).isEmpty());
-              if (done) {
-                waiting.answer().run();
-                timers.cancel(entry.getKey());
-              }
-              return done;
-            });
+    pending.answerThoseThatAreDone(
+        channel -> !roster.pids(channel).isEmpty(), id -> timers.cancel(id));
   }
 }

@@ -109,6 +109,22 @@ final class Slots {
     return all.values().stream().filter(slot -> !slot.leaving()).toList();
   }
 
+  /** Those that have a process, with its latest report. */
+  List<Overview.Worker> workers() {
+    return all.values().stream()
+        .filter(slot -> slot.pid().isPresent())
+        .map(slot -> new Overview.Worker(slot.view().orElseThrow(), slot.item()))
+        .toList();
+  }
+
+  /** Of the slots that there are now. */
+  int restarts() {
+    return all.values().stream()
+        .flatMap(slot -> slot.view().stream())
+        .mapToInt(WorkerView::restarts)
+        .sum();
+  }
+
   /** The channel's slots, without those that are leaving. */
   List<Slot> of(ChannelId channel) {
     return held.getOrDefault(channel, new TreeSet<>()).stream()

@@ -59,6 +59,18 @@ class SettingsTest {
                 0.9,
                 Duration.ofSeconds(5),
                 false));
+    assertThat(settings.seeding())
+        .isEqualTo(
+            new SeedingConfig(
+                1,
+                1,
+                Duration.ofMinutes(10),
+                0.75,
+                Duration.ofSeconds(10),
+                8,
+                0.4,
+                Duration.ofMinutes(2),
+                0.03));
     assertThat(settings.swarm().signal()).isEmpty();
     assertThat(settings.swarm().backupSignal()).isEmpty();
     assertThat(settings.swarm().zones())
@@ -106,6 +118,15 @@ class SettingsTest {
     sets.put("superpeer.fleet.recycle-at", "0.5");
     sets.put("superpeer.fleet.adopt-timeout", "9 s");
     sets.put("superpeer.fleet.keep-workers", "true");
+    sets.put("superpeer.seeding.warm-workers", "2");
+    sets.put("superpeer.seeding.min-viewers", "3");
+    sets.put("superpeer.seeding.idle-after", "4 s");
+    sets.put("superpeer.seeding.grow-at", "0.5");
+    sets.put("superpeer.seeding.grow-after", "6 s");
+    sets.put("superpeer.seeding.grow-min-viewers", "7");
+    sets.put("superpeer.seeding.shrink-at", "0.25");
+    sets.put("superpeer.seeding.shrink-after", "8 s");
+    sets.put("superpeer.seeding.uplink-reserve", "0.125");
     sets.put("superpeer.signal.main", "wss://a.example");
     sets.put("superpeer.signal.backup", "ws://b.example");
     sets.put("superpeer.tracker.zones.eu", "http://eu.example/v1");
@@ -162,6 +183,16 @@ class SettingsTest {
                     0.5,
                     Duration.ofSeconds(9),
                     true),
+                new SeedingConfig(
+                    2,
+                    3,
+                    Duration.ofSeconds(4),
+                    0.5,
+                    Duration.ofSeconds(6),
+                    7,
+                    0.25,
+                    Duration.ofSeconds(8),
+                    0.125),
                 new SwarmConfig(
                     Optional.of("wss://a.example"),
                     Optional.of("ws://b.example"),
@@ -246,6 +277,7 @@ class SettingsTest {
     "superpeer.worker.stun, s.example",
     "superpeer.hub.enabled, perhaps",
     "superpeer.fleet.max-pause, 50 ms",
+    "superpeer.seeding.shrink-at, 0.8",
   })
   void aBadValueIsNamedWithItsKeyItsPlaceAndTheWayOut(String key, String value) {
     assertThatThrownBy(() -> settings(Map.of(key, value)))

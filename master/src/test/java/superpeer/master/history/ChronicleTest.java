@@ -125,7 +125,8 @@ class ChronicleTest {
   }
 
   private static Overview overview(List<Overview.Worker> workers) {
-    return new Overview(1_000, 5, false, false, 0, workers, List.of(), java.util.Optional.empty());
+    return new Overview(
+        1_000, 5, 2, false, false, 0, workers, List.of(), List.of(), java.util.Optional.empty());
   }
 
   private Points read(ActorRef<Chronicle.Command> chronicle, String channelId, int minutes) {

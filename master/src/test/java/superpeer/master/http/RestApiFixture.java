@@ -2,6 +2,7 @@ package superpeer.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
+import static superpeer.master.seeding.Seeds.RULES;
 import static superpeer.master.seeding.Seeds.channel;
 import static superpeer.master.seeding.Seeds.view;
 
@@ -149,11 +150,16 @@ abstract class RestApiFixture {
 
   Function<HttpRequest, CompletionStage<HttpResponse>> api(
       Optional<String> token, StateStore store) {
+    return api(token, store, kit.spawn(FakeFleet.create()));
+  }
+
+  Function<HttpRequest, CompletionStage<HttpResponse>> api(
+      Optional<String> token, StateStore store, ActorRef<Fleet.Command> fleet) {
     var writer = kit.spawn(StateWriter.create(store));
-    var fleet = kit.spawn(FakeFleet.create());
     var journal = kit.spawn(Journal.create(fleet, NOW, 500));
     var chronicle = kit.spawn(Chronicle.create(dir.resolve("history.db"), NOW));
-    var around = new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, Duration.ofMillis(800), NOW);
+    var around =
+        new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);
     var seeding =
         kit.spawn(
             Seeding.create(
@@ -251,6 +257,7 @@ abstract class RestApiFixture {
                 return Behaviors.same();
               })
           .onMessage(Fleet.Roll.class, roll -> Behaviors.same())
+          .onMessage(Fleet.LimitUplink.class, limit -> Behaviors.same())
           .build();
     }
   }

@@ -102,7 +102,8 @@ class FleetBeansTest {
             List.of(),
             Optional.of(new Overview.Reason("no slot", "wait")));
     MASTER.show(
-        new Overview(1_000, 5, true, false, 0, List.of(), List.of(waiting), Optional.empty()));
+        new Overview(
+            1_000, 5, 5, true, false, 0, List.of(), List.of(), List.of(waiting), Optional.empty()));
     await().untilAsserted(() -> assertThat(of("type=Master", "Slots")).isEqualTo(5));
     assertThat(of("type=Master", "Version")).isEqualTo("1.2.3");
     assertThat(of("type=Master", "Full")).isEqualTo(true);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -15,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Roster.Step;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
 import superpeer.protocol.ChannelId;
@@ -31,10 +31,13 @@ class RosterHistoryTest {
   }
 
   private final Roster roster =
-      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Saved.NOTHING, List.of());
+      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Seeds.RULES, Saved.NOTHING, List.of());
 
   /** Slots as the fleet would know them. */
   private final Map<Integer, Item> running = new TreeMap<>();
+
+  private final Map<Integer, Integer> viewers = new TreeMap<>();
+  private long now;
 
   @ParameterizedTest
   @MethodSource("seeds")
@@ -43,6 +46,7 @@ class RosterHistoryTest {
     roster.limit(new Limits(0, 3));
     for (var i = 0; i < STEPS; i++) {
       step(random);
+      pass(random);
       assertThat(running).hasSizeLessThanOrEqualTo(Math.max(slots(), kept().size()));
       assertEverySeedRunsOrSaysWhyNot();
       assertNoLowerPriorityIsServedOverAHigherOne();
@@ -51,22 +55,49 @@ class RosterHistoryTest {
   }
 
   private void step(Random random) {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0, 1, 2 -> seed(random);
       case 3 -> pid(random).ifPresent(pid -> follow(roster.stop(pid).orElseThrow().steps()));
       case 4 -> report(random);
       case 5 -> crash(random);
       case 6 -> follow(roster.unpark());
+      case 7 -> crowd(random);
       default -> follow(roster.limit(new Limits(0, 3 + random.nextInt(4))));
     }
-    running.forEach((slot, item) -> roster.changed(view(slot, slot, Phase.SEEDING, item, 0)));
+    reports();
+  }
+
+  private void reports() {
+    running.forEach((slot, item) -> report(slot, item, viewers.getOrDefault(slot, 0)));
+  }
+
+  /** From a second to a quarter of an hour, with a look at the load every two seconds. */
+  private void pass(Random random) {
+    var ends = now + 1_000L * (1 + random.nextInt(random.nextInt(20) == 0 ? 900 : 60));
+    while (now < ends) {
+      now += 2_000;
+      var kept = kept();
+      follow(roster.tick(now));
+      reports();
+      assertThat(distinct(kept())).containsAll(distinct(kept));
+    }
+  }
+
+  /** Many viewers, or none, come to a worker; a number above its room is its being full. */
+  private void crowd(Random random) {
+    slot(random).ifPresent(slot -> viewers.put(slot, random.nextBoolean() ? 80 : 0));
+  }
+
+  /** A further worker of a channel may go; the channel's last one not. */
+  private static Set<ChannelId> distinct(List<ChannelId> channels) {
+    return Set.copyOf(channels);
   }
 
   private void seed(Random random) {
     var keptBefore = kept();
     var items = IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> item(random)).toList();
     follow(roster.seed(items).steps());
-    assertThat(kept()).containsAll(keptBefore);
+    assertThat(distinct(kept())).containsAll(distinct(keptBefore));
   }
 
   /** Every fourth channel is kept alive. */
@@ -92,11 +123,11 @@ class RosterHistoryTest {
   }
 
   private void report(Random random) {
-    slot(random)
-        .ifPresent(
-            slot ->
-                roster.changed(
-                    view(slot, slot, Phase.SEEDING, running.get(slot), random.nextInt(50))));
+    slot(random).ifPresent(slot -> viewers.put(slot, random.nextInt(50)));
+  }
+
+  private void report(int slot, Item item, int peers) {
+    roster.changed(view(slot, slot, Phase.SEEDING, item, peers));
   }
 
   private void crash(Random random) {
@@ -121,14 +152,38 @@ class RosterHistoryTest {
   }
 
   private int slots() {
-    return roster.overview(Optional.empty()).slots();
+    return roster.overview(Optional.empty(), List.of()).slots();
   }
 
   private void assertEverySeedRunsOrSaysWhyNot() {
-    for (var seed : roster.overview(Optional.empty()).seeds()) {
+    for (var seed : roster.overview(Optional.empty(), List.of()).seeds()) {
       var runs = running.values().stream().anyMatch(i -> i.channel().equals(seed.item().channel()));
-      assertThat(runs).isEqualTo(seed.reason().isEmpty());
+      assertThat(runs).as("%s runs or says why not", seed).isEqualTo(seed.reason().isEmpty());
     }
+  }
+
+  /** However the load is, as long as it stays so, workers do not come and go. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void withoutAChangeOfLoadNothingFlaps(long seed) {
+    var random = new Random(seed);
+    roster.limit(new Limits(0, 3 + random.nextInt(4)));
+    for (var i = 0; i < 12; i++) {
+      follow(roster.seed(List.of(item(random))).steps());
+    }
+    var load = random.ints(40, 0, 81).toArray();
+    var steps = 0;
+    for (var i = 0; i < 3_000; i++) { // 100 minutes
+      running.forEach((slot, item) -> report(slot, item, load[slot % load.length]));
+      now += 2_000;
+      var changes = roster.tick(now);
+      follow(changes);
+      steps += changes.size();
+      if (i == 1_000) {
+        steps = 0; // by then it has found its form
+      }
+    }
+    assertThat(steps).isZero();
   }
 
   private void assertNoLowerPriorityIsServedOverAHigherOne() {
@@ -138,7 +193,7 @@ class RosterHistoryTest {
             .mapToInt(Item::priority)
             .min()
             .orElse(Integer.MAX_VALUE);
-    for (var seed : roster.overview(Optional.empty()).seeds()) {
+    for (var seed : roster.overview(Optional.empty(), List.of()).seeds()) {
       if (seed.state() == Overview.State.WAITING) {
         assertThat(running).hasSizeGreaterThanOrEqualTo(slots());
         assertThat(seed.item().priority()).isLessThanOrEqualTo(lowest);

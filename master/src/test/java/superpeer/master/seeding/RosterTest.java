@@ -5,14 +5,17 @@ import static superpeer.master.seeding.Seeds.channel;
 import static superpeer.master.seeding.Seeds.item;
 import static superpeer.master.seeding.Seeds.view;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Roster.Step.Begin;
-import superpeer.master.seeding.Roster.Step.End;
+import superpeer.master.seeding.Step.Begin;
+import superpeer.master.seeding.Step.End;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
 import superpeer.master.state.SavedSeed;
@@ -21,7 +24,8 @@ class RosterTest {
 
   private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
 
-  private final Roster roster = new Roster(FIVE_SLOTS, Saved.NOTHING, List.of());
+  private long now;
+  private final Roster roster = new Roster(FIVE_SLOTS, Seeds.RULES, Saved.NOTHING, List.of());
 
   @Test
   void aSeedGetsAsManyWorkersAsItAskedForWhileSlotsAreFree() {
@@ -121,7 +125,7 @@ class RosterTest {
   void aWorkerThatGaveUpIsParkedUntilItIsSeededAgain() {
     roster.seed(List.of(item("a", 100)));
     assertThat(roster.ended(1, "crashed 10 times", How.GAVE_UP)).isEmpty();
-    var seed = roster.overview(Optional.empty()).seeds().get(0);
+    var seed = roster.overview(Optional.empty(), List.of()).seeds().get(0);
     assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
     assertThat(seed.reason()).hasValueSatisfying(r -> assertThat(r.why()).contains("10 times"));
     assertThat(roster.settle()).isEmpty();
@@ -146,7 +150,7 @@ class RosterTest {
   void automaticLimitsStopNothing() {
     roster.seed(List.of(item("a", 100), item("b", 100), item("c", 100)));
     assertThat(roster.limit(new Limits(200, 0))).noneMatch(step -> step instanceof End);
-    assertThat(roster.overview(Optional.empty()).full()).isTrue();
+    assertThat(roster.overview(Optional.empty(), List.of()).full()).isTrue();
   }
 
   @Test
@@ -158,9 +162,9 @@ class RosterTest {
   @Test
   void aSmallerShareOfTheUplinkReachesEveryWorker() {
     roster.seed(List.of(item("a", 1), item("b", 1)));
-    assertThat(roster.limit(new Limits(100, 2)))
-        .containsExactly(new Begin(1, item("a", 1)), new Begin(2, item("b", 1)));
-    assertThat(roster.uplinkOfOne()).isEqualTo(50);
+    assertThat(roster.uplinkOf(1) + roster.uplinkOf(2)).isEqualTo(400);
+    assertThat(roster.limit(new Limits(100, 2))).isEmpty();
+    assertThat(roster.shares()).isEqualTo(Map.of(1, 50.0, 2, 50.0));
   }
 
   @Test
@@ -172,7 +176,7 @@ class RosterTest {
                 new SavedSeed(item("b", 5), 7),
                 new SavedSeed(item("c", 5), 9)),
             new Limits(0, 2));
-    var restarted = new Roster(FIVE_SLOTS, saved, List.of());
+    var restarted = new Roster(FIVE_SLOTS, Seeds.RULES, saved, List.of());
     assertThat(restarted.settle())
         .containsExactly(new Begin(1, item("b", 5)), new Begin(2, item("c", 5)));
     assertThat(restarted.seed(List.of(item("d", 9))).saved())
@@ -197,11 +201,104 @@ class RosterTest {
             Optional.empty()));
     roster.stopAll();
     roster.ended(1, "stopped", How.STOPPED);
-    assertThat(roster.overview(Optional.empty()).restarts()).isEqualTo(3);
+    assertThat(roster.overview(Optional.empty(), List.of()).restarts()).isEqualTo(3);
+  }
+
+  @Test
+  void aBusyChannelGetsAnotherWorkerAndLosesTheIdlerOneWhenItIsQuiet() {
+    var live = item("a", 100);
+    roster.seed(List.of(live));
+    assertThat(ticks(20, () -> roster.changed(view(1, 11, Phase.SEEDING, live, 70))))
+        .containsExactly(new Begin(2, live));
+    roster.changed(view(1, 11, Phase.SEEDING, live, 12));
+    assertThat(ticks(300, () -> roster.changed(view(2, 12, Phase.SEEDING, live, 9))))
+        .containsExactly(new End(2));
+  }
+
+  @Test
+  void aStoppedFurtherWorkerDoesNotComeBackAtOnce() {
+    var live = item("a", 100);
+    roster.seed(List.of(live));
+    ticks(20, () -> roster.changed(view(1, 11, Phase.SEEDING, live, 70)));
+    roster.changed(view(2, 12, Phase.SEEDING, live, 50));
+    assertThat(roster.stop(12).orElseThrow().steps()).containsExactly(new End(2));
+    assertThat(ticks(1, () -> {})).isEmpty();
+    assertThat(roster.all().get(0).item().workers()).isOne();
+  }
+
+  @Test
+  void seedingAGrownChannelAgainKeepsItsWorkers() {
+    var live = item("a", 100);
+    roster.seed(List.of(live));
+    ticks(20, () -> roster.changed(view(1, 11, Phase.SEEDING, live, 70)));
+    assertThat(roster.seed(List.of(live)).steps()).isEmpty();
+  }
+
+  @Test
+  void aSeedWithoutViewersGoesOnWhileNobodyAsksForItsSlot() {
+    roster.limit(new Limits(0, 1));
+    roster.seed(List.of(item("a", 100)));
+    assertThat(ticks(1_000, () -> {})).isEmpty();
+  }
+
+  @Test
+  void aSeedWithoutViewersYieldsToAnEqualAndSaysWhy() {
+    roster.limit(new Limits(0, 1));
+    roster.seed(List.of(item("a", 100)));
+    ticks(601, () -> {});
+    assertThat(roster.overview(Optional.empty(), List.of()).full()).isFalse();
+    assertThat(roster.seed(List.of(item("b", 100))).steps())
+        .containsExactly(new End(1), new Begin(2, item("b", 100)));
+    assertThat(seedState("a")).isEqualTo(Overview.State.WAITING);
+    assertThat(roster.overview(Optional.empty(), List.of()).seeds().get(0).reason())
+        .contains(Reasons.YIELDED);
+    assertThat(ticks(2_000, () -> {})).as("two without viewers do not take turns").isEmpty();
+  }
+
+  @Test
+  void aSeedWithoutViewersDoesNotYieldToALowerPriorityNorIfItIsKeptAlive() {
+    roster.limit(new Limits(0, 2));
+    roster.seed(List.of(item("a", 100), item("kept", 1, true, 1)));
+    ticks(601, () -> {});
+    assertThat(roster.seed(List.of(item("b", 99))).refused()).hasSize(1);
+  }
+
+  @Test
+  void anIdleWorkerStandsByWhereThereIsMemory() {
+    var rules = withWarmWorkers(1);
+    assertThat(new Roster(FIVE_SLOTS, rules, Saved.NOTHING, List.of()).warm()).isOne();
+    var small = new Roster(new Capacity(500, 200, 400, 1_000, 0), rules, Saved.NOTHING, List.of());
+    small.seed(List.of(item("a", 1)));
+    assertThat(small.warm()).isZero();
+  }
+
+  private static SeedingConfig withWarmWorkers(int number) {
+    var rules = Seeds.RULES;
+    return new SeedingConfig(
+        number,
+        rules.minViewers(),
+        rules.idleAfter(),
+        rules.growAt(),
+        rules.growAfter(),
+        rules.growMinViewers(),
+        rules.shrinkAt(),
+        rules.shrinkAfter(),
+        rules.uplinkReserve());
+  }
+
+  /** Lets time pass, with a report before every second's look at the load. */
+  private List<Step> ticks(int seconds, Runnable report) {
+    var steps = new ArrayList<Step>();
+    for (var i = 0; i < seconds; i++) {
+      report.run();
+      now += 1_000;
+      steps.addAll(roster.tick(now));
+    }
+    return steps;
   }
 
   private Overview.State seedState(String name) {
-    return roster.overview(Optional.empty()).seeds().stream()
+    return roster.overview(Optional.empty(), List.of()).seeds().stream()
         .filter(seed -> seed.item().channel().equals(channel(name)))
         .findFirst()
         .orElseThrow()

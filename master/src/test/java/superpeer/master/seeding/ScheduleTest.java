@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.master.seeding.Schedule.Claim;
+import superpeer.master.seeding.Schedule.Newcomer;
 import superpeer.master.seeding.Schedule.Verdict.Admitted;
 import superpeer.master.seeding.Schedule.Verdict.Refused;
 
@@ -14,43 +15,67 @@ class ScheduleTest {
 
   @Test
   void aNewcomerTakesAFreeSlotWhateverItsPriority() {
-    assertThat(Schedule.admit(List.of(running("a", 100)), -5, 2))
+    assertThat(Schedule.admit(List.of(running("a", 100)), new Newcomer(-5), 2))
         .isEqualTo(new Admitted(Optional.empty()));
   }
 
   @Test
   void aFullServerRefusesANewcomerOfEqualPriority() {
-    assertThat(Schedule.admit(List.of(running("a", 100)), 100, 1)).isEqualTo(new Refused());
+    assertThat(Schedule.admit(List.of(running("a", 100)), new Newcomer(100), 1))
+        .isEqualTo(new Refused());
   }
 
   @Test
   void aHigherPriorityEvictsTheLowest() {
     var claims = List.of(running("a", 100), running("b", 50), running("c", 70));
-    assertThat(Schedule.admit(claims, 101, 3)).isEqualTo(admitted("b"));
+    assertThat(Schedule.admit(claims, new Newcomer(101), 3)).isEqualTo(admitted("b"));
   }
 
   @Test
   void amongEqualsTheFewestViewersYieldThenTheYoungest() {
     var claims = List.of(held("a", 50, 1, 1, 3), held("b", 50, 2, 1, 2), held("c", 50, 3, 1, 2));
-    assertThat(Schedule.admit(claims, 51, 3)).isEqualTo(admitted("c"));
+    assertThat(Schedule.admit(claims, new Newcomer(51), 3)).isEqualTo(admitted("c"));
   }
 
   @Test
   void keepAliveIsNeverEvicted() {
-    var kept = new Claim(channel("a"), 1, true, 1, 1, 1, 0, false);
-    assertThat(Schedule.admit(List.of(kept), 1_000, 1)).isEqualTo(new Refused());
+    var kept = new Claim(channel("a"), 1, true, 1, 1, 1, 0, false, false, false);
+    assertThat(Schedule.admit(List.of(kept), new Newcomer(1_000), 1)).isEqualTo(new Refused());
     assertThat(Schedule.trim(List.of(kept), 0)).isEmpty();
   }
 
   @Test
   void aFurtherWorkerYieldsToANewcomerOfEqualPriority() {
     var claims = List.of(held("a", 100, 1, 3, 9), running("b", 10));
-    assertThat(Schedule.admit(claims, 100, 4)).isEqualTo(admitted("a"));
+    assertThat(Schedule.admit(claims, new Newcomer(100), 4)).isEqualTo(admitted("a"));
   }
 
   @Test
   void aFurtherWorkerDoesNotYieldToALowerPriority() {
-    assertThat(Schedule.admit(List.of(held("a", 100, 1, 3, 9)), 99, 3)).isEqualTo(new Refused());
+    assertThat(Schedule.admit(List.of(held("a", 100, 1, 3, 9)), new Newcomer(99), 3))
+        .isEqualTo(new Refused());
+  }
+
+  @Test
+  void aSeedWithoutViewersForLongYieldsToAnEqualButNotToALower() {
+    var claims = List.of(running("a", 100), idle("b", 100));
+    assertThat(Schedule.admit(claims, new Newcomer(100), 2)).isEqualTo(admitted("b"));
+    assertThat(Schedule.admit(claims, new Newcomer(99), 2)).isEqualTo(new Refused());
+  }
+
+  @Test
+  void aLowerPriorityYieldsBeforeAnIdleEqual() {
+    var claims = List.of(idle("a", 100), held("b", 99, 2, 1, 50));
+    assertThat(Schedule.admit(claims, new Newcomer(100), 2)).isEqualTo(admitted("b"));
+  }
+
+  @Test
+  void whoYieldedComesBackOnlyToAFreeSlotAndBehindItsEquals() {
+    assertThat(Schedule.admit(List.of(idle("a", 100)), new Newcomer(100, true), 1))
+        .isEqualTo(new Refused());
+    var yielded = new Claim(channel("a"), 9, false, 1, 1, 0, 0, false, false, true);
+    var claims = List.of(yielded, waiting("b", 9, 2, 1), waiting("c", 8, 3, 1));
+    assertThat(Schedule.fill(claims, 3)).containsExactly(channel("b"), channel("a"), channel("c"));
   }
 
   @Test
@@ -74,7 +99,7 @@ class ScheduleTest {
 
   @Test
   void whatIsParkedIsNotStarted() {
-    var parked = new Claim(channel("a"), 9, false, 1, 1, 0, 0, true);
+    var parked = new Claim(channel("a"), 9, false, 1, 1, 0, 0, true, false, false);
     assertThat(Schedule.fill(List.of(parked), 3)).isEmpty();
   }
 
@@ -89,11 +114,15 @@ class ScheduleTest {
   }
 
   private static Claim held(String name, int priority, long age, int held, int viewers) {
-    return new Claim(channel(name), priority, false, held, age, held, viewers, false);
+    return new Claim(channel(name), priority, false, held, age, held, viewers, false, false, false);
+  }
+
+  private static Claim idle(String name, int priority) {
+    return new Claim(channel(name), priority, false, 1, 1, 1, 0, false, true, false);
   }
 
   private static Claim waiting(String name, int priority, long age, int wanted) {
-    return new Claim(channel(name), priority, false, wanted, age, 0, 0, false);
+    return new Claim(channel(name), priority, false, wanted, age, 0, 0, false, false, false);
   }
 
   private static Admitted admitted(String victim) {

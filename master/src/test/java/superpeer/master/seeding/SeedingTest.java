@@ -2,6 +2,7 @@ package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
+import static superpeer.master.seeding.Seeds.RULES;
 import static superpeer.master.seeding.Seeds.channel;
 import static superpeer.master.seeding.Seeds.item;
 import static superpeer.master.seeding.Seeds.view;
@@ -18,14 +19,18 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Fleet;
+import superpeer.master.fleet.IdleView;
 import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Overview.State;
 import superpeer.master.seeding.Seeding.WorkersReply;
 import superpeer.master.state.Change;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
 import superpeer.master.state.SavedSeed;
 import superpeer.master.state.StateWriter;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ParsedSeeds;
 import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.SeedAnswer.Refusal;
@@ -35,6 +40,7 @@ import superpeer.testing.ActorTestKitExtension;
 class SeedingTest {
 
   private static final Duration PID_PATIENCE = Duration.ofMillis(800);
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
@@ -54,7 +60,7 @@ class SeedingTest {
   private void start(Saved saved, Optional<String> trouble) {
     var around =
         new Seeding.Surroundings(
-            fleet.ref(), disk.ref(), ASSIGNMENTS, PID_PATIENCE, Clock.systemUTC());
+            fleet.ref(), disk.ref(), ASSIGNMENTS, RULES, PID_PATIENCE, Clock.systemUTC());
     seeding = actors.kit().spawn(Seeding.create(FIVE_SLOTS, saved, List.of(), trouble, around));
     notices = fleet.expectMessageClass(Fleet.Watch.class).watcher();
   }
@@ -68,10 +74,11 @@ class SeedingTest {
     notices.tell(changed(1, 11, "a", 0));
     answer.expectNoMessage(Duration.ZERO);
     written(write, Optional.empty());
-    assertThat(answer.receiveMessage())
-        .isEqualTo(
-            new Seeding.Seeded(
-                List.of(channel("a")), List.of(), Map.of(channel("a"), List.of(11L))));
+    var seeded = answer.receiveMessage();
+    assertThat(seeded.accepted()).containsExactly(channel("a"));
+    assertThat(seeded.refused()).isEmpty();
+    assertThat(seeded.pids()).isEqualTo(Map.of(channel("a"), List.of(11L)));
+    assertThat(seeded.states()).extracting(Overview.Seed::state).containsExactly(State.SEEDING);
   }
 
   @Test
@@ -169,7 +176,7 @@ class SeedingTest {
     TestProbe<Overview> answer = actors.kit().createTestProbe();
     var limits = new PingRequest(OptionalInt.of(100), OptionalInt.of(2));
     seeding.tell(new Seeding.Limit(limits, "test", answer.ref()));
-    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("a", 100), 50)));
+    fleet.expectMessage(new Fleet.LimitUplink(1, 100));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().limits()).contains(new Limits(100, 2));
     written(write, Optional.empty());
@@ -235,6 +242,39 @@ class SeedingTest {
     assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
     assertThat(seed.reason().orElseThrow().why()).isEqualTo("the live channel ended");
     fleet.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void anIdleWorkerStandsByFromTheStart() {
+    var rules = new SeedingConfig(1, 1, LONG, 0.75, LONG, 8, 0.4, LONG, 0);
+    var around =
+        new Seeding.Surroundings(
+            fleet.ref(), disk.ref(), ASSIGNMENTS, rules, PID_PATIENCE, Clock.systemUTC());
+    actors
+        .kit()
+        .spawn(Seeding.create(FIVE_SLOTS, Saved.NOTHING, List.of(), Optional.empty(), around));
+    fleet.expectMessageClass(Fleet.Watch.class);
+    fleet.expectMessage(new Fleet.StandBy(1));
+  }
+
+  @Test
+  void processesThatStandByAreShown() {
+    var idle = new IdleView(7, 1_000, WorkerStats.NONE);
+    notices.tell(new Fleet.Notice.Idle(List.of(idle)));
+    assertThat(overview().idle()).containsExactly(idle);
+  }
+
+  @Test
+  void sharesTheUplinkOutAnewWithEveryLook() {
+    running(1, 11, "a"); // which reports a limit of 200
+    seeding.tell(
+        new Seeding.Limit(
+            new PingRequest(OptionalInt.of(100), OptionalInt.empty()),
+            "test",
+            actors.kit().<Overview>createTestProbe().ref()));
+    fleet.expectMessage(new Fleet.LimitUplink(1, 100));
+    actors.pass(Seeding.LOOK_EVERY);
+    fleet.expectMessage(new Fleet.LimitUplink(1, 100)); // which has not heard
   }
 
   private void running(int slot, long pid, String name) {

@@ -1,10 +1,12 @@
 package superpeer.master.seeding;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import superpeer.master.config.OriginConfig;
+import superpeer.master.config.SeedingConfig;
 import superpeer.master.config.SwarmConfig;
 import superpeer.master.config.WorkerConfig;
 import superpeer.master.fleet.WorkerView;
@@ -26,6 +28,19 @@ public final class Seeds {
           new WorkerConfig(
               new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400),
           Path.of("cache"));
+
+  /** Rules without a warm worker and without a reserve, which most tests are not about. */
+  public static final SeedingConfig RULES =
+      new SeedingConfig(
+          0,
+          1,
+          Duration.ofMinutes(10),
+          0.75,
+          Duration.ofSeconds(10),
+          8,
+          0.4,
+          Duration.ofMinutes(2),
+          0);
 
   private Seeds() {}
 

@@ -10,9 +10,14 @@ import java.util.Map;
  * @param accepted channel ids
  * @param refused the others, each with its reason
  * @param pids channel id → pids of its workers so far
+ * @param seeds what each accepted one does, or why it does not run yet, as in {@code GET /stats}
  */
 public record SeedAnswer(
-    int ret, List<String> accepted, List<Refusal> refused, Map<String, List<Long>> pids) {
+    int ret,
+    List<String> accepted,
+    List<Refusal> refused,
+    Map<String, List<Long>> pids,
+    List<StatsAnswer.Seed> seeds) {
 
   /**
    * @param channel as it was given

@@ -41,5 +41,24 @@ public record SeedRequest(List<Item> list) {
       int maxConnections,
       Optional<String> label,
       Optional<String> url,
-      int workers) {}
+      int workers) {
+
+    /** The same with another number of workers. */
+    public Item withWorkers(int number) {
+      return new Item(
+          channel,
+          token,
+          trackerZone,
+          live,
+          signal1,
+          signal2,
+          priority,
+          keepAlive,
+          noUseDiskCache,
+          maxConnections,
+          label,
+          url,
+          number);
+    }
+  }
 }

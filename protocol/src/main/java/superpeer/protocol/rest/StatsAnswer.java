@@ -13,13 +13,24 @@ import java.util.Optional;
  * @param workers pid → worker
  * @param seeds every accepted seed: it runs, or says why not
  */
-public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, List<Seed> seeds) {
+public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, List<Seed> seeds) {
+
+  /** A worker's process, which seeds or stands by. */
+  public sealed interface Entry {}
+
+  /**
+   * A process that stands by.
+   *
+   * @param memory resident, in KB
+   * @param elapsed since it started, in ms
+   */
+  public record Idle(long pid, long memory, long elapsed) implements Entry {}
 
   /**
    * @param memory resident memory of the master's process, in KB
    * @param elapsed since the master started, in ms
    * @param bandwidth the server's uplink, in Mbit/s
-   * @param workers worker processes, now
+   * @param workers worker processes that seed, or are about to
    * @param slots worker processes that there may be
    * @param full whether a seed of ordinary priority would be refused now
    * @param draining whether new viewers and channels are turned away
@@ -94,7 +105,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
   public record Pieces(long sent, long cancelled, long aborted, long notFound) {}
 
   /**
-   * One process. An idle one has only pid, memory and elapsed.
+   * A process that seeds, or is about to.
    *
    * @param isVod what the dashboard's <em>Migrate</em> copies, negated, into {@code live}
    * @param state starting, seeding, draining or paused
@@ -133,7 +144,8 @@ public record StatsAnswer(int ret, Master master, Map<String, Worker> workers, L
       Pieces pieces,
       Faults faults,
       Optional<String> trouble,
-      Optional<String> hint) {}
+      Optional<String> hint)
+      implements Entry {}
 
   /**
    * @param state seeding, starting, paused, waiting (for a slot) or parked (not tried again)

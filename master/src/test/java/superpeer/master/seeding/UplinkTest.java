@@ -1,0 +1,130 @@
+package superpeer.master.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.channel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.protocol.control.WorkerStats;
+
+class UplinkTest {
+
+  private final Uplink uplink = new Uplink(200, 0);
+
+  @Test
+  void whatWasTakenIsGivenToOthersOnlyWhenTheWorkerHasHeard() {
+    assertThat(uplink.of(1, 100, 1)).isEqualTo(100);
+    var both = List.of(use(1, 100, 0, 100), use(2, 0, 0, 0));
+    assertThat(uplink.share(100, both)).containsEntry(1, uplink.of(1, 100, 2));
+    assertThat(uplink.of(2, 100, 2)).isLessThan(0.01);
+    var heard = List.of(use(1, 40, 0, uplink.of(1, 100, 2)), use(2, 0, 0, uplink.of(2, 100, 2)));
+    uplink.share(100, heard);
+    assertThat(uplink.of(2, 100, 2)).isGreaterThan(1);
+    assertThat(uplink.inForce()).isLessThanOrEqualTo(100 + 0.01);
+  }
+
+  @Test
+  void aWorkerThatIsHeldBackGetsWhatOthersDoNotUse() {
+    uplink.of(1, 100, 2);
+    uplink.of(2, 100, 2);
+    var reports = new HashMap<Integer, WorkerStats>();
+    for (var round = 0; round < 60; round++) {
+      var first = uplink.of(1, 100, 2);
+      reports.put(1, stats(first, 100, first));
+      reports.put(2, stats(1, 0, uplink.of(2, 100, 2)));
+      uplink.share(100, List.of(use(1, reports), use(2, reports)));
+    }
+    assertThat(uplink.of(1, 100, 2)).isGreaterThan(80);
+  }
+
+  @Test
+  void repeatsALimitThatIsNotInForce() {
+    uplink.of(1, 100, 1);
+    assertThat(uplink.share(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
+    assertThat(uplink.share(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
+    assertThat(uplink.share(50, List.of(use(1, 0, 0, 50)))).isEmpty();
+  }
+
+  @Test
+  void newWorkersLeaveSomethingOfTheReserveToTheNext() {
+    var reserved = new Uplink(200, 0.1);
+    assertThat(reserved.of(1, 100, 1)).isEqualTo(90, Offset.offset(0.01));
+    assertThat(reserved.of(2, 100, 1)).isEqualTo(5, Offset.offset(0.01));
+    assertThat(reserved.of(3, 100, 1)).isEqualTo(2.5, Offset.offset(0.01));
+    assertThat(reserved.inForce()).isLessThan(100);
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 100);
+  }
+
+  /** A worker that hears late, or not at all for some rounds. */
+  private static final class Sloth {
+    private double limit;
+    private double told;
+
+    Sloth(double limit) {
+      this.limit = limit;
+      this.told = limit;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void limitsInForceNeverExceedTheWholeHoweverSlowWorkersHear(long seed) {
+    var random = new Random(seed);
+    var bandwidth = 50 + random.nextInt(1_000);
+    var workers = new TreeMap<Integer, Sloth>();
+    var next = 1;
+    for (var round = 0; round < 200; round++) {
+      if (workers.size() < 8 && random.nextInt(4) == 0) {
+        var slot = next++;
+        workers.put(slot, new Sloth(uplink.of(slot, bandwidth, 8)));
+      } else if (!workers.isEmpty() && random.nextInt(10) == 0) {
+        workers.remove(workers.firstKey());
+      }
+      share(workers, bandwidth, random);
+      var inForce = workers.values().stream().mapToDouble(worker -> worker.limit).sum();
+      assertThat(inForce).isLessThanOrEqualTo(bandwidth + 0.01 * workers.size());
+      assertThat(workers.values()).allMatch(worker -> worker.limit > 0);
+    }
+  }
+
+  private void share(Map<Integer, Sloth> workers, double bandwidth, Random random) {
+    var uses = new ArrayList<Uplink.Use>();
+    workers.forEach(
+        (slot, worker) -> {
+          var sent = worker.limit * random.nextDouble();
+          var stats = stats(sent, random.nextInt(20), worker.limit);
+          uses.add(new Uplink.Use(slot, channel("c" + slot % 3), slot % 2, true, stats));
+        });
+    var told = uplink.share(bandwidth, uses);
+    told.forEach((slot, mbps) -> workers.get(slot).told = mbps);
+    workers.values().stream()
+        .filter(worker -> random.nextInt(3) > 0)
+        .forEach(worker -> worker.limit = worker.told);
+  }
+
+  private static Uplink.Use use(int slot, double sent, double heldBack, double limit) {
+    return new Uplink.Use(slot, channel("c" + slot), 100, true, stats(sent, heldBack, limit));
+  }
+
+  private static Uplink.Use use(int slot, Map<Integer, WorkerStats> reports) {
+    return new Uplink.Use(slot, channel("c" + slot), 100, true, reports.get(slot));
+  }
+
+  private static WorkerStats stats(double sent, double heldBack, double limit) {
+    var none = WorkerStats.NONE;
+    return new WorkerStats(
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sent, limit, heldBack, 0, none.pieces(), none.faults());
+  }
+}
