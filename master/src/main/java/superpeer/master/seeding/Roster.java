@@ -63,6 +63,7 @@ final class Roster {
   private Limits limits;
   private long nextAge = 1;
   private int pastRestarts;
+  private boolean fleetEnds;
 
   /**
    * @param adopted workers that seed already; those of channels that are not saved are ended
@@ -104,6 +105,9 @@ final class Roster {
   /** Gives seeds the slots that are theirs by the rules; called after every change. */
   List<Step> settle() {
     var steps = new ArrayList<Step>();
+    if (fleetEnds) {
+      return steps;
+    }
     for (var channel : Schedule.waiting(claims(seed -> true))) {
       var seed = seed(channel);
       var newcomer = new Newcomer(seed.item().priority(), seed.yielded());
@@ -313,7 +317,8 @@ final class Roster {
   List<Step> ended(int number, String why, How how) {
     var gone = slots.remove(number);
     pastRestarts += gone.flatMap(Slot::view).map(WorkerView::restarts).orElse(0);
-    if (gone.isEmpty() || gone.get().leaving() || how == How.STOPPED) {
+    fleetEnds |= gone.isPresent() && !gone.get().leaving() && how == How.STOPPED;
+    if (gone.isEmpty() || gone.get().leaving() || fleetEnds) {
       return List.of();
     }
     var parked = Reasons.parked(why, how);

@@ -264,6 +264,13 @@ class RosterTest {
   }
 
   @Test
+  void aFleetThatEndsIsNotStartedAgain() {
+    roster.seed(List.of(item("a", 100)));
+    assertThat(roster.ended(1, "stopped", How.STOPPED)).isEmpty();
+    assertThat(ticks(10, () -> {})).isEmpty();
+  }
+
+  @Test
   void anIdleWorkerStandsByWhereThereIsMemory() {
     var rules = withWarmWorkers(1);
     assertThat(new Roster(FIVE_SLOTS, rules, Saved.NOTHING, List.of()).warm()).isOne();
