@@ -1,6 +1,7 @@
 package superpeer.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,13 +14,17 @@ class ViewersIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int VIEWERS = 20;
 
+  /** Of the sample. */
+  private static final int LARGEST_SEGMENT_KB = 151;
+
   @RegisterExtension final Lab lab = new Lab();
 
   @Test
   void twentyLiveViewersGetEverySegmentThatTheyWereTold() throws IOException {
     var origin = lab.origin();
     var superPeer = lab.superPeer();
-    Seed.post(superPeer, origin.livePlaylist()).awaitSeeding(PATIENCE);
+    var seed = Seed.post(superPeer, origin.livePlaylist());
+    seed.awaitSeeding(PATIENCE);
 
     var viewers = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
     viewers.awaitConnected(VIEWERS);
@@ -33,6 +38,21 @@ class ViewersIT {
     assertThat(result.at("/segments/latency/count").asLong())
         .isEqualTo(result.at("/segments/served").asLong());
     assertThat(origin.segmentsFetchedByBrowsers()).isEmpty();
+    figuresAgree(superPeer, seed, result.at("/segments/bytes").asLong() / 1024);
+  }
+
+  /** What viewers got, what they acknowledged, and what was uploaded: one figure, seen thrice. */
+  private static void figuresAgree(SuperPeer superPeer, Seed seed, long gotKb) {
+    // Each viewer may have left while a segment was on its way.
+    var onTheWay = (long) VIEWERS * LARGEST_SEGMENT_KB;
+    var worker =
+        seed.awaitWorker(
+            "whose viewers have left", PATIENCE, it -> it.path("peers").asInt(-1) == 0);
+    assertThat(worker.path("acknowledged").asLong()).isCloseTo(gotKb, within(onTheWay));
+    assertThat(worker.path("uploaded").asLong())
+        .isBetween(
+            worker.path("acknowledged").asLong(), worker.path("acknowledged").asLong() + onTheWay);
+    assertThat(superPeer.stats().at("/master/uploaded")).isEqualTo(worker.path("uploaded"));
   }
 
   @Test
