@@ -42,7 +42,8 @@ class FleetUnderLoadIT {
     await("the old worker is gone")
         .atMost(PATIENCE)
         .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-    assertThat(superPeer.workerProcesses()).extracting(ProcessHandle::pid).containsExactly(next);
+    assertThat(superPeer.seedingPids()).containsExactly(next);
+    superPeer.awaitNoOrphan();
     viewers.awaitConnected(VIEWERS);
     viewers.awaitMoreServed(2 * VIEWERS);
     assertLossless(viewers.end());
@@ -54,7 +55,8 @@ class FleetUnderLoadIT {
     viewers.awaitMoreServed(VIEWERS);
     var second = lab.successor(superPeer);
     assertThat(seed.at(second).awaitSeeding(PATIENCE)).isEqualTo(pid);
-    assertThat(second.workerProcesses()).extracting(ProcessHandle::pid).containsExactly(pid);
+    assertThat(second.seedingPids()).containsExactly(pid);
+    second.awaitNoOrphan();
     viewers.awaitMoreServed(2 * VIEWERS);
     var result = viewers.end();
     assertLossless(result);

@@ -86,7 +86,7 @@ class ProcessIT {
         socket.close();
       }
     }
-    assertThat(superPeer.stats().path("workers")).hasSize(2);
+    assertThat(superPeer.seedingPids()).hasSize(2);
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }
 

@@ -230,6 +230,32 @@ public final class SuperPeer implements Lab.Part {
         .toList();
   }
 
+  /** The pids of workers that have a channel; idle ones stand by beside them. */
+  public List<Long> seedingPids() {
+    return StreamSupport.stream(stats().path("workers").spliterator(), false)
+        .filter(worker -> worker.has("channelId"))
+        .map(Seed::pid)
+        .toList();
+  }
+
+  /** Waits until every worker process is one that it knows of, an idle one included. */
+  public void awaitNoOrphan() {
+    await("no process but those in /stats")
+        .atMost(READY)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () ->
+                assertThat(workerProcesses())
+                    .extracting(ProcessHandle::pid)
+                    .containsExactlyInAnyOrderElementsOf(knownPids()));
+  }
+
+  private List<Long> knownPids() {
+    return StreamSupport.stream(stats().path("workers").spliterator(), false)
+        .map(Seed::pid)
+        .toList();
+  }
+
   private static String commandLine(ProcessHandle process) {
     return process.info().commandLine().orElse("");
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +47,11 @@ class SupervisionIT {
     first.kill();
     var second = lab.successor(first);
     reporter.publishEntry("adoption", lastAdoption(second));
-    assertThat(pidsOf(second)).containsExactlyInAnyOrder(livePid, vodPid);
+    assertThat(second.seedingPids()).containsExactlyInAnyOrder(livePid, vodPid);
     assertThat(live.at(second).awaitSeeding(PATIENCE)).isEqualTo(livePid);
     assertThat(worker(second, livePid).path("restarts").asInt()).isEqualTo(1);
     assertThat(worker(second, livePid).path("elapsed").asLong()).isGreaterThan(elapsed);
-    assertThat(second.workerProcesses()).hasSize(2);
+    second.awaitNoOrphan();
 
     kill(livePid); // an adopted worker is supervised as any other
     live.at(second).awaitSeedingOtherThan(livePid, PATIENCE);
@@ -66,7 +65,7 @@ class SupervisionIT {
     Files.createFile(first.dataDir().resolve("run/keep-workers"));
     first.terminate();
     var second = lab.successor(first);
-    assertThat(pidsOf(second)).containsExactly(pid);
+    assertThat(second.seedingPids()).containsExactly(pid);
     endsWithoutLeftovers(second);
   }
 
@@ -82,7 +81,7 @@ class SupervisionIT {
     var second = lab.successor(first);
     assertThat(seed.at(second).awaitSeeding(PATIENCE)).isNotEqualTo(pid);
     later.at(second).awaitSeeding(PATIENCE);
-    assertThat(second.workerProcesses()).hasSize(2);
+    second.awaitNoOrphan();
     endsWithoutLeftovers(second);
   }
 
@@ -97,7 +96,8 @@ class SupervisionIT {
         .atMost(PATIENCE)
         .until(() -> seedOf(seed).path("state").asText().equals("parked"));
     assertThat(seedOf(seed).toString()).contains("crashed too often");
-    assertThat(superPeer.workerProcesses()).isEmpty();
+    assertThat(superPeer.seedingPids()).isEmpty();
+    superPeer.awaitNoOrphan();
 
     Seed.post(superPeer, origin.livePlaylist()).awaitSeeding(PATIENCE);
     endsWithoutLeftovers(superPeer);
@@ -164,12 +164,6 @@ class SupervisionIT {
   private static void endsWithoutLeftovers(SuperPeer superPeer) {
     superPeer.terminate();
     assertThat(superPeer.workerProcesses()).isEmpty();
-  }
-
-  private static List<Long> pidsOf(SuperPeer superPeer) {
-    return StreamSupport.stream(superPeer.stats().path("workers").spliterator(), false)
-        .map(Seed::pid)
-        .toList();
   }
 
   private static JsonNode worker(SuperPeer superPeer, long pid) {
