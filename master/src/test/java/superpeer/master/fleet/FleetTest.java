@@ -63,6 +63,7 @@ class FleetTest {
     fleet.tell(new Start(SLOT, assignment(CHANNEL)));
     awaitView(view -> view.pid() == 100);
     first = launcher.last();
+    awaitAssigned(first);
     first.says(new Ready());
     awaitView(view -> view.phase() == Phase.SEEDING);
   }
@@ -291,6 +292,7 @@ class FleetTest {
     }
     awaitView(view -> view.stats().peers() == 59);
     watcher.awaitAssert(() -> assertThat(launcher.count()).isEqualTo(2));
+    awaitAssigned(launcher.last());
     launcher.last().says(new Ready());
     awaitView(view -> view.pid() == 101);
     awaitSent(first, DRAIN);
@@ -355,6 +357,7 @@ class FleetTest {
     var before = launcher.count();
     fleet.tell(new Restart(SLOT));
     watcher.awaitAssert(() -> assertThat(launcher.count()).isEqualTo(before + 1));
+    awaitAssigned(launcher.last());
     return launcher.last();
   }
 
@@ -366,6 +369,12 @@ class FleetTest {
           assertThat(launcher.last()).isNotSameAs(before);
           return launcher.last();
         });
+  }
+
+  /** A process is ready for what it was told to seed, never before. */
+  private void awaitAssigned(FakeProcess process) {
+    watcher.awaitAssert(
+        () -> assertThat(process.sent()).hasAtLeastOneElementOfType(WorkerCommand.Seed.class));
   }
 
   private void awaitSent(FakeProcess process, WorkerCommand command) {
