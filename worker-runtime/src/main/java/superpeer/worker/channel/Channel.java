@@ -346,7 +346,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Behavior<Command> onClosed(PeerSession.Notice.Closed closed) {
     getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
-    sessions.remove(closed.peer(), closed.figures());
+    switchboard.ended(closed.peer(), closed.figures());
     supply.left(closed.peer());
     return switchboard.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
   }

@@ -26,9 +26,14 @@ import superpeer.worker.swarm.Signaling;
 final class Sessions {
 
   /** Which side began. */
-  enum Side {
-    CALLING,
-    ANSWERING
+  sealed interface Side {
+
+    record Calling() implements Side {}
+
+    /**
+     * @param offer the peer's session description
+     */
+    record Answering(String offer) implements Side {}
   }
 
   /**
@@ -51,6 +56,16 @@ final class Sessions {
 
     Session opened() {
       return new Session(name, peer, ref, side, via, true, figures);
+    }
+
+    /** Whether it is a call of ours that the peer has not taken yet. */
+    boolean isCall() {
+      return side instanceof Side.Calling && !isOpen;
+    }
+
+    /** Whether it answers that very offer. */
+    boolean answers(String offer) {
+      return side.equals(new Side.Answering(offer));
     }
 
     Session counted(Figures latest) {
@@ -89,9 +104,7 @@ final class Sessions {
 
   /** Peers being called. */
   long calling() {
-    return byName.values().stream()
-        .filter(session -> session.side() == Side.CALLING && !session.isOpen())
-        .count();
+    return byName.values().stream().filter(Session::isCall).count();
   }
 
   /** Sessions that ended before they opened. */
@@ -131,20 +144,30 @@ final class Sessions {
     byName.computeIfPresent(name, (id, session) -> session.counted(figures));
   }
 
-  /** The session is over. */
-  void remove(String name, Figures last) {
+  /** From now on the peer's signals are not for this session, which is about to end. */
+  void disown(Session session) {
+    nameOfPeer.remove(session.peer(), session.name());
+  }
+
+  /**
+   * The session is over.
+   *
+   * @return it, if it ended before it opened and its peer may still wait for it
+   */
+  Optional<Session> remove(String name, Figures last) {
     var session = byName.remove(name);
     if (session == null) {
-      return;
+      return Optional.empty();
     }
-    nameOfPeer.remove(session.peer(), name);
+    var owned = nameOfPeer.remove(session.peer(), name);
     ofThePast = ofThePast.plus(last);
     if (session.isOpen()) {
       open.decrementAndGet();
-    } else {
-      failed++;
-      remember(session.peer());
+      return Optional.empty();
     }
+    failed++;
+    remember(session.peer());
+    return owned ? Optional.of(session) : Optional.empty();
   }
 
   /** Ids that the tracker need not name again. */

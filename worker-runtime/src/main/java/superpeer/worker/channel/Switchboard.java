@@ -86,7 +86,7 @@ final class Switchboard {
           && !ownId.equals(Optional.of(peer))
           && sessions.isWorthACall(peer)) {
         var name = sessions.name(peer);
-        add(name, peer, factory.calling(name), Side.CALLING, via);
+        add(name, peer, factory.calling(name), new Side.Calling(), via);
       }
     }
   }
@@ -101,12 +101,20 @@ final class Switchboard {
     }
   }
 
-  /** The peer is not there, or wants nothing of us: a call to it is over. */
+  /**
+   * The peer is not there, or wants nothing of us: a call to it is over. At once, for its own offer
+   * may be the next message: a viewer announces before it can be called.
+   */
   void refused(String peer) {
-    sessions
-        .of(peer)
-        .filter(Switchboard::isCall)
-        .ifPresent(session -> session.ref().tell(new PeerSession.Leave()));
+    sessions.of(peer).filter(Session::isCall).ifPresent(this::hangUp);
+  }
+
+  /**
+   * A session is over. A peer that still waits for it is told so: SDK 2.9.10 avoids for good whom
+   * it could not connect to within 15 s, and tries again who says no before that.
+   */
+  void ended(String name, Figures last) {
+    sessions.remove(name, last).filter(session -> !closed).ifPresent(Switchboard::giveUp);
   }
 
   /** Brings a session's signal to its peer. */
@@ -119,11 +127,11 @@ final class Switchboard {
 
   private void offered(String peer, String sdp, ActorRef<Signaling.Command> via) {
     var known = sessions.of(peer);
-    if (known.filter(session -> insists(peer, session)).isPresent()) {
-      return;
+    if (known.filter(session -> insists(peer, session) || session.answers(sdp)).isPresent()) {
+      return; // SDK 2.9.10 may send one offer twice; a second answer would break its connection
     }
     // Otherwise a viewer offers again only when it has given the old connection up.
-    known.ifPresent(session -> session.ref().tell(new PeerSession.Leave()));
+    known.ifPresent(this::hangUp);
     if (closed || (isFull() && known.isEmpty())) {
       rejected++;
       var reason = closed ? "leaving" : "reach limit " + maxConnections;
@@ -131,16 +139,21 @@ final class Switchboard {
       return;
     }
     var name = sessions.name(peer);
-    add(name, peer, factory.answering(name, sdp), Side.ANSWERING, via);
+    add(name, peer, factory.answering(name, sdp), new Side.Answering(sdp), via);
   }
 
   private boolean insists(String peer, Session known) {
-    return isCall(known)
+    return known.isCall()
         && ownId.map(own -> Glare.between(own, peer) == Glare.INSIST).orElse(false);
   }
 
-  private static boolean isCall(Session session) {
-    return session.side() == Side.CALLING && !session.isOpen();
+  private void hangUp(Session session) {
+    sessions.disown(session);
+    session.ref().tell(new PeerSession.Leave());
+  }
+
+  private static void giveUp(Session session) {
+    session.via().tell(new Signaling.Reject(session.peer(), "not connected in time", false));
   }
 
   private void add(

@@ -142,6 +142,15 @@ class ChannelTest {
   }
 
   @Test
+  void tellsAViewerWhomItCouldNotConnectToTryAgain() throws Exception {
+    var line = ready();
+    answered(line, "w1").fails("setup timeout");
+    var regret =
+        new SignalingRequest.Reject("w1", Optional.of("not connected in time"), Optional.of(false));
+    await().untilAsserted(() -> assertThat(line.sent()).contains(regret));
+  }
+
+  @Test
   void startsAnotherOriginWhenTheSettingsNameOneAndKeepsItsViewers() throws Exception {
     var viewer = answered(ready(), "w1");
     var elsewhere = assignment(2, Optional.of("https://elsewhere.example/a.m3u8"));

@@ -251,7 +251,13 @@ class SupplyTest {
   private void join(String peer, TestInbox<PeerSession.Command> inbox) {
     sessions.add(
         new Session(
-            peer, peer, inbox.getRef(), Side.ANSWERING, signaling.getRef(), true, Figures.NONE));
+            peer,
+            peer,
+            inbox.getRef(),
+            new Side.Answering("sdp"),
+            signaling.getRef(),
+            true,
+            Figures.NONE));
   }
 
   private void hold(long sn) {

@@ -124,14 +124,15 @@ class SwitchboardTest {
     call("a10viewer");
     offer("a10viewer");
     assertThat(inboxes.get("a10viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
-    assertThat(sessions.of("a10viewer").orElseThrow().side()).isEqualTo(Sessions.Side.ANSWERING);
+    assertThat(sessions.of("a10viewer").orElseThrow().side())
+        .isInstanceOf(Sessions.Side.Answering.class);
   }
 
   @Test
   void takesTheNewOfferOfAViewerThatGaveTheOldConnectionUp() {
     offer("viewer");
     sessions.opened("viewer");
-    offer("viewer");
+    offer("viewer", "another sdp");
     assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
     assertThat(inboxes).hasSize(2);
   }
@@ -140,7 +141,7 @@ class SwitchboardTest {
   void isNotConfusedByTheLastWordsOfAReplacedSession() {
     offer("viewer");
     sessions.opened("viewer");
-    offer("viewer");
+    offer("viewer", "another sdp");
     var second = sessions.of("viewer").orElseThrow().name();
     sessions.opened(second);
     sessions.remove("viewer", Figures.NONE);
@@ -188,6 +189,42 @@ class SwitchboardTest {
   }
 
   @Test
+  void answersWhoCallsRightAfterItWasNotThere() {
+    call("z10viewer");
+    switchboard.refused("z10viewer");
+    offer("z10viewer");
+    assertThat(sessions.of("z10viewer").orElseThrow().answers("sdp")).isTrue();
+
+    switchboard.ended("z10viewer", Figures.NONE);
+    assertThat(sessions.of("z10viewer")).as("the answer, after the end of the call").isPresent();
+    assertThat(signaling.hasMessages()).isFalse();
+  }
+
+  @Test
+  void answersAnOfferThatComesTwiceOnce() {
+    offer("viewer");
+    offer("viewer");
+    assertThat(inboxes).containsOnlyKeys("viewer");
+    assertThat(inboxes.get("viewer").hasMessages()).isFalse();
+  }
+
+  @Test
+  void tellsAViewerWhoWaitsThatNothingCameOfIt() {
+    offer("viewer");
+    switchboard.ended("viewer", Figures.NONE);
+    assertThat(signaling.receiveMessage())
+        .isEqualTo(new Signaling.Reject("viewer", "not connected in time", false));
+  }
+
+  @Test
+  void saysNothingOfASessionThatWasOpen() {
+    offer("viewer");
+    sessions.opened("viewer");
+    switchboard.ended("viewer", Figures.NONE);
+    assertThat(signaling.hasMessages()).isFalse();
+  }
+
+  @Test
   void keepsAConnectedViewerWhateverSignalingSays() {
     call("viewer");
     sessions.opened("viewer");
@@ -205,7 +242,11 @@ class SwitchboardTest {
   }
 
   private void offer(String peer) {
-    hear(peer, new Signal.Offer("sdp"));
+    offer(peer, "sdp");
+  }
+
+  private void offer(String peer, String sdp) {
+    hear(peer, new Signal.Offer(sdp));
   }
 
   private void hear(String peer, Signal signal) {

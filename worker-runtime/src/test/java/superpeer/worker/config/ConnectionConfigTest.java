@@ -33,7 +33,7 @@ class ConnectionConfigTest {
 
   static final WebRtcConfig CONNECTIONS =
       new WebRtcConfig(
-          Duration.ofSeconds(15),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(8),
           Duration.ofMillis(10),
           Duration.ofSeconds(2),
