@@ -20,6 +20,7 @@ final class Crew {
   private final Map<Long, Worker> workers = new HashMap<>();
   private long lastId;
   private int standBy;
+  private Optional<Worker> hurried = Optional.empty();
 
   Crew(Staffing.Hands hands) {
     this.hands = hands;
@@ -66,16 +67,45 @@ final class Crew {
     waiting.stream().skip(standBy).forEach(this::dismiss);
   }
 
+  /** Whether a worker that stands by could be hired now. */
+  boolean hasHirable() {
+    return workers.values().stream().anyMatch(Worker::isHirable);
+  }
+
   /** A worker that stands by, or else a new one. */
   Worker hire(int slot) {
-    var ready = workers.values().stream().filter(Worker::isHirable).findFirst();
-    if (ready.isEmpty()) {
-      return spawn(slot);
-    }
-    ready.get().hired(slot);
+    var worker = takeOrSpawn(slot);
     refill();
-    publishIdle();
-    return ready.get();
+    return worker;
+  }
+
+  /** As {@link #hire}, while viewers wait: no start of another process slows this one down. */
+  Worker hireInAHurry(int slot) {
+    var worker = takeOrSpawn(slot);
+    hurried = Optional.of(worker);
+    return worker;
+  }
+
+  private Worker takeOrSpawn(int slot) {
+    var ready = workers.values().stream().filter(Worker::isHirable).findFirst();
+    ready.ifPresent(worker -> worker.hired(slot));
+    ready.ifPresent(worker -> publishIdle());
+    return ready.orElseGet(() -> spawn(slot));
+  }
+
+  /** Makes up for {@link #hireInAHurry} once that one seeds, or is kept from it. */
+  void refillAfterHurry() {
+    if (hurried.isPresent() && !hurried.filter(this::isOnItsWay).isPresent()) {
+      hurried = Optional.empty();
+      refill();
+    }
+  }
+
+  private boolean isOnItsWay(Worker worker) {
+    return workers.containsKey(worker.id)
+        && !worker.isDismissed()
+        && worker.phase() == Phase.STARTING
+        && worker.trouble().isEmpty();
   }
 
   private Worker spawn(int slot) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
 
 /** All workers of this machine: which slot seeds what, and which process answers for it. */
@@ -38,7 +39,7 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
    */
   public record Restart(int slot) implements Command {}
 
-  /** Kills the slot's process; supervision starts the next one, as after any crash. */
+  /** Kills the slot's process; another one follows, as after any crash. */
   public record Kill(int slot) implements Command {}
 
   /**
@@ -119,7 +120,8 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
                     worker.id, worker.berth, firstAdopting(worker, launcher), patience, fleet));
     return Behaviors.setup(
         context -> {
-          var fleet = new Fleet(context, workers, recycleAt);
+          Supplier<Crashes> noCrashes = () -> new Crashes(supervision, System::nanoTime);
+          var fleet = new Fleet(context, workers, recycleAt, noCrashes);
           adopted.forEach(fleet.staffing::adopt);
           return fleet;
         });
@@ -139,11 +141,15 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
   private final Set<ActorRef<Notice>> watchers = new HashSet<>();
   private final List<ActorRef<Done>> awaitingTheEnd = new ArrayList<>();
 
-  private Fleet(ActorContext<Command> context, WorkerFactory factory, double recycleAt) {
+  private Fleet(
+      ActorContext<Command> context,
+      WorkerFactory factory,
+      double recycleAt,
+      Supplier<Crashes> noCrashes) {
     super(context);
     this.factory = factory;
     this.notices = context.messageAdapter(WorkerNotice.class, Noticed::new);
-    this.staffing = new Staffing(new ActorHands(), recycleAt);
+    this.staffing = new Staffing(new ActorHands(), recycleAt, noCrashes);
   }
 
   @Override

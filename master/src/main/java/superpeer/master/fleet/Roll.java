@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /** Slots that are to be restarted one after another. */
 final class Roll {
@@ -16,13 +18,18 @@ final class Roll {
     waiting.addAll(slots);
   }
 
-  /** The one whose turn it is. */
-  Optional<Integer> current() {
-    return current;
+  /**
+   * Goes on as far as possible.
+   *
+   * @param isRestarting whether a slot still has a new process to get, or an old one to lose
+   */
+  void goOn(IntPredicate isRestarting, IntConsumer restart) {
+    while (current.filter(isRestarting::test).isEmpty() && next().isPresent()) {
+      current.ifPresent(restart::accept);
+    }
   }
 
-  /** Gives the next one its turn; empty when all have had it. */
-  Optional<Integer> next() {
+  private Optional<Integer> next() {
     current = waiting.stream().findFirst();
     current.ifPresent(waiting::remove);
     return current;

@@ -12,6 +12,7 @@ import superpeer.protocol.control.Assignment;
 final class Slot {
 
   private final int number;
+  private final Crashes crashes;
   private Assignment assignment;
   private Worker current;
   private Optional<Worker> replacement = Optional.empty();
@@ -25,8 +26,9 @@ final class Slot {
   /**
    * @param restarts those that it has had under a master before us
    */
-  Slot(int number, Assignment assignment, Worker first, int restarts) {
+  Slot(int number, Assignment assignment, Worker first, int restarts, Crashes crashes) {
     this.number = number;
+    this.crashes = crashes;
     this.assignment = assignment;
     this.current = first;
     this.restarts = restarts;
@@ -42,6 +44,10 @@ final class Slot {
 
   void assign(Assignment assignment) {
     this.assignment = assignment;
+  }
+
+  Crashes crashes() {
+    return crashes;
   }
 
   boolean seeds(Assignment other) {
@@ -105,6 +111,7 @@ final class Slot {
     renewing = false;
     if (next.pid() != 0) {
       restarts++; // one that has yet to launch is counted then
+      crashes.begun();
     }
     return before;
   }
@@ -114,6 +121,7 @@ final class Slot {
     restarts += occupied ? 1 : 0;
     occupied = true;
     renewing = false;
+    crashes.begun();
   }
 
   int restarts() {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.fleet.Fleet.How;
@@ -34,17 +35,22 @@ final class Staffing {
   private static final Logger log = LoggerFactory.getLogger(Staffing.class);
 
   private final Hands hands;
+  private final Briefing briefing;
   private final double recycleAt;
+  private final Supplier<Crashes> noCrashes;
   private final Map<Integer, Slot> slots = new TreeMap<>();
   private final Crew crew;
   private final Roll roll = new Roll();
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
+   * @param noCrashes counts those of a new slot
    */
-  Staffing(Hands hands, double recycleAt) {
+  Staffing(Hands hands, double recycleAt, Supplier<Crashes> noCrashes) {
     this.hands = hands;
+    this.briefing = new Briefing(hands);
     this.recycleAt = recycleAt;
+    this.noCrashes = noCrashes;
     this.crew = new Crew(hands);
   }
 
@@ -59,7 +65,9 @@ final class Staffing {
 
   /** Gives a worker that a master before us left its place; it goes on as it is. */
   void adopt(Adoption left) {
-    var slot = new Slot(left.slot(), left.assignment(), crew.adopt(left), left.restarts());
+    var slot =
+        new Slot(
+            left.slot(), left.assignment(), crew.adopt(left), left.restarts(), noCrashes.get());
     slots.put(slot.number(), slot);
   }
 
@@ -81,12 +89,12 @@ final class Staffing {
   }
 
   private void begin(int number, Assignment assignment) {
-    var slot = new Slot(number, assignment, crew.hire(number), 0);
+    var slot = new Slot(number, assignment, crew.hire(number), 0, noCrashes.get());
     slots.put(number, slot);
     if (slot.current().hasProcess()) {
       slot.launched();
     }
-    seed(slot, slot.current());
+    briefing.seed(slot, slot.current());
     publishView(slot);
   }
 
@@ -97,18 +105,10 @@ final class Staffing {
       replace(slot);
     } else if (!slot.assignment().equals(assignment)) {
       slot.assign(assignment);
-      seed(slot, slot.current());
+      briefing.seed(slot, slot.current());
     }
-    slot.replacement().ifPresent(next -> seed(slot, next));
+    slot.replacement().ifPresent(next -> briefing.seed(slot, next));
     publishView(slot);
-  }
-
-  /** A worker without a process is told when it has one. */
-  private void seed(Slot slot, Worker worker) {
-    if (worker.hasProcess()) {
-      hands.tell(worker, new WorkerProcess.Seed(slot.assignment()));
-      limitUplink(slot, worker);
-    }
   }
 
   void limitUplink(int number, double mbps) {
@@ -116,16 +116,8 @@ final class Staffing {
         number,
         slot -> {
           slot.limitUplink(mbps);
-          limitUplink(slot, slot.current());
-          slot.replacement().ifPresent(next -> limitUplink(slot, next));
+          briefing.limitUplink(slot);
         });
-  }
-
-  private void limitUplink(Slot slot, Worker worker) {
-    if (slot.uplinkMbps().isPresent() && worker.hasProcess()) {
-      var mbps = slot.uplinkMbps().getAsDouble();
-      hands.tell(worker, new WorkerProcess.LimitUplink(mbps));
-    }
   }
 
   void stop(int number) {
@@ -159,15 +151,20 @@ final class Staffing {
     if (slot.isStopping()) {
       return;
     }
+    slot.crashes().forgive();
     if (slot.current().phase() == Phase.PAUSED) {
-      crew.dismiss(slot.handOver(crew.hire(slot.number())));
-      seed(slot, slot.current());
-      remember(slot);
-      publishView(slot);
+      replaceTheDead(slot, crew.hire(slot.number()));
     } else {
       slot.renew();
       hands.tell(slot.current(), new WorkerProcess.Restart());
     }
+  }
+
+  private void replaceTheDead(Slot slot, Worker next) {
+    crew.dismiss(slot.handOver(next));
+    briefing.seed(slot, slot.current());
+    briefing.remember(slot);
+    publishView(slot);
   }
 
   /** Restarts these, each when the one before is done. */
@@ -177,12 +174,9 @@ final class Staffing {
   }
 
   private void goOnRolling() {
-    while (roll.current().filter(this::isRestarting).isEmpty() && roll.next().isPresent()) {
-      roll.current().ifPresent(this::restart);
-    }
+    roll.goOn(this::isRestarting, this::restart);
   }
 
-  /** Whether a slot still has a new process to get, or an old one to lose. */
   private boolean isRestarting(int number) {
     var slot = Optional.ofNullable(slots.get(number)).filter(it -> !it.isStopping());
     return slot.filter(it -> it.isRenewing() || it.replacement().isPresent()).isPresent()
@@ -206,6 +200,7 @@ final class Staffing {
   /** What a worker's actor tells; nothing if it has ended. */
   void noticed(WorkerNotice notice) {
     crew.find(notice.worker()).ifPresent(worker -> onNotice(worker, notice));
+    crew.refillAfterHurry();
     goOnRolling();
   }
 
@@ -238,21 +233,15 @@ final class Staffing {
         worker.pid(),
         worker.isAsAdopted() ? "goes on" : "started");
     if (!worker.isDismissed() && !worker.isAsAdopted()) {
-      slotOf(worker).ifPresent(slot -> seed(slot, worker));
+      slotOf(worker).ifPresent(slot -> briefing.seed(slot, worker));
     }
     currentSlotOf(worker)
         .ifPresent(
             slot -> {
               slot.launched();
-              remember(slot);
+              briefing.remember(slot);
               publishView(slot);
             });
-  }
-
-  private void remember(Slot slot) {
-    if (slot.restarts() > 0 && slot.current().hasProcess()) {
-      hands.tell(slot.current(), new WorkerProcess.Remember(slot.restarts()));
-    }
   }
 
   private void onProgressed(Worker worker, WorkerNotice.Progressed progress) {
@@ -271,16 +260,10 @@ final class Staffing {
   private void takeOver(Slot slot, Worker next) {
     var before = slot.handOver(next);
     log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), before.pid());
-    slot.uplinkMbps().ifPresent(mbps -> share(mbps, before, next));
+    briefing.shareUplink(slot, before, next);
     crew.dismiss(before);
-    remember(slot);
+    briefing.remember(slot);
     crew.refill(); // where it was given up, a worker that seeds shows that it may work again
-  }
-
-  /** Until the old one is gone, both send; whoever set the limit corrects it when it is. */
-  private void share(double mbps, Worker before, Worker next) {
-    hands.tell(before, new WorkerProcess.LimitUplink(mbps / 2));
-    hands.tell(next, new WorkerProcess.LimitUplink(mbps / 2));
   }
 
   private void recycleIfOutgrown(Slot slot) {
@@ -301,7 +284,7 @@ final class Staffing {
   private void replace(Slot slot) {
     if (!slot.isStopping() && slot.replacement().isEmpty()) {
       slot.prepare(crew.hire(slot.number()));
-      slot.replacement().ifPresent(next -> seed(slot, next));
+      slot.replacement().ifPresent(next -> briefing.seed(slot, next));
     }
   }
 
@@ -329,12 +312,27 @@ final class Staffing {
     if (worker.isIdle()) {
       crew.publishIdle();
     }
-    currentSlotOf(worker).ifPresent(this::publishView);
+    currentSlotOf(worker).ifPresent(this::onCrash);
+  }
+
+  /** Its actor starts the next process after a pause, unless it is not to wait for that. */
+  private void onCrash(Slot slot) {
+    slot.crashes().crashed();
+    publishView(slot);
+    if (slot.crashes().areTooMany()) {
+      hands.end(slot.current());
+    } else if (slot.crashes().areExceptional()
+        && slot.replacement().isEmpty()
+        && crew.hasHirable()) {
+      replaceTheDead(slot, crew.hireInAHurry(slot.number()));
+      log.info("slot {}: worker {}, which stood by, goes on", slot.number(), slot.current().pid());
+    }
   }
 
   /** The worker's actor has ended, and its process with it. */
   void gone(long id) {
     crew.remove(id).ifPresent(worker -> slotOf(worker).ifPresent(slot -> onGone(slot, worker)));
+    crew.refillAfterHurry();
     goOnRolling();
   }
 

@@ -11,6 +11,9 @@ import superpeer.master.fleet.WorkerFailure.RestartRequested;
 /**
  * What becomes of a worker after each {@link WorkerFailure}. The fleet logs them, one line each.
  *
+ * <p>After the first crash in a row a slot does not wait for that if another worker stands by; see
+ * {@link Crashes}, which also counts those of one slot's several workers.
+ *
  * <table>
  *   <caption>failure and strategy</caption>
  *   <tr><td>RestartRequested<td>a new process at once, not counted against the limit

@@ -67,10 +67,37 @@ final class FakeHands implements Staffing.Hands {
 
   /** The slot as it was told of last. */
   WorkerView view(int slot) {
+    return views(slot).stream().reduce((before, after) -> after).orElseThrow();
+  }
+
+  /** Everything that was told of the slot, in order. */
+  List<WorkerView> views(int slot) {
     return published.stream()
         .filter(Notice.Changed.class::isInstance)
         .map(notice -> ((Notice.Changed) notice).worker())
         .filter(view -> view.slot() == slot)
+        .toList();
+  }
+
+  /** Slots that came to be free, and are not held again. */
+  List<Integer> endedSlots() {
+    var free = new ArrayList<Integer>();
+    for (var notice : published) {
+      if (notice instanceof Notice.Ended ended) {
+        free.add(ended.slot());
+      } else if (notice instanceof Notice.Changed changed) {
+        free.remove((Integer) changed.worker().slot());
+      }
+    }
+    return free;
+  }
+
+  /** How the slot came to be free, the last time. */
+  Notice.Ended end(int slot) {
+    return published.stream()
+        .filter(Notice.Ended.class::isInstance)
+        .map(Notice.Ended.class::cast)
+        .filter(end -> end.slot() == slot)
         .reduce((before, after) -> after)
         .orElseThrow();
   }

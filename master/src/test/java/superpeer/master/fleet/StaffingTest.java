@@ -8,10 +8,13 @@ import static superpeer.master.fleet.FakeHands.seeds;
 import static superpeer.master.fleet.Samples.CHANNEL;
 import static superpeer.master.fleet.Samples.MEMORY_MB;
 import static superpeer.master.fleet.Samples.OTHER_CHANNEL;
+import static superpeer.master.fleet.Samples.SUPERVISION;
 import static superpeer.master.fleet.Samples.assignment;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
@@ -24,7 +27,9 @@ class StaffingTest {
   private static final long TOO_LARGE_KB = (long) (MEMORY_MB * 1024 * 0.95);
 
   private final FakeHands hands = new FakeHands();
-  private final Staffing staffing = new Staffing(hands, 0.9);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Staffing staffing =
+      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get));
 
   @Test
   void aWorkerThatStandsByBeginsAtOnceAndIsFollowedByAnother() {
@@ -85,6 +90,106 @@ class StaffingTest {
     staffing.noticed(seeds(spare));
     assertThat(hands.view(1).pid()).isEqualTo(100 + spare);
     assertThat(hands.toldTo(1)).endsWith(new Stop());
+  }
+
+  @Test
+  void theWorkerThatStandsByTakesTheSlotOfOneThatCrashed() {
+    seeding(1, CHANNEL);
+    staffing.limitUplink(1, 5);
+    staffing.crew().standBy(1);
+    var spare = up(hands.last());
+    staffing.noticed(died(1));
+
+    assertThat(hands.views(1)).extracting(WorkerView::phase).contains(Phase.PAUSED);
+    assertThat(hands.toldTo(spare))
+        .containsExactly(
+            new Seed(assignment(CHANNEL)),
+            new WorkerProcess.LimitUplink(5),
+            new WorkerProcess.Remember(1));
+    assertThat(hands.view(1).pid()).isEqualTo(100 + spare);
+    assertThat(hands.view(1).phase()).isEqualTo(Phase.STARTING);
+    assertThat(hands.view(1).restarts()).isEqualTo(1);
+    assertThat(hands.ended()).containsExactly(1L); // it is not started again after its pause
+    assertThat(hands.idle()).isEmpty();
+    staffing.gone(1);
+    assertThat(hands.count()).as("no other process takes its processor").isEqualTo(2);
+    staffing.noticed(seeds(spare));
+    assertThat(hands.view(1).phase()).isEqualTo(Phase.SEEDING);
+    assertThat(hands.count()).as("another stands by").isEqualTo(3);
+  }
+
+  @Test
+  void anotherStandsByAlsoWhereTheOneThatTookOverCannotSeed() {
+    seeding(1, CHANNEL);
+    staffing.crew().standBy(1);
+    var spare = up(hands.last());
+    staffing.noticed(died(1));
+    assertThat(hands.count()).isEqualTo(2);
+    staffing.noticed(died(spare));
+    assertThat(hands.count()).isEqualTo(3);
+  }
+
+  @Test
+  void aChannelThatKillsItsWorkersTakesOneOfThoseThatStandByAndPausesAfterwards() {
+    seeding(1, CHANNEL);
+    staffing.crew().standBy(1);
+    var second = up(hands.last());
+    staffing.noticed(died(1));
+    staffing.noticed(seeds(second));
+    var third = up(hands.last());
+    staffing.noticed(died(second));
+    assertThat(hands.toldTo(third)).isEmpty();
+    assertThat(hands.view(1).pid()).isEqualTo(100 + second);
+    assertThat(hands.view(1).phase()).isEqualTo(Phase.PAUSED);
+
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
+    staffing.noticed(launched(second));
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
+    staffing.noticed(died(second));
+    assertThat(hands.view(1).pid()).isEqualTo(100 + third);
+  }
+
+  @Test
+  void crashesAreCountedByTheChannelWhicheverWorkerBoreThem() {
+    seeding(1, CHANNEL);
+    staffing.crew().standBy(1);
+    var second = up(hands.last());
+    staffing.noticed(died(1));
+    for (var i = 1; i < SUPERVISION.maxRestarts(); i++) {
+      staffing.noticed(died(second));
+      staffing.noticed(launched(second));
+    }
+    assertThat(hands.ended()).containsExactly(1L);
+    staffing.noticed(died(second));
+    assertThat(hands.ended()).containsExactly(1L, second);
+    staffing.gone(second);
+    assertThat(hands.end(1).how()).isEqualTo(How.GAVE_UP);
+  }
+
+  @Test
+  void aRestartThatSomebodyAsksForForgivesTheCrashesBefore() {
+    seeding(1, CHANNEL);
+    for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
+      staffing.noticed(died(1));
+      staffing.noticed(launched(1));
+    }
+    staffing.restart(1);
+    staffing.noticed(died(1));
+    assertThat(hands.ended()).isEmpty();
+  }
+
+  @Test
+  void aReplacementOnItsWayTakesTheSlotOfOneThatCrashedNotAThirdWorker() {
+    seeding(1, CHANNEL);
+    staffing.noticed(new WorkerNotice.ReplacementWanted(1));
+    var next = hands.last();
+    staffing.noticed(launched(next));
+    staffing.crew().standBy(1);
+    var spare = up(hands.last());
+    staffing.noticed(died(1));
+    assertThat(hands.toldTo(spare)).isEmpty();
+    staffing.noticed(seeds(next));
+    assertThat(hands.view(1).pid()).isEqualTo(100 + next);
   }
 
   @Test
