@@ -48,9 +48,8 @@ final class DemoVerb implements Callable<Integer> {
       var seeds = new DemoSeeds(settings.master());
       seeds.post();
       System.out.println(seeds.invitation());
-      server.awaitEnd();
+      return server.awaitEnd();
     }
-    return Exit.OK;
   }
 
   private static Route page() {

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,11 +55,16 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
   /** What the database held, or why it holds nothing. */
   private record Opened(StateStore store, Saved saved, Optional<String> trouble) {}
 
-  /** Seeds that were saved are started at once; those whose workers still run go on. */
-  static Parts start(ActorSystem<?> system, Settings settings, ProcessLauncher launcher) {
+  /**
+   * Seeds that were saved are started at once; those whose workers still run go on.
+   *
+   * @param alarm hears of the failure of a part that cannot be replaced
+   */
+  static Parts start(
+      ActorSystem<?> system, Settings settings, ProcessLauncher launcher, Instrument.Alarm alarm) {
     var state = open(settings.master());
     var adopted = launcher.adopt(settings.fleet().adopt());
-    var actors = new Instrument(system);
+    var actors = new Instrument(system, alarm);
     var writer =
         actors.start(
             StateWriter.Command.class,
@@ -98,7 +105,7 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
                 Clock.systemUTC()),
             "history",
             Chronicle.props());
-    watch(system, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle));
+    watch(system, actors, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle));
     return new Parts(
         fleet,
         metrics,
@@ -125,11 +132,11 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
 
   private static void watch(
       ActorSystem<?> system,
+      Instrument actors,
       ActorRef<Fleet.Command> fleet,
       ActorRef<Seeding.Command> seeding,
       MetricsPages metrics,
       Eyes eyes) {
-    var actors = new Instrument(system);
     fleet.tell(
         new Fleet.Watch(
             actors.keep(Fleet.Notice.class, metrics.watcher(), "metrics", Props.empty())));
@@ -139,7 +146,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
         "sampler",
         Props.empty());
     var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), eyes.master());
-    fleet.tell(new Fleet.Watch(system.systemActorOf(beans, "jmx", Props.empty())));
+    var jmx = Behaviors.supervise(beans).onFailure(SupervisorStrategy.resume());
+    fleet.tell(new Fleet.Watch(system.systemActorOf(jmx, "jmx", Props.empty())));
   }
 
   private static Behavior<Fleet.Command> fleet(

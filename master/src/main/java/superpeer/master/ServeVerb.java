@@ -46,9 +46,8 @@ final class ServeVerb implements Callable<Integer> {
       show(AdminToken.of(settings.hub().adminToken(), settings.master().dataDir()));
     }
     try (var server = Server.start(settings, effective.config(), Optional.empty())) {
-      server.awaitEnd();
+      return server.awaitEnd();
     }
-    return Exit.OK;
   }
 
   private static String value(Config config, String key) {

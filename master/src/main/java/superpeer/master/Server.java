@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.Hub;
@@ -57,6 +58,7 @@ final class Server implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final ProcessLauncher launcher;
   private final Settings settings;
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   private Server(ActorSystem<Void> system, ProcessLauncher launcher, Settings settings) {
     this.system = system;
@@ -104,7 +106,8 @@ final class Server implements AutoCloseable {
 
   private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
     var listeners = Listeners.open(system, settings);
-    var parts = Parts.start(system, settings, launcher);
+    launcher.failure().thenAccept(cause -> failed("the control line", cause));
+    var parts = Parts.start(system, settings, launcher, this::failed);
     var hub = hubConfig.map(config -> Hub.start(system, config));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
@@ -137,6 +140,24 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the master, because a part of it failed that nothing can replace: it would look alive, and
+   * do nothing. Workers go on, and are the next master's.
+   */
+  void failed(String part, Throwable cause) {
+    if (failed.getAndSet(true)) {
+      return;
+    }
+    launcher.leaveWorkers(); // before the failed actor's children end, which would end theirs
+    log.error(
+        "{} failed, which is a bug: the master ends with exit code {}; its workers serve on for the"
+            + " next one",
+        part,
+        Exit.SOFTWARE,
+        cause);
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+  }
+
   private void endInOrder(ActorRef<Fleet.Command> fleet, Listeners listeners) {
     var shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
@@ -152,7 +173,7 @@ final class Server implements AutoCloseable {
    * left to the next master.
    */
   private CompletionStage<Done> endWorkers(ActorRef<Fleet.Command> fleet) {
-    if (settings.fleet().keepWorkers() || launcher.keepsWorkers()) {
+    if (failed.get() || settings.fleet().keepWorkers() || launcher.keepsWorkers()) {
       log.info("leaving all workers to the next master");
       launcher.leaveWorkers();
       return CompletableFuture.completedFuture(Done.done());
@@ -163,9 +184,14 @@ final class Server implements AutoCloseable {
         .exceptionally(tooSlow -> Done.done());
   }
 
-  /** Waits until a signal, or {@link #close}, has ended the server. */
-  void awaitEnd() {
+  /**
+   * Waits until a signal, a failure or {@link #close} has ended the server.
+   *
+   * @return the exit code
+   */
+  int awaitEnd() {
     system.getWhenTerminated().toCompletableFuture().join();
+    return failed.get() ? Exit.SOFTWARE : Exit.OK;
   }
 
   @Override

@@ -108,6 +108,18 @@ class ServerTest {
     }
   }
 
+  @Test
+  void aPartThatFailsEndsTheMasterWithACodeThatSaysSo() throws IOException {
+    var port = freePort();
+    try (var server = start(port, "data", Map.of())) {
+      server.failed("fleet", new IllegalStateException("a bug"));
+      assertThat(server.awaitEnd()).isEqualTo(Exit.SOFTWARE);
+    }
+    try (var next = start(port, "data", Map.of())) {
+      assertThat(next).as("port and data directory are free").isNotNull();
+    }
+  }
+
   private Server start(int port, String data, Map<String, String> more) {
     var sets = new HashMap<>(more);
     sets.put("superpeer.master.listen-address", "127.0.0.1");

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ final class ControlListener implements AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Map<Refusal, Long> refusals = new ConcurrentHashMap<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile boolean closed;
 
   // Owned by the thread.
@@ -66,7 +69,7 @@ final class ControlListener implements AutoCloseable {
     this.selector = selector;
     this.server = server;
     this.accepting = server.register(selector, SelectionKey.OP_ACCEPT);
-    this.thread = new Thread(this::run, "control-line");
+    this.thread = new Thread(this::runOrFail, "control-line");
     this.thread.setDaemon(true);
   }
 
@@ -113,6 +116,19 @@ final class ControlListener implements AutoCloseable {
     selector.wakeup();
     if (closed && !thread.isAlive()) {
       runTasks();
+    }
+  }
+
+  /** Completes if the thread ends without having been told to: no worker is heard any more. */
+  CompletionStage<Throwable> failure() {
+    return failure.copy();
+  }
+
+  private void runOrFail() {
+    try {
+      run();
+    } catch (RuntimeException | Error e) {
+      failure.complete(e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.fleet.Adoption;
@@ -158,6 +159,11 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   /** How many connections to the control socket were refused since the start. */
   public long refusedLines(Refusal why) {
     return listener.refused(why);
+  }
+
+  /** Completes with the reason if no worker can be heard any more. */
+  public CompletionStage<Throwable> failure() {
+    return listener.failure();
   }
 
   /** Whether the operator has asked for the workers to be left to the next master. */

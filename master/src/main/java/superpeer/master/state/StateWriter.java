@@ -79,6 +79,9 @@ public final class StateWriter {
     } catch (StateFailure e) {
       log.debug("write failed", e);
       return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) { // a bug; whoever waits is told, and everything written anew
+      log.error("write failed", e);
+      return Optional.of("the database failed (" + e + "): seeds are kept in memory only");
     }
   }
 

@@ -9,6 +9,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ class InstrumentTest {
               .withFallback(ConfigFactory.parseResources("reference.conf"))
               .withFallback(ConfigFactory.load())
               .resolve());
+  private final Queue<String> alarms = new ConcurrentLinkedQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
 
   @AfterEach
@@ -50,19 +54,29 @@ class InstrumentTest {
 
   @Test
   void countsFailuresAndRestarts() {
-    Behavior<String> failing =
-        Behaviors.receive(String.class)
-            .onAnyMessage(
-                message -> {
-                  throw new IllegalStateException(message);
-                })
-            .build();
-    var actor = new Instrument(kit.system()).keep(String.class, failing, "busy", Props.empty());
+    var actor = instrument().keep(String.class, failing(), "busy", Props.empty());
     actor.tell("fails");
     actor.tell("again");
     var workload = Workloads.of(kit.system()).all().get("busy");
     await().until(() -> workload.restarts() == 2);
     assertThat(workload.failed()).isEqualTo(2);
+    assertThat(alarms).as("it goes on").isEmpty();
+  }
+
+  @Test
+  void raisesAnAlarmForAnActorThatNothingCanReplace() {
+    start(failing()).tell("fails");
+    await().until(() -> List.copyOf(alarms).equals(List.of("busy: fails")));
+  }
+
+  @Test
+  void raisesAnAlarmForOneThatCannotEvenBegin() {
+    start(
+        Behaviors.setup(
+            context -> {
+              throw new IllegalStateException("no start");
+            }));
+    await().until(() -> List.copyOf(alarms).equals(List.of("busy: no start")));
   }
 
   @Test
@@ -73,6 +87,15 @@ class InstrumentTest {
     var workload = Workloads.of(kit.system()).all().get("busy");
     await().until(() -> workload.processed() == 1);
     await().until(() -> workload.waiting() == 0);
+  }
+
+  private static Behavior<String> failing() {
+    return Behaviors.receive(String.class)
+        .onAnyMessage(
+            message -> {
+              throw new IllegalStateException(message);
+            })
+        .build();
   }
 
   private Behavior<String> slow() {
@@ -86,6 +109,11 @@ class InstrumentTest {
   }
 
   private ActorRef<String> start(Behavior<String> behavior) {
-    return new Instrument(kit.system()).start(String.class, behavior, "busy", Props.empty());
+    return instrument().start(String.class, behavior, "busy", Props.empty());
+  }
+
+  private Instrument instrument() {
+    return new Instrument(
+        kit.system(), (actor, cause) -> alarms.add(actor + ": " + cause.getMessage()));
   }
 }

@@ -76,6 +76,16 @@ class ControlListenerTest {
   }
 
   @Test
+  void saysThatItHasFailedInsteadOfLeavingAllWorkersUnheard() {
+    listener.execute(
+        () -> {
+          throw new IllegalStateException("a bug");
+        });
+    await().until(() -> listener.failure().toCompletableFuture().isDone());
+    assertThat(listener.failure().toCompletableFuture().join()).hasMessage("a bug");
+  }
+
+  @Test
   void nobodyAboveLearnsTheToken() throws Exception {
     say(dial(), hello(TOKEN));
     await().until(() -> heard.size() == 1);

@@ -8,6 +8,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.Fleet.Notice;
 import superpeer.master.fleet.Fleet.Restart;
+import superpeer.master.fleet.Fleet.StandBy;
 import superpeer.master.fleet.Fleet.Start;
 import superpeer.master.fleet.Fleet.Stop;
 import superpeer.master.fleet.Fleet.StopAll;
@@ -31,6 +35,7 @@ import superpeer.master.fleet.Patience;
 import superpeer.master.fleet.Supervision;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.mailbox.Instrument;
 
 /** The fleet over real processes and real time: whatever happens, none is left. */
 @Timeout(180)
@@ -44,7 +49,12 @@ class ToyFleetTest {
 
   @TempDir Path dataDir;
 
-  private final ActorTestKit kit = ActorTestKit.create();
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          ConfigFactory.parseResources("master.conf")
+              .withFallback(ConfigFactory.parseResources("reference.conf"))
+              .withFallback(ConfigFactory.load())
+              .resolve());
   private final TestProbe<Notice> watcher = kit.createTestProbe();
   private ProcessLauncher launcher;
   private ActorRef<Fleet.Command> fleet;
@@ -59,11 +69,15 @@ class ToyFleetTest {
   }
 
   private void fleet(Duration silence) {
+    fleet = kit.spawn(behavior(silence));
+    fleet.tell(new Watch(watcher.ref()));
+  }
+
+  private Behavior<Fleet.Command> behavior(Duration silence) {
     var patience = new Patience(LONG, silence, LONG, LONG);
     var supervision =
         new Supervision(Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
-    fleet = kit.spawn(Fleet.create(launcher, patience, supervision, 0.9, List.of()));
-    fleet.tell(new Watch(watcher.ref()));
+    return Fleet.create(launcher, patience, supervision, 0.9, List.of());
   }
 
   @AfterEach
@@ -140,6 +154,52 @@ class ToyFleetTest {
     awaitView(view -> view.phase() == Phase.SEEDING && view.trouble().isPresent());
     kit.stop(fleet, LONG);
     awaitNoneLeft();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // to make it fail
+  void theWorkersOfAFleetThatFailsAreLeftToTheNextMaster() {
+    var actors = new Instrument(kit.system(), (actor, cause) -> launcher.leaveWorkers());
+    fleet = actors.start(Fleet.Command.class, behavior(LONG), "fleet", Props.empty());
+    fleet.tell(new Watch(watcher.ref()));
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    var worker = awaitView(view -> view.phase() == Phase.SEEDING);
+    fleet.tell(new Start(SLOT, null));
+    watcher.expectTerminated(fleet, LONG);
+    var process = ProcessHandle.of(worker.pid()).orElseThrow();
+    assertThat(process.isAlive()).isTrue();
+    process.destroyForcibly();
+    awaitNoneLeft();
+  }
+
+  @Test
+  void aWorkerThatStandsByGoesOnForOneThatWasKilled() {
+    fleet(LONG);
+    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    var first = awaitView(view -> view.phase() == Phase.SEEDING);
+    fleet.tell(new StandBy(1));
+    var spare = awaitIdle();
+    ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+    assertThat(awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid()).pid())
+        .isEqualTo(spare);
+    assertThat(awaitIdle()).isNotEqualTo(spare);
+    assertThat(toys()).isEqualTo(2);
+    TestProbe<Done> asker = kit.createTestProbe();
+    fleet.tell(new StopAll(asker.ref()));
+    asker.expectMessage(LONG, Done.getInstance());
+    awaitNoneLeft();
+  }
+
+  /** The pid of the worker that stands by next. */
+  private long awaitIdle() {
+    var notices =
+        watcher.fishForMessage(
+            LONG,
+            notice ->
+                notice instanceof Notice.Idle idle && !idle.workers().isEmpty()
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore());
+    return ((Notice.Idle) notices.get(0)).workers().get(0).pid();
   }
 
   private void awaitNoneLeft() {
