@@ -24,6 +24,7 @@ final class Node {
   private int connections;
   private int failures;
   private int offers;
+  private boolean reported;
 
   Node(String id, Swarm swarm, Role role, long nowMillis) {
     this.id = id;
@@ -39,6 +40,15 @@ final class Node {
     connections = Math.max(0, stats.totalConns() - 1);
     failures = stats.failConns();
     offers = 0;
+    reported = true;
+  }
+
+  /**
+   * Whether viewers may be told of it. A super peer needs its id before it can connect to a
+   * signaling server, and reports once it has; an SDK that calls it before never calls it again.
+   */
+  boolean isReachable() {
+    return reported || role == Role.VIEWER;
   }
 
   void at(long positionS) {

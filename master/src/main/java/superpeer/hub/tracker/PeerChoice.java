@@ -12,10 +12,11 @@ import java.util.random.RandomGenerator;
 /**
  * Whom a node should meet, the best first: viewers try candidates front to back.
  *
- * <p>A viewer meets super peers, the least loaded first, then other viewers: healthy ones at random
- * when live, those just ahead of it when on demand, since they hold what it needs next. A super
- * peer meets viewers only: two of one channel have nothing to give each other that the origin or a
- * viewer would not. Looks at a sample of the swarm, so that a large one costs no more.
+ * <p>A viewer meets super peers that can be reached, the least loaded first, then other viewers:
+ * healthy ones at random when live, those just ahead of it when on demand, since they hold what it
+ * needs next. A super peer meets viewers only: two of one channel have nothing to give each other
+ * that the origin or a viewer would not. Looks at a sample of the swarm, so that a large one costs
+ * no more.
  */
 final class PeerChoice {
 
@@ -60,7 +61,7 @@ final class PeerChoice {
       return List.of();
     }
     return asker.swarm.sample(role, Math.max(SAMPLE, 2 * max), random).stream()
-        .filter(node -> node != asker && !excluded.contains(node.id))
+        .filter(node -> node != asker && node.isReachable() && !excluded.contains(node.id))
         .sorted(order)
         .limit(max)
         .toList();

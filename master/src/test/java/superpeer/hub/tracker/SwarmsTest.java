@@ -53,6 +53,18 @@ class SwarmsTest {
   }
 
   @Test
+  void aSuperPeerIsOfferedFromItsFirstReportOn() {
+    var superPeer = join(CHANNEL, true, true, 0).id();
+    var viewer = join(CHANNEL, false, true, 0);
+    assertThat(viewer.peers()).isEmpty();
+    swarms.more(channel(), superPeer, ask(100, true));
+    assertThat(more(viewer.id())).as("after a call that says nothing of signaling").isEmpty();
+
+    swarms.report(channel(), superPeer, Requests.stats(1, 0, false));
+    assertThat(more(viewer.id())).containsExactly(new Peer(superPeer, true));
+  }
+
+  @Test
   void superPeersMeetViewersOnly() {
     superPeer();
     var viewer = viewer();
@@ -144,7 +156,8 @@ class SwarmsTest {
   @Test
   void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
     var choosy = swarms(ROOMY, new Choice(10, 50, 2, false, 500));
-    choosy.join(Requests.announce(CHANNEL, true, true, 0));
+    var superPeer = choosy.join(Requests.announce(CHANNEL, true, true, 0)).orElseThrow().id();
+    choosy.report(channel(), superPeer, Requests.stats(1, 0, false));
     var joined = choosy.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow();
     assertThat(joined.peers()).isEmpty();
     assertThat(choosy.more(channel(), joined.id(), ask(2000, false))).isEmpty();
@@ -300,7 +313,9 @@ class SwarmsTest {
   }
 
   private String superPeer() {
-    return join(CHANNEL, true, true, 0).id();
+    var id = join(CHANNEL, true, true, 0).id();
+    swarms.report(channel(), id, Requests.stats(1, 0, false));
+    return id;
   }
 
   private Swarms.Joined join(String channel, boolean superPeer, boolean live, long pos) {

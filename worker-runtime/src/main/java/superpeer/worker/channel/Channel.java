@@ -87,6 +87,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
   private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
+  private boolean ready;
 
   private Channel(
       ActorContext<Command> context,
@@ -280,9 +281,10 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       switchboard.identify(joined.id());
       reach.joined(joined, assignment.swarm());
       reach.main().ifPresent(via -> switchboard.call(joined.peers(), via));
-      tellIfReady();
     } else if (notice instanceof Tracker.Notice.Candidates candidates) {
       reach.main().ifPresent(via -> switchboard.call(candidates.peers(), via));
+    } else if (notice instanceof Tracker.Notice.Told) {
+      tellIfReady();
     } else if (notice instanceof Tracker.Notice.Troubled trouble) {
       trouble("tracker", Optional.of(trouble.error()), Optional.of(trouble.hint()));
     } else if (notice instanceof Tracker.Notice.Recovered) {
@@ -293,8 +295,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Behavior<Command> onSignaling(Signaling.Notice notice) {
     if (notice instanceof Signaling.Notice.Connected) {
-      reach.connected();
-      tellIfReady();
+      tracker.tell(new Tracker.Reachable());
     } else if (notice instanceof Signaling.Notice.Heard heard) {
       switchboard.heard(heard);
     } else if (notice instanceof Signaling.Notice.Unreachable unreachable) {
@@ -310,8 +311,10 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return this;
   }
 
+  /** Once viewers are told of us: from then on another worker of the channel may leave. */
   private void tellIfReady() {
-    if (reach.becameReady()) {
+    if (!ready) {
+      ready = true;
       getContext().getLog().info("reachable as {}", reach.id());
       master.tell(new WorkerEvent.Ready());
     }

@@ -21,8 +21,6 @@ final class Reach {
   private Optional<String> id = Optional.empty();
   private Optional<ActorRef<Signaling.Command>> main = Optional.empty();
   private Optional<ActorRef<Signaling.Command>> backup = Optional.empty();
-  private boolean connected;
-  private boolean told;
 
   Reach(ActorContext<?> context, Ports ports, ActorRef<Signaling.Notice> owner) {
     this.context = context;
@@ -81,18 +79,6 @@ final class Reach {
                     ports.config().signaling(),
                     ports.dialer(),
                     owner)));
-  }
-
-  /** One of the servers has us. */
-  void connected() {
-    connected = true;
-  }
-
-  /** Whether we became reachable with the last event; true once. */
-  boolean becameReady() {
-    var now = connected && id.isPresent() && !told;
-    told |= now;
-    return now;
   }
 
   void leave() {

@@ -94,6 +94,10 @@ final class Membership {
             answer.stun()));
   }
 
+  void told() {
+    owner.tell(new Notice.Told());
+  }
+
   void found(TrackerReply.Candidates answer) {
     owner.tell(new Notice.Candidates(answer.peers()));
   }

@@ -49,6 +49,12 @@ public final class Tracker {
    */
   public record WantPeers(List<String> exclusions, int wanted) implements Command {}
 
+  /**
+   * Viewers can reach us from now on, or again: the tracker is told at once, by a report, since our
+   * hub offers no super peer before its first one. Answered with {@link Notice.Told}.
+   */
+  public record Reachable() implements Command {}
+
   /** Tells the tracker that we leave, then stops; within the leave timeout whatever happens. */
   public record Leave() implements Command {}
 
@@ -66,6 +72,7 @@ public final class Tracker {
   private enum Due implements Command {
     ANNOUNCE,
     REPORT,
+    REPORT_AGAIN,
     LEFT
   }
 
@@ -96,6 +103,9 @@ public final class Tracker {
 
     /** Peers to call, the best first. */
     record Candidates(List<TrackerReply.Peer> peers) implements Notice {}
+
+    /** The tracker knows that we can be reached, or could not be told. */
+    record Told() implements Notice {}
 
     /**
      * The tracker cannot be used; once per change of state.
@@ -137,6 +147,7 @@ public final class Tracker {
   private final Membership membership;
   private final Backoff backoff;
   private int question;
+  private boolean telling;
 
   private Tracker(
       ActorContext<Command> context,
@@ -156,6 +167,7 @@ public final class Tracker {
     announce();
     return everywhere()
         .onMessage(WantPeers.class, notYet -> Behaviors.same())
+        .onMessage(Reachable.class, underAnOldId -> Behaviors.same())
         .onMessage(Leave.class, nobodyKnowsUs -> Behaviors.stopped())
         .onMessageEquals(Due.ANNOUNCE, this::announce)
         .onMessage(Answered.class, this::onAnnounceAnswered)
@@ -191,14 +203,27 @@ public final class Tracker {
     timers.startSingleTimer(Due.REPORT, interval);
     return everywhere()
         .onMessage(WantPeers.class, this::onWantPeers)
+        .onMessage(Reachable.class, reachable -> onReachable())
         .onMessage(Leave.class, leave -> leaving())
         .onMessageEquals(Due.REPORT, this::report)
         .onMessage(Answered.class, answer -> onReportAnswered(answer, interval))
         .build();
   }
 
+  /** Not if there was a report just now: signaling may come and go. */
+  private Behavior<Command> onReachable() {
+    if (timers.isTimerActive(Due.REPORT_AGAIN) && timers.isTimerActive(Due.REPORT)) {
+      membership.told();
+      return Behaviors.same();
+    }
+    telling = true;
+    return timers.isTimerActive(Due.REPORT) ? report() : Behaviors.same();
+  }
+
   /** The timer for the next report is set by the answer to this one, so that never two are open. */
   private Behavior<Command> report() {
+    timers.cancel(Due.REPORT);
+    timers.startSingleTimer(Due.REPORT_AGAIN, config.minReportInterval());
     var now = membership.figures();
     ask(client.report(membership.channel(), membership.id(), membership.report(false)), now);
     return Behaviors.same();
@@ -207,6 +232,10 @@ public final class Tracker {
   private Behavior<Command> onReportAnswered(Answered answer, Duration interval) {
     if (answer.question() != question) {
       return Behaviors.same();
+    }
+    if (telling) {
+      telling = false;
+      membership.told();
     }
     if (answer.reply() instanceof TrackerReply.Accepted) {
       backoff.reset();
@@ -256,6 +285,7 @@ public final class Tracker {
         Figures.NONE);
     return everywhere()
         .onMessage(WantPeers.class, notAnyMore -> Behaviors.same())
+        .onMessage(Reachable.class, notForLong -> Behaviors.same())
         .onMessage(Leave.class, alreadyLeaving -> Behaviors.same())
         .onMessageEquals(Due.LEFT, Behaviors::stopped)
         .onMessage(
@@ -268,6 +298,7 @@ public final class Tracker {
     return Behaviors.receive(Command.class)
         .onMessage(Observe.class, this::onObserve)
         .onMessage(GetFailures.class, this::onGetFailures)
+        .onMessageEquals(Due.REPORT_AGAIN, Behaviors::same)
         .onMessage(Found.class, this::onFound);
   }
 

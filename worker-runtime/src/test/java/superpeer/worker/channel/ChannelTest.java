@@ -29,6 +29,7 @@ import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.signaling.SignalCodec;
 import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
+import superpeer.protocol.tracker.TrackerReply.Accepted;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest;
@@ -71,7 +72,7 @@ class ChannelTest {
   }
 
   @Test
-  void isReadyOnceItIsInTheSwarmAndReachable() throws Exception {
+  void isReadyOnceTheTrackerKnowsThatItCanBeReached() throws Exception {
     var announce = hub.next();
     assertThat(((TrackerRequest.Announce) announce.request()).superPeer()).isTrue();
     assertThat(dialer.idle()).isTrue();
@@ -79,6 +80,9 @@ class ChannelTest {
     var line = dialer.next();
     assertThat(line.url()).contains("s00me");
     line.opens();
+    var report = hub.next();
+    assertThat(report.path()).endsWith("/s00me/stats");
+    report.answers(new Accepted());
     event(WorkerEvent.Ready.class);
   }
 
@@ -196,6 +200,7 @@ class ChannelTest {
     hub.next().answers(announced("s00me"));
     var line = dialer.next();
     line.opens();
+    hub.next().answers(new Accepted());
     event(WorkerEvent.Ready.class);
     return line;
   }

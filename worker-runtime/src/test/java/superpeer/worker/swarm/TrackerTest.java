@@ -31,6 +31,7 @@ import superpeer.worker.swarm.Tracker.Notice;
 import superpeer.worker.swarm.Tracker.Notice.Candidates;
 import superpeer.worker.swarm.Tracker.Notice.Joined;
 import superpeer.worker.swarm.Tracker.Notice.Recovered;
+import superpeer.worker.swarm.Tracker.Notice.Told;
 import superpeer.worker.swarm.Tracker.Notice.Troubled;
 
 class TrackerTest {
@@ -42,6 +43,7 @@ class TrackerTest {
           Duration.ofSeconds(40),
           Duration.ofSeconds(5),
           Duration.ofSeconds(2));
+  private static final Duration QUIET = Duration.ofMillis(50);
   private static final TrackerFailure DOWN =
       new TrackerFailure("connection refused", OptionalInt.empty());
   private static final List<Peer> PEERS = List.of(new Peer("w11abcdef", false));
@@ -123,6 +125,41 @@ class TrackerTest {
   void isInTroubleWhenTheTrackerDeniesP2p() throws Exception {
     hub.next().answers(rejected());
     assertThat(owner.expectMessageClass(Troubled.class).error()).contains("denies P2P");
+  }
+
+  @Test
+  void reportsAtOnceWhenItCanBeReached() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Reachable());
+    var first = hub.next();
+    assertThat(first.request()).isEqualTo(stats(0, 0, 0, 1, false));
+    owner.expectNoMessage(QUIET);
+    first.answers(new Accepted());
+    owner.expectMessage(new Told());
+    reportAfter(30).answers(new Accepted());
+  }
+
+  @Test
+  void doesNotReportMoreOftenBecauseSignalingComesAndGoes() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Reachable());
+    hub.next().answers(new Accepted());
+    owner.expectMessage(new Told());
+    tracker.tell(new Tracker.Reachable());
+    owner.expectMessage(new Told());
+    assertThat(hub.idle()).isTrue();
+    actors.pass(CONFIG.minReportInterval());
+    tracker.tell(new Tracker.Reachable());
+    hub.next().answers(new Accepted());
+    owner.expectMessage(new Told());
+  }
+
+  @Test
+  void isToldEvenIfTheTrackerCannotBe() throws Exception {
+    join(30);
+    tracker.tell(new Tracker.Reachable());
+    hub.next().fails(DOWN);
+    owner.expectMessage(new Told());
   }
 
   @Test
