@@ -199,9 +199,16 @@ final class Staffing {
 
   /** What a worker's actor tells; nothing if it has ended. */
   void noticed(WorkerNotice notice) {
-    crew.find(notice.worker()).ifPresent(worker -> onNotice(worker, notice));
+    crew.find(notice.worker())
+        .ifPresent(
+            worker ->
+                About.worker(pid(worker, notice), slotOf(worker), () -> onNotice(worker, notice)));
     crew.refillAfterHurry();
     goOnRolling();
+  }
+
+  private static long pid(Worker worker, WorkerNotice notice) {
+    return notice instanceof WorkerNotice.Launched launched ? launched.pid() : worker.pid();
   }
 
   private void onNotice(Worker worker, WorkerNotice notice) {
@@ -245,6 +252,9 @@ final class Staffing {
   }
 
   private void onProgressed(Worker worker, WorkerNotice.Progressed progress) {
+    if (progress.phase() == Phase.SEEDING && worker.phase() == Phase.STARTING) {
+      log.info("{}: worker {} is ready", worker.place(), worker.pid());
+    }
     worker.progressed(progress);
     replacedBy(worker)
         .filter(slot -> worker.phase() == Phase.SEEDING)
@@ -331,7 +341,12 @@ final class Staffing {
 
   /** The worker's actor has ended, and its process with it. */
   void gone(long id) {
-    crew.remove(id).ifPresent(worker -> slotOf(worker).ifPresent(slot -> onGone(slot, worker)));
+    crew.remove(id)
+        .ifPresent(
+            worker -> {
+              var slot = slotOf(worker);
+              About.worker(worker.pid(), slot, () -> slot.ifPresent(its -> onGone(its, worker)));
+            });
     crew.refillAfterHurry();
     goOnRolling();
   }

@@ -220,7 +220,6 @@ final class WorkerProcess {
   private Behavior<Command> ready(Condition state) {
     timers.cancel(Overdue.READY);
     timers.startSingleTimer(Overdue.REPORT, patience.silence());
-    context.getLog().info("worker {} is ready", process.pid());
     return running(tell(state.in(Phase.SEEDING)));
   }
 

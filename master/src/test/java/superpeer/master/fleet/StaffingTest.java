@@ -11,9 +11,16 @@ import static superpeer.master.fleet.Samples.OTHER_CHANNEL;
 import static superpeer.master.fleet.Samples.SUPERVISION;
 import static superpeer.master.fleet.Samples.assignment;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
@@ -190,6 +197,28 @@ class StaffingTest {
     assertThat(hands.toldTo(spare)).isEmpty();
     staffing.noticed(seeds(next));
     assertThat(hands.view(1).pid()).isEqualTo(100 + next);
+  }
+
+  @Test
+  void whatIsLoggedOfAWorkerNamesItsSlotPidAndChannel() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var logger = (Logger) LoggerFactory.getLogger(Staffing.class);
+    var level = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(lines);
+    try {
+      seeding(1, CHANNEL);
+      staffing.noticed(died(1));
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(level);
+    }
+    var about = Map.of("slot", "1", "pid", "101", "channel", CHANNEL.encoded());
+    assertThat(lines.list).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(lines.list)
+        .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsAllEntriesOf(about));
+    assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
   }
 
   @Test
