@@ -105,7 +105,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
                 Clock.systemUTC()),
             "history",
             Chronicle.props());
-    watch(system, actors, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle));
+    watch(
+        system, actors, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle, journal));
     return new Parts(
         fleet,
         metrics,
@@ -125,9 +126,14 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
   /** Who is shown everything from time to time. */
   private record Eyes(MasterBean master, List<Consumer<Overview>> all) {}
 
-  private static Eyes eyes(MasterBean master, ActorRef<Chronicle.Command> chronicle) {
+  private static Eyes eyes(
+      MasterBean master, ActorRef<Chronicle.Command> chronicle, ActorRef<Journal.Command> journal) {
     return new Eyes(
-        master, List.of(master::show, overview -> chronicle.tell(new Chronicle.Seen(overview))));
+        master,
+        List.of(
+            master::show,
+            overview -> chronicle.tell(new Chronicle.Seen(overview)),
+            overview -> journal.tell(new Journal.Look(overview))));
   }
 
   private static void watch(

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.master.fleet.Fleet;
+import superpeer.master.seeding.Overview;
 
 /** Writes down what changes, and tells those who listen. */
 public final class Journal extends AbstractBehavior<Journal.Command> {
@@ -19,6 +20,9 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
 
   /** Something changed. */
   public record Note(News news) implements Command {}
+
+  /** This is how the server is; what is new in it is written down and logged. */
+  public record Look(Overview overview) implements Command {}
 
   /**
    * Tells all events from now on, until the subscriber ends.
@@ -48,6 +52,7 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
   private final InstantSource clock;
   private final Backlog backlog;
   private final Changes changes;
+  private final Outlook outlook = new Outlook();
   private final Set<ActorRef<Delivery>> subscribers = new LinkedHashSet<>();
 
   /**
@@ -77,6 +82,7 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
     return newReceiveBuilder()
         .onMessage(Noticed.class, this::onNoticed)
         .onMessage(Note.class, this::onNote)
+        .onMessage(Look.class, this::onLook)
         .onMessage(Subscribe.class, this::onSubscribe)
         .onMessage(Gone.class, this::onGone)
         .build();
@@ -89,6 +95,14 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
 
   private Behavior<Command> onNote(Note note) {
     write(note.news());
+    return this;
+  }
+
+  private Behavior<Command> onLook(Look look) {
+    for (var news : outlook.of(look.overview())) {
+      getContext().getLog().info("{}: {}", news.kind().wireName(), news.what().orElse(""));
+      write(news);
+    }
     return this;
   }
 

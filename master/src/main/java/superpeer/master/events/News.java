@@ -41,6 +41,17 @@ public record News(
     CHANNEL_ENDED,
     /** It is not tried again until somebody asks. */
     CHANNEL_PARKED,
+    /** New viewers and channels are turned away, so that the server runs empty. */
+    DRAIN_STARTED,
+    /** Some viewers have left. */
+    DRAIN_PROGRESS,
+    /** Nobody is served any more. */
+    DRAIN_DONE,
+    /** New viewers and channels are welcome again. */
+    DRAIN_ENDED,
+    /** What is changed now is kept in memory only. */
+    DATABASE_TROUBLE,
+    DATABASE_RECOVERED,
     /** Events before this one are no longer known. */
     GAP;
 
@@ -76,13 +87,19 @@ public record News(
         what);
   }
 
-  static News gap() {
+  /** About the server itself. */
+  static News ofServer(Kind kind, String what) {
     return new News(
-        Kind.GAP,
+        kind,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of("events before this one are no longer known; GET /stats shows what is"));
+        Optional.of(what));
+  }
+
+  static News gap() {
+    return ofServer(
+        Kind.GAP, "events before this one are no longer known; GET /stats shows what is");
   }
 }

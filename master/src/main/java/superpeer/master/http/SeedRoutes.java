@@ -69,7 +69,10 @@ final class SeedRoutes {
       var on = RestCodec.drain(body, seeding.maxBody());
       return onSuccess(
           seeding.<Overview>ask(replyTo -> new Seeding.Drain(on, caller, replyTo)),
-          overview -> Answers.ok(figures.drain(overview)));
+          overview -> {
+            journal.tell(new Journal.Look(overview)); // at once, not when it is next looked at
+            return Answers.ok(figures.drain(overview));
+          });
     } catch (MalformedMessage e) {
       return malformed(e);
     }

@@ -9,12 +9,12 @@ import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.seeding.Seeding.WorkersReply;
+import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.rest.RestartAnswer;
 import superpeer.protocol.rest.StopAnswer;
@@ -45,7 +45,7 @@ final class WorkerRoutes {
   private Route all(
       String verb,
       BiFunction<String, ActorRef<WorkersReply>, Seeding.Command> command,
-      Function<List<Long>, Object> answer) {
+      Function<WorkersReply.Done, Object> answer) {
     return path(
         verb,
         () ->
@@ -55,7 +55,7 @@ final class WorkerRoutes {
                         caller -> ask(replyTo -> command.apply(caller, replyTo), answer))));
   }
 
-  private Route one(String verb, OfPid command, Function<List<Long>, Object> answer) {
+  private Route one(String verb, OfPid command, Function<WorkersReply.Done, Object> answer) {
     return path(
         PathMatchers.segment(verb).slash(PathMatchers.segment()),
         text ->
@@ -73,13 +73,13 @@ final class WorkerRoutes {
 
   private Route ask(
       Function<ActorRef<WorkersReply>, Seeding.Command> command,
-      Function<List<Long>, Object> answer) {
+      Function<WorkersReply.Done, Object> answer) {
     return onSuccess(seeding.ask(command), reply -> answer(reply, answer));
   }
 
-  private static Route answer(WorkersReply reply, Function<List<Long>, Object> answer) {
+  private static Route answer(WorkersReply reply, Function<WorkersReply.Done, Object> answer) {
     if (reply instanceof WorkersReply.Done done) {
-      return Answers.ok(answer.apply(done.pids()));
+      return Answers.ok(answer.apply(done));
     } else if (reply instanceof WorkersReply.NoSuchWorker missing) {
       return noSuchWorker(Long.toString(missing.pid()));
     }
@@ -93,11 +93,12 @@ final class WorkerRoutes {
         "GET /stats lists the pids; a restart changes them");
   }
 
-  private static Object stopped(List<Long> pids) {
-    return new StopAnswer(0, pids);
+  private static Object stopped(WorkersReply.Done done) {
+    return new StopAnswer(0, done.pids());
   }
 
-  private static Object restarting(List<Long> pids) {
-    return new RestartAnswer(0, pids);
+  private static Object restarting(WorkersReply.Done done) {
+    return new RestartAnswer(
+        0, done.pids(), done.tried().stream().map(ChannelId::encoded).toList());
   }
 }

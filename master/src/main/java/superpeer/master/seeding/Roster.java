@@ -47,9 +47,6 @@ final class Roster {
   /** What a seed has if it does not say otherwise; {@code full} is about such seeds. */
   private static final int ORDINARY_PRIORITY = 100;
 
-  /** Most seeds, running and waiting: a bound on memory. */
-  private static final int MAX_SEEDS = 10_000;
-
   private static final Comparator<Item> HIGHEST_PRIORITY_FIRST =
       Comparator.comparingInt(Item::priority).reversed();
 
@@ -57,11 +54,10 @@ final class Roster {
   private final SeedingConfig rules;
   private final Demand demand;
   private final Uplink uplink;
-  private final Map<ChannelId, Sown> seeds = new LinkedHashMap<>();
+  private final Seedbed seeds;
   private final Slots slots = new Slots();
   private final List<Integer> strangers = new ArrayList<>();
   private Limits limits;
-  private long nextAge = 1;
   private int pastRestarts;
   private boolean fleetEnds;
 
@@ -74,20 +70,15 @@ final class Roster {
     this.demand = new Demand(rules);
     this.uplink = new Uplink(capacity.workerUplinkMbps(), rules.uplinkReserve());
     this.limits = saved.limits();
-    for (var seed : saved.seeds()) {
-      seeds.put(seed.item().channel(), new Sown(seed.item(), seed.age()));
-      nextAge = Math.max(nextAge, seed.age() + 1);
-    }
+    this.seeds = new Seedbed(saved.seeds());
     adopted.forEach(this::adopt);
   }
 
   private void adopt(Adoption left) {
-    var seed = seeds.get(left.assignment().channel());
-    if (seed == null) {
-      strangers.add(left.slot());
-    } else {
-      slots.adopt(left.slot(), seed.item());
-    }
+    seeds
+        .find(left.assignment().channel())
+        .ifPresentOrElse(
+            seed -> slots.adopt(left.slot(), seed.item()), () -> strangers.add(left.slot()));
   }
 
   /**
@@ -109,14 +100,14 @@ final class Roster {
       return steps;
     }
     for (var channel : Schedule.waiting(claims(seed -> true))) {
-      var seed = seed(channel);
+      var seed = seeds.get(channel);
       var newcomer = new Newcomer(seed.item().priority(), seed.yielded());
       if (!admits(seed.item(), newcomer, steps)) {
         break; // those that come later have no better claim
       }
     }
     for (var channel : Schedule.fill(claims(seed -> true), capacity.slots(limits))) {
-      begin(seed(channel).item(), steps);
+      begin(seeds.get(channel).item(), steps);
     }
     return steps;
   }
@@ -127,10 +118,10 @@ final class Roster {
    * @param now in ms
    */
   List<Step> tick(long now) {
-    demand.keepOnly(seeds.keySet());
-    seeds.forEach((channel, seed) -> demand.observe(channel, load(seed), now));
+    demand.keepOnly(seeds.channels());
+    seeds.all().forEach(seed -> demand.observe(seed.channel(), load(seed), now));
     var steps = new ArrayList<Step>();
-    for (var seed : seeds.values()) {
+    for (var seed : seeds.all()) {
       if (slots.of(seed.channel()).size() > wanted(seed)) {
         endOne(seed.channel(), steps);
       }
@@ -161,8 +152,8 @@ final class Roster {
 
   private void yieldTo(Newcomer newcomer, ChannelId victim, List<Step> steps) {
     endOne(victim, steps);
-    if (slots.of(victim).isEmpty() && seed(victim).item().priority() >= newcomer.priority()) {
-      seeds.computeIfPresent(victim, (channel, seed) -> seed.asYielded());
+    if (slots.of(victim).isEmpty() && seeds.get(victim).item().priority() >= newcomer.priority()) {
+      seeds.yielded(victim);
     }
   }
 
@@ -183,41 +174,35 @@ final class Roster {
     var no = new HashSet<String>();
     refused.forEach(refusal -> no.add(refusal.channel()));
     var accepted = lastOfEach.keySet().stream().filter(c -> !no.contains(c.encoded())).toList();
-    var saved = accepted.stream().map(channel -> seed(channel).saved()).toList();
+    var saved = accepted.stream().map(channel -> seeds.get(channel).saved()).toList();
     return new Seeded(accepted, refused, saved, steps);
   }
 
   private Optional<Refusal> admit(Item item, List<Step> steps) {
-    if (seeds.size() >= MAX_SEEDS && !seeds.containsKey(item.channel())) {
-      return Optional.of(Reasons.tooMany(item, MAX_SEEDS));
+    if (!seeds.hasRoomFor(item.channel())) {
+      return Optional.of(Reasons.tooMany(item, Seedbed.MAX_SEEDS));
     }
     if (admits(item, new Newcomer(item.priority()), steps)) {
-      put(item);
+      seeds.put(item);
       return Optional.empty();
     }
     return Optional.of(Reasons.full(item, capacity.slots(limits)));
   }
 
   private void update(Item item, List<Step> steps) {
-    var before = seed(item.channel()).item();
+    var before = seeds.get(item.channel()).item();
     var same = before.equals(item);
-    put(item);
+    seeds.put(item);
     if (item.workers() < before.workers()) {
       demand.settleFor(item.channel(), item.workers());
     }
-    var wanted = wanted(seed(item.channel()));
+    var wanted = wanted(seeds.get(item.channel()));
     for (var excess = slots.of(item.channel()).size() - wanted; excess > 0; excess--) {
       endOne(item.channel(), steps);
     }
     if (!same) {
       slots.of(item.channel()).forEach(slot -> beginAgain(slot, item, steps));
     }
-  }
-
-  private void put(Item item) {
-    var known = seeds.get(item.channel());
-    var seed = known == null ? new Sown(item, nextAge++) : known.with(item);
-    seeds.put(item.channel(), seed);
   }
 
   /**
@@ -240,10 +225,10 @@ final class Roster {
     var left = slots.of(channel).size();
     if (left > 0) {
       demand.settleFor(channel, left);
-      var item = seed(channel).item();
-      put(item.withWorkers(Math.min(item.workers(), left)));
+      var item = seeds.get(channel).item();
+      seeds.put(item.withWorkers(Math.min(item.workers(), left)));
       steps.addAll(settle());
-      return new Stopped(pids, List.of(seed(channel).saved()), List.of(), steps);
+      return new Stopped(pids, List.of(seeds.get(channel).saved()), List.of(), steps);
     }
     seeds.remove(channel);
     steps.addAll(settle());
@@ -255,10 +240,8 @@ final class Roster {
     var steps = new ArrayList<Step>();
     var seeding = slots.seeding();
     seeding.forEach(slot -> end(slot, steps));
-    var forgotten = List.copyOf(seeds.keySet());
-    seeds.clear();
     var pids = seeding.stream().flatMap(slot -> slot.pid().stream()).toList();
-    return new Stopped(pids, List.of(), forgotten, steps);
+    return new Stopped(pids, List.of(), seeds.clear(), steps);
   }
 
   /** The slot whose worker has this pid. */
@@ -271,9 +254,19 @@ final class Roster {
     return slots.seeding();
   }
 
+  /** Seeds that are not tried until somebody asks. */
+  List<ChannelId> parked() {
+    return seeds.parked();
+  }
+
+  /** The seed that was parked when the worker of this pid ended. */
+  Optional<ChannelId> parkedWith(long pid) {
+    return seeds.parkedWith(pid);
+  }
+
   /** Tries parked seeds again. */
-  List<Step> unpark() {
-    seeds.replaceAll((channel, seed) -> seed.with(seed.item()));
+  List<Step> unpark(List<ChannelId> parked) {
+    parked.forEach(seeds::unpark);
     return settle();
   }
 
@@ -321,14 +314,13 @@ final class Roster {
     if (gone.isEmpty() || gone.get().leaving() || fleetEnds) {
       return List.of();
     }
-    var parked = Reasons.parked(why, how);
-    seeds.computeIfPresent(gone.get().item().channel(), (id, seed) -> seed.asParked(parked));
+    seeds.park(gone.get().item().channel(), Reasons.parked(why, how), gone.get().pid());
     return settle();
   }
 
   /** Every seed, for writing the whole state anew. */
   List<SavedSeed> all() {
-    return seeds.values().stream().map(Sown::saved).toList();
+    return seeds.all().stream().map(Sown::saved).toList();
   }
 
   List<Long> pids(ChannelId channel) {
@@ -351,14 +343,13 @@ final class Roster {
         pastRestarts + slots.restarts(),
         slots.workers(),
         idle,
-        SeedStates.of(seeds.values().stream().map(this::row).toList(), number),
+        SeedStates.of(seeds.all().stream().map(this::row).toList(), number),
         trouble);
   }
 
   /** What these seeds do, or why they do not run; those that are gone by now are left out. */
   List<Overview.Seed> states(List<ChannelId> channels) {
-    var rows =
-        channels.stream().flatMap(id -> Optional.ofNullable(seeds.get(id)).stream().map(this::row));
+    var rows = channels.stream().flatMap(id -> seeds.find(id).stream().map(this::row));
     return SeedStates.of(rows.toList(), capacity.slots(limits));
   }
 
@@ -368,24 +359,16 @@ final class Roster {
   }
 
   private List<Claim> claims(Predicate<Sown> which) {
-    return seeds.values().stream().filter(which).map(this::claim).toList();
+    return seeds.all().stream().filter(which).map(this::claim).toList();
   }
 
   private Claim claim(Sown seed) {
     return Readings.claim(seed, slots.of(seed.channel()), demand);
   }
 
-  /**
-   * @throws IllegalStateException if it is unknown, which callers have excluded
-   */
-  private Sown seed(ChannelId channel) {
-    return Optional.ofNullable(seeds.get(channel))
-        .orElseThrow(() -> new IllegalStateException("no seed for " + channel));
-  }
-
   private void begin(Item item, List<Step> steps) {
     steps.add(new Step.Begin(slots.take(item), item));
-    seeds.computeIfPresent(item.channel(), (channel, seed) -> seed.asBegun());
+    seeds.begun(item.channel());
   }
 
   private void beginAgain(Slot slot, Item item, List<Step> steps) {

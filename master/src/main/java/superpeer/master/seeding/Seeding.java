@@ -21,7 +21,6 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.IdleView;
 import superpeer.master.state.Change;
 import superpeer.master.state.Saved;
-import superpeer.master.state.SavedSeed;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.ParsedSeeds;
@@ -56,7 +55,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   /** Forgets every seed. */
   public record StopAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
 
-  /** Gives the worker's slot a new process. */
+  /** Gives the worker's slot a new process, or tries the seed again that was parked with it. */
   public record Restart(long pid, String caller, ActorRef<WorkersReply> replyTo)
       implements Command {}
 
@@ -84,9 +83,10 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   /** What became of a stop or restart. */
   public sealed interface WorkersReply {
     /**
-     * @param pids that end, or are replaced
+     * @param pids that end, or are replaced; of a seed that was parked, that of its last worker
+     * @param tried channels that were parked and are tried again
      */
-    record Done(List<Long> pids) implements WorkersReply {}
+    record Done(List<Long> pids, List<ChannelId> tried) implements WorkersReply {}
 
     record NoSuchWorker(long pid) implements WorkersReply {}
   }
@@ -125,12 +125,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private final Roster roster;
   private final Surroundings around;
   private final TimerScheduler<Command> timers;
-  private final ActorRef<StateWriter.Written> writtenAdapter;
-  private final PendingAnswers pending = new PendingAnswers();
-  private long everythingAsk;
-  private Optional<String> trouble;
-  private boolean draining;
-  private int warm;
+  private final Ledger ledger;
+  private final Orders orders;
   private List<IdleView> idle = List.of();
 
   /**
@@ -162,17 +158,18 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     super(context);
     this.timers = timers;
     this.roster = roster;
-    this.trouble = trouble;
     this.around = around;
-    this.writtenAdapter = context.messageAdapter(StateWriter.Written.class, Stored::new);
+    var written = context.messageAdapter(StateWriter.Written.class, Stored::new);
+    this.ledger = new Ledger(around.writer(), written, around.clock(), trouble);
+    this.orders = new Orders(around.fleet(), around.assignments(), roster);
   }
 
   private Seeding begin() {
     var notices = getContext().messageAdapter(Fleet.Notice.class, Noticed::new);
     around.fleet().tell(new Fleet.Watch(notices));
-    trouble.ifPresent(why -> timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER));
+    writeAnewIfTroubled();
     timers.startTimerWithFixedDelay(Due.LOOK, LOOK_EVERY);
-    take(roster.begin());
+    orders.follow(roster.begin());
     return this;
   }
 
@@ -201,41 +198,32 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private Overview overview() {
-    var overview = roster.overview(trouble, idle);
-    return draining ? overview.drained() : overview;
+    var overview = roster.overview(ledger.trouble(), idle);
+    return orders.isDraining() ? overview.drained() : overview;
   }
 
   private Behavior<Command> onDrain(Drain ask) {
-    if (draining == ask.on()) {
+    if (orders.isDraining() == ask.on()) {
       ask.replyTo().tell(overview());
       return this;
     }
-    draining = ask.on();
-    getContext().getLog().info("{} {} the drain", ask.caller(), draining ? "begins" : "ends");
-    roster.seedingSlots().forEach(slot -> start(slot.number(), slot.item()));
-    write(
-        part(List.of(), List.of(), audit(ask.caller(), "drain " + draining)),
-        Set.of(),
+    orders.drain(ask.on());
+    getContext().getLog().info("{} {} the drain", ask.caller(), ask.on() ? "begins" : "ends");
+    ledger.write(
+        Ledger.part(List.of(), List.of(), ledger.audit(ask.caller(), "drain " + ask.on())),
         () -> ask.replyTo().tell(overview()));
     return this;
   }
 
-  private void start(int slot, Item item) {
-    var assignment = around.assignments().of(item, roster.uplinkOf(slot));
-    around
-        .fleet()
-        .tell(new Fleet.Start(slot, draining ? assignment.withMaxConnections(0) : assignment));
-  }
-
   /** While the server drains it goes on with the channels that it has, and takes no other. */
   private boolean isWelcome(Item item) {
-    return !draining || !roster.pids(item.channel()).isEmpty();
+    return !orders.isDraining() || !roster.pids(item.channel()).isEmpty();
   }
 
   private Behavior<Command> onSeed(Seed ask) {
     var items = ask.seeds().items();
     var seeded = roster.seed(items.stream().filter(this::isWelcome).toList());
-    take(seeded.steps());
+    orders.follow(seeded.steps());
     var unwelcome = items.stream().filter(item -> !isWelcome(item)).map(Reasons::draining);
     var refused =
         Stream.of(ask.seeds().refused().stream(), unwelcome, seeded.refused().stream())
@@ -247,8 +235,9 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     }
     getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
     var id =
-        write(
-            part(seeded.saved(), List.of(), audit(ask.caller(), "seed " + seeded.accepted())),
+        ledger.write(
+            Ledger.part(
+                seeded.saved(), List.of(), ledger.audit(ask.caller(), "seed " + seeded.accepted())),
             Set.copyOf(seeded.accepted()),
             () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
     timers.startSingleTimer(id, new PidsOverdue(id), around.pidPatience());
@@ -267,13 +256,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       ask.replyTo().tell(overview());
       return this;
     }
-    take(roster.limit(limits));
-    shareUplink();
+    orders.follow(roster.limit(limits));
+    orders.shareUplink();
     getContext().getLog().info("{} sets {}", ask.caller(), limits);
-    var audit = audit(ask.caller(), limits.toString());
-    write(
+    var audit = ledger.audit(ask.caller(), limits.toString());
+    ledger.write(
         new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(limits), audit),
-        Set.of(),
         () -> ask.replyTo().tell(overview()));
     return this;
   }
@@ -294,20 +282,23 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private void stop(Roster.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
-    take(stopped.steps());
+    orders.follow(stopped.steps());
     getContext().getLog().info("{} stops {} {}", caller, stopped.pids(), stopped.forgotten());
-    write(
-        part(stopped.saved(), stopped.forgotten(), audit(caller, "stop " + stopped.pids())),
-        Set.of(),
-        () -> replyTo.tell(new WorkersReply.Done(stopped.pids())));
+    var audit = ledger.audit(caller, "stop " + stopped.pids());
+    ledger.write(
+        Ledger.part(stopped.saved(), stopped.forgotten(), audit),
+        () -> replyTo.tell(new WorkersReply.Done(stopped.pids(), List.of())));
   }
 
   private Behavior<Command> onRestart(Restart ask) {
     var slot = roster.slotOf(ask.pid()).filter(found -> !found.leaving());
-    if (slot.isEmpty()) {
-      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
+    var parked = roster.parkedWith(ask.pid());
+    if (slot.isPresent()) {
+      restart(List.of(slot.get()), List.of(ask.pid()), List.of(), ask.caller(), ask.replyTo());
+    } else if (parked.isPresent()) {
+      restart(List.of(), List.of(ask.pid()), List.of(parked.get()), ask.caller(), ask.replyTo());
     } else {
-      restart(List.of(slot.get()), List.of(ask.pid()), ask.caller(), ask.replyTo());
+      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
     }
     return this;
   }
@@ -315,19 +306,22 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private Behavior<Command> onRestartAll(RestartAll ask) {
     var slots = roster.seedingSlots();
     var pids = slots.stream().flatMap(slot -> slot.pid().stream()).toList();
-    take(roster.unpark());
-    restart(slots, pids, ask.caller(), ask.replyTo());
+    restart(slots, pids, roster.parked(), ask.caller(), ask.replyTo());
     return this;
   }
 
   private void restart(
-      List<Slots.Slot> slots, List<Long> pids, String caller, ActorRef<WorkersReply> replyTo) {
-    around.fleet().tell(new Fleet.Roll(slots.stream().map(Slots.Slot::number).toList()));
-    getContext().getLog().info("{} restarts {}", caller, pids);
-    write(
-        part(List.of(), List.of(), audit(caller, "restart " + pids)),
-        Set.of(),
-        () -> replyTo.tell(new WorkersReply.Done(pids)));
+      List<Slots.Slot> slots,
+      List<Long> pids,
+      List<ChannelId> parked,
+      String caller,
+      ActorRef<WorkersReply> replyTo) {
+    orders.follow(roster.unpark(parked));
+    orders.roll(slots);
+    getContext().getLog().info("{} restarts {} {}", caller, pids, parked);
+    ledger.write(
+        Ledger.part(List.of(), List.of(), ledger.audit(caller, "restart " + pids)),
+        () -> replyTo.tell(new WorkersReply.Done(pids, parked)));
   }
 
   private Behavior<Command> onNoticed(Noticed noticed) {
@@ -335,100 +329,45 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       roster.changed(changed.worker());
       answerThoseThatAreDone();
     } else if (noticed.notice() instanceof Fleet.Notice.Ended ended) {
-      take(roster.ended(ended.slot(), ended.why(), ended.how()));
+      orders.follow(roster.ended(ended.slot(), ended.why(), ended.how()));
     } else if (noticed.notice() instanceof Fleet.Notice.Idle standing) {
       idle = standing.workers();
     }
     return this;
   }
 
-  private void take(List<Step> steps) {
-    for (var step : steps) {
-      if (step instanceof Step.Begin begin) {
-        start(begin.slot(), begin.item());
-      } else if (step instanceof Step.End end) {
-        around.fleet().tell(new Fleet.Stop(end.slot()));
-      }
-    }
-    standBy();
-  }
-
-  private void standBy() {
-    if (warm != roster.warm()) {
-      warm = roster.warm();
-      around.fleet().tell(new Fleet.StandBy(warm));
-    }
-  }
-
   private Behavior<Command> onLook() {
-    take(roster.tick(around.clock().millis()));
-    shareUplink();
+    orders.follow(roster.tick(around.clock().millis()));
+    orders.shareUplink();
     return this;
   }
 
-  private void shareUplink() {
-    roster.shares().forEach((slot, mbps) -> around.fleet().tell(new Fleet.LimitUplink(slot, mbps)));
-  }
-
-  private Optional<Change.Audit> audit(String caller, String what) {
-    return Optional.of(new Change.Audit(around.clock().millis(), caller, what));
-  }
-
-  private static Change part(
-      List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
-    return new Change(Change.Scope.PART, put, removed, Optional.empty(), audit);
-  }
-
-  private long write(Change change, Set<ChannelId> pidsOf, Runnable answer) {
-    var id = pending.add(pidsOf, answer);
-    around.writer().tell(new StateWriter.Write(id, change, writtenAdapter));
-    return id;
-  }
-
   private Behavior<Command> onStored(Stored stored) {
-    var written = stored.written();
-    hear(written);
-    pending.written(written.ask());
+    ledger.hear(stored.written());
+    writeAnewIfTroubled();
     answerThoseThatAreDone();
     return this;
   }
 
-  /** A good part does not make up for a bad one before it; only writing everything does. */
-  private void hear(StateWriter.Written written) {
-    if (written.trouble().isPresent()) {
-      if (trouble.isEmpty()) {
-        getContext().getLog().error("{}", written.trouble().get());
-      }
-      trouble = written.trouble();
-    } else if (trouble.isPresent() && written.ask() == everythingAsk) {
-      getContext().getLog().info("the database works again; all seeds are saved");
-      trouble = Optional.empty();
-    }
-    if (trouble.isPresent() && !timers.isTimerActive(Due.WRITE_ANEW)) {
+  private void writeAnewIfTroubled() {
+    if (ledger.trouble().isPresent() && !timers.isTimerActive(Due.WRITE_ANEW)) {
       timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER);
     }
   }
 
   private Behavior<Command> onWriteAnew() {
-    var everything =
-        new Change(
-            Change.Scope.WHOLE,
-            roster.all(),
-            List.of(),
-            Optional.of(roster.limits()),
-            Optional.empty());
-    everythingAsk = write(everything, Set.of(), () -> {});
+    ledger.writeAnew(roster.all(), roster.limits());
     return this;
   }
 
   private Behavior<Command> onPidsOverdue(PidsOverdue overdue) {
-    pending.noLongerWaitsForPids(overdue.ask());
+    ledger.noLongerWaitsForPids(overdue.ask());
     answerThoseThatAreDone();
     return this;
   }
 
   private void answerThoseThatAreDone() {
-    pending.answerThoseThatAreDone(
+    ledger.answerThoseThatAreDone(
         channel -> !roster.pids(channel).isEmpty(), id -> timers.cancel(id));
   }
 }

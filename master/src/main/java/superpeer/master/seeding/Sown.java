@@ -11,12 +11,13 @@ import superpeer.protocol.rest.SeedRequest.Item;
  *
  * @param age smaller is older
  * @param parked why it must not be started until someone asks
+ * @param lastPid of the worker with which it was parked
  * @param yielded whether it lost its last slot because it had no viewers
  */
-record Sown(Item item, long age, Optional<Reason> parked, boolean yielded) {
+record Sown(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid, boolean yielded) {
 
   Sown(Item item, long age) {
-    this(item, age, Optional.empty(), false);
+    this(item, age, Optional.empty(), Optional.empty(), false);
   }
 
   ChannelId channel() {
@@ -28,16 +29,16 @@ record Sown(Item item, long age, Optional<Reason> parked, boolean yielded) {
     return new Sown(newItem, age);
   }
 
-  Sown asParked(Reason why) {
-    return new Sown(item, age, Optional.of(why), false);
+  Sown asParked(Reason why, Optional<Long> pid) {
+    return new Sown(item, age, Optional.of(why), pid, false);
   }
 
   Sown asYielded() {
-    return new Sown(item, age, parked, true);
+    return new Sown(item, age, parked, lastPid, true);
   }
 
   Sown asBegun() {
-    return new Sown(item, age, parked, false);
+    return new Sown(item, age, parked, lastPid, false);
   }
 
   SavedSeed saved() {

@@ -60,7 +60,7 @@ class RosterHistoryTest {
       case 3 -> pid(random).ifPresent(pid -> follow(roster.stop(pid).orElseThrow().steps()));
       case 4 -> report(random);
       case 5 -> crash(random);
-      case 6 -> follow(roster.unpark());
+      case 6 -> follow(roster.unpark(roster.parked()));
       case 7 -> crowd(random);
       default -> follow(roster.limit(new Limits(0, 3 + random.nextInt(4))));
     }

@@ -137,7 +137,7 @@ class RosterTest {
   void aRestartTriesParkedSeedsAgain() {
     roster.seed(List.of(item("a", 100)));
     roster.ended(1, "refuses its configuration", How.MISCONFIGURED);
-    assertThat(roster.unpark()).containsExactly(new Begin(2, item("a", 100)));
+    assertThat(roster.unpark(roster.parked())).containsExactly(new Begin(2, item("a", 100)));
   }
 
   @Test

@@ -144,7 +144,7 @@ class SeedingTest {
     assertThat(write.change().removed()).containsExactly(channel("a"));
     answer.expectNoMessage(Duration.ZERO);
     written(write, Optional.empty());
-    answer.expectMessage(new WorkersReply.Done(List.of(11L)));
+    answer.expectMessage(new WorkersReply.Done(List.of(11L), List.of()));
   }
 
   @Test
@@ -156,7 +156,21 @@ class SeedingTest {
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().removed()).isEmpty();
     written(write, Optional.empty());
-    answer.expectMessage(new WorkersReply.Done(List.of(11L)));
+    answer.expectMessage(new WorkersReply.Done(List.of(11L), List.of()));
+  }
+
+  @Test
+  void aRestartOfTheWorkerWithWhichAChannelWasParkedTriesTheChannelAgain() {
+    running(1, 11, "a");
+    notices.tell(new Fleet.Notice.Ended(1, "crashed too often", Fleet.How.GAVE_UP));
+    TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    assertThat(fleet.expectMessageClass(Fleet.Start.class).assignment().channel())
+        .isEqualTo(channel("a"));
+    written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
+    answer.expectMessage(new WorkersReply.Done(List.of(11L), List.of(channel("a"))));
+    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    answer.expectMessage(new WorkersReply.NoSuchWorker(11));
   }
 
   @Test

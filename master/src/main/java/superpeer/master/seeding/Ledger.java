@@ -1,0 +1,112 @@
+package superpeer.master.seeding;
+
+import akka.actor.typed.ActorRef;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.master.state.Change;
+import superpeer.master.state.Limits;
+import superpeer.master.state.SavedSeed;
+import superpeer.master.state.StateWriter;
+import superpeer.protocol.ChannelId;
+
+/**
+ * Writes changes down, holds answers back until they are on disk, and knows whether the disk can be
+ * relied on. Owned by the actor {@link Seeding}.
+ */
+final class Ledger {
+
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+  private final ActorRef<StateWriter.Command> writer;
+  private final ActorRef<StateWriter.Written> replyTo;
+  private final InstantSource clock;
+  private final PendingAnswers pending = new PendingAnswers();
+  private Optional<String> trouble;
+  private long everythingAsk;
+
+  /**
+   * @param replyTo told what was written, and tells {@link #hear} of it
+   * @param trouble why nothing could be read; absent when all is well
+   */
+  Ledger(
+      ActorRef<StateWriter.Command> writer,
+      ActorRef<StateWriter.Written> replyTo,
+      InstantSource clock,
+      Optional<String> trouble) {
+    this.writer = writer;
+    this.replyTo = replyTo;
+    this.clock = clock;
+    this.trouble = trouble;
+  }
+
+  /** Why what is in memory may not be on disk. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** For the audit: who did what, now. */
+  Optional<Change.Audit> audit(String caller, String what) {
+    return Optional.of(new Change.Audit(clock.millis(), caller, what));
+  }
+
+  /** A change of some seeds. */
+  static Change part(List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
+    return new Change(Change.Scope.PART, put, removed, Optional.empty(), audit);
+  }
+
+  /**
+   * @param answer given when the change is written
+   */
+  void write(Change change, Runnable answer) {
+    write(change, Set.of(), answer);
+  }
+
+  /**
+   * @param pidsOf channels whose pids the answer waits for, too
+   * @return the number of this question
+   */
+  long write(Change change, Set<ChannelId> pidsOf, Runnable answer) {
+    var id = pending.add(pidsOf, answer);
+    writer.tell(new StateWriter.Write(id, change, replyTo));
+    return id;
+  }
+
+  /** Writes everything, whatever is on disk. */
+  void writeAnew(List<SavedSeed> all, Limits limits) {
+    var everything =
+        new Change(Change.Scope.WHOLE, all, List.of(), Optional.of(limits), Optional.empty());
+    everythingAsk = write(everything, Set.of(), () -> {});
+  }
+
+  /** A good part does not make up for a bad one before it; only writing everything does. */
+  void hear(StateWriter.Written written) {
+    if (written.trouble().isPresent()) {
+      if (trouble.isEmpty()) {
+        log.error("{}", written.trouble().get());
+      }
+      trouble = written.trouble();
+    } else if (trouble.isPresent() && written.ask() == everythingAsk) {
+      log.info("the database works again; all seeds are saved");
+      trouble = Optional.empty();
+    }
+    pending.written(written.ask());
+  }
+
+  void noLongerWaitsForPids(long ask) {
+    pending.noLongerWaitsForPids(ask);
+  }
+
+  /**
+   * @param hasPids whether the pids of a channel's workers are known
+   * @param done told each number that has been answered
+   */
+  void answerThoseThatAreDone(Predicate<ChannelId> hasPids, LongConsumer done) {
+    pending.answerThoseThatAreDone(hasPids, done);
+  }
+}

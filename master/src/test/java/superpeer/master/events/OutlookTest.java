@@ -1,0 +1,66 @@
+package superpeer.master.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.Seeds.view;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import superpeer.master.events.News.Kind;
+import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.master.seeding.Overview;
+
+class OutlookTest {
+
+  private final Outlook outlook = new Outlook();
+
+  @Test
+  void tellsTheStoryOfADrain() {
+    assertThat(kinds(serving(3, false))).isEmpty();
+    assertThat(kinds(serving(3, true))).containsExactly(Kind.DRAIN_STARTED);
+    assertThat(kinds(serving(3, true))).isEmpty();
+    assertThat(outlook.of(serving(1, true)))
+        .singleElement()
+        .satisfies(
+            news -> {
+              assertThat(news.kind()).isEqualTo(Kind.DRAIN_PROGRESS);
+              assertThat(news.what()).contains("1 viewer is still served");
+            });
+    assertThat(kinds(serving(0, true))).containsExactly(Kind.DRAIN_DONE);
+    assertThat(kinds(serving(0, true))).isEmpty();
+    assertThat(kinds(serving(0, false))).containsExactly(Kind.DRAIN_ENDED);
+  }
+
+  @Test
+  void aServerThatServesNobodyHasDrainedAtOnce() {
+    assertThat(kinds(serving(0, true))).containsExactly(Kind.DRAIN_STARTED, Kind.DRAIN_DONE);
+  }
+
+  @Test
+  void tellsOnceThatTheDatabaseFailsAndOnceThatItWorksAgain() {
+    assertThat(kinds(troubled(Optional.of("disk full")))).containsExactly(Kind.DATABASE_TROUBLE);
+    assertThat(kinds(troubled(Optional.of("disk still full")))).isEmpty();
+    assertThat(kinds(troubled(Optional.empty()))).containsExactly(Kind.DATABASE_RECOVERED);
+    assertThat(kinds(troubled(Optional.empty()))).isEmpty();
+  }
+
+  private List<Kind> kinds(Overview overview) {
+    return outlook.of(overview).stream().map(News::kind).toList();
+  }
+
+  private static Overview serving(int viewers, boolean draining) {
+    var item = item("a", 100);
+    var worker = new Overview.Worker(view(1, 11, Phase.SEEDING, item, viewers), item);
+    return overview(draining, List.of(worker), Optional.empty());
+  }
+
+  private static Overview troubled(Optional<String> trouble) {
+    return overview(false, List.of(), trouble);
+  }
+
+  private static Overview overview(
+      boolean draining, List<Overview.Worker> workers, Optional<String> trouble) {
+    return new Overview(1_000, 5, 1, draining, draining, 0, workers, List.of(), List.of(), trouble);
+  }
+}
