@@ -47,7 +47,7 @@ final class Serving {
   private static final class Turn {
     final long ticket;
     final Request request;
-    Optional<Segment> sending = Optional.empty();
+    Optional<Upload> sending = Optional.empty();
     boolean cancelled;
 
     Turn(long ticket, Request request) {
@@ -103,10 +103,9 @@ final class Serving {
       onMissing(ticket);
       return;
     }
-    turn.sending = Optional.of(segment);
-    connection.upload(
-        PeerMessageCodec.encode(header(turn.request, segment)),
-        new Upload(segment, Upload.Order.of(turn.request.reverse())));
+    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()));
+    turn.sending = Optional.of(upload);
+    connection.upload(PeerMessageCodec.encode(header(turn.request, segment)), upload);
   }
 
   /** The owner took too long to answer. */
@@ -127,7 +126,7 @@ final class Serving {
     }
     var turn = line.element();
     tally.sent(bytes);
-    turn.sending.ifPresent(segment -> remember(new Delivered(segment.segId(), bytes)));
+    turn.sending.ifPresent(upload -> remember(new Delivered(upload.segId(), bytes)));
     next();
   }
 
@@ -159,13 +158,15 @@ final class Serving {
     }
   }
 
-  /** Ends the running piece, before the connection is closed. */
+  /** Ends the running piece, before the connection is closed; what was sent of it counts. */
   void abandon() {
-    if (!line.isEmpty() && line.element().sending.isPresent()) {
-      tally.aborted(0);
-      line.clear();
-      connection.abort(abort(LEAVING));
-    }
+    var running = line.isEmpty() ? Optional.<Upload>empty() : line.element().sending;
+    running.ifPresent(
+        upload -> {
+          line.clear();
+          connection.abort(abort(LEAVING));
+          tally.aborted(upload.sent());
+        });
   }
 
   boolean isIdle() {

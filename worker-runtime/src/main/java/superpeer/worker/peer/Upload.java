@@ -1,13 +1,14 @@
 package superpeer.worker.peer;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import superpeer.worker.segment.Segment;
 
 /**
  * One segment on its way to one peer: which frame comes next.
  *
- * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. Not
- * thread-safe: it belongs to whoever sends it.
+ * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. It
+ * belongs to whoever sends it; only {@link #sent} and {@link #segId} may be called by others.
  */
 public final class Upload {
 
@@ -24,7 +25,7 @@ public final class Upload {
   private final Segment segment;
   private final Order order;
   private int done;
-  private long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   public Upload(Segment segment, Order order) {
     this.segment = segment;
@@ -44,7 +45,7 @@ public final class Upload {
   public ByteBuffer next() {
     var frame = frame();
     done++;
-    sent += frame.remaining();
+    sent.addAndGet(frame.remaining());
     return frame;
   }
 
@@ -57,14 +58,18 @@ public final class Upload {
     return frame().remaining();
   }
 
-  /** Bytes of the frames taken so far. */
+  /** Bytes of the frames taken so far; from any thread. */
   public long sent() {
-    return sent;
+    return sent.get();
   }
 
   /** Bytes of the whole segment. */
   public long size() {
     return segment.size();
+  }
+
+  String segId() {
+    return segment.segId();
   }
 
   private ByteBuffer frame() {

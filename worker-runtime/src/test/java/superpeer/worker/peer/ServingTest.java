@@ -225,6 +225,17 @@ class ServingTest {
     serving.abandon();
     assertThat(last()).isInstanceOf(PieceAbort.class);
     assertThat(tally.figures().aborted()).isOne();
+    assertThat(tally.figures().uploadedBytes()).as("sent until then").isEqualTo(64_000);
+  }
+
+  @Test
+  void countsWhatWasSentToAPeerThatWentInTheMiddleOfAPiece() {
+    serving.onRequest(request(1, false));
+    serving.onFound(lastTicket(), Segments.of(1, 192_000));
+    peer.takes(2);
+    peer.close(Optional.empty());
+    serving.abandon();
+    assertThat(tally.figures().uploadedBytes()).isEqualTo(128_000);
   }
 
   private long lastTicket() {
