@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,22 +53,6 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     LOOK,
     STATS,
     FIND
-  }
-
-  /** What a connection says. */
-  private sealed interface Word {
-
-    record Signals(Signal local) implements Word {}
-
-    record Opened() implements Word {}
-
-    record Text(String text, long at) implements Word {}
-
-    record Frame(ByteBuffer bytes, long at) implements Word {}
-
-    record Oversized() implements Word {}
-
-    record Closed(String why) implements Word {}
   }
 
   /** A connection, and the signaling server over which it comes about. */
@@ -273,12 +256,13 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   private void begin(
       String peer, Source.Side side, ActorRef<Signaling.Command> via, Dialing dialing) {
     var call = ++lastCall;
+    var self = getContext().getSelf();
     var source =
         new Source(
             peer,
             side,
             scenario.target(),
-            dialing.with(new Ear(getContext().getSelf(), call)),
+            dialing.with(new Ear(word -> self.tell(new Heard(call, word)))),
             watching,
             System.nanoTime());
     calls.put(call, new Call(source, via));
@@ -389,53 +373,5 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       watching.leave();
     }
     return this;
-  }
-
-  /** Stamps what a connection says, on the connection's own thread. */
-  private record Ear(ActorRef<Command> viewer, long call) implements Connection.Listener {
-
-    @Override
-    public void signal(Signal local) {
-      say(new Word.Signals(local));
-    }
-
-    @Override
-    public void opened() {
-      say(new Word.Opened());
-    }
-
-    @Override
-    public void text(String text) {
-      say(new Word.Text(text, System.nanoTime()));
-    }
-
-    @Override
-    public void frame(ByteBuffer copy) {
-      say(new Word.Frame(copy, System.nanoTime()));
-    }
-
-    @Override
-    public void oversized(long bytes) {
-      say(new Word.Oversized());
-    }
-
-    @Override
-    public void uploaded(long bytes) {
-      // a viewer that holds nothing uploads nothing
-    }
-
-    @Override
-    public void aborted(long bytesSent) {
-      // the same
-    }
-
-    @Override
-    public void closed(String why) {
-      say(new Word.Closed(why));
-    }
-
-    private void say(Word word) {
-      viewer.tell(new Heard(call, word));
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.Connection;
@@ -142,12 +143,20 @@ final class RtcConnection implements Connection, Pump.Outlet {
   }
 
   void answer(String offer) {
+    take(RTCSdpType.OFFER, offer, this::connect, RtcConnection::createAnswer);
+  }
+
+  /** Checks the peer's description before there is a native connection to give it to. */
+  private void take(
+      RTCSdpType type,
+      String sdp,
+      Supplier<RTCPeerConnection> connection,
+      Consumer<RtcConnection> then) {
     try {
-      var described = SessionDescription.ofPeer(offer, transport.candidates());
-      var connection = connect();
-      connection.setRemoteDescription(
-          new RTCSessionDescription(RTCSdpType.OFFER, described),
-          link.whenSet(RtcConnection::createAnswer));
+      var described = SessionDescription.ofPeer(sdp, transport.candidates());
+      connection
+          .get()
+          .setRemoteDescription(new RTCSessionDescription(type, described), link.whenSet(then));
     } catch (MalformedMessage e) {
       fail(End.REFUSED, String.valueOf(e.getMessage()));
     } catch (Error e) {
@@ -184,17 +193,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
       return;
     }
     calling = false; // an answer is taken once
-    try {
-      peer.orElseThrow()
-          .setRemoteDescription(
-              new RTCSessionDescription(
-                  RTCSdpType.ANSWER, SessionDescription.ofPeer(sdp, transport.candidates())),
-              link.whenSet(set -> {}));
-    } catch (MalformedMessage e) {
-      fail(End.REFUSED, String.valueOf(e.getMessage()));
-    } catch (Error e) {
-      fail(End.REFUSED, "session description refused: " + e.getMessage());
-    }
+    take(RTCSdpType.ANSWER, sdp, peer::orElseThrow, set -> {});
   }
 
   /** Waiting for the end of gathering would cost 100 ms more. */
