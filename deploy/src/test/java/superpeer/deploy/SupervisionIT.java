@@ -180,7 +180,7 @@ class SupervisionIT {
   /** From the log: when the master began to listen, and when it had its workers. */
   private static String lastAdoption(SuperPeer superPeer) throws IOException {
     return Files.readAllLines(superPeer.dataDir().resolve("super-peer.log")).stream()
-        .filter(line -> line.contains("is ours now"))
+        .filter(line -> line.contains("the last hello came"))
         .reduce((before, after) -> after)
         .orElse("nothing was adopted");
   }

@@ -1,6 +1,7 @@
 package superpeer.master.process;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,15 @@ final class Leftovers {
   private static final Duration EXIT = Duration.ofSeconds(5);
 
   private final List<RunningProcess> processes;
+  private final long expectedNanos = System.nanoTime();
+
+  /** Completes when all have said hello, with the time of that as {@link System#nanoTime}. */
+  private final CompletableFuture<Long> greetedNanos;
 
   private Leftovers(List<RunningProcess> processes) {
     this.processes = processes;
+    var all = processes.stream().map(RunningProcess::hello).toArray(CompletableFuture<?>[]::new);
+    this.greetedNanos = CompletableFuture.allOf(all).thenApply(none -> System.nanoTime());
   }
 
   /** Expects them all to dial; whatever else is in the directory is removed. */
@@ -57,19 +64,27 @@ final class Leftovers {
    * those that are silent are killed.
    */
   List<Adoption> adopt(Duration patience) {
-    var all = processes.stream().map(RunningProcess::hello).toArray(CompletableFuture<?>[]::new);
-    await(CompletableFuture.allOf(all), patience);
+    await(patience);
     var adopted = new ArrayList<Adoption>();
     for (var process : processes) {
       greeting(process)
           .ifPresentOrElse(hello -> adopt(process, hello, adopted), () -> end(process));
     }
+    if (!processes.isEmpty()) {
+      log.info(
+          "{} workers were left, {} adopted; the last hello came {} ms after the control socket opened,"
+              + " all was done {} ms after the program's start",
+          processes.size(),
+          adopted.size(),
+          TimeUnit.NANOSECONDS.toMillis(greetedNanos.getNow(System.nanoTime()) - expectedNanos),
+          ManagementFactory.getRuntimeMXBean().getUptime());
+    }
     return List.copyOf(adopted);
   }
 
-  private static void await(CompletableFuture<Void> all, Duration patience) {
+  private void await(Duration patience) {
     try {
-      all.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+      greetedNanos.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
       log.debug("not all workers said hello within {}", patience);
     }
