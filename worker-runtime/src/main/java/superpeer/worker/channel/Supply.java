@@ -66,7 +66,8 @@ final class Supply {
   }
 
   /**
-   * From now on that origin is asked; it is told what is there already.
+   * From now on that origin is asked; it is told what is there already. Who waits for the one
+   * before is told that nothing comes of it.
    *
    * @param latest empty: none
    */
@@ -74,6 +75,9 @@ final class Supply {
     origin = latest;
     listed = Optional.empty();
     originDelivers = false;
+    List.copyOf(waiting.keySet()).stream()
+        .filter(id -> !holdings.holds(id))
+        .forEach(id -> release(id, Optional.empty()));
     tellOrigin(new Origin.Held(holdings.ids()));
   }
 

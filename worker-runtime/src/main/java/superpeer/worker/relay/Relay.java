@@ -84,6 +84,8 @@ public final class Relay {
     var holder = holders.get(peer);
     if (holder != null) {
       holder.held.remove(id);
+      holder.failed.remove(id);
+      forgetIfNobodyHolds(id);
     }
   }
 
@@ -98,6 +100,7 @@ public final class Relay {
     var holder = holders.remove(peer);
     if (holder != null) {
       holder.giving.ifPresent(running::remove);
+      holder.held.keySet().forEach(this::forgetIfNobodyHolds);
     }
   }
 
@@ -120,9 +123,14 @@ public final class Relay {
   public void notFetched(String peer, SegmentId id) {
     end(peer, id);
     var holder = holders.get(peer);
-    if (holder != null) {
+    if (holder != null && holder.held.containsKey(id)) {
       holder.failed.add(id);
     }
+  }
+
+  /** Segments that somebody holds and we do not; live, also some that nobody holds any more. */
+  int missing() {
+    return missing.size();
   }
 
   /**
@@ -178,6 +186,13 @@ public final class Relay {
 
   private boolean isHeld(SegmentId id) {
     return holders.values().stream().anyMatch(holder -> holder.held.containsKey(id));
+  }
+
+  /** Otherwise viewers who come, name what there never was, and go would fill our memory. */
+  private void forgetIfNobodyHolds(SegmentId id) {
+    if (missing.contains(id) && !isHeld(id)) {
+      missing.remove(id);
+    }
   }
 
   /** Each viewer has its own past: one that names a number far ahead takes nothing from others. */

@@ -198,6 +198,19 @@ class SupplyTest {
   }
 
   @Test
+  void keepsNobodyWaitingForAnOriginThatIsReplaced() {
+    list(0, 10);
+    want("a", 7, 3, Optional.empty());
+    TestInbox<Origin.Command> next = TestInbox.create();
+    supply.use(Optional.of(next.getRef()));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
+
+    list(0, 10);
+    want("a", 8, 3, Optional.empty());
+    assertThat(next.getAllReceived()).contains(new Origin.Want(id(3)));
+  }
+
+  @Test
   void tellsTheOriginWhereViewersPlay() {
     supply.heard(new Notice.Playing("a", Optional.of(0), Optional.of(39.0)));
     supply.heard(new Notice.Playing("a", Optional.of(0), Optional.of(-1.0)));

@@ -115,6 +115,18 @@ class RelayTest {
   }
 
   @Test
+  void forgetsWhatOnlyThoseHeldWhoWentOrLostIt() {
+    joins(vod, "a", 1, 2);
+    joins(vod, "b", 2, 3);
+    vod.left("a");
+    assertThat(vod.missing()).as("2 and 3").isEqualTo(2);
+    vod.holdsNoMore("b", id(3));
+    assertThat(vod.missing()).isOne();
+    vod.left("b");
+    assertThat(vod.missing()).isZero();
+  }
+
+  @Test
   void runsABoundedNumberOfDownloads() {
     for (var i = 0; i < Relay.MAX_RUNNING + 1; i++) {
       joins(vod, "viewer" + i, i);
