@@ -2,8 +2,10 @@ package superpeer.worker.channel;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -130,25 +132,33 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private ActorRef<Segments.Command> segments() {
     var seeded = assignment;
-    return getContext()
-        .spawn(
-            Segments.create(
-                () -> ports.store().open(seeded),
-                getContext().messageAdapter(Segments.Notice.class, FromStore::new)),
-            "segments",
-            DispatcherSelector.fromConfig(Ports.BLOCKING));
+    return vital(
+        getContext()
+            .spawn(
+                Segments.create(
+                    () -> ports.store().open(seeded),
+                    getContext().messageAdapter(Segments.Notice.class, FromStore::new)),
+                "segments",
+                DispatcherSelector.fromConfig(Ports.BLOCKING)));
   }
 
   private ActorRef<Tracker.Command> tracker() {
-    return getContext()
-        .spawn(
-            Tracker.create(
-                Announcement.of(assignment, ports.version()),
-                ports.tracker(),
-                ports.config().tracker(),
-                ports.clock(),
-                getContext().messageAdapter(Tracker.Notice.class, FromTracker::new)),
-            "tracker");
+    return vital(
+        getContext()
+            .spawn(
+                Tracker.create(
+                    Announcement.of(assignment, ports.version()),
+                    ports.tracker(),
+                    ports.config().tracker(),
+                    ports.clock(),
+                    getContext().messageAdapter(Tracker.Notice.class, FromTracker::new)),
+                "tracker"));
+  }
+
+  /** Without it we would serve nobody and seem to be well: if it fails, we do. */
+  private <T> ActorRef<T> vital(ActorRef<T> child) {
+    getContext().watch(child);
+    return child;
   }
 
   private void startOrigin() {
@@ -203,9 +213,11 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return newReceiveBuilder()
         .onMessage(FromSession.class, heard -> onSession(heard.notice()))
         .onMessage(FromStore.class, heard -> onStore(heard.notice()))
-        .onMessage(FoundInStore.class, found -> onFound(found.answer()))
-        .onMessage(TrackerFailures.class, this::onTrackerFailures)
+        .onMessage(FoundInStore.class, found -> after(() -> supply.found(found.answer())))
+        .onMessage(TrackerFailures.class, told -> after(() -> report.trackerFailures(told.total())))
         .onMessageEquals(Due.REPORT, this::onReport)
+        .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
+        .onSignal(Terminated.class, ended -> this) // as we asked it to
         .onSignal(PostStop.class, stopped -> onStopped());
   }
 
@@ -265,9 +277,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onTrackerFailures(TrackerFailures failures) {
-    report.trackerFailures(failures.total());
-    return Behaviors.same();
+  private Behavior<Command> after(Runnable action) {
+    action.run();
+    return this;
   }
 
   private void trouble(String what, Optional<String> error, Optional<String> hint) {
@@ -298,8 +310,8 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       tracker.tell(new Tracker.Reachable());
     } else if (notice instanceof Signaling.Notice.Heard heard) {
       switchboard.heard(heard);
-    } else if (notice instanceof Signaling.Notice.Unreachable unreachable) {
-      switchboard.refused(unreachable.peer());
+    } else if (notice instanceof Signaling.Notice.Unreachable missing) {
+      switchboard.refused(missing.peer());
     } else if (notice instanceof Signaling.Notice.Rejected refusal) {
       switchboard.refused(refusal.peer());
     } else if (notice instanceof Signaling.Notice.Troubled trouble) {
@@ -375,15 +387,13 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onFound(Segments.Found answer) {
-    supply.found(answer);
-    return Behaviors.same();
+  private static Behavior<Command> fail(Throwable cause) {
+    throw new IllegalStateException("a part of the channel failed", cause);
   }
 
   /** Sessions close their connections when they are stopped with us. */
   private Behavior<Command> onStopped() {
-    var total = sessions.total();
-    getContext().getLog().info("seeding ended after {} pieces", total.sent());
+    getContext().getLog().info("seeding ended after {} pieces", sessions.total().sent());
     return this;
   }
 }

@@ -196,6 +196,26 @@ class ChannelTest {
     assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
   }
 
+  @Test
+  void failsWithItsStoreInsteadOfServingNobody() {
+    var broken =
+        new Ports(
+            transport,
+            uplink,
+            hub,
+            dialer,
+            this::origin,
+            seeded -> {
+              throw new IllegalStateException("the store cannot be opened");
+            },
+            ProcessFigures.ofSelf(),
+            Clock.systemUTC(),
+            CONFIG,
+            "1.2.3");
+    var failing = actors.kit().spawn(Channel.create(assignment(2), broken, master.ref()));
+    actors.kit().createTestProbe().expectTerminated(failing, PATIENCE);
+  }
+
   private FakeDialer.Line ready() throws InterruptedException {
     hub.next().answers(announced("s00me"));
     var line = dialer.next();
