@@ -73,7 +73,20 @@ final class DataChannel {
   }
 
   void dispose() {
-    channel.dispose();
+    free(channel);
+  }
+
+  /**
+   * Gives up our reference to a channel. webrtc-java 0.14.0 does so, and then throws if another one
+   * is left, as libwebrtc's own is while it still calls an observer on another thread; with that
+   * one the channel goes.
+   */
+  static void free(RTCDataChannel channel) {
+    try {
+      channel.dispose();
+    } catch (Error stillInUse) {
+      // nothing is left to do
+    }
   }
 
   private void failed(Throwable e) {

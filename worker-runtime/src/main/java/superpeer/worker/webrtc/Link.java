@@ -80,7 +80,7 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
         () -> {
           var connection = target.get();
           if (connection == null) {
-            channel.dispose(); // the connection was closed meanwhile
+            DataChannel.free(channel); // the connection was closed meanwhile
           } else {
             connection.handle(open -> open.onChannel(channel));
           }

@@ -242,7 +242,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
   void onChannel(RTCDataChannel opened) {
     if (channel.isPresent()) {
       opened.close();
-      opened.dispose();
+      DataChannel.free(opened);
       return;
     }
     channel = Optional.of(new DataChannel(opened, transport.owner()));
