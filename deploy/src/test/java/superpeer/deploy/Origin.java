@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,10 +30,11 @@ public final class Origin implements Lab.Part {
   /**
    * A request that arrived.
    *
+   * @param at when
    * @param range the Range header's value, empty if there was none
    * @param byBrowser from a viewer's page, not from a worker
    */
-  public record Request(String path, String range, boolean byBrowser) {
+  public record Request(Instant at, String path, String range, boolean byBrowser) {
     boolean isSegment() {
       return path.endsWith(".ts");
     }
@@ -137,6 +139,6 @@ public final class Origin implements Lab.Part {
   private static Request requestOf(HttpRequest http) {
     var range = http.getHeader("Range").map(header -> header.value()).orElse("");
     var agent = http.getHeader(UserAgent.class).map(header -> header.value()).orElse("");
-    return new Request(http.getUri().path(), range, agent.startsWith("Mozilla"));
+    return new Request(Instant.now(), http.getUri().path(), range, agent.startsWith("Mozilla"));
   }
 }

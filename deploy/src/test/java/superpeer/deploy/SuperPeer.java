@@ -220,6 +220,11 @@ public final class SuperPeer implements Lab.Part {
     if (!log.startsWith(dir)) {
       Files.copy(log, dir.resolve("super-peer.log"), StandardCopyOption.REPLACE_EXISTING);
     }
+    try (var workers = Files.newDirectoryStream(dataDir().resolve("logs"), "worker-*.log")) {
+      for (var worker : workers) {
+        Files.copy(worker, dir.resolve(worker.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   /** Its workers, whoever their parent is: they have its data directory in their command line. */

@@ -22,16 +22,10 @@ import superpeer.worker.playlist.PlaylistParser;
 import superpeer.worker.playlist.Succession;
 
 /**
- * Looks at a playlist until it ends: at half its target duration, and with growing pauses while it
- * cannot be had.
+ * Looks at a playlist until it ends: when its {@link Cadence} says, and with growing pauses while
+ * it cannot be had.
  */
 final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> {
-
-  /** The part of the target duration between two looks when the next segment is due. */
-  private static final int EAGER_SHARE = 8;
-
-  /** Two target durations of them. */
-  private static final int MAX_EAGER_LOOKS = 16;
 
   sealed interface Command {}
 
@@ -80,14 +74,14 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
   private final TimerScheduler<Command> timers;
   private final PlaylistLocation location;
   private final OriginClient client;
-  private final OriginConfig.Pace pace;
+  private final Cadence cadence;
   private final Backoff backoff;
   private final ActorRef<Sighting> origin;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private Validators known = Validators.NONE;
   private Optional<Media> seen = Optional.empty();
   private int failures;
-  private int unchanged;
+  private long asked;
 
   private PlaylistFollower(
       ActorContext<Command> context,
@@ -101,7 +95,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     this.timers = timers;
     this.location = location;
     this.client = client;
-    this.pace = pace;
+    this.cadence = new Cadence(pace);
     this.backoff = backoff;
     this.origin = origin;
   }
@@ -116,6 +110,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
   }
 
   private Behavior<Command> look() {
+    asked = System.nanoTime();
     getContext()
         .pipeToSelf(
             client.playlist(location.now(), known),
@@ -171,14 +166,12 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     }
     known = page.validators();
     seen = Optional.of(media);
-    unchanged = 0;
     lookAgain();
     origin.tell(new Sighting.Seen(page.url(), media, succession == Succession.RESTARTED));
     return this;
   }
 
   private Behavior<Command> onUnchanged() {
-    unchanged++;
     lookAgain();
     origin.tell(new Sighting.Unchanged());
     return this;
@@ -188,21 +181,11 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     location.confirm();
     failures = 0;
     seen.filter(media -> !media.ended())
-        .ifPresent(media -> timers.startSingleTimer(Due.LOOK, pause(media)));
+        .ifPresent(media -> timers.startSingleTimer(Due.LOOK, pauseAfter(media)));
   }
 
-  /**
-   * Half the target duration after a change; from then on the next segment is due, and whoever sees
-   * it first has it first: a worker that looked every other second would be behind its viewers for
-   * ever. A playlist that stands still is looked at as calmly as before.
-   */
-  private Duration pause(Media media) {
-    var share = unchanged == 0 || unchanged > MAX_EAGER_LOOKS ? 2 : EAGER_SHARE;
-    var pause = media.target().dividedBy(share);
-    if (pause.compareTo(pace.minPoll()) < 0) {
-      return pace.minPoll();
-    }
-    return pause.compareTo(pace.maxPoll()) > 0 ? pace.maxPoll() : pause;
+  private Duration pauseAfter(Media media) {
+    return cadence.saw(media, asked, System.nanoTime());
   }
 
   /** Validators belong to the page that failed, perhaps; the next look asks for the whole. */

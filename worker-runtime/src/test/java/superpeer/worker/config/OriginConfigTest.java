@@ -30,7 +30,7 @@ class OriginConfigTest {
               32 * 1024 * 1024,
               5),
           new OriginConfig.Pace(
-              Duration.ofMillis(500),
+              Duration.ofMillis(200),
               Duration.ofSeconds(6),
               Duration.ofMillis(500),
               Duration.ofSeconds(30),
