@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import superpeer.master.fleet.IdleView;
 import superpeer.master.seeding.Overview;
 import superpeer.protocol.Json;
@@ -35,7 +36,7 @@ final class Figures {
   }
 
   StatsAnswer stats(Overview overview) {
-    var workers = workers(overview);
+    var workers = workers(overview, worker -> true);
     var seeds = overview.seeds().stream().map(Figures::seed).toList();
     var processes = new LinkedHashMap<String, StatsAnswer.Entry>(workers);
     overview.idle().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
@@ -44,7 +45,10 @@ final class Figures {
 
   /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
   Optional<ObjectNode> ofPid(Overview overview, String pid) {
-    return Optional.ofNullable(workers(overview).get(pid))
+    return overview.workers().stream()
+        .filter(worker -> Long.toString(worker.view().pid()).equals(pid))
+        .findFirst()
+        .map(this::worker)
         .map(
             worker -> {
               var answer = Json.newObject();
@@ -58,8 +62,7 @@ final class Figures {
 
   /** Empty if the channel is not seeded here. */
   Optional<ChannelStats> ofChannel(Overview overview, String channelId) {
-    var workers = workers(overview);
-    workers.values().removeIf(worker -> !worker.channelId().equals(channelId));
+    var workers = workers(overview, worker -> worker.item().channel().encoded().equals(channelId));
     var known =
         overview.seeds().stream().anyMatch(s -> s.item().channel().encoded().equals(channelId));
     if (workers.isEmpty() && !known) {
@@ -105,9 +108,12 @@ final class Figures {
         overview.trouble());
   }
 
-  private Map<String, StatsAnswer.Worker> workers(Overview overview) {
+  private Map<String, StatsAnswer.Worker> workers(
+      Overview overview, Predicate<Overview.Worker> wanted) {
     var workers = new LinkedHashMap<String, StatsAnswer.Worker>();
-    overview.workers().forEach(w -> workers.put(Long.toString(w.view().pid()), worker(w)));
+    overview.workers().stream()
+        .filter(wanted)
+        .forEach(w -> workers.put(Long.toString(w.view().pid()), worker(w)));
     return workers;
   }
 
