@@ -201,10 +201,10 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Receive<Command> draining() {
     return everywhere()
-        .onMessage(Commanded.class, alreadyEnding -> this)
-        .onMessage(FromTracker.class, lastWords -> this)
-        .onMessage(FromSignaling.class, lastWords -> this)
-        .onMessage(FromOrigin.class, lastWords -> this)
+        .onMessage(Commanded.class, alreadyEnding -> Behaviors.same())
+        .onMessage(FromTracker.class, lastWords -> Behaviors.same())
+        .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
+        .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
         .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
         .build();
   }
@@ -217,7 +217,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(TrackerFailures.class, told -> after(() -> report.trackerFailures(told.total())))
         .onMessageEquals(Due.REPORT, this::onReport)
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
-        .onSignal(Terminated.class, ended -> this) // as we asked it to
+        .onSignal(Terminated.class, ended -> Behaviors.same()) // as we asked it to
         .onSignal(PostStop.class, stopped -> onStopped());
   }
 
@@ -279,7 +279,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Behavior<Command> after(Runnable action) {
     action.run();
-    return this;
+    return Behaviors.same();
   }
 
   private void trouble(String what, Optional<String> error, Optional<String> hint) {

@@ -185,6 +185,27 @@ class ChannelTest {
   }
 
   @Test
+  void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
+    var line = ready();
+    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    awaitReport(stats -> stats.segments() == 1);
+    var viewer = answered(line, "w1");
+    viewer.opens();
+    viewer.says(metadata());
+    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
+
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(60_000)));
+    hub.next().answers(new Accepted());
+    for (var i = 0; i < 5; i++) {
+      actors.pass(Duration.ofSeconds(1));
+      assertThat(event(WorkerEvent.Draining.class).peers()).isEqualTo(1);
+    }
+    viewer.takesAll();
+    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+  }
+
+  @Test
   void tellsTheMasterWhatIsWrongAndThatItIsOver() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
     origins.get(0).tell(new Origin.Notice.Troubled("no playlist", "check the url"));
