@@ -22,18 +22,29 @@ import java.util.concurrent.Executor;
  */
 final class GuardedTransport extends ClientTransport {
 
+  /** Where names become addresses. May block. */
+  @FunctionalInterface
+  interface Resolver {
+
+    InetAddress[] lookUp(String host) throws UnknownHostException;
+  }
+
   private final AddressPolicy policy;
+  private final Resolver resolver;
   private final Duration longestLife;
   private final Executor blocking;
   private final ClientTransport delegate;
 
   /**
+   * @param resolver asked once for each connection
    * @param longestLife when a connection is cut whatever happens on it, so that a server which
    *     sends a header a minute does not keep it for ever
    * @param blocking where names are looked up
    */
-  GuardedTransport(AddressPolicy policy, Duration longestLife, Executor blocking) {
+  GuardedTransport(
+      AddressPolicy policy, Resolver resolver, Duration longestLife, Executor blocking) {
     this.policy = policy;
+    this.resolver = resolver;
     this.longestLife = longestLife;
     this.blocking = blocking;
     this.delegate = ClientTransport.withCustomResolver(this::resolve);
@@ -50,9 +61,9 @@ final class GuardedTransport extends ClientTransport {
         () -> new InetSocketAddress(policy.choose(host, lookUp(host)), (Integer) port), blocking);
   }
 
-  private static List<InetAddress> lookUp(String host) {
+  private List<InetAddress> lookUp(String host) {
     try {
-      return List.of(InetAddress.getAllByName(host));
+      return List.of(resolver.lookUp(host));
     } catch (UnknownHostException e) {
       throw new CompletionException(e);
     }

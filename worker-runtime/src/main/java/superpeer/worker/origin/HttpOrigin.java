@@ -14,6 +14,7 @@ import akka.http.javadsl.model.headers.UserAgent;
 import akka.http.javadsl.settings.ClientConnectionSettings;
 import akka.http.javadsl.settings.ConnectionPoolSettings;
 import akka.stream.javadsl.Sink;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import scala.concurrent.duration.FiniteDuration;
 import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist.ByteRange;
 
@@ -62,10 +64,15 @@ public final class HttpOrigin implements OriginClient {
   private final LoggingAdapter log;
 
   public HttpOrigin(ActorSystem<?> system, AddressPolicy policy, OriginConfig.Http config) {
+    this(system, policy, InetAddress::getAllByName, config);
+  }
+
+  HttpOrigin(
+      ActorSystem<?> system, AddressPolicy policy, Resolver resolver, OriginConfig.Http config) {
     this.system = system;
     this.config = config;
     this.log = Logging.getLogger(system.classicSystem(), HttpOrigin.class);
-    this.pool = pool(system, policy, config);
+    this.pool = pool(system, policy, resolver, config);
   }
 
   @Override
@@ -297,7 +304,7 @@ public final class HttpOrigin implements OriginClient {
   }
 
   private static ConnectionPoolSettings pool(
-      ActorSystem<?> system, AddressPolicy policy, OriginConfig.Http config) {
+      ActorSystem<?> system, AddressPolicy policy, Resolver resolver, OriginConfig.Http config) {
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     var longestLife = config.connectionLifetime().plus(config.segmentTimeout()).plus(UNWANTED_TIME);
     var connection = ClientConnectionSettings.create(system.classicSystem());
@@ -315,7 +322,7 @@ public final class HttpOrigin implements OriginClient {
                 .withIdleTimeout(scala(longest(config.firstByteTimeout(), config.idleTimeout())))
                 .withUserAgentHeader(Optional.of(UserAgent.create(config.userAgent())))
                 .withParserSettings(connection.getParserSettings().withIllegalHeaderWarnings(false))
-                .withTransport(new GuardedTransport(policy, longestLife, blocking)));
+                .withTransport(new GuardedTransport(policy, resolver, longestLife, blocking)));
   }
 
   private static Duration longest(Duration a, Duration b) {

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginClient.Body;
 import superpeer.worker.origin.OriginClient.Page;
 import superpeer.worker.origin.OriginClient.Validators;
@@ -303,6 +305,29 @@ class HttpOriginTest {
     assertThat(server.heads()).hasSize(asked);
   }
 
+  /** DNS rebinding: the name is at an allowed address once, and elsewhere from then on. */
+  @Test
+  void connectsToTheAddressThatItCheckedAndChecksThatOfEveryConnection() throws Exception {
+    var lookUps = new AtomicInteger();
+    var rebound =
+        originAllowing(
+            PATIENCE,
+            host -> {
+              var first = lookUps.getAndIncrement() == 0;
+              return new InetAddress[] {InetAddress.getByName(first ? "127.0.0.1" : "127.0.0.2")};
+            },
+            "127.0.0.1/32");
+    server.answers("/r.ts", OK + "Content-Length: 4\r\nConnection: close\r\n\r\nbody");
+    var url = URI.create("http://rebinding.invalid:" + server.port() + "/r.ts");
+    assertThat(get(rebound.segment(url, Optional.empty())).direct().remaining()).isEqualTo(4);
+    assertThat(lookUps).hasValue(1);
+
+    int asked = server.heads().size();
+    assertFails(Kind.REFUSED_ADDRESS, () -> get(rebound.segment(url, Optional.empty())));
+    assertThat(lookUps).hasValueGreaterThan(1);
+    assertThat(server.heads()).hasSize(asked);
+  }
+
   @Test
   void asksForAPartAndChecksThatItIsTheOne() throws Exception {
     var url =
@@ -336,6 +361,11 @@ class HttpOriginTest {
   }
 
   private static HttpOrigin originAllowing(Duration patience, String... networks) {
+    return originAllowing(patience, InetAddress::getAllByName, networks);
+  }
+
+  private static HttpOrigin originAllowing(
+      Duration patience, Resolver resolver, String... networks) {
     var config =
         new OriginConfig.Http(
             "super-peer/test",
@@ -349,7 +379,8 @@ class HttpOriginTest {
             MAX_PLAYLIST,
             MAX_SEGMENT,
             5);
-    return new HttpOrigin(kit.system(), AddressPolicy.allowing(List.of(networks)), config);
+    return new HttpOrigin(
+        kit.system(), AddressPolicy.allowing(List.of(networks)), resolver, config);
   }
 
   private static URI redirect(String path, String location) {
