@@ -7,6 +7,7 @@ import akka.http.javadsl.server.Route;
 import java.time.InstantSource;
 import java.util.Map;
 import superpeer.hub.config.HubConfig;
+import superpeer.hub.counters.Starter;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
 import superpeer.hub.tracker.Tracker;
@@ -29,15 +30,12 @@ public final class Hub {
   }
 
   /** Starts the hub's actors in a system; they end with it. */
-  public static Hub start(ActorSystem<?> system, HubConfig config) {
-    return start(system, config, InstantSource.system());
-  }
-
-  static Hub start(ActorSystem<?> system, HubConfig config, InstantSource clock) {
+  public static Hub start(ActorSystem<?> system, Starter starter, HubConfig config) {
+    var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
     return new Hub(
-        new Tracker(system, config.tracker(), tokens.map(t -> t::issue), clock),
-        new Signaling(system, config.signaling(), clock));
+        new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clock),
+        new Signaling(system, starter, config.signaling(), clock));
   }
 
   /** {@code /v1} and {@code /signal}; everything else is left to other routes. */

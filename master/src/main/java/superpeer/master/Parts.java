@@ -58,13 +58,12 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
   /**
    * Seeds that were saved are started at once; those whose workers still run go on.
    *
-   * @param alarm hears of the failure of a part that cannot be replaced
+   * @param actors starts them
    */
   static Parts start(
-      ActorSystem<?> system, Settings settings, ProcessLauncher launcher, Instrument.Alarm alarm) {
+      ActorSystem<?> system, Settings settings, ProcessLauncher launcher, Instrument actors) {
     var state = open(settings.master());
     var adopted = launcher.adopt(settings.fleet().adopt());
-    var actors = new Instrument(system, alarm);
     var writer =
         actors.start(
             StateWriter.Command.class,

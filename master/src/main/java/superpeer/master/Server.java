@@ -6,7 +6,9 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.server.Directives;
@@ -29,9 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.Hub;
 import superpeer.hub.config.HubConfig;
+import superpeer.hub.counters.Starter;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
 import superpeer.master.fleet.Fleet;
+import superpeer.master.mailbox.Instrument;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.process.Refusal;
 
@@ -85,6 +89,15 @@ final class Server implements AutoCloseable {
     }
   }
 
+  private static Starter measured(Instrument actors) {
+    return new Starter() {
+      @Override
+      public <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name) {
+        return actors.keep(messages, behavior, name, Props.empty());
+      }
+    };
+  }
+
   private static HubConfig hubConfig(Config root) {
     try {
       return HubConfig.from(root.getConfig("superpeer.hub"));
@@ -107,8 +120,9 @@ final class Server implements AutoCloseable {
   private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
     var listeners = Listeners.open(system, settings);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
-    var parts = Parts.start(system, settings, launcher, this::failed);
-    var hub = hubConfig.map(config -> Hub.start(system, config));
+    var actors = new Instrument(system, this::failed);
+    var parts = Parts.start(system, settings, launcher, actors);
+    var hub = hubConfig.map(config -> Hub.start(system, measured(actors), config));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.hub.counters.Starter;
 import superpeer.testing.ActorTestKitExtension;
 
 /** Points of the conformance list, docs/protocol §11, that a request to the whole hub can show. */
@@ -25,7 +26,9 @@ class ConformanceTest {
    */
   @Test
   void point2TrackerAcceptsJsonAndProtobuf() throws Exception {
-    var http = Hub.start(actors.kit().system(), Settings.with("")).routes();
+    var http =
+        Hub.start(actors.kit().system(), Starter.in(actors.kit().system()), Settings.with(""))
+            .routes();
     for (var body : Golden.bodies("announce").toList()) {
       var response = send(http, HttpRequest.POST("/v1/channel").withEntity(body));
       var text = text(response);
@@ -43,7 +46,9 @@ class ConformanceTest {
    */
   @Test
   void point1PlusAndEqualsInTrackerPaths() throws Exception {
-    var http = Hub.start(actors.kit().system(), Settings.with("")).routes();
+    var http =
+        Hub.start(actors.kit().system(), Starter.in(actors.kit().system()), Settings.with(""))
+            .routes();
     var announce = "{\"channel\":\"a+b=\",\"ts\":1,\"live\":true}".getBytes(StandardCharsets.UTF_8);
     var known = send(http, HttpRequest.POST("/v1/channel").withEntity(announce));
     var id = JSON.readTree(text(known)).at("/data/id").textValue();

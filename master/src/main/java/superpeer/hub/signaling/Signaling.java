@@ -1,8 +1,6 @@
 package superpeer.hub.signaling;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.stream.Materializer;
@@ -11,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import superpeer.hub.config.SignalingConfig;
 import superpeer.hub.counters.Counters;
+import superpeer.hub.counters.Starter;
 
 /** The signaling server, wired. */
 public final class Signaling {
@@ -19,8 +18,9 @@ public final class Signaling {
   private final Route routes;
 
   /** Starts the shards; they end with the system. */
-  public Signaling(ActorSystem<?> system, SignalingConfig config, InstantSource clock) {
-    var shards = shards(system, config, clock);
+  public Signaling(
+      ActorSystem<?> system, Starter starter, SignalingConfig config, InstantSource clock) {
+    var shards = shards(system, starter, config, clock);
     var surroundings = new Caller.Surroundings(shards, clock, counters);
     var flow =
         new SocketFlow(
@@ -53,7 +53,7 @@ public final class Signaling {
   }
 
   private SignalingShards shards(
-      ActorSystem<?> system, SignalingConfig config, InstantSource clock) {
+      ActorSystem<?> system, Starter starter, SignalingConfig config, InstantSource clock) {
     var rules =
         new Switchboard.Rules(
             Math.max(1, config.maxSockets() / config.shards()),
@@ -64,15 +64,11 @@ public final class Signaling {
     var refs =
         IntStream.range(0, config.shards())
             .mapToObj(
-                i -> {
-                  ActorRef<SignalingShard.Command> shard =
-                      system.systemActorOf(
-                          SignalingShard.create(
-                              hold, () -> new Switchboard(rules, clock, counters)),
-                          "signaling-" + i,
-                          Props.empty());
-                  return shard;
-                })
+                i ->
+                    starter.start(
+                        SignalingShard.Command.class,
+                        SignalingShard.create(hold, () -> new Switchboard(rules, clock, counters)),
+                        "signaling-" + i))
             .toList();
     return new SignalingShards(refs, hold, system.scheduler());
   }

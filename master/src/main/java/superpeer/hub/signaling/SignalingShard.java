@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -64,15 +63,13 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
    * @param switchboard makes the core; called again after a failure, when everyone reconnects
    */
   static Behavior<Command> create(Duration hold, Supplier<Switchboard> switchboard) {
-    return Behaviors.supervise(
-            Behaviors.<Command>setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
-                          return new SignalingShard(context, timers, hold, switchboard.get());
-                        })))
-        .onFailure(SupervisorStrategy.restart());
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
+                  return new SignalingShard(context, timers, hold, switchboard.get());
+                }));
   }
 
   private final TimerScheduler<Command> timers;

@@ -2,7 +2,6 @@ package superpeer.hub.tracker;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.http.javadsl.server.Route;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.Counters;
+import superpeer.hub.counters.Starter;
 
 /** The tracker, wired. */
 public final class Tracker {
@@ -22,10 +22,12 @@ public final class Tracker {
   /**
    * Starts the shards; they end with the system.
    *
+   * @param starter of the shards
    * @param tokens makes the signaling token of an id, if there are tokens
    */
   public Tracker(
       ActorSystem<?> system,
+      Starter starter,
       TrackerConfig config,
       Optional<UnaryOperator<String>> tokens,
       InstantSource clock) {
@@ -34,7 +36,7 @@ public final class Tracker {
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
     var shards =
         IntStream.range(0, config.shards())
-            .mapToObj(i -> shard(system, config, allocation, clock, i))
+            .mapToObj(i -> shard(starter, config, allocation, clock, i))
             .toList();
     routes =
         new TrackerRoutes(
@@ -53,21 +55,21 @@ public final class Tracker {
   }
 
   private ActorRef<TrackerShard.Command> shard(
-      ActorSystem<?> system,
+      Starter starter,
       TrackerConfig config,
       Allocation allocation,
       InstantSource clock,
       int number) {
     var limits = config.limits().perShard(config.shards());
     var interval = config.answer().reportInterval();
-    return system.systemActorOf(
+    return starter.start(
+        TrackerShard.Command.class,
         TrackerShard.create(
             () -> {
               var chance = RandomGenerator.of("L64X128MixRandom");
               var world = new Swarms.World(clock, chance, new SecureRandom(), counters);
               return new Swarms(limits, config.choice(), allocation, interval, world);
             }),
-        "tracker-" + number,
-        Props.empty());
+        "tracker-" + number);
   }
 }

@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -48,15 +47,13 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
    * @param swarms makes the core; called again after a failure, which loses nothing for good
    */
   static Behavior<Command> create(Supplier<Swarms> swarms) {
-    return Behaviors.supervise(
-            Behaviors.<Command>setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
-                          return new TrackerShard(context, swarms.get());
-                        })))
-        .onFailure(SupervisorStrategy.restart());
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
+                  return new TrackerShard(context, swarms.get());
+                }));
   }
 
   private final Swarms swarms;

@@ -47,7 +47,10 @@ public final class Instrument {
     return start(timed(messages, behavior, name, alarm), name, props);
   }
 
-  /** As {@link #start}, and begins the actor anew whenever it fails: for those that only watch. */
+  /**
+   * As {@link #start}, and begins the actor anew whenever it fails: for those that can do without
+   * their past.
+   */
   public <T> ActorRef<T> keep(Class<T> messages, Behavior<T> behavior, String name, Props props) {
     var anew = SupervisorStrategy.restart();
     var timed = timed(messages, behavior, name, (actor, cause) -> {});

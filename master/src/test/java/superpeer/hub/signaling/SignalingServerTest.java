@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Settings;
+import superpeer.hub.counters.Starter;
 
 /** The server on a real port, and clients that share no code with it. */
 class SignalingServerTest {
@@ -44,7 +45,11 @@ class SignalingServerTest {
 
   private void start(String changes) {
     signaling =
-        new Signaling(kit.system(), Settings.with(changes).signaling(), InstantSource.system());
+        new Signaling(
+            kit.system(),
+            Starter.in(kit.system()),
+            Settings.with(changes).signaling(),
+            InstantSource.system());
     binding =
         Http.get(kit.system())
             .newServerAt("127.0.0.1", 0)

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Golden;
 import superpeer.hub.Settings;
+import superpeer.hub.counters.Starter;
 import superpeer.testing.ActorTestKitExtension;
 
 class TrackerRoutesTest {
@@ -37,7 +38,7 @@ class TrackerRoutesTest {
   private void start(String changes, Optional<UnaryOperator<String>> tokens) {
     var system = actors.kit().system();
     var config = Settings.with(changes).tracker();
-    tracker = new Tracker(system, config, tokens, InstantSource.system());
+    tracker = new Tracker(system, Starter.in(system), config, tokens, InstantSource.system());
     http = tracker.routes().function(system);
   }
 
