@@ -128,13 +128,13 @@ final class Server implements AutoCloseable {
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
     var hubRoutes = hub.map(Hub::routes);
+    endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
     listeners.serve(
         concat(
             page.orElseGet(Directives::reject),
             hubRoutes.orElseGet(Directives::reject),
             parts.rest().routes()),
         hubRoutes);
-    endInOrder(parts.fleet(), listeners);
     log.info(
         "super-peer {} listens on {}:{} ({}), hub {}, data in {}",
         Main.Version.current(),
