@@ -140,7 +140,7 @@ class RtcTransportIT {
             () -> {
               var heard = answererEnd.heard();
               var afterAbort = heard.subList(heard.indexOf("ABORT") + 1, heard.size());
-              assertThat(afterAbort.get(0)).isEqualTo("second");
+              assertThat(afterAbort).first().isEqualTo("second");
               assertThat(bytes(afterAbort)).isEqualTo(bytesOf(next));
             });
     leave();
