@@ -65,6 +65,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, repeated));
   }
 
+  /** The sample on demand in two variants, {@code times} times as long. */
+  public Origin originOfVariants(int times) throws IOException {
+    var variants = Segments.variants(tree().resolve("demo"), dir.resolve("variants"), times);
+    return with(Origin.start(system, variants));
+  }
+
   /** A tracker and signaling server without a super peer. */
   public Rendezvous rendezvous() {
     return with(Rendezvous.start(system));

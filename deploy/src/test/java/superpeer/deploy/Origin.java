@@ -82,6 +82,11 @@ public final class Origin implements Lab.Part {
     return url("/demo/vod/sample.m3u8");
   }
 
+  /** Of an origin with variants. */
+  public String vodMaster() {
+    return url("/demo/vod/master.m3u8");
+  }
+
   /**
    * The player page for {@code playlist}, hashing what it plays; {@code options} are name=value.
    */

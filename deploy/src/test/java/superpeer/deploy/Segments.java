@@ -19,6 +19,7 @@ import java.util.List;
 record Segments(Path demo, List<String> hashes) {
 
   private static final int TS_PACKET = 188;
+  private static final String HIGH = "high";
   private static final String END = "#EXT-X-ENDLIST";
 
   static Segments shipped(Path demo) {
@@ -63,6 +64,38 @@ record Segments(Path demo, List<String> hashes) {
     playlist.add(END);
     Files.write(sample.resolve("sample.m3u8"), playlist);
     return of(target);
+  }
+
+  /**
+   * The same segments, {@code times} times in a row, as a choice of two variants under {@code
+   * master.m3u8}: the larger one, in {@code high/}, stands first, so that no player counts as the
+   * playlist does.
+   */
+  static Segments variants(Path demo, Path target, int times) throws IOException {
+    var low = repeated(demo, target, times);
+    var sample = target.resolve("sample");
+    var high = Files.createDirectories(sample.resolve(HIGH));
+    Files.copy(sample.resolve("sample.m3u8"), high.resolve("sample.m3u8"));
+    for (var sn = 0; sn < low.count(); sn++) {
+      var file = sample.resolve(name(sn));
+      var larger = (int) Files.size(file) + 100 * TS_PACKET;
+      Files.write(high.resolve(name(sn)), padded(file, larger));
+    }
+    Files.writeString(
+        sample.resolve("master.m3u8"),
+        """
+        #EXTM3U
+        #EXT-X-STREAM-INF:BANDWIDTH=600000,RESOLUTION=640x360
+        high/sample.m3u8
+        #EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=320x180
+        sample.m3u8
+        """);
+    return low;
+  }
+
+  /** The hash of a segment of the larger variant. */
+  String hashOfHigh(long sn) {
+    return sha256(demo.resolve("sample").resolve(HIGH).resolve(name((int) sn)));
   }
 
   private static String name(int sn) {

@@ -25,6 +25,7 @@ import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.AddressPolicy;
 import superpeer.worker.origin.HttpOrigin;
+import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.segment.DiskSegmentStore;
 import superpeer.worker.segment.MemorySegmentStore;
@@ -195,7 +196,7 @@ final class Seeding {
   private Behavior<Origin.Command> origin(
       ActorSystem<?> system, Assignment assignment, ActorRef<Origin.Notice> owner) {
     var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
-    return Origin.create(
+    return Ladder.create(
         new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),
         new HttpOrigin(system, policy, config.origin().http()),
         config.origin().pace(),

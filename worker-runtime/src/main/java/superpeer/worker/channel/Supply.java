@@ -45,7 +45,7 @@ final class Supply {
   private final ActorRef<Segments.Found> found;
   private final Map<SegmentId, List<Waiting>> waiting = new HashMap<>();
   private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
-  private Optional<Origin.Notice.Listed> listed = Optional.empty();
+  private final Map<Integer, Origin.Notice.Listed> listed = new HashMap<>(); // by level
   private boolean originDelivers;
   private int waitingSessions;
 
@@ -73,7 +73,7 @@ final class Supply {
    */
   void use(Optional<ActorRef<Origin.Command>> latest) {
     origin = latest;
-    listed = Optional.empty();
+    listed.clear();
     originDelivers = false;
     List.copyOf(waiting.keySet()).stream()
         .filter(id -> !holdings.holds(id))
@@ -91,6 +91,7 @@ final class Supply {
       relay.joined(opened.peer(), opened.metadata().field(), holdings::holds);
     } else if (notice instanceof PeerSession.Notice.Holds holds) {
       vote(holds);
+      tellOrigin(new Origin.Reported(holds.id(), holds.size(), Optional.empty()));
       relay.holds(holds.peer(), holds.id(), holds.segId(), holdings::holds);
     } else if (notice instanceof PeerSession.Notice.HoldsNoMore lost) {
       relay.holdsNoMore(lost.peer(), lost.id());
@@ -129,8 +130,8 @@ final class Supply {
   }
 
   private boolean isListed(SegmentId id) {
-    return id.level() == 0
-        && listed.map(list -> id.sn() >= list.firstSn() && id.sn() <= list.lastSn()).orElse(false);
+    var list = Optional.ofNullable(listed.get(id.level()));
+    return list.filter(it -> id.sn() >= it.firstSn() && id.sn() <= it.lastSn()).isPresent();
   }
 
   /** Answers when the segment is there; {@code ask} brings it, once for all who wait. */
@@ -160,8 +161,11 @@ final class Supply {
 
   void heard(Origin.Notice notice) {
     if (notice instanceof Origin.Notice.Listed list) {
-      listed = Optional.of(list);
+      listed.put(list.level(), list);
       originDelivers = true;
+    } else if (notice instanceof Origin.Notice.Unlisted unlisted) {
+      listed.remove(unlisted.level());
+      takeFromViewers();
     } else if (notice instanceof Origin.Notice.Fetched fetched) {
       originDelivers = true;
       report.fromOrigin(fetched.segment().size());
@@ -235,7 +239,7 @@ final class Supply {
   private boolean originBrings(SegmentId id) {
     return originDelivers
         && agreement.holds()
-        && listed.isPresent()
+        && listed.containsKey(id.level())
         && (assignment.live() || isListed(id));
   }
 
@@ -265,6 +269,8 @@ final class Supply {
     segments.tell(new Segments.Put(segment));
     if (source == Source.VIEWER) {
       tellOrigin(new Origin.Held(List.of(segment.id())));
+      tellOrigin(
+          new Origin.Reported(segment.id(), Optional.of((long) segment.size()), segment.hash()));
     }
   }
 

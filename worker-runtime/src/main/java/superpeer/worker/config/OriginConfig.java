@@ -59,6 +59,7 @@ public record OriginConfig(Http http, Pace pace) {
    * @param minPause pause after the first failure
    * @param maxPause pause after many
    * @param attempts how often a VOD segment is tried before it is left until someone wants it
+   * @param levelIdle how long a level that nobody watches is followed on
    * @param liveWindow how many of the newest segments are fetched
    * @param liveFetches most segments of a live channel fetched at a time
    * @param vodStart how many segments from the beginning are fetched first
@@ -71,6 +72,7 @@ public record OriginConfig(Http http, Pace pace) {
       Duration minPause,
       Duration maxPause,
       int attempts,
+      Duration levelIdle,
       int liveWindow,
       int liveFetches,
       int vodStart,
@@ -84,6 +86,7 @@ public record OriginConfig(Http http, Pace pace) {
           Settings.positive(config, "min-pause"),
           Settings.positive(config, "max-pause"),
           Settings.atLeastOne(config, "attempts"),
+          Settings.positive(config, "level-idle"),
           Settings.atLeastOne(config, "live-window"),
           Settings.atLeastOne(config, "live-fetches"),
           Settings.atLeastOne(config, "vod-start"),

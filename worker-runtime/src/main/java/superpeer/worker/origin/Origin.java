@@ -7,10 +7,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -25,17 +27,14 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Follows the playlist of one channel and fetches its segments, before viewers ask for them where
- * it can.
+ * Follows the playlist of one level of a channel and fetches its segments, before viewers ask for
+ * them where it can.
  *
  * <p>Live: the newest at once, new ones as they are listed. VOD: the start, then ahead of every
  * viewer, then the rest while the store has room. Each segment is fetched by one request at a time
  * and told to the owner, who keeps it.
  */
 public final class Origin extends AbstractBehavior<Origin.Command> {
-
-  /** Media playlists have one level, and this is its index. */
-  static final int LEVEL = 0;
 
   public sealed interface Command {}
 
@@ -51,6 +50,15 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
    * @param position since the beginning
    */
   public record PlayingAt(Duration position) implements Command {}
+
+  /**
+   * A viewer has it: what is said of it shows which variant of a master playlist the level is.
+   *
+   * @param size in bytes, if it is known
+   * @param hash base64 of the bytes' SHA-256, if it is known
+   */
+  public record Reported(SegmentId id, Optional<Long> size, Optional<String> hash)
+      implements Command {}
 
   /** These are there already, from disk or from viewers; they are not fetched. */
   public record Held(Collection<SegmentId> ids) implements Command {}
@@ -77,15 +85,28 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   public sealed interface Notice {
 
     /**
+     * The playlist is a choice of variants; nothing follows. {@link Ladder} makes the choice, its
+     * owner does not hear of it.
+     *
+     * @param master where it is
+     */
+    record Offered(URI master) implements Notice {}
+
+    /** Nobody watches the level: nothing of it is fetched until somebody does again. */
+    record Unlisted(int level) implements Notice {}
+
+    /**
      * What the playlist lists, whenever that changes.
      *
+     * @param level of all its segments
      * @param ended whether it will not change any more
      * @param firstSn first listed
      * @param lastSn last listed; {@code firstSn - 1} if none is
      * @param target the longest that a segment should take
      * @param seconds how long each segment takes, from the first on
      */
-    record Listed(boolean ended, long firstSn, long lastSn, Duration target, List<Double> seconds)
+    record Listed(
+        int level, boolean ended, long firstSn, long lastSn, Duration target, List<Double> seconds)
         implements Notice {}
 
     /** The origin counts anew: what is held of this id and later ones is no longer valid. */
@@ -135,20 +156,41 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
    */
   public record Subject(ChannelId channel, Optional<String> url, boolean live) {}
 
-  public static Behavior<Command> create(
+  /**
+   * Which of a master playlist's variants is followed, and how its level is called.
+   *
+   * @param level quality index as viewers count
+   * @param variant its place in the master playlist, from 0; empty if there is no choice
+   */
+  record Rung(int level, OptionalInt variant) {
+    static final Rung ONLY = new Rung(0, OptionalInt.empty());
+  }
+
+  static Behavior<Command> create(
       Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<Notice> owner) {
+    return create(subject, Rung.ONLY, client, pace, owner);
+  }
+
+  static Behavior<Command> create(
+      Subject subject,
+      Rung rung,
+      OriginClient client,
+      OriginConfig.Pace pace,
+      ActorRef<Notice> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var origin = new Origin(context, timers, subject, client, pace, owner);
-                  origin.start();
+                  var origin =
+                      new Origin(context, timers, subject, rung.level(), client, pace, owner);
+                  origin.start(rung.variant());
                   return origin;
                 }));
   }
 
   private final TimerScheduler<Command> timers;
   private final Subject subject;
+  private final int level;
   private final OriginClient client;
   private final OriginConfig.Pace pace;
   private final ActorRef<Notice> owner;
@@ -166,12 +208,14 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Subject subject,
+      int level,
       OriginClient client,
       OriginConfig.Pace pace,
       ActorRef<Notice> owner) {
     super(context);
     this.timers = timers;
     this.subject = subject;
+    this.level = level;
     this.client = client;
     this.pace = pace;
     this.owner = owner;
@@ -192,14 +236,16 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
         .onMessage(PlayingAt.class, playing -> onPlayingAt(playing.position()))
         .onMessage(Held.class, held -> onHeld(held.ids()))
         .onMessage(Lost.class, lost -> onLost(lost.ids()))
+        .onMessage(Reported.class, nothingNew -> Behaviors.same())
         .onMessage(GetFigures.class, ask -> onGetFigures(ask.replyTo()))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .build();
   }
 
-  private void start() {
+  private void start(OptionalInt variant) {
     try {
-      var location = PlaylistLocation.of(subject.url(), subject.channel().originCandidates());
+      var location =
+          PlaylistLocation.of(subject.url(), subject.channel().originCandidates(), variant);
       var sightings = getContext().messageAdapter(Sighting.class, Looked::new);
       getContext()
           .spawn(PlaylistFollower.create(location, client, pace, backoff, sightings), "playlist");
@@ -210,6 +256,10 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   private Behavior<Command> onLooked(Sighting sighting) {
+    if (sighting instanceof Sighting.Choice choice) {
+      owner.tell(new Notice.Offered(choice.master()));
+      return Behaviors.stopped();
+    }
     if (sighting instanceof Sighting.Missed missed) {
       figures = figures.plus(0, 0, 1);
       troubles.playlistFailed(missed.failure());
@@ -231,7 +281,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       run++;
       order = FetchOrder.of(subject.live(), pace);
       failed = FailedSegments.of(subject.live(), pace);
-      owner.tell(new Notice.Restarted(new SegmentId(LEVEL, media.firstSn())));
+      owner.tell(new Notice.Restarted(new SegmentId(level, media.firstSn())));
     }
     seen = Optional.of(now);
     order.listed(media);
@@ -253,6 +303,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private void tellListed(Media media) {
     owner.tell(
         new Notice.Listed(
+            level,
             media.ended(),
             media.firstSn(),
             media.lastSn(),
@@ -302,7 +353,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       figures = figures.plus(1, size, 0);
       failed.forgive(List.of(came.sn()));
       order.held(List.of(came.sn()));
-      var id = new SegmentId(LEVEL, came.sn());
+      var id = new SegmentId(level, came.sn());
       owner.tell(
           new Notice.Fetched(
               Segment.of(
@@ -330,7 +381,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       timers.startSingleTimer(
           new Retry(run, sn), backoff.pause(failing.attempts(), failure, random));
     }
-    owner.tell(new Notice.NotFetched(new SegmentId(LEVEL, sn), failure, failing.retried()));
+    owner.tell(new Notice.NotFetched(new SegmentId(level, sn), failure, failing.retried()));
     troubles.segmentFailed(failure);
     tellNews();
   }
@@ -345,8 +396,8 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private Behavior<Command> onWant(SegmentId id) {
     var failing = failed.find(id.sn());
-    if (id.level() != LEVEL || listed(id.sn()).isEmpty()) {
-      owner.tell(new Notice.NotFetched(id, OriginFailure.notListed(id, media()), false));
+    if (id.level() != level || listed(id.sn()).isEmpty()) {
+      owner.tell(new Notice.NotFetched(id, OriginFailure.notListed(id, level, media()), false));
     } else if (failing.isPresent() && failing.get().retried()) {
       owner.tell(new Notice.NotFetched(id, failing.get().last(), true));
     } else {
@@ -359,7 +410,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   private Behavior<Command> onPlaying(SegmentId id) {
-    if (id.level() == LEVEL) {
+    if (id.level() == level) {
       order.playing(id.sn());
       fill();
     }
@@ -369,7 +420,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private Behavior<Command> onPlayingAt(Duration position) {
     media()
         .flatMap(media -> media.at(position))
-        .ifPresent(entry -> onPlaying(new SegmentId(LEVEL, entry.sn())));
+        .ifPresent(entry -> onPlaying(new SegmentId(level, entry.sn())));
     return this;
   }
 
@@ -394,7 +445,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     troubles.news().ifPresent(owner::tell);
   }
 
-  private static List<Long> sns(Collection<SegmentId> ids) {
-    return ids.stream().filter(id -> id.level() == LEVEL).map(SegmentId::sn).toList();
+  private List<Long> sns(Collection<SegmentId> ids) {
+    return ids.stream().filter(id -> id.level() == level).map(SegmentId::sn).toList();
   }
 }

@@ -72,14 +72,14 @@ public final class OriginFailure extends RuntimeException {
         : of(Kind.UNREACHABLE, "fetching failed: " + cause);
   }
 
-  static OriginFailure notListed(SegmentId id, Optional<Media> listed) {
+  static OriginFailure notListed(SegmentId id, int level, Optional<Media> listed) {
     var lists = listed.map(media -> media.firstSn() + " to " + media.lastSn()).orElse("none yet");
     return of(
         Kind.UNSUPPORTED,
         "the playlist has no segment "
             + id.defaultSegId()
             + "; it lists level "
-            + Origin.LEVEL
+            + level
             + ", segments "
             + lists);
   }

@@ -46,6 +46,13 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
      */
     record Seen(URI base, Media media, boolean restarted) implements Sighting {}
 
+    /**
+     * A master playlist whose variant is not known; there is no further look.
+     *
+     * @param master where it is, before redirects
+     */
+    record Choice(URI master) implements Sighting {}
+
     /** The same as before. */
     record Unchanged() implements Sighting {}
 
@@ -138,25 +145,13 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
         : onMaster(page.url(), (Playlist.Master) playlist);
   }
 
-  /** A master of one variant leads to it; a choice is more than this version can make. */
   private Behavior<Command> onMaster(URI url, Playlist.Master master) {
-    if (location.isVariant()) {
-      throw OriginFailure.of(
-          Kind.MALFORMED, Links.display(url) + " is a master playlist within another");
+    var asked = location.now();
+    if (location.enter(url, master)) {
+      return look();
     }
-    int variants = master.variants().size();
-    if (variants > 1 || master.alternateAudio()) {
-      throw OriginFailure.of(
-          Kind.UNSUPPORTED,
-          Links.display(url)
-              + (variants > 1
-                  ? " is a choice of " + variants + " variants"
-                  : " has its audio in playlists of its own"),
-          "segments come from viewers alone; for the origin too, let players open the media"
-              + " playlist of one variant, and seed that");
-    }
-    location.enter(Links.resolve(url, master.variants().get(0)));
-    return look();
+    origin.tell(new Sighting.Choice(asked));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onMedia(Page page, Media media) {

@@ -3,6 +3,9 @@ package superpeer.worker.origin;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import superpeer.worker.origin.OriginFailure.Kind;
+import superpeer.worker.playlist.Playlist;
 
 /**
  * Where the playlist is: at the URL of the seed, or else at one of those that the channel id allows
@@ -14,29 +17,32 @@ final class PlaylistLocation {
   private final boolean guessed;
   private int candidate;
   private boolean confirmed;
+  private final OptionalInt choice;
   private Optional<URI> variant = Optional.empty();
 
-  private PlaylistLocation(List<URI> candidates, boolean guessed) {
+  private PlaylistLocation(List<URI> candidates, boolean guessed, OptionalInt choice) {
     this.candidates = candidates;
     this.guessed = guessed;
+    this.choice = choice;
   }
 
   /**
    * @param url of the seed
    * @param guesses URLs to try where the seed has none; may be empty
+   * @param choice which variant of a master playlist to enter, counted from 0; empty: the only one
    * @throws OriginFailure if the seed's URL is none, or there is nowhere to look
    */
-  static PlaylistLocation of(Optional<String> url, List<String> guesses) {
+  static PlaylistLocation of(Optional<String> url, List<String> guesses, OptionalInt choice) {
     if (url.isPresent()) {
-      return new PlaylistLocation(List.of(Links.parse(url.get())), false);
+      return new PlaylistLocation(List.of(Links.parse(url.get())), false, choice);
     }
     if (guesses.isEmpty()) {
       throw OriginFailure.of(
-          OriginFailure.Kind.UNSUPPORTED,
+          Kind.UNSUPPORTED,
           "no playlist is known for the channel",
           "give its url in the seed; without it segments come from viewers alone");
     }
-    return new PlaylistLocation(guesses.stream().map(Links::parse).toList(), true);
+    return new PlaylistLocation(guesses.stream().map(Links::parse).toList(), true, choice);
   }
 
   boolean isGuessed() {
@@ -52,8 +58,36 @@ final class PlaylistLocation {
     return variant.orElseGet(() -> candidates.get(candidate));
   }
 
-  void enter(URI variantOfMaster) {
-    variant = Optional.of(variantOfMaster);
+  /**
+   * Goes on from the master playlist that was found to its variant.
+   *
+   * @param url where the master is
+   * @return whether it is known which variant to enter
+   * @throws OriginFailure if the master cannot be followed
+   */
+  boolean enter(URI url, Playlist.Master master) {
+    var what = Links.display(url);
+    if (isVariant()) {
+      throw OriginFailure.of(Kind.MALFORMED, what + " is a master playlist within another");
+    }
+    if (master.alternateAudio()) {
+      throw OriginFailure.of(
+          Kind.UNSUPPORTED,
+          what + " has its audio in playlists of its own",
+          "segments come from viewers alone; for the origin too, let players open a playlist whose"
+              + " segments hold audio and video");
+    }
+    var variants = master.variants();
+    if (choice.isEmpty() && variants.size() > 1) {
+      return false;
+    }
+    int index = choice.orElse(0);
+    if (index >= variants.size()) {
+      throw OriginFailure.of(
+          Kind.MALFORMED, what + " has no variant " + index + ", only " + variants.size());
+    }
+    variant = Optional.of(Links.resolve(url, variants.get(index).uri()));
+    return true;
   }
 
   /** There was a playlist: guessing is over. */

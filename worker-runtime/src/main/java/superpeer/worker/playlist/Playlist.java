@@ -79,13 +79,22 @@ public sealed interface Playlist {
   /**
    * A choice of renditions.
    *
-   * @param variants URIs in the order of the playlist, which need not be the player's
+   * @param variants in the order of the playlist, which need not be the player's
    * @param alternateAudio whether audio comes in playlists of its own
    */
-  record Master(List<String> variants, boolean alternateAudio) implements Playlist {
+  record Master(List<Variant> variants, boolean alternateAudio) implements Playlist {
 
     public Master {
       variants = List.copyOf(variants);
     }
   }
+
+  /**
+   * One rendition of a choice.
+   *
+   * @param uri as written
+   * @param bandwidth most bits a second; 0 if it claims nothing
+   * @param height of the picture in pixels; 0 if it claims nothing
+   */
+  record Variant(String uri, long bandwidth, long height) {}
 }

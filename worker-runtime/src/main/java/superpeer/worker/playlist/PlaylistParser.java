@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.worker.playlist.Playlist.ByteRange;
 import superpeer.worker.playlist.Playlist.Entry;
+import superpeer.worker.playlist.Playlist.Variant;
 import superpeer.worker.segment.SegmentId;
 
 /**
@@ -30,7 +31,7 @@ public final class PlaylistParser {
   private static final Duration USUAL_TARGET = Duration.ofSeconds(6);
 
   private final List<Entry> entries = new ArrayList<>();
-  private final List<String> variants = new ArrayList<>();
+  private final List<Variant> variants = new ArrayList<>();
   private long firstSn;
   private long skipped;
   private long discontinuity;
@@ -38,7 +39,7 @@ public final class PlaylistParser {
   private double longest;
   private boolean ended;
   private boolean alternateAudio;
-  private boolean variantFollows;
+  private Optional<String> variantFollows = Optional.empty();
 
   private double seconds;
   private boolean gap;
@@ -93,7 +94,7 @@ public final class PlaylistParser {
       case "#EXT-X-SKIP" -> skipped = integer(attribute(value, "SKIPPED-SEGMENTS"), tag);
       case "#EXT-X-TARGETDURATION" -> target = decimal(value);
       case "#EXT-X-ENDLIST" -> ended = true;
-      case "#EXT-X-STREAM-INF" -> variantFollows = true;
+      case "#EXT-X-STREAM-INF" -> variantFollows = Optional.of(value);
       case "#EXT-X-MEDIA" -> onRendition(value);
       default -> {}
     }
@@ -117,10 +118,10 @@ public final class PlaylistParser {
   }
 
   private void onUri(String uri) throws MalformedPlaylist {
-    if (variantFollows) {
-      variantFollows = false;
+    if (variantFollows.isPresent()) {
       atMost(MAX_VARIANTS, variants.size() + 1, "variants");
-      variants.add(uri);
+      variants.add(variant(uri, variantFollows.get()));
+      variantFollows = Optional.empty();
       return;
     }
     atMost(MAX_SEGMENTS, entries.size() + 1, "segments");
@@ -132,6 +133,14 @@ public final class PlaylistParser {
     longest = Math.max(longest, seconds);
     seconds = 0;
     gap = false;
+  }
+
+  private static Variant variant(String uri, String attributes) {
+    var resolution = attribute(attributes, "RESOLUTION");
+    return new Variant(
+        uri,
+        (long) decimal(attribute(attributes, "BANDWIDTH"), Long.MAX_VALUE),
+        (long) decimal(resolution.substring(resolution.indexOf('x') + 1), Integer.MAX_VALUE));
   }
 
   /** {@code length[@offset]}; without an offset it follows the range before, of the same URI. */
@@ -170,14 +179,18 @@ public final class PlaylistParser {
     }
   }
 
-  /** The number that the text begins with, as players read it; 0 if it begins with none. */
   private static double decimal(String text) {
+    return decimal(text, MAX_SECONDS);
+  }
+
+  /** The number that the text begins with, as players read it; 0 if it begins with none. */
+  private static double decimal(String text, double most) {
     int end = 0;
     while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
       end++;
     }
     try {
-      return Math.min(MAX_SECONDS, Double.parseDouble(text.substring(0, end)));
+      return Math.min(most, Double.parseDouble(text.substring(0, end)));
     } catch (NumberFormatException none) {
       return 0;
     }

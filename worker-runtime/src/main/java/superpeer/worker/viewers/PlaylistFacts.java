@@ -32,7 +32,7 @@ record PlaylistFacts(boolean live, Duration segment, OptionalLong lastSn) {
   static PlaylistFacts of(String url) {
     var playlist = fetch(url);
     if (playlist instanceof Playlist.Master master && !master.variants().isEmpty()) {
-      playlist = fetch(URI.create(url).resolve(master.variants().get(0)).toString());
+      playlist = fetch(URI.create(url).resolve(master.variants().get(0).uri()).toString());
     }
     if (playlist instanceof Playlist.Media media) {
       return of(media);

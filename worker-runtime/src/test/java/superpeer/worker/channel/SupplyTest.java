@@ -284,7 +284,7 @@ class SupplyTest {
   }
 
   private void list(long first, long last) {
-    supply.heard(new Origin.Notice.Listed(false, first, last, Duration.ofSeconds(4), List.of()));
+    supply.heard(new Origin.Notice.Listed(0, false, first, last, Duration.ofSeconds(4), List.of()));
   }
 
   private static OriginFailure failure() {

@@ -35,6 +35,7 @@ class CadenceTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(6),
           3,
+          Duration.ofMinutes(2),
           4,
           2,
           2,

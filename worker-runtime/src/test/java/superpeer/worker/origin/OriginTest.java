@@ -33,6 +33,7 @@ class OriginTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(6),
           3,
+          Duration.ofMinutes(2),
           4,
           2,
           2,
@@ -239,13 +240,19 @@ class OriginTest {
   }
 
   @Test
-  void saysWhatToDoAboutAChoiceOfVariants() {
-    var variant = "#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n";
-    client.lists(URL, "#EXTM3U\n" + variant + variant);
+  void saysWhatToDoAboutAudioInPlaylistsOfItsOwn() {
+    client.lists(
+        URL,
+        """
+        #EXTM3U
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="a",URI="a.m3u8"
+        #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"
+        v.m3u8
+        """);
     start(true);
     var trouble = owner.expectMessageClass(Notice.Troubled.class);
-    assertThat(trouble.error()).contains("2 variants");
-    assertThat(trouble.hint()).contains("media playlist");
+    assertThat(trouble.error()).contains("audio");
+    assertThat(trouble.hint()).contains("viewers");
   }
 
   @Test

@@ -144,13 +144,19 @@ class PlaylistParserTest {
         PlaylistParser.parse(
             """
             #EXTM3U
-            #EXT-X-STREAM-INF:BANDWIDTH=2000000,CODECS="avc1,mp4a",AUDIO="a"
+            #EXT-X-STREAM-INF:BANDWIDTH=2000000,CODECS="avc1,mp4a",AUDIO="a",RESOLUTION=1280x720
             high.m3u8
             #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="iframes.m3u8"
             #EXT-X-STREAM-INF:BANDWIDTH=1000000
             low.m3u8
             """);
-    assertThat(playlist).isEqualTo(new Playlist.Master(List.of("high.m3u8", "low.m3u8"), false));
+    assertThat(playlist)
+        .isEqualTo(
+            new Playlist.Master(
+                List.of(
+                    new Playlist.Variant("high.m3u8", 2_000_000, 720),
+                    new Playlist.Variant("low.m3u8", 1_000_000, 0)),
+                false));
   }
 
   @Test
@@ -163,7 +169,8 @@ class PlaylistParserTest {
             #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"
             v.m3u8
             """);
-    assertThat(playlist).isEqualTo(new Playlist.Master(List.of("v.m3u8"), true));
+    assertThat(playlist)
+        .isEqualTo(new Playlist.Master(List.of(new Playlist.Variant("v.m3u8", 1, 0)), true));
   }
 
   @Test
@@ -176,7 +183,8 @@ class PlaylistParserTest {
             #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"
             v.m3u8
             """);
-    assertThat(playlist).isEqualTo(new Playlist.Master(List.of("v.m3u8"), false));
+    assertThat(playlist)
+        .isEqualTo(new Playlist.Master(List.of(new Playlist.Variant("v.m3u8", 1, 0)), false));
   }
 
   @ParameterizedTest

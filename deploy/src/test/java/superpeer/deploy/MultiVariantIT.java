@@ -1,0 +1,69 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A channel whose playlist is a choice of variants: levels as the player counts them. */
+class MultiVariantIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final int LOW = 0;
+  private static final int HIGH = 1;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void everyLevelThatIsWatchedComesFromTheSuperPeer() throws IOException {
+    var origin = lab.originOfVariants(4);
+    var superPeer = lab.superPeer();
+    var playlist = origin.vodMaster();
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    viewer.evaluate("superPeer.hls.nextLevel = 1");
+    viewer.hurry();
+
+    viewer.awaitUntil(
+        "gets the larger variant from the super peer", PATIENCE, s -> served(s, HIGH) >= 8);
+    viewer.evaluate("superPeer.hls.nextLevel = 0");
+    var state =
+        viewer.awaitUntil(
+            "gets the smaller variant from the super peer",
+            PATIENCE,
+            s -> served(s, LOW) >= 5 && s.hashed());
+
+    assertThat(state.segments())
+        .as(state::summary)
+        .filteredOn(segment -> segment.sha256() != null)
+        .allSatisfy(
+            segment ->
+                assertThat(segment.sha256())
+                    .isEqualTo(
+                        segment.level() == HIGH
+                            ? origin.segments().hashOfHigh(segment.sn())
+                            : origin.segments().hash(segment.sn())));
+    assertThat(state.strayBytes()).as(state::summary).isZero();
+    assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
+    assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
+  }
+
+  private static long served(ViewerState state, int level) {
+    return state.segments().stream()
+        .filter(segment -> segment.level() == level && segment.isFrom("super"))
+        .count();
+  }
+
+  private static long fetched(Origin origin, Predicate<String> path) {
+    return origin.segmentsFetchedByWorkers().stream()
+        .filter(request -> path.test(request.path()))
+        .count();
+  }
+}
