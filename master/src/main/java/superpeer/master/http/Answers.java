@@ -4,6 +4,7 @@ import static akka.http.javadsl.server.Directives.complete;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
@@ -27,7 +28,7 @@ final class Answers {
   }
 
   static Route json(StatusCode status, Object body) {
-    return complete(status, HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(body)));
+    return complete(status, entity(body));
   }
 
   /** For answers that no route gives: a {@link Problem} that pages of any origin may read. */
@@ -35,13 +36,13 @@ final class Answers {
     return HttpResponse.create()
         .withStatus(status)
         .addHeader(RawHeader.create("Access-Control-Allow-Origin", "*"))
-        .withEntity(
-            HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(Problem.of(error, hint))));
+        .withEntity(entity(Problem.of(error, hint)));
   }
 
-  private static byte[] bytes(Object body) {
+  static HttpEntity.Strict entity(Object body) {
     try {
-      return Json.mapper().writeValueAsBytes(body);
+      return HttpEntities.create(
+          ContentTypes.APPLICATION_JSON, Json.mapper().writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("every answer is plain data: " + body.getClass(), e);
     }

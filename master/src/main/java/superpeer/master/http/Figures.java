@@ -25,6 +25,10 @@ final class Figures {
     this.process = process;
   }
 
+  long nowMs() {
+    return process.nowMs();
+  }
+
   PingAnswer ping(Overview overview) {
     return new PingAnswer(
         0,

@@ -1,5 +1,6 @@
 package superpeer.master.http;
 
+import static akka.http.javadsl.server.Directives.complete;
 import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.get;
 import static akka.http.javadsl.server.Directives.onSuccess;
@@ -30,10 +31,12 @@ final class StatsRoutes {
 
   private final SeedingGate seeding;
   private final Figures figures;
+  private final LatestStats latest;
 
   StatsRoutes(SeedingGate seeding, Figures figures) {
     this.seeding = seeding;
     this.figures = figures;
+    this.latest = new LatestStats(figures, figures::nowMs);
   }
 
   Route routes() {
@@ -44,11 +47,14 @@ final class StatsRoutes {
                 NO_STORE,
                 () ->
                     concat(
-                        pathEndOrSingleSlash(
-                            () -> get(() -> overview(o -> Answers.ok(figures.stats(o))))),
+                        pathEndOrSingleSlash(() -> get(() -> overview(this::all))),
                         path(
                             PathMatchers.remaining(),
                             rest -> get(() -> one(Paths.decoded(rest)))))));
+  }
+
+  private Route all(Overview overview) {
+    return complete(StatusCodes.OK, latest.of(overview));
   }
 
   private Route overview(Function<Overview, Route> answer) {

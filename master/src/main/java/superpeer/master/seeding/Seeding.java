@@ -7,12 +7,14 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.japi.function.Function;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import superpeer.master.config.SeedingConfig;
@@ -20,6 +22,7 @@ import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.IdleView;
 import superpeer.master.state.Change;
+import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
@@ -128,6 +131,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private final Ledger ledger;
   private final Orders orders;
   private List<IdleView> idle = List.of();
+  private Optional<Overview> shown = Optional.empty(); // until something may have changed
 
   /**
    * @param saved what was on disk; its seeds are started again
@@ -176,24 +180,44 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(GetOverview.class, this::onGetOverview)
-        .onMessage(Noticed.class, this::onNoticed)
-        .onMessage(Seed.class, this::onSeed)
-        .onMessage(Limit.class, this::onLimit)
-        .onMessage(Drain.class, this::onDrain)
-        .onMessage(Stop.class, this::onStop)
-        .onMessage(StopAll.class, this::onStopAll)
-        .onMessage(Restart.class, this::onRestart)
-        .onMessage(RestartAll.class, this::onRestartAll)
-        .onMessage(Stored.class, this::onStored)
-        .onMessage(PidsOverdue.class, this::onPidsOverdue)
-        .onMessageEquals(Due.LOOK, this::onLook)
-        .onMessageEquals(Due.WRITE_ANEW, this::onWriteAnew)
+        .onMessage(GetOverview.class, ask -> show(ask.replyTo()))
+        .onMessage(Limit.class, this::asksOnly, ask -> show(ask.replyTo()))
+        .onMessage(Noticed.class, changing(this::onNoticed))
+        .onMessage(Seed.class, changing(this::onSeed))
+        .onMessage(Limit.class, changing(this::onLimit))
+        .onMessage(Drain.class, changing(this::onDrain))
+        .onMessage(Stop.class, changing(this::onStop))
+        .onMessage(StopAll.class, changing(this::onStopAll))
+        .onMessage(Restart.class, changing(this::onRestart))
+        .onMessage(RestartAll.class, changing(this::onRestartAll))
+        .onMessage(Stored.class, changing(this::onStored))
+        .onMessage(PidsOverdue.class, changing(this::onPidsOverdue))
+        .onMessage(Due.class, changing(this::onDue))
         .build();
   }
 
-  private Behavior<Command> onGetOverview(GetOverview ask) {
-    ask.replyTo().tell(overview());
+  /** Whatever may change what is shown; askers outnumber changes, and are shown the same again. */
+  private <C extends Command> Function<C, Behavior<Command>> changing(Consumer<C> handler) {
+    return command -> {
+      handler.accept(command);
+      shown = Optional.empty();
+      return this;
+    };
+  }
+
+  /** Sets nothing that is not so already. */
+  private boolean asksOnly(Limit ask) {
+    return limits(ask).equals(roster.limits());
+  }
+
+  private Limits limits(Limit ask) {
+    return roster.limits().with(ask.limits().bandwidth(), ask.limits().workers());
+  }
+
+  private Behavior<Command> show(ActorRef<Overview> asker) {
+    var overview = shown.orElseGet(this::overview);
+    shown = Optional.of(overview);
+    asker.tell(overview);
     return this;
   }
 
@@ -202,17 +226,16 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return orders.isDraining() ? overview.drained() : overview;
   }
 
-  private Behavior<Command> onDrain(Drain ask) {
+  private void onDrain(Drain ask) {
     if (orders.isDraining() == ask.on()) {
       ask.replyTo().tell(overview());
-      return this;
+      return;
     }
     orders.drain(ask.on());
     getContext().getLog().info("{} {} the drain", ask.caller(), ask.on() ? "begins" : "ends");
     ledger.write(
         Ledger.part(List.of(), List.of(), ledger.audit(ask.caller(), "drain " + ask.on())),
         () -> ask.replyTo().tell(overview()));
-    return this;
   }
 
   /** While the server drains it goes on with the channels that it has, and takes no other. */
@@ -220,7 +243,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return !orders.isDraining() || !roster.pids(item.channel()).isEmpty();
   }
 
-  private Behavior<Command> onSeed(Seed ask) {
+  private void onSeed(Seed ask) {
     var items = ask.seeds().items();
     var seeded = roster.seed(items.stream().filter(this::isWelcome).toList());
     orders.follow(seeded.steps());
@@ -231,7 +254,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
             .toList();
     if (seeded.accepted().isEmpty()) {
       ask.replyTo().tell(new Seeded(List.of(), refused, Map.of(), List.of()));
-      return this;
+      return;
     }
     getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
     var id =
@@ -241,7 +264,6 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
             Set.copyOf(seeded.accepted()),
             () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
     timers.startSingleTimer(id, new PidsOverdue(id), around.pidPatience());
-    return this;
   }
 
   private Seeded seeded(List<ChannelId> accepted, List<Refusal> refused) {
@@ -249,13 +271,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return new Seeded(accepted, refused, pids, roster.states(accepted));
   }
 
-  private Behavior<Command> onLimit(Limit ask) {
-    var asked = ask.limits();
-    var limits = roster.limits().with(asked.bandwidth(), asked.workers());
-    if (limits.equals(roster.limits())) {
-      ask.replyTo().tell(overview());
-      return this;
-    }
+  private void onLimit(Limit ask) {
+    var limits = limits(ask);
     orders.follow(roster.limit(limits));
     orders.shareUplink();
     getContext().getLog().info("{} sets {}", ask.caller(), limits);
@@ -263,22 +280,19 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     ledger.write(
         new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(limits), audit),
         () -> ask.replyTo().tell(overview()));
-    return this;
   }
 
-  private Behavior<Command> onStop(Stop ask) {
+  private void onStop(Stop ask) {
     var stopped = roster.stop(ask.pid());
     if (stopped.isEmpty()) {
       ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
     } else {
       stop(stopped.get(), ask.caller(), ask.replyTo());
     }
-    return this;
   }
 
-  private Behavior<Command> onStopAll(StopAll ask) {
+  private void onStopAll(StopAll ask) {
     stop(roster.stopAll(), ask.caller(), ask.replyTo());
-    return this;
   }
 
   private void stop(Roster.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
@@ -290,7 +304,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         () -> replyTo.tell(new WorkersReply.Done(stopped.pids(), List.of())));
   }
 
-  private Behavior<Command> onRestart(Restart ask) {
+  private void onRestart(Restart ask) {
     var slot = roster.slotOf(ask.pid()).filter(found -> !found.leaving());
     var parked = roster.parkedWith(ask.pid());
     if (slot.isPresent()) {
@@ -300,14 +314,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     } else {
       ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
     }
-    return this;
   }
 
-  private Behavior<Command> onRestartAll(RestartAll ask) {
+  private void onRestartAll(RestartAll ask) {
     var slots = roster.seedingSlots();
     var pids = slots.stream().flatMap(slot -> slot.pid().stream()).toList();
     restart(slots, pids, roster.parked(), ask.caller(), ask.replyTo());
-    return this;
   }
 
   private void restart(
@@ -324,7 +336,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         () -> replyTo.tell(new WorkersReply.Done(pids, parked)));
   }
 
-  private Behavior<Command> onNoticed(Noticed noticed) {
+  private void onNoticed(Noticed noticed) {
     if (noticed.notice() instanceof Fleet.Notice.Changed changed) {
       roster.changed(changed.worker());
       answerThoseThatAreDone();
@@ -333,20 +345,22 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     } else if (noticed.notice() instanceof Fleet.Notice.Idle standing) {
       idle = standing.workers();
     }
-    return this;
   }
 
-  private Behavior<Command> onLook() {
-    orders.follow(roster.tick(around.clock().millis()));
-    orders.shareUplink();
-    return this;
+  private void onDue(Due due) {
+    switch (due) {
+      case LOOK -> {
+        orders.follow(roster.tick(around.clock().millis()));
+        orders.shareUplink();
+      }
+      case WRITE_ANEW -> ledger.writeAnew(roster.all(), roster.limits());
+    }
   }
 
-  private Behavior<Command> onStored(Stored stored) {
+  private void onStored(Stored stored) {
     ledger.hear(stored.written());
     writeAnewIfTroubled();
     answerThoseThatAreDone();
-    return this;
   }
 
   private void writeAnewIfTroubled() {
@@ -355,15 +369,9 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     }
   }
 
-  private Behavior<Command> onWriteAnew() {
-    ledger.writeAnew(roster.all(), roster.limits());
-    return this;
-  }
-
-  private Behavior<Command> onPidsOverdue(PidsOverdue overdue) {
+  private void onPidsOverdue(PidsOverdue overdue) {
     ledger.noLongerWaitsForPids(overdue.ask());
     answerThoseThatAreDone();
-    return this;
   }
 
   private void answerThoseThatAreDone() {

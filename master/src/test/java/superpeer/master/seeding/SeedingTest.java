@@ -101,6 +101,15 @@ class SeedingTest {
     fleet.expectMessage(new Fleet.Start(1, assignment));
   }
 
+  @Test
+  void showsTheSameOverviewToAllUntilSomethingChanges() {
+    seed(item("a", 100));
+    var before = overview();
+    assertThat(overview()).isSameAs(before);
+    notices.tell(changed(1, 11, "a", 3));
+    assertThat(overview().viewers()).isEqualTo(3);
+  }
+
   private Overview drain(boolean on) {
     TestProbe<Overview> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.Drain(on, "test", answer.ref()));
