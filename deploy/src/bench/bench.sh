@@ -122,7 +122,7 @@ memory() { awk '/^VmRSS/ {rss = $2} /^VmHWM/ {peak = $2} END {printf "%.0f/%.0f"
 
 # measure NAME PID VIEWERS THINK: one line
 measure() {
-  local name=$1 pid=$2 viewers=$3 think=$4 json="$results/$1-$3-$4.json" ramp=$((3 + $3 / 50))
+  local name=$1 pid=$2 viewers=$3 think=$4 json="$results/$1-$3-$4.json" ramp=$((3 + $3 / 10))
   "${viewer_side[@]}" "$tree/bin/super-peer" viewers "$playlist" --channel "$channel" --tracker "$hub/v1" --viewers "$viewers" \
     --ramp ${ramp}s --warm-up 16s --duration 40s --think "$think" --find-peers 1s --no-verify --max-failures 1000000000 \
     --json "$json" > "$work/$name.txt" 2> "$work/$name.err" &
