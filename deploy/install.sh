@@ -146,7 +146,7 @@ keep_dot_env() {
 # Prints the version that has the new tree: the current one if it is the same.
 place_tree() {
   local version
-  if is_installed && diff -rq --exclude=conf "$NEW_TREE" "$PROGRAM/current/" >/dev/null; then
+  if is_installed && diff -rq --exclude=conf --exclude=cache "$NEW_TREE" "$PROGRAM/current/" >/dev/null; then
     readlink "$PROGRAM/current"
     return
   fi
@@ -157,8 +157,15 @@ place_tree() {
   [ -e "$CONF/super-peer.conf" ] || cp "$NEW_TREE/conf/super-peer.conf" "$CONF/"
   rm -rf "$PROGRAM/$version.part/conf"
   ln -s "$CONF" "$PROGRAM/$version.part/conf"
+  rm -rf "$PROGRAM/$version.part/cache"
+  mkdir "$PROGRAM/$version.part/cache" && chown "$OWNER" "$PROGRAM/$version.part/cache"
   mv "$PROGRAM/$version.part" "$PROGRAM/$version"
   echo "$version"
+}
+
+# Half the time to start counts twice in an update: workers wait for the new master, and viewers for new workers.
+archive_classes() {
+  as_owner "$PROGRAM/$1/bin/super-peer" archive || say "it starts without an archive of its classes, and takes longer"
 }
 
 # Atomic: there is no moment without a current version.
@@ -329,6 +336,7 @@ deliver() {
     [ "$new" = "$old" ] || rm -rf "${PROGRAM:?}/$new"
     fail "the settings are not accepted, see above; nothing has changed" 78
   fi
+  [ "$new" = "$old" ] || archive_classes "$new"
   switch_to "$new"
   write_service
   if ! is_kept_running; then

@@ -32,6 +32,7 @@ command -v javac openssl > /dev/null || { echo "bench: needs javac and openssl" 
 [ -x "$tree/bin/super-peer" ] || { echo "bench: no $tree; mvn package -DskipTests makes it" >&2; exit 78; }
 
 java=${SUPER_PEER_JAVA:-java}
+compgen -G "$tree/cache/*.jsa" > /dev/null || "$tree/bin/super-peer" archive
 work=$(mktemp -d)
 mkdir -p "$results"
 A=spa$$ B=spb$$

@@ -62,6 +62,9 @@ class InstallIT {
             "listenPort=1\naccessToken=old\naccessToken=%s\nlistenPort=%d"
                 .formatted(TOKEN, installed.port()));
 
+    assertThat(installed.prefix().resolve("current/cache"))
+        .as("an archive of the classes")
+        .isDirectoryContaining("glob:**/classes-*.jsa");
     var master = installed.masterPid();
     var version = installed.current();
     assertThat(succeeds("install", "--tree", tree)).contains("runs already");

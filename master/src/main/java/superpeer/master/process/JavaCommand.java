@@ -37,6 +37,10 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:TrimNativeHeapInterval=30000",
           "-XX:+ExitOnOutOfMemoryError");
 
+  /** The archive of loaded classes, and how it is made: {@code bin/super-peer-archive}. */
+  private static final List<String> SHARED_WITH_WORKERS =
+      List.of("-XX:SharedArchiveFile=", "-XX:DumpLoadedClassList=");
+
   /** Of our environment a worker gets these alone; the rest may hold secrets. */
   private static final List<String> PASSED_ON =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH");
@@ -56,6 +60,13 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
     line.addAll(options);
     line.addAll(List.of("-cp", classPath, mainClass, "--control", socket.toString()));
     return List.copyOf(line);
+  }
+
+  /** Of our own JVM's options those that workers get as well. */
+  static List<String> shared(List<String> ours) {
+    return ours.stream()
+        .filter(option -> SHARED_WITH_WORKERS.stream().anyMatch(option::startsWith))
+        .toList();
   }
 
   /** Turns our environment into a worker's. */

@@ -2,10 +2,12 @@ package superpeer.master.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -80,8 +82,11 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   public static ProcessLauncher open(Settings settings) throws IOException {
     var java = Path.of(System.getProperty("java.home", ""), "bin", "java");
     var classPath = JavaCommand.classPath(settings.home());
-    return open(
-        settings.dataDir(), new JavaCommand(java, classPath, WORKER, settings.jvmOptions()));
+    var options =
+        new ArrayList<>(
+            JavaCommand.shared(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    options.addAll(settings.jvmOptions());
+    return open(settings.dataDir(), new JavaCommand(java, classPath, WORKER, options));
   }
 
   static ProcessLauncher open(Path dataDir, JavaCommand command) throws IOException {

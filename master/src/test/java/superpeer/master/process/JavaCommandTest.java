@@ -39,6 +39,14 @@ class JavaCommandTest {
   }
 
   @Test
+  void givesWorkersTheArchiveOfClassesThatWeHaveAndNoOtherOptionOfOurs() {
+    assertThat(
+            JavaCommand.shared(
+                List.of("-Xmx256m", "-XX:SharedArchiveFile=/a.jsa", "-Dsuperpeer.home=/opt")))
+        .containsExactly("-XX:SharedArchiveFile=/a.jsa");
+  }
+
+  @Test
   void passesOnNoSecretOfOurEnvironment() {
     var environment =
         new HashMap<>(Map.of("PATH", "/bin", "accessToken", "secret", "JAVA_TOOL_OPTIONS", "-x"));
