@@ -1,6 +1,7 @@
 package superpeer.worker;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
@@ -20,4 +21,7 @@ public interface ChannelFactory {
    *     interval, Draining and Troubled; Hello is not its business
    */
   Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> master);
+
+  /** Gets ready for a channel while there is none; called once at most, and returns at once. */
+  default void rehearse(ActorSystem<?> system) {}
 }

@@ -56,9 +56,18 @@ final class Seeding {
   private static final long MIB = 1 << 20;
 
   static ChannelFactory with(WorkerConfig config) {
-    return (assignment, master) ->
-        Behaviors.transformMessages(
-            WorkerCommand.class, create(config, assignment, master), Seeding::commands);
+    return new ChannelFactory() {
+      @Override
+      public Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> master) {
+        return Behaviors.transformMessages(
+            WorkerCommand.class, Seeding.create(config, assignment, master), Seeding::commands);
+      }
+
+      @Override
+      public void rehearse(ActorSystem<?> system) {
+        Rehearsal.begin(system, config);
+      }
+    };
   }
 
   private static akka.japi.pf.PFBuilder<WorkerCommand, Message> commands(

@@ -58,7 +58,8 @@ public final class WorkerRoot {
   }
 
   private enum Due implements Command {
-    REPORT
+    REPORT,
+    REHEARSE
   }
 
   /** Opens the line to the master, which then tells the listener what it hears. */
@@ -69,6 +70,9 @@ public final class WorkerRoot {
 
   /** What a channel may take beyond its patience to say goodbye. */
   static final Duration GOODBYE = Duration.ofSeconds(3);
+
+  /** A worker that is not told to seed by then stands by, and has time to get ready. */
+  static final Duration REHEARSE_AFTER = Duration.ofMillis(500);
 
   /**
    * @param exit told once how the process is to end, just before the root stops
@@ -85,6 +89,7 @@ public final class WorkerRoot {
                   var self = context.getSelf();
                   var master = dialer.open(notice -> self.tell(new Heard(notice)));
                   timers.startTimerWithFixedDelay(Due.REPORT, config.reportInterval());
+                  timers.startSingleTimer(Due.REHEARSE, REHEARSE_AFTER);
                   return new WorkerRoot(context, timers, master, channels, config, exit).idle();
                 }));
   }
@@ -116,6 +121,7 @@ public final class WorkerRoot {
     return everywhere()
         .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
         .onMessage(Heard.class, heard -> onHeardIdle(heard.notice()))
+        .onMessageEquals(Due.REHEARSE, this::rehearse)
         .build();
   }
 
@@ -130,7 +136,13 @@ public final class WorkerRoot {
     return command instanceof Drain ? end(WorkerExit.OK) : Behaviors.same();
   }
 
+  private Behavior<Command> rehearse() {
+    channels.rehearse(context.getSystem());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> seed(Assignment assignment) {
+    timers.cancel(Due.REHEARSE);
     context.getLog().info("seeding {}", assignment.channel());
     master.assigned(assignment);
     var events = context.messageAdapter(WorkerEvent.class, Said::new);

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +42,19 @@ class WorkerRootTest {
 
   private final FakeMaster master = new FakeMaster();
   private final BlockingQueue<WorkerExit> exits = new LinkedBlockingQueue<>();
+  private final AtomicInteger rehearsals = new AtomicInteger();
+  private final ChannelFactory channels =
+      new ChannelFactory() {
+        @Override
+        public Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> events) {
+          return channel(events);
+        }
+
+        @Override
+        public void rehearse(ActorSystem<?> system) {
+          rehearsals.incrementAndGet();
+        }
+      };
   private TestProbe<WorkerCommand> channel;
   private ActorRef<WorkerRoot.Command> root;
 
@@ -47,7 +62,7 @@ class WorkerRootTest {
   void start() {
     channel = actors.kit().createTestProbe();
     var config = WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
-    root = actors.kit().spawn(WorkerRoot.create(master::open, this::channel, config, exits::add));
+    root = actors.kit().spawn(WorkerRoot.create(master::open, channels, config, exits::add));
     await().until(master::dialed);
   }
 
@@ -58,6 +73,25 @@ class WorkerRootTest {
     master.says(SEED);
     await().untilAsserted(() -> assertThat(master.events()).containsExactly(new Ready()));
     assertThat(master.assignments()).containsExactly(ONE);
+  }
+
+  @Test
+  void rehearsesOnceWhileItStandsBy() {
+    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    await().until(() -> rehearsals.get() == 1);
+    actors.pass(WorkerRoot.REHEARSE_AFTER.multipliedBy(5));
+    master.says(SEED);
+    await().until(() -> master.events().contains(new Ready()));
+    assertThat(rehearsals).hasValue(1);
+  }
+
+  @Test
+  void rehearsesNothingWhenItIsToldToSeedAtOnce() {
+    master.says(SEED);
+    await().until(() -> master.events().contains(new Ready()));
+    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    channel.expectNoMessage(Duration.ZERO);
+    assertThat(rehearsals).hasValue(0);
   }
 
   @Test
@@ -171,7 +205,7 @@ class WorkerRootTest {
   private static final double TELL = -4;
 
   /** A channel that is ready at once and does what it is told in the shape of an uplink limit. */
-  private Behavior<WorkerCommand> channel(Assignment assignment, ActorRef<WorkerEvent> events) {
+  private Behavior<WorkerCommand> channel(ActorRef<WorkerEvent> events) {
     events.tell(new Ready());
     return Behaviors.receive(WorkerCommand.class)
         .onMessage(
