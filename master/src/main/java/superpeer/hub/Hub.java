@@ -3,9 +3,11 @@ package superpeer.hub;
 import static akka.http.javadsl.server.Directives.concat;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.signaling.Signaling;
@@ -17,25 +19,40 @@ import superpeer.hub.tracker.TrackerCount;
  * Tracker and signaling server of this program, so that nobody needs anyone's cloud.
  *
  * <p>Open to every page and without the access token of the REST API: viewers have none. Reaches
- * super peers as anyone does, never through the master's classes.
+ * super peers as anyone does, never through the master's classes. A hub with a {@link Home} also
+ * has a registry of servers, and an API for their operator.
  */
 public final class Hub {
 
   private final Tracker tracker;
   private final Signaling signaling;
+  private final Optional<Desk> desk;
 
-  private Hub(Tracker tracker, Signaling signaling) {
+  private Hub(Tracker tracker, Signaling signaling, Optional<Desk> desk) {
     this.tracker = tracker;
     this.signaling = signaling;
+    this.desk = desk;
   }
 
-  /** Starts the hub's actors in a system; they end with it. */
-  public static Hub start(ActorSystem<?> system, Starter starter, HubConfig config) {
+  /**
+   * Starts the hub's actors in a system; they end with it.
+   *
+   * @param home absent: tracker and signaling only
+   */
+  public static Hub start(
+      ActorSystem<?> system, Starter starter, HubConfig config, Optional<Home> home) {
     var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
+    var tracker = new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clock);
     return new Hub(
-        new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clock),
-        new Signaling(system, starter, config.signaling(), clock));
+        tracker,
+        new Signaling(system, starter, config.signaling(), clock),
+        home.map(it -> Desk.start(system, starter, config, it, tracker)));
+  }
+
+  /** {@code /hub/}: for the operator, who logs in. */
+  public Route operatorRoutes() {
+    return desk.map(Desk::routes).orElseGet(Directives::reject);
   }
 
   /** {@code /v1} and {@code /signal}; everything else is left to other routes. */

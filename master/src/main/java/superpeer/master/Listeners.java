@@ -28,7 +28,7 @@ import superpeer.master.tls.ServerCertificate;
 
 /**
  * The ports that the master listens on: its own, with or without TLS, and with TLS another one on
- * loopback for what this machine's workers ask of the hub.
+ * loopback for what this machine's workers ask of the hub, and the hub of the REST API.
  */
 final class Listeners {
 
@@ -134,11 +134,11 @@ final class Listeners {
    * Lets requests in.
    *
    * @param everything for everybody
-   * @param hub what this machine's workers need
+   * @param withoutTls what this machine's workers and hub need
    */
-  void serve(Route everything, Optional<Route> hub) {
+  void serve(Route everything, Optional<Route> withoutTls) {
     everybody.open(system, everything);
-    hub.ifPresent(route -> workers.open(system, route));
+    withoutTls.ifPresent(route -> workers.open(system, route));
   }
 
   /**

@@ -190,8 +190,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
         settings.master().dataDir().resolve("cache").toAbsolutePath());
   }
 
-  /** Workers are on this machine; they reach us over loopback unless we do not listen there. */
-  private static String ownUrl(Settings settings) {
+  /** Workers and hub are on this machine: over loopback, unless we do not listen there. */
+  static String ownUrl(Settings settings) {
     if (settings.access().tls().isPresent()) {
       return "http://127.0.0.1:" + settings.access().tls().get().plainPort();
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import superpeer.hub.Home;
 import superpeer.hub.Hub;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
@@ -92,8 +93,9 @@ final class Server implements AutoCloseable {
   private static Starter measured(Instrument actors) {
     return new Starter() {
       @Override
-      public <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name) {
-        return actors.keep(messages, behavior, name, Props.empty());
+      public <T> ActorRef<T> start(
+          Class<T> messages, Behavior<T> behavior, String name, Props props) {
+        return actors.keep(messages, behavior, name, props);
       }
     };
   }
@@ -122,19 +124,20 @@ final class Server implements AutoCloseable {
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
     var actors = new Instrument(system, this::failed);
     var parts = Parts.start(system, settings, launcher, actors);
-    var hub = hubConfig.map(config -> Hub.start(system, measured(actors), config));
+    var hub =
+        hubConfig.map(config -> Hub.start(system, measured(actors), config, Optional.of(home())));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
-    var hubRoutes = hub.map(Hub::routes);
+    var forWorkers = hub.map(it -> concat(it.routes(), parts.rest().routes()));
     endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
     listeners.serve(
         concat(
             page.orElseGet(Directives::reject),
-            hubRoutes.orElseGet(Directives::reject),
+            hub.map(it -> concat(it.routes(), it.operatorRoutes())).orElseGet(Directives::reject),
             parts.rest().routes()),
-        hubRoutes);
+        forWorkers);
     log.info(
         "super-peer {} listens on {}:{} ({}), hub {}, data in {}",
         Main.Version.current(),
@@ -143,6 +146,15 @@ final class Server implements AutoCloseable {
         settings.access().tls().isPresent() ? "TLS" : "plain HTTP",
         hub.isPresent() ? "on" : "off",
         settings.master().dataDir().toAbsolutePath());
+  }
+
+  private Home home() {
+    var master = settings.master();
+    return new Home(
+        master.dataDir(),
+        AdminToken.of(settings.hub().adminToken(), master.dataDir()).value(),
+        Parts.ownUrl(settings),
+        master.accessToken());
   }
 
   private void meterRefusals(MeterRegistry registry) {

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +28,11 @@ class ConformanceTest {
   @Test
   void point2TrackerAcceptsJsonAndProtobuf() throws Exception {
     var http =
-        Hub.start(actors.kit().system(), Starter.in(actors.kit().system()), Settings.with(""))
+        Hub.start(
+                actors.kit().system(),
+                Starter.in(actors.kit().system()),
+                Settings.with(""),
+                Optional.empty())
             .routes();
     for (var body : Golden.bodies("announce").toList()) {
       var response = send(http, HttpRequest.POST("/v1/channel").withEntity(body));
@@ -47,7 +52,11 @@ class ConformanceTest {
   @Test
   void point1PlusAndEqualsInTrackerPaths() throws Exception {
     var http =
-        Hub.start(actors.kit().system(), Starter.in(actors.kit().system()), Settings.with(""))
+        Hub.start(
+                actors.kit().system(),
+                Starter.in(actors.kit().system()),
+                Settings.with(""),
+                Optional.empty())
             .routes();
     var announce = "{\"channel\":\"a+b=\",\"ts\":1,\"live\":true}".getBytes(StandardCharsets.UTF_8);
     var known = send(http, HttpRequest.POST("/v1/channel").withEntity(announce));

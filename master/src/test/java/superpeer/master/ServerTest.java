@@ -2,6 +2,7 @@ package superpeer.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,6 +65,29 @@ class ServerTest {
             .contains("\"hint\":");
       }
     }
+  }
+
+  @Test
+  void theServerRegistersItselfAtItsOwnHub() throws IOException, InterruptedException {
+    var port = freePort();
+    var sets = Map.of("accessToken", "secret", "superpeer.hub.admin-token", "admin");
+    try (var server = start(port, "data", sets)) {
+      assertThat(server).isNotNull();
+      assertThat(get(port, "/hub/servers").statusCode()).isEqualTo(401);
+      await("runs")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> asAdmin(port, "/hub/servers").contains("\"status\":\"running\""));
+      assertThat(asAdmin(port, "/hub/servers")).contains("\"self\":true").doesNotContain("secret");
+      assertThat(asAdmin(port, "/hub/servers/self/api/stats")).contains("\"master\"");
+    }
+  }
+
+  private static String asAdmin(int port, String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("X-ADMIN-TOKEN", "admin")
+            .build();
+    return HTTP.send(request, BodyHandlers.ofString()).body();
   }
 
   @Test

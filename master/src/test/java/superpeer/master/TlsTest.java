@@ -62,21 +62,42 @@ class TlsTest {
   }
 
   @Test
-  void thisMachinesWorkersReachTheHubAndNothingElseWithoutTls() throws Exception {
+  void whatOfThisMachineReachesHubAndRestWithoutTlsIsAskedForTheTokenAllTheSame() throws Exception {
     var port = freePort();
     var plain = freePort();
-    try (var server = start(port, plain, Map.of())) {
+    try (var server = start(port, plain, Map.of("superpeer.master.access-token", "secret"))) {
       assertThat(server).isNotNull();
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), plain)) {
         assertThat(request(socket, "POST /v1/channel HTTP/1.1\r\nContent-Length: 0"))
             .as("the hub's own answer")
             .startsWith("HTTP/1.1 400");
-        assertThat(get(socket, "/stats")).startsWith("HTTP/1.1 404");
+        assertThat(get(socket, "/stats")).startsWith("HTTP/1.1 401");
+        assertThat(get(socket, "/hub/session"))
+            .as("who logs in does so over TLS")
+            .startsWith("HTTP/1.1 4");
       }
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(20_000);
         assertThat(get(socket, "/health/live")).doesNotContain("200");
       }
+    }
+  }
+
+  @Test
+  void theServerIsRegisteredAtItsOwnHubAlsoWithACertificateThatNobodyTrusts() throws Exception {
+    var port = freePort();
+    var sets = Map.of("superpeer.hub.admin-token", "admin");
+    try (var server = start(port, freePort(), sets)) {
+      assertThat(server).isNotNull();
+      await("runs")
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                try (var socket = connect(port)) {
+                  return request(socket, "GET /hub/servers HTTP/1.1\r\nX-ADMIN-TOKEN: admin")
+                      .contains("\"status\":\"running\"");
+                }
+              });
     }
   }
 

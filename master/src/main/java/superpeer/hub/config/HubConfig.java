@@ -6,7 +6,8 @@ import com.typesafe.config.Config;
  * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
  * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code Main} to decide.
  */
-public record HubConfig(TrackerConfig tracker, SignalingConfig signaling) {
+public record HubConfig(
+    TrackerConfig tracker, SignalingConfig signaling, RegistryConfig registry, LoginConfig login) {
 
   /**
    * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root down
@@ -15,7 +16,9 @@ public record HubConfig(TrackerConfig tracker, SignalingConfig signaling) {
   public static HubConfig from(Config config) {
     return new HubConfig(
         TrackerConfig.from(config.getConfig("tracker")),
-        SignalingConfig.from(config.getConfig("signaling")));
+        SignalingConfig.from(config.getConfig("signaling")),
+        RegistryConfig.from(config.getConfig("registry")),
+        LoginConfig.from(config.getConfig("login")));
   }
 
   static int positive(Config config, String key) {

@@ -15,16 +15,23 @@ public interface Starter {
   /**
    * @param messages what the actor receives
    * @param name unique in the system
+   * @param props such as a dispatcher that may block
    */
-  <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name);
+  <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name, Props props);
+
+  /** With the default dispatcher, which must not be blocked. */
+  default <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name) {
+    return start(messages, behavior, name, Props.empty());
+  }
 
   /** Measures nothing. */
   static Starter in(ActorSystem<?> system) {
     return new Starter() {
       @Override
-      public <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name) {
+      public <T> ActorRef<T> start(
+          Class<T> messages, Behavior<T> behavior, String name, Props props) {
         var kept = Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart());
-        return system.systemActorOf(kept, name, Props.empty());
+        return system.systemActorOf(kept, name, props);
       }
     };
   }

@@ -1,5 +1,6 @@
 package superpeer.hub.tracker;
 
+import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /** One member of a swarm as its reports describe it. Owned by its {@link Swarm}. */
@@ -25,6 +26,7 @@ final class Node {
   private int failures;
   private int offers;
   private boolean reported;
+  private Geo geo = Geo.UNKNOWN;
 
   Node(String id, Swarm swarm, Role role, long nowMillis) {
     this.id = id;
@@ -53,6 +55,15 @@ final class Node {
 
   void at(long positionS) {
     posS = positionS;
+  }
+
+  /** Where it is; only its swarm says so, which counts places. */
+  void at(Geo where) {
+    geo = where;
+  }
+
+  Geo geo() {
+    return geo;
   }
 
   void heard(long nowMillis) {

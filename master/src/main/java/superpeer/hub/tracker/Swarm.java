@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /** The nodes of one channel. Joining, leaving and drawing a sample cost the same at any size. */
 final class Swarm {
@@ -16,6 +17,8 @@ final class Swarm {
   private final Map<String, Node> byId = new HashMap<>();
   private final List<Node> viewers = new ArrayList<>();
   private final List<Node> superPeers = new ArrayList<>();
+  private final Places places = new Places();
+  private Traffic traffic = Traffic.NONE;
   private boolean live;
 
   Swarm(ChannelId channel) {
@@ -38,6 +41,28 @@ final class Swarm {
     var list = listOf(node.role);
     swap(list, node.place, list.size() - 1);
     list.remove(list.size() - 1);
+    if (node.role == Role.VIEWER) {
+      places.remove(node.geo());
+    }
+  }
+
+  /** Adds what a member reported. */
+  void reported(Traffic news) {
+    traffic = traffic.plus(news);
+  }
+
+  /** Where a viewer of it says it is. */
+  void located(Node node, Geo geo) {
+    if (node.role == Role.VIEWER) {
+      places.remove(node.geo());
+      node.at(geo);
+      places.add(geo);
+    }
+  }
+
+  ChannelFigures figures() {
+    return new ChannelFigures(
+        channel.encoded(), live, viewers.size(), superPeers.size(), traffic, places.whereabouts());
   }
 
   Collection<Node> nodes() {

@@ -3,6 +3,7 @@ package superpeer.hub.tracker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,6 +36,9 @@ final class Swarms {
 
   /** Reports a node may miss and half an interval more. */
   private static final double PATIENCE = 2.5;
+
+  /** 4 GB in half a minute, or as many events: more than any member can have seen. */
+  private static final long MOST_IN_A_REPORT = 1L << 22;
 
   /** A node that spoke again after this time is not a passing one. */
   private static final Duration PROBATION = Duration.ofSeconds(10);
@@ -90,6 +94,7 @@ final class Swarms {
           counters.count(TrackerCount.ANNOUNCED);
           node.at(announce.pos());
           node.swarm.live(announce.live());
+          node.swarm.located(node, Places.sane(announce.geo()));
         });
     return added.map(
         node ->
@@ -108,7 +113,43 @@ final class Swarms {
       find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
       return;
     }
-    findOrLearn(channel, id).ifPresent(node -> node.reported(stats, clock.millis()));
+    findOrLearn(channel, id)
+        .ifPresent(
+            node -> {
+              node.reported(stats, clock.millis());
+              node.swarm.reported(traffic(node.role, stats));
+            });
+  }
+
+  /** Only what viewers take over HTTP is what peers could have saved. */
+  private static Traffic traffic(Role role, Stats stats) {
+    return role == Role.SUPER_PEER
+        ? new Traffic(0, 0, sane(stats.shareKb()), 0, 0, 0)
+        : new Traffic(
+            sane(stats.p2pKb()),
+            sane(stats.httpKb()),
+            0,
+            sane(stats.rebuffers()),
+            sane(stats.requests()),
+            sane(stats.failConns()));
+  }
+
+  /** One report of a liar must not outweigh all others for good. */
+  private static long sane(long reported) {
+    return Math.max(0, Math.min(MOST_IN_A_REPORT, reported));
+  }
+
+  /**
+   * The channels with the most viewers.
+   *
+   * @param most of them
+   */
+  List<ChannelFigures> survey(int most) {
+    return byChannel.values().stream()
+        .sorted(Comparator.comparingInt((Swarm swarm) -> swarm.count(Role.VIEWER)).reversed())
+        .limit(most)
+        .map(Swarm::figures)
+        .toList();
   }
 
   /**

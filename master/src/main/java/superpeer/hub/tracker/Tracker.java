@@ -5,7 +5,9 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.server.Route;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -17,6 +19,7 @@ import superpeer.hub.counters.Starter;
 public final class Tracker {
 
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
+  private final TrackerShards all;
   private final Route routes;
 
   /**
@@ -38,16 +41,22 @@ public final class Tracker {
         IntStream.range(0, config.shards())
             .mapToObj(i -> shard(starter, config, allocation, clock, i))
             .toList();
-    routes =
-        new TrackerRoutes(
-                new TrackerShards(shards, config.askTimeout(), system.scheduler()),
-                new Announcement(config.answer(), tokens),
-                counters)
-            .routes();
+    all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
+    routes = new TrackerRoutes(all, new Announcement(config.answer(), tokens), counters).routes();
   }
 
   public Route routes() {
     return routes;
+  }
+
+  /**
+   * The channels with the most viewers, in no order; from any thread.
+   *
+   * @param most of each shard
+   * @return fails if a shard does not answer in time
+   */
+  public CompletionStage<List<ChannelFigures>> survey(int most) {
+    return all.survey(most);
   }
 
   public Counters<TrackerCount> counters() {

@@ -36,6 +36,12 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   record More(ChannelId channel, String id, Peers request, ActorRef<Found> replyTo)
       implements Command {}
 
+  /** Asks for the channels with the most viewers. */
+  record Survey(int most, ActorRef<Surveyed> replyTo) implements Command {}
+
+  /** The answer to {@link Survey}. */
+  record Surveyed(List<ChannelFigures> channels) {}
+
   /** The answer to {@link More}. */
   record Found(List<Peer> peers) {}
 
@@ -69,6 +75,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
         .onMessage(Join.class, this::onJoin)
         .onMessage(Report.class, this::onReport)
         .onMessage(More.class, this::onMore)
+        .onMessage(Survey.class, this::onSurvey)
         .onMessageEquals(Due.SWEEP, this::onSweep)
         .onSignal(PreRestart.class, signal -> forget())
         .onSignal(PostStop.class, signal -> forget())
@@ -87,6 +94,11 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
 
   private Behavior<Command> onMore(More more) {
     more.replyTo().tell(new Found(swarms.more(more.channel(), more.id(), more.request())));
+    return this;
+  }
+
+  private Behavior<Command> onSurvey(Survey ask) {
+    ask.replyTo().tell(new Surveyed(swarms.survey(ask.most())));
     return this;
   }
 

@@ -6,7 +6,9 @@ import akka.actor.typed.javadsl.AskPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -48,6 +50,19 @@ final class TrackerShards {
         replyTo -> new TrackerShard.More(channel, id, request, replyTo),
         patience,
         scheduler);
+  }
+
+  CompletionStage<List<ChannelFigures>> survey(int most) {
+    CompletionStage<List<ChannelFigures>> all = CompletableFuture.completedFuture(List.of());
+    for (var shard : shards) {
+      var part =
+          AskPattern.<TrackerShard.Command, TrackerShard.Surveyed>ask(
+              shard, replyTo -> new TrackerShard.Survey(most, replyTo), patience, scheduler);
+      all =
+          all.thenCombine(
+              part, (a, b) -> Stream.concat(a.stream(), b.channels().stream()).toList());
+    }
+    return all;
   }
 
   private ActorRef<TrackerShard.Command> of(String channel) {

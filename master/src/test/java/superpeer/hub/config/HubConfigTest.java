@@ -45,6 +45,13 @@ class HubConfigTest {
                   polling { hold = 4 s, expiry = 5 s, messages = 21 }
                   secret = "hush", token-max-age = 6 s
                 }
+                registry {
+                  poll-every = 7 s, poll-stopped-at-most = 8 s, answer-timeout = 9 s
+                  call-timeout = 10 s, max-servers = 22, max-answer-kb = 23
+                }
+                login {
+                  session-age = 11 s, max-sessions = 24, failed-per-minute = 25, failed-burst = 26
+                }
                 """));
     assertThat(config.tracker())
         .isEqualTo(
@@ -70,6 +77,16 @@ class HubConfigTest {
                 new SignalingConfig.Rate(19, 20),
                 new SignalingConfig.Polling(Duration.ofSeconds(4), Duration.ofSeconds(5), 21),
                 new SignalingConfig.Tokens(Optional.of("hush"), Duration.ofSeconds(6))));
+    assertThat(config.registry())
+        .isEqualTo(
+            new RegistryConfig(
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(10),
+                22,
+                23));
+    assertThat(config.login()).isEqualTo(new LoginConfig(Duration.ofSeconds(11), 24, 25, 26));
   }
 
   @Test

@@ -45,6 +45,11 @@ final class Requests {
     return new Stats(0, 0, 0, totalConns, failConns, 0, 0, pos, unsaid, off, unsaid, unsaid);
   }
 
+  static Stats traffic(long p2pKb, long httpKb, long shareKb, int rebuffers) {
+    Optional<String> unsaid = Optional.empty();
+    return new Stats(httpKb, p2pKb, shareKb, 1, 0, rebuffers, 0, 0, unsaid, false, unsaid, unsaid);
+  }
+
   static Peers peers(
       List<String> exclusions, int ratio, boolean urgent, Optional<Integer> numWant) {
     Optional<String> unsaid = Optional.empty();

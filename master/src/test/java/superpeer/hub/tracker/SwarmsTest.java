@@ -46,6 +46,33 @@ class SwarmsTest {
   }
 
   @Test
+  void aSurveyTellsWhatMembersReported() {
+    var first = viewer();
+    var second = viewer();
+    var superPeer = superPeer();
+    join("b3RoZXI=", false, true, 0);
+    swarms.report(channel(), first, Requests.traffic(70, 30, 20, 2));
+    swarms.report(channel(), second, Requests.traffic(10, 5, 3, 0));
+    swarms.report(channel(), superPeer, Requests.traffic(500, 400, 60, 0));
+    var survey = swarms.survey(10);
+    assertThat(survey).extracting(ChannelFigures::channel).containsExactly(CHANNEL, "b3RoZXI=");
+    var figures = survey.get(0);
+    assertThat(figures.viewers()).isEqualTo(2);
+    assertThat(figures.superPeers()).isEqualTo(1);
+    assertThat(figures.live()).isTrue();
+    assertThat(figures.traffic()).isEqualTo(new Traffic(80, 35, 60, 2, 0, 0));
+    assertThat(swarms.survey(1)).hasSize(1);
+  }
+
+  @Test
+  void oneReportOfALiarDoesNotOutweighTheRest() {
+    var liar = viewer();
+    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1));
+    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, 1, 1, 1));
+    assertThat(swarms.survey(1).get(0).traffic()).isEqualTo(new Traffic(2L << 22, 1, 0, 1, 0, 0));
+  }
+
+  @Test
   void nobodyIsToldOfItselfOrOfAnotherChannel() {
     join("b3RoZXI=", false, true, 0);
     var id = viewer();

@@ -1,0 +1,99 @@
+package superpeer.hub;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.server.Route;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import superpeer.hub.api.HubApi;
+import superpeer.hub.config.HubConfig;
+import superpeer.hub.counters.Starter;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.heat.Pulse;
+import superpeer.hub.registry.HttpSuperPeers;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.tracker.Tracker;
+
+/** Registry, history and API of a hub: the part that an operator sits at. */
+final class Desk {
+
+  /** Channels that each shard of the tracker tells of. */
+  private static final int CHANNELS_OF_A_SHARD = 5_000;
+
+  private static final int BYTES_PER_KB = 1_024;
+
+  private final HubApi api;
+
+  private Desk(HubApi api) {
+    this.api = api;
+  }
+
+  /** Connections to the hub's file, or why there are none. */
+  private static final class Files {
+    private final Path path;
+    private Optional<String> trouble = Optional.empty();
+
+    Files(Path path) {
+      this.path = path;
+    }
+
+    /** One more connection; every actor has its own. */
+    Optional<HubFile> connect() {
+      try {
+        return trouble.isPresent() ? Optional.empty() : Optional.of(HubFile.open(path));
+      } catch (HubFileFailure e) {
+        LoggerFactory.getLogger(Desk.class).error("{}", e.words());
+        trouble = Optional.of(e.words());
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Starts the actors; they end with the system. A broken file is said, and stops nobody. */
+  static Desk start(
+      ActorSystem<?> system, Starter starter, HubConfig config, Home home, Tracker tracker) {
+    var clock = InstantSource.system();
+    var files = new Files(home.dataDir().resolve("hub.db").toAbsolutePath());
+    var registryFile = files.connect();
+    var superPeers = new HttpSuperPeers(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
+    var diary =
+        start(starter, Diary.Command.class, Diary.create(files.connect(), clock), "hub-diary");
+    files.trouble.ifPresent(why -> diary.tell(new Diary.Write("trouble", why)));
+    var world = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
+    var self = ServerEntry.self(home.ownUrl(), home.ownAccessToken());
+    var registry =
+        start(
+            starter,
+            Registry.Command.class,
+            Registry.create(config.registry(), self, world),
+            "hub-registry");
+    Pulse.Sight sight = () -> tracker.survey(CHANNELS_OF_A_SHARD);
+    var pulse =
+        start(
+            starter,
+            Pulse.Command.class,
+            Pulse.create(sight, registry, files.connect(), clock),
+            "hub-pulse");
+    var around = new HubApi.Surroundings(registry, pulse, diary, superPeers);
+    var patience = config.registry().callTimeout();
+    return new Desk(
+        new HubApi(system, starter, home.adminToken(), config.login(), patience, around));
+  }
+
+  /** On the dispatcher that may block: each writes to its file. */
+  private static <T> ActorRef<T> start(
+      Starter starter, Class<T> messages, Behavior<T> behavior, String name) {
+    return starter.start(messages, behavior, name, DispatcherSelector.blocking());
+  }
+
+  Route routes() {
+    return api.routes();
+  }
+}

@@ -1,0 +1,22 @@
+package superpeer.hub;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a hub that has a registry lives.
+ *
+ * @param dataDir of its database; exists
+ * @param adminToken what logs in to {@code /hub/}
+ * @param ownUrl of the REST API in this process, as it is reached from here
+ * @param ownAccessToken what that wants as {@code X-ACCESS-TOKEN}
+ */
+public record Home(
+    Path dataDir, String adminToken, String ownUrl, Optional<String> ownAccessToken) {
+
+  /** Never prints a token. */
+  @Override
+  public String toString() {
+    return "Home[" + dataDir + ", " + ownUrl + "]";
+  }
+}

@@ -1,0 +1,46 @@
+package superpeer.hub.api;
+
+import static akka.http.javadsl.server.Directives.complete;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.rest.Problem;
+
+/** The shapes that answers of the hub's API have. */
+final class Answers {
+
+  private Answers() {}
+
+  static Route ok(Object body) {
+    return json(StatusCodes.OK, body);
+  }
+
+  static Route json(StatusCode status, Object body) {
+    return complete(status, HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(body)));
+  }
+
+  static Route problem(StatusCode status, String error, String hint) {
+    return json(status, Problem.of(error, hint));
+  }
+
+  static Route malformed(MalformedMessage e) {
+    return problem(
+        StatusCodes.BAD_REQUEST,
+        String.valueOf(e.getMessage()),
+        "correct it and send it again; docs/hub.md describes every call");
+  }
+
+  private static byte[] bytes(Object body) {
+    try {
+      return Json.mapper().writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("every answer is plain data: " + body.getClass(), e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package superpeer.hub.api;
+
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.ExceptionHandler;
+import akka.http.javadsl.server.MethodRejection;
+import akka.http.javadsl.server.Rejection;
+import akka.http.javadsl.server.RejectionHandler;
+import akka.http.javadsl.server.Route;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where an exception or a rejection becomes an answer. */
+final class Failures {
+
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  private static final String SEE_DOCS = "docs/hub.md describes every call";
+
+  static final ExceptionHandler EXCEPTIONS =
+      ExceptionHandler.newBuilder().matchAny(Failures::answer).build();
+
+  static final RejectionHandler REJECTIONS =
+      RejectionHandler.newBuilder()
+          .handleNotFound(
+              Answers.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DOCS))
+          .handleAll(
+              MethodRejection.class,
+              all ->
+                  Answers.problem(
+                      StatusCodes.METHOD_NOT_ALLOWED,
+                      "this route is for " + all.get(0).supported().name(),
+                      SEE_DOCS))
+          .handle(
+              Rejection.class,
+              rejection ->
+                  Answers.problem(
+                      StatusCodes.BAD_REQUEST,
+                      "the request is not usable: " + rejection.getClass().getSimpleName(),
+                      SEE_DOCS))
+          .build();
+
+  private Failures() {}
+
+  private static Route answer(Throwable e) {
+    var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof EntityStreamSizeException tooLarge) {
+      return Answers.problem(
+          StatusCodes.CONTENT_TOO_LARGE,
+          "the body is larger than " + tooLarge.limit() + " bytes",
+          "send less at a time");
+    } else if (cause instanceof TimeoutException) {
+      return Answers.problem(
+          StatusCodes.SERVICE_UNAVAILABLE, "the hub did not answer in time", "try again");
+    }
+    log.error("request failed", cause);
+    return Answers.problem(
+        StatusCodes.INTERNAL_SERVER_ERROR, "internal error", "see the master's log");
+  }
+}

@@ -1,0 +1,118 @@
+package superpeer.hub.api;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.delete;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.patch;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEnd;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+import static akka.http.javadsl.server.Directives.post;
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.util.function.Function;
+import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.Reply;
+import superpeer.hub.registry.ServerChange;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/** {@code /hub/servers}: register, list, change, forget. */
+final class ServerRoutes {
+
+  private static final int MAX_BODY = 16 * 1024;
+
+  private final ActorRef<Registry.Command> registry;
+  private final Asker asker;
+
+  ServerRoutes(ActorRef<Registry.Command> registry, Asker asker) {
+    this.registry = registry;
+    this.asker = asker;
+  }
+
+  Route routes() {
+    return pathPrefix(
+        "servers",
+        () ->
+            concat(
+                pathEnd(() -> concat(get(this::all), post(this::add))),
+                path(segment(), this::one)));
+  }
+
+  private Route all() {
+    return onSuccess(
+        asker.<Registry.Command, Registry.Listing>ask(registry, Registry.GetServers::new),
+        listing -> Answers.ok(ServerJson.of(listing)));
+  }
+
+  private Route add() {
+    return change(StatusCodes.CREATED, server -> replyTo -> new Registry.Add(server, replyTo));
+  }
+
+  private Route one(String id) {
+    return concat(
+        get(
+            () ->
+                onSuccess(
+                    asker
+                        .<Registry.Command, java.util.Optional<superpeer.hub.registry.ServerView>>
+                            ask(registry, replyTo -> new Registry.Find(id, replyTo)),
+                    found ->
+                        found
+                            .map(server -> Answers.ok(ServerJson.of(server).put("ret", 0)))
+                            .orElseGet(() -> unknown(id)))),
+        patch(
+            () ->
+                change(
+                    StatusCodes.OK, change -> replyTo -> new Registry.Change(id, change, replyTo))),
+        delete(() -> ask(StatusCodes.OK, replyTo -> new Registry.Remove(id, replyTo))));
+  }
+
+  private Route change(
+      StatusCode done, Function<ServerChange, Function<ActorRef<Reply>, Registry.Command>> to) {
+    return OpenRoutes.body(
+        MAX_BODY,
+        body -> {
+          try {
+            return ask(done, to.apply(ServerChange.read(body.toArray())));
+          } catch (MalformedMessage e) {
+            return Answers.malformed(e);
+          }
+        });
+  }
+
+  private Route ask(StatusCode done, Function<ActorRef<Reply>, Registry.Command> command) {
+    return onSuccess(asker.ask(registry, command), reply -> answer(done, reply));
+  }
+
+  private static Route answer(StatusCode done, Reply reply) {
+    if (reply instanceof Reply.Done it) {
+      return Answers.json(done, ServerJson.of(it.server()).put("ret", 0));
+    } else if (reply instanceof Reply.Refused no) {
+      return Answers.problem(status(no.why()), no.error(), no.hint());
+    }
+    throw new AssertionError(reply);
+  }
+
+  private static StatusCode status(Reply.Why why) {
+    return switch (why) {
+      case UNKNOWN -> StatusCodes.NOT_FOUND;
+      case UNFIT -> StatusCodes.BAD_REQUEST;
+      case CONFLICT -> StatusCodes.CONFLICT;
+      case BROKEN -> StatusCodes.SERVICE_UNAVAILABLE;
+    };
+  }
+
+  static Route unknown(String id) {
+    return Answers.problem(
+        StatusCodes.NOT_FOUND,
+        "no server has the id " + Json.excerpt(id),
+        "GET /hub/servers lists them");
+  }
+}

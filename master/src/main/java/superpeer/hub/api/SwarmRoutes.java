@@ -1,0 +1,66 @@
+package superpeer.hub.api;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
+import static akka.http.javadsl.server.Directives.path;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.util.regex.Pattern;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.heat.Overview;
+import superpeer.hub.heat.Pulse;
+import superpeer.protocol.Json;
+
+/** {@code /hub/overview}, {@code /hub/history} and {@code /hub/log}. */
+final class SwarmRoutes {
+
+  private static final Pattern HOURS = Pattern.compile("[1-9]|1\\d|2[0-4]");
+  private static final int MINUTES_PER_HOUR = 60;
+
+  private final ActorRef<Pulse.Command> pulse;
+  private final ActorRef<Diary.Command> diary;
+  private final Asker asker;
+
+  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<Diary.Command> diary, Asker asker) {
+    this.pulse = pulse;
+    this.diary = diary;
+    this.asker = asker;
+  }
+
+  Route routes() {
+    return concat(
+        path("overview", () -> get(this::overview)),
+        path("history", () -> get(() -> parameterOptional("hours", h -> history(h.orElse("24"))))),
+        path("log", () -> get(this::log)));
+  }
+
+  private Route overview() {
+    return onSuccess(
+        asker.<Pulse.Command, Overview>ask(pulse, Pulse.GetOverview::new),
+        overview -> Answers.ok(SwarmJson.of(overview)));
+  }
+
+  private Route history(String hours) {
+    if (!HOURS.matcher(hours).matches()) {
+      return Answers.problem(
+          StatusCodes.BAD_REQUEST,
+          "hours is " + Json.excerpt(hours) + ", not 1 to 24",
+          "the history is kept for a day");
+    }
+    var minutes = Integer.parseInt(hours) * MINUTES_PER_HOUR;
+    return onSuccess(
+        asker.<Pulse.Command, Pulse.Points>ask(
+            pulse, replyTo -> new Pulse.GetPoints(minutes, replyTo)),
+        points -> Answers.ok(SwarmJson.of(points)));
+  }
+
+  private Route log() {
+    return onSuccess(
+        asker.<Diary.Command, Diary.Lines>ask(diary, Diary.Read::new),
+        lines -> Answers.ok(SwarmJson.of(lines)));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What the hub did and why, one line each, for the operator.
+ *
+ * <p>Decides nothing, and nothing depends on what it holds. Start with {@link
+ * superpeer.hub.diary.Diary}.
+ */
+package superpeer.hub.diary;

@@ -1,0 +1,21 @@
+package superpeer.hub.registry;
+
+import java.util.Optional;
+
+/**
+ * Where a server stands, as its operator says.
+ *
+ * @param country two capital letters
+ * @param latitude degrees north, -90 to 90; present if the longitude is
+ * @param longitude degrees east, -180 to 180
+ * @param asn number of its network, digits only
+ */
+public record Location(
+    Optional<String> country,
+    Optional<Double> latitude,
+    Optional<Double> longitude,
+    Optional<String> asn) {
+
+  public static final Location UNKNOWN =
+      new Location(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+}

@@ -1,0 +1,150 @@
+package superpeer.hub.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * What a server says of itself in {@code GET /stats}; what it does not say is 0 or false.
+ *
+ * @param version of its program; empty if it does not say
+ * @param slots worker processes that there may be
+ * @param workers worker processes that seed
+ * @param full whether an ordinary seed would be refused
+ * @param draining whether new viewers and channels are turned away
+ * @param viewers connected ones
+ * @param uplinkMbps sent now, in Mbit/s
+ * @param bandwidthMbps its uplink, in Mbit/s
+ * @param memoryKb resident, of master and workers, in units of 1,024 bytes
+ * @param cpuPercent of one core, of master and workers
+ * @param seeds channel id → what it does with it; at most {@link #MAX_SEEDS}
+ */
+public record ServerReport(
+    String version,
+    int slots,
+    int workers,
+    boolean full,
+    boolean draining,
+    int viewers,
+    double uplinkMbps,
+    int bandwidthMbps,
+    long memoryKb,
+    double cpuPercent,
+    Map<String, SeedView> seeds) {
+
+  /** Channels of one server that are looked at. */
+  public static final int MAX_SEEDS = 2_000;
+
+  private static final int MAX_WORKERS = 4_000;
+  private static final int MAX_TEXT = 4_096;
+
+  /** Of a liar; so many of each worker can still be summed up. */
+  private static final int MAX_COUNT = 500_000;
+
+  /**
+   * A channel at a server.
+   *
+   * @param state seeding, starting, paused, waiting or parked; empty if the server does not say
+   * @param pids of its workers
+   * @param labels of its workers, one each that has one
+   * @param viewers connected ones
+   * @param reason why it does not run
+   */
+  public record SeedView(
+      String state, List<Long> pids, List<String> labels, int viewers, Optional<String> reason) {}
+
+  /**
+   * @param maxBytes a longer body is refused before it is parsed
+   * @throws MalformedMessage if this is no answer of a super peer
+   */
+  static ServerReport read(byte[] body, int maxBytes) throws MalformedMessage {
+    var json = Json.read(body, "stats", maxBytes);
+    var master = json.path("master");
+    if (!master.isObject() || !json.path("workers").isObject()) {
+      throw new MalformedMessage(
+          "GET /stats answers without master and workers: this is no super peer");
+    }
+    var processes = new ArrayList<JsonNode>();
+    for (var worker : json.path("workers")) {
+      if (processes.size() < MAX_WORKERS) {
+        processes.add(worker);
+      }
+    }
+    return new ServerReport(
+        text(master, "version"),
+        count(master, "slots"),
+        (int) processes.stream().filter(worker -> worker.has("channelId")).count(),
+        master.path("full").asBoolean(),
+        master.path("draining").asBoolean(),
+        processes.stream().mapToInt(worker -> count(worker, "peers")).sum(),
+        number(master, "currentUplink"),
+        count(master, "bandwidth"),
+        (long) (number(master, "memory") + sum(processes, "memory")),
+        number(master, "cpu") + sum(processes, "cpu"),
+        seeds(json.path("seeds"), processes));
+  }
+
+  /** Other programs of the same API have no list of seeds; their workers tell. */
+  private static Map<String, SeedView> seeds(JsonNode list, List<JsonNode> workers) {
+    var seeds = new LinkedHashMap<String, SeedView>();
+    for (var seed : list) {
+      put(
+          seeds,
+          seed,
+          view(text(seed, "state"), workersOf(text(seed, "channelId"), workers), seed));
+    }
+    for (var worker : workers) {
+      if (!seeds.containsKey(text(worker, "channelId"))) {
+        put(seeds, worker, view("", workersOf(text(worker, "channelId"), workers), worker));
+      }
+    }
+    return seeds;
+  }
+
+  private static void put(Map<String, SeedView> seeds, JsonNode named, SeedView view) {
+    var channel = text(named, "channelId");
+    if (!channel.isEmpty() && seeds.size() < MAX_SEEDS) {
+      seeds.put(channel, view);
+    }
+  }
+
+  private static List<JsonNode> workersOf(String channel, List<JsonNode> workers) {
+    return workers.stream().filter(worker -> text(worker, "channelId").equals(channel)).toList();
+  }
+
+  private static SeedView view(String state, List<JsonNode> workers, JsonNode said) {
+    return new SeedView(
+        state,
+        workers.stream().map(worker -> worker.path("pid").asLong()).toList(),
+        workers.stream()
+            .map(worker -> text(worker, "label"))
+            .filter(label -> !label.isEmpty())
+            .toList(),
+        workers.stream().mapToInt(worker -> count(worker, "peers")).sum(),
+        Optional.of(text(said, "reason")).filter(reason -> !reason.isEmpty()));
+  }
+
+  private static double sum(List<JsonNode> workers, String name) {
+    return workers.stream().mapToDouble(worker -> number(worker, name)).sum();
+  }
+
+  private static String text(JsonNode json, String name) {
+    var text = json.path(name).asText("");
+    return text.length() <= MAX_TEXT ? text : "";
+  }
+
+  private static int count(JsonNode json, String name) {
+    return (int) Math.min(MAX_COUNT, number(json, name));
+  }
+
+  /** What is no number, or none that can be, is 0. */
+  private static double number(JsonNode json, String name) {
+    var number = json.path(name).asDouble(0);
+    return Double.isFinite(number) ? Math.max(0, number) : 0;
+  }
+}

@@ -1,0 +1,80 @@
+package superpeer.hub.registry;
+
+import akka.util.ByteString;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The REST APIs of super peers. The real one is {@link HttpSuperPeers}; tests have a fake. May be
+ * called from any thread.
+ */
+public interface SuperPeers {
+
+  /**
+   * A server's REST API.
+   *
+   * @param url without a slash at the end
+   */
+  record Target(String url, Optional<String> accessToken) {
+
+    /** Never prints the token. */
+    @Override
+    public String toString() {
+      return url;
+    }
+  }
+
+  /** What is done to a path. */
+  enum Method {
+    GET,
+    POST
+  }
+
+  /**
+   * One call.
+   *
+   * @param path below the URL, with its query, as it goes over the wire
+   * @param body JSON; empty for GET
+   * @param patience for the whole answer
+   */
+  record Call(Method method, String path, ByteString body, Duration patience) {
+
+    public static Call get(String path, Duration patience) {
+      return new Call(Method.GET, path, ByteString.emptyByteString(), patience);
+    }
+
+    public static Call post(String path, ByteString body, Duration patience) {
+      return new Call(Method.POST, path, body, patience);
+    }
+  }
+
+  /**
+   * @param body bounded
+   */
+  record Answer(int status, String contentType, ByteString body) {
+
+    public boolean isSuccess() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /** There was no answer; says why, for people. */
+  final class Unreachable extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public Unreachable(String reason) {
+      super(reason, null, false, false);
+    }
+
+    public String reason() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /**
+   * @return any answer, errors too; fails with {@link Unreachable} only
+   */
+  CompletionStage<Answer> call(Target target, Call call);
+}

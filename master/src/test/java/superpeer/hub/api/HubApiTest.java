@@ -1,0 +1,344 @@
+package superpeer.hub.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.Cookie;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.japi.function.Function;
+import akka.stream.javadsl.Sink;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.hub.Settings;
+import superpeer.hub.counters.Starter;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.heat.Pulse;
+import superpeer.hub.registry.FakeSuperPeers;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.Whereabouts;
+import superpeer.protocol.Json;
+import superpeer.testing.ActorTestKitExtension;
+
+class HubApiTest {
+
+  private static final String OWN = "http://127.0.0.1:8080";
+  private static final String ADMIN = "the-admin-token";
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+  @TempDir Path dir;
+
+  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private Function<HttpRequest, CompletionStage<HttpResponse>> http;
+
+  @BeforeEach
+  void start() throws HubFileFailure {
+    superPeers.answer(OWN, made -> FakeSuperPeers.stats());
+    var system = actors.kit().system();
+    var clock = InstantSource.system();
+    var config = Settings.with("login { failed-burst = 3, failed-per-minute = 1 }");
+    var path = dir.resolve("hub.db");
+    ActorRef<Diary.Command> diary =
+        actors.kit().spawn(Diary.create(Optional.of(HubFile.open(path)), clock));
+    var world =
+        new Registry.World(
+            Optional.of(HubFile.open(path)), Optional.empty(), superPeers, diary, clock);
+    var self = ServerEntry.self(OWN, Optional.of("own-token"));
+    var registry = actors.kit().spawn(Registry.create(config.registry(), self, world));
+    var figures =
+        new ChannelFigures(
+            "YQ==", true, 3, 1, new Traffic(60, 40, 10, 1, 100, 0), Whereabouts.UNKNOWN);
+    Pulse.Sight sight = () -> CompletableFuture.completedFuture(List.of(figures));
+    var pulse =
+        actors.kit().spawn(Pulse.create(sight, registry, Optional.of(HubFile.open(path)), clock));
+    http =
+        new HubApi(
+                system,
+                Starter.in(system),
+                ADMIN,
+                config.login(),
+                Duration.ofSeconds(1),
+                new HubApi.Surroundings(registry, pulse, diary, superPeers))
+            .routes()
+            .function(system);
+    actors.pass(Duration.ofMillis(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/hub/servers",
+        "/hub/servers/self",
+        "/hub/servers/self/api/stats",
+        "/hub/overview",
+        "/hub/history",
+        "/hub/log",
+        "/hub/events",
+        "/hub/nowhere",
+        "/hub",
+      })
+  void nobodyPassesWithoutLogin(String path) {
+    assertThat(status(HttpRequest.GET(path))).isEqualTo(401);
+    assertThat(status(HttpRequest.GET(path).addHeader(header("X-ADMIN-TOKEN", "guess"))))
+        .isEqualTo(401);
+    assertThat(status(HttpRequest.GET(path).addHeader(Cookie.create(Door.COOKIE, "guess"))))
+        .isEqualTo(401);
+  }
+
+  @Test
+  void theAdminTokenOpensInAHeader() {
+    assertThat(status(admin(HttpRequest.GET("/hub/servers")))).isEqualTo(200);
+    assertThat(status(admin(HttpRequest.GET("/hub/nowhere")))).isEqualTo(404);
+    assertThat(status(admin(HttpRequest.PUT("/hub/servers")))).isEqualTo(405);
+  }
+
+  @Test
+  void whoLogsInHasACookieThatNoScriptReadsAndNoOtherSiteUses() {
+    var answer = send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}"));
+    var cookie = answer.getHeader("Set-Cookie").orElseThrow().value();
+    assertThat(cookie)
+        .startsWith("super_peer_session=")
+        .contains("HttpOnly")
+        .contains("SameSite=Strict")
+        .contains("Path=/hub")
+        .contains("Max-Age=43200")
+        .doesNotContain("Secure");
+    assertThat(answer.getHeader("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(answer.getHeader("Cache-Control").orElseThrow().value()).isEqualTo("no-store");
+    var overTls = post("https://hub.example.com/hub/login", "{\"token\":\"" + ADMIN + "\"}");
+    assertThat(send(overTls).getHeader("Set-Cookie").orElseThrow().value()).contains("Secure");
+  }
+
+  @Test
+  void aWriteByCookieNeedsTheCsrfTokenAndAPageOfThisHub() {
+    var login = json(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}"));
+    var cookie = cookieOf(send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}")));
+    assertThat(login.path("csrf").asText()).isNotEmpty();
+    var csrf = json(HttpRequest.GET("/hub/session").addHeader(cookie)).path("csrf").asText();
+    var write =
+        HttpRequest.PATCH("/hub/servers/self")
+            .withEntity(ContentTypes.APPLICATION_JSON, "{\"remarks\":\"home\"}")
+            .addHeader(header("Host", "hub.example.com:8080"))
+            .addHeader(cookie);
+    assertThat(status(write)).as("no CSRF token").isEqualTo(403);
+    assertThat(status(write.addHeader(header("X-CSRF-TOKEN", login.path("csrf").asText()))))
+        .as("of another session")
+        .isEqualTo(403);
+    var right = write.addHeader(header("X-CSRF-TOKEN", csrf));
+    assertThat(status(right)).isEqualTo(200);
+    assertThat(status(right.addHeader(header("Origin", "http://hub.example.com:8080"))))
+        .isEqualTo(200);
+    for (var foreign : List.of("https://evil.example", "null", "http://hub.example.com")) {
+      assertThat(status(right.addHeader(header("Origin", foreign)))).as(foreign).isEqualTo(403);
+    }
+    assertThat(status(HttpRequest.GET("/hub/servers").addHeader(cookie))).isEqualTo(200);
+  }
+
+  @Test
+  void whoLogsOutIsOut() {
+    var cookie = cookieOf(send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}")));
+    assertThat(session(cookie)).isTrue();
+    assertThat(status(HttpRequest.POST("/hub/logout").addHeader(cookie))).isEqualTo(200);
+    assertThat(session(cookie)).isFalse();
+    assertThat(status(HttpRequest.GET("/hub/servers").addHeader(cookie))).isEqualTo(401);
+  }
+
+  @Test
+  void whoGuessesIsSoonNotListenedTo() {
+    for (var i = 0; i < 3; i++) {
+      assertThat(status(post("/hub/login", "{\"token\":\"guess\"}"))).isEqualTo(401);
+    }
+    assertThat(status(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}"))).isEqualTo(429);
+    assertThat(status(admin(HttpRequest.GET("/hub/servers")))).isEqualTo(429);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{}", "{\"token\":7}", "nonsense"})
+  void aLoginThatIsNoneIsToldSo(String body) {
+    assertThat(status(post("/hub/login", body))).isEqualTo(400);
+  }
+
+  @Test
+  void aServerIsRegisteredShownChangedAndForgotten() {
+    var made = send(admin(post("/hub/servers", "{\"url\":\"http://a\",\"accessToken\":\"hush\"}")));
+    assertThat(made.status().intValue()).isEqualTo(201);
+    var text = text(made);
+    assertThat(text).doesNotContain("hush");
+    var server = read(text);
+    assertThat(server.path("hasToken").asBoolean()).isTrue();
+    assertThat(server.path("status").asText()).isEqualTo("unknown");
+    var path = "/hub/servers/" + server.path("id").asText();
+    var change =
+        HttpRequest.PATCH(path)
+            .withEntity(ContentTypes.APPLICATION_JSON, "{\"auto\":false,\"remarks\":\"rack\"}");
+    assertThat(json(admin(change)).path("remarks").asText()).isEqualTo("rack");
+    assertThat(json(admin(HttpRequest.GET(path))).path("auto").asBoolean()).isFalse();
+    assertThat(json(admin(HttpRequest.GET("/hub/servers"))).path("servers")).hasSize(2);
+    assertThat(status(admin(HttpRequest.DELETE(path)))).isEqualTo(200);
+    assertThat(status(admin(HttpRequest.GET(path)))).isEqualTo(404);
+    assertThat(status(admin(HttpRequest.DELETE("/hub/servers/self")))).isEqualTo(409);
+    assertThat(status(admin(post("/hub/servers", "{\"url\":\"nonsense\"}")))).isEqualTo(400);
+  }
+
+  @Test
+  void aServersOwnApiIsRelayedWithItsToken() {
+    superPeers.answer(
+        OWN,
+        made ->
+            made.call().path().equals("/stop/7")
+                ? FakeSuperPeers.json(404, "{\"ret\":1,\"error\":\"no worker has pid 7\"}")
+                : FakeSuperPeers.stats());
+    assertThat(json(admin(HttpRequest.GET("/hub/servers/self/api/stats"))).has("master")).isTrue();
+    var stop = send(admin(post("/hub/servers/self/api/stop/7", "{}")));
+    assertThat(stop.status().intValue()).isEqualTo(404);
+    assertThat(text(stop)).contains("no worker has pid 7");
+    var seed = admin(post("/hub/servers/self/api/seed", "{\"list\":[]}"));
+    assertThat(status(seed)).isEqualTo(200);
+    var history = "/hub/servers/self/api/history/ZXhh%2B=?minutes=60";
+    assertThat(status(admin(HttpRequest.GET(history)))).isEqualTo(200);
+    assertThat(superPeers.made())
+        .extracting(FakeSuperPeers.Made::words)
+        .contains(
+            "POST " + OWN + "/seed {\"list\":[]}", "GET " + OWN + "/history/ZXhh+=?minutes=60");
+    assertThat(superPeers.made())
+        .allMatch(made -> made.target().accessToken().equals(Optional.of("own-token")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/hub/servers/self/api/metrics",
+        "/hub/servers/self/api/stats/../../v1",
+        "/hub/servers/self/api/events",
+        "/hub/servers/self/api/",
+        "/hub/servers/self/api/seed",
+        "/hub/servers/none/api/stats",
+      })
+  void nothingElseIsRelayed(String path) {
+    assertThat(status(admin(HttpRequest.GET(path)))).isEqualTo(404);
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsABadGateway() {
+    superPeers.kill(OWN);
+    var answer = send(admin(HttpRequest.GET("/hub/servers/self/api/stats")));
+    assertThat(answer.status().intValue()).isEqualTo(502);
+    assertThat(text(answer)).contains("refuses the connection").contains("\"hint\"");
+  }
+
+  @Test
+  void overviewHistoryAndLogTellHowThingsAre() {
+    var overview = json(admin(HttpRequest.GET("/hub/overview")));
+    assertThat(overview.path("viewers").asInt()).isEqualTo(3);
+    assertThat(overview.path("p2pRatio").asDouble()).isEqualTo(0.6);
+    assertThat(overview.path("superPeerKb").asInt()).isEqualTo(10);
+    assertThat(overview.path("rebufferRatio").asDouble()).isEqualTo(0.01);
+    assertThat(overview.path("servers").path("total").asInt()).isEqualTo(1);
+    assertThat(json(admin(HttpRequest.GET("/hub/history"))).path("points").isArray()).isTrue();
+    assertThat(status(admin(HttpRequest.GET("/hub/history?hours=1")))).isEqualTo(200);
+    assertThat(status(admin(HttpRequest.GET("/hub/history?hours=0")))).isEqualTo(400);
+    assertThat(json(admin(HttpRequest.GET("/hub/log"))).path("lines").toString())
+        .contains("this server runs");
+  }
+
+  @Test
+  void aDashboardIsShownEverythingAndThenWhatChanges() throws Exception {
+    var events = send(admin(HttpRequest.GET("/hub/events")));
+    assertThat(events.entity().getContentType().toString()).startsWith("text/event-stream");
+    var first =
+        events
+            .entity()
+            .getDataBytes()
+            .map(bytes -> bytes.utf8String())
+            .take(2)
+            .runWith(Sink.seq(), actors.kit().system());
+    var shown = String.join("\n", first.toCompletableFuture().get(30, TimeUnit.SECONDS));
+    assertThat(shown).contains("event:servers").contains("event:overview");
+  }
+
+  @Test
+  void tooLargeABodyIsRefused() {
+    assertThat(status(admin(post("/hub/servers", " ".repeat(20_000))))).isEqualTo(413);
+  }
+
+  private boolean session(Cookie cookie) {
+    return json(HttpRequest.GET("/hub/session").addHeader(cookie))
+        .path("authenticated")
+        .asBoolean();
+  }
+
+  private static Cookie cookieOf(HttpResponse answer) {
+    var value = answer.getHeader("Set-Cookie").orElseThrow().value();
+    return Cookie.create(Door.COOKIE, value.substring(value.indexOf('=') + 1, value.indexOf(';')));
+  }
+
+  private static HttpRequest admin(HttpRequest request) {
+    return request.addHeader(header("X-ADMIN-TOKEN", ADMIN));
+  }
+
+  private static HttpRequest post(String path, String body) {
+    return HttpRequest.POST(path).withEntity(ContentTypes.APPLICATION_JSON, body);
+  }
+
+  private static RawHeader header(String name, String value) {
+    return RawHeader.create(name, value);
+  }
+
+  private int status(HttpRequest request) {
+    return send(request).status().intValue();
+  }
+
+  private JsonNode json(HttpRequest request) {
+    return read(text(send(request)));
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return Json.read(text, "answer", 1 << 20);
+    } catch (superpeer.protocol.MalformedMessage e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private String text(HttpResponse response) {
+    try {
+      return response
+          .entity()
+          .toStrict(20_000, actors.kit().system())
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS)
+          .getData()
+          .utf8String();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpResponse send(HttpRequest request) {
+    try {
+      return http.apply(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}

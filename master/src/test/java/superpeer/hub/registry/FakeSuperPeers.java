@@ -1,0 +1,73 @@
+package superpeer.hub.registry;
+
+import akka.util.ByteString;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Servers that answer what a test says; any other refuses the connection. */
+public final class FakeSuperPeers implements SuperPeers {
+
+  /** A call that was made. */
+  public record Made(Target target, Call call) {
+
+    /** {@code POST http://a/seed} with its body. */
+    public String words() {
+      return (call.method() + " " + target.url() + call.path() + " " + call.body().utf8String())
+          .strip();
+    }
+  }
+
+  private final Map<String, Function<Made, Answer>> servers = new ConcurrentHashMap<>();
+  private final List<Made> made = new CopyOnWriteArrayList<>();
+
+  /** From now on the server at {@code url} answers. */
+  public void answer(String url, Function<Made, Answer> answers) {
+    servers.put(url, answers);
+  }
+
+  /** From now on nobody listens there. */
+  public void kill(String url) {
+    servers.remove(url);
+  }
+
+  public List<Made> made() {
+    return List.copyOf(made);
+  }
+
+  public static Answer json(int status, String body) {
+    return new Answer(status, "application/json", ByteString.fromString(body));
+  }
+
+  /** The figures of a server that seeds nothing. */
+  public static Answer stats() {
+    return stats("");
+  }
+
+  /**
+   * @param seeds JSON objects as in {@code GET /stats}
+   */
+  public static Answer stats(String seeds) {
+    return json(
+        200,
+        """
+        {"ret":0,"master":{"version":"1.0.0","slots":8,"bandwidth":1000,"full":false,\
+        "draining":false,"memory":1000,"cpu":1.5,"currentUplink":0},"workers":{},"seeds":[%s]}
+        """
+            .formatted(seeds));
+  }
+
+  @Override
+  public CompletionStage<Answer> call(Target target, Call call) {
+    var now = new Made(target, call);
+    made.add(now);
+    var server = servers.get(target.url());
+    return server == null
+        ? CompletableFuture.failedFuture(new Unreachable("refuses the connection"))
+        : CompletableFuture.completedFuture(server.apply(now));
+  }
+}

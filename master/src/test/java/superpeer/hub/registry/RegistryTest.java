@@ -1,0 +1,192 @@
+package superpeer.hub.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.hub.Settings;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.protocol.MalformedMessage;
+import superpeer.testing.ActorTestKitExtension;
+
+class RegistryTest {
+
+  private static final String OWN = "http://127.0.0.1:8080";
+  private static final String OTHER = "http://203.0.113.7:8080";
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+  @TempDir Path dir;
+
+  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private TestProbe<Diary.Command> diary;
+  private ActorRef<Registry.Command> registry;
+
+  @BeforeEach
+  void start() throws HubFileFailure {
+    superPeers.answer(OWN, made -> FakeSuperPeers.stats());
+    diary = actors.kit().createTestProbe();
+    registry = startedWith(Optional.of(HubFile.open(dir.resolve("hub.db"))), Optional.empty());
+  }
+
+  @Test
+  void theServerOfThisProcessIsThereByItselfAndIsReachedOverItsRestApi() {
+    assertThat(said()).isEqualTo("this server runs");
+    var self = servers().get(0);
+    assertThat(self.entry().isSelf()).isTrue();
+    assertThat(self.health().isRunning()).isTrue();
+    var call = superPeers.made().get(0);
+    assertThat(call.words()).isEqualTo("GET " + OWN + "/stats");
+    assertThat(call.target().accessToken()).hasValue("own-token");
+  }
+
+  @Test
+  void aRegisteredServerIsLookedAtWithItsToken() throws MalformedMessage {
+    said();
+    superPeers.answer(
+        OTHER,
+        made ->
+            made.target().accessToken().equals(Optional.of("secret"))
+                ? FakeSuperPeers.stats()
+                : FakeSuperPeers.json(401, "{}"));
+    var added = add("{\"url\":\"" + OTHER + "/\",\"accessToken\":\"wrong\",\"remarks\":\"rack\"}");
+    assertThat(said()).isEqualTo("rack is registered at " + OTHER);
+    actors.pass(Duration.ofSeconds(1));
+    assertThat(said()).isEqualTo("rack is stopped: it refuses the access token (HTTP 401)");
+
+    change(added.entry().id(), "{\"accessToken\":\"secret\"}");
+    assertThat(said()).startsWith("rack is changed");
+    actors.pass(Duration.ofSeconds(1));
+    assertThat(said()).isEqualTo("rack runs");
+  }
+
+  @Test
+  void serversAndTheirTokensSurviveARestart() throws Exception {
+    said();
+    var added = add("{\"url\":\"" + OTHER + "\",\"accessToken\":\"secret\",\"auto\":false}");
+    change(ServerEntry.SELF, "{\"maxChannels\":3,\"remarks\":\"home\"}");
+    actors.kit().stop(registry);
+    registry = startedWith(Optional.of(HubFile.open(dir.resolve("hub.db"))), Optional.empty());
+    var again = servers();
+    assertThat(again).extracting(server -> server.entry().url()).containsExactly(OWN, OTHER);
+    assertThat(again.get(0).entry().maxChannels()).isEqualTo(3);
+    assertThat(again.get(0).entry().accessToken()).hasValue("own-token");
+    assertThat(again.get(1).entry()).isEqualTo(added.entry());
+  }
+
+  @Test
+  void aServerThatIsForgottenIsNotLookedAtAgain() throws MalformedMessage {
+    said();
+    var id = add("{\"url\":\"" + OTHER + "\"}").entry().id();
+    assertThat(this.<Reply>ask(replyTo -> new Registry.Remove(id, replyTo)))
+        .isInstanceOf(Reply.Done.class);
+    assertThat(servers()).hasSize(1);
+    assertThat(this.<Optional<ServerView>>ask(replyTo -> new Registry.Find(id, replyTo))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeIsRefusedWithTheWayOut() throws MalformedMessage {
+    said();
+    var change = read("{\"url\":\"" + OWN + "\"}");
+    assertRefused(Reply.Why.CONFLICT, ask(replyTo -> new Registry.Add(change, replyTo)));
+    assertRefused(
+        Reply.Why.UNFIT, ask(replyTo -> new Registry.Change(ServerEntry.SELF, change, replyTo)));
+    assertRefused(
+        Reply.Why.CONFLICT, ask(replyTo -> new Registry.Remove(ServerEntry.SELF, replyTo)));
+    assertRefused(Reply.Why.UNKNOWN, ask(replyTo -> new Registry.Remove("none", replyTo)));
+    assertRefused(Reply.Why.UNKNOWN, ask(replyTo -> new Registry.Change("none", change, replyTo)));
+    var bare = read("{}");
+    assertRefused(Reply.Why.UNFIT, ask(replyTo -> new Registry.Add(bare, replyTo)));
+  }
+
+  @Test
+  void moreServersThanMayBeAreRefused() throws MalformedMessage {
+    said();
+    add("{\"url\":\"http://1\"}");
+    add("{\"url\":\"http://2\"}");
+    var third = read("{\"url\":\"http://3\"}");
+    assertRefused(Reply.Why.CONFLICT, ask(replyTo -> new Registry.Add(third, replyTo)));
+  }
+
+  @Test
+  void withoutItsFileTheHubSeesItsServersAndRefusesChanges() throws MalformedMessage {
+    said();
+    actors.kit().stop(registry);
+    registry = startedWith(Optional.empty(), Optional.of("the file is broken"));
+    assertThat(said()).isEqualTo("this server runs");
+    var listing = this.<Registry.Listing>ask(Registry.GetServers::new);
+    assertThat(listing.trouble()).hasValue("the file is broken");
+    assertThat(listing.servers()).hasSize(1);
+    var change = read("{\"url\":\"" + OTHER + "\"}");
+    assertRefused(Reply.Why.BROKEN, ask(replyTo -> new Registry.Add(change, replyTo)));
+  }
+
+  private ActorRef<Registry.Command> startedWith(Optional<HubFile> file, Optional<String> trouble) {
+    var world =
+        new Registry.World(file, trouble, superPeers, diary.getRef(), InstantSource.system());
+    var config = Settings.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
+    var self = ServerEntry.self(OWN, Optional.of("own-token"));
+    var started = actors.kit().spawn(Registry.create(config.registry(), self, world));
+    actors.pass(Duration.ofMillis(1));
+    return started;
+  }
+
+  private String said() {
+    return ((Diary.Write) diary.receiveMessage()).text();
+  }
+
+  private List<ServerView> servers() {
+    return this.<Registry.Listing>ask(Registry.GetServers::new).servers();
+  }
+
+  private ServerView add(String body) throws MalformedMessage {
+    var server = read(body);
+    return done(ask(replyTo -> new Registry.Add(server, replyTo)));
+  }
+
+  private ServerView change(String id, String body) throws MalformedMessage {
+    var change = read(body);
+    return done(ask(replyTo -> new Registry.Change(id, change, replyTo)));
+  }
+
+  private static ServerView done(Reply reply) {
+    assertThat(reply).isInstanceOf(Reply.Done.class);
+    return ((Reply.Done) reply).server();
+  }
+
+  private static void assertRefused(Reply.Why why, Reply reply) {
+    assertThat(reply).isInstanceOf(Reply.Refused.class);
+    assertThat(((Reply.Refused) reply).why()).isEqualTo(why);
+    assertThat(((Reply.Refused) reply).hint()).isNotEmpty();
+  }
+
+  private static ServerChange read(String body) throws MalformedMessage {
+    return ServerChange.read(body.getBytes(UTF_8));
+  }
+
+  private <T> T ask(Function<ActorRef<T>, Registry.Command> message) {
+    var patience = Duration.ofMinutes(10); // of manual time: it does not pass
+    try {
+      return AskPattern.<Registry.Command, T>ask(
+              registry, message::apply, patience, actors.kit().scheduler())
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package superpeer.hub.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import superpeer.hub.registry.Servers.Failure;
+
+class ServersTest {
+
+  private static final ServerEntry ENTRY = ServerEntry.self("http://a", Optional.empty());
+  private static final Failure SILENT = new Failure(Failure.Kind.PASSING, "no answer");
+  private static final ServerReport REPORT =
+      new ServerReport("1", 8, 0, false, false, 0, 0, 1000, 0, 0, Map.of());
+
+  private final Servers servers = new Servers(Duration.ofSeconds(2), Duration.ofSeconds(10));
+  private long nowMs = 1_000_000;
+
+  @Test
+  void aNewServerIsUnknownAndLookedAtAtOnce() {
+    servers.put(ENTRY, nowMs);
+    assertThat(health().status()).isEqualTo(Health.Status.UNKNOWN);
+    assertThat(servers.due(nowMs)).hasSize(1);
+    assertThat(servers.due(nowMs)).as("one look at a time").isEmpty();
+  }
+
+  @Test
+  void whoAnswersRunsAndIsLookedAtAgainAfterTheInterval() {
+    servers.put(ENTRY, nowMs);
+    assertThat(hear()).hasValue("this server runs");
+    assertThat(health().isRunning()).isTrue();
+    assertThat(servers.due(nowMs + 1_999)).isEmpty();
+    nowMs += 2_000;
+    assertThat(hear()).as("no news").isEmpty();
+    assertThat(health().sinceMs()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void oneMissedAnswerIsNoDeathAndTwoAre() {
+    servers.put(ENTRY, nowMs);
+    hear();
+    nowMs += 2_000;
+    assertThat(fail(SILENT)).isEmpty();
+    assertThat(health().isRunning()).isTrue();
+    nowMs += 500;
+    assertThat(fail(SILENT)).hasValue("this server is stopped: no answer");
+    assertThat(health().status()).isEqualTo(Health.Status.STOPPED);
+    assertThat(health().reason()).hasValue("no answer");
+    assertThat(health().report()).isEmpty();
+    assertThat(health().sinceMs()).isEqualTo(nowMs);
+  }
+
+  @Test
+  void aWrongTokenIsToldAtOnce() {
+    servers.put(ENTRY, nowMs);
+    hear();
+    nowMs += 2_000;
+    assertThat(fail(new Failure(Failure.Kind.LASTING, "it refuses the access token"))).isPresent();
+    assertThat(health().isRunning()).isFalse();
+  }
+
+  @Test
+  void aStoppedServerIsAskedAtGrowingIntervalsUpToABound() {
+    servers.put(ENTRY, nowMs);
+    for (var pause : new long[] {2_000, 4_000, 8_000, 10_000, 10_000}) {
+      fail(SILENT);
+      assertThat(servers.due(nowMs + pause - 1)).isEmpty();
+      nowMs += pause;
+    }
+    assertThat(hear()).isPresent();
+    assertThat(health().isRunning()).isTrue();
+  }
+
+  @Test
+  void aStoppedServerSaysSinceWhenAndTellsOnlyNews() {
+    servers.put(ENTRY, nowMs);
+    assertThat(fail(SILENT)).isPresent();
+    var since = nowMs;
+    nowMs += 2_000;
+    assertThat(fail(SILENT)).isEmpty();
+    assertThat(health().sinceMs()).isEqualTo(since);
+    nowMs += 4_000;
+    assertThat(fail(new Failure(Failure.Kind.PASSING, "another reason"))).isPresent();
+    assertThat(health().sinceMs()).isEqualTo(since);
+  }
+
+  @Test
+  void anAnswerFromTheFormerAddressCountsForNothing() {
+    servers.put(ENTRY, nowMs);
+    var look = servers.due(nowMs).get(0);
+    servers.put(ENTRY.at(ServerEntry.self("http://b", Optional.empty())), nowMs);
+    assertThat(servers.heard(look, REPORT, nowMs)).isEmpty();
+    assertThat(health().status()).isEqualTo(Health.Status.UNKNOWN);
+    assertThat(servers.due(nowMs).get(0).entry().url()).isEqualTo("http://b");
+  }
+
+  @Test
+  void aChangeOfRemarksKeepsWhatIsKnown() {
+    servers.put(ENTRY, nowMs);
+    hear();
+    servers.put(ENTRY, nowMs);
+    assertThat(health().isRunning()).isTrue();
+    servers.remove(ServerEntry.SELF);
+    assertThat(servers.views()).isEmpty();
+  }
+
+  private Optional<String> hear() {
+    return servers.heard(servers.due(nowMs).get(0), REPORT, nowMs);
+  }
+
+  private Optional<String> fail(Failure failure) {
+    return servers.failed(servers.due(nowMs).get(0), failure, nowMs);
+  }
+
+  private Health health() {
+    return servers.find(ServerEntry.SELF).orElseThrow().health();
+  }
+}
