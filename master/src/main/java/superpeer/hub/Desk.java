@@ -14,6 +14,7 @@ import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.HttpSuperPeers;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
@@ -21,7 +22,7 @@ import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.Tracker;
 
-/** Registry, history and API of a hub: the part that an operator sits at. */
+/** Registry, auto-seeding, history and API of a hub: the part that an operator sits at. */
 final class Desk {
 
   /** Channels that each shard of the tracker tells of. */
@@ -66,13 +67,13 @@ final class Desk {
     var diary =
         start(starter, Diary.Command.class, Diary.create(files.connect(), clock), "hub-diary");
     files.trouble.ifPresent(why -> diary.tell(new Diary.Write("trouble", why)));
-    var world = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
+    var known = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
     var self = ServerEntry.self(home.ownUrl(), home.ownAccessToken());
     var registry =
         start(
             starter,
             Registry.Command.class,
-            Registry.create(config.registry(), self, world),
+            Registry.create(config.registry(), self, known),
             "hub-registry");
     Pulse.Sight sight = () -> tracker.survey(CHANNELS_OF_A_SHARD);
     var pulse =
@@ -81,8 +82,14 @@ final class Desk {
             Pulse.Command.class,
             Pulse.create(sight, registry, files.connect(), clock),
             "hub-pulse");
-    var around = new HubApi.Surroundings(registry, pulse, diary, superPeers);
     var patience = config.registry().callTimeout();
+    var world = new Gardener.World(registry, pulse, diary, superPeers, patience, clock);
+    var gardener =
+        files
+            .connect()
+            .map(file -> Gardener.create(world, file))
+            .map(it -> start(starter, Gardener.Command.class, it, "hub-gardener"));
+    var around = new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers);
     return new Desk(
         new HubApi(system, starter, home.adminToken(), config.login(), patience, around));
   }

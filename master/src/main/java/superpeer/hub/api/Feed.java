@@ -16,6 +16,8 @@ import superpeer.hub.diary.Diary;
 import superpeer.hub.diary.Line;
 import superpeer.hub.heat.Overview;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.planner.Garden;
+import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.Registry;
 import superpeer.protocol.Json;
 
@@ -57,6 +59,7 @@ final class Feed extends AbstractBehavior<Feed.Command> {
   record Sources(
       ActorRef<Registry.Command> registry,
       ActorRef<Pulse.Command> pulse,
+      Optional<ActorRef<Gardener.Command>> gardener,
       ActorRef<Diary.Command> diary) {}
 
   /** Dashboards that may be open. */
@@ -67,6 +70,7 @@ final class Feed extends AbstractBehavior<Feed.Command> {
   private final Sources sources;
   private final ActorRef<Registry.Listing> listings;
   private final ActorRef<Overview> overviews;
+  private final ActorRef<Garden> gardens;
   private final Set<ActorRef<Delivery>> readers = new LinkedHashSet<>();
   private final Map<String, String> pages = new HashMap<>();
 
@@ -90,6 +94,10 @@ final class Feed extends AbstractBehavior<Feed.Command> {
     this.overviews =
         context.messageAdapter(
             Overview.class, overview -> new Page("overview", Json.write(SwarmJson.of(overview))));
+    this.gardens =
+        context.messageAdapter(
+            Garden.class,
+            garden -> new Page("channels", Json.write(ChannelJson.of(garden, Optional.empty()))));
     sources.diary().tell(new Diary.Follow(context.messageAdapter(Line.class, Written::new)));
   }
 
@@ -127,6 +135,7 @@ final class Feed extends AbstractBehavior<Feed.Command> {
     if (!readers.isEmpty()) {
       sources.registry().tell(new Registry.GetServers(listings));
       sources.pulse().tell(new Pulse.GetOverview(overviews));
+      sources.gardener().ifPresent(it -> it.tell(new Gardener.GetGarden(gardens)));
     }
     return this;
   }

@@ -14,10 +14,12 @@ import akka.http.javadsl.server.Route;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.SuperPeers;
 
@@ -32,10 +34,15 @@ public final class HubApi {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Whom it asks. */
+  /**
+   * Whom it asks.
+   *
+   * @param gardener absent where the hub has no database, and so no auto-seeding
+   */
   public record Surroundings(
       ActorRef<Registry.Command> registry,
       ActorRef<Pulse.Command> pulse,
+      Optional<ActorRef<Gardener.Command>> gardener,
       ActorRef<Diary.Command> diary,
       SuperPeers superPeers) {}
 
@@ -53,12 +60,14 @@ public final class HubApi {
       Surroundings around) {
     var asker = new Asker(system.scheduler(), ASK_TIMEOUT);
     var door = new Door(adminToken, login, around.diary(), InstantSource.system());
-    var sources = new Feed.Sources(around.registry(), around.pulse(), around.diary());
+    var sources =
+        new Feed.Sources(around.registry(), around.pulse(), around.gardener(), around.diary());
     var feed = starter.start(Feed.Command.class, Feed.create(sources), "hub-feed");
     var servers = new ServerRoutes(around.registry(), asker);
     var relay = new RelayRoutes(around.registry(), around.superPeers(), asker, callTimeout);
     var swarms = new SwarmRoutes(around.pulse(), around.diary(), asker);
     var events = new EventRoutes(feed);
+    var channels = new ChannelRoutes(around.gardener(), asker);
     this.routes =
         pathPrefix(
             "hub",
@@ -72,6 +81,7 @@ public final class HubApi {
                                     servers.routes(),
                                     relay.routes(),
                                     swarms.routes(),
+                                    channels.routes(),
                                     events.routes())))));
   }
 

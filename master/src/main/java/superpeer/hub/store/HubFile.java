@@ -214,7 +214,7 @@ public final class HubFile implements AutoCloseable {
             + file
             + " cannot be used ("
             + e.getMessage()
-            + "); servers cannot be registered or changed: free disk space, or move the file away"
+            + "); servers cannot be registered or changed, and auto-seeding rests: free disk space, or move the file away"
             + " and restart",
         e);
   }

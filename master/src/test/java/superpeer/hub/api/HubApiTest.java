@@ -1,6 +1,7 @@
 package superpeer.hub.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.ContentTypes;
@@ -29,6 +30,7 @@ import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
@@ -71,6 +73,9 @@ class HubApiTest {
     Pulse.Sight sight = () -> CompletableFuture.completedFuture(List.of(figures));
     var pulse =
         actors.kit().spawn(Pulse.create(sight, registry, Optional.of(HubFile.open(path)), clock));
+    var gardening =
+        new Gardener.World(registry, pulse, diary, superPeers, Duration.ofSeconds(1), clock);
+    var gardener = actors.kit().spawn(Gardener.create(gardening, HubFile.open(path)));
     http =
         new HubApi(
                 system,
@@ -78,7 +83,7 @@ class HubApiTest {
                 ADMIN,
                 config.login(),
                 Duration.ofSeconds(1),
-                new HubApi.Surroundings(registry, pulse, diary, superPeers))
+                new HubApi.Surroundings(registry, pulse, Optional.of(gardener), diary, superPeers))
             .routes()
             .function(system);
     actors.pass(Duration.ofMillis(1));
@@ -91,6 +96,8 @@ class HubApiTest {
         "/hub/servers/self",
         "/hub/servers/self/api/stats",
         "/hub/overview",
+        "/hub/channels",
+        "/hub/settings",
         "/hub/history",
         "/hub/log",
         "/hub/events",
@@ -262,6 +269,44 @@ class HubApiTest {
   }
 
   @Test
+  void channelsTellWhoSeedsThemAndWhy() {
+    actors.pass(Duration.ofSeconds(2)); // it asks, and plans with the answers
+    await("planned")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              actors.pass(Duration.ofSeconds(1));
+              return channels("").path("total").asInt() == 1;
+            });
+    var channel = channels("").path("channels").get(0);
+    assertThat(channel.path("channel").asText()).isEqualTo("YQ==");
+    assertThat(channel.path("viewers").asInt()).isEqualTo(3);
+    assertThat(channel.path("rank").asInt()).isEqualTo(1);
+    assertThat(channel.path("origin").asText()).isEmpty();
+    assertThat(channel.path("why").asText()).startsWith("rank 1, ");
+    assertThat(channels("?q=yq=").path("total").asInt()).isEqualTo(1);
+    assertThat(channels("?q=other").path("total").asInt()).isZero();
+  }
+
+  private JsonNode channels(String query) {
+    return json(admin(HttpRequest.GET("/hub/channels" + query)));
+  }
+
+  @Test
+  void settingsAreChangedInPartAndKept() {
+    var change = "{\"autoSeeding\":{\"minViewers\":7},\"allocation\":{\"liveMaxKm\":5000}}";
+    var put = HttpRequest.PUT("/hub/settings").withEntity(ContentTypes.APPLICATION_JSON, change);
+    assertThat(json(admin(put)).at("/autoSeeding/minViewers").asInt()).isEqualTo(7);
+    var settings = json(admin(HttpRequest.GET("/hub/settings")));
+    assertThat(settings.at("/autoSeeding/enabled").asBoolean()).isTrue();
+    assertThat(settings.at("/allocation/liveMaxKm").asInt()).isEqualTo(5000);
+    var wrong =
+        HttpRequest.PUT("/hub/settings")
+            .withEntity(ContentTypes.APPLICATION_JSON, "{\"allocation\":{\"liveMaxKm\":0}}");
+    assertThat(status(admin(wrong))).isEqualTo(400);
+  }
+
+  @Test
   void aDashboardIsShownEverythingAndThenWhatChanges() throws Exception {
     var events = send(admin(HttpRequest.GET("/hub/events")));
     assertThat(events.entity().getContentType().toString()).startsWith("text/event-stream");
@@ -270,10 +315,13 @@ class HubApiTest {
             .entity()
             .getDataBytes()
             .map(bytes -> bytes.utf8String())
-            .take(2)
+            .take(3)
             .runWith(Sink.seq(), actors.kit().system());
     var shown = String.join("\n", first.toCompletableFuture().get(30, TimeUnit.SECONDS));
-    assertThat(shown).contains("event:servers").contains("event:overview");
+    assertThat(shown)
+        .contains("event:servers")
+        .contains("event:overview")
+        .contains("event:channels");
   }
 
   @Test

@@ -1,0 +1,106 @@
+package superpeer.hub.api;
+
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.put;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.util.Optional;
+import java.util.function.Function;
+import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.planner.AutoSettings;
+import superpeer.hub.planner.Garden;
+import superpeer.hub.planner.Gardener;
+import superpeer.hub.planner.Gardener.SettingsReply;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/** {@code /hub/channels} and {@code /hub/settings}: what auto-seeding sees, and how it is told. */
+final class ChannelRoutes {
+
+  private static final int MAX_BODY = 512 * 1024;
+
+  private final Optional<ActorRef<Gardener.Command>> gardener;
+  private final Asker asker;
+
+  /**
+   * @param gardener absent where there is no auto-seeding
+   */
+  ChannelRoutes(Optional<ActorRef<Gardener.Command>> gardener, Asker asker) {
+    this.gardener = gardener;
+    this.asker = asker;
+  }
+
+  Route routes() {
+    return concat(
+        path("channels", () -> get(() -> with(this::channels))),
+        path(
+            "settings",
+            () -> concat(get(() -> with(this::settings)), put(() -> with(this::change)))));
+  }
+
+  private Route with(Function<ActorRef<Gardener.Command>, Route> inner) {
+    return gardener
+        .map(inner)
+        .orElseGet(
+            () ->
+                Answers.problem(
+                    StatusCodes.SERVICE_UNAVAILABLE,
+                    "there is no auto-seeding: the hub's database cannot be used",
+                    "GET /hub/servers says what is wrong with it"));
+  }
+
+  private Route channels(ActorRef<Gardener.Command> gardener) {
+    return parameterOptional(
+        "q",
+        query ->
+            onSuccess(
+                asker.<Gardener.Command, Garden>ask(gardener, Gardener.GetGarden::new),
+                garden -> Answers.ok(ChannelJson.of(garden, query))));
+  }
+
+  private Route settings(ActorRef<Gardener.Command> gardener) {
+    return onSuccess(
+        asker.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+        ChannelRoutes::answer);
+  }
+
+  private static Route answer(AutoSettings settings) {
+    return Answers.ok(settings.json().put("ret", 0));
+  }
+
+  private Route change(ActorRef<Gardener.Command> gardener) {
+    return OpenRoutes.body(
+        MAX_BODY,
+        body ->
+            onSuccess(
+                asker.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+                settings -> change(gardener, settings, body.toArray())));
+  }
+
+  private Route change(ActorRef<Gardener.Command> gardener, AutoSettings settings, byte[] body) {
+    try {
+      var changed = settings.with(Json.read(body, "settings", MAX_BODY));
+      return onSuccess(
+          asker.<Gardener.Command, SettingsReply>ask(
+              gardener, replyTo -> new Gardener.SetSettings(changed, replyTo)),
+          ChannelRoutes::answer);
+    } catch (MalformedMessage e) {
+      return Answers.malformed(e);
+    }
+  }
+
+  private static Route answer(SettingsReply reply) {
+    if (reply instanceof SettingsReply.Saved saved) {
+      return answer(saved.settings());
+    } else if (reply instanceof SettingsReply.Broken broken) {
+      return Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", broken.why());
+    }
+    throw new AssertionError(reply);
+  }
+}

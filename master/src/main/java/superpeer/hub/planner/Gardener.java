@@ -1,0 +1,338 @@
+package superpeer.hub.planner;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.heat.HotChannel;
+import superpeer.hub.heat.Pulse;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerView;
+import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+
+/**
+ * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
+ * own seed is on disk before its server is asked for it, so that a restart never takes one for
+ * somebody else's. Blocks for the file: to be started on a dispatcher that may.
+ */
+public final class Gardener extends AbstractBehavior<Gardener.Command> {
+
+  public sealed interface Command {}
+
+  /** Asks for all channels with who seeds them and why. */
+  public record GetGarden(ActorRef<Garden> replyTo) implements Command {}
+
+  /** Asks for the settings. */
+  public record GetSettings(ActorRef<AutoSettings> replyTo) implements Command {}
+
+  /** Puts other settings in force, once they are on disk. */
+  public record SetSettings(AutoSettings settings, ActorRef<SettingsReply> replyTo)
+      implements Command {}
+
+  private record Listed(List<ServerView> servers) implements Command {}
+
+  private record Ranked(List<HotChannel> channels) implements Command {}
+
+  private record Seeded(Order.Seed order, Optional<String> refusal) implements Command {}
+
+  private record Unanswered(Order order, String why) implements Command {}
+
+  private record Stopped(Order.Stop order) implements Command {}
+
+  private enum Due implements Command {
+    PLAN
+  }
+
+  /** What becomes of new settings. */
+  public sealed interface SettingsReply {
+    record Saved(AutoSettings settings) implements SettingsReply {}
+
+    /** They are not in force. */
+    record Broken(String why) implements SettingsReply {}
+  }
+
+  /**
+   * Whom the gardener asks and tells.
+   *
+   * @param patience with a server
+   */
+  public record World(
+      ActorRef<Registry.Command> registry,
+      ActorRef<Pulse.Command> pulse,
+      ActorRef<Diary.Command> diary,
+      SuperPeers superPeers,
+      Duration patience,
+      InstantSource clock) {}
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final World world;
+  private final GardenFile file;
+  private final ActorRef<Registry.Listing> listings;
+  private final ActorRef<Pulse.Channels> rankings;
+  private final Ledger ledger;
+  private AutoSettings settings;
+  private Optional<List<ServerView>> servers = Optional.empty();
+  private Optional<List<HotChannel>> channels = Optional.empty();
+  private Garden garden = new Garden(List.of());
+
+  /**
+   * @param file closed with the actor
+   */
+  public static Behavior<Command> create(World world, HubFile file) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Due.PLAN, Duration.ZERO, EVERY);
+                  return new Gardener(context, world, new GardenFile(file));
+                }));
+  }
+
+  private Gardener(ActorContext<Command> context, World world, GardenFile file) {
+    super(context);
+    this.world = world;
+    this.file = file;
+    this.listings = context.messageAdapter(Registry.Listing.class, it -> new Listed(it.servers()));
+    this.rankings = context.messageAdapter(Pulse.Channels.class, it -> new Ranked(it.channels()));
+    var kept = load();
+    this.ledger = new Ledger(kept.seeds());
+    this.settings = kept.settings();
+  }
+
+  private record Kept(List<OwnSeed> seeds, AutoSettings settings) {}
+
+  /** Settings that cannot be read are not guessed at: nothing is seeded until they are put anew. */
+  private Kept load() {
+    try {
+      return new Kept(file.seeds(world.clock().millis()), file.settings());
+    } catch (HubFileFailure e) {
+      tell("trouble", e.words() + "; auto-seeding is off");
+      var off = AutoSettings.DEFAULT.switchedOff();
+      return new Kept(List.of(), off);
+    }
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GetGarden.class, this::onGetGarden)
+        .onMessage(GetSettings.class, this::onGetSettings)
+        .onMessage(SetSettings.class, this::onSetSettings)
+        .onMessage(Listed.class, this::onListed)
+        .onMessage(Ranked.class, this::onRanked)
+        .onMessage(Seeded.class, this::onSeeded)
+        .onMessage(Stopped.class, this::onStopped)
+        .onMessage(Unanswered.class, this::onUnanswered)
+        .onMessageEquals(Due.PLAN, this::onPlan)
+        .onSignal(PostStop.class, signal -> onEnd())
+        .build();
+  }
+
+  private Behavior<Command> onGetGarden(GetGarden ask) {
+    ask.replyTo().tell(garden);
+    return this;
+  }
+
+  private Behavior<Command> onGetSettings(GetSettings ask) {
+    ask.replyTo().tell(settings);
+    return this;
+  }
+
+  private Behavior<Command> onSetSettings(SetSettings set) {
+    try {
+      file.save(set.settings());
+      settings = set.settings();
+      tell(
+          "settings",
+          "auto-seeding is "
+              + (settings.seeding().enabled() ? "on" : "off")
+              + ", from "
+              + settings.seeding().minViewers()
+              + " viewers on");
+      set.replyTo().tell(new SettingsReply.Saved(settings));
+    } catch (HubFileFailure e) {
+      set.replyTo().tell(new SettingsReply.Broken(e.words()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onListed(Listed listed) {
+    servers = Optional.of(listed.servers());
+    return this;
+  }
+
+  private Behavior<Command> onRanked(Ranked ranked) {
+    channels = Optional.of(ranked.channels());
+    return this;
+  }
+
+  /** With what was heard in the last second; then it is asked again. */
+  private Behavior<Command> onPlan() {
+    if (servers.isPresent() && channels.isPresent()) {
+      plan(servers.get(), channels.get(), world.clock().millis());
+    }
+    world.registry().tell(new Registry.GetServers(listings));
+    world.pulse().tell(new Pulse.GetChannels(rankings));
+    return this;
+  }
+
+  private void plan(List<ServerView> servers, List<HotChannel> channels, long nowMs) {
+    for (var lost : ledger.reconcile(servers, nowMs)) {
+      tell("seed", words(lost.place()) + " is no longer auto-seeding's: " + lost.why());
+      forget(lost.place());
+    }
+    ledger.wanted(settings, channels, nowMs);
+    var situation =
+        new Situation(
+            settings,
+            channels,
+            servers,
+            ledger.own(),
+            ledger.ending(nowMs),
+            ledger.avoided(nowMs),
+            nowMs);
+    var plan = Planner.plan(situation);
+    plan.orders().forEach(order -> carryOut(order, nowMs));
+    garden = Garden.of(situation, plan);
+  }
+
+  private void carryOut(Order order, long nowMs) {
+    var server = entry(order.place().server());
+    if (server.isEmpty()) {
+      return;
+    } else if (order instanceof Order.Seed seed) {
+      seed(seed, server.get(), nowMs);
+    } else if (order instanceof Order.Stop stop) {
+      stop(stop, server.get(), nowMs);
+    }
+  }
+
+  private void seed(Order.Seed order, ServerEntry server, long nowMs) {
+    try {
+      file.add(order.place(), nowMs);
+    } catch (HubFileFailure e) {
+      tell("trouble", e.words());
+      ledger.refused(order.place(), nowMs);
+      return;
+    }
+    ledger.ordered(order.place(), nowMs);
+    tell("seed", words(order.place()) + ": " + order.why());
+    var call = SuperPeers.Call.post("/seed", SeedBody.of(order, settings), world.patience());
+    getContext()
+        .pipeToSelf(
+            world.superPeers().call(server.target(), call),
+            (answer, failure) ->
+                answer == null
+                    ? new Unanswered(order, reason(failure))
+                    : new Seeded(order, SeedBody.refusal(answer)));
+  }
+
+  private Behavior<Command> onSeeded(Seeded seeded) {
+    seeded
+        .refusal()
+        .ifPresent(
+            why -> {
+              var place = seeded.order().place();
+              ledger.refused(place, world.clock().millis());
+              forget(place);
+              tell("seed", words(place) + " is refused: " + why);
+            });
+    return this;
+  }
+
+  private void stop(Order.Stop order, ServerEntry server, long nowMs) {
+    ledger.ending(order.place(), nowMs);
+    tell("stop", words(order.place()) + ": " + order.why());
+    getContext()
+        .pipeToSelf(
+            stopAll(order.pids(), server),
+            (done, failure) ->
+                failure == null ? new Stopped(order) : new Unanswered(order, reason(failure)));
+  }
+
+  /** A worker that is gone already counts as stopped. */
+  private CompletionStage<Done> stopAll(List<Long> pids, ServerEntry server) {
+    CompletionStage<Done> all = CompletableFuture.completedFuture(Done.done());
+    for (var pid : pids) {
+      var call =
+          SuperPeers.Call.post("/stop/" + pid, ByteString.fromString("{}"), world.patience());
+      all =
+          all.thenCombine(
+              world.superPeers().call(server.target(), call), (before, answer) -> checked(answer));
+    }
+    return all;
+  }
+
+  private static Done checked(SuperPeers.Answer answer) {
+    if (!answer.isSuccess() && answer.status() != 404) {
+      throw new SuperPeers.Unreachable("HTTP " + answer.status());
+    }
+    return Done.done();
+  }
+
+  private Behavior<Command> onStopped(Stopped stopped) {
+    ledger.ended(stopped.order().place(), world.clock().millis());
+    forget(stopped.order().place());
+    return this;
+  }
+
+  /** Whether a seed came through is for the next reports to say; a stop is ordered again. */
+  private Behavior<Command> onUnanswered(Unanswered lost) {
+    tell("trouble", words(lost.order().place()) + " has no answer: " + lost.why());
+    if (lost.order() instanceof Order.Stop) {
+      ledger.goesOn(lost.order().place());
+    }
+    return this;
+  }
+
+  private void forget(Place place) {
+    try {
+      file.remove(place);
+    } catch (HubFileFailure e) {
+      tell("trouble", e.words());
+    }
+  }
+
+  private Optional<ServerEntry> entry(String id) {
+    return servers.orElse(List.of()).stream()
+        .map(ServerView::entry)
+        .filter(entry -> entry.id().equals(id))
+        .findFirst();
+  }
+
+  private String words(Place place) {
+    return Garden.name(place.channel())
+        + " at "
+        + entry(place.server()).map(ServerEntry::name).orElse(place.server());
+  }
+
+  private static String reason(Throwable failure) {
+    var cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  private void tell(String kind, String what) {
+    world.diary().tell(new Diary.Write(kind, what));
+  }
+
+  private Behavior<Command> onEnd() {
+    file.close();
+    return this;
+  }
+}

@@ -1,0 +1,9 @@
+package superpeer.hub.planner;
+
+/**
+ * A channel at a server.
+ *
+ * @param server id of the server
+ * @param channel id of the channel
+ */
+record Place(String server, String channel) {}

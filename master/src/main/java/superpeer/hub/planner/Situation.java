@@ -1,0 +1,26 @@
+package superpeer.hub.planner;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import superpeer.hub.heat.HotChannel;
+import superpeer.hub.registry.ServerView;
+
+/**
+ * All that a plan depends on.
+ *
+ * @param channels the hottest first
+ * @param servers all that are registered, with their latest reports
+ * @param own what the planner ordered and did not take back
+ * @param ending places whose stop is under way, or so new that reports may not show it yet
+ * @param avoided places that were refused, or that somebody stopped by hand
+ * @param nowMs epoch ms
+ */
+record Situation(
+    AutoSettings settings,
+    List<HotChannel> channels,
+    List<ServerView> servers,
+    Map<Place, OwnSeed> own,
+    Set<Place> ending,
+    Set<Place> avoided,
+    long nowMs) {}

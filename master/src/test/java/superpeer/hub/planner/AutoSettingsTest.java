@@ -1,0 +1,78 @@
+package superpeer.hub.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+class AutoSettingsTest {
+
+  @Test
+  void whatIsSaidIsReadAndWhatIsNotStays() throws MalformedMessage {
+    var settings =
+        read(
+            """
+            {"autoSeeding":{"enabled":false,"minViewers":7,"maxChannels":8,"priority":9,
+             "keepForMs":10},"allocation":{"liveMaxKm":11},
+             "domains":[{"domain":"Example.com","urlTemplate":"https://{name}.m3u8","token":"t"},
+                        {"domain":"other.org"}]}
+            """);
+    assertThat(settings.seeding()).isEqualTo(new AutoSettings.Seeding(false, 7, 8, 9, 10));
+    assertThat(settings.liveMaxKm()).isEqualTo(11);
+    assertThat(settings.domains()).hasSize(2);
+    assertThat(settings.with(Json.newObject())).isEqualTo(settings);
+    assertThat(AutoSettings.DEFAULT.with(settings.json())).isEqualTo(settings);
+    assertThat(settings.with(Json.read("{\"autoSeeding\":{\"minViewers\":1}}", "x", 100)).seeding())
+        .isEqualTo(new AutoSettings.Seeding(false, 1, 8, 9, 10));
+  }
+
+  @Test
+  void aDomainsTemplateSaysWhereThePlaylistIs() throws MalformedMessage {
+    var settings =
+        read(
+            """
+            {"domains":[
+              {"domain":"example.com","urlTemplate":"https://{name}.m3u8?key=1"},
+              {"domain":"cdn.org","urlTemplate":"http://origin.internal:8000/{path}.m3u8"}]}
+            """);
+    assertThat(settings.urlOf(channel("https://example.com:8443/live/a.m3u8")))
+        .hasValue("https://example.com:8443/live/a.m3u8?key=1");
+    assertThat(settings.urlOf(channel("https://eu.cdn.org/live/b.m3u8")))
+        .hasValue("http://origin.internal:8000/live/b.m3u8");
+    assertThat(settings.urlOf(channel("https://notexample.com/a.m3u8"))).isEmpty();
+    assertThat(settings.urlOf(ChannelId.ofCustom("token", "my-id", Optional.empty()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{\"autoSeeding\":1}",
+        "{\"autoSeeding\":{\"enabled\":\"yes\"}}",
+        "{\"autoSeeding\":{\"minViewers\":0}}",
+        "{\"autoSeeding\":{\"keepForMs\":-1}}",
+        "{\"allocation\":{\"liveMaxKm\":50000}}",
+        "{\"domains\":{}}",
+        "{\"domains\":[{}]}",
+        "{\"domains\":[{\"domain\":\"http://example.com\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"{name}.m3u8\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"file:///etc/{path}\"}]}",
+      })
+  void whatIsNotAsItMustBeIsRefused(String body) {
+    assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedMessage.class);
+  }
+
+  private static AutoSettings read(String body) throws MalformedMessage {
+    return AutoSettings.DEFAULT.with(Json.read(body, "settings", 10_000));
+  }
+
+  private static ChannelId channel(String url) {
+    return ChannelId.ofUrl(url, Optional.empty());
+  }
+}

@@ -1,0 +1,241 @@
+package superpeer.hub.planner;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.hub.Settings;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.heat.Pulse;
+import superpeer.hub.registry.FakeSuperPeers;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.Reply;
+import superpeer.hub.registry.ServerChange;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.SuperPeers.Answer;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.Whereabouts;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.testing.ActorTestKitExtension;
+
+/** Registry, pulse and gardener together, with servers that keep what they are asked to seed. */
+class GardenerTest {
+
+  private static final String A = "http://a";
+  private static final String B = "http://b";
+  private static final Duration STEP = Duration.ofSeconds(2);
+  private static final String HOT = World.id("hot");
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+  @TempDir Path dir;
+
+  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private final Map<String, Map<String, String>> seeds = new ConcurrentHashMap<>();
+  private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private ActorRef<Diary.Command> diary;
+  private ActorRef<Registry.Command> registry;
+  private ActorRef<Pulse.Command> pulse;
+  private ActorRef<Gardener.Command> gardener;
+
+  @BeforeEach
+  void start() throws Exception {
+    run(A);
+    run(B);
+    diary = actors.kit().spawn(Diary.create(Optional.empty(), now::get));
+    var world =
+        new Registry.World(
+            Optional.of(HubFile.open(dir.resolve("hub.db"))),
+            Optional.empty(),
+            superPeers,
+            diary,
+            now::get);
+    var config = Settings.with("").registry();
+    var self = ServerEntry.self(A, Optional.empty());
+    registry = actors.kit().spawn(Registry.create(config, self, world));
+    var other = ServerChange.read(("{\"url\":\"" + B + "\",\"remarks\":\"b\"}").getBytes(UTF_8));
+    AskPattern.<Registry.Command, Reply>ask(
+            registry,
+            replyTo -> new Registry.Add(other, replyTo),
+            Duration.ofMinutes(10),
+            actors.kit().scheduler())
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+    Pulse.Sight sight = () -> CompletableFuture.completedFuture(figures());
+    pulse = actors.kit().spawn(Pulse.create(sight, registry, Optional.empty(), now::get));
+    gardener = startGardener();
+  }
+
+  @Test
+  void aHotChannelIsSeededWithTheLabelAndMovesWhenItsServerDies() {
+    viewers.put(HOT, 20);
+    passUntil("seeded", () -> servers(HOT).size() == 1);
+    var first = servers(HOT).get(0);
+    assertThat(seeds.get(first).get(HOT)).isEqualTo(Ledger.LABEL);
+    superPeers.kill(first);
+    passUntil("moved", () -> servers(HOT).size() == 2);
+    passUntil("told", () -> log().contains("is lost to it"));
+    run(first);
+    passUntil("taken back", () -> servers(HOT).size() == 1);
+    assertThat(servers(HOT)).doesNotContain(first);
+  }
+
+  @Test
+  void afterARestartItKnowsItsOwnSeedsAndStopsThemWhenTheyAreCold() throws Exception {
+    viewers.put(HOT, 20);
+    seeds.get(B).put(World.id("manual"), "");
+    passUntil("seeded", () -> servers(HOT).size() == 1);
+    actors.kit().stop(gardener);
+    gardener = startGardener();
+    forgetAtOnce();
+    viewers.clear();
+    passUntil("stopped", () -> servers(HOT).isEmpty());
+    assertThat(servers(World.id("manual"))).containsExactly(B);
+    assertThat(log()).contains("it had fewer than 1.5 viewers");
+  }
+
+  @Test
+  void whatIsRefusedIsTriedElsewhere() {
+    superPeers.answer(
+        A,
+        made ->
+            made.call().path().equals("/seed")
+                ? FakeSuperPeers.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
+                : FakeSuperPeers.stats());
+    superPeers.answer(
+        B,
+        made ->
+            made.call().path().equals("/seed")
+                ? FakeSuperPeers.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
+                : FakeSuperPeers.stats());
+    viewers.put(HOT, 20);
+    passUntil("both tried", () -> log().split("is refused: no slot is free", -1).length == 3);
+    run(B);
+    passUntil("seeded", () -> servers(HOT).equals(List.of(B)));
+  }
+
+  @Test
+  void whatSomebodyStopsByHandIsNotSeededThereAtOnce() {
+    viewers.put(HOT, 20);
+    passUntil("seeded", () -> servers(HOT).size() == 1);
+    var first = servers(HOT).get(0);
+    var other = first.equals(A) ? B : A;
+    seeds.get(first).clear();
+    passUntil("elsewhere", () -> servers(HOT).equals(List.of(other)));
+    assertThat(log()).contains("it was stopped by hand there");
+  }
+
+  private ActorRef<Gardener.Command> startGardener() throws Exception {
+    var world =
+        new Gardener.World(registry, pulse, diary, superPeers, Duration.ofSeconds(1), now::get);
+    var file = HubFile.open(dir.resolve("hub.db"));
+    return actors.kit().spawn(Gardener.create(world, file));
+  }
+
+  private void forgetAtOnce() throws MalformedMessage {
+    var settings = AutoSettings.DEFAULT.with(read("{\"autoSeeding\":{\"keepForMs\":0}}"));
+    var probe = actors.kit().<Gardener.SettingsReply>createTestProbe();
+    gardener.tell(new Gardener.SetSettings(settings, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(Gardener.SettingsReply.Saved.class);
+  }
+
+  /** Starts a server that seeds what it is asked for, or goes on with what it had. */
+  private void run(String url) {
+    seeds.computeIfAbsent(url, key -> new ConcurrentHashMap<>());
+    superPeers.answer(url, made -> answer(url, made));
+  }
+
+  private Answer answer(String url, FakeSuperPeers.Made made) {
+    var mine = seeds.get(url);
+    var path = made.call().path();
+    if (path.equals("/seed")) {
+      var item = read(made.call().body().utf8String()).at("/list/0");
+      mine.put(item.path("channel").asText(), item.path("label").asText());
+      return FakeSuperPeers.json(200, "{\"ret\":0}");
+    } else if (path.startsWith("/stop/")) {
+      mine.keySet().removeIf(channel -> path.equals("/stop/" + pid(channel)));
+      return FakeSuperPeers.json(200, "{\"ret\":0}");
+    }
+    return FakeSuperPeers.json(200, stats(mine));
+  }
+
+  private static String stats(Map<String, String> mine) {
+    var workers =
+        mine.entrySet().stream()
+            .map(
+                it ->
+                    "\"%d\":{\"pid\":%d,\"channelId\":\"%s\",\"label\":\"%s\"}"
+                        .formatted(pid(it.getKey()), pid(it.getKey()), it.getKey(), it.getValue()))
+            .collect(Collectors.joining(","));
+    return "{\"master\":{\"slots\":4,\"bandwidth\":1000},\"workers\":{" + workers + "}}";
+  }
+
+  private static int pid(String channel) {
+    return 1 + Math.floorMod(channel.hashCode(), 30_000);
+  }
+
+  private List<ChannelFigures> figures() {
+    return viewers.entrySet().stream()
+        .map(
+            it ->
+                new ChannelFigures(
+                    it.getKey(), true, it.getValue(), 0, Traffic.NONE, Whereabouts.UNKNOWN))
+        .toList();
+  }
+
+  private List<String> servers(String channel) {
+    return seeds.entrySet().stream()
+        .filter(it -> it.getValue().containsKey(channel))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private String log() {
+    var probe = actors.kit().<Diary.Lines>createTestProbe();
+    diary.tell(new Diary.Read(probe.getRef()));
+    return probe.receiveMessage().lines().toString();
+  }
+
+  /** Lets the actors' time and the clock pass together, a step at a time. */
+  private void passUntil(String what, java.util.concurrent.Callable<Boolean> condition) {
+    await(what)
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              now.updateAndGet(instant -> instant.plus(STEP));
+              actors.pass(STEP);
+              return condition.call();
+            });
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode read(String text) {
+    try {
+      return Json.read(text, "seed", 10_000);
+    } catch (MalformedMessage e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package superpeer.hub.planner;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import superpeer.hub.heat.HotChannel;
+import superpeer.hub.registry.Health;
+import superpeer.hub.registry.Location;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerReport;
+import superpeer.hub.registry.ServerReport.SeedView;
+import superpeer.hub.registry.ServerView;
+import superpeer.hub.tracker.Whereabouts;
+import superpeer.protocol.ChannelId;
+
+/** Servers and channels as a test wants them; orders can be carried out in it. */
+final class World {
+
+  /** A server; its members may be changed. */
+  static final class Server {
+    final String id;
+    boolean running = true;
+    boolean enabled = true;
+    boolean auto = true;
+    boolean full;
+    boolean draining;
+    int maxChannels;
+    int slots = 4;
+    double uplinkMbps;
+    Location location = Location.UNKNOWN;
+    final Map<String, String> seeds = new LinkedHashMap<>();
+
+    Server(String id) {
+      this.id = id;
+    }
+
+    Server at(String country, double latitude, double longitude) {
+      location =
+          new Location(
+              Optional.of(country),
+              Optional.of(latitude),
+              Optional.of(longitude),
+              Optional.empty());
+      return this;
+    }
+
+    /** Seeds a channel by hand. */
+    Server seeds(String channel) {
+      seeds.put(id(channel), "seeding");
+      return this;
+    }
+
+    int cap() {
+      return maxChannels > 0 ? maxChannels : slots;
+    }
+
+    private ServerView view() {
+      var entry =
+          new ServerEntry(
+              id, "http://" + id, Optional.empty(), id, 0, enabled, auto, maxChannels, location);
+      if (!running) {
+        return new ServerView(
+            entry, new Health(Health.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
+      }
+      var views = new LinkedHashMap<String, SeedView>();
+      seeds.forEach(
+          (channel, state) ->
+              views.put(channel, new SeedView(state, List.of(7L), List.of(), 1, Optional.empty())));
+      var report =
+          new ServerReport(
+              "1", slots, seeds.size(), full, draining, 0, uplinkMbps, 1000, 0, 0, views);
+      return new ServerView(
+          entry, new Health(Health.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
+    }
+  }
+
+  final List<Server> servers = new ArrayList<>();
+  final Map<String, Double> heat = new LinkedHashMap<>();
+  final Map<Place, OwnSeed> own = new HashMap<>();
+  final Set<Place> ending = new HashSet<>();
+  final Set<Place> avoided = new HashSet<>();
+  boolean live = true;
+  Whereabouts viewersAt = Whereabouts.UNKNOWN;
+  AutoSettings settings = AutoSettings.DEFAULT;
+  long nowMs = 1_000_000_000;
+
+  static String id(String name) {
+    return ChannelId.ofUrl("https://example.com/" + name + ".m3u8", Optional.empty()).encoded();
+  }
+
+  Server server(String id) {
+    var server = new Server(id);
+    servers.add(server);
+    return server;
+  }
+
+  World channel(String name, double viewers) {
+    heat.put(id(name), viewers);
+    return this;
+  }
+
+  World settings(boolean enabled, int minViewers, int maxChannels) {
+    settings =
+        new AutoSettings(
+            new AutoSettings.Seeding(
+                enabled, minViewers, maxChannels, 50, settings.seeding().keepForMs()),
+            settings.liveMaxKm(),
+            List.of());
+    return this;
+  }
+
+  List<HotChannel> channels() {
+    var channels = new ArrayList<HotChannel>();
+    heat.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
+        .forEach(
+            it ->
+                channels.add(
+                    new HotChannel(
+                        it.getKey(),
+                        live,
+                        channels.size() + 1,
+                        (int) Math.round(it.getValue()),
+                        it.getValue(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        viewersAt)));
+    return channels;
+  }
+
+  Situation situation() {
+    return new Situation(
+        settings,
+        channels(),
+        servers.stream().map(Server::view).toList(),
+        Map.copyOf(own),
+        Set.copyOf(ending),
+        Set.copyOf(avoided),
+        nowMs);
+  }
+
+  /** Plans, and carries the orders out at once. */
+  Plan round() {
+    for (var place : List.copyOf(own.keySet())) {
+      if (channels().stream()
+          .anyMatch(
+              it -> it.channel().equals(place.channel()) && Planner.staysWanted(settings, it))) {
+        own.computeIfPresent(place, (key, seed) -> seed.wanted(nowMs));
+      }
+    }
+    var plan = Planner.plan(situation());
+    for (var order : plan.orders()) {
+      var server = find(order.place().server());
+      if (order instanceof Order.Seed) {
+        own.put(order.place(), new OwnSeed(order.place(), nowMs, nowMs));
+        server.seeds.put(order.place().channel(), "seeding");
+      } else {
+        own.remove(order.place());
+        server.seeds.remove(order.place().channel());
+      }
+    }
+    return plan;
+  }
+
+  Server find(String id) {
+    return servers.stream().filter(server -> server.id.equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Which servers seed a channel. */
+  List<String> seeding(String name) {
+    return servers.stream()
+        .filter(server -> server.seeds.containsKey(id(name)))
+        .map(server -> server.id)
+        .toList();
+  }
+
+  List<String> channelIds() {
+    var ids = new ArrayList<>(heat.keySet());
+    Collections.sort(ids);
+    return ids;
+  }
+}
