@@ -1,11 +1,14 @@
 package superpeer.hub.api;
 
+import static akka.http.javadsl.server.Directives.complete;
 import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.get;
 import static akka.http.javadsl.server.Directives.onSuccess;
 import static akka.http.javadsl.server.Directives.parameterOptional;
 import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.post;
 import static akka.http.javadsl.server.Directives.put;
+import static akka.http.javadsl.server.PathMatchers.segment;
 
 import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import superpeer.hub.http.OpenRoutes;
 import superpeer.hub.planner.AutoSettings;
+import superpeer.hub.planner.ByHand;
 import superpeer.hub.planner.Garden;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.planner.Gardener.SettingsReply;
@@ -27,18 +31,24 @@ final class ChannelRoutes {
 
   private final Optional<ActorRef<Gardener.Command>> gardener;
   private final Asker asker;
+  private final Asker patient;
 
   /**
    * @param gardener absent where there is no auto-seeding
+   * @param patient for what a super peer has to answer first
    */
-  ChannelRoutes(Optional<ActorRef<Gardener.Command>> gardener, Asker asker) {
+  ChannelRoutes(Optional<ActorRef<Gardener.Command>> gardener, Asker asker, Asker patient) {
     this.gardener = gardener;
     this.asker = asker;
+    this.patient = patient;
   }
 
   Route routes() {
     return concat(
         path("channels", () -> get(() -> with(this::channels))),
+        path(
+            segment("channels").slash(segment()).slash("seed"),
+            channel -> post(() -> with(gardener -> seed(gardener, channel)))),
         path(
             "settings",
             () -> concat(get(() -> with(this::settings)), put(() -> with(this::change)))));
@@ -62,6 +72,32 @@ final class ChannelRoutes {
             onSuccess(
                 asker.<Gardener.Command, Garden>ask(gardener, Gardener.GetGarden::new),
                 garden -> Answers.ok(ChannelJson.of(garden, query))));
+  }
+
+  private Route seed(ActorRef<Gardener.Command> gardener, String channel) {
+    return OpenRoutes.body(
+        MAX_BODY,
+        body -> {
+          try {
+            var wish = ByHand.read(channel, body.toArray());
+            return onSuccess(
+                patient.<Gardener.Command, ByHand.Reply>ask(
+                    gardener, replyTo -> new Gardener.Seed(wish, replyTo)),
+                ChannelRoutes::answer);
+          } catch (MalformedMessage e) {
+            return Answers.malformed(e);
+          }
+        });
+  }
+
+  private static Route answer(ByHand.Reply reply) {
+    if (reply instanceof ByHand.Reply.Answered answered) {
+      return complete(RelayRoutes.response(answered.answer()));
+    } else if (reply instanceof ByHand.Reply.Nowhere nowhere) {
+      return Answers.problem(
+          StatusCodes.BAD_GATEWAY, nowhere.why(), "GET /hub/servers says how each server is");
+    }
+    throw new AssertionError(reply);
   }
 
   private Route settings(ActorRef<Gardener.Command> gardener) {

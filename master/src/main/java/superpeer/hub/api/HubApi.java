@@ -67,7 +67,9 @@ public final class HubApi {
     var relay = new RelayRoutes(around.registry(), around.superPeers(), asker, callTimeout);
     var swarms = new SwarmRoutes(around.pulse(), around.diary(), asker);
     var events = new EventRoutes(feed);
-    var channels = new ChannelRoutes(around.gardener(), asker);
+    var channels =
+        new ChannelRoutes(
+            around.gardener(), asker, new Asker(system.scheduler(), callTimeout.plusSeconds(1)));
     this.routes =
         pathPrefix(
             "hub",

@@ -110,7 +110,7 @@ final class RelayRoutes {
   }
 
   /** What is not JSON is shown as text: a server must not put pages under our address. */
-  private static HttpResponse response(SuperPeers.Answer answer) {
+  static HttpResponse response(SuperPeers.Answer answer) {
     var type =
         answer.contentType().startsWith("application/json")
             ? ContentTypes.APPLICATION_JSON

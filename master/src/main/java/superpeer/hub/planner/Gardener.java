@@ -44,6 +44,9 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   public record SetSettings(AutoSettings settings, ActorRef<SettingsReply> replyTo)
       implements Command {}
 
+  /** Seeds a channel now; the answer is the server's. */
+  public record Seed(ByHand wish, ActorRef<ByHand.Reply> replyTo) implements Command {}
+
   private record Listed(List<ServerView> servers) implements Command {}
 
   private record Ranked(List<HotChannel> channels) implements Command {}
@@ -134,6 +137,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
         .onMessage(GetGarden.class, this::onGetGarden)
         .onMessage(GetSettings.class, this::onGetSettings)
         .onMessage(SetSettings.class, this::onSetSettings)
+        .onMessage(Seed.class, this::onSeed)
         .onMessage(Listed.class, this::onListed)
         .onMessage(Ranked.class, this::onRanked)
         .onMessage(Seeded.class, this::onSeeded)
@@ -169,6 +173,30 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
     } catch (HubFileFailure e) {
       set.replyTo().tell(new SettingsReply.Broken(e.words()));
     }
+    return this;
+  }
+
+  private Behavior<Command> onSeed(Seed ask) {
+    var wish = ask.wish();
+    var server = wish.choose(servers.orElse(List.of())).map(ServerView::entry);
+    if (server.isEmpty()) {
+      ask.replyTo()
+          .tell(
+              new ByHand.Reply.Nowhere(
+                  wish.server()
+                      .map(id -> "no server has the id " + id)
+                      .orElse("no server has room")));
+      return this;
+    }
+    var id = server.get().id();
+    var body = wish.body(settings, channels.orElse(List.of()));
+    tell("seed", words(new Place(id, wish.channel().encoded())) + ": by hand");
+    world
+        .superPeers()
+        .call(server.get().target(), SuperPeers.Call.post("/seed", body, world.patience()))
+        .<ByHand.Reply>thenApply(answer -> new ByHand.Reply.Answered(id, answer))
+        .exceptionally(failure -> new ByHand.Reply.Nowhere(id + ": " + reason(failure)))
+        .thenAccept(ask.replyTo()::tell);
     return this;
   }
 

@@ -39,6 +39,7 @@ import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.ChannelFigures;
 import superpeer.hub.tracker.Traffic;
 import superpeer.hub.tracker.Whereabouts;
+import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.testing.ActorTestKitExtension;
 
@@ -290,6 +291,32 @@ class HubApiTest {
 
   private JsonNode channels(String query) {
     return json(admin(HttpRequest.GET("/hub/channels" + query)));
+  }
+
+  @Test
+  void aChannelIsSeededNowAtTheServerThatIsNamed() {
+    superPeers.answer(
+        OWN,
+        made ->
+            made.call().path().equals("/seed")
+                ? FakeSuperPeers.json(200, "{\"ret\":0,\"accepted\":[]}")
+                : FakeSuperPeers.stats());
+    var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
+    var path = "/hub/channels/" + id + "/seed";
+    await("the servers are known")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              actors.pass(Duration.ofSeconds(1));
+              return status(admin(post(path, "{\"url\":\"https://example.com/x.m3u8\"}"))) == 200;
+            });
+    assertThat(superPeers.made())
+        .extracting(FakeSuperPeers.Made::words)
+        .contains(
+            "POST %s/seed {\"list\":[{\"channel\":\"%s\",\"live\":true,\"url\":\"https://example.com/x.m3u8\"}]}"
+                .formatted(OWN, id));
+    assertThat(status(admin(post("/hub/channels/nonsense/seed", "{}")))).isEqualTo(400);
+    assertThat(status(admin(post(path, "{\"server\":\"none\"}")))).isEqualTo(502);
   }
 
   @Test

@@ -136,6 +136,28 @@ class GardenerTest {
   }
 
   @Test
+  void whatIsSeededByHandIsNeverTouched() throws Exception {
+    forgetAtOnce();
+    passUntil("known", () -> log().contains("b runs"));
+    var wish = ByHand.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
+    var probe = actors.kit().<ByHand.Reply>createTestProbe();
+    passUntil("listed", () -> true);
+    gardener.tell(new Gardener.Seed(wish, probe.getRef()));
+    var reply = (ByHand.Reply.Answered) probe.receiveMessage();
+    assertThat(reply.server()).isEqualTo("self");
+    assertThat(reply.answer().isSuccess()).isTrue();
+    assertThat(servers(HOT)).containsExactly(A);
+    for (var i = 0; i < 60; i++) {
+      now.updateAndGet(instant -> instant.plus(STEP));
+      actors.pass(STEP);
+    }
+    assertThat(servers(HOT)).containsExactly(A);
+    var nowhere = ByHand.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
+    gardener.tell(new Gardener.Seed(nowhere, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(ByHand.Reply.Nowhere.class);
+  }
+
+  @Test
   void whatSomebodyStopsByHandIsNotSeededThereAtOnce() {
     viewers.put(HOT, 20);
     passUntil("seeded", () -> servers(HOT).size() == 1);

@@ -1,0 +1,94 @@
+package superpeer.hub.planner;
+
+import akka.util.ByteString;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import superpeer.hub.heat.HotChannel;
+import superpeer.hub.registry.ServerReport;
+import superpeer.hub.registry.ServerView;
+import superpeer.hub.registry.SuperPeers;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * A channel that somebody wants seeded now. It is a seed like any that people make: auto-seeding
+ * never touches it.
+ *
+ * @param server id of the server; absent: the one with the most uplink to spare
+ * @param url of the playlist; absent: as its domain's template says, else the server guesses
+ * @param live absent: as its viewers say, else live
+ */
+public record ByHand(
+    ChannelId channel, Optional<String> server, Optional<String> url, Optional<Boolean> live) {
+
+  private static final int MAX_BODY = 16 * 1024;
+  private static final int MAX_TEXT = 4_096;
+
+  /** What becomes of it. */
+  public sealed interface Reply {
+
+    /** The server's own answer, be it yes or no. */
+    record Answered(String server, SuperPeers.Answer answer) implements Reply {}
+
+    /** No server was asked, or none answered. */
+    record Nowhere(String why) implements Reply {}
+  }
+
+  /**
+   * @param body may be empty
+   * @throws MalformedMessage naming what is not as it must be
+   */
+  public static ByHand read(String channel, byte[] body) throws MalformedMessage {
+    var id = ChannelId.parse(channel);
+    if (body.length == 0) {
+      return new ByHand(id, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+    var wish = Json.members(Json.read(body, "seed", MAX_BODY), "seed");
+    var live = wish.find("live");
+    if (live.isPresent() && !live.get().isBoolean()) {
+      throw new MalformedMessage(
+          "live is " + Json.excerpt(live.get().toString()) + ", not true or false");
+    }
+    return new ByHand(
+        id,
+        wish.text("server", MAX_TEXT).filter(text -> !text.isEmpty()),
+        wish.text("url", MAX_TEXT).filter(text -> !text.isEmpty()),
+        live.map(JsonNode::booleanValue));
+  }
+
+  /** The server that is to do it, whether it runs or not if it was named. */
+  Optional<ServerView> choose(List<ServerView> servers) {
+    return server.isPresent()
+        ? servers.stream().filter(it -> it.entry().id().equals(server.get())).findFirst()
+        : servers.stream()
+            .filter(it -> it.entry().enabled())
+            .filter(it -> it.health().report().filter(ByHand::hasRoom).isPresent())
+            .max(Comparator.comparingDouble(ByHand::spareMbps));
+  }
+
+  private static boolean hasRoom(ServerReport report) {
+    return !report.draining() && !report.full();
+  }
+
+  private static double spareMbps(ServerView server) {
+    return server.health().report().map(it -> Obstacles.spareMbps(server, it)).orElse(0.0);
+  }
+
+  /** The body of the server's {@code POST /seed}. */
+  ByteString body(AutoSettings settings, List<HotChannel> channels) {
+    var known = channels.stream().filter(it -> it.channel().equals(channel.encoded())).findFirst();
+    var json = Json.newObject();
+    var item = json.putArray("list").addObject();
+    item.put("channel", channel.encoded());
+    item.put("live", live.or(() -> known.map(HotChannel::live)).orElse(true));
+    url.or(() -> settings.urlOf(channel)).ifPresent(text -> item.put("url", text));
+    settings
+        .domainOf(channel)
+        .flatMap(AutoSettings.Domain::token)
+        .ifPresent(token -> item.put("token", token));
+    return ByteString.fromString(Json.write(json));
+  }
+}
