@@ -1,0 +1,56 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The bandwidth of {@code POST /ping} is a promise of all workers together. */
+class HostUplinkIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final int BANDWIDTH_MBPS = 3;
+
+  /** Of each channel; the sample has 0.3 Mbit/s, so that all together want more than twice that. */
+  private static final int VIEWERS = 12;
+
+  /** For a look of some 40 s: reports, 2 s apart, then hardly blur the rate. */
+  private static final int SEGMENTS = 100;
+
+  private static final double BLUR = 1.15;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void whatTwoWorkersSendTogetherStaysWithinIt() throws IOException {
+    var origin = lab.originOfRounds(20);
+    var superPeer = lab.superPeer();
+    superPeer.post("/ping", Map.of("bandwidth", BANDWIDTH_MBPS, "workers", 2));
+    for (var playlist : new String[] {origin.livePlaylist(), origin.vodPlaylist()}) {
+      Seed.post(superPeer, playlist).awaitSeeding(PATIENCE);
+    }
+    var live = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
+    var vod = lab.viewers(superPeer, origin.vodPlaylist(), VIEWERS, "--find-peers", "2s");
+    live.awaitConnected(VIEWERS);
+    vod.awaitConnected(VIEWERS);
+
+    var before = uploadedKb(superPeer);
+    var served = live.served() + vod.served();
+    var liveServed = live.served();
+    var since = System.nanoTime();
+    vod.await("both channels go on", it -> live.served() + vod.served() >= served + SEGMENTS);
+    var seconds = (System.nanoTime() - since) / 1e9;
+    var mbps = (uploadedKb(superPeer) - before) * 1024 * 8 / 1e6 / seconds;
+
+    assertThat(mbps).isPositive().isLessThan(BANDWIDTH_MBPS * BLUR);
+    assertThat(live.served()).isGreaterThan(liveServed);
+  }
+
+  private static long uploadedKb(SuperPeer superPeer) {
+    return superPeer.stats().at("/master/uploaded").asLong();
+  }
+}
