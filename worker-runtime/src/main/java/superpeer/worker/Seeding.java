@@ -10,10 +10,14 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
@@ -27,8 +31,11 @@ import superpeer.worker.origin.AddressPolicy;
 import superpeer.worker.origin.HttpOrigin;
 import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginClient;
+import superpeer.worker.origin.SharedOrigin;
 import superpeer.worker.segment.DiskSegmentStore;
 import superpeer.worker.segment.MemorySegmentStore;
+import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.swarm.HttpTrackerClient;
 import superpeer.worker.swarm.WebSocketDialer;
@@ -52,6 +59,7 @@ final class Seeding {
 
   private record Closed() implements Message {}
 
+  private static final Logger log = LoggerFactory.getLogger(Seeding.class);
   private static final int MAX_STASHED = 100;
   private static final long MIB = 1 << 20;
 
@@ -207,9 +215,41 @@ final class Seeding {
     var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
     return Ladder.create(
         new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),
-        new HttpOrigin(system, policy, config.origin().http()),
+        shared(system, assignment, new HttpOrigin(system, policy, config.origin().http())),
         config.origin().pace(),
         owner);
+  }
+
+  /** What other workers of the channel on this host have fetched is not fetched again. */
+  private OriginClient shared(ActorSystem<?> system, Assignment assignment, OriginClient http) {
+    if (!assignment.live() && !assignment.useDisk()) {
+      return http;
+    }
+    var blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(Ports.BLOCKING));
+    return new SharedOrigin(
+        http,
+        CompletableFuture.supplyAsync(() -> exchange(assignment), blocking),
+        config.store().sharedLook(),
+        config.origin().http().segmentTimeout(),
+        blocking);
+  }
+
+  private SegmentExchange exchange(Assignment assignment) {
+    var cacheDir = Path.of(assignment.origin().cacheDir());
+    var channel = assignment.channel();
+    try {
+      return assignment.live()
+          ? SegmentExchange.live(
+              cacheDir,
+              channel,
+              assignment.origin().url().orElse(""),
+              config.store().liveShared(),
+              Clock.systemUTC())
+          : SegmentExchange.vod(cacheDir, channel);
+    } catch (IOException e) {
+      log.warn("the workers of this channel share no segments: {}", e.toString());
+      throw new UncheckedIOException(e);
+    }
   }
 
   private SegmentStore store(Assignment assignment) {

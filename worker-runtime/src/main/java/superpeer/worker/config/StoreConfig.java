@@ -1,6 +1,7 @@
 package superpeer.worker.config;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
 
 /**
  * How many segments are kept.
@@ -8,8 +9,11 @@ import com.typesafe.config.Config;
  * @param liveWindow how many of the newest segments of each level are kept for live
  * @param liveBytes most memory for them
  * @param vodBytes most memory for VOD segments, in front of the disk or instead of it
+ * @param liveShared how long a live segment stays for other workers of the channel
+ * @param sharedLook pause between two looks for what another worker is fetching
  */
-public record StoreConfig(int liveWindow, int liveBytes, int vodBytes) {
+public record StoreConfig(
+    int liveWindow, int liveBytes, int vodBytes, Duration liveShared, Duration sharedLook) {
 
   /**
    * @param config the subtree at {@code superpeer.worker.store}
@@ -18,6 +22,8 @@ public record StoreConfig(int liveWindow, int liveBytes, int vodBytes) {
     return new StoreConfig(
         Settings.atLeastOne(config, "live-window"),
         Settings.bytes(config, "live-bytes"),
-        Settings.bytes(config, "vod-bytes"));
+        Settings.bytes(config, "vod-bytes"),
+        Settings.positive(config, "live-shared"),
+        Settings.positive(config, "shared-look"));
   }
 }

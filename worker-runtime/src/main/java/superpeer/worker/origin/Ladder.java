@@ -2,6 +2,7 @@ package superpeer.worker.origin;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -95,7 +96,13 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
         .onMessage(Searched.class, this::onSearched)
         .onMessage(Idle.class, idle -> onIdle(idle.level()))
         .onMessage(Reconsider.class, this::onReconsider)
+        .onSignal(PostStop.class, stopped -> onStopped())
         .build();
+  }
+
+  private Behavior<Message> onStopped() {
+    client.close();
+    return this;
   }
 
   private void follow(Rung rung) {

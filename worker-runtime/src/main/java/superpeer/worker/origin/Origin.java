@@ -281,7 +281,9 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       run++;
       order = FetchOrder.of(subject.live(), pace);
       failed = FailedSegments.of(subject.live(), pace);
-      owner.tell(new Notice.Restarted(new SegmentId(level, media.firstSn())));
+      var first = new SegmentId(level, media.firstSn());
+      client.restarted(first);
+      owner.tell(new Notice.Restarted(first));
     }
     seen = Optional.of(now);
     order.listed(media);
@@ -340,7 +342,8 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private CompletionStage<Body> ask(Entry entry) {
     try {
       var base = seen.orElseThrow().base();
-      return client.segment(Links.resolve(base, entry.uri()), entry.range());
+      var id = new SegmentId(level, entry.sn());
+      return client.segment(id, Links.resolve(base, entry.uri()), entry.range());
     } catch (OriginFailure failure) {
       return CompletableFuture.failedFuture(failure);
     }

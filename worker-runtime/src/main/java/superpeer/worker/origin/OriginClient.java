@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.SegmentId;
 
 /**
  * Fetches over HTTP; {@link HttpOrigin} does, tests have a fake.
@@ -49,4 +50,19 @@ public interface OriginClient {
 
   /** Fetches a segment, or a part of a resource. */
   CompletionStage<Body> segment(URI url, Optional<ByteRange> range);
+
+  /**
+   * Brings a segment of the channel, perhaps from where another worker has put it.
+   *
+   * @param id what it is known to be
+   */
+  default CompletionStage<Body> segment(SegmentId id, URI url, Optional<ByteRange> range) {
+    return segment(url, range);
+  }
+
+  /** The origin began to count anew: what is known by this id and later ones is no longer valid. */
+  default void restarted(SegmentId first) {}
+
+  /** Nobody will ask any more. */
+  default void close() {}
 }

@@ -149,6 +149,9 @@ public final class DiskSegmentStore implements SegmentStore {
       return false;
     }
     try {
+      if (SegmentFile.holds(fileOf(segment.id()), segment)) {
+        return true; // it came through the files, from another worker or our own fetch
+      }
       var partial = ProcessHandle.current().pid() + "-" + written++ + ".partial";
       SegmentFile.write(segment, directory.resolve(partial), fileOf(segment.id()));
       trouble = Optional.empty();
@@ -163,6 +166,7 @@ public final class DiskSegmentStore implements SegmentStore {
     var segment = Optional.<Segment>empty();
     try {
       segment = SegmentFile.read(fileOf(id)).filter(found -> found.id().equals(id));
+      segment.ifPresent(used -> touch(fileOf(id)));
       if (segment.isEmpty()) {
         log.warn("dropped {}: its bytes are not those that were stored", fileOf(id));
       }
@@ -221,6 +225,15 @@ public final class DiskSegmentStore implements SegmentStore {
   private static String reason(IOException e) {
     var message = e instanceof FileSystemException inFiles ? inFiles.getReason() : e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  /** The next process sees by it what was used last. */
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+    } catch (IOException e) {
+      log.debug("cannot touch {}: {}", file, e.toString());
+    }
   }
 
   private static void delete(Path file) {

@@ -92,6 +92,22 @@ final class SegmentFile {
     }
   }
 
+  /** Whether the file holds that segment, by its head; its bytes are not read. */
+  static boolean holds(Path file, Segment segment) {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return header(channel)
+          .filter(found -> found.item().id().equals(segment.id()))
+          .filter(found -> found.item().segId().equals(segment.segId()))
+          .filter(found -> segment.hash().equals(Optional.of(found.hash())))
+          .isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private record Header(Catalog.Item item, String hash) {}
 
   private static ByteBuffer header(Segment segment) {

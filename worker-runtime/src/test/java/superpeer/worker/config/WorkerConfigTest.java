@@ -38,7 +38,12 @@ class WorkerConfigTest {
                     20,
                     500),
                 OriginConfigTest.DEFAULTS,
-                new StoreConfig(24, 128 * 1024 * 1024, 64 * 1024 * 1024),
+                new StoreConfig(
+                    24,
+                    128 * 1024 * 1024,
+                    64 * 1024 * 1024,
+                    Duration.ofMinutes(3),
+                    Duration.ofMillis(20)),
                 ConnectionConfigTest.SESSION,
                 ConnectionConfigTest.CONNECTIONS,
                 Duration.ofSeconds(40),
@@ -81,7 +86,9 @@ class WorkerConfigTest {
         arguments("signaling.messages-per-second", "501", "messagesPerSecond=501"),
         arguments("store.live-window", "25", "StoreConfig[liveWindow=25"),
         arguments("store.live-bytes", "1000", "liveBytes=1000"),
-        arguments("store.vod-bytes", "1000", "vodBytes=1000"));
+        arguments("store.vod-bytes", "1000", "vodBytes=1000"),
+        arguments("store.live-shared", "1m", "liveShared=PT1M"),
+        arguments("store.shared-look", "21ms", "sharedLook=PT0.021S"));
   }
 
   /** A setting nobody reads is a promise nobody keeps. */

@@ -1,0 +1,194 @@
+package superpeer.worker.segment;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.ChannelId;
+
+/**
+ * Segments that the workers of a channel on this host bring each other, so that only one of them
+ * asks the origin: files in a directory, and a lock for each segment that is being fetched.
+ *
+ * <p>A lock is a byte of one file that is never removed; the operating system gives it up with the
+ * process, however that ends. Blocks, but never waits for a lock. Any thread.
+ */
+public final class SegmentExchange implements Closeable {
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentExchange.class);
+
+  private static final String LOCKS = "fetching.lock";
+  private static final String LIVE = "live-";
+  private static final String SUFFIX = ".segment";
+
+  /** Bits of a lock's position that tell the sequence number; what is above them is the level. */
+  private static final int SN_BITS = 48;
+
+  private static final int MAX_LEVEL = 0x3FFF;
+
+  private final Path directory;
+  private final Optional<Duration> kept;
+  private final Clock clock;
+  private final FileChannel locks;
+
+  private SegmentExchange(Path directory, Optional<Duration> kept, Clock clock) throws IOException {
+    this.directory = directory;
+    this.kept = kept;
+    this.clock = clock;
+    Files.createDirectories(directory);
+    this.locks =
+        FileChannel.open(
+            directory.resolve(LOCKS), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * For a live channel: in a directory of its own, from which everything goes soon. What other live
+   * channels left behind is removed too.
+   *
+   * @param cacheDir the directory of all channels; made if it is missing
+   * @param source what the segments come from; other sources of the same channel share nothing
+   * @param kept how long a segment stays; other workers want it a moment after the first
+   */
+  public static SegmentExchange live(
+      Path cacheDir, ChannelId channel, String source, Duration kept, Clock clock)
+      throws IOException {
+    var name = hash(channel.encoded() + "\n" + source);
+    var exchange = new SegmentExchange(cacheDir.resolve(LIVE + name), Optional.of(kept), clock);
+    try (var siblings = Files.list(cacheDir)) {
+      siblings
+          .filter(sibling -> sibling.getFileName().toString().startsWith(LIVE))
+          .forEach(sibling -> remove(sibling, file -> !exchange.isFresh(file)));
+    }
+    return exchange;
+  }
+
+  /** For VOD: the directory of its {@link DiskSegmentStore}, where segments stay. */
+  public static SegmentExchange vod(Path cacheDir, ChannelId channel) throws IOException {
+    return new SegmentExchange(
+        cacheDir.resolve(DiskSegmentStore.nameOf(channel)), Optional.empty(), Clock.systemUTC());
+  }
+
+  /** What another worker brought, if it is whole. */
+  public Optional<Segment> find(SegmentId id) {
+    var file = fileOf(id);
+    try {
+      return isFresh(file)
+          ? SegmentFile.read(file).filter(found -> found.id().equals(id))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      log.debug("cannot read {}: {}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The right to fetch a segment.
+   *
+   * @return empty if another worker fetches it now
+   * @throws IOException if there can be no locks in that directory
+   */
+  public Optional<FileLock> begin(SegmentId id) throws IOException {
+    try {
+      return Optional.ofNullable(locks.tryLock(positionOf(id), 1, false));
+    } catch (OverlappingFileLockException e) {
+      return Optional.empty(); // another thread of this process
+    }
+  }
+
+  /** From now on other workers find it. */
+  public void publish(Segment segment) throws IOException {
+    var partial = ProcessHandle.current().pid() + "-" + System.nanoTime() + ".partial";
+    SegmentFile.write(segment, directory.resolve(partial), fileOf(segment.id()));
+    if (kept.isPresent()) {
+      remove(directory, file -> !isFresh(file));
+    }
+  }
+
+  /** Forgets this segment and all later ones of its level: the origin began to count anew. */
+  public void forgetFrom(SegmentId first) {
+    remove(directory, file -> idOf(file).filter(id -> isOrFollows(id, first)).isPresent());
+  }
+
+  @Override
+  public void close() throws IOException {
+    locks.close();
+  }
+
+  /** Not all that could be told apart is: two segments of one lock only wait for each other. */
+  private static long positionOf(SegmentId id) {
+    return ((long) (id.level() & MAX_LEVEL) << SN_BITS) + (id.sn() & ((1L << SN_BITS) - 1));
+  }
+
+  private static boolean isOrFollows(SegmentId id, SegmentId first) {
+    return id.level() == first.level() && id.sn() >= first.sn();
+  }
+
+  private static void remove(Path directory, Predicate<Path> condition) {
+    List<Path> files;
+    try (var listed = Files.list(directory)) {
+      files =
+          listed
+              .filter(file -> file.toString().endsWith(SUFFIX))
+              .filter(condition)
+              .collect(Collectors.toList());
+    } catch (IOException e) {
+      log.debug("cannot list {}: {}", directory, e.toString());
+      return;
+    }
+    for (var file : files) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        log.debug("cannot delete {}: {}", file, e.toString());
+      }
+    }
+  }
+
+  private boolean isFresh(Path file) {
+    if (kept.isEmpty()) {
+      return true;
+    }
+    try {
+      return Files.getLastModifiedTime(file)
+          .toInstant()
+          .isAfter(Instant.now(clock).minus(kept.get()));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Path fileOf(SegmentId id) {
+    return directory.resolve(id.defaultSegId() + SUFFIX);
+  }
+
+  private static Optional<SegmentId> idOf(Path file) {
+    try {
+      return SegmentFile.item(file).map(Catalog.Item::id);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String hash(String text) {
+    return HexFormat.of()
+        .formatHex(Segment.sha256().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
+  }
+}

@@ -1,0 +1,137 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.protocol.ChannelId;
+import superpeer.worker.origin.OriginClient.Body;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentExchange;
+import superpeer.worker.segment.SegmentId;
+
+class SharedOriginTest {
+
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final SegmentId ID = new SegmentId(0, 7);
+
+  @TempDir Path cache;
+
+  private final ExecutorService blocking = Executors.newFixedThreadPool(4);
+  private final FakeOriginClient http = new FakeOriginClient();
+
+  @AfterEach
+  void end() {
+    blocking.shutdownNow();
+  }
+
+  @Test
+  void asksOnceHoweverManyWorkersWantASegment() throws Exception {
+    var workers = List.of(worker(PATIENCE), worker(PATIENCE), worker(PATIENCE));
+    var bodies = workers.stream().map(worker -> take(worker, ID)).toList();
+    awaitAsked("7.ts");
+    http.delivers("7.ts");
+    for (var body : bodies) {
+      assertThat(body.get(60, TimeUnit.SECONDS))
+          .returns(4, came -> came.direct().remaining())
+          .returns(hash("7.ts"), Body::hash);
+    }
+    assertThat(take(worker(PATIENCE), ID).get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+    assertThat(http.asked()).containsExactly("7.ts");
+  }
+
+  @Test
+  void anotherTriesWhenTheFirstFails() throws Exception {
+    var first = take(worker(PATIENCE), ID);
+    awaitAsked("7.ts");
+    var second = take(worker(PATIENCE), ID);
+    http.fails("7.ts", OriginFailure.status(404, "404", Optional.empty()));
+    assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(OriginFailure.class);
+    awaitAsked("7.ts", "7.ts");
+    await().until(() -> http.open().contains("7.ts"));
+    http.delivers("7.ts");
+    assertThat(second.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+  }
+
+  @Test
+  void waitsForAnotherWorkerOnlySoLong() throws Exception {
+    var stuck = take(worker(PATIENCE), ID);
+    awaitAsked("7.ts");
+    var second = take(worker(Duration.ZERO), ID);
+    awaitAsked("7.ts", "7.ts");
+    http.delivers("7.ts");
+    assertThat(second.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+    assertThat(stuck.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+  }
+
+  @Test
+  void fetchesAnewWhatCameBeforeTheOriginCountedAnew() throws Exception {
+    var worker = worker(PATIENCE);
+    var before = take(worker, ID);
+    awaitAsked("7.ts");
+    http.delivers("7.ts");
+    before.get(60, TimeUnit.SECONDS);
+    await().until(() -> take(worker(PATIENCE), ID).get(60, TimeUnit.SECONDS) != null);
+    worker.restarted(ID);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              var unused = take(worker, ID);
+              return http.open().contains("7.ts");
+            });
+  }
+
+  @Test
+  void everyoneFetchesWhereNothingCanBeShared() throws Exception {
+    CompletionStage<SegmentExchange> none =
+        CompletableFuture.failedFuture(new IOException("no space left"));
+    var worker = new SharedOrigin(http, none, LOOK, PATIENCE, blocking);
+    var body = take(worker, ID);
+    awaitAsked("7.ts");
+    http.delivers("7.ts");
+    assertThat(body.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+  }
+
+  private SharedOrigin worker(Duration patience) throws IOException {
+    var exchange =
+        SegmentExchange.live(
+            cache, new ChannelId("Y2g="), "", Duration.ofMinutes(3), Clock.systemUTC());
+    return new SharedOrigin(
+        http, CompletableFuture.completedFuture(exchange), LOOK, patience, blocking);
+  }
+
+  private static CompletableFuture<Body> take(SharedOrigin worker, SegmentId id) {
+    var url = URI.create("http://origin.example/" + id.sn() + ".ts");
+    return worker.segment(id, url, Optional.empty()).toCompletableFuture();
+  }
+
+  private void awaitAsked(String... files) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(http.asked()).containsExactly(files));
+  }
+
+  private static String hash(String text) {
+    return Segment.hashOf(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
