@@ -10,6 +10,7 @@ import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
@@ -30,6 +31,12 @@ public interface Fault {
 
   static Fault status(StatusCode status) {
     return open(complete(status));
+  }
+
+  /** Always the same playlist, as one that its origin froze. */
+  static Fault playlist(String text) {
+    var type = MediaTypes.customBinary("application", "vnd.apple.mpegurl", true).toContentType();
+    return body(HttpEntities.create(type, ByteString.fromString(text)));
   }
 
   /** Answers well, but late. */

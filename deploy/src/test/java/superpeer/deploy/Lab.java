@@ -71,6 +71,18 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, variants));
   }
 
+  /** The sample, encrypted with AES-128. */
+  public Origin originOfEncrypted() throws IOException {
+    var encrypted = Segments.encrypted(tree().resolve("demo"), dir.resolve("encrypted"));
+    return with(Origin.start(system, encrypted));
+  }
+
+  /** On demand, fragmented MP4 as byte ranges of one file. */
+  public Origin originOfByteRanges() throws IOException {
+    var fragmented = Segments.fragmented(tree().resolve("demo"), dir.resolve("fragmented"));
+    return with(Origin.start(system, fragmented));
+  }
+
   /** A tracker and signaling server without a super peer. */
   public Rendezvous rendezvous() {
     return with(Rendezvous.start(system));

@@ -1,14 +1,21 @@
 package superpeer.deploy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The segments an origin serves, as a demo directory, and their hashes.
@@ -98,6 +105,58 @@ record Segments(Path demo, List<String> hashes) {
     return sha256(demo.resolve("sample").resolve(HIGH).resolve(name((int) sn)));
   }
 
+  /**
+   * The same segments encrypted, each with its sequence number as initialisation vector; the key
+   * lies beside them.
+   */
+  static Segments encrypted(Path demo, Path target) throws IOException {
+    copyAll(demo, target);
+    var sample = target.resolve("sample");
+    var key = new byte[16];
+    Arrays.fill(key, (byte) 7);
+    Files.write(sample.resolve("key.bin"), key);
+    for (var sn = 0; sn < of(demo).count(); sn++) {
+      var file = sample.resolve(name(sn));
+      Files.write(file, encrypted(Files.readAllBytes(file), key, sn));
+    }
+    var playlist = new ArrayList<>(Files.readAllLines(sample.resolve("sample.m3u8")));
+    playlist.add(1, "#EXT-X-KEY:METHOD=AES-128,URI=\"key.bin\"");
+    Files.write(sample.resolve("sample.m3u8"), playlist);
+    return of(target);
+  }
+
+  /** Fragmented MP4 in one file: what a playlist of byte ranges lists, the init segment first. */
+  static Segments fragmented(Path demo, Path target) throws IOException {
+    copyAll(demo, target);
+    var hashes = new ArrayList<String>();
+    for (var name : List.of("sample.m3u8", "sample.m4s")) {
+      try (var resource = Segments.class.getResourceAsStream("/fmp4/" + name)) {
+        var bytes = Objects.requireNonNull(resource, name).readAllBytes();
+        Files.write(target.resolve("sample").resolve(name), bytes);
+      }
+    }
+    var file = Files.readAllBytes(target.resolve("sample/sample.m4s"));
+    for (var line : Files.readAllLines(target.resolve("sample/sample.m3u8"))) {
+      if (line.startsWith("#EXT-X-BYTERANGE:")) {
+        var range = line.substring(line.indexOf(':') + 1).split("@", 2);
+        var offset = Integer.parseInt(range[1]);
+        hashes.add(sha256(Arrays.copyOfRange(file, offset, offset + Integer.parseInt(range[0]))));
+      }
+    }
+    return new Segments(target, hashes);
+  }
+
+  private static byte[] encrypted(byte[] clear, byte[] key, long sn) {
+    try {
+      var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+      var iv = new IvParameterSpec(ByteBuffer.allocate(16).putLong(8, sn).array());
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), iv);
+      return cipher.doFinal(clear);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has AES", e);
+    }
+  }
+
   private static String name(int sn) {
     return "%02d.ts".formatted(sn);
   }
@@ -123,8 +182,8 @@ record Segments(Path demo, List<String> hashes) {
   private static byte[] padded(Path file, int bytes) throws IOException {
     var content = Files.readAllBytes(file);
     var whole = Math.max(content.length, bytes / TS_PACKET * TS_PACKET);
-    var padded = java.util.Arrays.copyOf(content, whole);
-    java.util.Arrays.fill(padded, content.length, whole, (byte) 0xFF);
+    var padded = Arrays.copyOf(content, whole);
+    Arrays.fill(padded, content.length, whole, (byte) 0xFF);
     for (var at = content.length; at < whole; at += TS_PACKET) {
       padded[at] = 0x47; // sync byte, then PID 0x1FFF, payload only
       padded[at + 1] = 0x1F;
@@ -146,10 +205,15 @@ record Segments(Path demo, List<String> hashes) {
 
   private static String sha256(Path file) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-      return HexFormat.of().formatHex(digest);
+      return sha256(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -60,6 +60,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private enum Due implements Command {
     REPORT,
     FIND_PEERS,
+    ENDED,
     DRAIN_PROGRESS
   }
 
@@ -162,19 +163,13 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   }
 
   private void startOrigin() {
+    timers.cancel(Due.ENDED);
     origin.ifPresent(getContext()::stop);
-    origin =
-        assignment.origin().mode() == OriginMode.RELAY
-            ? Optional.empty()
-            : Optional.of(
-                getContext()
-                    .spawnAnonymous(
-                        ports
-                            .origin()
-                            .create(
-                                assignment,
-                                getContext()
-                                    .messageAdapter(Origin.Notice.class, FromOrigin::new))));
+    origin = Optional.empty();
+    if (assignment.origin().mode() != OriginMode.RELAY) {
+      var notices = getContext().messageAdapter(Origin.Notice.class, FromOrigin::new);
+      origin = Optional.of(getContext().spawnAnonymous(ports.origin().create(assignment, notices)));
+    }
     supply.use(origin);
   }
 
@@ -196,6 +191,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromSignaling.class, heard -> onSignaling(heard.notice()))
         .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
         .onMessageEquals(Due.FIND_PEERS, this::findPeers)
+        .onMessageEquals(Due.ENDED, () -> drain(ports.config().orphanDrain()))
         .build();
   }
 
@@ -206,6 +202,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
         .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
         .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
+        .onMessageEquals(Due.ENDED, Behaviors::same)
         .build();
   }
 
@@ -370,6 +367,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     supply.heard(notice);
     if (notice instanceof Origin.Notice.Troubled trouble) {
       trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+    } else if (notice instanceof Origin.Notice.Ended) {
+      getContext().getLog().info("the live playlist is over");
+      timers.startSingleTimer(Due.ENDED, ports.config().endedLinger());
     } else if (notice instanceof Origin.Notice.Recovered) {
       trouble("origin", Optional.empty(), Optional.empty());
     }

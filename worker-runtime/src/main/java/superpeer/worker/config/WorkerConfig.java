@@ -18,6 +18,7 @@ import java.util.Map;
  * @param findPeers between two questions to the tracker for peers to call
  * @param reportInterval between two reports of figures to the master
  * @param orphanDrain how long running pieces may take when the master is gone for good
+ * @param endedLinger how long a live channel that is over is still served
  * @param terminateDrain how long they may take after SIGTERM
  */
 public record WorkerConfig(
@@ -31,6 +32,7 @@ public record WorkerConfig(
     Duration findPeers,
     Duration reportInterval,
     Duration orphanDrain,
+    Duration endedLinger,
     Duration terminateDrain) {
 
   /**
@@ -50,6 +52,7 @@ public record WorkerConfig(
         Settings.positive(config, "find-peers"),
         Settings.positive(config, "report-interval"),
         Settings.positive(config, "orphan-drain"),
+        Settings.positive(config, "ended-linger"),
         Settings.positive(config, "terminate-drain"));
   }
 

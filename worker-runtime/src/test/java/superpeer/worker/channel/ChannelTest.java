@@ -185,6 +185,21 @@ class ChannelTest {
   }
 
   @Test
+  void endsAWhileAfterTheLivePlaylistSaysThatItIsOver() throws Exception {
+    var line = ready();
+    var viewer = answered(line, "w1");
+    viewer.opens();
+    viewer.says(metadata());
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
+    origins.get(0).tell(new Origin.Notice.Ended());
+    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2)); // HAVE
+    actors.pass(CONFIG.endedLinger());
+    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+  }
+
+  @Test
   void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
     var line = ready();
     origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));

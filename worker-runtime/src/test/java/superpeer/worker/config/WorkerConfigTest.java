@@ -49,6 +49,7 @@ class WorkerConfigTest {
                 Duration.ofSeconds(40),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(10)));
   }
 
@@ -66,6 +67,7 @@ class WorkerConfigTest {
         arguments("report-interval", "3s", "reportInterval=PT3S"),
         arguments("find-peers", "41s", "findPeers=PT41S"),
         arguments("orphan-drain", "31s", "orphanDrain=PT31S"),
+        arguments("ended-linger", "61s", "endedLinger=PT1M1S"),
         arguments("terminate-drain", "11s", "terminateDrain=PT11S"),
         arguments("control.min-pause", "201ms", "ControlConfig[minPause=PT0.201S"),
         arguments("control.max-pause", "3s", "maxPause=PT3S, orphanGrace"),
