@@ -106,6 +106,11 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(SuperPeer.start(data, settings));
   }
 
+  /** One more shipped super peer, with data of its own: another machine, as it were. */
+  public SuperPeer anotherSuperPeer(String name, String... settings) throws IOException {
+    return with(SuperPeer.start(Files.createDirectory(data.resolve(name)), settings));
+  }
+
   /**
    * Synthetic viewers of {@code playlist}, who come at once and stay; {@code options} of the verb.
    */

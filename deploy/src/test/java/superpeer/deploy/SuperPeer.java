@@ -215,7 +215,8 @@ public final class SuperPeer implements Lab.Part {
   @Override
   public void testify(Path dir) throws IOException {
     if (process.isAlive()) {
-      Files.writeString(dir.resolve("stats.json"), stats().toPrettyString());
+      var stats = send(HttpRequest.newBuilder(URI.create(url("/stats")))).body();
+      Files.writeString(dir.resolve("stats.json"), stats);
     }
     if (!log.startsWith(dir)) {
       Files.copy(log, dir.resolve("super-peer.log"), StandardCopyOption.REPLACE_EXISTING);
@@ -290,7 +291,7 @@ public final class SuperPeer implements Lab.Part {
           .pollInterval(Duration.ofMillis(200))
           .failFast("it ended", () -> !process.isAlive())
           .ignoreExceptionsMatching(UncheckedIOException.class::isInstance)
-          .until(() -> get("/stats").has("master"));
+          .until(() -> get("/health/live").has("ret"));
     } catch (RuntimeException e) {
       close();
       throw new AssertionError("the super peer does not start:\n" + lastWords(), e);

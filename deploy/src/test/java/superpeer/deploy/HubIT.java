@@ -1,0 +1,173 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+
+/** A hub with two servers: what is hot is seeded, what people do is respected, and servers die. */
+class HubIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String SELF = "self";
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private SuperPeer hub;
+  private SuperPeer other;
+  private Crowd crowd;
+
+  @Test
+  void seedsTheHottestMovesWhatADeadServerHadAndLeavesAloneWhatPeopleSeeded() throws IOException {
+    var origin = lab.origin();
+    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
+    other =
+        lab.anotherSuperPeer(
+            "other",
+            "superpeer.hub.enabled=false",
+            "superpeer.tracker.zones.eu=" + hub.tracker(),
+            "superpeer.master.access-token=secret",
+            "superpeer.master.workers=4");
+    // Every channel of this address is played from one playlist.
+    admin(
+        "PUT",
+        "/hub/settings",
+        Map.of(
+            "domains",
+            List.of(Map.of("domain", Lab.address(), "urlTemplate", origin.livePlaylist()))));
+    var byHand = channel("by-hand");
+    hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
+    admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 3));
+    var otherId = registerOther();
+
+    crowd = new Crowd(hub);
+    var hot = List.of(channel("one"), channel("two"), channel("three"));
+    for (var i = 0; i < hot.size(); i++) {
+      crowd.come(hot.get(i), 20 - 5 * i);
+    }
+    crowd.come(channel("lonely"), 1);
+
+    // Where auto-seeding may not, it does not: there is room for the two hottest only.
+    until("the hottest are seeded", () -> servers(hot.get(0)).equals(List.of(SELF)));
+    until("the next is seeded", () -> servers(hot.get(1)).equals(List.of(SELF)));
+    until("the third has to wait", () -> row(hot.get(2)).path("why").asText().contains("may"));
+    assertThat(row(hot.get(2)).path("why").asText())
+        .contains("is not for auto-seeding")
+        .contains("as many as it may");
+    assertThat(servers(channel("lonely"))).isEmpty();
+
+    admin("PATCH", "/hub/servers/" + otherId, Map.of("auto", true));
+    until("the third is seeded there", () -> servers(hot.get(2)).equals(List.of(otherId)));
+    until("by a worker", () -> statsOfOther(otherId).contains(hot.get(2).encoded()));
+
+    admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 4));
+    Processes.end(other.process());
+    var died = System.nanoTime();
+    other.workerProcesses().forEach(Processes::end);
+    until("it moves", () -> servers(hot.get(2)).equals(List.of(SELF)));
+    System.out.printf(
+        "the dead server's channel moved after %d ms%n", (System.nanoTime() - died) / 1_000_000);
+    until("a worker seeds it", () -> !hub.workersOf(hot.get(2).encoded()).isEmpty());
+    assertThat(admin("GET", "/hub/servers/" + otherId, Map.of()).path("status").asText())
+        .isEqualTo("stopped");
+
+    assertThat(hub.workersOf(byHand.encoded())).as("seeded by hand").isNotEmpty();
+    for (var channel : hot) {
+      assertThat(row(channel).path("origin").asText()).isEqualTo("auto");
+    }
+    assertThat(admin("GET", "/hub/log", Map.of()).toString())
+        .contains("is stopped: refuses the connection")
+        .contains("is lost to it")
+        .doesNotContain("by-hand");
+  }
+
+  private String registerOther() {
+    var server =
+        admin(
+            "POST",
+            "/hub/servers",
+            Map.of(
+                "url",
+                other.url(""),
+                "accessToken",
+                "secret",
+                "remarks",
+                "the other",
+                "auto",
+                false));
+    var id = server.path("id").asText();
+    until(
+        "the other runs",
+        () ->
+            admin("GET", "/hub/servers/" + id, Map.of()).path("status").asText().equals("running"));
+    return id;
+  }
+
+  private static ChannelId channel(String name) {
+    return ChannelId.ofUrl(
+        "http://" + Lab.address() + "/" + name + "/index.m3u8", Optional.empty());
+  }
+
+  private String statsOfOther(String id) {
+    return admin("GET", "/hub/servers/" + id + "/api/stats", Map.of()).path("workers").toString();
+  }
+
+  private List<String> servers(ChannelId channel) {
+    return StreamSupport.stream(row(channel).path("seededBy").spliterator(), false)
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private JsonNode row(ChannelId channel) {
+    for (var row : admin("GET", "/hub/channels", Map.of()).path("channels")) {
+      if (row.path("channel").asText().equals(channel.encoded())) {
+        return row;
+      }
+    }
+    return Browser.JSON.createObjectNode();
+  }
+
+  private JsonNode admin(String method, String path, Map<String, ?> body) {
+    try {
+      var publisher =
+          method.equals("GET")
+              ? BodyPublishers.noBody()
+              : BodyPublishers.ofString(Browser.JSON.writeValueAsString(body));
+      var answer =
+          hub.send(
+              HttpRequest.newBuilder(URI.create(hub.url(path)))
+                  .header("X-ADMIN-TOKEN", "admin")
+                  .method(method, publisher));
+      assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isLessThan(300);
+      return Browser.JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void until(String what, Callable<Boolean> condition) {
+    await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              if (crowd != null) {
+                crowd.stay();
+              }
+              return condition.call();
+            });
+  }
+}
