@@ -20,6 +20,7 @@ import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Gardener;
+import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.SuperPeers;
 
@@ -65,6 +66,9 @@ public final class HubApi {
     var feed = starter.start(Feed.Command.class, Feed.create(sources), "hub-feed");
     var servers = new ServerRoutes(around.registry(), asker);
     var relay = new RelayRoutes(around.registry(), around.superPeers(), asker, callTimeout);
+    var migrate =
+        new MigrateRoute(
+            around.registry(), around.diary(), new Migration(around.superPeers(), system), asker);
     var swarms = new SwarmRoutes(around.pulse(), around.diary(), asker);
     var events = new EventRoutes(feed);
     var channels =
@@ -82,6 +86,7 @@ public final class HubApi {
                                 concat(
                                     servers.routes(),
                                     relay.routes(),
+                                    migrate.routes(),
                                     swarms.routes(),
                                     channels.routes(),
                                     events.routes())))));

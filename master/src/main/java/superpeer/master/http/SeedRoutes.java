@@ -1,6 +1,7 @@
 package superpeer.master.http;
 
 import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
 import static akka.http.javadsl.server.Directives.onSuccess;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.Directives.post;
@@ -24,6 +25,7 @@ import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.Problem;
 import superpeer.protocol.rest.RestCodec;
 import superpeer.protocol.rest.SeedAnswer;
+import superpeer.protocol.rest.SeedsAnswer;
 
 /** {@code POST /ping} and {@code POST /seed}: what the server is to do. */
 final class SeedRoutes {
@@ -47,7 +49,16 @@ final class SeedRoutes {
     return concat(
         path("ping", () -> post(() -> seeding.withBody(this::ping))),
         path("drain", () -> post(() -> seeding.withBody(this::drain))),
-        path("seed", () -> post(() -> seeding.withBody(this::seed))));
+        path("seed", () -> post(() -> seeding.withBody(this::seed))),
+        path("seeds", () -> get(this::seeds)));
+  }
+
+  private Route seeds() {
+    return onSuccess(
+        seeding.<Overview>ask(Seeding.GetOverview::new),
+        overview ->
+            Answers.ok(
+                new SeedsAnswer(0, overview.seeds().stream().map(Overview.Seed::item).toList())));
   }
 
   private Route ping(byte[] body, String caller) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -317,6 +318,65 @@ class HubApiTest {
                 .formatted(OWN, id));
     assertThat(status(admin(post("/hub/channels/nonsense/seed", "{}")))).isEqualTo(400);
     assertThat(status(admin(post(path, "{\"server\":\"none\"}")))).isEqualTo(502);
+  }
+
+  @Test
+  void aSeedIsMovedWithAllItsFieldsAndStoppedOnlyWhenItIsServedThere() {
+    var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
+    var item = "{\"channel\":\"%s\",\"live\":false,\"token\":\"t\"}".formatted(id);
+    var worker = "{\"ret\":0,\"workers\":{\"%d\":{\"pid\":%d,\"state\":\"%s\"}}}";
+    superPeers.answer(
+        OWN,
+        made ->
+            switch (made.call().path()) {
+              case "/seeds" -> FakeSuperPeers.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
+              case "/stats" -> FakeSuperPeers.stats();
+              case "/stop/7" -> FakeSuperPeers.json(200, "{\"ret\":0}");
+              default -> FakeSuperPeers.json(200, worker.formatted(7, 7, "seeding"));
+            });
+    var state = new AtomicReference<>("starting");
+    superPeers.answer(
+        "http://b",
+        made ->
+            made.call().path().equals("/seed")
+                ? FakeSuperPeers.json(200, "{\"ret\":0}")
+                : FakeSuperPeers.json(200, worker.formatted(8, 8, state.get())));
+    var to = json(admin(post("/hub/servers", "{\"url\":\"http://b\"}"))).path("id").asText();
+    var body =
+        "{\"from\":\"self\",\"to\":\"%s\",\"channel\":\"%s\",\"move\":true}".formatted(to, id);
+
+    var moving = http(admin(post("/hub/migrate", body)));
+    await("asked").atMost(Duration.ofSeconds(60)).until(() -> made("GET http://b/stats/" + id));
+    assertThat(made("POST http://b/seed {\"list\":[" + item + "]}")).isTrue();
+    assertThat(made("POST " + OWN + "/stop/7 {}")).as("not before it is served there").isFalse();
+    state.set("seeding");
+    await("moved")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              actors.pass(Duration.ofMillis(500));
+              return moving.isDone();
+            });
+    assertThat(text(moving.join())).isEqualTo("{\"ret\":0,\"pids\":[8]}");
+    assertThat(made("POST " + OWN + "/stop/7 {}")).isTrue();
+
+    assertThat(status(admin(post("/hub/migrate", body.replace(id, "nonsense"))))).isEqualTo(400);
+    assertThat(status(admin(post("/hub/migrate", body.replace(to, "none"))))).isEqualTo(404);
+    assertThat(status(admin(post("/hub/migrate", body.replace(to, "self"))))).isEqualTo(400);
+    superPeers.kill("http://b");
+    assertThat(status(admin(post("/hub/migrate", body)))).isEqualTo(502);
+  }
+
+  private boolean made(String words) {
+    return superPeers.made().stream().anyMatch(call -> call.words().equals(words));
+  }
+
+  private CompletableFuture<HttpResponse> http(HttpRequest request) {
+    try {
+      return http.apply(request).toCompletableFuture();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ class ContractTest extends RestApiFixture {
             new Call("post", "/stop/{pid}", "/stop/101", "{}"),
             new Call("post", "/stop/{pid}", "/stop/7", "{}"),
             new Call("post", "/stop_all", "/stop_all", "{}"),
+            new Call("get", "/seeds", "/seeds", ""),
             new Call("get", "/audit", "/audit", ""),
             new Call("get", "/audit", "/audit?limit=x", ""),
             new Call("get", "/history", "/history", ""),

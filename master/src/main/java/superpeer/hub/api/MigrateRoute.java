@@ -1,0 +1,104 @@
+package superpeer.hub.api;
+
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.post;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import akka.util.ByteString;
+import java.util.Optional;
+import java.util.function.Function;
+import superpeer.hub.diary.Diary;
+import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.registry.Migration;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerView;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/** {@code POST /hub/migrate}: copies or moves a seed to another server. */
+final class MigrateRoute {
+
+  private static final int MAX_BODY = 16 * 1024;
+  private static final int MAX_ID = 64;
+
+  private final ActorRef<Registry.Command> registry;
+  private final ActorRef<Diary.Command> diary;
+  private final Migration migration;
+  private final Asker asker;
+
+  MigrateRoute(
+      ActorRef<Registry.Command> registry,
+      ActorRef<Diary.Command> diary,
+      Migration migration,
+      Asker asker) {
+    this.registry = registry;
+    this.diary = diary;
+    this.migration = migration;
+    this.asker = asker;
+  }
+
+  private record Wish(String from, String to, ChannelId channel, Migration.Afterwards afterwards) {}
+
+  Route routes() {
+    return path("migrate", () -> post(() -> OpenRoutes.body(MAX_BODY, this::read)));
+  }
+
+  private Route read(ByteString body) {
+    try {
+      var json = Json.members(Json.read(body.toArray(), "migrate", MAX_BODY), "migrate");
+      var wish =
+          new Wish(
+              json.requiredText("from", MAX_ID),
+              json.requiredText("to", MAX_ID),
+              ChannelId.parse(json.requiredText("channel", ChannelId.MAX_LENGTH)),
+              json.isTrue("move") ? Migration.Afterwards.STOP : Migration.Afterwards.KEEP);
+      if (wish.from().equals(wish.to())) {
+        throw new MalformedMessage("from and to are the same server");
+      }
+      return with(wish.from(), from -> with(wish.to(), to -> run(from, to, wish)));
+    } catch (MalformedMessage e) {
+      return Answers.malformed(e);
+    }
+  }
+
+  private Route with(String id, Function<ServerEntry, Route> inner) {
+    return onSuccess(
+        asker.<Registry.Command, Optional<ServerView>>ask(
+            registry, replyTo -> new Registry.Find(id, replyTo)),
+        found ->
+            found
+                .map(server -> inner.apply(server.entry()))
+                .orElseGet(() -> ServerRoutes.unknown(id)));
+  }
+
+  private Route run(ServerEntry from, ServerEntry to, Wish wish) {
+    return onSuccess(
+        migration.run(from, to, wish.channel(), wish.afterwards()),
+        result -> {
+          if (result instanceof Migration.Result.Done done) {
+            diary.tell(new Diary.Write("seed", words(from, to, wish)));
+            var answer = Json.newObject().put("ret", 0);
+            var pids = answer.putArray("pids");
+            done.pids().forEach(pids::add);
+            return Answers.ok(answer);
+          } else if (result instanceof Migration.Result.Failed failed) {
+            return Answers.problem(StatusCodes.BAD_GATEWAY, failed.why(), failed.hint());
+          }
+          throw new AssertionError(result);
+        });
+  }
+
+  private static String words(ServerEntry from, ServerEntry to, Wish wish) {
+    return "%s is %s by hand from %s to %s"
+        .formatted(
+            wish.channel().name(),
+            wish.afterwards() == Migration.Afterwards.STOP ? "moved" : "copied",
+            from.name(),
+            to.name());
+  }
+}

@@ -1,0 +1,196 @@
+package superpeer.hub.registry;
+
+import akka.actor.typed.ActorSystem;
+import akka.pattern.Patterns;
+import akka.util.ByteString;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/**
+ * Takes a seed with all its fields from one server to another. It is stopped at the first only when
+ * the second serves: viewers never find nobody.
+ */
+public final class Migration {
+
+  /** What becomes of the seed where it was. */
+  public enum Afterwards {
+    KEEP,
+    STOP
+  }
+
+  /** How it went. */
+  public sealed interface Result {
+
+    /**
+     * @param pids of the workers that seed it now
+     */
+    record Done(List<Long> pids) implements Result {}
+
+    /** The seed is still where it was. */
+    record Failed(String why, String hint) implements Result {}
+  }
+
+  /** Ends the chain of steps. */
+  private static final class Stuck extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Result.Failed result;
+
+    Stuck(String why, String hint) {
+      super(why, null, false, false);
+      this.result = new Result.Failed(why, hint);
+    }
+  }
+
+  /** Of one call. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  /** A standing-by worker seeds within two seconds; the caller waits for 12 s at most. */
+  private static final int LOOKS = 12;
+
+  private static final int MAX_ANSWER = 8 << 20;
+
+  private final SuperPeers superPeers;
+  private final ActorSystem<?> system;
+
+  public Migration(SuperPeers superPeers, ActorSystem<?> system) {
+    this.superPeers = superPeers;
+    this.system = system;
+  }
+
+  /**
+   * @return never fails
+   */
+  public CompletionStage<Result> run(
+      ServerEntry from, ServerEntry to, ChannelId channel, Afterwards afterwards) {
+    return get(from, "/seeds")
+        .thenApply(seeds -> item(seeds, from, channel))
+        .thenCompose(item -> seed(to, item))
+        .thenCompose(seeded -> awaitSeeding(to, channel, LOOKS))
+        .thenCompose(
+            pids ->
+                afterwards == Afterwards.STOP
+                    ? stop(from, channel).thenApply(stopped -> pids)
+                    : CompletableFuture.completedFuture(pids))
+        .<Result>thenApply(Result.Done::new)
+        .exceptionally(Migration::failed);
+  }
+
+  private static JsonNode item(JsonNode seeds, ServerEntry from, ChannelId channel) {
+    for (var item : seeds.path("seeds")) {
+      if (item.path("channel").asText().equals(channel.encoded())) {
+        return item;
+      }
+    }
+    throw new Stuck(
+        from.name() + " does not seed this channel", "GET …/api/stats names what it seeds");
+  }
+
+  private CompletionStage<JsonNode> seed(ServerEntry to, JsonNode item) {
+    var body = Json.newObject();
+    body.putArray("list").add(item);
+    return call(to, SuperPeers.Call.post("/seed", utf8(body), PATIENCE));
+  }
+
+  private CompletionStage<List<Long>> awaitSeeding(ServerEntry to, ChannelId channel, int looks) {
+    return get(to, "/stats/" + channel.encoded())
+        .thenCompose(
+            stats -> {
+              var seeding = pids(stats, Optional.of("seeding"));
+              if (!seeding.isEmpty()) {
+                return CompletableFuture.completedFuture(seeding);
+              } else if (looks <= 1) {
+                throw new Stuck(
+                    to.name() + " accepted the seed and does not serve it yet",
+                    "both servers have it now; GET …/api/stats says why, then stop it at one");
+              }
+              return Patterns.after(
+                  BETWEEN_LOOKS, system, () -> awaitSeeding(to, channel, looks - 1));
+            });
+  }
+
+  private CompletionStage<JsonNode> stop(ServerEntry from, ChannelId channel) {
+    return get(from, "/stats/" + channel.encoded())
+        .thenCompose(
+            stats -> {
+              CompletionStage<JsonNode> all = CompletableFuture.completedFuture(stats);
+              for (var pid : pids(stats, Optional.empty())) {
+                var stop = SuperPeers.Call.post("/stop/" + pid, utf8(Json.newObject()), PATIENCE);
+                all = all.thenCombine(call(from, stop), (before, answer) -> answer);
+              }
+              return all;
+            });
+  }
+
+  private static List<Long> pids(JsonNode stats, Optional<String> state) {
+    var pids = new ArrayList<Long>();
+    for (var worker : stats.path("workers")) {
+      if (state.isEmpty() || worker.path("state").asText().equals(state.get())) {
+        pids.add(worker.path("pid").asLong());
+      }
+    }
+    return pids;
+  }
+
+  private CompletionStage<JsonNode> get(ServerEntry server, String path) {
+    return call(server, SuperPeers.Call.get(path, PATIENCE));
+  }
+
+  private CompletionStage<JsonNode> call(ServerEntry server, SuperPeers.Call call) {
+    return superPeers
+        .call(server.target(), call)
+        .thenApply(answer -> checked(server, call, answer))
+        .exceptionally(
+            failure -> {
+              throw stuck(server, failure);
+            });
+  }
+
+  private static JsonNode checked(
+      ServerEntry server, SuperPeers.Call call, SuperPeers.Answer answer) {
+    try {
+      var json = Json.read(answer.body().toArrayUnsafe(), "answer", MAX_ANSWER);
+      if (answer.isSuccess()) {
+        return json;
+      }
+      var why = json.path("error").asText("HTTP " + answer.status());
+      throw new Stuck(server.name() + ": " + why, json.path("hint").asText("see its log"));
+    } catch (MalformedMessage e) {
+      throw new Stuck(
+          server.name() + " answers HTTP " + answer.status() + " to " + call.path(),
+          "is it a super peer of this version?");
+    }
+  }
+
+  private static Stuck stuck(ServerEntry server, Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Stuck known
+        ? known
+        : new Stuck(
+            server.name() + " does not answer: " + (cause == null ? "" : cause.getMessage()),
+            "GET /hub/servers says since when");
+  }
+
+  private static Result failed(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Stuck known
+        ? known.result
+        : new Result.Failed(String.valueOf(cause), "see the master's log");
+  }
+
+  private static ByteString utf8(JsonNode json) {
+    return ByteString.fromString(Json.write(json));
+  }
+}
