@@ -319,7 +319,7 @@ class ChannelTest {
     return assignment(maxConnections, Optional.empty());
   }
 
-  private static Assignment assignment(int maxConnections, Optional<String> url) {
+  static Assignment assignment(int maxConnections, Optional<String> url) {
     var like = Assignments.of("Y2g=");
     return new Assignment(
         like.channel(),
@@ -334,7 +334,7 @@ class ChannelTest {
         like.limits());
   }
 
-  private static Announced announced(String id, Peer... peers) {
+  static Announced announced(String id, Peer... peers) {
     return new Announced(
         id,
         30,
@@ -353,7 +353,7 @@ class ChannelTest {
         Optional.empty());
   }
 
-  private static Metadata metadata() {
+  static Metadata metadata() {
     return new Metadata(
         "Y2g=",
         Map.of(),

@@ -1,0 +1,200 @@
+package superpeer.worker.channel;
+
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.signaling.Signal;
+import superpeer.protocol.signaling.SignalCodec;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.tracker.TrackerReply.Accepted;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.origin.AddressPolicy;
+import superpeer.worker.origin.HttpOrigin;
+import superpeer.worker.origin.Ladder;
+import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.SharedOrigin;
+import superpeer.worker.peer.FakeConnection;
+import superpeer.worker.peer.FakeTransport;
+import superpeer.worker.segment.MemorySegmentStore;
+import superpeer.worker.segment.SegmentExchange;
+import superpeer.worker.swarm.FakeDialer;
+import superpeer.worker.swarm.FakeTracker;
+
+/**
+ * Measures how long after the last byte of a live segment left the origin its HAVE is given to a
+ * viewer's connection: the real channel, origin and files, over loopback, with a faked WebRTC.
+ * Prints one line; see docs/benchmarks.md.
+ */
+final class HaveBench {
+
+  private static final int SEGMENTS = 120;
+
+  /** Until the classes are loaded and compiled; not counted. */
+  private static final int WARM_UP = 20;
+
+  private static final int BYTES = 1_000_000;
+  private static final int WINDOW = 6;
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final long LOOK_NANOS = 200_000;
+  private static final WorkerConfig CONFIG =
+      WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
+
+  private final Map<Long, Long> sent = new ConcurrentHashMap<>();
+  private final ActorTestKit kit = ActorTestKit.create();
+  private final FakeTracker hub = new FakeTracker();
+  private final FakeDialer dialer = new FakeDialer();
+  private final FakeTransport transport = new FakeTransport();
+  private final long began = System.nanoTime();
+  private final Path cache;
+
+  private HaveBench(Path cache) {
+    this.cache = cache;
+  }
+
+  public static void main(String[] args) throws Exception {
+    new HaveBench(Files.createTempDirectory("have-bench")).run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/", this::answer);
+    server.start();
+    var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/live.m3u8";
+    TestProbe<WorkerEvent> master = kit.createTestProbe();
+    kit.spawn(Channel.create(ChannelTest.assignment(2, Optional.of(url)), ports(), master.ref()));
+    var viewer = connected();
+    var heard = new ConcurrentHashMap<Long, Long>();
+    while (heard.size() < SEGMENTS) {
+      note(viewer, heard);
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    var millis =
+        heard.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .skip(WARM_UP)
+            .filter(entry -> sent.containsKey(entry.getKey()))
+            .mapToDouble(entry -> (entry.getValue() - sent.get(entry.getKey())) / 1e6)
+            .sorted()
+            .toArray();
+    System.out.printf(
+        "%d segments of %d bytes, last byte to HAVE: p50 %.1f ms, p90 %.1f ms, most %.1f ms%n",
+        millis.length,
+        BYTES,
+        millis[millis.length / 2],
+        millis[millis.length * 9 / 10],
+        millis[millis.length - 1]);
+  }
+
+  private static void note(FakeConnection viewer, Map<Long, Long> heard) {
+    var now = System.nanoTime();
+    for (var message : viewer.arrived()) {
+      if (message instanceof PeerMessage.Have have) {
+        heard.putIfAbsent(have.sn(), now);
+      }
+    }
+  }
+
+  private FakeConnection connected() throws InterruptedException {
+    hub.next().answers(ChannelTest.announced("s00me"));
+    var line = dialer.next();
+    line.opens();
+    hub.next().answers(new Accepted());
+    line.says(new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
+    await().until(() -> !transport.connections().isEmpty());
+    var viewer = transport.last();
+    viewer.opens();
+    viewer.says(ChannelTest.metadata());
+    return viewer;
+  }
+
+  private Ports ports() {
+    return new Ports(
+        transport,
+        new FakeUplink(),
+        hub,
+        dialer,
+        this::origin,
+        seeded -> MemorySegmentStore.live(1L << 27, 24),
+        ProcessFigures.ofSelf(),
+        Clock.systemUTC(),
+        CONFIG,
+        "bench");
+  }
+
+  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<Origin.Notice> owner) {
+    var policy = AddressPolicy.allowing(List.of("127.0.0.0/8"));
+    var blocking = kit.system().dispatchers().lookup(DispatcherSelector.blocking());
+    var shared =
+        new SharedOrigin(
+            new HttpOrigin(kit.system(), policy, CONFIG.origin().http()),
+            CompletableFuture.completedFuture(exchange(seeded)),
+            CONFIG.store().sharedLook(),
+            CONFIG.origin().http().segmentTimeout(),
+            blocking);
+    var subject = new Origin.Subject(seeded.channel(), seeded.origin().url(), true);
+    return Ladder.create(subject, shared, CONFIG.origin().pace(), owner);
+  }
+
+  private SegmentExchange exchange(Assignment seeded) {
+    try {
+      return SegmentExchange.live(
+          cache, seeded.channel(), "", CONFIG.store().liveShared(), Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void answer(HttpExchange request) throws IOException {
+    var path = request.getRequestURI().getPath();
+    var playlist = path.endsWith(".m3u8");
+    var body = playlist ? playlist().getBytes(StandardCharsets.UTF_8) : new byte[BYTES];
+    request.sendResponseHeaders(200, body.length);
+    try (var out = request.getResponseBody()) {
+      out.write(body);
+      out.flush();
+      if (!playlist) {
+        sent.put(Long.parseLong(path.replaceAll("\\D", "")), System.nanoTime());
+      }
+    }
+  }
+
+  private String playlist() {
+    var end = WINDOW + (System.nanoTime() - began) / EVERY.toNanos();
+    return "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:"
+        + (end - WINDOW)
+        + "\n"
+        + LongStream.range(end - WINDOW, end)
+            .mapToObj(sn -> "#EXTINF:0.5,\n" + sn + ".ts\n")
+            .collect(Collectors.joining());
+  }
+}

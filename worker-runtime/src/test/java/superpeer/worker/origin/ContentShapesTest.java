@@ -1,0 +1,160 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.protocol.ChannelId;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.Origin.Notice;
+
+/** What is fetched of the playlists that packagers write. */
+class ContentShapesTest {
+
+  private static final String URL = "http://origin.example/live.m3u8";
+
+  /** The three newest, all at a time. */
+  private static final OriginConfig.Pace PACE =
+      new OriginConfig.Pace(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(6),
+          3,
+          Duration.ofMinutes(2),
+          3,
+          3,
+          2,
+          3,
+          2);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeOriginClient client = new FakeOriginClient();
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(
+        arguments(
+            "fragmented MP4: the init segment is no segment",
+            """
+            #EXT-X-MAP:URI="init.mp4"
+            #EXTINF:4,
+            a.m4s
+            #EXTINF:4,
+            b.m4s
+            """,
+            List.of("b.m4s", "a.m4s")),
+        arguments(
+            "AES-128 with a key that changes: keys are not fetched",
+            """
+            #EXT-X-KEY:METHOD=AES-128,URI="k1.bin"
+            #EXTINF:4,
+            a.ts
+            #EXT-X-KEY:METHOD=AES-128,URI="k2.bin",IV=0x1
+            #EXTINF:4,
+            b.ts
+            """,
+            List.of("b.ts", "a.ts")),
+        arguments(
+            "SAMPLE-AES",
+            """
+            #EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://x",KEYFORMAT="com.apple.streamingkeydelivery"
+            #EXTINF:4,
+            a.ts
+            """,
+            List.of("a.ts")),
+        arguments(
+            "discontinuities",
+            """
+            #EXTINF:4,
+            a.ts
+            #EXT-X-DISCONTINUITY
+            #EXTINF:4,
+            b.ts
+            """,
+            List.of("b.ts", "a.ts")),
+        arguments(
+            "a gap: the origin says that it does not have it",
+            """
+            #EXTINF:4,
+            a.ts
+            #EXT-X-GAP
+            #EXTINF:4,
+            gap.ts
+            #EXTINF:4,
+            c.ts
+            """,
+            List.of("c.ts", "a.ts")),
+        arguments(
+            "low latency: whole segments, no parts",
+            """
+            #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.0
+            #EXT-X-PART-INF:PART-TARGET=0.33
+            #EXT-X-PART:DURATION=0.33,URI="a.1.ts",INDEPENDENT=YES
+            #EXT-X-PART:DURATION=0.33,URI="a.2.ts"
+            #EXTINF:4,
+            a.ts
+            #EXT-X-PART:DURATION=0.33,URI="b.1.ts"
+            #EXT-X-PRELOAD-HINT:TYPE=PART,URI="b.2.ts"
+            #EXT-X-RENDITION-REPORT:URI="../1M/w.m3u8",LAST-MSN=2,LAST-PART=1
+            """,
+            List.of("a.ts")),
+        arguments(
+            "signed segment addresses with a query",
+            """
+            #EXTINF:4,
+            a.ts?token=1&expires=2
+            """,
+            List.of("a.ts")),
+        arguments(
+            "foreign line ends, dates and comments",
+            "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00Z\r\n# said\r\n#EXTINF:4,x\r\na.ts\r\n",
+            List.of("a.ts")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  void fetches(String name, String entries, List<String> segments) {
+    client.lists(URL, "\uFEFF#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + entries);
+    var owner = start();
+    owner.awaitAssert(() -> assertThat(client.asked()).containsExactlyElementsOf(segments));
+    assertThat(owner.expectMessageClass(Notice.Listed.class).firstSn()).isZero();
+  }
+
+  @Test
+  void fetchesTheEdgeOfAWindowOfHours() {
+    long hours = 6 * 3600 / 4;
+    client.lists(
+        URL,
+        "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:1000\n"
+            + LongStream.range(1000, 1000 + hours)
+                .mapToObj(sn -> "#EXTINF:4,\n" + sn + ".ts\n")
+                .collect(Collectors.joining()));
+    var owner = start();
+    owner.awaitAssert(
+        () -> assertThat(client.asked()).containsExactly("6399.ts", "6398.ts", "6397.ts"));
+    assertThat(owner.expectMessageClass(Notice.Listed.class))
+        .returns(1000L, Notice.Listed::firstSn)
+        .returns(6399L, Notice.Listed::lastSn);
+  }
+
+  private TestProbe<Notice> start() {
+    TestProbe<Notice> owner = actors.kit().createTestProbe();
+    var subject =
+        new Origin.Subject(ChannelId.ofUrl(URL, Optional.empty()), Optional.of(URL), true);
+    actors.kit().spawn(Origin.create(subject, client, PACE, owner.ref()));
+    return owner;
+  }
+}
