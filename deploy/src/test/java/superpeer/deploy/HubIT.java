@@ -46,6 +46,8 @@ class HubIT {
         "PUT",
         "/hub/settings",
         Map.of(
+            "autoSeeding",
+            Map.of("enabled", true),
             "domains",
             List.of(Map.of("domain", Lab.address(), "urlTemplate", origin.livePlaylist()))));
     var byHand = channel("by-hand");

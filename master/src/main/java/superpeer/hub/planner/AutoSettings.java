@@ -45,9 +45,13 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
 
   public static final int MAX_DOMAINS = 200;
 
+  /**
+   * Off, because the tracker is open to every page: whoever switches it on lets viewers decide what
+   * the servers seed.
+   */
   public static final AutoSettings DEFAULT =
       new AutoSettings(
-          new Seeding(true, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, List.of());
+          new Seeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, List.of());
 
   private static final int MAX_TEMPLATE = 1_024;
   private static final int MAX_TOKEN = 256;
@@ -79,19 +83,6 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
                 liveMaxKm)
             : liveMaxKm,
         newDomains.isPresent() ? domains(newDomains.get()) : domains);
-  }
-
-  /** The same without auto-seeding. */
-  AutoSettings switchedOff() {
-    return new AutoSettings(
-        new Seeding(
-            false,
-            seeding.minViewers(),
-            seeding.maxChannels(),
-            seeding.priority(),
-            seeding.keepForMs()),
-        liveMaxKm,
-        domains);
   }
 
   private Seeding seeding(Members auto) throws MalformedMessage {

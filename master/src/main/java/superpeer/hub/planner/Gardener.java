@@ -126,8 +126,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
       return new Kept(file.seeds(world.clock().millis()), file.settings());
     } catch (HubFileFailure e) {
       tell("trouble", e.words() + "; auto-seeding is off");
-      var off = AutoSettings.DEFAULT.switchedOff();
-      return new Kept(List.of(), off);
+      return new Kept(List.of(), AutoSettings.DEFAULT);
     }
   }
 

@@ -3,6 +3,7 @@ package superpeer.hub.planner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Ledger {
   private final Map<Place, OwnSeed> own = new HashMap<>();
   private final Map<Place, Long> endingUntil = new HashMap<>();
   private final Map<Place, Long> avoidedUntil = new HashMap<>();
+  private final Set<Place> manual = new HashSet<>();
 
   Ledger(List<OwnSeed> kept) {
     kept.forEach(seed -> own.put(seed.place(), seed));
@@ -101,7 +103,30 @@ final class Ledger {
       }
     }
     lost.forEach(it -> own.remove(it.place()));
+    noteManual(servers, ending, nowMs);
     return lost;
+  }
+
+  /** A seed of people's that its server has no more was stopped, and must not come back at once. */
+  private void noteManual(List<ServerView> servers, Set<Place> ending, long nowMs) {
+    for (var server : servers) {
+      server.health().report().ifPresent(report -> noteManual(server, report, ending, nowMs));
+    }
+  }
+
+  private void noteManual(ServerView server, ServerReport report, Set<Place> ending, long nowMs) {
+    var id = server.entry().id();
+    var now =
+        report.seeds().keySet().stream()
+            .map(channel -> new Place(id, channel))
+            .filter(place -> !own.containsKey(place) && !ending.contains(place))
+            .collect(Collectors.toSet());
+    manual.stream()
+        .filter(place -> place.server().equals(id) && !now.contains(place))
+        .filter(place -> !own.containsKey(place))
+        .forEach(place -> avoidedUntil.put(place, nowMs + STOPPED_BY_HAND.toMillis()));
+    manual.removeIf(place -> place.server().equals(id));
+    manual.addAll(now);
   }
 
   private Optional<String> why(Place place, Optional<ServerView> server, long nowMs) {

@@ -85,6 +85,7 @@ class GardenerTest {
     Pulse.Sight sight = () -> CompletableFuture.completedFuture(figures());
     pulse = actors.kit().spawn(Pulse.create(sight, registry, Optional.empty(), now::get));
     gardener = startGardener();
+    set("{\"autoSeeding\":{\"enabled\":true}}");
   }
 
   @Test
@@ -176,7 +177,11 @@ class GardenerTest {
   }
 
   private void forgetAtOnce() throws MalformedMessage {
-    var settings = AutoSettings.DEFAULT.with(read("{\"autoSeeding\":{\"keepForMs\":0}}"));
+    set("{\"autoSeeding\":{\"enabled\":true,\"keepForMs\":0}}");
+  }
+
+  private void set(String change) throws MalformedMessage {
+    var settings = AutoSettings.DEFAULT.with(read(change));
     var probe = actors.kit().<Gardener.SettingsReply>createTestProbe();
     gardener.tell(new Gardener.SetSettings(settings, probe.getRef()));
     assertThat(probe.receiveMessage()).isInstanceOf(Gardener.SettingsReply.Saved.class);

@@ -77,6 +77,16 @@ class LedgerTest {
   }
 
   @Test
+  void whatPeopleSeededAndStoppedDoesNotComeBackAtOnce() {
+    ledger.reconcile(List.of(server(seed(""))), NOW);
+    assertThat(ledger.avoided(NOW)).isEmpty();
+    ledger.reconcile(List.of(server(Map.of())), NOW + 1_000);
+    assertThat(ledger.avoided(NOW + 1_000)).containsExactly(PLACE);
+    ledger.reconcile(List.of(server(seed(""))), NOW + 2_000);
+    assertThat(ledger.own()).isEmpty();
+  }
+
+  @Test
   void aRefusalIsRememberedForAWhile() {
     ledger.ordered(PLACE, NOW);
     ledger.refused(PLACE, NOW);

@@ -89,6 +89,11 @@ final class World {
   boolean live = true;
   Whereabouts viewersAt = Whereabouts.UNKNOWN;
   AutoSettings settings = AutoSettings.DEFAULT;
+
+  World() {
+    settings(true, 3, 0);
+  }
+
   long nowMs = 1_000_000_000;
 
   static String id(String name) {
