@@ -17,7 +17,10 @@ import akka.stream.javadsl.Sink;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import scala.concurrent.duration.FiniteDuration;
 import superpeer.worker.config.OriginConfig;
@@ -55,7 +57,7 @@ public final class HttpOrigin implements OriginClient {
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/.*");
 
-  /** Seconds; Akka appends an s. Dates are left to the usual pauses. */
+  /** Seconds; Akka appends an s. */
   private static final Pattern RETRY_AFTER = Pattern.compile("(\\d{1,9})s?");
 
   private final ActorSystem<?> system;
@@ -281,17 +283,28 @@ public final class HttpOrigin implements OriginClient {
   }
 
   private static OriginFailure statusFailure(Answer answer, String insteadOf) {
-    var retryAfter =
-        answer
-            .header("Retry-After")
-            .map(RETRY_AFTER::matcher)
-            .filter(Matcher::matches)
-            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds.group(1))))
-            .map(wait -> wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait);
+    var retryAfter = answer.header("Retry-After").flatMap(HttpOrigin::askedPause);
     return OriginFailure.status(
         answer.status(),
         answer.what() + " answers " + answer.status() + " " + insteadOf,
         retryAfter);
+  }
+
+  /** What a Retry-After asks for, which is seconds or a date; within reason. */
+  private static Optional<Duration> askedPause(String retryAfter) {
+    var seconds = RETRY_AFTER.matcher(retryAfter);
+    try {
+      var wait =
+          seconds.matches()
+              ? Duration.ofSeconds(Long.parseLong(seconds.group(1)))
+              : Duration.between(
+                  Instant.now(),
+                  DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter, Instant::from));
+      return Optional.of(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait)
+          .filter(some -> !some.isNegative());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static <T> CompletionStage<T> within(Duration total, URI url, CompletionStage<T> fetch) {

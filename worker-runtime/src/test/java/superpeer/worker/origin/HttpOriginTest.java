@@ -2,6 +2,7 @@ package superpeer.worker.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -15,6 +16,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -163,6 +167,25 @@ class HttpOriginTest {
                 assertThat(failure.retryAfter())
                     .as(failure.toString())
                     .contains(Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void hearsUntilWhenTheOriginWantsToBeLeftAlone() {
+    var inHalfAnHour = ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(30);
+    var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(inHalfAnHour);
+    assertThat(askedPause(date).orElseThrow())
+        .isBetween(Duration.ofMinutes(20), Duration.ofMinutes(30));
+    assertThat(askedPause("Sun, 06 Nov 1994 08:49:37 GMT")).isEmpty();
+    assertThat(askedPause("soon")).isEmpty();
+  }
+
+  private static Optional<Duration> askedPause(String retryAfter) {
+    var url =
+        server.answers(
+            "/busy-" + retryAfter.hashCode(),
+            "HTTP/1.1 503 Busy\r\nRetry-After: " + retryAfter + "\r\nContent-Length: 0\r\n\r\n");
+    var failure = catchThrowable(() -> get(origin.playlist(url, Validators.NONE)));
+    return ((OriginFailure) failure).retryAfter();
   }
 
   @Test
