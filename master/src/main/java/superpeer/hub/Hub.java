@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
+import superpeer.hub.dashboard.DashboardRoutes;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
 import superpeer.hub.tracker.Tracker;
@@ -50,9 +51,10 @@ public final class Hub {
         home.map(it -> Desk.start(system, starter, config, it, tracker)));
   }
 
-  /** {@code /hub/}: for the operator, who logs in. */
+  /** {@code /hub/}: for the operator, who logs in; and the page that uses it. */
   public Route operatorRoutes() {
-    return desk.map(Desk::routes).orElseGet(Directives::reject);
+    return desk.map(it -> concat(it.routes(), new DashboardRoutes().routes()))
+        .orElseGet(Directives::reject);
   }
 
   /** {@code /v1} and {@code /signal}; everything else is left to other routes. */

@@ -1,0 +1,173 @@
+// The frame: login, navigation, and what keeps the pages true.
+import {events, get, isLoggedIn, login, logout} from './api.js'
+import {field, say, tell} from './dialogs.js'
+import {h, replace} from './dom.js'
+import * as pages from './pages.js'
+import {current, speak, t} from './text.js'
+
+const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['events', 'Events'], ['settings', 'Settings']]
+const HISTORY_EVERY_MS = 60_000
+const STATS_EVERY_MS = 2_000
+
+const app = document.getElementById('app')
+const known = {}
+let main
+let lost
+let hangUp
+let timers = []
+
+const place = () => (location.hash.replace(/^#\//, '') || 'overview').split('/')
+
+// --- login
+
+function showLogin() {
+  hangUp?.()
+  hangUp = undefined
+  timers.forEach(clearInterval)
+  const outcome = h('p', {class: 'outcome', role: 'status'})
+  const token = h('input', {name: 'token', type: 'password', required: true, autocomplete: 'current-password'})
+  const go = h('button', {class: 'primary', type: 'submit'}, t('Log in'))
+  async function run(event) {
+    event.preventDefault()
+    go.disabled = true
+    say(outcome, t('Working…'))
+    try {
+      await login(token.value.trim())
+      begin()
+    } catch (failure) {
+      tell(outcome, failure)
+      go.disabled = false
+      token.select()
+    }
+  }
+  app.replaceChildren(h('main', {class: 'login'},
+    h('form', {class: 'card narrow', onsubmit: run},
+      h('h1', {}, 'super-peer'),
+      field(t('Admin token'), token, t('It was printed at the first start, and is kept in the file admin-token of the data directory.')),
+      outcome, h('div', {class: 'actions'}, languages(showLogin), go))))
+  token.focus()
+}
+
+function languages(then) {
+  return h('select', {'aria-label': t('Language'), onchange: event => { speak(event.target.value); then() }},
+    [['en', 'English'], ['zh', '中文']].map(([code, name]) => h('option', {value: code, selected: code === current()}, name)))
+}
+
+// --- frame
+
+function frame() {
+  main = h('main', {id: 'main', tabindex: '-1'})
+  lost = h('p', {class: 'lost', role: 'status', hidden: true}, t('The connection to the hub is lost; trying again.'))
+  app.replaceChildren(
+    h('header', {},
+      h('a', {class: 'brand', href: '#/overview'}, 'super-peer'),
+      h('nav', {'aria-label': 'super-peer'}, PAGES.map(([page, name]) => h('a', {href: '#/' + page, 'data-page': page}, t(name)))),
+      h('div', {class: 'actions'}, languages(() => { frame(); turn() }),
+        h('button', {type: 'button', onclick: () => logout().finally(showLogin)}, t('Log out')))),
+    lost, main)
+}
+
+// Another page: whatever it is made of is made anew.
+function turn() {
+  const [page] = place()
+  for (const link of app.querySelectorAll('nav a')) {
+    if (link.dataset.page === page) link.setAttribute('aria-current', 'page')
+    else link.removeAttribute('aria-current')
+  }
+  main.replaceChildren()
+  known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
+  if (page === 'overview') history()
+  if (page === 'servers' && place()[1]) stats(true)
+  if (page === 'settings') settings()
+  show()
+}
+
+// The page again, with what is known now. A form keeps what was typed.
+function show() {
+  const [page, id] = place()
+  if (page === 'seed') {
+    if (!main.firstChild && known.servers) replace(main, ...pages.seed(known))
+    return
+  }
+  if (page === 'settings') {
+    if (!main.firstChild && known.settings) replace(main, ...pages.settings(known))
+    return
+  }
+  const content = page === 'servers' && id ? pages.server(known, decodeURIComponent(id))
+    : page === 'servers' ? pages.servers(known)
+      : page === 'channels' ? pages.channels(known)
+        : page === 'events' ? pages.log(known)
+          : pages.overview(known)
+  replace(main, ...content)
+}
+
+// --- what is known
+
+async function history() {
+  try {
+    known.history = (await get('history?hours=24')).points
+    if (place()[0] === 'overview') show()
+  } catch { /* the plots wait for the next minute */ }
+}
+
+async function settings() {
+  try {
+    known.settings = await get('settings')
+    show()
+  } catch (failure) {
+    const outcome = h('p')
+    tell(outcome, failure)
+    replace(main, h('h1', {}, t('Settings')), outcome)
+  }
+}
+
+async function stats(withHistory) {
+  const [page, id] = place()
+  if (page !== 'servers' || !id || document.hidden) return
+  try {
+    known.stats = await get(`servers/${id}/api/stats`)
+    known.statsTrouble = undefined
+  } catch (failure) {
+    known.statsTrouble = failure
+  }
+  if (withHistory) known.serverHistory = (await get(`servers/${id}/api/history`).catch(() => ({}))).points
+  if (place()[1] === id) show()
+}
+
+function learn(name, answer) {
+  if (name === 'servers') {
+    known.servers = answer.servers
+    known.trouble = answer.trouble
+  } else if (name === 'channels') {
+    known.channels = answer.channels
+    known.channelsTotal = answer.total
+  } else if (name === 'log') {
+    known.log = [answer, ...(known.log ?? [])].slice(0, 1000)
+  } else {
+    known.overview = answer
+  }
+  const [page, id] = place()
+  if (page === name || (page === 'events' && name === 'log') || (name === 'servers' && (id || page === 'seed' || page === 'channels'))) show()
+}
+
+async function begin() {
+  frame()
+  turn()
+  hangUp = events({
+    servers: it => learn('servers', it),
+    overview: it => learn('overview', it),
+    channels: it => learn('channels', it),
+    log: it => learn('log', it),
+    open: () => { lost.hidden = true },
+    lost: () => { lost.hidden = false; isLoggedIn().then(yes => yes || showLogin(), () => {}) },
+  })
+  timers = [setInterval(history, HISTORY_EVERY_MS), setInterval(() => stats(false), STATS_EVERY_MS)]
+  get('channels').catch(failure => { known.channelsTrouble = failure })
+  known.log = (await get('log').catch(() => ({lines: []}))).lines
+  if (place()[0] === 'events') show()
+}
+
+addEventListener('hashchange', () => { if (hangUp) { turn(); main.focus() } })
+addEventListener('logged-out', () => { if (hangUp) showLogin() })
+
+isLoggedIn().then(yes => (yes ? begin() : showLogin()), showLogin)

@@ -1,0 +1,55 @@
+import {h} from './dom.js'
+import {t} from './text.js'
+
+// Asks, does it, and stays open with the error and the way out if it fails. Resolves when closed.
+export function confirm(question, consequence, verb, deed) {
+  return form(question, consequence ? [h('p', {}, consequence)] : [], verb, deed)
+}
+
+// fields: elements; deed gets the form's data, and may return what is said when it is done.
+export function form(title, fields, verb, deed) {
+  return new Promise(closed => {
+    const state = h('p', {class: 'outcome', role: 'status'})
+    const go = h('button', {class: 'primary', type: 'submit'}, verb)
+    const dialog = h('dialog', {'aria-label': title, onclose: () => { dialog.remove(); closed() }},
+      h('form', {onsubmit: event => { event.preventDefault(); run(new FormData(event.target)) }},
+        h('h2', {}, title), fields, state,
+        h('div', {class: 'actions'}, h('button', {type: 'button', onclick: () => dialog.close()}, t('Cancel')), go)))
+    async function run(data) {
+      go.disabled = true
+      say(state, t('Working…'))
+      try {
+        await deed(data)
+        dialog.close()
+      } catch (failure) {
+        tell(state, failure)
+        go.disabled = false
+      }
+    }
+    document.body.append(dialog)
+    dialog.showModal()
+  })
+}
+
+export function say(element, text) {
+  element.className = 'outcome'
+  element.replaceChildren(text)
+}
+
+export function tell(element, failure) {
+  element.className = 'outcome bad'
+  element.replaceChildren(h('strong', {}, failure.message), failure.hint ? h('span', {}, failure.hint) : '')
+}
+
+let fields = 0
+
+export function field(label, input, hint) {
+  input.id = 'field-' + ++fields
+  return h('p', {class: 'field'}, h('label', {for: input.id}, label), input, hint ? h('small', {class: 'quiet'}, hint) : '')
+}
+
+export function tick(name, label, checked) {
+  const input = h('input', {type: 'checkbox', name, checked})
+  input.id = 'field-' + ++fields
+  return h('p', {class: 'tick'}, input, h('label', {for: input.id}, label))
+}

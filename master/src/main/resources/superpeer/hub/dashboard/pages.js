@@ -1,0 +1,266 @@
+// One function a page: what is known → elements. Forms keep what was typed: they are made once, by open().
+import {call, post} from './api.js'
+import {channelIdOf, isChannelId, nameOf} from './channel-id.js'
+import {confirm, field, form, say, tell, tick} from './dialogs.js'
+import {h} from './dom.js'
+import {plot} from './plot.js'
+import {count, kilobytes, mbps, percent, t, time} from './text.js'
+
+const figure = (label, value, note) =>
+  h('div', {class: 'card figure'}, h('span', {class: 'quiet'}, label), h('strong', {}, value), note ? h('small', {class: 'quiet'}, note) : '')
+
+const state = name => h('span', {class: 'state ' + name}, t(name))
+
+// rows: arrays of cells; on a phone each row is a card whose cells bear the heads.
+function table(caption, heads, rows, empty) {
+  if (rows.length === 0) return h('p', {class: 'card quiet'}, empty)
+  return h('div', {class: 'card scroll'},
+    h('table', {'aria-label': caption},
+      h('thead', {}, h('tr', {}, heads.map(it => h('th', {scope: 'col'}, it)))),
+      h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((it, i) => h('td', {'data-head': heads[i]}, h('div', {}, it))))))))
+}
+
+const button = (key, label, onclick, kind) => h('button', {type: 'button', 'data-key': key, class: kind, onclick}, label)
+
+// --- overview
+
+export function overview(known) {
+  const now = known.overview ?? {}
+  const points = known.history ?? []
+  const line = (label, pick, format) => plot(label, points.map(it => ({atMs: it.atMs, value: pick(it)})), format)
+  return [
+    h('h1', {}, t('Overview')),
+    h('section', {class: 'figures'},
+      figure(t('Viewers'), count(now.viewers), `${count(now.channels)} ${t('Channels')}`),
+      figure(t('P2P share'), percent(now.p2pRatio), '24 h'),
+      figure(t('Saved at the origin, 24 h'), kilobytes(now.p2pKb), `HTTP ${kilobytes(now.httpKb)}`),
+      figure(t('Super peers, 24 h'), kilobytes(now.superPeerKb)),
+      figure(t('Rebuffering'), percent(now.rebufferRatio), '24 h'),
+      figure(t('Uplink'), mbps(now.uplinkMbps), `/ ${mbps(now.bandwidthMbps)}`),
+      figure(t('Running servers'), `${count(now.servers?.running)} / ${count(now.servers?.total)}`)),
+    h('section', {class: 'plots'},
+      line(t('Viewers'), it => it.viewers, count),
+      line(t('P2P share'), it => it.p2pRatio, percent),
+      line(t('Uplink'), it => it.uplinkMbps, mbps),
+      line('HTTP', it => it.httpKb, kilobytes)),
+  ]
+}
+
+// --- servers
+
+const serverName = it => it.remarks || (it.self ? t('This server') : it.url)
+
+export function servers(known) {
+  const rows = (known.servers ?? []).map(it => [
+    h('a', {href: '#/servers/' + it.id, 'data-key': 'server-' + it.id}, serverName(it)),
+    [state(it.status), it.draining ? h('span', {class: 'state waiting'}, t('Drain')) : '', it.reason ? h('small', {class: 'quiet block'}, it.reason) : ''],
+    count(it.viewers), `${count(it.workers)} / ${count(it.slots)}`, `${mbps(it.uplinkMbps)}`, it.auto ? '✓' : '–',
+    h('div', {class: 'actions'},
+      button('edit-' + it.id, t('Edit'), () => edit(it)),
+      it.self ? '' : button('remove-' + it.id, t('Remove'),
+        () => confirm(t('Remove this server?'), t('It goes on seeding; the hub forgets it.'), t('Remove'), () => call('DELETE', 'servers/' + it.id)))),
+  ])
+  return [
+    h('div', {class: 'head'}, h('h1', {}, t('Servers')), button('register', t('Register a server'), () => edit(), 'primary')),
+    known.trouble ? h('p', {class: 'outcome bad'}, known.trouble) : '',
+    table(t('Servers'), [t('Server'), t('State'), t('Viewers'), t('Workers'), t('Uplink'), t('Auto-seeding'), ''], rows, t('No server is registered.')),
+  ]
+}
+
+function edit(server) {
+  const text = (name, value, more) => h('input', {name, value: value ?? '', ...more})
+  const fields = [
+    field(t('Address'), text('url', server?.url, {type: 'url', required: true, placeholder: 'http://203.0.113.7:8080', readonly: server?.self})),
+    field(t('Access token'), text('accessToken', '', {type: 'password', autocomplete: 'off'}), server?.hasToken ? t('Leave empty to keep it') : ''),
+    field(t('Remarks'), text('remarks', server?.remarks, {maxlength: 256})),
+    field(t('Bandwidth, Mbit/s'), text('bandwidthMbps', server?.bandwidthMbps ?? 0, {type: 'number', min: 0, max: 1000000})),
+    tick('enabled', t('Enabled'), server?.enabled ?? true),
+    tick('auto', t('Auto-seeding'), server?.auto ?? true),
+  ]
+  return form(server ? serverName(server) : t('Register a server'), fields, t('Save'), data => {
+    const change = {
+      remarks: data.get('remarks'), bandwidthMbps: Number(data.get('bandwidthMbps')), enabled: data.has('enabled'), auto: data.has('auto'),
+      ...(server?.self ? {} : {url: data.get('url')}),
+      ...(data.get('accessToken') ? {accessToken: data.get('accessToken')} : {}),
+    }
+    return server ? call('PATCH', 'servers/' + server.id, change) : post('servers', change)
+  })
+}
+
+// --- one server
+
+export function server(known, id) {
+  const it = (known.servers ?? []).find(one => one.id === id)
+  if (!it) return [h('h1', {}, t('Server')), h('p', {class: 'card quiet'}, known.servers ? `${id}?` : t('Working…'))]
+  const stats = known.stats ?? {}
+  const workers = Object.values(stats.workers ?? {}).filter(one => one.channelId)
+  const waiting = (stats.seeds ?? []).filter(seed => seed.reason)
+  const relay = (path, body) => post(`servers/${id}/api/${path}`, body)
+  const history = (known.serverHistory ?? [])
+  return [
+    h('div', {class: 'head'},
+      h('h1', {}, serverName(it), ' ', state(it.status)),
+      h('div', {class: 'actions'},
+        button('restart-all', t('Restart all'), () => confirm(t('Restart all workers?'), t('One by one, each new one first.'), t('Restart all'), () => relay('restart_all'))),
+        stats.master?.draining
+          ? button('undrain', t('End the drain'), () => confirm(t('Take viewers again?'), '', t('End the drain'), () => relay('drain', {on: false})))
+          : button('drain', t('Drain'), () => confirm(t('Drain this server?'), t('It takes no new viewers and channels; those who are connected play on.'), t('Drain'), () => relay('drain', {on: true}))))),
+    h('p', {class: 'quiet'}, it.url, it.version ? ` · ${t('Version')} ${it.version}` : '', ` · ${t('Since')} ${time(it.sinceMs)}`, it.reason ? ` · ${it.reason}` : ''),
+    known.statsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.statsTrouble.message), h('span', {}, known.statsTrouble.hint)) : '',
+    stats.master?.trouble ? h('p', {class: 'outcome bad'}, stats.master.trouble) : '',
+    h('section', {class: 'figures'},
+      figure(t('Viewers'), count(it.viewers)), figure(t('Workers'), `${count(it.workers)} / ${count(it.slots)}`),
+      figure(t('Uplink'), mbps(it.uplinkMbps), `/ ${mbps(it.serverBandwidthMbps)}`),
+      figure(t('Memory'), kilobytes(it.memoryKb)), figure(t('CPU'), percent((it.cpuPercent ?? NaN) / 100))),
+    history.length > 1 ? h('section', {class: 'plots'},
+      plot(t('Viewers'), history.map(p => ({atMs: p.at, value: p.peers})), count),
+      plot(t('Uplink'), history.map(p => ({atMs: p.at, value: p.uplink})), mbps)) : '',
+    table(t('Workers'), [t('Channel'), t('State'), t('Viewers'), t('Uplink'), t('Memory'), t('CPU'), ''],
+      workers.sort((a, b) => (a.channelId + a.pid < b.channelId + b.pid ? -1 : 1)).map(worker => [
+        [h('span', {class: 'name'}, nameOf(worker.channelId)), h('small', {class: 'quiet block'}, `pid ${worker.pid}`)],
+        [state(worker.state), worker.trouble ? h('small', {class: 'bad block'}, worker.trouble) : ''],
+        count(worker.peers), mbps(worker.currentUplink), kilobytes(worker.memory), percent(worker.cpu / 100),
+        h('div', {class: 'actions'},
+          button('restart-' + worker.pid, t('Restart'), () => confirm(t('Restart this worker?'), t('A new one takes over first; nobody is interrupted.'), t('Restart'), () => relay('restart/' + worker.pid))),
+          button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), t('It drains first. With its last worker the seed is forgotten.'), t('Stop'), () => relay('stop/' + worker.pid)))),
+      ]), t('No worker runs here.')),
+    waiting.length ? table(t('Seed'), [t('Channel'), t('State'), t('Why')],
+      waiting.map(seed => [h('span', {class: 'name'}, nameOf(seed.channelId)), state(seed.state), [seed.reason, seed.hint ? h('small', {class: 'quiet block'}, seed.hint) : '']])) : '',
+  ]
+}
+
+// --- hot channels
+
+const MOST_ROWS = 200
+
+export function channels(known) {
+  const names = new Map((known.servers ?? []).map(it => [it.id, serverName(it)]))
+  const all = known.channels ?? []
+  const rows = all.slice(0, MOST_ROWS).map(it => [
+    count(it.rank),
+    [h('span', {class: 'name'}, it.name), h('small', {class: 'quiet block'}, it.live ? t('Live') : t('On demand'))],
+    count(it.viewers), Number(it.heat).toFixed(1), percent(it.p2pRatio),
+    it.seededBy.map(id => names.get(id) ?? id).join(', ') || '–',
+    it.why,
+    h('div', {class: 'actions'},
+      button('now-' + it.channel, t('Seed now'), () => confirm(t('Seed this channel?'), t('At the server with the most room.'), t('Seed now'), () => post(`channels/${encodeURIComponent(it.channel)}/seed`))),
+      button('copy-' + it.channel, t('Copy'), event => copy(event.currentTarget, it.channel))),
+  ])
+  return [
+    h('h1', {}, t('Channels')),
+    all.length > MOST_ROWS ? h('p', {class: 'quiet'}, `${MOST_ROWS} / ${count(known.channelsTotal ?? all.length)}`) : '',
+    known.channelsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.channelsTrouble.message), h('span', {}, known.channelsTrouble.hint)) : '',
+    table(t('Channels'), [t('Rank'), t('Channel'), t('Viewers'), t('Heat'), t('P2P share'), t('Seeded by'), t('Why'), ''], rows, t('No channel has viewers.')),
+  ]
+}
+
+async function copy(from, text) {
+  try {
+    await navigator.clipboard.writeText(text)
+    from.textContent = t('Copied.')
+  } catch { // no clipboard without HTTPS
+    prompt(t('Channel id'), text)
+  }
+}
+
+// --- seed
+
+export function seed(known) {
+  const outcome = h('p', {class: 'outcome', role: 'status'})
+  const id = h('output', {class: 'id'})
+  const source = h('input', {name: 'source', required: true, autocomplete: 'off', oninput: shown, placeholder: 'https://example.com/live/stream.m3u8'})
+  const at = h('select', {name: 'server'}, (known.servers ?? []).map(it => h('option', {value: it.id}, serverName(it))))
+  const go = h('button', {class: 'primary', type: 'submit'}, t('Begin'))
+  const channelOf = text => (isChannelId(text) ? text.trim() : channelIdOf(text))
+
+  function shown() {
+    id.textContent = channelOf(source.value) || '–'
+  }
+
+  async function run(event) {
+    event.preventDefault()
+    const data = new FormData(event.target)
+    const channel = channelOf(data.get('source'))
+    if (!channel) return tell(outcome, new Error(t('Enter an http or https address of a playlist, or a channel id.')))
+    go.disabled = true
+    say(outcome, t('Working…'))
+    try {
+      const item = {
+        channel, live: data.get('kind') === 'live', keepAlive: data.has('keepAlive'),
+        priority: Number(data.get('priority')), maxConnections: Number(data.get('maxConnections')),
+        ...(isChannelId(data.get('source')) ? {} : {url: data.get('source').trim()}),
+      }
+      const answer = await post(`servers/${encodeURIComponent(data.get('server'))}/api/seed`, {list: [item]})
+      const refused = answer.refused?.[0]
+      if (refused) tell(outcome, Object.assign(new Error(refused.error ?? t('refused')), {hint: refused.hint}))
+      else outcome.replaceChildren(h('span', {}, t('A worker comes up for it.')), h('a', {href: '#/servers/' + data.get('server')}, serverNameOf(known, data.get('server'))))
+    } catch (failure) {
+      tell(outcome, failure)
+    }
+    go.disabled = false
+  }
+
+  shown()
+  return [
+    h('h1', {}, t('Seed')),
+    h('form', {class: 'card narrow', onsubmit: run},
+      field(t('Address of the playlist, or channel id'), source),
+      h('p', {class: 'field'}, h('span', {class: 'quiet'}, t('Channel id')), id),
+      field(t('Server'), at),
+      field(t('Kind'), h('select', {name: 'kind'}, h('option', {value: 'live'}, t('Live')), h('option', {value: 'vod'}, t('On demand')))),
+      field(t('Priority'), h('input', {name: 'priority', type: 'number', value: 100, min: 0, max: 1000000, required: true})),
+      field(t('Most viewers'), h('input', {name: 'maxConnections', type: 'number', value: 80, min: 1, max: 10000, required: true})),
+      tick('keepAlive', t('Keep for ever'), false),
+      outcome, h('div', {class: 'actions'}, go)),
+  ]
+}
+
+const serverNameOf = (known, id) => {
+  const found = (known.servers ?? []).find(it => it.id === id)
+  return found ? serverName(found) : id
+}
+
+// --- settings
+
+export function settings(known) {
+  const {autoSeeding, allocation} = known.settings
+  const outcome = h('p', {class: 'outcome', role: 'status'})
+  const number = (name, value) => h('input', {name, type: 'number', min: 0, max: 1000000, required: true, value})
+  const go = h('button', {class: 'primary', type: 'submit'}, t('Save'))
+  async function run(event) {
+    event.preventDefault()
+    const data = new FormData(event.target)
+    const of = name => Number(data.get(name))
+    go.disabled = true
+    say(outcome, t('Working…'))
+    try {
+      known.settings = await call('PUT', 'settings', {
+        autoSeeding: {enabled: data.has('enabled'), minViewers: of('minViewers'), maxChannels: of('maxChannels'), priority: of('priority')},
+        allocation: {liveMaxKm: of('liveMaxKm')},
+      })
+      say(outcome, t('Done.'))
+    } catch (failure) {
+      tell(outcome, failure)
+    }
+    go.disabled = false
+  }
+  return [
+    h('h1', {}, t('Settings')),
+    h('form', {class: 'card narrow', onsubmit: run},
+      tick('enabled', t('Seed hot channels by itself'), autoSeeding.enabled),
+      h('p', {class: 'quiet'}, t('The tracker is open to every page: with this on, whoever brings viewers to it decides what your servers seed.')),
+      field(t('Fewest viewers of a hot channel'), number('minViewers', autoSeeding.minViewers)),
+      field(t('Most channels'), number('maxChannels', autoSeeding.maxChannels), t('0: as many as the servers take')),
+      field(t('Priority'), number('priority', autoSeeding.priority)),
+      field(t('Live: farthest server, km'), number('liveMaxKm', allocation.liveMaxKm)),
+      outcome, h('div', {class: 'actions'}, go)),
+  ]
+}
+
+// --- events
+
+export function log(known) {
+  const rows = (known.log ?? []).map(it => [h('span', {class: 'nowrap'}, time(it.atMs)), it.kind, it.text])
+  return [h('h1', {}, t('Events')), table(t('Events'), [t('Time'), t('Kind'), t('What')], rows, t('Nothing has happened yet.'))]
+}
+

@@ -1,0 +1,66 @@
+package superpeer.hub.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.testing.ActorTestKitExtension;
+
+class DashboardRoutesTest {
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  @ParameterizedTest
+  @CsvSource({
+    "/dashboard/, text/html",
+    "/dashboard/index.html, text/html",
+    "/dashboard/app.js, application/javascript",
+    "/dashboard/dashboard.css, text/css",
+    "/dashboard/icon.svg, image/svg+xml"
+  })
+  void servesItsFilesAsWhatTheyAreAndWithAStrictPolicy(String path, String type) throws Exception {
+    var response = get(path);
+    assertThat(response.status().intValue()).isEqualTo(200);
+    assertThat(response.entity().getContentType().toString()).startsWith(type);
+    assertThat(response.getHeader("Content-Security-Policy").orElseThrow().value())
+        .contains("default-src 'none'")
+        .doesNotContain("unsafe");
+    assertThat(response.getHeader("X-Content-Type-Options")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dashboard/package-info.class",
+        "/dashboard/../reference.conf",
+        "/dashboard/%2e%2e/reference.conf",
+        "/dashboard/..%2freference.conf",
+        "/dashboard/app.js/",
+        "/dashboard//app.js"
+      })
+  void servesNothingElseOfTheClassPath(String path) throws Exception {
+    assertThat(get(path).status().intValue()).isEqualTo(404);
+  }
+
+  @Test
+  void leadsToTheDirectorySoThatFilesAreFoundBesideIt() throws Exception {
+    var response = get("/dashboard");
+    assertThat(response.status().intValue()).isEqualTo(308);
+    assertThat(response.getHeader("Location").orElseThrow().value()).isEqualTo("/dashboard/");
+  }
+
+  private HttpResponse get(String path) throws Exception {
+    return new DashboardRoutes()
+        .routes()
+        .function(actors.kit().system())
+        .apply(HttpRequest.GET(path))
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+  }
+}
