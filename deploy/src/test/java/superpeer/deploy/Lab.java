@@ -59,6 +59,11 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, padded));
   }
 
+  /** Where a test may leave what people shall look at. */
+  Path dir() {
+    return dir;
+  }
+
   /** The sample, on demand {@code times} times as long. */
   public Origin originOfRounds(int times) throws IOException {
     var repeated = Segments.repeated(tree().resolve("demo"), dir.resolve("repeated"), times);

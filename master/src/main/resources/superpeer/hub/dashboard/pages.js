@@ -97,14 +97,17 @@ export function server(known, id) {
   const waiting = (stats.seeds ?? []).filter(seed => seed.reason)
   const relay = (path, body) => post(`servers/${id}/api/${path}`, body)
   const history = (known.serverHistory ?? [])
+  const others = known.servers.filter(one => one.id !== id && one.enabled)
   return [
     h('div', {class: 'head'},
       h('h1', {}, serverName(it), ' ', state(it.status)),
       h('div', {class: 'actions'},
+        button('limits', t('Limits'), () => limits(it, stats.master, relay)),
         button('restart-all', t('Restart all'), () => confirm(t('Restart all workers?'), t('One by one, each new one first.'), t('Restart all'), () => relay('restart_all'))),
         stats.master?.draining
           ? button('undrain', t('End the drain'), () => confirm(t('Take viewers again?'), '', t('End the drain'), () => relay('drain', {on: false})))
-          : button('drain', t('Drain'), () => confirm(t('Drain this server?'), t('It takes no new viewers and channels; those who are connected play on.'), t('Drain'), () => relay('drain', {on: true}))))),
+          : button('drain', t('Drain'), () => confirm(t('Drain this server?'), t('It takes no new viewers and channels; those who are connected play on.'), t('Drain'), () => relay('drain', {on: true}))),
+        button('stop-all', t('Stop all'), () => confirm(t('Stop all workers?'), t('Every seed of this server is forgotten, also what people seeded.'), t('Stop all'), () => relay('stop_all'))))),
     h('p', {class: 'quiet'}, it.url, it.version ? ` · ${t('Version')} ${it.version}` : '', ` · ${t('Since')} ${time(it.sinceMs)}`, it.reason ? ` · ${it.reason}` : ''),
     known.statsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.statsTrouble.message), h('span', {}, known.statsTrouble.hint)) : '',
     stats.master?.trouble ? h('p', {class: 'outcome bad'}, stats.master.trouble) : '',
@@ -122,11 +125,32 @@ export function server(known, id) {
         count(worker.peers), mbps(worker.currentUplink), kilobytes(worker.memory), percent(worker.cpu / 100),
         h('div', {class: 'actions'},
           button('restart-' + worker.pid, t('Restart'), () => confirm(t('Restart this worker?'), t('A new one takes over first; nobody is interrupted.'), t('Restart'), () => relay('restart/' + worker.pid))),
+          others.length ? button('move-' + worker.pid, t('Move'), () => move(it, worker.channelId, others)) : '',
           button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), t('It drains first. With its last worker the seed is forgotten.'), t('Stop'), () => relay('stop/' + worker.pid)))),
       ]), t('No worker runs here.')),
     waiting.length ? table(t('Seed'), [t('Channel'), t('State'), t('Why')],
       waiting.map(seed => [h('span', {class: 'name'}, nameOf(seed.channelId)), state(seed.state), [seed.reason, seed.hint ? h('small', {class: 'quiet block'}, seed.hint) : '']])) : '',
   ]
+}
+
+function limits(server, master, relay) {
+  const number = (name, value, most) => h('input', {name, type: 'number', min: 0, max: most, required: true, value})
+  const fields = [
+    field(t('Bandwidth, Mbit/s'), number('bandwidth', master?.bandwidth ?? 0, 1000000), t('0: automatic')),
+    field(t('Workers'), number('workers', 0, 1000), t('0: automatic')),
+  ]
+  return form(`${t('Limits')}: ${serverName(server)}`, fields, t('Save'),
+    data => relay('ping', {bandwidth: Number(data.get('bandwidth')), workers: Number(data.get('workers'))}))
+}
+
+function move(from, channel, others) {
+  const fields = [
+    h('p', {}, h('span', {class: 'name'}, nameOf(channel)), ' ', t('is seeded there first, with all its settings, and only then stopped here.')),
+    field(t('Server'), h('select', {name: 'to'}, others.map(it => h('option', {value: it.id}, serverName(it))))),
+    tick('keep', t('Seed it here as well'), false),
+  ]
+  return form(t('Move this channel?'), fields, t('Move'),
+    data => post('migrate', {from: from.id, to: data.get('to'), channel, move: !data.has('keep')}))
 }
 
 // --- hot channels
