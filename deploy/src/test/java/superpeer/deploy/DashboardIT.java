@@ -17,7 +17,7 @@ import superpeer.protocol.ChannelId;
 /** The dashboard in a browser, against the running program. */
 class DashboardIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** What a browser itself says about an answer of 401, which the test asks for. */
   private static final String REFUSED = "status of 401";
