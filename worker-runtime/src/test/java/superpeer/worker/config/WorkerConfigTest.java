@@ -21,7 +21,7 @@ class WorkerConfigTest {
         .isEqualTo(
             new WorkerConfig(
                 new ControlConfig(
-                    Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(60), 256),
+                    Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofSeconds(60), 256),
                 new TrackerConfig(
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(1),
