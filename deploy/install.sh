@@ -166,6 +166,8 @@ place_tree() {
 # Half the time to start counts twice in an update: workers wait for the new master, and viewers for new workers.
 archive_classes() {
   as_owner "$PROGRAM/$1/bin/super-peer" archive || say "it starts without an archive of its classes, and takes longer"
+  # Root calls this program too: from now on nobody else writes what it maps.
+  [ -n "$PREFIX" ] || chown -R root: "$PROGRAM/$1/cache"
 }
 
 # Atomic: there is no moment without a current version.
