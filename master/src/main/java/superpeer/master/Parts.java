@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import superpeer.master.config.MasterConfig;
 import superpeer.master.config.Settings;
 import superpeer.master.events.Journal;
 import superpeer.master.fleet.Adoption;
@@ -35,35 +32,30 @@ import superpeer.master.seeding.Assignments;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
-import superpeer.master.state.BrokenStore;
-import superpeer.master.state.Saved;
-import superpeer.master.state.SqliteStore;
-import superpeer.master.state.StateFailure;
-import superpeer.master.state.StateStore;
 import superpeer.master.state.StateWriter;
 
 /** The master's actors, and the REST API in front of them. */
 record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) {
-
-  private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private static final long BYTES_PER_MB = 1 << 20;
 
   /** As often as JMX clients look by themselves. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-  /** What the database held, or why it holds nothing. */
-  private record Opened(StateStore store, Saved saved, Optional<String> trouble) {}
-
   /**
    * Seeds that were saved are started at once; those whose workers still run go on.
    *
+   * @param inherited what the master before left; waits for it
    * @param actors starts them
    */
   static Parts start(
-      ActorSystem<?> system, Settings settings, ProcessLauncher launcher, Instrument actors) {
-    var state = open(settings.master());
-    var adopted = launcher.adopt(settings.fleet().adopt());
+      ActorSystem<?> system,
+      Settings settings,
+      ProcessLauncher launcher,
+      Inherited inherited,
+      Instrument actors) {
+    var state = inherited.state().toCompletableFuture().join();
+    var adopted = inherited.workers().toCompletableFuture().join();
     var writer =
         actors.start(
             StateWriter.Command.class,
@@ -165,18 +157,6 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
         config.recycleAt(),
         adopted);
-  }
-
-  private static Opened open(MasterConfig config) {
-    var file = config.dataDir().resolve("master.db").toAbsolutePath();
-    try {
-      var store = SqliteStore.open(file);
-      return new Opened(store, store.load(), Optional.empty());
-    } catch (StateFailure e) {
-      var reason = String.valueOf(e.getMessage());
-      log.error("{}", reason);
-      return new Opened(new BrokenStore(reason), Saved.NOTHING, Optional.of(reason));
-    }
   }
 
   private static Assignments assignments(Settings settings) {

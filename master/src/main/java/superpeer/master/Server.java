@@ -43,9 +43,10 @@ import superpeer.master.process.Refusal;
 /**
  * A running master with its hub.
  *
- * <p>It binds its port before it starts anything else, so that a port in use costs nobody a worker;
- * requests that come before the rest is up wait for it. It ends in the opposite order: workers
- * first, which still need the hub to take leave, then the port, then the actors.
+ * <p>It takes the workers that a master before it left at once, and binds its port before it starts
+ * anything else, so that a port in use costs nobody a worker; requests that come before the rest is
+ * up wait for it. It ends in the opposite order: workers first, which still need the hub to take
+ * leave, then the port, then the actors.
  */
 final class Server implements AutoCloseable {
 
@@ -79,12 +80,14 @@ final class Server implements AutoCloseable {
   static Server start(Settings settings, Config root, Optional<Route> page) {
     var hub = settings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
     var launcher = openLauncher(settings, root);
+    var inherited = Inherited.fetch(settings, launcher);
     var system = ActorSystem.<Void>create(Behaviors.empty(), "super-peer", root);
     var server = new Server(system, launcher, settings);
     try {
-      server.run(hub, page);
+      server.run(inherited, hub, page);
       return server;
     } catch (Exit.Ended e) {
+      launcher.leaveWorkers();
       server.close();
       throw e;
     }
@@ -119,11 +122,11 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private void run(Optional<HubConfig> hubConfig, Optional<Route> page) {
+  private void run(Inherited inherited, Optional<HubConfig> hubConfig, Optional<Route> page) {
     var listeners = Listeners.open(system, settings);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
     var actors = new Instrument(system, this::failed);
-    var parts = Parts.start(system, settings, launcher, actors);
+    var parts = Parts.start(system, settings, launcher, inherited, actors);
     var hub =
         hubConfig.map(config -> Hub.start(system, measured(actors), config, Optional.of(home())));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -60,11 +59,17 @@ final class Leftovers {
   }
 
   /**
-   * Waits for each to say hello. Those that seed are ours; those that do not are told to end, and
-   * those that are silent are killed.
+   * Once each has said hello, or has had its time for it: those that seed are ours, those that do
+   * not are told to end, and those that are silent are killed.
    */
-  List<Adoption> adopt(Duration patience) {
-    await(patience);
+  CompletionStage<List<Adoption>> adopt(Duration patience) {
+    return greetedNanos
+        .copy()
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .handleAsync((nanos, tooSlow) -> adopt());
+  }
+
+  private List<Adoption> adopt() {
     var adopted = new ArrayList<Adoption>();
     for (var process : processes) {
       greeting(process)
@@ -80,14 +85,6 @@ final class Leftovers {
           ManagementFactory.getRuntimeMXBean().getUptime());
     }
     return List.copyOf(adopted);
-  }
-
-  private void await(Duration patience) {
-    try {
-      greetedNanos.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
-    } catch (CompletionException e) {
-      log.debug("not all workers said hello within {}", patience);
-    }
   }
 
   /** Its word that it is the process that we take it for. */

@@ -105,12 +105,13 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /**
-   * Waits for the workers that a master before us left. Those that seed are ours from now on; those
-   * that stand by or drain are let go, and those that do not say hello in time are killed.
+   * The workers that a master before us left, once they have dialled. Those that seed are ours from
+   * then on; those that stand by or drain are let go, and those that do not say hello in time are
+   * killed. What they report meanwhile is kept for who listens to them.
    *
    * @param patience more than the longest pause between two redials of a worker
    */
-  public List<Adoption> adopt(Duration patience) {
+  public CompletionStage<List<Adoption>> adopt(Duration patience) {
     return leftovers.adopt(patience);
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.WorkerLauncher;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.Seed;
@@ -177,7 +178,7 @@ class ProcessLauncherTest {
     Files.move(record, dataDir.resolve("run/worker-1-1.json")); // whatever its file is called
     launcher = open("java");
 
-    var adopted = launcher.adopt(LONG);
+    var adopted = adopt(LONG);
     assertThat(adopted).hasSize(1);
     var worker = adopted.get(0).process();
     assertThat(adopted.get(0).restarts()).isEqualTo(3);
@@ -202,7 +203,7 @@ class ProcessLauncherTest {
     next(Reported.class);
     launcher.close();
     launcher = open("java");
-    var worker = launcher.adopt(LONG).get(0).process();
+    var worker = adopt(LONG).get(0).process();
     worker.kill();
     assertThat(exitOf(worker)).isEqualTo(WorkerExit.CRASHED.code());
   }
@@ -213,7 +214,7 @@ class ProcessLauncherTest {
     next(Reported.class);
     launcher.close();
     launcher = open("java");
-    assertThat(launcher.adopt(Duration.ofMillis(100))).isEmpty();
+    assertThat(adopt(Duration.ofMillis(100))).isEmpty();
     await().until(() -> !isAlive(left.pid()));
   }
 
@@ -228,8 +229,8 @@ class ProcessLauncherTest {
     launcher.close();
     launcher = open("java");
     assertThat(launcher.keepsWorkers()).isFalse(); // it was for one end only
-    assertThat(launcher.adopt(LONG).get(0).process().pid()).isEqualTo(left.pid());
-    launcher.adopt(LONG).get(0).process().kill();
+    assertThat(adopt(LONG).get(0).process().pid()).isEqualTo(left.pid());
+    adopt(LONG).get(0).process().kill();
   }
 
   @Test
@@ -279,6 +280,10 @@ class ProcessLauncherTest {
     assertThatThrownBy(() -> launcher.launch(BERTH))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no-such-program");
+  }
+
+  private List<Adoption> adopt(Duration patience) {
+    return launcher.adopt(patience).toCompletableFuture().join();
   }
 
   private WorkerLauncher.Handle launch(String deed) {

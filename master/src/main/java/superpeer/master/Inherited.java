@@ -1,0 +1,46 @@
+package superpeer.master;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.master.config.Settings;
+import superpeer.master.fleet.Adoption;
+import superpeer.master.process.ProcessLauncher;
+import superpeer.master.state.BrokenStore;
+import superpeer.master.state.Saved;
+import superpeer.master.state.SqliteStore;
+import superpeer.master.state.StateFailure;
+import superpeer.master.state.StateStore;
+
+/**
+ * What a master before us left: its workers and its state. Both are on their way while the actor
+ * system starts, which takes longer than either.
+ */
+record Inherited(CompletionStage<List<Adoption>> workers, CompletionStage<State> state) {
+
+  private static final Logger log = LoggerFactory.getLogger(Inherited.class);
+
+  /** What the database held, or why it holds nothing. */
+  record State(StateStore store, Saved saved, Optional<String> trouble) {}
+
+  static Inherited fetch(Settings settings, ProcessLauncher launcher) {
+    var file = settings.master().dataDir().resolve("master.db").toAbsolutePath();
+    return new Inherited(
+        launcher.adopt(settings.fleet().adopt()), CompletableFuture.supplyAsync(() -> open(file)));
+  }
+
+  private static State open(Path file) {
+    try {
+      var store = SqliteStore.open(file);
+      return new State(store, store.load(), Optional.empty());
+    } catch (StateFailure e) {
+      var reason = String.valueOf(e.getMessage());
+      log.error("{}", reason);
+      return new State(new BrokenStore(reason), Saved.NOTHING, Optional.of(reason));
+    }
+  }
+}
