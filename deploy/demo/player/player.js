@@ -91,6 +91,8 @@ function p2p() {
   const config = {
     live: options.mode === "live",
     announce: options.announce,
+    // SDK 2.9.10 waits for ever for a segment that the player asks for while it is being written to IndexedDB.
+    useDiskCache: false,
     geoIpPreflight: false, // asks a third party where the viewer is
     showSlogan: false,
     logLevel: options.log,
