@@ -1,15 +1,18 @@
 # shellcheck shell=sh
-# super-peer archive: sourced by super-peer, which has set home, java and archive.
+# super-peer archive: sourced by super-peer, which has set home, java and archives.
 #
 # Rehearses, that is plays the sample channel to nobody, on loopback and for some seconds; then puts the
-# classes that master and workers have loaded into one file, which JVMs map instead of loading them one by one.
+# classes that the master has loaded into one file, and those of the workers into another; JVMs map them instead of
+# loading them one by one.
 
 PATIENCE_S=120
 
-# shellcheck disable=SC2154 # set by super-peer
-mkdir -p "${archive%/*}" 2>/dev/null && [ -w "${archive%/*}" ] || fail "${archive%/*} cannot be written"
+# shellcheck disable=SC2154 # set by super-peer, which sources this
+cache=${archives%/*}
+mkdir -p "$cache" 2>/dev/null || true
+[ -w "$cache" ] || fail "$cache cannot be written"
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$archive.part"' EXIT
+trap 'rm -rf "$work" "$archives"-*.part' EXIT
 trap 'kill "$rehearsal" 2>/dev/null; exit 130' INT TERM
 
 echo "super-peer: rehearsing" >&2
@@ -34,12 +37,22 @@ done
 kill "$rehearsal"
 wait "$rehearsal" || true
 
-echo "super-peer: writing $archive" >&2
-grep -hv '^#' "$work"/*.lst | sort -u >"$work/classes"
-if ! "$java" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive.part" \
-  -cp "$home/lib/*" >"$work/dump.log" 2>&1; then
-  tail -n 5 "$work/dump.log" >&2
-  fail "Java cannot write the archive; nothing has changed"
-fi
-rm -f "${archive%/*}"/classes-*.jsa
-mv "$archive.part" "$archive"
+# write ROLE LIST...
+write() {
+  role=$1
+  shift
+  echo "super-peer: writing $archives-$role.jsa" >&2
+  grep -hv '^#' "$@" | sort -u >"$work/classes"
+  if ! "$java" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archives-$role.part" \
+    -cp "$home/lib/*" >"$work/dump.log" 2>&1; then
+    tail -n 5 "$work/dump.log" >&2
+    fail "Java cannot write the archive; nothing has changed"
+  fi
+}
+
+mv "$work/pid$rehearsal.lst" "$work/master"
+write master "$work/master"
+write worker "$work"/*.lst
+rm -f "$cache"/classes-*.jsa
+mv "$archives-master.part" "$archives-master.jsa"
+mv "$archives-worker.part" "$archives-worker.jsa"

@@ -27,6 +27,11 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UnlockExperimentalVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          // The archive of classes where it was made for: elsewhere each worker writes a copy of
+          // its
+          // own of most of it, and spends a tenth of a second on that.
+          "-XX:ArchiveRelocationMode=0",
           "-Xms32m",
           "-Xmx96m",
           // Segments, kept and being fetched; by default it is as little as the heap.
@@ -37,9 +42,11 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:TrimNativeHeapInterval=30000",
           "-XX:+ExitOnOutOfMemoryError");
 
-  /** The archive of loaded classes, and how it is made: {@code bin/super-peer-archive}. */
-  private static final List<String> SHARED_WITH_WORKERS =
-      List.of("-XX:SharedArchiveFile=", "-XX:DumpLoadedClassList=");
+  /** Names the archive of workers' classes; said by {@code bin/super-peer} if there is one. */
+  private static final String ARCHIVE = "-Dsuperpeer.worker-archive=";
+
+  /** With it {@code super-peer archive} learns which classes we load. */
+  private static final String CLASS_LIST = "-XX:DumpLoadedClassList=";
 
   /** Of our environment a worker gets these alone; the rest may hold secrets. */
   private static final List<String> PASSED_ON =
@@ -62,10 +69,11 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
     return List.copyOf(line);
   }
 
-  /** Of our own JVM's options those that workers get as well. */
+  /** What workers get because our own JVM has these options. */
   static List<String> shared(List<String> ours) {
     return ours.stream()
-        .filter(option -> SHARED_WITH_WORKERS.stream().anyMatch(option::startsWith))
+        .filter(option -> option.startsWith(ARCHIVE) || option.startsWith(CLASS_LIST))
+        .map(option -> option.replace(ARCHIVE, "-XX:SharedArchiveFile="))
         .toList();
   }
 

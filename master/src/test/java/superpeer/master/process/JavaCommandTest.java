@@ -29,6 +29,7 @@ class JavaCommandTest {
             "-Xmx96m",
             "-XX:MaxDirectMemorySize=224m",
             "-XX:+UseSerialGC",
+            "-XX:ArchiveRelocationMode=0",
             "-XX:+ExitOnOutOfMemoryError")
         .contains("-XX:ErrorFile=/logs/hs_err_%p.log");
   }
@@ -39,11 +40,15 @@ class JavaCommandTest {
   }
 
   @Test
-  void givesWorkersTheArchiveOfClassesThatWeHaveAndNoOtherOptionOfOurs() {
+  void givesWorkersTheirArchiveOfClassesAndNoOtherOptionOfOurs() {
     assertThat(
             JavaCommand.shared(
-                List.of("-Xmx256m", "-XX:SharedArchiveFile=/a.jsa", "-Dsuperpeer.home=/opt")))
-        .containsExactly("-XX:SharedArchiveFile=/a.jsa");
+                List.of(
+                    "-Xmx256m",
+                    "-XX:SharedArchiveFile=/a-master.jsa",
+                    "-Dsuperpeer.worker-archive=/a-worker.jsa",
+                    "-Dsuperpeer.home=/opt")))
+        .containsExactly("-XX:SharedArchiveFile=/a-worker.jsa");
   }
 
   @Test
