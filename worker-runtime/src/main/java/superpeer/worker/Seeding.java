@@ -32,6 +32,7 @@ import superpeer.worker.origin.HttpOrigin;
 import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginClient;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.origin.SharedOrigin;
 import superpeer.worker.segment.DiskSegmentStore;
 import superpeer.worker.segment.MemorySegmentStore;
@@ -211,7 +212,7 @@ final class Seeding {
   }
 
   private Behavior<Origin.Command> origin(
-      ActorSystem<?> system, Assignment assignment, ActorRef<Origin.Notice> owner) {
+      ActorSystem<?> system, Assignment assignment, ActorRef<OriginNotice> owner) {
     var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
     return Ladder.create(
         new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),

@@ -19,6 +19,7 @@ import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.segment.Segments;
 import superpeer.worker.swarm.Announcement;
@@ -49,7 +50,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private record FromSession(PeerSession.Notice notice) implements Command {}
 
-  private record FromOrigin(Origin.Notice notice) implements Command {}
+  private record FromOrigin(OriginNotice notice) implements Command {}
 
   private record FromStore(Segments.Notice notice) implements Command {}
 
@@ -167,7 +168,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     origin.ifPresent(getContext()::stop);
     origin = Optional.empty();
     if (assignment.origin().mode() != OriginMode.RELAY) {
-      var notices = getContext().messageAdapter(Origin.Notice.class, FromOrigin::new);
+      var notices = getContext().messageAdapter(OriginNotice.class, FromOrigin::new);
       origin = Optional.of(getContext().spawnAnonymous(ports.origin().create(assignment, notices)));
     }
     supply.use(origin);
@@ -363,14 +364,14 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return switchboard.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
   }
 
-  private Behavior<Command> onOrigin(Origin.Notice notice) {
+  private Behavior<Command> onOrigin(OriginNotice notice) {
     supply.heard(notice);
-    if (notice instanceof Origin.Notice.Troubled trouble) {
+    if (notice instanceof OriginNotice.Troubled trouble) {
       trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (notice instanceof Origin.Notice.Ended) {
+    } else if (notice instanceof OriginNotice.Ended) {
       getContext().getLog().info("the live playlist is over");
       timers.startSingleTimer(Due.ENDED, ports.config().endedLinger());
-    } else if (notice instanceof Origin.Notice.Recovered) {
+    } else if (notice instanceof OriginNotice.Recovered) {
       trouble("origin", Optional.empty(), Optional.empty());
     }
     return this;

@@ -7,6 +7,7 @@ import superpeer.protocol.control.Assignment;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.Transport;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.swarm.SignalingDialer;
@@ -64,7 +65,7 @@ public record Ports(
   /** Makes the actor that brings segments from the origin. */
   @FunctionalInterface
   public interface OriginFactory {
-    Behavior<Origin.Command> create(Assignment assignment, ActorRef<Origin.Notice> owner);
+    Behavior<Origin.Command> create(Assignment assignment, ActorRef<OriginNotice> owner);
   }
 
   /** Opens the store of a channel. */

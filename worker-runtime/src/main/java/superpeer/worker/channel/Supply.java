@@ -11,6 +11,7 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.worker.channel.Holdings.Source;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.relay.Agreement;
 import superpeer.worker.relay.Relay;
@@ -45,7 +46,7 @@ final class Supply {
   private final ActorRef<Segments.Found> found;
   private final Map<SegmentId, List<Waiting>> waiting = new HashMap<>();
   private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
-  private final Map<Integer, Origin.Notice.Listed> listed = new HashMap<>(); // by level
+  private final Map<Integer, OriginNotice.Listed> listed = new HashMap<>(); // by level
   private boolean originDelivers;
   private int waitingSessions;
 
@@ -159,28 +160,28 @@ final class Supply {
 
   // What the origin brings.
 
-  void heard(Origin.Notice notice) {
-    if (notice instanceof Origin.Notice.Listed list) {
+  void heard(OriginNotice notice) {
+    if (notice instanceof OriginNotice.Listed list) {
       listed.put(list.level(), list);
       originDelivers = true;
-    } else if (notice instanceof Origin.Notice.Unlisted unlisted) {
+    } else if (notice instanceof OriginNotice.Unlisted unlisted) {
       listed.remove(unlisted.level());
       takeFromViewers();
-    } else if (notice instanceof Origin.Notice.Fetched fetched) {
+    } else if (notice instanceof OriginNotice.Fetched fetched) {
       originDelivers = true;
       report.fromOrigin(fetched.segment().size());
       arrived(fetched.segment(), Source.ORIGIN);
-    } else if (notice instanceof Origin.Notice.NotFetched missed) {
+    } else if (notice instanceof OriginNotice.NotFetched missed) {
       report.originFailed();
       if (!missed.retried()) {
         release(missed.id(), Optional.empty());
       }
-    } else if (notice instanceof Origin.Notice.Restarted restarted) {
+    } else if (notice instanceof OriginNotice.Restarted restarted) {
       segments.tell(new Segments.ForgetFrom(restarted.from()));
-    } else if (notice instanceof Origin.Notice.Troubled) {
+    } else if (notice instanceof OriginNotice.Troubled) {
       originDelivers = false;
       takeFromViewers();
-    } else if (notice instanceof Origin.Notice.Recovered) {
+    } else if (notice instanceof OriginNotice.Recovered) {
       originDelivers = true;
     }
   }

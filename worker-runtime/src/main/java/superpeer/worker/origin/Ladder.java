@@ -17,7 +17,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.Origin.Command;
-import superpeer.worker.origin.Origin.Notice;
 import superpeer.worker.origin.Origin.Rung;
 import superpeer.worker.origin.Origin.Subject;
 import superpeer.worker.segment.SegmentId;
@@ -37,7 +36,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
 
   private record Told(Command command) implements Message {}
 
-  private record Heard(int level, Notice notice) implements Message {}
+  private record Heard(int level, OriginNotice notice) implements Message {}
 
   private record Searched(int level, OptionalInt variant) implements Message {}
 
@@ -48,7 +47,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   private record Reconsider(int level) implements Message {}
 
   public static Behavior<Command> create(
-      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<Notice> owner) {
+      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<OriginNotice> owner) {
     Behavior<Message> ladder =
         Behaviors.setup(
             context ->
@@ -62,9 +61,9 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   private final Subject subject;
   private final OriginClient client;
   private final OriginConfig.Pace pace;
-  private final ActorRef<Notice> owner;
+  private final ActorRef<OriginNotice> owner;
   private final Map<Integer, ActorRef<Command>> origins = new HashMap<>();
-  private final Map<Integer, ActorRef<Notice>> ears = new HashMap<>();
+  private final Map<Integer, ActorRef<OriginNotice>> ears = new HashMap<>();
   private final Map<Integer, Integer> variantOfLevel = new HashMap<>();
   private final Set<Integer> unknownLevels = new HashSet<>();
   private final Set<Integer> troubled = new HashSet<>();
@@ -78,7 +77,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
       Subject subject,
       OriginClient client,
       OriginConfig.Pace pace,
-      ActorRef<Notice> owner) {
+      ActorRef<OriginNotice> owner) {
     super(context);
     this.timers = timers;
     this.subject = subject;
@@ -114,7 +113,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   }
 
   /** Puts the level to what its origin says; one ear for all the origins that a level has. */
-  private ActorRef<Notice> ear(int level) {
+  private ActorRef<OriginNotice> ear(int level) {
     var self = getContext().getSelf();
     return getContext()
         .spawnAnonymous(
@@ -165,7 +164,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
             origin -> origin.tell(want),
             () ->
                 owner.tell(
-                    new Notice.NotFetched(
+                    new OriginNotice.NotFetched(
                         want.id(),
                         OriginFailure.notListed(want.id(), want.id().level(), Optional.empty()),
                         false)));
@@ -235,7 +234,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
 
   private Behavior<Message> onIdle(int level) {
     leave(level);
-    owner.tell(new Notice.Unlisted(level));
+    owner.tell(new OriginNotice.Unlisted(level));
     recovered(level);
     return this;
   }
@@ -249,11 +248,11 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   private Behavior<Message> onHeard(Heard heard) {
     int level = heard.level();
     var notice = heard.notice();
-    if (notice instanceof Notice.Offered offered) {
+    if (notice instanceof OriginNotice.Offered offered) {
       master = Optional.of(offered.master());
       origins.remove(level); // it ended with that word
       recovered(level);
-    } else if (notice instanceof Notice.Recovered) {
+    } else if (notice instanceof OriginNotice.Recovered) {
       recovered(level);
     } else if (origins.containsKey(level)) { // else the last words of one that was left
       remember(level, notice);
@@ -262,13 +261,13 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
     return this;
   }
 
-  private void remember(int level, Notice notice) {
-    if (notice instanceof Notice.Fetched fetched) {
+  private void remember(int level, OriginNotice notice) {
+    if (notice instanceof OriginNotice.Fetched fetched) {
       held.add(fetched.segment().id());
-    } else if (notice instanceof Notice.Restarted restarted) {
+    } else if (notice instanceof OriginNotice.Restarted restarted) {
       var from = restarted.from();
       held.removeIf(id -> id.level() == level && id.sn() >= from.sn());
-    } else if (notice instanceof Notice.Troubled) {
+    } else if (notice instanceof OriginNotice.Troubled) {
       troubled.add(level);
     }
   }
@@ -276,7 +275,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   /** The trouble of the channel is over with that of its last level. */
   private void recovered(int level) {
     if (troubled.remove(level) && troubled.isEmpty()) {
-      owner.tell(new Notice.Recovered());
+      owner.tell(new OriginNotice.Recovered());
     }
   }
 }

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +37,9 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   public sealed interface Command {}
 
-  /** A viewer waits for it: fetched before all others, or answered {@link Notice.NotFetched}. */
+  /**
+   * A viewer waits for it: fetched before all others, or answered {@link OriginNotice.NotFetched}.
+   */
   public record Want(SegmentId id) implements Command {}
 
   /** A viewer plays there, or is about to. */
@@ -81,61 +82,6 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private record Retry(int run, long sn) implements Command {}
 
-  /** What the owner learns. */
-  public sealed interface Notice {
-
-    /**
-     * The playlist is a choice of variants; nothing follows. {@link Ladder} makes the choice, its
-     * owner does not hear of it.
-     *
-     * @param master where it is
-     */
-    record Offered(URI master) implements Notice {}
-
-    /** Nobody watches the level: nothing of it is fetched until somebody does again. */
-    record Unlisted(int level) implements Notice {}
-
-    /**
-     * What the playlist lists, whenever that changes.
-     *
-     * @param level of all its segments
-     * @param ended whether it will not change any more
-     * @param firstSn first listed
-     * @param lastSn last listed; {@code firstSn - 1} if none is
-     * @param target the longest that a segment should take
-     * @param seconds how long each segment takes, from the first on
-     */
-    record Listed(
-        int level, boolean ended, long firstSn, long lastSn, Duration target, List<Double> seconds)
-        implements Notice {}
-
-    /** The origin counts anew: what is held of this id and later ones is no longer valid. */
-    record Restarted(SegmentId from) implements Notice {}
-
-    record Fetched(Segment segment) implements Notice {}
-
-    /**
-     * An attempt failed, or makes no sense.
-     *
-     * @param retried whether another attempt follows by itself
-     */
-    record NotFetched(SegmentId id, OriginFailure why, boolean retried) implements Notice {}
-
-    /**
-     * It works worse than it should. Told once; again when the error is another.
-     *
-     * @param error what is wrong, with the value
-     * @param hint the way out
-     */
-    record Troubled(String error, String hint) implements Notice {}
-
-    /** The trouble is over. */
-    record Recovered() implements Notice {}
-
-    /** The live playlist says that it is over. Segments still listed are fetched on. */
-    record Ended() implements Notice {}
-  }
-
   /** Successful looks at a playlist, segments fetched and their bytes, and failures of both. */
   public record Figures(long playlists, long segments, long bytes, long failures) {
 
@@ -167,7 +113,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   static Behavior<Command> create(
-      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<Notice> owner) {
+      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<OriginNotice> owner) {
     return create(subject, Rung.ONLY, client, pace, owner);
   }
 
@@ -176,7 +122,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       Rung rung,
       OriginClient client,
       OriginConfig.Pace pace,
-      ActorRef<Notice> owner) {
+      ActorRef<OriginNotice> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -193,7 +139,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private final int level;
   private final OriginClient client;
   private final OriginConfig.Pace pace;
-  private final ActorRef<Notice> owner;
+  private final ActorRef<OriginNotice> owner;
   private final Backoff backoff;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Troubles troubles = new Troubles();
@@ -211,7 +157,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       int level,
       OriginClient client,
       OriginConfig.Pace pace,
-      ActorRef<Notice> owner) {
+      ActorRef<OriginNotice> owner) {
     super(context);
     this.timers = timers;
     this.subject = subject;
@@ -257,7 +203,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private Behavior<Command> onLooked(Sighting sighting) {
     if (sighting instanceof Sighting.Choice choice) {
-      owner.tell(new Notice.Offered(choice.master()));
+      owner.tell(new OriginNotice.Offered(choice.master()));
       return Behaviors.stopped();
     }
     if (sighting instanceof Sighting.Missed missed) {
@@ -283,7 +229,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       failed = FailedSegments.of(subject.live(), pace);
       var first = new SegmentId(level, media.firstSn());
       client.restarted(first);
-      owner.tell(new Notice.Restarted(first));
+      owner.tell(new OriginNotice.Restarted(first));
     }
     seen = Optional.of(now);
     order.listed(media);
@@ -304,7 +250,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private void tellListed(Media media) {
     owner.tell(
-        new Notice.Listed(
+        new OriginNotice.Listed(
             level,
             media.ended(),
             media.firstSn(),
@@ -312,7 +258,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
             media.target(),
             media.entries().stream().map(Entry::seconds).toList()));
     if (media.ended() && subject.live()) {
-      owner.tell(new Notice.Ended());
+      owner.tell(new OriginNotice.Ended());
     }
   }
 
@@ -358,7 +304,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       order.held(List.of(came.sn()));
       var id = new SegmentId(level, came.sn());
       owner.tell(
-          new Notice.Fetched(
+          new OriginNotice.Fetched(
               Segment.of(
                   id, id.defaultSegId(), came.body().direct(), Optional.of(came.body().hash()))));
       troubles.segmentCame();
@@ -384,7 +330,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       timers.startSingleTimer(
           new Retry(run, sn), backoff.pause(failing.attempts(), failure, random));
     }
-    owner.tell(new Notice.NotFetched(new SegmentId(level, sn), failure, failing.retried()));
+    owner.tell(new OriginNotice.NotFetched(new SegmentId(level, sn), failure, failing.retried()));
     troubles.segmentFailed(failure);
     tellNews();
   }
@@ -400,9 +346,10 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private Behavior<Command> onWant(SegmentId id) {
     var failing = failed.find(id.sn());
     if (id.level() != level || listed(id.sn()).isEmpty()) {
-      owner.tell(new Notice.NotFetched(id, OriginFailure.notListed(id, level, media()), false));
+      owner.tell(
+          new OriginNotice.NotFetched(id, OriginFailure.notListed(id, level, media()), false));
     } else if (failing.isPresent() && failing.get().retried()) {
-      owner.tell(new Notice.NotFetched(id, failing.get().last(), true));
+      owner.tell(new OriginNotice.NotFetched(id, failing.get().last(), true));
     } else {
       failing.ifPresent(givenUp -> order.again(id.sn()));
       failed.forgive(List.of(id.sn()));

@@ -37,7 +37,7 @@ final class Troubles {
   }
 
   /** What is to be told now, if that is not what was told last. */
-  Optional<Origin.Notice> news() {
+  Optional<OriginNotice> news() {
     var now = playlist.or(() -> segments);
     var before = told;
     if (now.isEmpty() == before.isEmpty()
@@ -46,8 +46,7 @@ final class Troubles {
     }
     told = now;
     return Optional.of(
-        now.<Origin.Notice>map(
-                failure -> new Origin.Notice.Troubled(failure.error(), failure.hint()))
-            .orElse(new Origin.Notice.Recovered()));
+        now.<OriginNotice>map(failure -> new OriginNotice.Troubled(failure.error(), failure.hint()))
+            .orElse(new OriginNotice.Recovered()));
   }
 }

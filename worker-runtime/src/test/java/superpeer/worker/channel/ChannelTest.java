@@ -38,6 +38,7 @@ import superpeer.worker.Assignments;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
 import superpeer.worker.segment.MemorySegmentStore;
@@ -61,7 +62,7 @@ class ChannelTest {
   private final FakeDialer dialer = new FakeDialer();
   private final FakeTransport transport = new FakeTransport();
   private final FakeUplink uplink = new FakeUplink();
-  private final List<ActorRef<Origin.Notice>> origins = new CopyOnWriteArrayList<>();
+  private final List<ActorRef<OriginNotice>> origins = new CopyOnWriteArrayList<>();
   private TestProbe<WorkerEvent> master;
   private ActorRef<Channel.Command> channel;
 
@@ -89,7 +90,7 @@ class ChannelTest {
   @Test
   void servesAViewerThatCallsWithWhatTheOriginBrought() throws Exception {
     var line = ready();
-    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(line, "w1");
     viewer.signals(new Signal.Answer("v=0"));
@@ -191,8 +192,8 @@ class ChannelTest {
     viewer.opens();
     viewer.says(metadata());
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
-    origins.get(0).tell(new Origin.Notice.Ended());
-    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginNotice.Ended());
+    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2)); // HAVE
     actors.pass(CONFIG.endedLinger());
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
@@ -202,7 +203,7 @@ class ChannelTest {
   @Test
   void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
     var line = ready();
-    origins.get(0).tell(new Origin.Notice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(line, "w1");
     viewer.opens();
@@ -223,12 +224,12 @@ class ChannelTest {
   @Test
   void tellsTheMasterWhatIsWrongAndThatItIsOver() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
-    origins.get(0).tell(new Origin.Notice.Troubled("no playlist", "check the url"));
+    origins.get(0).tell(new OriginNotice.Troubled("no playlist", "check the url"));
     assertThat(event(WorkerEvent.Troubled.class))
         .isEqualTo(
             new WorkerEvent.Troubled(
                 "origin", Optional.of("no playlist"), Optional.of("check the url")));
-    origins.get(0).tell(new Origin.Notice.Recovered());
+    origins.get(0).tell(new OriginNotice.Recovered());
     assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
   }
 
@@ -310,7 +311,7 @@ class ChannelTest {
         "1.2.3");
   }
 
-  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<Origin.Notice> owner) {
+  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<OriginNotice> owner) {
     origins.add(owner);
     return Behaviors.ignore();
   }

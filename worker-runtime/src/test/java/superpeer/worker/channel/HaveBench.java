@@ -40,6 +40,7 @@ import superpeer.worker.origin.AddressPolicy;
 import superpeer.worker.origin.HttpOrigin;
 import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.origin.SharedOrigin;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
@@ -151,7 +152,7 @@ final class HaveBench {
         "bench");
   }
 
-  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<Origin.Notice> owner) {
+  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<OriginNotice> owner) {
     var policy = AddressPolicy.allowing(List.of("127.0.0.0/8"));
     var blocking = kit.system().dispatchers().lookup(DispatcherSelector.blocking());
     var shared =

@@ -21,6 +21,7 @@ import superpeer.worker.channel.Sessions.Side;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginFailure;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Notice;
@@ -92,7 +93,7 @@ class SupplyTest {
     want("b", 8, 3, Optional.of("0-3"));
     assertThat(origin.getAllReceived()).containsOnlyOnce(new Origin.Want(id(3)));
     var segment = segment(3);
-    supply.heard(new Origin.Notice.Fetched(segment));
+    supply.heard(new OriginNotice.Fetched(segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
     supply.heard(new Segments.Notice.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment));
@@ -103,9 +104,9 @@ class SupplyTest {
   void saysSoWhenTheOriginCannotBringIt() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    supply.heard(new Origin.Notice.NotFetched(id(3), failure(), true));
+    supply.heard(new OriginNotice.NotFetched(id(3), failure(), true));
     assertThat(a.hasMessages()).isFalse();
-    supply.heard(new Origin.Notice.NotFetched(id(3), failure(), false));
+    supply.heard(new OriginNotice.NotFetched(id(3), failure(), false));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
   }
 
@@ -130,7 +131,7 @@ class SupplyTest {
     list(0, 10);
     supply.heard(opened("a"));
     supply.heard(holds("a", 3));
-    supply.heard(new Origin.Notice.Troubled("503", "wait"));
+    supply.heard(new OriginNotice.Troubled("503", "wait"));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(3), Optional.of("0-3")));
   }
 
@@ -222,7 +223,7 @@ class SupplyTest {
 
   @Test
   void forgetsWhatIsNoLongerValidWhenTheOriginCountsAnew() {
-    supply.heard(new Origin.Notice.Restarted(id(5)));
+    supply.heard(new OriginNotice.Restarted(id(5)));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.ForgetFrom(id(5)));
   }
 
@@ -274,7 +275,7 @@ class SupplyTest {
   }
 
   private void hold(long sn) {
-    supply.heard(new Origin.Notice.Fetched(segment(sn)));
+    supply.heard(new OriginNotice.Fetched(segment(sn)));
     store.receiveMessage();
     supply.heard(new Segments.Notice.Stored(segment(sn)));
   }
@@ -284,7 +285,7 @@ class SupplyTest {
   }
 
   private void list(long first, long last) {
-    supply.heard(new Origin.Notice.Listed(0, false, first, last, Duration.ofSeconds(4), List.of()));
+    supply.heard(new OriginNotice.Listed(0, false, first, last, Duration.ofSeconds(4), List.of()));
   }
 
   private static OriginFailure failure() {

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import superpeer.protocol.ChannelId;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.OriginConfig;
-import superpeer.worker.origin.Origin.Notice;
 
 /** What is fetched of the playlists that packagers write. */
 class ContentShapesTest {
@@ -130,7 +129,7 @@ class ContentShapesTest {
     client.lists(URL, "\uFEFF#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + entries);
     var owner = start();
     owner.awaitAssert(() -> assertThat(client.asked()).containsExactlyElementsOf(segments));
-    assertThat(owner.expectMessageClass(Notice.Listed.class).firstSn()).isZero();
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class).firstSn()).isZero();
   }
 
   @Test
@@ -145,13 +144,13 @@ class ContentShapesTest {
     var owner = start();
     owner.awaitAssert(
         () -> assertThat(client.asked()).containsExactly("6399.ts", "6398.ts", "6397.ts"));
-    assertThat(owner.expectMessageClass(Notice.Listed.class))
-        .returns(1000L, Notice.Listed::firstSn)
-        .returns(6399L, Notice.Listed::lastSn);
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class))
+        .returns(1000L, OriginNotice.Listed::firstSn)
+        .returns(6399L, OriginNotice.Listed::lastSn);
   }
 
-  private TestProbe<Notice> start() {
-    TestProbe<Notice> owner = actors.kit().createTestProbe();
+  private TestProbe<OriginNotice> start() {
+    TestProbe<OriginNotice> owner = actors.kit().createTestProbe();
     var subject =
         new Origin.Subject(ChannelId.ofUrl(URL, Optional.empty()), Optional.of(URL), true);
     actors.kit().spawn(Origin.create(subject, client, PACE, owner.ref()));

@@ -19,7 +19,6 @@ import superpeer.protocol.ChannelId;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.Origin.Command;
-import superpeer.worker.origin.Origin.Notice;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -46,7 +45,7 @@ class LadderTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeOriginClient client = new FakeOriginClient();
-  private TestProbe<Notice> owner;
+  private TestProbe<OriginNotice> owner;
 
   @BeforeEach
   void aMasterWithTheHighVariantFirst() {
@@ -68,7 +67,7 @@ class LadderTest {
   void aMediaPlaylistIsLevelZero() {
     client.lists(MASTER, live("m", 10, 12));
     start();
-    assertThat(owner.expectMessageClass(Notice.Listed.class).level()).isZero();
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class).level()).isZero();
     awaitAsked("m11.ts", "m10.ts");
   }
 
@@ -87,12 +86,12 @@ class LadderTest {
     ladder.tell(reported(1, 15, "h15.ts"));
     awaitAsked("h15.ts"); // hls.js sorts by height
     client.delivers("h15.ts");
-    assertThat(owner.expectMessageClass(Notice.Listed.class))
-        .returns(1, Notice.Listed::level)
-        .returns(19L, Notice.Listed::lastSn);
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class))
+        .returns(1, OriginNotice.Listed::level)
+        .returns(19L, OriginNotice.Listed::lastSn);
     awaitAsked("h15.ts", "h19.ts", "h18.ts");
     client.delivers("h19.ts");
-    assertThat(owner.expectMessageClass(Notice.Fetched.class).segment())
+    assertThat(owner.expectMessageClass(OriginNotice.Fetched.class).segment())
         .returns(new SegmentId(1, 19), Segment::id)
         .returns("1-19", Segment::segId);
   }
@@ -106,7 +105,7 @@ class LadderTest {
     client.delivers("l15.ts");
     awaitAsked("l15.ts", "h15.ts");
     client.delivers("h15.ts");
-    owner.expectMessageClass(Notice.Listed.class);
+    owner.expectMessageClass(OriginNotice.Listed.class);
     awaitAsked("l15.ts", "h15.ts", "h19.ts", "h18.ts");
   }
 
@@ -120,7 +119,7 @@ class LadderTest {
     client.delivers("longer15.ts");
     awaitAsked("longer15.ts", "h15.ts");
     client.delivers("h15.ts");
-    assertThat(owner.expectMessageClass(Notice.Listed.class).level()).isZero();
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class).level()).isZero();
   }
 
   @Test
@@ -133,7 +132,7 @@ class LadderTest {
     awaitAsked("l15.ts", "h15.ts");
     client.delivers("h15.ts");
     ladder.tell(new Origin.Want(new SegmentId(0, 15)));
-    owner.expectMessageClass(Notice.NotFetched.class);
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -144,19 +143,19 @@ class LadderTest {
     ladder.tell(reported(0, 15, "l15.ts"));
     awaitAsked("l15.ts");
     client.delivers("l15.ts");
-    owner.expectMessageClass(Notice.Listed.class);
+    owner.expectMessageClass(OriginNotice.Listed.class);
     ladder.tell(new Origin.Playing(new SegmentId(0, 15)));
     figures(ladder);
     actors.pass(IDLE);
     assertThat(owner.fishForMessage(Duration.ofSeconds(30), LadderTest::untilUnlisted))
         .last()
-        .isEqualTo(new Notice.Unlisted(0));
+        .isEqualTo(new OriginNotice.Unlisted(0));
     ladder.tell(new Origin.Reported(new SegmentId(0, 16), Optional.empty(), Optional.empty()));
-    assertThat(owner.expectMessageClass(Notice.Listed.class).level()).isZero();
+    assertThat(owner.expectMessageClass(OriginNotice.Listed.class).level()).isZero();
   }
 
-  private static FishingOutcome untilUnlisted(Notice notice) {
-    return notice instanceof Notice.Unlisted
+  private static FishingOutcome untilUnlisted(OriginNotice notice) {
+    return notice instanceof OriginNotice.Unlisted
         ? FishingOutcomes.complete()
         : FishingOutcomes.continueAndIgnore();
   }

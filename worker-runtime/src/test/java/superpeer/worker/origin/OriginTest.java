@@ -17,7 +17,6 @@ import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.Origin.Command;
 import superpeer.worker.origin.Origin.Figures;
-import superpeer.worker.origin.Origin.Notice;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.segment.SegmentId;
 
@@ -43,7 +42,7 @@ class OriginTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeOriginClient client = new FakeOriginClient();
-  private TestProbe<Notice> owner;
+  private TestProbe<OriginNotice> owner;
 
   @BeforeEach
   void probe() {
@@ -110,7 +109,7 @@ class OriginTest {
     listed();
     awaitOpen("10.ts");
     client.fails("10.ts", notFound());
-    assertThat(owner.expectMessageClass(Notice.NotFetched.class).retried()).isTrue();
+    assertThat(owner.expectMessageClass(OriginNotice.NotFetched.class).retried()).isTrue();
     assertThat(client.asked()).hasSize(1);
     actors.pass(POLL);
     awaitOpen("10.ts");
@@ -155,7 +154,7 @@ class OriginTest {
     awaitOpen("100.ts");
     client.lists(URL, live(0, 1));
     actors.pass(POLL);
-    assertThat(owner.expectMessageClass(Notice.Restarted.class).from()).isEqualTo(id(0));
+    assertThat(owner.expectMessageClass(OriginNotice.Restarted.class).from()).isEqualTo(id(0));
     assertThat(listed().lastSn()).isZero();
     awaitOpen("0.ts");
     client.delivers("100.ts");
@@ -168,7 +167,7 @@ class OriginTest {
     client.lists(URL, live(10, 11) + "#EXT-X-ENDLIST\n");
     var origin = start(true);
     assertThat(listed().ended()).isTrue();
-    owner.expectMessageClass(Notice.Ended.class);
+    owner.expectMessageClass(OriginNotice.Ended.class);
     actors.pass(LONG);
     settle(origin);
     assertThat(client.looks()).hasSize(1);
@@ -177,7 +176,7 @@ class OriginTest {
   @Test
   void tellsTroubleOnceAndThatItIsOver() {
     start(true);
-    assertThat(owner.expectMessageClass(Notice.Troubled.class).error()).contains("404");
+    assertThat(owner.expectMessageClass(OriginNotice.Troubled.class).error()).contains("404");
     actors.pass(LONG);
     actors.pass(LONG);
     owner.expectNoMessage(Duration.ofMillis(50));
@@ -190,13 +189,13 @@ class OriginTest {
   void tellsThatTheAnswerIsNoPlaylist() {
     client.lists(URL, "<html>");
     start(true);
-    assertThat(owner.expectMessageClass(Notice.Troubled.class).error()).contains("<html>");
+    assertThat(owner.expectMessageClass(OriginNotice.Troubled.class).error()).contains("<html>");
   }
 
   @Test
   void guessesHttpsAndThenHttpAndSaysThatItGuessed() {
     spawn(Optional.empty(), true);
-    var trouble = owner.expectMessageClass(Notice.Troubled.class);
+    var trouble = owner.expectMessageClass(OriginNotice.Troubled.class);
     assertThat(trouble.error()).contains("guessed");
     assertThat(trouble.hint()).contains("url");
     assertThat(client.looks()).extracting(URI::getScheme).startsWith("https", "http").hasSize(2);
@@ -218,9 +217,9 @@ class OriginTest {
             .spawn(
                 Origin.create(
                     new Origin.Subject(custom, Optional.empty(), true), client, PACE, owner.ref()));
-    owner.expectMessageClass(Notice.Troubled.class);
+    owner.expectMessageClass(OriginNotice.Troubled.class);
     origin.tell(new Origin.Want(id(1)));
-    owner.expectMessageClass(Notice.NotFetched.class);
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
   }
 
   @Test
@@ -233,9 +232,9 @@ class OriginTest {
     client.lists(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/2.m3u8\n");
     client.lists("http://origin.example/a/v/2.m3u8", live(10, 12));
     actors.pass(POLL);
-    owner.expectMessageClass(Notice.Troubled.class);
+    owner.expectMessageClass(OriginNotice.Troubled.class);
     actors.pass(LONG);
-    owner.expectMessageClass(Notice.Recovered.class);
+    owner.expectMessageClass(OriginNotice.Recovered.class);
     assertThat(listed().lastSn()).isEqualTo(11);
   }
 
@@ -250,7 +249,7 @@ class OriginTest {
         v.m3u8
         """);
     start(true);
-    var trouble = owner.expectMessageClass(Notice.Troubled.class);
+    var trouble = owner.expectMessageClass(OriginNotice.Troubled.class);
     assertThat(trouble.error()).contains("audio");
     assertThat(trouble.hint()).contains("viewers");
   }
@@ -322,7 +321,7 @@ class OriginTest {
     listed();
     awaitOpen("0.ts");
     client.fails("0.ts", notFound());
-    owner.expectMessageClass(Notice.NotFetched.class);
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
     origin.tell(new Origin.Held(List.of(id(0))));
     settle(origin);
     actors.pass(LONG);
@@ -338,13 +337,13 @@ class OriginTest {
     for (int attempt = 1; attempt <= 3; attempt++) {
       awaitOpen("0.ts");
       client.fails("0.ts", notFound());
-      assertThat(owner.expectMessageClass(Notice.NotFetched.class).retried())
+      assertThat(owner.expectMessageClass(OriginNotice.NotFetched.class).retried())
           .isEqualTo(attempt < 3);
       if (attempt < 3) {
         actors.pass(LONG);
       }
     }
-    owner.expectMessageClass(Notice.Troubled.class);
+    owner.expectMessageClass(OriginNotice.Troubled.class);
     actors.pass(Duration.ofMinutes(5));
     settle(origin);
     assertThat(client.asked()).hasSize(3);
@@ -352,7 +351,7 @@ class OriginTest {
     awaitOpen("0.ts");
     client.delivers("0.ts");
     fetched();
-    owner.expectMessageClass(Notice.Recovered.class);
+    owner.expectMessageClass(OriginNotice.Recovered.class);
   }
 
   @Test
@@ -361,11 +360,11 @@ class OriginTest {
     var origin = start(false);
     listed();
     origin.tell(new Origin.Want(id(7)));
-    var answer = owner.expectMessageClass(Notice.NotFetched.class);
+    var answer = owner.expectMessageClass(OriginNotice.NotFetched.class);
     assertThat(answer.id()).isEqualTo(id(7));
     assertThat(answer.why()).hasMessageContaining("0-7").hasMessageContaining("0 to 0");
     origin.tell(new Origin.Want(new SegmentId(1, 0)));
-    owner.expectMessageClass(Notice.NotFetched.class);
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
   }
 
   @Test
@@ -388,13 +387,13 @@ class OriginTest {
     return new Origin.Subject(ChannelId.ofUrl(URL, Optional.empty()), url, live);
   }
 
-  private Notice.Listed listed() {
-    return owner.expectMessageClass(Notice.Listed.class);
+  private OriginNotice.Listed listed() {
+    return owner.expectMessageClass(OriginNotice.Listed.class);
   }
 
-  private Notice.Fetched fetched() {
+  private OriginNotice.Fetched fetched() {
     while (true) {
-      if (owner.receiveMessage() instanceof Notice.Fetched fetched) {
+      if (owner.receiveMessage() instanceof OriginNotice.Fetched fetched) {
         return fetched;
       }
     }
@@ -409,7 +408,7 @@ class OriginTest {
     owner.awaitAssert(
         () -> {
           actors.pass(LONG);
-          return owner.expectMessageClass(Notice.Recovered.class, Duration.ofMillis(300));
+          return owner.expectMessageClass(OriginNotice.Recovered.class, Duration.ofMillis(300));
         });
   }
 
