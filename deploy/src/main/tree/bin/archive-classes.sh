@@ -42,17 +42,19 @@ write() {
   role=$1
   shift
   echo "super-peer: writing $archives-$role.jsa" >&2
-  grep -hv '^#' "$@" | sort -u >"$work/classes"
-  if ! "$java" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archives-$role.part" \
-    -cp "$home/lib/*" >"$work/dump.log" 2>&1; then
-    tail -n 5 "$work/dump.log" >&2
-    fail "Java cannot write the archive; nothing has changed"
+  grep -hv '^#' "$@" | sort -u >"$work/$role.classes"
+  if ! "$java" -Xshare:dump -XX:SharedClassListFile="$work/$role.classes" -XX:SharedArchiveFile="$archives-$role.part" \
+    -cp "$home/lib/*" >"$work/$role.log" 2>&1; then
+    tail -n 5 "$work/$role.log" >&2
+    return 1
   fi
 }
 
 mv "$work/pid$rehearsal.lst" "$work/master"
-write master "$work/master"
-write worker "$work"/*.lst
+write worker "$work"/*.lst &
+workers=$!
+write master "$work/master" || kill "$workers"
+wait "$workers" || fail "Java cannot write the archive; nothing has changed"
 rm -f "$cache"/classes-*.jsa
 mv "$archives-master.part" "$archives-master.jsa"
 mv "$archives-worker.part" "$archives-worker.jsa"
