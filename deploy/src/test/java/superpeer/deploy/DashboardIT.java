@@ -23,7 +23,15 @@ class DashboardIT {
   private static final String REFUSED = "status of 401";
 
   private static final List<String> PAGES =
-      List.of("overview", "servers", "servers/self", "channels", "seed", "events", "settings");
+      List.of(
+          "overview",
+          "servers",
+          "servers/self",
+          "channels",
+          "seed",
+          "channel-id",
+          "events",
+          "settings");
 
   @RegisterExtension final Lab lab = new Lab();
 

@@ -89,6 +89,7 @@ public final class HubApi {
                                     migrate.routes(),
                                     swarms.routes(),
                                     channels.routes(),
+                                    new ChannelIdRoute().routes(),
                                     events.routes())))));
   }
 

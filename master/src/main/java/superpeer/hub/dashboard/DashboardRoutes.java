@@ -52,6 +52,7 @@ public final class DashboardRoutes {
               Map.entry("channel-id.js", SCRIPT),
               Map.entry("dialogs.js", SCRIPT),
               Map.entry("dom.js", SCRIPT),
+              Map.entry("identify.js", SCRIPT),
               Map.entry("pages.js", SCRIPT),
               Map.entry("plot.js", SCRIPT),
               Map.entry("text.js", SCRIPT))

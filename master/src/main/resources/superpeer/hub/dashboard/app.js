@@ -2,10 +2,13 @@
 import {events, get, isLoggedIn, login, logout} from './api.js'
 import {field, say, tell} from './dialogs.js'
 import {h, replace} from './dom.js'
+import * as identify from './identify.js'
 import * as pages from './pages.js'
 import {current, speak, t} from './text.js'
 
-const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['events', 'Events'], ['settings', 'Settings']]
+const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['events', 'Events'], ['settings', 'Settings']]
+// Pages of nothing but a form.
+const FORMS = {'channel-id': identify.page}
 const HISTORY_EVERY_MS = 60_000
 const STATS_EVERY_MS = 2_000
 
@@ -87,6 +90,10 @@ function show() {
   const [page, id] = place()
   if (page === 'seed') {
     if (!main.firstChild && known.servers) replace(main, ...pages.seed(known))
+    return
+  }
+  if (FORMS[page]) {
+    if (!main.firstChild) replace(main, ...FORMS[page]())
     return
   }
   if (page === 'settings') {

@@ -1,27 +1,7 @@
-// Channel ids as the SDK makes them (HLS): the address without scheme, query and extension.
+// Channel ids. The hub computes them, as the SDK does; here they are only read.
+import {get} from './api.js'
 
-const HLS = '[8]'
-
-// Empty if the text is no absolute http or https URL.
-export function channelIdOf(url) {
-  const rest = /^https?:\/\/([^?#]+)/i.exec(url.trim())?.[1]
-  if (!rest) return ''
-  const slash = rest.indexOf('/')
-  const host = slash < 0 ? rest : rest.slice(0, slash)
-  if (!host) return ''
-  const path = slash < 0 ? '' : withoutParams(rest.slice(slash))
-  const name = host + path.slice(0, Math.max(0, path.lastIndexOf('.')))
-  try {
-    return btoa(encodeURIComponent(`${name}|${HLS}`))
-  } catch { // half a surrogate pair
-    return ''
-  }
-}
-
-function withoutParams(path) {
-  const params = path.indexOf(';', path.lastIndexOf('/'))
-  return params < 0 ? path : path.slice(0, params)
-}
+const PAUSE_MS = 150
 
 // What an id names, or the id itself if it is none of ours.
 export function nameOf(id) {
@@ -35,3 +15,23 @@ export function nameOf(id) {
 }
 
 export const isChannelId = text => text.trim() !== '' && nameOf(text.trim()) !== text.trim()
+
+// From an address or an id; empty where nothing is typed. Fails if it is neither.
+export async function channelOf(text) {
+  const typed = text.trim()
+  if (!typed || isChannelId(typed)) return typed
+  return (await get('channel-id?' + new URLSearchParams({url: typed}))).channel
+}
+
+// Shows what is found for what was typed last: not for every key, and never an older answer after a newer one.
+export function latest(find, show) {
+  let asked = 0
+  return () => {
+    const number = ++asked
+    setTimeout(async () => {
+      if (number !== asked) return
+      const found = await find().catch(() => undefined)
+      if (number === asked) show(found)
+    }, PAUSE_MS)
+  }
+}

@@ -1,6 +1,6 @@
 // One function a page: what is known → elements. Forms keep what was typed: they are made once, by open().
 import {call, post} from './api.js'
-import {channelIdOf, isChannelId, nameOf} from './channel-id.js'
+import {channelOf, isChannelId, latest, nameOf} from './channel-id.js'
 import {confirm, field, form, say, tell, tick} from './dialogs.js'
 import {h} from './dom.js'
 import {plot} from './plot.js'
@@ -195,16 +195,16 @@ export function seed(known) {
   const source = h('input', {name: 'source', required: true, autocomplete: 'off', oninput: shown, placeholder: 'https://example.com/live/stream.m3u8'})
   const at = h('select', {name: 'server'}, (known.servers ?? []).map(it => h('option', {value: it.id}, serverName(it))))
   const go = h('button', {class: 'primary', type: 'submit'}, t('Begin'))
-  const channelOf = text => (isChannelId(text) ? text.trim() : channelIdOf(text))
+  const look = latest(() => channelOf(source.value), found => { id.textContent = found || '–' })
 
   function shown() {
-    id.textContent = channelOf(source.value) || '–'
+    look()
   }
 
   async function run(event) {
     event.preventDefault()
     const data = new FormData(event.target)
-    const channel = channelOf(data.get('source'))
+    const channel = await channelOf(data.get('source')).catch(() => '')
     if (!channel) return tell(outcome, new Error(t('Enter an http or https address of a playlist, or a channel id.')))
     go.disabled = true
     say(outcome, t('Working…'))

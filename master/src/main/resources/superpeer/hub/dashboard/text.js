@@ -37,6 +37,8 @@ const CHINESE = {
 const KEY = 'super-peer-language'
 let language = localStorage.getItem(KEY) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en')
 
+// A page that brings its own words.
+export const also = chinese => Object.assign(CHINESE, chinese)
 export const t = text => (language === 'zh' ? CHINESE[text] ?? text : text)
 export const current = () => language
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
@@ -103,6 +104,7 @@ class HubApiTest {
         "/hub/history",
         "/hub/log",
         "/hub/events",
+        "/hub/channel-id?url=http://example.com/a.m3u8",
         "/hub/nowhere",
         "/hub",
       })
@@ -268,6 +270,40 @@ class HubApiTest {
     assertThat(status(admin(HttpRequest.GET("/hub/history?hours=0")))).isEqualTo(400);
     assertThat(json(admin(HttpRequest.GET("/hub/log"))).path("lines").toString())
         .contains("this server runs");
+  }
+
+  /** The vectors of docs/protocol/rest.md §5. */
+  @ParameterizedTest
+  @CsvSource({
+    "url=https://example.com/live/stream.m3u8?auth=1,"
+        + " ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==",
+    "url=https://example.com/v/x.mpd&kind=dash, ZXhhbXBsZS5jb20lMkZ2JTJGeCU3QyU1QjglNURk",
+    "url=https://example.com/v/x.mp4&kind=media,"
+        + " ZXhhbXBsZS5jb20lMkZ2JTJGeC5tcDQlN0MlNUI4JTVEbV81MjQyODg=",
+    "id=my-channel&token=TESTTOKEN&signal=, VEVTVFRPS0VOLW15LWNoYW5uZWwlN0MlNUI4JTVE",
+    "signal=wss://sig.example.org:8443&url=https://example.com/live/stream.m3u8,"
+        + " ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDc2lnLmV4YW1wbGUub3JnJTNBODQ0MyU1QjglNUQ=",
+  })
+  void theChannelIdIsTheOneThatViewersCompute(String query, String id) {
+    var answer = json(admin(HttpRequest.GET("/hub/channel-id?" + query)));
+    assertThat(answer.path("channel").asText()).isEqualTo(id);
+    assertThat(answer.path("channelString").asText()).contains("|").contains("[8]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "url=nonsense",
+        "url=ftp://example.com/a",
+        "id=x",
+        "id=x&token=aTokenThatIsMuchTooLong",
+        "url=http://a/b&kind=flash"
+      })
+  void whatHasNoChannelIdIsToldSo(String query) {
+    var answer = send(admin(HttpRequest.GET("/hub/channel-id?" + query)));
+    assertThat(answer.status().intValue()).isEqualTo(400);
+    assertThat(text(answer)).contains("\"hint\"");
   }
 
   @Test
