@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import superpeer.protocol.address.AddressPolicy;
 
 /**
  * Connects to addresses that the policy allows. The address that was checked is the one connected
@@ -58,7 +59,7 @@ final class GuardedTransport extends ClientTransport {
 
   private CompletionStage<InetSocketAddress> resolve(String host, Object port) {
     return CompletableFuture.supplyAsync(
-        () -> new InetSocketAddress(policy.choose(host, lookUp(host)), (Integer) port), blocking);
+        () -> new InetSocketAddress(choose(policy, host, lookUp(host)), (Integer) port), blocking);
   }
 
   private List<InetAddress> lookUp(String host) {
@@ -67,5 +68,28 @@ final class GuardedTransport extends ClientTransport {
     } catch (UnknownHostException e) {
       throw new CompletionException(e);
     }
+  }
+
+  /**
+   * The first address of a host that may be fetched from.
+   *
+   * @throws OriginFailure of kind REFUSED_ADDRESS if there is none
+   */
+  static InetAddress choose(AddressPolicy policy, String host, List<InetAddress> addresses) {
+    return addresses.stream()
+        .filter(policy::allows)
+        .findFirst()
+        .orElseThrow(() -> refused(host, addresses));
+  }
+
+  private static OriginFailure refused(String host, List<InetAddress> addresses) {
+    var listed = addresses.stream().limit(3).map(InetAddress::getHostAddress).toList();
+    return OriginFailure.of(
+        OriginFailure.Kind.REFUSED_ADDRESS,
+        host
+            + " is at "
+            + String.join(", ", listed)
+            + ", which is not public; to fetch from there, list its network in"
+            + " superpeer.origin.allow-networks");
   }
 }

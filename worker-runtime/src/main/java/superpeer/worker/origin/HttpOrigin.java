@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import scala.concurrent.duration.FiniteDuration;
+import superpeer.protocol.address.AddressPolicy;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginFailure.Kind;

@@ -3,7 +3,7 @@
  *
  * <p>Start with {@link superpeer.worker.origin.Origin}, the actor; what it fetches next is decided
  * by plain code ({@code FetchOrder}). {@link superpeer.worker.origin.HttpOrigin} is the only class
- * that touches the network, and {@link superpeer.worker.origin.AddressPolicy} what it may touch.
+ * that touches the network, and {@link superpeer.protocol.address.AddressPolicy} what it may touch.
  *
  * <p>Knows neither peers nor the wire to them.
  */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.address.AddressPolicy;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginClient.Body;

@@ -1,4 +1,4 @@
-package superpeer.worker.origin;
+package superpeer.protocol.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,23 +77,6 @@ class AddressPolicyTest {
     assertThat(policy.allows(InetAddress.getByName("fdff::1"))).isTrue();
     assertThat(policy.allows(InetAddress.getByName("192.168.1.7"))).isTrue();
     assertThat(policy.allows(InetAddress.getByName("192.168.1.8"))).isFalse();
-  }
-
-  @Test
-  void choosesTheFirstAddressThatIsAllowed() throws Exception {
-    var inside = InetAddress.getByName("10.0.0.1");
-    var outside = InetAddress.getByName("1.1.1.1");
-    assertThat(STRICT.choose("host", List.of(inside, outside))).isEqualTo(outside);
-  }
-
-  @Test
-  void namesTheAddressAndTheSettingWhenItRefuses() throws Exception {
-    var inside = List.of(InetAddress.getByName("169.254.169.254"));
-    assertThatThrownBy(() -> STRICT.choose("metadata.example", inside))
-        .isInstanceOf(OriginFailure.class)
-        .hasMessageContaining("metadata.example")
-        .hasMessageContaining("169.254.169.254")
-        .hasMessageContaining("superpeer.origin.allow-networks");
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package superpeer.worker.origin;
+package superpeer.protocol.address;
 
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package superpeer.worker.origin;
+package superpeer.protocol.address;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -56,29 +56,6 @@ public record AddressPolicy(List<Network> allowed) {
 
   public boolean allows(InetAddress address) {
     return allowed.stream().anyMatch(network -> network.contains(address)) || isPublic(address);
-  }
-
-  /**
-   * The first address of a host that may be fetched from.
-   *
-   * @throws OriginFailure of kind REFUSED_ADDRESS if there is none
-   */
-  public InetAddress choose(String host, List<InetAddress> addresses) {
-    return addresses.stream()
-        .filter(this::allows)
-        .findFirst()
-        .orElseThrow(() -> refused(host, addresses));
-  }
-
-  private static OriginFailure refused(String host, List<InetAddress> addresses) {
-    var listed = addresses.stream().limit(3).map(InetAddress::getHostAddress).toList();
-    return OriginFailure.of(
-        OriginFailure.Kind.REFUSED_ADDRESS,
-        host
-            + " is at "
-            + String.join(", ", listed)
-            + ", which is not public; to fetch from there, list its network in"
-            + " superpeer.origin.allow-networks");
   }
 
   private static boolean isPublic(InetAddress address) {

@@ -1,0 +1,32 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.address.AddressPolicy;
+
+class GuardedTransportTest {
+
+  private static final AddressPolicy STRICT = AddressPolicy.allowing(List.of());
+
+  @Test
+  void choosesTheFirstAddressThatIsAllowed() throws Exception {
+    var inside = InetAddress.getByName("10.0.0.1");
+    var outside = InetAddress.getByName("1.1.1.1");
+    assertThat(GuardedTransport.choose(STRICT, "host", List.of(inside, outside)))
+        .isEqualTo(outside);
+  }
+
+  @Test
+  void namesTheAddressAndTheSettingWhenItRefuses() throws Exception {
+    var inside = List.of(InetAddress.getByName("169.254.169.254"));
+    assertThatThrownBy(() -> GuardedTransport.choose(STRICT, "metadata.example", inside))
+        .isInstanceOf(OriginFailure.class)
+        .hasMessageContaining("metadata.example")
+        .hasMessageContaining("169.254.169.254")
+        .hasMessageContaining("superpeer.origin.allow-networks");
+  }
+}
