@@ -30,6 +30,7 @@ class DashboardIT {
           "channels",
           "seed",
           "channel-id",
+          "diagnose",
           "events",
           "settings");
 
@@ -74,6 +75,22 @@ class DashboardIT {
 
     click("Log out", "header");
     awaitTrue("document.querySelector('input[name=token]') !== null");
+    assertQuiet();
+  }
+
+  @Test
+  void theDoctorLooksAtTheHubItRunsInAndTheChannelIdIsShownAsItIsTyped() {
+    page = logIn(Map.of());
+    go("channel-id");
+    type("source", "https://example.com/live/stream.m3u8?auth=1");
+    awaitText("ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==");
+    go("diagnose");
+    type("url", lab.origin().livePlaylist());
+    page.evaluate("document.querySelector('main form').requestSubmit()");
+    awaitText("admits peers");
+    awaitText("opens and answers");
+    awaitText("can be had in ranges");
+    page.screenshot(lab.dir().resolve("diagnosed.png"));
     assertQuiet();
   }
 

@@ -5,14 +5,18 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.server.Route;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.api.HubApi;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
+import superpeer.hub.doctor.Patient;
+import superpeer.hub.doctor.Practice;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.HttpSuperPeers;
@@ -89,9 +93,18 @@ final class Desk {
             .connect()
             .map(file -> Gardener.create(world, file))
             .map(it -> start(starter, Gardener.Command.class, it, "hub-gardener"));
-    var around = new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers);
+    var doctor = Practice.of(system, home.policy()).of(patient(config, home));
+    var around = new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers, doctor);
     return new Desk(
         new HubApi(system, starter, home.adminToken(), config.login(), patience, around));
+  }
+
+  private static Patient patient(HubConfig config, Home home) {
+    return new Patient(
+        List.of(URI.create(home.ownUrl())),
+        Optional.of(home.adminToken()),
+        home.ownAccessToken(),
+        home.network().asking(config.tracker().answer().stun()));
   }
 
   /** On the dispatcher that may block: each writes to its file. */

@@ -45,6 +45,18 @@ record AdminToken(String value, Optional<Path> made) {
     }
   }
 
+  /** What is set or kept; makes none, and is absent where it may not be read. */
+  static Optional<String> find(Optional<String> configured, Path dataDir) {
+    try {
+      return configured.isPresent()
+          ? configured
+          : Optional.of(Files.readString(dataDir.resolve("admin-token")).strip())
+              .filter(token -> !token.isEmpty());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   private static String random() {
     var bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);

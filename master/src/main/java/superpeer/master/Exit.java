@@ -5,6 +5,9 @@ final class Exit {
 
   static final int OK = 0;
 
+  /** What was looked at is not well. */
+  static final int ILL = 1;
+
   /** The command line makes no sense. */
   static final int USAGE = 64;
 

@@ -18,9 +18,9 @@ import superpeer.master.config.BadSetting;
       "",
       "Without a verb it serves. `super-peer worker` is what the master starts.",
       "`super-peer viewers` plays viewers against any super peer; see its --help.",
-      "Exit codes: 64 bad command line, 65 bad id, 69 port in use, 70 a bug, 78 bad setting."
+      "Exit codes: 1 the doctor found trouble, 64 bad command line, 65 bad id, 69 port in use, 70 a bug, 78 bad setting."
     },
-    subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class})
+    subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class, DoctorVerb.class})
 public final class Main implements Callable<Integer> {
 
   @Mixin private final ServeOptions options = new ServeOptions();

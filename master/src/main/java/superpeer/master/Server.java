@@ -157,7 +157,9 @@ final class Server implements AutoCloseable {
         master.dataDir(),
         AdminToken.of(settings.hub().adminToken(), master.dataDir()).value(),
         Parts.ownUrl(settings),
-        master.accessToken());
+        master.accessToken(),
+        Machine.network(settings),
+        Machine.policy(settings));
   }
 
   private void meterRefusals(MeterRegistry registry) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
+import superpeer.hub.doctor.Examination;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.Migration;
@@ -38,6 +39,7 @@ public final class HubApi {
   /**
    * Whom it asks.
    *
+   * @param doctor waits for seconds, and looks at the hub at the address it is given as well
    * @param gardener absent where the hub has no database, and so no auto-seeding
    */
   public record Surroundings(
@@ -45,7 +47,8 @@ public final class HubApi {
       ActorRef<Pulse.Command> pulse,
       Optional<ActorRef<Gardener.Command>> gardener,
       ActorRef<Diary.Command> diary,
-      SuperPeers superPeers) {}
+      SuperPeers superPeers,
+      Examination doctor) {}
 
   private final Route routes;
 
@@ -74,6 +77,7 @@ public final class HubApi {
     var channels =
         new ChannelRoutes(
             around.gardener(), asker, new Asker(system.scheduler(), callTimeout.plusSeconds(1)));
+    var diagnose = new DiagnoseRoute(around.doctor(), system);
     this.routes =
         pathPrefix(
             "hub",
@@ -90,6 +94,7 @@ public final class HubApi {
                                     swarms.routes(),
                                     channels.routes(),
                                     new ChannelIdRoute().routes(),
+                                    diagnose.routes(),
                                     events.routes())))));
   }
 

@@ -50,6 +50,7 @@ public final class DashboardRoutes {
               Map.entry("app.js", SCRIPT),
               Map.entry("api.js", SCRIPT),
               Map.entry("channel-id.js", SCRIPT),
+              Map.entry("diagnose.js", SCRIPT),
               Map.entry("dialogs.js", SCRIPT),
               Map.entry("dom.js", SCRIPT),
               Map.entry("identify.js", SCRIPT),

@@ -1,14 +1,15 @@
 // The frame: login, navigation, and what keeps the pages true.
 import {events, get, isLoggedIn, login, logout} from './api.js'
+import * as diagnose from './diagnose.js'
 import {field, say, tell} from './dialogs.js'
 import {h, replace} from './dom.js'
 import * as identify from './identify.js'
 import * as pages from './pages.js'
 import {current, speak, t} from './text.js'
 
-const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['events', 'Events'], ['settings', 'Settings']]
+const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['diagnose', 'Diagnose'], ['events', 'Events'], ['settings', 'Settings']]
 // Pages of nothing but a form.
-const FORMS = {'channel-id': identify.page}
+const FORMS = {'channel-id': identify.page, diagnose: diagnose.page}
 const HISTORY_EVERY_MS = 60_000
 const STATS_EVERY_MS = 2_000
 
@@ -92,7 +93,7 @@ function show() {
     if (!main.firstChild && known.servers) replace(main, ...pages.seed(known))
     return
   }
-  if (FORMS[page]) {
+  if (Object.hasOwn(FORMS, page)) {
     if (!main.firstChild) replace(main, ...FORMS[page]())
     return
   }

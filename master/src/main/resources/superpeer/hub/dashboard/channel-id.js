@@ -16,10 +16,14 @@ export function nameOf(id) {
 
 export const isChannelId = text => text.trim() !== '' && nameOf(text.trim()) !== text.trim()
 
+// Worth asking the hub about.
+export const isAddress = text => /^https?:\/\/[^/?#]/i.test(text.trim())
+
 // From an address or an id; empty where nothing is typed. Fails if it is neither.
 export async function channelOf(text) {
   const typed = text.trim()
   if (!typed || isChannelId(typed)) return typed
+  if (!isAddress(typed)) throw new TypeError('no http or https address')
   return (await get('channel-id?' + new URLSearchParams({url: typed}))).channel
 }
 

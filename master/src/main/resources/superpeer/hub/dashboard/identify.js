@@ -1,6 +1,6 @@
 // The page that tells a channel's id from what a player page configures.
 import {get} from './api.js'
-import {isChannelId, latest, nameOf} from './channel-id.js'
+import {isAddress, isChannelId, latest} from './channel-id.js'
 import {field, say, tell} from './dialogs.js'
 import {h} from './dom.js'
 import {also, t} from './text.js'
@@ -12,10 +12,9 @@ also({
   'Signaling address': '信令地址', 'Only if the page configures exactly one; else leave it empty.': '仅当页面恰好配置一个信令地址时填写，否则留空。',
   'HLS playlist': 'HLS 播放列表', 'DASH manifest': 'DASH 清单', 'Media file': '媒体文件', 'Stands for': '表示',
   'Query string, scheme and extension are not part of an id; host, port and path are, letter by letter.': '频道 ID 不含查询串、协议和扩展名；主机、端口和路径须逐字一致。',
+  'An address begins with http:// or https://; a channelId needs the token of its page.': '地址以 http:// 或 https:// 开头；channelId 需要页面的令牌。',
   'Super peers serve HLS channels only.': '超级节点仅服务 HLS 频道。',
 })
-
-const ADDRESS = /^https?:\/\//i
 
 export function page() {
   const outcome = h('p', {class: 'outcome', role: 'status'})
@@ -38,10 +37,10 @@ export function page() {
   async function find() {
     const typed = source.value.trim()
     if (!typed) return {}
-    if (!ADDRESS.test(typed) && !token.value.trim() && isChannelId(typed)) {
-      return {channel: typed, channelString: decodeURIComponent(atob(typed)), name: nameOf(typed)}
-    }
-    const of = ADDRESS.test(typed) && !token.value.trim() ? {url: typed, kind: kind.value} : {id: typed, token: token.value.trim()}
+    const secret = token.value.trim()
+    if (!secret && isChannelId(typed)) return {channel: typed, channelString: decodeURIComponent(atob(typed))}
+    if (!secret && !isAddress(typed)) return {failure: new Error(t('An address begins with http:// or https://; a channelId needs the token of its page.'))}
+    const of = secret ? {id: typed, token: secret} : {url: typed, kind: kind.value}
     return get('channel-id?' + new URLSearchParams({...of, signal: signal.value.trim()})).catch(failure => ({failure}))
   }
 

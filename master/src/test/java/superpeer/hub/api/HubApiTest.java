@@ -7,11 +7,13 @@ import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Cookie;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.japi.function.Function;
 import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
+import superpeer.hub.doctor.Finding;
+import superpeer.hub.doctor.Question;
+import superpeer.hub.doctor.Verdict;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.FakeSuperPeers;
@@ -54,6 +61,8 @@ class HubApiTest {
   @TempDir Path dir;
 
   private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
 
   @BeforeEach
@@ -86,7 +95,8 @@ class HubApiTest {
                 ADMIN,
                 config.login(),
                 Duration.ofSeconds(1),
-                new HubApi.Surroundings(registry, pulse, Optional.of(gardener), diary, superPeers))
+                new HubApi.Surroundings(
+                    registry, pulse, Optional.of(gardener), diary, superPeers, this::examine))
             .routes()
             .function(system);
     actors.pass(Duration.ofMillis(1));
@@ -270,6 +280,65 @@ class HubApiTest {
     assertThat(status(admin(HttpRequest.GET("/hub/history?hours=0")))).isEqualTo(400);
     assertThat(json(admin(HttpRequest.GET("/hub/log"))).path("lines").toString())
         .contains("this server runs");
+  }
+
+  private List<Finding> examine(Question question, Optional<URI> advertised)
+      throws InterruptedException {
+    asked.add(question + " " + advertised);
+    if (question.token().isPresent()) {
+      mayEnd.await();
+    }
+    return List.of(new Finding("stun", Verdict.FAILED, "no answer", "let UDP out"));
+  }
+
+  @Test
+  void theDoctorIsAskedAndTellsWhatItFound() {
+    var body = "{\"url\":\"http://a/b.m3u8\",\"page\":\"https://example.com/watch\"}";
+    var request =
+        admin(post("/hub/diagnose", body)).addHeader(header("Host", "hub.example.com:8080"));
+    assertThat(text(send(request)))
+        .isEqualTo(
+            "{\"ret\":0,\"checks\":[{\"name\":\"stun\",\"verdict\":\"failed\",\"text\":\"no answer\","
+                + "\"hint\":\"let UDP out\"}]}");
+    assertThat(status(admin(post("/hub/diagnose", "")))).isEqualTo(200);
+    assertThat(asked.get(0))
+        .contains("http://a/b.m3u8", "https://example.com/watch", "//hub.example.com:8080");
+  }
+
+  @Test
+  void oneDiagnosisAtATimeIsEnough() {
+    var first = begin(admin(post("/hub/diagnose", "{\"token\":\"wait\"}")));
+    await("begun").atMost(Duration.ofSeconds(60)).until(() -> !asked.isEmpty());
+    assertThat(status(admin(post("/hub/diagnose", "{}")))).isEqualTo(429);
+    mayEnd.countDown();
+    assertThat(first.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join().status())
+        .isEqualTo(StatusCodes.OK);
+    await("free again")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> status(admin(post("/hub/diagnose", "{}"))) == 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "nonsense",
+        "{\"url\":7}",
+        "{\"url\":\"ftp://a/b\"}",
+        "{\"url\":\"http:///b\"}",
+        "{\"page\":\"x\"}",
+        "{\"channel\":\"x\"}"
+      })
+  void aDiagnosisOfNonsenseIsToldSo(String body) {
+    assertThat(status(admin(post("/hub/diagnose", body)))).isEqualTo(400);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void nobodyIsDiagnosedWithoutLogin() {
+    assertThat(status(post("/hub/diagnose", "{}"))).isEqualTo(401);
+    assertThat(status(admin(HttpRequest.GET("/hub/diagnose")))).isEqualTo(405);
+    assertThat(asked).isEmpty();
   }
 
   /** The vectors of docs/protocol/rest.md §5. */
@@ -500,6 +569,14 @@ class HubApiTest {
           .get(30, TimeUnit.SECONDS)
           .getData()
           .utf8String();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private CompletionStage<HttpResponse> begin(HttpRequest request) {
+    try {
+      return http.apply(request);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -21,6 +21,7 @@ class DashboardRoutesTest {
     "/dashboard/, text/html",
     "/dashboard/index.html, text/html",
     "/dashboard/app.js, application/javascript",
+    "/dashboard/diagnose.js, application/javascript",
     "/dashboard/identify.js, application/javascript",
     "/dashboard/dashboard.css, text/css",
     "/dashboard/icon.svg, image/svg+xml"

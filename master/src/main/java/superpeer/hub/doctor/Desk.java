@@ -1,0 +1,136 @@
+package superpeer.hub.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.WrongToken;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/** What a hub's operator may ask: its API, and the REST API beside it. */
+final class Desk {
+
+  private static final int FORBIDDEN = 403;
+  private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
+  private static final String NO_TOKEN = "superpeer.hub.admin-token is not known here";
+
+  private final Patient patient;
+  private final Web web;
+
+  Desk(Patient patient, Web web) {
+    this.patient = patient;
+    this.web = web;
+  }
+
+  /**
+   * Who is in a channel.
+   *
+   * @param workers of the server beside the hub, and other servers that seed it
+   */
+  record Crowd(long viewers, long workers) {
+    static final Crowd NOBODY = new Crowd(0, 0);
+
+    Crowd plus(long moreViewers, long moreWorkers) {
+      return new Crowd(viewers + moreViewers, workers + moreWorkers);
+    }
+
+    String words() {
+      return viewers + " viewers and " + workers + " super peers";
+    }
+  }
+
+  /**
+   * By channel id.
+   *
+   * @throws Unreachable if they cannot be asked for
+   */
+  Map<String, Crowd> channels() throws Unreachable, InterruptedException {
+    var crowds = new TreeMap<String, Crowd>();
+    for (var channel : admin("/hub/channels").path("channels")) {
+      var seeders = channel.path("seededBy").size();
+      crowds.put(
+          channel.path("channel").asText(),
+          Crowd.NOBODY.plus(channel.path("viewers").asLong(), seeders));
+    }
+    try {
+      for (var worker : rest("/stats").path("workers")) {
+        var id = worker.path("channelId").asText("");
+        if (!id.isEmpty() && crowds.getOrDefault(id, Crowd.NOBODY).workers() == 0) {
+          crowds.merge(id, new Crowd(0, 1), (one, other) -> one.plus(0, 1));
+        }
+      }
+    } catch (Unreachable e) {
+      return crowds; // TokenCheck says why
+    }
+    return crowds;
+  }
+
+  /** {@code GET} of the hub's own API. */
+  JsonNode admin(String path) throws Unreachable, InterruptedException {
+    var token =
+        patient
+            .adminToken()
+            .orElseThrow(
+                () ->
+                    new Unreachable(
+                        NO_TOKEN,
+                        "run it where the hub's data directory is, or set"
+                            + " superpeer.hub.admin-token"));
+    return get(path, Map.of("X-ADMIN-TOKEN", token), "superpeer.hub.admin-token");
+  }
+
+  /** {@code GET} of the REST API. */
+  JsonNode rest(String path) throws Unreachable, InterruptedException {
+    var headers = patient.accessToken().map(it -> Map.of("X-ACCESS-TOKEN", it)).orElse(Map.of());
+    return get(path, headers, "superpeer.master.access-token");
+  }
+
+  /** At the first address that has an answer: behind a proxy, or without TLS, some have none. */
+  private JsonNode get(String path, Map<String, String> headers, String setting)
+      throws Unreachable, InterruptedException {
+    var none = new Unreachable(path + " is nowhere");
+    for (var hub : patient.hubs()) {
+      try {
+        return get(URI.create(hub + path), headers, setting);
+      } catch (WrongToken e) {
+        throw e;
+      } catch (Unreachable e) {
+        none = e;
+      }
+    }
+    throw none;
+  }
+
+  private JsonNode get(URI url, Map<String, String> headers, String setting)
+      throws Unreachable, InterruptedException {
+    var answer = call(url, headers);
+    if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+      var hint = "set " + setting + " here to what it is there";
+      throw new WrongToken(url + " refuses the token", hint);
+    } else if (answer.status() == NOT_FOUND) {
+      throw new Unreachable(
+          url + " is not there",
+          "set superpeer.hub.enabled = true; with TLS, name the hub's https address");
+    } else if (!answer.isSuccess()) {
+      throw new Unreachable(url + " answers HTTP " + answer.status());
+    }
+    try {
+      return Json.read(answer.body().toArray(), "answer", Web.MAX_BODY);
+    } catch (MalformedMessage e) {
+      throw new Unreachable(url + " answers what cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Web.Answer call(URI url, Map<String, String> headers)
+      throws Unreachable, InterruptedException {
+    try {
+      return web.call(Web.Request.get(url, headers, Web.Reach.ANYWHERE));
+    } catch (Unreachable e) {
+      throw new Unreachable(url + " " + e.why(), e.hintOr("start the super peer there"));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package superpeer.hub.doctor;
+
+/**
+ * What a check found.
+ *
+ * @param name of what was looked at: one word of docs/hub.md, the same in every run
+ * @param text what was found, naming addresses and figures
+ * @param hint the way out; empty if there is nothing to do
+ */
+public record Finding(String name, Verdict verdict, String text, String hint) {
+
+  /** A stranger's words may be long, or more than one line. */
+  private static final int MAX_LENGTH = 600;
+
+  public Finding {
+    text = line(text);
+    hint = line(hint);
+  }
+
+  static Finding ok(String name, String text) {
+    return new Finding(name, Verdict.OK, text, "");
+  }
+
+  static Finding warning(String name, String text, String hint) {
+    return new Finding(name, Verdict.WARNING, text, hint);
+  }
+
+  static Finding failed(String name, String text, String hint) {
+    return new Finding(name, Verdict.FAILED, text, hint);
+  }
+
+  static Finding skipped(String name, String text, String hint) {
+    return new Finding(name, Verdict.SKIPPED, text, hint);
+  }
+
+  private static String line(String text) {
+    var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "…" : line;
+  }
+}

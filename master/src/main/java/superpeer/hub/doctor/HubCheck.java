@@ -1,0 +1,201 @@
+package superpeer.hub.doctor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.hub.doctor.probe.Sockets;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.Web;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.tracker.ObfuscatedToken;
+import superpeer.protocol.tracker.TrackerCodec;
+import superpeer.protocol.tracker.TrackerCodec.Format;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+import superpeer.protocol.tracker.TrackerReply.Refused;
+import superpeer.protocol.tracker.TrackerRequest;
+
+/**
+ * Tracker and signaling of a hub at one of its addresses, as a viewer meets them: announces a peer
+ * of its own in a channel of its own, signals, and leaves.
+ */
+final class HubCheck implements Check {
+
+  private static final String TRACKER = "tracker";
+  private static final String VERSION = "doctor";
+
+  private final URI base;
+  private final Question question;
+  private final Web web;
+  private final SignalingTalk signaling;
+  private final InstantSource clock;
+
+  HubCheck(URI base, Question question, Web web, Sockets sockets, InstantSource clock) {
+    this.base = base;
+    this.question = question;
+    this.web = web;
+    this.signaling = new SignalingTalk(base, question, sockets);
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return TRACKER;
+  }
+
+  @Override
+  public List<Finding> examine() throws InterruptedException {
+    var channel =
+        ChannelId.ofCustom(
+            "doctor", Long.toHexString(new SecureRandom().nextLong()), Optional.empty());
+    var called = clock.instant();
+    Web.Answer answer;
+    try {
+      answer = post("/v1/channel", announce(channel));
+    } catch (Unreachable e) {
+      return List.of(
+          Finding.failed(
+              TRACKER,
+              base + " " + e.why(),
+              e.hintOr(
+                  "start the super peer there, let TCP to this port through the firewall, or name"
+                      + " the address that viewers use")));
+    }
+    var findings = new ArrayList<Finding>();
+    findings.add(Headers.clock(base.toString(), answer, called));
+    findings.addAll(cors(answer));
+    findings.addAll(announced(answer, channel));
+    return findings;
+  }
+
+  private List<Finding> cors(Web.Answer answer) {
+    return Headers.allowsPage(answer, question.origin())
+        ? List.of()
+        : List.of(
+            Finding.failed(
+                "cors",
+                base + "/v1 answers without an Access-Control-Allow-Origin that suits the page",
+                "a proxy in front removes it: let it pass the hub's headers through"));
+  }
+
+  private List<Finding> announced(Web.Answer answer, ChannelId channel)
+      throws InterruptedException {
+    if (!answer.isSuccess()) {
+      return List.of(
+          Finding.failed(
+              TRACKER,
+              base + "/v1/channel answers HTTP " + answer.status(),
+              answer.status() == 404
+                  ? "no hub is there: set superpeer.hub.enabled = true, or let the proxy pass /v1"
+                      + " and /signal on unchanged"
+                  : "look at the hub's log, and at the proxy in front of it"));
+    }
+    try {
+      var reply = TrackerCodec.decodeAnnounced(answer.body().toArray());
+      if (reply instanceof Announced announced) {
+        return admitted(announced, channel, answer);
+      }
+      var why = reply instanceof Refused refused ? refused.msg() : reply.toString();
+      return List.of(
+          Finding.failed(
+              TRACKER,
+              base + " refuses a peer" + withToken() + ": " + why,
+              "give the page the token that the hub's operator issued for its domain, or admit"
+                  + " pages without one in the hub's settings"));
+    } catch (MalformedMessage e) {
+      return List.of(
+          Finding.failed(
+              TRACKER,
+              base + "/v1/channel answers what is no tracker's: " + e.getMessage(),
+              "something else listens there; name the hub's address"));
+    }
+  }
+
+  private String withToken() {
+    return question.token().isPresent() ? " with this token" : " without a token";
+  }
+
+  private List<Finding> admitted(Announced announced, ChannelId channel, Web.Answer answer)
+      throws InterruptedException {
+    var findings = new ArrayList<Finding>();
+    findings.add(
+        announced.rejected()
+            ? Finding.failed(
+                TRACKER,
+                base + " admits peers without P2P (rejected)",
+                "the hub is full or turns this page away; look at its settings and its log")
+            : Finding.ok(
+                TRACKER,
+                base + " admits peers" + withToken() + " (" + answer.took().toMillis() + " ms)"));
+    findings.addAll(signaling.examine(announced));
+    leave(announced, channel).ifPresent(findings::add);
+    return findings;
+  }
+
+  /** The tracker would forget it by itself, but only after minutes. */
+  private Optional<Finding> leave(Announced announced, ChannelId channel)
+      throws InterruptedException {
+    var none = Optional.<String>empty();
+    var off = new TrackerRequest.Stats(0, 0, 0, 1, 0, 0, 0, 0, none, true, none, none);
+    var path =
+        "/v1/channel/" + encoded(channel.encoded()) + "/node/" + encoded(announced.id()) + "/stats";
+    try {
+      var answer = post(path, off);
+      if (answer.isSuccess()) {
+        return Optional.empty();
+      }
+      return Optional.of(heartbeat("answers HTTP " + answer.status()));
+    } catch (Unreachable e) {
+      return Optional.of(heartbeat(e.why()));
+    }
+  }
+
+  private Finding heartbeat(String why) {
+    return Finding.failed(
+        TRACKER,
+        base + "/v1/channel/…/stats " + why,
+        "viewers are forgotten without their reports: let the proxy pass all paths below /v1");
+  }
+
+  private TrackerRequest announce(ChannelId channel) {
+    var none = Optional.<String>empty();
+    return new TrackerRequest.Announce(
+        channel.encoded(),
+        clock.instant().getEpochSecond(),
+        Optional.of(VERSION),
+        none,
+        Optional.of(base.getRawAuthority()),
+        question.token().map(ObfuscatedToken::of),
+        none,
+        Optional.of("PC-web"),
+        Optional.of("ethernet"),
+        true,
+        false,
+        Optional.of("hls"),
+        Optional.of(VERSION),
+        0,
+        none,
+        none,
+        false,
+        false,
+        TrackerRequest.Geo.UNKNOWN);
+  }
+
+  private Web.Answer post(String path, TrackerRequest request)
+      throws Unreachable, InterruptedException {
+    var body = new String(TrackerCodec.encode(request, Format.JSON), UTF_8);
+    var headers = question.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
+    return web.call(new Web.Request(URI.create(base + path), headers, body, Web.Reach.ANYWHERE));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+}

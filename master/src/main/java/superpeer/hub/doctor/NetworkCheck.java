@@ -1,0 +1,114 @@
+package superpeer.hub.doctor;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import superpeer.protocol.address.AddressPolicy;
+import superpeer.protocol.address.Network;
+
+/**
+ * Whether viewers elsewhere can reach this machine's workers: addresses and UDP ports. Asks nobody.
+ */
+final class NetworkCheck implements Check {
+
+  private static final String ADDRESSES = "addresses";
+  private static final String PORTS = "ports";
+  private static final AddressPolicy PUBLIC = AddressPolicy.allowing(List.of());
+
+  private final Patient patient;
+
+  NetworkCheck(Patient patient) {
+    this.patient = patient;
+  }
+
+  @Override
+  public String name() {
+    return ADDRESSES;
+  }
+
+  @Override
+  public List<Finding> examine() {
+    var network = patient.network();
+    if (network.own().isEmpty()) {
+      return List.of(
+          Finding.skipped(
+              ADDRESSES,
+              "the hub is elsewhere; how its workers are reached is not known here",
+              "run super-peer doctor on that machine"));
+    }
+    var findings = new ArrayList<Finding>();
+    findings.add(addresses(network));
+    findings.add(ports(network));
+    if (patient.hubs().stream().allMatch(Addresses::isThisMachine)) {
+      findings.add(onlyFromHere(patient.hubs().get(0)));
+    }
+    return findings;
+  }
+
+  private static Finding addresses(Patient.Network network) {
+    if (network.announced().isPresent()) {
+      return announced(network.announced().get());
+    }
+    var open = network.own().stream().filter(PUBLIC::allows).map(NetworkCheck::digits).toList();
+    if (!open.isEmpty()) {
+      return Finding.ok(ADDRESSES, "this machine has a public address: " + String.join(", ", open));
+    }
+    var listed =
+        String.join(", ", network.own().stream().map(NetworkCheck::digits).limit(4).toList());
+    return network.stun().isEmpty()
+        ? Finding.warning(
+            ADDRESSES,
+            "this machine has no public address, only " + listed + ", and announces none",
+            "for viewers outside of this network set superpeer.worker.announce-address to the"
+                + " public address of the 1:1 NAT, or superpeer.worker.stun")
+        : Finding.ok(
+            ADDRESSES, "this machine has only " + listed + "; workers learn their address by STUN");
+  }
+
+  private static Finding announced(String address) {
+    try {
+      var network = Network.of(address);
+      if (PUBLIC.allows(network.first())) {
+        return Finding.ok(ADDRESSES, "workers announce " + address);
+      }
+      return Finding.warning(
+          ADDRESSES,
+          "workers announce " + address + ", which is not public",
+          "right for viewers in the same network only; else set superpeer.worker.announce-address"
+              + " to the public one");
+    } catch (IllegalArgumentException e) {
+      return Finding.failed(
+          ADDRESSES,
+          "workers are to announce '" + address + "', which is no IP address",
+          "set superpeer.worker.announce-address to an address in digits, not a name");
+    }
+  }
+
+  private static Finding ports(Patient.Network network) {
+    if (network.firstPort() == 0) {
+      return Finding.ok(PORTS, "workers use any UDP port; a firewall must let them all in");
+    }
+    var range = network.firstPort() + "-" + network.lastPort();
+    var count = network.lastPort() - network.firstPort() + 1;
+    return count < network.maxViewers()
+        ? Finding.warning(
+            PORTS,
+            "UDP ports %s are %d, and one worker takes up to %d viewers, each with a port"
+                .formatted(range, count, network.maxViewers()),
+            "widen superpeer.worker.udp-port-range, and the firewall with it")
+        : Finding.ok(PORTS, "UDP ports " + range + " must be open in the firewall");
+  }
+
+  private static Finding onlyFromHere(URI hub) {
+    return Finding.warning(
+        ADDRESSES,
+        "the hub was looked at from this machine only, at " + hub,
+        "name the address that viewers use as well: --hub, or open the dashboard by it");
+  }
+
+  /** Without the interface, which says nothing elsewhere. */
+  private static String digits(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*$", "");
+  }
+}

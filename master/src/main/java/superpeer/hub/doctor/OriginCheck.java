@@ -1,0 +1,173 @@
+package superpeer.hub.doctor;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.Web;
+
+/**
+ * Playlist and a segment of the origin, as a browser on the page would fetch them and as a worker
+ * may: redirects, CORS, ranges, clock.
+ */
+final class OriginCheck implements Check {
+
+  private static final String NAME = "origin";
+  private static final int MAX_REDIRECTS = 5;
+  private static final String LOOK =
+      "open the address with a player, and correct what the origin or its CDN answers";
+
+  private final Question question;
+  private final Web web;
+  private final InstantSource clock;
+  private final List<Finding> findings = new ArrayList<>();
+
+  OriginCheck(Question question, Web web, InstantSource clock) {
+    this.question = question;
+    this.web = web;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Finding> examine() throws InterruptedException {
+    var url = question.url().or(this::guessed);
+    if (url.isEmpty()) {
+      return List.of(
+          Finding.skipped(NAME, "no playlist is named", "give its address, as the player has it"));
+    }
+    try {
+      playlist(url.get());
+    } catch (Unreachable e) {
+      findings.add(Finding.failed(NAME, e.why(), e.hintOr(LOOK)));
+    }
+    return List.copyOf(findings);
+  }
+
+  /** An id keeps neither scheme nor extension; https and .m3u8 are the likeliest. */
+  private Optional<URI> guessed() {
+    return question
+        .channel()
+        .flatMap(id -> id.originCandidates().stream().findFirst())
+        .flatMap(Addresses::parse);
+  }
+
+  private record Fetched(URI at, Web.Answer answer) {}
+
+  private void playlist(URI url) throws Unreachable, InterruptedException {
+    var called = clock.instant();
+    var fetched = fetch("playlist", url, Map.of());
+    findings.add(Headers.clock(url.getHost(), fetched.answer, called));
+    var lines = PlaylistLines.of(fetched.answer.body().utf8String());
+    if (lines.isEmpty()) {
+      throw new Unreachable(
+          "what " + fetched.at + " answers is no HLS playlist: it does not begin with #EXTM3U");
+    }
+    findings.add(
+        Finding.ok(
+            NAME,
+            "playlist %s%s: %,d bytes in %d ms"
+                .formatted(
+                    url,
+                    fetched.at.equals(url) ? "" : ", by redirect to " + fetched.at.getHost(),
+                    fetched.answer.body().size(),
+                    fetched.answer.took().toMillis())));
+    var playlist = lines.get();
+    if (playlist.isMaster()) {
+      var variant = resolved(fetched.at, playlist.first());
+      fetched = fetch("media playlist", variant, Map.of());
+      playlist =
+          PlaylistLines.of(fetched.answer.body().utf8String())
+              .orElseThrow(
+                  () -> new Unreachable("what " + variant + " answers is no HLS playlist"));
+    }
+    segment(resolved(fetched.at, playlist.first()));
+  }
+
+  private void segment(URI url) throws Unreachable, InterruptedException {
+    var fetched = fetch("segment", url, Map.of("Range", "bytes=0-0"));
+    if (fetched.answer.status() == 206) {
+      findings.add(Finding.ok(NAME, "segment " + url + " is there, and can be had in ranges"));
+    } else {
+      findings.add(
+          Finding.warning(
+              NAME,
+              "segment " + url + " is there, but a range is answered with all of it",
+              "let the origin answer Range requests, so that what a peer began need not be fetched"
+                  + " again"));
+    }
+  }
+
+  /** Follows redirects; whatever is no success ends the check. */
+  private Fetched fetch(String what, URI url, Map<String, String> more)
+      throws Unreachable, InterruptedException {
+    var headers = new HashMap<>(more);
+    question.origin().ifPresent(origin -> headers.put("Origin", origin));
+    var at = url;
+    for (var i = 0; i <= MAX_REDIRECTS; i++) {
+      var answer = call(what, at, headers);
+      var location = answer.header("Location");
+      if (answer.status() < 300 || answer.status() > 399 || location.isEmpty()) {
+        judge(what, at, answer);
+        return new Fetched(at, answer);
+      }
+      at = resolved(at, location);
+    }
+    throw new Unreachable(what + " " + url + " redirects more than " + MAX_REDIRECTS + " times");
+  }
+
+  private Web.Answer call(String what, URI at, Map<String, String> headers)
+      throws Unreachable, InterruptedException {
+    try {
+      return web.call(Web.Request.get(at, headers, Web.Reach.AS_WORKERS));
+    } catch (Unreachable e) {
+      throw new Unreachable(what + " " + at + " " + e.why(), e.hintOr(""));
+    }
+  }
+
+  private void judge(String what, URI at, Web.Answer answer) throws Unreachable {
+    if (!answer.isSuccess()) {
+      throw new Unreachable(what + " " + at + " answers HTTP " + answer.status());
+    }
+    if (isOfThePage(at) || Headers.allowsPage(answer, question.origin())) {
+      return;
+    }
+    findings.add(
+        Finding.failed(
+            "cors",
+            "%s %s does not allow %s to read it (Access-Control-Allow-Origin: %s)"
+                .formatted(
+                    what,
+                    at,
+                    question.origin().orElse("pages of other origins"),
+                    answer.header("Access-Control-Allow-Origin").orElse("none")),
+            "let the origin answer Access-Control-Allow-Origin: *, or the page's origin, for"
+                + " playlists and segments"));
+  }
+
+  private boolean isOfThePage(URI url) {
+    return question
+        .origin()
+        .map(it -> it.equalsIgnoreCase(url.getScheme() + "://" + url.getRawAuthority()))
+        .orElse(false);
+  }
+
+  private static URI resolved(URI base, Optional<String> reference) throws Unreachable {
+    if (reference.isEmpty()) {
+      throw new Unreachable(base + " lists nothing to play");
+    }
+    return Addresses.parse(reference.get())
+        .map(base::resolve)
+        .filter(it -> it.getHost() != null)
+        .orElseThrow(
+            () -> new Unreachable(base + " leads to what is no address: " + reference.get()));
+  }
+}

@@ -1,0 +1,168 @@
+package superpeer.hub.doctor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import superpeer.hub.doctor.probe.Sockets;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.signaling.SignalingCodec;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.signaling.SignalingRequest;
+import superpeer.protocol.tracker.TrackerReply.Announced;
+
+/** The signaling servers that a tracker tells its peers: whether they may be dialed, and answer. */
+final class SignalingTalk {
+
+  private static final String NAME = "signaling";
+
+  /** A greeting and a pong. */
+  private static final int EXPECTED = 2;
+
+  private static final int FIRST_FINAL_CODE = 4_000;
+
+  private final URI base;
+  private final Question question;
+  private final Sockets sockets;
+
+  SignalingTalk(URI base, Question question, Sockets sockets) {
+    this.base = base;
+    this.question = question;
+    this.sockets = sockets;
+  }
+
+  List<Finding> examine(Announced announced) throws InterruptedException {
+    var findings = new ArrayList<Finding>();
+    if (announced.signal().isEmpty()) {
+      findings.add(
+          Finding.warning(
+              NAME,
+              base + " names no signaling server",
+              "viewers use their page's own; set superpeer.hub.tracker.signal-url"));
+    }
+    for (var server : servers(announced)) {
+      findings.addAll(examine(server.url, announced.id(), server.token));
+    }
+    return findings;
+  }
+
+  private record Server(String url, Optional<String> token) {}
+
+  private static List<Server> servers(Announced announced) {
+    var servers = new ArrayList<Server>();
+    announced.signal().ifPresent(url -> servers.add(new Server(url, announced.token())));
+    announced.signal2().ifPresent(url -> servers.add(new Server(url, announced.token2())));
+    return servers;
+  }
+
+  private List<Finding> examine(String server, String id, Optional<String> token)
+      throws InterruptedException {
+    URI url;
+    try {
+      url = URI.create(server + (server.contains("?") ? '&' : '?') + query(id, token));
+    } catch (IllegalArgumentException e) {
+      return List.of(misnamed(server));
+    }
+    if (url.getHost() == null) {
+      return List.of(misnamed(server));
+    }
+    var findings = new ArrayList<Finding>(unusable(url, server));
+    findings.add(talk(url, server));
+    return findings;
+  }
+
+  private static Finding misnamed(String server) {
+    return Finding.failed(
+        NAME,
+        "the tracker names '" + server + "', which is no ws or wss address",
+        "correct superpeer.hub.tracker.signal-url");
+  }
+
+  /** What works from here, and would not from a viewer's page. */
+  private List<Finding> unusable(URI url, String server) {
+    var secure = "wss".equals(url.getScheme().toLowerCase(Locale.ROOT));
+    var securePage =
+        question.page().map(Addresses::isHttps).orElse(false) || Addresses.isHttps(base);
+    var findings = new ArrayList<Finding>();
+    if (securePage && !secure && !Addresses.isThisMachine(url)) {
+      findings.add(
+          Finding.failed(
+              "mixed-content",
+              "viewers on https are told to signal at " + server + ", which browsers refuse",
+              "let the proxy send X-Forwarded-Proto: https, or set superpeer.hub.tracker.signal-url"
+                  + " to a wss address"));
+    }
+    if (Addresses.isThisMachine(url) && !Addresses.isThisMachine(base)) {
+      findings.add(
+          Finding.failed(
+              NAME,
+              base + " tells viewers to signal at " + server + ", which is their own machine",
+              "let the proxy pass the Host header, or set superpeer.hub.tracker.signal-url"));
+    }
+    return findings;
+  }
+
+  private Finding talk(URI url, String server) throws InterruptedException {
+    Sockets.Heard heard;
+    try {
+      var ping = SignalingCodec.encode(new SignalingRequest.Ping());
+      heard = sockets.talk(url, question.origin(), ping, EXPECTED);
+    } catch (Unreachable e) {
+      return Finding.failed(
+          NAME,
+          server + " " + e.why(),
+          e.hintOr(
+              "let the proxy pass WebSockets (Upgrade and Connection headers) at /signal, or correct"
+                  + " superpeer.hub.tracker.signal-url"));
+    }
+    if (heard.closing().isPresent()) {
+      return closed(server, heard.closing().get());
+    }
+    return hasPong(heard.messages())
+        ? Finding.ok(NAME, server + " opens and answers")
+        : Finding.failed(
+            NAME,
+            server + " opens and does not answer a ping",
+            "something else listens there, or a proxy holds messages back");
+  }
+
+  private static Finding closed(String server, Sockets.Closing closing) {
+    var text = server + " closes at once: " + closing.code() + " " + closing.reason();
+    if (closing.code() >= FIRST_FINAL_CODE && closing.reason().contains("token")) {
+      return Finding.failed(
+          "signaling-token",
+          text,
+          "tracker and signaling server differ in superpeer.hub.signaling.secret, or in their"
+              + " clocks; set the same on all hubs that share viewers");
+    }
+    return Finding.failed(NAME, text, "look at the signaling server's log and at /signal/info");
+  }
+
+  private static boolean hasPong(List<String> messages) {
+    return messages.stream().anyMatch(SignalingTalk::isPong);
+  }
+
+  private static boolean isPong(String message) {
+    try {
+      return SignalingCodec.decodeReply(message) instanceof SignalingReply.Pong;
+    } catch (MalformedMessage e) {
+      return false;
+    }
+  }
+
+  private static String query(String id, Optional<String> token) {
+    return "id="
+        + encoded(id)
+        + "&p=web&v=2.9.10"
+        + token.map(secret -> "&token=" + encoded(secret)).orElse("");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+}

@@ -1,0 +1,79 @@
+package superpeer.hub.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.WrongToken;
+
+/** Whether the tokens that are set here open the doors there, and the registered servers run. */
+final class TokenCheck implements Check {
+
+  private static final String ACCESS = "access-token";
+  private static final String ADMIN = "admin-token";
+
+  private final Patient patient;
+  private final Desk desk;
+
+  TokenCheck(Patient patient, Desk desk) {
+    this.patient = patient;
+    this.desk = desk;
+  }
+
+  @Override
+  public String name() {
+    return ACCESS;
+  }
+
+  @Override
+  public List<Finding> examine() throws InterruptedException {
+    var findings = new ArrayList<Finding>();
+    findings.add(access());
+    findings.addAll(servers());
+    return findings;
+  }
+
+  private Finding access() throws InterruptedException {
+    try {
+      desk.rest("/stats");
+      return patient.accessToken().isPresent()
+          ? Finding.ok(ACCESS, "the REST API takes the access token")
+          : Finding.warning(
+              ACCESS,
+              "the REST API takes anyone: no access token is set",
+              "set superpeer.master.access-token where strangers can reach the port");
+    } catch (Unreachable e) {
+      return Finding.failed(
+          ACCESS,
+          e.why() + (patient.accessToken().isPresent() ? "" : "; none is set here"),
+          e.hintOr("look at the super peer's log"));
+    }
+  }
+
+  private List<Finding> servers() throws InterruptedException {
+    try {
+      var findings = new ArrayList<Finding>();
+      var running = 0;
+      for (var server : desk.admin("/hub/servers").path("servers")) {
+        if (server.path("status").asText().equals("running")) {
+          running++;
+        } else if (server.path("enabled").asBoolean(true)) {
+          findings.add(
+              Finding.failed(
+                  "servers",
+                  "%s is %s: %s"
+                      .formatted(
+                          server.path("url").asText(),
+                          server.path("status").asText("unknown"),
+                          server.path("reason").asText("")),
+                  "start it, or correct its address and access token on the page Servers"));
+        }
+      }
+      findings.add(Finding.ok(ADMIN, "the hub takes it; " + running + " servers run"));
+      return findings;
+    } catch (WrongToken e) {
+      return List.of(Finding.failed(ADMIN, e.why(), e.hintOr("")));
+    } catch (Unreachable e) {
+      return List.of(Finding.skipped(ADMIN, e.why(), e.hintOr("")));
+    }
+  }
+}

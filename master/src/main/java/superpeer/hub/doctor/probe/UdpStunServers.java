@@ -1,0 +1,82 @@
+package superpeer.hub.doctor.probe;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * STUN binding requests over UDP, as RFC 5389 has them: without credentials, sent again while no
+ * answer comes.
+ */
+public final class UdpStunServers implements StunServers {
+
+  /** Before the request is sent again; the third is the last. */
+  private static final Duration PATIENCE = Duration.ofMillis(800);
+
+  private static final int TRIES = 3;
+  private static final int DEFAULT_PORT = 3478;
+  private static final int MAX_PACKET = 1_500;
+
+  /** {@code stun:host}, {@code stun:host:port} or without the scheme; a query is left out. */
+  private static final Pattern SERVER =
+      Pattern.compile("(?:stun:)?(\\[[0-9A-Fa-f:.]+]|[^:\\s?\\[\\]]+)(?::(\\d{1,5}))?(?:\\?.*)?");
+
+  private final SecureRandom random = new SecureRandom();
+
+  @Override
+  public InetSocketAddress ask(String server) throws Unreachable {
+    var parts = SERVER.matcher(server);
+    if (!parts.matches()) {
+      throw new Unreachable("is no STUN server's address", "write it as stun:host:port");
+    }
+    try (var socket = new DatagramSocket()) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      return ask(socket, addressOf(parts));
+    } catch (UnknownHostException e) {
+      throw new Unreachable("has a host name that is unknown", "correct it, or its DNS record");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Unreachable("cannot be asked: " + e.getMessage());
+    }
+  }
+
+  private static InetSocketAddress addressOf(Matcher parts) throws UnknownHostException {
+    var host = parts.group(1).replaceAll("^\\[|]$", "");
+    var port = parts.group(2) == null ? DEFAULT_PORT : Integer.parseInt(parts.group(2));
+    return new InetSocketAddress(InetAddress.getByName(host), port);
+  }
+
+  private InetSocketAddress ask(DatagramSocket socket, InetSocketAddress server)
+      throws IOException, Unreachable {
+    var transaction = new byte[StunBinding.TRANSACTION];
+    random.nextBytes(transaction);
+    var request = StunBinding.request(transaction);
+    var packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
+    for (var i = 0; i < TRIES; i++) {
+      socket.send(new DatagramPacket(request, request.length, server));
+      try {
+        packet.setLength(MAX_PACKET);
+        socket.receive(packet);
+        var answer = Arrays.copyOf(packet.getData(), packet.getLength());
+        return StunBinding.mapped(answer, transaction)
+            .orElseThrow(() -> new Unreachable("answers what is no STUN binding response"));
+      } catch (SocketTimeoutException e) {
+        // lost, here or there: once more
+      }
+    }
+    throw new Unreachable(
+        "does not answer "
+            + TRIES
+            + " binding requests in "
+            + PATIENCE.multipliedBy(TRIES).toMillis()
+            + " ms");
+  }
+}

@@ -1,0 +1,87 @@
+package superpeer.hub.doctor;
+
+import akka.util.ByteString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.hub.doctor.probe.Sockets;
+import superpeer.hub.doctor.probe.StunServers;
+import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.Web;
+
+/** A network in which every answer is written down beforehand; what is not refuses. */
+final class FakeNetwork implements Web, Sockets, StunServers {
+
+  static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+  static final Map<String, String> OPEN = Map.of("access-control-allow-origin", "*");
+
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final Map<String, Heard> sockets = new HashMap<>();
+  private final Map<String, String> stun = new HashMap<>();
+  final List<Request> requests = new ArrayList<>();
+  final List<URI> opened = new ArrayList<>();
+
+  /** Of every URL that begins so; the longest one counts. */
+  FakeNetwork answer(String start, int status, Map<String, String> headers, String body) {
+    var all = new HashMap<>(headers);
+    all.putIfAbsent("date", "Wed, 4 Mar 2026 05:06:07 GMT");
+    answers.put(
+        start, new Answer(status, all, ByteString.fromString(body), NOW, Duration.ofMillis(7)));
+    return this;
+  }
+
+  FakeNetwork socket(String start, Heard heard) {
+    sockets.put(start, heard);
+    return this;
+  }
+
+  FakeNetwork stun(String server, String seen) {
+    stun.put(server, seen);
+    return this;
+  }
+
+  @Override
+  public Answer call(Request request) throws Unreachable {
+    requests.add(request);
+    return longest(answers, request.url().toString())
+        .orElseThrow(() -> new Unreachable("refuses the connection"));
+  }
+
+  @Override
+  public Heard talk(URI url, Optional<String> origin, String say, int expected) throws Unreachable {
+    opened.add(url);
+    return longest(sockets, url.toString())
+        .orElseThrow(() -> new Unreachable("refuses the connection"));
+  }
+
+  @Override
+  public InetSocketAddress ask(String server) throws Unreachable {
+    var seen = stun.get(server);
+    if (seen == null) {
+      throw new Unreachable("does not answer");
+    }
+    return new InetSocketAddress(address(seen), 4711);
+  }
+
+  static InetAddress address(String digits) {
+    try {
+      return InetAddress.getByName(digits);
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static <T> Optional<T> longest(Map<String, T> map, String url) {
+    return map.keySet().stream()
+        .filter(url::startsWith)
+        .max((a, b) -> Integer.compare(a.length(), b.length()))
+        .map(map::get);
+  }
+}

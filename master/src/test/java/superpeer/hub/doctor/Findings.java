@@ -1,0 +1,19 @@
+package superpeer.hub.doctor;
+
+import java.util.List;
+
+/** Findings as tests compare them. */
+final class Findings {
+
+  private Findings() {}
+
+  /** {@code name verdict}, in order. */
+  static List<String> words(List<Finding> findings) {
+    return findings.stream().map(it -> it.name() + " " + it.verdict().word()).toList();
+  }
+
+  /** All that was said. */
+  static String text(List<Finding> findings) {
+    return findings.toString();
+  }
+}

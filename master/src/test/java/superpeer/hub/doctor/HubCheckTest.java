@@ -1,0 +1,157 @@
+package superpeer.hub.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import superpeer.hub.doctor.probe.Sockets;
+import superpeer.protocol.MalformedMessage;
+
+class HubCheckTest {
+
+  private static final String HUB = "http://hub.example.com:8080";
+  private static final String SOCKET = "ws://hub.example.com:8080/signal";
+  private static final Sockets.Heard PONG =
+      new Sockets.Heard(List.of("{\"ver\":55}", "{\"action\":\"pong\"}"), Optional.empty());
+
+  private final FakeNetwork network = new FakeNetwork();
+
+  private FakeNetwork admitting(String more) {
+    return network
+        .answer(
+            HUB + "/v1/channel",
+            200,
+            FakeNetwork.OPEN,
+            "{\"ret\":0,\"data\":{\"id\":\"w12abcdefghij\",\"report_interval\":30,\"peers\":[]"
+                + more
+                + "}}")
+        .answer(HUB + "/v1/channel/", 200, FakeNetwork.OPEN, "{\"ret\":0}");
+  }
+
+  private List<Finding> examine(String hub, String page) throws Exception {
+    var question =
+        Question.of(Optional.empty(), Optional.empty(), Optional.of(page), Optional.of("tok"));
+    var clock = InstantSource.fixed(FakeNetwork.NOW);
+    return new HubCheck(URI.create(hub), question, network, network, clock).examine();
+  }
+
+  @Test
+  void aHubThatWorksIsWellAndThePeerLeaves() throws Exception {
+    admitting(",\"signal\":\"%s\",\"token\":\"12345678-1\"".formatted(SOCKET)).socket(SOCKET, PONG);
+    var findings = examine(HUB, "");
+    assertThat(Findings.words(findings)).containsExactly("clock ok", "tracker ok", "signaling ok");
+    assertThat(network.opened.get(0).toString())
+        .startsWith(SOCKET + "?id=w12abcdefghij&")
+        .endsWith("&token=12345678-1");
+    var last = network.requests.get(network.requests.size() - 1);
+    assertThat(last.url().getRawPath()).endsWith("/node/w12abcdefghij/stats");
+    assertThat(last.json()).contains("\"off\":true");
+  }
+
+  @Test
+  void aHubThatDoesNotAnswerHasAWayOut() throws Exception {
+    var findings = examine(HUB, "");
+    assertThat(Findings.words(findings)).containsExactly("tracker failed");
+    assertThat(Findings.text(findings)).contains(HUB, "refuses the connection", "firewall");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, '', superpeer.hub.enabled",
+    "502, '', log",
+    "200, <html>, no tracker",
+    "200, '{\"ret\":-1,\"data\":{\"code\":4000,\"msg\":\"no token\"}}', no token",
+  })
+  void anAnswerThatIsNoTrackersIsToldSo(int status, String body, String words) throws Exception {
+    network.answer(HUB, status, FakeNetwork.OPEN, body);
+    var findings = examine(HUB, "");
+    assertThat(Findings.words(findings)).containsExactly("clock ok", "tracker failed");
+    assertThat(Findings.text(findings)).contains(words);
+  }
+
+  @Test
+  void aProxyThatTakesTheCorsHeaderAwayIsFound() throws Exception {
+    network.answer(HUB, 404, Map.of(), "");
+    assertThat(Findings.words(examine(HUB, "https://example.com/watch"))).contains("cors failed");
+    assertThat(network.requests.get(0).headers()).containsEntry("Origin", "https://example.com");
+  }
+
+  @Test
+  void aTokenThatTheSignalingServerRefusesIsFound() throws Exception {
+    admitting(",\"signal\":\"%s\"".formatted(SOCKET))
+        .socket(
+            SOCKET,
+            new Sockets.Heard(
+                List.of(), Optional.of(new Sockets.Closing(4000, "token is not valid"))));
+    var findings = examine(HUB, "");
+    assertThat(Findings.words(findings)).contains("signaling-token failed");
+    assertThat(Findings.text(findings)).contains("superpeer.hub.signaling.secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://127.0.0.1:8080/signal, signaling failed, their own machine",
+    "ws://other.example.com/signal, signaling failed, refuses the connection",
+    "not an address, signaling failed, no ws or wss address",
+    "'', signaling warning, signal-url",
+  })
+  void aSignalingAddressThatViewersCannotUseIsFound(String signal, String words, String text)
+      throws Exception {
+    admitting(signal.isEmpty() ? "" : ",\"signal\":\"" + signal + "\"");
+    var findings = examine(HUB, "");
+    assertThat(Findings.words(findings)).contains(words);
+    assertThat(Findings.text(findings)).contains(text);
+  }
+
+  @Test
+  void aPageOnHttpsIsNotToldToSignalWithoutTls() throws Exception {
+    admitting(",\"signal\":\"%s\"".formatted(SOCKET)).socket(SOCKET, PONG);
+    var findings = examine(HUB, "https://example.com/");
+    assertThat(Findings.words(findings)).contains("mixed-content failed", "signaling ok");
+    assertThat(Findings.text(findings)).contains("X-Forwarded-Proto");
+  }
+
+  @Test
+  void silenceOnASocketIsNoPong() throws Exception {
+    admitting(",\"signal\":\"%s\"".formatted(SOCKET))
+        .socket(SOCKET, new Sockets.Heard(List.of("nonsense", "{}"), Optional.empty()));
+    assertThat(Findings.words(examine(HUB, ""))).contains("signaling failed");
+  }
+
+  @Test
+  void aFullHubAndAStatsPathThatAProxyKeepsAreFound() throws Exception {
+    admitting(",\"rejected\":true,\"signal\":\"%s\"".formatted(SOCKET))
+        .socket(SOCKET, PONG)
+        .answer(HUB + "/v1/channel/", 404, Map.of(), "");
+    assertThat(Findings.words(examine(HUB, "")))
+        .containsExactly("clock ok", "tracker failed", "signaling ok", "tracker failed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Wed, 4 Mar 2026 05:06:00 GMT', ok",
+    "'Wed, 4 Mar 2026 05:16:07 GMT', warning",
+    "'Wed, 4 Mar 2026 04:06:07 GMT', warning",
+    "yesterday, skipped",
+  })
+  void clocksAreCompared(String date, String verdict) throws Exception {
+    network.answer(HUB, 404, Map.of("date", date, "access-control-allow-origin", "*"), "");
+    assertThat(Findings.words(examine(HUB, ""))).contains("clock " + verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x, '', ''", "'', ftp://a/b, ''", "'', 'http://a b/', ''", "'', '', nonsense"})
+  void aQuestionThatMakesNoSenseIsRefused(String page, String url, String channel) {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () ->
+                Question.of(
+                    Optional.of(url), Optional.of(channel), Optional.of(page), Optional.empty()))
+        .isInstanceOf(MalformedMessage.class);
+  }
+}
