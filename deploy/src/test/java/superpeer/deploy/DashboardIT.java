@@ -118,6 +118,51 @@ class DashboardIT {
   }
 
   @Test
+  void aServerRestartsDrainsAndStopsAndTheSettingsStay() {
+    var channel = hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
+    page = logIn(Map.of());
+    var pid = awaitWorker(channel);
+    await("it seeds")
+        .atMost(PATIENCE)
+        .until(() -> "seeding".equals(hub.worker(channel).path("state").asText()));
+    go("servers/self");
+    act("Restart", "Restart this worker?");
+    await("another worker has its place")
+        .atMost(PATIENCE)
+        .until(() -> hub.workersOf(channel.encoded()), it -> !it.isEmpty() && !it.contains(pid));
+
+    act("Drain", "Drain this server?");
+    await("the drain").atMost(PATIENCE).until(this::drains);
+    act("End the drain", "Take viewers again?");
+    await("its end").atMost(PATIENCE).until(() -> !drains());
+
+    act("Stop all", "Stop all workers?");
+    awaitText("No worker runs here.");
+    await("all stopped").atMost(PATIENCE).until(() -> hub.workersOf(channel.encoded()).isEmpty());
+
+    go("settings");
+    type("minViewers", "7");
+    click("Save", "main");
+    awaitText("Done.");
+    go("overview");
+    go("settings");
+    awaitTrue("document.querySelector('[name=minViewers]')?.value === '7'");
+    assertQuiet();
+  }
+
+  private boolean drains() {
+    return hub.stats().path("master").path("draining").asBoolean();
+  }
+
+  /** Presses a button of the page and its namesake in the dialog that asks again. */
+  private void act(String words, String question) {
+    click(words, "main");
+    awaitText(question);
+    click(words, "dialog");
+    awaitTrue("document.querySelector('dialog') === null");
+  }
+
+  @Test
   void everyPageFitsInLightInDarkAndOnAPhone() {
     hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
     for (var options :
