@@ -59,15 +59,13 @@ class DashboardIT {
     go("seed");
     type("source", playlist);
     awaitText(channel.encoded());
-    page.evaluate("document.querySelector('main form').requestSubmit()");
+    act("Begin", "Seed this channel?");
     awaitText("A worker comes up for it.");
     var pid = awaitWorker(channel);
 
     go("servers/self");
     awaitText("pid " + pid);
-    click("Stop", "main");
-    awaitText("Stop this worker?");
-    click("Stop", "dialog");
+    act("Stop", "Stop this worker?");
     awaitText("No worker runs here.");
     assertThat(hub.workersOf(channel.encoded())).isEmpty();
     go("events");
@@ -142,7 +140,7 @@ class DashboardIT {
 
     go("settings");
     type("minViewers", "7");
-    click("Save", "main");
+    act("Save", "Save these settings?");
     awaitText("Done.");
     go("overview");
     go("settings");

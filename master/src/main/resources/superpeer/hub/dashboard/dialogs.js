@@ -2,8 +2,9 @@ import {h} from './dom.js'
 import {t} from './text.js'
 
 // Asks, does it, and stays open with the error and the way out if it fails. Resolves when closed.
-export function confirm(question, consequence, verb, deed) {
-  return form(question, consequence ? [h('p', {}, consequence)] : [], verb, deed)
+// lines: what it is about, and what comes of it.
+export function confirm(question, lines, verb, deed) {
+  return form(question, [lines].flat().filter(it => it).map(it => h('p', {class: 'name'}, it)), verb, deed)
 }
 
 // fields: elements; deed gets the form's data, and may return what is said when it is done.

@@ -58,7 +58,7 @@ export function servers(known) {
     h('div', {class: 'actions'},
       button('edit-' + it.id, t('Edit'), () => edit(it)),
       it.self ? '' : button('remove-' + it.id, t('Remove'),
-        () => confirm(t('Remove this server?'), t('It goes on seeding; the hub forgets it.'), t('Remove'), () => call('DELETE', 'servers/' + it.id)))),
+        () => confirm(t('Remove this server?'), [serverName(it), t('It goes on seeding; the hub forgets it.')], t('Remove'), () => call('DELETE', 'servers/' + it.id)))),
   ])
   return [
     h('div', {class: 'head'}, h('h1', {}, t('Servers')), button('register', t('Register a server'), () => edit(), 'primary')),
@@ -103,11 +103,11 @@ export function server(known, id) {
       h('h1', {}, serverName(it), ' ', state(it.status)),
       h('div', {class: 'actions'},
         button('limits', t('Limits'), () => limits(it, stats.master, relay)),
-        button('restart-all', t('Restart all'), () => confirm(t('Restart all workers?'), t('One by one, each new one first.'), t('Restart all'), () => relay('restart_all'))),
+        button('restart-all', t('Restart all'), () => confirm(t('Restart all workers?'), [serverName(it), t('One by one, each new one first.')], t('Restart all'), () => relay('restart_all'))),
         stats.master?.draining
-          ? button('undrain', t('End the drain'), () => confirm(t('Take viewers again?'), '', t('End the drain'), () => relay('drain', {on: false})))
-          : button('drain', t('Drain'), () => confirm(t('Drain this server?'), t('It takes no new viewers and channels; those who are connected play on.'), t('Drain'), () => relay('drain', {on: true}))),
-        button('stop-all', t('Stop all'), () => confirm(t('Stop all workers?'), t('Every seed of this server is forgotten, also what people seeded.'), t('Stop all'), () => relay('stop_all'))))),
+          ? button('undrain', t('End the drain'), () => confirm(t('Take viewers again?'), serverName(it), t('End the drain'), () => relay('drain', {on: false})))
+          : button('drain', t('Drain'), () => confirm(t('Drain this server?'), [serverName(it), t('It takes no new viewers and channels; those who are connected play on.')], t('Drain'), () => relay('drain', {on: true}))),
+        button('stop-all', t('Stop all'), () => confirm(t('Stop all workers?'), [serverName(it), t('Every seed of this server is forgotten, also what people seeded.')], t('Stop all'), () => relay('stop_all'))))),
     h('p', {class: 'quiet'}, it.url, it.version ? ` · ${t('Version')} ${it.version}` : '', ` · ${t('Since')} ${time(it.sinceMs)}`, it.reason ? ` · ${it.reason}` : ''),
     known.statsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.statsTrouble.message), h('span', {}, known.statsTrouble.hint)) : '',
     stats.master?.trouble ? h('p', {class: 'outcome bad'}, stats.master.trouble) : '',
@@ -124,14 +124,16 @@ export function server(known, id) {
         [state(worker.state), worker.trouble ? h('small', {class: 'bad block'}, worker.trouble) : ''],
         count(worker.peers), mbps(worker.currentUplink), kilobytes(worker.memory), percent(worker.cpu / 100),
         h('div', {class: 'actions'},
-          button('restart-' + worker.pid, t('Restart'), () => confirm(t('Restart this worker?'), t('A new one takes over first; nobody is interrupted.'), t('Restart'), () => relay('restart/' + worker.pid))),
+          button('restart-' + worker.pid, t('Restart'), () => confirm(t('Restart this worker?'), [about(worker), t('A new one takes over first; nobody is interrupted.')], t('Restart'), () => relay('restart/' + worker.pid))),
           others.length ? button('move-' + worker.pid, t('Move'), () => move(it, worker.channelId, others)) : '',
-          button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), t('It drains first. With its last worker the seed is forgotten.'), t('Stop'), () => relay('stop/' + worker.pid)))),
+          button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), [about(worker), t('It drains first. With its last worker the seed is forgotten.')], t('Stop'), () => relay('stop/' + worker.pid)))),
       ]), t('No worker runs here.')),
     waiting.length ? table(t('Seed'), [t('Channel'), t('State'), t('Why')],
       waiting.map(seed => [h('span', {class: 'name'}, nameOf(seed.channelId)), state(seed.state), [seed.reason, seed.hint ? h('small', {class: 'quiet block'}, seed.hint) : '']])) : '',
   ]
 }
+
+const about = worker => `${nameOf(worker.channelId)} · pid ${worker.pid}`
 
 function limits(server, master, relay) {
   const number = (name, value, most) => h('input', {name, type: 'number', min: 0, max: most, required: true, value})
@@ -167,7 +169,7 @@ export function channels(known) {
     it.seededBy.map(id => names.get(id) ?? id).join(', ') || '–',
     it.why,
     h('div', {class: 'actions'},
-      button('now-' + it.channel, t('Seed now'), () => confirm(t('Seed this channel?'), t('At the server with the most room.'), t('Seed now'), () => post(`channels/${encodeURIComponent(it.channel)}/seed`))),
+      button('now-' + it.channel, t('Seed now'), () => confirm(t('Seed this channel?'), [it.name, t('At the server with the most room.')], t('Seed now'), () => post(`channels/${encodeURIComponent(it.channel)}/seed`))),
       button('copy-' + it.channel, t('Copy'), event => copy(event.currentTarget, it.channel))),
   ])
   return [
@@ -204,24 +206,22 @@ export function seed(known) {
   async function run(event) {
     event.preventDefault()
     const data = new FormData(event.target)
-    const channel = await channelOf(data.get('source')).catch(() => '')
+    const source = data.get('source').trim()
+    const channel = await channelOf(source).catch(() => '')
     if (!channel) return tell(outcome, new Error(t('Enter an http or https address of a playlist, or a channel id.')))
-    go.disabled = true
-    say(outcome, t('Working…'))
-    try {
-      const item = {
-        channel, live: data.get('kind') === 'live', keepAlive: data.has('keepAlive'),
-        priority: Number(data.get('priority')), maxConnections: Number(data.get('maxConnections')),
-        ...(isChannelId(data.get('source')) ? {} : {url: data.get('source').trim()}),
-      }
-      const answer = await post(`servers/${encodeURIComponent(data.get('server'))}/api/seed`, {list: [item]})
-      const refused = answer.refused?.[0]
-      if (refused) tell(outcome, Object.assign(new Error(refused.error ?? t('refused')), {hint: refused.hint}))
-      else outcome.replaceChildren(h('span', {}, t('A worker comes up for it.')), h('a', {href: '#/servers/' + data.get('server')}, serverNameOf(known, data.get('server'))))
-    } catch (failure) {
-      tell(outcome, failure)
+    const server = data.get('server')
+    const item = {
+      channel, live: data.get('kind') === 'live', keepAlive: data.has('keepAlive'),
+      priority: Number(data.get('priority')), maxConnections: Number(data.get('maxConnections')),
+      ...(isChannelId(source) ? {} : {url: source}),
     }
-    go.disabled = false
+    say(outcome, '')
+    confirm(t('Seed this channel?'), [nameOf(channel), `→ ${serverNameOf(known, server)}`], t('Begin'), async () => {
+      const answer = await post(`servers/${encodeURIComponent(server)}/api/seed`, {list: [item]})
+      const refused = answer.refused?.[0]
+      if (refused) throw Object.assign(new Error(refused.error ?? t('refused')), {hint: refused.hint})
+      outcome.replaceChildren(h('span', {}, t('A worker comes up for it.')), h('a', {href: '#/servers/' + server}, serverNameOf(known, server)))
+    })
   }
 
   shown()
@@ -255,18 +255,15 @@ export function settings(known) {
     event.preventDefault()
     const data = new FormData(event.target)
     const of = name => Number(data.get(name))
-    go.disabled = true
-    say(outcome, t('Working…'))
-    try {
-      known.settings = await call('PUT', 'settings', {
-        autoSeeding: {enabled: data.has('enabled'), minViewers: of('minViewers'), maxChannels: of('maxChannels'), priority: of('priority')},
-        allocation: {liveMaxKm: of('liveMaxKm')},
-      })
-      say(outcome, t('Done.'))
-    } catch (failure) {
-      tell(outcome, failure)
+    const change = {
+      autoSeeding: {enabled: data.has('enabled'), minViewers: of('minViewers'), maxChannels: of('maxChannels'), priority: of('priority')},
+      allocation: {liveMaxKm: of('liveMaxKm')},
     }
-    go.disabled = false
+    say(outcome, '')
+    confirm(t('Save these settings?'), t('They hold at once; what is seeded may move or end.'), t('Save'), async () => {
+      known.settings = await call('PUT', 'settings', change)
+      say(outcome, t('Done.'))
+    })
   }
   return [
     h('h1', {}, t('Settings')),

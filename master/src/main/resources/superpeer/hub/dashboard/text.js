@@ -24,6 +24,7 @@ const CHINESE = {
   'Drain this server?': '排空此服务器？', 'It takes no new viewers and channels; those who are connected play on.': '不再接受新观众和频道；已连接的继续播放。',
   'Take viewers again?': '重新接受观众？', 'Remove this server?': '移除此服务器？', 'It goes on seeding; the hub forgets it.': '它继续做种；中心将其移除。',
   'Seed this channel?': '为该频道做种？', 'At the server with the most room.': '在最空闲的服务器上。',
+  'Save these settings?': '保存这些设置？', 'They hold at once; what is seeded may move or end.': '立即生效；正在做种的频道可能迁移或结束。',
   'Limits': '限制', '0: automatic': '0：自动', 'Stop all': '全部停止', 'Stop all workers?': '停止所有进程？',
   'Every seed of this server is forgotten, also what people seeded.': '此服务器的所有做种都会被移除，包括手动做种。',
   'Move': '迁移', 'Move this channel?': '迁移此频道？', 'Seed it here as well': '此处也继续做种',
