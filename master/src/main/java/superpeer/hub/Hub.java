@@ -6,11 +6,12 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import superpeer.hub.config.HubConfig;
+import superpeer.hub.counters.Counters;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.dashboard.DashboardRoutes;
+import superpeer.hub.http.Shortcut;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
 import superpeer.hub.tracker.Tracker;
@@ -62,11 +63,18 @@ public final class Hub {
     return concat(tracker.routes(), signaling.routes());
   }
 
-  /** What the hub has counted; any thread may ask, and none waits. */
-  public Figures figures() {
-    return new Figures(tracker.counters().snapshot(), signaling.counters().snapshot());
+  /** The calls of viewers that come most often, without the tree of routes. */
+  public Shortcut shortcut() {
+    return tracker.shortcut();
   }
 
-  /** The hub's counters and gauges at one moment. */
-  public record Figures(Map<TrackerCount, Long> tracker, Map<SignalingCount, Long> signaling) {}
+  /** What the tracker has counted; any thread may ask, and none waits. */
+  public Counters<TrackerCount> trackerCounters() {
+    return tracker.counters();
+  }
+
+  /** What the signaling server has counted; any thread may ask, and none waits. */
+  public Counters<SignalingCount> signalingCounters() {
+    return signaling.counters();
+  }
 }

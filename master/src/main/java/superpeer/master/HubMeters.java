@@ -5,10 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import superpeer.hub.Hub;
+import superpeer.hub.counters.Counters;
 import superpeer.hub.signaling.SignalingCount;
 import superpeer.hub.tracker.TrackerCount;
 
@@ -23,26 +22,28 @@ final class HubMeters {
   private HubMeters() {}
 
   static void register(Hub hub, MeterRegistry registry) {
-    var tracker = EnumSet.allOf(TrackerCount.class);
-    for (var count : tracker) {
-      meter(registry, "tracker", count, TRACKER_GAUGES, () -> hub.figures().tracker());
+    for (var count : TrackerCount.values()) {
+      meter(registry, "tracker", count, TRACKER_GAUGES, hub.trackerCounters());
     }
-    for (var count : EnumSet.allOf(SignalingCount.class)) {
-      meter(registry, "signaling", count, SIGNALING_GAUGES, () -> hub.figures().signaling());
+    for (var count : SignalingCount.values()) {
+      meter(registry, "signaling", count, SIGNALING_GAUGES, hub.signalingCounters());
     }
   }
 
-  /** What there is now is a gauge of its own; what happened is one counter with an event each. */
+  /**
+   * What there is now is a gauge of its own; what happened is one counter with an event each.
+   *
+   * @param counters meters hold them weakly, so these must be the hub's own
+   */
   private static <E extends Enum<E>> void meter(
-      MeterRegistry registry, String part, E count, Set<E> gauges, Supplier<Map<E, Long>> now) {
+      MeterRegistry registry, String part, E count, Set<E> gauges, Counters<E> counters) {
     var name = count.name().toLowerCase(Locale.ROOT);
     if (gauges.contains(count)) {
-      Gauge.builder("superpeer.hub." + part + "." + name, () -> now.get().get(count))
+      Gauge.builder("superpeer.hub." + part + "." + name, counters, it -> it.of(count))
           .description("of the hub, now")
           .register(registry);
     } else {
-      FunctionCounter.builder(
-              "superpeer.hub." + part + ".events", now, all -> all.get().getOrDefault(count, 0L))
+      FunctionCounter.builder("superpeer.hub." + part + ".events", counters, it -> it.of(count))
           .tag("event", name)
           .description("of the hub, since the master started")
           .register(registry);

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import superpeer.hub.http.Shortcut;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.Settings;
 import superpeer.master.http.RestApi;
@@ -42,9 +43,13 @@ final class Listeners {
       return handler.thenCompose(it -> it.apply(request));
     }
 
-    void open(ActorSystem<?> system, Route route) {
+    void open(ActorSystem<?> system, Optional<Shortcut> shortcut, Route route) {
       var routes = route.function(system);
-      handler.complete(request -> answer(routes, request));
+      handler.complete(
+          request ->
+              shortcut.filter(it -> it.takes(request)).isPresent()
+                  ? shortcut.get().answer(request)
+                  : answer(routes, request));
     }
   }
 
@@ -133,12 +138,13 @@ final class Listeners {
   /**
    * Lets requests in.
    *
+   * @param shortcut asked before the routes, by everybody
    * @param everything for everybody
    * @param withoutTls what this machine's workers and hub need
    */
-  void serve(Route everything, Optional<Route> withoutTls) {
-    everybody.open(system, everything);
-    withoutTls.ifPresent(route -> workers.open(system, route));
+  void serve(Optional<Shortcut> shortcut, Route everything, Optional<Route> withoutTls) {
+    everybody.open(system, shortcut, everything);
+    withoutTls.ifPresent(route -> workers.open(system, shortcut, route));
   }
 
   /**

@@ -136,6 +136,7 @@ final class Server implements AutoCloseable {
     var forWorkers = hub.map(it -> concat(it.routes(), parts.rest().routes()));
     endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
     listeners.serve(
+        hub.map(Hub::shortcut),
         concat(
             page.orElseGet(Directives::reject),
             hub.map(it -> concat(it.routes(), it.operatorRoutes())).orElseGet(Directives::reject),

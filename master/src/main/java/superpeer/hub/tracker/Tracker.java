@@ -1,8 +1,14 @@
 package superpeer.hub.tracker;
 
+import static akka.http.javadsl.server.Directives.handle;
+import static akka.http.javadsl.server.Directives.pathPrefix;
+import static akka.http.javadsl.server.Directives.post;
+import static superpeer.hub.http.OpenRoutes.open;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.server.Route;
+import akka.stream.SystemMaterializer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,13 +20,14 @@ import java.util.stream.IntStream;
 import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.counters.Starter;
+import superpeer.hub.http.Shortcut;
 
 /** The tracker, wired. */
 public final class Tracker {
 
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
   private final TrackerShards all;
-  private final Route routes;
+  private final TrackerCalls calls;
 
   /**
    * Starts the shards; they end with the system.
@@ -42,11 +49,21 @@ public final class Tracker {
             .mapToObj(i -> shard(starter, config, allocation, clock, i))
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
-    routes = new TrackerRoutes(all, new Announcement(config.answer(), tokens), counters).routes();
+    var announcement = new Announcement(config.answer(), tokens);
+    calls =
+        new TrackerCalls(
+            all, announcement, counters, SystemMaterializer.get(system).materializer());
   }
 
+  /** {@code /v1}: also what is no call, such as the preflight of one. */
   public Route routes() {
-    return routes;
+    return pathPrefix(
+        "v1", () -> open(() -> pathPrefix("channel", () -> post(() -> handle(calls::answer)))));
+  }
+
+  /** The calls of {@link #routes()} without the tree. */
+  public Shortcut shortcut() {
+    return calls;
   }
 
   /**

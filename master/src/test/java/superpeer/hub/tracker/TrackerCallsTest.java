@@ -25,7 +25,7 @@ import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
 import superpeer.testing.ActorTestKitExtension;
 
-class TrackerRoutesTest {
+class TrackerCallsTest {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ANNOUNCE =

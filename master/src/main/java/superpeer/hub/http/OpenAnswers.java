@@ -1,0 +1,105 @@
+package superpeer.hub.http;
+
+import static akka.http.javadsl.model.StatusCodes.BAD_REQUEST;
+import static akka.http.javadsl.model.StatusCodes.CONTENT_TOO_LARGE;
+import static akka.http.javadsl.model.StatusCodes.INTERNAL_SERVER_ERROR;
+import static akka.http.javadsl.model.StatusCodes.REQUEST_TIMEOUT;
+import static akka.http.javadsl.model.StatusCodes.SERVICE_UNAVAILABLE;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RequestEntity;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.EntityStreamException;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.pattern.AskTimeoutException;
+import akka.stream.Materializer;
+import akka.util.ByteString;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import superpeer.protocol.MalformedMessage;
+
+/** Bodies of calls that any page may make, and the answers to them, readable by its scripts. */
+public final class OpenAnswers {
+
+  private static final Logger log = LoggerFactory.getLogger(OpenAnswers.class);
+
+  /** How long a body may take to arrive. */
+  private static final long BODY_PATIENCE_MILLIS = 10_000;
+
+  static final List<HttpHeader> ORIGIN =
+      List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
+
+  private static final HttpResponse OPEN = HttpResponse.create().addHeaders(ORIGIN);
+
+  private OpenAnswers() {}
+
+  /**
+   * The body, if it came with its head, as almost all do: that needs no stream.
+   *
+   * @param maxBytes a longer one is refused before it is read
+   * @throws EntityStreamSizeException if it is longer, or says so
+   */
+  public static Optional<ByteString> atHand(RequestEntity entity, long maxBytes) {
+    var length = entity.getContentLengthOption();
+    if (length.orElse(0) > maxBytes) {
+      throw new EntityStreamSizeException(maxBytes, scala.Option.apply(length.getAsLong()));
+    }
+    return entity instanceof HttpEntity.Strict strict
+        ? Optional.of(strict.getData())
+        : Optional.empty();
+  }
+
+  /** The body, when all of it is there; fails if it is longer, breaks off or takes too long. */
+  public static CompletionStage<ByteString> whole(
+      RequestEntity entity, long maxBytes, Materializer materializer) {
+    return entity
+        .toStrict(BODY_PATIENCE_MILLIS, maxBytes, materializer)
+        .thenApply(HttpEntity.Strict::getData);
+  }
+
+  public static HttpResponse json(ByteString body) {
+    return OPEN.withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body));
+  }
+
+  /**
+   * @param msg what is wrong, naming the offending value
+   */
+  public static HttpResponse refusal(StatusCode status, String msg) {
+    return json(ByteString.fromString(Refusal.json(status.intValue(), msg))).withStatus(status);
+  }
+
+  /** Worth another try: SDKs repeat an announce after 15 to 40 s on any 5xx. */
+  public static HttpResponse busy() {
+    return refusal(SERVICE_UNAVAILABLE, "the hub is at its limit; try again later");
+  }
+
+  /** What a call is answered that failed; what nobody foresaw is logged. */
+  public static HttpResponse failure(Throwable failure) {
+    if (failure instanceof CompletionException && failure.getCause() != null) {
+      return failure(failure.getCause());
+    } else if (failure instanceof MalformedMessage) {
+      return refusal(BAD_REQUEST, Objects.requireNonNullElse(failure.getMessage(), "malformed"));
+    } else if (failure instanceof EntityStreamSizeException) {
+      return refusal(CONTENT_TOO_LARGE, "the body is too large");
+    } else if (failure instanceof EntityStreamException) {
+      return refusal(BAD_REQUEST, "the body broke off");
+    } else if (failure instanceof AskTimeoutException) {
+      return busy();
+    } else if (failure instanceof TimeoutException) {
+      return refusal(REQUEST_TIMEOUT, "the body took too long");
+    }
+    log.error("request failed", failure);
+    return refusal(INTERNAL_SERVER_ERROR, "internal error; see the hub's log");
+  }
+}

@@ -1,0 +1,18 @@
+package superpeer.hub.http;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Answers the calls that come by the thousand before the tree of routes is asked, which costs more
+ * than they do ({@code docs/benchmarks.md}). Any thread may call it.
+ */
+public interface Shortcut {
+
+  /** Whether this call is one of them; all others are for the routes. */
+  boolean takes(HttpRequest request);
+
+  /** Answers a call that it {@linkplain #takes}; never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request);
+}

@@ -1,0 +1,164 @@
+package superpeer.hub.tracker;
+
+import static akka.http.javadsl.model.StatusCodes.NOT_FOUND;
+
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.Materializer;
+import akka.util.ByteString;
+import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import superpeer.hub.counters.Counters;
+import superpeer.hub.http.OpenAnswers;
+import superpeer.hub.http.Shortcut;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.tracker.TrackerCodec;
+import superpeer.protocol.tracker.TrackerCodec.Format;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/**
+ * {@code POST /v1/channel…}: announce, reports, more peers. JSON or protobuf in, always JSON out,
+ * which every SDK reads.
+ *
+ * <p>A channel id is taken from the path as it stands: {@code =} and {@code +} mean themselves.
+ */
+final class TrackerCalls implements Shortcut {
+
+  private static final String ROOT = "/v1/channel";
+
+  private static final BitSet BASE64 = new BitSet(128);
+
+  static {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-"
+        .chars()
+        .forEach(BASE64::set);
+  }
+
+  /** A bound on memory; real ids have up to 400 characters. */
+  private static final int MAX_CHANNEL = 1_024;
+
+  /**
+   * A report is answered with success whatever becomes of it: a refusal ends an SDK's heartbeat.
+   */
+  private static final HttpResponse ACCEPTED = json(new TrackerReply.Accepted());
+
+  private final TrackerShards shards;
+  private final Announcement announcement;
+  private final Counters<TrackerCount> counters;
+  private final Materializer materializer;
+
+  TrackerCalls(
+      TrackerShards shards,
+      Announcement announcement,
+      Counters<TrackerCount> counters,
+      Materializer materializer) {
+    this.shards = shards;
+    this.announcement = announcement;
+    this.counters = counters;
+    this.materializer = materializer;
+  }
+
+  @Override
+  public boolean takes(HttpRequest request) {
+    return request.method() == HttpMethods.POST && request.getUri().path().startsWith(ROOT);
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> answer(HttpRequest request) {
+    CompletionStage<HttpResponse> answer;
+    try {
+      var body = OpenAnswers.atHand(request.entity(), TrackerCodec.MAX_REQUEST);
+      answer =
+          body.isPresent()
+              ? call(request, body.get())
+              : OpenAnswers.whole(request.entity(), TrackerCodec.MAX_REQUEST, materializer)
+                  .thenCompose(whole -> call(request, whole));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(OpenAnswers.failure(e));
+    }
+    return answer.exceptionally(OpenAnswers::failure);
+  }
+
+  private CompletionStage<HttpResponse> call(HttpRequest request, ByteString bytes) {
+    try {
+      return call(request, bytes.toArrayUnsafe());
+    } catch (MalformedMessage e) {
+      counters.count(TrackerCount.MALFORMED);
+      return CompletableFuture.completedFuture(OpenAnswers.failure(e));
+    }
+  }
+
+  private CompletionStage<HttpResponse> call(HttpRequest request, byte[] body)
+      throws MalformedMessage {
+    var path = request.getUri().path();
+    if (path.length() == ROOT.length()) {
+      return announce(request, body);
+    }
+    var parts = path.substring(ROOT.length()).split("/", -1);
+    var call =
+        parts.length == 5 && parts[0].isEmpty() && parts[2].equals("node") ? parts[4] : "unknown";
+    return switch (call) {
+      case "stats" -> stats(channel(parts[1]), node(parts[3]), body);
+      case "peers" -> peers(channel(parts[1]), node(parts[3]), body);
+      default ->
+          CompletableFuture.completedFuture(OpenAnswers.refusal(NOT_FOUND, "no such resource"));
+    };
+  }
+
+  private CompletionStage<HttpResponse> announce(HttpRequest request, byte[] body)
+      throws MalformedMessage {
+    Announce announce = TrackerCodec.decodeAnnounce(body);
+    channel(announce.channel());
+    return shards
+        .join(announce)
+        .thenApply(
+            joined ->
+                joined
+                    .map(member -> json(announcement.of(member, SignalAddress.of(request))))
+                    .orElseGet(OpenAnswers::busy));
+  }
+
+  private CompletionStage<HttpResponse> stats(ChannelId channel, String node, byte[] body)
+      throws MalformedMessage {
+    Stats stats = TrackerCodec.decodeStats(body);
+    shards.report(channel, node, stats);
+    return CompletableFuture.completedFuture(ACCEPTED);
+  }
+
+  private CompletionStage<HttpResponse> peers(ChannelId channel, String node, byte[] body)
+      throws MalformedMessage {
+    Peers peers = TrackerCodec.decodePeers(body);
+    return shards
+        .more(channel, node, peers)
+        .thenApply(found -> json(new TrackerReply.Candidates(found.peers())));
+  }
+
+  /** Base64 of either alphabet. */
+  private static ChannelId channel(String id) throws MalformedMessage {
+    var fine = !id.isEmpty() && id.length() <= MAX_CHANNEL;
+    for (int i = 0; fine && i < id.length(); i++) {
+      fine = BASE64.get(id.charAt(i));
+    }
+    if (!fine) {
+      throw new MalformedMessage("channel is no base64 of 1 to " + MAX_CHANNEL + " characters");
+    }
+    return new ChannelId(id);
+  }
+
+  private static String node(String id) throws MalformedMessage {
+    if (!PeerIds.wellFormed(id)) {
+      throw new MalformedMessage("no peer has this id");
+    }
+    return id;
+  }
+
+  private static HttpResponse json(TrackerReply reply) {
+    return OpenAnswers.json(ByteString.fromArrayUnsafe(TrackerCodec.encode(reply, Format.JSON)));
+  }
+}

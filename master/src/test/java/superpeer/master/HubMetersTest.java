@@ -1,0 +1,52 @@
+package superpeer.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.http.javadsl.model.HttpRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.hub.Hub;
+import superpeer.hub.Settings;
+import superpeer.hub.counters.Starter;
+import superpeer.testing.ActorTestKitExtension;
+
+class HubMetersTest {
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  /** A meter holds what it counts weakly. */
+  @Test
+  void goOnCountingAfterACollection() {
+    var system = actors.kit().system();
+    var hub = Hub.start(system, Starter.in(system), Settings.with(""), Optional.empty());
+    var registry = new SimpleMeterRegistry();
+    HubMeters.register(hub, registry);
+    var rubbish = new WeakReference<>(new Object());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              System.gc();
+              return rubbish.get() == null;
+            });
+
+    var announce = HttpRequest.POST("/v1/channel").withEntity("{\"channel\":\"Y2g=\",\"ts\":1}");
+    assertThat(hub.shortcut().takes(announce)).isTrue();
+    assertThat(hub.shortcut().answer(announce).toCompletableFuture())
+        .succeedsWithin(Duration.ofSeconds(30));
+
+    assertThat(
+            registry
+                .get("superpeer.hub.tracker.events")
+                .tag("event", "announced")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+    assertThat(registry.get("superpeer.hub.tracker.nodes").gauge().value()).isEqualTo(1);
+  }
+}
