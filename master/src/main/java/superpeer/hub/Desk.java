@@ -87,7 +87,8 @@ final class Desk {
             Pulse.create(sight, registry, files.connect(), clock),
             "hub-pulse");
     var patience = config.registry().callTimeout();
-    var world = new Gardener.World(registry, pulse, diary, superPeers, patience, clock);
+    var world =
+        new Gardener.World(registry, pulse, diary, superPeers, tracker::reach, patience, clock);
     var gardener =
         files
             .connect()

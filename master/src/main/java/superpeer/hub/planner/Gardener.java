@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.HotChannel;
 import superpeer.hub.heat.Pulse;
@@ -24,6 +25,7 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeers;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.tracker.Reach;
 
 /**
  * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
@@ -72,6 +74,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   /**
    * Whom the gardener asks and tells.
    *
+   * @param tracker is told how far super peers reach, and where they stand
    * @param patience with a server
    */
   public record World(
@@ -79,6 +82,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
       ActorRef<Pulse.Command> pulse,
       ActorRef<Diary.Command> diary,
       SuperPeers superPeers,
+      Consumer<Reach> tracker,
       Duration patience,
       InstantSource clock) {}
 
@@ -201,6 +205,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
 
   private Behavior<Command> onListed(Listed listed) {
     servers = Optional.of(listed.servers());
+    world.tracker().accept(Stands.reach(settings, listed.servers()));
     return this;
   }
 

@@ -1,6 +1,7 @@
 package superpeer.hub.tracker;
 
-import superpeer.protocol.tracker.TrackerRequest.Geo;
+import java.util.regex.Pattern;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /** One member of a swarm as its reports describe it. Owned by its {@link Swarm}. */
@@ -12,21 +13,28 @@ final class Node {
   /** Failed connections in a row that make a node suspect: behind a firewall, or gone. */
   private static final int SUSPECT = 3;
 
+  private static final short UNSAID = -1;
+  private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
+
   final String id;
   final Swarm swarm;
   final Role role;
   final long joinedMillis;
 
-  /** Index in its list of the swarm, kept by the swarm. */
-  int place;
+  /** Slots in the bags of its swarm. */
+  private int slotOfRole;
+
+  private int slotOfCountry;
+  private int slotOfNetwork;
 
   private long heardMillis;
-  private long posS;
+  private int posS;
   private int connections;
   private int failures;
   private int offers;
   private boolean reported;
-  private Geo geo = Geo.UNKNOWN;
+  private short level = UNSAID;
+  private Spot spot = Spot.UNKNOWN;
 
   Node(String id, Swarm swarm, Role role, long nowMillis) {
     this.id = id;
@@ -38,7 +46,8 @@ final class Node {
 
   void reported(Stats stats, long nowMillis) {
     heardMillis = nowMillis;
-    posS = stats.pos();
+    at(stats.pos());
+    stats.level().ifPresent(this::plays);
     connections = Math.max(0, stats.totalConns() - 1);
     failures = stats.failConns();
     offers = 0;
@@ -54,16 +63,42 @@ final class Node {
   }
 
   void at(long positionS) {
-    posS = positionS;
+    posS = (int) Math.max(0, Math.min(Integer.MAX_VALUE, positionS));
   }
 
   /** Where it is; only its swarm says so, which counts places. */
-  void at(Geo where) {
-    geo = where;
+  void at(Spot where) {
+    spot = where;
   }
 
-  Geo geo() {
-    return geo;
+  Spot spot() {
+    return spot;
+  }
+
+  /** At which level, as it writes it. */
+  void plays(String newLevel) {
+    level = LEVEL.matcher(newLevel).matches() ? Short.parseShort(newLevel) : UNSAID;
+  }
+
+  /** Whether both are known to play one, and not the same. */
+  boolean isOfOtherLevel(Node other) {
+    return level != UNSAID && other.level != UNSAID && level != other.level;
+  }
+
+  int slot(Bag.Kind kind) {
+    return switch (kind) {
+      case ROLE -> slotOfRole;
+      case COUNTRY -> slotOfCountry;
+      case NETWORK -> slotOfNetwork;
+    };
+  }
+
+  void slot(Bag.Kind kind, int slot) {
+    switch (kind) {
+      case ROLE -> slotOfRole = slot;
+      case COUNTRY -> slotOfCountry = slot;
+      case NETWORK -> slotOfNetwork = slot;
+    }
   }
 
   void heard(long nowMillis) {
@@ -89,10 +124,25 @@ final class Node {
     return connections + offers;
   }
 
+  /** Whether others reach it badly: behind a firewall, or gone. */
+  boolean isSuspect() {
+    return failures >= SUSPECT;
+  }
+
+  /** Whether its last connection failed. */
+  boolean hasFailures() {
+    return failures > 0;
+  }
+
+  /** Whether it is there for less than a report: it has little to give, and may not stay. */
+  boolean isNew(long nowMillis, long reportMillis) {
+    return nowMillis - joinedMillis < reportMillis;
+  }
+
   /** 0 is well; each doubt adds one. */
   int doubts(long nowMillis, long reportMillis) {
     return (connections >= FULL ? 1 : 0)
-        + (failures >= SUSPECT ? 1 : 0)
+        + (isSuspect() ? 1 : 0)
         + (silentMillis(nowMillis) > reportMillis * 3 / 2 ? 1 : 0);
   }
 }

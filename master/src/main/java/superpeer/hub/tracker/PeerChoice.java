@@ -1,30 +1,32 @@
 package superpeer.hub.tracker;
 
-import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.comparingLong;
-
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+import superpeer.hub.geo.Spot;
 
 /**
  * Whom a node should meet, the best first: viewers try candidates front to back.
  *
- * <p>A viewer meets super peers that can be reached, the least loaded first, then other viewers:
- * healthy ones at random when live, those just ahead of it when on demand, since they hold what it
- * needs next. A super peer meets viewers only: two of one channel have nothing to give each other
- * that the origin or a viewer would not. Looks at a sample of the swarm, so that a large one costs
- * no more.
+ * <p>A viewer meets super peers that can be reached and reach it, see {@link SuperPeerRank}, then
+ * other viewers, see {@link ViewerRank}. Each fifth of those is from another country, so that a
+ * swarm does not fall apart into islands. A super peer meets viewers only: two of one channel have
+ * nothing to give each other that the origin or a viewer would not. Looks at a sample of the swarm,
+ * part of it from nearby, so that a large one costs no more.
  */
 final class PeerChoice {
 
   /** Nodes looked at for one answer, or twice as many as are wanted. */
   private static final int SAMPLE = 64;
 
-  /** Behind is half as good as ahead: a viewer that is behind will ask, not serve. */
-  private static final int BEHIND = 2;
+  /** Of so many viewers one is from elsewhere. */
+  private static final int ONE_IN = 5;
+
+  /** Low bits of a rank that keep the random order of equals, and tell who it is. */
+  private static final int INDEX_BITS = 16;
 
   private final RandomGenerator random;
   private final long reportMillis;
@@ -37,46 +39,107 @@ final class PeerChoice {
     this.reportMillis = reportMillis;
   }
 
+  /** How many of each, at most. */
+  record Wanted(int superPeers, int viewers) {}
+
   /**
-   * @param wanted super peers, and other viewers, at most
+   * @param excluded ids not wanted
    */
-  List<Node> choose(Node asker, Set<String> excluded, Wanted wanted, long nowMillis) {
-    var chosen = new ArrayList<Node>(wanted.superPeers() + wanted.viewers());
+  List<Node> choose(Node asker, Set<String> excluded, Wanted wanted, Reach reach, long nowMillis) {
+    var chosen = new ArrayList<Node>();
     if (asker.role == Role.VIEWER) {
-      var byLoad = comparingInt(Node::load);
-      chosen.addAll(best(Role.SUPER_PEER, wanted.superPeers(), asker, excluded, byLoad));
+      chosen.addAll(superPeers(asker, excluded, wanted.superPeers(), reach));
+      chosen.addAll(viewers(asker, excluded, wanted.viewers(), nowMillis));
+    } else {
+      chosen.addAll(viewersOfSuperPeer(asker, excluded, wanted.viewers(), reach, nowMillis));
     }
-    var order = viewerOrder(asker, nowMillis);
-    chosen.addAll(best(Role.VIEWER, wanted.viewers(), asker, excluded, order));
     chosen.forEach(Node::offered);
     return chosen;
   }
 
-  /** How many of each. */
-  record Wanted(int superPeers, int viewers) {}
-
-  private List<Node> best(
-      Role role, int max, Node asker, Set<String> excluded, Comparator<Node> order) {
+  private List<Node> superPeers(Node asker, Set<String> excluded, int max, Reach reach) {
     if (max <= 0) {
       return List.of();
     }
-    return asker.swarm.sample(role, Math.max(SAMPLE, 2 * max), random).stream()
-        .filter(node -> node != asker && node.isReachable() && !excluded.contains(node.id))
-        .sorted(order)
-        .limit(max)
-        .toList();
-  }
-
-  private Comparator<Node> viewerOrder(Node asker, long now) {
-    Comparator<Node> byHealth = comparingInt(node -> node.doubts(now, reportMillis));
-    if (asker.swarm.isLive() || asker.role == Role.SUPER_PEER) {
-      return byHealth;
+    var live = asker.swarm.isLive();
+    var found = new ArrayList<Node>();
+    for (var node : asker.swarm.sample(Role.SUPER_PEER, sample(max), random)) {
+      if (node.isReachable()
+          && !excluded.contains(node.id)
+          && reach.spans(reach.of(node), asker.spot(), live)) {
+        found.add(node);
+      }
     }
-    var here = asker.positionS(now);
-    return byHealth.thenComparing(comparingLong(node -> distance(here, node.positionS(now))));
+    var rank = new SuperPeerRank(asker.spot(), found, reach);
+    return first(max, sorted(found, rank::of));
   }
 
-  private static long distance(long here, long there) {
-    return there >= here ? there - here : BEHIND * (here - there);
+  private List<Node> viewers(Node asker, Set<String> excluded, int max, long now) {
+    if (max <= 0) {
+      return List.of();
+    }
+    var found = others(asker, asker.spot(), excluded, max);
+    var rank = new ViewerRank(asker, asker.spot(), now, reportMillis);
+    return mixed(sorted(found, rank::of), rank, max);
+  }
+
+  private List<Node> viewersOfSuperPeer(
+      Node asker, Set<String> excluded, int max, Reach reach, long now) {
+    if (max <= 0) {
+      return List.of();
+    }
+    var here = reach.of(asker);
+    var found = others(asker, here, excluded, max);
+    found.removeIf(viewer -> !reach.spans(here, viewer.spot(), asker.swarm.isLive()));
+    return first(max, sorted(found, new ViewerRank(asker, here, now, reportMillis)::of));
+  }
+
+  private List<Node> others(Node asker, Spot here, Set<String> excluded, int max) {
+    var found = asker.swarm.viewersAround(here, sample(max), random);
+    found.removeIf(node -> node == asker || excluded.contains(node.id));
+    return found;
+  }
+
+  private static int sample(int max) {
+    return Math.min(1 << (INDEX_BITS - 2), Math.max(SAMPLE, 2 * max));
+  }
+
+  /** Equals stay in their random order. */
+  private static List<Node> sorted(List<Node> nodes, ToLongFunction<Node> rank) {
+    var keys = new long[nodes.size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = rank.applyAsLong(nodes.get(i)) << INDEX_BITS | i;
+    }
+    Arrays.sort(keys);
+    var sorted = new ArrayList<Node>(keys.length);
+    for (var key : keys) {
+      sorted.add(nodes.get((int) (key & ((1 << INDEX_BITS) - 1))));
+    }
+    return sorted;
+  }
+
+  private static List<Node> first(int max, List<Node> nodes) {
+    return nodes.subList(0, Math.min(max, nodes.size()));
+  }
+
+  /** The best, but each fifth from elsewhere if there is one; never the first. */
+  private List<Node> mixed(List<Node> sorted, ViewerRank rank, int max) {
+    var stranger = 1 + random.nextInt(ONE_IN - 1);
+    var left = new ArrayList<>(sorted);
+    var mixed = new ArrayList<Node>(Math.min(max, sorted.size()));
+    while (mixed.size() < max && !left.isEmpty()) {
+      var isTheirTurn = (mixed.size() - stranger) % ONE_IN == 0;
+      mixed.add(left.remove(isTheirTurn ? firstFromElsewhere(left, rank) : 0));
+    }
+    return mixed;
+  }
+
+  private static int firstFromElsewhere(List<Node> nodes, ViewerRank rank) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (!rank.isNear(nodes.get(i))) {
+        return i;
+      }
+    }
+    return 0;
   }
 }

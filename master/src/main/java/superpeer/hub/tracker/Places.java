@@ -1,11 +1,9 @@
 package superpeer.hub.tracker;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import superpeer.protocol.tracker.TrackerRequest.Geo;
+import superpeer.hub.geo.Spot;
 
 /**
  * Counts where the viewers of a swarm are. Who comes and who leaves costs the same at any number of
@@ -13,45 +11,27 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
  */
 final class Places {
 
-  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
-
-  private final Map<String, Integer> byCountry = new HashMap<>();
+  private final Map<Integer, Integer> byCountry = new HashMap<>();
   private double x;
   private double y;
   private double z;
   private int located;
 
-  /** What is not a country or a position of this world counts as unsaid. */
-  static Geo sane(Geo geo) {
-    var country = geo.country().filter(c -> COUNTRY.matcher(c).matches());
-    var sound =
-        geo.lat().filter(v -> Math.abs(v) <= 90).isPresent()
-            && geo.lon().filter(v -> Math.abs(v) <= 180).isPresent();
-    if (country.isEmpty() && !sound) {
-      return Geo.UNKNOWN;
+  void add(Spot spot) {
+    count(spot, 1);
+  }
+
+  void remove(Spot spot) {
+    count(spot, -1);
+  }
+
+  private void count(Spot spot, int change) {
+    if (spot.country() != 0) {
+      byCountry.merge(spot.country(), change, Places::sumOrNothing);
     }
-    return new Geo(
-        sound ? geo.lat() : Optional.empty(),
-        sound ? geo.lon() : Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        country.map(c -> c.toUpperCase(Locale.ROOT).intern()));
-  }
-
-  /** Of a {@linkplain #sane sane} one. */
-  void add(Geo geo) {
-    count(geo, 1);
-  }
-
-  void remove(Geo geo) {
-    count(geo, -1);
-  }
-
-  private void count(Geo geo, int change) {
-    geo.country().ifPresent(c -> byCountry.merge(c, change, Places::sumOrNothing));
-    if (geo.lat().isPresent() && geo.lon().isPresent()) {
-      var latitude = Math.toRadians(geo.lat().get());
-      var longitude = Math.toRadians(geo.lon().get());
+    if (spot.hasPosition()) {
+      var latitude = Math.toRadians(spot.latitude());
+      var longitude = Math.toRadians(spot.longitude());
       x += change * Math.cos(latitude) * Math.cos(longitude);
       y += change * Math.cos(latitude) * Math.sin(longitude);
       z += change * Math.sin(latitude);
@@ -72,8 +52,8 @@ final class Places {
   Whereabouts whereabouts() {
     var country =
         byCountry.entrySet().stream()
-            .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
-            .map(Map.Entry::getKey);
+            .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
+            .flatMap(it -> Spot.ofCountry(it.getKey()).countryCode());
     return new Whereabouts(country, middle());
   }
 

@@ -7,17 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
-import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /** The nodes of one channel. Joining, leaving and drawing a sample cost the same at any size. */
 final class Swarm {
 
+  /** Viewers from which on those nearby are looked for; in a smaller swarm a sample has them. */
+  static final int LARGE = 128;
+
   final ChannelId channel;
   private final Map<String, Node> byId = new HashMap<>();
-  private final List<Node> viewers = new ArrayList<>();
-  private final List<Node> superPeers = new ArrayList<>();
+  private final Bag viewers = new Bag(Bag.Kind.ROLE);
+  private final Bag superPeers = new Bag(Bag.Kind.ROLE);
   private final Places places = new Places();
+  private Optional<Neighbours> neighbours = Optional.empty();
   private Traffic traffic = Traffic.NONE;
   private boolean live;
 
@@ -30,19 +34,25 @@ final class Swarm {
   }
 
   void add(Node node) {
-    var list = listOf(node.role);
-    node.place = list.size();
-    list.add(node);
+    bagOf(node.role).add(node);
     byId.put(node.id, node);
+    if (node.role == Role.VIEWER) {
+      neighbours.ifPresent(it -> it.add(node));
+      if (neighbours.isEmpty() && viewers.size() >= LARGE) {
+        neighbours = Optional.of(new Neighbours(viewers));
+      }
+    }
   }
 
   void remove(Node node) {
     byId.remove(node.id);
-    var list = listOf(node.role);
-    swap(list, node.place, list.size() - 1);
-    list.remove(list.size() - 1);
+    bagOf(node.role).remove(node);
     if (node.role == Role.VIEWER) {
-      places.remove(node.geo());
+      places.remove(node.spot());
+      neighbours.ifPresent(it -> it.remove(node));
+      if (viewers.size() < LARGE / 2) {
+        neighbours = Optional.empty();
+      }
     }
   }
 
@@ -51,12 +61,16 @@ final class Swarm {
     traffic = traffic.plus(news);
   }
 
-  /** Where a viewer of it says it is. */
-  void located(Node node, Geo geo) {
-    if (node.role == Role.VIEWER) {
-      places.remove(node.geo());
-      node.at(geo);
-      places.add(geo);
+  /** Where a member of it is. */
+  void located(Node node, Spot spot) {
+    if (node.role == Role.SUPER_PEER) {
+      node.at(spot);
+    } else if (!spot.equals(node.spot())) {
+      places.remove(node.spot());
+      neighbours.ifPresent(it -> it.remove(node));
+      node.at(spot);
+      places.add(spot);
+      neighbours.ifPresent(it -> it.add(node));
     }
   }
 
@@ -74,7 +88,7 @@ final class Swarm {
   }
 
   int count(Role role) {
-    return listOf(role).size();
+    return bagOf(role).size();
   }
 
   /** As its members say; what the last one said holds. */
@@ -88,23 +102,28 @@ final class Swarm {
 
   /** Up to {@code max} distinct nodes of a role in random order. */
   List<Node> sample(Role role, int max, RandomGenerator random) {
-    var list = listOf(role);
-    var count = Math.min(max, list.size());
-    for (int i = 0; i < count; i++) {
-      swap(list, i, random.nextInt(i, list.size()));
+    var drawn = new ArrayList<Node>(Math.min(max, count(role)));
+    bagOf(role).draw(max, random, drawn);
+    return drawn;
+  }
+
+  /**
+   * Distinct viewers in random order: up to {@code max} of all, and up to half as many each of the
+   * network and of the country of a spot.
+   */
+  List<Node> viewersAround(Spot spot, int max, RandomGenerator random) {
+    var drawn = sample(Role.VIEWER, max, random);
+    if (neighbours.isEmpty() || spot.country() == 0) {
+      return drawn;
     }
-    return List.copyOf(list.subList(0, count));
+    var count = drawn.size();
+    var near = neighbours.get().draw(spot, max / 2, random);
+    near.removeIf(node -> Bag.isAmongDrawn(Bag.Kind.ROLE, node, count));
+    near.addAll(drawn);
+    return near;
   }
 
-  private List<Node> listOf(Role role) {
+  private Bag bagOf(Role role) {
     return role == Role.SUPER_PEER ? superPeers : viewers;
-  }
-
-  private static void swap(List<Node> list, int a, int b) {
-    var moved = list.get(a);
-    list.set(a, list.get(b));
-    list.set(b, moved);
-    list.get(a).place = a;
-    moved.place = b;
   }
 }

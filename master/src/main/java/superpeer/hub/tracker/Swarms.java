@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.counters.Counters;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -48,6 +50,7 @@ final class Swarms {
   private final Allocation allocation;
   private final InstantSource clock;
   private final Counters<TrackerCount> counters;
+  private final Supplier<Reach> reach;
   private final PeerIds ids;
   private final PeerChoice peers;
   private final long silenceMillis;
@@ -55,12 +58,13 @@ final class Swarms {
   private final LinkedHashSet<Node> onProbation = new LinkedHashSet<>();
   private int nodes;
 
-  /** What happens outside a shard: time, chance and the count of it all. */
+  /** What happens outside a shard: time, chance, the count of it all, and where servers are. */
   record World(
       InstantSource clock,
       RandomGenerator chance,
       RandomGenerator secret,
-      Counters<TrackerCount> counters) {}
+      Counters<TrackerCount> counters,
+      Supplier<Reach> reach) {}
 
   /**
    * @param limits of this shard
@@ -73,6 +77,7 @@ final class Swarms {
     this.allocation = allocation;
     this.clock = world.clock();
     this.counters = world.counters();
+    this.reach = world.reach();
     this.ids = new PeerIds(world.secret());
     this.peers = new PeerChoice(world.chance(), reportInterval.toMillis());
     this.silenceMillis = (long) (reportInterval.toMillis() * PATIENCE);
@@ -94,7 +99,7 @@ final class Swarms {
           counters.count(TrackerCount.ANNOUNCED);
           node.at(announce.pos());
           node.swarm.live(announce.live());
-          node.swarm.located(node, Places.sane(announce.geo()));
+          node.swarm.located(node, Spot.said(announce.geo()));
         });
     return added.map(
         node ->
@@ -117,8 +122,14 @@ final class Swarms {
         .ifPresent(
             node -> {
               node.reported(stats, clock.millis());
+              learn(node, stats.country(), stats.asn());
               node.swarm.reported(traffic(node.role, stats));
             });
+  }
+
+  /** Who announced itself before a restart of ours says in each report where it is. */
+  private static void learn(Node node, Optional<String> country, Optional<String> asn) {
+    node.swarm.located(node, node.spot().learning(country, asn));
   }
 
   /** Only what viewers take over HTTP is what peers could have saved. */
@@ -161,7 +172,12 @@ final class Swarms {
     counters.count(TrackerCount.ASKED);
     var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
     return findOrLearn(channel, id)
-        .map(node -> choose(node, exclusions(request), need, request.numWant()))
+        .map(
+            node -> {
+              request.level().ifPresent(node::plays);
+              learn(node, request.country(), request.asn());
+              return choose(node, exclusions(request), need, request.numWant());
+            })
         .orElse(List.of());
   }
 
@@ -191,7 +207,7 @@ final class Swarms {
     var max = asker.role == Role.SUPER_PEER ? choice.maxPeersOfSuperPeer() : choice.maxPeers();
     var viewers = Math.max(0, Math.min(max, numWant.orElse(max)));
     var wanted = new PeerChoice.Wanted(allocation.superPeersFor(need), viewers);
-    return peers.choose(asker, excluded, wanted, clock.millis()).stream()
+    return peers.choose(asker, excluded, wanted, reach.get(), clock.millis()).stream()
         .map(node -> new Peer(node.id, node.role == Role.SUPER_PEER))
         .toList();
   }

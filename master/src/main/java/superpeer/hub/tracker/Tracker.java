@@ -28,6 +28,7 @@ public final class Tracker {
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
   private final TrackerShards all;
   private final TrackerCalls calls;
+  private volatile Reach reach = Reach.DEFAULT;
 
   /**
    * Starts the shards; they end with the system.
@@ -76,6 +77,11 @@ public final class Tracker {
     return all.survey(most);
   }
 
+  /** Tells how far super peers reach and where they are, from now on; from any thread. */
+  public void reach(Reach newReach) {
+    reach = newReach;
+  }
+
   public Counters<TrackerCount> counters() {
     return counters;
   }
@@ -93,7 +99,8 @@ public final class Tracker {
         TrackerShard.create(
             () -> {
               var chance = RandomGenerator.of("L64X128MixRandom");
-              var world = new Swarms.World(clock, chance, new SecureRandom(), counters);
+              var world =
+                  new Swarms.World(clock, chance, new SecureRandom(), counters, () -> reach);
               return new Swarms(limits, config.choice(), allocation, interval, world);
             }),
         "tracker-" + number);

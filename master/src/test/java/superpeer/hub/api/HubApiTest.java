@@ -86,7 +86,8 @@ class HubApiTest {
     var pulse =
         actors.kit().spawn(Pulse.create(sight, registry, Optional.of(HubFile.open(path)), clock));
     var gardening =
-        new Gardener.World(registry, pulse, diary, superPeers, Duration.ofSeconds(1), clock);
+        new Gardener.World(
+            registry, pulse, diary, superPeers, reach -> {}, Duration.ofSeconds(1), clock);
     var gardener = actors.kit().spawn(Gardener.create(gardening, HubFile.open(path)));
     http =
         new HubApi(

@@ -32,6 +32,7 @@ import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.SuperPeers.Answer;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.Reach;
 import superpeer.hub.tracker.Traffic;
 import superpeer.hub.tracker.Whereabouts;
 import superpeer.protocol.Json;
@@ -54,6 +55,7 @@ class GardenerTest {
   private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private final AtomicReference<Reach> told = new AtomicReference<>(Reach.DEFAULT);
   private ActorRef<Diary.Command> diary;
   private ActorRef<Registry.Command> registry;
   private ActorRef<Pulse.Command> pulse;
@@ -100,6 +102,36 @@ class GardenerTest {
     run(first);
     passUntil("taken back", () -> servers(HOT).size() == 1);
     assertThat(servers(HOT)).doesNotContain(first);
+  }
+
+  @Test
+  void theTrackerLearnsWhereAChannelsServerStandsAndHowFarLiveReaches() throws Exception {
+    AskPattern.<Registry.Command, Reply>ask(
+            registry,
+            replyTo ->
+                new Registry.Change(
+                    ServerEntry.SELF,
+                    change("{\"location\":{\"country\":\"DE\",\"latitude\":50,\"longitude\":8}}"),
+                    replyTo),
+            Duration.ofMinutes(10),
+            actors.kit().scheduler())
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+    set("{\"allocation\":{\"liveMaxKm\":1234}}");
+    seeds.get(A).put(HOT, "");
+    passUntil("told", () -> told.get().servers().containsKey(HOT));
+    assertThat(told.get().servers().get(HOT)).hasToString("DE 50.0,8.0");
+    assertThat(told.get().liveMaxKm()).isEqualTo(1234);
+    seeds.get(B).put(HOT, "");
+    passUntil("ambiguous", () -> !told.get().servers().containsKey(HOT));
+  }
+
+  private static ServerChange change(String json) {
+    try {
+      return ServerChange.read(json.getBytes(UTF_8));
+    } catch (MalformedMessage e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -171,7 +203,8 @@ class GardenerTest {
 
   private ActorRef<Gardener.Command> startGardener() throws Exception {
     var world =
-        new Gardener.World(registry, pulse, diary, superPeers, Duration.ofSeconds(1), now::get);
+        new Gardener.World(
+            registry, pulse, diary, superPeers, told::set, Duration.ofSeconds(1), now::get);
     var file = HubFile.open(dir.resolve("hub.db"));
     return actors.kit().spawn(Gardener.create(world, file));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 class PlacesTest {
@@ -46,15 +47,8 @@ class PlacesTest {
     assertThat(places.whereabouts()).isEqualTo(Whereabouts.UNKNOWN);
   }
 
-  @Test
-  void whatIsNoPlaceOfThisWorldIsUnsaid() {
-    assertThat(at("Germany", 95, 10)).isEqualTo(Geo.UNKNOWN);
-    assertThat(at("DE", 95, 10).lat()).isEmpty();
-    assertThat(at("DE", Double.NaN, 10).lon()).isEmpty();
-  }
-
-  private static Geo at(String country, double lat, double lon) {
-    return Places.sane(
+  private static Spot at(String country, double lat, double lon) {
+    return Spot.said(
         new Geo(
             Optional.of(lat),
             Optional.of(lon),

@@ -13,27 +13,14 @@ final class Requests {
   private Requests() {}
 
   static Announce announce(String channel, boolean superPeer, boolean live, long pos) {
+    return announce(channel, superPeer, live, pos, Geo.UNKNOWN);
+  }
+
+  static Announce announce(String channel, boolean superPeer, boolean live, long pos, Geo geo) {
     Optional<String> unsaid = Optional.empty();
     return new Announce(
-        channel,
-        1,
-        unsaid,
-        unsaid,
-        unsaid,
-        unsaid,
-        unsaid,
-        unsaid,
-        unsaid,
-        live,
-        false,
-        unsaid,
-        unsaid,
-        pos,
-        unsaid,
-        unsaid,
-        false,
-        superPeer,
-        Geo.UNKNOWN);
+        channel, 1, unsaid, unsaid, unsaid, unsaid, unsaid, unsaid, unsaid, live, false, unsaid,
+        unsaid, pos, unsaid, unsaid, false, superPeer, geo);
   }
 
   static Stats stats(int totalConns, long pos, boolean off) {
@@ -43,6 +30,16 @@ final class Requests {
   static Stats stats(int totalConns, long pos, boolean off, int failConns) {
     Optional<String> unsaid = Optional.empty();
     return new Stats(0, 0, 0, totalConns, failConns, 0, 0, pos, unsaid, off, unsaid, unsaid);
+  }
+
+  static Stats level(String level) {
+    Optional<String> unsaid = Optional.empty();
+    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, Optional.of(level), false, unsaid, unsaid);
+  }
+
+  static Stats located(String country, String asn) {
+    Optional<String> unsaid = Optional.empty();
+    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, unsaid, false, Optional.of(asn), Optional.of(country));
   }
 
   static Stats traffic(long p2pKb, long httpKb, long shareKb, int rebuffers) {

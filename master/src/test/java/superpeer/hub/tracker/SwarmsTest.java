@@ -24,6 +24,7 @@ class SwarmsTest {
   private static final Limits ROOMY = new Limits(1000, 10_000, 5_000);
   private static final Choice CHOICE = new Choice(10, 50, 2, true, 1000);
 
+  private Reach reach = Reach.DEFAULT;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
   private final Swarms swarms = swarms(ROOMY, CHOICE);
@@ -323,7 +324,7 @@ class SwarmsTest {
   private Swarms swarms(Limits limits, Choice choice) {
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
-    var world = new Swarms.World(() -> now, new Random(7), new Random(8), counters);
+    var world = new Swarms.World(() -> now, new Random(7), new Random(8), counters, () -> reach);
     return new Swarms(limits, choice, allocation, INTERVAL, world);
   }
 

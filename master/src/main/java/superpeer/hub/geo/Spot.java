@@ -1,0 +1,144 @@
+package superpeer.hub.geo;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
+
+/**
+ * Where somebody is, in 32 bytes: the tracker keeps one for each viewer.
+ *
+ * @param country two capital letters, the first in the upper byte; 0: unknown
+ * @param asn number of the network, unsigned; 0: unknown
+ * @param latitude degrees north; NaN: unknown, and so is the longitude
+ * @param longitude degrees east; NaN: unknown
+ * @param guessed whether a database told it; else they who are there
+ */
+public record Spot(int country, int asn, float latitude, float longitude, boolean guessed) {
+
+  public static final Spot UNKNOWN = new Spot(0, 0, Float.NaN, Float.NaN, false);
+
+  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
+
+  /** As numbers of networks are written, {@code 3320} or {@code AS3320 Example Networks}. */
+  private static final Pattern ASN =
+      Pattern.compile("(?:AS)?(\\d{1,10})(?:\\s.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private static final long LARGEST_ASN = 0xFFFF_FFFFL;
+
+  /** What is no country, network or position of this world counts as unsaid. */
+  public static Spot said(Geo geo) {
+    return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), false);
+  }
+
+  /** The same of what a database tells. */
+  public static Spot guessed(Geo geo) {
+    return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), true);
+  }
+
+  /**
+   * Somewhere in a country.
+   *
+   * @param country as of a spot
+   */
+  public static Spot ofCountry(int country) {
+    return new Spot(country, 0, Float.NaN, Float.NaN, false);
+  }
+
+  private static Spot of(
+      Optional<String> country,
+      Optional<String> asn,
+      Optional<Double> latitude,
+      Optional<Double> longitude,
+      boolean guessed) {
+    var isPosition =
+        latitude.filter(v -> Math.abs(v) <= 90).isPresent()
+            && longitude.filter(v -> Math.abs(v) <= 180).isPresent();
+    var spot =
+        new Spot(
+            country.map(Spot::packed).orElse(0),
+            asn.map(Spot::number).orElse(0),
+            isPosition ? latitude.get().floatValue() : Float.NaN,
+            isPosition ? longitude.get().floatValue() : Float.NaN,
+            guessed);
+    return spot.isUnknown() ? UNKNOWN : spot;
+  }
+
+  private static int packed(String country) {
+    if (!COUNTRY.matcher(country).matches()) {
+      return 0;
+    }
+    var letters = country.toUpperCase(Locale.ROOT);
+    return letters.charAt(0) << 8 | letters.charAt(1);
+  }
+
+  private static int number(String asn) {
+    var matcher = ASN.matcher(asn.strip());
+    var number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    return number <= LARGEST_ASN ? (int) number : 0;
+  }
+
+  public boolean isUnknown() {
+    return country == 0 && asn == 0 && !hasPosition();
+  }
+
+  public boolean hasPosition() {
+    return !Float.isNaN(latitude);
+  }
+
+  /** Two capital letters. */
+  public Optional<String> countryCode() {
+    return country == 0
+        ? Optional.empty()
+        : Optional.of(String.valueOf(new char[] {(char) (country >> 8), (char) (country & 0xFF)}));
+  }
+
+  /** Whether both are known to be in the same country. */
+  public boolean isSameCountry(Spot other) {
+    return country != 0 && country == other.country;
+  }
+
+  /** Whether both are known to be in the same network, in the same country. */
+  public boolean isSameNetwork(Spot other) {
+    return asn != 0 && asn == other.asn && isSameCountry(other);
+  }
+
+  /** In km on the surface of the earth; empty if either position is unknown. */
+  public OptionalDouble kmTo(Spot other) {
+    return hasPosition() && other.hasPosition()
+        ? OptionalDouble.of(Globe.km(latitude, longitude, other.latitude, other.longitude))
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * With the country and network that it says later, where they are not known or only guessed.
+   *
+   * @return this if that is nothing new
+   */
+  public Spot learning(Optional<String> newCountry, Optional<String> newAsn) {
+    var isComplete = country != 0 && asn != 0 && !guessed;
+    if (isComplete || (newCountry.isEmpty() && newAsn.isEmpty())) {
+      return this;
+    }
+    var learnt =
+        new Spot(
+            better(country, newCountry.map(Spot::packed).orElse(0)),
+            better(asn, newAsn.map(Spot::number).orElse(0)),
+            latitude,
+            longitude,
+            guessed);
+    return learnt.equals(this) ? this : learnt;
+  }
+
+  private int better(int known, int news) {
+    return news != 0 && (known == 0 || guessed) ? news : known;
+  }
+
+  /** For people: {@code DE AS3320 50.1,8.7}. */
+  @Override
+  public String toString() {
+    return (countryCode().orElse("?") + (asn == 0 ? "" : " AS" + Integer.toUnsignedString(asn)))
+        + (hasPosition() ? String.format(Locale.ROOT, " %.1f,%.1f", latitude, longitude) : "");
+  }
+}

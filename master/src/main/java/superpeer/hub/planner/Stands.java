@@ -1,0 +1,64 @@
+package superpeer.hub.planner;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import superpeer.hub.geo.Spot;
+import superpeer.hub.registry.Location;
+import superpeer.hub.registry.ServerView;
+import superpeer.hub.tracker.Reach;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
+
+/** Where the super peers of each channel stand, as far as the registered servers tell. */
+final class Stands {
+
+  private Stands() {}
+
+  /**
+   * @return places of the channels whose workers are all in one place
+   */
+  static Reach reach(AutoSettings settings, List<ServerView> servers) {
+    var places = new HashMap<String, Spot>();
+    var ambiguous = new HashSet<String>();
+    for (var server : servers) {
+      var spot = spot(server.entry().location());
+      server
+          .health()
+          .report()
+          .ifPresent(
+              report ->
+                  report
+                      .seeds()
+                      .forEach(
+                          (channel, seed) -> {
+                            if (!seed.pids().isEmpty()) {
+                              note(channel, spot, places, ambiguous);
+                            }
+                          }));
+    }
+    ambiguous.forEach(places::remove);
+    places.values().removeIf(Spot::isUnknown);
+    return new Reach(settings.liveMaxKm(), places);
+  }
+
+  private static void note(
+      String channel, Spot spot, Map<String, Spot> places, Set<String> ambiguous) {
+    var other = Optional.ofNullable(places.putIfAbsent(channel, spot));
+    if (other.isPresent() && !other.get().equals(spot)) {
+      ambiguous.add(channel);
+    }
+  }
+
+  private static Spot spot(Location location) {
+    return Spot.said(
+        new Geo(
+            location.latitude(),
+            location.longitude(),
+            Optional.empty(),
+            location.asn(),
+            location.country()));
+  }
+}

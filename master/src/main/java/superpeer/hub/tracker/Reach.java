@@ -1,0 +1,40 @@
+package superpeer.hub.tracker;
+
+import java.util.Map;
+import superpeer.hub.geo.Spot;
+
+/**
+ * How far super peers reach, and where they are when they do not say so.
+ *
+ * @param liveMaxKm how far a super peer of a live channel may be from a viewer, in km
+ * @param servers channel id → where the one server stands that seeds it, as its operator registered
+ *     it; channels that several servers seed in different places are not in it
+ */
+public record Reach(int liveMaxKm, Map<String, Spot> servers) {
+
+  /** Until the operator's settings are known. */
+  public static final Reach DEFAULT = new Reach(7_000, Map.of());
+
+  public Reach {
+    servers = Map.copyOf(servers);
+  }
+
+  /**
+   * Where a super peer is: as it says, else as its operator says, else as its address lets think.
+   */
+  Spot of(Node superPeer) {
+    var said = superPeer.spot();
+    return said.isUnknown() || said.guessed()
+        ? servers.getOrDefault(superPeer.swarm.channel.encoded(), said)
+        : said;
+  }
+
+  /** Whether content comes from one to the other in time. Unknown places are no obstacle. */
+  boolean spans(Spot superPeer, Spot viewer, boolean live) {
+    if (!live) {
+      return true;
+    }
+    var km = superPeer.kmTo(viewer);
+    return km.isEmpty() || km.getAsDouble() <= liveMaxKm;
+  }
+}

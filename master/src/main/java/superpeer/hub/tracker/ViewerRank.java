@@ -1,0 +1,64 @@
+package superpeer.hub.tracker;
+
+import superpeer.hub.geo.Spot;
+
+/**
+ * How good a viewer is to meet for somebody who asks; less is better.
+ *
+ * <p>In this order: no doubts about it, same network and country, same country, same level, just
+ * ahead on demand, no failed connection, no newcomer. Who asks after many failed connections of its
+ * own, behind a symmetric NAT as it seems, is told first of those who have none.
+ */
+final class ViewerRank {
+
+  /** Behind is half as good as ahead: a viewer that is behind will ask, not serve. */
+  private static final int BEHIND = 2;
+
+  private static final int GAP_BITS = 20;
+
+  private final Node asker;
+  private final Spot here;
+  private final long now;
+  private final long reportMillis;
+
+  /**
+   * @param here where the asker is
+   * @param reportMillis time between two reports of a node
+   */
+  ViewerRank(Node asker, Spot here, long nowMillis, long reportMillis) {
+    this.asker = asker;
+    this.here = here;
+    this.now = nowMillis;
+    this.reportMillis = reportMillis;
+  }
+
+  /** 0 or more, below 2^32. */
+  long of(Node viewer) {
+    long rank = Math.min(3, viewer.doubts(now, reportMillis));
+    rank = rank << 1 | bit(asker.isSuspect() && viewer.hasFailures());
+    rank = rank << 2 | (isNear(viewer) ? bit(!here.isSameNetwork(viewer.spot())) : 2);
+    rank = rank << 1 | bit(asker.isOfOtherLevel(viewer));
+    rank = rank << GAP_BITS | gap(viewer);
+    rank = rank << 1 | bit(viewer.hasFailures());
+    return rank << 1 | bit(viewer.isNew(now, reportMillis));
+  }
+
+  /** Whether it is known to be in the asker's country. */
+  boolean isNear(Node viewer) {
+    return here.isSameCountry(viewer.spot());
+  }
+
+  /** On demand, how far apart they play, in seconds. */
+  private long gap(Node viewer) {
+    if (asker.role == Role.SUPER_PEER || asker.swarm.isLive()) {
+      return 0;
+    }
+    var ahead = viewer.positionS(now) - asker.positionS(now);
+    var gap = ahead >= 0 ? ahead : -BEHIND * ahead;
+    return Math.min((1 << GAP_BITS) - 1, gap);
+  }
+
+  private static long bit(boolean is) {
+    return is ? 1 : 0;
+  }
+}
