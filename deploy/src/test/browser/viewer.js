@@ -3,12 +3,18 @@
 //   open   {page, url, width, height, dark}   a fresh context and page
 //   eval   {page, expression}                 the expression's value, as JSON
 //   shot   {page, path}                       a PNG of the whole page
+//   audit  {page}                             what axe-core finds serious or critical: [{rule, impact, where}]
 //   close  {page}
 //
 // What a page prints or throws comes out unasked: {page, level, text}. Ends when stdin does.
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const GRAVE = ["serious", "critical"];
 
 const FLAGS = [
   "--no-sandbox",
@@ -50,6 +56,15 @@ const commands = {
   eval: ({ page, expression }) => pages.get(page).evaluate(expression),
   async shot({ page, path }) {
     await pages.get(page).screenshot({ path, fullPage: true });
+  },
+  // Evaluated, not added as a script: the page's policy allows none but its own.
+  async audit({ page: name }) {
+    const page = pages.get(name);
+    await page.evaluate(AXE);
+    const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    return found.violations
+      .filter((violation) => GRAVE.includes(violation.impact))
+      .map(({ id, impact, nodes }) => ({ rule: id, impact, where: nodes.map((node) => `${node.target} ${node.failureSummary}`) }));
   },
   async close({ page }) {
     await pages.get(page).context().close();

@@ -3,7 +3,6 @@ package superpeer.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +17,6 @@ import superpeer.protocol.ChannelId;
 class DashboardIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  /** What a browser itself says about an answer of 401, which the test asks for. */
-  private static final String REFUSED = "status of 401";
 
   private static final List<String> PAGES =
       List.of(
@@ -38,7 +34,7 @@ class DashboardIT {
 
   private SuperPeer hub;
   private Browser browser;
-  private Viewer page;
+  private Operator operator;
 
   @BeforeEach
   void aHubAndABrowser() throws IOException {
@@ -50,136 +46,125 @@ class DashboardIT {
   void whoLogsInSeedsAChannelSeesItsWorkerAndStopsIt() {
     var playlist = lab.origin().livePlaylist();
     var channel = ChannelId.ofUrl(playlist, Optional.empty());
-    page = browser.open(hub.url("/dashboard"));
-    submit("token", "wrong");
-    awaitText("the admin token is wrong");
-    submit("token", "admin");
-    awaitText("Running servers");
+    operator = Operator.at(browser, hub, Map.of());
+    operator.submit("token", "wrong");
+    operator.awaitText("the admin token is wrong");
+    operator.submit("token", "admin");
+    operator.awaitText("Running servers");
 
-    go("seed");
-    type("source", playlist);
-    awaitText(channel.encoded());
-    act("Begin", "Seed this channel?");
-    awaitText("A worker comes up for it.");
+    operator.go("seed");
+    operator.type("source", playlist);
+    operator.awaitText(channel.encoded());
+    operator.act("Begin", "Seed this channel?");
+    operator.awaitText("A worker comes up for it.");
     var pid = awaitWorker(channel);
 
-    go("servers/self");
-    awaitText("pid " + pid);
-    act("Stop", "Stop this worker?");
-    awaitText("No worker runs here.");
+    operator.go("servers/self");
+    operator.awaitText("pid " + pid);
+    operator.act("Stop", "Stop this worker?");
+    operator.awaitText("No worker runs here.");
     assertThat(hub.workersOf(channel.encoded())).isEmpty();
-    go("events");
-    awaitText("logged in");
+    operator.go("events");
+    operator.awaitText("logged in");
 
-    click("Log out", "header");
-    awaitTrue("document.querySelector('input[name=token]') !== null");
-    assertQuiet();
+    operator.click("Log out", "header");
+    operator.awaitTrue("document.querySelector('input[name=token]') !== null");
+    operator.assertQuiet();
   }
 
   @Test
   void theDoctorLooksAtTheHubItRunsInAndTheChannelIdIsShownAsItIsTyped() {
-    page = logIn(Map.of());
-    go("channel-id");
-    type("source", "https://example.com/live/stream.m3u8?auth=1");
-    awaitText("ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==");
-    go("diagnose");
-    type("url", lab.origin().livePlaylist());
-    page.evaluate("document.querySelector('main form').requestSubmit()");
-    awaitText("admits peers");
-    awaitText("opens and answers");
-    awaitText("can be had in ranges");
-    page.screenshot(lab.dir().resolve("diagnosed.png"));
-    assertQuiet();
+    operator = logIn(Map.of());
+    operator.go("channel-id");
+    operator.type("source", "https://example.com/live/stream.m3u8?auth=1");
+    operator.awaitText("ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==");
+    operator.go("diagnose");
+    operator.type("url", lab.origin().livePlaylist());
+    operator.submit();
+    operator.awaitText("admits peers");
+    operator.awaitText("opens and answers");
+    operator.awaitText("can be had in ranges");
+    operator.screenshot(lab.dir().resolve("diagnosed.png"));
+    operator.assertQuiet();
   }
 
   @Test
   void aFailedActionSaysWhyAndTheDialogStays() {
-    page = logIn(Map.of());
-    go("servers");
-    click("Register a server", "main");
-    type("url", "ftp://nowhere");
-    click("Save", "dialog");
-    awaitTrue("document.querySelector('dialog .outcome.bad')?.innerText.includes('ftp')");
-    type("url", "http://" + Lab.address() + ":9");
-    type("remarks", "rack 7");
-    click("Save", "dialog");
-    awaitTrue("document.querySelector('dialog') === null");
-    awaitText("rack 7");
-    awaitText("stopped");
-    go("servers/self");
-    click("Limits", "main");
-    type("bandwidth", "600");
-    click("Save", "dialog");
-    awaitText("/ 600 Mbit/s");
+    operator = logIn(Map.of());
+    operator.go("servers");
+    operator.click("Register a server", "main");
+    operator.type("url", "ftp://nowhere");
+    operator.click("Save", "dialog");
+    operator.awaitTrue("document.querySelector('dialog .outcome.bad')?.innerText.includes('ftp')");
+    operator.type("url", "http://" + Lab.address() + ":9");
+    operator.type("remarks", "rack 7");
+    operator.click("Save", "dialog");
+    operator.awaitTrue("document.querySelector('dialog') === null");
+    operator.awaitText("rack 7");
+    operator.awaitText("stopped");
+    operator.go("servers/self");
+    operator.click("Limits", "main");
+    operator.type("bandwidth", "600");
+    operator.click("Save", "dialog");
+    operator.awaitText("/ 600 Mbit/s");
     assertThat(hub.stats().path("master").path("bandwidth").asInt()).isEqualTo(600);
-    assertThat(page.console()).noneMatch(line -> line.startsWith("uncaught"));
+    assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
   }
 
   @Test
   void aServerRestartsDrainsAndStopsAndTheSettingsStay() {
     var channel = hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
-    page = logIn(Map.of());
+    operator = logIn(Map.of());
     var pid = awaitWorker(channel);
     await("it seeds")
         .atMost(PATIENCE)
         .until(() -> "seeding".equals(hub.worker(channel).path("state").asText()));
-    go("servers/self");
-    act("Restart", "Restart this worker?");
+    operator.go("servers/self");
+    operator.act("Restart", "Restart this worker?");
     await("another worker has its place")
         .atMost(PATIENCE)
         .until(() -> hub.workersOf(channel.encoded()), it -> !it.isEmpty() && !it.contains(pid));
 
-    act("Drain", "Drain this server?");
+    operator.act("Drain", "Drain this server?");
     await("the drain").atMost(PATIENCE).until(this::drains);
-    act("End the drain", "Take viewers again?");
+    operator.act("End the drain", "Take viewers again?");
     await("its end").atMost(PATIENCE).until(() -> !drains());
 
-    act("Stop all", "Stop all workers?");
-    awaitText("No worker runs here.");
+    operator.act("Stop all", "Stop all workers?");
+    operator.awaitText("No worker runs here.");
     await("all stopped").atMost(PATIENCE).until(() -> hub.workersOf(channel.encoded()).isEmpty());
 
-    go("settings");
-    type("minViewers", "7");
-    act("Save", "Save these settings?");
-    awaitText("Done.");
-    go("overview");
-    go("settings");
-    awaitTrue("document.querySelector('[name=minViewers]')?.value === '7'");
-    assertQuiet();
+    operator.go("settings");
+    operator.type("minViewers", "7");
+    operator.act("Save", "Save these settings?");
+    operator.awaitText("Done.");
+    operator.go("overview");
+    operator.go("settings");
+    operator.awaitTrue("document.querySelector('[name=minViewers]')?.value === '7'");
+    operator.assertQuiet();
   }
 
   private boolean drains() {
     return hub.stats().path("master").path("draining").asBoolean();
   }
 
-  /** Presses a button of the page and its namesake in the dialog that asks again. */
-  private void act(String words, String question) {
-    click(words, "main");
-    awaitText(question);
-    click(words, "dialog");
-    awaitTrue("document.querySelector('dialog') === null");
-  }
-
   @Test
-  void everyPageFitsInLightInDarkAndOnAPhone() {
+  void everyPageIsUsableInLightInDarkAndOnAPhone() {
     hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
     for (var options :
         List.<Map<String, Object>>of(
             Map.of("dark", false), Map.of("dark", true), Map.of("width", 390, "height", 844))) {
-      page = logIn(options);
+      operator = logIn(options);
       for (var name : PAGES) {
-        go(name);
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth").asBoolean())
-            .as("%s fits, %s", name, options)
-            .isTrue();
-        assertThat(unnamed()).as("what has no name on %s", name).isEqualTo("[]");
-        page.screenshot(lab.dir().resolve(fileName(name, options)));
+        operator.go(name);
+        operator.assertUsable(name + " " + options);
+        operator.screenshot(lab.dir().resolve(fileName(name, options)));
       }
-      awaitTrue(
+      operator.awaitTrue(
           "(e => { e.value = 'zh'; e.dispatchEvent(new Event('change')); return true; })"
               + "(document.querySelector('header select'))");
-      awaitText("事件");
-      assertQuiet();
+      operator.awaitText("事件");
+      operator.assertQuiet();
     }
   }
 
@@ -188,80 +173,12 @@ class DashboardIT {
     return name.replace('/', '-') + "-" + how + ".png";
   }
 
-  /** Inputs without a label, buttons and links without words, and pages without one heading. */
-  private String unnamed() {
-    return page.evaluate(
-            "JSON.stringify([...document.querySelectorAll('input,select')]"
-                + ".filter(e => !e.labels?.length && !e.ariaLabel).map(e => e.outerHTML)"
-                + ".concat([...document.querySelectorAll('button,a')]"
-                + ".filter(e => !(e.innerText || e.ariaLabel)).map(e => e.outerHTML))"
-                + ".concat(document.querySelectorAll('h1').length === 1 ? [] : ['h1']))")
-        .asText();
-  }
-
-  private Viewer logIn(Map<String, Object> options) {
-    page = browser.open(hub.url("/dashboard/"), options);
-    submit("token", "admin");
-    awaitText("Running servers");
-    return page;
-  }
-
-  private void submit(String name, String value) {
-    awaitTrue("document.querySelector('main form [name=%s]') !== null".formatted(name));
-    type(name, value);
-    page.evaluate("document.querySelector('main form').requestSubmit()");
-  }
-
-  private void type(String name, String value) {
-    awaitTrue("document.querySelector('[name=%s]') !== null".formatted(name));
-    page.evaluate(
-        "(e => { e.value = %s; e.dispatchEvent(new Event('input', {bubbles: true})); })(document.querySelector('[name=%s]'))"
-            .formatted(quoted(value), name));
-  }
-
-  private void go(String where) {
-    page.evaluate("location.hash = '#/" + where + "'");
-    awaitTrue(
-        "document.querySelector('nav [aria-current]')?.dataset.page === '"
-            + where.replaceFirst("/.*", "")
-            + "'");
-    awaitTrue("document.querySelector('main h1') && !document.body.innerText.includes('Working')");
-  }
-
-  /** Clicks the button with these words, when it is there and can be. */
-  private void click(String words, String within) {
-    awaitTrue(
-        "(e => e ? (e.click(), true) : false)([...document.querySelectorAll('%s button')].find(e => !e.disabled && e.innerText.trim() === %s))"
-            .formatted(within, quoted(words)));
+  private Operator logIn(Map<String, Object> options) {
+    return Operator.at(browser, hub, options).logIn();
   }
 
   private long awaitWorker(ChannelId channel) {
     await("a worker").atMost(PATIENCE).until(() -> !hub.workersOf(channel.encoded()).isEmpty());
     return hub.workersOf(channel.encoded()).get(0);
-  }
-
-  private void awaitText(String words) {
-    awaitTrue("document.body.innerText.includes(" + quoted(words) + ")");
-  }
-
-  private void awaitTrue(String expression) {
-    await(expression)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> page.evaluate("Boolean(" + expression + ")").asBoolean());
-  }
-
-  private void assertQuiet() {
-    assertThat(page.console())
-        .filteredOn(line -> !line.contains(REFUSED))
-        .noneMatch(line -> line.startsWith("uncaught") || line.startsWith("error"));
-  }
-
-  private static String quoted(String text) {
-    try {
-      return Browser.JSON.writeValueAsString(text);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
   }
 }

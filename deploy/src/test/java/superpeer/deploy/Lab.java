@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import superpeer.protocol.ChannelId;
 
 /**
  * Makes what an end-to-end test needs, and ends all of it, newest first, after each test. If the
@@ -91,6 +93,11 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
   /** A tracker and signaling server without a super peer. */
   public Rendezvous rendezvous() {
     return with(Rendezvous.start(system));
+  }
+
+  /** Servers on paper, each with those channels. */
+  PaperServers paperServers(List<List<ChannelId>> channels) throws IOException {
+    return with(new PaperServers(channels));
   }
 
   /** A browser on this namespace's address; its pages share nothing. */

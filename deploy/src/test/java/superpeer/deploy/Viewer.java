@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,13 @@ public final class Viewer {
   /** A PNG of the whole page. */
   public void screenshot(Path file) {
     ask("shot", Map.of("path", file.toString()));
+  }
+
+  /** What axe-core holds for a serious or critical obstacle to some, one each. */
+  List<String> obstacles() {
+    var obstacles = new ArrayList<String>();
+    ask("audit", Map.of()).forEach(it -> obstacles.add(it.toString()));
+    return obstacles;
   }
 
   /** Leaves, as a viewer who closes the tab. */

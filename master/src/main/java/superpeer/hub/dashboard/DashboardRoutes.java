@@ -50,11 +50,14 @@ public final class DashboardRoutes {
               Map.entry("app.js", SCRIPT),
               Map.entry("api.js", SCRIPT),
               Map.entry("channel-id.js", SCRIPT),
+              Map.entry("channels.js", SCRIPT),
               Map.entry("diagnose.js", SCRIPT),
               Map.entry("dialogs.js", SCRIPT),
               Map.entry("dom.js", SCRIPT),
               Map.entry("identify.js", SCRIPT),
+              Map.entry("listing.js", SCRIPT),
               Map.entry("pages.js", SCRIPT),
+              Map.entry("parts.js", SCRIPT),
               Map.entry("plot.js", SCRIPT),
               Map.entry("text.js", SCRIPT))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));

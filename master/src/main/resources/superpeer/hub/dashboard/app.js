@@ -1,9 +1,11 @@
 // The frame: login, navigation, and what keeps the pages true.
 import {events, get, isLoggedIn, login, logout} from './api.js'
+import {channels} from './channels.js'
 import * as diagnose from './diagnose.js'
 import {field, say, tell} from './dialogs.js'
 import {h, replace} from './dom.js'
 import * as identify from './identify.js'
+import {newView} from './listing.js'
 import * as pages from './pages.js'
 import {current, speak, t} from './text.js'
 
@@ -79,6 +81,7 @@ function turn() {
     else link.removeAttribute('aria-current')
   }
   main.replaceChildren()
+  known.view = newView(show)
   known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
   if (page === 'overview') history()
   if (page === 'servers' && place()[1]) stats(true)
@@ -103,7 +106,7 @@ function show() {
   }
   const content = page === 'servers' && id ? pages.server(known, decodeURIComponent(id))
     : page === 'servers' ? pages.servers(known)
-      : page === 'channels' ? pages.channels(known)
+      : page === 'channels' ? channels(known)
         : page === 'events' ? pages.log(known)
           : pages.overview(known)
   replace(main, ...content)
@@ -175,7 +178,7 @@ async function begin() {
   if (place()[0] === 'events') show()
 }
 
-addEventListener('hashchange', () => { if (hangUp) { turn(); main.focus() } })
+addEventListener('hashchange', () => { if (hangUp) { turn(); main.focus({preventScroll: true}); scrollTo({top: 0}) } })
 addEventListener('logged-out', () => { if (hangUp) showLogin() })
 
 isLoggedIn().then(yes => (yes ? begin() : showLogin()), showLogin)

@@ -7,7 +7,7 @@ export function confirm(question, lines, verb, deed) {
   return form(question, [lines].flat().filter(it => it).map(it => h('p', {class: 'name'}, it)), verb, deed)
 }
 
-// fields: elements; deed gets the form's data, and may return what is said when it is done.
+// fields: elements; deed gets the form's data, and returns false if there is nothing to tell of.
 export function form(title, fields, verb, deed) {
   return new Promise(closed => {
     const state = h('p', {class: 'outcome', role: 'status'})
@@ -20,8 +20,9 @@ export function form(title, fields, verb, deed) {
       go.disabled = true
       say(state, t('Working…'))
       try {
-        await deed(data)
+        const isDeed = await deed(data) !== false
         dialog.close()
+        if (isDeed) announce(`${verb}: ${t('Done.')}`)
       } catch (failure) {
         tell(state, failure)
         go.disabled = false
@@ -30,6 +31,18 @@ export function form(title, fields, verb, deed) {
     document.body.append(dialog)
     dialog.showModal()
   })
+}
+
+const SHOWN_MS = 4_000
+const news = h('p', {class: 'news', role: 'status', hidden: true})
+
+// For a moment, wherever one looks.
+function announce(text) {
+  document.body.append(news)
+  news.hidden = false
+  news.textContent = text
+  clearTimeout(announce.timer)
+  announce.timer = setTimeout(() => { news.hidden = true }, SHOWN_MS)
 }
 
 export function say(element, text) {

@@ -3,24 +3,10 @@ import {call, post} from './api.js'
 import {channelOf, isChannelId, latest, nameOf} from './channel-id.js'
 import {confirm, field, form, say, tell, tick} from './dialogs.js'
 import {h} from './dom.js'
+import {finder, isWanted, pager, shown} from './listing.js'
+import {button, figure, row, serverName, state, table, trouble} from './parts.js'
 import {plot} from './plot.js'
 import {count, kilobytes, mbps, percent, t, time} from './text.js'
-
-const figure = (label, value, note) =>
-  h('div', {class: 'card figure'}, h('span', {class: 'quiet'}, label), h('strong', {}, value), note ? h('small', {class: 'quiet'}, note) : '')
-
-const state = name => h('span', {class: 'state ' + name}, t(name))
-
-// rows: arrays of cells; on a phone each row is a card whose cells bear the heads.
-function table(caption, heads, rows, empty) {
-  if (rows.length === 0) return h('p', {class: 'card quiet'}, empty)
-  return h('div', {class: 'card scroll'},
-    h('table', {'aria-label': caption},
-      h('thead', {}, h('tr', {}, heads.map(it => h('th', {scope: 'col'}, it)))),
-      h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((it, i) => h('td', {'data-head': heads[i]}, h('div', {}, it))))))))
-}
-
-const button = (key, label, onclick, kind) => h('button', {type: 'button', 'data-key': key, class: kind, onclick}, label)
 
 // --- overview
 
@@ -33,8 +19,8 @@ export function overview(known) {
     h('section', {class: 'figures'},
       figure(t('Viewers'), count(now.viewers), `${count(now.channels)} ${t('Channels')}`),
       figure(t('P2P share'), percent(now.p2pRatio), '24 h'),
-      figure(t('Saved at the origin, 24 h'), kilobytes(now.p2pKb), `HTTP ${kilobytes(now.httpKb)}`),
-      figure(t('Super peers, 24 h'), kilobytes(now.superPeerKb)),
+      figure(t('Saved at the origin'), kilobytes(now.p2pKb), `24 h, HTTP ${kilobytes(now.httpKb)}`),
+      figure(t('From super peers'), kilobytes(now.superPeerKb), '24 h'),
       figure(t('Rebuffering'), percent(now.rebufferRatio), '24 h'),
       figure(t('Uplink'), mbps(now.uplinkMbps), `/ ${mbps(now.bandwidthMbps)}`),
       figure(t('Running servers'), `${count(now.servers?.running)} / ${count(now.servers?.total)}`)),
@@ -48,22 +34,26 @@ export function overview(known) {
 
 // --- servers
 
-const serverName = it => it.remarks || (it.self ? t('This server') : it.url)
+// From so many on there is something to search.
+const MANY_SERVERS = 10
 
 export function servers(known) {
-  const rows = (known.servers ?? []).map(it => [
+  const all = known.servers ?? []
+  const found = all.filter(it => isWanted(known.view, serverName(it), it.url, t(it.status), it.reason, it.location?.country))
+  const rows = shown(known.view, found).map(it => row(it.id,
     h('a', {href: '#/servers/' + it.id, 'data-key': 'server-' + it.id}, serverName(it)),
     [state(it.status), it.draining ? h('span', {class: 'state waiting'}, t('Drain')) : '', it.reason ? h('small', {class: 'quiet block'}, it.reason) : ''],
     count(it.viewers), `${count(it.workers)} / ${count(it.slots)}`, `${mbps(it.uplinkMbps)}`, it.auto ? '✓' : '–',
     h('div', {class: 'actions'},
       button('edit-' + it.id, t('Edit'), () => edit(it)),
       it.self ? '' : button('remove-' + it.id, t('Remove'),
-        () => confirm(t('Remove this server?'), [serverName(it), t('It goes on seeding; the hub forgets it.')], t('Remove'), () => call('DELETE', 'servers/' + it.id)))),
-  ])
+        () => confirm(t('Remove this server?'), [serverName(it), t('It goes on seeding; the hub forgets it.')], t('Remove'), () => call('DELETE', 'servers/' + it.id))))))
   return [
     h('div', {class: 'head'}, h('h1', {}, t('Servers')), button('register', t('Register a server'), () => edit(), 'primary')),
     known.trouble ? h('p', {class: 'outcome bad'}, known.trouble) : '',
-    table(t('Servers'), [t('Server'), t('State'), t('Viewers'), t('Workers'), t('Uplink'), t('Auto-seeding'), ''], rows, t('No server is registered.')),
+    all.length >= MANY_SERVERS ? finder(known.view, t('Search'), found.length, all.length) : '',
+    table(t('Servers'), [t('Server'), t('State'), t('Viewers'), t('Workers'), t('Uplink'), t('Auto-seeding'), ''], rows, all.length ? t('Nothing matches.') : t('No server is registered.')),
+    pager(known.view, found.length),
   ]
 }
 
@@ -109,7 +99,7 @@ export function server(known, id) {
           : button('drain', t('Drain'), () => confirm(t('Drain this server?'), [serverName(it), t('It takes no new viewers and channels; those who are connected play on.')], t('Drain'), () => relay('drain', {on: true}))),
         button('stop-all', t('Stop all'), () => confirm(t('Stop all workers?'), [serverName(it), t('Every seed of this server is forgotten, also what people seeded.')], t('Stop all'), () => relay('stop_all'))))),
     h('p', {class: 'quiet'}, it.url, it.version ? ` · ${t('Version')} ${it.version}` : '', ` · ${t('Since')} ${time(it.sinceMs)}`, it.reason ? ` · ${it.reason}` : ''),
-    known.statsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.statsTrouble.message), h('span', {}, known.statsTrouble.hint)) : '',
+    known.statsTrouble ? trouble(known.statsTrouble) : '',
     stats.master?.trouble ? h('p', {class: 'outcome bad'}, stats.master.trouble) : '',
     h('section', {class: 'figures'},
       figure(t('Viewers'), count(it.viewers)), figure(t('Workers'), `${count(it.workers)} / ${count(it.slots)}`),
@@ -118,31 +108,33 @@ export function server(known, id) {
     history.length > 1 ? h('section', {class: 'plots'},
       plot(t('Viewers'), history.map(p => ({atMs: p.at, value: p.peers})), count),
       plot(t('Uplink'), history.map(p => ({atMs: p.at, value: p.uplink})), mbps)) : '',
+    h('h2', {}, t('Workers')),
     table(t('Workers'), [t('Channel'), t('State'), t('Viewers'), t('Uplink'), t('Memory'), t('CPU'), ''],
-      workers.sort((a, b) => (a.channelId + a.pid < b.channelId + b.pid ? -1 : 1)).map(worker => [
+      workers.sort((a, b) => (a.channelId + a.pid < b.channelId + b.pid ? -1 : 1)).map(worker => row('pid-' + worker.pid,
         [h('span', {class: 'name'}, nameOf(worker.channelId)), h('small', {class: 'quiet block'}, `pid ${worker.pid}`)],
         [state(worker.state), worker.trouble ? h('small', {class: 'bad block'}, worker.trouble) : ''],
         count(worker.peers), mbps(worker.currentUplink), kilobytes(worker.memory), percent(worker.cpu / 100),
         h('div', {class: 'actions'},
           button('restart-' + worker.pid, t('Restart'), () => confirm(t('Restart this worker?'), [about(worker), t('A new one takes over first; nobody is interrupted.')], t('Restart'), () => relay('restart/' + worker.pid))),
           others.length ? button('move-' + worker.pid, t('Move'), () => move(it, worker.channelId, others)) : '',
-          button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), [about(worker), t('It drains first. With its last worker the seed is forgotten.')], t('Stop'), () => relay('stop/' + worker.pid)))),
-      ]), t('No worker runs here.')),
-    waiting.length ? table(t('Seed'), [t('Channel'), t('State'), t('Why')],
-      waiting.map(seed => [h('span', {class: 'name'}, nameOf(seed.channelId)), state(seed.state), [seed.reason, seed.hint ? h('small', {class: 'quiet block'}, seed.hint) : '']])) : '',
-  ]
+          button('stop-' + worker.pid, t('Stop'), () => confirm(t('Stop this worker?'), [about(worker), t('It drains first. With its last worker the seed is forgotten.')], t('Stop'), () => relay('stop/' + worker.pid)))))), t('No worker runs here.')),
+    waiting.length ? [h('h2', {}, t('Not seeding yet')), table(t('Not seeding yet'), [t('Channel'), t('State'), t('Why')],
+      waiting.map(seed => [h('span', {class: 'name'}, nameOf(seed.channelId)), state(seed.state), [seed.reason, seed.hint ? h('small', {class: 'quiet block'}, seed.hint) : '']]))] : '',
+  ].flat()
 }
 
 const about = worker => `${nameOf(worker.channelId)} · pid ${worker.pid}`
 
+// What is left empty stays as it is.
 function limits(server, master, relay) {
-  const number = (name, value, most) => h('input', {name, type: 'number', min: 0, max: most, required: true, value})
+  const number = (name, value, most) => h('input', {name, type: 'number', min: 0, max: most, value})
+  const hint = `${t('0: automatic')} · ${t('Leave empty to keep it')}`
   const fields = [
-    field(t('Bandwidth, Mbit/s'), number('bandwidth', master?.bandwidth ?? 0, 1000000), t('0: automatic')),
-    field(t('Workers'), number('workers', 0, 1000), t('0: automatic')),
+    field(t('Bandwidth, Mbit/s'), number('bandwidth', master?.bandwidth ?? '', 1000000), hint),
+    field(t('Workers'), number('workers', '', 1000), hint),
   ]
   return form(`${t('Limits')}: ${serverName(server)}`, fields, t('Save'),
-    data => relay('ping', {bandwidth: Number(data.get('bandwidth')), workers: Number(data.get('workers'))}))
+    data => relay('ping', Object.fromEntries(['bandwidth', 'workers'].filter(it => data.get(it)).map(it => [it, Number(data.get(it))]))))
 }
 
 function move(from, channel, others) {
@@ -153,40 +145,6 @@ function move(from, channel, others) {
   ]
   return form(t('Move this channel?'), fields, t('Move'),
     data => post('migrate', {from: from.id, to: data.get('to'), channel, move: !data.has('keep')}))
-}
-
-// --- hot channels
-
-const MOST_ROWS = 200
-
-export function channels(known) {
-  const names = new Map((known.servers ?? []).map(it => [it.id, serverName(it)]))
-  const all = known.channels ?? []
-  const rows = all.slice(0, MOST_ROWS).map(it => [
-    count(it.rank),
-    [h('span', {class: 'name'}, it.name), h('small', {class: 'quiet block'}, it.live ? t('Live') : t('On demand'))],
-    count(it.viewers), Number(it.heat).toFixed(1), percent(it.p2pRatio),
-    it.seededBy.map(id => names.get(id) ?? id).join(', ') || '–',
-    it.why,
-    h('div', {class: 'actions'},
-      button('now-' + it.channel, t('Seed now'), () => confirm(t('Seed this channel?'), [it.name, t('At the server with the most room.')], t('Seed now'), () => post(`channels/${encodeURIComponent(it.channel)}/seed`))),
-      button('copy-' + it.channel, t('Copy'), event => copy(event.currentTarget, it.channel))),
-  ])
-  return [
-    h('h1', {}, t('Channels')),
-    all.length > MOST_ROWS ? h('p', {class: 'quiet'}, `${MOST_ROWS} / ${count(known.channelsTotal ?? all.length)}`) : '',
-    known.channelsTrouble ? h('p', {class: 'outcome bad'}, h('strong', {}, known.channelsTrouble.message), h('span', {}, known.channelsTrouble.hint)) : '',
-    table(t('Channels'), [t('Rank'), t('Channel'), t('Viewers'), t('Heat'), t('P2P share'), t('Seeded by'), t('Why'), ''], rows, t('No channel has viewers.')),
-  ]
-}
-
-async function copy(from, text) {
-  try {
-    await navigator.clipboard.writeText(text)
-    from.textContent = t('Copied.')
-  } catch { // no clipboard without HTTPS
-    prompt(t('Channel id'), text)
-  }
 }
 
 // --- seed
@@ -281,7 +239,13 @@ export function settings(known) {
 // --- events
 
 export function log(known) {
-  const rows = (known.log ?? []).map(it => [h('span', {class: 'nowrap'}, time(it.atMs)), it.kind, it.text])
-  return [h('h1', {}, t('Events')), table(t('Events'), [t('Time'), t('Kind'), t('What')], rows, t('Nothing has happened yet.'))]
+  const all = known.log ?? []
+  const found = all.filter(it => isWanted(known.view, it.kind, it.text))
+  const rows = shown(known.view, found).map(it => row('line-' + it.id, h('span', {class: 'nowrap'}, time(it.atMs)), it.kind, it.text))
+  return [
+    h('h1', {}, t('Events')), all.length ? finder(known.view, t('Search'), found.length, all.length) : '',
+    table(t('Events'), [t('Time'), t('Kind'), t('What')], rows, all.length ? t('Nothing matches.') : t('Nothing has happened yet.')),
+    pager(known.view, found.length),
+  ]
 }
 

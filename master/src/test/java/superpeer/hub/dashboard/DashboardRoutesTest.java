@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.testing.ActorTestKitExtension;
 
 class DashboardRoutesTest {
+
+  private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -36,6 +42,21 @@ class DashboardRoutesTest {
     assertThat(response.getHeader("X-Content-Type-Options")).isPresent();
   }
 
+  @Test
+  void servesWhateverAScriptImports() throws Exception {
+    var known = new ArrayDeque<>(List.of("app.js"));
+    var seen = new HashSet<String>();
+    while (!known.isEmpty()) {
+      var name = known.pop();
+      if (seen.add(name)) {
+        var response = get("/dashboard/" + name);
+        assertThat(response.status().intValue()).as(name).isEqualTo(200);
+        IMPORT.matcher(text(response)).results().forEach(found -> known.add(found.group(1)));
+      }
+    }
+    assertThat(seen).contains("channels.js", "dom.js", "listing.js");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -55,6 +76,16 @@ class DashboardRoutesTest {
     var response = get("/dashboard");
     assertThat(response.status().intValue()).isEqualTo(308);
     assertThat(response.getHeader("Location").orElseThrow().value()).isEqualTo("/dashboard/");
+  }
+
+  private String text(HttpResponse response) throws Exception {
+    return response
+        .entity()
+        .toStrict(30_000, actors.kit().system())
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS)
+        .getData()
+        .utf8String();
   }
 
   private HttpResponse get(String path) throws Exception {

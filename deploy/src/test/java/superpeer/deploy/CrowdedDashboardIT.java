@@ -1,0 +1,181 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+
+/** The dashboard of a hub that knows 50 servers and more than 1,000 channels. */
+class CrowdedDashboardIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int SERVERS = 50;
+  private static final int CHANNELS = 1_010;
+
+  /** What the hub shows of its channels at a time. */
+  private static final int SHOWN = 1_000;
+
+  private static final int ANSWER_KB = 1_024;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private final List<ChannelId> channels =
+      IntStream.range(0, CHANNELS).mapToObj(CrowdedDashboardIT::channel).toList();
+  private SuperPeer hub;
+  private Operator operator;
+
+  @Test
+  void fiftyServersAndAThousandChannelsCanBeFoundAndLeafedThrough() throws IOException {
+    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
+    register();
+    var crowd = new Crowd(hub);
+    channels.forEach(channel -> crowd.come(channel, 1));
+    await("all channels are ranked")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> total("/hub/channels") == CHANNELS);
+    assertThat(admin("GET", "/hub/channels", Map.of()).body().length() / 1024)
+        .as("KB of the channels' answer")
+        .isLessThan(ANSWER_KB);
+    assertThat(admin("GET", "/hub/servers", Map.of()).body().length() / 1024)
+        .as("KB of the servers' answer")
+        .isLessThan(ANSWER_KB);
+
+    operator = Operator.at(lab.browser(), hub, Map.of()).logIn();
+    watchForFreezes();
+    leafThroughServers();
+    leafThroughChannels();
+    leafThroughEvents();
+    operator.assertQuiet();
+    System.out.printf(
+        "%d servers, %d channels: longest task of the page %d ms%n",
+        SERVERS, CHANNELS, operator.evaluate("Math.round(window.longest)").asLong());
+  }
+
+  private void leafThroughServers() {
+    operator.go("servers");
+    awaitRows(SERVERS + 1);
+    operator.awaitText((SERVERS + 1) + " / " + (SERVERS + 1));
+    operator.awaitTrue(
+        "[...document.querySelectorAll('main .state.running')].length === " + (SERVERS + 1));
+    operator.screenshot(lab.dir().resolve("servers.png"));
+    operator.search("rack 17");
+    awaitRows(1);
+    operator.search("nowhere");
+    operator.awaitText("Nothing matches.");
+  }
+
+  private void leafThroughChannels() throws IOException {
+    operator.go("channels");
+    awaitRows(100);
+    operator.awaitText("1–100 / 1,000");
+    operator.assertUsable("a thousand channels");
+    operator.screenshot(lab.dir().resolve("channels.png"));
+    operator.click("Next", "main");
+    operator.awaitText("101–200 / 1,000");
+
+    operator.search("/Show-0777/");
+    awaitRows(1);
+    operator.awaitText("show-0777");
+    operator.search(coldest());
+    operator.awaitTrue(
+        "document.querySelector('main tbody')?.innerText.includes('%s')".formatted(coldest()));
+    awaitUpdate();
+    assertThat(operator.evaluate("document.activeElement.value").asText())
+        .as("what is typed stays when figures change")
+        .isEqualTo(coldest());
+    awaitRows(1);
+  }
+
+  private void leafThroughEvents() {
+    operator.go("events");
+    operator.search("rack 17");
+    operator.awaitTrue(
+        "(rows => rows.length && rows.every(e => e.innerText.includes('rack 17')))"
+            + "([...document.querySelectorAll('main tbody tr')])");
+  }
+
+  /** The figures of the page change at least once more, with what is typed in the search field. */
+  private void awaitUpdate() {
+    operator.evaluate(
+        "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels', () => window.updates++); })()");
+    operator.awaitTrue("window.updates >= 2");
+  }
+
+  /** Part of the name of a channel that is not among those that the hub shows at a time. */
+  private String coldest() throws IOException {
+    var shown = new HashSet<String>();
+    json(admin("GET", "/hub/channels", Map.of()))
+        .path("channels")
+        .forEach(row -> shown.add(row.path("channel").asText()));
+    assertThat(shown).hasSize(SHOWN);
+    return IntStream.range(0, CHANNELS)
+        .filter(i -> !shown.contains(channels.get(i).encoded()))
+        .mapToObj("show-%04d"::formatted)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void awaitRows(int count) {
+    operator.awaitTrue("document.querySelectorAll('main tbody tr').length === " + count);
+  }
+
+  private void watchForFreezes() {
+    operator.evaluate(
+        "(() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(it => { window.longest = Math.max(window.longest, it.duration); })).observe({entryTypes: ['longtask']}); })()");
+  }
+
+  private void register() throws IOException {
+    var each = CHANNELS / SERVERS;
+    var paper =
+        lab.paperServers(
+            IntStream.range(0, SERVERS)
+                .mapToObj(i -> channels.subList(i * each, (i + 1) * each))
+                .toList());
+    for (var i = 0; i < SERVERS; i++) {
+      admin("POST", "/hub/servers", Map.of("url", paper.url(i), "remarks", "rack " + i));
+    }
+  }
+
+  private static ChannelId channel(int number) {
+    return ChannelId.ofUrl(
+        "https://tv.example.com/show-%04d/index.m3u8".formatted(number), Optional.empty());
+  }
+
+  private int total(String path) throws IOException {
+    return json(admin("GET", path, Map.of())).path("total").asInt();
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return Browser.JSON.readTree(answer.body());
+  }
+
+  private HttpResponse<String> admin(String method, String path, Map<String, ?> body)
+      throws IOException {
+    var publisher =
+        method.equals("GET")
+            ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(Browser.JSON.writeValueAsString(body));
+    var answer =
+        hub.send(
+            HttpRequest.newBuilder(URI.create(hub.url(path)))
+                .header("X-ADMIN-TOKEN", Operator.TOKEN)
+                .method(method, publisher));
+    assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isLessThan(300);
+    return answer;
+  }
+}

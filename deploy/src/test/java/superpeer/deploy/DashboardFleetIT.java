@@ -1,0 +1,158 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+
+/** What the dashboard does with two servers: register, seed where there is room, copy, move. */
+class DashboardFleetIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private SuperPeer hub;
+  private SuperPeer other;
+  private Operator operator;
+
+  @Test
+  void aChannelIsSeededNowCopiedAndMovedAndWhatCannotBeDoneSaysWhy() throws IOException {
+    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
+    other =
+        lab.anotherSuperPeer(
+            "other",
+            "superpeer.hub.enabled=false",
+            "superpeer.tracker.zones.eu=" + hub.tracker(),
+            "superpeer.master.access-token=secret",
+            "superpeer.master.workers=2");
+    operator = Operator.at(lab.browser(), hub, Map.of()).logIn();
+    var there = register();
+
+    var origin = lab.origin();
+    var watched = ChannelId.ofUrl(origin.vodPlaylist(), Optional.empty());
+    new Crowd(hub).come(watched, 5);
+    operator.go("channels");
+    operator.awaitText(nameOf(origin.vodPlaylist()));
+    operator.act("Seed now", "Seed this channel?");
+    await("somebody seeds it")
+        .atMost(PATIENCE)
+        .until(() -> seed(hub, watched).isPresent() || seed(other, watched).isPresent());
+
+    var moved =
+        hub.seedPlaylist(
+            origin.livePlaylist(), Map.of("priority", 70, "maxConnections", 33, "label", "derby"));
+    operator.go("servers/self");
+    move(nameOf(origin.livePlaylist()), there);
+    await("it is there alone")
+        .atMost(PATIENCE)
+        .until(() -> seed(other, moved).isPresent() && seed(hub, moved).isEmpty());
+    var copy = seed(other, moved).orElseThrow();
+    assertThat(copy.path("priority").asInt()).isEqualTo(70);
+    assertThat(copy.path("maxConnections").asInt()).isEqualTo(33);
+    assertThat(copy.path("label").asText()).isEqualTo("derby");
+
+    operator.go("servers/" + there);
+    restartAll(moved);
+    choose(nameOf(origin.livePlaylist()), "self");
+    operator.evaluate("document.querySelector('dialog [name=keep]').click()");
+    persist();
+    await("it is here too").atMost(PATIENCE).until(() -> seed(hub, moved).isPresent());
+    assertThat(seed(other, moved)).isPresent();
+
+    Processes.end(other.process());
+    operator.go("servers/self");
+    choose(nameOf(origin.livePlaylist()), there);
+    operator.click("Move", "dialog");
+    operator.awaitTrue("document.querySelector('dialog .outcome.bad span')?.innerText.length > 9");
+    assertThat(seed(hub, moved)).as("stays, as it cannot move").isPresent();
+    operator.screenshot(lab.dir().resolve("refused.png"));
+    operator.click("Cancel", "dialog");
+    operator.go("servers/" + there);
+    operator.awaitText("refuses the connection");
+    assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
+  }
+
+  /** Registers the other server by hand; its id. */
+  private String register() {
+    operator.go("servers");
+    operator.click("Register a server", "main");
+    operator.type("url", other.url(""));
+    operator.type("accessToken", "secret");
+    operator.type("remarks", "rack 7");
+    operator.click("Save", "dialog");
+    operator.awaitTrue("document.querySelector('dialog') === null");
+    var row = "[...document.querySelectorAll('main tr')].find(e => e.innerText.includes('rack 7'))";
+    operator.awaitTrue(row + "?.innerText.includes('running')");
+    return operator.evaluate(row + ".querySelector('a').hash.split('/').pop()").asText();
+  }
+
+  private void restartAll(ChannelId channel) {
+    await("its worker").atMost(PATIENCE).until(() -> pids(channel), pids -> pids.size() == 1);
+    var before = pids(channel);
+    operator.act("Restart all", "Restart all workers?");
+    await("another worker")
+        .atMost(PATIENCE)
+        .until(() -> pids(channel), pids -> pids.size() == 1 && !pids.equals(before));
+  }
+
+  private void move(String name, String to) {
+    choose(name, to);
+    persist();
+  }
+
+  /** Opens the dialog that moves a channel, and chooses whereto. */
+  private void choose(String name, String to) {
+    operator.awaitTrue(
+        "(e => e ? (e.click(), true) : false)([...document.querySelectorAll('main tr')].find(e => e.innerText.includes('%s') && e.innerText.includes('seeding'))?.querySelector('[data-key^=move]'))"
+            .formatted(name));
+    operator.awaitTrue(
+        "(e => e ? (e.value = '%s', e.value !== '') : false)(document.querySelector('dialog [name=to]'))"
+            .formatted(to));
+  }
+
+  /** Moves, and again when it took longer than the hub waits: that is the way out. */
+  private void persist() {
+    operator.awaitTrue(
+        "(d => !d || (b => (b.disabled || b.click(), false))(d.querySelector('button.primary')))(document.querySelector('dialog'))");
+  }
+
+  private List<Long> pids(ChannelId channel) {
+    return StreamSupport.stream(get(other, "/stats").path("workers").spliterator(), false)
+        .filter(worker -> worker.path("channelId").asText().equals(channel.encoded()))
+        .map(Seed::pid)
+        .toList();
+  }
+
+  private Optional<JsonNode> seed(SuperPeer server, ChannelId channel) {
+    return StreamSupport.stream(get(server, "/seeds").path("seeds").spliterator(), false)
+        .filter(seed -> seed.path("channel").asText().equals(channel.encoded()))
+        .findFirst();
+  }
+
+  private static JsonNode get(SuperPeer server, String path) {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(server.url(path))).header("X-ACCESS-TOKEN", "secret");
+      return Browser.JSON.readTree(server.send(request).body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** As the dashboard shows it: without scheme and extension. */
+  private static String nameOf(String playlist) {
+    return playlist.replaceFirst("^https?://", "").replaceFirst("\\.m3u8$", "");
+  }
+}
