@@ -216,7 +216,10 @@ final class Seeding {
     var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
     return Ladder.create(
         new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),
-        shared(system, assignment, new HttpOrigin(system, policy, config.origin().http())),
+        shared(
+            system,
+            assignment,
+            new HttpOrigin(system, policy, config.origin().http(), assignment.origin())),
         config.origin().pace(),
         owner);
   }

@@ -18,7 +18,8 @@ public final class Assignments {
         Optional.of("eu-1"),
         200,
         false,
-        new Assignment.Origin(Assignment.OriginMode.RELAY, Optional.empty(), List.of(), "cache"),
+        new Assignment.Origin(
+            Assignment.OriginMode.RELAY, Optional.empty(), Optional.empty(), List.of(), "cache"),
         new Assignment.Swarm("http://tracker.example/v1", Optional.empty(), Optional.empty()),
         new Assignment.Network(Optional.empty(), 0, 0, List.of()),
         new Assignment.Limits(200, 400, 1024));

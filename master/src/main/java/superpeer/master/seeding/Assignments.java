@@ -36,7 +36,7 @@ public record Assignments(
         Math.min(item.maxConnections(), worker.maxViewers()),
         !item.noUseDiskCache(),
         new Assignment.Origin(
-            origin.mode(), item.url(), origin.allowNetworks(), cacheDir.toString()),
+            origin.mode(), item.url(), item.headers(), origin.allowNetworks(), cacheDir.toString()),
         swarmOf(item),
         worker.network(),
         new Assignment.Limits(uplinkMbps, worker.maxMemoryMb(), origin.maxDiskMb()));

@@ -40,7 +40,11 @@ final class Samples {
         maxConnections,
         false,
         new Assignment.Origin(
-            Assignment.OriginMode.HYBRID, Optional.empty(), List.of(), "/tmp/cache"),
+            Assignment.OriginMode.HYBRID,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            "/tmp/cache"),
         new Assignment.Swarm("http://127.0.0.1:8080/v1", Optional.empty(), Optional.empty()),
         new Assignment.Network(Optional.empty(), 0, 0, List.of()),
         new Assignment.Limits(200, MEMORY_MB, 1_000));

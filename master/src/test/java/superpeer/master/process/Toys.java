@@ -21,7 +21,8 @@ final class Toys {
         Optional.of(deed),
         200,
         false,
-        new Assignment.Origin(Assignment.OriginMode.RELAY, Optional.empty(), List.of(), "/tmp"),
+        new Assignment.Origin(
+            Assignment.OriginMode.RELAY, Optional.empty(), Optional.empty(), List.of(), "/tmp"),
         new Assignment.Swarm("http://127.0.0.1/v1", Optional.empty(), Optional.empty()),
         new Assignment.Network(Optional.empty(), 0, 0, List.of()),
         new Assignment.Limits(200, 400, 1_000));

@@ -13,6 +13,7 @@ import superpeer.master.config.SwarmConfig;
 import superpeer.master.config.WorkerConfig;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.rest.SeedItems;
@@ -59,7 +60,7 @@ class AssignmentsTest {
             Optional.empty(),
             Optional.empty(),
             ",'live':false,'token':'t','label':'l','maxConnections':500,'noUseDiskCache':true,"
-                + "'url':'http://o.example/a.m3u8'");
+                + "'url':'http://o.example/a.m3u8','headers':{'Referer':'https://page.example/'}");
     assertThat(assignment.live()).isFalse();
     assertThat(assignment.token()).contains("t");
     assertThat(assignment.label()).contains("l");
@@ -70,6 +71,7 @@ class AssignmentsTest {
             new Assignment.Origin(
                 OriginMode.ORIGIN,
                 Optional.of("http://o.example/a.m3u8"),
+                Optional.of(new RequestHeaders(Map.of("Referer", "https://page.example/"))),
                 List.of("127.0.0.0/8"),
                 "cache"));
     assertThat(assignment.network()).isEqualTo(NETWORK);

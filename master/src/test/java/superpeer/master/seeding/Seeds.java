@@ -66,6 +66,7 @@ public final class Seeds {
         80,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         workers);
   }
 

@@ -3,6 +3,7 @@ package superpeer.protocol.control;
 import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.RequestHeaders;
 
 /**
  * What a worker is to seed, and how.
@@ -77,11 +78,16 @@ public record Assignment(
   /**
    * @param mode from viewers, over HTTP, or both
    * @param url the playlist; absent: guessed from the channel id
+   * @param headers sent with what is fetched, see {@code OwnHeaders} of the worker
    * @param allowNetworks CIDRs that may be fetched though loopback, private or link-local
    * @param cacheDir directory of the segment files that the workers of this host share
    */
   public record Origin(
-      OriginMode mode, Optional<String> url, List<String> allowNetworks, String cacheDir) {}
+      OriginMode mode,
+      Optional<String> url,
+      Optional<RequestHeaders> headers,
+      List<String> allowNetworks,
+      String cacheDir) {}
 
   /**
    * @param tracker base URL, including {@code /v1}

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.Members;
+import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
@@ -34,6 +36,7 @@ public final class SeedItems {
    */
   public static Item read(JsonNode json) throws MalformedMessage {
     var item = Json.members(json, "seed item");
+    var url = url(item, "url", Set.of("http", "https"));
     return new Item(
         ChannelId.parse(item.requiredText("channel", ChannelId.MAX_LENGTH)),
         text(item, "token", MAX_TOKEN_LENGTH),
@@ -46,7 +49,8 @@ public final class SeedItems {
         flag(item, "noUseDiskCache", false),
         integer(item, "maxConnections", 1, MAX_CONNECTIONS, DEFAULT_CONNECTIONS),
         text(item, "label", MAX_LABEL_LENGTH),
-        url(item, "url", Set.of("http", "https")),
+        url,
+        headers(item, url),
         integer(item, "workers", 1, RestCodec.MAX_WORKERS_OF_A_CHANNEL, 1));
   }
 
@@ -57,6 +61,38 @@ public final class SeedItems {
 
   private static Optional<String> text(Members item, String name, int max) throws MalformedMessage {
     return item.text(name, max).filter(text -> !text.isEmpty());
+  }
+
+  /** They are for the origin, so there must be one: that of a guessed playlist is anybody's. */
+  private static Optional<RequestHeaders> headers(Members item, Optional<String> url)
+      throws MalformedMessage {
+    var value = item.find("headers").filter(json -> !json.isEmpty());
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(value.get() instanceof ObjectNode object)) {
+      throw new MalformedMessage("headers is no object of names and texts");
+    }
+    if (url.isEmpty()) {
+      throw new MalformedMessage("headers are sent to the origin at url, which is missing");
+    }
+    if (object.size() > RequestHeaders.MOST) {
+      throw new MalformedMessage(
+          "headers has " + object.size() + " members, more than " + RequestHeaders.MOST);
+    }
+    var all = new LinkedHashMap<String, String>();
+    for (var header : object.properties()) {
+      if (!header.getValue().isTextual()) {
+        throw new MalformedMessage(
+            "header " + Json.excerpt(header.getKey()) + " in headers is no text");
+      }
+      all.put(header.getKey(), header.getValue().textValue());
+    }
+    try {
+      return Optional.of(new RequestHeaders(all));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessage("headers: " + e.getMessage());
+    }
   }
 
   private static Optional<String> zone(Members item) throws MalformedMessage {

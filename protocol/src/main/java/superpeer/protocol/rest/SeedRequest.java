@@ -3,6 +3,7 @@ package superpeer.protocol.rest;
 import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.RequestHeaders;
 
 /**
  * The body of {@code POST /seed}.
@@ -26,6 +27,7 @@ public record SeedRequest(List<Item> list) {
    * @param maxConnections viewers per worker
    * @param label the operator's name for this seeder, at most 64 characters
    * @param url the playlist, http or https
+   * @param headers sent with every fetch from the origin; only together with {@code url}
    * @param workers how many workers the channel wants at least
    */
   public record Item(
@@ -41,6 +43,7 @@ public record SeedRequest(List<Item> list) {
       int maxConnections,
       Optional<String> label,
       Optional<String> url,
+      Optional<RequestHeaders> headers,
       int workers) {
 
     /** The same with another number of workers. */
@@ -58,6 +61,7 @@ public record SeedRequest(List<Item> list) {
           maxConnections,
           label,
           url,
+          headers,
           number);
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
@@ -37,6 +39,7 @@ class ControlCodecTest {
           new Assignment.Origin(
               Assignment.OriginMode.HYBRID,
               Optional.of("https://example.com/live.m3u8"),
+              Optional.of(new RequestHeaders(Map.of("Authorization", "Bearer x"))),
               List.of("10.0.0.0/8"),
               "/var/cache/super-peer"),
           new Assignment.Swarm(
@@ -55,7 +58,8 @@ class ControlCodecTest {
           Optional.empty(),
           1,
           false,
-          new Assignment.Origin(Assignment.OriginMode.RELAY, Optional.empty(), List.of(), "cache"),
+          new Assignment.Origin(
+              Assignment.OriginMode.RELAY, Optional.empty(), Optional.empty(), List.of(), "cache"),
           new Assignment.Swarm("http://127.0.0.1/v1", Optional.empty(), Optional.empty()),
           new Assignment.Network(Optional.empty(), 0, 0, List.of()),
           new Assignment.Limits(0, 400, 0));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.RequestHeaders;
 
 class RestCodecTest {
 
@@ -37,6 +39,7 @@ class RestCodecTest {
                 80,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 1));
   }
 
@@ -47,7 +50,8 @@ class RestCodecTest {
                 "{'list':[{'channel':'@B','token':'t','trackerZone':'hk','live':false,"
                     + "'signal1':'wss://a.example','signal2':'ws://b.example:81/ws','priority':7,"
                     + "'keepAlive':true,'noUseDiskCache':true,'maxConnections':9,'label':'l',"
-                    + "'url':'https://o.example/x.m3u8?a=1','workers':3}]}")
+                    + "'url':'https://o.example/x.m3u8?a=1','workers':3,"
+                    + "'headers':{'Authorization':'Bearer x','Referer':'https://p.example/'}}]}")
             .items()
             .get(0);
     assertThat(item)
@@ -65,6 +69,9 @@ class RestCodecTest {
                 9,
                 Optional.of("l"),
                 Optional.of("https://o.example/x.m3u8?a=1"),
+                Optional.of(
+                    new RequestHeaders(
+                        Map.of("Authorization", "Bearer x", "Referer", "https://p.example/"))),
                 3));
     assertThat(SeedItems.read(SeedItems.write(item))).isEqualTo(item);
   }
@@ -88,6 +95,10 @@ class RestCodecTest {
         "{'channel':'@A','priority':1.5}",
         "{'channel':'@A','priority':'100'}",
         "{'channel':'@A','trackerZone':'mars'}",
+        "{'channel':'@A','headers':{'X-Token':'without a url'}}",
+        "{'channel':'@A','url':'http://o.example/a.m3u8','headers':['X-Token: x']}",
+        "{'channel':'@A','url':'http://o.example/a.m3u8','headers':{'X-Token':5}}",
+        "{'channel':'@A','url':'http://o.example/a.m3u8','headers':{'Host':'elsewhere'}}",
         "{'channel':'@A','signal1':'http://a.example'}",
         "{'channel':'@A','url':'file:///etc/passwd'}",
         "{'channel':'@A','maxConnections':0}",

@@ -23,6 +23,7 @@ public record OriginConfig(Http http, Pace pace) {
    * @param maxPlaylistBytes largest playlist, unpacked
    * @param maxSegmentBytes largest segment
    * @param maxRedirects most redirects that are followed for one answer
+   * @param maxMbps most that a worker reads from origins, in Mbit/s; 0 is no limit
    */
   public record Http(
       String userAgent,
@@ -35,7 +36,8 @@ public record OriginConfig(Http http, Pace pace) {
       Duration segmentTimeout,
       int maxPlaylistBytes,
       int maxSegmentBytes,
-      int maxRedirects) {
+      int maxRedirects,
+      double maxMbps) {
 
     static Http from(Config config) {
       return new Http(
@@ -49,7 +51,8 @@ public record OriginConfig(Http http, Pace pace) {
           Settings.positive(config, "segment-timeout"),
           Settings.bytes(config, "max-playlist-bytes"),
           Settings.bytes(config, "max-segment-bytes"),
-          Settings.atLeastOne(config, "max-redirects"));
+          Settings.atLeastOne(config, "max-redirects"),
+          Settings.notNegative(config, "max-mbps"));
     }
   }
 

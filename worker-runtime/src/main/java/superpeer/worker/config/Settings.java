@@ -24,6 +24,14 @@ final class Settings {
     return value;
   }
 
+  static double notNegative(Config config, String key) {
+    var value = config.getDouble(key);
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw refused(config, key, "is not 0 or more");
+    }
+    return value;
+  }
+
   /** A size that fits one array. */
   static int bytes(Config config, String key) {
     var value = config.getBytes(key);

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import scala.concurrent.duration.FiniteDuration;
 import superpeer.protocol.address.AddressPolicy;
+import superpeer.protocol.control.Assignment;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginFailure.Kind;
@@ -65,17 +66,39 @@ public final class HttpOrigin implements OriginClient {
   private final OriginConfig.Http config;
   private final ConnectionPoolSettings pool;
   private final LoggingAdapter log;
+  private final OwnHeaders own;
+  private final Throttle throttle;
 
-  public HttpOrigin(ActorSystem<?> system, AddressPolicy policy, OriginConfig.Http config) {
-    this(system, policy, InetAddress::getAllByName, config);
+  /**
+   * @param source whose headers are sent; other places see those that are no secrets
+   */
+  public HttpOrigin(
+      ActorSystem<?> system,
+      AddressPolicy policy,
+      OriginConfig.Http config,
+      Assignment.Origin source) {
+    this(system, policy, InetAddress::getAllByName, config, own(source));
   }
 
   HttpOrigin(
-      ActorSystem<?> system, AddressPolicy policy, Resolver resolver, OriginConfig.Http config) {
+      ActorSystem<?> system,
+      AddressPolicy policy,
+      Resolver resolver,
+      OriginConfig.Http config,
+      OwnHeaders own) {
     this.system = system;
     this.config = config;
+    this.own = own;
+    this.throttle = Throttle.to(config.maxMbps(), System::nanoTime);
     this.log = Logging.getLogger(system.classicSystem(), HttpOrigin.class);
     this.pool = pool(system, policy, resolver, config);
+  }
+
+  private static OwnHeaders own(Assignment.Origin source) {
+    return source
+        .headers()
+        .flatMap(headers -> source.url().map(url -> OwnHeaders.of(headers, URI.create(url))))
+        .orElse(OwnHeaders.NONE);
   }
 
   @Override
@@ -219,7 +242,7 @@ public final class HttpOrigin implements OriginClient {
 
   private CompletionStage<HttpResponse> ask(URI url, List<HttpHeader> headers) {
     var http = Http.get(system);
-    var request = HttpRequest.GET(url.toString()).addHeaders(headers);
+    var request = HttpRequest.GET(url.toString()).addHeaders(headers).addHeaders(own.to(url));
     var answer = http.singleRequest(request, http.defaultClientHttpsContext(), pool, log);
     var inTime =
         answer
@@ -263,6 +286,7 @@ public final class HttpOrigin implements OriginClient {
         .withoutSizeLimit()
         .getDataBytes()
         .idleTimeout(config.idleTimeout())
+        .via(throttle.flow(system))
         .completionTimeout(total)
         .runWith(Sink.fold(gathering, Gathering::add), system)
         .thenApply(Gathering::finish);

@@ -329,7 +329,7 @@ class ChannelTest {
         like.label(),
         maxConnections,
         like.useDisk(),
-        new Assignment.Origin(OriginMode.HYBRID, url, List.of(), "cache"),
+        new Assignment.Origin(OriginMode.HYBRID, url, Optional.empty(), List.of(), "cache"),
         like.swarm(),
         like.network(),
         like.limits());

@@ -157,7 +157,7 @@ final class HaveBench {
     var blocking = kit.system().dispatchers().lookup(DispatcherSelector.blocking());
     var shared =
         new SharedOrigin(
-            new HttpOrigin(kit.system(), policy, CONFIG.origin().http()),
+            new HttpOrigin(kit.system(), policy, CONFIG.origin().http(), seeded.origin()),
             CompletableFuture.completedFuture(exchange(seeded)),
             CONFIG.store().sharedLook(),
             CONFIG.origin().http().segmentTimeout(),

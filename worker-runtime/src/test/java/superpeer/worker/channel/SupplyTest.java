@@ -256,7 +256,7 @@ class SupplyTest {
         Optional.empty(),
         80,
         false,
-        new Assignment.Origin(mode, Optional.empty(), List.of(), "cache"),
+        new Assignment.Origin(mode, Optional.empty(), Optional.empty(), List.of(), "cache"),
         new Assignment.Swarm("http://127.0.0.1/v1", Optional.empty(), Optional.empty()),
         new Assignment.Network(Optional.empty(), 0, 0, List.of()),
         new Assignment.Limits(200, 400, 1_000));

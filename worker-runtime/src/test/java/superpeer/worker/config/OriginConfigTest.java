@@ -28,7 +28,8 @@ class OriginConfigTest {
               Duration.ofSeconds(60),
               1024 * 1024,
               32 * 1024 * 1024,
-              5),
+              5,
+              0),
           new OriginConfig.Pace(
               Duration.ofMillis(200),
               Duration.ofSeconds(6),
@@ -67,6 +68,7 @@ class OriginConfigTest {
         arguments("max-playlist-bytes", "1000", "maxPlaylistBytes=1000"),
         arguments("max-segment-bytes", "1000", "maxSegmentBytes=1000"),
         arguments("max-redirects", "6", "maxRedirects=6"),
+        arguments("max-mbps", "12.5", "maxMbps=12.5"),
         arguments("min-poll", "501ms", "minPoll=PT0.501S"),
         arguments("max-poll", "7s", "maxPoll=PT7S"),
         arguments("min-pause", "501ms", "minPause=PT0.501S"),

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.address.AddressPolicy;
 import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
@@ -102,6 +104,38 @@ class HttpOriginTest {
     var page = get(origin.playlist(url, Validators.NONE)).orElseThrow();
     assertThat(page).isEqualTo(new Page(url, "#EXTM3Uä", validators("\"7\"")));
     assertThat(lastHead("/p.m3u8")).containsIgnoringCase("user-agent: super-peer/test");
+  }
+
+  @Test
+  void tellsThePlaylistsServerEverythingAndOthersNoSecret() throws Exception {
+    var playlist = server.answers("/own.m3u8", OK + "Content-Length: 9\r\n\r\n#EXTM3U..");
+    var headers =
+        new RequestHeaders(
+            Map.of(
+                "Authorization", "Bearer secret", "Referer", "http://page/", "User-Agent", "tv"));
+    var other = originWith(OwnHeaders.of(headers, URI.create("http://127.0.0.2:1/a.m3u8")));
+    get(other.playlist(playlist, Validators.NONE));
+    assertThat(lastHead("/own.m3u8"))
+        .containsIgnoringCase("referer: http://page/")
+        .containsIgnoringCase("user-agent: tv")
+        .doesNotContain("super-peer/test")
+        .doesNotContain("secret");
+
+    var home = originWith(OwnHeaders.of(headers, playlist));
+    get(home.playlist(playlist, Validators.NONE));
+    assertThat(lastHead("/own.m3u8")).containsIgnoringCase("authorization: bearer secret");
+  }
+
+  @Test
+  void whatIsReadSlowlyArrivesWhole() throws Exception {
+    var bytes = randomBytes(300_000);
+    var url = server.answers("/slow-reader.ts", OK + "Content-Length: 300000\r\n\r\n", bytes);
+    var slow = origin(PATIENCE, InetAddress::getAllByName, OwnHeaders.NONE, 8, "127.0.0.0/8");
+    assertThat(bytesOf(get(slow.segment(url, Optional.empty())))).isEqualTo(bytes);
+  }
+
+  private static HttpOrigin originWith(OwnHeaders own) {
+    return origin(PATIENCE, InetAddress::getAllByName, own, 0, "127.0.0.0/8");
   }
 
   @Test
@@ -390,6 +424,11 @@ class HttpOriginTest {
 
   private static HttpOrigin originAllowing(
       Duration patience, Resolver resolver, String... networks) {
+    return origin(patience, resolver, OwnHeaders.NONE, 0, networks);
+  }
+
+  private static HttpOrigin origin(
+      Duration patience, Resolver resolver, OwnHeaders own, double maxMbps, String... networks) {
     var config =
         new OriginConfig.Http(
             "super-peer/test",
@@ -402,9 +441,10 @@ class HttpOriginTest {
             patience.multipliedBy(2),
             MAX_PLAYLIST,
             MAX_SEGMENT,
-            5);
+            5,
+            maxMbps);
     return new HttpOrigin(
-        kit.system(), AddressPolicy.allowing(List.of(networks)), resolver, config);
+        kit.system(), AddressPolicy.allowing(List.of(networks)), resolver, config, own);
   }
 
   private static URI redirect(String path, String location) {

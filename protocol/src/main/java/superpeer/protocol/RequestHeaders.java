@@ -1,0 +1,88 @@
+package superpeer.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Headers that an origin wants to see: a token, a referer. Values may be secrets, so {@link
+ * #toString} does not show them.
+ *
+ * @param all 1 to {@value #MOST}, by name; names are alike in any case
+ */
+public record RequestHeaders(@JsonValue Map<String, String> all) {
+
+  /** Most headers of a seed. */
+  public static final int MOST = 16;
+
+  /** Longest value, in characters. */
+  public static final int MAX_VALUE = 4_096;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+  private static final Pattern VALUE =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+
+  /** What the fetch itself says (RFC 9110), or what would change its meaning. */
+  private static final Set<String> OURS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "keep-alive",
+          "proxy-connection",
+          "accept-encoding",
+          "range",
+          "if-range",
+          "if-match",
+          "if-none-match",
+          "if-modified-since",
+          "if-unmodified-since");
+
+  /**
+   * @throws IllegalArgumentException naming the first header that cannot be sent, and not its value
+   */
+  @JsonCreator
+  public RequestHeaders {
+    if (all.isEmpty() || all.size() > MOST) {
+      throw new IllegalArgumentException(all.size() + " headers; 1 to " + MOST + " can be sent");
+    }
+    var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    all.forEach(
+        (name, value) -> {
+          check(name, value);
+          if (sorted.put(name, value) != null) {
+            throw new IllegalArgumentException("header " + name + " is there twice");
+          }
+        });
+    all = Collections.unmodifiableMap(sorted);
+  }
+
+  private static void check(String name, String value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("'" + Json.excerpt(name) + "' is no name of a header");
+    }
+    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("header " + name + " is set by the fetch itself");
+    }
+    if (value.length() > MAX_VALUE || !VALUE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "header " + name + " is not 1 to " + MAX_VALUE + " visible ASCII characters");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "RequestHeaders" + all.keySet();
+  }
+}
