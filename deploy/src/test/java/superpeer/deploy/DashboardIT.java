@@ -55,9 +55,15 @@ class DashboardIT {
     operator.go("seed");
     operator.type("source", playlist);
     operator.awaitText(channel.encoded());
+    operator.evaluate("document.querySelector('summary').click()");
+    operator.type("headers", "X-Ticket: match night\nReferer: https://page.example/\n");
+    operator.assertUsable("all of a seed's fields");
     operator.act("Begin", "Seed this channel?");
     operator.awaitText("A worker comes up for it.");
     var pid = awaitWorker(channel);
+    var headers = hub.get("/seeds").path("seeds").path(0).path("headers");
+    assertThat(headers.path("X-Ticket").asText()).isEqualTo("match night");
+    assertThat(headers.path("Referer").asText()).isEqualTo("https://page.example/");
 
     operator.go("servers/self");
     operator.awaitText("pid " + pid);

@@ -171,7 +171,7 @@ export function seed(known) {
     const item = {
       channel, live: data.get('kind') === 'live', keepAlive: data.has('keepAlive'),
       priority: Number(data.get('priority')), maxConnections: Number(data.get('maxConnections')),
-      ...(isChannelId(source) ? {} : {url: source}),
+      ...(isChannelId(source) ? {} : {url: source}), ...moreOfSeed(data),
     }
     say(outcome, '')
     confirm(t('Seed this channel?'), [nameOf(channel), `→ ${serverNameOf(known, server)}`], t('Begin'), async () => {
@@ -193,8 +193,41 @@ export function seed(known) {
       field(t('Priority'), h('input', {name: 'priority', type: 'number', value: 100, min: 0, max: 1000000, required: true})),
       field(t('Most viewers'), h('input', {name: 'maxConnections', type: 'number', value: 80, min: 1, max: 10000, required: true})),
       tick('keepAlive', t('Keep for ever'), false),
+      seedDetails(),
       outcome, h('div', {class: 'actions'}, go)),
   ]
+}
+
+const ZONES = ['', 'eu', 'us', 'hk', 'cn']
+
+const seedDetails = () => h('details', {}, h('summary', {}, t('More')),
+  field(t('Address of the playlist, where a channel id is seeded'), h('input', {name: 'url', type: 'url', autocomplete: 'off'})),
+  field(t('Headers for the origin, a line each'), h('textarea', {name: 'headers', rows: 3, placeholder: 'Referer: https://example.com/', autocomplete: 'off', spellcheck: false})),
+  field(t('Workers at least'), h('input', {name: 'workers', type: 'number', value: 1, min: 1, max: 1000, required: true})),
+  field(t('Label'), h('input', {name: 'label', maxlength: 64})),
+  field(t('Token of the page'), h('input', {name: 'token', maxlength: 256, autocomplete: 'off'})),
+  field(t('Tracker zone'), h('select', {name: 'trackerZone'}, ZONES.map(zone => h('option', {value: zone}, zone || t('this hub'))))),
+  field(t('Signaling address'), h('input', {name: 'signal1', type: 'url', placeholder: 'wss://…'})),
+  field(t('Backup signaling address'), h('input', {name: 'signal2', type: 'url', placeholder: 'wss://…'})),
+  tick('noUseDiskCache', t('Keep nothing on disk'), false))
+
+/** What is empty is left out: the server has defaults of its own. */
+function moreOfSeed(data) {
+  const more = {workers: Number(data.get('workers'))}
+  for (const name of ['url', 'label', 'token', 'trackerZone', 'signal1', 'signal2']) {
+    const value = data.get(name).trim()
+    if (value) more[name] = value
+  }
+  if (data.has('noUseDiskCache')) more.noUseDiskCache = true
+  const lines = data.get('headers').split('\n').map(line => line.trim()).filter(Boolean)
+  if (lines.length > 0) more.headers = Object.fromEntries(lines.map(headerOf))
+  return more
+}
+
+/** A line without a colon is sent as it is, so that the server says what is wrong with it. */
+function headerOf(line) {
+  const colon = line.indexOf(':')
+  return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
 }
 
 const serverNameOf = (known, id) => {
