@@ -3,9 +3,12 @@ package superpeer.hub.config;
 import static superpeer.hub.config.HubConfig.positive;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Settings of the tracker. Defaults and meaning: {@code hub-reference.conf}.
@@ -15,9 +18,19 @@ import java.util.Optional;
  * @param answer what every announce is told
  * @param choice how many peers an answer holds
  * @param limits what bounds the memory
+ * @param geoIp setting → the database file of addresses that it names
  */
 public record TrackerConfig(
-    int shards, Duration askTimeout, Answer answer, Choice choice, Limits limits) {
+    int shards,
+    Duration askTimeout,
+    Answer answer,
+    Choice choice,
+    Limits limits,
+    Map<String, Path> geoIp) {
+
+  public TrackerConfig {
+    geoIp = Map.copyOf(geoIp);
+  }
 
   /**
    * What every announce is told.
@@ -99,6 +112,17 @@ public record TrackerConfig(
         new Limits(
             positive(config, "max-channels"),
             positive(config, "max-nodes"),
-            positive(config, "max-nodes-per-channel")));
+            positive(config, "max-nodes-per-channel")),
+        geoIp(config));
+  }
+
+  private static Map<String, Path> geoIp(Config config) {
+    var files = new TreeMap<String, Path>();
+    for (var key : List.of("geoip-database", "geoip-asn-database")) {
+      if (!config.getString(key).isEmpty()) {
+        files.put("superpeer.hub.tracker." + key, Path.of(config.getString(key)));
+      }
+    }
+    return files;
   }
 }

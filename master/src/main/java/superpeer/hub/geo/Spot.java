@@ -3,7 +3,6 @@ package superpeer.hub.geo;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
@@ -18,12 +17,6 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 public record Spot(int country, int asn, float latitude, float longitude, boolean guessed) {
 
   public static final Spot UNKNOWN = new Spot(0, 0, Float.NaN, Float.NaN, false);
-
-  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
-
-  /** As numbers of networks are written, {@code 3320} or {@code AS3320 Example Networks}. */
-  private static final Pattern ASN =
-      Pattern.compile("(?:AS)?(\\d{1,10})(?:\\s.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final long LARGEST_ASN = 0xFFFF_FFFFL;
 
@@ -66,17 +59,34 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
   }
 
   private static int packed(String country) {
-    if (!COUNTRY.matcher(country).matches()) {
+    if (country.length() != 2) {
       return 0;
     }
-    var letters = country.toUpperCase(Locale.ROOT);
-    return letters.charAt(0) << 8 | letters.charAt(1);
+    var first = letter(country.charAt(0));
+    var second = letter(country.charAt(1));
+    return first == 0 || second == 0 ? 0 : first << 8 | second;
   }
 
+  private static int letter(char c) {
+    var capital = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+    return capital >= 'A' && capital <= 'Z' ? capital : 0;
+  }
+
+  /** As they are written: {@code 3320}, or {@code AS3320 Example Networks}. */
   private static int number(String asn) {
-    var matcher = ASN.matcher(asn.strip());
-    var number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
-    return number <= LARGEST_ASN ? (int) number : 0;
+    var text = asn.strip();
+    var begin = text.regionMatches(true, 0, "AS", 0, 2) ? 2 : 0;
+    long number = 0;
+    int i = begin;
+    for (; i < text.length() && isDigit(text.charAt(i)) && number <= LARGEST_ASN; i++) {
+      number = 10 * number + text.charAt(i) - '0';
+    }
+    var isWhole = i > begin && (i == text.length() || Character.isWhitespace(text.charAt(i)));
+    return isWhole && number <= LARGEST_ASN ? (int) number : 0;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   public boolean isUnknown() {
@@ -129,6 +139,43 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
             longitude,
             guessed);
     return learnt.equals(this) ? this : learnt;
+  }
+
+  /** With what is not known of it as another tells, unless that is about another country. */
+  public Spot completedBy(Spot other) {
+    if (isUnknown()) {
+      return other;
+    }
+    if (other.isUnknown() || (country != 0 && other.country != 0 && country != other.country)) {
+      return this;
+    }
+    var own = hasPosition() ? this : other;
+    return new Spot(
+        country == 0 ? other.country : country,
+        asn == 0 ? other.asn : asn,
+        own.latitude,
+        own.longitude,
+        guessed);
+  }
+
+  /** Whether there is nothing that could be asked for. */
+  public boolean isComplete() {
+    return country != 0 && asn != 0 && hasPosition();
+  }
+
+  /** As messages say it. */
+  public Geo geo() {
+    return new Geo(
+        hasPosition() ? Optional.of(rounded(latitude)) : Optional.empty(),
+        hasPosition() ? Optional.of(rounded(longitude)) : Optional.empty(),
+        Optional.empty(),
+        asn == 0 ? Optional.empty() : Optional.of(Integer.toUnsignedString(asn)),
+        countryCode());
+  }
+
+  /** A float has seven digits. */
+  private static double rounded(float degrees) {
+    return Math.rint(degrees * 1e4) / 1e4;
   }
 
   private int better(int known, int news) {

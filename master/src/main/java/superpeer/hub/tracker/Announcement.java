@@ -39,6 +39,7 @@ final class Announcement {
         0,
         answer.debug(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        joined.geo());
   }
 }

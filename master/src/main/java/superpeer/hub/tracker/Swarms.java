@@ -20,6 +20,7 @@ import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
@@ -83,15 +84,21 @@ final class Swarms {
     this.silenceMillis = (long) (reportInterval.toMillis() * PATIENCE);
   }
 
-  /** A new member and whom it should meet. */
-  record Joined(String id, List<Peer> peers) {}
+  /**
+   * A new member.
+   *
+   * @param peers whom it should meet
+   * @param geo where it is, if a database told us
+   */
+  record Joined(String id, List<Peer> peers, Geo geo) {}
 
   /**
    * Adds a node under a new id.
    *
+   * @param guess where its address is
    * @return empty if there is no room
    */
-  Optional<Joined> join(Announce announce) {
+  Optional<Joined> join(Announce announce, Supplier<Spot> guess) {
     var role = Role.of(announce.superPeer());
     var added = add(new ChannelId(announce.channel()), ids.next(role));
     added.ifPresent(
@@ -99,26 +106,34 @@ final class Swarms {
           counters.count(TrackerCount.ANNOUNCED);
           node.at(announce.pos());
           node.swarm.live(announce.live());
-          node.swarm.located(node, Spot.said(announce.geo()));
+          node.swarm.located(node, spot(announce.geo(), guess));
         });
     return added.map(
         node ->
             new Joined(
-                node.id, choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty())));
+                node.id,
+                choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty()),
+                node.spot().guessed() ? node.spot().geo() : Geo.UNKNOWN));
+  }
+
+  private static Spot spot(Geo geo, Supplier<Spot> guess) {
+    var said = Spot.said(geo);
+    return said.isComplete() ? said : said.completedBy(guess.get());
   }
 
   /**
    * Notes what a node says of itself.
    *
    * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   * @param guess where its address is
    */
-  void report(ChannelId channel, String id, Stats stats) {
+  void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
     counters.count(TrackerCount.REPORTED);
     if (stats.off()) {
       find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
       return;
     }
-    findOrLearn(channel, id)
+    findOrLearn(channel, id, guess)
         .ifPresent(
             node -> {
               node.reported(stats, clock.millis());
@@ -167,11 +182,12 @@ final class Swarms {
    * Whom a node should meet besides those it excludes.
    *
    * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   * @param guess where its address is
    */
-  List<Peer> more(ChannelId channel, String id, Peers request) {
+  List<Peer> more(ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
     counters.count(TrackerCount.ASKED);
     var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
-    return findOrLearn(channel, id)
+    return findOrLearn(channel, id, guess)
         .map(
             node -> {
               request.level().ifPresent(node::plays);
@@ -221,14 +237,18 @@ final class Swarms {
     return Optional.ofNullable(byChannel.get(channel)).flatMap(swarm -> swarm.find(id));
   }
 
-  private Optional<Node> findOrLearn(ChannelId channel, String id) {
+  private Optional<Node> findOrLearn(ChannelId channel, String id, Supplier<Spot> guess) {
     var known = find(channel, id);
     if (known.isPresent()) {
       heard(known.get());
       return known;
     }
     var learnt = add(channel, id);
-    learnt.ifPresent(node -> counters.count(TrackerCount.RELEARNT));
+    learnt.ifPresent(
+        node -> {
+          counters.count(TrackerCount.RELEARNT);
+          node.swarm.located(node, guess.get());
+        });
     return learnt;
   }
 

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.counters.Starter;
+import superpeer.hub.geo.MaxMindAtlas;
+import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.Shortcut;
 
 /** The tracker, wired. */
@@ -50,10 +52,11 @@ public final class Tracker {
             .mapToObj(i -> shard(starter, config, allocation, clock, i))
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
+    var whence = new Whence(MaxMindAtlas.open(config.geoIp()), ClientAddress.OF_CONNECTION);
     var announcement = new Announcement(config.answer(), tokens);
     calls =
         new TrackerCalls(
-            all, announcement, counters, SystemMaterializer.get(system).materializer());
+            all, announcement, whence, counters, SystemMaterializer.get(system).materializer());
   }
 
   /** {@code /v1}: also what is no call, such as the preflight of one. */

@@ -10,7 +10,9 @@ import akka.util.ByteString;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import superpeer.hub.counters.Counters;
+import superpeer.hub.geo.Spot;
 import superpeer.hub.http.OpenAnswers;
 import superpeer.hub.http.Shortcut;
 import superpeer.protocol.ChannelId;
@@ -50,16 +52,19 @@ final class TrackerCalls implements Shortcut {
 
   private final TrackerShards shards;
   private final Announcement announcement;
+  private final Whence whence;
   private final Counters<TrackerCount> counters;
   private final Materializer materializer;
 
   TrackerCalls(
       TrackerShards shards,
       Announcement announcement,
+      Whence whence,
       Counters<TrackerCount> counters,
       Materializer materializer) {
     this.shards = shards;
     this.announcement = announcement;
+    this.whence = whence;
     this.counters = counters;
     this.materializer = materializer;
   }
@@ -104,8 +109,8 @@ final class TrackerCalls implements Shortcut {
     var call =
         parts.length == 5 && parts[0].isEmpty() && parts[2].equals("node") ? parts[4] : "unknown";
     return switch (call) {
-      case "stats" -> stats(channel(parts[1]), node(parts[3]), body);
-      case "peers" -> peers(channel(parts[1]), node(parts[3]), body);
+      case "stats" -> stats(channel(parts[1]), node(parts[3]), whence.of(request), body);
+      case "peers" -> peers(channel(parts[1]), node(parts[3]), whence.of(request), body);
       default ->
           CompletableFuture.completedFuture(OpenAnswers.refusal(NOT_FOUND, "no such resource"));
     };
@@ -116,7 +121,7 @@ final class TrackerCalls implements Shortcut {
     Announce announce = TrackerCodec.decodeAnnounce(body);
     channel(announce.channel());
     return shards
-        .join(announce)
+        .join(announce, whence.of(request))
         .thenApply(
             joined ->
                 joined
@@ -124,18 +129,18 @@ final class TrackerCalls implements Shortcut {
                     .orElseGet(OpenAnswers::busy));
   }
 
-  private CompletionStage<HttpResponse> stats(ChannelId channel, String node, byte[] body)
-      throws MalformedMessage {
+  private CompletionStage<HttpResponse> stats(
+      ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Stats stats = TrackerCodec.decodeStats(body);
-    shards.report(channel, node, stats);
+    shards.report(channel, node, stats, guess);
     return CompletableFuture.completedFuture(ACCEPTED);
   }
 
-  private CompletionStage<HttpResponse> peers(ChannelId channel, String node, byte[] body)
-      throws MalformedMessage {
+  private CompletionStage<HttpResponse> peers(
+      ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Peers peers = TrackerCodec.decodePeers(body);
     return shards
-        .more(channel, node, peers)
+        .more(channel, node, peers, guess)
         .thenApply(found -> json(new TrackerReply.Candidates(found.peers())));
   }
 

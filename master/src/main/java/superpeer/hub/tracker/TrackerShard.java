@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -27,13 +28,16 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   sealed interface Command {}
 
   /** A node joins; answered with empty if there is no room. */
-  record Join(Announce announce, ActorRef<Optional<Swarms.Joined>> replyTo) implements Command {}
+  record Join(Announce announce, Supplier<Spot> guess, ActorRef<Optional<Swarms.Joined>> replyTo)
+      implements Command {}
 
   /** A node reports. Not answered: it is told success at once, whatever becomes of it. */
-  record Report(ChannelId channel, String id, Stats stats) implements Command {}
+  record Report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess)
+      implements Command {}
 
   /** A node asks for more peers. */
-  record More(ChannelId channel, String id, Peers request, ActorRef<Found> replyTo)
+  record More(
+      ChannelId channel, String id, Peers request, Supplier<Spot> guess, ActorRef<Found> replyTo)
       implements Command {}
 
   /** Asks for the channels with the most viewers. */
@@ -83,17 +87,18 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   private Behavior<Command> onJoin(Join join) {
-    join.replyTo().tell(swarms.join(join.announce()));
+    join.replyTo().tell(swarms.join(join.announce(), join.guess()));
     return this;
   }
 
   private Behavior<Command> onReport(Report report) {
-    swarms.report(report.channel(), report.id(), report.stats());
+    swarms.report(report.channel(), report.id(), report.stats(), report.guess());
     return this;
   }
 
   private Behavior<Command> onMore(More more) {
-    more.replyTo().tell(new Found(swarms.more(more.channel(), more.id(), more.request())));
+    more.replyTo()
+        .tell(new Found(swarms.more(more.channel(), more.id(), more.request(), more.guess())));
     return this;
   }
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -32,22 +34,23 @@ final class TrackerShards {
     this.scheduler = scheduler;
   }
 
-  CompletionStage<Optional<Swarms.Joined>> join(Announce announce) {
+  CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<Spot> guess) {
     return AskPattern.ask(
         of(announce.channel()),
-        replyTo -> new TrackerShard.Join(announce, replyTo),
+        replyTo -> new TrackerShard.Join(announce, guess, replyTo),
         patience,
         scheduler);
   }
 
-  void report(ChannelId channel, String id, Stats stats) {
-    of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats));
+  void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
+    of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
   }
 
-  CompletionStage<TrackerShard.Found> more(ChannelId channel, String id, Peers request) {
+  CompletionStage<TrackerShard.Found> more(
+      ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
     return AskPattern.ask(
         of(channel.encoded()),
-        replyTo -> new TrackerShard.More(channel, id, request, replyTo),
+        replyTo -> new TrackerShard.More(channel, id, request, guess, replyTo),
         patience,
         scheduler);
   }

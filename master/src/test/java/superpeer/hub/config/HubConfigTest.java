@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,7 @@ class HubConfigTest {
                   debug = true, max-peers = 11, max-peers-of-super-peer = 12, super-peers = 4
                   seed-preferred = false, urgent-ratio = 300
                   max-channels = 13, max-nodes = 14, max-nodes-per-channel = 15
+                  geoip-database = "city.mmdb", geoip-asn-database = "asn.mmdb"
                 }
                 signaling {
                   shards = 5, max-sockets = 16, keep-alive = 2 s, expiry = 3 s
@@ -65,7 +68,10 @@ class HubConfigTest {
                     List.of("stun:stun.example.com:3478"),
                     true),
                 new TrackerConfig.Choice(11, 12, 4, false, 300),
-                new TrackerConfig.Limits(13, 14, 15)));
+                new TrackerConfig.Limits(13, 14, 15),
+                Map.of(
+                    "superpeer.hub.tracker.geoip-database", Path.of("city.mmdb"),
+                    "superpeer.hub.tracker.geoip-asn-database", Path.of("asn.mmdb"))));
     assertThat(config.signaling())
         .isEqualTo(
             new SignalingConfig(

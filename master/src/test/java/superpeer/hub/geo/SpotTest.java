@@ -72,6 +72,26 @@ class SpotTest {
         .isSameAs(Spot.UNKNOWN);
   }
 
+  @Test
+  void isCompletedByWhatDoesNotContradictIt() {
+    var guess = Spot.guessed(geo("DE", "1", 50, 8));
+    assertThat(Spot.UNKNOWN.completedBy(guess)).isSameAs(guess);
+    var country = Spot.UNKNOWN.learning(Optional.of("DE"), Optional.empty());
+    assertThat(country.completedBy(guess)).hasToString("DE AS1 50.0,8.0");
+    assertThat(country.completedBy(guess).guessed()).isFalse();
+    assertThat(country.completedBy(guess).isComplete()).isTrue();
+    var elsewhere = Spot.UNKNOWN.learning(Optional.of("FR"), Optional.empty());
+    assertThat(elsewhere.completedBy(guess)).isSameAs(elsewhere);
+    assertThat(guess.completedBy(Spot.UNKNOWN)).isSameAs(guess);
+  }
+
+  @Test
+  void isSaidAsItWasHeard() {
+    var geo = geo("DE", "3320", 50.1, 8.7);
+    assertThat(Spot.said(geo).geo()).isEqualTo(geo);
+    assertThat(Spot.UNKNOWN.geo()).isEqualTo(Geo.UNKNOWN);
+  }
+
   static LongStream seeds() {
     return LongStream.range(0, 200);
   }

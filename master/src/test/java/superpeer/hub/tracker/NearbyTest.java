@@ -71,14 +71,14 @@ class NearbyTest {
   void whoLeavesIsNotFoundNearby() {
     var near = IntStream.range(0, 50).mapToObj(i -> viewer(BERLIN)).toList();
     IntStream.range(0, 200).forEach(i -> viewer(PARIS));
-    near.forEach(id -> swarms.report(channel(), id, Requests.stats(1, 0, true)));
+    near.forEach(id -> swarms.report(channel(), id, Requests.stats(1, 0, true), Requests.NOWHERE));
     assertThat(ids(join(BERLIN))).hasSize(10).doesNotContainAnyElementsOf(near);
   }
 
   @Test
   void whoFailsOftenIsNotFirstThoughNear() {
     var failing = viewer(BERLIN);
-    swarms.report(channel(), failing, Requests.stats(1, 0, false, 4));
+    swarms.report(channel(), failing, Requests.stats(1, 0, false, 4), Requests.NOWHERE);
     viewer(PARIS);
     assertThat(ids(join(BERLIN))).last().isEqualTo(failing);
   }
@@ -87,8 +87,8 @@ class NearbyTest {
   void oneWhoFailedOnceComesAfterItsEquals() {
     var failed = viewer(BERLIN);
     var well = viewer(BERLIN);
-    swarms.report(channel(), failed, Requests.stats(1, 0, false, 1));
-    swarms.report(channel(), well, Requests.stats(1, 0, false));
+    swarms.report(channel(), failed, Requests.stats(1, 0, false, 1), Requests.NOWHERE);
+    swarms.report(channel(), well, Requests.stats(1, 0, false), Requests.NOWHERE);
     assertThat(ids(join(BERLIN))).containsExactly(well, failed);
   }
 
@@ -96,10 +96,10 @@ class NearbyTest {
   void whoFailsOftenItselfMeetsThoseWithoutFailuresFirst() {
     var failed = viewer(BERLIN);
     var well = viewer(MUNICH);
-    swarms.report(channel(), failed, Requests.stats(1, 0, false, 1));
+    swarms.report(channel(), failed, Requests.stats(1, 0, false, 1), Requests.NOWHERE);
     var asker = viewer(BERLIN);
     assertThat(more(asker).get(0)).isEqualTo(failed);
-    swarms.report(channel(), asker, Requests.stats(1, 0, false, 5));
+    swarms.report(channel(), asker, Requests.stats(1, 0, false, 5), Requests.NOWHERE);
     assertThat(more(asker).get(0)).isEqualTo(well);
   }
 
@@ -108,11 +108,11 @@ class NearbyTest {
     var asker = viewer(BERLIN);
     var other = viewer(MUNICH);
     var same = viewer(MUNICH);
-    swarms.report(channel(), other, Requests.level("0"));
-    swarms.report(channel(), same, Requests.level("2"));
-    swarms.report(channel(), asker, Requests.level("2"));
+    swarms.report(channel(), other, Requests.level("0"), Requests.NOWHERE);
+    swarms.report(channel(), same, Requests.level("2"), Requests.NOWHERE);
+    swarms.report(channel(), asker, Requests.level("2"), Requests.NOWHERE);
     assertThat(more(asker)).containsExactly(same, other);
-    swarms.report(channel(), asker, Requests.level("0"));
+    swarms.report(channel(), asker, Requests.level("0"), Requests.NOWHERE);
     assertThat(more(asker)).containsExactly(other, same);
   }
 
@@ -127,9 +127,9 @@ class NearbyTest {
   @Test
   void reportsTellWhereSomebodyIsWhoWasLearntAgain() {
     for (var id : List.of("w12abcdefghij", "w13abcdefghij")) {
-      swarms.report(channel(), id, Requests.stats(1, 0, false));
+      swarms.report(channel(), id, Requests.stats(1, 0, false), Requests.NOWHERE);
     }
-    swarms.report(channel(), "w13abcdefghij", Requests.located("DE", "3320"));
+    swarms.report(channel(), "w13abcdefghij", Requests.located("DE", "3320"), Requests.NOWHERE);
     assertThat(ids(join(BERLIN)).get(0)).isEqualTo("w13abcdefghij");
     assertThat(swarms.survey(1).get(0).where().country()).hasValue("DE");
   }
@@ -158,7 +158,7 @@ class NearbyTest {
     var munich = superPeer(MUNICH);
     var berlin = superPeer(BERLIN);
     assertThat(superPeersOf(BERLIN, 3)).containsExactly(berlin, munich, paris);
-    swarms.report(channel(), berlin, Requests.stats(200, 0, false));
+    swarms.report(channel(), berlin, Requests.stats(200, 0, false), Requests.NOWHERE);
     assertThat(superPeersOf(BERLIN, 3)).containsExactly(munich, paris, berlin);
   }
 
@@ -186,9 +186,15 @@ class NearbyTest {
 
     reach = Reach.DEFAULT;
     var onDemand =
-        swarms.join(Requests.announce("dm9k", true, false, 0, SYDNEY)).orElseThrow().id();
-    swarms.report(new ChannelId("dm9k"), onDemand, Requests.stats(1, 0, false));
-    var viewer = swarms.join(Requests.announce("dm9k", false, false, 0, BERLIN)).orElseThrow();
+        swarms
+            .join(Requests.announce("dm9k", true, false, 0, SYDNEY), Requests.NOWHERE)
+            .orElseThrow()
+            .id();
+    swarms.report(new ChannelId("dm9k"), onDemand, Requests.stats(1, 0, false), Requests.NOWHERE);
+    var viewer =
+        swarms
+            .join(Requests.announce("dm9k", false, false, 0, BERLIN), Requests.NOWHERE)
+            .orElseThrow();
     assertThat(ids(viewer)).containsExactly(onDemand);
   }
 
@@ -197,7 +203,10 @@ class NearbyTest {
     viewer(SYDNEY);
     var paris = viewer(PARIS);
     var berlin = viewer(BERLIN);
-    var joined = swarms.join(Requests.announce(CHANNEL, true, true, 0, BERLIN)).orElseThrow();
+    var joined =
+        swarms
+            .join(Requests.announce(CHANNEL, true, true, 0, BERLIN), Requests.NOWHERE)
+            .orElseThrow();
     assertThat(ids(joined)).containsExactly(berlin, paris);
   }
 
@@ -212,7 +221,10 @@ class NearbyTest {
   }
 
   private Swarms.Joined join(Geo where) {
-    var joined = swarms.join(Requests.announce(CHANNEL, false, true, 0, where)).orElseThrow();
+    var joined =
+        swarms
+            .join(Requests.announce(CHANNEL, false, true, 0, where), Requests.NOWHERE)
+            .orElseThrow();
     joinedLast = joined.id();
     return joined;
   }
@@ -222,8 +234,12 @@ class NearbyTest {
   }
 
   private String superPeer(Geo where) {
-    var id = swarms.join(Requests.announce(CHANNEL, true, true, 0, where)).orElseThrow().id();
-    swarms.report(channel(), id, Requests.stats(1, 0, false));
+    var id =
+        swarms
+            .join(Requests.announce(CHANNEL, true, true, 0, where), Requests.NOWHERE)
+            .orElseThrow()
+            .id();
+    swarms.report(channel(), id, Requests.stats(1, 0, false), Requests.NOWHERE);
     return id;
   }
 
@@ -231,13 +247,13 @@ class NearbyTest {
   private List<String> superPeersOf(Geo where, int max) {
     var told =
         join(where).peers().stream().filter(Peer::superPeer).map(Peer::id).limit(max).toList();
-    swarms.report(channel(), joinedLast, Requests.stats(1, 0, true));
+    swarms.report(channel(), joinedLast, Requests.stats(1, 0, true), Requests.NOWHERE);
     return told;
   }
 
   private List<String> more(String id) {
     var request = Requests.peers(List.of(), 100, false, Optional.empty());
-    return swarms.more(channel(), id, request).stream().map(Peer::id).toList();
+    return swarms.more(channel(), id, request, Requests.NOWHERE).stream().map(Peer::id).toList();
   }
 
   private static List<String> ids(Swarms.Joined joined) {

@@ -2,6 +2,8 @@ package superpeer.hub.tracker;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import superpeer.hub.geo.Spot;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -10,7 +12,14 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
 /** Requests that say only what a test is about. */
 final class Requests {
 
+  /** From an address that no database knows. */
+  static final Supplier<Spot> NOWHERE = Requests::nowhere;
+
   private Requests() {}
+
+  private static Spot nowhere() {
+    return Spot.UNKNOWN;
+  }
 
   static Announce announce(String channel, boolean superPeer, boolean live, long pos) {
     return announce(channel, superPeer, live, pos, Geo.UNKNOWN);

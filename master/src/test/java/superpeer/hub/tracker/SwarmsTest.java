@@ -52,9 +52,9 @@ class SwarmsTest {
     var second = viewer();
     var superPeer = superPeer();
     join("b3RoZXI=", false, true, 0);
-    swarms.report(channel(), first, Requests.traffic(70, 30, 20, 2));
-    swarms.report(channel(), second, Requests.traffic(10, 5, 3, 0));
-    swarms.report(channel(), superPeer, Requests.traffic(500, 400, 60, 0));
+    swarms.report(channel(), first, Requests.traffic(70, 30, 20, 2), Requests.NOWHERE);
+    swarms.report(channel(), second, Requests.traffic(10, 5, 3, 0), Requests.NOWHERE);
+    swarms.report(channel(), superPeer, Requests.traffic(500, 400, 60, 0), Requests.NOWHERE);
     var survey = swarms.survey(10);
     assertThat(survey).extracting(ChannelFigures::channel).containsExactly(CHANNEL, "b3RoZXI=");
     var figures = survey.get(0);
@@ -68,8 +68,12 @@ class SwarmsTest {
   @Test
   void oneReportOfALiarDoesNotOutweighTheRest() {
     var liar = viewer();
-    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1));
-    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, 1, 1, 1));
+    swarms.report(
+        channel(),
+        liar,
+        Requests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1),
+        Requests.NOWHERE);
+    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, 1, 1, 1), Requests.NOWHERE);
     assertThat(swarms.survey(1).get(0).traffic()).isEqualTo(new Traffic(2L << 22, 1, 0, 1, 0, 0));
   }
 
@@ -85,10 +89,10 @@ class SwarmsTest {
     var superPeer = join(CHANNEL, true, true, 0).id();
     var viewer = join(CHANNEL, false, true, 0);
     assertThat(viewer.peers()).isEmpty();
-    swarms.more(channel(), superPeer, ask(100, true));
+    swarms.more(channel(), superPeer, ask(100, true), Requests.NOWHERE);
     assertThat(more(viewer.id())).as("after a call that says nothing of signaling").isEmpty();
 
-    swarms.report(channel(), superPeer, Requests.stats(1, 0, false));
+    swarms.report(channel(), superPeer, Requests.stats(1, 0, false), Requests.NOWHERE);
     assertThat(more(viewer.id())).containsExactly(new Peer(superPeer, true));
   }
 
@@ -125,8 +129,8 @@ class SwarmsTest {
   void theLeastLoadedSuperPeerComesFirst() {
     var busy = superPeer();
     var idle = superPeer();
-    swarms.report(channel(), busy, Requests.stats(40, 0, false));
-    swarms.report(channel(), idle, Requests.stats(3, 0, false));
+    swarms.report(channel(), busy, Requests.stats(40, 0, false), Requests.NOWHERE);
+    swarms.report(channel(), idle, Requests.stats(3, 0, false), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .extracting(Peer::id)
         .containsExactly(idle, busy);
@@ -146,9 +150,9 @@ class SwarmsTest {
     IntStream.range(0, 20).forEach(i -> viewer());
     var asker = viewer();
     var request = Requests.peers(List.of(), 100, false, Optional.of(3));
-    assertThat(swarms.more(channel(), asker, request)).hasSize(3);
+    assertThat(swarms.more(channel(), asker, request, Requests.NOWHERE)).hasSize(3);
     var none = Requests.peers(List.of(), 100, false, Optional.of(-5));
-    assertThat(swarms.more(channel(), asker, none)).isEmpty();
+    assertThat(swarms.more(channel(), asker, none, Requests.NOWHERE)).isEmpty();
   }
 
   @Test
@@ -166,9 +170,9 @@ class SwarmsTest {
     var failing = viewer();
     var full = viewer();
     var well = viewer();
-    swarms.report(channel(), failing, Requests.stats(2, 0, false, 5));
-    swarms.report(channel(), full, Requests.stats(23, 0, false));
-    swarms.report(channel(), well, Requests.stats(4, 0, false));
+    swarms.report(channel(), failing, Requests.stats(2, 0, false, 5), Requests.NOWHERE);
+    swarms.report(channel(), full, Requests.stats(23, 0, false), Requests.NOWHERE);
+    swarms.report(channel(), well, Requests.stats(4, 0, false), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers().get(0).id()).isEqualTo(well);
   }
 
@@ -176,7 +180,8 @@ class SwarmsTest {
   void theSameChanceMakesTheSameChoice() {
     var other = swarms(ROOMY, CHOICE);
     for (var each : List.of(swarms, other)) {
-      IntStream.range(0, 200).forEach(i -> each.join(Requests.announce(CHANNEL, false, true, 0)));
+      IntStream.range(0, 200)
+          .forEach(i -> each.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE));
     }
     assertThat(viewerPeers(swarms)).isEqualTo(viewerPeers(other));
   }
@@ -184,19 +189,21 @@ class SwarmsTest {
   @Test
   void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
     var choosy = swarms(ROOMY, new Choice(10, 50, 2, false, 500));
-    var superPeer = choosy.join(Requests.announce(CHANNEL, true, true, 0)).orElseThrow().id();
-    choosy.report(channel(), superPeer, Requests.stats(1, 0, false));
-    var joined = choosy.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow();
+    var superPeer =
+        choosy.join(Requests.announce(CHANNEL, true, true, 0), Requests.NOWHERE).orElseThrow().id();
+    choosy.report(channel(), superPeer, Requests.stats(1, 0, false), Requests.NOWHERE);
+    var joined =
+        choosy.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE).orElseThrow();
     assertThat(joined.peers()).isEmpty();
-    assertThat(choosy.more(channel(), joined.id(), ask(2000, false))).isEmpty();
-    assertThat(choosy.more(channel(), joined.id(), ask(2000, true))).hasSize(1);
-    assertThat(choosy.more(channel(), joined.id(), ask(499, false))).hasSize(1);
+    assertThat(choosy.more(channel(), joined.id(), ask(2000, false), Requests.NOWHERE)).isEmpty();
+    assertThat(choosy.more(channel(), joined.id(), ask(2000, true), Requests.NOWHERE)).hasSize(1);
+    assertThat(choosy.more(channel(), joined.id(), ask(499, false), Requests.NOWHERE)).hasSize(1);
   }
 
   @Test
   void whoLeavesIsNotGivenToOthers() {
     var leaver = viewer();
-    swarms.report(channel(), leaver, Requests.stats(1, 0, true));
+    swarms.report(channel(), leaver, Requests.stats(1, 0, true), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
     assertThat(counters.of(TrackerCount.LEFT)).isEqualTo(1);
   }
@@ -206,7 +213,7 @@ class SwarmsTest {
     var silent = viewer();
     var talking = viewer();
     pass(50);
-    swarms.report(channel(), talking, Requests.stats(1, 0, false));
+    swarms.report(channel(), talking, Requests.stats(1, 0, false), Requests.NOWHERE);
     pass(26);
     swarms.expire();
     assertThat(counters.of(TrackerCount.EXPIRED)).isEqualTo(1);
@@ -227,8 +234,8 @@ class SwarmsTest {
 
   @Test
   void aNodeThatOnlyReportsIsLearntAgain() {
-    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, false));
-    swarms.report(channel(), "s12abcdefghij", Requests.stats(1, 0, false));
+    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(channel(), "s12abcdefghij", Requests.stats(1, 0, false), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .containsExactly(new Peer("s12abcdefghij", true), new Peer("w12abcdefghij", false));
     assertThat(counters.of(TrackerCount.RELEARNT)).isEqualTo(2);
@@ -244,7 +251,7 @@ class SwarmsTest {
 
   @Test
   void anUnknownLeaverIsNotLearnt() {
-    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, true));
+    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, true), Requests.NOWHERE);
     assertThat(counters.of(TrackerCount.NODES)).isZero();
   }
 
@@ -252,7 +259,7 @@ class SwarmsTest {
   void channelsWithoutEndFindNoMoreRoomThanThereIs() {
     var small = swarms(new Limits(100, 500, 50), CHOICE);
     for (int i = 0; i < 200_000; i++) {
-      small.join(Requests.announce("Y2g" + i, false, true, 0));
+      small.join(Requests.announce("Y2g" + i, false, true, 0), Requests.NOWHERE);
     }
     assertThat(counters.of(TrackerCount.CHANNELS)).isEqualTo(100);
     assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
@@ -261,13 +268,18 @@ class SwarmsTest {
   @Test
   void aFloodOfAnnouncesDoesNotDriveOutThoseWhoReport() {
     var small = swarms(new Limits(50, 100, 100), CHOICE);
-    var loyal = small.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().id();
+    var loyal =
+        small.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE).orElseThrow().id();
     pass(20);
-    small.report(channel(), loyal, Requests.stats(1, 0, false));
+    small.report(channel(), loyal, Requests.stats(1, 0, false), Requests.NOWHERE);
     for (int i = 0; i < 10_000; i++) {
-      small.join(Requests.announce("Zmxvb2Q" + i, false, true, 0));
+      small.join(Requests.announce("Zmxvb2Q" + i, false, true, 0), Requests.NOWHERE);
     }
-    var peers = small.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().peers();
+    var peers =
+        small
+            .join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE)
+            .orElseThrow()
+            .peers();
     assertThat(peers).extracting(Peer::id).containsExactly(loyal);
   }
 
@@ -275,11 +287,15 @@ class SwarmsTest {
   void whenAllReportAndThereIsNoRoomAnAnnounceIsTurnedAway() {
     var small = swarms(new Limits(10, 3, 3), CHOICE);
     for (int i = 0; i < 3; i++) {
-      var id = small.join(Requests.announce("Y2g" + i, false, true, 0)).orElseThrow().id();
+      var id =
+          small
+              .join(Requests.announce("Y2g" + i, false, true, 0), Requests.NOWHERE)
+              .orElseThrow()
+              .id();
       pass(10);
-      small.report(new ChannelId("Y2g" + i), id, Requests.stats(1, 0, false));
+      small.report(new ChannelId("Y2g" + i), id, Requests.stats(1, 0, false), Requests.NOWHERE);
     }
-    assertThat(small.join(Requests.announce("bmV3", false, true, 0))).isEmpty();
+    assertThat(small.join(Requests.announce("bmV3", false, true, 0), Requests.NOWHERE)).isEmpty();
     assertThat(counters.of(TrackerCount.FULL)).isEqualTo(1);
   }
 
@@ -287,17 +303,18 @@ class SwarmsTest {
   void oneChannelCannotTakeAllRoom() {
     var small = swarms(new Limits(10, 100, 5), CHOICE);
     for (int i = 0; i < 20; i++) {
-      small.join(Requests.announce(CHANNEL, false, true, 0));
+      small.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE);
     }
     assertThat(counters.of(TrackerCount.NODES)).isEqualTo(5);
-    assertThat(small.join(Requests.announce("b3RoZXI=", false, true, 0))).isPresent();
+    assertThat(small.join(Requests.announce("b3RoZXI=", false, true, 0), Requests.NOWHERE))
+        .isPresent();
   }
 
   @Test
   void forgedIdsAreBoundedToo() {
     var small = swarms(new Limits(10, 100, 100), CHOICE);
     for (int i = 0; i < 100_000; i++) {
-      small.report(channel(), "w00forged" + i, Requests.stats(1, 0, false));
+      small.report(channel(), "w00forged" + i, Requests.stats(1, 0, false), Requests.NOWHERE);
     }
     assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
   }
@@ -308,7 +325,9 @@ class SwarmsTest {
     var exclusions = IntStream.range(0, 50_000).mapToObj(i -> "w11none" + i).toList();
     var asker = viewer();
     var request = Requests.peers(exclusions, 100, false, Optional.empty());
-    assertThat(swarms.more(channel(), asker, request)).extracting(Peer::id).containsExactly(viewer);
+    assertThat(swarms.more(channel(), asker, request, Requests.NOWHERE))
+        .extracting(Peer::id)
+        .containsExactly(viewer);
   }
 
   @Test
@@ -329,7 +348,9 @@ class SwarmsTest {
   }
 
   private static List<Peer> viewerPeers(Swarms of) {
-    return of.join(Requests.announce(CHANNEL, false, true, 0)).orElseThrow().peers();
+    return of.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE)
+        .orElseThrow()
+        .peers();
   }
 
   private void pass(int seconds) {
@@ -342,17 +363,19 @@ class SwarmsTest {
 
   private String superPeer() {
     var id = join(CHANNEL, true, true, 0).id();
-    swarms.report(channel(), id, Requests.stats(1, 0, false));
+    swarms.report(channel(), id, Requests.stats(1, 0, false), Requests.NOWHERE);
     return id;
   }
 
   private Swarms.Joined join(String channel, boolean superPeer, boolean live, long pos) {
-    return swarms.join(Requests.announce(channel, superPeer, live, pos)).orElseThrow();
+    return swarms
+        .join(Requests.announce(channel, superPeer, live, pos), Requests.NOWHERE)
+        .orElseThrow();
   }
 
   private List<Peer> more(String id, String... exclusions) {
     var request = Requests.peers(List.of(exclusions), 100, false, Optional.empty());
-    return swarms.more(channel(), id, request);
+    return swarms.more(channel(), id, request, Requests.NOWHERE);
   }
 
   private static Peers ask(int ratio, boolean urgent) {

@@ -2,14 +2,20 @@ package superpeer.hub.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.japi.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +23,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Golden;
 import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
+import superpeer.hub.geo.MmdbFile;
 import superpeer.testing.ActorTestKitExtension;
 
 class TrackerCallsTest {
@@ -31,6 +39,9 @@ class TrackerCallsTest {
   private static final String ANNOUNCE =
       "{\"channel\":\"Y2g=\",\"ts\":1795344975,\"live\":true,\"version\":\"2.9.10\"}";
 
+  private static final Map<String, Object> BERLIN = Map.of("latitude", 52.5, "longitude", 13.4);
+
+  @TempDir Path dir;
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   private Tracker tracker;
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
@@ -111,6 +122,35 @@ class TrackerCallsTest {
     assertThat(tracker.counters().of(TrackerCount.REPORTED)).isEqualTo(1);
     assertThat(tracker.counters().of(TrackerCount.CHANNELS)).isEqualTo(1);
     assertThat(tracker.counters().of(TrackerCount.NODES)).isEqualTo(2);
+  }
+
+  /** As the database knows them, who do not say; and they are told, to say it from then on. */
+  @Test
+  void whoDoesNotSayWhereItIsIsWhereItsAddressIs() throws Exception {
+    var file = dir.resolve("city.mmdb");
+    var berlin = Map.of("country", Map.of("iso_code", "DE"), "location", BERLIN);
+    Files.write(file, MmdbFile.of("City", 6, Map.of("203.0.113.0/24", berlin)));
+    start("tracker.geoip-database = \"" + file + "\"", Optional.empty());
+    var address = RemoteAddress.create(InetAddress.getByName("203.0.113.9"));
+
+    var request = request("/v1/channel", bytes(ANNOUNCE));
+    var silent = json(apply(request.addAttribute(AttributeKeys.remoteAddress, address)));
+    assertThat(silent.at("/data/country").textValue()).isEqualTo("DE");
+    assertThat(silent.at("/data/lat").doubleValue()).isEqualTo(52.5);
+    assertThat(silent.at("/data/lon").doubleValue()).isEqualTo(13.4);
+
+    var sayer =
+        request(
+            "/v1/channel",
+            bytes(ANNOUNCE.replace("}", ",\"country\":\"FR\",\"lat\":48.9,\"lon\":2.4}")));
+    var said = json(apply(sayer.addAttribute(AttributeKeys.remoteAddress, address)));
+    assertThat(said.at("/data").has("country")).as("told what it said").isFalse();
+
+    var stats = request("/v1/channel/Y2g=/node/w11abcdefgh/stats", bytes("{}"));
+    apply(stats.addAttribute(AttributeKeys.remoteAddress, address));
+    var places = tracker.survey(1).toCompletableFuture().get(20, TimeUnit.SECONDS).get(0).where();
+    assertThat(places.country()).hasValue("DE");
+    assertThat(places.middle().orElseThrow().longitude()).isBetween(9.0, 11.0);
   }
 
   @Test

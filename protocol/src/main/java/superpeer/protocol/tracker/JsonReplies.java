@@ -72,7 +72,8 @@ final class JsonReplies {
         count(data, "fuse_rate"),
         data.isTrue("debug"),
         word(data, "info"),
-        word(data, "warn"));
+        word(data, "warn"),
+        JsonRequests.geo(data));
   }
 
   private static List<Peer> peers(Members data) throws MalformedMessage {
@@ -139,6 +140,7 @@ final class JsonReplies {
     JsonRequests.putTrue(data, "debug", announced.debug());
     JsonRequests.put(data, "info", announced.info());
     JsonRequests.put(data, "warn", announced.warn());
+    JsonRequests.putGeo(data, announced.geo());
     return data;
   }
 

@@ -38,12 +38,16 @@ final class JsonRequests {
         word(members, "signal2"),
         members.isTrue("custom_signal"),
         members.isTrue("super"),
-        new Geo(
-            Degrees.latitude(members.looseNumber("lat")),
-            Degrees.longitude(members.looseNumber("lon")),
-            word(members, "isp"),
-            word(members, "asn"),
-            word(members, "country")));
+        geo(members));
+  }
+
+  static Geo geo(Members members) throws MalformedMessage {
+    return new Geo(
+        Degrees.latitude(members.looseNumber("lat")),
+        Degrees.longitude(members.looseNumber("lon")),
+        word(members, "isp"),
+        word(members, "asn"),
+        word(members, "country"));
   }
 
   static Stats stats(Members members) throws MalformedMessage {
@@ -126,11 +130,7 @@ final class JsonRequests {
     put(tree, "token", announce.token());
     putTrue(tree, "custom_signal", announce.customSignal());
     putTrue(tree, "super", announce.superPeer());
-    announce.geo().lat().ifPresent(lat -> tree.put("lat", lat));
-    announce.geo().lon().ifPresent(lon -> tree.put("lon", lon));
-    put(tree, "isp", announce.geo().isp());
-    put(tree, "asn", announce.geo().asn());
-    put(tree, "country", announce.geo().country());
+    putGeo(tree, announce.geo());
     return tree;
   }
 
@@ -170,6 +170,14 @@ final class JsonRequests {
 
   private static int count(Members members, String name) {
     return (int) members.looseCount(name, Integer.MAX_VALUE);
+  }
+
+  static void putGeo(ObjectNode tree, Geo geo) {
+    geo.lat().ifPresent(lat -> tree.put("lat", lat));
+    geo.lon().ifPresent(lon -> tree.put("lon", lon));
+    put(tree, "isp", geo.isp());
+    put(tree, "asn", geo.asn());
+    put(tree, "country", geo.country());
   }
 
   static void put(ObjectNode tree, String name, Optional<String> value) {

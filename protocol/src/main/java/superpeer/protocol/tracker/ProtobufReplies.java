@@ -8,15 +8,16 @@ import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerReply.Candidates;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerReply.Refused;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
  * Tracker replies in protobuf.
  *
  * <pre>
  *   Response        { 1 ret  2 channel_response  3 peers_response  4 err_data { 1 code  2 msg } }
- *   ChannelResponse { 1 id  11 report_interval  12 peers*  13 info  14 warn  15 rejected  16 min_conns
+ *   ChannelResponse { 1 id  3 country  4 asn  6 isp  11 report_interval  12 peers*  13 info  14 warn  15 rejected  16 min_conns
  *                     17 wifi_only  18 signal  19 signal2  20 stun*  23 debug  24 fuse_rate  25 token
- *                     26 token2 }
+ *                     26 token2  28 lat  29 lon }
  *   PeersResponse   { 1 peers* }
  *   PeerInfo        { 1 id  14 super }
  * </pre>
@@ -59,7 +60,13 @@ final class ProtobufReplies {
         fields.smallCount(24),
         fields.flag(23),
         fields.word(13),
-        fields.word(14));
+        fields.word(14),
+        new Geo(
+            Degrees.latitude(fields.number(28)),
+            Degrees.longitude(fields.number(29)),
+            fields.word(6),
+            fields.word(4),
+            fields.word(3)));
   }
 
   static TrackerReply candidates(byte[] body) throws MalformedMessage {
@@ -110,7 +117,12 @@ final class ProtobufReplies {
 
   private static ProtobufWriter message(Announced announced) {
     var message =
-        new ProtobufWriter().text(1, announced.id()).varint(11, announced.reportIntervalS());
+        new ProtobufWriter()
+            .text(1, announced.id())
+            .word(3, announced.geo().country())
+            .word(4, announced.geo().asn())
+            .word(6, announced.geo().isp())
+            .varint(11, announced.reportIntervalS());
     announced.peers().forEach(peer -> message.message(12, message(peer)));
     message
         .word(13, announced.info())
@@ -125,7 +137,9 @@ final class ProtobufReplies {
         .flag(23, announced.debug())
         .varint(24, announced.fuseRate())
         .word(25, announced.token())
-        .word(26, announced.token2());
+        .word(26, announced.token2())
+        .number(28, announced.geo().lat())
+        .number(29, announced.geo().lon());
   }
 
   private static ProtobufWriter message(Peer peer) {

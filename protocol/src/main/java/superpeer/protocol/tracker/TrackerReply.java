@@ -3,6 +3,7 @@ package superpeer.protocol.tracker;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
+import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
  * What the tracker answers. As JSON in the envelope {@code {"ret":0,"data":{…}}}, an error with
@@ -30,6 +31,7 @@ public sealed interface TrackerReply {
    * @param debug whether viewers log to the console
    * @param info printed to the viewer's console
    * @param warn printed to the viewer's console as a warning
+   * @param geo where the viewer is, for one that does not know; SDKs from 2.11 on report it back
    */
   record Announced(
       String id,
@@ -46,7 +48,8 @@ public sealed interface TrackerReply {
       @JsonProperty("fuse_rate") int fuseRate,
       boolean debug,
       Optional<String> info,
-      Optional<String> warn)
+      Optional<String> warn,
+      Geo geo)
       implements TrackerReply {}
 
   /** The answer to {@link TrackerRequest.Peers}. */

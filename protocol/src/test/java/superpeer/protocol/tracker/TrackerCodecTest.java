@@ -91,7 +91,13 @@ class TrackerCodecTest {
           10,
           true,
           Optional.of("info"),
-          Optional.of("warn"));
+          Optional.of("warn"),
+          new Geo(
+              Optional.of(50.1),
+              Optional.of(-8.7),
+              Optional.of("Example"),
+              Optional.of("3320"),
+              Optional.of("DE")));
 
   static final Announced LEAST_ANNOUNCED =
       new Announced(
@@ -109,7 +115,8 @@ class TrackerCodecTest {
           0,
           false,
           NONE,
-          NONE);
+          NONE,
+          Geo.UNKNOWN);
 
   static Stream<String> goldenAnnounces() {
     return Golden.lines("tracker.announce.", ".jsonl");

@@ -351,7 +351,8 @@ class ChannelTest {
         0,
         false,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        TrackerRequest.Geo.UNKNOWN);
   }
 
   static Metadata metadata() {

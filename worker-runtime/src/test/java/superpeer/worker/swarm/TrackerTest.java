@@ -21,6 +21,7 @@ import superpeer.protocol.tracker.TrackerReply.Accepted;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerReply.Refused;
+import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
@@ -354,6 +355,7 @@ class TrackerTest {
         0,
         false,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        TrackerRequest.Geo.UNKNOWN);
   }
 }

@@ -80,7 +80,8 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
             0,
             false,
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            TrackerRequest.Geo.UNKNOWN));
   }
 
   @Override

@@ -1,0 +1,116 @@
+package superpeer.hub.geo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MaxMindAtlasTest {
+
+  private static final String SETTING = "superpeer.hub.tracker.geoip-database";
+
+  /** More bytes than what describes the database has, at its end. */
+  private static final int ABOUT = 300;
+
+  private static final Map<String, Object> BERLIN =
+      Map.of(
+          "country", Map.of("iso_code", "DE", "names", Map.of("en", "Germany")),
+          "city", Map.of("names", Map.of("en", "Berlin")),
+          "location", Map.of("latitude", 52.5, "longitude", 13.4, "accuracy_radius", 20));
+  private static final Map<String, Object> FRANCE = Map.of("country", Map.of("iso_code", "FR"));
+
+  @TempDir Path dir;
+
+  @Test
+  void knowsCitiesCountriesAndNetworks() throws IOException {
+    var cities = file("city", Map.of("203.0.113.0/25", BERLIN, "198.51.100.0/24", FRANCE));
+    var networks =
+        file(
+            "asn",
+            Map.of(
+                "203.0.113.0/24",
+                Map.of(
+                    "autonomous_system_number",
+                    3320,
+                    "autonomous_system_organization",
+                    "Example Networks")));
+    var files = new LinkedHashMap<String, Path>();
+    files.put(SETTING, cities);
+    files.put("superpeer.hub.tracker.geoip-asn-database", networks);
+    var atlas = MaxMindAtlas.open(files);
+    assertThat(at(atlas, "203.0.113.9")).hasToString("DE AS3320 52.5,13.4");
+    assertThat(at(atlas, "203.0.113.9").guessed()).isTrue();
+    assertThat(at(atlas, "203.0.113.200")).hasToString("? AS3320");
+    assertThat(at(atlas, "198.51.100.1")).hasToString("FR");
+    assertThat(at(atlas, "192.0.2.1")).isEqualTo(Spot.UNKNOWN);
+    assertThat(at(atlas, "127.0.0.1")).isEqualTo(Spot.UNKNOWN);
+  }
+
+  @Test
+  void knowsAddressesOfIpv6() throws IOException {
+    var atlas = MaxMindAtlas.open(Map.of(SETTING, file("v6", Map.of("2001:db8::/32", BERLIN))));
+    assertThat(at(atlas, "2001:db8:1::1").countryCode()).hasValue("DE");
+    assertThat(at(atlas, "2001:db9::1")).isEqualTo(Spot.UNKNOWN);
+  }
+
+  @Test
+  void aDatabaseOfIpv4DoesNotKnowIpv6() throws IOException {
+    var path = dir.resolve("v4.mmdb");
+    Files.write(path, MmdbFile.of("Country", 4, Map.of("203.0.113.0/24", FRANCE)));
+    var atlas = MaxMindAtlas.open(Map.of(SETTING, path));
+    assertThat(at(atlas, "203.0.113.9").countryCode()).hasValue("FR");
+    assertThat(at(atlas, "2001:db8::1")).isEqualTo(Spot.UNKNOWN);
+  }
+
+  @Test
+  void whereACountryIsNotKnownTheOneOfTheRegistrationIsTaken() throws IOException {
+    var entry = Map.of("registered_country", Map.of("iso_code", "NL"));
+    var atlas = MaxMindAtlas.open(Map.of(SETTING, file("reg", Map.of("203.0.113.0/24", entry))));
+    assertThat(at(atlas, "203.0.113.9").countryCode()).hasValue("NL");
+  }
+
+  @Test
+  void withoutAFileNothingIsKnownAndTheHubGoesOn() throws IOException {
+    assertThat(MaxMindAtlas.open(Map.of())).isSameAs(Atlas.NONE);
+    assertThat(MaxMindAtlas.open(Map.of(SETTING, dir.resolve("missing.mmdb"))))
+        .isSameAs(Atlas.NONE);
+    var broken = Files.writeString(dir.resolve("broken.mmdb"), "this is no database");
+    assertThat(MaxMindAtlas.open(Map.of(SETTING, broken))).isSameAs(Atlas.NONE);
+    assertThat(MaxMindAtlas.open(Map.of(SETTING, dir))).isSameAs(Atlas.NONE);
+  }
+
+  /** Whatever is wrong inside, an address is unknown at worst. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aDamagedFileDoesNoHarm(long seed) throws IOException {
+    var random = new Random(seed);
+    var whole = MmdbFile.of("City", 6, Map.of("203.0.113.0/24", BERLIN, "2001:db8::/32", FRANCE));
+    for (int round = 0; round < 50; round++) {
+      var bytes = whole.clone();
+      for (int i = 0; i < 3; i++) {
+        bytes[random.nextInt(whole.length - ABOUT)] = (byte) random.nextInt();
+      }
+      var path = Files.write(dir.resolve("damaged-" + round), bytes);
+      var atlas = MaxMindAtlas.open(Map.of(SETTING, path));
+      assertThat(at(atlas, "203.0.113.9")).isNotNull();
+      assertThat(at(atlas, "2001:db8::1")).isNotNull();
+    }
+  }
+
+  private Path file(String name, Map<String, ?> networks) throws IOException {
+    return Files.write(dir.resolve(name + ".mmdb"), MmdbFile.of(name, 6, networks));
+  }
+
+  private static Spot at(Atlas atlas, String address) throws IOException {
+    return atlas.locate(InetAddress.getByName(address));
+  }
+}
