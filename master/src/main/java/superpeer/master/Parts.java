@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -163,11 +164,12 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
     var hub =
         settings.hub().enabled() ? Optional.of(ownUrl(settings) + "/v1") : Optional.<String>empty();
     return new Assignments(
-        hub,
-        settings.swarm(),
-        settings.origin(),
-        settings.worker(),
-        settings.master().dataDir().resolve("cache").toAbsolutePath());
+        hub, settings.swarm(), settings.origin(), settings.worker(), cacheDir(settings));
+  }
+
+  /** Where the workers of this host keep segments, a directory a channel. */
+  static Path cacheDir(Settings settings) {
+    return settings.master().dataDir().resolve("cache").toAbsolutePath();
   }
 
   /** Workers and hub are on this machine: over loopback, unless we do not listen there. */

@@ -17,9 +17,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +31,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.ExecutionContext;
 import superpeer.hub.Home;
 import superpeer.hub.Hub;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
+import superpeer.master.cache.Janitor;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
 import superpeer.master.fleet.Fleet;
@@ -54,6 +58,9 @@ final class Server implements AutoCloseable {
 
   /** The fastest worker that logs all it can writes some MB in that time. */
   private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+  private static final long BYTES_PER_MB = 1 << 20;
 
   /** For answers that are on their way when the server ends. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
@@ -132,6 +139,7 @@ final class Server implements AutoCloseable {
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    keepCache(parts.metrics().registry(), blocking);
     system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
     var forWorkers = hub.map(it -> concat(it.routes(), parts.rest().routes()));
     endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
@@ -161,6 +169,21 @@ final class Server implements AutoCloseable {
         master.accessToken(),
         Machine.network(settings),
         Machine.policy(settings));
+  }
+
+  private void keepCache(MeterRegistry registry, ExecutionContext blocking) {
+    var janitor =
+        new Janitor(
+            Parts.cacheDir(settings),
+            settings.origin().maxDiskMb() * BYTES_PER_MB,
+            InstantSource.system());
+    system.scheduler().scheduleWithFixedDelay(SWEEP_EVERY, SWEEP_EVERY, janitor::sweep, blocking);
+    Gauge.builder("superpeer.cache.bytes", janitor::bytes)
+        .description("segment files of all channels on disk")
+        .register(registry);
+    FunctionCounter.builder("superpeer.cache.removed", janitor, Janitor::removed)
+        .description("segments removed from disk for those of other channels")
+        .register(registry);
   }
 
   private void meterRefusals(MeterRegistry registry) {

@@ -1,0 +1,141 @@
+package superpeer.master.cache;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the segment files of all channels within one budget: what was used longest ago goes first,
+ * whatever channel it is of. Workers touch what they read, and take it as lost when it is gone.
+ *
+ * <p>{@link #sweep} blocks and never fails; one thread at a time. The figures any thread may read.
+ */
+public final class Janitor {
+
+  private static final Logger log = LoggerFactory.getLogger(Janitor.class);
+
+  private static final String SEGMENT = ".segment";
+  private static final String PARTIAL = ".partial";
+
+  /** A directory a channel, and files in it. */
+  private static final int DEPTH = 2;
+
+  /** A segment is written within seconds; what is older was left behind by a process that died. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
+  /** More than enough goes at once, so that not every sweep has to. */
+  private static final double KEPT = 0.95;
+
+  private final Path directory;
+  private final long budget;
+  private final InstantSource clock;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong removed = new AtomicLong();
+
+  /**
+   * @param directory of all channels; need not be there
+   * @param budget in bytes
+   */
+  public Janitor(Path directory, long budget, InstantSource clock) {
+    this.directory = directory;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  private record Item(Path file, long bytes, Instant used) {}
+
+  /** What all segment files took after the latest sweep, in bytes. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /** Segments removed since the start. */
+  public long removed() {
+    return removed.get();
+  }
+
+  /** Looks at all files and removes what is too much. */
+  public void sweep() {
+    try {
+      if (Files.isDirectory(directory)) {
+        keepWithin(look());
+      }
+    } catch (IOException | RuntimeException e) {
+      log.warn("the segment files in {} could not be looked through: {}", directory, e.toString());
+    }
+  }
+
+  private List<Item> look() throws IOException {
+    var found = new ArrayList<Item>();
+    var abandoned = clock.instant().minus(ABANDONED);
+    Files.walkFileTree(
+        directory,
+        EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+        DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            var used = attributes.lastModifiedTime().toInstant();
+            var name = file.getFileName().toString();
+            if (!attributes.isRegularFile()) {
+              return FileVisitResult.CONTINUE;
+            } else if (name.endsWith(SEGMENT)) {
+              found.add(new Item(file, attributes.size(), used));
+            } else if (name.endsWith(PARTIAL) && used.isBefore(abandoned)) {
+              delete(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // a worker was faster
+          }
+        });
+    return found;
+  }
+
+  private void keepWithin(List<Item> items) {
+    var total = items.stream().mapToLong(Item::bytes).sum();
+    if (total > budget) {
+      var before = removed.get();
+      items.sort(Comparator.comparing(Item::used));
+      for (var item : items) {
+        if (total <= budget * KEPT) {
+          break;
+        }
+        if (delete(item.file())) {
+          total -= item.bytes();
+          removed.incrementAndGet();
+        }
+      }
+      log.info(
+          "segment files: removed {} that were used longest ago, {} MB are left",
+          removed.get() - before,
+          total >> 20);
+    }
+    bytes.set(total);
+  }
+
+  private static boolean delete(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException e) {
+      log.debug("cannot delete {}: {}", file, e.toString());
+      return false;
+    }
+  }
+}
