@@ -56,14 +56,16 @@ class DashboardIT {
     operator.type("source", playlist);
     operator.awaitText(channel.encoded());
     operator.evaluate("document.querySelector('summary').click()");
+    operator.type("label", "derby");
     operator.type("headers", "X-Ticket: match night\nReferer: https://page.example/\n");
     operator.assertUsable("all of a seed's fields");
     operator.act("Begin", "Seed this channel?");
     operator.awaitText("A worker comes up for it.");
     var pid = awaitWorker(channel);
-    var headers = hub.get("/seeds").path("seeds").path(0).path("headers");
-    assertThat(headers.path("X-Ticket").asText()).isEqualTo("match night");
-    assertThat(headers.path("Referer").asText()).isEqualTo("https://page.example/");
+    var seed = hub.get("/seeds").path("seeds").path(0);
+    assertThat(seed.path("label").asText()).isEqualTo("derby");
+    assertThat(seed.path("headers").path("X-Ticket").asText()).isEqualTo("match night");
+    assertThat(seed.path("headers").path("Referer").asText()).isEqualTo("https://page.example/");
 
     operator.go("servers/self");
     operator.awaitText("pid " + pid);
@@ -104,10 +106,15 @@ class DashboardIT {
     operator.awaitTrue("document.querySelector('dialog .outcome.bad')?.innerText.includes('ftp')");
     operator.type("url", "http://" + Lab.address() + ":9");
     operator.type("remarks", "rack 7");
+    operator.type("country", "DE");
+    operator.type("maxChannels", "7");
     operator.click("Save", "dialog");
     operator.awaitTrue("document.querySelector('dialog') === null");
     operator.awaitText("rack 7");
     operator.awaitText("stopped");
+    var servers = operator.evaluate("fetch('/hub/servers').then(it => it.json())").path("servers");
+    assertThat(servers.path(1).path("maxChannels").asInt()).isEqualTo(7);
+    assertThat(servers.path(1).path("location").path("country").asText()).isEqualTo("DE");
     operator.go("servers/self");
     operator.click("Limits", "main");
     operator.type("bandwidth", "600");

@@ -59,6 +59,8 @@ public final class DashboardRoutes {
               Map.entry("pages.js", SCRIPT),
               Map.entry("parts.js", SCRIPT),
               Map.entry("plot.js", SCRIPT),
+              Map.entry("register.js", SCRIPT),
+              Map.entry("seed.js", SCRIPT),
               Map.entry("text.js", SCRIPT))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

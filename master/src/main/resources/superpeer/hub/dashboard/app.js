@@ -7,6 +7,7 @@ import {h, replace} from './dom.js'
 import * as identify from './identify.js'
 import {newView} from './listing.js'
 import * as pages from './pages.js'
+import {seed} from './seed.js'
 import {current, speak, t} from './text.js'
 
 const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['diagnose', 'Diagnose'], ['events', 'Events'], ['settings', 'Settings']]
@@ -93,7 +94,7 @@ function turn() {
 function show() {
   const [page, id] = place()
   if (page === 'seed') {
-    if (!main.firstChild && known.servers) replace(main, ...pages.seed(known))
+    if (!main.firstChild && known.servers) replace(main, ...seed(known))
     return
   }
   if (Object.hasOwn(FORMS, page)) {

@@ -67,3 +67,10 @@ export function tick(name, label, checked) {
   input.id = 'field-' + ++fields
   return h('p', {class: 'tick'}, input, h('label', {for: input.id}, label))
 }
+
+// Fields that few need. It opens when one of them is not as it must be: nobody sees why otherwise.
+export function more(...fields) {
+  const details = h('details', {class: 'more'}, h('summary', {}, t('More')), h('div', {}, fields))
+  details.addEventListener('invalid', () => { details.open = true }, true)
+  return details
+}

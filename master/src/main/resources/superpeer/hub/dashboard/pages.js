@@ -1,11 +1,12 @@
 // One function a page: what is known → elements. Forms keep what was typed: they are made once, by open().
 import {call, post} from './api.js'
-import {channelOf, isChannelId, latest, nameOf} from './channel-id.js'
+import {nameOf} from './channel-id.js'
 import {confirm, field, form, say, tell, tick} from './dialogs.js'
 import {h} from './dom.js'
 import {finder, isWanted, pager, shown} from './listing.js'
 import {button, figure, row, serverName, state, table, trouble} from './parts.js'
 import {plot} from './plot.js'
+import {edit} from './register.js'
 import {count, kilobytes, mbps, percent, t, time} from './text.js'
 
 // --- overview
@@ -27,8 +28,10 @@ export function overview(known) {
     h('section', {class: 'plots'},
       line(t('Viewers'), it => it.viewers, count),
       line(t('P2P share'), it => it.p2pRatio, percent),
-      line(t('Uplink'), it => it.uplinkMbps, mbps),
-      line('HTTP', it => it.httpKb, kilobytes)),
+      line(t('Saved at the origin'), it => it.p2pKb, kilobytes),
+      line('HTTP', it => it.httpKb, kilobytes),
+      line(t('Rebuffering'), it => (it.requests ? it.rebuffers / it.requests : 0), percent),
+      line(t('Uplink'), it => it.uplinkMbps, mbps)),
   ]
 }
 
@@ -55,26 +58,6 @@ export function servers(known) {
     table(t('Servers'), [t('Server'), t('State'), t('Viewers'), t('Workers'), t('Uplink'), t('Auto-seeding'), ''], rows, all.length ? t('Nothing matches.') : t('No server is registered.')),
     pager(known.view, found.length),
   ]
-}
-
-function edit(server) {
-  const text = (name, value, more) => h('input', {name, value: value ?? '', ...more})
-  const fields = [
-    field(t('Address'), text('url', server?.url, {type: 'url', required: true, placeholder: 'http://203.0.113.7:8080', readonly: server?.self})),
-    field(t('Access token'), text('accessToken', '', {type: 'password', autocomplete: 'off'}), server?.hasToken ? t('Leave empty to keep it') : ''),
-    field(t('Remarks'), text('remarks', server?.remarks, {maxlength: 256})),
-    field(t('Bandwidth, Mbit/s'), text('bandwidthMbps', server?.bandwidthMbps ?? 0, {type: 'number', min: 0, max: 1000000})),
-    tick('enabled', t('Enabled'), server?.enabled ?? true),
-    tick('auto', t('Auto-seeding'), server?.auto ?? true),
-  ]
-  return form(server ? serverName(server) : t('Register a server'), fields, t('Save'), data => {
-    const change = {
-      remarks: data.get('remarks'), bandwidthMbps: Number(data.get('bandwidthMbps')), enabled: data.has('enabled'), auto: data.has('auto'),
-      ...(server?.self ? {} : {url: data.get('url')}),
-      ...(data.get('accessToken') ? {accessToken: data.get('accessToken')} : {}),
-    }
-    return server ? call('PATCH', 'servers/' + server.id, change) : post('servers', change)
-  })
 }
 
 // --- one server
@@ -107,7 +90,9 @@ export function server(known, id) {
       figure(t('Memory'), kilobytes(it.memoryKb)), figure(t('CPU'), percent((it.cpuPercent ?? NaN) / 100))),
     history.length > 1 ? h('section', {class: 'plots'},
       plot(t('Viewers'), history.map(p => ({atMs: p.at, value: p.peers})), count),
-      plot(t('Uplink'), history.map(p => ({atMs: p.at, value: p.uplink})), mbps)) : '',
+      plot(t('Uplink'), history.map(p => ({atMs: p.at, value: p.uplink})), mbps),
+      plot(t('Memory'), history.map(p => ({atMs: p.at, value: p.memory})), kilobytes),
+      plot(t('CPU'), history.map(p => ({atMs: p.at, value: p.cpu / 100})), percent)) : '',
     h('h2', {}, t('Workers')),
     table(t('Workers'), [t('Channel'), t('State'), t('Viewers'), t('Uplink'), t('Memory'), t('CPU'), ''],
       workers.sort((a, b) => (a.channelId + a.pid < b.channelId + b.pid ? -1 : 1)).map(worker => row('pid-' + worker.pid,
@@ -127,7 +112,7 @@ const about = worker => `${nameOf(worker.channelId)} · pid ${worker.pid}`
 
 // What is left empty stays as it is.
 function limits(server, master, relay) {
-  const number = (name, value, most) => h('input', {name, type: 'number', min: 0, max: most, value})
+  const number = (name, placeholder, most) => h('input', {name, type: 'number', min: 0, max: most, placeholder})
   const hint = `${t('0: automatic')} · ${t('Leave empty to keep it')}`
   const fields = [
     field(t('Bandwidth, Mbit/s'), number('bandwidth', master?.bandwidth ?? '', 1000000), hint),
@@ -145,94 +130,6 @@ function move(from, channel, others) {
   ]
   return form(t('Move this channel?'), fields, t('Move'),
     data => post('migrate', {from: from.id, to: data.get('to'), channel, move: !data.has('keep')}))
-}
-
-// --- seed
-
-export function seed(known) {
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const id = h('output', {class: 'id'})
-  const source = h('input', {name: 'source', required: true, autocomplete: 'off', oninput: shown, placeholder: 'https://example.com/live/stream.m3u8'})
-  const at = h('select', {name: 'server'}, (known.servers ?? []).map(it => h('option', {value: it.id}, serverName(it))))
-  const go = h('button', {class: 'primary', type: 'submit'}, t('Begin'))
-  const look = latest(() => channelOf(source.value), found => { id.textContent = found || '–' })
-
-  function shown() {
-    look()
-  }
-
-  async function run(event) {
-    event.preventDefault()
-    const data = new FormData(event.target)
-    const source = data.get('source').trim()
-    const channel = await channelOf(source).catch(() => '')
-    if (!channel) return tell(outcome, new Error(t('Enter an http or https address of a playlist, or a channel id.')))
-    const server = data.get('server')
-    const item = {
-      channel, live: data.get('kind') === 'live', keepAlive: data.has('keepAlive'),
-      priority: Number(data.get('priority')), maxConnections: Number(data.get('maxConnections')),
-      ...(isChannelId(source) ? {} : {url: source}), ...moreOfSeed(data),
-    }
-    say(outcome, '')
-    confirm(t('Seed this channel?'), [nameOf(channel), `→ ${serverNameOf(known, server)}`], t('Begin'), async () => {
-      const answer = await post(`servers/${encodeURIComponent(server)}/api/seed`, {list: [item]})
-      const refused = answer.refused?.[0]
-      if (refused) throw Object.assign(new Error(refused.error ?? t('refused')), {hint: refused.hint})
-      outcome.replaceChildren(h('span', {}, t('A worker comes up for it.')), h('a', {href: '#/servers/' + server}, serverNameOf(known, server)))
-    })
-  }
-
-  shown()
-  return [
-    h('h1', {}, t('Seed')),
-    h('form', {class: 'card narrow', onsubmit: run},
-      field(t('Address of the playlist, or channel id'), source),
-      h('p', {class: 'field'}, h('span', {class: 'quiet'}, t('Channel id')), id),
-      field(t('Server'), at),
-      field(t('Kind'), h('select', {name: 'kind'}, h('option', {value: 'live'}, t('Live')), h('option', {value: 'vod'}, t('On demand')))),
-      field(t('Priority'), h('input', {name: 'priority', type: 'number', value: 100, min: 0, max: 1000000, required: true})),
-      field(t('Most viewers'), h('input', {name: 'maxConnections', type: 'number', value: 80, min: 1, max: 10000, required: true})),
-      tick('keepAlive', t('Keep for ever'), false),
-      seedDetails(),
-      outcome, h('div', {class: 'actions'}, go)),
-  ]
-}
-
-const ZONES = ['', 'eu', 'us', 'hk', 'cn']
-
-const seedDetails = () => h('details', {}, h('summary', {}, t('More')),
-  field(t('Address of the playlist, where a channel id is seeded'), h('input', {name: 'url', type: 'url', autocomplete: 'off'})),
-  field(t('Headers for the origin, a line each'), h('textarea', {name: 'headers', rows: 3, placeholder: 'Referer: https://example.com/', autocomplete: 'off', spellcheck: false})),
-  field(t('Workers at least'), h('input', {name: 'workers', type: 'number', value: 1, min: 1, max: 1000, required: true})),
-  field(t('Label'), h('input', {name: 'label', maxlength: 64})),
-  field(t('Token of the page'), h('input', {name: 'token', maxlength: 256, autocomplete: 'off'})),
-  field(t('Tracker zone'), h('select', {name: 'trackerZone'}, ZONES.map(zone => h('option', {value: zone}, zone || t('this hub'))))),
-  field(t('Signaling address'), h('input', {name: 'signal1', type: 'url', placeholder: 'wss://…'})),
-  field(t('Backup signaling address'), h('input', {name: 'signal2', type: 'url', placeholder: 'wss://…'})),
-  tick('noUseDiskCache', t('Keep nothing on disk'), false))
-
-/** What is empty is left out: the server has defaults of its own. */
-function moreOfSeed(data) {
-  const more = {workers: Number(data.get('workers'))}
-  for (const name of ['url', 'label', 'token', 'trackerZone', 'signal1', 'signal2']) {
-    const value = data.get(name).trim()
-    if (value) more[name] = value
-  }
-  if (data.has('noUseDiskCache')) more.noUseDiskCache = true
-  const lines = data.get('headers').split('\n').map(line => line.trim()).filter(Boolean)
-  if (lines.length > 0) more.headers = Object.fromEntries(lines.map(headerOf))
-  return more
-}
-
-/** A line without a colon is sent as it is, so that the server says what is wrong with it. */
-function headerOf(line) {
-  const colon = line.indexOf(':')
-  return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
-}
-
-const serverNameOf = (known, id) => {
-  const found = (known.servers ?? []).find(it => it.id === id)
-  return found ? serverName(found) : id
 }
 
 // --- settings
