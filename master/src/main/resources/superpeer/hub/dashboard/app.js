@@ -66,6 +66,7 @@ function frame() {
   main = h('main', {id: 'main', tabindex: '-1'})
   lost = h('p', {class: 'lost', role: 'status', hidden: true}, t('The connection to the hub is lost; trying again.'))
   app.replaceChildren(
+    h('a', {class: 'skip', href: '#main', onclick: event => { event.preventDefault(); main.focus() }}, t('Skip to the page')),
     h('header', {},
       h('a', {class: 'brand', href: '#/overview'}, 'super-peer'),
       h('nav', {'aria-label': 'super-peer'}, PAGES.map(([page, name]) => h('a', {href: '#/' + page, 'data-page': page}, t(name)))),
@@ -81,6 +82,7 @@ function turn() {
     if (link.dataset.page === page) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')
   }
+  document.title = [t(PAGES.find(([it]) => it === page)?.[1] ?? 'Overview'), 'super-peer'].join(' · ')
   main.replaceChildren()
   known.view = newView(show)
   known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
