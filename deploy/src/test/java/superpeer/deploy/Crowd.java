@@ -2,10 +2,12 @@ package superpeer.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import superpeer.protocol.ChannelId;
@@ -22,23 +24,47 @@ final class Crowd {
     this.hub = hub;
   }
 
-  /** So many viewers come to watch a live channel. */
+  /** So many viewers come to watch a live channel, from nobody knows where. */
   void come(ChannelId channel, int count) {
+    come(channel, count, Map.of());
+  }
+
+  /**
+   * So many viewers come to watch a live channel.
+   *
+   * @param place where they say they are: country, lat and lon
+   */
+  void come(ChannelId channel, int count, Map<String, ?> place) {
     for (var i = 0; i < count; i++) {
-      var announce = Map.of("channel", channel.encoded(), "ts", 1, "live", true);
-      var id = hub.post("/v1/channel", announce).at("/data/id").asText();
+      var id = announce(channel, place).at("/data/id").asText();
       members.add(new Member(channel, id));
     }
+  }
+
+  /** Whether a viewer who comes from there is told of a super peer; he goes at once. */
+  boolean meetsASuperPeer(ChannelId channel, Map<String, ?> place) {
+    var data = announce(channel, place).path("data");
+    report(new Member(channel, data.path("id").asText()), "{\"off\":true}");
+    return data.path("peers").findValues("super").stream().anyMatch(JsonNode::asBoolean);
+  }
+
+  private JsonNode announce(ChannelId channel, Map<String, ?> place) {
+    var announce = new HashMap<String, Object>(place);
+    announce.putAll(Map.of("channel", channel.encoded(), "ts", 1, "live", true));
+    return hub.post("/v1/channel", announce);
   }
 
   /** Every viewer says that it is still there, and gets nothing from peers. */
   void stay() {
     for (var member : members) {
-      var path = "/v1/channel/%s/node/%s/stats".formatted(member.channel(), member.id());
-      var report = "{\"totalConns\":1,\"http\":500,\"requests\":5}";
-      hub.send(
-          HttpRequest.newBuilder(URI.create(hub.url(path)))
-              .POST(BodyPublishers.ofString(report, UTF_8)));
+      report(member, "{\"totalConns\":1,\"http\":500,\"requests\":5}");
     }
+  }
+
+  private void report(Member member, String report) {
+    var path = "/v1/channel/%s/node/%s/stats".formatted(member.channel(), member.id());
+    hub.send(
+        HttpRequest.newBuilder(URI.create(hub.url(path)))
+            .POST(BodyPublishers.ofString(report, UTF_8)));
   }
 }

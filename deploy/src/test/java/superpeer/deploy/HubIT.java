@@ -23,6 +23,9 @@ class HubIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String SELF = "self";
+  private static final Map<String, Object> FRANKFURT = place("DE", 50.1, 8.7);
+  private static final Map<String, Object> BERLIN = place("DE", 52.5, 13.4);
+  private static final Map<String, Object> SYDNEY = place("AU", -33.9, 151.2);
 
   @RegisterExtension final Lab lab = new Lab();
 
@@ -33,23 +36,7 @@ class HubIT {
   @Test
   void seedsTheHottestMovesWhatADeadServerHadAndLeavesAloneWhatPeopleSeeded() throws IOException {
     var origin = lab.origin();
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
-    other =
-        lab.anotherSuperPeer(
-            "other",
-            "superpeer.hub.enabled=false",
-            "superpeer.tracker.zones.eu=" + hub.tracker(),
-            "superpeer.master.access-token=secret",
-            "superpeer.master.workers=4");
-    // Every channel of this address is played from one playlist.
-    admin(
-        "PUT",
-        "/hub/settings",
-        Map.of(
-            "autoSeeding",
-            Map.of("enabled", true),
-            "domains",
-            List.of(Map.of("domain", Lab.address(), "urlTemplate", origin.livePlaylist()))));
+    startBoth(origin, 3);
     var byHand = channel("by-hand");
     hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
     admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 3));
@@ -96,6 +83,80 @@ class HubIT {
         .doesNotContain("by-hand");
   }
 
+  @Test
+  void viewersAreServedByAPlannedWorkerAndLiveReachesSevenThousandKilometres() throws IOException {
+    var origin = lab.origin();
+    startBoth(origin, 1);
+    admin("PATCH", "/hub/servers/self", Map.of("location", location(FRANKFURT)));
+    var otherId = registerOther();
+    admin("PATCH", "/hub/servers/" + otherId, Map.of("auto", true, "location", location(SYDNEY)));
+    var byHand = channel("by-hand");
+    hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
+    until("a worker seeds it", () -> !hub.workersOf(byHand.encoded()).isEmpty());
+    var byHandWorkers = hub.workersOf(byHand.encoded());
+
+    crowd = new Crowd(hub);
+    var played = ChannelId.ofUrl(origin.livePlaylist(), Optional.empty());
+    var far = channel("far");
+    crowd.come(far, 12, SYDNEY);
+    crowd.come(channel("near"), 8, BERLIN);
+    crowd.come(played, 3, BERLIN);
+    var browser = lab.browser();
+    var page = origin.page(origin.livePlaylist(), "announce=" + hub.tracker());
+    var viewers = List.of(browser.open(page), browser.open(page));
+
+    // Each is seeded where its viewers are, and told of to those whom it reaches.
+    until("seeded over there", () -> servers(far).equals(List.of(otherId)));
+    until("seeded here", () -> servers(channel("near")).equals(List.of(SELF)));
+    until("what is played too", () -> servers(played).equals(List.of(SELF)));
+    until("who is near meets it", () -> crowd.meetsASuperPeer(far, SYDNEY));
+    assertThat(crowd.meetsASuperPeer(far, BERLIN)).as("who is too far").isFalse();
+    assertThat(row(played).path("origin").asText()).isEqualTo("auto");
+    for (var viewer : viewers) {
+      until("real viewers are served", () -> viewer.state().segmentsFrom("super") >= 3);
+      assertThat(viewer.state().segments())
+          .filteredOn(segment -> segment.sha256() != null)
+          .allSatisfy(it -> assertThat(it.sha256()).isEqualTo(origin.segments().hash(it.sn())));
+    }
+
+    // A channel that nobody can take in time stays where it is, until live may reach further.
+    Processes.end(other.process());
+    other.workerProcesses().forEach(Processes::end);
+    until("too far", () -> row(far).path("why").asText().contains("km away"));
+    assertThat(servers(far)).isEmpty();
+    admin("PUT", "/hub/settings", Map.of("allocation", Map.of("liveMaxKm", 20_000)));
+    until("it moves", () -> servers(far).equals(List.of(SELF)));
+    until("who is far meets it", () -> crowd.meetsASuperPeer(far, SYDNEY));
+    assertThat(hub.workersOf(byHand.encoded())).as("by hand").isEqualTo(byHandWorkers);
+  }
+
+  /** A hub and another server, whose channels are all played from one playlist. */
+  private void startBoth(Origin origin, int minViewers) throws IOException {
+    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
+    other =
+        lab.anotherSuperPeer(
+            "other",
+            "superpeer.hub.enabled=false",
+            "superpeer.tracker.zones.eu=" + hub.tracker(),
+            "superpeer.master.access-token=secret",
+            "superpeer.master.workers=4");
+    admin(
+        "PUT",
+        "/hub/settings",
+        Map.of(
+            "autoSeeding",
+            Map.of("enabled", true, "minViewers", minViewers),
+            "domains",
+            List.of(Map.of("domain", Lab.address(), "urlTemplate", origin.livePlaylist()))));
+  }
+
+  private static Map<String, Object> location(Map<String, ?> place) {
+    return Map.of(
+        "country", place.get("country"),
+        "latitude", place.get("lat"),
+        "longitude", place.get("lon"));
+  }
+
   private String registerOther() {
     var server =
         admin(
@@ -116,6 +177,10 @@ class HubIT {
         () ->
             admin("GET", "/hub/servers/" + id, Map.of()).path("status").asText().equals("running"));
     return id;
+  }
+
+  private static Map<String, Object> place(String country, double lat, double lon) {
+    return Map.of("country", country, "lat", lat, "lon", lon);
   }
 
   private static ChannelId channel(String name) {
