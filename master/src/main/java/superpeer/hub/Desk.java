@@ -18,6 +18,7 @@ import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Patient;
 import superpeer.hub.doctor.Practice;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.HttpSuperPeers;
 import superpeer.hub.registry.Registry;
@@ -87,15 +88,16 @@ final class Desk {
             Pulse.create(sight, registry, files.connect(), clock),
             "hub-pulse");
     var patience = config.registry().callTimeout();
-    var world =
-        new Gardener.World(registry, pulse, diary, superPeers, tracker::reach, patience, clock);
+    var world = new Gardener.World(registry, pulse, diary, superPeers, tracker, patience, clock);
     var gardener =
         files
             .connect()
             .map(file -> Gardener.create(world, file))
             .map(it -> start(starter, Gardener.Command.class, it, "hub-gardener"));
     var doctor = Practice.of(system, home.policy()).of(patient(config, home));
-    var around = new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers, doctor);
+    var clients = new ClientAddresses(config.trustedProxies());
+    var around =
+        new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers, doctor, clients);
     return new Desk(
         new HubApi(system, starter, home.adminToken(), config.login(), patience, around));
   }

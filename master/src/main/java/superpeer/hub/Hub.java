@@ -11,6 +11,7 @@ import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.dashboard.DashboardRoutes;
+import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.http.Shortcut;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
@@ -45,7 +46,9 @@ public final class Hub {
       ActorSystem<?> system, Starter starter, HubConfig config, Optional<Home> home) {
     var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
-    var tracker = new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clock);
+    var clients = new ClientAddresses(config.trustedProxies());
+    var tracker =
+        new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clients, clock);
     return new Hub(
         tracker,
         new Signaling(system, starter, config.signaling(), clock),

@@ -1,13 +1,12 @@
 package superpeer.hub.api;
 
-import akka.http.javadsl.model.AttributeKeys;
-import akka.http.javadsl.model.HttpRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/** Who sent a request, as the connection tells; headers can say anything. */
+/** Who sent a request, in few words. */
 final class Caller {
 
   /** Bytes of an IPv6 address that an Internet provider gives to one customer. */
@@ -16,12 +15,8 @@ final class Caller {
   private Caller() {}
 
   /** What counts as one caller: an IPv4 address, or the network of an IPv6 address. */
-  static String network(HttpRequest request) {
-    return request
-        .getAttribute(AttributeKeys.remoteAddress)
-        .flatMap(address -> address.getAddress())
-        .map(Caller::network)
-        .orElse("unknown");
+  static String network(Optional<InetAddress> client) {
+    return client.map(Caller::network).orElse("unknown");
   }
 
   private static String network(InetAddress address) {

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.diary.Diary;
+import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.OpenRoutes;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -52,9 +53,16 @@ final class Door {
   private final String tokenDigest;
   private final Sessions sessions;
   private final Attempts attempts;
+  private final ClientAddress clients;
   private final ActorRef<Diary.Command> diary;
 
-  Door(String adminToken, LoginConfig config, ActorRef<Diary.Command> diary, InstantSource clock) {
+  Door(
+      String adminToken,
+      LoginConfig config,
+      ClientAddress clients,
+      ActorRef<Diary.Command> diary,
+      InstantSource clock) {
+    this.clients = clients;
     this.tokenDigest = Sessions.digest(adminToken);
     this.sessions = new Sessions(config.sessionAge(), config.maxSessions(), clock);
     this.attempts = new Attempts(config.failedPerMinute(), config.failedBurst(), clock);
@@ -86,7 +94,7 @@ final class Door {
   }
 
   private Route login(HttpRequest request, String token) {
-    var caller = Caller.network(request);
+    var caller = Caller.network(clients.of(request));
     if (!attempts.mayTry(caller)) {
       return tooMany();
     } else if (!isAdmin(token)) {
@@ -156,7 +164,7 @@ final class Door {
   }
 
   private Route byToken(HttpRequest request, String token, Supplier<Route> inner) {
-    var caller = Caller.network(request);
+    var caller = Caller.network(clients.of(request));
     if (!attempts.mayTry(caller)) {
       return tooMany();
     } else if (isAdmin(token)) {

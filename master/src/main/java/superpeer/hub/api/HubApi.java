@@ -20,6 +20,7 @@ import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Examination;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.http.ClientAddress;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
@@ -39,6 +40,7 @@ public final class HubApi {
   /**
    * Whom it asks.
    *
+   * @param clients whose a request is
    * @param doctor waits for seconds, and looks at the hub at the address it is given as well
    * @param gardener absent where the hub has no database, and so no auto-seeding
    */
@@ -48,7 +50,8 @@ public final class HubApi {
       Optional<ActorRef<Gardener.Command>> gardener,
       ActorRef<Diary.Command> diary,
       SuperPeers superPeers,
-      Examination doctor) {}
+      Examination doctor,
+      ClientAddress clients) {}
 
   private final Route routes;
 
@@ -63,7 +66,8 @@ public final class HubApi {
       Duration callTimeout,
       Surroundings around) {
     var asker = new Asker(system.scheduler(), ASK_TIMEOUT);
-    var door = new Door(adminToken, login, around.diary(), InstantSource.system());
+    var door =
+        new Door(adminToken, login, around.clients(), around.diary(), InstantSource.system());
     var sources =
         new Feed.Sources(around.registry(), around.pulse(), around.gardener(), around.diary());
     var feed = starter.start(Feed.Command.class, Feed.create(sources), "hub-feed");

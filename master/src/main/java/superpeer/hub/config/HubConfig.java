@@ -1,13 +1,21 @@
 package superpeer.hub.config;
 
 import com.typesafe.config.Config;
+import java.util.List;
+import superpeer.protocol.address.Network;
 
 /**
  * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
  * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code Main} to decide.
+ *
+ * @param trustedProxies whose {@code X-Forwarded-For} names the client
  */
 public record HubConfig(
-    TrackerConfig tracker, SignalingConfig signaling, RegistryConfig registry, LoginConfig login) {
+    TrackerConfig tracker,
+    SignalingConfig signaling,
+    RegistryConfig registry,
+    LoginConfig login,
+    List<Network> trustedProxies) {
 
   /**
    * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root down
@@ -18,7 +26,18 @@ public record HubConfig(
         TrackerConfig.from(config.getConfig("tracker")),
         SignalingConfig.from(config.getConfig("signaling")),
         RegistryConfig.from(config.getConfig("registry")),
-        LoginConfig.from(config.getConfig("login")));
+        LoginConfig.from(config.getConfig("login")),
+        config.getStringList("trusted-proxies").stream().map(HubConfig::network).toList());
+  }
+
+  private static Network network(String cidr) {
+    try {
+      return Network.of(cidr);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "superpeer.hub.trusted-proxies has '" + cidr + "', which is no network like 10.0.0.0/8",
+          e);
+    }
   }
 
   static int positive(Config config, String key) {

@@ -16,17 +16,21 @@ import java.util.TreeMap;
  * @param shards actors that share the channels among them
  * @param askTimeout how long a request waits for its shard before it is answered 503
  * @param answer what every announce is told
+ * @param pace how often nodes report
  * @param choice how many peers an answer holds
  * @param limits what bounds the memory
  * @param geoIp setting → the database file of addresses that it names
+ * @param rate what one address may call
  */
 public record TrackerConfig(
     int shards,
     Duration askTimeout,
     Answer answer,
+    Pace pace,
     Choice choice,
     Limits limits,
-    Map<String, Path> geoIp) {
+    Map<String, Path> geoIp,
+    Rate rate) {
 
   public TrackerConfig {
     geoIp = Map.copyOf(geoIp);
@@ -35,30 +39,70 @@ public record TrackerConfig(
   /**
    * What every announce is told.
    *
-   * @param reportInterval between two reports of a viewer; 20 s or more, SDKs raise less
    * @param minConns lower target of connections of a viewer
    * @param signalUrl where viewers signal; empty: beside this tracker, at the host they called it
    *     by
    * @param stun ICE servers; empty: the SDK's own
+   * @param wifiOnly whether viewers on cellular only download
+   * @param fuseRate connections at which viewers leave signaling; 0: never
    * @param debug whether viewers log to their console
    */
   public record Answer(
-      Duration reportInterval,
       int minConns,
       Optional<String> signalUrl,
       List<String> stun,
+      boolean wifiOnly,
+      int fuseRate,
       boolean debug) {
 
     public Answer {
+      if (fuseRate != 0 && fuseRate <= minConns) {
+        throw new IllegalArgumentException(
+            "superpeer.hub.tracker.fuse-rate is "
+                + fuseRate
+                + ", must be 0 or more than min-conns, "
+                + minConns);
+      }
+      stun = List.copyOf(stun);
+    }
+  }
+
+  /**
+   * How often nodes report.
+   *
+   * @param reportInterval between two reports of a node; 20 s or more, SDKs raise less
+   * @param reportIntervalAtMost the same under load; to an hour
+   * @param callsPerSecond of all nodes from which on it grows
+   */
+  public record Pace(Duration reportInterval, Duration reportIntervalAtMost, int callsPerSecond) {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    public Pace {
       if (reportInterval.toSeconds() < 20) {
         throw new IllegalArgumentException(
             "superpeer.hub.tracker.report-interval is "
                 + reportInterval.toSeconds()
                 + " s; SDKs report every 20 s at most");
       }
-      stun = List.copyOf(stun);
+      if (reportIntervalAtMost.compareTo(reportInterval) < 0
+          || reportIntervalAtMost.compareTo(HOUR) > 0) {
+        throw new IllegalArgumentException(
+            "superpeer.hub.tracker.report-interval-at-most is "
+                + reportIntervalAtMost.toSeconds()
+                + " s, must be report-interval to 3600 s");
+      }
     }
   }
+
+  /**
+   * What one address may call; the addresses of an IPv6 /64 are one.
+   *
+   * @param perSecond calls in the long run
+   * @param burst calls at once
+   * @param maxAddresses that are remembered
+   */
+  public record Rate(int perSecond, int burst, int maxAddresses) {}
 
   /**
    * How many peers an answer holds.
@@ -98,11 +142,16 @@ public record TrackerConfig(
         positive(config, "shards"),
         config.getDuration("ask-timeout"),
         new Answer(
-            config.getDuration("report-interval"),
             config.getInt("min-conns"),
             signalUrl.isEmpty() ? Optional.empty() : Optional.of(signalUrl),
             config.getStringList("stun"),
+            config.getBoolean("wifi-only"),
+            config.getInt("fuse-rate"),
             config.getBoolean("debug")),
+        new Pace(
+            config.getDuration("report-interval"),
+            config.getDuration("report-interval-at-most"),
+            positive(config, "calls-per-second")),
         new Choice(
             positive(config, "max-peers"),
             positive(config, "max-peers-of-super-peer"),
@@ -113,7 +162,11 @@ public record TrackerConfig(
             positive(config, "max-channels"),
             positive(config, "max-nodes"),
             positive(config, "max-nodes-per-channel")),
-        geoIp(config));
+        geoIp(config),
+        new Rate(
+            positive(config, "rate.per-second"),
+            positive(config, "rate.burst"),
+            positive(config, "rate.max-addresses")));
   }
 
   private static Map<String, Path> geoIp(Config config) {

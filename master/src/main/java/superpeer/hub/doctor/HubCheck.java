@@ -130,7 +130,8 @@ final class HubCheck implements Check {
             ? Finding.failed(
                 TRACKER,
                 base + " admits peers without P2P (rejected)",
-                "the hub is full or turns this page away; look at its settings and its log")
+                "the hub is full or turns this page away; look at its settings and its log, and say"
+                    + " which page and token it is")
             : Finding.ok(
                 TRACKER,
                 base + " admits peers" + withToken() + " (" + answer.took().toMillis() + " ms)"));

@@ -2,14 +2,12 @@ package superpeer.hub.planner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import superpeer.hub.tracker.Rules;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -20,9 +18,10 @@ import superpeer.protocol.Members;
  *
  * @param seeding when channels are seeded
  * @param liveMaxKm how far a server may be from the middle of a live channel's viewers, in km
+ * @param closed whether a viewer needs the token of a domain, and a page of it
  * @param domains where the playlists of whose channels are; at most {@link #MAX_DOMAINS}
  */
-public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains) {
+public record AutoSettings(Seeding seeding, int liveMaxKm, boolean closed, List<Domain> domains) {
 
   /**
    * @param enabled whether the planner gives orders
@@ -34,15 +33,6 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
   public record Seeding(
       boolean enabled, int minViewers, int maxChannels, int priority, long keepForMs) {}
 
-  /**
-   * @param domain host of the playlists, subdomains included
-   * @param urlTemplate of the playlist's address: {@code {name}} stands for {@code
-   *     host[:port]/path} without extension, {@code {path}} for what follows the host; absent: the
-   *     server guesses
-   * @param token user token of the pages that play them
-   */
-  public record Domain(String domain, Optional<String> urlTemplate, Optional<String> token) {}
-
   public static final int MAX_DOMAINS = 200;
 
   /**
@@ -51,12 +41,9 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
    */
   public static final AutoSettings DEFAULT =
       new AutoSettings(
-          new Seeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, List.of());
+          new Seeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, false, List.of());
 
-  private static final int MAX_TEMPLATE = 1_024;
-  private static final int MAX_TOKEN = 256;
   private static final int HALF_OF_THE_EARTH_KM = 20_040;
-  private static final Pattern HOST = Pattern.compile("[a-z0-9.-]{1,253}");
 
   public AutoSettings {
     domains = List.copyOf(domains);
@@ -72,17 +59,25 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
     var auto = json.find("autoSeeding");
     var allocation = json.find("allocation");
     var newDomains = json.find("domains");
-    return new AutoSettings(
-        auto.isPresent() ? seeding(Json.members(auto.get(), "autoSeeding")) : seeding,
-        allocation.isPresent()
-            ? integer(
-                Json.members(allocation.get(), "allocation"),
-                "liveMaxKm",
-                1,
-                HALF_OF_THE_EARTH_KM,
-                liveMaxKm)
-            : liveMaxKm,
-        newDomains.isPresent() ? domains(newDomains.get()) : domains);
+    var changed =
+        new AutoSettings(
+            auto.isPresent() ? seeding(Json.members(auto.get(), "autoSeeding")) : seeding,
+            allocation.isPresent()
+                ? integer(
+                    Json.members(allocation.get(), "allocation"),
+                    "liveMaxKm",
+                    1,
+                    HALF_OF_THE_EARTH_KM,
+                    liveMaxKm)
+                : liveMaxKm,
+            closed(json, closed),
+            newDomains.isPresent() ? domains(newDomains.get()) : domains);
+    if (changed.closed() && changed.domains().stream().allMatch(it -> it.token().isEmpty())) {
+      throw new MalformedMessage(
+          "closed is true, but no domain has a token, so nobody could watch with P2P;"
+              + " give a domain a token first");
+    }
+    return changed;
   }
 
   private Seeding seeding(Members auto) throws MalformedMessage {
@@ -110,59 +105,56 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
     }
     var domains = new ArrayList<Domain>();
     for (var json : array) {
-      domains.add(domain(Json.members(json, "domain")));
+      domains.add(Domain.read(json));
     }
     return domains;
   }
 
-  private static Domain domain(Members json) throws MalformedMessage {
-    var host = json.requiredText("domain", 253).strip().toLowerCase(Locale.ROOT);
-    if (!HOST.matcher(host).matches()) {
+  private static boolean closed(Members json, boolean otherwise) throws MalformedMessage {
+    var tracker = json.find("tracker");
+    var closed =
+        tracker.isPresent()
+            ? Json.members(tracker.get(), "tracker").find("closed")
+            : Optional.<JsonNode>empty();
+    if (closed.isPresent() && !closed.get().isBoolean()) {
       throw new MalformedMessage(
-          "domain is " + Json.excerpt(host) + ", not a host name such as video.example.com");
+          "closed is " + Json.excerpt(closed.get().toString()) + ", not true or false");
     }
-    var template = json.text("urlTemplate", MAX_TEMPLATE).filter(text -> !text.isEmpty());
-    if (template.isPresent() && !isUrl(filled(template.get(), "example.com/live/a"))) {
-      throw new MalformedMessage(
-          "urlTemplate is "
-              + Json.excerpt(template.get())
-              + ", not like https://{name}.m3u8 or https://origin.example.com/{path}.m3u8");
-    }
-    return new Domain(
-        host, template, json.text("token", MAX_TOKEN).filter(text -> !text.isEmpty()));
+    return closed.map(JsonNode::booleanValue).orElse(otherwise);
   }
 
-  private static boolean isUrl(String text) {
-    try {
-      var url = new URI(text);
-      return url.getHost() != null
-          && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
-    } catch (URISyntaxException e) {
-      return false;
-    }
-  }
-
-  private static String filled(String template, String name) {
-    var slash = name.indexOf('/');
-    return template
-        .replace("{name}", name)
-        .replace("{path}", slash < 0 ? name : name.substring(slash + 1));
-  }
-
-  /** The domain of a channel that is named after its playlist, if it is one of these. */
+  /** The domain of a channel: of its playlist's host, or of the token that its id was made with. */
   Optional<Domain> domainOf(ChannelId channel) {
-    var host = channel.name().replaceFirst("[:/].*", "").toLowerCase(Locale.ROOT);
+    var name = channel.name();
+    var host = name.replaceFirst("[:/].*", "").toLowerCase(Locale.ROOT);
     return domains.stream()
-        .filter(it -> host.equals(it.domain()) || host.endsWith("." + it.domain()))
-        .findFirst();
+        .filter(it -> it.has(host))
+        .findFirst()
+        .or(() -> domains.stream().filter(it -> it.isTokenOf(name)).findFirst());
+  }
+
+  /**
+   * The token that a super peer of a channel needs, for the tracker and for viewers: its domain's.
+   * Where the tracker is closed and the domain has none, any lets it in.
+   */
+  Optional<String> tokenOf(ChannelId channel) {
+    var own = domainOf(channel).flatMap(Domain::token);
+    return own.isPresent() || !closed
+        ? own
+        : domains.stream().flatMap(it -> it.token().stream()).findFirst();
   }
 
   /** Where a channel's playlist is, as its domain's template says. */
   Optional<String> urlOf(ChannelId channel) {
     return domainOf(channel)
         .flatMap(Domain::urlTemplate)
-        .map(template -> filled(template, channel.name()))
-        .filter(AutoSettings::isUrl);
+        .map(template -> Domain.filled(template, channel.name()))
+        .filter(Domain::isUrl);
+  }
+
+  /** What the tracker is to keep. */
+  Rules rules() {
+    return new Rules(closed, domains.stream().map(Domain::site).toList());
   }
 
   /** As the API shows it and the file keeps it: {@code DEFAULT.with(json())} is this. */
@@ -170,7 +162,9 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, List<Domain> domains)
     var json = Json.newObject();
     json.set("autoSeeding", Json.mapper().valueToTree(seeding));
     json.putObject("allocation").put("liveMaxKm", liveMaxKm);
-    json.set("domains", Json.mapper().valueToTree(domains));
+    json.putObject("tracker").put("closed", closed);
+    var array = json.putArray("domains");
+    domains.forEach(domain -> array.add(domain.json()));
     return json;
   }
 }

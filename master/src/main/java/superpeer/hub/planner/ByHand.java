@@ -85,10 +85,7 @@ public record ByHand(
     item.put("channel", channel.encoded());
     item.put("live", live.or(() -> known.map(HotChannel::live)).orElse(true));
     url.or(() -> settings.urlOf(channel)).ifPresent(text -> item.put("url", text));
-    settings
-        .domainOf(channel)
-        .flatMap(AutoSettings.Domain::token)
-        .ifPresent(token -> item.put("token", token));
+    settings.tokenOf(channel).ifPresent(token -> item.put("token", token));
     return ByteString.fromString(Json.write(json));
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.HotChannel;
 import superpeer.hub.heat.Pulse;
@@ -25,7 +24,7 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeers;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
-import superpeer.hub.tracker.Reach;
+import superpeer.hub.tracker.Governed;
 
 /**
  * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
@@ -74,7 +73,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   /**
    * Whom the gardener asks and tells.
    *
-   * @param tracker is told how far super peers reach, and where they stand
+   * @param tracker is told how far super peers reach, where they stand, and whose pages may use it
    * @param patience with a server
    */
   public record World(
@@ -82,7 +81,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
       ActorRef<Pulse.Command> pulse,
       ActorRef<Diary.Command> diary,
       SuperPeers superPeers,
-      Consumer<Reach> tracker,
+      Governed tracker,
       Duration patience,
       InstantSource clock) {}
 
@@ -120,6 +119,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
     var kept = load();
     this.ledger = new Ledger(kept.seeds());
     this.settings = kept.settings();
+    world.tracker().rules(settings.rules());
   }
 
   private record Kept(List<OwnSeed> seeds, AutoSettings settings) {}
@@ -165,13 +165,17 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
     try {
       file.save(set.settings());
       settings = set.settings();
+      world.tracker().rules(settings.rules());
       tell(
           "settings",
           "auto-seeding is "
               + (settings.seeding().enabled() ? "on" : "off")
               + ", from "
               + settings.seeding().minViewers()
-              + " viewers on");
+              + " viewers on; the tracker is "
+              + (settings.closed() ? "closed but for the pages of " : "open, and knows ")
+              + settings.domains().size()
+              + (settings.domains().size() == 1 ? " domain" : " domains"));
       set.replyTo().tell(new SettingsReply.Saved(settings));
     } catch (HubFileFailure e) {
       set.replyTo().tell(new SettingsReply.Broken(e.words()));
@@ -205,7 +209,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
 
   private Behavior<Command> onListed(Listed listed) {
     servers = Optional.of(listed.servers());
-    world.tracker().accept(Stands.reach(settings, listed.servers()));
+    world.tracker().reach(Stands.reach(settings, listed.servers()));
     return this;
   }
 

@@ -25,10 +25,7 @@ final class SeedBody {
     item.put("priority", settings.seeding().priority());
     item.put("label", Ledger.LABEL);
     settings.urlOf(channel).ifPresent(url -> item.put("url", url));
-    settings
-        .domainOf(channel)
-        .flatMap(AutoSettings.Domain::token)
-        .ifPresent(token -> item.put("token", token));
+    settings.tokenOf(channel).ifPresent(token -> item.put("token", token));
     return ByteString.fromString(Json.write(json));
   }
 

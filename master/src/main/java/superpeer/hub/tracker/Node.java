@@ -33,6 +33,8 @@ final class Node {
   private int failures;
   private int offers;
   private boolean reported;
+  private boolean supposed;
+  private short reportS;
   private short level = UNSAID;
   private Spot spot = Spot.UNKNOWN;
 
@@ -42,6 +44,39 @@ final class Node {
     this.role = role;
     this.joinedMillis = nowMillis;
     this.heardMillis = nowMillis;
+  }
+
+  /** How long it was told to wait between two reports. */
+  void told(int seconds) {
+    reportS = (short) seconds;
+    supposed = false;
+  }
+
+  /**
+   * Who became known by a call of its own was told how long to wait by someone else.
+   *
+   * @param mostS the longest it can be
+   */
+  void supposedlyTold(int mostS) {
+    reportS = (short) mostS;
+    supposed = true;
+  }
+
+  /** It reports: what lies between two reports is what it was told, if that is not known. */
+  void learnReportInterval(long nowMillis, int leastS) {
+    var silent = silentMillis(nowMillis);
+    if (supposed && silent > 0) {
+      told((int) Math.max(leastS, Math.min(reportS, silent / 1_000 + 1)));
+    }
+  }
+
+  private long reportMillis() {
+    return reportS * 1_000L;
+  }
+
+  /** Whether it has missed two reports, and half an interval more. */
+  boolean isSilent(long nowMillis) {
+    return silentMillis(nowMillis) > reportMillis() * 5 / 2;
   }
 
   void reported(Stats stats, long nowMillis) {
@@ -135,14 +170,14 @@ final class Node {
   }
 
   /** Whether it is there for less than a report: it has little to give, and may not stay. */
-  boolean isNew(long nowMillis, long reportMillis) {
-    return nowMillis - joinedMillis < reportMillis;
+  boolean isNew(long nowMillis) {
+    return nowMillis - joinedMillis < reportMillis();
   }
 
   /** 0 is well; each doubt adds one. */
-  int doubts(long nowMillis, long reportMillis) {
+  int doubts(long nowMillis) {
     return (connections >= FULL ? 1 : 0)
         + (isSuspect() ? 1 : 0)
-        + (silentMillis(nowMillis) > reportMillis * 3 / 2 ? 1 : 0);
+        + (silentMillis(nowMillis) > reportMillis() * 3 / 2 ? 1 : 0);
   }
 }

@@ -29,14 +29,9 @@ final class PeerChoice {
   private static final int INDEX_BITS = 16;
 
   private final RandomGenerator random;
-  private final long reportMillis;
 
-  /**
-   * @param reportMillis time between two reports of a node
-   */
-  PeerChoice(RandomGenerator random, long reportMillis) {
+  PeerChoice(RandomGenerator random) {
     this.random = random;
-    this.reportMillis = reportMillis;
   }
 
   /** How many of each, at most. */
@@ -79,7 +74,7 @@ final class PeerChoice {
       return List.of();
     }
     var found = others(asker, asker.spot(), excluded, max);
-    var rank = new ViewerRank(asker, asker.spot(), now, reportMillis);
+    var rank = new ViewerRank(asker, asker.spot(), now);
     return mixed(sorted(found, rank::of), rank, max);
   }
 
@@ -91,7 +86,7 @@ final class PeerChoice {
     var here = reach.of(asker);
     var found = others(asker, here, excluded, max);
     found.removeIf(viewer -> !reach.spans(here, viewer.spot(), asker.swarm.isLive()));
-    return first(max, sorted(found, new ViewerRank(asker, here, now, reportMillis)::of));
+    return first(max, sorted(found, new ViewerRank(asker, here, now)::of));
   }
 
   private List<Node> others(Node asker, Spot here, Set<String> excluded, int max) {

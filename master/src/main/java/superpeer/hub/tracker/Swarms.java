@@ -37,9 +37,6 @@ final class Swarms {
   /** Exclusions an SDK can have: 22 connected, 50 failed, 20 not found; with room. */
   private static final int MAX_EXCLUSIONS = 256;
 
-  /** Reports a node may miss and half an interval more. */
-  private static final double PATIENCE = 2.5;
-
   /** 4 GB in half a minute, or as many events: more than any member can have seen. */
   private static final long MOST_IN_A_REPORT = 1L << 22;
 
@@ -54,25 +51,24 @@ final class Swarms {
   private final Supplier<Reach> reach;
   private final PeerIds ids;
   private final PeerChoice peers;
-  private final long silenceMillis;
+  private final Pace pace;
   private final Map<ChannelId, Swarm> byChannel = new HashMap<>();
   private final LinkedHashSet<Node> onProbation = new LinkedHashSet<>();
   private int nodes;
 
-  /** What happens outside a shard: time, chance, the count of it all, and where servers are. */
+  /** What happens outside a shard: time, chance, the load, and where servers are. */
   record World(
       InstantSource clock,
       RandomGenerator chance,
       RandomGenerator secret,
       Counters<TrackerCount> counters,
-      Supplier<Reach> reach) {}
+      Supplier<Reach> reach,
+      Pace pace) {}
 
   /**
    * @param limits of this shard
-   * @param reportInterval what nodes are told to keep
    */
-  Swarms(
-      Limits limits, Choice choice, Allocation allocation, Duration reportInterval, World world) {
+  Swarms(Limits limits, Choice choice, Allocation allocation, World world) {
     this.limits = limits;
     this.choice = choice;
     this.allocation = allocation;
@@ -80,17 +76,18 @@ final class Swarms {
     this.counters = world.counters();
     this.reach = world.reach();
     this.ids = new PeerIds(world.secret());
-    this.peers = new PeerChoice(world.chance(), reportInterval.toMillis());
-    this.silenceMillis = (long) (reportInterval.toMillis() * PATIENCE);
+    this.pace = world.pace();
+    this.peers = new PeerChoice(world.chance());
   }
 
   /**
    * A new member.
    *
    * @param peers whom it should meet
+   * @param reportIntervalS how long it shall wait between two reports, in seconds
    * @param geo where it is, if a database told us
    */
-  record Joined(String id, List<Peer> peers, Geo geo) {}
+  record Joined(String id, List<Peer> peers, int reportIntervalS, Geo geo) {}
 
   /**
    * Adds a node under a new id.
@@ -101,9 +98,11 @@ final class Swarms {
   Optional<Joined> join(Announce announce, Supplier<Spot> guess) {
     var role = Role.of(announce.superPeer());
     var added = add(new ChannelId(announce.channel()), ids.next(role));
+    var intervalS = pace.seconds();
     added.ifPresent(
         node -> {
           counters.count(TrackerCount.ANNOUNCED);
+          node.told(intervalS);
           node.at(announce.pos());
           node.swarm.live(announce.live());
           node.swarm.located(node, spot(announce.geo(), guess));
@@ -113,6 +112,7 @@ final class Swarms {
             new Joined(
                 node.id,
                 choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty()),
+                intervalS,
                 node.spot().guessed() ? node.spot().geo() : Geo.UNKNOWN));
   }
 
@@ -136,6 +136,8 @@ final class Swarms {
     findOrLearn(channel, id, guess)
         .ifPresent(
             node -> {
+              node.learnReportInterval(clock.millis(), pace.least());
+              heard(node);
               node.reported(stats, clock.millis());
               learn(node, stats.country(), stats.asn());
               node.swarm.reported(traffic(node.role, stats));
@@ -190,6 +192,7 @@ final class Swarms {
     return findOrLearn(channel, id, guess)
         .map(
             node -> {
+              heard(node);
               request.level().ifPresent(node::plays);
               learn(node, request.country(), request.asn());
               return choose(node, exclusions(request), need, request.numWant());
@@ -203,7 +206,7 @@ final class Swarms {
     var silent = new ArrayList<Node>();
     for (var swarm : byChannel.values()) {
       for (var node : swarm.nodes()) {
-        if (node.silentMillis(now) > silenceMillis) {
+        if (node.isSilent(now)) {
           silent.add(node);
         }
       }
@@ -240,7 +243,6 @@ final class Swarms {
   private Optional<Node> findOrLearn(ChannelId channel, String id, Supplier<Spot> guess) {
     var known = find(channel, id);
     if (known.isPresent()) {
-      heard(known.get());
       return known;
     }
     var learnt = add(channel, id);
@@ -248,6 +250,7 @@ final class Swarms {
         node -> {
           counters.count(TrackerCount.RELEARNT);
           node.swarm.located(node, guess.get());
+          node.supposedlyTold(pace.most());
         });
     return learnt;
   }

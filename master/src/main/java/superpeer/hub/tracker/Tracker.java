@@ -25,11 +25,13 @@ import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.Shortcut;
 
 /** The tracker, wired. */
-public final class Tracker {
+public final class Tracker implements Governed {
 
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
   private final TrackerShards all;
+  private final Gate gate;
   private final TrackerCalls calls;
+  private final Pace pace;
   private volatile Reach reach = Reach.DEFAULT;
 
   /**
@@ -37,13 +39,16 @@ public final class Tracker {
    *
    * @param starter of the shards
    * @param tokens makes the signaling token of an id, if there are tokens
+   * @param clients whose a request is
    */
   public Tracker(
       ActorSystem<?> system,
       Starter starter,
       TrackerConfig config,
       Optional<UnaryOperator<String>> tokens,
+      ClientAddress clients,
       InstantSource clock) {
+    pace = new Pace(config.pace(), counters, clock);
     var choice = config.choice();
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
@@ -52,11 +57,15 @@ public final class Tracker {
             .mapToObj(i -> shard(starter, config, allocation, clock, i))
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
-    var whence = new Whence(MaxMindAtlas.open(config.geoIp()), ClientAddress.OF_CONNECTION);
+    var whence = new Whence(MaxMindAtlas.open(config.geoIp()), clients);
     var announcement = new Announcement(config.answer(), tokens);
+    gate = new Gate(clients, new CallRate(config.rate(), clock));
     calls =
         new TrackerCalls(
-            all, announcement, whence, counters, SystemMaterializer.get(system).materializer());
+            new TrackerCalls.Inside(all, announcement, whence, pace),
+            gate,
+            counters,
+            SystemMaterializer.get(system).materializer());
   }
 
   /** {@code /v1}: also what is no call, such as the preflight of one. */
@@ -80,9 +89,14 @@ public final class Tracker {
     return all.survey(most);
   }
 
-  /** Tells how far super peers reach and where they are, from now on; from any thread. */
+  @Override
   public void reach(Reach newReach) {
     reach = newReach;
+  }
+
+  @Override
+  public void rules(Rules newRules) {
+    gate.rules(newRules);
   }
 
   public Counters<TrackerCount> counters() {
@@ -96,15 +110,14 @@ public final class Tracker {
       InstantSource clock,
       int number) {
     var limits = config.limits().perShard(config.shards());
-    var interval = config.answer().reportInterval();
     return starter.start(
         TrackerShard.Command.class,
         TrackerShard.create(
             () -> {
               var chance = RandomGenerator.of("L64X128MixRandom");
               var world =
-                  new Swarms.World(clock, chance, new SecureRandom(), counters, () -> reach);
-              return new Swarms(limits, config.choice(), allocation, interval, world);
+                  new Swarms.World(clock, chance, new SecureRandom(), counters, () -> reach, pace);
+              return new Swarms(limits, config.choice(), allocation, world);
             }),
         "tracker-" + number);
   }

@@ -1,10 +1,13 @@
 package superpeer.hub.tracker;
 
 import static akka.http.javadsl.model.StatusCodes.NOT_FOUND;
+import static akka.http.javadsl.model.StatusCodes.TOO_MANY_REQUESTS;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
 import akka.util.ByteString;
 import java.util.BitSet;
@@ -50,21 +53,30 @@ final class TrackerCalls implements Shortcut {
    */
   private static final HttpResponse ACCEPTED = json(new TrackerReply.Accepted());
 
-  private final TrackerShards shards;
-  private final Announcement announcement;
-  private final Whence whence;
+  /**
+   * An announce is answered so that SDKs come back after 15 to 40 s: of any other error they make
+   * an end of P2P, and who shares an address with a flood would have none until the page is loaded
+   * anew. By then the flood may be over, and the retries come spread.
+   */
+  private static final HttpResponse LATER = OpenAnswers.busy().addHeader(retryAfter());
+
+  /** SDKs only note that they got no more peers, and ask again later by themselves. */
+  private static final HttpResponse TOO_OFTEN =
+      OpenAnswers.refusal(TOO_MANY_REQUESTS, "too many calls from this address")
+          .addHeader(retryAfter());
+
+  private final Inside inside;
+  private final Gate gate;
   private final Counters<TrackerCount> counters;
   private final Materializer materializer;
 
+  /** Who answers what is let in. */
+  record Inside(TrackerShards shards, Announcement announcement, Whence whence, Pace pace) {}
+
   TrackerCalls(
-      TrackerShards shards,
-      Announcement announcement,
-      Whence whence,
-      Counters<TrackerCount> counters,
-      Materializer materializer) {
-    this.shards = shards;
-    this.announcement = announcement;
-    this.whence = whence;
+      Inside inside, Gate gate, Counters<TrackerCount> counters, Materializer materializer) {
+    this.inside = inside;
+    this.gate = gate;
     this.counters = counters;
     this.materializer = materializer;
   }
@@ -76,6 +88,10 @@ final class TrackerCalls implements Shortcut {
 
   @Override
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
+    if (!gate.admits(request)) {
+      counters.count(TrackerCount.LIMITED);
+      return CompletableFuture.completedFuture(tooOften(request));
+    }
     CompletionStage<HttpResponse> answer;
     try {
       var body = OpenAnswers.atHand(request.entity(), TrackerCodec.MAX_REQUEST);
@@ -88,6 +104,19 @@ final class TrackerCalls implements Shortcut {
       return CompletableFuture.completedFuture(OpenAnswers.failure(e));
     }
     return answer.exceptionally(OpenAnswers::failure);
+  }
+
+  /**
+   * Before the body is read: that is what a flood must not cost. A report is called a success like
+   * any other, for the third refusal would end an SDK's heartbeat; it is not looked at.
+   */
+  private static HttpResponse tooOften(HttpRequest request) {
+    var path = request.getUri().path();
+    return path.length() == ROOT.length() ? LATER : path.endsWith("/stats") ? ACCEPTED : TOO_OFTEN;
+  }
+
+  private static HttpHeader retryAfter() {
+    return RawHeader.create("Retry-After", "15");
   }
 
   private CompletionStage<HttpResponse> call(HttpRequest request, ByteString bytes) {
@@ -109,8 +138,8 @@ final class TrackerCalls implements Shortcut {
     var call =
         parts.length == 5 && parts[0].isEmpty() && parts[2].equals("node") ? parts[4] : "unknown";
     return switch (call) {
-      case "stats" -> stats(channel(parts[1]), node(parts[3]), whence.of(request), body);
-      case "peers" -> peers(channel(parts[1]), node(parts[3]), whence.of(request), body);
+      case "stats" -> stats(channel(parts[1]), node(parts[3]), inside.whence().of(request), body);
+      case "peers" -> peers(channel(parts[1]), node(parts[3]), inside.whence().of(request), body);
       default ->
           CompletableFuture.completedFuture(OpenAnswers.refusal(NOT_FOUND, "no such resource"));
     };
@@ -120,26 +149,41 @@ final class TrackerCalls implements Shortcut {
       throws MalformedMessage {
     Announce announce = TrackerCodec.decodeAnnounce(body);
     channel(announce.channel());
-    return shards
-        .join(announce, whence.of(request))
+    var guard = gate.guard();
+    var caller = gate.caller(request);
+    var refusal = guard.refusal(announce, caller);
+    if (refusal.isPresent()) {
+      counters.count(TrackerCount.REFUSED);
+      var role = Role.of(announce.superPeer());
+      return CompletableFuture.completedFuture(
+          json(inside.announcement().refusal(role, inside.pace().most(), refusal.get())));
+    }
+    var terms = guard.terms(announce, caller);
+    return inside
+        .shards()
+        .join(announce, inside.whence().of(request))
         .thenApply(
             joined ->
                 joined
-                    .map(member -> json(announcement.of(member, SignalAddress.of(request))))
+                    .map(
+                        member ->
+                            inside.announcement().of(member, terms, SignalAddress.of(request)))
+                    .map(TrackerCalls::json)
                     .orElseGet(OpenAnswers::busy));
   }
 
   private CompletionStage<HttpResponse> stats(
       ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Stats stats = TrackerCodec.decodeStats(body);
-    shards.report(channel, node, stats, guess);
+    inside.shards().report(channel, node, stats, guess);
     return CompletableFuture.completedFuture(ACCEPTED);
   }
 
   private CompletionStage<HttpResponse> peers(
       ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Peers peers = TrackerCodec.decodePeers(body);
-    return shards
+    return inside
+        .shards()
         .more(channel, node, peers, guess)
         .thenApply(found -> json(new TrackerReply.Candidates(found.peers())));
   }

@@ -24,6 +24,10 @@ public enum TrackerCount {
   EVICTED,
   /** Announces and nodes turned away because the tracker is full. */
   FULL,
+  /** Announces whose page may not use this tracker. */
+  REFUSED,
+  /** Calls of addresses that call too often. */
+  LIMITED,
   /** Requests that are not what they claim to be. */
   MALFORMED,
 }

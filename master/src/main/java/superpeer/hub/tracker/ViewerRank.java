@@ -19,28 +19,25 @@ final class ViewerRank {
   private final Node asker;
   private final Spot here;
   private final long now;
-  private final long reportMillis;
 
   /**
    * @param here where the asker is
-   * @param reportMillis time between two reports of a node
    */
-  ViewerRank(Node asker, Spot here, long nowMillis, long reportMillis) {
+  ViewerRank(Node asker, Spot here, long nowMillis) {
     this.asker = asker;
     this.here = here;
     this.now = nowMillis;
-    this.reportMillis = reportMillis;
   }
 
   /** 0 or more, below 2^32. */
   long of(Node viewer) {
-    long rank = Math.min(3, viewer.doubts(now, reportMillis));
+    long rank = Math.min(3, viewer.doubts(now));
     rank = rank << 1 | bit(asker.isSuspect() && viewer.hasFailures());
     rank = rank << 2 | (isNear(viewer) ? bit(!here.isSameNetwork(viewer.spot())) : 2);
     rank = rank << 1 | bit(asker.isOfOtherLevel(viewer));
     rank = rank << GAP_BITS | gap(viewer);
     rank = rank << 1 | bit(viewer.hasFailures());
-    return rank << 1 | bit(viewer.isNew(now, reportMillis));
+    return rank << 1 | bit(viewer.isNew(now));
   }
 
   /** Whether it is known to be in the asker's country. */

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Cookie;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.japi.function.Function;
 import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +43,7 @@ import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.Question;
 import superpeer.hub.doctor.Verdict;
 import superpeer.hub.heat.Pulse;
+import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
@@ -46,10 +51,14 @@ import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.Governed;
+import superpeer.hub.tracker.Reach;
+import superpeer.hub.tracker.Rules;
 import superpeer.hub.tracker.Traffic;
 import superpeer.hub.tracker.Whereabouts;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
+import superpeer.protocol.address.Network;
 import superpeer.testing.ActorTestKitExtension;
 
 class HubApiTest {
@@ -64,6 +73,15 @@ class HubApiTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
+
+  /** A tracker that is nowhere. */
+  private static final class Heedless implements Governed {
+    @Override
+    public void reach(Reach reach) {}
+
+    @Override
+    public void rules(Rules rules) {}
+  }
 
   @BeforeEach
   void start() throws HubFileFailure {
@@ -85,9 +103,10 @@ class HubApiTest {
     Pulse.Sight sight = () -> CompletableFuture.completedFuture(List.of(figures));
     var pulse =
         actors.kit().spawn(Pulse.create(sight, registry, Optional.of(HubFile.open(path)), clock));
+    var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
     var gardening =
         new Gardener.World(
-            registry, pulse, diary, superPeers, reach -> {}, Duration.ofSeconds(1), clock);
+            registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);
     var gardener = actors.kit().spawn(Gardener.create(gardening, HubFile.open(path)));
     http =
         new HubApi(
@@ -97,7 +116,13 @@ class HubApiTest {
                 config.login(),
                 Duration.ofSeconds(1),
                 new HubApi.Surroundings(
-                    registry, pulse, Optional.of(gardener), diary, superPeers, this::examine))
+                    registry,
+                    pulse,
+                    Optional.of(gardener),
+                    diary,
+                    superPeers,
+                    this::examine,
+                    clients))
             .routes()
             .function(system);
     actors.pass(Duration.ofMillis(1));
@@ -483,6 +508,43 @@ class HubApiTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void whoGuessesBehindATrustedProxyHoldsUpNobodyElse() throws Exception {
+    for (var i = 0; i < 4; i++) {
+      send(behindProxy("198.51.100.1", "guess"));
+    }
+    assertThat(status(behindProxy("198.51.100.1", ADMIN))).isEqualTo(429);
+    assertThat(status(behindProxy("198.51.100.2", ADMIN))).isEqualTo(200);
+  }
+
+  private static HttpRequest behindProxy(String client, String token) throws UnknownHostException {
+    var proxy = RemoteAddress.create(InetAddress.getByName("10.9.1.1"));
+    return HttpRequest.GET("/hub/servers")
+        .addAttribute(AttributeKeys.remoteAddress, proxy)
+        .addHeader(header("X-Forwarded-For", client))
+        .addHeader(header("X-ADMIN-TOKEN", token));
+  }
+
+  @Test
+  void domainsAndWhoMayUseTheTrackerAreSettingsToo() {
+    var change =
+        """
+        {"tracker":{"closed":true},"domains":[{"domain":"example.com","token":"abc",
+         "pages":["www.example.org"],"wifiOnly":true,"fuseRate":20,
+         "signal":"wss://s.example.com","stun":["stun:s.example.com:3478"]}]}
+        """;
+    var put = HttpRequest.PUT("/hub/settings").withEntity(ContentTypes.APPLICATION_JSON, change);
+    assertThat(json(admin(put)).at("/tracker/closed").asBoolean()).isTrue();
+    var kept = json(admin(HttpRequest.GET("/hub/settings")));
+    assertThat(kept.at("/tracker/closed").asBoolean()).isTrue();
+    assertThat(kept.at("/domains/0/pages/0").asText()).isEqualTo("www.example.org");
+    assertThat(kept.at("/domains/0/fuseRate").asInt()).isEqualTo(20);
+    var wrong =
+        HttpRequest.PUT("/hub/settings")
+            .withEntity(ContentTypes.APPLICATION_JSON, "{\"domains\":[]}");
+    assertThat(json(admin(wrong)).path("error").asText()).contains("no domain has a token");
   }
 
   @Test

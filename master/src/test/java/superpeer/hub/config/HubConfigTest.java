@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import superpeer.protocol.address.Network;
 
 class HubConfigTest {
 
@@ -18,9 +19,8 @@ class HubConfigTest {
   void defaults() {
     var config = HubConfig.from(defaultsWith(""));
     assertThat(config.tracker().answer())
-        .isEqualTo(
-            new TrackerConfig.Answer(
-                Duration.ofSeconds(30), 8, Optional.empty(), List.of(), false));
+        .isEqualTo(new TrackerConfig.Answer(8, Optional.empty(), List.of(), false, 0, false));
+    assertThat(config.trustedProxies()).isEmpty();
     assertThat(config.tracker().choice())
         .isEqualTo(new TrackerConfig.Choice(10, 50, 2, true, 1000));
     assertThat(config.signaling().tokens().secret()).isEmpty();
@@ -33,7 +33,10 @@ class HubConfigTest {
         HubConfig.from(
             defaultsWith(
                 """
+                trusted-proxies = ["10.0.0.0/8"]
                 tracker {
+                  wifi-only = true, fuse-rate = 27, report-interval-at-most = 28 s
+                  calls-per-second = 29, rate { per-second = 30, burst = 31, max-addresses = 32 }
                   shards = 3, ask-timeout = 1 s, report-interval = 21 s, min-conns = 5
                   signal-url = "wss://signal.example.com", stun = ["stun:stun.example.com:3478"]
                   debug = true, max-peers = 11, max-peers-of-super-peer = 12, super-peers = 4
@@ -62,16 +65,20 @@ class HubConfigTest {
                 3,
                 Duration.ofSeconds(1),
                 new TrackerConfig.Answer(
-                    Duration.ofSeconds(21),
                     5,
                     Optional.of("wss://signal.example.com"),
                     List.of("stun:stun.example.com:3478"),
+                    true,
+                    27,
                     true),
+                new TrackerConfig.Pace(Duration.ofSeconds(21), Duration.ofSeconds(28), 29),
                 new TrackerConfig.Choice(11, 12, 4, false, 300),
                 new TrackerConfig.Limits(13, 14, 15),
                 Map.of(
                     "superpeer.hub.tracker.geoip-database", Path.of("city.mmdb"),
-                    "superpeer.hub.tracker.geoip-asn-database", Path.of("asn.mmdb"))));
+                    "superpeer.hub.tracker.geoip-asn-database", Path.of("asn.mmdb")),
+                new TrackerConfig.Rate(30, 31, 32)));
+    assertThat(config.trustedProxies()).containsExactly(Network.of("10.0.0.0/8"));
     assertThat(config.signaling())
         .isEqualTo(
             new SignalingConfig(

@@ -21,11 +21,20 @@ class AutoSettingsTest {
             {"autoSeeding":{"enabled":false,"minViewers":7,"maxChannels":8,"priority":9,
              "keepForMs":10},"allocation":{"liveMaxKm":11},
              "domains":[{"domain":"Example.com","urlTemplate":"https://{name}.m3u8","token":"t"},
-                        {"domain":"other.org"}]}
+                        {"domain":"other.org","token":"u","pages":["*","www.other.net"],
+                         "wifiOnly":true,"fuseRate":0,"signal":"wss://s.other.org/a",
+                         "stun":["stun:s.other.org:3478","turn:[2001:db8::1]:1?transport=udp"]}],
+             "tracker":{"closed":true}}
             """);
     assertThat(settings.seeding()).isEqualTo(new AutoSettings.Seeding(false, 7, 8, 9, 10));
     assertThat(settings.liveMaxKm()).isEqualTo(11);
     assertThat(settings.domains()).hasSize(2);
+    assertThat(settings.closed()).isTrue();
+    assertThat(settings.domains().get(1).pages()).containsExactly("*", "www.other.net");
+    assertThat(settings.domains().get(1).terms().wifiOnly()).hasValue(true);
+    assertThat(settings.domains().get(1).terms().fuseRate()).hasValue(0);
+    assertThat(settings.domains().get(1).terms().signal()).hasValue("wss://s.other.org/a");
+    assertThat(settings.domains().get(1).terms().stun().orElseThrow()).hasSize(2);
     assertThat(settings.with(Json.newObject())).isEqualTo(settings);
     assertThat(AutoSettings.DEFAULT.with(settings.json())).isEqualTo(settings);
     assertThat(settings.with(Json.read("{\"autoSeeding\":{\"minViewers\":1}}", "x", 100)).seeding())
@@ -49,6 +58,29 @@ class AutoSettingsTest {
     assertThat(settings.urlOf(ChannelId.ofCustom("token", "my-id", Optional.empty()))).isEmpty();
   }
 
+  @Test
+  void aSeedBearsTheTokenOfItsChannelsDomain() throws MalformedMessage {
+    var open =
+        read(
+            """
+            {"domains":[{"domain":"example.com","token":"one"},{"domain":"cdn.org","token":"two"}]}
+            """);
+    assertThat(open.tokenOf(channel("https://eu.cdn.org/a.m3u8"))).hasValue("two");
+    assertThat(open.tokenOf(ChannelId.ofCustom("two", "my-id", Optional.empty()))).hasValue("two");
+    assertThat(open.tokenOf(channel("https://else.net/a.m3u8"))).isEmpty();
+    var closed = open.with(Json.read("{\"tracker\":{\"closed\":true}}", "x", 100));
+    assertThat(closed.tokenOf(channel("https://else.net/a.m3u8")))
+        .as("any lets a super peer in")
+        .hasValue("one");
+  }
+
+  @Test
+  void tokensAreNotPrinted() throws MalformedMessage {
+    var settings = read("{\"domains\":[{\"domain\":\"a.org\",\"token\":\"hush\"}]}");
+    assertThat(settings.toString()).doesNotContain("hush");
+    assertThat(settings.rules().toString()).doesNotContain("hush");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -60,6 +92,17 @@ class AutoSettingsTest {
         "{\"allocation\":{\"liveMaxKm\":50000}}",
         "{\"domains\":{}}",
         "{\"domains\":[{}]}",
+        "{\"tracker\":1}",
+        "{\"tracker\":{\"closed\":\"yes\"}}",
+        "{\"tracker\":{\"closed\":true}}",
+        "{\"tracker\":{\"closed\":true},\"domains\":[{\"domain\":\"a\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"pages\":\"b\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"pages\":[7]}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"pages\":[\"https://b/\"]}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"wifiOnly\":\"yes\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"fuseRate\":-1}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"signal\":\"https://s\"}]}",
+        "{\"domains\":[{\"domain\":\"a\",\"stun\":[\"s:1\"]}]}",
         "{\"domains\":[{\"domain\":\"http://example.com\"}]}",
         "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"{name}.m3u8\"}]}",
         "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"file:///etc/{path}\"}]}",

@@ -32,7 +32,9 @@ import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.SuperPeers.Answer;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.Governed;
 import superpeer.hub.tracker.Reach;
+import superpeer.hub.tracker.Rules;
 import superpeer.hub.tracker.Traffic;
 import superpeer.hub.tracker.Whereabouts;
 import superpeer.protocol.Json;
@@ -56,6 +58,19 @@ class GardenerTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
   private final AtomicReference<Reach> told = new AtomicReference<>(Reach.DEFAULT);
+  private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.OPEN);
+  private final Governed tracker =
+      new Governed() {
+        @Override
+        public void reach(Reach reach) {
+          told.set(reach);
+        }
+
+        @Override
+        public void rules(Rules newRules) {
+          rules.set(newRules);
+        }
+      };
   private ActorRef<Diary.Command> diary;
   private ActorRef<Registry.Command> registry;
   private ActorRef<Pulse.Command> pulse;
@@ -124,6 +139,17 @@ class GardenerTest {
     assertThat(told.get().liveMaxKm()).isEqualTo(1234);
     seeds.get(B).put(HOT, "");
     passUntil("ambiguous", () -> !told.get().servers().containsKey(HOT));
+  }
+
+  @Test
+  void theTrackerIsClosedAtOnceAndAgainAfterARestart() throws Exception {
+    set("{\"tracker\":{\"closed\":true},\"domains\":[{\"domain\":\"a.org\",\"token\":\"t\"}]}");
+    assertThat(rules.get().closed()).isTrue();
+    assertThat(rules.get().sites()).extracting(Rules.Site::domain).containsExactly("a.org");
+    assertThat(log()).contains("closed but for the pages of 1 domain");
+    rules.set(Rules.OPEN);
+    startGardener();
+    passUntil("told again", () -> rules.get().closed());
   }
 
   private static ServerChange change(String json) {
@@ -204,7 +230,7 @@ class GardenerTest {
   private ActorRef<Gardener.Command> startGardener() throws Exception {
     var world =
         new Gardener.World(
-            registry, pulse, diary, superPeers, told::set, Duration.ofSeconds(1), now::get);
+            registry, pulse, diary, superPeers, tracker, Duration.ofSeconds(1), now::get);
     var file = HubFile.open(dir.resolve("hub.db"));
     return actors.kit().spawn(Gardener.create(world, file));
   }

@@ -117,6 +117,7 @@ final class World {
             new AutoSettings.Seeding(
                 enabled, minViewers, maxChannels, 50, settings.seeding().keepForMs()),
             settings.liveMaxKm(),
+            settings.closed(),
             List.of());
     return this;
   }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.counters.Counters;
@@ -269,19 +270,17 @@ class NearbyTest {
   }
 
   private Swarms swarms(int superPeers) {
+    var counters = new Counters<>(TrackerCount.class);
     var world =
         new Swarms.World(
             () -> now,
             new Random(seed),
             new Random(8),
-            new Counters<>(TrackerCount.class),
-            () -> reach);
+            counters,
+            () -> reach,
+            new Pace(new TrackerConfig.Pace(INTERVAL, INTERVAL, 1_000), counters, () -> now));
     return new Swarms(
-        new Limits(1000, 10_000, 10_000),
-        CHOICE,
-        Allocation.byNeed(superPeers, true, 1000),
-        INTERVAL,
-        world);
+        new Limits(1000, 10_000, 10_000), CHOICE, Allocation.byNeed(superPeers, true, 1000), world);
   }
 
   private void pass(int seconds) {

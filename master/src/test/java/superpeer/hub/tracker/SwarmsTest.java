@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.counters.Counters;
@@ -27,6 +28,7 @@ class SwarmsTest {
   private Reach reach = Reach.DEFAULT;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
+  private int callsPerSecond = 1_000;
   private final Swarms swarms = swarms(ROOMY, CHOICE);
 
   @Test
@@ -343,8 +345,49 @@ class SwarmsTest {
   private Swarms swarms(Limits limits, Choice choice) {
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
-    var world = new Swarms.World(() -> now, new Random(7), new Random(8), counters, () -> reach);
-    return new Swarms(limits, choice, allocation, INTERVAL, world);
+    var world =
+        new Swarms.World(() -> now, new Random(7), new Random(8), counters, () -> reach, pace());
+    return new Swarms(limits, choice, allocation, world);
+  }
+
+  @Test
+  void aNodeIsForgottenByTheIntervalThatItWasTold() {
+    callsPerSecond = 1;
+    var busy = swarms(ROOMY, CHOICE);
+    var announce = Requests.announce(CHANNEL, false, true, 0);
+    for (int i = 0; i < 100; i++) {
+      assertThat(busy.join(announce, Requests.NOWHERE).orElseThrow().reportIntervalS())
+          .isEqualTo(30);
+    }
+    pass(1);
+    var slow = busy.join(announce, Requests.NOWHERE).orElseThrow().reportIntervalS();
+    assertThat(slow).isGreaterThan(100);
+    pass(200);
+    busy.expire();
+    assertThat(counters.of(TrackerCount.NODES)).as("the others were told 30 s").isOne();
+    pass(slow * 5 / 2 - 199);
+    busy.expire();
+    assertThat(counters.of(TrackerCount.NODES)).isZero();
+  }
+
+  @Test
+  void aNodeThatWasToldBySomeoneElseIsForgottenByTheIntervalThatItKeeps() {
+    swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
+    pass(110);
+    swarms.expire();
+    assertThat(counters.of(TrackerCount.NODES)).as("up to 120 s are possible").isOne();
+    swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
+    pass(270);
+    swarms.expire();
+    assertThat(counters.of(TrackerCount.NODES)).as("110 s it is").isOne();
+    pass(20);
+    swarms.expire();
+    assertThat(counters.of(TrackerCount.NODES)).isZero();
+  }
+
+  private Pace pace() {
+    var config = new TrackerConfig.Pace(INTERVAL, INTERVAL.multipliedBy(4), callsPerSecond);
+    return new Pace(config, counters, () -> now);
   }
 
   private static List<Peer> viewerPeers(Swarms of) {

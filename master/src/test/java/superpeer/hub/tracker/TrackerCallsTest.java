@@ -11,10 +11,12 @@ import akka.japi.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,12 +27,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Golden;
 import superpeer.hub.Settings;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.geo.MmdbFile;
+import superpeer.hub.http.ClientAddresses;
+import superpeer.protocol.address.Network;
 import superpeer.testing.ActorTestKitExtension;
 
 class TrackerCallsTest {
@@ -49,7 +54,9 @@ class TrackerCallsTest {
   private void start(String changes, Optional<UnaryOperator<String>> tokens) {
     var system = actors.kit().system();
     var config = Settings.with(changes).tracker();
-    tracker = new Tracker(system, Starter.in(system), config, tokens, InstantSource.system());
+    var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
+    tracker =
+        new Tracker(system, Starter.in(system), config, tokens, clients, InstantSource.system());
     http = tracker.routes().function(system);
   }
 
@@ -231,6 +238,140 @@ class TrackerCallsTest {
     start("tracker { shards = 1, max-nodes-per-channel = 1 }", Optional.empty());
     announce();
     assertThat(post("/v1/channel", bytes(ANNOUNCE)).status().intValue()).isEqualTo(503);
+  }
+
+  @Test
+  void aClosedTrackerLetsInWhoShowsATokenOnItsOwnPage() throws Exception {
+    close();
+    var data = json(apply(announce("IiIo", "https://www.example.com:8443"))).get("data");
+    assertThat(data.path("rejected").asBoolean()).isFalse();
+    assertThat(data.get("wifi_only").booleanValue()).isTrue();
+    assertThat(data.get("fuse_rate").intValue()).as("above min-conns").isEqualTo(9);
+    assertThat(data.get("signal").textValue()).isEqualTo("wss://s.example.com");
+    assertThat(data.get("stun").get(0).textValue()).isEqualTo("stun:b:2");
+    assertThat(tracker.counters().of(TrackerCount.NODES)).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IiIo, https://stranger.org",
+    "IiIo, null",
+    "IiIo, https://example.com.stranger.org",
+    "IiIo, https://www.example.com@stranger.org",
+    "IiIo, ''",
+    "eHg=, https://www.example.com",
+    "'', https://www.example.com",
+  })
+  void aClosedTrackerAnswersStrangersSoThatTheyPlayOnWithoutP2p(String k, String origin)
+      throws Exception {
+    close();
+    var response = apply(announce(k, origin));
+    assertThat(response.status().intValue()).isEqualTo(200);
+    var answer = json(response);
+    assertThat(answer.get("ret").intValue()).isZero();
+    assertThat(answer.at("/data/rejected").booleanValue()).isTrue();
+    assertThat(answer.at("/data/peers").isArray()).isTrue();
+    assertThat(answer.at("/data/peers")).isEmpty();
+    assertThat(answer.at("/data/id").textValue()).matches("w\\d{2}.{3,}");
+    assertThat(answer.at("/data/report_interval").intValue()).isPositive();
+    assertThat(answer.at("/data/warn").textValue()).contains("token");
+    assertThat(tracker.counters().of(TrackerCount.NODES)).isZero();
+    assertThat(tracker.counters().of(TrackerCount.REFUSED)).isOne();
+  }
+
+  @Test
+  void aClosedTrackerKnowsItsPagesByTheRefererToo() throws Exception {
+    close();
+    var request =
+        announce("IiIo", "").addHeader(RawHeader.create("Referer", "https://example.com/live?a=b"));
+    assertThat(json(apply(request)).at("/data/rejected").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aClosedTrackerLetsInSuperPeersWithATokenAndThoseOfThisMachine() throws Exception {
+    close();
+    assertThat(isRejected(superPeer("IiIo"))).isFalse();
+    assertThat(isRejected(superPeer(""))).isTrue();
+    assertThat(isRejected(from("127.0.0.1", superPeer("")))).isFalse();
+    var forwarded =
+        from("127.0.0.1", superPeer("")).addHeader(RawHeader.create("X-Forwarded-For", "1.1.1.1"));
+    assertThat(isRejected(forwarded)).as("over a proxy of this machine").isTrue();
+    var ofAPage =
+        from("127.0.0.1", superPeer(""))
+            .addHeader(RawHeader.create("Origin", "https://example.com"));
+    assertThat(isRejected(ofAPage)).as("a page in a browser of this machine").isTrue();
+  }
+
+  @Test
+  void whoCallsTooOftenIsHeldUpAndCounted() throws Exception {
+    start("tracker.rate { per-second = 1, burst = 2 }", Optional.empty());
+    for (int i = 0; i < 2; i++) {
+      assertThat(apply(from("192.0.2.1", announceRequest())).status().intValue()).isEqualTo(200);
+    }
+    var later = apply(from("192.0.2.1", announceRequest()));
+    assertThat(later.status().intValue()).as("SDKs come back after a 5xx only").isEqualTo(503);
+    assertThat(later.getHeader("Retry-After").orElseThrow().value()).isEqualTo("15");
+    assertThat(later.getHeader("Access-Control-Allow-Origin")).isPresent();
+    var node = "/v1/channel/Y2g=/node/w11abcdefgh/";
+    var peers = apply(from("192.0.2.1", request(node + "peers", bytes("{}"))));
+    assertThat(peers.status().intValue()).isEqualTo(429);
+    assertThat(peers.getHeader("Retry-After")).isPresent();
+    var report = apply(from("192.0.2.1", request(node + "stats", bytes("{}"))));
+    assertThat(report.status().intValue()).as("heartbeats go on").isEqualTo(200);
+    assertThat(tracker.counters().of(TrackerCount.REPORTED)).isZero();
+    assertThat(tracker.counters().of(TrackerCount.LIMITED)).isEqualTo(3);
+    assertThat(apply(from("192.0.2.2", announceRequest())).status().intValue()).isEqualTo(200);
+  }
+
+  @Test
+  void clientsBehindATrustedProxyAreToldApartAndThisMachineIsNotLimited() throws Exception {
+    start("tracker.rate { per-second = 1, burst = 1 }", Optional.empty());
+    for (int i = 1; i < 5; i++) {
+      var client = RawHeader.create("X-Forwarded-For", "198.51.100." + i);
+      var request = from("10.9.1.1", announceRequest()).addHeader(client);
+      assertThat(apply(request).status().intValue()).isEqualTo(200);
+      var local = from("127.0.0.1", announceRequest());
+      assertThat(apply(local).status().intValue()).isEqualTo(200);
+    }
+    var again =
+        from("10.9.1.1", announceRequest())
+            .addHeader(RawHeader.create("X-Forwarded-For", "198.51.100.4"));
+    assertThat(apply(again).status().intValue()).isEqualTo(503);
+  }
+
+  private void close() {
+    start("", Optional.empty());
+    var terms =
+        new Rules.Terms(
+            Optional.of(true),
+            Optional.of(5),
+            Optional.of("wss://s.example.com"),
+            Optional.of(List.of("stun:b:2")));
+    var site = new Rules.Site("example.com", Optional.of("abc"), List.of(), terms);
+    tracker.rules(new Rules(true, List.of(site)));
+  }
+
+  private boolean isRejected(HttpRequest request) throws Exception {
+    return json(apply(request)).at("/data/rejected").asBoolean();
+  }
+
+  private static HttpRequest announceRequest() {
+    return request("/v1/channel", bytes(ANNOUNCE));
+  }
+
+  private static HttpRequest announce(String k, String origin) {
+    var request = request("/v1/channel", bytes(ANNOUNCE.replace("{", "{\"k\":\"" + k + "\",")));
+    return origin.isEmpty() ? request : request.addHeader(RawHeader.create("Origin", origin));
+  }
+
+  private static HttpRequest superPeer(String k) {
+    var body = ANNOUNCE.replace("{", "{\"super\":true,\"k\":\"" + k + "\",");
+    return request("/v1/channel", bytes(body));
+  }
+
+  private static HttpRequest from(String address, HttpRequest request) throws UnknownHostException {
+    var client = RemoteAddress.create(InetAddress.getByName(address));
+    return request.addAttribute(AttributeKeys.remoteAddress, client);
   }
 
   @Test

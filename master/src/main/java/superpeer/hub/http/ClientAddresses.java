@@ -1,0 +1,88 @@
+package superpeer.hub.http;
+
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import superpeer.protocol.address.Network;
+
+/**
+ * Whose request it is: who connected, or whom a trusted proxy names.
+ *
+ * <p>A proxy appends whom it serves to {@code X-Forwarded-For}; what stands before that, a client
+ * may have made up. So the list is read from its end, as far as proxies are trusted. Any thread may
+ * call.
+ */
+public final class ClientAddresses implements ClientAddress {
+
+  private static final String FORWARDED_FOR = "x-forwarded-for";
+
+  private final List<Network> proxies;
+
+  /**
+   * @param proxies whose word is taken; none: who connected is the client
+   */
+  public ClientAddresses(List<Network> proxies) {
+    this.proxies = List.copyOf(proxies);
+  }
+
+  @Override
+  public Optional<InetAddress> of(HttpRequest request) {
+    var connected =
+        request.getAttribute(AttributeKeys.remoteAddress).flatMap(it -> it.getAddress());
+    return connected.isPresent() && isProxy(connected.get())
+        ? Optional.of(forwarded(request, connected.get()))
+        : connected;
+  }
+
+  /** Whether it came over a proxy, trusted or not. */
+  public static boolean isForwarded(HttpRequest request) {
+    return request.getHeader(FORWARDED_FOR).isPresent();
+  }
+
+  private boolean isProxy(InetAddress address) {
+    for (var proxy : proxies) {
+      if (proxy.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private InetAddress forwarded(HttpRequest request, InetAddress proxy) {
+    var hops = new ArrayList<String>();
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.is(FORWARDED_FOR)) {
+        hops.addAll(List.of(header.value().split(",", -1)));
+      }
+    }
+    var client = proxy;
+    for (int i = hops.size() - 1; i >= 0 && isProxy(client); i--) {
+      var hop = parse(hops.get(i).strip());
+      if (hop.isEmpty()) {
+        return client;
+      }
+      client = hop.get();
+    }
+    return client;
+  }
+
+  /** An address, with or without a port; never looks up a name. */
+  private static Optional<InetAddress> parse(String hop) {
+    var text = hop;
+    var colon = text.indexOf(':');
+    if (text.startsWith("[") && text.indexOf(']') > 0) {
+      text = text.substring(1, text.indexOf(']'));
+    } else if (colon > 0 && colon == text.lastIndexOf(':')) {
+      text = text.substring(0, colon);
+    }
+    try {
+      return text.indexOf('/') < 0 ? Optional.of(Network.of(text).first()) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

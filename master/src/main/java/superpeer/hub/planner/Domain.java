@@ -1,0 +1,203 @@
+package superpeer.hub.planner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import superpeer.hub.tracker.Rules;
+import superpeer.hub.tracker.Rules.Terms;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.Members;
+
+/**
+ * Where the playlists of some channels are, and what holds for the pages that play them.
+ *
+ * @param domain host of the playlists, subdomains included
+ * @param urlTemplate of the playlist's address: {@code {name}} stands for {@code host[:port]/path}
+ *     without extension, {@code {path}} for what follows the host; absent: the server guesses
+ * @param token user token of the pages
+ * @param pages hosts of the pages besides the domain itself, subdomains included; {@code *}: all
+ * @param terms what their viewers are told
+ */
+public record Domain(
+    String domain,
+    Optional<String> urlTemplate,
+    Optional<String> token,
+    List<String> pages,
+    Terms terms) {
+
+  static final int MAX_PAGES = 50;
+  static final int MAX_STUN = 10;
+  private static final int MAX_TEMPLATE = 1_024;
+  private static final int MAX_TOKEN = 256;
+  private static final int MAX_ADDRESS = 256;
+  private static final int MAX_FUSE = 1_000;
+  private static final String ANY = "*";
+  private static final Pattern HOST = Pattern.compile("[a-z0-9.-]{1,253}|\\[[0-9a-f:.]{2,45}]");
+  private static final Pattern STUN =
+      Pattern.compile("(stuns?|turns?):[A-Za-z0-9.:_\\[\\]-]{1,253}(\\?transport=(udp|tcp))?");
+
+  public Domain {
+    pages = List.copyOf(pages);
+  }
+
+  /**
+   * @throws MalformedMessage naming the first member that is not as it must be
+   */
+  static Domain read(JsonNode body) throws MalformedMessage {
+    var json = Json.members(body, "domain");
+    var template = json.text("urlTemplate", MAX_TEMPLATE).filter(text -> !text.isEmpty());
+    if (template.isPresent() && !isUrl(filled(template.get(), "example.com/live/a"))) {
+      throw new MalformedMessage(
+          "urlTemplate is "
+              + Json.excerpt(template.get())
+              + ", not like https://{name}.m3u8 or https://origin.example.com/{path}.m3u8");
+    }
+    return new Domain(
+        host("domain", json.requiredText("domain", 253)),
+        template,
+        json.text("token", MAX_TOKEN).filter(text -> !text.isEmpty()),
+        pages(json),
+        new Terms(wifiOnly(json), fuseRate(json), signal(json), stun(json)));
+  }
+
+  private static String host(String name, String text) throws MalformedMessage {
+    var host = text.strip().toLowerCase(Locale.ROOT);
+    if (!HOST.matcher(host).matches()) {
+      throw new MalformedMessage(
+          name + " is " + Json.excerpt(host) + ", not a host name such as video.example.com");
+    }
+    return host;
+  }
+
+  private static List<String> pages(Members json) throws MalformedMessage {
+    var pages = new ArrayList<String>();
+    for (var page : texts(json, "pages", MAX_PAGES).orElse(List.of())) {
+      pages.add(page.equals(ANY) ? ANY : host("pages", page));
+    }
+    return pages;
+  }
+
+  private static Optional<Boolean> wifiOnly(Members json) throws MalformedMessage {
+    var said = json.find("wifiOnly").filter(it -> !it.isNull());
+    if (said.isPresent() && !said.get().isBoolean()) {
+      throw new MalformedMessage(
+          "wifiOnly is " + Json.excerpt(said.get().toString()) + ", not true or false");
+    }
+    return said.map(JsonNode::booleanValue);
+  }
+
+  private static Optional<Integer> fuseRate(Members json) throws MalformedMessage {
+    var said = json.find("fuseRate").filter(it -> !it.isNull());
+    if (said.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of((int) json.integer("fuseRate", 0, MAX_FUSE).orElse(0));
+  }
+
+  private static Optional<String> signal(Members json) throws MalformedMessage {
+    var signal = json.text("signal", MAX_ADDRESS).filter(text -> !text.isEmpty());
+    if (signal.isPresent() && !isUrl(signal.get(), "ws", "wss")) {
+      throw new MalformedMessage(
+          "signal is " + Json.excerpt(signal.get()) + ", not like wss://signal.example.com");
+    }
+    return signal;
+  }
+
+  private static Optional<List<String>> stun(Members json) throws MalformedMessage {
+    var servers = texts(json, "stun", MAX_STUN).filter(list -> !list.isEmpty());
+    for (var server : servers.orElse(List.of())) {
+      if (!STUN.matcher(server).matches()) {
+        throw new MalformedMessage(
+            "stun is " + Json.excerpt(server) + ", not like stun:stun.example.com:3478");
+      }
+    }
+    return servers;
+  }
+
+  private static Optional<List<String>> texts(Members json, String name, int most)
+      throws MalformedMessage {
+    var said = json.find(name).filter(it -> !it.isNull());
+    if (said.isEmpty()) {
+      return Optional.empty();
+    }
+    var texts = new ArrayList<String>();
+    for (var text : said.get()) {
+      if (text.isTextual() && text.textValue().length() <= MAX_ADDRESS) {
+        texts.add(text.textValue().strip());
+      }
+    }
+    if (!said.get().isArray() || said.get().size() > most || texts.size() != said.get().size()) {
+      throw new MalformedMessage(
+          name
+              + " is no list of at most "
+              + most
+              + " texts of at most "
+              + MAX_ADDRESS
+              + " characters");
+    }
+    return Optional.of(texts);
+  }
+
+  static boolean isUrl(String text) {
+    return isUrl(text, "http", "https");
+  }
+
+  private static boolean isUrl(String text, String plain, String secure) {
+    try {
+      var url = new URI(text);
+      return url.getHost() != null
+          && (plain.equals(url.getScheme()) || secure.equals(url.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  static String filled(String template, String name) {
+    var slash = name.indexOf('/');
+    return template
+        .replace("{name}", name)
+        .replace("{path}", slash < 0 ? name : name.substring(slash + 1));
+  }
+
+  /** Whether the playlists of this host are its own. */
+  boolean has(String host) {
+    return host.equals(domain) || host.endsWith("." + domain);
+  }
+
+  /** Whether the channel's id was made with its token: {@code token-customId}. */
+  boolean isTokenOf(String channelName) {
+    return token.filter(text -> channelName.startsWith(text + "-")).isPresent();
+  }
+
+  Rules.Site site() {
+    return new Rules.Site(domain, token, pages, terms);
+  }
+
+  /** As {@link #read} reads it; what is absent is left out. */
+  ObjectNode json() {
+    var json = Json.newObject().put("domain", domain);
+    urlTemplate.ifPresent(text -> json.put("urlTemplate", text));
+    token.ifPresent(text -> json.put("token", text));
+    if (!pages.isEmpty()) {
+      json.set("pages", Json.mapper().valueToTree(pages));
+    }
+    terms.wifiOnly().ifPresent(is -> json.put("wifiOnly", is));
+    terms.fuseRate().ifPresent(rate -> json.put("fuseRate", rate));
+    terms.signal().ifPresent(text -> json.put("signal", text));
+    terms.stun().ifPresent(list -> json.set("stun", Json.mapper().valueToTree(list)));
+    return json;
+  }
+
+  /** Never prints the token. */
+  @Override
+  public String toString() {
+    return "Domain[" + domain + ", pages=" + pages + "]";
+  }
+}
