@@ -54,6 +54,7 @@ public final class DashboardRoutes {
               Map.entry("diagnose.js", SCRIPT),
               Map.entry("dialogs.js", SCRIPT),
               Map.entry("dom.js", SCRIPT),
+              Map.entry("domains.js", SCRIPT),
               Map.entry("identify.js", SCRIPT),
               Map.entry("listing.js", SCRIPT),
               Map.entry("pages.js", SCRIPT),

@@ -3,6 +3,7 @@ import {call, post} from './api.js'
 import {nameOf} from './channel-id.js'
 import {confirm, field, form, say, tell, tick} from './dialogs.js'
 import {h} from './dom.js'
+import {domains} from './domains.js'
 import {finder, isWanted, pager, shown} from './listing.js'
 import {button, figure, row, serverName, state, table, trouble} from './parts.js'
 import {plot} from './plot.js'
@@ -157,12 +158,13 @@ export function settings(known) {
     h('h1', {}, t('Settings')),
     h('form', {class: 'card narrow', onsubmit: run},
       tick('enabled', t('Seed hot channels by itself'), autoSeeding.enabled),
-      h('p', {class: 'quiet'}, t('The tracker is open to every page: with this on, whoever brings viewers to it decides what your servers seed.')),
+      h('p', {class: 'quiet'}, t('With this on, whoever brings viewers to the tracker decides what your servers seed; close it to strangers below.')),
       field(t('Fewest viewers of a hot channel'), number('minViewers', autoSeeding.minViewers)),
       field(t('Most channels'), number('maxChannels', autoSeeding.maxChannels), t('0: as many as the servers take')),
       field(t('Priority'), number('priority', autoSeeding.priority)),
       field(t('Live: farthest server, km'), number('liveMaxKm', allocation.liveMaxKm)),
       outcome, h('div', {class: 'actions'}, go)),
+    domains(known),
   ]
 }
 

@@ -34,7 +34,7 @@ const CHINESE = {
   'This server': '本机', 'draining': '排空中', 'Settings': '设置', 'Figures come by the minute.': '数据每分钟更新。',
   'Seed hot channels by itself': '自动为热门频道做种', 'Fewest viewers of a hot channel': '热门频道最少观众数', 'Most channels': '最多频道数',
   '0: as many as the servers take': '0：服务器能承受多少就多少', 'Live: farthest server, km': '直播：服务器最远距离（公里）',
-  'The tracker is open to every page: with this on, whoever brings viewers to it decides what your servers seed.': '跟踪器对所有网页开放：启用后，带来观众的人将决定服务器为哪些频道做种。',
+  'With this on, whoever brings viewers to the tracker decides what your servers seed; close it to strangers below.': '启用后，向跟踪器带来观众的人将决定服务器为哪些频道做种；可在下方对陌生网页关闭跟踪器。',
 }
 
 const KEY = 'super-peer-language'
