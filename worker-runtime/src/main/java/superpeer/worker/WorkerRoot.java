@@ -10,15 +10,18 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Exiting;
+import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
@@ -133,6 +136,9 @@ public final class WorkerRoot {
     if (command instanceof Seed seed) {
       return seed(seed.assignment());
     }
+    if (command instanceof DescribePeers ask) {
+      master.send(new Peers(ask.ask(), 0, List.of()));
+    }
     return command instanceof Drain ? end(WorkerExit.OK) : Behaviors.same();
   }
 
@@ -219,8 +225,9 @@ public final class WorkerRoot {
       if (commanded.command() instanceof Drain drain) {
         return drain(channel, drain.patienceMs(), then);
       }
-      if (commanded.command() instanceof LimitUplink limit) {
-        channel.tell(limit);
+      if (commanded.command() instanceof LimitUplink
+          || commanded.command() instanceof DescribePeers) {
+        channel.tell(commanded.command());
       }
     }
     return Behaviors.same();

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @Type(value = WorkerCommand.Seed.class, name = "seed"),
   @Type(value = WorkerCommand.Drain.class, name = "drain"),
   @Type(value = WorkerCommand.LimitUplink.class, name = "limitUplink"),
+  @Type(value = WorkerCommand.DescribePeers.class, name = "describePeers"),
 })
 public sealed interface WorkerCommand {
 
@@ -37,4 +38,13 @@ public sealed interface WorkerCommand {
    *     reports it as {@link WorkerStats#uplinkLimitMbps} once it is in force
    */
   record LimitUplink(double mbps) implements WorkerCommand {}
+
+  /**
+   * Tell of the connected peers, by {@link WorkerEvent.Peers}. A worker that is older than this
+   * command does not answer.
+   *
+   * @param ask repeated in the answer
+   * @param max peers that are told of; a worker tells of {@link WorkerEvent.Peers#MAX} at most
+   */
+  record DescribePeers(long ask, int max) implements WorkerCommand {}
 }

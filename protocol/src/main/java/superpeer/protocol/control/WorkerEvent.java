@@ -3,6 +3,7 @@ package superpeer.protocol.control;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Optional;
 
 /** What a worker tells its master over the control line; framing as in {@link WorkerCommand}. */
@@ -14,6 +15,7 @@ import java.util.Optional;
   @Type(value = WorkerEvent.Draining.class, name = "draining"),
   @Type(value = WorkerEvent.Troubled.class, name = "troubled"),
   @Type(value = WorkerEvent.Exiting.class, name = "exiting"),
+  @Type(value = WorkerEvent.Peers.class, name = "peers"),
 })
 public sealed interface WorkerEvent {
 
@@ -62,4 +64,21 @@ public sealed interface WorkerEvent {
    * @param code what the process exits with, a {@link WorkerExit}
    */
   record Exiting(int code) implements WorkerEvent {}
+
+  /**
+   * The answer to {@link WorkerCommand.DescribePeers}.
+   *
+   * @param ask whose answer this is
+   * @param total connected peers, also those that are not told of
+   * @param peers those that have been connected for the longest
+   */
+  record Peers(long ask, int total, List<PeerView> peers) implements WorkerEvent {
+
+    /** Most peers of one answer; each has some 250 bytes of JSON, 2,000 at most. */
+    public static final int MAX = 500;
+
+    public Peers {
+      peers = List.copyOf(peers);
+    }
+  }
 }

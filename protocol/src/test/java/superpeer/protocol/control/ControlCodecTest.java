@@ -17,11 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.RequestHeaders;
+import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerEvent.Troubled;
@@ -64,9 +66,17 @@ class ControlCodecTest {
           new Assignment.Network(Optional.empty(), 0, 0, List.of()),
           new Assignment.Limits(0, 400, 0));
 
+  private static final PeerView VIEWER =
+      new PeerView(
+          "w1", "mdns", "host/prflx", 12.5, 2, 3, "0/17", 1, 4, "2.9.10", 1_795_345_047_000L);
+
   static Stream<WorkerCommand> commands() {
     return Stream.of(
-        new Seed(EVERYTHING), new Seed(LEAST), new Drain(30_000), new LimitUplink(12.5));
+        new Seed(EVERYTHING),
+        new Seed(LEAST),
+        new Drain(30_000),
+        new LimitUplink(12.5),
+        new DescribePeers(7, 500));
   }
 
   static Stream<WorkerEvent> events() {
@@ -96,7 +106,9 @@ class ControlCodecTest {
                 new WorkerStats.Faults(1, 2, 3, 4, 5, 6))),
         new Draining(3, 12),
         new Troubled("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),
-        new Troubled("origin", Optional.empty(), Optional.empty()));
+        new Troubled("origin", Optional.empty(), Optional.empty()),
+        new Peers(7, 0, List.of()),
+        new Peers(7, 600, List.of(VIEWER)));
   }
 
   @ParameterizedTest
@@ -113,6 +125,20 @@ class ControlCodecTest {
     var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(event)));
     assertThat(payloads).hasSize(1);
     assertThat(ControlCodec.decodeEvent(payloads.get(0))).contains(event);
+  }
+
+  /** As workers and masters of other versions write it. */
+  @Test
+  void theWordsForPeersStayAsTheyAre() throws MalformedMessage {
+    var command = "{\"command\":\"describePeers\",\"ask\":7,\"max\":500}";
+    assertThat(ControlCodec.decodeCommand(command.getBytes(UTF_8)))
+        .contains(new DescribePeers(7, 500));
+    var event =
+        "{\"event\":\"peers\",\"ask\":7,\"total\":600,\"peers\":[{\"peer\":\"w1\",\"address\":\"mdns\","
+            + "\"pair\":\"host/prflx\",\"rttMs\":12.5,\"sentKb\":2,\"receivedKb\":3,\"segment\":\"0/17\","
+            + "\"waiting\":1,\"misses\":4,\"version\":\"2.9.10\",\"connectedAtMs\":1795345047000}]}";
+    assertThat(ControlCodec.decodeEvent(event.getBytes(UTF_8)))
+        .contains(new Peers(7, 600, List.of(VIEWER)));
   }
 
   @Test

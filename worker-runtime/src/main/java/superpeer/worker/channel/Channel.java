@@ -198,7 +198,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Receive<Command> draining() {
     return everywhere()
-        .onMessage(Commanded.class, alreadyEnding -> Behaviors.same())
+        .onMessage(Commanded.class, told -> describe(told.command()))
         .onMessage(FromTracker.class, lastWords -> Behaviors.same())
         .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
         .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
@@ -230,7 +230,15 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     } else if (command instanceof WorkerCommand.Drain drain) {
       return drain(Duration.ofMillis(drain.patienceMs()));
     }
-    throw new AssertionError(command);
+    return describe(command);
+  }
+
+  /** All that is still answered while the channel ends. */
+  private Behavior<Command> describe(WorkerCommand command) {
+    if (command instanceof WorkerCommand.DescribePeers ask) {
+      RollCall.begin(getContext(), sessions, ask, master);
+    }
+    return Behaviors.same();
   }
 
   /** Takes over what can change under running sessions; the rest is for a new channel actor. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Sessions {
    * @param via the signaling server through which the peer is reached
    * @param isOpen whether the handshake is done
    * @param figures as last reported
+   * @param openedAtMs when the handshake was done, epoch ms; 0 before
    */
   record Session(
       String name,
@@ -52,10 +54,11 @@ final class Sessions {
       Side side,
       ActorRef<Signaling.Command> via,
       boolean isOpen,
-      Figures figures) {
+      Figures figures,
+      long openedAtMs) {
 
-    Session opened() {
-      return new Session(name, peer, ref, side, via, true, figures);
+    Session opened(long nowMs) {
+      return new Session(name, peer, ref, side, via, true, figures, nowMs);
     }
 
     /** Whether it is a call of ours that the peer has not taken yet. */
@@ -69,7 +72,7 @@ final class Sessions {
     }
 
     Session counted(Figures latest) {
-      return new Session(name, peer, ref, side, via, isOpen, latest);
+      return new Session(name, peer, ref, side, via, isOpen, latest, openedAtMs);
     }
   }
 
@@ -100,6 +103,15 @@ final class Sessions {
   /** Connected peers and those being connected. */
   int all() {
     return byName.size();
+  }
+
+  /** Those of connected peers, the oldest first. */
+  List<Session> oldest(int max) {
+    return byName.values().stream()
+        .filter(Session::isOpen)
+        .sorted(Comparator.comparingLong(Session::openedAtMs))
+        .limit(max)
+        .toList();
   }
 
   /** Peers being called. */
@@ -134,7 +146,7 @@ final class Sessions {
   void opened(String name) {
     var session = byName.get(name);
     if (session != null && !session.isOpen()) {
-      byName.put(name, session.opened());
+      byName.put(name, session.opened(clock.millis()));
       open.incrementAndGet();
       unreachable.remove(session.peer());
     }

@@ -162,6 +162,6 @@ final class Switchboard {
       ActorRef<PeerSession.Command> ref,
       Side side,
       ActorRef<Signaling.Command> via) {
-    sessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE));
+    sessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE, 0));
   }
 }

@@ -35,6 +35,12 @@ public interface Connection {
    */
   void abort(String lastWord);
 
+  /**
+   * Finds out how packets find the peer, which costs some 3 ms; told as {@link Listener#way}, if
+   * the connection lives so long.
+   */
+  void look();
+
   /** Tells that the peer confirmed all that was uploaded: none of it is on its way any more. */
   void confirmed();
 
@@ -79,6 +85,9 @@ public interface Connection {
      * @param bytesSent of the segment, before it ended
      */
     void aborted(long bytesSent);
+
+    /** The answer to {@link Connection#look}; who never looks never hears it. */
+    default void way(Way way) {}
 
     /** The connection failed or the peer ended it. Called once, and nothing after it. */
     void closed(String why);

@@ -17,6 +17,7 @@ import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
+import superpeer.worker.peer.PeerSession.Describe;
 import superpeer.worker.peer.PeerSession.Drain;
 import superpeer.worker.peer.PeerSession.Fetch;
 import superpeer.worker.peer.PeerSession.Found;
@@ -54,6 +55,7 @@ final class Conversation {
   private final Connection connection;
   private final Tally tally = new Tally();
   private final Dialogue dialogue;
+  private final Portrait portrait;
   private Figures counted = Figures.NONE;
   private int messages; // of the peer, since the last report
   private String ending = "the session failed";
@@ -71,6 +73,7 @@ final class Conversation {
     this.ear = ear;
     this.connection = connection;
     this.dialogue = new Dialogue(self, timers, party, terms, connection, tally);
+    this.portrait = new Portrait(party.peer(), timers, connection, tally, dialogue.serving());
   }
 
   /** Until the channel opens; how long that may take is the transport's. */
@@ -105,6 +108,7 @@ final class Conversation {
       dialogue.introduce();
     }
     dialogue.begin(metadata);
+    portrait.introduced(metadata.version());
     timers.cancel(Overdue.HANDSHAKE);
     timers.startTimerAtFixedRate(Overdue.STATS, terms.limits().stats());
     timers.startSingleTimer(Overdue.SILENCE, terms.limits().silence());
@@ -187,6 +191,9 @@ final class Conversation {
         .onMessage(FromConnection.Closed.class, closed -> end(closed.why()))
         .onMessage(FromConnection.Flooded.class, flooded -> end("sent more than can be handled"))
         .onMessage(Leave.class, leave -> end("left"))
+        .onMessage(Describe.class, ask -> after(() -> portrait.onDescribe(ask)))
+        .onMessage(FromConnection.Located.class, at -> after(() -> portrait.onWay(at.way())))
+        .onMessageEquals(Overdue.LOOK, Behaviors::same)
         .onMessageEquals(Overdue.REPORT, this::report)
         .onSignal(PostStop.class, stopped -> farewell());
   }

@@ -70,6 +70,11 @@ final class Ear implements Connection.Listener {
   }
 
   @Override
+  public void way(Way way) {
+    session.tell(new FromConnection.Located(way));
+  }
+
+  @Override
   public void closed(String why) {
     session.tell(new FromConnection.Closed(why));
   }

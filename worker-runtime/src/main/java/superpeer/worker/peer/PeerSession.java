@@ -66,6 +66,30 @@ public final class PeerSession {
    */
   public record Drain(Duration patience) implements Command {}
 
+  /**
+   * Tell how it stands with the peer, by {@link Described}: at once, and once more when the way to
+   * it has been looked up.
+   */
+  public record Describe(ActorRef<Described> replyTo) implements Command {}
+
+  /**
+   * How it stands with the peer.
+   *
+   * @param peer the id given at creation
+   * @param version of its SDK; empty if it does not say
+   * @param segment on its way to the peer, as {@code level/sn}; empty if there is none
+   * @param waiting requests that wait for their turn
+   * @param complete whether no further word follows
+   */
+  public record Described(
+      String peer,
+      Way way,
+      Figures figures,
+      String version,
+      String segment,
+      int waiting,
+      boolean complete) {}
+
   /** Says CLOSE and stops at once. */
   public record Leave() implements Command {}
 
@@ -91,6 +115,8 @@ public final class PeerSession {
 
     record Flooded() implements FromConnection {}
 
+    record Located(Way way) implements FromConnection {}
+
     record Closed(String why) implements FromConnection {}
   }
 
@@ -102,6 +128,7 @@ public final class PeerSession {
     ABORT,
     DRAIN,
     STATS,
+    LOOK,
     REPORT
   }
 

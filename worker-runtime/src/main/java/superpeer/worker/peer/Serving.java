@@ -173,6 +173,18 @@ final class Serving {
     return line.isEmpty();
   }
 
+  /** The piece on its way, as {@code level/sn}; empty if there is none. */
+  String running() {
+    return line.isEmpty() || line.element().sending.isEmpty()
+        ? ""
+        : line.element().request.level() + "/" + line.element().request.sn();
+  }
+
+  /** Requests that wait for their turn, or for an answer of the owner. */
+  int waiting() {
+    return line.size() - (running().isEmpty() ? 0 : 1);
+  }
+
   /** The lookup that waits for an answer. */
   private OptionalLong awaited() {
     return line.isEmpty() || line.element().sending.isPresent()

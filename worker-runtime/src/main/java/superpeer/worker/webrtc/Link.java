@@ -9,9 +9,11 @@ import dev.onvoid.webrtc.RTCIceCandidate;
 import dev.onvoid.webrtc.RTCIceGatheringState;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStatsCollectorCallback;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +133,18 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
       @Override
       public void onFailure(String error) {
         refused(error);
+      }
+    };
+  }
+
+  /** The report is native code's; what is of use is copied. */
+  RTCStatsCollectorCallback whenCounted(BiConsumer<RtcConnection, List<PairReport.Entry>> then) {
+    return report -> {
+      try {
+        var entries = PairReport.entries(report.getStats().values());
+        post(connection -> then.accept(connection, entries));
+      } catch (RuntimeException | Error e) {
+        post(connection -> connection.uncounted(e));
       }
     };
   }

@@ -12,6 +12,7 @@ import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -101,6 +102,16 @@ final class RtcConnection implements Connection, Pump.Outlet {
           if (sent.isPresent()) {
             sendIfOpen(frame);
             listener.aborted(sent.getAsLong());
+          }
+        });
+  }
+
+  @Override
+  public void look() {
+    post(
+        connection -> {
+          if (phase == Phase.OPEN) {
+            peer.orElseThrow().getStats(link.whenCounted(RtcConnection::onReport));
           }
         });
   }
@@ -260,6 +271,15 @@ final class RtcConnection implements Connection, Pump.Outlet {
     } else if (state == RTCDataChannelState.CLOSING || state == RTCDataChannelState.CLOSED) {
       fail(End.BY_PEER, "closed by the peer");
     }
+  }
+
+  /** Nobody is served less for it. */
+  void uncounted(Throwable e) {
+    transport.owner().failed(e);
+  }
+
+  private void onReport(List<PairReport.Entry> entries) {
+    listener.way(PairReport.read(entries));
   }
 
   void onText(String text, int bytes) {

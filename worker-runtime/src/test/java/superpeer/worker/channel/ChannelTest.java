@@ -115,6 +115,33 @@ class ChannelTest {
   }
 
   @Test
+  void tellsTheMasterOfItsViewersAlsoWhileItDrains() throws Exception {
+    var line = ready();
+    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    awaitReport(stats -> stats.segments() == 1);
+    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(1, 500)));
+    assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(1, 0, List.of()));
+
+    var viewer = answered(line, "w1");
+    viewer.opens();
+    viewer.says(metadata());
+    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
+    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(2, 500)));
+    var told = event(WorkerEvent.Peers.class);
+    assertThat(told.ask()).isEqualTo(2);
+    assertThat(told.total()).isOne();
+    var row = told.peers().get(0);
+    assertThat(List.of(row.peer(), row.address(), row.pair(), row.segment()))
+        .containsExactly("w1", "mdns", "host/prflx", "0/" + FIRST.sn());
+    assertThat(row.connectedAtMs()).isPositive();
+
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(PATIENCE.toMillis())));
+    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(3, 0)));
+    assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(3, 1, List.of()));
+  }
+
+  @Test
   void callsTheViewersThatTheTrackerNames() throws Exception {
     hub.next().answers(announced("s00me", new Peer("w1", false), new Peer("other", true)));
     var line = dialer.next();

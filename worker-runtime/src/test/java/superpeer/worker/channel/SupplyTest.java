@@ -271,7 +271,8 @@ class SupplyTest {
             new Side.Answering("sdp"),
             signaling.getRef(),
             true,
-            Figures.NONE));
+            Figures.NONE,
+            0));
   }
 
   private void hold(long sn) {

@@ -18,6 +18,7 @@ public final class FakeConnection implements Connection {
   private Optional<Upload> running = Optional.empty();
   private volatile boolean closed;
   private int confirmations;
+  private int looks;
 
   FakeConnection(Listener listener) {
     this.listener = listener;
@@ -57,6 +58,12 @@ public final class FakeConnection implements Connection {
   }
 
   @Override
+  public synchronized void look() {
+    looks++;
+    listener.way(new Way("mdns", "host/prflx", 12.5));
+  }
+
+  @Override
   public synchronized void confirmed() {
     confirmations++;
   }
@@ -85,6 +92,10 @@ public final class FakeConnection implements Connection {
 
   public synchronized int confirmations() {
     return confirmations;
+  }
+
+  public synchronized int looks() {
+    return looks;
   }
 
   public void opens() {

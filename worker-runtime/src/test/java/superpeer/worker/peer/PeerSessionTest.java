@@ -28,6 +28,8 @@ import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
+import superpeer.worker.peer.PeerSession.Describe;
+import superpeer.worker.peer.PeerSession.Described;
 import superpeer.worker.peer.PeerSession.Drain;
 import superpeer.worker.peer.PeerSession.Fetch;
 import superpeer.worker.peer.PeerSession.Found;
@@ -89,6 +91,29 @@ class PeerSessionTest {
     var candidate = new Signal.Candidate("candidate:1", "0", 0);
     session.tell(new Signalled(candidate));
     await().untilAsserted(() -> assertThat(viewer.accepted()).containsExactly(candidate));
+  }
+
+  @Test
+  void tellsHowItStandsAndLooksUpTheWayNotMoreOftenThanEveryTenSeconds() {
+    viewer.opens();
+    viewer.says(metadata(CHANNEL));
+    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL)));
+    TestProbe<Described> asker = actors.kit().createTestProbe();
+    session.tell(new Describe(asker.ref()));
+    assertThat(asker.receiveMessage().complete()).isFalse();
+    var found = asker.receiveMessage();
+    assertThat(found.complete()).isTrue();
+    assertThat(found.way()).isEqualTo(new Way("mdns", "host/prflx", 12.5));
+    assertThat(found.peer()).isEqualTo("w1");
+    assertThat(found.segment()).isEmpty();
+
+    session.tell(new Describe(asker.ref()));
+    assertThat(asker.receiveMessage()).isEqualTo(found);
+    assertThat(viewer.looks()).isOne();
+    actors.pass(Portrait.LOOK_EVERY);
+    session.tell(new Describe(asker.ref()));
+    asker.receiveSeveralMessages(2);
+    assertThat(viewer.looks()).isEqualTo(2);
   }
 
   @Test

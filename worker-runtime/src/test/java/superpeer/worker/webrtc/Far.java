@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.Connection;
+import superpeer.worker.peer.Way;
 
 /**
  * One end of a connection in a test: brings its signals to the other end, and keeps what it hears.
@@ -15,6 +16,7 @@ class Far implements Connection.Listener {
   private final List<Object> heard = new CopyOnWriteArrayList<>();
   private volatile Optional<Connection> other = Optional.empty();
   private volatile Optional<String> closed = Optional.empty();
+  private volatile Optional<Way> way = Optional.empty();
   private volatile boolean open;
   final List<Signal> signals = new CopyOnWriteArrayList<>();
 
@@ -62,6 +64,15 @@ class Far implements Connection.Listener {
   @Override
   public void closed(String why) {
     closed = Optional.of(why);
+  }
+
+  @Override
+  public void way(Way found) {
+    way = Optional.of(found);
+  }
+
+  Optional<Way> way() {
+    return way;
   }
 
   boolean isOpen() {

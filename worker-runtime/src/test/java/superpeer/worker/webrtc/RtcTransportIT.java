@@ -71,6 +71,22 @@ class RtcTransportIT {
   }
 
   @Test
+  void tellsHowPacketsFindThePeerAndNoAddress() {
+    connect();
+    answering.send("so that there is a round trip");
+    calling.look();
+    answering.look();
+    await().until(() -> callerEnd.way().isPresent() && answererEnd.way().isPresent());
+    var way = answererEnd.way().orElseThrow();
+    assertThat(way.pair()).matches("host/(host|prflx)");
+    assertThat(way.address()).isIn("private", "public", "loopback", "unknown");
+    assertThat(way.rttMs()).isNotNegative();
+    leave();
+    answering.look();
+    assertThat(answerer.figures().failures()).isZero();
+  }
+
+  @Test
   void conformance4IgnoresTrickledCandidates() {
     connect();
     answering.accept(new Signal.Candidate("candidate:1 1 udp 1 abc.local 9 typ host", "0", 0));

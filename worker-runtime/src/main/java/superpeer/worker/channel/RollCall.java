@@ -1,0 +1,110 @@
+package superpeer.worker.channel;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import superpeer.protocol.control.PeerView;
+import superpeer.protocol.control.WorkerCommand.DescribePeers;
+import superpeer.protocol.control.WorkerEvent;
+import superpeer.worker.channel.Sessions.Session;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.PeerSession.Described;
+
+/**
+ * Asks the sessions how it stands with their peers, and tells the master once all have answered, or
+ * what is known after a second. An actor of its own: the channel has viewers to serve.
+ */
+final class RollCall {
+
+  private sealed interface Command {}
+
+  private record Heard(Described peer) implements Command {}
+
+  private enum Due implements Command {
+    END
+  }
+
+  /** Less than the master waits for. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Viewers choose their ids. */
+  private static final int MAX_ID = 128;
+
+  private final DescribePeers ask;
+  private final List<Session> asked;
+  private final int total;
+  private final ActorRef<WorkerEvent> master;
+  private final Map<String, Described> answers = new HashMap<>();
+  private int complete;
+
+  private RollCall(
+      DescribePeers ask, List<Session> asked, int total, ActorRef<WorkerEvent> master) {
+    this.ask = ask;
+    this.asked = asked;
+    this.total = total;
+    this.master = master;
+  }
+
+  /** Called by the channel actor, which the roll call does not outlive. */
+  static void begin(
+      ActorContext<?> channel, Sessions sessions, DescribePeers ask, ActorRef<WorkerEvent> master) {
+    var max = Math.max(0, Math.min(ask.max(), WorkerEvent.Peers.MAX));
+    var call = new RollCall(ask, sessions.oldest(max), sessions.open(), master);
+    channel.spawnAnonymous(call.behavior());
+  }
+
+  private Behavior<Command> behavior() {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  var replies = context.messageAdapter(Described.class, Heard::new);
+                  asked.forEach(it -> it.ref().tell(new PeerSession.Describe(replies)));
+                  timers.startSingleTimer(Due.END, PATIENCE);
+                  return asked.isEmpty() ? end() : listening();
+                }));
+  }
+
+  private Behavior<Command> listening() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Heard.class, heard -> onHeard(heard.peer()))
+        .onMessageEquals(Due.END, this::end)
+        .build();
+  }
+
+  private Behavior<Command> onHeard(Described peer) {
+    answers.put(peer.peer(), peer);
+    complete += peer.complete() ? 1 : 0;
+    return complete == asked.size() ? end() : Behaviors.same();
+  }
+
+  private Behavior<Command> end() {
+    var rows =
+        asked.stream()
+            .flatMap(it -> Stream.ofNullable(answers.get(it.name())).map(told -> view(it, told)))
+            .toList();
+    master.tell(new WorkerEvent.Peers(ask.ask(), total, rows));
+    return Behaviors.stopped();
+  }
+
+  private static PeerView view(Session session, Described told) {
+    return new PeerView(
+        session.peer().substring(0, Math.min(session.peer().length(), MAX_ID)),
+        told.way().address(),
+        told.way().pair(),
+        told.way().rttMs(),
+        told.figures().uploadedBytes() / 1024,
+        told.figures().fetchedBytes() / 1024,
+        told.segment(),
+        told.waiting(),
+        told.figures().misses(),
+        told.version(),
+        session.openedAtMs());
+  }
+}
