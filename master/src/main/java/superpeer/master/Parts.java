@@ -3,6 +3,7 @@ package superpeer.master;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
@@ -107,12 +108,16 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             settings.access().rate(),
             new RestApi.Surroundings(
                 seeding,
+                fleet,
                 writer,
                 journal,
                 chronicle,
                 system.scheduler(),
                 process,
-                new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered))));
+                new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered),
+                new RestApi.Logs(
+                    settings.master().dataDir().toAbsolutePath().resolve("logs"),
+                    system.dispatchers().lookup(DispatcherSelector.blocking())))));
   }
 
   /** Who is shown everything from time to time. */

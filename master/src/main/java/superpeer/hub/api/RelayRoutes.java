@@ -35,7 +35,8 @@ import superpeer.hub.registry.SuperPeers;
 final class RelayRoutes {
 
   private static final Pattern READS =
-      Pattern.compile("(stats|history)(/[A-Za-z0-9+/=%_-]{1,4096})?|audit");
+      Pattern.compile(
+          "(stats|history)(/[A-Za-z0-9+/=%_-]{1,4096})?|audit|workers/\\d{1,18}/peers|logs");
   private static final Pattern WRITES =
       Pattern.compile("ping|seed|drain|stop_all|restart_all|(stop|restart)/\\d{1,18}");
   private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9_=&-]{0,200}");
@@ -72,7 +73,7 @@ final class RelayRoutes {
       return Answers.problem(
           StatusCodes.NOT_FOUND,
           "this call is not relayed",
-          "GET stats, history and audit, POST ping, seed, drain, stop and restart are");
+          "GET stats, history, audit, workers/{pid}/peers and logs, POST ping, seed, drain, stop and restart are");
     }
     var whole = "/" + path + (query.isEmpty() ? "" : "?" + query);
     return OpenRoutes.body(

@@ -62,7 +62,8 @@ public final class DashboardRoutes {
               Map.entry("plot.js", SCRIPT),
               Map.entry("register.js", SCRIPT),
               Map.entry("seed.js", SCRIPT),
-              Map.entry("text.js", SCRIPT))
+              Map.entry("text.js", SCRIPT),
+              Map.entry("worker.js", SCRIPT))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /** Nothing from elsewhere, nothing written into the page, in no frame. */

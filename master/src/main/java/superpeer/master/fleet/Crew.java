@@ -38,6 +38,13 @@ final class Crew {
     return Optional.ofNullable(workers.get(id));
   }
 
+  /** The worker with this process, if it runs. */
+  Optional<Worker> ofPid(long pid) {
+    return workers.values().stream()
+        .filter(worker -> worker.pid() == pid && worker.hasProcess())
+        .findFirst();
+  }
+
   /** It has ended. */
   Optional<Worker> remove(long id) {
     return Optional.ofNullable(workers.remove(id));

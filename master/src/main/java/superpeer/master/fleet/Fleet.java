@@ -14,9 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.PeerView;
 
 /** All workers of this machine: which slot seeds what, and which process answers for it. */
 public final class Fleet extends AbstractBehavior<Fleet.Command> {
@@ -62,6 +64,26 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   /** Sends all notices to {@code watcher} from now on, first a {@code Changed} for each slot. */
   public record Watch(ActorRef<Notice> watcher) implements Command {}
+
+  /**
+   * Asks the worker of that pid for its viewers. A worker of an older version never answers: ask
+   * with a timeout.
+   */
+  public record AskPeers(long pid, ActorRef<PeersReply> replyTo) implements Command {}
+
+  /** Which log file the worker of that pid prints to: the number of its berth; empty if none. */
+  public record FindBerth(long pid, ActorRef<OptionalInt> replyTo) implements Command {}
+
+  /** What became of {@link AskPeers}. */
+  public sealed interface PeersReply {
+
+    /**
+     * @param total viewers, also those that are not told of
+     */
+    record Told(int total, List<PeerView> peers) implements PeersReply {}
+
+    record NoSuchWorker() implements PeersReply {}
+  }
 
   private record Noticed(WorkerNotice notice) implements Command {}
 
@@ -165,6 +187,8 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
             LimitUplink.class,
             limit -> after(() -> staffing.limitUplink(limit.slot(), limit.mbps())))
         .onMessage(StandBy.class, standBy -> after(() -> staffing.crew().standBy(standBy.idle())))
+        .onMessage(AskPeers.class, this::onAskPeers)
+        .onMessage(FindBerth.class, this::onFindBerth)
         .onMessage(Noticed.class, noticed -> after(() -> staffing.noticed(noticed.notice())))
         .onMessage(Gone.class, this::onGone)
         .onMessage(StopAll.class, this::onStopAll)
@@ -175,6 +199,21 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   private Behavior<Command> after(Runnable deed) {
     deed.run();
+    return this;
+  }
+
+  private Behavior<Command> onAskPeers(AskPeers ask) {
+    var worker = staffing.crew().ofPid(ask.pid());
+    var actor = worker.flatMap(it -> Optional.ofNullable(actors.get(it.id)));
+    actor.ifPresentOrElse(
+        it -> it.tell(new WorkerProcess.AskPeers(ask.replyTo())),
+        () -> ask.replyTo().tell(new PeersReply.NoSuchWorker()));
+    return this;
+  }
+
+  private Behavior<Command> onFindBerth(FindBerth ask) {
+    var worker = staffing.crew().ofPid(ask.pid());
+    ask.replyTo().tell(worker.map(it -> OptionalInt.of(it.berth)).orElseGet(OptionalInt::empty));
     return this;
   }
 

@@ -55,6 +55,9 @@ final class WorkerProcess {
   /** Sends no more than this, in Mbit/s, packets and all; every new process has to be told. */
   record LimitUplink(double mbps) implements Command {}
 
+  /** Asks the process for its viewers. */
+  record AskPeers(ActorRef<Fleet.PeersReply> replyTo) implements Command {}
+
   /** Keeps for the next master how often this worker's place was given a new process. */
   record Remember(int restarts) implements Command {}
 
@@ -119,6 +122,7 @@ final class WorkerProcess {
   private final WorkerLauncher.Handle process;
   private final Patience patience;
   private final ActorRef<WorkerNotice> fleet;
+  private final Questions questions = new Questions();
 
   private WorkerProcess(
       long worker,
@@ -285,6 +289,9 @@ final class WorkerProcess {
   private BehaviorBuilder<Command> everywhere() {
     return Behaviors.receive(Command.class)
         .onMessage(FromProcess.class, m -> m.pid() != process.pid(), stale -> Behaviors.same())
+        .onMessage(
+            Heard.class, h -> h.event() instanceof WorkerEvent.Peers, h -> onPeers(h.event()))
+        .onMessage(AskPeers.class, ask -> onAskPeers(ask.replyTo()))
         .onMessage(Kill.class, kill -> kill())
         .onMessage(LimitUplink.class, limit -> onLimitUplink(limit.mbps()))
         .onMessage(Remember.class, remember -> onRemember(remember.restarts()))
@@ -299,6 +306,16 @@ final class WorkerProcess {
 
   private Behavior<Command> onLimitUplink(double mbps) {
     process.send(new WorkerCommand.LimitUplink(mbps));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAskPeers(ActorRef<Fleet.PeersReply> asker) {
+    process.send(questions.ask(asker));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPeers(WorkerEvent event) {
+    questions.answer((WorkerEvent.Peers) event);
     return Behaviors.same();
   }
 

@@ -7,11 +7,14 @@ import akka.actor.typed.Scheduler;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.http.javadsl.server.Route;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
 import superpeer.master.events.Journal;
+import superpeer.master.fleet.Fleet;
 import superpeer.master.history.Chronicle;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
@@ -30,20 +33,28 @@ public final class RestApi {
   private final AuditRoutes audit;
   private final EventRoutes events;
   private final HistoryRoutes history;
+  private final PeerRoutes peers;
+  private final LogRoutes logs;
 
   /**
    * Whom it asks.
    *
    * @param state where the audit is
+   * @param logs where the log files are, and who may wait for a disk
    */
   public record Surroundings(
       ActorRef<Seeding.Command> seeding,
+      ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> state,
       ActorRef<Journal.Command> journal,
       ActorRef<Chronicle.Command> chronicle,
       Scheduler scheduler,
       MasterProcess process,
-      Metrics metrics) {}
+      Metrics metrics,
+      Logs logs) {}
+
+  /** Where the log files are, and who may wait for a disk. */
+  public record Logs(Path directory, Executor blocking) {}
 
   /**
    * Figures in the text format of Prometheus.
@@ -72,6 +83,13 @@ public final class RestApi {
     this.audit = new AuditRoutes(bounded, around.state());
     this.events = new EventRoutes(around.journal());
     this.history = new HistoryRoutes(bounded, around.chronicle());
+    this.peers = new PeerRoutes(bounded, around.fleet());
+    this.logs =
+        new LogRoutes(
+            bounded,
+            around.fleet(),
+            new LogTail(around.logs().directory()),
+            around.logs().blocking());
   }
 
   /** Sees to it that also a request which takes too long is answered in our way. */
@@ -91,6 +109,8 @@ public final class RestApi {
                 workers.routes(),
                 audit.routes(),
                 events.routes(),
-                history.routes()));
+                history.routes(),
+                peers.routes(),
+                logs.routes()));
   }
 }

@@ -32,6 +32,13 @@ export async function call(method, path, body) {
   return answer
 }
 
+// The end of a log, and other plain texts.
+export async function text(path) {
+  const response = await fetch('/hub/' + path).catch(() => undefined)
+  if (response?.ok) return response.text()
+  return JSON.stringify(await call('GET', path)) // which fails with the reason
+}
+
 export const get = path => call('GET', path)
 export const post = (path, body = {}) => call('POST', path, body)
 

@@ -9,12 +9,14 @@ import {newView} from './listing.js'
 import * as pages from './pages.js'
 import {seed} from './seed.js'
 import {current, speak, t} from './text.js'
+import * as worker from './worker.js'
 
 const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['diagnose', 'Diagnose'], ['events', 'Events'], ['settings', 'Settings']]
 // Pages of nothing but a form.
 const FORMS = {'channel-id': identify.page, diagnose: diagnose.page}
 const HISTORY_EVERY_MS = 60_000
 const STATS_EVERY_MS = 2_000
+const VIEWERS_EVERY_MS = 5_000
 
 const app = document.getElementById('app')
 const known = {}
@@ -86,15 +88,17 @@ function turn() {
   main.replaceChildren()
   known.view = newView(show)
   known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
+  worker.forget(known)
   if (page === 'overview') history()
   if (page === 'servers' && place()[1]) stats(true)
+  if (page === 'servers' && place()[2]) viewers()
   if (page === 'settings') settings()
   show()
 }
 
 // The page again, with what is known now. A form keeps what was typed.
 function show() {
-  const [page, id] = place()
+  const [page, id, pid] = place()
   if (page === 'seed') {
     if (!main.firstChild && known.servers) replace(main, ...seed(known))
     return
@@ -107,7 +111,8 @@ function show() {
     if (!main.firstChild && known.settings) replace(main, ...pages.settings(known))
     return
   }
-  const content = page === 'servers' && id ? pages.server(known, decodeURIComponent(id))
+  const content = page === 'servers' && pid ? worker.page(known, decodeURIComponent(id), pid)
+    : page === 'servers' && id ? pages.server(known, decodeURIComponent(id))
     : page === 'servers' ? pages.servers(known)
       : page === 'channels' ? channels(known)
         : page === 'events' ? pages.log(known)
@@ -136,7 +141,7 @@ async function settings() {
 }
 
 async function stats(withHistory) {
-  const [page, id] = place()
+  const [page, id, pid] = place()
   if (page !== 'servers' || !id || document.hidden) return
   try {
     known.stats = await get(`servers/${id}/api/stats`)
@@ -145,7 +150,16 @@ async function stats(withHistory) {
     known.statsTrouble = failure
   }
   if (withHistory) known.serverHistory = (await get(`servers/${id}/api/history`).catch(() => ({}))).points
-  if (place()[1] === id) show()
+  if (place()[1] !== id) return
+  if (pid) worker.sample(known, pid)
+  show()
+}
+
+async function viewers() {
+  const [page, id, pid] = place()
+  if (page !== 'servers' || !pid || document.hidden) return
+  await worker.lookAtViewers(known, decodeURIComponent(id), pid)
+  if (place()[2] === pid) show()
 }
 
 function learn(name, answer) {
@@ -175,7 +189,7 @@ async function begin() {
     open: () => { lost.hidden = true },
     lost: () => { lost.hidden = false; isLoggedIn().then(yes => yes || showLogin(), () => {}) },
   })
-  timers = [setInterval(history, HISTORY_EVERY_MS), setInterval(() => stats(false), STATS_EVERY_MS)]
+  timers = [setInterval(history, HISTORY_EVERY_MS), setInterval(() => stats(false), STATS_EVERY_MS), setInterval(viewers, VIEWERS_EVERY_MS)]
   get('channels').catch(failure => { known.channelsTrouble = failure })
   known.log = (await get('log').catch(() => ({lines: []}))).lines
   if (place()[0] === 'events') show()

@@ -97,7 +97,7 @@ export function server(known, id) {
     h('h2', {}, t('Workers')),
     table(t('Workers'), [t('Channel'), t('State'), t('Viewers'), t('Uplink'), t('Memory'), t('CPU'), ''],
       workers.sort((a, b) => (a.channelId + a.pid < b.channelId + b.pid ? -1 : 1)).map(worker => row('pid-' + worker.pid,
-        [h('span', {class: 'name'}, nameOf(worker.channelId)), h('small', {class: 'quiet block'}, `pid ${worker.pid}`)],
+        [h('a', {class: 'name', href: `#/servers/${encodeURIComponent(id)}/${worker.pid}`, 'data-key': 'worker-' + worker.pid}, nameOf(worker.channelId)), h('small', {class: 'quiet block'}, `pid ${worker.pid}`)],
         [state(worker.state), worker.trouble ? h('small', {class: 'bad block'}, worker.trouble) : ''],
         count(worker.peers), mbps(worker.currentUplink), kilobytes(worker.memory), percent(worker.cpu / 100),
         h('div', {class: 'actions'},

@@ -263,6 +263,10 @@ class HubApiTest {
     assertThat(status(seed)).isEqualTo(200);
     var history = "/hub/servers/self/api/history/ZXhh%2B=?minutes=60";
     assertThat(status(admin(HttpRequest.GET(history)))).isEqualTo(200);
+    for (var sight : List.of("workers/7/peers", "logs?pid=7&kb=64")) {
+      var path = "/hub/servers/self/api/" + sight;
+      assertThat(status(admin(HttpRequest.GET(path)))).as(path).isEqualTo(200);
+    }
     assertThat(superPeers.made())
         .extracting(FakeSuperPeers.Made::words)
         .contains(
@@ -277,6 +281,8 @@ class HubApiTest {
         "/hub/servers/self/api/metrics",
         "/hub/servers/self/api/stats/../../v1",
         "/hub/servers/self/api/events",
+        "/hub/servers/self/api/workers/x/peers",
+        "/hub/servers/self/api/logs/7",
         "/hub/servers/self/api/",
         "/hub/servers/self/api/seed",
         "/hub/servers/none/api/stats",

@@ -16,6 +16,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.testing.ActorTestKitExtension;
@@ -66,6 +68,29 @@ class FleetTest {
     awaitAssigned(first);
     first.says(new Ready());
     awaitView(view -> view.phase() == Phase.SEEDING);
+  }
+
+  @Test
+  void passesAQuestionForViewersToTheWorkerOfThatPid() {
+    TestProbe<Fleet.PeersReply> asker = actors.kit().createTestProbe();
+    fleet.tell(new Fleet.AskPeers(7, asker.ref()));
+    asker.expectMessage(new Fleet.PeersReply.NoSuchWorker());
+    fleet.tell(new Fleet.AskPeers(100, asker.ref()));
+    asker.awaitAssert(
+        () ->
+            assertThat(first.sent())
+                .contains(new WorkerCommand.DescribePeers(1, WorkerEvent.Peers.MAX)));
+    first.says(new WorkerEvent.Peers(1, 0, List.of()));
+    asker.expectMessage(new Fleet.PeersReply.Told(0, List.of()));
+  }
+
+  @Test
+  void knowsWhichLogAWorkerPrintsTo() {
+    TestProbe<OptionalInt> asker = actors.kit().createTestProbe();
+    fleet.tell(new Fleet.FindBerth(100, asker.ref()));
+    asker.expectMessage(OptionalInt.of(first.berth()));
+    fleet.tell(new Fleet.FindBerth(7, asker.ref()));
+    asker.expectMessage(OptionalInt.empty());
   }
 
   @Test

@@ -12,16 +12,19 @@ import static superpeer.master.fleet.Samples.trouble;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.FakeLauncher.FakeProcess;
+import superpeer.master.fleet.Fleet.PeersReply;
 import superpeer.master.fleet.WorkerNotice.Died;
 import superpeer.master.fleet.WorkerNotice.Launched;
 import superpeer.master.fleet.WorkerNotice.Over;
 import superpeer.master.fleet.WorkerNotice.Progressed;
 import superpeer.master.fleet.WorkerNotice.ReplacementWanted;
+import superpeer.master.fleet.WorkerProcess.AskPeers;
 import superpeer.master.fleet.WorkerProcess.Command;
 import superpeer.master.fleet.WorkerProcess.Kill;
 import superpeer.master.fleet.WorkerProcess.Restart;
@@ -31,6 +34,7 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
+import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
@@ -101,6 +105,27 @@ class WorkerProcessTest {
     actors.pass(PATIENCE.ready());
     assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 20.0 s");
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
+  }
+
+  @Test
+  void theProcessTellsOfItsViewersInEveryPhaseAndStaleAnswersAreIgnored() {
+    TestProbe<PeersReply> asker = actors.kit().createTestProbe();
+    process.says(new Ready());
+    worker.tell(new AskPeers(asker.ref()));
+    worker.tell(new AskPeers(asker.ref()));
+    fleet.awaitAssert(
+        () ->
+            assertThat(process.sent())
+                .contains(
+                    new WorkerCommand.DescribePeers(1, Peers.MAX),
+                    new WorkerCommand.DescribePeers(2, Peers.MAX)));
+    process.says(new Peers(99, 5, List.of()));
+    process.says(new Peers(2, 5, List.of()));
+    asker.expectMessage(new PeersReply.Told(5, List.of()));
+    worker.tell(new Stop());
+    process.says(new Peers(2, 6, List.of()));
+    process.says(new Peers(1, 4, List.of()));
+    asker.expectMessage(new PeersReply.Told(4, List.of()));
   }
 
   @Test

@@ -52,6 +52,12 @@ class ContractTest extends RestApiFixture {
             new Call("get", "/history", "/history", ""),
             new Call("get", "/history", "/history?minutes=0", ""),
             new Call("get", "/history/{id}", "/history/" + A + "?minutes=5", ""),
+            new Call("get", "/workers/{pid}/peers", "/workers/101/peers", ""),
+            new Call("get", "/workers/{pid}/peers", "/workers/7/peers", ""),
+            new Call("get", "/workers/{pid}/peers", "/workers/" + SILENT_PID + "/peers", ""),
+            new Call("get", "/logs", "/logs", ""),
+            new Call("get", "/logs", "/logs?kb=0", ""),
+            new Call("get", "/logs", "/logs?pid=7", ""),
             new Call("get", "/health/live", "/health/live", ""),
             new Call("get", "/health/ready", "/health/ready", ""))
         .map(call -> Arguments.of(call.method() + " " + call.path() + " " + call.body(), call));

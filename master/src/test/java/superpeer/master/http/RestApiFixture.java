@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,7 @@ import superpeer.master.state.StateStore;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.PeerView;
 
 /**
  * The REST API over a scheduler whose workers seed at once; called as functions, without a socket.
@@ -61,6 +63,14 @@ abstract class RestApiFixture {
 
   static final String A = channel("a").encoded();
   static final String B = channel("b").encoded();
+
+  /** A worker that knows no question for its viewers. */
+  static final long SILENT_PID = 199;
+
+  static final PeerView VIEWER =
+      new PeerView(
+          "w1", "mdns", "host/prflx", 12.5, 2, 3, "0/17", 1, 4, "2.9.10", 1_795_345_047_000L);
+
   private static final Clock NOW = Clock.fixed(Instant.ofEpochMilli(5_000), ZoneOffset.UTC);
 
   final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
@@ -188,12 +198,14 @@ abstract class RestApiFixture {
             rate,
             new RestApi.Surroundings(
                 seeding,
+                fleet,
                 writer,
                 journal,
                 chronicle,
                 kit.system().scheduler(),
                 new MasterProcess("1.2.3", NOW),
-                new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", answered::add)));
+                new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", answered::add),
+                new RestApi.Logs(dir.resolve("logs"), Runnable::run)));
     return rest.routes().function(kit.system());
   }
 
@@ -254,6 +266,24 @@ abstract class RestApiFixture {
               stop -> {
                 var ended = new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED);
                 watchers.forEach(watcher -> watcher.tell(ended));
+                return Behaviors.same();
+              })
+          .onMessage(
+              Fleet.AskPeers.class,
+              ask -> {
+                if (ask.pid() != SILENT_PID) {
+                  ask.replyTo()
+                      .tell(
+                          ask.pid() == 101
+                              ? new Fleet.PeersReply.Told(3, List.of(VIEWER))
+                              : new Fleet.PeersReply.NoSuchWorker());
+                }
+                return Behaviors.same();
+              })
+          .onMessage(
+              Fleet.FindBerth.class,
+              ask -> {
+                ask.replyTo().tell(ask.pid() == 101 ? OptionalInt.of(1) : OptionalInt.empty());
                 return Behaviors.same();
               })
           .onMessage(Fleet.Roll.class, roll -> Behaviors.same())

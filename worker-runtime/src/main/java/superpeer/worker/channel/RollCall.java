@@ -5,9 +5,12 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import superpeer.protocol.control.PeerView;
 import superpeer.protocol.control.WorkerCommand.DescribePeers;
@@ -32,6 +35,9 @@ final class RollCall {
 
   /** Less than the master waits for. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Native threads are taken from viewers for 3 ms each; who asks again learns of others. */
+  static final int MOST_LOOKS = 20;
 
   /** Viewers choose their ids. */
   private static final int MAX_ID = 128;
@@ -65,10 +71,19 @@ final class RollCall {
             Behaviors.withTimers(
                 timers -> {
                   var replies = context.messageAdapter(Described.class, Heard::new);
-                  asked.forEach(it -> it.ref().tell(new PeerSession.Describe(replies)));
+                  askAll(replies);
                   timers.startSingleTimer(Due.END, PATIENCE);
                   return asked.isEmpty() ? end() : listening();
                 }));
+  }
+
+  /** Those that may look are others each time. */
+  private void askAll(ActorRef<Described> replies) {
+    var shuffled = new ArrayList<>(asked);
+    Collections.shuffle(shuffled, ThreadLocalRandom.current());
+    for (int i = 0; i < shuffled.size(); i++) {
+      shuffled.get(i).ref().tell(new PeerSession.Describe(i < MOST_LOOKS, replies));
+    }
   }
 
   private Behavior<Command> listening() {

@@ -69,8 +69,10 @@ public final class PeerSession {
   /**
    * Tell how it stands with the peer, by {@link Described}: at once, and once more when the way to
    * it has been looked up.
+   *
+   * @param mayLook whether it may be looked up; else what was found the last time is told
    */
-  public record Describe(ActorRef<Described> replyTo) implements Command {}
+  public record Describe(boolean mayLook, ActorRef<Described> replyTo) implements Command {}
 
   /**
    * How it stands with the peer.

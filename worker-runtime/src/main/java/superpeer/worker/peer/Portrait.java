@@ -49,7 +49,7 @@ final class Portrait {
   }
 
   void onDescribe(Describe ask) {
-    if (timers.isTimerActive(Overdue.LOOK)) {
+    if (!ask.mayLook() || timers.isTimerActive(Overdue.LOOK)) {
       tell(ask.replyTo(), true);
       return;
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import superpeer.worker.peer.Way;
 
 /**
@@ -43,8 +44,15 @@ final class PairReport {
   static List<Entry> entries(Collection<RTCStats> report) {
     return report.stream()
         .filter(it -> WANTED.contains(it.getType()))
-        .map(it -> new Entry(it.getType(), it.getId(), Map.copyOf(it.getAttributes())))
+        .map(it -> new Entry(it.getType(), it.getId(), known(it.getAttributes())))
         .toList();
+  }
+
+  /** Native code puts null where it does not know. */
+  private static Map<String, Object> known(Map<String, Object> attributes) {
+    return attributes.entrySet().stream()
+        .filter(it -> it.getValue() != null)
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   static Way read(List<Entry> entries) {

@@ -21,6 +21,7 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Upload;
+import superpeer.worker.peer.Way;
 
 /**
  * One peer connection with its one data channel.
@@ -276,6 +277,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
   /** Nobody is served less for it. */
   void uncounted(Throwable e) {
     transport.owner().failed(e);
+    listener.way(Way.UNKNOWN);
   }
 
   private void onReport(List<PairReport.Entry> entries) {

@@ -99,7 +99,7 @@ class PeerSessionTest {
     viewer.says(metadata(CHANNEL));
     owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL)));
     TestProbe<Described> asker = actors.kit().createTestProbe();
-    session.tell(new Describe(asker.ref()));
+    session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage().complete()).isFalse();
     var found = asker.receiveMessage();
     assertThat(found.complete()).isTrue();
@@ -107,11 +107,14 @@ class PeerSessionTest {
     assertThat(found.peer()).isEqualTo("w1");
     assertThat(found.segment()).isEmpty();
 
-    session.tell(new Describe(asker.ref()));
+    session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage()).isEqualTo(found);
     assertThat(viewer.looks()).isOne();
     actors.pass(Portrait.LOOK_EVERY);
-    session.tell(new Describe(asker.ref()));
+    session.tell(new Describe(false, asker.ref()));
+    assertThat(asker.receiveMessage()).isEqualTo(found);
+    assertThat(viewer.looks()).isOne();
+    session.tell(new Describe(true, asker.ref()));
     asker.receiveSeveralMessages(2);
     assertThat(viewer.looks()).isEqualTo(2);
   }

@@ -1,0 +1,92 @@
+package superpeer.master.http;
+
+import static akka.http.javadsl.server.Directives.complete;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
+import static akka.http.javadsl.server.Directives.path;
+
+import akka.actor.typed.ActorRef;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import superpeer.master.fleet.Fleet;
+
+/** {@code GET /logs}: the end of a worker's log, or of the master's. */
+final class LogRoutes {
+
+  private static final Pattern PID = Pattern.compile("\\d{1,18}");
+  private static final int KB = 64;
+  private static final int MAX_KB = 256;
+
+  private final SeedingGate gate;
+  private final ActorRef<Fleet.Command> fleet;
+  private final LogTail logs;
+  private final Executor blocking;
+
+  /**
+   * @param blocking reads files
+   */
+  LogRoutes(SeedingGate gate, ActorRef<Fleet.Command> fleet, LogTail logs, Executor blocking) {
+    this.gate = gate;
+    this.fleet = fleet;
+    this.logs = logs;
+    this.blocking = blocking;
+  }
+
+  Route routes() {
+    return path(
+        "logs",
+        () ->
+            get(
+                () ->
+                    parameterOptional(
+                        "kb",
+                        kb ->
+                            Numbers.of(
+                                "kb",
+                                kb,
+                                KB,
+                                MAX_KB,
+                                length -> parameterOptional("pid", pid -> log(pid, length))))));
+  }
+
+  private Route log(Optional<String> pid, int kb) {
+    if (pid.isEmpty()) {
+      return file(LogTail.MASTER, kb);
+    }
+    var text = pid.get();
+    return PID.matcher(text).matches()
+        ? onSuccess(
+            gate.<Fleet.Command, OptionalInt>ask(
+                fleet, replyTo -> new Fleet.FindBerth(Long.parseLong(text), replyTo)),
+            berth ->
+                berth.isPresent()
+                    ? file(LogTail.ofBerth(berth.getAsInt()), kb)
+                    : PeerRoutes.gone(text))
+        : PeerRoutes.gone(text);
+  }
+
+  private Route file(String name, int kb) {
+    return onSuccess(
+        CompletableFuture.supplyAsync(() -> logs.read(name, kb * 1024), blocking),
+        read ->
+            read.<Route>map(
+                    text ->
+                        complete(
+                            StatusCodes.OK,
+                            HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, text)))
+                .orElseGet(
+                    () ->
+                        Answers.problem(
+                            StatusCodes.NOT_FOUND,
+                            "there is no log " + name,
+                            "the logs are in the directory logs of the data directory")));
+  }
+}
