@@ -58,7 +58,7 @@ unlimited=(--set superpeer.hub.tracker.rate.per-second=1000000 --set superpeer.h
 tracker_case() {
   start_hub "${unlimited[@]}"
   echo "super-peer:"
-  load tracker http://127.0.0.1:8080/v1 "$server" 256 120
+  load tracker http://127.0.0.1:8080/v1 "$server" 256 90
   stop_server
   (cd "$work" && npm init -y > /dev/null 2>&1 && npm install --ignore-scripts --no-audit --no-fund bittorrent-tracker@11.2.3 > npm.log 2>&1) ||
     { tail -5 "$work/npm.log" >&2; exit 69; }
@@ -75,10 +75,10 @@ JS
   local every
   for every in 1 3; do
     echo "bittorrent-tracker, 5 offers in every announce or every third: $every"
-    load bittorrent ws://127.0.0.1:8000/ "$server" 256 60 5 "$every"
+    load bittorrent ws://127.0.0.1:8000/ "$server" 256 45 5 "$every"
   done
   echo "bittorrent-tracker, no offers:"
-  load bittorrent ws://127.0.0.1:8000/ "$server" 256 60 0 1
+  load bittorrent ws://127.0.0.1:8000/ "$server" 256 45 0 1
   stop_server
 }
 
