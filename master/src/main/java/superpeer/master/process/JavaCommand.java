@@ -28,8 +28,8 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UnlockExperimentalVMOptions",
           "-XX:+UnlockDiagnosticVMOptions",
-          // The archive of classes where it was made for: elsewhere each worker writes a copy of most
-          // of it, and spends a tenth of a second on that.
+          // Mapped where it was made for: elsewhere each worker writes a copy of most of
+          // the archive of classes, and spends a tenth of a second on that.
           "-XX:ArchiveRelocationMode=0",
           "-Xms32m",
           "-Xmx96m",
