@@ -185,7 +185,12 @@ final class TrackerCalls implements Shortcut {
     return inside
         .shards()
         .more(channel, node, peers, guess)
-        .thenApply(found -> json(new TrackerReply.Candidates(found.peers())));
+        .thenApply(
+            found ->
+                found
+                    .map(TrackerReply.Candidates::new)
+                    .map(TrackerCalls::json)
+                    .orElseGet(OpenAnswers::busy));
   }
 
   /** Base64 of either alphabet. */

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
@@ -27,8 +28,12 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
 
   sealed interface Command {}
 
-  /** A node joins; answered with empty if there is no room. */
-  record Join(Announce announce, Supplier<Spot> guess, ActorRef<Optional<Swarms.Joined>> replyTo)
+  /**
+   * A node joins; answered with empty if there is no room.
+   *
+   * @param answer called on the shard's thread
+   */
+  record Join(Announce announce, Supplier<Spot> guess, Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
   /** A node reports. Not answered: it is told success at once, whatever becomes of it. */
@@ -37,7 +42,11 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
 
   /** A node asks for more peers. */
   record More(
-      ChannelId channel, String id, Peers request, Supplier<Spot> guess, ActorRef<Found> replyTo)
+      ChannelId channel,
+      String id,
+      Peers request,
+      Supplier<Spot> guess,
+      Consumer<Optional<List<Peer>>> answer)
       implements Command {}
 
   /** Asks for the channels with the most viewers. */
@@ -45,9 +54,6 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
 
   /** The answer to {@link Survey}. */
   record Surveyed(List<ChannelFigures> channels) {}
-
-  /** The answer to {@link More}. */
-  record Found(List<Peer> peers) {}
 
   private enum Due implements Command {
     SWEEP
@@ -87,7 +93,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   private Behavior<Command> onJoin(Join join) {
-    join.replyTo().tell(swarms.join(join.announce(), join.guess()));
+    join.answer().accept(swarms.join(join.announce(), join.guess()));
     return this;
   }
 
@@ -97,8 +103,8 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   private Behavior<Command> onMore(More more) {
-    more.replyTo()
-        .tell(new Found(swarms.more(more.channel(), more.id(), more.request(), more.guess())));
+    var found = swarms.more(more.channel(), more.id(), more.request(), more.guess());
+    more.answer().accept(Optional.of(found));
     return this;
   }
 

@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
@@ -34,25 +38,37 @@ final class TrackerShards {
     this.scheduler = scheduler;
   }
 
+  /**
+   * @return empty if there is no room, or no answer in time; completed on the shard's thread
+   */
   CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<Spot> guess) {
-    return AskPattern.ask(
-        of(announce.channel()),
-        replyTo -> new TrackerShard.Join(announce, guess, replyTo),
-        patience,
-        scheduler);
+    return ask(of(announce.channel()), answer -> new TrackerShard.Join(announce, guess, answer));
   }
 
   void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
     of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
   }
 
-  CompletionStage<TrackerShard.Found> more(
+  /**
+   * @return empty if there is no answer in time; completed on the shard's thread
+   */
+  CompletionStage<Optional<List<Peer>>> more(
       ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
-    return AskPattern.ask(
+    return ask(
         of(channel.encoded()),
-        replyTo -> new TrackerShard.More(channel, id, request, guess, replyTo),
-        patience,
-        scheduler);
+        answer -> new TrackerShard.More(channel, id, request, guess, answer));
+  }
+
+  /**
+   * Not with {@link AskPattern}: what depends on its stages runs on the common pool, and the two
+   * changes of thread are five sixths of a call ({@code docs/benchmarks.md}).
+   */
+  private <T> CompletionStage<Optional<T>> ask(
+      ActorRef<TrackerShard.Command> shard,
+      Function<Consumer<Optional<T>>, TrackerShard.Command> question) {
+    var answer = new CompletableFuture<Optional<T>>();
+    shard.tell(question.apply(answer::complete));
+    return answer.completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   CompletionStage<List<ChannelFigures>> survey(int most) {
