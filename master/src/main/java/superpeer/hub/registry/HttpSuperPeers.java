@@ -56,7 +56,7 @@ public final class HttpSuperPeers implements SuperPeers {
           .runWith(Sink.head(), materializer)
           .exceptionally(
               failure -> {
-                throw new Unreachable(reason(failure, call));
+                throw unreachable(failure, call);
               });
     } catch (IllegalArgumentException e) { // of a URL or path that HTTP cannot carry
       return CompletableFuture.failedFuture(new Unreachable(String.valueOf(e.getMessage())));
@@ -95,23 +95,24 @@ public final class HttpSuperPeers implements SuperPeers {
                     whole.getData()));
   }
 
-  private String reason(Throwable failure, Call call) {
+  private Unreachable unreachable(Throwable failure, Call call) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
-      var known = known(cause, call);
+      if (cause instanceof TimeoutException) {
+        return new Unreachable("no answer within " + call.patience().toMillis() + " ms", true);
+      }
+      var known = known(cause);
       if (known.isPresent()) {
-        return known.get();
+        return new Unreachable(known.get());
       }
     }
-    return String.valueOf(failure.getMessage());
+    return new Unreachable(String.valueOf(failure.getMessage()));
   }
 
-  private Optional<String> known(Throwable cause, Call call) {
+  private Optional<String> known(Throwable cause) {
     if (cause instanceof ConnectException) {
       return Optional.of("refuses the connection: no program listens there");
     } else if (cause instanceof UnknownHostException) {
       return Optional.of("its host name is unknown");
-    } else if (cause instanceof TimeoutException) {
-      return Optional.of("no answer within " + call.patience().toMillis() + " ms");
     } else if (cause instanceof EntityStreamSizeException) {
       return Optional.of("answers more than " + maxAnswerBytes + " bytes");
     } else if (cause instanceof SSLException) {

@@ -300,7 +300,11 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
 
   private static Servers.Failure unanswered(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
-    return new Servers.Failure(Servers.Failure.Kind.PASSING, String.valueOf(cause.getMessage()));
+    var kind =
+        cause instanceof SuperPeers.Unreachable it && it.isSilence()
+            ? Servers.Failure.Kind.SILENT
+            : Servers.Failure.Kind.PASSING;
+    return new Servers.Failure(kind, String.valueOf(cause.getMessage()));
   }
 
   private Behavior<Command> onLooked(Looked looked) {

@@ -64,8 +64,23 @@ public interface SuperPeers {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean silence;
+
     public Unreachable(String reason) {
+      this(reason, false);
+    }
+
+    /**
+     * @param silence whether it did not answer in time, and may yet
+     */
+    public Unreachable(String reason, boolean silence) {
       super(reason, null, false, false);
+      this.silence = silence;
+    }
+
+    /** Whether it is not known to be dead, only late. */
+    public boolean isSilence() {
+      return silence;
     }
 
     public String reason() {

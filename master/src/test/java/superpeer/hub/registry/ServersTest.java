@@ -3,6 +3,9 @@ package superpeer.hub.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,12 +14,18 @@ import superpeer.hub.registry.Servers.Failure;
 class ServersTest {
 
   private static final ServerEntry ENTRY = ServerEntry.self("http://a", Optional.empty());
-  private static final Failure SILENT = new Failure(Failure.Kind.PASSING, "no answer");
+  private static final ServerEntry OTHER =
+      new ServerEntry(
+          "b", "http://b", Optional.empty(), "other", 0, true, true, 0, Location.UNKNOWN);
+  private static final Failure REFUSED = new Failure(Failure.Kind.PASSING, "no answer");
+  private static final Failure SILENT = new Failure(Failure.Kind.SILENT, "silent");
   private static final ServerReport REPORT =
       new ServerReport("1", 8, 0, false, false, 0, 0, 1000, 0, 0, Map.of());
 
   private final Servers servers = new Servers(Duration.ofSeconds(2), Duration.ofSeconds(10));
   private long nowMs = 1_000_000;
+  private int looksMade;
+  private final Map<Servers.Look, Long> pending = new LinkedHashMap<>();
 
   @Test
   void aNewServerIsUnknownAndLookedAtAtOnce() {
@@ -38,14 +47,78 @@ class ServersTest {
   }
 
   @Test
+  void aServerThatFallsSilentIsAskedThreeTimesAndFoundStoppedWithinSevenSeconds() {
+    servers.put(OTHER, nowMs);
+    hear();
+    assertThat(lateAnswers(5_000, 7_000)).isEmpty();
+    assertThat(looksMade).isEqualTo(3);
+    assertThat(lateAnswers(5_000, 250)).containsExactly("other is stopped: silent");
+    assertThat(servers.find("b").orElseThrow().health().isRunning()).isFalse();
+  }
+
+  @Test
+  void aSlowServerThatAnswersOneOfThreeLooksRuns() {
+    servers.put(OTHER, nowMs);
+    hear();
+    nowMs += 2_000;
+    var first = servers.due(nowMs).get(0);
+    nowMs += 2_000;
+    var second = servers.due(nowMs).get(0);
+    nowMs += 2_900;
+    assertThat(servers.due(nowMs)).hasSize(1);
+    assertThat(servers.heard(second, REPORT, nowMs)).isEmpty();
+    nowMs += 100;
+    assertThat(servers.failed(first, SILENT, nowMs)).isEmpty();
+    assertThat(servers.find("b").orElseThrow().health().isRunning()).isTrue();
+  }
+
+  @Test
+  void aLateAnswerOfOneThatWasFoundStoppedBringsItBack() {
+    servers.put(OTHER, nowMs);
+    hear();
+    nowMs += 2_000;
+    var first = servers.due(nowMs).get(0);
+    nowMs += 2_000;
+    var second = servers.due(nowMs).get(0);
+    nowMs += 2_000;
+    var third = servers.due(nowMs).get(0);
+    nowMs += 1_000;
+    assertThat(servers.failed(first, SILENT, nowMs)).isPresent();
+    nowMs += 1_000;
+    assertThat(servers.failed(second, SILENT, nowMs)).as("no news").isEmpty();
+    assertThat(servers.heard(third, REPORT, nowMs)).hasValue("other runs");
+  }
+
+  @Test
+  void theServerOfThisProcessIsNeverStoppedBySilence() {
+    servers.put(ENTRY, nowMs);
+    hear();
+    assertThat(lateAnswers(5_000, 60_000)).isEmpty();
+    assertThat(health().isRunning()).isTrue();
+    assertThat(health().report()).hasValue(REPORT);
+  }
+
+  @Test
+  void silenceWhileThisProcessDidNotRunSaysNothing() {
+    servers.put(OTHER, nowMs);
+    hear();
+    nowMs += 2_000;
+    var look = servers.due(nowMs).get(0);
+    nowMs += 8_000;
+    assertThat(servers.failed(look, SILENT, nowMs)).isEmpty();
+    assertThat(servers.find("b").orElseThrow().health().isRunning()).isTrue();
+    assertThat(lateAnswers(5_000, 8_000)).as("and is judged anew").hasSize(1);
+  }
+
+  @Test
   void oneMissedAnswerIsNoDeathAndTwoAre() {
     servers.put(ENTRY, nowMs);
     hear();
     nowMs += 2_000;
-    assertThat(fail(SILENT)).isEmpty();
+    assertThat(fail(REFUSED)).isEmpty();
     assertThat(health().isRunning()).isTrue();
     nowMs += 500;
-    assertThat(fail(SILENT)).hasValue("this server is stopped: no answer");
+    assertThat(fail(REFUSED)).hasValue("this server is stopped: no answer");
     assertThat(health().status()).isEqualTo(Health.Status.STOPPED);
     assertThat(health().reason()).hasValue("no answer");
     assertThat(health().report()).isEmpty();
@@ -65,7 +138,7 @@ class ServersTest {
   void aStoppedServerIsAskedAtGrowingIntervalsUpToABound() {
     servers.put(ENTRY, nowMs);
     for (var pause : new long[] {2_000, 4_000, 8_000, 10_000, 10_000}) {
-      fail(SILENT);
+      fail(REFUSED);
       assertThat(servers.due(nowMs + pause - 1)).isEmpty();
       nowMs += pause;
     }
@@ -76,10 +149,10 @@ class ServersTest {
   @Test
   void aStoppedServerSaysSinceWhenAndTellsOnlyNews() {
     servers.put(ENTRY, nowMs);
-    assertThat(fail(SILENT)).isPresent();
+    assertThat(fail(REFUSED)).isPresent();
     var since = nowMs;
     nowMs += 2_000;
-    assertThat(fail(SILENT)).isEmpty();
+    assertThat(fail(REFUSED)).isEmpty();
     assertThat(health().sinceMs()).isEqualTo(since);
     nowMs += 4_000;
     assertThat(fail(new Failure(Failure.Kind.PASSING, "another reason"))).isPresent();
@@ -104,6 +177,25 @@ class ServersTest {
     assertThat(health().isRunning()).isTrue();
     servers.remove(ServerEntry.SELF);
     assertThat(servers.views()).isEmpty();
+  }
+
+  /** Time passes in steps of 250 ms, and every look fails when its patience is over. */
+  private List<String> lateAnswers(long patienceMs, long forMs) {
+    var news = new ArrayList<String>();
+    var startMs = nowMs;
+    looksMade = 0;
+    for (; nowMs < startMs + forMs; nowMs += 250) {
+      for (var look : servers.due(nowMs)) {
+        pending.put(look, nowMs + patienceMs);
+        looksMade++;
+      }
+      var over = pending.entrySet().stream().filter(it -> it.getValue() <= nowMs).toList();
+      for (var look : over.stream().map(Map.Entry::getKey).toList()) {
+        pending.remove(look);
+        servers.failed(look, SILENT, nowMs).ifPresent(news::add);
+      }
+    }
+    return news;
   }
 
   private Optional<String> hear() {
