@@ -160,7 +160,7 @@ final class Figures {
 
   private static StatsAnswer.Pieces pieces(WorkerStats.Pieces pieces) {
     return new StatsAnswer.Pieces(
-        pieces.sent(), pieces.cancelled(), pieces.aborted(), pieces.notFound());
+        pieces.sent(), pieces.cancelled(), pieces.aborted(), pieces.notFound(), pieces.refused());
   }
 
   private static Faults faults(WorkerStats.Faults faults) {

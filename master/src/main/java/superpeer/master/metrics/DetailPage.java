@@ -64,6 +64,10 @@ public final class DetailPage {
               "segments that we ended early",
               view -> view.stats().pieces().aborted()),
           counter(
+              "pieces_refused_total",
+              "urgent requests that could not have been served in time",
+              view -> view.stats().pieces().refused()),
+          counter(
               "rejected_sessions_total",
               "viewers turned away",
               view -> view.stats().faults().rejected()),

@@ -187,7 +187,7 @@ class RestApiTest extends RestApiFixture {
                     + "','isVod':true,'live':false,'priority':100,'keepAlive':false,'label':'x',"
                     + "'state':'seeding','seedFrom':1000,'uploaded':300,'acknowledged':270,"
                     + "'downloaded':30,'segments':7,"
-                    + "'pieces':{'sent':0,'cancelled':0,'aborted':0,'notFound':0},"
+                    + "'pieces':{'sent':0,'cancelled':0,'aborted':0,'notFound':0,'refused':0},"
                     + "'faults':{'rejectedSessions':3,'failedSessions':4,'malformed':2,'origin':5,"
                     + "'tracker':6,'signaling':7},"
                     + "'diskCacheSize':5,'averageUplink':3.75,'currentUplink':4.5,'peers':3,"

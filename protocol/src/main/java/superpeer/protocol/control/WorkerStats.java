@@ -47,8 +47,9 @@ public record WorkerStats(
    * @param cancelled by the peer, and aborted by us
    * @param aborted by us alone: drained, or the peer went away
    * @param notFound requests answered PIECE_NOT_FOUND
+   * @param refused urgent requests that could not have been served in time; 0 of older workers
    */
-  public record Pieces(long sent, long cancelled, long aborted, long notFound) {}
+  public record Pieces(long sent, long cancelled, long aborted, long notFound, long refused) {}
 
   /**
    * @param malformed frames of peers that were not what they claimed to be
@@ -83,7 +84,7 @@ public record WorkerStats(
           0,
           0,
           0,
-          new Pieces(0, 0, 0, 0),
+          new Pieces(0, 0, 0, 0, 0),
           new Faults(0, 0, 0, 0, 0, 0));
 
   /** Those of a process that seeds nothing. */

@@ -168,7 +168,11 @@ public sealed interface PeerMessage {
       implements PeerMessage {}
 
   /** The running piece ends here; no binary frame of it follows. */
-  record PieceAbort(Optional<String> reason) implements PeerMessage {}
+  record PieceAbort(Optional<String> reason) implements PeerMessage {
+
+    /** Our reason where an urgent request is refused: the SDK takes any, and goes to HTTP. */
+    public static final String LATE = "cannot be in time";
+  }
 
   /** Send me no requests. */
   record Choke() implements PeerMessage {}

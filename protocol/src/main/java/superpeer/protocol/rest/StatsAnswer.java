@@ -101,8 +101,9 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
    * @param cancelled by the viewer before that
    * @param aborted by us before that
    * @param notFound asked for in vain
+   * @param refused asked for urgently, and could not have been there in time
    */
-  public record Pieces(long sent, long cancelled, long aborted, long notFound) {}
+  public record Pieces(long sent, long cancelled, long aborted, long notFound, long refused) {}
 
   /**
    * A process that seeds, or is about to.

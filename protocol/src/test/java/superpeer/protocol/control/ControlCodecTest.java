@@ -102,7 +102,7 @@ class ControlCodecTest {
                 13.5,
                 14.5,
                 15,
-                new WorkerStats.Pieces(1, 2, 3, 4),
+                new WorkerStats.Pieces(1, 2, 3, 4, 5),
                 new WorkerStats.Faults(1, 2, 3, 4, 5, 6))),
         new Draining(3, 12),
         new Troubled("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),

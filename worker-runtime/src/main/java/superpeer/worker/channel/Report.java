@@ -111,7 +111,8 @@ final class Report {
         sent.limitMbps(),
         heldBack,
         Math.max(0, over.minus(interval).toMillis()),
-        new WorkerStats.Pieces(total.sent(), total.cancelled(), total.aborted(), total.notFound()),
+        new WorkerStats.Pieces(
+            total.sent(), total.cancelled(), total.aborted(), total.notFound(), total.refused()),
         new WorkerStats.Faults(
             total.malformed() + total.stray(),
             rejected,

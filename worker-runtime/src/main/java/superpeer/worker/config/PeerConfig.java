@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param silence without a word from the peer, after which it counts as gone
  * @param handshake from the open channel to the peer's METADATA
  * @param lookup for the channel to say whether it holds what a peer wants
+ * @param urgent from an urgent request to the last byte of its piece, at most
  * @param frame from one frame of a piece that we take to the next
  * @param abort for the peer's PIECE_ABORT, after our PIECE_CANCEL
  * @param report between two reports of a session's figures to the channel
@@ -23,6 +24,7 @@ public record PeerConfig(
     Duration silence,
     Duration handshake,
     Duration lookup,
+    Duration urgent,
     Duration frame,
     Duration abort,
     Duration report,
@@ -40,6 +42,7 @@ public record PeerConfig(
         Settings.positive(config, "silence"),
         Settings.positive(config, "handshake"),
         Settings.positive(config, "lookup"),
+        Settings.positive(config, "urgent"),
         Settings.positive(config, "frame"),
         Settings.positive(config, "abort"),
         Settings.positive(config, "report"),

@@ -178,6 +178,7 @@ final class Conversation {
         .onMessageEquals(Overdue.STATS, () -> after(dialogue::keepAlive))
         .onMessageEquals(Overdue.SILENCE, () -> end("silent for " + terms.limits().silence()))
         .onMessageEquals(Overdue.LOOKUP, () -> after(serving::onSlow, next))
+        .onMessageEquals(Overdue.START, () -> after(serving::onLatestStart))
         .onMessageEquals(Overdue.FRAME, () -> after(dialogue.fetching()::onSlow))
         .onMessageEquals(Overdue.ABORT, () -> after(dialogue.fetching()::onNoAbort));
   }

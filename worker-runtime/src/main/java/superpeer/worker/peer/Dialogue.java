@@ -2,6 +2,7 @@ package superpeer.worker.peer;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
 import java.util.Optional;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Choke;
@@ -33,7 +34,7 @@ import superpeer.worker.segment.SegmentId;
  *
  * <p>Not thread-safe; {@link Conversation} owns it.
  */
-final class Dialogue implements Serving.Lookup, Fetching.Listener {
+final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
@@ -58,7 +59,7 @@ final class Dialogue implements Serving.Lookup, Fetching.Listener {
     this.terms = terms;
     this.connection = connection;
     this.tally = tally;
-    this.serving = new Serving(connection, this, terms.limits().maxRequests(), tally);
+    this.serving = new Serving(connection, this, terms.limits(), tally, System::nanoTime);
     this.fetching = new Fetching(connection, this, terms.limits().maxSegmentBytes(), tally);
   }
 
@@ -160,6 +161,11 @@ final class Dialogue implements Serving.Lookup, Fetching.Listener {
   public void find(long ticket, Request request) {
     timers.startSingleTimer(Overdue.LOOKUP, terms.limits().lookup());
     tell(new Notice.Wanted(party.peer(), ticket, request, self));
+  }
+
+  @Override
+  public void wake(Duration delay) {
+    timers.startSingleTimer(Overdue.START, delay);
   }
 
   @Override

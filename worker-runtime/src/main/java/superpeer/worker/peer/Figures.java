@@ -10,6 +10,7 @@ package superpeer.worker.peer;
  * @param cancelled pieces that the peer cancelled before that
  * @param aborted pieces that we ended before that
  * @param notFound requests answered PIECE_NOT_FOUND
+ * @param refused urgent requests that could not have been served in time
  * @param misses how often the peer counted us as too slow (SDK 2.9.10 says so in PIECE_ACK)
  * @param malformed frames that were not what they claimed to be
  * @param stray binary frames that belonged to no piece
@@ -23,12 +24,13 @@ public record Figures(
     long cancelled,
     long aborted,
     long notFound,
+    long refused,
     long misses,
     long malformed,
     long stray,
     long unknown) {
 
-  public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public Figures plus(Figures other) {
@@ -40,6 +42,7 @@ public record Figures(
         cancelled + other.cancelled,
         aborted + other.aborted,
         notFound + other.notFound,
+        refused + other.refused,
         misses + other.misses,
         malformed + other.malformed,
         stray + other.stray,
@@ -56,6 +59,7 @@ public record Figures(
         cancelled - earlier.cancelled,
         aborted - earlier.aborted,
         notFound - earlier.notFound,
+        refused - earlier.refused,
         misses - earlier.misses,
         malformed - earlier.malformed,
         stray - earlier.stray,

@@ -126,6 +126,7 @@ public final class PeerSession {
     HANDSHAKE,
     SILENCE,
     LOOKUP,
+    START,
     FRAME,
     ABORT,
     DRAIN,

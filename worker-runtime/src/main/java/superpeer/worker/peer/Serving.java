@@ -1,9 +1,11 @@
 package superpeer.worker.peer;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Ext;
 import superpeer.protocol.peer.PeerMessage.Piece;
@@ -13,6 +15,7 @@ import superpeer.protocol.peer.PeerMessage.PieceCancel;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessageCodec;
+import superpeer.worker.config.PeerConfig;
 import superpeer.worker.segment.Segment;
 
 /**
@@ -26,7 +29,13 @@ import superpeer.worker.segment.Segment;
  *   waiting ──first in line──▶ looked up ──found──▶ sent ──last frame──▶ done
  *      │                           │                  └─ cancelled: aborted
  *      └── cancelled: aborted ─────┴─ missing, too slow: not found
+ *                                  └─ urgent, and cannot be in time: aborted
  * </pre>
+ *
+ * <p>An urgent piece that cannot be in time ({@link Punctuality}) is refused before its first byte,
+ * so that the viewer goes to HTTP while it still has time. PIECE_ABORT says so: it answers the
+ * request and costs no trust. PIECE_NOT_FOUND costs trust; CHOKE answers nothing, and would keep
+ * the viewer from prefetching, for which a slow path may do.
  *
  * <p>Plain code, not thread-safe; the session owns it.
  */
@@ -38,39 +47,57 @@ final class Serving {
   private static final String CANCELLED = "transfer canceled"; // the SDK's own words
   private static final String LEAVING = "super peer leaves";
 
-  /** Asks for a segment; the answer is {@link #onFound} or {@link #onMissing}. */
-  interface Lookup {
+  /** What it cannot do for itself. */
+  interface Desk {
+
+    /** Asks for a segment; the answer is {@link #onFound} or {@link #onMissing}. */
     void find(long ticket, Request request);
+
+    /**
+     * {@link #onLatestStart} is to be called after that time; it replaces what was asked before.
+     */
+    void wake(Duration delay);
   }
 
   /** One request on its way through; what it has become is in its fields. */
   private static final class Turn {
     final long ticket;
     final Request request;
+    final long askedAt;
     Optional<Upload> sending = Optional.empty();
+    long latestStart = Long.MAX_VALUE; // if it has one: while sending, urgent
     boolean cancelled;
+    boolean late;
 
-    Turn(long ticket, Request request) {
+    Turn(long ticket, Request request, long askedAt) {
       this.ticket = ticket;
       this.request = request;
+      this.askedAt = askedAt;
     }
   }
 
-  private record Delivered(String segId, long bytes) {}
+  private record Delivered(String segId, long bytes, OptionalLong begun) {}
 
   private final Connection connection;
-  private final Lookup lookup;
+  private final Desk desk;
   private final int maxWaiting;
   private final Tally tally;
+  private final LongSupplier clock;
+  private final Punctuality punctuality;
   private final Deque<Turn> line = new ArrayDeque<>(); // its head is the turn that runs
   private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
   private long tickets;
 
-  Serving(Connection connection, Lookup lookup, int maxWaiting, Tally tally) {
+  /**
+   * @param clock nanoseconds; never goes back
+   */
+  Serving(Connection connection, Desk desk, PeerConfig limits, Tally tally, LongSupplier clock) {
     this.connection = connection;
-    this.lookup = lookup;
-    this.maxWaiting = maxWaiting;
+    this.desk = desk;
+    this.maxWaiting = limits.maxRequests();
     this.tally = tally;
+    this.clock = clock;
+    this.punctuality = new Punctuality(limits.urgent());
   }
 
   void onRequest(Request request) {
@@ -78,7 +105,7 @@ final class Serving {
       refuse(request);
       return;
     }
-    line.add(new Turn(++tickets, request));
+    line.add(new Turn(++tickets, request, clock.getAsLong()));
     if (line.size() == 1) {
       begin();
     }
@@ -103,9 +130,27 @@ final class Serving {
       onMissing(ticket);
       return;
     }
-    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()));
+    if (turn.request.urgent() && !canBeInTime(turn, segment.size())) {
+      endLate();
+      begin();
+      return;
+    }
+    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()), clock);
     turn.sending = Optional.of(upload);
     connection.upload(PeerMessageCodec.encode(header(turn.request, segment)), upload);
+  }
+
+  /** A piece that has not begun may be too late now: others are served before it. */
+  void onLatestStart() {
+    if (line.isEmpty() || line.element().cancelled) {
+      return;
+    }
+    var turn = line.element();
+    if (turn.latestStart <= clock.getAsLong()
+        && turn.sending.filter(u -> u.sent() == 0).isPresent()) {
+      turn.late = true;
+      connection.abort(abort(PieceAbort.LATE));
+    }
   }
 
   /** The owner took too long to answer. */
@@ -126,7 +171,11 @@ final class Serving {
     }
     var turn = line.element();
     tally.sent(bytes);
-    turn.sending.ifPresent(upload -> remember(new Delivered(upload.segId(), bytes)));
+    turn.sending.ifPresent(
+        upload -> {
+          remember(new Delivered(upload.segId(), bytes, upload.begun()));
+          punctuality.sent(bytes, upload.begun());
+        });
     next();
   }
 
@@ -134,8 +183,13 @@ final class Serving {
     if (line.isEmpty()) {
       return;
     }
-    if (line.element().cancelled) {
+    var turn = line.element();
+    turn.sending.ifPresent(
+        upload -> punctuality.broken(bytesSent, upload.begun(), clock.getAsLong()));
+    if (turn.cancelled) {
       tally.cancelled(bytesSent);
+    } else if (turn.late) {
+      tally.refused(bytesSent);
     } else {
       tally.aborted(bytesSent);
     }
@@ -151,6 +205,7 @@ final class Serving {
       return;
     }
     unacknowledged.remove(piece.get());
+    punctuality.acknowledged(piece.get().bytes(), piece.get().begun(), clock.getAsLong());
     tally.acknowledged(
         Math.min(Math.max(ack.size(), 0), piece.get().bytes()), Math.max(ack.miss().orElse(0), 0));
     if (unacknowledged.isEmpty()) {
@@ -196,7 +251,7 @@ final class Serving {
     while (!line.isEmpty()) {
       var turn = line.element();
       if (!turn.cancelled) {
-        lookup.find(turn.ticket, turn.request);
+        desk.find(turn.ticket, turn.request);
         return;
       }
       endCancelled();
@@ -228,6 +283,22 @@ final class Serving {
     connection.send(abort(CANCELLED));
   }
 
+  private boolean canBeInTime(Turn turn, long bytes) {
+    var now = clock.getAsLong();
+    turn.latestStart = punctuality.latestStart(bytes, turn.askedAt, now);
+    if (turn.latestStart <= now) {
+      return false;
+    }
+    desk.wake(Duration.ofNanos(turn.latestStart - now));
+    return true;
+  }
+
+  private void endLate() {
+    line.remove();
+    tally.refused(0);
+    connection.send(abort(PieceAbort.LATE));
+  }
+
   private boolean awaits(long ticket) {
     return awaited().equals(OptionalLong.of(ticket));
   }
@@ -238,7 +309,9 @@ final class Serving {
         PeerMessageCodec.encode(new PieceNotFound(request.sn(), request.segId(), request.level())));
   }
 
+  /** In place of the same one before, which the peer gave up without a word. */
   private void remember(Delivered piece) {
+    unacknowledged.removeIf(sent -> sent.segId().equals(piece.segId()));
     if (unacknowledged.size() == MAX_UNACKNOWLEDGED) {
       unacknowledged.remove();
     }

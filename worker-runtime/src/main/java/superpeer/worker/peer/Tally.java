@@ -10,6 +10,7 @@ final class Tally {
   private long cancelled;
   private long aborted;
   private long notFound;
+  private long refused;
   private long misses;
   private long malformed;
   private long stray;
@@ -45,6 +46,12 @@ final class Tally {
     notFound++;
   }
 
+  /** An urgent request that could not be served in time; what it got all the same counts. */
+  void refused(long bytesSent) {
+    refused++;
+    uploadedBytes += bytesSent;
+  }
+
   void malformed() {
     malformed++;
   }
@@ -71,6 +78,7 @@ final class Tally {
         cancelled,
         aborted,
         notFound,
+        refused,
         misses,
         malformed,
         stray,

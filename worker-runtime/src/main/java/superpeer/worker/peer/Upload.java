@@ -1,14 +1,17 @@
 package superpeer.worker.peer;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import superpeer.worker.segment.Segment;
 
 /**
  * One segment on its way to one peer: which frame comes next.
  *
  * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. It
- * belongs to whoever sends it; only {@link #sent} and {@link #segId} may be called by others.
+ * belongs to whoever sends it; only {@link #sent}, {@link #begun} and {@link #segId} may be called
+ * by others.
  */
 public final class Upload {
 
@@ -26,10 +29,20 @@ public final class Upload {
   private final Order order;
   private int done;
   private final AtomicLong sent = new AtomicLong();
+  private final LongSupplier clock;
+  private volatile long begun; // of no meaning while nothing is sent
 
   public Upload(Segment segment, Order order) {
+    this(segment, order, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds; read once, by whoever takes the first frame
+   */
+  Upload(Segment segment, Order order, LongSupplier clock) {
     this.segment = segment;
     this.order = order;
+    this.clock = clock;
   }
 
   /** Whether all frames have been taken. */
@@ -44,6 +57,7 @@ public final class Upload {
    */
   public ByteBuffer next() {
     var frame = frame();
+    begun = done == 0 ? clock.getAsLong() : begun;
     done++;
     sent.addAndGet(frame.remaining());
     return frame;
@@ -61,6 +75,11 @@ public final class Upload {
   /** Bytes of the frames taken so far; from any thread. */
   public long sent() {
     return sent.get();
+  }
+
+  /** When the first frame was taken, in nanoseconds; empty if none was. From any thread. */
+  OptionalLong begun() {
+    return sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(begun);
   }
 
   /** Bytes of the whole segment. */

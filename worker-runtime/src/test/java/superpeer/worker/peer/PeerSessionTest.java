@@ -51,6 +51,7 @@ class PeerSessionTest {
           Duration.ofSeconds(110),
           Duration.ofSeconds(15),
           Duration.ofSeconds(10),
+          Duration.ofMillis(6_500),
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),

@@ -2,8 +2,10 @@ package superpeer.worker.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,7 @@ import superpeer.protocol.peer.PeerMessage.PieceAck;
 import superpeer.protocol.peer.PeerMessage.PieceCancel;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.worker.config.PeerConfig;
 import superpeer.worker.segment.Segment;
 
 class ServingTest {
@@ -26,6 +29,8 @@ class ServingTest {
   private final List<Long> tickets = new ArrayList<>();
   private final FakeTransport transport = new FakeTransport();
   private final Tally tally = new Tally();
+  private final List<Duration> wakes = new ArrayList<>();
+  private long now = Duration.ofHours(1).toNanos();
   private final FakeConnection peer;
   private final Serving serving;
 
@@ -33,8 +38,29 @@ class ServingTest {
     var relay = new Relay();
     transport.call(relay);
     peer = transport.last();
-    serving = new Serving(peer, (ticket, request) -> tickets.add(ticket), 2, tally);
+    serving = new Serving(peer, desk(), limits(), tally, () -> now);
     relay.serving = serving;
+  }
+
+  private Serving.Desk desk() {
+    return new Serving.Desk() {
+      @Override
+      public void find(long ticket, Request request) {
+        tickets.add(ticket);
+      }
+
+      @Override
+      public void wake(Duration delay) {
+        wakes.add(delay);
+      }
+    };
+  }
+
+  private static PeerConfig limits() {
+    var reference = ConfigFactory.parseResources("reference.conf");
+    return PeerConfig.from(
+        ConfigFactory.parseString("max-requests = 2, urgent = 6s")
+            .withFallback(reference.getConfig("superpeer.worker.peer")));
   }
 
   /** What the session does with what its connection tells. */
@@ -236,6 +262,89 @@ class ServingTest {
     peer.close(Optional.empty());
     serving.abandon();
     assertThat(tally.figures().uploadedBytes()).isEqualTo(128_000);
+  }
+
+  @Test
+  void refusesAnUrgentPieceThatCannotBeInTimeBeforeItsFirstByteAndWithoutNotFound() {
+    passes(1, Duration.ofSeconds(8));
+    passes(2, Duration.ofSeconds(8));
+    var before = peer.arrived().size();
+    ask(3, true);
+    assertThat(peer.arrived().subList(before, peer.arrived().size()))
+        .containsExactly(new PieceAbort(Optional.of(PieceAbort.LATE)));
+    assertThat(tally.figures().refused()).isOne();
+    assertThat(tally.figures().notFound()).isZero();
+    assertThat(serving.isIdle()).isTrue();
+  }
+
+  @Test
+  void servesAPrefetchHoweverSlowThePathIs() {
+    passes(1, Duration.ofSeconds(8));
+    passes(2, Duration.ofSeconds(8));
+    ask(3, false);
+    assertThat(last()).isInstanceOf(Piece.class);
+    assertThat(wakes).as("only the urgent ones have a deadline").hasSize(2);
+  }
+
+  @Test
+  void refusesAnUrgentPieceThatOthersKeptFromBeginning() {
+    ask(1, true);
+    assertThat(wakes).containsExactly(Duration.ofSeconds(6));
+    now += Duration.ofSeconds(6).toNanos();
+    serving.onLatestStart();
+    assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
+    assertThat(tally.figures().refused()).isOne();
+    assertThat(tally.figures().aborted()).isZero();
+  }
+
+  @Test
+  void whatWasNeverAcknowledgedDoesNotMakeTheNextTryLookSlow() {
+    for (int i = 0; i < 2; i++) {
+      ask(i, true);
+      peer.takesAll();
+      now += Duration.ofSeconds(20).toNanos();
+      ask(i, true);
+      peer.takesAll();
+      serving.onAck(ack("0-" + i, 640_000, 0));
+    }
+    ask(3, true);
+    assertThat(last()).isInstanceOf(Piece.class);
+  }
+
+  @Test
+  void completesAPieceThatHasBegun() {
+    ask(1, true);
+    peer.takes(1);
+    now += Duration.ofSeconds(6).toNanos();
+    serving.onLatestStart();
+    peer.takesAll();
+    assertThat(tally.figures().sent()).isOne();
+    assertThat(tally.figures().refused()).isZero();
+  }
+
+  @Test
+  void aClockThatWasSetForAPieceBeforeEndsNoOther() {
+    ask(1, true);
+    peer.takesAll();
+    now += Duration.ofSeconds(5).toNanos();
+    ask(2, true);
+    now += Duration.ofSeconds(1).toNanos();
+    serving.onLatestStart();
+    assertThat(tally.figures().refused()).isZero();
+    assertThat(serving.running()).isEqualTo("0/2");
+  }
+
+  /** An urgent piece of 640,000 bytes that takes so long to be acknowledged. */
+  private void passes(long sn, Duration time) {
+    ask(sn, true);
+    peer.takesAll();
+    now += time.toNanos();
+    serving.onAck(ack("0-" + sn, 640_000, 0));
+  }
+
+  private void ask(long sn, boolean urgent) {
+    serving.onRequest(new Request(sn, Optional.of("0-" + sn), 0, false, urgent));
+    serving.onFound(lastTicket(), Segments.of(sn, 640_000));
   }
 
   private long lastTicket() {
