@@ -1,34 +1,50 @@
 #!/usr/bin/env bash
-# Measures a worker, and the bare sender beside it: bench.sh [-t tree] CASE...; without a case, lists them.
+# Measures a worker, and the bare sender beside it: bench.sh [-t tree] [--rtt MS] [--loss PERCENT] CASE...; without a case, lists them.
 #
-# Seeder on core 0, everything else (viewers, origin, hub) on core 1; seeder and viewers in two network namespaces with a
-# veth pair between. Needs root, two cores that nobody else uses, a JDK and openssl. Results: a line a run, and its JSON in
-# the results directory.
+# Seeder on core 0, everything else (viewers, origin, hub) on core 1; seeder, origin and hub in one network namespace, viewers
+# in another, with a veth pair between. With --rtt or --loss a program of ours is the path instead (path.c, made with cc, on
+# core 1), and everything that viewers send or get takes it: WebRTC, tracker, signaling. Needs root, two cores that nobody
+# else uses, a JDK and openssl. Results: some lines a run, and its JSON in the results directory.
 set -euo pipefail
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 tree=$here/../../target/super-peer
 results=$here/../../target/bench
 port=8080
-bytes=1000000
-seconds=8 # of a segment: 1 Mbit/s a viewer
+rtt=0
+loss=0
 
 usage() {
-  sed -n '2,6p' "$0" | sed 's/^# \{0,1\}//'
+  sed -n '2,7p' "$0" | sed 's/^# \{0,1\}//'
   cat <<'TEXT'
 
 Cases:
   spread N   N viewers, each asks for 1 MB every 8 s, evenly spread; bare sender, then worker
   sync N     the same, all ask at once
   worker N   as spread, the worker alone
+  goodput N  N viewers ask back to back: 4 MB a second are new, which is more than a core sends to 50; bare sender, then worker
+  setups N   N viewers come and N go a second: from the offer to the first byte of a segment of 64 kB; bare sender, then worker
   start      from the call that seeds a channel to the first segment at a viewer, five times
 TEXT
 }
 
-[ "${1:-}" != -t ] || { tree=$2; shift 2; }
+while [ $# -gt 0 ]; do
+  case $1 in
+    -t) tree=$2; shift 2 ;;
+    --rtt) rtt=$2; shift 2 ;;
+    --loss) loss=$2; shift 2 ;;
+    *) break ;;
+  esac
+done
+for figure in "$rtt" "$loss"; do
+  [[ $figure =~ ^[0-9]+(\.[0-9]+)?$ ]] || { echo "bench: $figure is not a number" >&2; exit 64; }
+done
+emulated=
+[ "$rtt/$loss" = 0/0 ] || emulated="-rtt$rtt-loss$loss"
 [ $# -gt 0 ] || { usage; exit 64; }
 [ "$(id -u)" = 0 ] || { echo "bench: needs root, for network namespaces" >&2; exit 77; }
 command -v javac openssl > /dev/null || { echo "bench: needs javac and openssl" >&2; exit 69; }
+[ -z "$emulated" ] || command -v cc > /dev/null || { echo "bench: --rtt and --loss need cc, to make the path" >&2; exit 69; }
 [ -x "$tree/bin/super-peer" ] || { echo "bench: no $tree; mvn package -DskipTests makes it" >&2; exit 78; }
 
 java=${SUPER_PEER_JAVA:-java}
@@ -43,6 +59,7 @@ cleanup() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
   sysctl -qw net.core.rmem_default="$rmem"
+  [ -z "$emulated" ] || tail -n 1 "$results/path.txt"
   ip netns del "$A" 2>/dev/null || true
   ip netns del "$B" 2>/dev/null || true
   rm -rf "$work"
@@ -52,15 +69,25 @@ trap 'exit 130' INT TERM
 
 ip netns add "$A"
 ip netns add "$B"
-ip link add va netns "$A" type veth peer name vb netns "$B"
-ip -n "$A" addr add 10.200.0.1/24 dev va
-ip -n "$B" addr add 10.200.0.2/24 dev vb
 ip -n "$A" link set lo up
-ip -n "$A" link set va up
 ip -n "$B" link set lo up
-ip -n "$B" link set vb up
-ip -n "$A" link set va txqueuelen 5000
-ip -n "$B" link set vb txqueuelen 5000
+if [ -z "$emulated" ]; then
+  ip link add va netns "$A" type veth peer name vb netns "$B"
+  ip -n "$A" addr add 10.200.0.1/24 dev va
+  ip -n "$B" addr add 10.200.0.2/24 dev vb
+  ip -n "$A" link set va up
+  ip -n "$B" link set vb up
+  ip -n "$A" link set va txqueuelen 5000
+  ip -n "$B" link set vb txqueuelen 5000
+else
+  cc -O2 -o "$work/path" "$here/path.c"
+  nice -n -10 taskset -c 1 "$work/path" "$A" 10.200.0.1 "$B" 10.200.0.2 "$(awk "BEGIN {print $rtt / 2}")" "$loss" \
+    > "$results/path.txt" 2>&1 &
+  pids+=($!)
+  for _ in $(seq 40); do grep -q up "$results/path.txt" && break; sleep 0.25; done
+  grep -q up "$results/path.txt" || { echo "bench: no path" >&2; cat "$results/path.txt" >&2; exit 70; }
+  echo "path: $rtt ms there and back, $loss % of the packets lost in each direction"
+fi
 # One core of viewers has to take the bursts of all of them; the seeder is measured, not their sockets.
 sysctl -qw net.core.rmem_default=2097152
 
@@ -72,20 +99,35 @@ viewer_side=(ip netns exec "$B" nice -n -10 taskset -c 1)
 # Not as single-file programs: the compiler would be in the process that is measured.
 javac -nowarn -proc:none -d "$work" -cp "$tree/lib/*" "$here"/*.java
 hub=http://10.200.0.1:$port
-playlist=http://10.200.0.1:8081/live.m3u8
-channel=$("$tree/bin/super-peer" channel-id "$playlist")
-
 curl_a() { ip netns exec "$A" curl -sf --max-time 5 "$@"; }
 
-start_origin_and_hub() {
-  "${on_1[@]}" "$java" -Xmx128m -cp "$work" BenchOrigin 10.200.0.1 8081 $bytes $seconds > "$work/origin.log" 2>&1 &
-  pids+=($!)
+await() {
+  local what=$1 log=$2
+  shift 2
+  for _ in $(seq 240); do "$@" > /dev/null && return; sleep 0.25; done
+  echo "bench: $what" >&2; tail -5 "$log" >&2; exit 70
+}
+
+start_hub() {
   "${on_1[@]}" "$tree/bin/super-peer" serve --port $port --data-dir "$work/data" \
     --set 'superpeer.origin.allow-networks=["10.200.0.0/24"]' --set superpeer.worker.max-viewers=5000 \
     --set superpeer.worker.max-uplink-mbps=5000 > "$work/hub.log" 2>&1 &
   pids+=($!)
-  for _ in $(seq 240); do curl_a "$hub/stats" > /dev/null && curl_a "$playlist" > /dev/null && return; sleep 0.25; done
-  echo "bench: the hub does not start" >&2; tail -5 "$work/hub.log" >&2; exit 70
+  await "the hub does not start" "$work/hub.log" curl_a "$hub/stats"
+}
+
+# content BYTES SECONDS: the cases from here on are about segments of that size and duration, of an origin of their own
+content() {
+  local known="$work/origin-$1-$2"
+  bytes=$1 seconds=$2
+  [ -f "$known" ] || echo "$((8081 + $(find "$work" -name 'origin-*' ! -name '*.log' | wc -l)))" > "$known"
+  local at; at=$(cat "$known")
+  playlist=http://10.200.0.1:$at/live.m3u8
+  channel=$("$tree/bin/super-peer" channel-id "$playlist")
+  curl_a "$playlist" > /dev/null && return
+  "${on_1[@]}" "$java" -Xmx128m -cp "$work" BenchOrigin 10.200.0.1 "$at" "$bytes" "$seconds" > "$known.log" 2>&1 &
+  pids+=($!)
+  await "the origin does not start" "$known.log" curl_a "$playlist"
 }
 
 seed() {
@@ -105,7 +147,7 @@ start_bare() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" \
     -days 2 -subj /CN=bench 2> /dev/null
   MALLOC_ARENA_MAX=2 "${on_0[@]}" "$java" -Xmx128m -Xms32m -XX:+UseSerialGC -Xss512k -XX:TieredStopAtLevel=1 \
-    -cp "$work:$tree/lib/*" BareSender "$hub/v1" "$channel" $bytes $seconds "$work/cert.pem" "$work/key.pem" \
+    -cp "$work:$tree/lib/*" BareSender "$hub/v1" "$channel" "$bytes" "$seconds" "$work/cert.pem" "$work/key.pem" \
     > "$work/bare.log" 2>&1 &
   seeder=$!
   pids+=("$seeder")
@@ -121,34 +163,46 @@ stop_seeder() {
 ticks() { awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$1/stat"; }
 memory() { awk '/^VmRSS/ {rss = $2} /^VmHWM/ {peak = $2} END {printf "%.0f/%.0f", rss / 1024, peak / 1024}' "/proc/$1/status"; }
 
-# measure NAME PID VIEWERS THINK: one line
+# measure NAME PID CASE VIEWERS RAMP WARM-UP DURATION OPTION...: times in seconds; a line, and those of the viewers' table
 measure() {
-  local name=$1 pid=$2 viewers=$3 think=$4 json="$results/$1-$3-$4.json" ramp=$((3 + $3 / 10))
+  local name=$1 pid=$2 case=$3 viewers=$4 ramp=$5 warm_up=$6 duration=$7 json="$results/$1-$3-$4$emulated.json"
+  shift 7
   "${viewer_side[@]}" "$tree/bin/super-peer" viewers "$playlist" --channel "$channel" --tracker "$hub/v1" --viewers "$viewers" \
-    --ramp ${ramp}s --warm-up 16s --duration 40s --think "$think" --find-peers 1s --no-verify --max-failures 1000000000 \
-    --json "$json" > "$work/$name.txt" 2> "$work/$name.err" &
+    --ramp "${ramp}s" --warm-up "${warm_up}s" --duration "${duration}s" --find-peers 1s --no-verify \
+    --max-failures 1000000000 --json "$json" "$@" > "$work/$name.txt" 2> "$work/$name.err" &
   local run=$!
   pids+=("$run")
-  sleep $((ramp + 20))
+  sleep $((warm_up > 0 ? ramp + warm_up + 4 : 0))
   local before after from to
   before=$(ticks "$pid"); from=$(date +%s%N)
-  sleep 32
+  sleep $((duration - 8))
   after=$(ticks "$pid"); to=$(date +%s%N)
   local rss; rss=$(memory "$pid")
   wait "$run" || true
-  printf '%-7s %5d viewers think %-3s cpu %.3f cores, RSS/peak %s MB\n' "$name" "$viewers" "$think" \
+  printf '%-7s %-7s %5d viewers  cpu %.3f cores, RSS/peak %s MB\n' "$name" "$case" "$viewers" \
     "$(awk "BEGIN {print ($after - $before) * 1e7 / ($to - $from)}")" "$rss"
-  sed -n 's/^/          /; /connections\|segments\|goodput\|latency\|set-up\|players/p' "$work/$name.txt"
+  sed -n 's/^/          /; /connections\|segments\|goodput\|latency\|set-up\|new\|players/p' "$work/$name.txt"
 }
 
-with_bare() { start_bare; measure bare "$seeder" "$1" "$2"; stop_seeder bare; }
+# of_case PID NAME CASE N
+of_case() {
+  local pid=$1 name=$2 case=$3 n=$4
+  case $case in
+    spread | worker) measure "$name" "$pid" spread "$n" $((3 + n / 10)) 16 40 --think "${seconds}s" ;;
+    sync) measure "$name" "$pid" sync "$n" $((3 + n / 10)) 16 40 --think 0s ;;
+    goodput) measure "$name" "$pid" goodput "$n" $((3 + n / 10)) 8 32 --think 0s --urgent 0 --frame-timeout 60s ;;
+    setups) measure "$name" "$pid" setups $((2 * n)) 10 10 20 --churn "$n" --think 0s --urgent 0 ;;
+  esac
+}
+
+with_bare() { start_bare; of_case "$seeder" bare "$@"; stop_seeder bare; }
 
 with_worker() {
   seed; await_seeding
   local pid; pid=$(worker_pid)
   taskset -acp 0 "$pid" > /dev/null
   renice -n -10 -p "$pid" > /dev/null
-  measure worker "$pid" "$1" "$2"
+  of_case "$pid" worker "$@"
   stop_seeder worker
 }
 
@@ -170,13 +224,17 @@ start_case() {
   done
 }
 
-start_origin_and_hub
+start_hub
 while [ $# -gt 0 ]; do
   case $1 in
-    spread) with_bare "$2" ${seconds}s; with_worker "$2" ${seconds}s; shift 2 ;;
-    sync) with_bare "$2" 0s; with_worker "$2" 0s; shift 2 ;;
-    worker) with_worker "$2" ${seconds}s; shift 2 ;;
-    start) start_case; shift ;;
+    spread | sync | worker | start) content 1000000 8 ;; # 1 Mbit/s a viewer
+    goodput) content 4000000 1 ;;
+    setups) content 64000 8 ;;
     *) usage >&2; exit 64 ;;
+  esac
+  case $1 in
+    start) start_case; shift ;;
+    worker) with_worker worker "$2"; shift 2 ;;
+    *) with_bare "$1" "$2"; with_worker "$1" "$2"; shift 2 ;;
   esac
 done

@@ -9,6 +9,13 @@ sealed interface Happening {
   /** A data channel is open. */
   record Opened(Duration setup) implements Happening {}
 
+  /**
+   * The first frame over a connection.
+   *
+   * @param at when, in nanoseconds
+   */
+  record Begun(Duration sinceOffer, long at) implements Happening {}
+
   /** A connection came to nothing; {@code why} as the transport or the server says it. */
   record SetupFailed(String why) implements Happening {}
 
@@ -26,6 +33,9 @@ sealed interface Happening {
 
   /** A request that the peer did not see any more; another one is asked. */
   record Crossed() implements Happening {}
+
+  /** An urgent request that the peer refused at once; the viewer goes to HTTP. */
+  record Refused() implements Happening {}
 
   /** A piece that the viewer cancelled is over. */
   record Cancelled() implements Happening {}

@@ -32,6 +32,8 @@ record Report(
    * @param fatal ended by a fatal CLOSE
    * @param firstServedAt when the first segment of all was there, in milliseconds since 1970
    * @param setup from the offer to the open channel
+   * @param begun from the offer to the first frame, warm-up excluded
+   * @param begunPerSecond connections that got a first frame, from the first one to the last one
    */
   record Connections(
       long opened,
@@ -42,7 +44,9 @@ record Report(
       long left,
       long fatal,
       long firstServedAt,
-      Times setup) {}
+      Times setup,
+      Times begun,
+      double begunPerSecond) {}
 
   /**
    * @param asked requests
@@ -52,6 +56,8 @@ record Report(
    * @param failures segments that were promised and not got
    * @param failed by cause
    * @param crossed requests that the peer did not see any more; asked again elsewhere
+   * @param refused urgent requests that the peer ended before a byte, because of the time; they are
+   *     no failures
    * @param cancelled by the viewer
    * @param stray messages against the protocol
    * @param latency from the request to the last byte
@@ -65,6 +71,7 @@ record Report(
       long failures,
       Map<Failure, Long> failed,
       long crossed,
+      long refused,
       long cancelled,
       long stray,
       Times latency,
@@ -130,7 +137,8 @@ record Report(
         viewers       %,d joined, %,d left, %,d of %,d with a super peer
         connections   %,d opened, %,d failed%s; ended: %,d with CLOSE, %,d fatal, %,d dropped
           set-up      %s
-        segments      %,d asked, %,d served, %,d failed%s; %,d crossed, %,d cancelled, %,d stray
+          new viewers %s from offer to first byte, %,.1f a second
+        segments      %,d asked, %,d served, %,d failed%s; %,d crossed, %,d refused, %,d cancelled, %,d stray
           goodput     %,.1f Mbit/s in %.1f s
           latency     %s
           first byte  %s
@@ -147,11 +155,14 @@ record Report(
         connections.fatal(),
         connections.dropped(),
         line(connections.setup()),
+        line(connections.begun()),
+        connections.begunPerSecond(),
         segments.asked(),
         segments.served(),
         segments.failures(),
         causes(),
         segments.crossed(),
+        segments.refused(),
         segments.cancelled(),
         segments.stray(),
         segments.goodputMbps(),

@@ -42,6 +42,9 @@ final class Source {
 
     void holds(Source source, SegmentId id);
 
+    /** The first frame of all is here. */
+    void begun(Duration sinceOffer, long now);
+
     /** A piece came to its end, or has to be asked for elsewhere. */
     void step(Source source, Taking taking, Step step);
 
@@ -74,6 +77,7 @@ final class Source {
   private Phase phase = Phase.CONNECTING;
   private boolean superPeer;
   private boolean choked;
+  private boolean begun;
 
   Source(
       String peer,
@@ -150,6 +154,10 @@ final class Source {
   }
 
   void frame(ByteBuffer frame, long now) {
+    if (!begun) {
+      begun = true;
+      listener.begun(age(now), now);
+    }
     if (taking.isPresent()) {
       apply(taking.get().onFrame(frame, now));
     } else {
@@ -224,8 +232,8 @@ final class Source {
     } else if (message instanceof PeerMessage.PieceNotFound answer) {
       shelf.remove(new SegmentId(answer.level(), answer.sn()));
       taking.ifPresent(piece -> apply(piece.onNotFound(answer, choked)));
-    } else if (message instanceof PeerMessage.PieceAbort) {
-      taking.ifPresent(piece -> apply(piece.onAbort()));
+    } else if (message instanceof PeerMessage.PieceAbort word) {
+      taking.ifPresent(piece -> apply(piece.onAbort(word)));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.worker.segment.SegmentId;
 
@@ -61,6 +62,9 @@ final class Taking {
 
     /** The peer left, or said that it wants no requests, before it saw this one. */
     record Crossed() implements Step {}
+
+    /** The peer says that it cannot be in time; the SDK goes to HTTP then. */
+    record Refused() implements Step {}
 
     /** A cancelled piece is over; {@code whole} if the peer sent it all the same. */
     record Over(boolean whole) implements Step {}
@@ -190,8 +194,13 @@ final class Taking {
     return choked ? new Step.Crossed() : new Step.Failed(Failure.NOT_FOUND, false);
   }
 
-  Step onAbort() {
-    return phase == Phase.ENDING ? new Step.Over(false) : new Step.Failed(Failure.ABORTED, false);
+  Step onAbort(PieceAbort word) {
+    if (phase == Phase.ENDING) {
+      return new Step.Over(false);
+    }
+    return phase == Phase.ASKED && word.reason().equals(Optional.of(PieceAbort.LATE))
+        ? new Step.Refused()
+        : new Step.Failed(Failure.ABORTED, false);
   }
 
   /**

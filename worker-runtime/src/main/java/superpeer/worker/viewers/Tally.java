@@ -28,11 +28,15 @@ final class Tally {
   private static final class Pieces {
     final Histogram latency = histogram();
     final Histogram firstByte = histogram();
+    final Histogram begun = histogram();
+    long firstBegun;
+    long lastBegun;
     final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
     long asked;
     long taken;
     long bytes;
     long crossed;
+    long refused;
     long cancelled;
     long missed;
     long stray;
@@ -64,12 +68,18 @@ final class Tally {
       pieces.bytes += taken.bytes();
       record(pieces.latency, taken.latency());
       record(pieces.firstByte, taken.firstByte());
+    } else if (happening instanceof Happening.Begun first) {
+      pieces.firstBegun = pieces.begun.getTotalCount() == 0 ? first.at() : pieces.firstBegun;
+      pieces.lastBegun = first.at();
+      record(pieces.begun, first.sinceOffer());
     } else if (happening instanceof Happening.Failed failed) {
       pieces.failures.merge(failed.why(), 1L, Long::sum);
     } else if (happening instanceof Happening.Asked) {
       pieces.asked++;
     } else if (happening instanceof Happening.Crossed) {
       pieces.crossed++;
+    } else if (happening instanceof Happening.Refused) {
+      pieces.refused++;
     } else if (happening instanceof Happening.Cancelled) {
       pieces.cancelled++;
     } else if (happening instanceof Happening.Stray) {
@@ -104,10 +114,17 @@ final class Tally {
             ends.getOrDefault(How.LEFT, 0L),
             ends.getOrDefault(How.FATAL, 0L),
             firstServedAt,
-            Report.Times.of(setup)),
+            Report.Times.of(setup),
+            Report.Times.of(pieces.begun),
+            begunPerSecond()),
         segments(measured),
         new Report.Players(
             pieces.stalls, seconds(pieces.stalled), seconds(pieces.played), pieces.missed));
+  }
+
+  private double begunPerSecond() {
+    var nanos = pieces.lastBegun - pieces.firstBegun;
+    return nanos <= 0 ? 0 : (pieces.begun.getTotalCount() - 1) * 1e9 / nanos;
   }
 
   private Report.Segments segments(Duration measured) {
@@ -123,6 +140,7 @@ final class Tally {
         failed.values().stream().mapToLong(Long::longValue).sum(),
         failed,
         pieces.crossed,
+        pieces.refused,
         pieces.cancelled,
         pieces.stray,
         Report.Times.of(pieces.latency),

@@ -171,6 +171,11 @@ final class Watching implements Source.Listener {
   }
 
   @Override
+  public void begun(Duration sinceOffer, long now) {
+    told.accept(new Happening.Begun(sinceOffer, now));
+  }
+
+  @Override
   public void step(Source source, Taking taking, Step step) {
     var now = clock.getAsLong();
     var sn = taking.id().sn();
@@ -182,6 +187,9 @@ final class Watching implements Source.Listener {
       told.accept(new Happening.Failed(failed.why()));
     } else if (step instanceof Step.Crossed) {
       told.accept(new Happening.Crossed());
+    } else if (step instanceof Step.Refused) {
+      told.accept(new Happening.Refused());
+      arrived(sn, target.segment(), now); // over HTTP
     } else if (step instanceof Step.Cancelled) {
       told.accept(new Happening.Cancelled());
       arrived(sn, target.segment(), now); // the SDK takes the rest over HTTP

@@ -37,6 +37,7 @@ class ReportTest {
     tally.count(new Happening.Ended(How.LEFT));
     tally.count(new Happening.Ended(How.BY_US));
     tally.count(new Happening.Crossed());
+    tally.count(new Happening.Refused());
     assertThat(report().failures()).isZero();
     tally.count(new Happening.Ended(How.DROPPED));
     tally.count(new Happening.Ended(How.FATAL));
@@ -52,6 +53,17 @@ class ReportTest {
     tally.beginAnew();
     assertThat(report().segments().served()).isZero();
     assertThat(report().connections().opened()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsHowFastNewViewersGetTheirFirstByteAndHowMany() {
+    for (int i = 0; i <= 20; i++) {
+      var at = Duration.ofMillis(1_000 + 100L * i).toNanos();
+      tally.count(new Happening.Begun(Duration.ofMillis(12), at));
+    }
+    assertThat(report().connections().begun().p99()).isBetween(11.9, 12.1);
+    assertThat(report().connections().begunPerSecond()).isBetween(9.9, 10.1);
+    assertThat(report().table()).contains("from offer to first byte, 10.0 a second");
   }
 
   @Test

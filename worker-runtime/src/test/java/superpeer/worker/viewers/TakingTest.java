@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import superpeer.protocol.peer.PeerMessage.Ext;
 import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.viewers.Taking.Failure;
@@ -21,6 +22,7 @@ class TakingTest {
   private static final int FRAME = 64_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Step GOING = new Step.Going();
+  private static final PieceAbort ABORT = new PieceAbort(Optional.of("transfer canceled"));
 
   private final byte[] segment = new byte[2 * FRAME + 1];
   private final Taking taking = taking(false);
@@ -75,7 +77,16 @@ class TakingTest {
   void anAbortThatNobodyAskedForIsAFailure() {
     taking.onPiece(piece(false), 0);
     taking.onFrame(frame(0), 0);
-    assertThat(taking.onAbort()).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+    assertThat(taking.onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+  }
+
+  @Test
+  void aRequestThatIsRefusedForTheTimeIsNoFailureButOnlyBeforeThePiece() {
+    var late = new PieceAbort(Optional.of(PieceAbort.LATE));
+    assertThat(taking(false).onAbort(late)).isEqualTo(new Step.Refused());
+    assertThat(taking(false).onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+    taking.onPiece(piece(false), 0);
+    assertThat(taking.onAbort(late)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
   }
 
   @Test
@@ -84,7 +95,7 @@ class TakingTest {
     changeable.onPiece(piece(false), 0);
     assertThat(changeable.onFrame(frame(0), 0)).isEqualTo(GOING);
     assertThat(changeable.onFrame(frame(1), 0)).isEqualTo(new Step.Cancelled());
-    assertThat(changeable.onAbort()).isEqualTo(new Step.Over(false));
+    assertThat(changeable.onAbort(ABORT)).isEqualTo(new Step.Over(false));
   }
 
   @Test
@@ -104,7 +115,7 @@ class TakingTest {
         .isEqualTo(new Step.Failed(Failure.TIMED_OUT, true));
     assertThat(taking.onTime(PATIENCE, millis(20_000))).isEqualTo(GOING);
     assertThat(taking.deadline(PATIENCE)).isEmpty();
-    assertThat(taking.onAbort()).isEqualTo(new Step.Over(false));
+    assertThat(taking.onAbort(ABORT)).isEqualTo(new Step.Over(false));
   }
 
   @Test

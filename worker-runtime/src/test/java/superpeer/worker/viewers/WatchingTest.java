@@ -15,6 +15,7 @@ import superpeer.protocol.peer.PeerMessage.Close;
 import superpeer.protocol.peer.PeerMessage.Have;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
 import superpeer.protocol.peer.PeerMessage.PieceAck;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
@@ -64,6 +65,8 @@ class WatchingTest {
     assertThat(far.requests()).extracting(Request::sn).containsExactly(6L, 7L);
     assertThat(told)
         .contains(new Happening.Taken(1000, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    sendWhole(far, 7);
+    assertThat(told).filteredOn(Happening.Begun.class::isInstance).as("of 2 pieces").hasSize(1);
   }
 
   @Test
@@ -109,6 +112,16 @@ class WatchingTest {
     assertThat(told).contains(new Happening.Crossed());
     assertThat(told).noneMatch(Happening.Failed.class::isInstance);
     assertThat(successor.requests()).extracting(Request::sn).containsExactly(6L);
+  }
+
+  @Test
+  void takesOverHttpWhatIsRefusedForTheTime() {
+    var far = superPeer("a", 6);
+    far.says(new PieceAbort(Optional.of(PieceAbort.LATE)), now);
+    assertThat(told).contains(new Happening.Refused());
+    assertThat(far.requests()).as("not asked again").hasSize(1);
+    far.says(have(7), now);
+    assertThat(far.requests()).extracting(Request::sn).containsExactly(6L, 7L);
   }
 
   @Test
