@@ -10,6 +10,7 @@ import akka.http.javadsl.ServerBuilder;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
+import akka.stream.javadsl.Flow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import superpeer.hub.http.Shortcut;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.Settings;
+import superpeer.master.connections.Connections;
 import superpeer.master.http.RestApi;
 import superpeer.master.tls.BadCertificate;
 import superpeer.master.tls.PemFiles;
@@ -58,12 +60,14 @@ final class Listeners {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final ActorSystem<?> system;
+  private final Connections connections;
   private final Door everybody = new Door();
   private final Door workers = new Door();
   private final List<ServerBinding> bindings = new ArrayList<>();
 
-  private Listeners(ActorSystem<?> system) {
+  private Listeners(ActorSystem<?> system, Connections connections) {
     this.system = system;
+    this.connections = connections;
   }
 
   /**
@@ -71,8 +75,8 @@ final class Listeners {
    *
    * @throws Exit.Ended if a port is taken or the certificate cannot be used
    */
-  static Listeners open(ActorSystem<?> system, Settings settings) {
-    var listeners = new Listeners(system);
+  static Listeners open(ActorSystem<?> system, Settings settings, Connections connections) {
+    var listeners = new Listeners(system, connections);
     var certificate = settings.access().tls().map(listeners::certificate);
     var master = settings.master();
     var door = listeners.everybody;
@@ -103,7 +107,8 @@ final class Listeners {
     try {
       bindings.add(
           builder(address, port, tls)
-              .bind(door::enter)
+              .bindFlow(
+                  connections.watch().join(Flow.of(HttpRequest.class).mapAsync(1, door::enter)))
               .toCompletableFuture()
               .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .join());

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ import superpeer.hub.counters.Starter;
 import superpeer.master.cache.Janitor;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
+import superpeer.master.connections.Connections;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.mailbox.Instrument;
 import superpeer.master.process.ProcessLauncher;
@@ -130,7 +132,8 @@ final class Server implements AutoCloseable {
   }
 
   private void run(Inherited inherited, Optional<HubConfig> hubConfig, Optional<Route> page) {
-    var listeners = Listeners.open(system, settings);
+    var connections = connections(hubConfig);
+    var listeners = Listeners.open(system, settings, connections);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
     var actors = new Instrument(system, this::failed);
     var parts = Parts.start(system, settings, launcher, inherited, actors);
@@ -138,6 +141,7 @@ final class Server implements AutoCloseable {
         hubConfig.map(config -> Hub.start(system, measured(actors), config, Optional.of(home())));
     hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
     meterRefusals(parts.metrics().registry());
+    meter(connections, parts.metrics().registry());
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     keepCache(parts.metrics().registry(), blocking);
     system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
@@ -158,6 +162,31 @@ final class Server implements AutoCloseable {
         settings.access().tls().isPresent() ? "TLS" : "plain HTTP",
         hub.isPresent() ? "on" : "off",
         settings.master().dataDir().toAbsolutePath());
+  }
+
+  private Connections connections(Optional<HubConfig> hub) {
+    var set = settings.access().connections();
+    var idle = system.settings().config().getDuration("akka.http.server.idle-timeout");
+    return new Connections(
+        new Connections.Limits(
+            set.ofAnAddress(),
+            hub.map(HubConfig::trustedProxies).orElse(List.of()),
+            set.headTimeout(),
+            idle.plus(set.headTimeout())));
+  }
+
+  private static void meter(Connections connections, MeterRegistry registry) {
+    Gauge.builder("superpeer.http.connections", connections, Connections::open)
+        .description("TCP connections of REST, tracker, signaling and dashboard")
+        .register(registry);
+    FunctionCounter.builder("superpeer.http.closed", connections, Connections::slow)
+        .tag("why", "slow")
+        .description("connections closed for what they do")
+        .register(registry);
+    FunctionCounter.builder("superpeer.http.closed", connections, Connections::crowded)
+        .tag("why", "crowded")
+        .description("connections closed for what they do")
+        .register(registry);
   }
 
   private Home home() {

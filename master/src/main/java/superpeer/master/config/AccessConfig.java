@@ -6,12 +6,19 @@ import java.util.Optional;
 
 /**
  * Who may call the master, how often, and over what. Defaults and reasons: {@code reference.conf},
- * {@code superpeer.master.rate} and {@code superpeer.master.tls}.
+ * {@code superpeer.master.rate}, {@code superpeer.master.tls} and the settings of connections.
  *
+ * @param connections how many, and how slow
  * @param rate how often one address may call
  * @param tls absent: plain HTTP
  */
-public record AccessConfig(Rate rate, Optional<Tls> tls) {
+public record AccessConfig(Connections connections, Rate rate, Optional<Tls> tls) {
+
+  /**
+   * @param ofAnAddress most TCP connections of one address at a time
+   * @param headTimeout how long the head of a request may take
+   */
+  public record Connections(int ofAnAddress, Duration headTimeout) {}
 
   /**
    * Calls of one address; a burst, then a steady rate.
@@ -31,7 +38,12 @@ public record AccessConfig(Rate rate, Optional<Tls> tls) {
   static AccessConfig from(SettingReader settings) {
     var prefix = "superpeer.master.rate.";
     var most = 1_000_000;
+    var master = "superpeer.master.";
     return new AccessConfig(
+        new Connections(
+            settings.integer(master + "max-connections-per-address", 16, 1_000_000),
+            settings.duration(
+                master + "head-timeout", Duration.ofMillis(100), Duration.ofMinutes(1))),
         new Rate(
             settings.integer(prefix + "per-second", 1, most),
             settings.integer(prefix + "burst", 1, most),

@@ -44,7 +44,11 @@ class SettingsTest {
                 20_000,
                 Duration.ofSeconds(5)));
     assertThat(settings.access())
-        .isEqualTo(new AccessConfig(new AccessConfig.Rate(2_000, 4_000, 5, 50), Optional.empty()));
+        .isEqualTo(
+            new AccessConfig(
+                new AccessConfig.Connections(10_000, Duration.ofSeconds(10)),
+                new AccessConfig.Rate(2_000, 4_000, 5, 50),
+                Optional.empty()));
     assertThat(settings.fleet())
         .isEqualTo(
             new FleetConfig(
@@ -98,6 +102,8 @@ class SettingsTest {
     sets.put("superpeer.master.pid-patience", "2 s");
     sets.put("superpeer.master.max-body-kb", "8");
     sets.put("superpeer.master.max-connections", "77");
+    sets.put("superpeer.master.max-connections-per-address", "55");
+    sets.put("superpeer.master.head-timeout", "3 s");
     sets.put("superpeer.master.shutdown-patience", "3 s");
     sets.put("superpeer.master.rate.per-second", "10");
     sets.put("superpeer.master.rate.burst", "20");
@@ -164,6 +170,7 @@ class SettingsTest {
                     77,
                     Duration.ofSeconds(3)),
                 new AccessConfig(
+                    new AccessConfig.Connections(55, Duration.ofSeconds(3)),
                     new AccessConfig.Rate(10, 20, 30, 40),
                     Optional.of(
                         new AccessConfig.Tls(
@@ -266,6 +273,8 @@ class SettingsTest {
     "superpeer.master.listen-port, 80.5",
     "superpeer.master.listen-port, http",
     "superpeer.master.ask-timeout, soon",
+    "superpeer.master.head-timeout, 0 s",
+    "superpeer.master.max-connections-per-address, 1",
     "superpeer.master.ask-timeout, 2 h",
     "superpeer.master.rate.burst, 0",
     "superpeer.signal.main, http://a.example",

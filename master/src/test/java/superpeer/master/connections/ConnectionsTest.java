@@ -1,0 +1,213 @@
+package superpeer.master.connections;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.ws.Message;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.address.Network;
+
+/** Real sockets and a real server, with little patience. */
+class ConnectionsTest {
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final ActorSystem<Void> system =
+      ActorSystem.create(
+          Behaviors.empty(),
+          "connections",
+          ConfigFactory.parseString("akka.http.server.remote-address-attribute = on")
+              .withFallback(ConfigFactory.load()));
+  private final CompletableFuture<ByteString> more = new CompletableFuture<>();
+  private final List<Socket> sockets = new ArrayList<>();
+
+  @AfterEach
+  void end() throws IOException {
+    for (var socket : sockets) {
+      socket.close();
+    }
+    system.terminate();
+  }
+
+  @Test
+  void closesWhoSendsTheHeadOfItsFirstRequestTooSlowly() throws IOException {
+    var connections = connections(10, List.of(), SHORT, LONG);
+    var port = serve(connections);
+    var loris = open(port);
+    send(loris, "GET / HTTP/1.1\r\nHost: ");
+    assertThat(loris.getInputStream().read()).isEqualTo(-1);
+    assertThat(connections.slow()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(connections.open()).isZero());
+    assertThat(connections.addresses()).isZero();
+  }
+
+  @Test
+  void closesWhoSendsTheHeadOfAFurtherRequestTooSlowly() throws IOException {
+    var connections = connections(10, List.of(), LONG, SHORT);
+    var loris = open(serve(connections));
+    send(loris, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertThat(answer(loris)).contains("200 OK").endsWith("fine");
+    send(loris, "GET / HTTP/1.1\r\nHo");
+    assertThat(loris.getInputStream().read()).isEqualTo(-1);
+    assertThat(connections.slow()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsForAnAnswerThatStreams() throws IOException {
+    var connections = connections(10, List.of(), SHORT, SHORT);
+    var port = serve(connections);
+    var listener = open(port);
+    send(listener, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertThat(answer(listener)).contains("first");
+    outlast(connections, port);
+    more.complete(ByteString.fromString("second"));
+    assertThat(answer(listener)).contains("second");
+  }
+
+  @Test
+  void leavesWebSocketsAlone() throws IOException {
+    var connections = connections(10, List.of(), SHORT, SHORT);
+    var port = serve(connections);
+    var socket = open(port);
+    send(
+        socket,
+        String.join(
+            "\r\n",
+            "GET /socket HTTP/1.1",
+            "Host: a",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "",
+            ""));
+    assertThat(answer(socket)).contains("101 Switching");
+    outlast(connections, port);
+    outlast(connections, port);
+    var masked = new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+    socket.getOutputStream().write(masked);
+    assertThat(answer(socket)).endsWith("hi");
+  }
+
+  @Test
+  void givesAnAddressNoMoreConnectionsThanItMayHave() throws Exception {
+    var connections = connections(2, List.of(), LONG, LONG);
+    var stranger = Optional.of(InetAddress.getByName("192.0.2.1"));
+    assertThat(connections.enter(stranger)).isTrue();
+    assertThat(connections.enter(stranger)).isTrue();
+    assertThat(connections.enter(stranger)).isFalse();
+    assertThat(connections.enter(Optional.of(InetAddress.getByName("192.0.2.2")))).isTrue();
+    assertThat(connections.crowded()).isEqualTo(1);
+    assertThat(connections.open()).isEqualTo(3);
+    connections.leave(stranger);
+    assertThat(connections.enter(stranger)).as("there is room again").isTrue();
+  }
+
+  @Test
+  void doesNotLimitProxiesAndThisMachine() throws Exception {
+    var connections = connections(1, List.of(Network.of("198.51.100.0/24")), LONG, LONG);
+    for (var address : List.of("198.51.100.7", "127.0.0.1", "::1")) {
+      var friend = Optional.of(InetAddress.getByName(address));
+      assertThat(connections.enter(friend)).isTrue();
+      assertThat(connections.enter(friend)).as(address).isTrue();
+    }
+  }
+
+  @Test
+  void knowsTheAddressOfAConnectionThatSaysNothing() throws IOException {
+    var connections = connections(10, List.of(), LONG, LONG);
+    open(serve(connections));
+    await().untilAsserted(() -> assertThat(connections.open()).isEqualTo(1));
+    assertThat(connections.addresses()).isEqualTo(1);
+  }
+
+  /** Until somebody else, who came later, was closed for being slow. */
+  private void outlast(Connections connections, int port) throws IOException {
+    var before = connections.slow();
+    var loris = open(port);
+    send(loris, "GET");
+    assertThat(loris.getInputStream().read()).isEqualTo(-1);
+    assertThat(connections.slow()).isEqualTo(before + 1);
+  }
+
+  private static Connections connections(
+      int ofAnAddress, List<Network> unlimited, Duration firstHead, Duration furtherHead) {
+    return new Connections(new Connections.Limits(ofAnAddress, unlimited, firstHead, furtherHead));
+  }
+
+  private int serve(Connections connections) {
+    var requests = Flow.of(HttpRequest.class).mapAsync(1, this::answer);
+    return Http.get(system)
+        .newServerAt("127.0.0.1", 0)
+        .bindFlow(connections.watch().join(requests))
+        .thenApply(ServerBinding::localAddress)
+        .toCompletableFuture()
+        .join()
+        .getPort();
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request) {
+    var response = HttpResponse.create();
+    var path = request.getUri().path();
+    if (path.equals("/socket")) {
+      var upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade).orElseThrow();
+      response = upgrade.handleMessagesWith(Flow.of(Message.class));
+    } else if (path.equals("/stream")) {
+      var parts =
+          Source.single(ByteString.fromString("first")).concat(Source.completionStage(more));
+      response =
+          response.withEntity(
+              HttpEntities.createCloseDelimited(ContentTypes.TEXT_PLAIN_UTF8, parts));
+    } else {
+      response = response.withEntity("fine");
+    }
+    return CompletableFuture.completedFuture(response);
+  }
+
+  private Socket open(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    sockets.add(socket);
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+  }
+
+  /** What comes next: a whole answer, or what there is of it. */
+  private static String answer(Socket socket) throws IOException {
+    var text = new StringBuilder();
+    var buffer = new byte[4_096];
+    do {
+      var read = socket.getInputStream().read(buffer);
+      text.append(new String(buffer, 0, Math.max(read, 0), ISO_8859_1));
+    } while (socket.getInputStream().available() > 0);
+    return text.toString();
+  }
+}
