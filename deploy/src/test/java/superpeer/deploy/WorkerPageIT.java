@@ -36,7 +36,7 @@ class WorkerPageIT {
             .formatted(pid));
     operator.awaitText("SDK 2.9.10");
     operator.awaitTrue("/host\\/(host|prflx)/.test(document.querySelector('tbody').innerText)");
-    operator.awaitTrue("document.querySelectorAll('.plot polyline').length === 4");
+    operator.awaitTrue("document.querySelectorAll('.plot canvas').length === 4");
     assertThat(operator.evaluate("document.querySelector('main table').innerText").asText())
         .as("no address of a viewer")
         .doesNotContain(Lab.address());
@@ -49,7 +49,7 @@ class WorkerPageIT {
       var other = Operator.at(browser, hub, options).logIn();
       other.go(page);
       other.awaitText("SDK 2.9.10");
-      other.awaitTrue("document.querySelectorAll('.plot polyline').length === 4");
+      other.awaitTrue("document.querySelectorAll('.plot canvas').length === 4");
       other.assertUsable("the worker's page " + options);
       other.screenshot(
           lab.dir().resolve("worker-" + (options.containsKey("dark") ? "dark" : "phone") + ".png"));

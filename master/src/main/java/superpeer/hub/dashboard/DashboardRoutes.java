@@ -22,11 +22,13 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,11 +62,18 @@ public final class DashboardRoutes {
               Map.entry("pages.js", SCRIPT),
               Map.entry("parts.js", SCRIPT),
               Map.entry("plot.js", SCRIPT),
+              Map.entry("preact.module.js", SCRIPT),
               Map.entry("register.js", SCRIPT),
               Map.entry("seed.js", SCRIPT),
               Map.entry("text.js", SCRIPT),
+              Map.entry("uPlot.esm.js", SCRIPT),
+              Map.entry("uPlot.min.css", STYLE),
               Map.entry("worker.js", SCRIPT))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+  /** Files of libraries, and the WebJar that each is in, under {@code dist}. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of("preact.module.js", "preact", "uPlot.esm.js", "uplot", "uPlot.min.css", "uplot");
 
   /** Nothing from elsewhere, nothing written into the page, in no frame. */
   private static final List<HttpHeader> HEADERS =
@@ -86,7 +95,28 @@ public final class DashboardRoutes {
                   file -> HttpEntities.create(file.getValue(), bytes(file.getKey()))));
 
   private static byte[] bytes(String name) {
-    var path = "/superpeer/hub/dashboard/" + name;
+    var library = LIBRARIES.get(name);
+    return read(
+        library == null
+            ? "/superpeer/hub/dashboard/" + name
+            : "/META-INF/resources/webjars/%s/%s/dist/%s"
+                .formatted(library, version(library), name));
+  }
+
+  /** A WebJar's paths bear its version, which only the build knows. */
+  private static String version(String library) {
+    var about = new Properties();
+    try {
+      about.load(
+          new ByteArrayInputStream(
+              read("/META-INF/maven/org.webjars.npm/" + library + "/pom.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the version of " + library, e);
+    }
+    return about.getProperty("version");
+  }
+
+  private static byte[] read(String path) {
     try (var in = Objects.requireNonNull(DashboardRoutes.class.getResourceAsStream(path), path)) {
       return in.readAllBytes();
     } catch (IOException e) {

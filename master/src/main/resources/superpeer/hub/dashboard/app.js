@@ -3,7 +3,7 @@ import {events, get, isLoggedIn, login, logout} from './api.js'
 import {channels} from './channels.js'
 import * as diagnose from './diagnose.js'
 import {field, say, tell} from './dialogs.js'
-import {h, replace} from './dom.js'
+import {make, update} from './dom.js'
 import * as identify from './identify.js'
 import {newView} from './listing.js'
 import * as pages from './pages.js'
@@ -33,9 +33,10 @@ function showLogin() {
   hangUp?.()
   hangUp = undefined
   timers.forEach(clearInterval)
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const token = h('input', {name: 'token', type: 'password', required: true, autocomplete: 'current-password'})
-  const go = h('button', {class: 'primary', type: 'submit'}, t('Log in'))
+  clear()
+  const outcome = make('p', {class: 'outcome', role: 'status'})
+  const token = make('input', {name: 'token', type: 'password', required: true, autocomplete: 'current-password'})
+  const go = make('button', {class: 'primary', type: 'submit'}, t('Log in'))
   async function run(event) {
     event.preventDefault()
     go.disabled = true
@@ -49,32 +50,39 @@ function showLogin() {
       token.select()
     }
   }
-  app.replaceChildren(h('main', {class: 'login'},
-    h('form', {class: 'card narrow', onsubmit: run},
-      h('h1', {}, 'super-peer'),
+  app.replaceChildren(make('main', {class: 'login'},
+    make('form', {class: 'card narrow', onsubmit: run},
+      make('h1', {}, 'super-peer'),
       field(t('Admin token'), token, t('It was printed at the first start, and is kept in the file admin-token of the data directory.')),
-      outcome, h('div', {class: 'actions'}, languages(showLogin), go))))
+      outcome, make('div', {class: 'actions'}, languages(showLogin), go))))
   token.focus()
 }
 
 function languages(then) {
-  return h('select', {'aria-label': t('Language'), onchange: event => { speak(event.target.value); then() }},
-    [['en', 'English'], ['zh', '中文']].map(([code, name]) => h('option', {value: code, selected: code === current()}, name)))
+  return make('select', {'aria-label': t('Language'), onchange: event => { speak(event.target.value); then() }},
+    [['en', 'English'], ['zh', '中文']].map(([code, name]) => make('option', {value: code, selected: code === current()}, name)))
 }
 
 // --- frame
 
 function frame() {
-  main = h('main', {id: 'main', tabindex: '-1'})
-  lost = h('p', {class: 'lost', role: 'status', hidden: true}, t('The connection to the hub is lost; trying again.'))
+  clear()
+  main = make('main', {id: 'main', tabindex: '-1'})
+  lost = make('p', {class: 'lost', role: 'status', hidden: true}, t('The connection to the hub is lost; trying again.'))
   app.replaceChildren(
-    h('a', {class: 'skip', href: '#main', onclick: event => { event.preventDefault(); main.focus() }}, t('Skip to the page')),
-    h('header', {},
-      h('a', {class: 'brand', href: '#/overview'}, 'super-peer'),
-      h('nav', {'aria-label': 'super-peer'}, PAGES.map(([page, name]) => h('a', {href: '#/' + page, 'data-page': page}, t(name)))),
-      h('div', {class: 'actions'}, languages(() => { frame(); turn() }),
-        h('button', {type: 'button', onclick: () => logout().finally(showLogin)}, t('Log out')))),
+    make('a', {class: 'skip', href: '#main', onclick: event => { event.preventDefault(); main.focus() }}, t('Skip to the page')),
+    make('header', {},
+      make('a', {class: 'brand', href: '#/overview'}, 'super-peer'),
+      make('nav', {'aria-label': 'super-peer'}, PAGES.map(([page, name]) => make('a', {href: '#/' + page, 'data-page': page}, t(name)))),
+      make('div', {class: 'actions'}, languages(() => { frame(); turn() }),
+        make('button', {type: 'button', onclick: () => logout().finally(showLogin)}, t('Log out')))),
     lost, main)
+}
+
+function clear() {
+  if (!main) return
+  update(main, [])
+  main.replaceChildren()
 }
 
 // Another page: whatever it is made of is made anew.
@@ -85,7 +93,7 @@ function turn() {
     else link.removeAttribute('aria-current')
   }
   document.title = [t(PAGES.find(([it]) => it === page)?.[1] ?? 'Overview'), 'super-peer'].join(' · ')
-  main.replaceChildren()
+  clear()
   known.view = newView(show)
   known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
   worker.forget(known)
@@ -100,15 +108,15 @@ function turn() {
 function show() {
   const [page, id, pid] = place()
   if (page === 'seed') {
-    if (!main.firstChild && known.servers) replace(main, ...seed(known))
+    if (!main.firstChild && known.servers) main.replaceChildren(...seed(known))
     return
   }
   if (Object.hasOwn(FORMS, page)) {
-    if (!main.firstChild) replace(main, ...FORMS[page]())
+    if (!main.firstChild) main.replaceChildren(...FORMS[page]())
     return
   }
   if (page === 'settings') {
-    if (!main.firstChild && known.settings) replace(main, ...pages.settings(known))
+    if (!main.firstChild && known.settings) main.replaceChildren(...pages.settings(known))
     return
   }
   const content = page === 'servers' && pid ? worker.page(known, decodeURIComponent(id), pid)
@@ -117,7 +125,7 @@ function show() {
       : page === 'channels' ? channels(known)
         : page === 'events' ? pages.log(known)
           : pages.overview(known)
-  replace(main, ...content)
+  update(main, content)
 }
 
 // --- what is known
@@ -134,9 +142,9 @@ async function settings() {
     known.settings = await get('settings')
     show()
   } catch (failure) {
-    const outcome = h('p')
+    const outcome = make('p')
     tell(outcome, failure)
-    replace(main, h('h1', {}, t('Settings')), outcome)
+    main.replaceChildren(make('h1', {}, t('Settings')), outcome)
   }
 }
 

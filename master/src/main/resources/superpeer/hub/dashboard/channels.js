@@ -2,7 +2,7 @@
 import {get, post} from './api.js'
 import {latest} from './channel-id.js'
 import {confirm, form} from './dialogs.js'
-import {h} from './dom.js'
+import {h, make} from './dom.js'
 import {finder, isWanted, pager, shown} from './listing.js'
 import {button, row, serverName, table, trouble} from './parts.js'
 import {count, percent, t} from './text.js'
@@ -18,7 +18,7 @@ export function channels(known) {
     it.why,
     h('div', {class: 'actions'},
       button('now-' + it.channel, t('Seed now'), () => confirm(t('Seed this channel?'), [it.name, t('At the server with the most room.')], t('Seed now'), () => post(`channels/${encodeURIComponent(it.channel)}/seed`))),
-      button('copy-' + it.channel, t('Copy'), event => copy(event.currentTarget, it.channel)))))
+      button('copy-' + it.channel, t(known.view.copied === it.channel ? 'Copied.' : 'Copy'), () => copy(known.view, it.channel)))))
   const all = known.channels ?? []
   return [
     h('h1', {}, t('Channels')),
@@ -47,11 +47,12 @@ function wanted(known) {
   return channels.filter(it => isWanted(view, it.name, it.channel))
 }
 
-async function copy(from, text) {
+async function copy(view, text) {
   try {
     await navigator.clipboard.writeText(text)
-    from.textContent = t('Copied.')
+    view.copied = text
+    view.again()
   } catch { // no clipboard without HTTPS
-    form(t('Channel id'), [h('output', {class: 'id', tabindex: 0}, text)], t('Close'), () => false)
+    form(t('Channel id'), [make('output', {class: 'id', tabindex: 0}, text)], t('Close'), () => false)
   }
 }

@@ -1,7 +1,7 @@
 // Why is there no P2P? Asks the hub to look, and shows what it found, the worst first.
 import {post} from './api.js'
 import {field, say, tell} from './dialogs.js'
-import {h} from './dom.js'
+import {make} from './dom.js'
 import {also, t} from './text.js'
 
 also({
@@ -16,10 +16,10 @@ const ORDER = ['failed', 'warning', 'ok', 'skipped']
 const LOOKS = {failed: 'stopped', warning: 'waiting', ok: 'running', skipped: 'unknown'}
 
 export function page() {
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const findings = h('section', {class: 'findings', 'aria-label': t('Findings')})
-  const go = h('button', {class: 'primary', type: 'submit'}, t('Look'))
-  const text = (name, more) => h('input', {name, autocomplete: 'off', spellcheck: 'false', ...more})
+  const outcome = make('p', {class: 'outcome', role: 'status'})
+  const findings = make('section', {class: 'findings', 'aria-label': t('Findings')})
+  const go = make('button', {class: 'primary', type: 'submit'}, t('Look'))
+  const text = (name, more) => make('input', {name, autocomplete: 'off', spellcheck: 'false', ...more})
 
   async function run(event) {
     event.preventDefault()
@@ -40,20 +40,20 @@ export function page() {
   }
 
   return [
-    h('h1', {}, t('Diagnose')),
-    h('form', {class: 'card narrow', onsubmit: run},
-      h('p', {class: 'quiet'}, t('Why is there no P2P? Fill in what you know; each line allows more to be looked at.')),
+    make('h1', {}, t('Diagnose')),
+    make('form', {class: 'card narrow', onsubmit: run},
+      make('p', {class: 'quiet'}, t('Why is there no P2P? Fill in what you know; each line allows more to be looked at.')),
       field(t('Address of the playlist'), text('url', {placeholder: 'https://example.com/live/stream.m3u8'})),
       field(t('Page with the player'), text('page', {placeholder: 'https://example.com/watch'})),
       field(t('Channel id'), text('channel')),
       field(t('User token'), text('token', {maxlength: 64}), t('Only if the page sets one.')),
-      outcome, h('div', {class: 'actions'}, h('span', {class: 'quiet'}, t('It takes up to 10 s.')), go)),
+      outcome, make('div', {class: 'actions'}, make('span', {class: 'quiet'}, t('It takes up to 10 s.')), go)),
     findings,
-    h('p', {class: 'quiet'}, t('The tracker, signaling and origin are asked from the server; what a firewall in front of it does to viewers is seen only from outside.')),
+    make('p', {class: 'quiet'}, t('The tracker, signaling and origin are asked from the server; what a firewall in front of it does to viewers is seen only from outside.')),
   ]
 }
 
-const shown = it => h('p', {class: 'card finding'},
-  h('span', {class: 'state ' + LOOKS[it.verdict]}, t(it.verdict)), ' ', h('strong', {}, it.name),
-  h('span', {class: 'name block'}, it.text),
-  it.hint ? h('small', {class: 'quiet block'}, `${t('Way out')}: ${it.hint}`) : '')
+const shown = it => make('p', {class: 'card finding'},
+  make('span', {class: 'state ' + LOOKS[it.verdict]}, t(it.verdict)), ' ', make('strong', {}, it.name),
+  make('span', {class: 'name block'}, it.text),
+  it.hint ? make('small', {class: 'quiet block'}, `${t('Way out')}: ${it.hint}`) : '')

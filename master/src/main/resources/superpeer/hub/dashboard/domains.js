@@ -1,7 +1,7 @@
 // Whose pages may use the tracker, where the playlists of each domain are, and what its viewers are told.
 import {call} from './api.js'
 import {confirm, field, form} from './dialogs.js'
-import {h} from './dom.js'
+import {h, make, update} from './dom.js'
 import {button, row, table} from './parts.js'
 import {also, t} from './text.js'
 
@@ -29,12 +29,12 @@ also({
 const HOST = /^[a-z0-9.-]+$/
 
 export function domains(known) {
-  const place = h('section', {class: 'domains', 'aria-label': t('Domains and tokens')})
+  const place = make('section', {class: 'domains', 'aria-label': t('Domains and tokens')})
   const change = async part => {
     known.settings = await call('PUT', 'settings', part)
     show()
   }
-  const show = () => place.replaceChildren(...content(known.settings, change))
+  const show = () => update(place, content(known.settings, change))
   show()
   return place
 }
@@ -68,14 +68,14 @@ function access(closed, change) {
 }
 
 function edit(all, change, old) {
-  const text = (name, value, more = {}) => h('input', {name, value: value ?? '', autocomplete: 'off', ...more})
-  const choice = (value, label) => h('option', {value, selected: String(old?.wifiOnly ?? '') === value}, label)
+  const text = (name, value, more = {}) => make('input', {name, value: value ?? '', autocomplete: 'off', ...more})
+  const choice = (value, label) => make('option', {value, selected: String(old?.wifiOnly ?? '') === value}, label)
   return form(t(old ? 'Edit this domain' : 'Add a domain'), [
     field(t('Domain'), text('domain', old?.domain, {required: true, maxlength: 253}), t('Host of the playlists, and all below it')),
     field(t('Token'), text('token', old?.token, {maxlength: 256}), t('What pages set as token in p2pConfig')),
     field(t('Allowed pages'), text('pages', old?.pages?.join(', ')), t('Hosts besides the domain, with commas between; * for every page')),
     field(t('Address of the playlists'), text('urlTemplate', old?.urlTemplate, {maxlength: 1024}), t('https://{name}.m3u8, or https://origin/{path}.m3u8. Empty: the server guesses')),
-    field(t('On cellular'), h('select', {name: 'wifiOnly'}, choice('', t('As the hub is configured')), choice('true', t('Only download from viewers')), choice('false', t('Share as on Wi-Fi')))),
+    field(t('On cellular'), make('select', {name: 'wifiOnly'}, choice('', t('As the hub is configured')), choice('true', t('Only download from viewers')), choice('false', t('Share as on Wi-Fi')))),
     field(t('Leave signaling at so many connections'), text('fuseRate', old?.fuseRate, {type: 'number', min: 0, max: 1000}), t('0: never. Empty: as the hub is configured')),
     field(t('Signaling address'), text('signal', old?.signal, {maxlength: 256, placeholder: 'wss://'}), t('As the hub is configured')),
     field(t('STUN servers'), text('stun', old?.stun?.join(', '), {placeholder: 'stun:host:3478'}), t('With commas between. Empty: as the hub is configured')),

@@ -2,7 +2,7 @@
 import {get} from './api.js'
 import {isAddress, isChannelId, latest} from './channel-id.js'
 import {field, say, tell} from './dialogs.js'
-import {h} from './dom.js'
+import {make} from './dom.js'
 import {also, t} from './text.js'
 
 also({
@@ -17,16 +17,16 @@ also({
 })
 
 export function page() {
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const id = h('output', {class: 'id'}, '–')
-  const meaning = h('output', {class: 'id'}, '–')
-  const copy = h('button', {type: 'button', disabled: true, onclick: take}, t('Copy'))
-  const text = (name, more) => h('input', {name, autocomplete: 'off', spellcheck: 'false', oninput: shown, ...more})
+  const outcome = make('p', {class: 'outcome', role: 'status'})
+  const id = make('output', {class: 'id'}, '–')
+  const meaning = make('output', {class: 'id'}, '–')
+  const copy = make('button', {type: 'button', disabled: true, onclick: take}, t('Copy'))
+  const text = (name, more) => make('input', {name, autocomplete: 'off', spellcheck: 'false', oninput: shown, ...more})
   const source = text('source', {placeholder: 'https://example.com/live/stream.m3u8'})
   const token = text('token', {maxlength: 20})
   const signal = text('signal', {placeholder: 'wss://signal.example.com'})
-  const kind = h('select', {name: 'kind', onchange: shown},
-    [['hls', 'HLS playlist'], ['dash', 'DASH manifest'], ['media', 'Media file']].map(([value, name]) => h('option', {value}, t(name))))
+  const kind = make('select', {name: 'kind', onchange: shown},
+    [['hls', 'HLS playlist'], ['dash', 'DASH manifest'], ['media', 'Media file']].map(([value, name]) => make('option', {value}, t(name))))
   const look = latest(find, show)
 
   function shown() {
@@ -62,15 +62,15 @@ export function page() {
   }
 
   return [
-    h('h1', {}, t('Channel id')),
-    h('form', {class: 'card narrow', onsubmit: event => event.preventDefault()},
+    make('h1', {}, t('Channel id')),
+    make('form', {class: 'card narrow', onsubmit: event => event.preventDefault()},
       field(t('Address that the player is given, or the page’s own channelId'), source, t('A channel id is decoded.')),
       field(t('Kind'), kind),
       field(t('Token'), token, t('Only with channelId: the token option of the page.')),
       field(t('Signaling address'), signal, t('Only if the page configures exactly one; else leave it empty.')),
-      h('p', {class: 'field'}, h('span', {class: 'quiet'}, t('Channel id')), id),
-      h('p', {class: 'field'}, h('span', {class: 'quiet'}, t('Stands for')), meaning),
-      outcome, h('p', {class: 'quiet'}, t('Query string, scheme and extension are not part of an id; host, port and path are, letter by letter.')),
-      h('div', {class: 'actions'}, copy)),
+      make('p', {class: 'field'}, make('span', {class: 'quiet'}, t('Channel id')), id),
+      make('p', {class: 'field'}, make('span', {class: 'quiet'}, t('Stands for')), meaning),
+      outcome, make('p', {class: 'quiet'}, t('Query string, scheme and extension are not part of an id; host, port and path are, letter by letter.')),
+      make('div', {class: 'actions'}, copy)),
   ]
 }

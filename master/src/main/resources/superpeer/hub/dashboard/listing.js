@@ -13,7 +13,7 @@ export const newView = again => ({query: '', page: 0, again})
 // A field to search with, and how many of all there are found.
 export function finder(view, label, found, total) {
   const input = h('input', {
-    type: 'search', 'data-key': 'search', 'aria-label': label, placeholder: label, value: view.query, autocomplete: 'off',
+    type: 'search', 'data-key': 'search', 'aria-label': label, placeholder: label, defaultValue: view.query, autocomplete: 'off',
     oninput: event => {
       view.query = event.target.value.trim().toLowerCase()
       view.page = 0
@@ -41,7 +41,7 @@ export function pager(view, total) {
     view.again()
     scrollTo({top: 0})
   }
-  const go = (key, label, by, isEnd) => Object.assign(button(key, label, turn(by)), {disabled: isEnd})
+  const go = (key, label, by, isEnd) => button(key, label, turn(by), undefined, isEnd)
   return h('nav', {class: 'pager', 'aria-label': t('Pages')},
     go('previous', t('Previous'), -1, from === 0),
     h('span', {role: 'status'}, `${count(from + 1)}–${count(Math.min(from + ROWS, total))} / ${count(total)}`),

@@ -1,8 +1,8 @@
-// One function a page: what is known → elements. Forms keep what was typed: they are made once, by open().
+// One function a page: what is known → what it is made of.
 import {call, post} from './api.js'
 import {nameOf} from './channel-id.js'
 import {confirm, field, form, say, tell, tick} from './dialogs.js'
-import {h} from './dom.js'
+import {h, make} from './dom.js'
 import {domains} from './domains.js'
 import {finder, isWanted, pager, shown} from './listing.js'
 import {button, figure, row, serverName, state, table, trouble} from './parts.js'
@@ -113,7 +113,7 @@ const about = worker => `${nameOf(worker.channelId)} · pid ${worker.pid}`
 
 // What is left empty stays as it is.
 function limits(server, master, relay) {
-  const number = (name, placeholder, most) => h('input', {name, type: 'number', min: 0, max: most, placeholder})
+  const number = (name, placeholder, most) => make('input', {name, type: 'number', min: 0, max: most, placeholder})
   const hint = `${t('0: automatic')} · ${t('Leave empty to keep it')}`
   const fields = [
     field(t('Bandwidth, Mbit/s'), number('bandwidth', master?.bandwidth ?? '', 1000000), hint),
@@ -125,8 +125,8 @@ function limits(server, master, relay) {
 
 function move(from, channel, others) {
   const fields = [
-    h('p', {}, h('span', {class: 'name'}, nameOf(channel)), ' ', t('is seeded there first, with all its settings, and only then stopped here.')),
-    field(t('Server'), h('select', {name: 'to'}, others.map(it => h('option', {value: it.id}, serverName(it))))),
+    make('p', {}, make('span', {class: 'name'}, nameOf(channel)), ' ', t('is seeded there first, with all its settings, and only then stopped here.')),
+    field(t('Server'), make('select', {name: 'to'}, others.map(it => make('option', {value: it.id}, serverName(it))))),
     tick('keep', t('Seed it here as well'), false),
   ]
   return form(t('Move this channel?'), fields, t('Move'),
@@ -137,9 +137,9 @@ function move(from, channel, others) {
 
 export function settings(known) {
   const {autoSeeding, allocation} = known.settings
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const number = (name, value) => h('input', {name, type: 'number', min: 0, max: 1000000, required: true, value})
-  const go = h('button', {class: 'primary', type: 'submit'}, t('Save'))
+  const outcome = make('p', {class: 'outcome', role: 'status'})
+  const number = (name, value) => make('input', {name, type: 'number', min: 0, max: 1000000, required: true, value})
+  const go = make('button', {class: 'primary', type: 'submit'}, t('Save'))
   async function run(event) {
     event.preventDefault()
     const data = new FormData(event.target)
@@ -155,15 +155,15 @@ export function settings(known) {
     })
   }
   return [
-    h('h1', {}, t('Settings')),
-    h('form', {class: 'card narrow', onsubmit: run},
+    make('h1', {}, t('Settings')),
+    make('form', {class: 'card narrow', onsubmit: run},
       tick('enabled', t('Seed hot channels by itself'), autoSeeding.enabled),
-      h('p', {class: 'quiet'}, t('With this on, whoever brings viewers to the tracker decides what your servers seed; close it to strangers below.')),
+      make('p', {class: 'quiet'}, t('With this on, whoever brings viewers to the tracker decides what your servers seed; close it to strangers below.')),
       field(t('Fewest viewers of a hot channel'), number('minViewers', autoSeeding.minViewers)),
       field(t('Most channels'), number('maxChannels', autoSeeding.maxChannels), t('0: as many as the servers take')),
       field(t('Priority'), number('priority', autoSeeding.priority)),
       field(t('Live: farthest server, km'), number('liveMaxKm', allocation.liveMaxKm)),
-      outcome, h('div', {class: 'actions'}, go)),
+      outcome, make('div', {class: 'actions'}, go)),
     domains(known),
   ]
 }

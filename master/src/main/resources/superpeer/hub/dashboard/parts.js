@@ -7,7 +7,7 @@ export const figure = (label, value, note) =>
 
 export const state = name => h('span', {class: 'state ' + name}, t(name))
 
-export const button = (key, label, onclick, kind) => h('button', {type: 'button', 'data-key': key, class: kind, onclick}, label)
+export const button = (key, label, onclick, kind, disabled) => h('button', {type: 'button', 'data-key': key, class: kind, onclick, disabled}, label)
 
 export const serverName = it => it.remarks || (it.self ? t('This server') : it.url)
 

@@ -1,42 +1,63 @@
-import {h, svg} from './dom.js'
+import {h} from './dom.js'
+import {Component} from './preact.module.js'
 import {t} from './text.js'
+import uPlot from './uPlot.esm.js'
 
-const WIDTH = 600
-const HEIGHT = 120
+const HEIGHT = 150
 
 // A line over time. points: [{atMs, value}], oldest first; format: value → text.
-export function plot(label, points, format) {
-  const known = points.filter(it => Number.isFinite(it.value))
-  const last = known.at(-1)
-  const most = Math.max(...known.map(it => it.value), 0)
-  return h('figure', {class: 'card plot'},
-    h('figcaption', {}, h('span', {}, label), h('strong', {}, last ? format(last.value) : '–')),
-    known.length < 2
-      ? h('p', {class: 'quiet'}, t('Figures come by the minute.'))
-      : [drawing(label, known, most, format), axis(known, most, format)])
+export const plot = (label, points, format) =>
+  h(Plot, {label, format, points: points.filter(it => Number.isFinite(it.value))})
+
+class Plot extends Component {
+  // Called with the place when it is there, and with nothing when it goes.
+  draw = place => {
+    this.watch?.disconnect()
+    this.line?.destroy()
+    this.watch = this.line = undefined
+    if (!place) return
+    this.line = new uPlot(this.options(place), columns(this.props.points), place)
+    this.watch = new ResizeObserver(() => this.line.setSize({width: place.clientWidth, height: HEIGHT}))
+    this.watch.observe(place)
+  }
+
+  componentDidUpdate({points}) {
+    if (points !== this.props.points) this.line?.setData(columns(this.props.points))
+  }
+
+  most = () => Math.max(0, ...this.props.points.map(it => it.value))
+
+  // Its last value, or that under the pointer.
+  render({label, points, format}, {pointed}) {
+    const it = points[pointed] ?? points.at(-1)
+    return h('figure', {class: 'card plot'},
+      h('figcaption', {}, h('span', {}, label), h('span', {},
+        points[pointed] ? h('span', {class: 'quiet'}, clock(it.atMs, true), ' ') : '', h('strong', {}, it ? format(it.value) : '–'))),
+      points.length < 2
+        ? h('p', {class: 'quiet'}, t('Figures come by the minute.'))
+        : h('div', {class: 'line', ref: this.draw, role: 'img', 'aria-label': `${label}: ${format(points.at(-1).value)}, ${format(this.most())} max`}))
+  }
+
+  options(place) {
+    const style = getComputedStyle(place)
+    const color = name => () => style.getPropertyValue(name)
+    const axis = {stroke: color('--quiet'), font: '12px ' + style.fontFamily, ticks: {show: false}}
+    return {
+      width: place.clientWidth, height: HEIGHT, ms: 1, legend: {show: false}, padding: [8, 30, 0, 0],
+      cursor: {y: false, drag: {x: false, y: false, setScale: false}},
+      hooks: {setCursor: [line => this.setState({pointed: line.cursor.idx})]},
+      scales: {y: {range: () => [0, this.most() || 1]}},
+      series: [{}, {stroke: color('--accent'), fill: () => color('--accent')() + '24', width: 1.6, points: {show: false}}],
+      axes: [
+        {...axis, size: 26, space: 76, grid: {show: false}, values: (line, at, index, space, step) => at.map(it => clock(it, step < 60_000))},
+        {...axis, size: (line, texts) => 14 + 7 * Math.max(1, ...(texts ?? []).map(it => it.length)), grid: {stroke: color('--line'), width: 1},
+          splits: () => [...new Set([0, this.most()])], values: (line, values) => values.map(this.props.format)},
+      ],
+    }
+  }
 }
 
-function drawing(label, points, most, format) {
-  const from = points[0].atMs
-  const span = Math.max(1, points.at(-1).atMs - from)
-  const at = it => [
-    ((it.atMs - from) / span * WIDTH).toFixed(1),
-    (HEIGHT - 2 - it.value / (most || 1) * (HEIGHT - 6)).toFixed(1),
-  ].join(',')
-  const line = points.map(at).join(' ')
-  return svg('svg', {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-    preserveAspectRatio: 'none',
-    role: 'img',
-    'aria-label': `${label}: ${format(points.at(-1).value)}, ${format(most)} max`,
-  },
-  svg('polygon', {points: `0,${HEIGHT} ${line} ${WIDTH},${HEIGHT}`, class: 'area'}),
-  svg('polyline', {points: line, class: 'line'}))
-}
+const columns = points => [points.map(it => it.atMs), points.map(it => it.value)]
 
-function axis(points, most, format) {
-  return h('p', {class: 'axis quiet'},
-    h('span', {}, clock(points[0].atMs)), h('span', {}, '↑ ' + format(most)), h('span', {}, clock(points.at(-1).atMs)))
-}
-
-const clock = atMs => new Date(atMs).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'})
+const clock = (atMs, isExact) =>
+  new Date(atMs).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(isExact ? {second: '2-digit'} : {})})

@@ -1,7 +1,7 @@
 // The form in which a server is registered, and edited.
 import {call, post} from './api.js'
 import {field, form, more, tick} from './dialogs.js'
-import {h} from './dom.js'
+import {make} from './dom.js'
 import {serverName} from './parts.js'
 import {also, t} from './text.js'
 
@@ -13,7 +13,7 @@ also({
 
 export function edit(server) {
   const place = server?.location ?? {}
-  const text = (name, value, options) => h('input', {name, value: value ?? '', ...options})
+  const text = (name, value, options) => make('input', {name, value: value ?? '', ...options})
   const number = (name, value, min, max, options) => text(name, value, {type: 'number', min, max, ...options})
   const fields = [
     field(t('Address'), text('url', server?.url, {type: 'url', required: true, placeholder: 'http://203.0.113.7:8080', readonly: server?.self})),
@@ -24,7 +24,7 @@ export function edit(server) {
     more(
       field(t('Bandwidth, Mbit/s'), number('bandwidthMbps', server?.bandwidthMbps ?? 0, 0, 1_000_000, {required: true}), t('0: as it says itself')),
       field(t('Most channels'), number('maxChannels', server?.maxChannels ?? 0, 0, 10_000, {required: true}), t('Channels that it may be given; 0: as many as it has slots')),
-      h('div', {class: 'pair'},
+      make('div', {class: 'pair'},
         field(t('Country'), text('country', place.country, {maxlength: 2, pattern: '[A-Za-z]{2}', placeholder: 'DE', title: t('Two letters, such as DE')})),
         field(t('AS number'), text('asn', place.asn, {maxlength: 12, placeholder: '3320'})),
         field(t('Latitude'), number('latitude', place.latitude, -90, 90, {step: 'any'})),

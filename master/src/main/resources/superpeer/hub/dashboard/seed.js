@@ -2,7 +2,7 @@
 import {post} from './api.js'
 import {channelOf, isChannelId, latest, nameOf} from './channel-id.js'
 import {confirm, field, more, say, tell, tick} from './dialogs.js'
-import {h} from './dom.js'
+import {make} from './dom.js'
 import {serverName} from './parts.js'
 import {also, t} from './text.js'
 
@@ -20,11 +20,11 @@ const NUMBERS = ['priority', 'maxConnections', 'workers']
 const TICKS = ['keepAlive', 'noUseDiskCache']
 
 export function seed(known) {
-  const outcome = h('p', {class: 'outcome', role: 'status'})
-  const id = h('output', {class: 'id'}, '–')
+  const outcome = make('p', {class: 'outcome', role: 'status'})
+  const id = make('output', {class: 'id'}, '–')
   const look = latest(() => channelOf(source.value), found => { id.textContent = found || '–' })
-  const source = h('input', {name: 'source', required: true, autocomplete: 'off', oninput: look, placeholder: 'https://example.com/live/stream.m3u8'})
-  const servers = (known.servers ?? []).map(it => h('option', {value: it.id}, serverName(it)))
+  const source = make('input', {name: 'source', required: true, autocomplete: 'off', oninput: look, placeholder: 'https://example.com/live/stream.m3u8'})
+  const servers = (known.servers ?? []).map(it => make('option', {value: it.id}, serverName(it)))
 
   async function run(event) {
     event.preventDefault()
@@ -37,33 +37,33 @@ export function seed(known) {
       const answer = await post(`servers/${encodeURIComponent(at.id)}/api/seed`, {list: [item(channel, data)]})
       const refused = answer.refused?.[0]
       if (refused) throw Object.assign(new Error(refused.error ?? t('refused')), {hint: refused.hint})
-      outcome.replaceChildren(h('span', {}, t('A worker comes up for it.')), h('a', {href: '#/servers/' + at.id}, serverName(at)))
+      outcome.replaceChildren(make('span', {}, t('A worker comes up for it.')), make('a', {href: '#/servers/' + at.id}, serverName(at)))
     })
   }
 
-  return [h('h1', {}, t('Seed')), h('form', {class: 'card narrow', onsubmit: run}, fields(source, id, servers), outcome,
-    h('div', {class: 'actions'}, h('button', {class: 'primary', type: 'submit'}, t('Begin'))))]
+  return [make('h1', {}, t('Seed')), make('form', {class: 'card narrow', onsubmit: run}, fields(source, id, servers), outcome,
+    make('div', {class: 'actions'}, make('button', {class: 'primary', type: 'submit'}, t('Begin'))))]
 }
 
 function fields(source, id, servers) {
-  const text = (name, options) => h('input', {name, autocomplete: 'off', spellcheck: 'false', ...options})
+  const text = (name, options) => make('input', {name, autocomplete: 'off', spellcheck: 'false', ...options})
   const number = (name, value, min, max) => text(name, {type: 'number', value, min, max, required: true})
   return [
     field(t('Address of the playlist, or channel id'), source),
-    h('p', {class: 'field'}, h('span', {class: 'quiet'}, t('Channel id')), id),
-    field(t('Server'), h('select', {name: 'server', required: true}, servers)),
-    field(t('Kind'), h('select', {name: 'kind'}, h('option', {value: 'live'}, t('Live')), h('option', {value: 'vod'}, t('On demand')))),
+    make('p', {class: 'field'}, make('span', {class: 'quiet'}, t('Channel id')), id),
+    field(t('Server'), make('select', {name: 'server', required: true}, servers)),
+    field(t('Kind'), make('select', {name: 'kind'}, make('option', {value: 'live'}, t('Live')), make('option', {value: 'vod'}, t('On demand')))),
     tick('keepAlive', t('Keep for ever'), false),
     more(
       field(t('Playlist of this channel id'), text('url', {type: 'url', maxlength: 4096}), t('Only with a channel id; empty: the server guesses.')),
-      field(t('Headers to the origin'), h('textarea', {name: 'headers', rows: 2, spellcheck: 'false'}), t('One a line, such as Referer: https://example.com')),
+      field(t('Headers to the origin'), make('textarea', {name: 'headers', rows: 2, spellcheck: 'false'}), t('One a line, such as Referer: https://example.com')),
       field(t('Label'), text('label', {maxlength: 64})),
       field(t('Priority'), number('priority', 100, -1_000_000, 1_000_000), t('Who keeps a slot when slots are short: the higher.')),
-      h('div', {class: 'pair'},
+      make('div', {class: 'pair'},
         field(t('Viewers of each worker'), number('maxConnections', 80, 1, 10_000)),
         field(t('Workers at least'), number('workers', 1, 1, 64))),
       field(t('User token'), text('token', {maxlength: 256})),
-      field(t('Tracker zone'), h('select', {name: 'trackerZone'}, h('option', {value: ''}, t('This hub')), ZONES.map(it => h('option', {value: it}, it)))),
+      field(t('Tracker zone'), make('select', {name: 'trackerZone'}, make('option', {value: ''}, t('This hub')), ZONES.map(it => make('option', {value: it}, it)))),
       field(t('Signaling'), text('signal1', {type: 'url', pattern: 'wss?://.+', placeholder: 'wss://signal.example.com'})),
       field(t('Backup signaling'), text('signal2', {type: 'url', pattern: 'wss?://.+'})),
       tick('noUseDiskCache', t('Keep segments in memory only'), false)),

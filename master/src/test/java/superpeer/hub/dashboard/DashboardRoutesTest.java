@@ -30,6 +30,9 @@ class DashboardRoutesTest {
     "/dashboard/diagnose.js, application/javascript",
     "/dashboard/identify.js, application/javascript",
     "/dashboard/dashboard.css, text/css",
+    "/dashboard/preact.module.js, application/javascript",
+    "/dashboard/uPlot.esm.js, application/javascript",
+    "/dashboard/uPlot.min.css, text/css",
     "/dashboard/icon.svg, image/svg+xml"
   })
   void servesItsFilesAsWhatTheyAreAndWithAStrictPolicy(String path, String type) throws Exception {
@@ -54,13 +57,14 @@ class DashboardRoutesTest {
         IMPORT.matcher(text(response)).results().forEach(found -> known.add(found.group(1)));
       }
     }
-    assertThat(seen).contains("channels.js", "dom.js", "listing.js");
+    assertThat(seen).contains("channels.js", "preact.module.js", "uPlot.esm.js");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "/dashboard/package-info.class",
+        "/dashboard/preact.module.js.map",
         "/dashboard/../reference.conf",
         "/dashboard/%2e%2e/reference.conf",
         "/dashboard/..%2freference.conf",
