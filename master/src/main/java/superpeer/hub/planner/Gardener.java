@@ -92,6 +92,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   private final ActorRef<Registry.Listing> listings;
   private final ActorRef<Pulse.Channels> rankings;
   private final Ledger ledger;
+  private final Spread spread = new Spread();
   private AutoSettings settings;
   private Optional<List<ServerView>> servers = Optional.empty();
   private Optional<List<HotChannel>> channels = Optional.empty();
@@ -234,6 +235,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
       forget(lost.place());
     }
     ledger.wanted(settings, channels, nowMs);
+    spread.observe(ledger.own().keySet(), servers, nowMs);
     var situation =
         new Situation(
             settings,
@@ -242,6 +244,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
             ledger.own(),
             ledger.ending(nowMs),
             ledger.avoided(nowMs),
+            spread.wanted(),
             nowMs);
     var plan = Planner.plan(situation);
     plan.orders().forEach(order -> carryOut(order, nowMs));

@@ -54,10 +54,19 @@ final class Obstacles {
       return Optional.of("has " + channels + " channels, which is as many as it may");
     } else if (report.full()) {
       return Optional.of("is full");
-    } else if (spareMbps(server, report) < SPARE * server.bandwidthMbps()) {
+    } else if (hasNoUplink(server, report)) {
       return Optional.of("has no uplink to spare");
     }
     return Optional.empty();
+  }
+
+  private static boolean hasNoUplink(ServerView server, ServerReport report) {
+    return spareMbps(server, report) < SPARE * server.bandwidthMbps();
+  }
+
+  /** Whether it could not even give one of its own channels another worker. */
+  static boolean isSpent(ServerView server, ServerReport report) {
+    return report.full() || report.workers() >= report.slots() || hasNoUplink(server, report);
   }
 
   private static int cap(ServerView server, ServerReport report) {

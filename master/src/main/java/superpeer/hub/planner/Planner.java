@@ -16,7 +16,9 @@ import superpeer.hub.registry.ServerView;
 
 /**
  * Makes a plan of a situation. Every channel that is hot enough is to be seeded by one server, the
- * hottest first; the server's fleet gives it as many workers as it needs.
+ * hottest first, whose fleet gives it as many workers as it needs; then those by more that the
+ * {@link Spread} says need it. A second server takes no room from anybody, and makes room for a
+ * channel that has none.
  *
  * <p>It sways little: a channel is seeded from so many viewers on and stays until they are half as
  * many and some time has passed; a seed moves only when its server is lost, disabled or drains; and
@@ -51,6 +53,7 @@ final class Planner {
     if (situation.settings().seeding().enabled()) {
       planner.takeBack();
       situation.channels().forEach(planner::see);
+      situation.channels().forEach(planner::reinforce);
     } else {
       situation
           .channels()
@@ -64,10 +67,13 @@ final class Planner {
     return channel.heat() >= settings.seeding().minViewers() / 2.0;
   }
 
-  /** The oldest first: of two seeds of a channel the one stays that took over from the other. */
+  /**
+   * Of more seeds than a channel needs those with the fewest viewers go first, then the oldest: the
+   * one stays that took over from the other.
+   */
   private void takeBack() {
     situation.own().values().stream()
-        .sorted(Comparator.comparingLong(OwnSeed::sinceMs))
+        .sorted(Comparator.comparingInt(this::viewers).thenComparingLong(OwnSeed::sinceMs))
         .filter(seed -> !situation.ending().contains(seed.place()))
         .filter(seed -> mayOrder(seed.place().server()))
         .forEach(seed -> reasonToStop(seed).ifPresent(reason -> stop(seed.place(), reason)));
@@ -89,8 +95,8 @@ final class Planner {
     }
     var others =
         ground.own(place.channel()).stream().filter(id -> !id.equals(place.server())).toList();
-    if (!others.isEmpty()) {
-      return Optional.of("it is seeded at " + ground.name(others.get(0)) + " meanwhile");
+    if (others.size() >= situation.servers(place.channel())) {
+      return Optional.of("it is seeded at " + names(others) + ", which is enough");
     }
     return cold(seed);
   }
@@ -128,7 +134,7 @@ final class Planner {
     if (!manual.isEmpty()) {
       why.put(id, state(channel, "seeded by hand at " + ground.name(manual.get(0))));
     } else if (!own.isEmpty()) {
-      why.put(id, state(channel, "seeded at " + ground.name(own.get(0))));
+      why.put(id, state(channel, "seeded at " + names(own)));
     } else if (!Garden.isSeedable(id)) {
       why.put(id, state(channel, "no HLS channel of SDK 2.x, and no super peer seeds it"));
     } else if (isWanted(channel)) {
@@ -137,6 +143,43 @@ final class Planner {
       var from = situation.settings().seeding().minViewers();
       why.put(id, state(channel, "seeded from " + from + " viewers on"));
     }
+  }
+
+  /** One more server for a channel that keeps those busy which it has. */
+  private void reinforce(HotChannel channel) {
+    var id = channel.channel();
+    var own = ground.own(id);
+    if (own.isEmpty()
+        || own.size() >= situation.servers(id)
+        || roomIsPromised
+        || orders.stream().anyMatch(order -> order.place().channel().equals(id))
+        || !ground.manual(id).isEmpty()
+        || !staysWanted(situation.settings(), channel)) {
+      return;
+    }
+    var wants = "its viewers need " + situation.servers(id) + " servers";
+    var best = best(channel);
+    if (best.isPresent()) {
+      var name = best.get().entry().name();
+      order(
+          channel,
+          best.get(),
+          state(channel, "seeded at " + names(own) + ", " + wants + ": also at " + name));
+    } else {
+      why.put(
+          id, state(channel, "seeded at " + names(own) + ", " + wants + "; " + obstacles(channel)));
+    }
+  }
+
+  private void order(HotChannel channel, ServerView server, String reason) {
+    var place = new Place(server.entry().id(), channel.channel());
+    orders.add(new Order.Seed(place, channel.live(), reason));
+    ground.add(place);
+    why.put(channel.channel(), reason);
+  }
+
+  private String names(List<String> servers) {
+    return servers.stream().map(ground::name).collect(Collectors.joining(" and "));
   }
 
   /** One that was seeded and lost its server is hot enough as long as it would have stayed. */
@@ -159,11 +202,10 @@ final class Planner {
     var isAtMost = most > 0 && ground.ownChannels() >= most;
     var best = isAtMost ? Optional.<ServerView>empty() : best(channel);
     if (best.isPresent()) {
-      var place = new Place(best.get().entry().id(), channel.channel());
-      var reason = state(channel, "seeded at " + best.get().entry().name() + lost(channel));
-      orders.add(new Order.Seed(place, channel.live(), reason));
-      ground.add(place);
-      why.put(channel.channel(), reason);
+      order(
+          channel,
+          best.get(),
+          state(channel, "seeded at " + best.get().entry().name() + lost(channel)));
     } else {
       var obstacle =
           isAtMost ? most + " channels are seeded, which is the most" : obstacles(channel);
@@ -206,7 +248,9 @@ final class Planner {
   }
 
   private String obstacles(HotChannel channel) {
+    var own = ground.own(channel.channel());
     return situation.servers().stream()
+        .filter(server -> !own.contains(server.entry().id()))
         .flatMap(
             server ->
                 ground
@@ -218,8 +262,8 @@ final class Planner {
   }
 
   /**
-   * Takes back the seed of a much colder channel where this one could be. It is seeded when that is
-   * done; until then no other may have the room.
+   * Takes back where this one could be the seed of a channel that has another, or is much colder.
+   * It is seeded when that is done; until then no other may have the room.
    */
   private void makeRoom(HotChannel channel, boolean isAtMost) {
     var anywhere = isAtMost && best(channel).isPresent();
@@ -229,8 +273,15 @@ final class Planner {
         .filter(seed -> situation.nowMs() - seed.sinceMs() >= SETTLING.toMillis())
         .filter(seed -> ground.seed(seed.place()).filter(it -> !it.pids().isEmpty()).isPresent())
         .filter(seed -> anywhere || isOnlyCrowded(seed.place(), channel))
-        .filter(seed -> channel.score() >= MUCH_HOTTER * Math.max(1, score(seed)))
-        .min(Comparator.comparingDouble(this::score))
+        .filter(
+            seed ->
+                (isExtra(seed) && !isAtMost)
+                    || channel.score() >= MUCH_HOTTER * Math.max(1, score(seed)))
+        .min(
+            Comparator.comparing((OwnSeed seed) -> !isExtra(seed))
+                .thenComparingDouble(this::score)
+                .thenComparingInt(this::viewers)
+                .thenComparing(Comparator.comparingLong(OwnSeed::sinceMs).reversed()))
         .ifPresent(
             seed -> {
               roomIsPromised = true;
@@ -238,9 +289,19 @@ final class Planner {
                   seed.place(),
                   String.format(
                       Locale.ROOT,
-                      "it makes room for a hotter one (%.1f viewers)",
+                      "it makes room for "
+                          + (isExtra(seed) ? "one that has no server" : "a hotter one")
+                          + " (%.1f viewers)",
                       channel.heat()));
             });
+  }
+
+  private int viewers(OwnSeed seed) {
+    return ground.seed(seed.place()).map(SeedView::viewers).orElse(0);
+  }
+
+  private boolean isExtra(OwnSeed seed) {
+    return ground.own(seed.place().channel()).size() > 1;
   }
 
   /** Whether the server could take the channel if it had one less. */

@@ -14,6 +14,7 @@ import superpeer.hub.registry.ServerView;
  * @param own what the planner ordered and did not take back
  * @param ending places whose stop is under way, or so new that reports may not show it yet
  * @param avoided places that were refused, or that somebody stopped by hand
+ * @param spread how many servers a channel should have, where it is more than one
  * @param nowMs epoch ms
  */
 record Situation(
@@ -23,4 +24,10 @@ record Situation(
     Map<Place, OwnSeed> own,
     Set<Place> ending,
     Set<Place> avoided,
-    long nowMs) {}
+    Map<String, Integer> spread,
+    long nowMs) {
+
+  int servers(String channel) {
+    return spread.getOrDefault(channel, 1);
+  }
+}

@@ -53,10 +53,16 @@ public record ServerReport(
    * @param pids of its workers
    * @param labels of its workers, one each that has one
    * @param viewers connected ones
+   * @param stress mean of its workers, 0 (idle, or the server does not say) to 1 (full)
    * @param reason why it does not run
    */
   public record SeedView(
-      String state, List<Long> pids, List<String> labels, int viewers, Optional<String> reason) {}
+      String state,
+      List<Long> pids,
+      List<String> labels,
+      int viewers,
+      double stress,
+      Optional<String> reason) {}
 
   /**
    * @param maxBytes a longer body is refused before it is parsed
@@ -126,6 +132,7 @@ public record ServerReport(
             .filter(label -> !label.isEmpty())
             .toList(),
         workers.stream().mapToInt(worker -> count(worker, "peers")).sum(),
+        Math.min(1, number(said, "stress")),
         Optional.of(text(said, "reason")).filter(reason -> !reason.isEmpty()));
   }
 

@@ -178,6 +178,7 @@ final class Figures {
         seed.item().channel().encoded(),
         seed.state().name().toLowerCase(Locale.ROOT),
         seed.pids(),
+        number(seed.stress()),
         seed.reason().map(Overview.Reason::why),
         seed.reason().map(Overview.Reason::hint));
   }

@@ -27,7 +27,13 @@ final class Demand {
    * @param room viewers that one of its workers takes
    * @param stress of all its workers together
    */
-  record Load(int asked, int held, int viewers, int room, double stress) {}
+  record Load(int asked, int held, int viewers, int room, double stress) {
+
+    /** Of one of its workers; 0 if it has none. */
+    double meanStress() {
+      return held == 0 ? 0 : stress / held;
+    }
+  }
 
   private static final class Watch {
     int wanted;

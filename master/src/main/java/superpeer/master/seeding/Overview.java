@@ -39,9 +39,11 @@ public record Overview(
 
   /**
    * @param pids of its workers
+   * @param stress mean of its workers, 0 is idle and 1 is full
    * @param reason why it does not run; absent while it does
    */
-  public record Seed(Item item, State state, List<Long> pids, Optional<Reason> reason) {}
+  public record Seed(
+      Item item, State state, List<Long> pids, double stress, Optional<Reason> reason) {}
 
   /** What a seed is doing. */
   public enum State {

@@ -355,7 +355,8 @@ final class Roster {
 
   private SeedStates.Row row(Sown seed) {
     var views = slots.of(seed.item().channel()).stream().map(Slot::view).toList();
-    return new SeedStates.Row(seed.item(), seed.parked(), seed.yielded(), views);
+    var stress = load(seed).meanStress();
+    return new SeedStates.Row(seed.item(), seed.parked(), seed.yielded(), views, stress);
   }
 
   private List<Claim> claims(Predicate<Sown> which) {

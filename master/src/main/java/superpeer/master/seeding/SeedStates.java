@@ -14,9 +14,14 @@ final class SeedStates {
   /**
    * @param yielded whether it lost its slot because it had no viewers
    * @param views one for each slot it holds; empty before the fleet's first word
+   * @param stress mean of its workers
    */
   record Row(
-      Item item, Optional<Reason> parked, boolean yielded, List<Optional<WorkerView>> views) {}
+      Item item,
+      Optional<Reason> parked,
+      boolean yielded,
+      List<Optional<WorkerView>> views,
+      double stress) {}
 
   private SeedStates() {}
 
@@ -28,7 +33,8 @@ final class SeedStates {
     var views = row.views().stream().flatMap(Optional::stream).toList();
     var pids = views.stream().map(WorkerView::pid).filter(pid -> pid > 0).toList();
     var state = state(row, views);
-    return new Overview.Seed(row.item(), state, pids, reason(state, row, views, slots));
+    return new Overview.Seed(
+        row.item(), state, pids, row.stress(), reason(state, row, views, slots));
   }
 
   private static State state(Row row, List<WorkerView> views) {

@@ -97,7 +97,7 @@ class LedgerTest {
 
   private static Map<String, SeedView> seed(String label) {
     return Map.of(
-        "YQ==", new SeedView("seeding", List.of(7L), List.of(label), 0, Optional.empty()));
+        "YQ==", new SeedView("seeding", List.of(7L), List.of(label), 0, 0, Optional.empty()));
   }
 
   private static ServerView server(Map<String, SeedView> seeds) {

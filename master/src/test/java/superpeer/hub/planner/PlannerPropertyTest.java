@@ -96,7 +96,7 @@ class PlannerPropertyTest {
   private static void happen(World world, Random random) {
     world.nowMs += random.nextInt(120_000);
     var server = world.servers.get(random.nextInt(world.servers.size()));
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0 -> server.running = !server.running;
       case 1 -> server.auto = !server.auto;
       case 2 -> server.enabled = !server.enabled;
@@ -104,6 +104,7 @@ class PlannerPropertyTest {
       case 4 -> server.draining = !server.draining;
       case 5 -> server.uplinkMbps = random.nextInt(1_000);
       case 6 -> world.avoided.clear();
+      case 7 -> server.stress = random.nextDouble();
       default -> world.channel("c" + random.nextInt(12), random.nextDouble() * 20);
     }
   }

@@ -294,6 +294,140 @@ class PlannerTest {
   }
 
   @Test
+  void aChannelThatKeepsItsServerBusyGetsASecondAfterAWhile() {
+    busy("a");
+    world.server("b");
+    world.channel("hot", 500);
+    assertThat(world.seeding("hot")).isEmpty();
+    rounds(1, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+    rounds(19, 1_000);
+    assertThat(world.seeding("hot")).as("its fleet has the chance to grow").containsExactly("a");
+    var plan = rounds(3, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a", "b");
+    assertThat(plan.orders()).isEmpty();
+    assertThat(plan.why().get(World.id("hot"))).endsWith("seeded at a and b");
+    rounds(100, 10_000);
+    assertThat(world.seeding("hot")).as("for as long as it is so").containsExactly("a", "b");
+  }
+
+  @Test
+  void aBusyServerThatCanGiveAnotherWorkerHelpsItself() {
+    busy("a").slots = 2;
+    world.server("b");
+    world.channel("hot", 500);
+    rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+  }
+
+  @Test
+  void whereNoOtherServerCanHelpItSaysWhy() {
+    busy("a");
+    world.server("full").full = true;
+    world.channel("hot", 500);
+    var plan = rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(plan.why().get(World.id("hot")))
+        .endsWith("seeded at a, its viewers need 2 servers; no server can: full is full");
+  }
+
+  @Test
+  void theSecondServerGoesWhenOneIsLongEnough() {
+    busy("a");
+    world.server("b");
+    world.channel("hot", 500);
+    rounds(30, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a", "b");
+    world.find("a").stress = 0.5;
+    rounds(40, 10_000);
+    assertThat(world.seeding("hot")).as("between the marks").containsExactly("a", "b");
+    world.find("a").stress = 0.2;
+    world.find("b").stress = 0.1;
+    rounds(29, 10_000);
+    assertThat(world.seeding("hot")).as("not for long").containsExactly("a", "b");
+    rounds(2, 10_000);
+    assertThat(world.seeding("hot")).hasSize(1);
+  }
+
+  @Test
+  void ofTwoServersOneThatIsLostIsReplaced() {
+    busy("a");
+    world.server("b");
+    world.channel("hot", 500);
+    rounds(30, 1_000);
+    world.server("c");
+    rounds(5, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a", "b");
+    world.find("b").running = false;
+    var plan = rounds(1, 1_000);
+    assertThat(plan.orders())
+        .singleElement()
+        .extracting(Order::place)
+        .isEqualTo(new Place("c", World.id("hot")));
+    world.find("b").running = true;
+    rounds(2, 1_000);
+    assertThat(world.seeding("hot")).hasSize(2);
+  }
+
+  @Test
+  void aSecondServerTakesNoRoomFromAChannelWithoutOneAndStaysInReach() {
+    world.viewersAt = new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
+    busy("a").at("DE", 50, 8);
+    world.server("b").at("DE", 50, 8).maxChannels = 1;
+    world.server("sydney").at("AU", -33.9, 151.2);
+    world.channel("hot", 500);
+    rounds(1, 1_000);
+    world.channel("warm", 4);
+    rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(world.seeding("warm")).containsExactly("b");
+  }
+
+  @Test
+  void aSecondServerMakesRoomForAChannelThatHasNone() {
+    busy("a");
+    world.server("b").maxChannels = 1;
+    world.channel("hot", 500);
+    rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a", "b");
+    world.channel("warm", 4);
+    var plan = world.round();
+    assertThat(plan.orders().get(0).why())
+        .isEqualTo("it makes room for one that has no server (4.0 viewers)");
+    rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(world.seeding("warm")).containsExactly("b");
+  }
+
+  @Test
+  void aSeedByHandIsNotReinforced() {
+    busy("a").seeds("hot");
+    world.server("b");
+    world.channel("hot", 500);
+    rounds(100, 1_000);
+    assertThat(world.seeding("hot")).containsExactly("a");
+  }
+
+  /** A server whose only worker has more to do than it can. */
+  private World.Server busy(String id) {
+    var server = world.server(id);
+    server.slots = 1;
+    server.stress = 0.9;
+    server.at("DE", 50, 8);
+    return server;
+  }
+
+  private Plan rounds(int number, long eachMs) {
+    var plan = world.round();
+    for (var i = 1; i < number; i++) {
+      world.nowMs += eachMs;
+      plan = world.round();
+    }
+    world.nowMs += eachMs;
+    return plan;
+  }
+
+  @Test
   void distanceIsThatOfTheGlobe() {
     var berlin =
         new Location(Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());

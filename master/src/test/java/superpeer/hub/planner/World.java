@@ -34,6 +34,10 @@ final class World {
     int maxChannels;
     int slots = 4;
     double uplinkMbps;
+
+    /** Of all its workers. */
+    double stress;
+
     Location location = Location.UNKNOWN;
     final Map<String, String> seeds = new LinkedHashMap<>();
 
@@ -72,7 +76,9 @@ final class World {
       var views = new LinkedHashMap<String, SeedView>();
       seeds.forEach(
           (channel, state) ->
-              views.put(channel, new SeedView(state, List.of(7L), List.of(), 1, Optional.empty())));
+              views.put(
+                  channel,
+                  new SeedView(state, List.of(7L), List.of(), 1, stress, Optional.empty())));
       var report =
           new ServerReport(
               "1", slots, seeds.size(), full, draining, 0, uplinkMbps, 1000, 0, 0, views);
@@ -86,6 +92,7 @@ final class World {
   final Map<Place, OwnSeed> own = new HashMap<>();
   final Set<Place> ending = new HashSet<>();
   final Set<Place> avoided = new HashSet<>();
+  final Spread spread = new Spread();
   boolean live = true;
   Whereabouts viewersAt = Whereabouts.UNKNOWN;
   AutoSettings settings = AutoSettings.DEFAULT;
@@ -151,6 +158,7 @@ final class World {
         Map.copyOf(own),
         Set.copyOf(ending),
         Set.copyOf(avoided),
+        spread.wanted(),
         nowMs);
   }
 
@@ -163,6 +171,7 @@ final class World {
         own.computeIfPresent(place, (key, seed) -> seed.wanted(nowMs));
       }
     }
+    spread.observe(own.keySet(), servers.stream().map(Server::view).toList(), nowMs);
     var plan = Planner.plan(situation());
     for (var order : plan.orders()) {
       var server = find(order.place().server());

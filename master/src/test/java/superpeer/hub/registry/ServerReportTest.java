@@ -25,7 +25,7 @@ class ServerReportTest {
                "11":{"pid":11,"channelId":"YQ==","label":"x","peers":7,"memory":20,"cpu":2},
                "12":{"pid":12,"channelId":"YQ==","peers":1,"memory":30,"cpu":3},
                "13":{"pid":13,"memory":5,"elapsed":1}},
-             "seeds":[{"channelId":"YQ==","state":"seeding","pids":[11,12]},
+             "seeds":[{"channelId":"YQ==","state":"seeding","pids":[11,12],"stress":0.5},
                       {"channelId":"Yg==","state":"waiting","pids":[],"reason":"no slot is free"}]}
             """);
     assertThat(report.version()).isEqualTo("1.2");
@@ -39,7 +39,7 @@ class ServerReportTest {
     assertThat(report.seeds().get("YQ=="))
         .isEqualTo(
             new ServerReport.SeedView(
-                "seeding", List.of(11L, 12L), List.of("x"), 8, Optional.empty()));
+                "seeding", List.of(11L, 12L), List.of("x"), 8, 0.5, Optional.empty()));
     assertThat(report.seeds().get("Yg==").reason()).hasValue("no slot is free");
   }
 

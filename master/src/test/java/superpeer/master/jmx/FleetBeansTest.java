@@ -100,6 +100,7 @@ class FleetBeansTest {
             item("a", 1),
             Overview.State.WAITING,
             List.of(),
+            0,
             Optional.of(new Overview.Reason("no slot", "wait")));
     MASTER.show(
         new Overview(

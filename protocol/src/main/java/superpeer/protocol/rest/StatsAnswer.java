@@ -151,6 +151,8 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
   /**
    * @param state seeding, starting, paused, waiting (for a slot) or parked (not tried again)
    * @param pids of its workers
+   * @param stress mean of its workers, 0 (idle) to 1 (full): the largest of what viewers, uplink,
+   *     processor, memory and event loop say
    * @param reason why it does not run; absent while it does
    * @param hint the way out of it
    */
@@ -158,6 +160,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
       String channelId,
       String state,
       List<Long> pids,
+      double stress,
       Optional<String> reason,
       Optional<String> hint) {}
 }
