@@ -66,7 +66,7 @@ final class Desk {
   static Desk start(
       ActorSystem<?> system, Starter starter, HubConfig config, Home home, Tracker tracker) {
     var clock = InstantSource.system();
-    var files = new Files(home.dataDir().resolve("hub.db").toAbsolutePath());
+    var files = new Files(home.database());
     var registryFile = files.connect();
     var superPeers = new HttpSuperPeers(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
     var diary =

@@ -23,6 +23,11 @@ public record Home(
     Patient.Network network,
     AddressPolicy policy) {
 
+  /** The file that holds what the hub knows. */
+  Path database() {
+    return dataDir.resolve("hub.db").toAbsolutePath();
+  }
+
   /** Never prints a token. */
   @Override
   public String toString() {

@@ -15,6 +15,7 @@ import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.http.Shortcut;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
+import superpeer.hub.tracker.IdSeal;
 import superpeer.hub.tracker.Tracker;
 import superpeer.hub.tracker.TrackerCount;
 
@@ -47,8 +48,9 @@ public final class Hub {
     var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
     var clients = new ClientAddresses(config.trustedProxies());
-    var tracker =
-        new Tracker(system, starter, config.tracker(), tokens.map(t -> t::issue), clients, clock);
+    var key = home.map(it -> IdKeyFile.load(it.database())).orElseGet(IdKeyFile::fresh);
+    var secrets = new Tracker.Secrets(tokens.map(t -> t::issue), new IdSeal(key));
+    var tracker = new Tracker(system, starter, config.tracker(), secrets, clients, clock);
     return new Hub(
         tracker,
         new Signaling(system, starter, config.signaling(), clock),

@@ -14,7 +14,7 @@ final class Announcement {
 
   private final TrackerConfig.Answer answer;
   private final Optional<UnaryOperator<String>> tokens;
-  private final PeerIds ids = new PeerIds(new SecureRandom());
+  private final SecureRandom random = new SecureRandom();
 
   /**
    * @param tokens makes the signaling token of an id, if there are tokens
@@ -62,7 +62,7 @@ final class Announcement {
    */
   Announced refusal(Role role, int reportIntervalS, String why) {
     return new Announced(
-        ids.next(role),
+        PeerIds.next(role, random),
         reportIntervalS,
         List.of(),
         answer.minConns(),

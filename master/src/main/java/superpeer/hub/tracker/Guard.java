@@ -59,6 +59,11 @@ final class Guard {
     grant.hosts().addAll(site.pages());
   }
 
+  /** Whether only those that were let in are listened to. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Whether it makes a difference who announces. */
   boolean isIndifferent() {
     return !closed && byDomain.isEmpty();

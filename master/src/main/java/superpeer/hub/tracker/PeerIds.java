@@ -13,15 +13,23 @@ final class PeerIds {
   private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z]\\d{2}[A-Za-z0-9_-]{3,61}");
 
   private final RandomGenerator random;
+  private final IdSeal seal;
 
   /**
    * @param random hard to foresee: who knows an id can speak for its peer
    */
-  PeerIds(RandomGenerator random) {
+  PeerIds(RandomGenerator random, IdSeal seal) {
     this.random = random;
+    this.seal = seal;
   }
 
-  String next(Role role) {
+  /** For a member of a channel. */
+  String next(Role role, String channel) {
+    return seal.sealed(channel, next(role, random));
+  }
+
+  /** For one that is turned away: a closed tracker will not listen to it. */
+  static String next(Role role, RandomGenerator random) {
     return PeerId.next(role == Role.SUPER_PEER ? PeerId.SUPER_PEER : PeerId.VIEWER, random);
   }
 

@@ -60,7 +60,7 @@ final class Swarms {
   record World(
       InstantSource clock,
       RandomGenerator chance,
-      RandomGenerator secret,
+      PeerIds ids,
       Counters<TrackerCount> counters,
       Supplier<Reach> reach,
       Pace pace) {}
@@ -75,7 +75,7 @@ final class Swarms {
     this.clock = world.clock();
     this.counters = world.counters();
     this.reach = world.reach();
-    this.ids = new PeerIds(world.secret());
+    this.ids = world.ids();
     this.pace = world.pace();
     this.peers = new PeerChoice(world.chance());
   }
@@ -97,7 +97,7 @@ final class Swarms {
    */
   Optional<Joined> join(Announce announce, Supplier<Spot> guess) {
     var role = Role.of(announce.superPeer());
-    var added = add(new ChannelId(announce.channel()), ids.next(role));
+    var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
     var intervalS = pace.seconds();
     added.ifPresent(
         node -> {

@@ -35,17 +35,27 @@ public final class Tracker implements Governed {
   private volatile Reach reach = Reach.DEFAULT;
 
   /**
+   * What vouches for ids.
+   *
+   * @param tokens makes the signaling token of an id, if there are tokens
+   * @param seal of the ids themselves
+   */
+  public record Secrets(Optional<UnaryOperator<String>> tokens, IdSeal seal) {}
+
+  private record Source(InstantSource clock, IdSeal seal) {}
+
+  /**
    * Starts the shards; they end with the system.
    *
    * @param starter of the shards
-   * @param tokens makes the signaling token of an id, if there are tokens
+   * @param secrets what its answers are marked with
    * @param clients whose a request is
    */
   public Tracker(
       ActorSystem<?> system,
       Starter starter,
       TrackerConfig config,
-      Optional<UnaryOperator<String>> tokens,
+      Secrets secrets,
       ClientAddress clients,
       InstantSource clock) {
     pace = new Pace(config.pace(), counters, clock);
@@ -54,15 +64,15 @@ public final class Tracker implements Governed {
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
     var shards =
         IntStream.range(0, config.shards())
-            .mapToObj(i -> shard(starter, config, allocation, clock, i))
+            .mapToObj(i -> shard(starter, config, allocation, new Source(clock, secrets.seal()), i))
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
     var whence = new Whence(MaxMindAtlas.open(config.geoIp()), clients);
-    var announcement = new Announcement(config.answer(), tokens);
+    var announcement = new Announcement(config.answer(), secrets.tokens());
     gate = new Gate(clients, new CallRate(config.rate(), clock));
     calls =
         new TrackerCalls(
-            new TrackerCalls.Inside(all, announcement, whence, pace),
+            new TrackerCalls.Inside(all, announcement, whence, pace, secrets.seal()),
             gate,
             counters,
             SystemMaterializer.get(system).materializer());
@@ -104,11 +114,7 @@ public final class Tracker implements Governed {
   }
 
   private ActorRef<TrackerShard.Command> shard(
-      Starter starter,
-      TrackerConfig config,
-      Allocation allocation,
-      InstantSource clock,
-      int number) {
+      Starter starter, TrackerConfig config, Allocation allocation, Source source, int number) {
     var limits = config.limits().perShard(config.shards());
     return starter.start(
         TrackerShard.Command.class,
@@ -116,7 +122,13 @@ public final class Tracker implements Governed {
             () -> {
               var chance = RandomGenerator.of("L64X128MixRandom");
               var world =
-                  new Swarms.World(clock, chance, new SecureRandom(), counters, () -> reach, pace);
+                  new Swarms.World(
+                      source.clock(),
+                      chance,
+                      new PeerIds(new SecureRandom(), source.seal()),
+                      counters,
+                      () -> reach,
+                      pace);
               return new Swarms(limits, config.choice(), allocation, world);
             }),
         "tracker-" + number);

@@ -11,6 +11,7 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
 import akka.util.ByteString;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -71,7 +72,8 @@ final class TrackerCalls implements Shortcut {
   private final Materializer materializer;
 
   /** Who answers what is let in. */
-  record Inside(TrackerShards shards, Announcement announcement, Whence whence, Pace pace) {}
+  record Inside(
+      TrackerShards shards, Announcement announcement, Whence whence, Pace pace, IdSeal seal) {}
 
   TrackerCalls(
       Inside inside, Gate gate, Counters<TrackerCount> counters, Materializer materializer) {
@@ -175,6 +177,9 @@ final class TrackerCalls implements Shortcut {
   private CompletionStage<HttpResponse> stats(
       ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Stats stats = TrackerCodec.decodeStats(body);
+    if (isForged(channel, node)) {
+      return CompletableFuture.completedFuture(ACCEPTED);
+    }
     inside.shards().report(channel, node, stats, guess);
     return CompletableFuture.completedFuture(ACCEPTED);
   }
@@ -182,6 +187,9 @@ final class TrackerCalls implements Shortcut {
   private CompletionStage<HttpResponse> peers(
       ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
     Peers peers = TrackerCodec.decodePeers(body);
+    if (isForged(channel, node)) {
+      return CompletableFuture.completedFuture(json(new TrackerReply.Candidates(List.of())));
+    }
     return inside
         .shards()
         .more(channel, node, peers, guess)
@@ -191,6 +199,15 @@ final class TrackerCalls implements Shortcut {
                     .map(TrackerReply.Candidates::new)
                     .map(TrackerCalls::json)
                     .orElseGet(OpenAnswers::busy));
+  }
+
+  /** Whether it was never let in; an open tracker does not ask. */
+  private boolean isForged(ChannelId channel, String node) {
+    var forged = gate.guard().isClosed() && !inside.seal().holds(channel.encoded(), node);
+    if (forged) {
+      counters.count(TrackerCount.FORGED);
+    }
+    return forged;
   }
 
   /** Base64 of either alphabet. */

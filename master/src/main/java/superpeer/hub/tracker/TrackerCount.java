@@ -26,6 +26,10 @@ public enum TrackerCount {
   FULL,
   /** Announces whose page may not use this tracker. */
   REFUSED,
+  /**
+   * Reports and calls for peers, at a closed tracker, of ids that it never gave for the channel.
+   */
+  FORGED,
   /** Calls of addresses that call too often. */
   LIMITED,
   /** Requests that are not what they claim to be. */

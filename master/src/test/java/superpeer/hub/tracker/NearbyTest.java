@@ -275,7 +275,7 @@ class NearbyTest {
         new Swarms.World(
             () -> now,
             new Random(seed),
-            new Random(8),
+            new PeerIds(new Random(8), new IdSeal(new byte[32])),
             counters,
             () -> reach,
             new Pace(new TrackerConfig.Pace(INTERVAL, INTERVAL, 1_000), counters, () -> now));

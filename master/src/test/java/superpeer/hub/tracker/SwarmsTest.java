@@ -33,8 +33,8 @@ class SwarmsTest {
 
   @Test
   void givesIdsThatEverySdkAccepts() {
-    assertThat(viewer()).matches("w\\d{2}[0-9a-z]{10}");
-    assertThat(superPeer()).matches("s\\d{2}[0-9a-z]{10}");
+    assertThat(viewer()).matches("w\\d{2}[0-9a-z]{18}");
+    assertThat(superPeer()).matches("s\\d{2}[0-9a-z]{18}");
     assertThat(PeerIds.wellFormed(viewer())).isTrue();
   }
 
@@ -346,7 +346,13 @@ class SwarmsTest {
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
     var world =
-        new Swarms.World(() -> now, new Random(7), new Random(8), counters, () -> reach, pace());
+        new Swarms.World(
+            () -> now,
+            new Random(7),
+            new PeerIds(new Random(8), new IdSeal(new byte[32])),
+            counters,
+            () -> reach,
+            pace());
     return new Swarms(limits, choice, allocation, world);
   }
 

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ import superpeer.testing.ActorTestKitExtension;
 
 class TrackerCallsTest {
 
+  private static final IdSeal SEAL = new IdSeal(new byte[IdSeal.KEY_BYTES]);
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ANNOUNCE =
       "{\"channel\":\"Y2g=\",\"ts\":1795344975,\"live\":true,\"version\":\"2.9.10\"}";
@@ -56,7 +58,13 @@ class TrackerCallsTest {
     var config = Settings.with(changes).tracker();
     var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
     tracker =
-        new Tracker(system, Starter.in(system), config, tokens, clients, InstantSource.system());
+        new Tracker(
+            system,
+            Starter.in(system),
+            config,
+            new Tracker.Secrets(tokens, SEAL),
+            clients,
+            InstantSource.system());
     http = tracker.routes().function(system);
   }
 
@@ -277,6 +285,48 @@ class TrackerCallsTest {
     assertThat(answer.at("/data/warn").textValue()).contains("token");
     assertThat(tracker.counters().of(TrackerCount.NODES)).isZero();
     assertThat(tracker.counters().of(TrackerCount.REFUSED)).isOne();
+  }
+
+  @Test
+  void aClosedTrackerListensOnlyToIdsThatItGave() throws Exception {
+    close();
+    var known = id(announce("IiIo", "https://www.example.com"));
+    var stranger = id(announce("eHg=", "https://www.example.com"));
+    for (var forged : List.of("w11abcdefgh", stranger, known.substring(0, 12) + "00000000")) {
+      assertThat(peersOf("Y2g=", forged)).isEmpty();
+      var report = post("/v1/channel/Y2g=/node/" + forged + "/stats", bytes("{\"totalConns\":1}"));
+      assertThat(json(report).get("ret").intValue()).as("its heartbeat goes on").isZero();
+    }
+    assertThat(peersOf("b3RoZXI=", known)).as("an id of another channel").isEmpty();
+    assertThat(tracker.counters().of(TrackerCount.FORGED)).isEqualTo(7);
+    assertThat(tracker.counters().of(TrackerCount.RELEARNT)).isZero();
+    assertThat(tracker.counters().of(TrackerCount.NODES)).isOne();
+    var other = id(announce("IiIo", "https://www.example.com"));
+    assertThat(peersOf("Y2g=", other)).containsExactly(known);
+  }
+
+  @Test
+  void aClosedTrackerLearnsItsOwnIdsAgainAfterARestart() throws Exception {
+    var before = new PeerIds(new Random(7), SEAL);
+    var first = before.next(Role.VIEWER, "Y2g=");
+    var second = before.next(Role.VIEWER, "Y2g=");
+    close();
+    for (var id : List.of(first, second)) {
+      post("/v1/channel/Y2g=/node/" + id + "/stats", bytes("{\"totalConns\":1}"));
+    }
+    assertThat(peersOf("Y2g=", first)).containsExactly(second);
+    assertThat(tracker.counters().of(TrackerCount.RELEARNT)).isEqualTo(2);
+    assertThat(tracker.counters().of(TrackerCount.FORGED)).isZero();
+  }
+
+  private String id(HttpRequest announce) throws Exception {
+    return json(apply(announce)).at("/data/id").textValue();
+  }
+
+  private List<String> peersOf(String channel, String id) throws Exception {
+    return json(post("/v1/channel/" + channel + "/node/" + id + "/peers", bytes("{}")))
+        .at("/data/peers")
+        .findValuesAsText("id");
   }
 
   @Test

@@ -1,0 +1,44 @@
+package superpeer.hub;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.slf4j.LoggerFactory;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.tracker.IdSeal;
+
+/** The key of the ids that the tracker gives, in the hub's file. Blocks. */
+final class IdKeyFile {
+
+  private static final String NAME = "id-key";
+
+  private IdKeyFile() {}
+
+  /**
+   * The key in the file, made if there is none. Where the file cannot be used it is good for this
+   * run only: such a hub is open to everybody, and checks no id.
+   */
+  static byte[] load(Path file) {
+    try (var opened = HubFile.open(file)) {
+      opened.update(
+          "INSERT OR IGNORE INTO settings(name, value) VALUES(?,?)",
+          NAME,
+          HexFormat.of().formatHex(fresh()));
+      var rows =
+          opened.query("SELECT value FROM settings WHERE name=?", row -> row.getString(1), NAME);
+      return HexFormat.of().parseHex(rows.get(0));
+    } catch (HubFileFailure | IllegalArgumentException e) {
+      // The desk says in the diary what is wrong with the file.
+      LoggerFactory.getLogger(IdKeyFile.class).warn("ids get a key for this run only", e);
+      return fresh();
+    }
+  }
+
+  /** A new one. */
+  static byte[] fresh() {
+    var key = new byte[IdSeal.KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+}

@@ -1,0 +1,30 @@
+package superpeer.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.hub.tracker.IdSeal;
+
+class IdKeyFileTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void theKeyIsMadeOnceAndKept() {
+    var first = IdKeyFile.load(dir.resolve("hub.db"));
+    assertThat(first).hasSize(IdSeal.KEY_BYTES);
+    assertThat(IdKeyFile.load(dir.resolve("hub.db"))).isEqualTo(first);
+    assertThat(IdKeyFile.load(dir.resolve("other.db"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void aBrokenFileStopsNobody() throws IOException {
+    Files.writeString(
+        dir.resolve("hub.db"), "no database at all, and long enough to be read as one");
+    assertThat(IdKeyFile.load(dir.resolve("hub.db"))).hasSize(IdSeal.KEY_BYTES);
+  }
+}
