@@ -1,0 +1,103 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+
+/** Domains and their tokens, as they are set in the dashboard and hold at the tracker. */
+class DomainsIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String PAGE = "https://www.example.org";
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  private SuperPeer hub;
+  private Operator operator;
+
+  @Test
+  void aClosedTrackerLetsInWhoBearsADomainsTokenOnAPageOfIt() throws IOException {
+    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
+    var browser = lab.browser();
+    operator = Operator.at(browser, hub, Map.of()).logIn();
+    operator.go("settings");
+    refuse("Close the tracker", "give a domain a token first");
+    addDomain();
+    assertThat(isLetIn("", "https://elsewhere.example")).as("while it is open").isTrue();
+    operator.act("Close the tracker", "Close the tracker to strangers?");
+    operator.awaitText("The tracker is closed");
+
+    await("it is closed").atMost(PATIENCE).until(() -> !isLetIn("", PAGE));
+    assertThat(isLetIn("my-token", PAGE)).isTrue();
+    assertThat(isLetIn("another", PAGE)).as("with a wrong token").isFalse();
+    assertThat(isLetIn("my-token", "https://elsewhere.example")).as("on a wrong page").isFalse();
+
+    operator = Operator.at(browser, hub, Map.of("width", 390, "height", 844)).logIn();
+    operator.go("settings");
+    operator.awaitText("The tracker is closed");
+    operator.awaitText("my-token");
+    operator.awaitText("video.example.com, www.example.org");
+    operator.assertUsable("the domains");
+    operator.screenshot(lab.dir().resolve("domains-phone.png"));
+    refuse("Remove", "give a domain a token first");
+    operator.act("Open the tracker", "Open the tracker to every page?");
+    operator.awaitText("The tracker is open");
+    operator.act("Remove", "Remove this domain?");
+    operator.awaitText("No domain is known.");
+    await("it is open").atMost(PATIENCE).until(() -> isLetIn("", PAGE));
+    assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
+  }
+
+  private void addDomain() {
+    operator.click("Add a domain", "main");
+    operator.type("domain", "not a host");
+    operator.type("token", "my-token");
+    operator.type("pages", "www.example.org");
+    operator.click("Save", "dialog");
+    awaitError("such as video.example.com");
+    operator.type("domain", "video.example.com");
+    operator.click("Save", "dialog");
+    operator.awaitTrue("document.querySelector('dialog') === null");
+    operator.awaitText("video.example.com, www.example.org");
+  }
+
+  /** Tries what cannot be done, is told the way out, and leaves it. */
+  private void refuse(String words, String wayOut) {
+    operator.click(words, "main");
+    operator.click(words, "dialog");
+    awaitError(wayOut);
+    operator.click("Cancel", "dialog");
+    operator.awaitTrue("document.querySelector('dialog') === null");
+  }
+
+  private void awaitError(String words) {
+    operator.awaitTrue(
+        "document.querySelector('dialog .outcome.bad')?.innerText.includes('%s')".formatted(words));
+  }
+
+  /** Whether the tracker admits a viewer whose page is of this origin. */
+  private boolean isLetIn(String token, String origin) throws IOException {
+    var channel =
+        ChannelId.ofUrl("https://video.example.com/live/stream.m3u8", Optional.empty()).encoded();
+    var announce =
+        Browser.JSON.writeValueAsString(
+            Map.of("channel", channel, "ts", 1, "live", true, "token", token));
+    var answer =
+        hub.send(
+            HttpRequest.newBuilder(URI.create(hub.url("/v1/channel")))
+                .header("Origin", origin)
+                .POST(BodyPublishers.ofString(announce)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return !Browser.JSON.readTree(answer.body()).at("/data/rejected").asBoolean();
+  }
+}
