@@ -108,6 +108,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages(
               "superpeer.master",
+              "superpeer.master.connections",
               "superpeer.master.http..",
               "superpeer.master.demo..",
               "superpeer.hub..",
