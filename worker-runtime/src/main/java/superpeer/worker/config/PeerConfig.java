@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param handshake from the open channel to the peer's METADATA
  * @param lookup for the channel to say whether it holds what a peer wants
  * @param urgent from an urgent request to the last byte of its piece, at most
+ * @param prefetch from any other request to the first byte of its piece, at most
+ * @param choke for which a peer is to ask for nothing, after a prefetch was refused
  * @param frame from one frame of a piece that we take to the next
  * @param abort for the peer's PIECE_ABORT, after our PIECE_CANCEL
  * @param report between two reports of a session's figures to the channel
@@ -25,6 +27,8 @@ public record PeerConfig(
     Duration handshake,
     Duration lookup,
     Duration urgent,
+    Duration prefetch,
+    Duration choke,
     Duration frame,
     Duration abort,
     Duration report,
@@ -43,6 +47,8 @@ public record PeerConfig(
         Settings.positive(config, "handshake"),
         Settings.positive(config, "lookup"),
         Settings.positive(config, "urgent"),
+        Settings.positive(config, "prefetch"),
+        Settings.positive(config, "choke"),
         Settings.positive(config, "frame"),
         Settings.positive(config, "abort"),
         Settings.positive(config, "report"),

@@ -120,6 +120,7 @@ final class Conversation {
         .onMessage(Announce.class, segment -> after(() -> dialogue.announce(segment)))
         .onMessage(Withdraw.class, segment -> after(() -> dialogue.withdraw(segment)))
         .onMessage(Fetch.class, fetch -> after(() -> dialogue.fetching().onFetch(fetch)))
+        .onMessageEquals(Overdue.UNCHOKE, () -> after(dialogue::unchoke))
         .onMessage(Drain.class, this::drain)
         .build();
   }
@@ -140,6 +141,7 @@ final class Conversation {
         .onMessage(Withdraw.class, segment -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, again -> Behaviors.same())
+        .onMessageEquals(Overdue.UNCHOKE, Behaviors::same)
         .onMessageEquals(Overdue.DRAIN, () -> end("not drained in time"))
         .build();
   }

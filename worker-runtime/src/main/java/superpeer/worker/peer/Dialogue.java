@@ -169,6 +169,18 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
   }
 
   @Override
+  public void choke() {
+    if (!timers.isTimerActive(Overdue.UNCHOKE)) {
+      send(new Choke());
+    }
+    timers.startSingleTimer(Overdue.UNCHOKE, terms.limits().choke());
+  }
+
+  void unchoke() {
+    send(new Unchoke());
+  }
+
+  @Override
   public void fetched(SegmentId id, Segment segment) {
     tell(new Notice.Fetched(party.peer(), id, segment));
   }

@@ -130,6 +130,7 @@ public final class PeerSession {
     FRAME,
     ABORT,
     DRAIN,
+    UNCHOKE,
     STATS,
     LOOK,
     REPORT

@@ -29,13 +29,14 @@ import superpeer.worker.segment.Segment;
  *   waiting ──first in line──▶ looked up ──found──▶ sent ──last frame──▶ done
  *      │                           │                  └─ cancelled: aborted
  *      └── cancelled: aborted ─────┴─ missing, too slow: not found
- *                                  └─ urgent, and cannot be in time: aborted
+ *                                  └─ cannot be in time, or waited too long: aborted
  * </pre>
  *
  * <p>An urgent piece that cannot be in time ({@link Punctuality}) is refused before its first byte,
  * so that the viewer goes to HTTP while it still has time. PIECE_ABORT says so: it answers the
- * request and costs no trust. PIECE_NOT_FOUND costs trust; CHOKE answers nothing, and would keep
- * the viewer from prefetching, for which a slow path may do.
+ * request and costs no trust, as PIECE_NOT_FOUND would. A prefetch is refused when it has waited
+ * too long for others, whatever the peer's path; CHOKE then keeps the peer from asking at once
+ * again.
  *
  * <p>Plain code, not thread-safe; the session owns it.
  */
@@ -57,6 +58,9 @@ final class Serving {
      * {@link #onLatestStart} is to be called after that time; it replaces what was asked before.
      */
     void wake(Duration delay);
+
+    /** The peer is to ask for nothing for a while: more is asked for than can be sent. */
+    void choke();
   }
 
   /** One request on its way through; what it has become is in its fields. */
@@ -65,7 +69,7 @@ final class Serving {
     final Request request;
     final long askedAt;
     Optional<Upload> sending = Optional.empty();
-    long latestStart = Long.MAX_VALUE; // if it has one: while sending, urgent
+    long latestStart; // while sending
     boolean cancelled;
     boolean late;
 
@@ -83,6 +87,7 @@ final class Serving {
   private final int maxWaiting;
   private final Tally tally;
   private final LongSupplier clock;
+  private final Duration prefetch;
   private final Punctuality punctuality;
   private final Deque<Turn> line = new ArrayDeque<>(); // its head is the turn that runs
   private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
@@ -97,6 +102,7 @@ final class Serving {
     this.maxWaiting = limits.maxRequests();
     this.tally = tally;
     this.clock = clock;
+    this.prefetch = limits.prefetch();
     this.punctuality = new Punctuality(limits.urgent());
   }
 
@@ -130,12 +136,13 @@ final class Serving {
       onMissing(ticket);
       return;
     }
-    if (turn.request.urgent() && !canBeInTime(turn, segment.size())) {
+    if (!canBeInTime(turn, segment.size())) {
       endLate();
       begin();
       return;
     }
-    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()), clock);
+    var rank = new Upload.Rank(turn.request.urgent(), turn.latestStart);
+    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()), rank, clock);
     turn.sending = Optional.of(upload);
     connection.upload(PeerMessageCodec.encode(header(turn.request, segment)), upload);
   }
@@ -149,6 +156,7 @@ final class Serving {
     if (turn.latestStart <= clock.getAsLong()
         && turn.sending.filter(u -> u.sent() == 0).isPresent()) {
       turn.late = true;
+      chokeUnlessUrgent(turn);
       connection.abort(abort(PieceAbort.LATE));
     }
   }
@@ -285,7 +293,10 @@ final class Serving {
 
   private boolean canBeInTime(Turn turn, long bytes) {
     var now = clock.getAsLong();
-    turn.latestStart = punctuality.latestStart(bytes, turn.askedAt, now);
+    turn.latestStart =
+        turn.request.urgent()
+            ? punctuality.latestStart(bytes, turn.askedAt, now)
+            : turn.askedAt + prefetch.toNanos();
     if (turn.latestStart <= now) {
       return false;
     }
@@ -294,9 +305,16 @@ final class Serving {
   }
 
   private void endLate() {
-    line.remove();
+    chokeUnlessUrgent(line.remove());
     tally.refused(0);
     connection.send(abort(PieceAbort.LATE));
+  }
+
+  /** Before the answer, which makes the SDK look for the next segment to ask for. */
+  private void chokeUnlessUrgent(Turn turn) {
+    if (!turn.request.urgent()) {
+      desk.choke();
+    }
   }
 
   private boolean awaits(long ticket) {

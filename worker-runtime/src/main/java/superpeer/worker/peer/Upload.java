@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import superpeer.worker.segment.Segment;
 
 /**
- * One segment on its way to one peer: which frame comes next.
+ * One segment on its way to one peer: which frame comes next, and how it ranks among others.
  *
  * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. It
  * belongs to whoever sends it; only {@link #sent}, {@link #begun} and {@link #segId} may be called
@@ -25,24 +25,48 @@ public final class Upload {
     }
   }
 
+  /**
+   * Which of two uploads that have not begun is more pressing.
+   *
+   * @param urgent whether a player waits for it
+   * @param latestStart when it must begin to be there in time, in nanoseconds of {@link
+   *     System#nanoTime}
+   */
+  public record Rank(boolean urgent, long latestStart) implements Comparable<Rank> {
+
+    /** The more pressing first: urgent ones, and then those that must begin earlier. */
+    @Override
+    public int compareTo(Rank other) {
+      return urgent == other.urgent
+          ? Long.signum(latestStart - other.latestStart)
+          : Boolean.compare(other.urgent, urgent);
+    }
+  }
+
   private final Segment segment;
   private final Order order;
+  private final Rank rank;
   private int done;
   private final AtomicLong sent = new AtomicLong();
   private final LongSupplier clock;
   private volatile long begun; // of no meaning while nothing is sent
 
-  public Upload(Segment segment, Order order) {
-    this(segment, order, System::nanoTime);
+  public Upload(Segment segment, Order order, Rank rank) {
+    this(segment, order, rank, System::nanoTime);
   }
 
   /**
    * @param clock nanoseconds; read once, by whoever takes the first frame
    */
-  Upload(Segment segment, Order order, LongSupplier clock) {
+  Upload(Segment segment, Order order, Rank rank, LongSupplier clock) {
     this.segment = segment;
     this.order = order;
+    this.rank = rank;
     this.clock = clock;
+  }
+
+  public Rank rank() {
+    return rank;
   }
 
   /** Whether all frames have been taken. */

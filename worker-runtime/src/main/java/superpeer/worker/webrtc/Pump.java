@@ -3,21 +3,23 @@ package superpeer.worker.webrtc;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeSet;
 import superpeer.worker.peer.Upload;
 
 /**
  * Decides which frame of which piece is sent next.
  *
- * <p>First come, first served: pieces begin in the order of the requests, and only while what all
- * peers together may not have received yet stays within {@code outstandingBytes}. That halves the
- * median wait of a burst, against serving all in parallel, and its memory. A piece that has begun
- * is held back only by its own channel ({@code windowBytes}) and by the uplink.
+ * <p>The most pressing first ({@link Upload.Rank}), equals first come, first served. Pieces begin
+ * in that order, and only while what all peers together may not have received yet stays within
+ * {@code outstandingBytes}. That halves the median wait of a burst, against serving all in
+ * parallel, and its memory. A piece that has begun is held back only by its own channel ({@code
+ * windowBytes}) and by the uplink, which more pressing ones may take.
  *
  * <p>What left a channel's buffer is not received: SCTP keeps it until it is acknowledged, and says
  * nothing. So a piece counts whole when it begins. If it is not done within {@link #IN_FLIGHT}, its
@@ -61,6 +63,7 @@ final class Pump {
 
   private enum Served {
     DONE,
+    WAITING,
     WINDOW_FULL,
     HELD_BACK,
     BROKEN
@@ -70,6 +73,7 @@ final class Pump {
     final Outlet outlet;
     final String header;
     final Upload upload;
+    final long serial;
     boolean begun;
     boolean slow;
     long periodStart; // of IN_FLIGHT; the first starts when the piece begins
@@ -78,10 +82,19 @@ final class Pump {
     long leftBefore;
     long outstanding;
 
-    Flow(Outlet outlet, String header, Upload upload) {
+    Flow(Outlet outlet, String header, Upload upload, long serial) {
       this.outlet = outlet;
       this.header = header;
       this.upload = upload;
+      this.serial = serial;
+    }
+
+    Upload.Rank rank() {
+      return upload.rank();
+    }
+
+    long serial() {
+      return serial;
     }
 
     /** Sent, and perhaps not received. */
@@ -96,10 +109,12 @@ final class Pump {
   private final long windowBytes;
   private final long outstandingBytes;
   private final TokenBucket uplink;
-  private final Set<Flow> line = new LinkedHashSet<>();
+  private final NavigableSet<Flow> line =
+      new TreeSet<>(Comparator.comparing(Flow::rank).thenComparingLong(Flow::serial));
   private final Map<Outlet, Flow> running = new HashMap<>();
   private final Map<Outlet, Rest> settling = new HashMap<>();
   private long outstanding;
+  private long serials;
   private long frames;
   private long bytes;
 
@@ -112,9 +127,9 @@ final class Pump {
     this.uplink = uplink;
   }
 
-  /** Puts a piece at the end of the line. One at a time of each outlet. */
+  /** Puts a piece into the line. One at a time of each outlet. */
   void add(Outlet outlet, String header, Upload upload) {
-    var flow = new Flow(outlet, header, upload);
+    var flow = new Flow(outlet, header, upload, ++serials);
     if (running.putIfAbsent(outlet, flow) != null) {
       throw new IllegalStateException("a second upload before the first has ended");
     }
@@ -162,10 +177,12 @@ final class Pump {
     forgetSettled(now);
     var ended = new ArrayList<Runnable>();
     var flows = line.iterator();
+    var crowded = false;
     var served = Served.DONE;
     while (flows.hasNext() && served != Served.HELD_BACK) {
       var flow = flows.next();
-      served = serve(flow, now);
+      crowded |= !flow.begun && !hasRoom(flow);
+      served = flow.begun || !crowded ? serve(flow, now) : Served.WAITING;
       if (served == Served.DONE || served == Served.BROKEN) {
         flows.remove();
         running.remove(flow.outlet);
@@ -195,6 +212,15 @@ final class Pump {
     return bytes;
   }
 
+  /** What follows one that has none waits too: a large piece is not passed by small ones. */
+  private boolean hasRoom(Flow flow) {
+    return outstanding == 0 || outstanding + whole(flow) <= outstandingBytes;
+  }
+
+  private static long whole(Flow flow) {
+    return Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
+  }
+
   private Served serve(Flow flow, long now) {
     if (!flow.begun && !begin(flow, now)) {
       return Served.HELD_BACK;
@@ -209,17 +235,13 @@ final class Pump {
   }
 
   private boolean begin(Flow flow, long now) {
-    long whole = Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
-    if (outstanding > 0 && outstanding + whole > outstandingBytes) {
-      return false;
-    }
     if (uplink.isEmpty()) {
       uplink.heldBack();
       return false;
     }
     flow.begun = true;
     flow.periodStart = now;
-    count(flow, whole);
+    count(flow, whole(flow));
     flow.outlet.header(flow.header);
     return true;
   }

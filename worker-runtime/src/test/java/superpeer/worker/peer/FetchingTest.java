@@ -247,7 +247,7 @@ class FetchingTest {
 
   private void sends(Segment segment, boolean reverse, Optional<String> hash) {
     fetching.onPiece(header(segment.size(), reverse, hash));
-    var upload = new Upload(segment, Upload.Order.of(reverse));
+    var upload = new Upload(segment, Upload.Order.of(reverse), new Upload.Rank(true, 0));
     while (!upload.isDone()) {
       var frame = upload.next();
       fetching.onFrame(ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip());

@@ -52,6 +52,8 @@ class PeerSessionTest {
           Duration.ofSeconds(15),
           Duration.ofSeconds(10),
           Duration.ofMillis(6_500),
+          Duration.ofNanos(1), // no prefetch is in time
+          Duration.ofSeconds(2),
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
@@ -408,6 +410,25 @@ class PeerSessionTest {
     closed();
     assertThat(last()).isEqualTo(FAREWELL);
     assertThat(viewer.arrived()).noneMatch(PeerMessage.PieceNotFound.class::isInstance);
+  }
+
+  @Test
+  void chokesAPeerForAWhileWhosePrefetchIsRefused() {
+    open();
+    viewer.says(new Request(1, Optional.of("0-1"), 0, false, false));
+    find(1);
+    arrives(3);
+    assertThat(viewer.arrived().subList(1, 3))
+        .satisfiesExactly(
+            choke -> assertThat(choke).isInstanceOf(PeerMessage.Choke.class),
+            abort -> assertThat(abort).isInstanceOf(PeerMessage.PieceAbort.class));
+    viewer.says(request(2)); // urgent ones are served all the same
+    find(2);
+    arrives(4);
+    assertThat(last()).isInstanceOf(Piece.class);
+    viewer.takesAll();
+    pass(Duration.ofSeconds(2));
+    await().untilAsserted(() -> assertThat(last()).isInstanceOf(PeerMessage.Unchoke.class));
   }
 
   @Test

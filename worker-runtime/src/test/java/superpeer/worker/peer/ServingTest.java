@@ -30,6 +30,7 @@ class ServingTest {
   private final FakeTransport transport = new FakeTransport();
   private final Tally tally = new Tally();
   private final List<Duration> wakes = new ArrayList<>();
+  private int chokes;
   private long now = Duration.ofHours(1).toNanos();
   private final FakeConnection peer;
   private final Serving serving;
@@ -53,13 +54,18 @@ class ServingTest {
       public void wake(Duration delay) {
         wakes.add(delay);
       }
+
+      @Override
+      public void choke() {
+        chokes++;
+      }
     };
   }
 
   private static PeerConfig limits() {
     var reference = ConfigFactory.parseResources("reference.conf");
     return PeerConfig.from(
-        ConfigFactory.parseString("max-requests = 2, urgent = 6s")
+        ConfigFactory.parseString("max-requests = 2, urgent = 6s, prefetch = 8s")
             .withFallback(reference.getConfig("superpeer.worker.peer")));
   }
 
@@ -283,7 +289,43 @@ class ServingTest {
     passes(2, Duration.ofSeconds(8));
     ask(3, false);
     assertThat(last()).isInstanceOf(Piece.class);
-    assertThat(wakes).as("only the urgent ones have a deadline").hasSize(2);
+    peer.takes(1);
+    now += Duration.ofMinutes(1).toNanos();
+    serving.onLatestStart();
+    peer.takesAll();
+    assertThat(tally.figures().refused()).isZero();
+  }
+
+  @Test
+  void refusesAPrefetchThatOthersKeptFromBeginningAndChokesThePeerBefore() {
+    ask(1, false);
+    assertThat(wakes).containsExactly(Duration.ofSeconds(8));
+    now += Duration.ofSeconds(8).toNanos();
+    serving.onLatestStart();
+    assertThat(chokes).isOne();
+    assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
+    assertThat(tally.figures().refused()).isOne();
+    assertThat(tally.figures().notFound()).isZero();
+  }
+
+  @Test
+  void refusesAPrefetchWhoseTimeIsOverWhenItsTurnComes() {
+    ask(1, true);
+    serving.onRequest(new Request(2, Optional.of("0-2"), 0, false, false));
+    now += Duration.ofSeconds(8).toNanos();
+    peer.takesAll();
+    serving.onFound(lastTicket(), Segments.of(2, 640_000));
+    assertThat(chokes).isOne();
+    assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
+  }
+
+  @Test
+  void doesNotChokeAPeerWhoseUrgentRequestCannotBeInTime() {
+    ask(1, true);
+    now += Duration.ofSeconds(6).toNanos();
+    serving.onLatestStart();
+    assertThat(tally.figures().refused()).isOne();
+    assertThat(chokes).isZero();
   }
 
   @Test

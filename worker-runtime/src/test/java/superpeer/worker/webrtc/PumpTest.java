@@ -109,7 +109,7 @@ class PumpTest {
   @Test
   void sendsAFrameThatIsLargerThanTheWindowWhenNothingWaits() {
     var narrow = new Pump(10, 10 * FRAME, uplink);
-    narrow.add(first, "piece", upload(2 * FRAME));
+    narrow.add(first, "piece", upload(2 * FRAME, Ranks.URGENT));
     narrow.run(now);
     assertThat(first.frames()).isOne();
   }
@@ -126,6 +126,80 @@ class PumpTest {
     pump.confirmed(first);
     run();
     assertThat(second.heard).contains("uploaded 64000");
+  }
+
+  @Test
+  void beginsUrgentPiecesBeforePrefetches() {
+    var third = new Channel();
+    first.hungry = true;
+    second.hungry = true;
+    third.hungry = true;
+    add(first, 10 * FRAME, Ranks.PREFETCH);
+    runs(3);
+    add(second, 10 * FRAME, Ranks.PREFETCH);
+    add(third, 10 * FRAME, Ranks.URGENT);
+    pump.confirmed(first);
+    runs(3);
+    assertThat(third.heard).contains("uploaded 640000");
+    assertThat(second.heard).isEmpty();
+    pump.confirmed(third);
+    runs(3);
+    assertThat(second.heard).contains("uploaded 640000");
+  }
+
+  @Test
+  void beginsWhatMustBeginEarlierFirst() {
+    first.hungry = true;
+    second.hungry = true;
+    pump.add(new Channel(), "piece", upload(10 * FRAME, Ranks.URGENT));
+    run();
+    add(first, 6 * FRAME, Ranks.urgent(now + 20));
+    add(second, 6 * FRAME, Ranks.urgent(now + 10));
+    pass(Pump.IN_FLIGHT); // the one before them turns out slow, and leaves room for one
+    runs(2);
+    assertThat(second.heard).contains("uploaded 384000");
+    assertThat(first.heard).isEmpty();
+  }
+
+  @Test
+  void anUrgentPieceTakesTheUplinkOfAPrefetchThatRuns() {
+    uplink.limit(100 * FRAME);
+    first.hungry = true;
+    second.hungry = true;
+    add(first, 10 * FRAME, Ranks.PREFETCH);
+    run();
+    long before = first.frames();
+    assertThat(before).isLessThan(10);
+    add(second, 10 * FRAME, Ranks.URGENT);
+    pump.confirmed(first);
+    while (second.frames() < 10) {
+      now += TICK;
+      run();
+    }
+    assertThat(first.frames()).isEqualTo(before);
+  }
+
+  @Test
+  void aPrefetchThatHasBegunGoesOnWhileAnUrgentOneWaitsForRoom() {
+    add(first, 8 * FRAME, Ranks.PREFETCH);
+    run();
+    add(second, 8 * FRAME, Ranks.URGENT);
+    first.buffered = 0;
+    run();
+    assertThat(second.heard).isEmpty();
+    assertThat(first.frames()).isEqualTo(8);
+  }
+
+  @Test
+  void smallPiecesDoNotPassALargeOne() {
+    var third = new Channel();
+    third.hungry = true;
+    add(first, 8 * FRAME);
+    run();
+    add(second, 8 * FRAME);
+    add(third, FRAME);
+    run();
+    assertThat(third.heard).isEmpty();
   }
 
   @Test
@@ -268,7 +342,11 @@ class PumpTest {
   }
 
   private void add(Channel channel, int bytes) {
-    pump.add(channel, "piece", upload(bytes));
+    add(channel, bytes, Ranks.URGENT);
+  }
+
+  private void add(Channel channel, int bytes, Upload.Rank rank) {
+    pump.add(channel, "piece", upload(bytes, rank));
   }
 
   private void runs(int times) {
@@ -285,8 +363,8 @@ class PumpTest {
     now += time.toNanos();
   }
 
-  private static Upload upload(int bytes) {
+  private static Upload upload(int bytes, Upload.Rank rank) {
     var segment = Segment.of(new SegmentId(0, 1), "0-1", new byte[bytes]);
-    return new Upload(segment, Upload.Order.FORWARD);
+    return new Upload(segment, Upload.Order.FORWARD, rank);
   }
 }

@@ -127,8 +127,8 @@ class RtcTransportIT {
   void conformance6PiecesArriveByteForByteInBothDirections(int size) {
     connect();
     var there = segment(size);
-    calling.upload("forward", new Upload(there, Upload.Order.FORWARD));
-    answering.upload("reverse", new Upload(there, Upload.Order.REVERSE));
+    calling.upload("forward", new Upload(there, Upload.Order.FORWARD, Ranks.URGENT));
+    answering.upload("reverse", new Upload(there, Upload.Order.REVERSE, Ranks.URGENT));
     await().untilAsserted(() -> assertThat(bytes(answererEnd.heard())).isEqualTo(bytesOf(there)));
     await().untilAsserted(() -> assertThat(bytesLastToFirst(callerEnd)).isEqualTo(bytesOf(there)));
     await().untilAsserted(() -> assertThat(callerEnd.heard()).contains("uploaded " + size));
@@ -141,7 +141,7 @@ class RtcTransportIT {
   void conformance7AnAbortedPieceIsFollowedByTheNextOne() {
     connect();
     caller.uplink(2_000_000); // slow enough to abort in the middle
-    calling.upload("first", new Upload(segment(10_000_000), Upload.Order.FORWARD));
+    calling.upload("first", new Upload(segment(10_000_000), Upload.Order.FORWARD, Ranks.URGENT));
     await().until(() -> answererEnd.heard().size() > 3);
     calling.abort("ABORT");
     await().until(() -> answererEnd.heard().contains("ABORT"));
@@ -149,7 +149,7 @@ class RtcTransportIT {
     caller.uplink(0);
 
     var next = segment(200_000);
-    calling.upload("second", new Upload(next, Upload.Order.FORWARD));
+    calling.upload("second", new Upload(next, Upload.Order.FORWARD, Ranks.URGENT));
     await().until(() -> callerEnd.heard().contains("uploaded 200000"));
     await()
         .untilAsserted(
@@ -165,7 +165,7 @@ class RtcTransportIT {
   @Test
   void lastWordsArriveAndTheOtherSideLearnsOfTheEnd() {
     connect();
-    calling.upload("piece", new Upload(segment(1_000_000), Upload.Order.FORWARD));
+    calling.upload("piece", new Upload(segment(1_000_000), Upload.Order.FORWARD, Ranks.URGENT));
     calling.close(Optional.of("farewell"));
     await().until(() -> answererEnd.heard().contains("farewell"));
     await().until(() -> answererEnd.closed().isPresent());
@@ -178,7 +178,7 @@ class RtcTransportIT {
     calling.close(Optional.empty());
     calling.close(Optional.of("again"));
     calling.send("too late");
-    calling.upload("too late", new Upload(segment(1_000), Upload.Order.FORWARD));
+    calling.upload("too late", new Upload(segment(1_000), Upload.Order.FORWARD, Ranks.URGENT));
     calling.abort("too late");
     calling.confirmed();
     calling.accept(new Signal.Answer("v=0"));

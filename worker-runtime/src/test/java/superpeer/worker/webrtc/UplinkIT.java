@@ -36,7 +36,7 @@ class UplinkIT {
       var since = System.nanoTime();
       var pieces = 0;
       while (viewer.bytesReceived() - before < ENOUGH) {
-        connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD));
+        connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD, Ranks.URGENT));
         var done = ++pieces;
         await().atMost(PATIENCE).until(() -> uploaded() == done);
       }
