@@ -10,6 +10,7 @@ set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 tree=$here/../../target/super-peer
 results=$here/../../target/bench
+nodes=$here/../../target/npm/bench
 port=8080
 rtt=0
 loss=0
@@ -24,6 +25,7 @@ Cases:
   worker N   as spread, the worker alone
   goodput N  N viewers ask back to back: 4 MB a second are new, which is more than a core sends to 50; bare sender, then worker
   setups N   N viewers come and N go a second: from the offer to the first byte of a segment of 64 kB; bare sender, then worker
+  node N     as spread: the Node seeder (libdatachannel through node-datachannel, from npm), then worker
   start      from the call that seeds a channel to the first segment at a viewer, five times
 TEXT
 }
@@ -44,6 +46,7 @@ emulated=
 [ $# -gt 0 ] || { usage; exit 64; }
 [ "$(id -u)" = 0 ] || { echo "bench: needs root, for network namespaces" >&2; exit 77; }
 command -v javac openssl > /dev/null || { echo "bench: needs javac and openssl" >&2; exit 69; }
+[[ " $* " != *" node "* ]] || command -v npm > /dev/null || { echo "bench: node needs Node.js and npm" >&2; exit 69; }
 [ -z "$emulated" ] || command -v cc > /dev/null || { echo "bench: --rtt and --loss need cc, to make the path" >&2; exit 69; }
 [ -x "$tree/bin/super-peer" ] || { echo "bench: no $tree; mvn package -DskipTests makes it" >&2; exit 78; }
 
@@ -155,8 +158,23 @@ start_bare() {
   echo "bench: the bare sender does not start" >&2; cat "$work/bare.log" >&2; exit 70
 }
 
+start_node() {
+  if [ ! -d "$nodes/node_modules" ]; then
+    mkdir -p "$nodes"
+    cp "$here"/node/package*.json "$nodes"
+    npm ci --prefix "$nodes" --ignore-scripts --no-audit --no-fund --loglevel=error > "$work/npm.log" 2>&1 ||
+      { echo "bench: node-datachannel cannot be installed" >&2; cat "$work/npm.log" >&2; exit 69; }
+  fi
+  cp "$here/node/seeder.js" "$nodes"
+  "${on_0[@]}" node "$nodes/seeder.js" "$hub/v1" "$channel" "$bytes" "$seconds" > "$work/node.log" 2>&1 &
+  seeder=$!
+  pids+=("$seeder")
+  for _ in $(seq 240); do grep -q ready "$work/node.log" && return; sleep 0.25; done
+  echo "bench: the Node seeder does not start" >&2; cat "$work/node.log" >&2; exit 70
+}
+
 stop_seeder() {
-  if [ "$1" = bare ]; then kill "$seeder"; wait "$seeder" 2>/dev/null || true
+  if [ "$1" != worker ]; then kill "$seeder"; wait "$seeder" 2>/dev/null || true
   else curl_a -X POST "$hub/stop_all" > /dev/null; sleep 3; fi
 }
 
@@ -188,7 +206,7 @@ measure() {
 of_case() {
   local pid=$1 name=$2 case=$3 n=$4
   case $case in
-    spread | worker) measure "$name" "$pid" spread "$n" $((3 + n / 10)) 16 40 --think "${seconds}s" ;;
+    spread | worker | node) measure "$name" "$pid" "$case" "$n" $((3 + n / 10)) 16 40 --think "${seconds}s" ;;
     sync) measure "$name" "$pid" sync "$n" $((3 + n / 10)) 16 40 --think 0s ;;
     goodput) measure "$name" "$pid" goodput "$n" $((3 + n / 10)) 8 32 --think 0s --urgent 0 --frame-timeout 60s ;;
     setups) measure "$name" "$pid" setups $((2 * n)) 10 10 20 --churn "$n" --think 0s --urgent 0 ;;
@@ -196,6 +214,8 @@ of_case() {
 }
 
 with_bare() { start_bare; of_case "$seeder" bare "$@"; stop_seeder bare; }
+
+with_node() { start_node; of_case "$seeder" node "$@"; stop_seeder node; }
 
 with_worker() {
   seed; await_seeding
@@ -227,7 +247,7 @@ start_case() {
 start_hub
 while [ $# -gt 0 ]; do
   case $1 in
-    spread | sync | worker | start) content 1000000 8 ;; # 1 Mbit/s a viewer
+    spread | sync | worker | node | start) content 1000000 8 ;; # 1 Mbit/s a viewer
     goodput) content 4000000 1 ;;
     setups) content 64000 8 ;;
     *) usage >&2; exit 64 ;;
@@ -235,6 +255,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     start) start_case; shift ;;
     worker) with_worker worker "$2"; shift 2 ;;
+    node) with_node node "$2"; with_worker node "$2"; shift 2 ;;
     *) with_bare "$1" "$2"; with_worker "$1" "$2"; shift 2 ;;
   esac
 done
