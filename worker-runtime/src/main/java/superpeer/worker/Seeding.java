@@ -206,6 +206,7 @@ final class Seeding {
         (latest, owner) -> origin(system, latest, owner),
         this::store,
         ProcessFigures.ofSelf(),
+        new NativeFigures(transport),
         Clock.systemUTC(),
         config,
         Version.current());

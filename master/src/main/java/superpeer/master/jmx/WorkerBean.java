@@ -1,6 +1,8 @@
 package superpeer.master.jmx;
 
+import java.util.function.ToLongFunction;
 import superpeer.master.fleet.WorkerView;
+import superpeer.protocol.control.WorkerStats.Natives;
 
 /** Shows the latest view of one slot; set by the actor, read by JMX threads. */
 final class WorkerBean implements WorkerMXBean {
@@ -98,6 +100,30 @@ final class WorkerBean implements WorkerMXBean {
   @Override
   public long getMemoryKb() {
     return view.stats().memoryKb();
+  }
+
+  @Override
+  public long getDirectKb() {
+    return natives(Natives::directKb);
+  }
+
+  @Override
+  public long getOutstandingKb() {
+    return natives(Natives::outstandingKb);
+  }
+
+  @Override
+  public long getConnections() {
+    return natives(Natives::connections);
+  }
+
+  @Override
+  public long getReceivedMessages() {
+    return natives(Natives::messages);
+  }
+
+  private long natives(ToLongFunction<Natives> figure) {
+    return view.stats().natives().stream().mapToLong(figure).sum();
   }
 
   @Override

@@ -53,6 +53,18 @@ public interface WorkerMXBean {
   /** Resident, in units of 1,024 bytes. */
   long getMemoryKb();
 
+  /** Segments off the heap, kept and being fetched, in units of 1,024 bytes. */
+  long getDirectKb();
+
+  /** Sent to viewers and perhaps not received, in units of 1,024 bytes. */
+  long getOutstandingKb();
+
+  /** Peer connections that are not closed. */
+  long getConnections();
+
+  /** Messages received from viewers; each leaks some 115 bytes of native memory. */
+  long getReceivedMessages();
+
   /** Processes of this slot after its first. */
   int getRestarts();
 

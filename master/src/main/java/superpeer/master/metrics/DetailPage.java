@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
+import superpeer.protocol.control.WorkerStats.Natives;
 
 /**
  * Meters of every worker and every channel, in the text format of Prometheus. They name channels,
@@ -40,6 +42,26 @@ public final class DetailPage {
               "payload sent to viewers, lately",
               view -> view.stats().currentUplinkMbps() * MBIT),
           gauge("memory_bytes", "resident memory", view -> view.stats().memoryKb() * KB),
+          gauge(
+              "direct_bytes",
+              "off the heap: segments, kept and being fetched",
+              view -> natives(view, Natives::directKb) * KB),
+          gauge(
+              "outstanding_bytes",
+              "sent and perhaps not received",
+              view -> natives(view, Natives::outstandingKb) * KB),
+          gauge(
+              "connections",
+              "peer connections that are not closed",
+              view -> natives(view, Natives::connections)),
+          counter(
+              "connections_closed_total",
+              "peer connections",
+              view -> natives(view, Natives::closed)),
+          counter(
+              "messages_received_total",
+              "from viewers; each leaks some 115 bytes of native memory",
+              view -> natives(view, Natives::messages)),
           gauge("cpu_percent", "of one core", view -> view.stats().cpuPercent()),
           counter("uploaded_bytes_total", "payload sent", view -> view.stats().uploadedKb() * KB),
           counter(
@@ -65,7 +87,7 @@ public final class DetailPage {
               view -> view.stats().pieces().aborted()),
           counter(
               "pieces_refused_total",
-              "urgent requests that could not have been served in time",
+              "requests that could not have been served in time",
               view -> view.stats().pieces().refused()),
           counter(
               "rejected_sessions_total",
@@ -100,6 +122,10 @@ public final class DetailPage {
               view -> view.stats().fromOriginKb() * KB));
 
   private DetailPage() {}
+
+  private static long natives(WorkerView view, ToLongFunction<Natives> figure) {
+    return view.stats().natives().stream().mapToLong(figure).sum();
+  }
 
   /** The page; empty if there are no workers. */
   public static String of(List<WorkerView> views) {

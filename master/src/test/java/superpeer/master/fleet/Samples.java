@@ -54,7 +54,24 @@ final class Samples {
     var none = WorkerStats.NONE;
     return new Reported(
         new WorkerStats(
-            peers, 0, 0, 0, 0, 0, 0, 0, 0, memoryKb, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
+            peers,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            memoryKb,
+            0,
+            0,
+            0,
+            0,
+            0,
+            none.pieces(),
+            none.faults(),
+            none.natives()));
   }
 
   static Troubled trouble(String part, String error) {

@@ -75,6 +75,8 @@ class MetricsPagesTest {
         .contains("superpeer_channel_peers{channel=\"" + a + "\"} 7.0")
         .contains("superpeer_channel_workers{channel=\"" + a + "\"} 2.0")
         .contains("# TYPE superpeer_worker_uploaded_bytes_total counter")
+        .contains("superpeer_worker_direct_bytes{slot=\"1\"")
+        .contains("# TYPE superpeer_worker_messages_received_total counter")
         .contains("superpeer_peers 7.0");
   }
 

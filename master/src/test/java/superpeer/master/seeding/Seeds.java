@@ -98,6 +98,7 @@ public final class Seeds {
         0,
         3,
         WorkerStats.NONE.pieces(),
-        new WorkerStats.Faults(2, 3, 4, 5, 6, 7));
+        new WorkerStats.Faults(2, 3, 4, 5, 6, 7),
+        Optional.of(new WorkerStats.Natives(8_192, 1_024, peers, 9, 10)));
   }
 }

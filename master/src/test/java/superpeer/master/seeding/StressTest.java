@@ -45,7 +45,8 @@ class StressTest {
             0,
             lag,
             none.pieces(),
-            none.faults());
+            none.faults(),
+            none.natives());
     var assignment = Seeds.ASSIGNMENTS.of(Seeds.item("a", 1), 200);
     var view = Seeds.view(1, 1, Phase.SEEDING, assignment, stats);
     assertThat(Stress.of(view, 200)).isEqualTo(stress, Offset.offset(1e-9));

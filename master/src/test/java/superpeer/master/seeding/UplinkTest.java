@@ -125,6 +125,23 @@ class UplinkTest {
   private static WorkerStats stats(double sent, double heldBack, double limit) {
     var none = WorkerStats.NONE;
     return new WorkerStats(
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sent, limit, heldBack, 0, none.pieces(), none.faults());
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        sent,
+        limit,
+        heldBack,
+        0,
+        none.pieces(),
+        none.faults(),
+        none.natives());
   }
 }

@@ -1,5 +1,7 @@
 package superpeer.protocol.control;
 
+import java.util.Optional;
+
 /**
  * One worker's figures since its process started, unless said otherwise.
  *
@@ -22,6 +24,7 @@ package superpeer.protocol.control;
  * @param loopLagMs how late the worker's event loop came to write this report
  * @param pieces counts of pieces
  * @param faults counts of what went wrong
+ * @param natives what lies outside the heap; empty while nothing is seeded, and of older workers
  */
 public record WorkerStats(
     int peers,
@@ -40,7 +43,8 @@ public record WorkerStats(
     double heldBackPercent,
     long loopLagMs,
     Pieces pieces,
-    Faults faults) {
+    Faults faults,
+    Optional<Natives> natives) {
 
   /**
    * @param sent completely handed to the network
@@ -67,6 +71,18 @@ public record WorkerStats(
       long tracker,
       long signaling) {}
 
+  /**
+   * What native code was given, and what of it may still be there.
+   *
+   * @param directKb memory of segments, kept and being fetched, now, in units of 1,024 bytes
+   * @param outstandingKb sent and perhaps not received, now, same unit
+   * @param connections not yet closed, now
+   * @param closed connections since the process started
+   * @param messages received from peers; each leaks some 115 bytes in webrtc-java 0.14.0
+   */
+  public record Natives(
+      long directKb, long outstandingKb, int connections, long closed, long messages) {}
+
   public static final WorkerStats NONE =
       new WorkerStats(
           0,
@@ -85,11 +101,29 @@ public record WorkerStats(
           0,
           0,
           new Pieces(0, 0, 0, 0, 0),
-          new Faults(0, 0, 0, 0, 0, 0));
+          new Faults(0, 0, 0, 0, 0, 0),
+          Optional.empty());
 
   /** Those of a process that seeds nothing. */
   public static WorkerStats idle(double cpuPercent, long memoryKb) {
     return new WorkerStats(
-        0, 0, 0, 0, 0, 0, 0, 0, cpuPercent, memoryKb, 0, 0, 0, 0, 0, NONE.pieces, NONE.faults);
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        cpuPercent,
+        memoryKb,
+        0,
+        0,
+        0,
+        0,
+        0,
+        NONE.pieces,
+        NONE.faults,
+        Optional.empty());
   }
 }

@@ -110,6 +110,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
             sessions,
             ports.usage(),
             ports.uplink(),
+            ports.natives(),
             ports.clock(),
             ports.config().reportInterval());
     this.switchboard = new Switchboard(sessions, sessionFactory(), assignment.maxConnections());

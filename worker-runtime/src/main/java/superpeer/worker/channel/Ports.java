@@ -3,7 +3,9 @@ package superpeer.worker.channel;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.time.Clock;
+import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.Origin;
@@ -23,6 +25,7 @@ import superpeer.worker.swarm.TrackerClient;
  * @param origin makes the actor that fetches over HTTP
  * @param store opens the segment store, on a dispatcher that may block
  * @param usage of this process
+ * @param natives counts what lies outside the heap; any thread
  * @param clock for figures and reports
  * @param config settings of the channel and of what it starts
  * @param version of this program
@@ -35,6 +38,7 @@ public record Ports(
     OriginFactory origin,
     StoreFactory store,
     ProcessFigures usage,
+    Supplier<WorkerStats.Natives> natives,
     Clock clock,
     WorkerConfig config,
     String version) {

@@ -3,6 +3,8 @@ package superpeer.worker.channel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.swarm.Figures;
@@ -15,6 +17,7 @@ final class Report {
   private final Sessions sessions;
   private final ProcessFigures meter;
   private final Ports.Uplink uplink;
+  private final Supplier<WorkerStats.Natives> natives;
   private final Clock clock;
   private final Duration interval;
   private final Instant since;
@@ -34,11 +37,13 @@ final class Report {
       Sessions sessions,
       ProcessFigures meter,
       Ports.Uplink uplink,
+      Supplier<WorkerStats.Natives> natives,
       Clock clock,
       Duration interval) {
     this.sessions = sessions;
     this.meter = meter;
     this.uplink = uplink;
+    this.natives = natives;
     this.clock = clock;
     this.interval = interval;
     this.since = clock.instant();
@@ -119,7 +124,8 @@ final class Report {
             sessions.failed(),
             originFailures,
             trackerFailures,
-            signalingFailures));
+            signalingFailures),
+        Optional.of(natives.get()));
   }
 
   private static double mbps(long bytes, Duration over) {

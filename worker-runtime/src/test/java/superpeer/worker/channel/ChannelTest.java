@@ -273,6 +273,7 @@ class ChannelTest {
               throw new IllegalStateException("the store cannot be opened");
             },
             ProcessFigures.ofSelf(),
+            () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
             Clock.systemUTC(),
             CONFIG,
             "1.2.3");
@@ -333,6 +334,7 @@ class ChannelTest {
         this::origin,
         seeded -> MemorySegmentStore.live(1 << 20, 20),
         ProcessFigures.ofSelf(),
+        () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,
         "1.2.3");

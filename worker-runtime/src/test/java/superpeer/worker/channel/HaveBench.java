@@ -30,6 +30,7 @@ import java.util.stream.LongStream;
 import superpeer.protocol.address.AddressPolicy;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.signaling.SignalCodec;
@@ -147,6 +148,7 @@ final class HaveBench {
         this::origin,
         seeded -> MemorySegmentStore.live(1L << 27, 24),
         ProcessFigures.ofSelf(),
+        () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,
         "bench");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
+import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.worker.channel.Sessions.Session;
 import superpeer.worker.channel.Sessions.Side;
@@ -243,7 +244,12 @@ class SupplyTest {
         sessions,
         holdings,
         new Report(
-            sessions, ProcessFigures.ofSelf(), new FakeUplink(), clock, Duration.ofSeconds(2)),
+            sessions,
+            ProcessFigures.ofSelf(),
+            new FakeUplink(),
+            () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
+            clock,
+            Duration.ofSeconds(2)),
         store.getRef(),
         found.getRef());
   }

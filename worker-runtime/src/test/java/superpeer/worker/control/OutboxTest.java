@@ -61,7 +61,24 @@ class OutboxTest {
     var none = WorkerStats.NONE;
     return new Reported(
         new WorkerStats(
-            peers, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, none.pieces(), none.faults()));
+            peers,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            none.pieces(),
+            none.faults(),
+            none.natives()));
   }
 
   /** Takes as many bytes as it is told to. */
