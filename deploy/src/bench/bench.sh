@@ -26,6 +26,7 @@ Cases:
   goodput N  N viewers ask back to back: 4 MB a second are new, which is more than a core sends to 50; bare sender, then worker
   setups N   N viewers come and N go a second: from the offer to the first byte of a segment of 64 kB; bare sender, then worker
   node N     as spread: the Node seeder (libdatachannel through node-datachannel, from npm), then worker
+  soak N M   as spread for M minutes, with a join and a leave every second and a restart of the worker half-way
   start      from the call that seeds a channel to the first segment at a viewer, five times
 TEXT
 }
@@ -139,7 +140,7 @@ seed() {
     "{\"list\":[{\"channel\":\"$channel\",\"url\":\"$playlist\",\"live\":true,\"keepAlive\":true,\"maxConnections\":5000}]}" > /dev/null
 }
 
-worker_pid() { curl_a "$hub/stats" | sed -n 's/.*"pid":\([0-9]*\),"channelId".*/\1/p'; }
+worker_pid() { curl_a "$hub/stats" | sed -n 's/.*"pid":\([0-9]*\),"channelId".*/\1/p' | tail -n 1; }
 
 await_seeding() {
   for _ in $(seq 240); do curl_a "$hub/stats" | grep -q '"state":"seeding","seedFrom"' && return; sleep 0.25; done
@@ -220,9 +221,59 @@ with_node() { start_node; of_case "$seeder" node "$@"; stop_seeder node; }
 with_worker() {
   seed; await_seeding
   local pid; pid=$(worker_pid)
-  taskset -acp 0 "$pid" > /dev/null
-  renice -n -10 -p "$pid" > /dev/null
+  pin_worker "$pid"
   of_case "$pid" worker "$@"
+  stop_seeder worker
+}
+
+# meter NAME: of the worker, as the hub's metrics have it
+meter() { curl_a "$hub/metrics" | awk -v name="superpeer_worker_$1{" 'index($0, name) == 1 {print $NF + 0; exit}'; }
+
+pin_worker() {
+  taskset -acp 0 "$1" > /dev/null
+  renice -n -10 -p "$1" > /dev/null
+}
+
+# What one process grew by, from lines of "pid minute RSS anonymous files threads messages closed": by least squares.
+slopes() {
+  awk '!($1 in n) {order[++k] = $1}
+    {p = $1; n[p]++; x[p] += $2; xx[p] += $2 * $2; y[p] += $4; xy[p] += $2 * $4
+     m[p] += $7; xm[p] += $2 * $7; c[p] += $8; xc[p] += $2 * $8
+     if (n[p] == 1) {f[p] = $5; t[p] = $6}; F[p] = $5; T[p] = $6}
+    END {for (i = 1; i <= k; i++) {p = order[i]; d = n[p] * xx[p] - x[p] * x[p]; if (d == 0) continue
+      mb = (n[p] * xy[p] - x[p] * y[p]) / d; ms = (n[p] * xm[p] - x[p] * m[p]) / d; cl = (n[p] * xc[p] - x[p] * c[p]) / d
+      printf "soak    worker %d, %d samples: memory of its own %+.3f MB a minute, with %.0f messages received and %.0f connections closed a minute", p, n[p], mb / 1024, ms, cl
+      printf ": %.0f bytes a message; files %d to %d, threads %d to %d\n", ms > 0 ? mb * 1024 / ms : 0, f[p], F[p], t[p], T[p]}}' "$1"
+}
+
+soak_case() {
+  local n=$1 minutes=$2 pid next log="$results/soak-$1-$2.txt"
+  seed; await_seeding
+  pid=$(worker_pid)
+  pin_worker "$pid"
+  : > "$log"
+  "${viewer_side[@]}" "$tree/bin/super-peer" viewers "$playlist" --channel "$channel" --tracker "$hub/v1" --viewers "$n" \
+    --ramp "$((3 + n / 10))s" --warm-up 60s --duration "${minutes}m" --find-peers 1s --no-verify --churn 1 --think "${seconds}s" \
+    --max-failures 1000000000 --json "$results/soak-$n-$minutes.json" > "$work/soak.txt" 2> "$work/soak.err" &
+  local run=$!
+  pids+=("$run")
+  for ((minute = 0; minute <= minutes; minute++)); do
+    sleep 60
+    next=$(worker_pid)
+    if [ -n "$next" ] && [ "$next" != "$pid" ]; then pid=$next; pin_worker "$pid"; fi
+    # The first minutes are the ramp, and what a process has when it is warm.
+    [ "$minute" -lt 3 ] || [ $(((minute - minutes / 2) * (minute - minutes / 2 - 3))) -le 0 ] ||
+      echo "$pid $minute $(awk '/^VmRSS/ {rss = $2} /^RssAnon/ {anon = $2} END {print rss, anon}' "/proc/$pid/status")" \
+        "$(find "/proc/$pid/fd" -type l | wc -l) $(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)" \
+        "$(meter messages_received_total) $(meter connections_closed_total)" >> "$log"
+    if [ "$minute" = $((minutes / 2)) ]; then
+      echo "soak    minute $minute: POST /restart/$pid"
+      curl_a -X POST "$hub/restart/$pid" > /dev/null
+    fi
+  done
+  wait "$run" || true
+  sed -n 's/^/          /; /connections\|segments\|goodput\|latency\|set-up\|new\|players/p' "$work/soak.txt"
+  slopes "$log"
   stop_seeder worker
 }
 
@@ -247,13 +298,14 @@ start_case() {
 start_hub
 while [ $# -gt 0 ]; do
   case $1 in
-    spread | sync | worker | node | start) content 1000000 8 ;; # 1 Mbit/s a viewer
+    spread | sync | worker | node | soak | start) content 1000000 8 ;; # 1 Mbit/s a viewer
     goodput) content 4000000 1 ;;
     setups) content 64000 8 ;;
     *) usage >&2; exit 64 ;;
   esac
   case $1 in
     start) start_case; shift ;;
+    soak) soak_case "$2" "$3"; shift 3 ;;
     worker) with_worker worker "$2"; shift 2 ;;
     node) with_node node "$2"; with_worker node "$2"; shift 2 ;;
     *) with_bare "$1" "$2"; with_worker "$1" "$2"; shift 2 ;;
