@@ -284,6 +284,7 @@ final class Supply {
   private void lost(SegmentId id) {
     holdings.own(id).ifPresent(held -> report.stored(-held.size()));
     holdings.lost(id, this::withdraw);
+    release(id, Optional.empty());
   }
 
   /** Live viewers forget by themselves, and expect no LOST (docs/protocol §8.3). */

@@ -172,6 +172,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
 
   private void onReported(Origin.Reported reported) {
     int level = reported.id().level();
+    find(level).ifPresent(origin -> origin.tell(reported));
     if (master.isEmpty()) {
       return;
     }

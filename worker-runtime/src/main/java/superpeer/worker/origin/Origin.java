@@ -53,7 +53,8 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   public record PlayingAt(Duration position) implements Command {}
 
   /**
-   * A viewer has it: what is said of it shows which variant of a master playlist the level is.
+   * A viewer has it: what is said of it shows which variant of a master playlist the level is, and
+   * where a viewer of a live channel plays.
    *
    * @param size in bytes, if it is known
    * @param hash base64 of the bytes' SHA-256, if it is known
@@ -182,7 +183,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
         .onMessage(PlayingAt.class, playing -> onPlayingAt(playing.position()))
         .onMessage(Held.class, held -> onHeld(held.ids()))
         .onMessage(Lost.class, lost -> onLost(lost.ids()))
-        .onMessage(Reported.class, nothingNew -> Behaviors.same())
+        .onMessage(Reported.class, reported -> onReported(reported.id()))
         .onMessage(GetFigures.class, ask -> onGetFigures(ask.replyTo()))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .build();
@@ -365,6 +366,11 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       fill();
     }
     return this;
+  }
+
+  /** On demand, viewers report all that they have from before; live, only what they just got. */
+  private Behavior<Command> onReported(SegmentId id) {
+    return subject.live() ? onPlaying(id) : this;
   }
 
   private Behavior<Command> onPlayingAt(Duration position) {

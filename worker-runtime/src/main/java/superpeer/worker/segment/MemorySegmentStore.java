@@ -2,6 +2,7 @@ package superpeer.worker.segment;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class MemorySegmentStore implements SegmentStore {
   private final int window;
   private final LinkedHashMap<SegmentId, Segment> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
   private final SortedMap<Integer, NavigableSet<Long>> levels = new TreeMap<>();
+  private final Set<SegmentId> behind = new HashSet<>();
   private final List<Lost> lost = new ArrayList<>();
   private long bytes;
 
@@ -28,7 +30,8 @@ public final class MemorySegmentStore implements SegmentStore {
   }
 
   /**
-   * A window that slides with a live channel: what falls behind is dropped.
+   * A window that slides with a live channel: what falls behind is dropped. What comes when it is
+   * behind already came for somebody who plays there, and is kept while there is room.
    *
    * @param capacity in bytes; the window is shorter where it would not fit
    * @param window how many of the newest segments of each level are kept
@@ -63,17 +66,32 @@ public final class MemorySegmentStore implements SegmentStore {
       lost.add(new Lost(segment.id(), segment.segId()));
       return;
     }
-    byLastUse.put(segment.id(), segment);
-    levels.computeIfAbsent(segment.id().level(), level -> new TreeSet<>()).add(segment.id().sn());
+    var id = segment.id();
+    byLastUse.put(id, segment);
     bytes += segment.size();
-    evict(segment.id().level());
+    if (isBehind(id)) {
+      behind.add(id);
+    } else {
+      levels.computeIfAbsent(id.level(), level -> new TreeSet<>()).add(id.sn());
+    }
+    evict(id.level());
+  }
+
+  private boolean isBehind(SegmentId id) {
+    var inWindow = sns(id.level());
+    if (window == 0 || inWindow.isEmpty()) {
+      return false;
+    }
+    return inWindow.size() < window
+        ? id.sn() <= inWindow.last() - window
+        : id.sn() < inWindow.first();
   }
 
   @Override
   public void forgetFrom(SegmentId first) {
-    for (var sn : List.copyOf(sns(first.level()).tailSet(first.sn()))) {
-      lose(new SegmentId(first.level(), sn));
-    }
+    List.copyOf(byLastUse.keySet()).stream()
+        .filter(id -> id.level() == first.level() && id.sn() >= first.sn())
+        .forEach(this::lose);
   }
 
   @Override
@@ -107,12 +125,22 @@ public final class MemorySegmentStore implements SegmentStore {
       }
     }
     while (bytes > capacity) {
-      lose(window > 0 ? furthestBehind() : byLastUse.keySet().iterator().next());
+      lose(leastMissed());
     }
   }
 
+  /**
+   * On demand the longest unused; live, that of those behind the window, and then of the window.
+   */
+  private SegmentId leastMissed() {
+    return byLastUse.keySet().stream()
+        .filter(id -> window == 0 || behind.contains(id))
+        .findFirst()
+        .orElseGet(this::oldest);
+  }
+
   /** The oldest of the level that holds most: levels shrink evenly, and none of them vanishes. */
-  private SegmentId furthestBehind() {
+  private SegmentId oldest() {
     var fullest =
         Collections.max(
             levels.entrySet(), Map.Entry.comparingByValue((a, b) -> a.size() - b.size()));
@@ -129,6 +157,7 @@ public final class MemorySegmentStore implements SegmentStore {
     old.ifPresent(
         gone -> {
           bytes -= gone.size();
+          behind.remove(id);
           sns(id.level()).remove(id.sn());
           levels.values().removeIf(Set::isEmpty);
         });

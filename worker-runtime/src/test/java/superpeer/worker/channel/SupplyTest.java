@@ -185,6 +185,15 @@ class SupplyTest {
   }
 
   @Test
+  void saysSoWhenTheStoreHasNoRoomForWhatCame() {
+    list(0, 10);
+    want("a", 7, 3, Optional.empty());
+    supply.heard(new OriginNotice.Fetched(segment(3)));
+    lose(3);
+    assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
+  }
+
+  @Test
   void withdrawsWhatAVodStoreLost() {
     hold(1);
     lose(1);

@@ -78,6 +78,23 @@ class OriginTest {
   }
 
   @Test
+  void liveReadsAheadOfAViewerWhoPlaysFarBehindTheEdge() {
+    client.lists(URL, live(10, 1_000));
+    var origin = start(true);
+    for (var file : List.of("999.ts", "998.ts", "997.ts", "996.ts")) {
+      awaitOpen(file);
+      client.delivers(file);
+    }
+    origin.tell(new Origin.Reported(id(20), Optional.empty(), Optional.empty()));
+    for (var file : List.of("20.ts", "21.ts", "22.ts", "23.ts")) {
+      awaitOpen(file);
+      client.delivers(file);
+    }
+    settle(origin);
+    assertThat(client.asked()).hasSize(8);
+  }
+
+  @Test
   void livePollsAtHalfTheTargetDurationAndFetchesWhatIsNew() {
     client.lists(URL, live(10, 11));
     start(true);

@@ -80,7 +80,7 @@ class ReadAheadTest {
     for (long sn = 0; sn < 20_000; sn++) {
       order.playing(sn * 7919 % 20_000);
     }
-    assertThat(next(2 + 3 * ReadAhead.MAX_POSITIONS)).doesNotHaveDuplicates();
+    assertThat(next(2 + 3 * Positions.MAX)).doesNotHaveDuplicates();
   }
 
   private List<Long> next(int most) {

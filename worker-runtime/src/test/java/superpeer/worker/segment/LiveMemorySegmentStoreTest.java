@@ -26,12 +26,38 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void losesALateComerThatIsBehindTheWindow() {
+  void keepsWhatCameForSomebodyBehindTheWindowAsItSlides() {
     var store = MemorySegmentStore.live(1_000, 2);
-    store.put(segment(5, 10));
-    store.put(segment(6, 10));
-    store.put(segment(1, 10));
-    assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
+    store.put(segment(50, 10));
+    store.put(segment(1, 10)); // the window is not full, but reaches no further than two
+    store.put(segment(51, 10));
+    store.put(segment(2, 10));
+    store.put(segment(52, 10));
+    assertThat(store.takeLost()).containsExactly(new Lost(id(50), "seg-50"));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(1L, 2L, 51L, 52L)));
+  }
+
+  @Test
+  void losesWhatIsBehindTheWindowFirstWhenBytesRunShort() {
+    var store = MemorySegmentStore.live(50, 2);
+    for (var sn : List.of(50L, 51L, 1L, 2L, 3L)) {
+      store.put(segment(sn, 10));
+    }
+    store.find(id(1));
+    store.put(segment(52, 20));
+    assertThat(store.takeLost())
+        .containsExactly(new Lost(id(50), "seg-50"), new Lost(id(2), "seg-2"));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(1L, 3L, 51L, 52L)));
+  }
+
+  @Test
+  void forgetsWhatIsBehindTheWindowTooWhenTheOriginCountsAnew() {
+    var store = MemorySegmentStore.live(1_000, 2);
+    for (var sn : List.of(50L, 51L, 1L, 9L)) {
+      store.put(segment(sn, 10));
+    }
+    store.forgetFrom(id(5));
+    assertThat(HeldByLevel.of(store)).isEqualTo(Map.of(0, List.of(1L)));
   }
 
   @Test
