@@ -252,6 +252,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     }
     if (!latest.origin().equals(previous.origin())) {
       startOrigin();
+      trouble("origin", Optional.empty(), Optional.empty()); // any was that of the one before
     }
     getContext().getLog().info("took over new settings");
     return this;

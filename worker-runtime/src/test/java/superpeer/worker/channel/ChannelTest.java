@@ -192,6 +192,16 @@ class ChannelTest {
   }
 
   @Test
+  void theTroubleOfAnOriginEndsWithIt() {
+    await().untilAsserted(() -> assertThat(origins).hasSize(1));
+    origins.get(0).tell(new OriginNotice.Troubled("403", "check the url"));
+    assertThat(event(WorkerEvent.Troubled.class).error()).contains("403");
+    var renewed = assignment(2, Optional.of("https://origin.example/a.m3u8?token=2"));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(renewed)));
+    assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
+  }
+
+  @Test
   void takesOverTheUplinkLimit() {
     channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
     await().untilAsserted(() -> assertThat(uplink.limits()).containsExactly(200.0, 12.5));
