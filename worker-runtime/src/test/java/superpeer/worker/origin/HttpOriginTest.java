@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,6 +271,17 @@ class HttpOriginTest {
   void noticesABodyShorterThanAnnounced() {
     var url = server.answers("/short.ts", OK + "Content-Length: 1000\r\n\r\nonly this");
     assertFails(Kind.TRUNCATED, () -> get(origin.segment(url, Optional.empty())));
+  }
+
+  /** As players do: what comes after the announced length is nobody's. */
+  @Test
+  void takesTheAnnouncedPartOfABodyThatIsLonger() throws Exception {
+    var bytes = randomBytes(701_000);
+    var url = server.answers("/long.ts", OK + "Content-Length: 700000\r\n\r\n", bytes);
+    for (int round = 0; round < 5; round++) {
+      assertThat(bytesOf(get(origin.segment(url, Optional.empty()))))
+          .isEqualTo(Arrays.copyOf(bytes, 700_000));
+    }
   }
 
   @Test
