@@ -10,8 +10,8 @@ const NOTABLE = new Set(["PIECE_ABORT", "PIECE_NOT_FOUND", "CHOKE", "UNCHOKE", "
 
 /**
  * The state of a page. `segments` are in the order the player took them:
- * `{sn, level, url, source, size, bytes: {http, viewer, super}, wasted, sha256?, loadedAt}`, where `source` is
- * `http`, `viewer`, `super`, `mixed` (more than one of them) or `cache` (loaded before this page opened), and
+ * `{sn, level, type, url, source, size, bytes: {http, viewer, super}, wasted, sha256?, loadedAt}`, where `type` is
+ * `main` or `audio` (a track of its own; `level` is then the track's index) and `source` is `http`, `viewer`, `super`, `mixed` (more than one of them) or `cache` (loaded before this page opened), and
  * `wasted` counts bytes that peers sent and the player did not use. `peers` are `{number, called, super, open, version}`,
  * where `called` tells that this page made the offer. Times are milliseconds since page start.
  */
@@ -48,8 +48,8 @@ export class Ledger {
   }
 
   /** One binary message of a piece. */
-  onFrame({ peer, sn, level }, bytes) {
-    const arrived = this.#arrivedOf(level, sn);
+  onFrame({ peer, key }, bytes) {
+    const arrived = this.#arrivedOf(key);
     arrived[peer.super ? "super" : "viewer"] += bytes;
   }
 
@@ -62,14 +62,13 @@ export class Ledger {
    * The player has a whole segment. `byPeers` is the SDK's word that (part of) it came from peers or its cache;
    * what no data channel delivered of it then came over HTTP.
    */
-  async onLoaded({ sn, level, url, payload, byPeers }, withHash) {
-    const key = `${level}-${sn}`;
+  async onLoaded({ key, sn, level, type, url, payload, byPeers }, withHash) {
     if (this.#bySegment.has(key)) {
       return;
     }
     const size = payload.byteLength;
-    const arrived = this.#arrivedOf(level, sn);
-    const segment = { sn, level, url, size, ...split(size, arrived, byPeers), loadedAt: this.#now() };
+    const arrived = this.#arrivedOf(key);
+    const segment = { sn, level, type, url, size, ...split(size, arrived, byPeers), loadedAt: this.#now() };
     this.#remember(key, segment);
     this.#changed();
     if (withHash) {
@@ -96,8 +95,7 @@ export class Ledger {
     return totals;
   }
 
-  #arrivedOf(level, sn) {
-    const key = `${level}-${sn}`;
+  #arrivedOf(key) {
     if (!this.#arrived.has(key)) {
       this.#arrived.set(key, { viewer: 0, super: 0 });
       forgetOldest(this.#arrived);

@@ -9,6 +9,7 @@
 //   stun       STUN servers, comma separated; default: none, one network needs none
 //   buffer     seconds of video to hold; default 20 live, 12 vod
 //   sync       live: segments to stay behind the newest; default 4
+//   strict=1   strict segment ids: addresses instead of level and number
 //   hash=1     note the SHA-256 of every segment
 //   log        the SDK's log level: none, error, warn, info, debug
 
@@ -42,6 +43,7 @@ export function readOptions(location) {
     stun: (text("stun") ?? "").split(",").filter(Boolean),
     bufferSeconds: seconds("buffer", mode === "live" ? 20 : 12),
     syncSegments: seconds("sync", 4),
+    strict: query.get("strict") === "1",
     hash: query.get("hash") === "1",
     log: text("log") ?? "error",
   };

@@ -95,6 +95,7 @@ function p2p() {
     useDiskCache: false,
     geoIpPreflight: false, // asks a third party where the viewer is
     showSlogan: false,
+    strictSegmentId: options.strict,
     logLevel: options.log,
     webRTCConfig: { iceServers: options.stun.map((urls) => ({ urls })) },
   };
@@ -112,8 +113,10 @@ function p2p() {
 
 function onLoaded({ frag, payload }) {
   if (Number.isInteger(frag.sn)) {
-    const { sn, level, url, loadByP2P } = frag;
-    ledger.onLoaded({ sn, level, url, payload: bufferOf(payload), byPeers: loadByP2P === true }, options.hash);
+    const { sn, level, type, url, segId, loadByP2P } = frag;
+    const key = segId ?? `${level}-${sn}`; // the id that the SDK gave it, under which peers send it
+    const segment = { key, sn, level, type, url, payload: bufferOf(payload), byPeers: loadByP2P === true };
+    ledger.onLoaded(segment, options.hash);
   }
 }
 

@@ -8,8 +8,7 @@ const MAX_TEXT = 65536;
 /**
  * @typedef {object} Transfer one piece on its way: who sends it, and how much of it came
  * @property {object} peer
- * @property {number} sn
- * @property {number} level
+ * @property {string} key the segment's id, the seg_id of the PIECE
  * @property {number} size bytes of the whole segment
  * @property {number} left binary messages still to come
  */
@@ -81,8 +80,8 @@ class Channel {
     this.#listener.onText(this.#peer, message);
   }
 
-  #onPiece({ sn, level, size, attachments }) {
-    this.#transfer = { peer: this.#peer, sn, level, size, left: attachments };
+  #onPiece({ seg_id: key, size, attachments }) {
+    this.#transfer = { peer: this.#peer, key, size, left: attachments };
   }
 
   #onFrame(bytes) {

@@ -78,6 +78,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, variants));
   }
 
+  /** The sample on demand with its sound in a playlist of its own, {@code times} times as long. */
+  public Origin originOfSeparateAudio(int times) throws IOException {
+    var apart = Segments.separateAudio(tree().resolve("demo"), dir.resolve("apart"), times);
+    return with(Origin.start(system, apart));
+  }
+
   /** The sample, encrypted with AES-128. */
   public Origin originOfEncrypted() throws IOException {
     var encrypted = Segments.encrypted(tree().resolve("demo"), dir.resolve("encrypted"));

@@ -27,6 +27,9 @@ record Segments(Path demo, List<String> hashes) {
 
   private static final int TS_PACKET = 188;
   private static final String HIGH = "high";
+  private static final String AUDIO = "audio";
+  private static final int VIDEO_PID = 0x100;
+  private static final int AUDIO_PID = 0x101;
   private static final String END = "#EXT-X-ENDLIST";
 
   static Segments shipped(Path demo) {
@@ -103,6 +106,47 @@ record Segments(Path demo, List<String> hashes) {
   /** The hash of a segment of the larger variant. */
   String hashOfHigh(long sn) {
     return sha256(demo.resolve("sample").resolve(HIGH).resolve(name((int) sn)));
+  }
+
+  /**
+   * The same segments, {@code times} times in a row, taken apart: picture under {@code
+   * sample.m3u8}, sound in {@code audio/}, and {@code master.m3u8} over both.
+   */
+  static Segments separateAudio(Path demo, Path target, int times) throws IOException {
+    repeated(demo, target, times);
+    var sample = target.resolve("sample");
+    var audio = Files.createDirectories(sample.resolve(AUDIO));
+    Files.copy(sample.resolve("sample.m3u8"), audio.resolve("sample.m3u8"));
+    for (var sn = 0; sn < of(target).count(); sn++) {
+      var whole = Files.readAllBytes(sample.resolve(name(sn)));
+      Files.write(audio.resolve(name(sn)), without(VIDEO_PID, whole));
+      Files.write(sample.resolve(name(sn)), without(AUDIO_PID, whole));
+    }
+    Files.writeString(
+        sample.resolve("master.m3u8"),
+        """
+        #EXTM3U
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,URI="audio/sample.m3u8"
+        #EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=640x360,CODECS="avc1.42c01e,mp4a.40.2",AUDIO="sound"
+        sample.m3u8
+        """);
+    return of(target);
+  }
+
+  /** The hash of a segment of the sound that was taken apart. */
+  String hashOfAudio(long sn) {
+    return sha256(demo.resolve("sample").resolve(AUDIO).resolve(name((int) sn)));
+  }
+
+  /** MPEG-TS without the packets of one stream. */
+  private static byte[] without(int pid, byte[] packets) {
+    var rest = ByteBuffer.allocate(packets.length);
+    for (var at = 0; at < packets.length; at += TS_PACKET) {
+      if (((packets[at + 1] & 0x1F) << 8 | packets[at + 2] & 0xFF) != pid) {
+        rest.put(packets, at, TS_PACKET);
+      }
+    }
+    return Arrays.copyOf(rest.array(), rest.position());
   }
 
   /**

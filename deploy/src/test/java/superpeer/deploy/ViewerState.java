@@ -36,6 +36,7 @@ public record ViewerState(
   public record Segment(
       long sn,
       int level,
+      String type,
       String url,
       long size,
       String source,

@@ -83,6 +83,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final ActorRef<WorkerEvent> master;
   private final Holdings holdings = new Holdings();
   private final Sessions sessions;
+  private final Guests guests;
   private final Switchboard switchboard;
   private final Supply supply;
   private final Report report;
@@ -105,6 +106,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     this.ports = ports;
     this.master = master;
     this.sessions = new Sessions(ports.clock());
+    this.guests = new Guests(sessions, holdings);
     this.report =
         new Report(
             sessions,
@@ -119,6 +121,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
             assignment,
             sessions,
             holdings,
+            guests,
             report,
             segments(),
             context.messageAdapter(Segments.Found.class, FoundInStore::new));
@@ -180,7 +183,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         getContext(),
         ports,
         sessions,
-        holdings,
+        guests,
         () -> assignment,
         getContext().messageAdapter(PeerSession.Notice.class, FromSession::new));
   }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.segment.SegmentId;
 
@@ -56,7 +57,7 @@ final class Holdings {
     return Optional.ofNullable(entries.get(id))
         .filter(this::isTold)
         .map(Entry::announce)
-        .filter(held -> segId.isEmpty() || segId.get().equals(held.segId()));
+        .filter(held -> segId.isEmpty() || held.names().has(segId.get()));
   }
 
   /** What we hold at that place, told or not. */
@@ -84,6 +85,28 @@ final class Holdings {
     if (isTold(entry)) {
       tell.accept(announce);
     }
+  }
+
+  /** What was held before the origin listed it gets its other names, and is told by them. */
+  void listed(OriginNotice.Listed list, Consumer<PeerSession.Announce> tell) {
+    var renamed =
+        entries.values().stream().flatMap(entry -> renamed(entry, list).stream()).toList();
+    if (!renamed.isEmpty()) {
+      renamed.forEach(entry -> entries.put(entry.announce().id(), entry));
+      publish();
+      renamed.stream().filter(this::isTold).map(Entry::announce).forEach(tell);
+    }
+  }
+
+  private static Optional<Entry> renamed(Entry entry, OriginNotice.Listed list) {
+    var held = entry.announce();
+    if (held.id().level() != list.level() || !held.names().areOne()) {
+      return Optional.empty();
+    }
+    return list.names(held.id().sn())
+        .filter(names -> !names.areOne() && names.has(held.names().plain()))
+        .map(names -> new PeerSession.Announce(held.id(), names, held.complete(), held.size()))
+        .map(announce -> new Entry(announce, entry.source()));
   }
 
   /** A segment is gone from the store; what had been told is to be withdrawn. */

@@ -13,7 +13,7 @@ record SpawnedSessions(
     ActorContext<?> context,
     Ports ports,
     Sessions sessions,
-    Holdings holdings,
+    Guests guests,
     Supplier<Assignment> assignment,
     ActorRef<PeerSession.Notice> owner)
     implements Switchboard.SessionFactory {
@@ -38,7 +38,7 @@ record SpawnedSessions(
         now.channel(),
         now.live(),
         now.token(),
-        holdings::snapshot,
+        guests::welcome,
         sessions::open,
         ports.config().peer());
   }

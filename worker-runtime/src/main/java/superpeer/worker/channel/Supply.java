@@ -17,6 +17,7 @@ import superpeer.worker.relay.Agreement;
 import superpeer.worker.relay.Relay;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.Segments;
 
@@ -34,12 +35,14 @@ final class Supply {
   /** No film is longer; a position beyond it is no position. */
   private static final Duration MAX_POSITION = Duration.ofDays(10);
 
-  private record Waiting(long ticket, ActorRef<PeerSession.Command> session) {}
+  private record Waiting(
+      String peer, long ticket, Optional<String> segId, ActorRef<PeerSession.Command> session) {}
 
   private final Assignment assignment;
   private final Report report;
   private final Sessions sessions;
   private final Holdings holdings;
+  private final Guests guests;
   private final Relay relay;
   private final Agreement agreement = new Agreement();
   private final ActorRef<Segments.Command> segments;
@@ -54,12 +57,14 @@ final class Supply {
       Assignment assignment,
       Sessions sessions,
       Holdings holdings,
+      Guests guests,
       Report report,
       ActorRef<Segments.Command> segments,
       ActorRef<Segments.Found> found) {
     this.assignment = assignment;
     this.sessions = sessions;
     this.holdings = holdings;
+    this.guests = guests;
     this.report = report;
     this.relay = new Relay(assignment.live());
     this.segments = segments;
@@ -84,15 +89,27 @@ final class Supply {
 
   /** What a session has to say of segments. */
   void heard(PeerSession.Notice notice) {
+    if (notice instanceof PeerSession.Notice.Opened opened) {
+      guests.opened(opened);
+    }
+    called(notice);
     if (notice instanceof PeerSession.Notice.Wanted wanted) {
       wanted(wanted);
-    } else if (notice instanceof PeerSession.Notice.Playing playing) {
+    } else if (!guests.isAvoided(notice.peer())) {
+      heardOfGuest(notice);
+    }
+    takeFromViewers();
+  }
+
+  private void heardOfGuest(PeerSession.Notice notice) {
+    if (notice instanceof PeerSession.Notice.Playing playing) {
       playing(playing);
     } else if (notice instanceof PeerSession.Notice.Opened opened) {
       relay.joined(opened.peer(), opened.metadata().field(), holdings::holds);
     } else if (notice instanceof PeerSession.Notice.Holds holds) {
       vote(holds);
       tellOrigin(new Origin.Reported(holds.id(), holds.size(), Optional.empty()));
+      relay.joined(holds.peer(), Map.of(), holdings::holds); // it may have been avoided before
       relay.holds(holds.peer(), holds.id(), holds.segId(), holdings::holds);
     } else if (notice instanceof PeerSession.Notice.HoldsNoMore lost) {
       relay.holdsNoMore(lost.peer(), lost.id());
@@ -104,7 +121,35 @@ final class Supply {
     } else if (notice instanceof PeerSession.Notice.NotFetched missed) {
       relay.notFetched(missed.peer(), missed.id());
     }
-    takeFromViewers();
+  }
+
+  /** How its viewer calls the segment that a notice is about. */
+  private void called(PeerSession.Notice notice) {
+    if (notice instanceof PeerSession.Notice.Holds holds) {
+      called(holds.peer(), Optional.of(holds.id()), holds.segId());
+    } else if (notice instanceof PeerSession.Notice.Wanted wanted) {
+      var request = wanted.request();
+      called(wanted.peer(), place(request.level(), request.sn()), request.segId());
+    } else if (notice instanceof PeerSession.Notice.Fetched fetched) {
+      called(fetched.peer(), Optional.of(fetched.id()), Optional.of(fetched.segment().segId()));
+    }
+  }
+
+  private void called(String peer, Optional<SegmentId> id, Optional<String> segId) {
+    if (id.isPresent() && segId.isPresent()) {
+      avoid(guests.calls(peer, id.get(), segId.get(), names(id.get())));
+    }
+  }
+
+  private void avoid(List<String> peers) {
+    peers.forEach(this::forget);
+  }
+
+  /** All names that we know a segment by; empty if we know of none. */
+  private Optional<SegmentNames> names(SegmentId id) {
+    return Optional.ofNullable(listed.get(id.level()))
+        .flatMap(list -> list.names(id.sn()))
+        .or(() -> holdings.own(id).map(PeerSession.Announce::names));
   }
 
   // What viewers want.
@@ -113,7 +158,9 @@ final class Supply {
     var request = wanted.request();
     var id = place(request.level(), request.sn());
     var held = id.flatMap(place -> holdings.find(place, request.segId()));
-    if (held.isPresent()) {
+    if (guests.isAvoided(wanted.peer())) {
+      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+    } else if (held.isPresent()) {
       await(held.get().id(), wanted, () -> segments.tell(new Segments.Find(id.get(), found)));
       tellOrigin(new Origin.Playing(held.get().id()));
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
@@ -126,8 +173,8 @@ final class Supply {
   private boolean isComing(SegmentId id, Optional<String> segId) {
     return !holdings.holds(id)
         && agreement.holds()
-        && segId.map(id.defaultSegId()::equals).orElse(true)
-        && isListed(id);
+        && isListed(id)
+        && segId.map(name -> names(id).filter(names -> names.has(name)).isPresent()).orElse(true);
   }
 
   private boolean isListed(SegmentId id) {
@@ -145,7 +192,8 @@ final class Supply {
     if (others.isEmpty()) {
       ask.run();
     }
-    others.add(new Waiting(wanted.ticket(), wanted.replyTo()));
+    others.add(
+        new Waiting(wanted.peer(), wanted.ticket(), wanted.request().segId(), wanted.replyTo()));
     waitingSessions++;
   }
 
@@ -164,6 +212,9 @@ final class Supply {
     if (notice instanceof OriginNotice.Listed list) {
       listed.put(list.level(), list);
       originDelivers = true;
+      holdings.listed(list, sessions::tellAll);
+    } else if (notice instanceof OriginNotice.Sound sound) {
+      avoid(guests.soundIsApart(sound.apart()));
     } else if (notice instanceof OriginNotice.Unlisted unlisted) {
       listed.remove(unlisted.level());
       takeFromViewers();
@@ -189,11 +240,16 @@ final class Supply {
   // What viewers bring.
 
   void left(String peer) {
+    guests.left(peer);
+    forget(peer);
+    takeFromViewers();
+  }
+
+  private void forget(String peer) {
     relay.left(peer);
     if (agreement.left(peer)) {
       trust();
     }
-    takeFromViewers();
   }
 
   /** A viewer that names our segment otherwise, or knows another size, speaks of other content. */
@@ -206,7 +262,7 @@ final class Supply {
         .ifPresent(
             own -> {
               var agrees =
-                  holds.segId().map(own.segId()::equals).orElse(true)
+                  holds.segId().map(own.names()::has).orElse(true)
                       && holds.size().map(size -> size == own.size()).orElse(true);
               if (agreement.vote(holds.peer(), agrees)) {
                 trust();
@@ -277,7 +333,8 @@ final class Supply {
 
   private void stored(SegmentId id, String segId, long size) {
     report.stored(size);
-    holdings.stored(new PeerSession.Announce(id, segId, true, size), sessions::tellAll);
+    var names = names(id).filter(known -> known.has(segId)).orElse(SegmentNames.only(segId));
+    holdings.stored(new PeerSession.Announce(id, names, true, size), sessions::tellAll);
     relay.arrived(id);
   }
 
@@ -290,7 +347,7 @@ final class Supply {
   /** Live viewers forget by themselves, and expect no LOST (docs/protocol §8.3). */
   private void withdraw(PeerSession.Announce held) {
     if (!assignment.live()) {
-      sessions.tellAll(new PeerSession.Withdraw(held.id(), held.segId()));
+      sessions.tellAll(new PeerSession.Withdraw(held.id(), held.names()));
     }
   }
 
@@ -298,12 +355,29 @@ final class Supply {
     var released = Optional.ofNullable(waiting.remove(id)).orElse(List.of());
     waitingSessions -= released.size();
     for (var who : released) {
-      who.session()
-          .tell(
-              segment
-                  .<PeerSession.Command>map(bytes -> new PeerSession.Found(who.ticket(), bytes))
-                  .orElseGet(() -> new PeerSession.Missing(who.ticket())));
+      who.session().tell(answer(who, segment));
     }
+  }
+
+  private PeerSession.Command answer(Waiting who, Optional<Segment> segment) {
+    return segment
+        .flatMap(found -> nameFor(who, found))
+        .<PeerSession.Command>map(
+            segId -> new PeerSession.Found(who.ticket(), segment.orElseThrow(), segId))
+        .orElseGet(() -> new PeerSession.Missing(who.ticket()));
+  }
+
+  /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */
+  private Optional<String> nameFor(Waiting who, Segment segment) {
+    var names =
+        holdings
+            .own(segment.id())
+            .map(PeerSession.Announce::names)
+            .filter(known -> known.has(segment.segId()))
+            .orElse(SegmentNames.only(segment.segId()));
+    return who.segId().isPresent()
+        ? who.segId().filter(names::has)
+        : Optional.of(names.in(guests.style(who.peer())));
   }
 
   private void tellOrigin(Origin.Command command) {

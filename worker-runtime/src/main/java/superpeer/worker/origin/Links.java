@@ -52,6 +52,12 @@ final class Links {
     }
   }
 
+  /** Whether nothing in a reference must be escaped, so that every reader sees the same URL. */
+  static boolean isEscaped(String reference) {
+    var text = reference.strip();
+    return escape(text).equals(text) && text.indexOf('#') < 0;
+  }
+
   /** The URL as it may be logged: without user, query and fragment, which may hold secrets. */
   static String display(URI url) {
     return url.getScheme()

@@ -204,6 +204,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
 
   private Behavior<Command> onLooked(Sighting sighting) {
     if (sighting instanceof Sighting.Choice choice) {
+      owner.tell(new OriginNotice.Sound(choice.soundApart()));
       owner.tell(new OriginNotice.Offered(choice.master()));
       return Behaviors.stopped();
     }
@@ -224,6 +225,9 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private void onSeen(Seen now) {
     var media = now.media();
     boolean changed = !media().equals(Optional.of(media));
+    if (seen.isEmpty()) {
+      owner.tell(new OriginNotice.Sound(now.soundApart()));
+    }
     if (now.restarted()) {
       run++;
       order = FetchOrder.of(subject.live(), pace);
@@ -236,7 +240,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     order.listed(media);
     failed.listed(media);
     if (changed) {
-      tellListed(media);
+      tellListed(now);
     }
     fill();
   }
@@ -249,15 +253,9 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     return media().flatMap(media -> media.find(sn));
   }
 
-  private void tellListed(Media media) {
-    owner.tell(
-        new OriginNotice.Listed(
-            level,
-            media.ended(),
-            media.firstSn(),
-            media.lastSn(),
-            media.target(),
-            media.entries().stream().map(Entry::seconds).toList()));
+  private void tellListed(Seen now) {
+    var media = now.media();
+    owner.tell(new OriginNotice.Listed(level, now.base(), media));
     if (media.ended() && subject.live()) {
       owner.tell(new OriginNotice.Ended());
     }

@@ -1,10 +1,11 @@
 package superpeer.worker.origin;
 
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
+import superpeer.worker.playlist.Playlist.Media;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
 
 /** What the owner of an {@link Origin} learns. */
 public sealed interface OriginNotice {
@@ -21,18 +22,33 @@ public sealed interface OriginNotice {
   record Unlisted(int level) implements OriginNotice {}
 
   /**
+   * Whether sound comes in playlists of its own. Told before the first {@link Listed}, and again
+   * when it is seen again.
+   */
+  record Sound(boolean apart) implements OriginNotice {}
+
+  /**
    * What the playlist lists, whenever that changes.
    *
    * @param level of all its segments
-   * @param ended whether it will not change any more
-   * @param firstSn first listed
-   * @param lastSn last listed; {@code firstSn - 1} if none is
-   * @param target the longest that a segment should take
-   * @param seconds how long each segment takes, from the first on
+   * @param base what its references are relative to
    */
-  record Listed(
-      int level, boolean ended, long firstSn, long lastSn, Duration target, List<Double> seconds)
-      implements OriginNotice {}
+  record Listed(int level, URI base, Media media) implements OriginNotice {
+
+    public long firstSn() {
+      return media.firstSn();
+    }
+
+    /** {@code firstSn - 1} if nothing is listed. */
+    public long lastSn() {
+      return media.lastSn();
+    }
+
+    /** How viewers may call a segment; empty if it is not listed. */
+    public Optional<SegmentNames> names(long sn) {
+      return media.find(sn).map(entry -> StrictIds.names(new SegmentId(level, sn), base, entry));
+    }
+  }
 
   /** The origin counts anew: what is held of this id and later ones is no longer valid. */
   record Restarted(SegmentId from) implements OriginNotice {}

@@ -43,15 +43,17 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     /**
      * @param base what its references are relative to
      * @param restarted whether its numbers mean other segments than those of the sighting before
+     * @param soundApart whether sound comes in playlists of its own
      */
-    record Seen(URI base, Media media, boolean restarted) implements Sighting {}
+    record Seen(URI base, Media media, boolean restarted, boolean soundApart) implements Sighting {}
 
     /**
      * A master playlist whose variant is not known; there is no further look.
      *
      * @param master where it is, before redirects
+     * @param soundApart whether sound comes in playlists of its own
      */
-    record Choice(URI master) implements Sighting {}
+    record Choice(URI master, boolean soundApart) implements Sighting {}
 
     /** The same as before. */
     record Unchanged() implements Sighting {}
@@ -150,7 +152,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     if (location.enter(url, master)) {
       return look();
     }
-    origin.tell(new Sighting.Choice(asked));
+    origin.tell(new Sighting.Choice(asked, master.alternateAudio()));
     return Behaviors.stopped();
   }
 
@@ -162,7 +164,9 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
     known = page.validators();
     seen = Optional.of(media);
     lookAgain();
-    origin.tell(new Sighting.Seen(page.url(), media, succession == Succession.RESTARTED));
+    origin.tell(
+        new Sighting.Seen(
+            page.url(), media, succession == Succession.RESTARTED, location.isSoundApart()));
     return this;
   }
 

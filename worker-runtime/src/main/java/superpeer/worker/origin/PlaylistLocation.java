@@ -19,6 +19,7 @@ final class PlaylistLocation {
   private boolean confirmed;
   private final OptionalInt choice;
   private Optional<URI> variant = Optional.empty();
+  private boolean soundApart;
 
   private PlaylistLocation(List<URI> candidates, boolean guessed, OptionalInt choice) {
     this.candidates = candidates;
@@ -49,6 +50,11 @@ final class PlaylistLocation {
     return guessed;
   }
 
+  /** Whether the master playlist that led here has sound in playlists of its own. */
+  boolean isSoundApart() {
+    return soundApart;
+  }
+
   /** Whether a master playlist led here. */
   boolean isVariant() {
     return variant.isPresent();
@@ -70,17 +76,11 @@ final class PlaylistLocation {
     if (isVariant()) {
       throw OriginFailure.of(Kind.MALFORMED, what + " is a master playlist within another");
     }
-    if (master.alternateAudio()) {
-      throw OriginFailure.of(
-          Kind.UNSUPPORTED,
-          what + " has its audio in playlists of its own",
-          "segments come from viewers alone; for the origin too, let players open a playlist whose"
-              + " segments hold audio and video");
-    }
     var variants = master.variants();
-    if (choice.isEmpty() && variants.size() > 1) {
-      return false;
+    if (choice.isEmpty() && (variants.size() > 1 || master.alternateAudio())) {
+      return false; // where sound is apart, no segment is of use before somebody may be offered it
     }
+    soundApart = master.alternateAudio();
     int index = choice.orElse(0);
     if (index >= variants.size()) {
       throw OriginFailure.of(

@@ -25,11 +25,13 @@ import superpeer.worker.peer.PeerSession.FromConnection;
 import superpeer.worker.peer.PeerSession.Leave;
 import superpeer.worker.peer.PeerSession.Missing;
 import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.Offer;
 import superpeer.worker.peer.PeerSession.Overdue;
 import superpeer.worker.peer.PeerSession.Party;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Role;
 import superpeer.worker.peer.PeerSession.Signalled;
+import superpeer.worker.peer.PeerSession.Speak;
 import superpeer.worker.peer.PeerSession.Withdraw;
 
 /**
@@ -87,7 +89,7 @@ final class Conversation {
   /** Until the peer's METADATA; what it says before is of no use (docs/protocol §5.2). */
   private Behavior<Command> greeting() {
     if (party.role() == Role.INITIATOR) {
-      dialogue.introduce();
+      dialogue.introduce(Optional.empty());
     }
     timers.startSingleTimer(Overdue.HANDSHAKE, terms.limits().handshake());
     return notYetOpen(this::onGreeting)
@@ -105,7 +107,7 @@ final class Conversation {
       return end("on another channel");
     }
     if (party.role() == Role.ANSWERER) {
-      dialogue.introduce();
+      dialogue.introduce(Optional.of(metadata));
     }
     dialogue.begin(metadata);
     portrait.introduced(metadata.version());
@@ -119,6 +121,8 @@ final class Conversation {
     return conversing(dialogue::hear, Behaviors::same)
         .onMessage(Announce.class, segment -> after(() -> dialogue.announce(segment)))
         .onMessage(Withdraw.class, segment -> after(() -> dialogue.withdraw(segment)))
+        .onMessage(Offer.class, offer -> after(() -> dialogue.offer(offer)))
+        .onMessage(Speak.class, speak -> after(() -> dialogue.speak(speak.style())))
         .onMessage(Fetch.class, fetch -> after(() -> dialogue.fetching().onFetch(fetch)))
         .onMessageEquals(Overdue.UNCHOKE, () -> after(dialogue::unchoke))
         .onMessage(Drain.class, this::drain)
@@ -139,6 +143,8 @@ final class Conversation {
     return conversing(this::hearLastWords, this::endIfIdle)
         .onMessage(Announce.class, segment -> Behaviors.same())
         .onMessage(Withdraw.class, segment -> Behaviors.same())
+        .onMessage(Offer.class, segments -> Behaviors.same())
+        .onMessage(Speak.class, style -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, again -> Behaviors.same())
         .onMessageEquals(Overdue.UNCHOKE, Behaviors::same)
@@ -171,7 +177,7 @@ final class Conversation {
     var serving = dialogue.serving();
     return everywhere(message -> after(() -> listen.accept(message), next))
         .onMessage(FromConnection.Frame.class, frame -> onFrame(frame))
-        .onMessage(Found.class, f -> after(() -> serving.onFound(f.ticket(), f.segment()), next))
+        .onMessage(Found.class, f -> after(() -> serving.onFound(f), next))
         .onMessage(Missing.class, m -> after(() -> serving.onMissing(m.ticket()), next))
         .onMessage(
             FromConnection.Uploaded.class, u -> after(() -> serving.onUploaded(u.bytes()), next))

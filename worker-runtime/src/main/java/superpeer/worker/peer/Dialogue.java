@@ -3,6 +3,7 @@ package superpeer.worker.peer;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Choke;
@@ -21,12 +22,14 @@ import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.Offer;
 import superpeer.worker.peer.PeerSession.Overdue;
 import superpeer.worker.peer.PeerSession.Party;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Withdraw;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames.Style;
 
 /**
  * What is said after the handshake: who of {@link Serving}, {@link Fetching} and {@link
@@ -45,6 +48,7 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
   private final Disclosures disclosures = new Disclosures();
   private final Serving serving;
   private final Fetching fetching;
+  private boolean offered;
 
   Dialogue(
       ActorRef<Command> self,
@@ -63,11 +67,17 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
     this.fetching = new Fetching(connection, this, terms.limits().maxSegmentBytes(), tally);
   }
 
-  /** Our METADATA, and what it has no room for. */
-  void introduce() {
-    var held = terms.holdings().get();
-    Introduction.of(terms, held).forEach(this::send);
-    disclosures.introduced(held);
+  /**
+   * Our METADATA, and what it has no room for.
+   *
+   * @param theirs the peer's METADATA, if it has come
+   */
+  void introduce(Optional<Metadata> theirs) {
+    var welcome = terms.welcome().apply(theirs);
+    var held = welcome.offered() ? welcome.held() : List.<Announce>of();
+    offered = welcome.offered();
+    Introduction.of(terms, held, welcome.style()).forEach(this::send);
+    disclosures.introduced(held, welcome.style());
   }
 
   void begin(Metadata metadata) {
@@ -76,15 +86,28 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
         .forEach(
             (level, sns) ->
                 sns.forEach(sn -> disclosures.theyHold(new SegmentId(level, sn), true)));
-    party.owner().tell(new Notice.Opened(party.peer(), metadata));
+    party.owner().tell(new Notice.Opened(party.peer(), metadata, offered));
   }
 
   void announce(Announce segment) {
-    disclosures.announce(segment).ifPresent(this::send);
+    if (offered) {
+      disclosures.announce(segment).ifPresent(this::send);
+    }
   }
 
   void withdraw(Withdraw segment) {
-    send(disclosures.withdraw(segment));
+    if (offered) {
+      send(disclosures.withdraw(segment));
+    }
+  }
+
+  void offer(Offer offer) {
+    offered = true;
+    offer.held().forEach(this::announce);
+  }
+
+  void speak(Style style) {
+    disclosures.speak(style).forEach(this::send);
   }
 
   Serving serving() {

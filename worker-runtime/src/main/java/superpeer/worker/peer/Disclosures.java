@@ -10,6 +10,7 @@ import superpeer.protocol.peer.PeerMessage.Lost;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Withdraw;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames.Style;
 
 /**
  * What the two sides have told each other about what they hold.
@@ -25,14 +26,28 @@ final class Disclosures {
   /** Of what the peer told us, which is its own word and may be long. */
   static final int MAX_THEIRS = 1_024;
 
-  /** Value: whether complete. */
-  private final Map<SegmentId, Boolean> ours = atMost(MAX_OURS);
+  /**
+   * @param named whether a HAVE called it by a name; METADATA calls it by its place
+   */
+  private record Told(Announce segment, boolean named) {
 
+    boolean covers(Announce later, Style style) {
+      return (segment.complete() || !later.complete())
+          && (!named || segment.names().in(style).equals(later.names().in(style)));
+    }
+  }
+
+  private final Map<SegmentId, Told> ours = atMost(MAX_OURS);
+
+  /** Value: whether complete. */
   private final Map<SegmentId, Boolean> theirs = atMost(MAX_THEIRS);
 
-  /** We told all of that in the handshake. */
-  void introduced(List<Announce> held) {
-    held.forEach(segment -> ours.put(segment.id(), segment.complete()));
+  private Style style = Style.PLAIN;
+
+  /** We told all of that in the handshake, in that style. */
+  void introduced(List<Announce> held, Style spoken) {
+    style = spoken;
+    held.forEach(segment -> ours.put(segment.id(), new Told(segment, !segment.complete())));
   }
 
   /** What to tell the peer, if it does not know. */
@@ -41,16 +56,29 @@ final class Disclosures {
       return Optional.empty();
     }
     var before = ours.get(segment.id());
-    if (before != null && (before || !segment.complete())) {
+    if (before != null && before.covers(segment, style)) {
       return Optional.empty();
     }
-    ours.put(segment.id(), segment.complete());
-    return Optional.of(have(segment));
+    ours.put(segment.id(), new Told(segment, true));
+    return Optional.of(have(segment, style));
   }
 
   PeerMessage withdraw(Withdraw segment) {
     ours.remove(segment.id());
-    return new Lost(segment.id().sn(), Optional.of(segment.segId()), segment.id().level());
+    return new Lost(
+        segment.id().sn(), Optional.of(segment.names().in(style)), segment.id().level());
+  }
+
+  /** What to tell the peer again, because it has heard it under a name that it does not know. */
+  List<PeerMessage> speak(Style now) {
+    var before = style;
+    style = now;
+    return ours.values().stream()
+        .filter(Told::named)
+        .map(Told::segment)
+        .filter(segment -> !segment.names().in(before).equals(segment.names().in(now)))
+        .<PeerMessage>map(segment -> have(segment, now))
+        .toList();
   }
 
   void theyHold(SegmentId id, boolean complete) {
@@ -61,21 +89,21 @@ final class Disclosures {
     theirs.remove(id);
   }
 
-  static Have have(Announce segment) {
+  static Have have(Announce segment, Style style) {
     return new Have(
         segment.id().sn(),
-        Optional.of(segment.segId()),
+        Optional.of(segment.names().in(style)),
         segment.id().level(),
         segment.complete(),
         Optional.of(segment.size()));
   }
 
-  private static Map<SegmentId, Boolean> atMost(int entries) {
+  private static <T> Map<SegmentId, T> atMost(int entries) {
     return new LinkedHashMap<>() {
       private static final long serialVersionUID = 1;
 
       @Override
-      protected boolean removeEldestEntry(Map.Entry<SegmentId, Boolean> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<SegmentId, T> eldest) {
         return size() > entries;
       }
     };

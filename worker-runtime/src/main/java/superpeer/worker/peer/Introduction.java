@@ -16,6 +16,7 @@ import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames.Style;
 
 /** Our half of the handshake. Pure functions. */
 final class Introduction {
@@ -31,7 +32,7 @@ final class Introduction {
   private Introduction() {}
 
   /** METADATA, and HAVE for what it has no room for or cannot say. */
-  static List<PeerMessage> of(Terms terms, List<Announce> held) {
+  static List<PeerMessage> of(Terms terms, List<Announce> held, Style style) {
     var byId =
         held.stream()
             .collect(Collectors.toMap(Announce::id, Function.identity(), (first, last) -> last));
@@ -39,10 +40,10 @@ final class Introduction {
         new ArrayList<>(
             Holdings.announce(
                 metadata(terms, held),
-                (level, sn) -> Disclosures.have(found(byId, new SegmentId(level, sn)))));
+                (level, sn) -> Disclosures.have(found(byId, new SegmentId(level, sn)), style)));
     held.stream()
         .filter(segment -> !segment.complete())
-        .map(Disclosures::have)
+        .map(segment -> Disclosures.have(segment, style))
         .forEach(messages::add);
     return messages;
   }

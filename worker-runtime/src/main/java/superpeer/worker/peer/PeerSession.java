@@ -5,12 +5,15 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentNames.Style;
 
 /**
  * Our side of one peer.
@@ -32,15 +35,25 @@ public final class PeerSession {
    * We hold a segment, or begin to receive it and can stream it forward. Told to the peer (HAVE)
    * unless it knows.
    *
-   * @param segId the id that peers use for it on the wire
+   * @param names how peers may call it on the wire
    * @param complete whether all of it is there
    * @param size in bytes; the true size of the whole segment
    */
-  public record Announce(SegmentId id, String segId, boolean complete, long size)
+  public record Announce(SegmentId id, SegmentNames names, boolean complete, long size)
       implements Command {}
 
   /** We no longer hold a segment (VOD). Told to the peer (LOST) if it was announced. */
-  public record Withdraw(SegmentId id, String segId) implements Command {}
+  public record Withdraw(SegmentId id, SegmentNames names) implements Command {}
+
+  /** From now on segments are called so when we speak of them first. */
+  public record Speak(Style style) implements Command {}
+
+  /**
+   * The peer, which was told of nothing, may be told from now on.
+   *
+   * @param held what there is
+   */
+  public record Offer(List<Announce> held) implements Command {}
 
   /**
    * Take a segment from the peer. Answered by {@link Notice.Fetched} or {@link Notice.NotFetched};
@@ -50,8 +63,12 @@ public final class PeerSession {
    */
   public record Fetch(SegmentId id, Optional<String> segId) implements Command {}
 
-  /** The answer to {@link Notice.Wanted}: send this. */
-  public record Found(long ticket, Segment segment) implements Command {}
+  /**
+   * The answer to {@link Notice.Wanted}: send this.
+   *
+   * @param segId as this peer calls it
+   */
+  public record Found(long ticket, Segment segment, String segId) implements Command {}
 
   /** The answer to {@link Notice.Wanted}: we do not hold it. */
   public record Missing(long ticket) implements Command {}
@@ -146,8 +163,10 @@ public final class PeerSession {
 
     /**
      * The handshake is done. What {@code metadata.field} lists is not repeated as {@link Holds}.
+     *
+     * @param offered whether the peer was told what we hold, as its {@link Welcome} said
      */
-    record Opened(String peer, PeerMessage.Metadata metadata) implements Notice {}
+    record Opened(String peer, PeerMessage.Metadata metadata, boolean offered) implements Notice {}
 
     /**
      * The peer wants a segment: answer {@link PeerSession.Found} or {@link PeerSession.Missing}

@@ -16,7 +16,7 @@ import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.worker.config.PeerConfig;
-import superpeer.worker.segment.Segment;
+import superpeer.worker.peer.PeerSession.Found;
 
 /**
  * What the peer asked for, and the piece on its way to it.
@@ -69,6 +69,7 @@ final class Serving {
     final Request request;
     final long askedAt;
     Optional<Upload> sending = Optional.empty();
+    String segId = ""; // while sending: as the peer calls it
     long latestStart; // while sending
     boolean cancelled;
     boolean late;
@@ -127,15 +128,12 @@ final class Serving {
     }
   }
 
-  void onFound(long ticket, Segment segment) {
-    if (!awaits(ticket)) {
+  void onFound(Found found) {
+    if (!awaits(found.ticket())) {
       return;
     }
     var turn = line.element();
-    if (turn.request.segId().isPresent() && !turn.request.segId().get().equals(segment.segId())) {
-      onMissing(ticket);
-      return;
-    }
+    var segment = found.segment();
     if (!canBeInTime(turn, segment.size())) {
       endLate();
       begin();
@@ -144,7 +142,8 @@ final class Serving {
     var rank = new Upload.Rank(turn.request.urgent(), turn.latestStart);
     var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()), rank, clock);
     turn.sending = Optional.of(upload);
-    connection.upload(PeerMessageCodec.encode(header(turn.request, segment)), upload);
+    turn.segId = found.segId();
+    connection.upload(PeerMessageCodec.encode(header(turn.request, found)), upload);
   }
 
   /** A piece that has not begun may be too late now: others are served before it. */
@@ -181,7 +180,7 @@ final class Serving {
     tally.sent(bytes);
     turn.sending.ifPresent(
         upload -> {
-          remember(new Delivered(upload.segId(), bytes, upload.begun()));
+          remember(new Delivered(turn.segId, bytes, upload.begun()));
           punctuality.sent(bytes, upload.begun());
         });
     next();
@@ -340,10 +339,11 @@ final class Serving {
     return cancel.sn() == request.sn() && cancel.level() == request.level();
   }
 
-  private static PeerMessage header(Request request, Segment segment) {
+  private static PeerMessage header(Request request, Found found) {
+    var segment = found.segment();
     return new Piece(
         request.sn(),
-        segment.segId(),
+        found.segId(),
         request.level(),
         segment.size(),
         segment.frames(),

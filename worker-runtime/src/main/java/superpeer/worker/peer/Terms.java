@@ -1,10 +1,10 @@
 package superpeer.worker.peer;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.config.PeerConfig;
 
 /**
@@ -13,8 +13,8 @@ import superpeer.worker.config.PeerConfig;
  * @param channel what the peer's METADATA must name
  * @param live whether the channel is live; else VOD
  * @param token the user token of our METADATA
- * @param holdings what we hold now, asked once a session, on its thread: a snapshot that nobody
- *     changes
+ * @param welcome how to meet a peer, asked once a session, on its thread, with the peer's METADATA
+ *     if that has come: the caller speaks first
  * @param peers connected peers now, asked on the session's thread
  * @param limits of one session, and its waits
  */
@@ -22,7 +22,7 @@ public record Terms(
     ChannelId channel,
     boolean live,
     Optional<String> token,
-    Supplier<List<PeerSession.Announce>> holdings,
+    Function<Optional<Metadata>, Welcome> welcome,
     IntSupplier peers,
     PeerConfig limits) {
 

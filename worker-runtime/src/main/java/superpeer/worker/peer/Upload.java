@@ -10,8 +10,7 @@ import superpeer.worker.segment.Segment;
  * One segment on its way to one peer: which frame comes next, and how it ranks among others.
  *
  * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. It
- * belongs to whoever sends it; only {@link #sent}, {@link #begun} and {@link #segId} may be called
- * by others.
+ * belongs to whoever sends it; only {@link #sent} and {@link #begun} may be called by others.
  */
 public final class Upload {
 
@@ -109,10 +108,6 @@ public final class Upload {
   /** Bytes of the whole segment. */
   public long size() {
     return segment.size();
-  }
-
-  String segId() {
-    return segment.segId();
   }
 
   private ByteBuffer frame() {

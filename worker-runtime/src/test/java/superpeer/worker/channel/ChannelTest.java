@@ -297,6 +297,7 @@ class ChannelTest {
     line.opens();
     hub.next().answers(new Accepted());
     event(WorkerEvent.Ready.class);
+    origins.forEach(origin -> origin.tell(new OriginNotice.Sound(false)));
     return line;
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import superpeer.worker.channel.Holdings.Source;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
 
 class HoldingsTest {
 
@@ -75,7 +76,7 @@ class HoldingsTest {
   }
 
   private static Announce segment(long sn) {
-    return new Announce(id(sn), "0-" + sn, true, 1_000);
+    return new Announce(id(sn), SegmentNames.only("0-" + sn), true, 1_000);
   }
 
   private static SegmentId id(long sn) {

@@ -3,6 +3,7 @@ package superpeer.worker.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import superpeer.protocol.ChannelId;
@@ -26,8 +28,12 @@ import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.playlist.Playlist.Entry;
+import superpeer.worker.playlist.Playlist.Media;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentNames.Style;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.Segments;
 import superpeer.worker.swarm.Signaling;
@@ -35,6 +41,7 @@ import superpeer.worker.swarm.Signaling;
 class SupplyTest {
 
   private static final byte[] BYTES = new byte[2_000];
+  private static final URI BASE = URI.create("https://cdn.example/ch/list.m3u8");
 
   private final TestInbox<Segments.Command> store = TestInbox.create();
   private final TestInbox<Segments.Found> found = TestInbox.create();
@@ -44,6 +51,7 @@ class SupplyTest {
   private final TestInbox<PeerSession.Command> b = TestInbox.create();
   private final Holdings holdings = new Holdings();
   private final Sessions sessions = new Sessions(Clock.systemUTC());
+  private final Guests guests = new Guests(sessions, holdings);
   private Supply supply = supply(OriginMode.HYBRID, false);
 
   @BeforeEach
@@ -62,8 +70,8 @@ class SupplyTest {
         .containsExactly(new Segments.Find(id(1), found.getRef())); // once for both
     var segment = segment(1);
     supply.found(new Segments.Found(id(1), Optional.of(segment)));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment));
-    assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
 
   @Test
@@ -97,8 +105,8 @@ class SupplyTest {
     supply.heard(new OriginNotice.Fetched(segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
     supply.heard(new Segments.Notice.Stored(segment));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment));
-    assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
 
   @Test
@@ -114,7 +122,7 @@ class SupplyTest {
   @Test
   void tellsEveryoneWhatArrives() {
     hold(1);
-    var have = new PeerSession.Announce(id(1), "0-1", true, BYTES.length);
+    var have = new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length);
     assertThat(a.getAllReceived()).containsExactly(have);
     assertThat(b.getAllReceived()).containsExactly(have);
   }
@@ -161,7 +169,7 @@ class SupplyTest {
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
     supply.heard(new Segments.Notice.Stored(segment));
     assertThat(b.receiveMessage())
-        .isEqualTo(new PeerSession.Announce(id(1), "0-1", true, BYTES.length));
+        .isEqualTo(new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length));
   }
 
   @Test
@@ -197,7 +205,8 @@ class SupplyTest {
   void withdrawsWhatAVodStoreLost() {
     hold(1);
     lose(1);
-    assertThat(a.getAllReceived()).contains(new PeerSession.Withdraw(id(1), "0-1"));
+    assertThat(a.getAllReceived())
+        .contains(new PeerSession.Withdraw(id(1), SegmentNames.only("0-1")));
   }
 
   @Test
@@ -246,12 +255,125 @@ class SupplyTest {
     assertThat(holdings.snapshot()).hasSize(1);
   }
 
+  @Test
+  void callsASegmentAsEachViewerDoes() {
+    list(0, 10);
+    hold(1);
+    supply.heard(opened("a"));
+    supply.heard(holdsStrict("a", 1));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Speak(Style.STRICT));
+    assertThat(holdings.snapshot()).as("a vouches for it").hasSize(1);
+    want("a", 7, 1, Optional.empty());
+    want("a", 8, 1, Optional.of(strict(1)));
+    want("b", 9, 1, Optional.of("0-1"));
+    var segment = segment(1);
+    supply.found(new Segments.Found(id(1), Optional.of(segment)));
+    assertThat(a.getAllReceived())
+        .contains(
+            new PeerSession.Found(7, segment, strict(1)),
+            new PeerSession.Found(8, segment, strict(1)));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, segment, "0-1"));
+  }
+
+  @Test
+  void bringsWhatAViewerCallsByItsAddress() {
+    list(0, 10);
+    want("a", 7, 3, Optional.of(strict(3)));
+    want("b", 8, 3, Optional.of("cdn.example/other/3.ts"));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
+    assertThat(origin.getAllReceived()).contains(new Origin.Want(id(3)));
+    var segment = segment(3);
+    supply.heard(new OriginNotice.Fetched(segment));
+    supply.heard(new Segments.Notice.Stored(segment));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, strict(3)));
+  }
+
+  @Test
+  void meetsNewViewersAsTheLastOneSpoke() {
+    list(0, 10);
+    supply.heard(opened("a"));
+    supply.heard(holdsStrict("a", 3));
+    assertThat(guests.welcome(Optional.empty()).style()).isEqualTo(Style.STRICT);
+  }
+
+  @Test
+  void learnsTheNamesOfWhatWasThereBeforeThePlaylist() {
+    hold(1);
+    a.getAllReceived();
+    list(0, 10);
+    var names = new SegmentNames("0-1", strict(1), strict(1));
+    assertThat(a.getAllReceived())
+        .containsExactly(new PeerSession.Announce(id(1), names, true, BYTES.length));
+    list(0, 11);
+    assertThat(a.hasMessages()).as("told once").isFalse();
+  }
+
+  @Test
+  void aStrictViewersSegmentServesThoseWhoCountToo() {
+    list(0, 10);
+    supply.heard(new OriginNotice.Troubled("503", "wait"));
+    supply.heard(opened("a"));
+    supply.heard(holdsStrict("a", 3));
+    var segment = Segment.of(id(3), strict(3), BYTES);
+    supply.heard(new Notice.Fetched("a", id(3), segment));
+    supply.heard(new Segments.Notice.Stored(segment));
+    want("b", 8, 3, Optional.of("0-3"));
+    supply.found(new Segments.Found(id(3), Optional.of(segment)));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, "0-3"));
+  }
+
+  @Test
+  void offersNothingThatFreezesAViewerOnceTheOriginSaysThatSoundIsApart() {
+    supply.heard(new OriginNotice.Sound(true));
+    assertThat(guests.welcome(Optional.of(metadata("2.9.10"))).offered()).isFalse();
+    assertThat(guests.welcome(Optional.empty()).offered()).as("to one we call").isFalse();
+    supply.heard(trapped("a", false));
+    supply.heard(holdsStrict("a", 3));
+    hold(1);
+    want("a", 7, 1, Optional.empty());
+    assertThat(a.getAllReceived())
+        .contains(new PeerSession.Missing(7))
+        .noneMatch(PeerSession.Offer.class::isInstance)
+        .noneMatch(PeerSession.Fetch.class::isInstance);
+    assertThat(origin.getAllReceived()).noneMatch(Origin.Reported.class::isInstance);
+  }
+
+  @Test
+  void leavesAViewerThatWasOfferedWhatItMustNot() {
+    supply.heard(new OriginNotice.Sound(false));
+    supply.heard(trapped("a", true));
+    supply.heard(new OriginNotice.Sound(true));
+    assertThat(a.getAllReceived()).containsExactly(new PeerSession.Leave());
+  }
+
+  @Test
+  void offersWhatThereIsAsSoonAsItIsKnownToDoNoHarm() {
+    hold(1);
+    supply.heard(trapped("a", false));
+    a.getAllReceived();
+    supply.heard(new OriginNotice.Sound(false));
+    assertThat(a.getAllReceived()).containsExactly(new PeerSession.Offer(holdings.snapshot()));
+  }
+
+  @Test
+  void takesAddressesForSoundThatIsApartWhileTheOriginIsSilent() {
+    supply.use(Optional.empty());
+    supply.heard(trapped("a", false));
+    supply.heard(holdsStrict("a", 3));
+    assertThat(a.hasMessages()).as("asked for it").isFalse();
+    supply.heard(holds("a", 4));
+    assertThat(a.getAllReceived())
+        .contains(
+            new PeerSession.Offer(List.of()), new PeerSession.Fetch(id(4), Optional.of("0-4")));
+  }
+
   private Supply supply(OriginMode mode, boolean live) {
     var clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
     return new Supply(
         assignment(mode, live),
         sessions,
         holdings,
+        guests,
         new Report(
             sessions,
             ProcessFigures.ofSelf(),
@@ -301,7 +423,12 @@ class SupplyTest {
   }
 
   private void list(long first, long last) {
-    supply.heard(new OriginNotice.Listed(0, false, first, last, Duration.ofSeconds(4), List.of()));
+    var entries =
+        LongStream.rangeClosed(first, last)
+            .mapToObj(sn -> new Entry(sn, sn + ".ts?token=" + sn, 4, Optional.empty(), 0, false))
+            .toList();
+    supply.heard(
+        new OriginNotice.Listed(0, BASE, new Media(first, Duration.ofSeconds(4), false, entries)));
   }
 
   private static OriginFailure failure() {
@@ -319,20 +446,35 @@ class SupplyTest {
     return new Notice.Holds(peer, id(sn), Optional.of("0-" + sn), true, Optional.empty());
   }
 
+  private static Notice.Holds holdsStrict(String peer, long sn) {
+    return new Notice.Holds(peer, id(sn), Optional.of(strict(sn)), true, Optional.empty());
+  }
+
+  private static String strict(long sn) {
+    return "cdn.example/ch/" + sn + ".ts";
+  }
+
   private static Notice.Opened opened(String peer, Long... sns) {
-    return new Notice.Opened(
-        peer,
-        new PeerMessage.Metadata(
-            "Y2g=",
-            Map.of(0, List.of(sns)),
-            true,
-            Optional.of("WEB"),
-            Optional.of("2.9.10"),
-            false,
-            false,
-            0,
-            false,
-            Optional.empty()));
+    return new Notice.Opened(peer, metadata("2.17.0", sns), true);
+  }
+
+  /** Of a viewer that freezes where sound is apart. */
+  private static Notice.Opened trapped(String peer, boolean offered) {
+    return new Notice.Opened(peer, metadata("2.9.10"), offered);
+  }
+
+  private static PeerMessage.Metadata metadata(String version, Long... sns) {
+    return new PeerMessage.Metadata(
+        "Y2g=",
+        Map.of(0, List.of(sns)),
+        true,
+        Optional.of("WEB"),
+        Optional.of(version),
+        false,
+        false,
+        0,
+        false,
+        Optional.empty());
   }
 
   private static Segment segment(long sn) {

@@ -19,6 +19,7 @@ import superpeer.worker.origin.Origin.Command;
 import superpeer.worker.origin.Origin.Figures;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
 
 class OriginTest {
 
@@ -183,7 +184,7 @@ class OriginTest {
   void tellsThatALiveChannelEndedAndLooksNoMore() {
     client.lists(URL, live(10, 11) + "#EXT-X-ENDLIST\n");
     var origin = start(true);
-    assertThat(listed().ended()).isTrue();
+    assertThat(listed().media().ended()).isTrue();
     owner.expectMessageClass(OriginNotice.Ended.class);
     actors.pass(LONG);
     settle(origin);
@@ -256,7 +257,7 @@ class OriginTest {
   }
 
   @Test
-  void saysWhatToDoAboutAudioInPlaylistsOfItsOwn() {
+  void fetchesNothingOfItsOwnAccordWhereSoundIsApart() {
     client.lists(
         URL,
         """
@@ -266,16 +267,27 @@ class OriginTest {
         v.m3u8
         """);
     start(true);
-    var trouble = owner.expectMessageClass(OriginNotice.Troubled.class);
-    assertThat(trouble.error()).contains("audio");
-    assertThat(trouble.hint()).contains("viewers");
+    owner.expectMessage(new OriginNotice.Sound(true));
+    owner.expectMessageClass(OriginNotice.Offered.class);
+    assertThat(client.looks()).hasSize(1);
+  }
+
+  @Test
+  void tellsHowViewersMayCallWhatIsListed() {
+    client.lists(URL, vod(0, 2).replace("1.ts", "/cdn/1.ts?token=a"));
+    start(false);
+    var listed = listed();
+    assertThat(listed.names(0)).contains(new SegmentNames("0-0", strict("0.ts"), strict("0.ts")));
+    assertThat(listed.names(1))
+        .contains(new SegmentNames("0-1", "origin.example/cdn/1.ts", "origin.example/cdn/1.ts"));
+    assertThat(listed.names(2)).isEmpty();
   }
 
   @Test
   void vodFetchesTheStartThenAheadOfViewersThenTheRest() {
     client.lists(URL, vod(0, 20));
     var origin = start(false);
-    assertThat(listed().seconds()).hasSize(20).containsOnly(4.0);
+    assertThat(listed().media().entries()).hasSize(20);
     awaitAsked("0.ts", "1.ts");
     origin.tell(new Origin.Playing(id(10)));
     origin.tell(new Origin.PlayingAt(Duration.ofSeconds(61)));
@@ -405,7 +417,11 @@ class OriginTest {
   }
 
   private OriginNotice.Listed listed() {
-    return owner.expectMessageClass(OriginNotice.Listed.class);
+    while (true) {
+      if (owner.receiveMessage() instanceof OriginNotice.Listed listed) {
+        return listed;
+      }
+    }
   }
 
   private OriginNotice.Fetched fetched() {
@@ -462,6 +478,10 @@ class OriginTest {
 
   private static SegmentId id(long sn) {
     return new SegmentId(0, sn);
+  }
+
+  private static String strict(String file) {
+    return URL.substring("http://".length(), URL.lastIndexOf('/') + 1) + file;
   }
 
   private static String live(int from, int to) {

@@ -36,10 +36,14 @@ import superpeer.worker.peer.PeerSession.Found;
 import superpeer.worker.peer.PeerSession.Leave;
 import superpeer.worker.peer.PeerSession.Missing;
 import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.Offer;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Signalled;
+import superpeer.worker.peer.PeerSession.Speak;
 import superpeer.worker.peer.PeerSession.Withdraw;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentNames.Style;
 
 class PeerSessionTest {
 
@@ -68,6 +72,7 @@ class PeerSessionTest {
 
   private final FakeTransport transport = new FakeTransport();
   private List<Announce> holdings = List.of();
+  private boolean offered = true;
   private TestProbe<Notice> owner;
   private ActorRef<Command> session;
   private FakeConnection viewer;
@@ -84,7 +89,13 @@ class PeerSessionTest {
   }
 
   private Terms terms() {
-    return new Terms(CHANNEL, true, Optional.of("secret"), () -> holdings, () -> 3, LIMITS);
+    return new Terms(
+        CHANNEL,
+        true,
+        Optional.of("secret"),
+        theirs -> new Welcome(offered, holdings, Style.PLAIN),
+        () -> 3,
+        LIMITS);
   }
 
   @Test
@@ -100,7 +111,7 @@ class PeerSessionTest {
   void tellsHowItStandsAndLooksUpTheWayNotMoreOftenThanEveryTenSeconds() {
     viewer.opens();
     viewer.says(metadata(CHANNEL));
-    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL)));
+    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), true));
     TestProbe<Described> asker = actors.kit().createTestProbe();
     session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage().complete()).isFalse();
@@ -126,7 +137,7 @@ class PeerSessionTest {
   void conformance5AnswersMetadataWithItsOwnThatHasAFieldThoughItHoldsNothing() {
     viewer.opens();
     viewer.says(metadata(CHANNEL));
-    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL)));
+    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), true));
     var ours = (Metadata) viewer.arrived().get(0);
     assertThat(ours.field()).isEmpty();
     assertThat(ours.superPeer()).isTrue();
@@ -202,12 +213,40 @@ class PeerSessionTest {
   void conformance9TellsHaveAndLost() {
     open();
     session.tell(held(7, true));
-    session.tell(new Withdraw(new SegmentId(0, 7), "0-7"));
+    session.tell(new Withdraw(new SegmentId(0, 7), SegmentNames.only("0-7")));
     arrives(3);
     assertThat(viewer.arrived())
         .endsWith(
             new Have(7, Optional.of("0-7"), 0, true, Optional.of(100L)),
             new Lost(7, Optional.of("0-7"), 0));
+  }
+
+  @Test
+  void tellsNothingToAPeerBeforeItMayBeOfferedSomething() {
+    holdings = List.of(held(6, true));
+    offered = false;
+    viewer.opens();
+    viewer.says(metadata(CHANNEL));
+    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), false));
+    session.tell(held(7, true));
+    session.tell(new Withdraw(new SegmentId(0, 6), SegmentNames.only("0-6")));
+    session.tell(new Offer(List.of(held(7, true))));
+    session.tell(held(8, true));
+    arrives(3);
+    assertThat(((Metadata) viewer.arrived().get(0)).field()).isEmpty();
+    assertThat(viewer.arrived()).endsWith(have(7), have(8)).hasSize(3);
+  }
+
+  @Test
+  void speaksAsThePeerDoes() {
+    open();
+    var names = SegmentNames.of(new SegmentId(0, 7), "cdn.example/7.ts", "", 0);
+    session.tell(new Announce(new SegmentId(0, 7), names, true, 100));
+    session.tell(new Speak(Style.STRICT));
+    arrives(3);
+    assertThat(viewer.arrived())
+        .endsWith(
+            have(7), new Have(7, Optional.of("cdn.example/7.ts"), 0, true, Optional.of(100L)));
   }
 
   @Test
@@ -234,7 +273,7 @@ class PeerSessionTest {
     viewer.says(request(7));
     var wanted = owner.expectMessageClass(Notice.Wanted.class);
     assertThat(wanted.request()).isEqualTo(request(7));
-    wanted.replyTo().tell(new Found(wanted.ticket(), Segments.of(7, 200_000)));
+    wanted.replyTo().tell(new Found(wanted.ticket(), Segments.of(7, 200_000), "0-7"));
     arrives(2);
     viewer.takesAll();
     viewer.says(ack(7, 200_000));
@@ -489,7 +528,7 @@ class PeerSessionTest {
     var wanted = owner.expectMessageClass(Notice.Wanted.class);
     assertThat(wanted.request().sn()).isEqualTo(sn);
     session.tell(new Missing(wanted.ticket() - 1)); // an answer to an older question
-    session.tell(new Found(wanted.ticket(), Segments.of(sn, 100_000)));
+    session.tell(new Found(wanted.ticket(), Segments.of(sn, 100_000), "0-" + sn));
   }
 
   /** Lets time pass, after all that was said before is handled. */
@@ -513,7 +552,7 @@ class PeerSessionTest {
   }
 
   private static Announce held(long sn, boolean complete) {
-    return new Announce(new SegmentId(0, sn), "0-" + sn, complete, 100);
+    return new Announce(new SegmentId(0, sn), SegmentNames.only("0-" + sn), complete, 100);
   }
 
   private static Metadata metadata(ChannelId channel) {

@@ -22,6 +22,7 @@ import superpeer.protocol.peer.PeerMessage.PieceCancel;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.worker.config.PeerConfig;
+import superpeer.worker.peer.PeerSession.Found;
 import superpeer.worker.segment.Segment;
 
 class ServingTest {
@@ -89,7 +90,7 @@ class ServingTest {
   void conformance6SendsPiecesOfEverySizeForward(int size) {
     var segment = Segments.of(7, size);
     serving.onRequest(request(7, false));
-    serving.onFound(lastTicket(), segment);
+    found(segment);
     peer.takesAll();
 
     var header = (Piece) peer.arrived().get(0);
@@ -104,7 +105,7 @@ class ServingTest {
   void conformance6SendsPiecesOfEverySizeInReverse(int size) {
     var segment = Segments.of(7, size);
     serving.onRequest(request(7, true));
-    serving.onFound(lastTicket(), segment);
+    found(segment);
     peer.takesAll();
 
     assertThat(((Piece) peer.arrived().get(0)).reverse()).contains(true);
@@ -117,7 +118,7 @@ class ServingTest {
   void framesAreSharedAndNotCopied() {
     var segment = Segments.of(7, 100_000);
     serving.onRequest(request(7, false));
-    serving.onFound(lastTicket(), segment);
+    found(segment);
     peer.takesAll();
     assertThat(frames().get(0)).isSameAs(segment.frame(0));
   }
@@ -126,7 +127,7 @@ class ServingTest {
   void tellsHashAndProvenance() {
     var segment = Segments.of(7, 1_000);
     serving.onRequest(request(7, false));
-    serving.onFound(lastTicket(), segment);
+    found(segment);
     var ext = ((Piece) peer.arrived().get(0)).ext().orElseThrow();
     assertThat(ext.from()).contains("Super");
     assertThat(ext.hash()).isEqualTo(segment.hash());
@@ -137,10 +138,10 @@ class ServingTest {
     serving.onRequest(request(1, false));
     serving.onRequest(request(2, false));
     assertThat(tickets).hasSize(1);
-    serving.onFound(lastTicket(), Segments.of(1, 100));
+    found(Segments.of(1, 100));
     assertThat(tickets).hasSize(1);
     peer.takesAll();
-    serving.onFound(lastTicket(), Segments.of(2, 100));
+    found(Segments.of(2, 100));
     peer.takesAll();
     assertThat(peer.arrived()).filteredOn(Piece.class::isInstance).hasSize(2);
     assertThat(serving.isIdle()).isTrue();
@@ -156,14 +157,27 @@ class ServingTest {
   @Test
   void conformance8AnswersARequestWithoutSegIdByLevelAndSn() {
     serving.onRequest(new Request(5, Optional.empty(), 0, false, false));
-    serving.onFound(lastTicket(), Segments.of(5, 100));
+    found(Segments.of(5, 100));
     assertThat(((Piece) peer.arrived().get(0)).segId()).isEqualTo("0-5");
+  }
+
+  @Test
+  void sendsAPieceUnderTheNameThatThePeerKnows() {
+    serving.onRequest(new Request(5, Optional.of("cdn.example/5.ts"), 0, false, true));
+    var found = new Found(lastTicket(), Segments.of(5, 100), "cdn.example/5.ts");
+    serving.onFound(found);
+    peer.takesAll();
+    assertThat(((Piece) peer.arrived().get(0)).segId()).isEqualTo("cdn.example/5.ts");
+    serving.onAck(
+        new PieceAck(
+            "cdn.example/5.ts", 100, Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(tally.figures().acknowledgedBytes()).isEqualTo(100);
   }
 
   @Test
   void conformance8RefusesAForeignSegIdWithSnAndLevel() {
     serving.onRequest(new Request(5, Optional.of("example.com/5.ts"), 3, false, true));
-    serving.onFound(lastTicket(), Segments.of(3, 5, 100));
+    serving.onMissing(lastTicket());
     assertThat(peer.arrived())
         .containsExactly(new PieceNotFound(5, Optional.of("example.com/5.ts"), 3));
     assertThat(tally.figures().notFound()).isOne();
@@ -181,21 +195,21 @@ class ServingTest {
   void isDeafToAnswersThatComeTooLate() {
     serving.onRequest(request(5, false));
     serving.onSlow();
-    serving.onFound(lastTicket(), Segments.of(5, 100));
+    found(Segments.of(5, 100));
     assertThat(peer.arrived()).hasSize(1).first().isInstanceOf(PieceNotFound.class);
   }
 
   @Test
   void conformance7StopsACancelledPieceAndServesTheNext() {
     serving.onRequest(request(1, false));
-    serving.onFound(lastTicket(), Segments.of(1, 640_000));
+    found(Segments.of(1, 640_000));
     peer.takes(3);
     serving.onCancel(cancel(1));
     assertThat(last()).isInstanceOf(PieceAbort.class);
     assertThat(frames()).hasSize(3);
 
     serving.onRequest(request(2, false));
-    serving.onFound(lastTicket(), Segments.of(2, 64_000));
+    found(Segments.of(2, 64_000));
     peer.takesAll();
     assertThat(frames()).hasSize(4);
     assertThat(tally.figures().cancelled()).isOne();
@@ -205,7 +219,7 @@ class ServingTest {
   @Test
   void ignoresACancelAfterTheLastFrame() {
     serving.onRequest(request(1, false));
-    serving.onFound(lastTicket(), Segments.of(1, 100));
+    found(Segments.of(1, 100));
     peer.takesAll();
     serving.onCancel(cancel(1));
     assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
@@ -216,7 +230,7 @@ class ServingTest {
     serving.onRequest(request(1, false));
     serving.onCancel(cancel(1));
     assertThat(last()).isInstanceOf(PieceAbort.class);
-    serving.onFound(lastTicket(), Segments.of(1, 100));
+    found(Segments.of(1, 100));
     assertThat(peer.arrived()).hasSize(1);
   }
 
@@ -225,7 +239,7 @@ class ServingTest {
   void abortsACancelledRequestThatWaitsOnlyInItsTurn() {
     serving.onRequest(request(1, false));
     serving.onRequest(request(2, false));
-    serving.onFound(lastTicket(), Segments.of(1, 128_000));
+    found(Segments.of(1, 128_000));
     peer.takes(1);
     serving.onCancel(cancel(2));
     assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
@@ -238,7 +252,7 @@ class ServingTest {
   @Test
   void countsWhatIsAcknowledgedButNeverMoreThanWasSent() {
     serving.onRequest(request(1, false));
-    serving.onFound(lastTicket(), Segments.of(1, 100));
+    found(Segments.of(1, 100));
     peer.takesAll();
     serving.onAck(ack("0-1", 1_000_000, 2));
     serving.onAck(ack("0-1", 100, 0)); // once more
@@ -252,7 +266,7 @@ class ServingTest {
   @Test
   void abandonsWhatRuns() {
     serving.onRequest(request(1, false));
-    serving.onFound(lastTicket(), Segments.of(1, 128_000));
+    found(Segments.of(1, 128_000));
     peer.takes(1);
     serving.abandon();
     assertThat(last()).isInstanceOf(PieceAbort.class);
@@ -263,7 +277,7 @@ class ServingTest {
   @Test
   void countsWhatWasSentToAPeerThatWentInTheMiddleOfAPiece() {
     serving.onRequest(request(1, false));
-    serving.onFound(lastTicket(), Segments.of(1, 192_000));
+    found(Segments.of(1, 192_000));
     peer.takes(2);
     peer.close(Optional.empty());
     serving.abandon();
@@ -314,7 +328,7 @@ class ServingTest {
     serving.onRequest(new Request(2, Optional.of("0-2"), 0, false, false));
     now += Duration.ofSeconds(8).toNanos();
     peer.takesAll();
-    serving.onFound(lastTicket(), Segments.of(2, 640_000));
+    found(Segments.of(2, 640_000));
     assertThat(chokes).isOne();
     assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
   }
@@ -386,7 +400,7 @@ class ServingTest {
 
   private void ask(long sn, boolean urgent) {
     serving.onRequest(new Request(sn, Optional.of("0-" + sn), 0, false, urgent));
-    serving.onFound(lastTicket(), Segments.of(sn, 640_000));
+    found(Segments.of(sn, 640_000));
   }
 
   private long lastTicket() {
@@ -418,6 +432,10 @@ class ServingTest {
 
   private static byte[] bytesOf(Segment segment) {
     return joined(List.of(segment.bytes()));
+  }
+
+  private void found(Segment segment) {
+    serving.onFound(new Found(lastTicket(), segment, segment.segId()));
   }
 
   private static byte[] joined(List<ByteBuffer> frames) {

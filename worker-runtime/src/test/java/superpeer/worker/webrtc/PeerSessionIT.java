@@ -26,8 +26,11 @@ import superpeer.worker.peer.PeerSession.Notice;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Signalled;
 import superpeer.worker.peer.Terms;
+import superpeer.worker.peer.Welcome;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentNames.Style;
 
 /** Two sessions over two real transports: one takes from the other what it holds. */
 class PeerSessionIT {
@@ -50,7 +53,7 @@ class PeerSessionIT {
     transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
     viewerOwner = actors.kit().createTestProbe();
     owner = actors.kit().createTestProbe();
-    var held = new Announce(SEGMENT.id(), SEGMENT.segId(), true, SEGMENT.size());
+    var held = new Announce(SEGMENT.id(), SegmentNames.only(SEGMENT.segId()), true, SEGMENT.size());
     viewer =
         actors
             .kit()
@@ -87,7 +90,7 @@ class PeerSessionIT {
 
     viewer.tell(new Fetch(SEGMENT.id(), Optional.empty()));
     var wanted = owner.expectMessageClass(Notice.Wanted.class, PATIENCE);
-    wanted.replyTo().tell(new Found(wanted.ticket(), SEGMENT));
+    wanted.replyTo().tell(new Found(wanted.ticket(), SEGMENT, SEGMENT.segId()));
     var fetched = viewerOwner.expectMessageClass(Notice.Fetched.class, PATIENCE);
     assertThat(fetched.segment().bytes()).isEqualTo(SEGMENT.bytes());
     assertThat(fetched.segment().hash()).isEqualTo(SEGMENT.hash());
@@ -109,7 +112,12 @@ class PeerSessionIT {
 
   private static Terms terms(List<Announce> held) {
     return new Terms(
-        new ChannelId("Y2g="), true, Optional.empty(), () -> held, () -> 1, Settings.SESSION);
+        new ChannelId("Y2g="),
+        true,
+        Optional.empty(),
+        theirs -> new Welcome(true, held, Style.PLAIN),
+        () -> 1,
+        Settings.SESSION);
   }
 
   private static Segment segment(int bytes) {

@@ -1,0 +1,89 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Viewers that call segments by their addresses: by option, or because sound is apart. */
+class SegmentIdsIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void viewersThatCallSegmentsDifferentlyAreServedSideBySide() throws IOException {
+    var origin = lab.originOfRounds(2);
+    var superPeer = lab.superPeer("superpeer.origin.mode=origin"); // nothing by relay
+    var playlist = origin.vodPlaylist();
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+    var strict = open(origin, superPeer, playlist, "strict=1");
+    var plain = open(origin, superPeer, playlist, "strict=0");
+
+    served(strict, origin);
+    served(plain, origin);
+  }
+
+  @Test
+  void byteRangesAreCalledAsTheViewerDoes() throws IOException {
+    var origin = lab.originOfByteRanges();
+    var superPeer = lab.superPeer("superpeer.origin.mode=origin"); // nothing by relay
+    var playlist = origin.vodPlaylist();
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+
+    served(open(origin, superPeer, playlist, "strict=1"), origin);
+  }
+
+  /** One after the other: two such viewers freeze each other, without any super peer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hybrid", "relay"})
+  void aViewerThatWouldFreezeIsOfferedNothing(String mode) throws IOException {
+    var origin = lab.originOfSeparateAudio(2);
+    var superPeer = lab.superPeer("superpeer.origin.mode=" + mode);
+    var playlist = origin.vodMaster();
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+    var first = open(origin, superPeer, playlist, "strict=0");
+    first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    first.awaitUntil("loads on", PATIENCE, state -> state.position() > 25);
+    first.leave();
+
+    var second = open(origin, superPeer, playlist, "strict=0");
+    second.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    var state = second.awaitUntil("plays on", PATIENCE, s -> s.position() > 40 && s.hashed());
+
+    assertThat(state.stalls()).as(state::summary).isEmpty();
+    assertThat(state.total().superPeer()).as(state::summary).isZero();
+    assertThat(state.segments())
+        .as(state::summary)
+        .allSatisfy(
+            segment ->
+                assertThat(segment.sha256())
+                    .isEqualTo(
+                        segment.type().equals("audio")
+                            ? origin.segments().hashOfAudio(segment.sn())
+                            : origin.segments().hash(segment.sn())));
+    assertThat(origin.segmentsFetchedByWorkers()).as("of no use to anybody").isEmpty();
+  }
+
+  private Viewer open(Origin origin, SuperPeer superPeer, String playlist, String option) {
+    return lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker(), option));
+  }
+
+  private static void served(Viewer viewer, Origin origin) {
+    var state =
+        viewer.awaitUntil(
+            "gets segments from the super peer",
+            PATIENCE,
+            s -> s.segmentsFrom("super") >= 5 && s.hashed() && s.position() > 0);
+    Seen.wellPlayed(viewer, state, origin);
+  }
+}

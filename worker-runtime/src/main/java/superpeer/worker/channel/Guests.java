@@ -1,0 +1,130 @@
+package superpeer.worker.channel;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import superpeer.protocol.peer.PeerMessage.Metadata;
+import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.Welcome;
+import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentNames.Style;
+
+/**
+ * The channel's viewers: how each calls segments, and who may be offered any (docs/decisions/0005).
+ *
+ * <p>Owned by the channel actor; only {@link #welcome} may be called by others.
+ */
+final class Guests {
+
+  private record Guest(boolean trapped, boolean offered, Style style) {}
+
+  private final Sessions sessions;
+  private final Holdings holdings;
+  private final Soundtrack soundtrack = new Soundtrack();
+  private final Map<String, Guest> guests = new HashMap<>();
+  private volatile Style usual = Style.PLAIN;
+
+  Guests(Sessions sessions, Holdings holdings) {
+    this.sessions = sessions;
+    this.holdings = holdings;
+  }
+
+  /**
+   * How to meet a peer; from any thread.
+   *
+   * @param metadata of the peer, if it has come
+   */
+  Welcome welcome(Optional<Metadata> metadata) {
+    var trapped = metadata.map(Soundtrack::isTrapFor).orElse(true);
+    return new Welcome(soundtrack.mayOffer(trapped), holdings.snapshot(), usual);
+  }
+
+  void opened(PeerSession.Notice.Opened opened) {
+    var trapped = Soundtrack.isTrapFor(opened.metadata());
+    guests.put(opened.peer(), new Guest(trapped, opened.offered(), usual));
+    treat(opened.peer());
+  }
+
+  void left(String peer) {
+    guests.remove(peer);
+  }
+
+  /**
+   * The origin's word on the sound.
+   *
+   * @return whom to avoid from now on
+   */
+  List<String> soundIsApart(boolean apart) {
+    soundtrack.told(apart);
+    return treatAll();
+  }
+
+  /**
+   * A viewer calls a segment so.
+   *
+   * @param names which we know of that segment
+   * @return whom to avoid from now on
+   */
+  List<String> calls(String peer, SegmentId id, String segId, Optional<SegmentNames> names) {
+    var guest = guests.get(peer);
+    if (guest == null) {
+      return List.of();
+    }
+    names
+        .flatMap(known -> known.styleOf(segId))
+        .filter(style -> style != guest.style())
+        .ifPresent(style -> speak(peer, guest, style));
+    if (!guest.trapped()) {
+      return List.of();
+    }
+    var wasApart = soundtrack.isApart();
+    var couldOffer = soundtrack.mayOffer(true);
+    soundtrack.heard(id, segId);
+    return wasApart == soundtrack.isApart() && couldOffer == soundtrack.mayOffer(true)
+        ? List.of()
+        : treatAll();
+  }
+
+  /** Whether nothing is offered to a viewer, and nothing taken from it or believed. */
+  boolean isAvoided(String peer) {
+    return isAvoided(guests.get(peer));
+  }
+
+  Style style(String peer) {
+    var guest = guests.get(peer);
+    return guest == null ? usual : guest.style();
+  }
+
+  private boolean isAvoided(Guest guest) {
+    return guest != null && guest.trapped() && soundtrack.isApart();
+  }
+
+  private void speak(String peer, Guest guest, Style style) {
+    guests.put(peer, new Guest(guest.trapped(), guest.offered(), style));
+    usual = style;
+    tell(peer, new PeerSession.Speak(style));
+  }
+
+  private List<String> treatAll() {
+    List.copyOf(guests.keySet()).forEach(this::treat);
+    return guests.keySet().stream().filter(this::isAvoided).toList();
+  }
+
+  /** What was told to a viewer that should have been told nothing only its leaving takes back. */
+  private void treat(String peer) {
+    var guest = guests.get(peer);
+    var may = soundtrack.mayOffer(guest.trapped());
+    if (may && !guest.offered()) {
+      tell(peer, new PeerSession.Offer(holdings.snapshot()));
+      guests.put(peer, new Guest(guest.trapped(), true, guest.style()));
+    } else if (!may && guest.offered()) {
+      tell(peer, new PeerSession.Leave());
+    }
+  }
+
+  private void tell(String peer, PeerSession.Command command) {
+    sessions.find(peer).ifPresent(session -> session.ref().tell(command));
+  }
+}

@@ -1,0 +1,38 @@
+package superpeer.worker.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import superpeer.worker.segment.SegmentNames.Style;
+
+class SegmentNamesTest {
+
+  private static final SegmentId ID = new SegmentId(1, 7);
+  private static final SegmentNames WHOLE = SegmentNames.of(ID, "cdn.example/7.ts", "", 0);
+  private static final SegmentNames PART =
+      SegmentNames.of(ID, "cdn.example/all.mp4", "|bytes=100-", 300);
+
+  @Test
+  void callsASegmentByPlaceOrAddress() {
+    assertThat(WHOLE.in(Style.PLAIN)).isEqualTo("1-7");
+    assertThat(WHOLE.in(Style.STRICT)).isEqualTo("cdn.example/7.ts");
+    assertThat(WHOLE.in(Style.EXCLUSIVE)).isEqualTo("cdn.example/7.ts");
+    assertThat(PART.in(Style.STRICT)).isEqualTo("cdn.example/all.mp4|bytes=100-299");
+    assertThat(PART.in(Style.EXCLUSIVE)).isEqualTo("cdn.example/all.mp4|bytes=100-300");
+  }
+
+  @Test
+  void knowsTheStyleByTheName() {
+    assertThat(PART.styleOf("1-7")).contains(Style.PLAIN);
+    assertThat(PART.styleOf("cdn.example/all.mp4|bytes=100-299")).contains(Style.STRICT);
+    assertThat(PART.styleOf("cdn.example/all.mp4|bytes=100-300")).contains(Style.EXCLUSIVE);
+    assertThat(PART.styleOf("cdn.example/all.mp4")).isEmpty();
+    assertThat(PART.styleOf("1-8")).isEmpty();
+  }
+
+  @Test
+  void oneNameShowsNoStyle() {
+    assertThat(SegmentNames.only("1-7").styleOf("1-7")).isEmpty();
+    assertThat(SegmentNames.only("mine").in(Style.STRICT)).isEqualTo("mine");
+  }
+}
