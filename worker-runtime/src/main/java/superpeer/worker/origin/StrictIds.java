@@ -29,11 +29,8 @@ final class StrictIds {
   private static SegmentNames names(SegmentId id, String address, Entry entry) {
     return entry
         .range()
-        .map(
-            range ->
-                SegmentNames.of(
-                    id, address, "|bytes=" + range.offset() + "-", range.offset() + range.length()))
-        .orElseGet(() -> SegmentNames.of(id, address, "", 0));
+        .map(range -> SegmentNames.part(id, address, range.offset(), range.length()))
+        .orElseGet(() -> SegmentNames.whole(id, address));
   }
 
   /** Players escape nothing in the id, so what needs escaping has a name that we do not know. */

@@ -26,16 +26,25 @@ public record SegmentNames(String plain, String strict, String exclusive) {
   }
 
   /**
-   * Of a segment at an address.
+   * Of a segment that is a whole resource.
    *
    * @param address without scheme and query
-   * @param range {@code |bytes=<first>-}, or empty for the whole resource
-   * @param end offset of the byte after the last; of no meaning without a range
    */
-  public static SegmentNames of(SegmentId id, String address, String range, long end) {
-    return range.isEmpty()
-        ? new SegmentNames(id.defaultSegId(), address, address)
-        : new SegmentNames(id.defaultSegId(), address + range + (end - 1), address + range + end);
+  public static SegmentNames whole(SegmentId id, String address) {
+    return new SegmentNames(id.defaultSegId(), address, address);
+  }
+
+  /**
+   * Of a segment that is a part of a resource.
+   *
+   * @param address without scheme and query
+   * @param offset of its first byte
+   * @param length in bytes
+   */
+  public static SegmentNames part(SegmentId id, String address, long offset, long length) {
+    var begin = address + "|bytes=" + offset + "-";
+    long end = offset + length;
+    return new SegmentNames(id.defaultSegId(), begin + (end - 1), begin + end);
   }
 
   public String in(Style style) {

@@ -92,7 +92,7 @@ class DisclosuresTest {
 
   private static Announce named(long sn) {
     var id = new SegmentId(0, sn);
-    return new Announce(id, SegmentNames.of(id, "h/" + sn + ".ts", "|bytes=0-", 100), true, 100);
+    return new Announce(id, SegmentNames.part(id, "h/" + sn + ".ts", 0, 100), true, 100);
   }
 
   private static Announce held(long sn, boolean complete) {

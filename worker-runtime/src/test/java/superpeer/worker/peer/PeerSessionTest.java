@@ -240,7 +240,7 @@ class PeerSessionTest {
   @Test
   void speaksAsThePeerDoes() {
     open();
-    var names = SegmentNames.of(new SegmentId(0, 7), "cdn.example/7.ts", "", 0);
+    var names = SegmentNames.whole(new SegmentId(0, 7), "cdn.example/7.ts");
     session.tell(new Announce(new SegmentId(0, 7), names, true, 100));
     session.tell(new Speak(Style.STRICT));
     arrives(3);

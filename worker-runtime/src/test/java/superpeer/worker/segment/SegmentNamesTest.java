@@ -8,9 +8,8 @@ import superpeer.worker.segment.SegmentNames.Style;
 class SegmentNamesTest {
 
   private static final SegmentId ID = new SegmentId(1, 7);
-  private static final SegmentNames WHOLE = SegmentNames.of(ID, "cdn.example/7.ts", "", 0);
-  private static final SegmentNames PART =
-      SegmentNames.of(ID, "cdn.example/all.mp4", "|bytes=100-", 300);
+  private static final SegmentNames WHOLE = SegmentNames.whole(ID, "cdn.example/7.ts");
+  private static final SegmentNames PART = SegmentNames.part(ID, "cdn.example/all.mp4", 100, 200);
 
   @Test
   void callsASegmentByPlaceOrAddress() {
