@@ -6,12 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SegmentNames;
 
 /**
  * What the channel holds, and which of it viewers may be told.
+ *
+ * <p>What still arrives from the origin is told as such, and not held; it can be streamed on.
  *
  * <p>Segments of the origin are told only while viewers name segments as we do ({@link
  * superpeer.worker.relay.Agreement}); those that came from viewers always are.
@@ -28,8 +34,17 @@ final class Holdings {
 
   private record Entry(PeerSession.Announce announce, Source source) {}
 
+  /** What has begun to arrive, and how viewers may call it. */
+  private record Beginning(ArrivingSegment segment, SegmentNames names) {
+
+    PeerSession.Announce announce() {
+      return new PeerSession.Announce(segment.id(), names, false, segment.size());
+    }
+  }
+
   private final Map<SegmentId, Entry> entries = new TreeMap<>();
   private final Map<SegmentId, Source> expected = new HashMap<>();
+  private final Map<SegmentId, Beginning> arriving = new HashMap<>();
   private boolean originTrusted = true;
   private volatile List<PeerSession.Announce> snapshot = List.of();
 
@@ -71,6 +86,49 @@ final class Holdings {
     return entry != null && entry.source() == Source.ORIGIN;
   }
 
+  /** What of a segment can be streamed on while the rest arrives; asked for as in {@link #find}. */
+  Optional<ArrivingSegment> findArriving(SegmentId id, Optional<String> segId) {
+    return Optional.ofNullable(arriving.get(id))
+        .filter(this::isTold)
+        .filter(beginning -> segId.isEmpty() || beginning.names().has(segId.get()))
+        .map(Beginning::segment);
+  }
+
+  /**
+   * A segment that is not held has begun to arrive: to be told through {@code tell} if it may be.
+   */
+  void arrives(
+      ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
+    var beginning = new Beginning(segment, names);
+    arriving.put(segment.id(), beginning);
+    publish();
+    if (originTrusted) {
+      tell.accept(beginning.announce());
+    }
+  }
+
+  /**
+   * What arrives of these ends here. Viewers that were told forget by themselves, as live ones do.
+   *
+   * @return what will never be whole
+   */
+  List<ArrivingSegment> breakOff(Predicate<SegmentId> which) {
+    var ended =
+        arriving.values().stream()
+            .map(Beginning::segment)
+            .filter(segment -> which.test(segment.id()))
+            .toList();
+    if (arriving.keySet().removeIf(which)) {
+      publish();
+    }
+    return ended.stream().filter(segment -> !segment.isWhole()).toList();
+  }
+
+  /** Not while the rest still comes: the store has the segment from elsewhere. */
+  private void forgetArrival(SegmentId id) {
+    arriving.values().removeIf(now -> now.segment().id().equals(id) && now.segment().isWhole());
+  }
+
   /** A segment is on its way into the store. */
   void expect(SegmentId id, Source source) {
     expected.put(id, source);
@@ -81,6 +139,7 @@ final class Holdings {
     var source = Optional.ofNullable(expected.remove(announce.id())).orElse(Source.ORIGIN);
     var entry = new Entry(announce, source);
     entries.put(announce.id(), entry);
+    forgetArrival(announce.id());
     publish();
     if (isTold(entry)) {
       tell.accept(announce);
@@ -112,12 +171,11 @@ final class Holdings {
   /** A segment is gone from the store; what had been told is to be withdrawn. */
   void lost(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
     expected.remove(id);
+    forgetArrival(id);
     var entry = entries.remove(id);
-    if (entry != null) {
-      publish();
-      if (isTold(entry)) {
-        withdraw.accept(entry.announce());
-      }
+    publish();
+    if (entry != null && isTold(entry)) {
+      withdraw.accept(entry.announce());
     }
   }
 
@@ -135,13 +193,22 @@ final class Holdings {
         .filter(entry -> entry.source() == Source.ORIGIN)
         .map(Entry::announce)
         .forEach(trusted ? tell : withdraw);
+    if (trusted) {
+      arriving.values().stream().filter(this::isTold).map(Beginning::announce).forEach(tell);
+    }
   }
 
   private boolean isTold(Entry entry) {
     return originTrusted || entry.source() == Source.VIEWER;
   }
 
+  private boolean isTold(Beginning beginning) {
+    return originTrusted && !holds(beginning.segment().id());
+  }
+
   private void publish() {
-    snapshot = entries.values().stream().filter(this::isTold).map(Entry::announce).toList();
+    var held = entries.values().stream().filter(this::isTold).map(Entry::announce);
+    var beginnings = arriving.values().stream().filter(this::isTold).map(Beginning::announce);
+    snapshot = Stream.concat(held, beginnings).toList();
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.worker.channel.Holdings.Source;
@@ -15,11 +16,13 @@ import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.relay.Agreement;
 import superpeer.worker.relay.Relay;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.Segments;
+import superpeer.worker.segment.Servable;
 
 /**
  * Brings segments in, from the origin and from viewers, and answers those who want them.
@@ -35,8 +38,27 @@ final class Supply {
   /** No film is longer; a position beyond it is no position. */
   private static final Duration MAX_POSITION = Duration.ofDays(10);
 
+  /**
+   * @param segId as the viewer calls the segment; empty if it asks by place
+   * @param forward whether the first frames are enough to begin with
+   */
   private record Waiting(
-      String peer, long ticket, Optional<String> segId, ActorRef<PeerSession.Command> session) {}
+      String peer,
+      long ticket,
+      Optional<String> segId,
+      boolean forward,
+      ActorRef<PeerSession.Command> session) {
+
+    static Waiting of(PeerSession.Notice.Wanted wanted) {
+      var request = wanted.request();
+      return new Waiting(
+          wanted.peer(),
+          wanted.ticket(),
+          request.segId(),
+          !request.reverse(),
+          wanted.replyTo());
+    }
+  }
 
   private final Assignment assignment;
   private final Report report;
@@ -81,6 +103,7 @@ final class Supply {
     origin = latest;
     listed.clear();
     originDelivers = false;
+    breakOff(id -> true);
     List.copyOf(waiting.keySet()).stream()
         .filter(id -> !holdings.holds(id))
         .forEach(id -> release(id, Optional.empty()));
@@ -158,8 +181,12 @@ final class Supply {
     var request = wanted.request();
     var id = place(request.level(), request.sn());
     var held = id.flatMap(place -> holdings.find(place, request.segId()));
+    var beginning = id.flatMap(place -> holdings.findArriving(place, request.segId()));
     if (guests.isAvoided(wanted.peer())) {
       wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+    } else if (beginning.isPresent() && !request.reverse()) {
+      wanted.replyTo().tell(answer(Waiting.of(wanted), beginning));
+      tellOrigin(new Origin.Playing(beginning.get().id()));
     } else if (held.isPresent()) {
       await(held.get().id(), wanted, () -> segments.tell(new Segments.Find(id.get(), found)));
       tellOrigin(new Origin.Playing(held.get().id()));
@@ -192,8 +219,7 @@ final class Supply {
     if (others.isEmpty()) {
       ask.run();
     }
-    others.add(
-        new Waiting(wanted.peer(), wanted.ticket(), wanted.request().segId(), wanted.replyTo()));
+    others.add(Waiting.of(wanted));
     waitingSessions++;
   }
 
@@ -217,17 +243,22 @@ final class Supply {
       avoid(guests.soundIsApart(sound.apart()));
     } else if (notice instanceof OriginNotice.Unlisted unlisted) {
       listed.remove(unlisted.level());
+      breakOff(id -> id.level() == unlisted.level());
       takeFromViewers();
+    } else if (notice instanceof OriginNotice.Arriving arriving) {
+      arrives(arriving.segment());
     } else if (notice instanceof OriginNotice.Fetched fetched) {
       originDelivers = true;
       report.fromOrigin(fetched.segment().size());
       arrived(fetched.segment(), Source.ORIGIN);
     } else if (notice instanceof OriginNotice.NotFetched missed) {
       report.originFailed();
+      breakOff(missed.id()::equals);
       if (!missed.retried()) {
         release(missed.id(), Optional.empty());
       }
     } else if (notice instanceof OriginNotice.Restarted restarted) {
+      breakOff(id -> id.level() == restarted.from().level());
       segments.tell(new Segments.ForgetFrom(restarted.from()));
     } else if (notice instanceof OriginNotice.Troubled) {
       originDelivers = false;
@@ -321,6 +352,23 @@ final class Supply {
     release(answer.id(), answer.segment());
   }
 
+  /** Who waits for it and begins with its beginning has it now. */
+  private void arrives(ArrivingSegment segment) {
+    var id = segment.id();
+    if (holdings.holds(id)) {
+      return;
+    }
+    var names = names(id).orElse(SegmentNames.only(segment.segId()));
+    holdings.arrives(segment, names, sessions::tellAll);
+    holdings
+        .findArriving(id, Optional.empty())
+        .ifPresent(told -> release(id, Waiting::forward, Optional.of(told)));
+  }
+
+  private void breakOff(Predicate<SegmentId> which) {
+    holdings.breakOff(which).forEach(lost -> sessions.tellAll(new PeerSession.Broken(lost)));
+  }
+
   private void arrived(Segment segment, Source source) {
     holdings.expect(segment.id(), source);
     segments.tell(new Segments.Put(segment));
@@ -352,14 +400,22 @@ final class Supply {
   }
 
   private void release(SegmentId id, Optional<Segment> segment) {
-    var released = Optional.ofNullable(waiting.remove(id)).orElse(List.of());
-    waitingSessions -= released.size();
-    for (var who : released) {
-      who.session().tell(answer(who, segment));
-    }
+    release(id, everybody -> true, segment);
   }
 
-  private PeerSession.Command answer(Waiting who, Optional<Segment> segment) {
+  private void release(
+      SegmentId id, Predicate<Waiting> which, Optional<? extends Servable> segment) {
+    var waiters = waiting.getOrDefault(id, new ArrayList<>());
+    var released = waiters.stream().filter(which).toList();
+    waiters.removeAll(released);
+    if (waiters.isEmpty()) {
+      waiting.remove(id);
+    }
+    waitingSessions -= released.size();
+    released.forEach(who -> who.session().tell(answer(who, segment)));
+  }
+
+  private PeerSession.Command answer(Waiting who, Optional<? extends Servable> segment) {
     return segment
         .flatMap(found -> nameFor(who, found))
         .<PeerSession.Command>map(
@@ -368,11 +424,12 @@ final class Supply {
   }
 
   /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */
-  private Optional<String> nameFor(Waiting who, Segment segment) {
+  private Optional<String> nameFor(Waiting who, Servable segment) {
     var names =
         holdings
             .own(segment.id())
             .map(PeerSession.Announce::names)
+            .or(() -> names(segment.id()))
             .filter(known -> known.has(segment.segId()))
             .orElse(SegmentNames.only(segment.segId()));
     return who.segId().isPresent()

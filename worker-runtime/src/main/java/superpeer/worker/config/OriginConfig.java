@@ -65,6 +65,8 @@ public record OriginConfig(Http http, Pace pace) {
    * @param levelIdle how long a level that nobody watches is followed on
    * @param liveWindow how many of the newest segments are fetched
    * @param liveFetches most segments of a live channel fetched at a time
+   * @param partial whether viewers are told of a live segment that has begun to arrive
+   * @param partialAfter how long after its first byte; not if it is whole by then
    * @param vodStart how many segments from the beginning are fetched first
    * @param readAhead how many segments ahead of each viewer are fetched
    * @param vodFetches most segments of a VOD channel fetched at a time
@@ -78,6 +80,8 @@ public record OriginConfig(Http http, Pace pace) {
       Duration levelIdle,
       int liveWindow,
       int liveFetches,
+      boolean partial,
+      Duration partialAfter,
       int vodStart,
       int readAhead,
       int vodFetches) {
@@ -92,6 +96,8 @@ public record OriginConfig(Http http, Pace pace) {
           Settings.positive(config, "level-idle"),
           Settings.atLeastOne(config, "live-window"),
           Settings.atLeastOne(config, "live-fetches"),
+          config.getBoolean("partial"),
+          Settings.positive(config, "partial-after"),
           Settings.atLeastOne(config, "vod-start"),
           Settings.atLeastOne(config, "read-ahead"),
           Settings.atLeastOne(config, "vod-fetches"));

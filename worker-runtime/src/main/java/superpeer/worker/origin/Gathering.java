@@ -4,13 +4,17 @@ import akka.util.ByteString;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.Segment;
 
 /**
  * The bytes of one body, gathered outside the heap and hashed as they arrive.
  *
- * <p>Where the length is known, the bytes are copied once, into the buffer that sessions send from.
+ * <p>Where the length is known, the bytes are copied once, into the buffer that sessions send from,
+ * and may be sent on while the rest arrives.
  */
 final class Gathering {
 
@@ -20,17 +24,22 @@ final class Gathering {
   private final String what;
   private final int limit;
   private final MessageDigest digest = Segment.sha256();
+  private final Optional<Arrival> arrival;
+  private final Consumer<Arrival> begun;
   private ByteBuffer buffer;
 
   /**
    * @param what is gathered, for errors
    * @param limit most bytes
    * @param expected bytes, where they are known; not more than the limit
+   * @param begun hears of the first bytes, where it is known how many there will be
    */
-  Gathering(String what, int limit, OptionalLong expected) {
+  Gathering(String what, int limit, OptionalLong expected, Consumer<Arrival> begun) {
     this.what = what;
-    this.limit = limit;
+    this.limit = (int) expected.orElse(limit);
+    this.begun = begun;
     this.buffer = allocate(what, (int) expected.orElse(Math.min(FIRST_BYTES, limit)));
+    this.arrival = expected.orElse(0) > 0 ? Optional.of(new Arrival(buffer)) : Optional.empty();
   }
 
   /**
@@ -45,9 +54,18 @@ final class Gathering {
     if (bytes.size() > buffer.remaining()) {
       grow(buffer.position() + bytes.size());
     }
+    boolean first = buffer.position() == 0;
     bytes.copyToBuffer(buffer);
+    arrival.ifPresent(growing -> reached(growing, first));
     bytes.getByteBuffers().forEach(digest::update);
     return this;
+  }
+
+  private void reached(Arrival growing, boolean first) {
+    growing.reached(buffer.position());
+    if (first) {
+      begun.accept(growing);
+    }
   }
 
   /**

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import scala.concurrent.duration.FiniteDuration;
 import superpeer.protocol.address.AddressPolicy;
@@ -40,6 +41,7 @@ import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Arrival;
 
 /**
  * Fetches with Akka's HTTP client. Distrusts the server: every wait and every size has a limit, and
@@ -113,14 +115,15 @@ public final class HttpOrigin implements OriginClient {
   }
 
   @Override
-  public CompletionStage<Body> segment(URI url, Optional<ByteRange> range) {
+  public CompletionStage<Body> segment(
+      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
     var headers = new ArrayList<HttpHeader>();
     headers.add(RawHeader.create("Accept-Encoding", "identity"));
     range.ifPresent(part -> headers.add(RawHeader.create("Range", written(part))));
     return within(
         config.segmentTimeout(),
         url,
-        follow(url, headers).thenCompose(answer -> segment(answer, range)));
+        follow(url, headers).thenCompose(answer -> segment(answer, range, begun)));
   }
 
   /** An answer that is no redirect, and where it came from. */
@@ -132,6 +135,11 @@ public final class HttpOrigin implements OriginClient {
 
     int status() {
       return response.status().intValue();
+    }
+
+    /** In bytes, as it is encoded; empty if the server does not say. */
+    OptionalLong length() {
+      return response.entity().getContentLengthOption();
     }
 
     Optional<String> header(String name) {
@@ -148,7 +156,7 @@ public final class HttpOrigin implements OriginClient {
       return refused(answer, statusFailure(answer, "instead of a playlist"));
     }
     var validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
-    return gather(answer, config.maxPlaylistBytes(), config.playlistTimeout())
+    return gather(answer, config.maxPlaylistBytes(), config.playlistTimeout(), begun -> {})
         .thenApply(
             body ->
                 Optional.of(
@@ -158,7 +166,8 @@ public final class HttpOrigin implements OriginClient {
                         validators)));
   }
 
-  private CompletionStage<Body> segment(Answer answer, Optional<ByteRange> range) {
+  private CompletionStage<Body> segment(
+      Answer answer, Optional<ByteRange> range, Consumer<Arrival> begun) {
     if (answer.status() != (range.isPresent() ? 206 : 200)) {
       return refused(answer, statusFailure(answer, "instead of " + wanted(range)));
     }
@@ -168,17 +177,29 @@ public final class HttpOrigin implements OriginClient {
           OriginFailure.of(
               Kind.MALFORMED, answer.what() + " answers another part than " + wanted(range)));
     }
-    return gather(answer, config.maxSegmentBytes(), config.segmentTimeout())
+    var length = answer.length();
+    if (length.isPresent() && !isAsLongAs(range, length.getAsLong())) {
+      return refused(answer, wrongLength(answer, length.getAsLong(), range));
+    }
+    return gather(answer, config.maxSegmentBytes(), config.segmentTimeout(), begun)
         .thenApply(body -> whole(answer, body, range));
   }
 
   private static Body whole(Answer answer, Body body, Optional<ByteRange> range) {
     int size = body.direct().remaining();
-    if (range.isPresent() && range.get().length() != size) {
-      throw OriginFailure.of(
-          Kind.TRUNCATED, answer.what() + " answers " + size + " bytes for " + wanted(range));
+    if (!isAsLongAs(range, size)) {
+      throw wrongLength(answer, size, range);
     }
     return body;
+  }
+
+  private static boolean isAsLongAs(Optional<ByteRange> range, long size) {
+    return range.isEmpty() || range.get().length() == size;
+  }
+
+  private static OriginFailure wrongLength(Answer answer, long size, Optional<ByteRange> range) {
+    return OriginFailure.of(
+        Kind.TRUNCATED, answer.what() + " answers " + size + " bytes for " + wanted(range));
   }
 
   private static boolean isPart(Answer answer, ByteRange range) {
@@ -257,19 +278,21 @@ public final class HttpOrigin implements OriginClient {
         });
   }
 
-  private CompletionStage<Body> gather(Answer answer, int limit, Duration total) {
+  private CompletionStage<Body> gather(
+      Answer answer, int limit, Duration total, Consumer<Arrival> begun) {
     var response = answer.response();
-    var length = response.entity().getContentLengthOption();
+    var length = answer.length();
     if (length.orElse(0) > limit) {
       return refused(answer, Gathering.tooLarge(answer.what(), limit));
     }
     var encoding = answer.header("Content-Encoding").orElse("identity").toLowerCase(Locale.ROOT);
     return switch (encoding) {
-      case "identity" -> gather(response, new Gathering(answer.what(), limit, length), total);
+      case "identity" ->
+          gather(response, new Gathering(answer.what(), limit, length, begun), total);
       case "gzip", "x-gzip" ->
           gather(
               Coder.Gzip.decodeMessage(response),
-              new Gathering(answer.what(), limit, OptionalLong.empty()),
+              new Gathering(answer.what(), limit, OptionalLong.empty(), begun),
               total);
       default ->
           refused(

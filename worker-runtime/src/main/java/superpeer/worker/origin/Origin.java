@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import superpeer.protocol.ChannelId;
 import superpeer.worker.config.OriginConfig;
@@ -22,6 +23,8 @@ import superpeer.worker.origin.PlaylistFollower.Sighting;
 import superpeer.worker.origin.PlaylistFollower.Sighting.Seen;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -77,6 +80,10 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private record Looked(Sighting sighting) implements Command {}
 
   /** Stamped with the count of restarts: numbers of an earlier run mean other segments. */
+  private record SegmentBegan(int run, long sn, Arrival arrival) implements Command {}
+
+  private record StillArriving(int run, ArrivingSegment segment) implements Command {}
+
   private record SegmentCame(int run, long sn, Body body) implements Command {}
 
   private record SegmentFailed(int run, long sn, OriginFailure failure) implements Command {}
@@ -135,6 +142,9 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
                 }));
   }
 
+  /** A viewer takes so much in the time that it takes to tell it of a segment. */
+  private static final int LEAST_PARTIAL_BYTES = 4 * Segment.FRAME_BYTES;
+
   private final TimerScheduler<Command> timers;
   private final Subject subject;
   private final int level;
@@ -175,6 +185,8 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Looked.class, looked -> onLooked(looked.sighting()))
+        .onMessage(SegmentBegan.class, this::onBegan)
+        .onMessage(StillArriving.class, this::onStillArriving)
         .onMessage(SegmentCame.class, this::onSegment)
         .onMessage(SegmentFailed.class, this::onSegmentFailed)
         .onMessage(Retry.class, this::onRetry)
@@ -275,28 +287,48 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private void fetch(Entry entry) {
     underWay++;
     int now = run;
+    var self = getContext().getSelf();
     getContext()
         .pipeToSelf(
-            ask(entry),
+            ask(entry, arrival -> self.tell(new SegmentBegan(now, entry.sn(), arrival))),
             (body, failure) ->
                 failure == null
                     ? new SegmentCame(now, entry.sn(), body)
                     : new SegmentFailed(now, entry.sn(), OriginFailure.from(failure)));
   }
 
-  private CompletionStage<Body> ask(Entry entry) {
+  private CompletionStage<Body> ask(Entry entry, Consumer<Arrival> begun) {
     try {
       var base = seen.orElseThrow().base();
       var id = new SegmentId(level, entry.sn());
-      return client.segment(id, Links.resolve(base, entry.uri()), entry.range());
+      return client.segment(id, Links.resolve(base, entry.uri()), entry.range(), begun);
     } catch (OriginFailure failure) {
       return CompletableFuture.failedFuture(failure);
     }
   }
 
+  /** A small one is sent in a moment once it is whole, and told once. */
+  private Behavior<Command> onBegan(SegmentBegan began) {
+    boolean isWorthIt = pace.partial() && began.arrival().size() >= LEAST_PARTIAL_BYTES;
+    if (began.run() == run && subject.live() && isWorthIt) {
+      var id = new SegmentId(level, began.sn());
+      var segment = new ArrivingSegment(id, id.defaultSegId(), began.arrival());
+      timers.startSingleTimer(began.sn(), new StillArriving(run, segment), pace.partialAfter());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStillArriving(StillArriving late) {
+    if (late.run() == run) {
+      owner.tell(new OriginNotice.Arriving(late.segment()));
+    }
+    return this;
+  }
+
   private Behavior<Command> onSegment(SegmentCame came) {
     underWay--;
     if (came.run() == run) {
+      timers.cancel(came.sn());
       int size = came.body().direct().remaining();
       figures = figures.plus(1, size, 0);
       failed.forgive(List.of(came.sn()));
@@ -317,6 +349,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
     underWay--;
     figures = figures.plus(0, 0, 1);
     if (message.run() == run) {
+      timers.cancel(message.sn());
       onFailed(message.sn(), message.failure());
     }
     fill();

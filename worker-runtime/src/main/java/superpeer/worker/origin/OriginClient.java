@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.SegmentId;
 
 /**
@@ -48,16 +50,28 @@ public interface OriginClient {
    */
   CompletionStage<Optional<Page>> playlist(URI url, Validators known);
 
-  /** Fetches a segment, or a part of a resource. */
-  CompletionStage<Body> segment(URI url, Optional<ByteRange> range);
+  /**
+   * Fetches a segment, or a part of a resource.
+   *
+   * @param begun hears of the first bytes, before the stage completes, if they say how many there
+   *     will be; called on any thread, and must not wait. They may fail to come all the same.
+   */
+  CompletionStage<Body> segment(URI url, Optional<ByteRange> range, Consumer<Arrival> begun);
+
+  /** Fetches a segment of which the first bytes alone are of no use. */
+  default CompletionStage<Body> segment(URI url, Optional<ByteRange> range) {
+    return segment(url, range, arrival -> {});
+  }
 
   /**
    * Brings a segment of the channel, perhaps from where another worker has put it.
    *
    * @param id what it is known to be
+   * @param begun as above; does not hear of what another worker fetches
    */
-  default CompletionStage<Body> segment(SegmentId id, URI url, Optional<ByteRange> range) {
-    return segment(url, range);
+  default CompletionStage<Body> segment(
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+    return segment(url, range, begun);
   }
 
   /** The origin began to count anew: what is known by this id and later ones is no longer valid. */

@@ -3,6 +3,7 @@ package superpeer.worker.origin;
 import java.net.URI;
 import java.util.Optional;
 import superpeer.worker.playlist.Playlist.Media;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
@@ -52,6 +53,12 @@ public sealed interface OriginNotice {
 
   /** The origin counts anew: what is held of this id and later ones is no longer valid. */
   record Restarted(SegmentId from) implements OriginNotice {}
+
+  /**
+   * A live segment has begun to arrive, and takes its time: {@link Fetched} or {@link NotFetched}
+   * follows, unless the level is {@link Unlisted} or {@link Restarted} before.
+   */
+  record Arriving(ArrivingSegment segment) implements OriginNotice {}
 
   record Fetched(Segment segment) implements OriginNotice {}
 

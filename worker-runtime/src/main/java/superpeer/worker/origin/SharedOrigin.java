@@ -9,9 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentId;
@@ -56,13 +59,15 @@ public final class SharedOrigin implements OriginClient {
   }
 
   @Override
-  public CompletionStage<Body> segment(URI url, Optional<ByteRange> range) {
-    return http.segment(url, range);
+  public CompletionStage<Body> segment(
+      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+    return http.segment(url, range, begun);
   }
 
   @Override
-  public CompletionStage<Body> segment(SegmentId id, URI url, Optional<ByteRange> range) {
-    return take(id, url, range, System.nanoTime() + patience.toNanos());
+  public CompletionStage<Body> segment(
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+    return take(id, () -> http.segment(url, range, begun), System.nanoTime() + patience.toNanos());
   }
 
   @Override
@@ -88,22 +93,22 @@ public final class SharedOrigin implements OriginClient {
   private record Look(SegmentExchange in, Optional<Segment> found, Optional<FileLock> right) {}
 
   private CompletionStage<Body> take(
-      SegmentId id, URI url, Optional<ByteRange> range, long deadline) {
+      SegmentId id, Supplier<CompletionStage<Body>> fetch, long deadline) {
     return exchange
         .thenApplyAsync(open -> look(open, id), blocking)
         .exceptionally(closed -> Optional.empty())
         .thenCompose(
             seen -> {
               if (seen.isEmpty() || System.nanoTime() - deadline > 0) {
-                return http.segment(url, range);
+                return fetch.get();
               }
               var now = seen.get();
               if (now.found().isPresent()) {
                 return CompletableFuture.completedFuture(body(now.found().get()));
               }
               return now.right().isPresent()
-                  ? fetch(now, id, url, range)
-                  : later().thenCompose(again -> take(id, url, range, deadline));
+                  ? fetch(now, id, fetch)
+                  : later().thenCompose(again -> take(id, fetch, deadline));
             });
   }
 
@@ -127,11 +132,12 @@ public final class SharedOrigin implements OriginClient {
     }
   }
 
-  private CompletionStage<Body> fetch(Look look, SegmentId id, URI url, Optional<ByteRange> range) {
+  private CompletionStage<Body> fetch(
+      Look look, SegmentId id, Supplier<CompletionStage<Body>> fetch) {
     var right = look.right().orElseThrow();
     CompletionStage<Body> fetched;
     try {
-      fetched = http.segment(url, range);
+      fetched = fetch.get();
     } catch (RuntimeException e) {
       release(right);
       throw e;

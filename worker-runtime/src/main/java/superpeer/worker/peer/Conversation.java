@@ -16,6 +16,7 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.PeerSession.Announce;
+import superpeer.worker.peer.PeerSession.Broken;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Describe;
 import superpeer.worker.peer.PeerSession.Drain;
@@ -167,6 +168,7 @@ final class Conversation {
         .onMessage(FromConnection.Frame.class, frame -> onStray(frame))
         .onMessage(Announce.class, known -> Behaviors.same()) // METADATA will tell
         .onMessage(Withdraw.class, known -> Behaviors.same())
+        .onMessage(Broken.class, unknown -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, drain -> end("drained"));
   }
@@ -178,6 +180,7 @@ final class Conversation {
     return everywhere(message -> after(() -> listen.accept(message), next))
         .onMessage(FromConnection.Frame.class, frame -> onFrame(frame))
         .onMessage(Found.class, f -> after(() -> serving.onFound(f), next))
+        .onMessage(Broken.class, b -> after(() -> serving.onBroken(b.segment()), next))
         .onMessage(Missing.class, m -> after(() -> serving.onMissing(m.ticket()), next))
         .onMessage(
             FromConnection.Uploaded.class, u -> after(() -> serving.onUploaded(u.bytes()), next))

@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.signaling.Signal;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
+import superpeer.worker.segment.Servable;
 
 /**
  * Our side of one peer.
@@ -64,11 +66,14 @@ public final class PeerSession {
   public record Fetch(SegmentId id, Optional<String> segId) implements Command {}
 
   /**
-   * The answer to {@link Notice.Wanted}: send this.
+   * The answer to {@link Notice.Wanted}: send this; in reverse only if it is whole.
    *
    * @param segId as this peer calls it
    */
-  public record Found(long ticket, Segment segment, String segId) implements Command {}
+  public record Found(long ticket, Servable segment, String segId) implements Command {}
+
+  /** The rest of that will not come: a piece of it ends. */
+  public record Broken(ArrivingSegment segment) implements Command {}
 
   /** The answer to {@link Notice.Wanted}: we do not hold it. */
   public record Missing(long ticket) implements Command {}

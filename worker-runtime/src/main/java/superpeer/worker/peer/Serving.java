@@ -17,6 +17,7 @@ import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Found;
+import superpeer.worker.segment.ArrivingSegment;
 
 /**
  * What the peer asked for, and the piece on its way to it.
@@ -47,6 +48,7 @@ final class Serving {
 
   private static final String CANCELLED = "transfer canceled"; // the SDK's own words
   private static final String LEAVING = "super peer leaves";
+  private static final String BROKEN = "the origin broke off";
 
   /** What it cannot do for itself. */
   interface Desk {
@@ -144,6 +146,13 @@ final class Serving {
     turn.sending = Optional.of(upload);
     turn.segId = found.segId();
     connection.upload(PeerMessageCodec.encode(header(turn.request, found)), upload);
+  }
+
+  /** It will not arrive: what the peer misses of it, it can take elsewhere while there is time. */
+  void onBroken(ArrivingSegment segment) {
+    if (!line.isEmpty() && line.element().sending.filter(u -> u.isOf(segment)).isPresent()) {
+      connection.abort(abort(BROKEN));
+    }
   }
 
   /** A piece that has not begun may be too late now: others are served before it. */
@@ -348,7 +357,11 @@ final class Serving {
         segment.size(),
         segment.frames(),
         request.reverse() ? Optional.of(true) : Optional.empty(),
-        Optional.of(new Ext(Optional.of("Super"), Optional.empty(), segment.hash())));
+        Optional.of(
+            new Ext(
+                Optional.of("Super"),
+                segment.isWhole() ? Optional.empty() : Optional.of(1),
+                segment.hash())));
   }
 
   private static String abort(String reason) {

@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.Servable;
 
 /**
  * One segment on its way to one peer: which frame comes next, and how it ranks among others.
  *
- * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. It
- * belongs to whoever sends it; only {@link #sent} and {@link #begun} may be called by others.
+ * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. Of a
+ * segment that still arrives the next frame may not be there yet. An upload belongs to whoever
+ * sends it; only {@link #sent}, {@link #begun} and {@link #isOf} may be called by others.
  */
 public final class Upload {
 
@@ -42,25 +43,27 @@ public final class Upload {
     }
   }
 
-  private final Segment segment;
+  private final Servable segment;
   private final Order order;
   private final Rank rank;
+  private final boolean grows;
   private int done;
   private final AtomicLong sent = new AtomicLong();
   private final LongSupplier clock;
   private volatile long begun; // of no meaning while nothing is sent
 
-  public Upload(Segment segment, Order order, Rank rank) {
+  public Upload(Servable segment, Order order, Rank rank) {
     this(segment, order, rank, System::nanoTime);
   }
 
   /**
    * @param clock nanoseconds; read once, by whoever takes the first frame
    */
-  Upload(Segment segment, Order order, Rank rank, LongSupplier clock) {
+  Upload(Servable segment, Order order, Rank rank, LongSupplier clock) {
     this.segment = segment;
     this.order = order;
     this.rank = rank;
+    this.grows = !segment.isWhole();
     this.clock = clock;
   }
 
@@ -73,10 +76,21 @@ public final class Upload {
     return done == segment.frames();
   }
 
+  /** Whether there is a frame to take now; in reverse, only when all have arrived. */
+  public boolean hasNext() {
+    int ready = order == Order.FORWARD || segment.isWhole() ? segment.ready() : 0;
+    return done < ready;
+  }
+
+  /** Whether the segment had not arrived when this began: its frames come when they come. */
+  public boolean grows() {
+    return grows;
+  }
+
   /**
    * The next frame, which counts as sent from now on. Shared: its position must not be moved.
    *
-   * @throws IndexOutOfBoundsException if it {@link #isDone}
+   * @throws IndexOutOfBoundsException unless it {@link #hasNext}
    */
   public ByteBuffer next() {
     var frame = frame();
@@ -89,7 +103,7 @@ public final class Upload {
   /**
    * Bytes of the next frame.
    *
-   * @throws IndexOutOfBoundsException if it {@link #isDone}
+   * @throws IndexOutOfBoundsException unless it {@link #hasNext}
    */
   public int nextBytes() {
     return frame().remaining();
@@ -100,14 +114,21 @@ public final class Upload {
     return sent.get();
   }
 
-  /** When the first frame was taken, in nanoseconds; empty if none was. From any thread. */
+  /**
+   * When the first frame was taken, in nanoseconds; empty if none was, or if it {@link #grows}:
+   * then the time since tells of the origin, and not of the way to the peer. From any thread.
+   */
   OptionalLong begun() {
-    return sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(begun);
+    return grows || sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(begun);
   }
 
   /** Bytes of the whole segment. */
   public long size() {
     return segment.size();
+  }
+
+  boolean isOf(Servable other) {
+    return segment.equals(other);
   }
 
   private ByteBuffer frame() {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>The frames lie outside the heap, because native code sends a whole direct buffer without a
  * copy.
  */
-public final class Segment {
+public final class Segment implements Servable {
 
   /** Bytes in every frame but the last: what the SDK sends and expects (docs/protocol §5.6). */
   public static final int FRAME_BYTES = 64_000;
@@ -75,36 +75,37 @@ public final class Segment {
     }
   }
 
+  @Override
   public SegmentId id() {
     return id;
   }
 
-  /** The id that peers use for it on the wire. */
+  @Override
   public String segId() {
     return segId;
   }
 
-  /** In bytes; at least 1. */
+  @Override
   public int size() {
     return bytes.remaining();
   }
 
-  /** Standard base64 of the SHA-256 of the bytes; empty if the segment came without one. */
+  @Override
   public Optional<String> hash() {
     return hash;
   }
 
-  /** How many frames it takes: the {@code attachments} of its PIECE. At least 1. */
+  @Override
   public int frames() {
     return frames.size();
   }
 
-  /**
-   * One frame: a whole, read-only, direct buffer. Shared: {@code duplicate()} before moving its
-   * position.
-   *
-   * @param k from 0 to {@code frames() - 1}
-   */
+  @Override
+  public int ready() {
+    return frames.size();
+  }
+
+  @Override
   public ByteBuffer frame(int k) {
     return frames.get(k);
   }
@@ -119,7 +120,7 @@ public final class Segment {
     return "Segment[" + segId + ", " + size() + " bytes]";
   }
 
-  private static List<ByteBuffer> cut(ByteBuffer bytes) {
+  static List<ByteBuffer> cut(ByteBuffer bytes) {
     int size = bytes.remaining();
     return IntStream.iterate(0, at -> at < size, at -> at + FRAME_BYTES)
         .mapToObj(at -> bytes.slice(at, Math.min(FRAME_BYTES, size - at)))

@@ -24,8 +24,10 @@ import superpeer.worker.peer.Upload;
  * <p>What left a channel's buffer is not received: SCTP keeps it until it is acknowledged, and says
  * nothing. So a piece counts whole when it begins. If it is not done within {@link #IN_FLIGHT}, its
  * peer is slow, and must not keep others waiting: from then on only what is in its buffer and what
- * left that within the last one or two seconds counts. At the end of a piece, that counts until the
- * peer confirms it, or {@link #SETTLED}.
+ * left that within the last one or two seconds counts. So it is from the beginning with a segment
+ * that still arrives: it is sent at the pace of its origin, and waits for that without being in
+ * anybody's way. At the end of a piece, that counts until the peer confirms it, or {@link
+ * #SETTLED}.
  *
  * <p>Plain code, not thread-safe; the owner thread runs it every tick while it has work.
  */
@@ -65,6 +67,7 @@ final class Pump {
     DONE,
     WAITING,
     WINDOW_FULL,
+    STARVED,
     HELD_BACK,
     BROKEN
   }
@@ -75,7 +78,7 @@ final class Pump {
     final Upload upload;
     final long serial;
     boolean begun;
-    boolean slow;
+    boolean slow; // counts what is on its way, and not whole
     long periodStart; // of IN_FLIGHT; the first starts when the piece begins
     long buffered;
     long leftNow; // bytes that left the buffer in this period, and in the last one
@@ -228,6 +231,9 @@ final class Pump {
     observe(flow, now);
     var before = flow.upload.sent();
     var served = fill(flow);
+    if (flow.slow) {
+      count(flow, flow.inFlight());
+    }
     if (flow.upload.sent() > before && !flow.outlet.isOpen()) {
       return Served.BROKEN;
     }
@@ -241,13 +247,14 @@ final class Pump {
     }
     flow.begun = true;
     flow.periodStart = now;
-    count(flow, whole(flow));
+    flow.slow = flow.upload.grows();
+    count(flow, flow.slow ? 0 : whole(flow));
     flow.outlet.header(flow.header);
     return true;
   }
 
   private Served fill(Flow flow) {
-    while (!flow.upload.isDone()) {
+    while (flow.upload.hasNext()) {
       int next = flow.upload.nextBytes();
       if (flow.buffered > 0 && flow.buffered + next > windowBytes) {
         return Served.WINDOW_FULL;
@@ -262,11 +269,11 @@ final class Pump {
       frames++;
       bytes += next;
     }
-    return Served.DONE;
+    return flow.upload.isDone() ? Served.DONE : Served.STARVED;
   }
 
   private void observe(Flow flow, long now) {
-    long buffered = flow.outlet.buffered();
+    long buffered = flow.buffered == 0 ? 0 : flow.outlet.buffered();
     long periods = (now - flow.periodStart) / IN_FLIGHT.toNanos();
     if (periods > 0) {
       flow.slow = true;
@@ -276,9 +283,6 @@ final class Pump {
     }
     flow.leftNow += Math.max(0, flow.buffered - buffered);
     flow.buffered = buffered;
-    if (flow.slow) {
-      count(flow, flow.inFlight());
-    }
   }
 
   private void count(Flow flow, long now) {

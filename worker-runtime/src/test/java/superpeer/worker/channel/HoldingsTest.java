@@ -2,12 +2,15 @@ package superpeer.worker.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.channel.Holdings.Source;
 import superpeer.worker.peer.PeerSession.Announce;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
@@ -64,6 +67,69 @@ class HoldingsTest {
     trust(true);
     trust(true);
     assertThat(told).containsExactly(segment(1));
+  }
+
+  @Test
+  void tellsWhatArrivesAsNotWholeAndDoesNotHoldIt() {
+    var segment = arrives(1);
+    assertThat(told).containsExactly(beginning(1));
+    assertThat(holdings.snapshot()).containsExactly(beginning(1));
+    assertThat(holdings.findArriving(id(1), Optional.of("0-1"))).contains(segment);
+    assertThat(holdings.findArriving(id(1), Optional.of("other"))).isEmpty();
+    assertThat(holdings.holds(id(1))).isFalse();
+    assertThat(holdings.find(id(1), Optional.empty())).isEmpty();
+    assertThat(holdings.size()).isZero();
+    assertThat(holdings.ids()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatArrivedAsWholeWhenItIsStored() {
+    arrives(1).arrival().reached(1_000);
+    stored(1, Source.ORIGIN);
+    assertThat(told).containsExactly(beginning(1), segment(1));
+    assertThat(holdings.snapshot()).containsExactly(segment(1));
+    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
+    assertThat(holdings.breakOff(any -> true)).isEmpty();
+  }
+
+  @Test
+  void remembersWhatStillArrivesWhenAViewerWasFaster() {
+    var segment = arrives(1);
+    stored(1, Source.VIEWER);
+    assertThat(holdings.snapshot()).containsExactly(segment(1));
+    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
+    assertThat(holdings.breakOff(id(1)::equals)).containsExactly(segment);
+  }
+
+  @Test
+  void tellsNothingOfWhatBrokeOff() {
+    var first = arrives(1);
+    arrives(2);
+    assertThat(holdings.breakOff(id(1)::equals)).containsExactly(first);
+    assertThat(holdings.snapshot()).containsExactly(beginning(2));
+    assertThat(holdings.breakOff(id(1)::equals)).isEmpty();
+  }
+
+  @Test
+  void tellsNothingOfWhatArrivesWhileTheOriginIsDistrusted() {
+    trust(false);
+    arrives(1);
+    assertThat(told).isEmpty();
+    assertThat(holdings.snapshot()).isEmpty();
+    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
+    trust(true);
+    assertThat(told).containsExactly(beginning(1));
+  }
+
+  private ArrivingSegment arrives(long sn) {
+    var segment =
+        new ArrivingSegment(id(sn), "0-" + sn, new Arrival(ByteBuffer.allocateDirect(1_000)));
+    holdings.arrives(segment, SegmentNames.only(segment.segId()), told::add);
+    return segment;
+  }
+
+  private static Announce beginning(long sn) {
+    return new Announce(id(sn), SegmentNames.only("0-" + sn), false, 1_000);
   }
 
   private void trust(boolean trusted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,8 @@ import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Notice;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
@@ -125,6 +128,85 @@ class SupplyTest {
     var have = new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length);
     assertThat(a.getAllReceived()).containsExactly(have);
     assertThat(b.getAllReceived()).containsExactly(have);
+  }
+
+  @Test
+  void tellsEveryoneWhatBeginsToArriveAndStreamsItOn() {
+    list(0, 10);
+    var segment = arrive(3);
+    assertThat(a.receiveMessage()).isEqualTo(beginning(3));
+    assertThat(b.receiveMessage()).isEqualTo(beginning(3));
+    want("a", 7, 3, Optional.of("0-3"));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Found(7, segment, "0-3"));
+    assertThat(origin.getAllReceived()).contains(new Origin.Playing(id(3)));
+  }
+
+  @Test
+  void streamsOnToThoseWhoWaitedForIt() {
+    list(0, 10);
+    want("a", 7, 3, Optional.empty());
+    var segment = arrive(3);
+    assertThat(a.getAllReceived()).containsExactly(beginning(3), new PeerSession.Found(7, segment, "0-3"));
+  }
+
+  @Test
+  void whoWantsItInReverseWaitsForAllOfIt() {
+    list(0, 10);
+    wantReverse("a", 7, 3);
+    want("b", 8, 3, Optional.empty());
+    var arriving = arrive(3);
+    wantReverse("b", 9, 3);
+    assertThat(a.getAllReceived()).containsExactly(beginning(3));
+    assertThat(b.getAllReceived())
+        .containsExactly(beginning(3), new PeerSession.Found(8, arriving, "0-3"));
+
+    var whole = segment(3);
+    supply.heard(new OriginNotice.Fetched(whole));
+    supply.heard(new Segments.Notice.Stored(whole));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, whole, "0-3"));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, whole, "0-3"));
+  }
+
+  @Test
+  void endsThePiecesOfWhatTheOriginBreaksOff() {
+    list(0, 10);
+    var segment = arrive(3);
+    wantReverse("b", 8, 3);
+    supply.heard(new OriginNotice.NotFetched(id(3), failure(), true));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(segment));
+    assertThat(holdings.snapshot()).isEmpty();
+    want("a", 7, 3, Optional.empty());
+    assertThat(a.hasMessages()).isFalse(); // it waits for the next attempt, as b does
+
+    var again = arrive(3);
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, again, "0-3"));
+    supply.heard(new OriginNotice.NotFetched(id(3), failure(), false));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(again));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
+  }
+
+  @Test
+  void endsThePiecesOfALevelThatIsLeftOrCountsAnew() {
+    list(0, 10);
+    var first = arrive(3);
+    supply.heard(new OriginNotice.Unlisted(1));
+    assertThat(a.getAllReceived()).doesNotContain(new PeerSession.Broken(first));
+    supply.heard(new OriginNotice.Unlisted(0));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(first));
+    var second = arrive(4);
+    supply.heard(new OriginNotice.Restarted(id(9)));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(second));
+    var third = arrive(5);
+    supply.use(Optional.empty());
+    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(third));
+  }
+
+  @Test
+  void doesNotGoBackToTheBeginningOfWhatIsHeld() {
+    hold(3);
+    a.getAllReceived();
+    arrive(3);
+    assertThat(a.hasMessages()).isFalse();
   }
 
   @Test
@@ -440,6 +522,24 @@ class SupplyTest {
     supply.heard(
         new Notice.Wanted(
             peer, ticket, new PeerMessage.Request(sn, segId, 0, false, true), session.getRef()));
+  }
+
+  private void wantReverse(String peer, long ticket, long sn) {
+    var session = peer.equals("a") ? a : b;
+    var request = new PeerMessage.Request(sn, Optional.of("0-" + sn), 0, true, true);
+    supply.heard(new Notice.Wanted(peer, ticket, request, session.getRef()));
+  }
+
+  private ArrivingSegment arrive(long sn) {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(BYTES.length));
+    var segment = new ArrivingSegment(id(sn), "0-" + sn, arrival);
+    supply.heard(new OriginNotice.Arriving(segment));
+    return segment;
+  }
+
+  private static PeerSession.Announce beginning(long sn) {
+    return new PeerSession.Announce(
+        id(sn), new SegmentNames("0-" + sn, strict(sn), strict(sn)), false, BYTES.length);
   }
 
   private static Notice.Holds holds(String peer, long sn) {

@@ -39,6 +39,8 @@ class OriginConfigTest {
               Duration.ofMinutes(2),
               20,
               3,
+              true,
+              Duration.ofMillis(25),
               10,
               30,
               4));
@@ -77,6 +79,8 @@ class OriginConfigTest {
         arguments("level-idle", "3m", "levelIdle=PT3M"),
         arguments("live-window", "21", "liveWindow=21"),
         arguments("live-fetches", "4", "liveFetches=4"),
+        arguments("partial", "off", "partial=false"),
+        arguments("partial-after", "26ms", "partialAfter=PT0.026S"),
         arguments("vod-start", "11", "vodStart=11"),
         arguments("read-ahead", "31", "readAhead=31"),
         arguments("vod-fetches", "5", "vodFetches=5"));

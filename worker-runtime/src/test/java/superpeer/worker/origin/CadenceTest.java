@@ -38,6 +38,8 @@ class CadenceTest {
           Duration.ofMinutes(2),
           4,
           2,
+          true,
+          Duration.ofMillis(25),
           2,
           3,
           2);

@@ -35,6 +35,8 @@ class ContentShapesTest {
           Duration.ofMinutes(2),
           3,
           3,
+          true,
+          Duration.ofMillis(25),
           2,
           3,
           2);

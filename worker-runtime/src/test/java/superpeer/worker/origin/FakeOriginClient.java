@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.Segment;
 
 /** An origin whose playlists are set at once, and whose segments come when the test says so. */
@@ -20,6 +22,7 @@ final class FakeOriginClient implements OriginClient {
   private final List<URI> looks = new CopyOnWriteArrayList<>();
   private final List<URI> asked = new CopyOnWriteArrayList<>();
   private final Map<URI, CompletableFuture<Body>> open = new ConcurrentHashMap<>();
+  private final Map<URI, Consumer<Arrival>> hopeful = new ConcurrentHashMap<>();
 
   void lists(String url, String playlist) {
     pages.put(URI.create(url), playlist);
@@ -51,6 +54,13 @@ final class FakeOriginClient implements OriginClient {
     take(file).complete(new Body(direct, Segment.hashOf(direct)));
   }
 
+  /** The first of so many bytes of a segment are there. */
+  Arrival begins(String file, int bytes) {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(bytes));
+    hopeful.get(find(file)).accept(arrival);
+    return arrival;
+  }
+
   void fails(String file, OriginFailure failure) {
     take(file).completeExceptionally(failure);
   }
@@ -69,14 +79,19 @@ final class FakeOriginClient implements OriginClient {
   }
 
   @Override
-  public CompletionStage<Body> segment(URI url, Optional<ByteRange> range) {
+  public CompletionStage<Body> segment(
+      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
     asked.add(url);
+    hopeful.put(url, begun);
     return open.computeIfAbsent(url, unanswered -> new CompletableFuture<>());
   }
 
   private CompletableFuture<Body> take(String file) {
-    var url = open.keySet().stream().filter(u -> file(u).equals(file)).findFirst().orElseThrow();
-    return open.remove(url);
+    return open.remove(find(file));
+  }
+
+  private URI find(String file) {
+    return open.keySet().stream().filter(u -> file(u).equals(file)).findFirst().orElseThrow();
   }
 
   private static String file(URI url) {

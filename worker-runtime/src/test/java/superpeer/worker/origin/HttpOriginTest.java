@@ -3,6 +3,7 @@ package superpeer.worker.origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import akka.NotUsed;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,8 @@ import superpeer.worker.origin.OriginClient.Page;
 import superpeer.worker.origin.OriginClient.Validators;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist.ByteRange;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -56,7 +61,10 @@ class HttpOriginTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofSeconds(2);
 
+  private static final SegmentId ID = new SegmentId(0, 0);
+
   private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String PART = "HTTP/1.1 206 Partial Content\r\n";
 
   private static ActorTestKit kit;
   private static FaultyServer server;
@@ -285,6 +293,66 @@ class HttpOriginTest {
   }
 
   @Test
+  void tellsOfASegmentWhileItArrives() throws Exception {
+    var bytes = randomBytes(200_000);
+    var rest = new CompletableFuture<ByteString>();
+    var url =
+        server.answers(
+            "/slow.ts",
+            text(OK + "Content-Length: 200000\r\n\r\n")
+                .concat(Source.single(ByteString.fromArray(bytes, 0, 100_000)))
+                .concat(from(rest)));
+    var begun = new CompletableFuture<Arrival>();
+    var whole = origin.segment(url, Optional.empty(), begun::complete).toCompletableFuture();
+    var segment = new ArrivingSegment(ID, "0-0", get(begun));
+    await().until(() -> segment.ready() == 1);
+    assertThat(segment.size()).isEqualTo(200_000);
+    assertThat(segment.frame(0)).isEqualTo(ByteBuffer.wrap(bytes, 0, 64_000));
+    assertThat(whole).isNotDone();
+
+    rest.complete(ByteString.fromArray(bytes, 100_000, 100_000));
+    assertThat(bytesOf(get(whole))).isEqualTo(bytes);
+    assertThat(segment.isWhole()).isTrue();
+    assertThat(segment.frame(3)).isEqualTo(ByteBuffer.wrap(bytes, 192_000, 8_000));
+  }
+
+  @Test
+  void aSegmentThatBreaksOffIsNeverWhole() throws Exception {
+    var url =
+        server.answers("/half.ts", OK + "Content-Length: 200000\r\n\r\n", randomBytes(150_000));
+    var begun = new CompletableFuture<Arrival>();
+    assertFails(Kind.TRUNCATED, () -> get(origin.segment(url, Optional.empty(), begun::complete)));
+    var segment = new ArrivingSegment(ID, "0-0", get(begun));
+    assertThat(segment.ready()).isLessThanOrEqualTo(2);
+    assertThat(segment.isWhole()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\r\n", "Transfer-Encoding: chunked\r\n\r\n", "Content-Length: 0\r\n\r\n"})
+  void tellsNothingOfASegmentWhoseSizeIsNotKnown(String head) {
+    var body = head.startsWith("Transfer") ? "4\r\nbody\r\n0\r\n\r\n" : "body";
+    var url = server.answers("/sizeless.ts", OK + head + body);
+    var begun = new CompletableFuture<Arrival>();
+    var unused = catchThrowable(() -> get(origin.segment(url, Optional.empty(), begun::complete)));
+    assertThat(begun).isNotDone();
+  }
+
+  @Test
+  void tellsNothingOfAPartWhoseLengthIsNotThatOfTheRange() {
+    var url =
+        server.answers(
+            "/parts.ts",
+            PART + "Content-Range: bytes 10-19/100\r\nContent-Length: 9\r\n\r\n",
+            randomBytes(9));
+    var begun = new CompletableFuture<Arrival>();
+    assertFails(
+        Kind.TRUNCATED,
+        () -> get(origin.segment(url, Optional.of(new ByteRange(10, 10)), begun::complete)));
+    assertThat(begun).isNotDone();
+  }
+
+  @Test
   void noticesAChunkedBodyWithoutItsEnd() {
     var url =
         server.answers("/chunks.ts", OK + "Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n");
@@ -498,6 +566,10 @@ class HttpOriginTest {
 
   private static Source<ByteString, NotUsed> text(String text) {
     return Source.single(ByteString.fromString(text));
+  }
+
+  private static Source<ByteString, NotUsed> from(CompletableFuture<ByteString> bytes) {
+    return Source.completionStage(bytes);
   }
 
   private static Source<ByteString, NotUsed> silence() {

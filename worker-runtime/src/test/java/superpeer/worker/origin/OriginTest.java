@@ -18,6 +18,7 @@ import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.Origin.Command;
 import superpeer.worker.origin.Origin.Figures;
 import superpeer.worker.origin.OriginFailure.Kind;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
@@ -26,6 +27,11 @@ class OriginTest {
   private static final String URL = "http://origin.example/a/live.m3u8";
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration PARTIAL_AFTER = Duration.ofMillis(25);
+
+  /** The least that is worth to be told before it is whole: four frames. */
+  private static final int LARGE = 256_000;
+
   private static final OriginConfig.Pace PACE =
       new OriginConfig.Pace(
           Duration.ofMillis(500),
@@ -36,6 +42,8 @@ class OriginTest {
           Duration.ofMinutes(2),
           4,
           2,
+          true,
+          PARTIAL_AFTER,
           2,
           3,
           2);
@@ -118,6 +126,122 @@ class OriginTest {
           () -> assertThat(figures(origin).playlists()).isGreaterThanOrEqualTo(looks));
     }
     owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void tellsOfALiveSegmentThatTakesItsTimeToArrive() {
+    var origin = liveAt10();
+    var arrival = client.begins("10.ts", LARGE);
+    settle(origin);
+    owner.expectNoMessage(Duration.ofMillis(50));
+    actors.pass(PARTIAL_AFTER);
+    assertThat(owner.expectMessageClass(OriginNotice.Arriving.class).segment())
+        .isEqualTo(new ArrivingSegment(id(10), "0-10", arrival));
+    client.delivers("10.ts");
+    fetched();
+  }
+
+  @Test
+  void tellsOnceOfALiveSegmentThatArrivesAtOnce() {
+    var origin = liveAt10();
+    client.begins("10.ts", LARGE);
+    client.delivers("10.ts");
+    fetched();
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void tellsNothingOfABeginningWhoseRestFailed() {
+    var origin = liveAt10();
+    client.begins("10.ts", LARGE);
+    client.fails("10.ts", notFound());
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void tellsOfTheNextAttemptAsOfTheFirst() {
+    var origin = liveAt10();
+    client.begins("10.ts", LARGE);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectMessageClass(OriginNotice.Arriving.class);
+    client.fails("10.ts", notFound());
+    owner.expectMessageClass(OriginNotice.NotFetched.class);
+    actors.pass(POLL);
+    awaitOpen("10.ts");
+    var again = client.begins("10.ts", LARGE);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    assertThat(owner.expectMessageClass(OriginNotice.Arriving.class).segment().arrival())
+        .isSameAs(again);
+  }
+
+  @Test
+  void tellsNothingOfASmallBeginning() {
+    var origin = liveAt10();
+    client.begins("10.ts", LARGE - 1);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void tellsNothingOfTheBeginningOfAVodSegment() {
+    client.lists(URL, vod(0, 1));
+    var origin = start(false);
+    listed();
+    awaitOpen("0.ts");
+    client.begins("0.ts", LARGE);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void tellsNothingOfBeginningsWhenItShallNot() {
+    client.lists(URL, live(10, 11));
+    var origin =
+        actors
+            .kit()
+            .spawn(
+                Origin.create(
+                    subject(Optional.of(URL), true), client, withoutPartial(), owner.ref()));
+    listed();
+    awaitOpen("10.ts");
+    client.begins("10.ts", LARGE);
+    settle(origin);
+    actors.pass(PARTIAL_AFTER);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private ActorRef<Command> liveAt10() {
+    client.lists(URL, live(10, 11));
+    var origin = start(true);
+    listed();
+    awaitOpen("10.ts");
+    return origin;
+  }
+
+  private static OriginConfig.Pace withoutPartial() {
+    return new OriginConfig.Pace(
+        PACE.minPoll(),
+        PACE.maxPoll(),
+        PACE.minPause(),
+        PACE.maxPause(),
+        PACE.attempts(),
+        PACE.levelIdle(),
+        PACE.liveWindow(),
+        PACE.liveFetches(),
+        false,
+        PACE.partialAfter(),
+        PACE.vodStart(),
+        PACE.readAhead(),
+        PACE.vodFetches());
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.protocol.ChannelId;
 import superpeer.worker.origin.OriginClient.Body;
+import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentId;
@@ -56,6 +57,22 @@ class SharedOriginTest {
     }
     assertThat(take(worker(PATIENCE), ID).get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
     assertThat(http.asked()).containsExactly("7.ts");
+  }
+
+  @Test
+  void onlyWhoFetchesASegmentHearsOfItsBeginning() throws Exception {
+    var first = new CompletableFuture<Arrival>();
+    var second = new CompletableFuture<Arrival>();
+    var url = URI.create("http://origin.example/7.ts");
+    var fetched = worker(PATIENCE).segment(ID, url, Optional.empty(), first::complete);
+    awaitAsked("7.ts");
+    var shared = worker(PATIENCE).segment(ID, url, Optional.empty(), second::complete);
+    var arrival = http.begins("7.ts", 1_000);
+    assertThat(first).isCompletedWithValue(arrival);
+    http.delivers("7.ts");
+    fetched.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    shared.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    assertThat(second).isNotDone();
   }
 
   @Test
@@ -122,7 +139,7 @@ class SharedOriginTest {
 
   private static CompletableFuture<Body> take(SharedOrigin worker, SegmentId id) {
     var url = URI.create("http://origin.example/" + id.sn() + ".ts");
-    return worker.segment(id, url, Optional.empty()).toCompletableFuture();
+    return worker.segment(id, url, Optional.empty(), arrival -> {}).toCompletableFuture();
   }
 
   private void awaitAsked(String... files) {

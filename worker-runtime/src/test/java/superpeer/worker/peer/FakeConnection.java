@@ -127,10 +127,10 @@ public final class FakeConnection implements Connection {
     listener.closed(why);
   }
 
-  /** The network takes that many frames of the running upload, or all that remain. */
+  /** The network takes that many frames of the running upload, or all that there are. */
   public synchronized void takes(int frames) {
     var upload = running.orElseThrow(() -> new AssertionError("nothing is uploaded"));
-    for (int i = 0; i < frames && !upload.isDone(); i++) {
+    for (int i = 0; i < frames && upload.hasNext(); i++) {
       arrived.add(upload.next());
     }
     if (upload.isDone()) {

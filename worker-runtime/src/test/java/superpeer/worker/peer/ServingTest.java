@@ -23,7 +23,11 @@ import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Found;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.Servable;
 
 class ServingTest {
 
@@ -112,6 +116,90 @@ class ServingTest {
     var lastToFirst = new ArrayList<>(frames());
     Collections.reverse(lastToFirst);
     assertThat(joined(lastToFirst)).isEqualTo(bytesOf(segment));
+  }
+
+  @Test
+  void streamsOnWhatStillArrives() {
+    var whole = Segments.of(7, 130_000);
+    var arriving = arriving(7, 130_000);
+    serving.onRequest(request(7, false));
+    found(arriving.segment());
+    peer.takesAll();
+    var header = (Piece) peer.arrived().get(0);
+    assertThat(header.size()).isEqualTo(130_000);
+    assertThat(header.attachments()).isEqualTo(3);
+    assertThat(header.ext().orElseThrow().incompletes()).contains(1);
+    assertThat(header.ext().orElseThrow().hash()).isEmpty();
+    assertThat(frames()).isEmpty();
+
+    arriving.comes(whole, 100_000);
+    peer.takesAll();
+    assertThat(frames()).hasSize(1);
+    arriving.comes(whole, 130_000);
+    peer.takesAll();
+    assertThat(joined(frames())).isEqualTo(bytesOf(whole));
+    assertThat(tally.figures().sent()).isOne();
+  }
+
+  @Test
+  void endsAPieceWhoseRestWillNotCome() {
+    var arriving = arriving(7, 130_000);
+    serving.onRequest(request(7, false));
+    serving.onRequest(request(8, false));
+    found(arriving.segment());
+    arriving.comes(Segments.of(7, 130_000), 64_000);
+    peer.takesAll();
+    serving.onBroken(arriving(8, 130_000).segment());
+    assertThat(frames()).hasSize(1);
+    assertThat(last()).isInstanceOf(ByteBuffer.class);
+
+    serving.onBroken(arriving.segment());
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    assertThat(tally.figures().aborted()).isOne();
+    assertThat(tally.figures().uploadedBytes()).isEqualTo(64_000);
+    found(Segments.of(8, 100));
+    assertThat(((Piece) last()).sn()).isEqualTo(8);
+  }
+
+  @Test
+  void cancelsAPieceThatWaitsForItsOrigin() {
+    serving.onRequest(request(7, false));
+    found(arriving(7, 130_000).segment());
+    serving.onCancel(cancel(7));
+    assertThat(last()).isInstanceOf(PieceAbort.class);
+    assertThat(serving.isIdle()).isTrue();
+  }
+
+  @Test
+  void anOriginThatIsSlowDoesNotMakeThePeerLookSlow() {
+    for (int sn = 0; sn < 3; sn++) {
+      var arriving = arriving(sn, 640_000);
+      serving.onRequest(request(sn, false));
+      found(arriving.segment());
+      arriving.comes(Segments.of(sn, 640_000), 64_000);
+      peer.takesAll();
+      now += Duration.ofSeconds(20).toNanos();
+      arriving.comes(Segments.of(sn, 640_000), 640_000);
+      peer.takesAll();
+      serving.onAck(ack("0-" + sn, 640_000, 0));
+    }
+    ask(3, true);
+    assertThat(last()).isInstanceOf(Piece.class);
+  }
+
+  /** A segment whose bytes come when the test says so. */
+  private record Arriving(ArrivingSegment segment, ByteBuffer bytes) {
+
+    void comes(Segment whole, int upTo) {
+      bytes.put(whole.bytes().limit(upTo).position(bytes.position()));
+      segment.arrival().reached(upTo);
+    }
+  }
+
+  private static Arriving arriving(long sn, int size) {
+    var bytes = ByteBuffer.allocateDirect(size);
+    var id = new SegmentId(0, sn);
+    return new Arriving(new ArrivingSegment(id, id.defaultSegId(), new Arrival(bytes)), bytes);
   }
 
   @Test
@@ -434,7 +522,7 @@ class ServingTest {
     return joined(List.of(segment.bytes()));
   }
 
-  private void found(Segment segment) {
+  private void found(Servable segment) {
     serving.onFound(new Found(lastTicket(), segment, segment.segId()));
   }
 

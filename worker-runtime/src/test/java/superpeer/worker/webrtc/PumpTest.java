@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.peer.Upload;
+import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -92,6 +94,52 @@ class PumpTest {
     runs(2);
     assertThat(second.heard).contains("uploaded 384000");
     assertThat(first.frames()).isEqualTo(4);
+  }
+
+  @Test
+  void sendsWhatArrivesWhenItArrives() {
+    first.hungry = true;
+    var arrival = addArriving(first, 2 * FRAME + 1);
+    assertThat(run()).isTrue();
+    assertThat(first.heard).containsExactly("piece");
+    arrival.reached(FRAME + 1);
+    runs(2);
+    assertThat(first.heard).containsExactly("piece", "64000");
+    arrival.reached(2 * FRAME + 1);
+    assertThat(run()).isFalse();
+    assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
+  }
+
+  @Test
+  void aPieceThatWaitsForItsOriginHoldsBackNobody() {
+    first.hungry = true;
+    second.hungry = true;
+    addArriving(first, 10 * FRAME).reached(FRAME);
+    add(second, 9 * FRAME);
+    runs(3);
+    assertThat(second.heard).contains("uploaded 576000");
+    assertThat(first.frames()).isOne();
+    pass(Pump.IN_FLIGHT);
+    pass(Pump.IN_FLIGHT);
+    run();
+    pump.confirmed(second);
+    assertThat(pump.outstanding()).isZero(); // nothing of the first is on its way any more
+  }
+
+  @Test
+  void aPieceThatWaitsForItsOriginKeepsToItsWindow() {
+    addArriving(first, 10 * FRAME).reached(8 * FRAME);
+    run();
+    assertThat(first.frames()).isEqualTo(4);
+    assertThat(pump.outstanding()).isEqualTo(4 * FRAME);
+  }
+
+  @Test
+  void abortsAPieceThatWaitsForItsOrigin() {
+    addArriving(first, 3 * FRAME).reached(FRAME);
+    run();
+    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(FRAME));
+    assertThat(run()).isFalse();
   }
 
   @Test
@@ -347,6 +395,13 @@ class PumpTest {
 
   private void add(Channel channel, int bytes, Upload.Rank rank) {
     pump.add(channel, "piece", upload(bytes, rank));
+  }
+
+  private Arrival addArriving(Channel channel, int bytes) {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(bytes));
+    var segment = new ArrivingSegment(new SegmentId(0, 1), "0-1", arrival);
+    pump.add(channel, "piece", new Upload(segment, Upload.Order.FORWARD, Ranks.URGENT));
+    return arrival;
   }
 
   private void runs(int times) {

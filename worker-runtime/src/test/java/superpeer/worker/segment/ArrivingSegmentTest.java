@@ -1,0 +1,83 @@
+package superpeer.worker.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArrivingSegmentTest {
+
+  private static final SegmentId ID = new SegmentId(0, 7);
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "63999, 0",
+    "64000, 1",
+    "64001, 1",
+    "127999, 1",
+    "128000, 2",
+    "129999, 2",
+    "130000, 3"
+  })
+  void aFrameIsReadyWhenAllOfItIsThere(int reached, int ready) {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(130_000));
+    var segment = new ArrivingSegment(ID, "0-7", arrival);
+    arrival.reached(reached);
+    assertThat(segment.frames()).isEqualTo(3);
+    assertThat(segment.ready()).isEqualTo(ready);
+    assertThat(segment.isWhole()).isEqualTo(ready == 3);
+    assertThatThrownBy(() -> segment.frame(ready)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void isWholeWithItsLastByteWhenItDividesIntoFrames() {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(128_000));
+    var segment = new ArrivingSegment(ID, "0-7", arrival);
+    arrival.reached(127_999);
+    assertThat(segment.isWhole()).isFalse();
+    arrival.reached(128_000);
+    assertThat(segment.isWhole()).isTrue();
+  }
+
+  @Test
+  void hasTheFramesOfTheWholeSegmentInTheSameMemory() {
+    var bytes = new byte[130_000];
+    new Random(7).nextBytes(bytes);
+    var buffer = ByteBuffer.allocateDirect(bytes.length);
+    var arrival = new Arrival(buffer);
+    buffer.put(bytes, 0, 64_000);
+    arrival.reached(64_000);
+    var early = new ArrivingSegment(ID, "0-7", arrival).frame(0);
+    buffer.put(bytes, 64_000, 66_000);
+    arrival.reached(130_000);
+
+    var whole = Segment.of(ID, "0-7", bytes);
+    var arrived = new ArrivingSegment(ID, "0-7", arrival);
+    assertThat(arrived.frame(0)).isSameAs(early);
+    for (int k = 0; k < whole.frames(); k++) {
+      assertThat(arrived.frame(k)).isEqualTo(whole.frame(k));
+      assertThat(arrived.frame(k).isDirect() && arrived.frame(k).isReadOnly()).isTrue();
+    }
+    buffer.put(0, (byte) ~bytes[0]);
+    assertThat(early.get(0)).isEqualTo((byte) ~bytes[0]);
+  }
+
+  @Test
+  void doesNotKnowTheHash() {
+    var arrival = new Arrival(ByteBuffer.allocateDirect(1));
+    assertThat(new ArrivingSegment(ID, "0-7", arrival).hash()).isEmpty();
+  }
+
+  @Test
+  void refusesNoBytesAndBytesOnTheHeap() {
+    assertThatThrownBy(() -> new Arrival(ByteBuffer.allocateDirect(0)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Arrival(ByteBuffer.allocate(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
