@@ -13,13 +13,15 @@ const NOTABLE = new Set(["PIECE_ABORT", "PIECE_NOT_FOUND", "CHOKE", "UNCHOKE", "
  * `{sn, level, type, url, source, size, bytes: {http, viewer, super}, wasted, sha256?, loadedAt}`, where `type` is
  * `main` or `audio` (a track of its own; `level` is then the track's index) and `source` is `http`, `viewer`, `super`, `mixed` (more than one of them) or `cache` (loaded before this page opened), and
  * `wasted` counts bytes that peers sent and the player did not use. `peers` are `{number, called, super, open, version}`,
- * where `called` tells that this page made the offer. Times are milliseconds since page start.
+ * where `called` tells that this page made the offer. `streamed` counts pieces that began before their sender had all
+ * of the segment. Times are milliseconds since page start.
  */
 export class Ledger {
   segments = [];
   peers = [];
   events = [];
   counts = {};
+  streamed = 0;
   strayBytes = 0;
 
   #arrived = new Map();
@@ -40,8 +42,11 @@ export class Ledger {
     this.#changed();
   }
 
-  onText(peer, { event, sn, level, reason, fatal }) {
+  onText(peer, { event, sn, level, reason, fatal, ext }) {
     this.counts[event] = (this.counts[event] ?? 0) + 1;
+    if (event === "PIECE" && ext?.incompletes > 0) {
+      this.streamed++;
+    }
     if (NOTABLE.has(event)) {
       this.note({ event, peer: peer.number, super: peer.super, sn, level, reason, fatal });
     }

@@ -33,6 +33,7 @@ window.superPeer = {
   get peers() { return ledger.peers; },
   get events() { return ledger.events; },
   get counts() { return ledger.counts; },
+  get streamed() { return ledger.streamed; },
   get strayBytes() { return ledger.strayBytes; },
   get buffer() { return bufferAhead(); },
   get latency() { return options.mode === "live" ? hls?.latency : undefined; },

@@ -1,6 +1,7 @@
 package superpeer.deploy;
 
 import static akka.http.javadsl.server.Directives.complete;
+import static akka.http.javadsl.server.Directives.mapResponse;
 import static akka.http.javadsl.server.Directives.onComplete;
 import static akka.http.javadsl.server.Directives.redirect;
 import static akka.http.javadsl.server.Directives.respondWithHeader;
@@ -12,19 +13,27 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.RequestEntity;
+import akka.http.javadsl.model.ResponseEntity;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.server.Route;
+import akka.stream.ThrottleMode;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A way for an origin to misbehave. Faults answer pages of any origin, as the good answers do. */
 @FunctionalInterface
 public interface Fault {
+
+  /** What comes at a time where a body comes bit by bit. */
+  int BIT_BYTES = 8 * 1024;
 
   /** The route that answers {@code request}, which {@code proper} would have answered well. */
   Route instead(Route proper, HttpRequest request);
@@ -55,6 +64,46 @@ public interface Fault {
             ContentTypes.APPLICATION_OCTET_STREAM,
             size,
             Source.single(half).concat(Source.never())));
+  }
+
+  /** Answers well, but takes {@code time} for the body, which comes bit by bit. */
+  static Fault slowly(Duration time) {
+    return (proper, request) ->
+        mapResponse(answer -> answer.withEntity(slowly(answer.entity(), time)), () -> proper);
+  }
+
+  private static ResponseEntity slowly(ResponseEntity entity, Duration time) {
+    var length = entity.getContentLengthOption().orElseThrow();
+    var bits =
+        entity
+            .getDataBytes()
+            .mapConcat(Fault::bits)
+            .throttle((int) (length / BIT_BYTES + 1), time, 1, ThrottleMode.shaping());
+    return HttpEntities.create(entity.getContentType(), length, bits);
+  }
+
+  private static List<ByteString> bits(ByteString bytes) {
+    var bits = new ArrayList<ByteString>();
+    for (var rest = bytes; rest.nonEmpty(); rest = rest.drop(BIT_BYTES)) {
+      bits.add(rest.take(BIT_BYTES));
+    }
+    return bits;
+  }
+
+  /** As {@link #slowly}, but after the first half of the body the connection breaks. */
+  static Fault breakMidBody(Duration time) {
+    return (proper, request) ->
+        mapResponse(answer -> answer.withEntity(half(answer.entity(), time)), () -> proper);
+  }
+
+  private static ResponseEntity half(ResponseEntity entity, Duration time) {
+    var length = entity.getContentLengthOption().orElseThrow();
+    var half =
+        slowly(entity, time)
+            .getDataBytes()
+            .take(length / BIT_BYTES / 2)
+            .concat(Source.failed(new IOException("broken off, as the test wants it")));
+    return HttpEntities.create(entity.getContentType(), length, half);
   }
 
   /** Promises 2 GiB, and keeps the promise. */

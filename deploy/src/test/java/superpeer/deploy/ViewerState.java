@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param buffer seconds of video ahead of the position
  * @param position seconds
  * @param counts how many text messages of each event arrived from peers
+ * @param streamed pieces that began before their sender had all of the segment
  * @param strayBytes binary that belonged to no piece
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,6 +25,7 @@ public record ViewerState(
     Map<String, Integer> counts,
     List<JsonNode> stalls,
     List<PageError> errors,
+    int streamed,
     long strayBytes,
     double buffer,
     double position,

@@ -1,0 +1,81 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.server.Route;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Live segments that viewers get while the super peer still gets them from a slow origin. */
+class PartialIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** Of the 4 s of a segment. */
+  private static final Duration SLOW = Duration.ofMillis(1_500);
+
+  private static final int SEGMENT_BYTES = 1_000_000;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void whatASlowOriginDeliversIsStreamedOn() throws Exception {
+    var origin = lab.originOfSegments(SEGMENT_BYTES);
+    origin.misbehave(PartialIT::isOfAWorker, Fault.slowly(SLOW));
+    var viewer = watch(origin);
+
+    viewer.awaitSegments(Seen.WARM_UP + 15, PATIENCE);
+    var state =
+        viewer.awaitUntil(
+            "has pieces streamed", PATIENCE, s -> s.streamed() >= 3 && s.hashed());
+
+    Seen.wellPlayed(viewer, state, origin);
+    Seen.servedBySuperPeer(state);
+    assertThat(state.aborts()).as(state::summary).isZero();
+  }
+
+  @Test
+  void anOriginThatBreaksOffInTheMiddleHarmsNobody() throws Exception {
+    var origin = lab.originOfSegments(SEGMENT_BYTES);
+    var breaking = new BreaksOffOnce();
+    origin.misbehave(PartialIT::isOfAWorker, breaking);
+    var viewer = watch(origin);
+
+    var state =
+        viewer.awaitUntil(
+            "has pieces aborted, and segments all the same",
+            PATIENCE,
+            s -> s.aborts() >= 3 && s.segmentsFrom("super") >= 5 && s.hashed());
+
+    Seen.wellPlayed(viewer, state, origin);
+    assertThat(state.superPeers()).as(state::summary).isEqualTo(1);
+    assertThat(state.peers()).as("connections in all").hasSize(1);
+  }
+
+  /** Every segment breaks off when it is asked for the first time. */
+  private static final class BreaksOffOnce implements Fault {
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Route instead(Route proper, HttpRequest request) {
+      var fault = asked.add(request.getUri().path()) ? Fault.breakMidBody(SLOW) : Fault.slowly(SLOW);
+      return fault.instead(proper, request);
+    }
+  }
+
+  private Viewer watch(Origin origin) throws Exception {
+    var superPeer = lab.superPeer();
+    Seed.post(superPeer, origin.livePlaylist()).awaitSeeding(PATIENCE);
+    superPeer.awaitSomebodyToCall();
+    return lab.browser()
+        .open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
+  }
+
+  private static boolean isOfAWorker(Origin.Request request) {
+    return request.isSegment() && !request.byBrowser();
+  }
+}
