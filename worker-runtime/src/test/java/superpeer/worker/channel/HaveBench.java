@@ -10,6 +10,7 @@ import akka.actor.typed.DispatcherSelector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +54,9 @@ import superpeer.worker.swarm.FakeTracker;
 
 /**
  * Measures how long after the last byte of a live segment left the origin its HAVE is given to a
- * viewer's connection: the real channel, origin and files, over loopback, with a faked WebRTC.
- * Prints one line; see docs/benchmarks.md.
+ * viewer's connection: the real channel, origin and files, over loopback, with a faked WebRTC. With
+ * an origin that takes its time also from the first byte to the HAVE that says so. Prints a line
+ * each; see docs/benchmarks.md.
  */
 final class HaveBench {
 
@@ -69,7 +72,12 @@ final class HaveBench {
   private static final WorkerConfig CONFIG =
       WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
 
+  /** Of a slow origin, which sends in so many parts. */
+  private static final int PARTS = 20;
+
+  private final Map<Long, Long> begun = new ConcurrentHashMap<>();
   private final Map<Long, Long> sent = new ConcurrentHashMap<>();
+  private final long slowly;
   private final ActorTestKit kit = ActorTestKit.create();
   private final FakeTracker hub = new FakeTracker();
   private final FakeDialer dialer = new FakeDialer();
@@ -77,12 +85,15 @@ final class HaveBench {
   private final long began = System.nanoTime();
   private final Path cache;
 
-  private HaveBench(Path cache) {
+  private HaveBench(Path cache, Duration slowly) {
     this.cache = cache;
+    this.slowly = slowly.toNanos();
   }
 
+  /** An argument is how long a segment takes to leave the origin, as in PT0.3S; without: no time. */
   public static void main(String[] args) throws Exception {
-    new HaveBench(Files.createTempDirectory("have-bench")).run();
+    var slowly = args.length == 0 ? Duration.ZERO : Duration.parse(args[0]);
+    new HaveBench(Files.createTempDirectory("have-bench"), slowly).run();
     System.exit(0);
   }
 
@@ -95,33 +106,45 @@ final class HaveBench {
     TestProbe<WorkerEvent> master = kit.createTestProbe();
     kit.spawn(Channel.create(ChannelTest.assignment(2, Optional.of(url)), ports(), master.ref()));
     var viewer = connected();
-    var heard = new ConcurrentHashMap<Long, Long>();
-    while (heard.size() < SEGMENTS) {
-      note(viewer, heard);
+    var beginnings = new HashMap<Long, Long>();
+    var wholes = new HashMap<Long, Long>();
+    while (wholes.size() < SEGMENTS) {
+      note(viewer, beginnings, wholes);
       LockSupport.parkNanos(LOOK_NANOS);
     }
+    print("first byte to HAVE of the beginning", begun, beginnings);
+    print("last byte to HAVE", sent, wholes);
+  }
+
+  private static void print(String what, Map<Long, Long> from, Map<Long, Long> heard) {
     var millis =
         heard.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .skip(WARM_UP)
-            .filter(entry -> sent.containsKey(entry.getKey()))
-            .mapToDouble(entry -> (entry.getValue() - sent.get(entry.getKey())) / 1e6)
+            .filter(entry -> from.containsKey(entry.getKey()))
+            .mapToDouble(entry -> (entry.getValue() - from.get(entry.getKey())) / 1e6)
             .sorted()
             .toArray();
+    if (millis.length == 0) {
+      System.out.printf("%s: never%n", what);
+      return;
+    }
     System.out.printf(
-        "%d segments of %d bytes, last byte to HAVE: p50 %.1f ms, p90 %.1f ms, most %.1f ms%n",
+        "%d segments of %d bytes, %s: p50 %.1f ms, p90 %.1f ms, most %.1f ms%n",
         millis.length,
         BYTES,
+        what,
         millis[millis.length / 2],
         millis[millis.length * 9 / 10],
         millis[millis.length - 1]);
   }
 
-  private static void note(FakeConnection viewer, Map<Long, Long> heard) {
+  private static void note(
+      FakeConnection viewer, Map<Long, Long> beginnings, Map<Long, Long> wholes) {
     var now = System.nanoTime();
     for (var message : viewer.arrived()) {
       if (message instanceof PeerMessage.Have have) {
-        heard.putIfAbsent(have.sn(), now);
+        (have.complete() ? wholes : beginnings).putIfAbsent(have.sn(), now);
       }
     }
   }
@@ -183,12 +206,23 @@ final class HaveBench {
     var body = playlist ? playlist().getBytes(StandardCharsets.UTF_8) : new byte[BYTES];
     request.sendResponseHeaders(200, body.length);
     try (var out = request.getResponseBody()) {
-      out.write(body);
-      out.flush();
-      if (!playlist) {
-        sent.put(Long.parseLong(path.replaceAll("\\D", "")), System.nanoTime());
+      if (playlist) {
+        out.write(body);
+      } else {
+        deliver(Long.parseLong(path.replaceAll("\\D", "")), body, out);
       }
     }
+  }
+
+  private void deliver(long sn, byte[] body, OutputStream out) throws IOException {
+    int parts = slowly == 0 ? 1 : PARTS;
+    begun.put(sn, System.nanoTime());
+    for (int part = 0; part < parts; part++) {
+      out.write(body, part * (BYTES / parts), BYTES / parts);
+      out.flush();
+      LockSupport.parkNanos(part == parts - 1 ? 0 : slowly / parts);
+    }
+    sent.put(sn, System.nanoTime());
   }
 
   private String playlist() {
