@@ -30,8 +30,7 @@ class PartialIT {
 
     viewer.awaitSegments(Seen.WARM_UP + 15, PATIENCE);
     var state =
-        viewer.awaitUntil(
-            "has pieces streamed", PATIENCE, s -> s.streamed() >= 3 && s.hashed());
+        viewer.awaitUntil("has pieces streamed", PATIENCE, s -> s.streamed() >= 3 && s.hashed());
 
     Seen.wellPlayed(viewer, state, origin);
     Seen.servedBySuperPeer(state);
@@ -62,7 +61,8 @@ class PartialIT {
 
     @Override
     public Route instead(Route proper, HttpRequest request) {
-      var fault = asked.add(request.getUri().path()) ? Fault.breakMidBody(SLOW) : Fault.slowly(SLOW);
+      var fault =
+          asked.add(request.getUri().path()) ? Fault.breakMidBody(SLOW) : Fault.slowly(SLOW);
       return fault.instead(proper, request);
     }
   }

@@ -97,8 +97,7 @@ final class Holdings {
   /**
    * A segment that is not held has begun to arrive: to be told through {@code tell} if it may be.
    */
-  void arrives(
-      ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
+  void arrives(ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
     var beginning = new Beginning(segment, names);
     arriving.put(segment.id(), beginning);
     publish();

@@ -52,11 +52,7 @@ final class Supply {
     static Waiting of(PeerSession.Notice.Wanted wanted) {
       var request = wanted.request();
       return new Waiting(
-          wanted.peer(),
-          wanted.ticket(),
-          request.segId(),
-          !request.reverse(),
-          wanted.replyTo());
+          wanted.peer(), wanted.ticket(), request.segId(), !request.reverse(), wanted.replyTo());
     }
   }
 

@@ -90,7 +90,9 @@ final class HaveBench {
     this.slowly = slowly.toNanos();
   }
 
-  /** An argument is how long a segment takes to leave the origin, as in PT0.3S; without: no time. */
+  /**
+   * An argument is how long a segment takes to leave the origin, as in PT0.3S; without: no time.
+   */
   public static void main(String[] args) throws Exception {
     var slowly = args.length == 0 ? Duration.ZERO : Duration.parse(args[0]);
     new HaveBench(Files.createTempDirectory("have-bench"), slowly).run();

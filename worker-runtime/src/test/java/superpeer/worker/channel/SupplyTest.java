@@ -146,7 +146,8 @@ class SupplyTest {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     var segment = arrive(3);
-    assertThat(a.getAllReceived()).containsExactly(beginning(3), new PeerSession.Found(7, segment, "0-3"));
+    assertThat(a.getAllReceived())
+        .containsExactly(beginning(3), new PeerSession.Found(7, segment, "0-3"));
   }
 
   @Test
