@@ -6,6 +6,7 @@
 //   signal     signaling address; default: none, the tracker names one. Setting it changes the channel id
 //   backup     second signaling address; with it, signal leaves the channel id alone
 //   token, channelId   a channel of its own name instead of one named after the playlist
+//   segmentId  file: segments are named after their files; default: the SDK's own names
 //   stun       STUN servers, comma separated; default: none, one network needs none
 //   buffer     seconds of video to hold; default 20 live, 12 vod
 //   sync       live: segments to stay behind the newest; default 4
@@ -40,6 +41,7 @@ export function readOptions(location) {
     backup: text("backup"),
     token: text("token") ?? (sample && SAMPLE_TOKEN),
     channelId: text("channelId") ?? sample?.channelId,
+    segmentId: text("segmentId"),
     stun: (text("stun") ?? "").split(",").filter(Boolean),
     bufferSeconds: seconds("buffer", mode === "live" ? 20 : 12),
     syncSegments: seconds("sync", 4),

@@ -83,6 +83,7 @@ function playback() {
     maxMaxBufferLength: options.bufferSeconds,
     liveSyncDurationCount: options.syncSegments,
     liveMaxLatencyDurationCount: options.syncSegments + 4,
+    lowLatencyMode: false, // SDK 2.9.10 takes the first part of a segment for all of it
     enableWorker: false, // a worker would take the bytes away before they are counted
   };
 }
@@ -108,6 +109,9 @@ function p2p() {
   }
   if (options.channelId) {
     config.channelId = options.channelId;
+  }
+  if (options.segmentId === "file") {
+    config.segmentId = (level, sn, url) => url.slice(url.lastIndexOf("/") + 1);
   }
   return config;
 }

@@ -30,6 +30,14 @@ class ContentIT {
     comesFromTheSuperPeer(lab.originOfEncrypted(), ".ts");
   }
 
+  /** hls.js decrypts them; how that looks is left for people to see. */
+  @Test
+  void encryptedSamplesArePassedThrough() throws IOException {
+    var viewer = comesFromTheSuperPeer(lab.originOfEncryptedSamples(), ".ts");
+    assertThat(viewer.state().errors()).isEmpty();
+    viewer.screenshot(lab.dir().resolve("decrypted.png"));
+  }
+
   @Test
   void aLiveChannelThatIsOverEndsInOrder() throws Exception {
     var origin = lab.origin();
@@ -53,7 +61,7 @@ class ContentIT {
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }
 
-  private void comesFromTheSuperPeer(Origin origin, String segments) throws IOException {
+  private Viewer comesFromTheSuperPeer(Origin origin, String segments) throws IOException {
     var superPeer = lab.superPeer();
     var playlist = origin.vodPlaylist();
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
@@ -71,6 +79,7 @@ class ContentIT {
         .filteredOn(request -> !request.byBrowser() && request.path().endsWith(segments))
         .as("fetched by the worker")
         .hasSizeGreaterThanOrEqualTo(4);
+    return viewer;
   }
 
   private static String read(String url) throws IOException, InterruptedException {

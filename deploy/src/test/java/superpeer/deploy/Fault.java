@@ -1,12 +1,14 @@
 package superpeer.deploy;
 
 import static akka.http.javadsl.server.Directives.complete;
+import static akka.http.javadsl.server.Directives.encodeResponseWith;
 import static akka.http.javadsl.server.Directives.mapResponse;
 import static akka.http.javadsl.server.Directives.onComplete;
 import static akka.http.javadsl.server.Directives.redirect;
 import static akka.http.javadsl.server.Directives.respondWithHeader;
 
 import akka.NotUsed;
+import akka.http.javadsl.coding.Coder;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
@@ -19,6 +21,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.server.Route;
 import akka.stream.ThrottleMode;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.io.IOException;
@@ -27,8 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
-/** A way for an origin to misbehave. Faults answer pages of any origin, as the good answers do. */
+/**
+ * A way for an origin to misbehave, or only to have customs of its own. Faults answer pages of any
+ * origin, as the good answers do.
+ */
 @FunctionalInterface
 public interface Fault {
 
@@ -46,6 +53,45 @@ public interface Fault {
   static Fault playlist(String text) {
     var type = MediaTypes.customBinary("application", "vnd.apple.mpegurl", true).toContentType();
     return body(HttpEntities.create(type, ByteString.fromString(text)));
+  }
+
+  /** The proper text in another shape, in chunks. */
+  static Fault rewritten(UnaryOperator<String> shape) {
+    Flow<ByteString, ByteString, NotUsed> whole =
+        Flow.of(ByteString.class)
+            .fold(ByteString.emptyByteString(), ByteString::concat)
+            .map(text -> ByteString.fromString(shape.apply(text.utf8String())));
+    return (proper, request) ->
+        mapResponse(response -> response.transformEntityDataBytes(whole), () -> proper);
+  }
+
+  /** Packed for everyone who takes it so, as browsers and workers do with playlists. */
+  default Fault packed() {
+    return (proper, request) ->
+        encodeResponseWith(List.of(Coder.Gzip), () -> instead(proper, request));
+  }
+
+  /** The same file is at another place, in {@code /edge}. */
+  static Fault moved() {
+    return (proper, request) ->
+        openTo(
+            redirect(
+                Uri.create("/edge" + request.getUri().getPathString())
+                    .rawQueryString(request.getUri().rawQueryString().orElse("moved")),
+                StatusCodes.FOUND));
+  }
+
+  /** Promises a thousand bytes more than it sends, and hangs up. */
+  static Fault promisesTooMuch() {
+    return (proper, request) ->
+        mapResponse(
+            response -> {
+              var entity = response.entity();
+              var length = entity.getContentLengthOption().orElseThrow() + 1_000;
+              return response.withEntity(
+                  HttpEntities.create(entity.getContentType(), length, entity.getDataBytes()));
+            },
+            () -> proper);
   }
 
   /** Answers well, but late. */

@@ -90,10 +90,21 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Origin.start(system, encrypted));
   }
 
+  /** The sample, encrypted with SAMPLE-AES. */
+  public Origin originOfEncryptedSamples() throws IOException {
+    var encrypted = Segments.encryptedSamples(tree().resolve("demo"), dir.resolve("encrypted"));
+    return with(Origin.start(system, encrypted));
+  }
+
   /** On demand, fragmented MP4 as byte ranges of one file. */
   public Origin originOfByteRanges() throws IOException {
     var fragmented = Segments.fragmented(tree().resolve("demo"), dir.resolve("fragmented"));
     return with(Origin.start(system, fragmented));
+  }
+
+  /** Serves the segments of {@code origin}, and more bytes than it says. */
+  TalkativeServer talkative(Origin origin) {
+    return with(TalkativeServer.start(system, origin.segments().demo().resolve("sample")));
   }
 
   /** A tracker and signaling server without a super peer. */

@@ -17,6 +17,16 @@ class MultiVariantIT {
   private static final int LOW = 0;
   private static final int HIGH = 1;
 
+  /** The larger one stands first, so that no player counts as the playlist does. */
+  private static final String LIVE_MASTER =
+      """
+      #EXTM3U
+      #EXT-X-STREAM-INF:BANDWIDTH=600000,RESOLUTION=640x360
+      sample.m3u8?high
+      #EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=320x180
+      sample.m3u8
+      """;
+
   @RegisterExtension final Lab lab = new Lab();
 
   @Test
@@ -40,6 +50,41 @@ class MultiVariantIT {
             PATIENCE,
             s -> served(s, LOW) >= 5 && s.hashed());
 
+    areOfTheOrigin(state, origin);
+    assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
+    assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
+  }
+
+  @Test
+  void everyLevelOfALiveChannelThatIsWatchedComesFromTheSuperPeer() throws IOException {
+    var origin = lab.originOfVariants(1);
+    var count = origin.segments().count();
+    var high = Shapes.addressed(sn -> "../vod/high/%02d.ts?sn=%d".formatted(sn % count, sn));
+    origin.custom(request -> request.path().endsWith("/master.m3u8"), Fault.playlist(LIVE_MASTER));
+    origin.custom(request -> request.query().equals("high"), Fault.rewritten(high));
+    var superPeer = lab.superPeer();
+    var playlist = origin.livePlaylist().replace("sample", "master");
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+
+    viewer.evaluate("superPeer.hls.nextLevel = 1");
+    viewer.awaitUntil(
+        "gets the larger variant from the super peer", PATIENCE, s -> served(s, HIGH) >= 3);
+    viewer.evaluate("superPeer.hls.nextLevel = 0");
+    var state =
+        viewer.awaitUntil(
+            "gets the smaller variant from the super peer",
+            PATIENCE,
+            s -> served(s, LOW) >= 3 && s.hashed());
+
+    areOfTheOrigin(state, origin);
+    assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
+    assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
+  }
+
+  private static void areOfTheOrigin(ViewerState state, Origin origin) {
     assertThat(state.segments())
         .as(state::summary)
         .filteredOn(segment -> segment.sha256() != null)
@@ -51,8 +96,6 @@ class MultiVariantIT {
                             ? origin.segments().hashOfHigh(segment.sn())
                             : origin.segments().hash(segment.sn())));
     assertThat(state.strayBytes()).as(state::summary).isZero();
-    assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
-    assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
   }
 
   private static long served(ViewerState state, int level) {

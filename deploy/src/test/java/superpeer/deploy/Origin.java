@@ -1,6 +1,8 @@
 package superpeer.deploy;
 
+import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.extractRequest;
+import static akka.http.javadsl.server.Directives.pathPrefix;
 
 import akka.actor.ActorSystem;
 import akka.http.javadsl.Http;
@@ -17,13 +19,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import superpeer.master.demo.DemoRoutes;
 
 /**
- * Where a channel comes from: the sample, live and on demand, with the player page beside it. Notes
- * every request, and misbehaves when told to.
+ * Where a channel comes from: the sample, live and on demand, with the player page beside it, and
+ * all of it again under {@code /edge/}, where redirects may lead. Notes every request, has customs
+ * of its own if it is given any, and misbehaves when told to.
  */
 public final class Origin implements Lab.Part {
 
@@ -31,12 +36,26 @@ public final class Origin implements Lab.Part {
    * A request that arrived.
    *
    * @param at when
+   * @param query without its question mark, empty if there was none
    * @param range the Range header's value, empty if there was none
    * @param byBrowser from a viewer's page, not from a worker
    */
-  public record Request(Instant at, String path, String range, boolean byBrowser) {
+  public record Request(Instant at, String path, String query, String range, boolean byBrowser) {
     boolean isSegment() {
       return path.endsWith(".ts");
+    }
+
+    boolean isPlaylist() {
+      return path.endsWith(".m3u8");
+    }
+
+    /** The sequence number of a live segment. */
+    long sn() {
+      return sn(path);
+    }
+
+    static long sn(String path) {
+      return Long.parseLong(path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf('.')));
     }
 
     /** The browser's test whether ranges work: one byte of some segment. */
@@ -53,16 +72,26 @@ public final class Origin implements Lab.Part {
   private final Segments segments;
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final ServerBinding binding;
+  private final List<Disturbance> customs = new CopyOnWriteArrayList<>();
   private volatile Disturbance disturbance = NONE;
 
   private Origin(ActorSystem system, Segments segments) {
     this.segments = segments;
     var content = new DemoRoutes(segments.demo(), Clock.systemUTC()).routes();
-    this.binding = Await.on(Http.get(system).newServerAt(Lab.address(), 0).bind(noting(content)));
+    var twice = concat(content, pathPrefix("edge", () -> content));
+    this.binding = Await.on(Http.get(system).newServerAt(Lab.address(), 0).bind(noting(twice)));
   }
 
   static Origin start(ActorSystem system, Segments segments) {
     return new Origin(system, segments);
+  }
+
+  /**
+   * From now on, requests like these are answered so; of several that fit, the first given counts.
+   * Not a misbehaviour: players cope with it.
+   */
+  public void custom(Predicate<Request> when, Fault how) {
+    customs.add(new Disturbance(when, how));
   }
 
   /** From now on, requests like these meet {@code fault}; replaces any earlier misbehaviour. */
@@ -136,14 +165,19 @@ public final class Origin implements Lab.Part {
         http -> {
           var request = requestOf(http);
           requests.add(request);
-          var now = disturbance;
-          return now.when().test(request) ? now.fault().instead(content, http) : content;
+          return Stream.concat(Stream.of(disturbance), customs.stream())
+              .filter(it -> it.when().test(request))
+              .findFirst()
+              .map(it -> it.fault().instead(content, http))
+              .orElse(content);
         });
   }
 
   private static Request requestOf(HttpRequest http) {
     var range = http.getHeader("Range").map(header -> header.value()).orElse("");
     var agent = http.getHeader(UserAgent.class).map(header -> header.value()).orElse("");
-    return new Request(Instant.now(), http.getUri().path(), range, agent.startsWith("Mozilla"));
+    var query = http.getUri().rawQueryString().orElse("");
+    return new Request(
+        Instant.now(), http.getUri().path(), query, range, agent.startsWith("Mozilla"));
   }
 }

@@ -2,6 +2,7 @@ package superpeer.deploy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,6 +32,7 @@ record Segments(Path demo, List<String> hashes) {
   private static final String AUDIO = "audio";
   private static final int VIDEO_PID = 0x100;
   private static final int AUDIO_PID = 0x101;
+  private static final byte[] KEY = "sixteen bytes it".getBytes(StandardCharsets.US_ASCII);
   private static final String END = "#EXT-X-ENDLIST";
 
   static Segments shipped(Path demo) {
@@ -105,7 +108,7 @@ record Segments(Path demo, List<String> hashes) {
 
   /** The hash of a segment of the larger variant. */
   String hashOfHigh(long sn) {
-    return sha256(demo.resolve("sample").resolve(HIGH).resolve(name((int) sn)));
+    return sha256(demo.resolve("sample").resolve(HIGH).resolve(name((int) (sn % count()))));
   }
 
   /**
@@ -154,17 +157,31 @@ record Segments(Path demo, List<String> hashes) {
    * lies beside them.
    */
   static Segments encrypted(Path demo, Path target) throws IOException {
+    return encrypted(demo, target, "METHOD=AES-128", Segments::encrypted);
+  }
+
+  /** The same segments with their media encrypted, and not their container. */
+  static Segments encryptedSamples(Path demo, Path target) throws IOException {
+    var cipher = new SampleAes(KEY, new byte[16]);
+    return encrypted(
+        demo,
+        target,
+        "METHOD=SAMPLE-AES,IV=0x" + "0".repeat(32),
+        (clear, sn) -> cipher.encrypted(clear));
+  }
+
+  private static Segments encrypted(
+      Path demo, Path target, String method, BiFunction<byte[], Integer, byte[]> cipher)
+      throws IOException {
     copyAll(demo, target);
     var sample = target.resolve("sample");
-    var key = new byte[16];
-    Arrays.fill(key, (byte) 7);
-    Files.write(sample.resolve("key.bin"), key);
+    Files.write(sample.resolve("key.bin"), KEY);
     for (var sn = 0; sn < of(demo).count(); sn++) {
       var file = sample.resolve(name(sn));
-      Files.write(file, encrypted(Files.readAllBytes(file), key, sn));
+      Files.write(file, cipher.apply(Files.readAllBytes(file), sn));
     }
     var playlist = new ArrayList<>(Files.readAllLines(sample.resolve("sample.m3u8")));
-    playlist.add(1, "#EXT-X-KEY:METHOD=AES-128,URI=\"key.bin\"");
+    playlist.add(1, "#EXT-X-KEY:" + method + ",URI=\"key.bin\"");
     Files.write(sample.resolve("sample.m3u8"), playlist);
     return of(target);
   }
@@ -190,11 +207,11 @@ record Segments(Path demo, List<String> hashes) {
     return new Segments(target, hashes);
   }
 
-  private static byte[] encrypted(byte[] clear, byte[] key, long sn) {
+  private static byte[] encrypted(byte[] clear, int sn) {
     try {
       var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       var iv = new IvParameterSpec(ByteBuffer.allocate(16).putLong(8, sn).array());
-      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), iv);
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(KEY, "AES"), iv);
       return cipher.doFinal(clear);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has AES", e);

@@ -1,0 +1,55 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+
+/** A channel and segments whose names the page makes up: nobody but viewers can tell of them. */
+class CustomIdsIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void aSecondViewerGetsWhatTheSuperPeerLearntFromTheFirst() throws IOException {
+    var origin = lab.originOfRounds(2);
+    var superPeer = lab.superPeer();
+    var channel = ChannelId.ofCustom("shop", "film 7", Optional.empty());
+    superPeer.seed(Map.of("channel", channel.encoded(), "token", "shop", "live", false));
+    superPeer.awaitSomebodyToCall();
+    var page =
+        origin.page(
+            origin.vodPlaylist(),
+            "announce=" + superPeer.tracker(),
+            "token=shop",
+            "channelId=film%207",
+            "segmentId=file");
+    var browser = lab.browser();
+    var first = browser.open(page);
+    first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    first.hurry();
+    var firstState = first.awaitSegments(12, PATIENCE);
+    assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
+    superPeer.awaitDownloaded(channel, 12 * 140);
+    first.leave();
+
+    // Nobody but the super peer can have these segments now.
+    var second = browser.open(page);
+    var state =
+        second.awaitUntil(
+            "gets segments from the super peer",
+            PATIENCE,
+            s -> s.segmentsFrom("super") >= 4 && s.hashed());
+
+    Seen.wellPlayed(second, state, origin);
+    assertThat(state.total().viewer()).as(state::summary).isZero();
+    assertThat(origin.requests()).as("asked by a worker").allMatch(Origin.Request::byBrowser);
+  }
+}

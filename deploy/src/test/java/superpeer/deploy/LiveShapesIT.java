@@ -1,0 +1,128 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.StatusCodes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Live playlists of other shapes than a short window of whole segments that only counts up. */
+class LiveShapesIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** Four hours of segments of 4 s: a whole number of rounds of the sample. */
+  private static final long HOURS = 3_600;
+
+  private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void viewersAtTheEdgeAndHoursBehindItComeToTheSuperPeer() throws IOException {
+    var origin = lab.origin();
+    var round = origin.segments().count();
+    origin.custom(PLAYLIST, Fault.rewritten(text -> Shapes.withPast(HOURS, round, text)));
+    var superPeer = seeding(origin);
+    var browser = lab.browser();
+    var atEdge = browser.open(page(origin, superPeer));
+    var behind = browser.open(page(origin, superPeer));
+    var edge = behind.awaitUntil("plays", PATIENCE, s -> s.segmentsFrom("super") >= 1);
+    var firstSn = edge.segments().get(0).sn();
+    behind.evaluate("superPeer.hls.config.liveMaxLatencyDurationCount = Infinity");
+    behind.evaluate("document.getElementById('video').currentTime -= 3 * 3600");
+
+    var past =
+        behind.awaitUntil(
+            "is served three hours ago",
+            PATIENCE,
+            s -> served(s, sn -> sn < firstSn - 2_000) >= 5 && s.hashed());
+    Seen.wellPlayed(behind, past, origin);
+    var now =
+        atEdge.awaitUntil(
+            "is served at the edge",
+            PATIENCE,
+            s -> served(s, sn -> sn >= firstSn) >= 5 && s.hashed());
+    Seen.wellPlayed(atEdge, now, origin);
+  }
+
+  @Test
+  void wholeSegmentsOfALowLatencyPlaylistAreShared() throws IOException {
+    var origin = lab.origin();
+    origin.custom(PLAYLIST, LowLatency.playlist());
+    var superPeer = seeding(origin);
+    var viewer = lab.browser().open(page(origin, superPeer));
+
+    var state =
+        viewer.awaitUntil("is served", PATIENCE, s -> served(s, sn -> true) >= 5 && s.hashed());
+    Seen.wellPlayed(viewer, state, origin);
+    assertThat(origin.requests())
+        .as("the player asked for what is new alone")
+        .anyMatch(request -> request.isPlaylist() && request.query().contains("_HLS_skip=YES"));
+  }
+
+  @Test
+  void aChannelThatCountsAnewIsServedOn() throws IOException {
+    var origin = lab.origin();
+    var superPeer = seeding(origin);
+    var viewer = lab.browser().open(page(origin, superPeer));
+    var before = viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 2);
+    var last = before.segments().get(before.segments().size() - 1).sn();
+    var less = last / origin.segments().count() * origin.segments().count();
+
+    origin.custom(PLAYLIST, Fault.rewritten(text -> Shapes.countingFrom(less, text)));
+
+    var state =
+        viewer.awaitUntil(
+            "is served under new numbers",
+            PATIENCE,
+            s -> served(s, sn -> sn < last - less + 100) >= 5 && s.hashed());
+    Seen.wellPlayed(viewer, state, origin);
+  }
+
+  /**
+   * hls.js takes some tenths of a second to pass over a hole, whoever serves what is around it: a
+   * viewer who is in no swarm waits too.
+   */
+  @Test
+  void whatTheOriginDoesNotHaveIsPassedOver() throws IOException {
+    var origin = lab.origin();
+    origin.custom(PLAYLIST, Fault.rewritten(Shapes.tagged(sn -> isGap(sn) ? "#EXT-X-GAP\n" : "")));
+    origin.custom(
+        request -> request.isSegment() && isGap(request.sn()), Fault.status(StatusCodes.NOT_FOUND));
+    var superPeer = seeding(origin);
+    var browser = lab.browser();
+    var viewer = browser.open(page(origin, superPeer));
+    var alone = browser.open(origin.page(origin.livePlaylist()));
+
+    var state =
+        viewer.awaitUntil("is served", PATIENCE, s -> served(s, sn -> true) >= 8 && s.hashed());
+    Seen.played(viewer, state, origin);
+    assertThat(origin.requests()).noneMatch(r -> r.isSegment() && isGap(r.sn()));
+    var unserved = alone.awaitUntil("waits", PATIENCE, s -> !s.stalls().isEmpty());
+    assertThat(unserved.peers()).isEmpty();
+  }
+
+  private static boolean isGap(long sn) {
+    return sn % 4 == 3;
+  }
+
+  private static long served(ViewerState state, Predicate<Long> which) {
+    return state.segments().stream().filter(s -> s.isFrom("super") && which.test(s.sn())).count();
+  }
+
+  private SuperPeer seeding(Origin origin) throws IOException {
+    var superPeer = lab.superPeer();
+    superPeer.seedPlaylist(origin.livePlaylist(), Map.of("url", origin.livePlaylist()));
+    superPeer.awaitSomebodyToCall();
+    return superPeer;
+  }
+
+  private static String page(Origin origin, SuperPeer superPeer) {
+    return origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker());
+  }
+}

@@ -1,0 +1,121 @@
+package superpeer.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Route;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Origins that answer as real ones do: not in the shape that a textbook has, but playable. */
+class OddOriginIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
+  private static final Predicate<Origin.Request> SEGMENT = Origin.Request::isSegment;
+  private static final Predicate<Origin.Request> MOVED = r -> r.path().startsWith("/edge/");
+  private static final Predicate<Origin.Request> BY_WORKER = request -> !request.byBrowser();
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  /**
+   * Playlists and segments are elsewhere; the playlist comes gzipped and in chunks, with a byte
+   * order mark and the line ends of Windows; the worker gets more than it was promised of every
+   * other segment, and of the rest at first less.
+   */
+  @Test
+  void packedPlaylistsRedirectsAndWrongLengths() throws IOException {
+    var origin = lab.origin();
+    Set<String> lied = ConcurrentHashMap.newKeySet();
+    origin.custom(MOVED.negate().and(PLAYLIST.or(SEGMENT)), Fault.moved());
+    var talkative = lab.talkative(origin);
+    var count = origin.segments().count();
+    origin.custom(
+        SEGMENT.and(BY_WORKER).and(request -> request.sn() % 2 == 0),
+        (proper, request) ->
+            Fault.redirectTo(talkative.url("%02d.ts".formatted(sn(request) % count)))
+                .instead(proper, request));
+    origin.custom(
+        SEGMENT.and(BY_WORKER).and(request -> lied.add(request.path())), Fault.promisesTooMuch());
+    origin.custom(
+        PLAYLIST, Fault.rewritten(text -> "\uFEFF" + text.replace("\n", "\r\n")).packed());
+    var superPeer = lab.superPeer();
+    superPeer.seedPlaylist(origin.livePlaylist(), Map.of("url", origin.livePlaylist()));
+    superPeer.awaitSomebodyToCall();
+    var viewer =
+        lab.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
+
+    var state =
+        viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 5 && s.hashed());
+    Seen.wellPlayed(viewer, state, origin);
+    assertThat(lied).as("segments that were cut short at first").hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  /**
+   * The playlist's address is good for a while and then refused: the next is told by seeding the
+   * channel again. Segments' addresses are other ones in each playlist, and good for as long.
+   */
+  @Test
+  void signedAddressesThatExpireAreRenewedBySeedingAgain() throws IOException {
+    var origin = lab.origin();
+    Set<String> valid = ConcurrentHashMap.newKeySet();
+    valid.addAll(Set.of("for=viewer", "for=worker&t=1"));
+    var refused = Fault.status(StatusCodes.FORBIDDEN);
+    origin.custom(
+        PLAYLIST.or(SEGMENT).and(request -> valid.stream().noneMatch(request.query()::startsWith)),
+        refused);
+    origin.custom(PLAYLIST, OddOriginIT::signedAlike);
+    var superPeer = lab.superPeer();
+    var channel =
+        superPeer.seedPlaylist(
+            origin.livePlaylist(), Map.of("url", origin.livePlaylist() + "?for=worker&t=1"));
+    superPeer.awaitSomebodyToCall();
+    var seed = new Seed(superPeer, channel.encoded());
+    var pid = seed.awaitSeeding(PATIENCE);
+    var viewer =
+        lab.browser()
+            .open(
+                origin.page(
+                    origin.livePlaylist() + "?for=viewer", "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 2);
+
+    valid.remove("for=worker&t=1");
+    seed.awaitWorker(
+        "that is refused", PATIENCE, it -> it.path("trouble").asText().contains("403"));
+    valid.add("for=worker&t=2");
+    superPeer.seedPlaylist(
+        origin.livePlaylist(), Map.of("url", origin.livePlaylist() + "?for=worker&t=2"));
+    seed.awaitWorker("that is well again", PATIENCE, it -> it.path("trouble").asText().isEmpty());
+    var until = viewer.state().segments().size();
+
+    var state =
+        viewer.awaitUntil(
+            "is served on",
+            PATIENCE,
+            s ->
+                s.segments().stream().skip(until).filter(it -> it.isFrom("super")).count() >= 4
+                    && s.hashed());
+    Seen.wellPlayed(viewer, state, origin);
+    assertThat(seed.awaitSeeding(PATIENCE)).as("pid, still the same").isEqualTo(pid);
+  }
+
+  private static long sn(HttpRequest request) {
+    return Origin.Request.sn(request.getUri().path());
+  }
+
+  /** Whose segments have the playlist's own signature, with something new in it each time. */
+  private static Route signedAlike(Route proper, HttpRequest request) {
+    var signature = request.getUri().rawQueryString().orElseThrow();
+    return Fault.rewritten(
+            Shapes.addressed(sn -> sn + ".ts?" + signature + "&at=" + System.nanoTime()))
+        .instead(proper, request);
+  }
+}

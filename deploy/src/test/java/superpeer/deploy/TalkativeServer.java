@@ -1,0 +1,72 @@
+package superpeer.deploy;
+
+import akka.NotUsed;
+import akka.actor.ActorSystem;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Framing;
+import akka.stream.javadsl.FramingTruncation;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves the files of a directory over HTTP, and goes on talking after the length that it named: a
+ * thousand bytes for nobody, then it waits for the next request.
+ */
+final class TalkativeServer implements Lab.Part {
+
+  private static final int TOO_MUCH = 1_000;
+  private static final int LONGEST_HEAD = 64 * 1024;
+
+  private final Path dir;
+  private final Tcp.ServerBinding binding;
+
+  private TalkativeServer(ActorSystem system, Path dir) {
+    this.dir = dir;
+    this.binding =
+        Await.on(
+            Tcp.get(system)
+                .bind(Lab.address(), 0)
+                .to(Sink.foreach(connection -> connection.handleWith(answers(), system)))
+                .run(system));
+  }
+
+  static TalkativeServer start(ActorSystem system, Path dir) {
+    return new TalkativeServer(system, dir);
+  }
+
+  String url(String file) {
+    return "http://" + Lab.address() + ":" + binding.localAddress().getPort() + "/" + file;
+  }
+
+  @Override
+  public void testify(Path to) {}
+
+  @Override
+  public void close() {
+    Await.on(binding.unbind(), 10, TimeUnit.SECONDS);
+  }
+
+  private Flow<ByteString, ByteString, NotUsed> answers() {
+    var endOfHead = ByteString.fromString("\r\n\r\n");
+    return Flow.of(ByteString.class)
+        .via(Framing.delimiter(endOfHead, LONGEST_HEAD, FramingTruncation.ALLOW))
+        .map(head -> answer(head.utf8String().split(" ", 3)[1].substring(1)));
+  }
+
+  private ByteString answer(String file) {
+    try {
+      var body = ByteString.fromArray(Files.readAllBytes(dir.resolve(file)));
+      return ByteString.fromString("HTTP/1.1 200 OK\r\nContent-Length: " + body.size() + "\r\n\r\n")
+          .concat(body)
+          .concat(ByteString.fromArray(new byte[TOO_MUCH]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
