@@ -18,11 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Source: Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming". The stream types of
  * the program map stay those of clear media: hls.js goes by the playlist's tag.
- *
- * @param key 16 bytes
- * @param iv 16 bytes
  */
-record SampleAes(byte[] key, byte[] iv) {
+final class SampleAes {
 
   private static final int PACKET = 188;
   private static final int BLOCK = 16;
@@ -32,8 +29,20 @@ record SampleAes(byte[] key, byte[] iv) {
 
   private static final int AUDIO = 0x101;
 
+  private final SecretKeySpec key;
+  private final IvParameterSpec iv;
+
+  /**
+   * @param key 16 bytes
+   * @param iv 16 bytes
+   */
+  SampleAes(byte[] key, byte[] iv) {
+    this.key = new SecretKeySpec(key, "AES");
+    this.iv = new IvParameterSpec(iv);
+  }
+
   /** One PES packet, from the transport packets that held it. */
-  private record Unit(int pid, byte[] adaptation, ByteArrayOutputStream payload) {}
+  private record Unit(int pid, ByteArrayOutputStream adaptation, ByteArrayOutputStream payload) {}
 
   /** A segment of which each PES packet holds whole frames. */
   byte[] encrypted(byte[] segment) {
@@ -63,7 +72,8 @@ record SampleAes(byte[] key, byte[] iv) {
       var hasAdaptation = (packet[3] & 0x20) != 0;
       var payload = 4 + (hasAdaptation ? 1 + (packet[4] & 0xFF) : 0);
       if ((packet[1] & 0x40) != 0) {
-        var unit = new Unit(pid, withoutStuffing(packet, payload), new ByteArrayOutputStream());
+        var unit = new Unit(pid, new ByteArrayOutputStream(), new ByteArrayOutputStream());
+        unit.adaptation().writeBytes(withoutStuffing(packet, payload));
         items.add(unit);
         open.put(pid, unit);
       }
@@ -90,7 +100,7 @@ record SampleAes(byte[] key, byte[] iv) {
     body.writeBytes(unit.pid() == VIDEO ? video(media) : audio(media));
 
     var bytes = body.toByteArray();
-    var adaptation = unit.adaptation();
+    var adaptation = unit.adaptation().toByteArray();
     for (var at = 0; at < bytes.length; adaptation = new byte[0]) {
       var most = PACKET - 4 - (adaptation.length > 0 ? 1 + adaptation.length : 0);
       var length = Math.min(most, bytes.length - at);
@@ -194,7 +204,7 @@ record SampleAes(byte[] key, byte[] iv) {
   private Cipher cipher() {
     try {
       var cipher = Cipher.getInstance("AES/CBC/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+      cipher.init(Cipher.ENCRYPT_MODE, key, iv);
       return cipher;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has AES", e);
