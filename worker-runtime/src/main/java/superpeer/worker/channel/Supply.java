@@ -348,10 +348,13 @@ final class Supply {
     release(answer.id(), answer.segment());
   }
 
-  /** Who waits for it and begins with its beginning has it now. */
+  /**
+   * Who waits for it and begins with its beginning has it now. What is not listed is a last word of
+   * an origin that was replaced: nobody would tell how it ends.
+   */
   private void arrives(ArrivingSegment segment) {
     var id = segment.id();
-    if (holdings.holds(id)) {
+    if (holdings.holds(id) || !isListed(id)) {
       return;
     }
     var names = names(id).orElse(SegmentNames.only(segment.segId()));

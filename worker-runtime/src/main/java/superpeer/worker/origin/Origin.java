@@ -319,7 +319,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   private Behavior<Command> onStillArriving(StillArriving late) {
-    if (late.run() == run) {
+    if (late.run() == run && !late.segment().isWhole()) {
       owner.tell(new OriginNotice.Arriving(late.segment()));
     }
     return this;

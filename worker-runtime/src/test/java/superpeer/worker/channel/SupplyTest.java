@@ -194,16 +194,20 @@ class SupplyTest {
     assertThat(a.getAllReceived()).doesNotContain(new PeerSession.Broken(first));
     supply.heard(new OriginNotice.Unlisted(0));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(first));
+    list(0, 10);
     var second = arrive(4);
     supply.heard(new OriginNotice.Restarted(id(9)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(second));
     var third = arrive(5);
     supply.use(Optional.empty());
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(third));
+    arrive(6); // the last word of an origin that was replaced
+    assertThat(a.hasMessages()).isFalse();
   }
 
   @Test
   void doesNotGoBackToTheBeginningOfWhatIsHeld() {
+    list(0, 10);
     hold(3);
     a.getAllReceived();
     arrive(3);

@@ -298,7 +298,7 @@ class HttpOriginTest {
     var rest = new CompletableFuture<ByteString>();
     var url =
         server.answers(
-            "/slow.ts",
+            "/growing.ts",
             text(OK + "Content-Length: 200000\r\n\r\n")
                 .concat(Source.single(ByteString.fromArray(bytes, 0, 100_000)))
                 .concat(from(rest)));
