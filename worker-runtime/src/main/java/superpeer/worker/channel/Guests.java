@@ -43,8 +43,12 @@ final class Guests {
 
   void opened(PeerSession.Notice.Opened opened) {
     var trapped = Soundtrack.isTrapFor(opened.metadata());
-    guests.put(opened.peer(), new Guest(trapped, opened.offered(), usual));
-    treat(opened.peer());
+    var guest = new Guest(trapped, opened.offered(), usual);
+    guests.put(opened.peer(), guest);
+    if (usual != Style.PLAIN) {
+      tell(opened.peer(), new PeerSession.Speak(usual)); // its welcome may be older
+    }
+    treat(opened.peer(), guest);
   }
 
   void left(String peer) {
@@ -89,7 +93,8 @@ final class Guests {
 
   /** Whether nothing is offered to a viewer, and nothing taken from it or believed. */
   boolean isAvoided(String peer) {
-    return isAvoided(guests.get(peer));
+    var guest = guests.get(peer);
+    return guest != null && isAvoided(guest);
   }
 
   Style style(String peer) {
@@ -98,7 +103,7 @@ final class Guests {
   }
 
   private boolean isAvoided(Guest guest) {
-    return guest != null && guest.trapped() && soundtrack.isApart();
+    return guest.trapped() && soundtrack.isApart();
   }
 
   private void speak(String peer, Guest guest, Style style) {
@@ -108,13 +113,12 @@ final class Guests {
   }
 
   private List<String> treatAll() {
-    List.copyOf(guests.keySet()).forEach(this::treat);
+    Map.copyOf(guests).forEach(this::treat);
     return guests.keySet().stream().filter(this::isAvoided).toList();
   }
 
   /** What was told to a viewer that should have been told nothing only its leaving takes back. */
-  private void treat(String peer) {
-    var guest = guests.get(peer);
+  private void treat(String peer, Guest guest) {
     var may = soundtrack.mayOffer(guest.trapped());
     if (may && !guest.offered()) {
       tell(peer, new PeerSession.Offer(holdings.snapshot()));
