@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures a worker, and the bare sender beside it: bench.sh [-t tree] [--rtt MS] [--loss PERCENT] CASE...; without a case, lists them.
+# Measures a worker, and the bare sender beside it: bench.sh [-t tree] [--rtt MS] [--loss PERCENT] [--set KEY=VALUE]... CASE...
+# Without a case, lists them. --set is for the super peer.
 #
 # Seeder on core 0, everything else (viewers, origin, hub) on core 1; seeder, origin and hub in one network namespace, viewers
 # in another, with a veth pair between. With --rtt or --loss a program of ours is the path instead (path.c, made with cc, on
@@ -14,9 +15,10 @@ nodes=$here/../../target/npm/bench
 port=8080
 rtt=0
 loss=0
+more=()
 
 usage() {
-  sed -n '2,7p' "$0" | sed 's/^# \{0,1\}//'
+  sed -n '2,8p' "$0" | sed 's/^# \{0,1\}//'
   cat <<'TEXT'
 
 Cases:
@@ -27,7 +29,8 @@ Cases:
   setups N   N viewers come and N go a second: from the offer to the first byte of a segment of 64 kB; bare sender, then worker
   node N     as spread: the Node seeder (libdatachannel through node-datachannel, from npm), then worker
   soak N M   as spread for M minutes, with a join and a leave every second and a restart of the worker half-way
-  start      from the call that seeds a channel to the first segment at a viewer, five times
+  start      from the call that seeds a channel to the first segment at a viewer: five times with a worker that stands by,
+             five times without
 TEXT
 }
 
@@ -36,6 +39,7 @@ while [ $# -gt 0 ]; do
     -t) tree=$2; shift 2 ;;
     --rtt) rtt=$2; shift 2 ;;
     --loss) loss=$2; shift 2 ;;
+    --set) more+=(--set "$2"); shift 2 ;;
     *) break ;;
   esac
 done
@@ -112,13 +116,17 @@ await() {
   echo "bench: $what" >&2; tail -5 "$log" >&2; exit 70
 }
 
+# start_hub OPTION...: those of super-peer, besides ours
 start_hub() {
   "${on_1[@]}" "$tree/bin/super-peer" serve --port $port --data-dir "$work/data" \
     --set 'superpeer.origin.allow-networks=["10.200.0.0/24"]' --set superpeer.worker.max-viewers=5000 \
-    --set superpeer.worker.max-uplink-mbps=5000 > "$work/hub.log" 2>&1 &
-  pids+=($!)
+    --set superpeer.worker.max-uplink-mbps=5000 "${more[@]}" "$@" > "$work/hub.log" 2>&1 &
+  hub_pid=$!
+  pids+=("$hub_pid")
   await "the hub does not start" "$work/hub.log" curl_a "$hub/stats"
 }
+
+stop_hub() { kill "$hub_pid"; wait "$hub_pid" || true; }
 
 # content BYTES SECONDS: the cases from here on are about segments of that size and duration, of an origin of their own
 content() {
@@ -134,8 +142,9 @@ content() {
   await "the origin does not start" "$known.log" curl_a "$playlist"
 }
 
+limits() { curl_a -X POST "$hub/ping" -H 'content-type: application/json' -d '{"bandwidth":5000,"workers":1}' > /dev/null; }
+
 seed() {
-  curl_a -X POST "$hub/ping" -H 'content-type: application/json' -d '{"bandwidth":5000,"workers":1}' > /dev/null
   curl_a -X POST "$hub/seed" -H 'content-type: application/json' -d \
     "{\"list\":[{\"channel\":\"$channel\",\"url\":\"$playlist\",\"live\":true,\"keepAlive\":true,\"maxConnections\":5000}]}" > /dev/null
 }
@@ -219,7 +228,7 @@ with_bare() { start_bare; of_case "$seeder" bare "$@"; stop_seeder bare; }
 with_node() { start_node; of_case "$seeder" node "$@"; stop_seeder node; }
 
 with_worker() {
-  seed; await_seeding
+  limits; seed; await_seeding
   local pid; pid=$(worker_pid)
   pin_worker "$pid"
   of_case "$pid" worker "$@"
@@ -248,7 +257,7 @@ slopes() {
 
 soak_case() {
   local n=$1 minutes=$2 pid next log="$results/soak-$1-$2.txt"
-  seed; await_seeding
+  limits; seed; await_seeding
   pid=$(worker_pid)
   pin_worker "$pid"
   : > "$log"
@@ -277,22 +286,67 @@ soak_case() {
   stop_seeder worker
 }
 
-# From POST /seed to the first segment at a viewer who waits for it; the viewer asks the tracker every 50 ms.
-start_case() {
-  for n in 1 2 3 4 5; do
-    local json="$results/start-$n.json"
-    "${viewer_side[@]}" "$tree/bin/super-peer" viewers --channel "$channel" --tracker "$hub/v1" --viewers 1 --ramp 0s \
-      --duration 20s --find-peers 50ms --json "$json" > /dev/null 2>&1 &
-    local run=$!
-    pids+=("$run")
-    sleep 10
-    local from; from=$(date +%s%3N)
-    seed
-    wait "$run" || true
-    echo "start $n: $(($(sed -n 's/.*"firstServedAt" : \([0-9]*\).*/\1/p' "$json") - from)) ms"
-    curl_a -X POST "$hub/stop_all" > /dev/null
-    sleep 3
+now() { date +%s%3N; }
+
+# said FROM TEXT: when a worker first logged a line that begins so, at FROM or later; ms since 1970
+said() {
+  cat "$work"/data/logs/worker-*.log | sed -n "s/.*\"timestamp\":\([0-9]*\).*\"formattedMessage\":\"$2.*/\1/p" |
+    awk -v from="$1" '$1 >= from' | sort -n | head -n 1
+}
+
+# began PID: when that process was made, to a tick; ms since 1970
+began() {
+  awk -v now="$(now)" -v up="$(cut -d ' ' -f 1 /proc/uptime)" '{sub(/.*\) /, ""); printf "%.0f", now - up * 1000 + $20 * 10}' "/proc/$1/stat"
+}
+
+# first WHAT: when that happened at the viewer since it has a super peer; 0 before
+first() { tail -n 1 "$work/viewer.events" | sed -n "s/.*\"firsts\":{[^}]*\"$1\":\([0-9]*\).*/\1/p"; }
+
+served() { [ "$(first served)" != 0 ]; }
+forgotten() { [ "$(first opened)" = 0 ]; }
+
+# start_round NAME FROM: FROM is told for the worker's own figure: seeding, or process
+start_round() {
+  local from accepted begin pid
+  limits
+  from=$(now)
+  seed
+  accepted=$(now)
+  await "the viewer is not served" "$work/viewer.err" served
+  pid=$(worker_pid)
+  begin=$(said "$from" seeding)
+  [ "$2" = seeding ] || begin=$(began "$pid")
+  printf '%-7s %5d |' "$1" "$(($(first served) - from))"
+  printf ' %5d' "$(($(first begun) - begin))" "$(($(first served) - begin))"
+  printf ' |'
+  local at
+  for at in "$begin" "$accepted" "$(said "$from" seeding)" "$(said "$from" 'joined the swarm')" "$(said "$from" 'signaling over')" \
+    "$(said "$from" 'reachable as')" "$(first called)" "$(first opened)" "$(first begun)" "$(first served)"; do
+    printf ' %8s' "$((at - from))"
   done
+  echo
+  curl_a -X POST "$hub/stop_all" > /dev/null
+  await "the viewer keeps its super peer" "$work/viewer.err" forgotten
+}
+
+# From POST /seed to the first segment at a viewer who waits for it, asks the tracker every 50 ms and stays from round to
+# round, as a browser does; it asks for prefetches, which nobody refuses for the time. Hub and workers have both cores here, as on a server with two.
+start_case() {
+  taskset -acp 0,1 "$hub_pid" > /dev/null
+  "${viewer_side[@]}" "$tree/bin/super-peer" viewers --channel "$channel" --tracker "$hub/v1" --viewers 1 --ramp 0s \
+    --duration 10m --find-peers 50ms --think 0s --urgent 0 --events > "$work/viewer.events" 2> "$work/viewer.err" &
+  local viewer=$! n
+  pids+=("$viewer")
+  echo "$1, ms: whole, from POST /seed to the first segment | worker, from $2 to first and last byte | and when, from POST /seed:"
+  printf '%-7s %5s | %5s %5s |' round whole first last
+  printf ' %8s' "$2" accepted told announced signaling reachable called open first last
+  echo
+  for n in 1 2 3 4 5; do
+    sleep 12 # a segment is new, and a worker that stands by has got ready
+    start_round "$1 $n" "$2"
+  done
+  kill "$viewer"
+  wait "$viewer" || true
 }
 
 start_hub
@@ -304,7 +358,15 @@ while [ $# -gt 0 ]; do
     *) usage >&2; exit 64 ;;
   esac
   case $1 in
-    start) start_case; shift ;;
+    start)
+      start_case warm seeding
+      stop_hub
+      start_hub --set superpeer.seeding.warm-workers=0
+      start_case cold process
+      stop_hub
+      start_hub
+      shift
+      ;;
     soak) soak_case "$2" "$3"; shift 3 ;;
     worker) with_worker worker "$2"; shift 2 ;;
     node) with_node node "$2"; with_worker node "$2"; shift 2 ;;

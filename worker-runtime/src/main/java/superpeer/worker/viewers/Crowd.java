@@ -69,7 +69,7 @@ public final class Crowd extends AbstractBehavior<Crowd.Command> {
   private final Audience audience;
   private final Timetable timetable;
   private final SplittableRandom random;
-  private final Tally tally = new Tally();
+  private final Tally tally;
   private final Deque<ActorRef<Viewer.Command>> present = new ArrayDeque<>();
   private final long begun = System.nanoTime();
   private long measuredFrom = begun;
@@ -92,6 +92,7 @@ public final class Crowd extends AbstractBehavior<Crowd.Command> {
     this.world = world;
     this.audience = audience;
     this.timetable = new Timetable(scenario.attendance());
+    this.tally = new Tally(world.clock());
     this.random = new SplittableRandom(scenario.seed());
     timers.startTimerWithFixedDelay(Due.TURN, Duration.ZERO, TURN);
     timers.startTimerAtFixedRate(Due.PROGRESS, SECOND);

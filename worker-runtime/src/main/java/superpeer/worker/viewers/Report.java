@@ -30,7 +30,7 @@ record Report(
    * @param dropped ended without a word
    * @param left ended by a CLOSE that is not fatal
    * @param fatal ended by a fatal CLOSE
-   * @param firstServedAt when the first segment of all was there, in milliseconds since 1970
+   * @param firsts since a super peer was last missing
    * @param setup from the offer to the open channel
    * @param begun from the offer to the first frame, warm-up excluded
    * @param begunPerSecond connections that got a first frame, from the first one to the last one
@@ -43,10 +43,36 @@ record Report(
       long dropped,
       long left,
       long fatal,
-      long firstServedAt,
+      Firsts firsts,
       Times setup,
       Times begun,
       double begunPerSecond) {}
+
+  /**
+   * What happened for the first time since no viewer had a super peer: milliseconds since 1970, 0
+   * if it did not.
+   *
+   * @param called the offer of the first connection that opened was made, or arrived
+   * @param opened its data channel opened
+   * @param begun the first frame of all was there
+   * @param served the first segment of all was there, whole and right
+   */
+  record Firsts(long called, long opened, long begun, long served) {
+
+    static final Firsts NONE = new Firsts(0, 0, 0, 0);
+
+    Firsts withOpened(long calledAt, long now) {
+      return opened == 0 ? new Firsts(calledAt, now, begun, served) : this;
+    }
+
+    Firsts withBegun(long now) {
+      return begun == 0 ? new Firsts(called, opened, now, served) : this;
+    }
+
+    Firsts withServed(long now) {
+      return served == 0 ? new Firsts(called, opened, begun, now) : this;
+    }
+  }
 
   /**
    * @param asked requests

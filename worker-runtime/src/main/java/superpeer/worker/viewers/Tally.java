@@ -1,6 +1,7 @@
 package superpeer.worker.viewers;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -15,14 +16,22 @@ final class Tally {
 
   private static final int DIGITS = 3;
 
+  private final InstantSource clock;
   private final Histogram setup = histogram();
   private final Map<How, Long> ends = new EnumMap<>(How.class);
   private long opened;
   private long failedSetups;
   private String lastSetupFailure = "";
   private int served; // viewers that have a super peer, now
-  private long firstServedAt;
+  private Report.Firsts firsts = Report.Firsts.NONE;
   private Pieces pieces = new Pieces();
+
+  /**
+   * @param clock wall time
+   */
+  Tally(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** What a warm-up makes forget. */
   private static final class Pieces {
@@ -49,6 +58,8 @@ final class Tally {
     if (happening instanceof Happening.Opened now) {
       opened++;
       record(setup, now.setup());
+      var at = clock.millis();
+      firsts = firsts.withOpened(at - now.setup().toMillis(), at);
     } else if (happening instanceof Happening.SetupFailed failed) {
       failedSetups++;
       lastSetupFailure = failed.why();
@@ -56,6 +67,7 @@ final class Tally {
       ends.merge(ended.how(), 1L, Long::sum);
     } else if (happening instanceof Happening.Served change) {
       served += change.now() ? 1 : -1;
+      firsts = served == 0 ? Report.Firsts.NONE : firsts;
     } else {
       countPiece(happening);
     }
@@ -64,7 +76,7 @@ final class Tally {
   private void countPiece(Happening happening) {
     if (happening instanceof Happening.Taken taken) {
       pieces.taken++;
-      firstServedAt = firstServedAt == 0 ? System.currentTimeMillis() : firstServedAt;
+      firsts = firsts.withServed(clock.millis());
       pieces.bytes += taken.bytes();
       record(pieces.latency, taken.latency());
       record(pieces.firstByte, taken.firstByte());
@@ -72,6 +84,7 @@ final class Tally {
       pieces.firstBegun = pieces.begun.getTotalCount() == 0 ? first.at() : pieces.firstBegun;
       pieces.lastBegun = first.at();
       record(pieces.begun, first.sinceOffer());
+      firsts = firsts.withBegun(clock.millis());
     } else if (happening instanceof Happening.Failed failed) {
       pieces.failures.merge(failed.why(), 1L, Long::sum);
     } else if (happening instanceof Happening.Asked) {
@@ -113,7 +126,7 @@ final class Tally {
             ends.getOrDefault(How.DROPPED, 0L),
             ends.getOrDefault(How.LEFT, 0L),
             ends.getOrDefault(How.FATAL, 0L),
-            firstServedAt,
+            firsts,
             Report.Times.of(setup),
             Report.Times.of(pieces.begun),
             begunPerSecond()),

@@ -3,13 +3,15 @@ package superpeer.worker.viewers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.viewers.Happening.How;
 import superpeer.worker.viewers.Taking.Failure;
 
 class ReportTest {
 
-  private final Tally tally = new Tally();
+  private long now = 10_000;
+  private final Tally tally = new Tally(() -> Instant.ofEpochMilli(now));
 
   @Test
   void namesItsFiguresAsPromised() {
@@ -64,6 +66,26 @@ class ReportTest {
     assertThat(report().connections().begun().p99()).isBetween(11.9, 12.1);
     assertThat(report().connections().begunPerSecond()).isBetween(9.9, 10.1);
     assertThat(report().table()).contains("from offer to first byte, 10.0 a second");
+  }
+
+  @Test
+  void tellsWhatHappenedFirstSinceThereWasNoSuperPeer() {
+    tally.count(new Happening.Opened(Duration.ofMillis(100)));
+    tally.count(new Happening.Served(true));
+    now = 10_200;
+    tally.count(new Happening.Begun(Duration.ofMillis(300), 0));
+    now = 10_300;
+    tally.count(new Happening.Taken(1000, Duration.ofMillis(20), Duration.ofMillis(5)));
+    now = 10_400;
+    tally.count(new Happening.Opened(Duration.ofMillis(100)));
+    tally.count(new Happening.Taken(1000, Duration.ofMillis(20), Duration.ofMillis(5)));
+    assertThat(report().connections().firsts())
+        .isEqualTo(new Report.Firsts(9_900, 10_000, 10_200, 10_300));
+
+    tally.count(new Happening.Served(false));
+    assertThat(report().connections().firsts()).isEqualTo(Report.Firsts.NONE);
+    tally.count(new Happening.Opened(Duration.ofMillis(100)));
+    assertThat(report().connections().firsts()).isEqualTo(new Report.Firsts(10_300, 10_400, 0, 0));
   }
 
   @Test
