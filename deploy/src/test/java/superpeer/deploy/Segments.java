@@ -145,7 +145,7 @@ record Segments(Path demo, List<String> hashes) {
   private static byte[] without(int pid, byte[] packets) {
     var rest = ByteBuffer.allocate(packets.length);
     for (var at = 0; at < packets.length; at += TS_PACKET) {
-      if (((packets[at + 1] & 0x1F) << 8 | packets[at + 2] & 0xFF) != pid) {
+      if ((((packets[at + 1] & 0x1F) << 8) | (packets[at + 2] & 0xFF)) != pid) {
         rest.put(packets, at, TS_PACKET);
       }
     }
