@@ -20,7 +20,7 @@ final class Crew {
   private final Map<Long, Worker> workers = new HashMap<>();
   private long lastId;
   private int standBy;
-  private Optional<Worker> hurried = Optional.empty();
+  private boolean owed; // by those that were hired of those that stood by
 
   Crew(Staffing.Hands hands) {
     this.hands = hands;
@@ -79,37 +79,28 @@ final class Crew {
     return workers.values().stream().anyMatch(Worker::isHirable);
   }
 
-  /** A worker that stands by, or else a new one. */
+  /**
+   * A worker that stands by, or else a new one. Viewers wait for it: the next one to stand by is
+   * started when it seeds, so that no start of another process slows it down.
+   */
   Worker hire(int slot) {
-    var worker = takeOrSpawn(slot);
-    refill();
-    return worker;
-  }
-
-  /** As {@link #hire}, while viewers wait: no start of another process slows this one down. */
-  Worker hireInAHurry(int slot) {
-    var worker = takeOrSpawn(slot);
-    hurried = Optional.of(worker);
-    return worker;
-  }
-
-  private Worker takeOrSpawn(int slot) {
+    owed = true;
     var ready = workers.values().stream().filter(Worker::isHirable).findFirst();
     ready.ifPresent(worker -> worker.hired(slot));
     ready.ifPresent(worker -> publishIdle());
     return ready.orElseGet(() -> spawn(slot));
   }
 
-  /** Makes up for {@link #hireInAHurry} once that one seeds, or is kept from it. */
-  void refillAfterHurry() {
-    if (hurried.isPresent() && !hurried.filter(this::isOnItsWay).isPresent()) {
-      hurried = Optional.empty();
+  /** Makes up for {@link #hire} once all that were hired seed, or are kept from it. */
+  void refillAfterHiring() {
+    if (owed && workers.values().stream().noneMatch(Crew::isOnItsWay)) {
+      owed = false;
       refill();
     }
   }
 
-  private boolean isOnItsWay(Worker worker) {
-    return workers.containsKey(worker.id)
+  private static boolean isOnItsWay(Worker worker) {
+    return worker.slot() != 0
         && !worker.isDismissed()
         && worker.phase() == Phase.STARTING
         && worker.trouble().isEmpty();

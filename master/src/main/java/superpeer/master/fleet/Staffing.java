@@ -203,7 +203,7 @@ final class Staffing {
         .ifPresent(
             worker ->
                 About.worker(pid(worker, notice), slotOf(worker), () -> onNotice(worker, notice)));
-    crew.refillAfterHurry();
+    crew.refillAfterHiring();
     goOnRolling();
   }
 
@@ -334,7 +334,7 @@ final class Staffing {
     } else if (slot.crashes().areExceptional()
         && slot.replacement().isEmpty()
         && crew.hasHirable()) {
-      replaceTheDead(slot, crew.hireInAHurry(slot.number()));
+      replaceTheDead(slot, crew.hire(slot.number()));
       log.info("slot {}: worker {}, which stood by, goes on", slot.number(), slot.current().pid());
     }
   }
@@ -347,7 +347,7 @@ final class Staffing {
               var slot = slotOf(worker);
               About.worker(worker.pid(), slot, () -> slot.ifPresent(its -> onGone(its, worker)));
             });
-    crew.refillAfterHurry();
+    crew.refillAfterHiring();
     goOnRolling();
   }
 

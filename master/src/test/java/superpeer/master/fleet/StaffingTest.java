@@ -49,9 +49,24 @@ class StaffingTest {
     assertThat(hands.view(1).pid()).isEqualTo(100 + spare);
     assertThat(hands.view(1).restarts()).isZero();
     assertThat(hands.idle()).isEmpty();
-    assertThat(hands.count()).isEqualTo(2);
+    assertThat(hands.count()).as("no other process takes its processor").isEqualTo(1);
+    staffing.noticed(seeds(spare));
+    assertThat(hands.count()).as("another stands by").isEqualTo(2);
     up(hands.last());
     assertThat(hands.idle()).extracting(IdleView::pid).containsExactly(100 + hands.last());
+  }
+
+  @Test
+  void theNextOneStandsByWhenAllThatWereHiredSeedOrAreKeptFromIt() {
+    staffing.crew().standBy(1);
+    var spare = up(hands.last());
+    staffing.start(1, assignment(CHANNEL));
+    staffing.start(2, assignment(OTHER_CHANNEL));
+    var second = up(hands.last());
+    staffing.noticed(seeds(spare));
+    assertThat(hands.count()).as("one is on its way").isEqualTo(2);
+    staffing.noticed(died(second));
+    assertThat(hands.count()).isEqualTo(3);
   }
 
   @Test
