@@ -136,7 +136,7 @@ public interface Fault {
     return bits;
   }
 
-  /** As {@link #slowly}, but after the first half of the body the connection breaks. */
+  /** As {@link #slowly}, but after the first half of the body, and not before, it breaks. */
   static Fault breakMidBody(Duration time) {
     return (proper, request) ->
         mapResponse(answer -> answer.withEntity(half(answer.entity(), time)), () -> proper);
@@ -148,8 +148,12 @@ public interface Fault {
         slowly(entity, time)
             .getDataBytes()
             .take(length / BIT_BYTES / 2)
-            .concat(Source.failed(new IOException("broken off, as the test wants it")));
+            .concatLazy(Source.lazySource(Fault::broken));
     return HttpEntities.create(entity.getContentType(), length, half);
+  }
+
+  private static Source<ByteString, NotUsed> broken() {
+    return Source.failed(new IOException("broken off, as the test wants it"));
   }
 
   /** Promises 2 GiB, and keeps the promise. */
