@@ -22,7 +22,6 @@ class OddOriginIT {
   private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
   private static final Predicate<Origin.Request> SEGMENT = Origin.Request::isSegment;
   private static final Predicate<Origin.Request> MOVED = r -> r.path().startsWith("/edge/");
-  private static final Predicate<Origin.Request> BY_WORKER = request -> !request.byBrowser();
 
   @RegisterExtension final Lab lab = new Lab();
 
@@ -39,12 +38,13 @@ class OddOriginIT {
     var talkative = lab.talkative(origin);
     var count = origin.segments().count();
     origin.custom(
-        SEGMENT.and(BY_WORKER).and(request -> request.sn() % 2 == 0),
+        SEGMENT.and(Origin.Request::byWorker).and(request -> request.sn() % 2 == 0),
         (proper, request) ->
             Fault.redirectTo(talkative.url("%02d.ts".formatted(sn(request) % count)))
                 .instead(proper, request));
     origin.custom(
-        SEGMENT.and(BY_WORKER).and(request -> lied.add(request.path())), Fault.promisesTooMuch());
+        SEGMENT.and(Origin.Request::byWorker).and(request -> lied.add(request.path())),
+        Fault.promisesTooMuch());
     origin.custom(
         PLAYLIST, Fault.rewritten(text -> "\uFEFF" + text.replace("\n", "\r\n")).packed());
     var superPeer = lab.superPeer();

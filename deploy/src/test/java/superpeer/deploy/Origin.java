@@ -41,6 +41,10 @@ public final class Origin implements Lab.Part {
    * @param byBrowser from a viewer's page, not from a worker
    */
   public record Request(Instant at, String path, String query, String range, boolean byBrowser) {
+    boolean byWorker() {
+      return !byBrowser;
+    }
+
     boolean isSegment() {
       return path.endsWith(".ts");
     }
