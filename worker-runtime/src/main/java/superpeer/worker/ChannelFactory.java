@@ -1,8 +1,8 @@
 package superpeer.worker;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
@@ -22,6 +22,11 @@ public interface ChannelFactory {
    */
   Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> master);
 
-  /** Gets ready for a channel while there is none; called once at most, and returns at once. */
-  default void rehearse(ActorSystem<?> system) {}
+  /**
+   * Gets the process ready for a channel while there is none. The behavior takes no messages from
+   * outside, and ends by itself; stopped early, it has left nothing behind when it has ended.
+   */
+  default Behavior<?> rehearsal() {
+    return Behaviors.stopped();
+  }
 }

@@ -20,6 +20,7 @@ import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.Identity;
 import superpeer.worker.control.MasterLine;
+import superpeer.worker.webrtc.NativeLibrary;
 
 /**
  * Starts a worker: {@code superpeer.worker.Main --control <socket path> [--set key=value]…}, with a
@@ -52,6 +53,7 @@ public final class Main {
   static WorkerExit run(List<String> args, Function<WorkerConfig, ChannelFactory> channels) {
     try {
       var arguments = Arguments.parse(args);
+      NativeLibrary.begin();
       var settings = WorkerConfig.load(arguments.settings());
       var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
       var identity = Identity.of(Token.read(System.in, TOKEN_TIMEOUT), Version.current());

@@ -1,65 +1,169 @@
 package superpeer.worker;
 
-import akka.actor.typed.ActorSystem;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import superpeer.protocol.ChannelId;
-import superpeer.protocol.control.Assignment.Network;
-import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.ControlCodec;
+import superpeer.protocol.control.FrameReader;
+import superpeer.protocol.control.WorkerCommand;
+import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.Ports;
-import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.swarm.HttpTrackerClient;
-import superpeer.worker.swarm.WebSocketDialer;
-import superpeer.worker.webrtc.RtcTransport;
+import superpeer.worker.rehearsal.Stage;
+import superpeer.worker.viewers.Guests;
 
 /**
- * What the first seed would otherwise wait for, done while the worker stands by: the native library
- * is loaded, a certificate made, and the clients of tracker and signaling server run as far as a
- * port of this host where nobody listens.
+ * What the first seed would otherwise wait for, done while the worker stands by: a small channel is
+ * seeded to some viewers, all in this process, with all that is in between on a {@link Stage}.
+ * After that classes are loaded and linked, and what runs often is compiled.
+ *
+ * <pre>
+ *   seeding ──Ready──▶ serving ──the guests have left──▶ draining ──channel stopped──▶ stopped
+ *      └──────────────────┴──────── too late, failed ──────┴────────────────────────────┘
+ * </pre>
+ *
+ * <p>What fails now will fail again with the first seed, and is told then. Stopping it early is
+ * safe: it has ended when its WebRTC has.
  */
 final class Rehearsal {
 
-  private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
+  sealed interface Command {}
 
-  /** Discard, of RFC 863: refuses at once, since nobody has served it for decades. */
-  private static final String NOBODY = "127.0.0.1:9";
+  private record Said(WorkerEvent event) implements Command {}
 
-  private static final ChannelId CHANNEL =
-      ChannelId.ofUrl("http://" + NOBODY + "/", Optional.empty());
-  private static final Peers QUESTION =
-      new Peers(
-          List.of(),
-          0,
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
-  private static final Network NETWORK = new Network(Optional.empty(), 0, 0, List.of());
-
-  private Rehearsal() {}
-
-  /** Returns at once. What fails now will fail again with the first seed, and is told then. */
-  static void begin(ActorSystem<?> system, WorkerConfig config) {
-    var blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(Ports.BLOCKING));
-    var unused =
-        CompletableFuture.runAsync(() -> play(system, config), blocking)
-            .whenComplete((done, failure) -> log.debug("rehearsed", failure));
+  private enum Guest implements Command {
+    LEFT
   }
 
-  private static void play(ActorSystem<?> system, WorkerConfig config) {
-    var dialer = new WebSocketDialer(system, config.signaling());
-    var line =
-        dialer.dial("ws://" + NOBODY + "/", event -> log.debug("rehearsed signaling: {}", event));
-    var unused =
-        new HttpTrackerClient(system, "http://" + NOBODY + "/v1", config.tracker())
-            .findPeers(CHANNEL, "nobody", QUESTION)
-            .whenComplete((reply, refused) -> log.debug("rehearsed the tracker"));
-    RtcTransport.open(config.webrtc(), NETWORK).close();
-    line.close();
+  private enum Overdue implements Command {
+    END
+  }
+
+  /** A rehearsal takes two seconds here; a loaded machine may need much more. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Enough for what a viewer's way has to be compiled; each takes some 200 ms. */
+  static final int GUESTS = 20;
+
+  private static final long GOODBYE_MS = 1_000;
+
+  /**
+   * @param channels makes the channel
+   */
+  static Behavior<Command> create(ChannelFactory channels) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startSingleTimer(Overdue.END, PATIENCE);
+                  return new Rehearsal(context, Stage.open()).seeding(channels);
+                }));
+  }
+
+  private final ActorContext<Command> context;
+  private final Stage stage;
+
+  private Rehearsal(ActorContext<Command> context, Stage stage) {
+    this.context = context;
+    this.stage = stage;
+  }
+
+  private Behavior<Command> seeding(ChannelFactory channels) {
+    var assignment = asTold(assignment());
+    var channel =
+        context.spawn(
+            Behaviors.withMdc(
+                WorkerCommand.class,
+                Map.of("channel", "rehearsal"),
+                channels.create(assignment, context.messageAdapter(WorkerEvent.class, Said::new))),
+            "channel",
+            mayBlock());
+    context.watch(channel);
+    return Behaviors.receive(Command.class)
+        .onMessage(
+            Said.class,
+            said ->
+                said.event() instanceof WorkerEvent.Ready
+                    ? serving(assignment, channel)
+                    : Behaviors.same())
+        .onMessageEquals(Overdue.END, Behaviors::stopped)
+        .onSignal(ChildFailed.class, failed -> Behaviors.stopped())
+        .onSignal(Terminated.class, ended -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> clear())
+        .build();
+  }
+
+  private Behavior<Command> serving(Assignment assignment, ActorRef<WorkerCommand> channel) {
+    var guests =
+        context.spawn(
+            Guests.create(assignment.channel(), assignment.swarm().tracker(), GUESTS),
+            "guests",
+            mayBlock());
+    context.watchWith(guests, Guest.LEFT);
+    return Behaviors.receive(Command.class)
+        .onMessage(Said.class, said -> Behaviors.same())
+        .onMessageEquals(Guest.LEFT, () -> drain(channel))
+        .onMessageEquals(Overdue.END, Behaviors::stopped)
+        .onSignal(ChildFailed.class, failed -> Behaviors.stopped())
+        .onSignal(Terminated.class, ended -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> clear())
+        .build();
+  }
+
+  private Behavior<Command> drain(ActorRef<WorkerCommand> channel) {
+    channel.tell(new WorkerCommand.Drain(GOODBYE_MS));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> clear() {
+    stage.close();
+    return Behaviors.same();
+  }
+
+  /** As it comes from the master. */
+  private static Assignment asTold(Assignment assignment) {
+    try {
+      var told = ByteBuffer.wrap(ControlCodec.encode(new WorkerCommand.Seed(assignment)));
+      var heard = ControlCodec.decodeCommand(new FrameReader().read(told).get(0));
+      return ((WorkerCommand.Seed) heard.orElseThrow()).assignment();
+    } catch (MalformedMessage e) {
+      throw new AssertionError("our own word", e);
+    }
+  }
+
+  /** Both wait for native code, at the beginning and at the end. */
+  private static DispatcherSelector mayBlock() {
+    return DispatcherSelector.fromConfig(Ports.BLOCKING);
+  }
+
+  private Assignment assignment() {
+    return new Assignment(
+        ChannelId.ofUrl(stage.playlist(), Optional.empty()),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        GUESTS,
+        false,
+        new Assignment.Origin(
+            Assignment.OriginMode.HYBRID,
+            Optional.of(stage.playlist()),
+            Optional.empty(),
+            List.of("127.0.0.0/8"),
+            ""),
+        new Assignment.Swarm(stage.tracker(), Optional.empty(), Optional.empty()),
+        new Assignment.Network(Optional.empty(), 0, 0, List.of()),
+        new Assignment.Limits(0, 0, 0));
   }
 }

@@ -43,8 +43,8 @@ import superpeer.worker.swarm.WebSocketDialer;
 import superpeer.worker.webrtc.RtcTransport;
 
 /**
- * Connects a channel with the real world: WebRTC, HTTP, files. Owns the transport, and waits for it
- * before it lets the channel begin.
+ * Connects a channel with the real world: WebRTC, HTTP, files. Owns the transport; without it the
+ * channel fails.
  *
  * <p>New settings that cannot change under running sessions (live or VOD, how peers are found and
  * reach us) end the channel and begin another with a new transport.
@@ -55,8 +55,7 @@ final class Seeding {
 
   private record Commanded(WorkerCommand command) implements Message {}
 
-  private record Opened(@Nullable RtcTransport transport, @Nullable Throwable failure)
-      implements Message {}
+  private record Loaded(@Nullable Throwable failure) implements Message {}
 
   private record Closed() implements Message {}
 
@@ -73,8 +72,8 @@ final class Seeding {
       }
 
       @Override
-      public void rehearse(ActorSystem<?> system) {
-        Rehearsal.begin(system, config);
+      public Behavior<?> rehearsal() {
+        return Rehearsal.create(this);
       }
     };
   }
@@ -90,7 +89,7 @@ final class Seeding {
         context ->
             Behaviors.withStash(
                 MAX_STASHED,
-                stash -> new Seeding(context, stash, config, master).opening(assignment)));
+                stash -> new Seeding(context, stash, config, master).begin(assignment)));
   }
 
   private final ActorContext<Message> context;
@@ -109,38 +108,27 @@ final class Seeding {
     this.master = master;
   }
 
-  private Behavior<Message> opening(Assignment assignment) {
-    var blocking =
-        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(Ports.BLOCKING));
-    context.pipeToSelf(
-        CompletableFuture.supplyAsync(
-            () -> RtcTransport.open(config.webrtc(), assignment.network()), blocking),
-        Opened::new);
-    return Behaviors.receive(Message.class)
-        .onMessage(Opened.class, opened -> opened(assignment, opened))
-        .onMessage(Commanded.class, command -> stashed(command))
-        .build();
-  }
-
-  private Behavior<Message> stashed(Message command) {
-    stash.stash(command);
-    return Behaviors.same();
-  }
-
-  private Behavior<Message> opened(Assignment assignment, Opened opened) {
-    var transport = opened.transport();
-    if (transport == null) {
-      throw new Misconfigured(String.valueOf(opened.failure()));
-    }
+  /** The channel begins to find its swarm and its content while WebRTC is loaded. */
+  private Behavior<Message> begin(Assignment assignment) {
+    var transport = RtcTransport.begin(config.webrtc(), assignment.network());
+    context.pipeToSelf(transport.loaded(), (done, failure) -> new Loaded(failure));
     var channel =
         context.spawnAnonymous(Channel.create(assignment, ports(assignment, transport), master));
     context.watch(channel);
     return stash.unstashAll(seeding(assignment, channel, transport));
   }
 
+  private static Behavior<Message> loaded(Loaded loaded) {
+    if (loaded.failure() != null) {
+      throw new Misconfigured(String.valueOf(loaded.failure()));
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Message> seeding(
       Assignment assignment, ActorRef<Channel.Command> channel, RtcTransport transport) {
     return Behaviors.receive(Message.class)
+        .onMessage(Loaded.class, Seeding::loaded)
         .onMessage(
             Commanded.class, told -> onCommand(told.command(), assignment, channel, transport))
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
@@ -169,8 +157,14 @@ final class Seeding {
 
   private Behavior<Message> restarting(Assignment next, RtcTransport transport) {
     return Behaviors.receive(Message.class)
-        .onMessage(Commanded.class, this::stashed)
-        .onMessage(Closed.class, closed -> opening(next))
+        .onMessage(
+            Commanded.class,
+            command -> {
+              stash.stash(command);
+              return Behaviors.same();
+            })
+        .onMessage(Loaded.class, lateForIt -> Behaviors.same())
+        .onMessage(Closed.class, closed -> begin(next))
         .onSignal(Terminated.class, ended -> close(transport))
         .build();
   }

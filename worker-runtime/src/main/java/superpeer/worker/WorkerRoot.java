@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
@@ -65,11 +66,18 @@ public final class WorkerRoot {
     REHEARSE
   }
 
+  private enum Rehearsed implements Command {
+    OVER
+  }
+
   /** Opens the line to the master, which then tells the listener what it hears. */
   @FunctionalInterface
   public interface MasterDialer {
     Master open(Consumer<MasterLine.Notice> listener);
   }
+
+  /** What the master may say in the seconds that it takes to end a rehearsal. */
+  private static final int MAX_STASHED = 100;
 
   /** What a channel may take beyond its patience to say goodbye. */
   static final Duration GOODBYE = Duration.ofSeconds(3);
@@ -93,7 +101,8 @@ public final class WorkerRoot {
                   var master = dialer.open(notice -> self.tell(new Heard(notice)));
                   timers.startTimerWithFixedDelay(Due.REPORT, config.reportInterval());
                   timers.startSingleTimer(Due.REHEARSE, REHEARSE_AFTER);
-                  return new WorkerRoot(context, timers, master, channels, config, exit).idle();
+                  return new WorkerRoot(context, timers, master, channels, config, exit)
+                      .idle(Optional.empty());
                 }));
   }
 
@@ -120,21 +129,25 @@ public final class WorkerRoot {
     this.exit = exit;
   }
 
-  private Behavior<Command> idle() {
+  private Behavior<Command> idle(Optional<ActorRef<?>> rehearsal) {
     return everywhere()
         .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
-        .onMessage(Heard.class, heard -> onHeardIdle(heard.notice()))
+        .onMessage(Heard.class, heard -> onHeardIdle(heard.notice(), rehearsal))
         .onMessageEquals(Due.REHEARSE, this::rehearse)
+        .onMessageEquals(Rehearsed.OVER, () -> idle(Optional.empty()))
         .build();
   }
 
-  private Behavior<Command> onHeardIdle(MasterLine.Notice notice) {
+  private Behavior<Command> onHeardIdle(MasterLine.Notice notice, Optional<ActorRef<?>> rehearsal) {
     if (notice instanceof MasterLine.Notice.Orphaned) {
       return end(WorkerExit.OK);
     }
     var command = ((MasterLine.Notice.Commanded) notice).command();
     if (command instanceof Seed seed) {
-      return seed(seed.assignment());
+      timers.cancel(Due.REHEARSE);
+      return rehearsal
+          .map(running -> clearing(seed.assignment(), running))
+          .orElseGet(() -> seed(seed.assignment()));
     }
     if (command instanceof DescribePeers ask) {
       master.send(new Peers(ask.ask(), 0, List.of()));
@@ -143,12 +156,30 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> rehearse() {
-    channels.rehearse(context.getSystem());
-    return Behaviors.same();
+    var rehearsal = context.spawn(channels.rehearsal(), "rehearsal");
+    context.watchWith(rehearsal, Rehearsed.OVER);
+    return idle(Optional.of(rehearsal));
+  }
+
+  /** Told to seed while it rehearses: that ends first, for it has the native library. */
+  private Behavior<Command> clearing(Assignment assignment, ActorRef<?> rehearsal) {
+    context.stop(rehearsal);
+    return Behaviors.withStash(
+        MAX_STASHED,
+        stash ->
+            everywhere()
+                .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
+                .onMessage(
+                    Heard.class,
+                    heard -> {
+                      stash.stash(heard);
+                      return Behaviors.same();
+                    })
+                .onMessageEquals(Rehearsed.OVER, () -> stash.unstashAll(seed(assignment)))
+                .build());
   }
 
   private Behavior<Command> seed(Assignment assignment) {
-    timers.cancel(Due.REHEARSE);
     context.getLog().info("seeding {}", assignment.channel());
     master.assigned(assignment);
     var events = context.messageAdapter(WorkerEvent.class, Said::new);

@@ -3,15 +3,17 @@ package superpeer.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.ActorInitializationException;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,7 @@ class WorkerRootTest {
   private final FakeMaster master = new FakeMaster();
   private final BlockingQueue<WorkerExit> exits = new LinkedBlockingQueue<>();
   private final AtomicInteger rehearsals = new AtomicInteger();
+  private final AtomicInteger ending = new AtomicInteger();
   private final ChannelFactory channels =
       new ChannelFactory() {
         @Override
@@ -51,10 +54,11 @@ class WorkerRootTest {
         }
 
         @Override
-        public void rehearse(ActorSystem<?> system) {
-          rehearsals.incrementAndGet();
+        public Behavior<?> rehearsal() {
+          return rehearsing();
         }
       };
+  private volatile CompletableFuture<Void> curtain = CompletableFuture.completedFuture(null);
   private TestProbe<WorkerCommand> channel;
   private ActorRef<WorkerRoot.Command> root;
 
@@ -83,6 +87,35 @@ class WorkerRootTest {
     master.says(SEED);
     await().until(() -> master.events().contains(new Ready()));
     assertThat(rehearsals).hasValue(1);
+  }
+
+  @Test
+  void endsItsRehearsalBeforeItSeeds() {
+    curtain = new CompletableFuture<>();
+    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    await().until(() -> rehearsals.get() == 1);
+    master.says(SEED);
+    master.says(new LimitUplink(5));
+    await().until(() -> ending.get() == 1);
+    channel.expectNoMessage(Duration.ofMillis(50));
+    assertThat(master.assignments()).as("the rehearsal has not ended").isEmpty();
+    curtain.complete(null);
+    channel.expectMessage(new LimitUplink(5));
+    assertThat(master.assignments()).containsExactly(ONE);
+  }
+
+  @Test
+  void aRehearsalThatFailsChangesNothing() {
+    curtain = CompletableFuture.failedFuture(new IllegalStateException("no WebRTC"));
+    LoggingTestKit.error(ActorInitializationException.class)
+        .expect(
+            actors.kit().system(),
+            () -> {
+              actors.pass(WorkerRoot.REHEARSE_AFTER);
+              return null;
+            });
+    master.says(SEED);
+    await().until(() -> master.events().contains(new Ready()));
   }
 
   @Test
@@ -234,6 +267,26 @@ class WorkerRootTest {
               return Behaviors.same();
             })
         .build();
+  }
+
+  /** A rehearsal without an end, that is only over when the curtain is down; or fails at once. */
+  private Behavior<Object> rehearsing() {
+    return Behaviors.setup(
+        context -> {
+          if (curtain.isCompletedExceptionally()) {
+            curtain.join();
+          }
+          rehearsals.incrementAndGet();
+          return Behaviors.receive(Object.class)
+              .onSignal(
+                  PostStop.class,
+                  stop -> {
+                    ending.incrementAndGet();
+                    curtain.join();
+                    return Behaviors.same();
+                  })
+              .build();
+        });
   }
 
   private Void fails(double how) {

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.control.Assignment.Network;
@@ -51,6 +53,7 @@ public final class RtcTransport implements Transport {
   private final Owner owner = new Owner();
   private final Optional<NativeRelease> release;
   private final Meter meter = new Meter();
+  private final CompletableFuture<Void> loaded;
 
   // of the owner thread
   private final TokenBucket bucket = new TokenBucket(System.nanoTime());
@@ -65,41 +68,67 @@ public final class RtcTransport implements Transport {
     this.config = config;
     this.network = network;
     this.release = config.releaseClosed() ? NativeRelease.find() : Optional.empty();
+    this.loaded =
+        new CompletableFuture<Void>().orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS);
     this.pump = new Pump(config.windowBytes(), config.outstandingBytes(), bucket);
   }
 
   /**
-   * Loads the native library and makes what all connections share. Blocks for some 300 ms.
+   * As {@link #begin}, but blocks until that is done, for some 300 ms.
    *
    * @throws IllegalStateException if that does not work on this machine; the message says why
    */
   public static RtcTransport open(WebRtcConfig config, Network network) {
-    var transport = new RtcTransport(config, network);
-    var opened = new CompletableFuture<Void>();
-    transport.owner.execute(
-        () -> {
-          try {
-            transport.load();
-            opened.complete(null);
-          } catch (RuntimeException | Error e) {
-            opened.completeExceptionally(e);
-          }
-        });
+    var transport = begin(config, network);
     try {
-      opened.get(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+      transport.loaded.get();
       return transport;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while WebRTC was loaded", e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
       transport.owner.shutdown();
-      throw new IllegalStateException(
-          "WebRTC cannot be loaded: " + e + "; see the system packages in README.md", e);
+      throw unusable(e.getCause());
     }
+  }
+
+  /**
+   * Begins to load the native library and to make what all connections share; connections wait for
+   * that by themselves.
+   */
+  public static RtcTransport begin(WebRtcConfig config, Network network) {
+    var transport = new RtcTransport(config, network);
+    transport.owner.execute(
+        () -> {
+          try {
+            transport.load();
+            transport.loaded.complete(null);
+          } catch (RuntimeException | Error e) {
+            transport.loaded.completeExceptionally(e);
+          }
+        });
+    return transport;
+  }
+
+  /**
+   * Completes when connections can be made; exceptionally, with an {@link IllegalStateException}
+   * whose message says why, if they cannot on this machine.
+   */
+  public CompletionStage<Void> loaded() {
+    return loaded.exceptionally(
+        failure -> {
+          throw unusable(failure);
+        });
+  }
+
+  private static IllegalStateException unusable(@Nullable Throwable why) {
+    return new IllegalStateException(
+        "WebRTC cannot be loaded: " + why + "; see the system packages in README.md", why);
   }
 
   /** Headless audio: without a sound device any other module ends the process. */
   private void load() {
+    NativeLibrary.load();
     var audio = new HeadlessAudioDeviceModule();
     var factory = new PeerConnectionFactory(audio);
     natives = Optional.of(new Native(audio, factory, configuration()));

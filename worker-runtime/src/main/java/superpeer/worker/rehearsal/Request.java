@@ -1,0 +1,70 @@
+package superpeer.worker.rehearsal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The head of an HTTP request of our own clients; its body is read, and not looked at.
+ *
+ * @param target path and query
+ * @param webSocketKey of one that wants to be a WebSocket
+ */
+record Request(URI target, Optional<String> webSocketKey) {
+
+  private static final int MAX_LINE = 8_192;
+
+  /**
+   * @return empty at the end of the connection
+   */
+  static Optional<Request> read(InputStream in) throws IOException {
+    var first = line(in);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    var key = Optional.<String>empty();
+    var length = 0;
+    for (var header = line(in); !header.isEmpty(); header = line(in)) {
+      var colon = header.indexOf(':');
+      var value = header.substring(colon + 1).trim();
+      switch (header.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT)) {
+        case "content-length" -> length = Integer.parseInt(value);
+        case "sec-websocket-key" -> key = Optional.of(value);
+        default -> {
+          // nothing that matters here
+        }
+      }
+    }
+    in.skipNBytes(length);
+    return Optional.of(new Request(URI.create(first.split(" ", -1)[1]), key));
+  }
+
+  String path() {
+    return target.getPath();
+  }
+
+  /** A parameter of the query; empty if there is none. */
+  String query(String name) {
+    for (var part : String.valueOf(target.getQuery()).split("&", -1)) {
+      if (part.startsWith(name + "=")) {
+        return part.substring(name.length() + 1);
+      }
+    }
+    return "";
+  }
+
+  /** Empty at the end of the head, and of the connection. */
+  private static String line(InputStream in) throws IOException {
+    var text = new StringBuilder();
+    for (var c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+      if (text.length() == MAX_LINE) {
+        throw new EOFException("a line without an end");
+      }
+      text.append((char) c);
+    }
+    return text.toString().trim();
+  }
+}

@@ -1,0 +1,92 @@
+package superpeer.worker.rehearsal;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import superpeer.protocol.signaling.SignalingCodec;
+
+/**
+ * The server's end of a WebSocket (RFC 6455): whole text messages, as our own client sends them.
+ * One thread reads, any may write.
+ */
+final class WebSocketLine {
+
+  /** What RFC 6455 §1.3 has appended to the client's key. */
+  private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final int TEXT = 0x81; // a whole one
+  private static final int MASKED = 0x80;
+  private static final int SHORT = 126; // a length of two bytes follows
+  private static final int LONG = 127; // a length of eight bytes follows
+  private static final int MASK_BYTES = 4;
+  private static final int HEAD_BYTES = 4;
+
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  WebSocketLine(InputStream in, OutputStream out) {
+    this.in = new DataInputStream(in);
+    this.out = out;
+  }
+
+  /** Answers the request to be one; before that nothing may be read or written. */
+  void open(String clientKey) throws IOException {
+    var key = clientKey + MAGIC;
+    var head =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + Base64.getEncoder().encodeToString(sha1(key.getBytes(StandardCharsets.US_ASCII)))
+            + "\r\n\r\n";
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] sha1(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-1").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java platform has it", e);
+    }
+  }
+
+  /** Blocks for the next text; empty when something else comes, such as a close. */
+  Optional<String> read() throws IOException {
+    if (in.read() != TEXT) {
+      return Optional.empty();
+    }
+    var length = in.readUnsignedByte() & ~MASKED;
+    if (length == SHORT) {
+      length = in.readUnsignedShort();
+    } else if (length == LONG) {
+      length = (int) Math.min(Integer.MAX_VALUE, in.readLong());
+    }
+    if (length > SignalingCodec.MAX_LENGTH) {
+      return Optional.empty();
+    }
+    var mask = in.readNBytes(MASK_BYTES);
+    var text = in.readNBytes(length);
+    for (var i = 0; i < text.length; i++) {
+      text[i] ^= mask[i % MASK_BYTES];
+    }
+    return Optional.of(new String(text, StandardCharsets.UTF_8));
+  }
+
+  /** Longer texts than 65,535 bytes no session description of ours has. */
+  void write(String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    var frame = ByteBuffer.allocate(HEAD_BYTES + bytes.length).put((byte) TEXT);
+    if (bytes.length < SHORT) {
+      frame.put((byte) bytes.length);
+    } else {
+      frame.put((byte) SHORT).putShort((short) bytes.length);
+    }
+    frame.put(bytes).flip();
+    out.write(frame.array(), 0, frame.limit()); // in one call, which other writers do not split
+  }
+}

@@ -1,0 +1,52 @@
+package superpeer.worker;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import superpeer.worker.config.WorkerConfig;
+
+/** The whole of it: a channel, its viewers and the stage between them, over real WebRTC. */
+class RehearsalIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Config settings = WorkerConfig.load(Map.of());
+  private final ActorTestKit actors = ActorTestKit.create("rehearsal", settings);
+
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final Level usual = root.getLevel();
+
+  @BeforeEach
+  void logsHowManyPiecesItSent() {
+    root.setLevel(Level.INFO);
+  }
+
+  @AfterEach
+  void shutDown() {
+    root.setLevel(usual);
+    actors.shutdownTestKit();
+  }
+
+  @Test
+  void servesItsGuestsAndEnds() {
+    var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
+    var probe = actors.createTestProbe();
+    LoggingTestKit.info("seeding ended")
+        .withMessageRegex("seeding ended after " + Rehearsal.GUESTS / 10 + "\\d pieces")
+        .expect(
+            actors.system(),
+            () -> {
+              var rehearsal = actors.spawn(Rehearsal.create(Seeding.with(config)));
+              probe.expectTerminated(rehearsal, PATIENCE);
+              return null;
+            });
+  }
+}

@@ -1,0 +1,106 @@
+package superpeer.worker.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import superpeer.protocol.signaling.SignalingCodec;
+import superpeer.protocol.signaling.SignalingReply;
+import superpeer.protocol.signaling.SignalingRequest;
+import superpeer.protocol.tracker.TrackerCodec;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.worker.playlist.Playlist;
+import superpeer.worker.playlist.PlaylistParser;
+
+@Timeout(60)
+class StageTest {
+
+  private final Stage stage = Stage.open();
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void whoComesFirstIsTheSuperPeerOfTheOthers() throws Exception {
+    var first = (TrackerReply.Announced) TrackerCodec.decodeAnnounced(post("/channel"));
+    var second = (TrackerReply.Announced) TrackerCodec.decodeAnnounced(post("/channel"));
+    assertThat(first.peers()).isEmpty();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.peers()).containsExactly(new TrackerReply.Peer(first.id(), true));
+    assertThat(TrackerCodec.decodeCandidates(post("/channel/c/node/2/peers")))
+        .isEqualTo(new TrackerReply.Candidates(second.peers()));
+    assertThat(TrackerCodec.decodeAccepted(post("/channel/c/node/1/stats")))
+        .isEqualTo(new TrackerReply.Accepted());
+  }
+
+  @Test
+  void hasAllSegmentsOfItsPlaylist() throws Exception {
+    var text = get(URI.create(stage.playlist()), HttpResponse.BodyHandlers.ofString());
+    var playlist = (Playlist.Media) PlaylistParser.parse(text);
+    assertThat(playlist.entries()).hasSize(Stage.SEGMENTS);
+    assertThat(playlist.ended()).isTrue();
+    var last = URI.create(stage.playlist()).resolve("9.ts");
+    assertThat(get(last, HttpResponse.BodyHandlers.ofByteArray())).hasSizeGreaterThan(128_000);
+  }
+
+  @Test
+  void relaysSignalsOfAnyLengthThatTheyHave() throws Exception {
+    var heard = new LinkedBlockingQueue<String>();
+    var one = dial("peer1", new LinkedBlockingQueue<>());
+    var unused = dial("peer2", heard);
+    for (var length : new int[] {1, 200, 10_000}) {
+      var data = JsonNodeFactory.instance.textNode("x".repeat(length));
+      one.sendText(SignalingCodec.encode(new SignalingRequest.Send("peer2", data)), true).join();
+      assertThat(SignalingCodec.decodeReply(heard.poll(20, TimeUnit.SECONDS)))
+          .isEqualTo(new SignalingReply.Relayed("peer1", data));
+    }
+  }
+
+  private byte[] post(String path) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(stage.tracker() + path))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"not\":\"read\"}"))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+  }
+
+  private <T> T get(URI url, HttpResponse.BodyHandler<T> as) throws Exception {
+    return http.send(HttpRequest.newBuilder(url).build(), as).body();
+  }
+
+  private WebSocket dial(String id, BlockingQueue<String> heard) {
+    var server = URI.create(stage.playlist()).getAuthority();
+    return http.newWebSocketBuilder()
+        .buildAsync(
+            URI.create("ws://" + server + "/?id=" + id + "&p=web"),
+            new WebSocket.Listener() {
+              private final StringBuilder text = new StringBuilder();
+
+              @Override
+              public CompletionStage<?> onText(WebSocket line, CharSequence part, boolean last) {
+                text.append(part);
+                if (last) {
+                  heard.add(text.toString());
+                  text.setLength(0);
+                }
+                line.request(1);
+                return null;
+              }
+            })
+        .join();
+  }
+}
