@@ -40,7 +40,7 @@ class OriginConfigTest {
               20,
               3,
               true,
-              Duration.ofMillis(25),
+              Duration.ofMillis(15),
               10,
               30,
               4));
