@@ -21,6 +21,7 @@ import superpeer.protocol.control.FrameReader;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.Ports;
+import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.rehearsal.Stage;
 import superpeer.worker.viewers.Guests;
 
@@ -108,7 +109,8 @@ final class Rehearsal {
   private Behavior<Command> serving(Assignment assignment, ActorRef<WorkerCommand> channel) {
     var guests =
         context.spawn(
-            Guests.create(assignment.channel(), assignment.swarm().tracker(), GUESTS),
+            Guests.create(
+                assignment.channel(), assignment.swarm().tracker(), GUESTS, guestConfig()),
             "guests",
             mayBlock());
     context.watchWith(guests, Guest.LEFT);
@@ -120,6 +122,11 @@ final class Rehearsal {
         .onSignal(Terminated.class, ended -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> clear())
         .build();
+  }
+
+  private static WorkerConfig guestConfig() {
+    var settings = WorkerConfig.load(Map.of("superpeer.worker.webrtc.peer-addresses", "on"));
+    return WorkerConfig.from(settings.getConfig("superpeer.worker"));
   }
 
   private Behavior<Command> drain(ActorRef<WorkerCommand> channel) {

@@ -13,7 +13,6 @@ import akka.actor.typed.javadsl.Receive;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -47,11 +46,12 @@ public final class Guests extends AbstractBehavior<Guests.Command> {
    *
    * @param tracker base URL, including {@code /v1}
    * @param guests how many come
+   * @param config with {@code peer-addresses}: neither side would know an address otherwise
    */
-  public static Behavior<Command> create(ChannelId channel, String tracker, int guests) {
+  public static Behavior<Command> create(
+      ChannelId channel, String tracker, int guests, WorkerConfig config) {
     return Behaviors.setup(
         context -> {
-          var config = config();
           var transport = RtcTransport.open(config.webrtc(), NETWORK);
           var world = world(context.getSystem(), transport, tracker, config);
           return new Guests(context, scenario(channel, tracker), world, transport, guests).next();
@@ -126,12 +126,6 @@ public final class Guests extends AbstractBehavior<Guests.Command> {
   private Behavior<Command> close() {
     transport.close();
     return this;
-  }
-
-  /** Neither side would know an address otherwise. */
-  private static WorkerConfig config() {
-    var settings = WorkerConfig.load(Map.of("superpeer.worker.webrtc.peer-addresses", "on"));
-    return WorkerConfig.from(settings.getConfig("superpeer.worker"));
   }
 
   private static Viewer.World world(
