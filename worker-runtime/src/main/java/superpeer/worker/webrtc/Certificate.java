@@ -2,10 +2,8 @@ package superpeer.worker.webrtc;
 
 import dev.onvoid.webrtc.RTCCertificatePEM;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -20,21 +18,24 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
-import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
  * The DTLS certificate that all connections share: making one for each would cost most of the
  * set-up time.
  *
  * <p>Self-signed, P-256; peers know it by the fingerprint in our session description. It is read
- * back before native code sees it, which ends the process over a malformed one.
+ * back before native code sees it, which ends the process over a malformed one. Written by hand
+ * (RFC 5280 §4.1), because the library for it costs a worker 8 MB of heap and a part of its start:
+ * its jar is signed, each of its 10,000 entries (docs/decisions/0007).
  *
  * @param key PKCS#8 in PEM
  * @param certificate X.509 in PEM
@@ -45,13 +46,27 @@ record Certificate(String key, String certificate) {
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
   private static final X500Principal NAME = new X500Principal("CN=super-peer");
 
+  /** {@code [0] EXPLICIT INTEGER 2}: version 3. */
+  private static final byte[] V3 = HexFormat.of().parseHex("a003020102");
+
+  /** {@code AlgorithmIdentifier} of ecdsa-with-SHA256 (RFC 5758 §3.2). */
+  private static final byte[] ECDSA_WITH_SHA256 =
+      HexFormat.of().parseHex("300a06082a8648ce3d040302");
+
+  /** Until 2049; RFC 5280 §4.1.2.5.1. */
+  private static final DateTimeFormatter UTC_TIME =
+      DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final Pattern PEM =
+      Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s([A-Za-z0-9+/=\\s]+)-----END \\1-----\\s*");
+
   /**
    * @throws IllegalArgumentException if the two are no valid PEM, or do not belong together
    */
   Certificate {
     try {
       check(key, certificate);
-    } catch (GeneralSecurityException | IOException | IllegalStateException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not a key and its certificate: " + e.getMessage(), e);
     }
   }
@@ -63,9 +78,8 @@ record Certificate(String key, String certificate) {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       var pair = generator.generateKeyPair();
       return new Certificate(
-          pem("PRIVATE KEY", pair.getPrivate().getEncoded()),
-          pem("CERTIFICATE", sign(pair, now).getEncoded()));
-    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+          pem("PRIVATE KEY", pair.getPrivate().getEncoded()), pem("CERTIFICATE", sign(pair, now)));
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform makes no P-256 certificate", e);
     }
   }
@@ -81,23 +95,24 @@ record Certificate(String key, String certificate) {
     return "Certificate[P-256]";
   }
 
-  private static X509Certificate sign(KeyPair pair, Instant now)
-      throws GeneralSecurityException, OperatorCreationException, IOException {
-    var builder =
-        new JcaX509v3CertificateBuilder(
-            NAME,
-            new BigInteger(64, new SecureRandom()).setBit(63),
-            Date.from(now.minus(CLOCK_SKEW)),
-            Date.from(now.plus(VALIDITY)),
-            NAME,
-            pair.getPublic());
-    var signed =
-        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-    return parse(signed.getEncoded());
+  private static byte[] sign(KeyPair pair, Instant now) throws GeneralSecurityException {
+    byte[] toBeSigned =
+        sequence(
+            V3,
+            tagged(0x02, new BigInteger(64, new SecureRandom()).setBit(63).toByteArray()),
+            ECDSA_WITH_SHA256,
+            NAME.getEncoded(),
+            sequence(time(now.minus(CLOCK_SKEW)), time(now.plus(VALIDITY))),
+            NAME.getEncoded(),
+            pair.getPublic().getEncoded());
+    var signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(pair.getPrivate());
+    signature.update(toBeSigned);
+    var bits = tagged(0x03, new byte[1], signature.sign()); // none of the last octet unused
+    return sequence(toBeSigned, ECDSA_WITH_SHA256, bits);
   }
 
-  private static void check(String key, String certificate)
-      throws GeneralSecurityException, IOException {
+  private static void check(String key, String certificate) throws GeneralSecurityException {
     var parsed = parse(content("CERTIFICATE", certificate));
     parsed.checkValidity();
     PrivateKey secret =
@@ -120,21 +135,39 @@ record Certificate(String key, String certificate) {
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
-  private static String pem(String type, byte[] der) throws IOException {
-    var text = new StringWriter();
-    try (var writer = new PemWriter(text)) {
-      writer.writeObject(new PemObject(type, der));
-    }
-    return text.toString();
+  private static byte[] time(Instant instant) {
+    return tagged(0x17, UTC_TIME.format(instant).getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static byte[] content(String type, String pem) throws IOException {
-    try (var reader = new PemReader(new StringReader(pem))) {
-      var object = reader.readPemObject();
-      if (object == null || !object.getType().equals(type)) {
-        throw new IOException("no " + type);
-      }
-      return object.getContent();
+  private static byte[] sequence(byte[]... parts) {
+    return tagged(0x30, parts);
+  }
+
+  /** DER (X.690 §8.1) of something shorter than 64 KB. */
+  private static byte[] tagged(int tag, byte[]... parts) {
+    int length = Stream.of(parts).mapToInt(part -> part.length).sum();
+    var der = ByteBuffer.allocate(length + 4).put((byte) tag);
+    if (length > 0xff) {
+      der.put((byte) 0x82).putShort((short) length);
+    } else if (length > 0x7f) {
+      der.put((byte) 0x81).put((byte) length);
+    } else {
+      der.put((byte) length);
     }
+    Stream.of(parts).forEach(der::put);
+    return Arrays.copyOf(der.array(), der.position());
+  }
+
+  private static String pem(String type, byte[] der) {
+    var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + type + "-----\n" + lines + "\n-----END " + type + "-----\n";
+  }
+
+  private static byte[] content(String type, String pem) throws GeneralSecurityException {
+    var matched = PEM.matcher(pem);
+    if (!matched.matches() || !matched.group(1).equals(type)) {
+      throw new GeneralSecurityException("no " + type);
+    }
+    return Base64.getMimeDecoder().decode(matched.group(2));
   }
 }

@@ -1,10 +1,16 @@
 package superpeer.worker.webrtc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.Test;
 
 class CertificateTest {
@@ -15,6 +21,17 @@ class CertificateTest {
   void isPem() {
     assertThat(certificate.key()).startsWith("-----BEGIN PRIVATE KEY-----");
     assertThat(certificate.certificate()).startsWith("-----BEGIN CERTIFICATE-----");
+  }
+
+  @Test
+  void isSignedByItsOwnKey() throws GeneralSecurityException {
+    var pem = new ByteArrayInputStream(certificate.certificate().getBytes(US_ASCII));
+    var parsed = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+    parsed.verify(parsed.getPublicKey());
+    assertThat(parsed.getVersion()).isEqualTo(3);
+    assertThat(parsed.getSubjectX500Principal()).isEqualTo(parsed.getIssuerX500Principal());
+    parsed.checkValidity(Date.from(Instant.now().minus(Duration.ofHours(23))));
+    parsed.checkValidity(Date.from(Instant.now().plus(Duration.ofDays(364))));
   }
 
   @Test
