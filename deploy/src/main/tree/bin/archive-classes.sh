@@ -50,6 +50,11 @@ write() {
   fi
 }
 
+# A worker that was slow to end was killed, perhaps in the middle of a line, and the JVM takes no half ones.
+for list in "$work"/*.lst; do
+  [ -z "$(tail -c 1 "$list")" ] || sed -i '$d' "$list"
+done
+
 mv "$work/pid$rehearsal.lst" "$work/master"
 write worker "$work"/*.lst &
 workers=$!

@@ -33,6 +33,10 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:ArchiveRelocationMode=0",
           "-Xms32m",
           "-Xmx96m",
+          // What lives is less than 20 MB; by default the heap keeps three times that.
+          "-Xmn8m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
           // Segments, kept and being fetched; by default it is as little as the heap.
           "-XX:MaxDirectMemorySize=224m",
           "-Xss512k",

@@ -40,8 +40,11 @@ class SharedOriginTest {
   private final FakeOriginClient http = new FakeOriginClient();
 
   @AfterEach
-  void end() {
+  void end() throws InterruptedException {
     blocking.shutdownNow();
+    assertThat(blocking.awaitTermination(1, TimeUnit.MINUTES))
+        .as("nobody writes any more")
+        .isTrue();
   }
 
   @Test
