@@ -158,7 +158,8 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
     var config = settings.fleet();
     return Fleet.create(
         launcher,
-        new Patience(config.ready(), config.silence(), config.drain(), config.exit()),
+        new Patience(
+            config.ready(), config.silence(), config.drain(), config.handOver(), config.exit()),
         new Supervision(
             config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
         config.recycleAt(),

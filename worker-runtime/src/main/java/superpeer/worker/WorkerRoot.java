@@ -134,8 +134,14 @@ public final class WorkerRoot {
         .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
         .onMessage(Heard.class, heard -> onHeardIdle(heard.notice(), rehearsal))
         .onMessageEquals(Due.REHEARSE, this::rehearse)
-        .onMessageEquals(Rehearsed.OVER, () -> idle(Optional.empty()))
+        .onMessageEquals(Rehearsed.OVER, this::rehearsed)
         .build();
+  }
+
+  /** What it took to get ready goes back to the machine, while nobody waits for this process. */
+  private Behavior<Command> rehearsed() {
+    System.gc();
+    return idle(Optional.empty());
   }
 
   private Behavior<Command> onHeardIdle(MasterLine.Notice notice, Optional<ActorRef<?>> rehearsal) {
@@ -204,14 +210,14 @@ public final class WorkerRoot {
   private Behavior<Command> onHeardSeeding(
       MasterLine.Notice notice, Assignment assignment, ActorRef<WorkerCommand> channel) {
     if (notice instanceof MasterLine.Notice.Orphaned) {
-      return drain(channel, config.orphanDrain().toMillis(), WorkerExit.OK);
+      return drain(channel, new Drain(config.orphanDrain().toMillis()), WorkerExit.OK);
     }
     var command = ((MasterLine.Notice.Commanded) notice).command();
     if (command instanceof Seed seed) {
       return reassign(seed, assignment, channel);
     }
     if (command instanceof Drain drain) {
-      return drain(channel, drain.patienceMs(), WorkerExit.OK);
+      return drain(channel, drain, WorkerExit.OK);
     }
     channel.tell(command);
     return Behaviors.same();
@@ -234,14 +240,14 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> terminate(ActorRef<WorkerCommand> channel) {
-    return drain(channel, config.terminateDrain().toMillis(), WorkerExit.TERMINATED);
+    return drain(channel, new Drain(config.terminateDrain().toMillis()), WorkerExit.TERMINATED);
   }
 
-  private Behavior<Command> drain(
-      ActorRef<WorkerCommand> channel, long patienceMs, WorkerExit then) {
-    context.getLog().info("draining for at most {} ms", patienceMs);
-    channel.tell(new Drain(patienceMs));
-    timers.startSingleTimer(Overdue.DRAIN, Duration.ofMillis(patienceMs).plus(GOODBYE));
+  private Behavior<Command> drain(ActorRef<WorkerCommand> channel, Drain drain, WorkerExit then) {
+    var atMost = Duration.ofMillis(drain.overMs() + drain.patienceMs());
+    context.getLog().info("draining for at most {}", atMost);
+    channel.tell(drain);
+    timers.startSingleTimer(Overdue.DRAIN, atMost.plus(GOODBYE));
     return everywhere(then)
         .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
         .onMessage(Heard.class, heard -> onHeardDraining(heard.notice(), channel, then))
@@ -254,7 +260,7 @@ public final class WorkerRoot {
       MasterLine.Notice notice, ActorRef<WorkerCommand> channel, WorkerExit then) {
     if (notice instanceof MasterLine.Notice.Commanded commanded) {
       if (commanded.command() instanceof Drain drain) {
-        return drain(channel, drain.patienceMs(), then);
+        return drain(channel, drain, then);
       }
       if (commanded.command() instanceof LimitUplink
           || commanded.command() instanceof DescribePeers) {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param ready from start to ready
  * @param silence between two reports
  * @param drain for running pieces at a stop or restart
+ * @param handOver from a restarted worker to the one that takes its place, for all viewers
  * @param exit from the end of the drain to the end of the process
  * @param minPause before the first restart after a crash
  * @param maxPause the longest such pause
@@ -22,6 +23,7 @@ public record FleetConfig(
     Duration ready,
     Duration silence,
     Duration drain,
+    Duration handOver,
     Duration exit,
     Duration minPause,
     Duration maxPause,
@@ -40,6 +42,7 @@ public record FleetConfig(
             settings.duration(prefix + "ready-timeout", least, most),
             settings.duration(prefix + "silence-timeout", least, most),
             settings.duration(prefix + "drain-timeout", Duration.ZERO, most),
+            settings.duration(prefix + "hand-over", Duration.ZERO, most),
             settings.duration(prefix + "exit-timeout", least, most),
             settings.duration(prefix + "min-pause", least, most),
             settings.duration(prefix + "max-pause", least, most),

@@ -1,10 +1,12 @@
 package superpeer.master.fleet;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import superpeer.master.fleet.Fleet.Notice;
@@ -16,14 +18,26 @@ import superpeer.master.fleet.WorkerView.Phase;
  */
 final class Crew {
 
+  /**
+   * From hiring one, and from its taking over viewers, to starting the next that stands by, at
+   * least: its start and rehearsal take a core for seconds, just when viewers come.
+   */
+  static final Duration SETTLING = Duration.ofSeconds(60);
+
   private final Staffing.Hands hands;
+  private final LongSupplier clock;
   private final Map<Long, Worker> workers = new HashMap<>();
   private long lastId;
   private int standBy;
   private boolean owed; // by those that were hired of those that stood by
+  private long unsettledAt;
 
-  Crew(Staffing.Hands hands) {
+  /**
+   * @param clock nanoseconds; never goes back
+   */
+  Crew(Staffing.Hands hands, LongSupplier clock) {
     this.hands = hands;
+    this.clock = clock;
   }
 
   boolean isEmpty() {
@@ -84,26 +98,35 @@ final class Crew {
    * started when it seeds, so that no start of another process slows it down.
    */
   Worker hire(int slot) {
-    owed = true;
+    refillLater();
     var ready = workers.values().stream().filter(Worker::isHirable).findFirst();
     ready.ifPresent(worker -> worker.hired(slot));
     ready.ifPresent(worker -> publishIdle());
     return ready.orElseGet(() -> spawn(slot));
   }
 
-  /** Makes up for {@link #hire} once all that were hired seed, or are kept from it. */
+  /** Also where it was given up: that a worker seeds shows that it may work again. */
+  void refillLater() {
+    owed = true;
+    unsettledAt = clock.getAsLong();
+  }
+
+  /**
+   * Makes up for {@link #hire} once all that were hired have seeded, or are kept from it, for a
+   * while.
+   */
   void refillAfterHiring() {
-    if (owed && workers.values().stream().noneMatch(Crew::isOnItsWay)) {
+    var settled = isEmpty() || clock.getAsLong() - unsettledAt >= SETTLING.toNanos();
+    if (owed && settled && workers.values().stream().noneMatch(Crew::isOnItsWayOrRelieved)) {
       owed = false;
       refill();
     }
   }
 
-  private static boolean isOnItsWay(Worker worker) {
+  private static boolean isOnItsWayOrRelieved(Worker worker) {
     return worker.slot() != 0
-        && !worker.isDismissed()
-        && worker.phase() == Phase.STARTING
-        && worker.trouble().isEmpty();
+        && (worker.isDismissed()
+            || (worker.phase() == Phase.STARTING && worker.trouble().isEmpty()));
   }
 
   private Worker spawn(int slot) {
@@ -129,13 +152,29 @@ final class Crew {
         .orElseThrow();
   }
 
-  /** Ends a worker; during a pause it has no process to drain, and would not read its mail. */
   void dismiss(Worker worker) {
+    dismiss(worker, new WorkerProcess.Stop());
+  }
+
+  /** Ends a worker whose place another one has taken. */
+  void relieve(Worker worker) {
+    dismiss(worker, new WorkerProcess.HandOver());
+  }
+
+  /** Those who were relieved of this slot wait no longer: nobody is there to take their viewers. */
+  void hurry(int slot) {
+    workers.values().stream()
+        .filter(worker -> worker.slot() == slot && worker.isDismissed())
+        .forEach(worker -> hands.tell(worker, new WorkerProcess.Stop()));
+  }
+
+  /** During a pause a worker has no process to drain, and would not read its mail. */
+  private void dismiss(Worker worker, WorkerProcess.Command how) {
     worker.dismissed();
     if (worker.phase() == Phase.PAUSED) {
       hands.end(worker);
     } else {
-      hands.tell(worker, new WorkerProcess.Stop());
+      hands.tell(worker, how);
     }
   }
 

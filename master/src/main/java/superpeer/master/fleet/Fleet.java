@@ -171,7 +171,7 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
     super(context);
     this.factory = factory;
     this.notices = context.messageAdapter(WorkerNotice.class, Noticed::new);
-    this.staffing = new Staffing(new ActorHands(), recycleAt, noCrashes);
+    this.staffing = new Staffing(new ActorHands(), recycleAt, noCrashes, System::nanoTime);
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.time.Duration;
  *     take longer, since another one would fare no better
  * @param silence between two of its reports; three report intervals, 6 s
  * @param drain what a draining worker may take for its running pieces
+ * @param handOver over which the viewers of a worker go to the one that takes its place
  * @param exit from the end of that to its exit
  */
-public record Patience(Duration ready, Duration silence, Duration drain, Duration exit) {}
+public record Patience(
+    Duration ready, Duration silence, Duration drain, Duration handOver, Duration exit) {}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +46,14 @@ final class Staffing {
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
    * @param noCrashes counts those of a new slot
+   * @param clock nanoseconds; never goes back
    */
-  Staffing(Hands hands, double recycleAt, Supplier<Crashes> noCrashes) {
+  Staffing(Hands hands, double recycleAt, Supplier<Crashes> noCrashes, LongSupplier clock) {
     this.hands = hands;
     this.briefing = new Briefing(hands);
     this.recycleAt = recycleAt;
     this.noCrashes = noCrashes;
-    this.crew = new Crew(hands);
+    this.crew = new Crew(hands, clock);
   }
 
   /** Whether no worker is left. */
@@ -137,6 +139,7 @@ final class Staffing {
   private void stop(Slot slot) {
     if (!slot.isStopping()) {
       slot.stop();
+      crew.hurry(slot.number());
       slot.replacement().ifPresent(crew::dismiss);
       slot.forgetReplacement();
       crew.dismiss(slot.current());
@@ -271,9 +274,9 @@ final class Staffing {
     var before = slot.handOver(next);
     log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), before.pid());
     briefing.shareUplink(slot, before, next);
-    crew.dismiss(before);
+    crew.relieve(before);
     briefing.remember(slot);
-    crew.refill(); // where it was given up, a worker that seeds shows that it may work again
+    crew.refillLater();
   }
 
   private void recycleIfOutgrown(Slot slot) {

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import superpeer.master.fleet.WorkerFailure.Crashed;
 import superpeer.master.fleet.WorkerFailure.Misconfigured;
@@ -43,6 +44,12 @@ final class WorkerProcess {
 
   sealed interface Command {}
 
+  /**
+   * Times the usual patience, for one that stands by: nobody waits for it, and on a busy machine
+   * starting it over and over would keep the machine busy.
+   */
+  static final int LEISURE = 4;
+
   /** Seeds this, or takes over these settings. Every new process has to be told. */
   record Seed(Assignment assignment) implements Command {}
 
@@ -63,6 +70,9 @@ final class WorkerProcess {
 
   /** Drains and ends the process; the actor stops with it. */
   record Stop() implements Command {}
+
+  /** The same, bit by bit, for there is another one to take its viewers. */
+  record HandOver() implements Command {}
 
   /** Ends the process without asking it; counts as a crash. */
   record Kill() implements Command {}
@@ -146,8 +156,12 @@ final class WorkerProcess {
   }
 
   private Behavior<Command> idle() {
-    timers.startSingleTimer(Overdue.READY, patience.ready());
+    timers.startSingleTimer(Overdue.READY, leisurely(patience.ready()));
     return idle(Condition.NEW);
+  }
+
+  private static Duration leisurely(Duration patience) {
+    return patience.multipliedBy(LEISURE);
   }
 
   private Behavior<Command> idle(Condition state) {
@@ -155,10 +169,11 @@ final class WorkerProcess {
         .onMessage(Seed.class, seed -> assigned(seed, state))
         .onMessage(Restart.class, restart -> startAnew())
         .onMessage(Stop.class, stop -> abandon(state))
+        .onMessage(HandOver.class, handOver -> abandon(state))
         .onMessage(Heard.class, heard -> onHeardIdle(heard.event(), state))
         .onMessage(Exited.class, exited -> onExitedIdle(exited.code(), state))
-        .onMessageEquals(Overdue.READY, this::notReady)
-        .onMessageEquals(Overdue.REPORT, this::silent)
+        .onMessageEquals(Overdue.READY, () -> notReady(leisurely(patience.ready())))
+        .onMessageEquals(Overdue.REPORT, () -> silent(leisurely(patience.silence())))
         .build();
   }
 
@@ -168,7 +183,7 @@ final class WorkerProcess {
     }
     if (event instanceof Hello || event instanceof Reported) {
       timers.cancel(Overdue.READY);
-      timers.startSingleTimer(Overdue.REPORT, patience.silence());
+      timers.startSingleTimer(Overdue.REPORT, leisurely(patience.silence()));
       var next = state.after(event);
       fleet.tell(new WorkerNotice.Idle(worker, next.stats()));
       return idle(next);
@@ -193,6 +208,7 @@ final class WorkerProcess {
     return alive(state)
         .onMessage(Restart.class, restart -> startAnew())
         .onMessage(Stop.class, stop -> abandon(state))
+        .onMessage(HandOver.class, handOver -> abandon(state))
         .onMessage(
             Heard.class,
             heard ->
@@ -206,19 +222,19 @@ final class WorkerProcess {
   /** A worker that says what it waits for is left to wait: the next one would fare no better. */
   private Behavior<Command> onNotReady(Condition state) {
     if (state.troubles().isEmpty()) {
-      return notReady();
+      return notReady(patience.ready());
     }
     timers.startSingleTimer(Overdue.REPORT, patience.silence());
     fleet.tell(new WorkerNotice.Waits(worker));
     return Behaviors.same();
   }
 
-  private Behavior<Command> notReady() {
-    return died("was not ready within " + seconds(patience.ready().toMillis()));
+  private Behavior<Command> notReady(Duration within) {
+    return died("was not ready within " + seconds(within.toMillis()));
   }
 
-  private Behavior<Command> silent() {
-    return died("was silent for " + seconds(patience.silence().toMillis()));
+  private Behavior<Command> silent(Duration time) {
+    return died("was silent for " + seconds(time.toMillis()));
   }
 
   private Behavior<Command> ready(Condition state) {
@@ -230,7 +246,8 @@ final class WorkerProcess {
   private Behavior<Command> running(Condition state) {
     return alive(state)
         .onMessage(Restart.class, restart -> askForReplacement())
-        .onMessage(Stop.class, stop -> drain(state))
+        .onMessage(Stop.class, stop -> drain(state, Duration.ZERO))
+        .onMessage(HandOver.class, handOver -> drain(state, patience.handOver()))
         .onMessage(Heard.class, heard -> running(onEvent(state, heard.event())))
         .build();
   }
@@ -247,26 +264,30 @@ final class WorkerProcess {
     return event instanceof Hello || event instanceof Ready ? state : tell(state.after(event));
   }
 
-  private Behavior<Command> drain(Condition state) {
-    process.send(new WorkerCommand.Drain(patience.drain().toMillis()));
+  private Behavior<Command> drain(Condition state, Duration over) {
+    process.send(new WorkerCommand.Drain(patience.drain().toMillis(), over.toMillis()));
     timers.cancelAll();
-    timers.startSingleTimer(Overdue.EXIT, patience.drain().plus(patience.exit()));
-    return draining(tell(state.in(Phase.DRAINING)));
+    timers.startSingleTimer(Overdue.EXIT, over.plus(patience.drain()).plus(patience.exit()));
+    return draining(tell(state.in(Phase.DRAINING)), !over.isZero());
   }
 
   /** The way of a drain for a process that serves nobody. */
   private Behavior<Command> abandon(Condition state) {
     process.kill();
     timers.cancelAll();
-    return draining(tell(state.in(Phase.DRAINING)));
+    return draining(tell(state.in(Phase.DRAINING)), false);
   }
 
-  private Behavior<Command> draining(Condition state) {
+  /**
+   * @param slowly whether it can be told to hurry
+   */
+  private Behavior<Command> draining(Condition state, boolean slowly) {
     return everywhere()
         .onMessage(Seed.class, tooLate -> Behaviors.same())
         .onMessage(Restart.class, alreadyEnding -> Behaviors.same())
-        .onMessage(Stop.class, alreadyEnding -> Behaviors.same())
-        .onMessage(Heard.class, heard -> draining(onNews(state, heard.event())))
+        .onMessage(Stop.class, stop -> slowly ? drain(state, Duration.ZERO) : Behaviors.same())
+        .onMessage(HandOver.class, alreadyEnding -> Behaviors.same())
+        .onMessage(Heard.class, heard -> draining(onNews(state, heard.event()), slowly))
         .onMessage(Exited.class, exited -> over(Fleet.How.STOPPED, "stopped"))
         .onMessageEquals(Overdue.EXIT, this::onTooSlow)
         .build();
@@ -282,7 +303,7 @@ final class WorkerProcess {
     return everywhere()
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Exited.class, exited -> onExited(exited.code(), state))
-        .onMessageEquals(Overdue.REPORT, this::silent);
+        .onMessageEquals(Overdue.REPORT, () -> silent(patience.silence()));
   }
 
   /** What holds in every phase: deaf to the last process, never outlived by its own. */

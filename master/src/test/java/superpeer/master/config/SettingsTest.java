@@ -55,6 +55,7 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
+                Duration.ofMinutes(2),
                 Duration.ofSeconds(5),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(30),
@@ -116,6 +117,7 @@ class SettingsTest {
     sets.put("superpeer.fleet.ready-timeout", "1 s");
     sets.put("superpeer.fleet.silence-timeout", "2 s");
     sets.put("superpeer.fleet.drain-timeout", "3 s");
+    sets.put("superpeer.fleet.hand-over", "3500 ms");
     sets.put("superpeer.fleet.exit-timeout", "4 s");
     sets.put("superpeer.fleet.min-pause", "5 s");
     sets.put("superpeer.fleet.max-pause", "6 s");
@@ -182,6 +184,7 @@ class SettingsTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
+                    Duration.ofMillis(3_500),
                     Duration.ofSeconds(4),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(6),

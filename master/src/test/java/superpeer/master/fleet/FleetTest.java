@@ -48,6 +48,8 @@ class FleetTest {
   private static final double RECYCLE_AT = 0.9;
   private static final long TOO_LARGE_KB = (long) (MEMORY_MB * 1024 * 0.95);
   private static final Drain DRAIN = new Drain(PATIENCE.drain().toMillis());
+  private static final Drain HAND_OVER =
+      new Drain(PATIENCE.drain().toMillis(), PATIENCE.handOver().toMillis());
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -236,7 +238,7 @@ class FleetTest {
   void aPlannedRestartKeepsTheOldWorkerUntilTheNewOneSeeds() {
     var second = restart();
     awaitSent(second, new Seed(assignment(CHANNEL)));
-    assertThat(first.sent()).doesNotContain(DRAIN);
+    assertThat(first.sent()).noneMatch(Drain.class::isInstance);
     second.says(report(0, 0)); // not yet ready
     first.says(report(8, 0));
     assertThat(awaitView(view -> view.stats().peers() == 8).pid()).isEqualTo(100);
@@ -245,7 +247,7 @@ class FleetTest {
     var view = awaitView(it -> it.pid() == second.pid());
     assertThat(view.phase()).isEqualTo(Phase.SEEDING);
     assertThat(view.restarts()).isEqualTo(1);
-    awaitSent(first, DRAIN);
+    awaitSent(first, HAND_OVER);
     first.says(report(1, 0)); // no longer shown
     first.exits(WorkerExit.OK.code());
     watcher.expectNoMessage();
@@ -304,7 +306,7 @@ class FleetTest {
   void aWorkerThatNobodyWaitsForIsNotRestartedWhenItCrashes() {
     var second = restart();
     second.says(new Ready());
-    awaitSent(first, DRAIN);
+    awaitSent(first, HAND_OVER);
     first.exits(139);
     actors.pass(SUPERVISION.maxPause());
     assertThat(launcher.count()).isEqualTo(2);
@@ -320,7 +322,7 @@ class FleetTest {
     awaitAssigned(launcher.last());
     launcher.last().says(new Ready());
     awaitView(view -> view.pid() == 101);
-    awaitSent(first, DRAIN);
+    awaitSent(first, HAND_OVER);
   }
 
   @Test

@@ -17,6 +17,7 @@ final class Samples {
           Duration.ofSeconds(20),
           Duration.ofSeconds(6),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(5));
   static final Supervision SUPERVISION =
       new Supervision(Duration.ofMillis(200), Duration.ofSeconds(2), 3, Duration.ofMinutes(1));

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import superpeer.master.fleet.WorkerProcess.HandOver;
 import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
 import superpeer.protocol.ChannelId;
@@ -34,7 +35,7 @@ class StaffingHistoryTest {
   private final FakeHands hands = new FakeHands();
   private final AtomicLong nanos = new AtomicLong();
   private final Staffing staffing =
-      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get));
+      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get), nanos::get);
 
   /** Slots that somebody wants, or that were stopped and still have a worker. */
   private final Set<Integer> wanted = new TreeSet<>();
@@ -115,7 +116,8 @@ class StaffingHistoryTest {
 
   private boolean isToEnd(long worker) {
     return hands.ended().contains(worker)
-        || hands.toldTo(worker).stream().anyMatch(Stop.class::isInstance);
+        || hands.toldTo(worker).stream()
+            .anyMatch(told -> told instanceof Stop || told instanceof HandOver);
   }
 
   private List<Long> living() {

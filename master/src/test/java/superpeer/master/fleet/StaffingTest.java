@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.WorkerProcess.HandOver;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
@@ -36,7 +37,7 @@ class StaffingTest {
   private final FakeHands hands = new FakeHands();
   private final AtomicLong nanos = new AtomicLong();
   private final Staffing staffing =
-      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get));
+      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get), nanos::get);
 
   @Test
   void aWorkerThatStandsByBeginsAtOnceAndIsFollowedByAnother() {
@@ -51,6 +52,8 @@ class StaffingTest {
     assertThat(hands.idle()).isEmpty();
     assertThat(hands.count()).as("no other process takes its processor").isEqualTo(1);
     staffing.noticed(seeds(spare));
+    assertThat(hands.count()).as("nor while its viewers come").isEqualTo(1);
+    settle(spare);
     assertThat(hands.count()).as("another stands by").isEqualTo(2);
     up(hands.last());
     assertThat(hands.idle()).extracting(IdleView::pid).containsExactly(100 + hands.last());
@@ -63,7 +66,7 @@ class StaffingTest {
     staffing.start(1, assignment(CHANNEL));
     staffing.start(2, assignment(OTHER_CHANNEL));
     var second = up(hands.last());
-    staffing.noticed(seeds(spare));
+    settle(spare);
     assertThat(hands.count()).as("one is on its way").isEqualTo(2);
     staffing.noticed(died(second));
     assertThat(hands.count()).isEqualTo(3);
@@ -111,7 +114,22 @@ class StaffingTest {
     assertThat(hands.toldTo(spare)).containsExactly(new Seed(assignment(CHANNEL)));
     staffing.noticed(seeds(spare));
     assertThat(hands.view(1).pid()).isEqualTo(100 + spare);
-    assertThat(hands.toldTo(1)).endsWith(new Stop());
+    assertThat(hands.toldTo(1)).endsWith(new HandOver());
+    assertThat(hands.count()).as("no other process takes its processor").isEqualTo(2);
+    settle(spare);
+    assertThat(hands.count()).as("nor while viewers go over").isEqualTo(2);
+    staffing.gone(1);
+    assertThat(hands.count()).as("another stands by").isEqualTo(3);
+  }
+
+  @Test
+  void aWorkerThatHandsItsViewersOverHurriesWhenItsSlotIsStopped() {
+    seeding(1, CHANNEL);
+    staffing.noticed(new WorkerNotice.ReplacementWanted(1));
+    staffing.noticed(launched(2));
+    staffing.noticed(seeds(2));
+    staffing.stop(1);
+    assertThat(hands.toldTo(1)).endsWith(new HandOver(), new Stop());
   }
 
   @Test
@@ -137,6 +155,7 @@ class StaffingTest {
     assertThat(hands.count()).as("no other process takes its processor").isEqualTo(2);
     staffing.noticed(seeds(spare));
     assertThat(hands.view(1).phase()).isEqualTo(Phase.SEEDING);
+    settle(spare);
     assertThat(hands.count()).as("another stands by").isEqualTo(3);
   }
 
@@ -147,6 +166,8 @@ class StaffingTest {
     var spare = up(hands.last());
     staffing.noticed(died(1));
     assertThat(hands.count()).isEqualTo(2);
+    staffing.gone(1);
+    nanos.addAndGet(Crew.SETTLING.toNanos());
     staffing.noticed(died(spare));
     assertThat(hands.count()).isEqualTo(3);
   }
@@ -154,11 +175,11 @@ class StaffingTest {
   @Test
   void aChannelThatKillsItsWorkersTakesOneOfThoseThatStandByAndPausesAfterwards() {
     seeding(1, CHANNEL);
-    staffing.crew().standBy(1);
-    var second = up(hands.last());
+    staffing.crew().standBy(2);
+    var third = up(hands.last());
+    var second = up(third - 1);
     staffing.noticed(died(1));
     staffing.noticed(seeds(second));
-    var third = up(hands.last());
     staffing.noticed(died(second));
     assertThat(hands.toldTo(third)).isEmpty();
     assertThat(hands.view(1).pid()).isEqualTo(100 + second);
@@ -258,7 +279,7 @@ class StaffingTest {
     staffing.noticed(new WorkerNotice.ReplacementWanted(1));
     staffing.noticed(launched(3));
     staffing.noticed(seeds(3));
-    assertThat(hands.toldTo(1)).endsWith(new Stop());
+    assertThat(hands.toldTo(1)).endsWith(new HandOver());
     assertThat(hands.toldTo(2)).doesNotContain(new Restart());
     staffing.gone(1);
     assertThat(hands.toldTo(2)).endsWith(new Restart());
@@ -378,6 +399,12 @@ class StaffingTest {
     staffing.start(slot, assignment(channel));
     staffing.noticed(launched(hands.last()));
     staffing.noticed(seeds(hands.last()));
+  }
+
+  /** It has been seeding for so long that another process may start. */
+  private void settle(long worker) {
+    nanos.addAndGet(Crew.SETTLING.toNanos());
+    staffing.noticed(seeds(worker));
   }
 
   /** The worker is up, and stands by. */

@@ -26,6 +26,7 @@ import superpeer.master.fleet.WorkerNotice.Progressed;
 import superpeer.master.fleet.WorkerNotice.ReplacementWanted;
 import superpeer.master.fleet.WorkerProcess.AskPeers;
 import superpeer.master.fleet.WorkerProcess.Command;
+import superpeer.master.fleet.WorkerProcess.HandOver;
 import superpeer.master.fleet.WorkerProcess.Kill;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
@@ -80,7 +81,7 @@ class WorkerProcessTest {
     var idle = nextIdle();
     idle.says(new Hello("", 101, 101_000, "1", Optional.empty()));
     fleet.expectMessage(new WorkerNotice.Idle(ID, WorkerStats.NONE));
-    actors.pass(PATIENCE.silence().minus(JUST));
+    actors.pass(PATIENCE.silence().multipliedBy(WorkerProcess.LEISURE).minus(JUST));
     idle.says(report(0, 2_000));
     assertThat(fleet.expectMessageClass(WorkerNotice.Idle.class).stats().memoryKb())
         .isEqualTo(2_000);
@@ -94,16 +95,16 @@ class WorkerProcessTest {
     var idle = nextIdle();
     idle.says(report(0, 0));
     fleet.expectMessageClass(WorkerNotice.Idle.class);
-    actors.pass(PATIENCE.silence());
-    fleet.expectMessage(new Died(ID, "worker 101 was silent for 6.0 s"));
+    actors.pass(PATIENCE.silence().multipliedBy(WorkerProcess.LEISURE));
+    fleet.expectMessage(new Died(ID, "worker 101 was silent for 24.0 s"));
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
 
   @Test
   void killsAProcessThatNeverSaysHello() {
     var idle = nextIdle();
-    actors.pass(PATIENCE.ready());
-    assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 20.0 s");
+    actors.pass(PATIENCE.ready().multipliedBy(WorkerProcess.LEISURE));
+    assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 80.0 s");
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
 
@@ -284,6 +285,27 @@ class WorkerProcessTest {
     fleet.expectTerminated(worker);
     assertThat(process.sent())
         .containsExactly(new WorkerCommand.Drain(PATIENCE.drain().toMillis()));
+  }
+
+  @Test
+  void handsItsViewersOverBitByBitUnlessItIsToldToHurry() {
+    ready();
+    worker.tell(new HandOver());
+    assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
+    worker.tell(new HandOver());
+    actors.pass(PATIENCE.handOver().plus(PATIENCE.drain()));
+    assertThat(process.killed()).isFalse();
+    worker.tell(new Stop());
+    worker.tell(new Stop());
+    assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
+    var patience = PATIENCE.drain().toMillis();
+    assertThat(process.sent())
+        .containsExactly(
+            new WorkerCommand.Drain(patience, PATIENCE.handOver().toMillis()),
+            new WorkerCommand.Drain(patience));
+    actors.pass(PATIENCE.drain().plus(PATIENCE.exit()));
+    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    assertThat(process.killed()).isTrue();
   }
 
   @Test

@@ -28,8 +28,16 @@ public sealed interface WorkerCommand {
    * fatal:false}) and exit with {@link WorkerExit#OK}.
    *
    * @param patienceMs how long running pieces may take before they are aborted, in milliseconds
+   * @param overMs over which the viewers are sent away, a few at a time, in milliseconds; each is
+   *     served until its turn. 0, and to a worker that is older than this: all at once
    */
-  record Drain(long patienceMs) implements WorkerCommand {}
+  record Drain(long patienceMs, long overMs) implements WorkerCommand {
+
+    /** All at once. */
+    public Drain(long patienceMs) {
+      this(patienceMs, 0);
+    }
+  }
 
   /**
    * Send no more than this.

@@ -74,7 +74,7 @@ class ControlCodecTest {
     return Stream.of(
         new Seed(EVERYTHING),
         new Seed(LEAST),
-        new Drain(30_000),
+        new Drain(30_000, 60_000),
         new LimitUplink(12.5),
         new DescribePeers(7, 500));
   }

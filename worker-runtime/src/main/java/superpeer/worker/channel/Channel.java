@@ -31,11 +31,11 @@ import superpeer.worker.swarm.Tracker;
  * them.
  *
  * <pre>
- *   seeding ──Drain──▶ draining ──no session left──▶ stopped
+ *   seeding ──Drain──▶ handing over ──all are told──▶ draining ──no session left──▶ stopped
  * </pre>
  *
- * <p>Draining leaves tracker and signaling at once, so that no one new comes, and lets every
- * session finish what its peer asked for.
+ * <p>A drain leaves tracker and signaling at once, so that no one new comes, tells the viewers to
+ * go ({@link HandOver}), and lets every session finish what its peer asked for.
  */
 public final class Channel extends AbstractBehavior<Channel.Command> {
 
@@ -62,6 +62,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     REPORT,
     FIND_PEERS,
     ENDED,
+    NEXT_TURN,
     DRAIN_PROGRESS
   }
 
@@ -196,7 +197,20 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromSignaling.class, heard -> onSignaling(heard.notice()))
         .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
         .onMessageEquals(Due.FIND_PEERS, this::findPeers)
-        .onMessageEquals(Due.ENDED, () -> drain(ports.config().orphanDrain()))
+        .onMessageEquals(Due.ENDED, this::playedOut)
+        .build();
+  }
+
+  /** Those whose turn has not come are served as ever. */
+  private Receive<Command> handingOver(HandOver leaving) {
+    return everywhere()
+        .onMessage(Commanded.class, told -> onCommandedLate(told.command()))
+        .onMessage(FromTracker.class, lastWords -> Behaviors.same())
+        .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
+        .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
+        .onMessageEquals(Due.NEXT_TURN, () -> nextTurn(leaving))
+        .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
+        .onMessageEquals(Due.ENDED, this::playedOut)
         .build();
   }
 
@@ -206,6 +220,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromTracker.class, lastWords -> Behaviors.same())
         .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
         .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
+        .onMessageEquals(Due.NEXT_TURN, Behaviors::same)
         .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
         .onMessageEquals(Due.ENDED, Behaviors::same)
         .build();
@@ -230,11 +245,16 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       return update(seed.assignment());
     } else if (command instanceof WorkerCommand.LimitUplink limit) {
       ports.uplink().limit(limit.mbps());
-      return this;
+      return Behaviors.same();
     } else if (command instanceof WorkerCommand.Drain drain) {
-      return drain(Duration.ofMillis(drain.patienceMs()));
+      return drain(drain);
     }
     return describe(command);
+  }
+
+  /** It may be told to hurry, but to nothing else. */
+  private Behavior<Command> onCommandedLate(WorkerCommand command) {
+    return command instanceof WorkerCommand.Seed ? Behaviors.same() : onCommanded(command);
   }
 
   /** All that is still answered while the channel ends. */
@@ -261,16 +281,30 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return this;
   }
 
-  private Behavior<Command> drain(Duration patience) {
-    getContext().getLog().info("draining {} sessions within {}", sessions.all(), patience);
+  private Behavior<Command> playedOut() {
+    return drain(new WorkerCommand.Drain(ports.config().orphanDrain().toMillis()));
+  }
+
+  private Behavior<Command> drain(WorkerCommand.Drain drain) {
+    getContext().getLog().info("draining {} sessions: {}", sessions.all(), drain);
     switchboard.close();
     timers.cancel(Due.FIND_PEERS);
     tracker.tell(new Tracker.Leave());
     reach.leave();
-    origin.ifPresent(getContext()::stop);
-    sessions.tellAll(new PeerSession.Drain(patience));
     timers.startTimerWithFixedDelay(Due.DRAIN_PROGRESS, DRAIN_PROGRESS);
-    return sessions.all() == 0 ? Behaviors.stopped() : draining();
+    return nextTurn(new HandOver(sessions, drain));
+  }
+
+  private Behavior<Command> nextTurn(HandOver leaving) {
+    if (sessions.all() == 0) {
+      return Behaviors.stopped();
+    }
+    if (leaving.nextTurn()) {
+      origin.ifPresent(getContext()::stop);
+      return draining();
+    }
+    timers.startSingleTimer(Due.NEXT_TURN, HandOver.TURN);
+    return handingOver(leaving);
   }
 
   private Behavior<Command> drained() {
@@ -387,7 +421,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     } else if (notice instanceof OriginNotice.Recovered) {
       trouble("origin", Optional.empty(), Optional.empty());
     }
-    return this;
+    return Behaviors.same();
   }
 
   private Behavior<Command> onStore(Segments.Notice notice) {

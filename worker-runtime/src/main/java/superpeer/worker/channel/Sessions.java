@@ -105,6 +105,11 @@ final class Sessions {
     return byName.size();
   }
 
+  /** Of connected peers and of those being connected, in no order. */
+  Stream<Session> stream() {
+    return byName.values().stream();
+  }
+
   /** Those of connected peers, the oldest first. */
   List<Session> oldest(int max) {
     return byName.values().stream()

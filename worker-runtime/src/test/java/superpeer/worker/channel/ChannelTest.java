@@ -223,6 +223,34 @@ class ChannelTest {
   }
 
   @Test
+  void sendsItsViewersAwayOneByOneAndServesThoseWhoseTurnHasNotCome() throws Exception {
+    var line = ready();
+    var viewers = List.of(inConversation(line, "w1"), inConversation(line, "w2"));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000, 60_000)));
+    await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
+    var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
+    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    await().untilAsserted(() -> assertThat(staying.arrived()).hasSize(2)); // HAVE
+    actors.pass(HandOver.TURN);
+    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    assertThat(staying.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+  }
+
+  @Test
+  void hurriesWhenItIsToldTo() throws Exception {
+    var line = ready();
+    var viewers = List.of(inConversation(line, "w1"), inConversation(line, "w2"));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000, 60_000)));
+    await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
+    channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(assignment(7))));
+    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000)));
+    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    assertThat(uplink.limits()).endsWith(12.5);
+    assertThat(viewers).allMatch(FakeConnection::isClosed);
+  }
+
+  @Test
   void endsAWhileAfterTheLivePlaylistSaysThatItIsOver() throws Exception {
     var line = ready();
     var viewer = answered(line, "w1");
@@ -306,6 +334,14 @@ class ChannelTest {
     offer(line, peer);
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(before + 1));
     return transport.last();
+  }
+
+  private FakeConnection inConversation(FakeDialer.Line line, String peer) {
+    var viewer = answered(line, peer);
+    viewer.opens();
+    viewer.says(metadata());
+    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
+    return viewer;
   }
 
   private static void offer(FakeDialer.Line line, String peer) {
