@@ -136,6 +136,11 @@ final class Appetite {
     wanted.remove(sn);
   }
 
+  /** The next one of a live channel came without being announced. */
+  long takeUnannounced() {
+    return next++;
+  }
+
   /** Segments of a live channel that it jumped over. */
   long skipped() {
     return skipped;

@@ -19,8 +19,14 @@ final class Shelf {
   /** Most segments of one peer that are remembered; a film of five hours has fewer. */
   private static final int MAX_SEGMENTS = 20_000;
 
+  /**
+   * @param segId as the peer named it; absent if it did not
+   * @param complete whether the peer has all of it; else it streams it on as it comes
+   */
+  private record Held(Optional<String> segId, boolean complete) {}
+
   private final boolean live;
-  private final Map<SegmentId, Optional<String>> held = new HashMap<>();
+  private final Map<SegmentId, Held> held = new HashMap<>();
 
   Shelf(boolean live) {
     this.live = live;
@@ -28,10 +34,11 @@ final class Shelf {
 
   /**
    * @param segId as the peer named it; absent if it did not
+   * @param complete whether the peer has all of it
    */
-  void add(SegmentId id, Optional<String> segId) {
+  void add(SegmentId id, Optional<String> segId, boolean complete) {
     if (held.size() < MAX_SEGMENTS) {
-      held.put(id, segId);
+      held.put(id, new Held(segId, complete || isComplete(id)));
     }
     if (live && id.sn() >= LIVE_WINDOW) {
       held.remove(new SegmentId(id.level(), id.sn() - LIVE_WINDOW));
@@ -46,12 +53,18 @@ final class Shelf {
     return held.containsKey(id);
   }
 
+  /** Whether it can come in reverse. */
+  boolean isComplete(SegmentId id) {
+    var known = held.get(id);
+    return known != null && known.complete();
+  }
+
   Set<SegmentId> all() {
     return Set.copyOf(held.keySet());
   }
 
   /** The id to ask with: the peer's own, else the one that players use by default. */
   String segId(SegmentId id) {
-    return held.getOrDefault(id, Optional.empty()).orElseGet(id::defaultSegId);
+    return Optional.ofNullable(held.get(id)).flatMap(Held::segId).orElseGet(id::defaultSegId);
   }
 }

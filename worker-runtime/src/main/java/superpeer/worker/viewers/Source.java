@@ -78,6 +78,7 @@ final class Source {
   private boolean superPeer;
   private boolean choked;
   private boolean begun;
+  private boolean named;
 
   Source(
       String peer,
@@ -174,7 +175,21 @@ final class Source {
 
   void ask(Taking asked) {
     taking = Optional.of(asked);
+    named |= asked.want().urgent();
     send(asked.request(shelf.segId(asked.id())));
+  }
+
+  /** Whether the peer has heard how the viewer calls segments. */
+  boolean hasNamed() {
+    return named;
+  }
+
+  /** Says what the viewer took elsewhere, by name, and that it does not pass it on. */
+  void had(SegmentId id) {
+    named = true;
+    var name = Optional.of(shelf.segId(id));
+    send(new PeerMessage.Have(id.sn(), name, id.level(), true, Optional.empty()));
+    send(new PeerMessage.Lost(id.sn(), name, id.level()));
   }
 
   /** Looks whether something is overdue. */
@@ -212,7 +227,7 @@ final class Source {
 
   private void onWord(PeerMessage message, long now) {
     if (message instanceof PeerMessage.Have have) {
-      hold(new SegmentId(have.level(), have.sn()), have.segId(), have.complete());
+      onHave(new SegmentId(have.level(), have.sn()), have);
     } else if (message instanceof PeerMessage.Lost lost) {
       shelf.remove(new SegmentId(lost.level(), lost.sn()));
     } else if (message instanceof PeerMessage.Choke) {
@@ -258,15 +273,13 @@ final class Source {
 
   private void add(int level, long sn) {
     if (level >= 0 && sn >= 0 && sn <= SegmentId.MAX_SN) {
-      shelf.add(new SegmentId(level, sn), Optional.empty());
+      shelf.add(new SegmentId(level, sn), Optional.empty(), true);
     }
   }
 
-  private void hold(SegmentId id, Optional<String> segId, boolean complete) {
-    if (complete) {
-      shelf.add(id, segId);
-      listener.holds(this, id);
-    }
+  private void onHave(SegmentId id, PeerMessage.Have have) {
+    shelf.add(id, have.segId(), have.complete());
+    listener.holds(this, id);
   }
 
   private void onClose(PeerMessage.Close close) {

@@ -9,4 +9,10 @@ package superpeer.worker.viewers;
  * @param cancel whether the viewer will change its mind when half of it is there
  * @param due when to ask for it, in nanoseconds
  */
-record Want(long sn, boolean urgent, boolean reverse, boolean cancel, long due) {}
+record Want(long sn, boolean urgent, boolean reverse, boolean cancel, long due) {
+
+  /** The same, from the first frame on. */
+  Want forward() {
+    return new Want(sn, urgent, false, cancel, due);
+  }
+}

@@ -33,6 +33,9 @@ final class Watching implements Source.Listener {
   /** Between two looks: the player's buffer shrinks without a word. */
   private static final long AT_LATEST = Duration.ofSeconds(1).toNanos();
 
+  /** For a HAVE; then the SDK loads over HTTP (2.9.10). */
+  private static final Duration HAVE = Duration.ofMillis(4_500);
+
   private static final int BITS = 8;
 
   private final Target target;
@@ -47,6 +50,7 @@ final class Watching implements Source.Listener {
   private OptionalInt level = OptionalInt.empty();
   private boolean served;
   private long skipped;
+  private long lastNews; // of a live channel
   private int stalls;
   private Duration stalled = Duration.ZERO;
   private Duration played = Duration.ZERO;
@@ -133,7 +137,27 @@ final class Watching implements Source.Listener {
     var lost = appetite.giveUp(patience.segment(), now, underWay()::contains);
     lost.forEach(want -> player.skip(want.sn(), now));
     missed(lost.size());
+    goWithout(now);
     ask(now);
+  }
+
+  /**
+   * A super peer that has not heard yet how a viewer calls segments may tell it of nothing new. So
+   * the SDK loads what it waits for over HTTP, and names it in a HAVE.
+   */
+  private void goWithout(long now) {
+    var silent = target.segment().plus(HAVE).toNanos();
+    if (!target.live() || !appetite.hasBegun() || now - lastNews < silent) {
+      return;
+    }
+    var unaware = sources.values().stream().filter(s -> s.serves() && !s.hasNamed()).toList();
+    if (!unaware.isEmpty()) {
+      var sn = appetite.takeUnannounced();
+      lastNews = now;
+      player.arrived(sn, target.segment(), now);
+      missed(1);
+      unaware.forEach(source -> source.had(id(sn)));
+    }
   }
 
   /** When to look next, at the latest. */
@@ -221,6 +245,7 @@ final class Watching implements Source.Listener {
     }
     level = source.shelf().all().stream().mapToInt(SegmentId::level).min();
     var now = clock.getAsLong();
+    lastNews = now;
     appetite
         .begin(held(source), now)
         .ifPresent(first -> player.start(first, habits.startBuffer(), now));
@@ -228,6 +253,7 @@ final class Watching implements Source.Listener {
 
   private void announced(long sn) {
     var now = clock.getAsLong();
+    lastNews = now;
     appetite.announced(sn, now).ifPresent(next -> player.jump(next, now));
     missed(appetite.skipped() - skipped);
     skipped = appetite.skipped();
@@ -265,7 +291,9 @@ final class Watching implements Source.Listener {
         .ifPresent(
             want -> {
               told.accept(new Happening.Asked());
-              source.ask(new Taking(id(want.sn()), want, habits.verify(), now));
+              var id = id(want.sn());
+              var way = source.shelf().isComplete(id) ? want : want.forward();
+              source.ask(new Taking(id, way, habits.verify(), now));
             });
   }
 

@@ -37,9 +37,28 @@ final class Scenarios {
   }
 
   static Scenario.Habits habits(double cancel, Duration think) {
+    return habits(0, cancel, think);
+  }
+
+  /** All requests want the last frame first. */
+  static Scenario.Habits reversing() {
+    return habits(1, 0, Duration.ZERO);
+  }
+
+  /** Nothing is urgent: no request names a segment. */
+  static Scenario.Habits prefetching() {
+    return habits(0, 0, 0, Duration.ZERO);
+  }
+
+  private static Scenario.Habits habits(double reverse, double cancel, Duration think) {
+    return habits(1, reverse, cancel, think);
+  }
+
+  private static Scenario.Habits habits(
+      double urgent, double reverse, double cancel, Duration think) {
     return new Scenario.Habits(
-        1,
-        0,
+        urgent,
+        reverse,
         cancel,
         think,
         Duration.ofSeconds(12),

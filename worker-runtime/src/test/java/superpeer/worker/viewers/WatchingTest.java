@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Close;
 import superpeer.protocol.peer.PeerMessage.Have;
+import superpeer.protocol.peer.PeerMessage.Lost;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.protocol.peer.PeerMessage.Piece;
 import superpeer.protocol.peer.PeerMessage.PieceAbort;
@@ -31,8 +32,7 @@ class WatchingTest {
   private final FakeTransport transport = new FakeTransport();
   private final List<Happening> told = new ArrayList<>();
   private long now;
-  private final Watching watching =
-      new Watching(Scenarios.LIVE, new SplittableRandom(1), () -> now, told::add);
+  private Watching watching = watching(Scenarios.LIVE);
 
   /** A super peer, from both ends. */
   private record Far(Source source, FakeConnection connection) {
@@ -67,6 +67,18 @@ class WatchingTest {
         .contains(new Happening.Taken(1000, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     sendWhole(far, 7);
     assertThat(told).filteredOn(Happening.Begun.class::isInstance).as("of 2 pieces").hasSize(1);
+  }
+
+  /** What is still arriving there has no last frame yet. */
+  @Test
+  void asksForWhatIsArrivingButNeverInReverse() {
+    watching = watching(Scenarios.of(Scenarios.target(true), Scenarios.reversing()));
+    var far = superPeer("a", 6);
+    sendWhole(far, 6);
+    far.says(new Have(7, Optional.of("0-7"), 0, false, Optional.of(1000L)), now);
+    sendWhole(far, 7);
+    far.says(have(8), now);
+    assertThat(far.requests()).extracting(Request::reverse).containsExactly(true, false, true);
   }
 
   @Test
@@ -133,6 +145,39 @@ class WatchingTest {
     assertThat(told).contains(new Happening.Missed(1));
   }
 
+  /** A super peer withholds what has several names until it has heard one. */
+  @Test
+  void namesWhatItHadToLoadOverHttpToAPeerThatIsSilent() {
+    watching = watching(Scenarios.of(Scenarios.target(true), Scenarios.prefetching()));
+    var far = superPeer("a", 6);
+    sendWhole(far, 6);
+    pass(Duration.ofMillis(7_400));
+    watching.look();
+    assertThat(told).noneMatch(Happening.Missed.class::isInstance);
+    pass(Duration.ofMillis(100));
+    watching.look();
+    assertThat(told).containsOnlyOnce(new Happening.Missed(1));
+    assertThat(far.connection().arrived())
+        .endsWith(
+            new Have(7, Optional.of("0-7"), 0, true, Optional.empty()),
+            new Lost(7, Optional.of("0-7"), 0));
+    far.says(have(7), now);
+    far.says(have(8), now);
+    assertThat(far.requests()).extracting(Request::sn).containsExactly(6L, 8L);
+    pass(Duration.ofSeconds(9));
+    watching.look();
+    assertThat(told).as("said once").containsOnlyOnce(new Happening.Missed(1));
+  }
+
+  @Test
+  void namesNothingAgainAfterAnUrgentRequest() {
+    var far = superPeer("a", 6);
+    sendWhole(far, 6);
+    pass(Duration.ofSeconds(9));
+    watching.look();
+    assertThat(far.connection().arrived()).noneMatch(Have.class::isInstance);
+  }
+
   @Test
   void playersStallWhenNothingComes() {
     superPeer("a", 6);
@@ -163,6 +208,10 @@ class WatchingTest {
     var far = far("a");
     far.says(metadata(Scenarios.CHANNEL.encoded(), false, 6), now);
     assertThat(far.requests()).isEmpty();
+  }
+
+  private Watching watching(Scenario scenario) {
+    return new Watching(scenario, new SplittableRandom(1), () -> now, told::add);
   }
 
   private Far superPeer(String peer, long... held) {
