@@ -5,16 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Viewers that call segments by their addresses because sound is apart. */
+/** Viewers that call segments by their addresses: by option, or because sound is apart. */
 class SegmentIdsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void viewersThatCallSegmentsDifferentlyAreServedSideBySide() throws IOException {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer("superpeer.origin.mode=origin"); // nothing by relay
+    var playlist = origin.livePlaylist();
+    superPeer.seedPlaylist(playlist, Map.of("url", playlist));
+    superPeer.awaitSomebodyToCall();
+    var strict = open(origin, superPeer, playlist, "strict=1");
+    var plain = open(origin, superPeer, playlist, "strict=0");
+
+    served(strict, origin);
+    served(plain, origin);
+  }
 
   /** One after the other: two such viewers freeze each other, without any super peer. */
   @ParameterizedTest
@@ -50,5 +65,14 @@ class SegmentIdsIT {
 
   private Viewer open(Origin origin, SuperPeer superPeer, String playlist, String option) {
     return lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker(), option));
+  }
+
+  private static void served(Viewer viewer, Origin origin) {
+    var state =
+        viewer.awaitUntil(
+            "gets segments from the super peer",
+            PATIENCE,
+            s -> s.segmentsFrom("super") >= 5 && s.hashed() && s.position() > 0);
+    Seen.wellPlayed(viewer, state, origin);
   }
 }

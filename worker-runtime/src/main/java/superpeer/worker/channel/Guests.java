@@ -1,9 +1,11 @@
 package superpeer.worker.channel;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.Welcome;
@@ -18,13 +20,31 @@ import superpeer.worker.segment.SegmentNames.Style;
  */
 final class Guests {
 
-  private record Guest(boolean trapped, boolean offered, Style style) {}
+  /**
+   * @param heard whether it has called a segment by name
+   * @param known whether it has asked for a segment in that style; what it says it has, it may have
+   *     by the name that it was sent under
+   */
+  private record Guest(
+      boolean trapped, boolean offered, Style style, boolean heard, boolean known) {
+
+    boolean learns(Style now, boolean asked) {
+      return known ? asked && now != style : asked || !heard || now != style;
+    }
+  }
+
+  /** So many viewers that call segments alike let us take the next one for like them. */
+  static final int PROOF = 20;
 
   private final Sessions sessions;
   private final Holdings holdings;
   private final Soundtrack soundtrack = new Soundtrack();
   private final Map<String, Guest> guests = new HashMap<>();
+  private final Set<Style> heard = EnumSet.noneOf(Style.class);
   private volatile Style usual = Style.PLAIN;
+
+  /** How many have asked by name; counted while nobody called a segment in another style. */
+  private volatile int agreed;
 
   Guests(Sessions sessions, Holdings holdings) {
     this.sessions = sessions;
@@ -38,16 +58,13 @@ final class Guests {
    */
   Welcome welcome(Optional<Metadata> metadata) {
     var trapped = metadata.map(Soundtrack::isTrapFor).orElse(true);
-    return new Welcome(soundtrack.mayOffer(trapped), holdings.snapshot(), usual);
+    return new Welcome(soundtrack.mayOffer(trapped), holdings.snapshot(), usual, agreed >= PROOF);
   }
 
   void opened(PeerSession.Notice.Opened opened) {
     var trapped = Soundtrack.isTrapFor(opened.metadata());
-    var guest = new Guest(trapped, opened.offered(), usual);
+    var guest = new Guest(trapped, opened.offered(), usual, false, false);
     guests.put(opened.peer(), guest);
-    if (usual != Style.PLAIN) {
-      tell(opened.peer(), new PeerSession.Speak(usual)); // its welcome may be older
-    }
     treat(opened.peer(), guest);
   }
 
@@ -69,17 +86,20 @@ final class Guests {
    * A viewer calls a segment so.
    *
    * @param names which we know of that segment
+   * @param asked whether it asks for it
    * @return whom to avoid from now on
    */
-  List<String> calls(String peer, SegmentId id, String segId, Optional<SegmentNames> names) {
+  List<String> calls(
+      String peer, SegmentId id, String segId, Optional<SegmentNames> names, boolean asked) {
     var guest = guests.get(peer);
     if (guest == null) {
       return List.of();
     }
-    names
-        .flatMap(known -> known.styleOf(segId))
-        .filter(style -> style != guest.style())
-        .ifPresent(style -> speak(peer, guest, style));
+    var heardNow = names.flatMap(known -> known.styleOf(segId));
+    heardNow.ifPresent(style -> note(style, asked && !guest.known()));
+    heardNow
+        .filter(style -> guest.learns(style, asked))
+        .ifPresent(style -> speak(peer, guest, style, asked));
     if (!guest.trapped()) {
       return List.of();
     }
@@ -102,14 +122,19 @@ final class Guests {
     return guest == null ? usual : guest.style();
   }
 
+  private void note(Style style, boolean first) {
+    heard.add(style);
+    agreed = heard.size() > 1 ? 0 : agreed + (first ? 1 : 0);
+  }
+
   private boolean isAvoided(Guest guest) {
     return guest.trapped() && soundtrack.isApart();
   }
 
-  private void speak(String peer, Guest guest, Style style) {
-    guests.put(peer, new Guest(guest.trapped(), guest.offered(), style));
+  private void speak(String peer, Guest guest, Style style, boolean known) {
+    guests.put(peer, new Guest(guest.trapped(), guest.offered(), style, true, known));
     usual = style;
-    tell(peer, new PeerSession.Speak(style));
+    tell(peer, new PeerSession.Speak(style, !known));
   }
 
   private List<String> treatAll() {
@@ -122,7 +147,8 @@ final class Guests {
     var may = soundtrack.mayOffer(guest.trapped());
     if (may && !guest.offered()) {
       tell(peer, new PeerSession.Offer(holdings.snapshot()));
-      guests.put(peer, new Guest(guest.trapped(), true, guest.style()));
+      guests.put(
+          peer, new Guest(guest.trapped(), true, guest.style(), guest.heard(), guest.known()));
     } else if (!may && guest.offered()) {
       tell(peer, new PeerSession.Leave());
     }

@@ -145,18 +145,19 @@ final class Supply {
   /** How its viewer calls the segment that a notice is about. */
   private void called(PeerSession.Notice notice) {
     if (notice instanceof PeerSession.Notice.Holds holds) {
-      called(holds.peer(), Optional.of(holds.id()), holds.segId());
+      called(holds.peer(), Optional.of(holds.id()), holds.segId(), false);
     } else if (notice instanceof PeerSession.Notice.Wanted wanted) {
       var request = wanted.request();
-      called(wanted.peer(), place(request.level(), request.sn()), request.segId());
+      called(wanted.peer(), place(request.level(), request.sn()), request.segId(), true);
     } else if (notice instanceof PeerSession.Notice.Fetched fetched) {
-      called(fetched.peer(), Optional.of(fetched.id()), Optional.of(fetched.segment().segId()));
+      var named = Optional.of(fetched.segment().segId());
+      called(fetched.peer(), Optional.of(fetched.id()), named, false);
     }
   }
 
-  private void called(String peer, Optional<SegmentId> id, Optional<String> segId) {
+  private void called(String peer, Optional<SegmentId> id, Optional<String> segId, boolean asked) {
     if (id.isPresent() && segId.isPresent()) {
-      avoid(guests.calls(peer, id.get(), segId.get(), names(id.get())));
+      avoid(guests.calls(peer, id.get(), segId.get(), names(id.get()), asked));
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param stats between two STATS that we send
  * @param silence without a word from the peer, after which it counts as gone
  * @param handshake from the open channel to the peer's METADATA
+ * @param name for a peer to call a segment by name, before it is told of what has several
  * @param lookup for the channel to say whether it holds what a peer wants
  * @param urgent from an urgent request to the last byte of its piece, at most
  * @param prefetch from any other request to the first byte of its piece, at most
@@ -25,6 +26,7 @@ public record PeerConfig(
     Duration stats,
     Duration silence,
     Duration handshake,
+    Duration name,
     Duration lookup,
     Duration urgent,
     Duration prefetch,
@@ -45,6 +47,7 @@ public record PeerConfig(
         Settings.positive(config, "stats"),
         Settings.positive(config, "silence"),
         Settings.positive(config, "handshake"),
+        Settings.positive(config, "name"),
         Settings.positive(config, "lookup"),
         Settings.positive(config, "urgent"),
         Settings.positive(config, "prefetch"),

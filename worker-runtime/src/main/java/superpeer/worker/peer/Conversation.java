@@ -123,8 +123,9 @@ final class Conversation {
         .onMessage(Announce.class, segment -> after(() -> dialogue.announce(segment)))
         .onMessage(Withdraw.class, segment -> after(() -> dialogue.withdraw(segment)))
         .onMessage(Offer.class, offer -> after(() -> dialogue.offer(offer)))
-        .onMessage(Speak.class, speak -> after(() -> dialogue.speak(speak.style())))
+        .onMessage(Speak.class, speak -> after(() -> dialogue.speak(speak)))
         .onMessage(Fetch.class, fetch -> after(() -> dialogue.fetching().onFetch(fetch)))
+        .onMessageEquals(Overdue.NAME, () -> after(dialogue::onNameless))
         .onMessageEquals(Overdue.UNCHOKE, () -> after(dialogue::unchoke))
         .onMessage(Drain.class, this::drain)
         .build();
@@ -148,6 +149,7 @@ final class Conversation {
         .onMessage(Speak.class, style -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, again -> Behaviors.same())
+        .onMessageEquals(Overdue.NAME, Behaviors::same)
         .onMessageEquals(Overdue.UNCHOKE, Behaviors::same)
         .onMessageEquals(Overdue.DRAIN, () -> end("not drained in time"))
         .build();

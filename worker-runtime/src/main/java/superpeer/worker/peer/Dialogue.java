@@ -26,10 +26,10 @@ import superpeer.worker.peer.PeerSession.Offer;
 import superpeer.worker.peer.PeerSession.Overdue;
 import superpeer.worker.peer.PeerSession.Party;
 import superpeer.worker.peer.PeerSession.Reason;
+import superpeer.worker.peer.PeerSession.Speak;
 import superpeer.worker.peer.PeerSession.Withdraw;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
-import superpeer.worker.segment.SegmentNames.Style;
 
 /**
  * What is said after the handshake: who of {@link Serving}, {@link Fetching} and {@link
@@ -76,8 +76,8 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
     var welcome = terms.welcome().apply(theirs);
     var held = welcome.offered() ? welcome.held() : List.<Announce>of();
     offered = welcome.offered();
-    Introduction.of(terms, held, welcome.style()).forEach(this::send);
-    disclosures.introduced(held, welcome.style());
+    Introduction.of(terms, held).forEach(this::send);
+    disclosures.introduced(held, welcome.style(), welcome.usual());
   }
 
   void begin(Metadata metadata) {
@@ -91,7 +91,10 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   void announce(Announce segment) {
     if (offered) {
-      disclosures.announce(segment).ifPresent(this::send);
+      disclosures.announce(segment).forEach(this::send);
+      if (disclosures.isWithholding() && !timers.isTimerActive(Overdue.NAME)) {
+        timers.startSingleTimer(Overdue.NAME, terms.limits().name());
+      }
     }
   }
 
@@ -103,11 +106,15 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   void offer(Offer offer) {
     offered = true;
-    offer.held().forEach(this::announce);
+    offer.held().forEach(segment -> disclosures.tell(segment).forEach(this::send));
   }
 
-  void speak(Style style) {
-    disclosures.speak(style).forEach(this::send);
+  void speak(Speak speak) {
+    disclosures.speak(speak.style(), speak.guess()).forEach(this::send);
+  }
+
+  void onNameless() {
+    disclosures.release().forEach(this::send);
   }
 
   Serving serving() {
@@ -172,6 +179,9 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   private void onChoked(boolean choked) {
     fetching.onChoked(choked);
+    if (choked) {
+      onNameless(); // who only downloads tells nothing
+    }
     tell(new Notice.Choked(party.peer(), choked));
   }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Have;
 import superpeer.protocol.peer.PeerMessage.Lost;
@@ -27,13 +28,14 @@ final class Disclosures {
   static final int MAX_THEIRS = 1_024;
 
   /**
-   * @param named whether a HAVE called it by a name; METADATA calls it by its place
+   * @param named whether the peer knows it under one name alone; what METADATA or a HAVE without a
+   *     name tells of, it finds under any
    */
   private record Told(Announce segment, boolean named) {
 
-    boolean covers(Announce later, Style style) {
+    boolean covers(Announce later, Style style, boolean open) {
       return (segment.complete() || !later.complete())
-          && (!named || segment.names().in(style).equals(later.names().in(style)));
+          && (!named || (!open && segment.names().in(style).equals(later.names().in(style))));
     }
   }
 
@@ -42,43 +44,85 @@ final class Disclosures {
   /** Value: whether complete. */
   private final Map<SegmentId, Boolean> theirs = atMost(MAX_THEIRS);
 
-  private Style style = Style.PLAIN;
+  private final Map<SegmentId, Announce> withheld = atMost(MAX_OURS);
 
-  /** We told all of that in the handshake, in that style. */
-  void introduced(List<Announce> held, Style spoken) {
-    style = spoken;
-    held.forEach(segment -> ours.put(segment.id(), new Told(segment, !segment.complete())));
+  private Style style = Style.PLAIN;
+  private boolean guessed = true;
+  private boolean listening;
+
+  /**
+   * We told all of that in the handshake, and guess the style from now on.
+   *
+   * @param usual whether there is no need to hear the peer name a segment first
+   */
+  void introduced(List<Announce> held, Style guess, boolean usual) {
+    style = guess;
+    listening = !usual;
+    for (var segment : held) {
+      var named = !segment.complete() && segment.names().areOne();
+      ours.put(segment.id(), new Told(segment, named));
+    }
   }
 
-  /** What to tell the peer, if it does not know. */
-  Optional<PeerMessage> announce(Announce segment) {
+  /**
+   * What to tell the peer of a new segment, if it does not know. Until it has named one, or {@link
+   * #release}, nothing that has several names: it asks for what it hears of by place, in advance,
+   * and what comes under a name that it does not use is lost on it without a word.
+   */
+  List<PeerMessage> announce(Announce segment) {
+    if (listening && !segment.names().areOne() && !isKnown(segment.id())) {
+      withheld.put(segment.id(), segment);
+      return List.of();
+    }
+    return tell(segment);
+  }
+
+  /**
+   * What to tell the peer, if it does not know. While its style is a guess a HAVE with a name,
+   * which who waits for it understands, and one without, so that it is found under any.
+   */
+  List<PeerMessage> tell(Announce segment) {
     if (theirs.getOrDefault(segment.id(), false)) {
-      return Optional.empty();
+      return List.of();
     }
+    var open = guessed && !segment.names().areOne();
     var before = ours.get(segment.id());
-    if (before != null && before.covers(segment, style)) {
-      return Optional.empty();
+    if (before != null && before.covers(segment, style, open)) {
+      return List.of();
     }
-    ours.put(segment.id(), new Told(segment, true));
-    return Optional.of(have(segment, style));
+    ours.put(segment.id(), new Told(segment, !open));
+    var named = have(segment, Optional.of(segment.names().in(style)));
+    return open ? List.of(named, open(segment)) : List.of(named);
+  }
+
+  boolean isWithholding() {
+    return !withheld.isEmpty();
   }
 
   PeerMessage withdraw(Withdraw segment) {
     ours.remove(segment.id());
+    withheld.remove(segment.id());
     return new Lost(
         segment.id().sn(), Optional.of(segment.names().in(style)), segment.id().level());
   }
 
-  /** What to tell the peer again, because it has heard it under a name that it does not know. */
-  List<PeerMessage> speak(Style now) {
+  /**
+   * What to tell the peer now, because it was withheld or heard under a name that it does not know.
+   *
+   * @param guess whether it may still be another
+   */
+  List<PeerMessage> speak(Style now, boolean guess) {
     var before = style;
     style = now;
-    return ours.values().stream()
-        .filter(Told::named)
-        .map(Told::segment)
-        .filter(segment -> !segment.names().in(before).equals(segment.names().in(now)))
-        .<PeerMessage>map(segment -> have(segment, now))
-        .toList();
+    guessed = guess;
+    var again =
+        ours.values().stream()
+            .filter(Told::named)
+            .map(Told::segment)
+            .filter(segment -> !segment.names().in(before).equals(segment.names().in(now)))
+            .<PeerMessage>map(segment -> have(segment, Optional.of(segment.names().in(now))))
+            .toList();
+    return Stream.concat(again.stream(), release().stream()).toList();
   }
 
   void theyHold(SegmentId id, boolean complete) {
@@ -89,10 +133,28 @@ final class Disclosures {
     theirs.remove(id);
   }
 
-  static Have have(Announce segment, Style style) {
+  /** For a peer whose style is not known, and who waits for nothing: named if it has one name. */
+  static Have open(Announce segment) {
+    var names = segment.names();
+    return have(segment, names.areOne() ? Optional.of(names.plain()) : Optional.empty());
+  }
+
+  /** What was withheld, for the peer has been heard, or says nothing. */
+  List<PeerMessage> release() {
+    listening = false;
+    var late = List.copyOf(withheld.values());
+    withheld.clear();
+    return late.stream().flatMap(segment -> tell(segment).stream()).toList();
+  }
+
+  private boolean isKnown(SegmentId id) {
+    return ours.containsKey(id) || theirs.getOrDefault(id, false);
+  }
+
+  private static Have have(Announce segment, Optional<String> segId) {
     return new Have(
         segment.id().sn(),
-        Optional.of(segment.names().in(style)),
+        segId,
         segment.id().level(),
         segment.complete(),
         Optional.of(segment.size()));

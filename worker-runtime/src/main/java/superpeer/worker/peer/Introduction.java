@@ -16,7 +16,6 @@ import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.SegmentId;
-import superpeer.worker.segment.SegmentNames.Style;
 
 /** Our half of the handshake. Pure functions. */
 final class Introduction {
@@ -32,7 +31,7 @@ final class Introduction {
   private Introduction() {}
 
   /** METADATA, and HAVE for what it has no room for or cannot say. */
-  static List<PeerMessage> of(Terms terms, List<Announce> held, Style style) {
+  static List<PeerMessage> of(Terms terms, List<Announce> held) {
     var byId =
         held.stream()
             .collect(Collectors.toMap(Announce::id, Function.identity(), (first, last) -> last));
@@ -40,10 +39,10 @@ final class Introduction {
         new ArrayList<>(
             Holdings.announce(
                 metadata(terms, held),
-                (level, sn) -> Disclosures.have(found(byId, new SegmentId(level, sn)), style)));
+                (level, sn) -> Disclosures.open(found(byId, new SegmentId(level, sn)))));
     held.stream()
         .filter(segment -> !segment.complete())
-        .map(segment -> Disclosures.have(segment, style))
+        .map(Disclosures::open)
         .forEach(messages::add);
     return messages;
   }

@@ -47,8 +47,12 @@ public final class PeerSession {
   /** We no longer hold a segment (VOD). Told to the peer (LOST) if it was announced. */
   public record Withdraw(SegmentId id, SegmentNames names) implements Command {}
 
-  /** From now on segments are called so when we speak of them first. */
-  public record Speak(Style style) implements Command {}
+  /**
+   * From now on segments are called so when we speak of them first.
+   *
+   * @param guess whether the peer may still call them otherwise
+   */
+  public record Speak(Style style, boolean guess) implements Command {}
 
   /**
    * The peer, which was told of nothing, may be told from now on.
@@ -147,6 +151,7 @@ public final class PeerSession {
   enum Overdue implements Command {
     HANDSHAKE,
     SILENCE,
+    NAME,
     LOOKUP,
     START,
     FRAME,

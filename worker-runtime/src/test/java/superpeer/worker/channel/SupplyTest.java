@@ -219,7 +219,7 @@ class SupplyTest {
     list(0, 10);
     supply.heard(opened("a"));
     supply.heard(holds("a", 3));
-    assertThat(a.hasMessages()).isFalse();
+    assertThat(a.getAllReceived()).noneMatch(PeerSession.Fetch.class::isInstance);
   }
 
   @Test
@@ -227,6 +227,7 @@ class SupplyTest {
     list(0, 10);
     supply.heard(opened("a"));
     supply.heard(holds("a", 3));
+    a.getAllReceived();
     supply.heard(new OriginNotice.Troubled("503", "wait"));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(3), Optional.of("0-3")));
   }
@@ -348,7 +349,7 @@ class SupplyTest {
     hold(1);
     supply.heard(opened("a"));
     supply.heard(holdsStrict("a", 1));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Speak(Style.STRICT));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Speak(Style.STRICT, true));
     assertThat(holdings.snapshot()).as("a vouches for it").hasSize(1);
     want("a", 7, 1, Optional.empty());
     want("a", 8, 1, Optional.of(strict(1)));
@@ -357,6 +358,7 @@ class SupplyTest {
     supply.found(new Segments.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived())
         .contains(
+            new PeerSession.Speak(Style.STRICT, false),
             new PeerSession.Found(7, segment, strict(1)),
             new PeerSession.Found(8, segment, strict(1)));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, segment, "0-1"));
@@ -381,6 +383,33 @@ class SupplyTest {
     supply.heard(opened("a"));
     supply.heard(holdsStrict("a", 3));
     assertThat(guests.welcome(Optional.empty()).style()).isEqualTo(Style.STRICT);
+  }
+
+  @Test
+  void hearsAViewerThatSpeaksAsExpected() {
+    list(0, 10);
+    supply.heard(opened("a"));
+    supply.heard(holds("a", 3));
+    supply.heard(holds("a", 4));
+    assertThat(a.getAllReceived()).containsOnlyOnce(new PeerSession.Speak(Style.PLAIN, true));
+  }
+
+  @Test
+  void callsUsualWhatManyHaveAskedBy() {
+    list(0, 10);
+    for (int viewer = 0; viewer < Guests.PROOF; viewer++) {
+      assertThat(guests.welcome(Optional.empty()).usual()).isFalse();
+      supply.heard(opened("v" + viewer));
+      want("v" + viewer, 7, 3, Optional.of("0-3"));
+      want("v" + viewer, 8, 4, Optional.of("0-4"));
+    }
+    assertThat(guests.welcome(Optional.empty()).usual()).isTrue();
+    supply.heard(opened("a"));
+    supply.heard(holdsStrict("a", 3));
+    assertThat(guests.welcome(Optional.empty()).usual()).as("they differ").isFalse();
+    supply.heard(opened("b"));
+    want("b", 9, 4, Optional.of("0-4"));
+    assertThat(guests.welcome(Optional.empty()).usual()).isFalse();
   }
 
   @Test

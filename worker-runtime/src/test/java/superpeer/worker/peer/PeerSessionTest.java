@@ -54,6 +54,7 @@ class PeerSessionTest {
           Duration.ofSeconds(30),
           Duration.ofSeconds(110),
           Duration.ofSeconds(15),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(10),
           Duration.ofMillis(6_500),
           Duration.ofNanos(1), // no prefetch is in time
@@ -73,6 +74,7 @@ class PeerSessionTest {
   private final FakeTransport transport = new FakeTransport();
   private List<Announce> holdings = List.of();
   private boolean offered = true;
+  private boolean usual = true;
   private TestProbe<Notice> owner;
   private ActorRef<Command> session;
   private FakeConnection viewer;
@@ -93,7 +95,7 @@ class PeerSessionTest {
         CHANNEL,
         true,
         Optional.of("secret"),
-        theirs -> new Welcome(offered, holdings, Style.PLAIN),
+        theirs -> new Welcome(offered, holdings, Style.PLAIN, usual),
         () -> 3,
         LIMITS);
   }
@@ -240,13 +242,67 @@ class PeerSessionTest {
   @Test
   void speaksAsThePeerDoes() {
     open();
-    var names = SegmentNames.whole(new SegmentId(0, 7), "cdn.example/7.ts");
-    session.tell(new Announce(new SegmentId(0, 7), names, true, 100));
-    session.tell(new Speak(Style.STRICT));
+    session.tell(named(7));
     arrives(3);
-    assertThat(viewer.arrived())
-        .endsWith(
-            have(7), new Have(7, Optional.of("cdn.example/7.ts"), 0, true, Optional.of(100L)));
+    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
+    session.tell(new Speak(Style.STRICT, false));
+    session.tell(named(8));
+    arrives(4);
+    var strict = new Have(8, Optional.of("cdn.example/8.ts"), 0, true, Optional.of(100L));
+    assertThat(viewer.arrived()).endsWith(strict);
+    session.tell(new Speak(Style.PLAIN, false));
+    session.tell(new Speak(Style.STRICT, false));
+    arrives(6);
+    assertThat(viewer.arrived()).as("told again under its name").endsWith(have(8), strict);
+  }
+
+  @Test
+  void hearsHowAPeerCallsSegmentsBeforeItTellsOfMore() {
+    usual = false;
+    open();
+    session.tell(named(7));
+    session.tell(new Speak(Style.PLAIN, true));
+    arrives(3);
+    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
+  }
+
+  @Test
+  void withholdsNothingForEver() {
+    usual = false;
+    open();
+    session.tell(named(7));
+    session.tell(named(8));
+    pass(LIMITS.name());
+    arrives(5);
+    assertThat(viewer.arrived()).endsWith(have(7), nameless(7), have(8), nameless(8));
+  }
+
+  @Test
+  void withholdsNothingFromAPeerThatOnlyDownloads() {
+    usual = false;
+    open();
+    session.tell(named(7));
+    viewer.says(new PeerMessage.Unchoke()); // promises nothing
+    session.tell(held(8, true));
+    arrives(2);
+    assertThat(viewer.arrived()).endsWith(have(8));
+    viewer.says(new PeerMessage.Choke());
+    arrives(4);
+    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
+  }
+
+  /** It could have asked for that by name, had METADATA told of it. */
+  @Test
+  void withholdsNothingThatWasThereBefore() {
+    usual = false;
+    offered = false;
+    viewer.opens();
+    viewer.says(metadata(CHANNEL));
+    session.tell(new Offer(List.of(named(7))));
+    session.tell(named(8));
+    session.tell(new Speak(Style.PLAIN, true));
+    arrives(5);
+    assertThat(viewer.arrived()).endsWith(have(7), nameless(7), have(8), nameless(8));
   }
 
   @Test
@@ -551,6 +607,11 @@ class PeerSessionTest {
     return owner.expectMessageClass(Notice.Counted.class).figures();
   }
 
+  private static Announce named(long sn) {
+    var id = new SegmentId(0, sn);
+    return new Announce(id, SegmentNames.whole(id, "cdn.example/" + sn + ".ts"), true, 100);
+  }
+
   private static Announce held(long sn, boolean complete) {
     return new Announce(new SegmentId(0, sn), SegmentNames.only("0-" + sn), complete, 100);
   }
@@ -567,6 +628,10 @@ class PeerSessionTest {
         0,
         false,
         Optional.empty());
+  }
+
+  private static Have nameless(long sn) {
+    return new Have(sn, Optional.empty(), 0, true, Optional.of(100L));
   }
 
   private static Have have(long sn) {

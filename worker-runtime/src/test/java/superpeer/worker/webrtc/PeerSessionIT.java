@@ -115,7 +115,7 @@ class PeerSessionIT {
         new ChannelId("Y2g="),
         true,
         Optional.empty(),
-        theirs -> new Welcome(true, held, Style.PLAIN),
+        theirs -> new Welcome(true, held, Style.PLAIN, true),
         () -> 1,
         Settings.SESSION);
   }
