@@ -145,7 +145,14 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
    */
   public SyntheticViewers viewers(
       SuperPeer superPeer, String playlist, int count, String... options) throws IOException {
-    return with(SyntheticViewers.start(data, superPeer, playlist, count, options));
+    return viewersBehind(Wire.FAST, superPeer, playlist, count, options);
+  }
+
+  /** The same, on a host of their own behind a wire that they share. */
+  public SyntheticViewers viewersBehind(
+      Wire wire, SuperPeer superPeer, String playlist, int count, String... options)
+      throws IOException {
+    return with(SyntheticViewers.start(data, wire, superPeer, playlist, count, options));
   }
 
   /** One with the data and the port of {@code before}, which has ended. */

@@ -39,22 +39,23 @@ public final class SyntheticViewers implements Lab.Part {
    * told to end.
    *
    * @param dir where their output goes
+   * @param wire what lies before them
    * @param options of the verb, over ours
    */
   static SyntheticViewers start(
-      Path dir, SuperPeer superPeer, String playlist, int count, String... options)
+      Path dir, Wire wire, SuperPeer superPeer, String playlist, int count, String... options)
       throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Lab.tree().resolve("bin/super-peer").toString(),
-                "viewers",
-                playlist,
-                "--tracker",
-                superPeer.tracker(),
-                "--viewers",
-                String.valueOf(count),
-                "--events"));
+    var command = new ArrayList<>(wire.prefix());
+    command.addAll(
+        List.of(
+            Lab.tree().resolve("bin/super-peer").toString(),
+            "viewers",
+            playlist,
+            "--tracker",
+            superPeer.tracker(),
+            "--viewers",
+            String.valueOf(count),
+            "--events"));
     var wanted = List.of(options);
     if (!wanted.contains("--duration")) {
       command.addAll(List.of("--duration", "30m"));

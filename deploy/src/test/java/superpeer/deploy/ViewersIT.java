@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,6 +14,7 @@ class ViewersIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int VIEWERS = 20;
+  private static final int BEHIND_A_WIRE = 10;
 
   /** Of the sample. */
   private static final int LARGEST_SEGMENT_KB = 151;
@@ -39,6 +41,37 @@ class ViewersIT {
         .isEqualTo(result.at("/segments/served").asLong());
     assertThat(origin.segmentsFetchedByBrowsers()).isEmpty();
     figuresAgree(superPeer, seed, result.at("/segments/bytes").asLong() / 1024);
+  }
+
+  /** A restart goes to one after the other, so that it finds some with a piece on its way. */
+  @Test
+  void aPieceThatIsOnItsWayArrivesThoughTheSuperPeerLeaves() throws IOException {
+    var origin = lab.origin();
+    var superPeer = lab.superPeer();
+    var seed = Seed.post(superPeer, origin.livePlaylist());
+    var leaving = seed.awaitSeeding(PATIENCE);
+    var viewers =
+        lab.viewersBehind(
+            Wire.SHARED_FROM_PEERS,
+            superPeer,
+            origin.livePlaylist(),
+            BEHIND_A_WIRE,
+            "--find-peers=2s");
+    viewers.awaitConnected(BEHIND_A_WIRE);
+    viewers.awaitMoreServed(2 * BEHIND_A_WIRE);
+
+    superPeer.post("/restart_all", Map.of());
+    seed.awaitSeedingOtherThan(leaving, PATIENCE);
+    viewers.await(
+        "all have left the old worker",
+        now -> now.at("/connections/left").asLong() >= BEHIND_A_WIRE);
+    viewers.awaitConnected(BEHIND_A_WIRE);
+    viewers.awaitMoreServed(BEHIND_A_WIRE);
+    var result = viewers.end();
+
+    assertThat(viewers.exitCode()).as(result.toPrettyString()).isZero();
+    assertThat(result.at("/segments/failures").asLong()).isZero();
+    assertThat(result.at("/connections/dropped").asLong()).isZero();
   }
 
   /** What viewers got, what they acknowledged, and what was uploaded: one figure, seen thrice. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param setup from the offer to the open channel
  * @param disconnected without an answer from the peer's network, after which it counts as gone
  * @param settle from our first address to our answer, for others to join it
- * @param linger for a CLOSE to leave before the connection is torn down
+ * @param linger for a CLOSE to arrive, and the peer to close, before we do
  * @param tick between two looks at what the network has taken
  * @param windowBytes waiting in one peer's channel
  * @param outstandingBytes of pieces, sent and perhaps not received, of all peers together

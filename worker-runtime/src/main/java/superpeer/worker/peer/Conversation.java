@@ -140,7 +140,7 @@ final class Conversation {
     return draining();
   }
 
-  /** Until what the peer asked for is sent. What it asks for now it must ask others for. */
+  /** Until what the peer asked for has arrived. What it asks for now it must ask others for. */
   private Behavior<Command> draining() {
     return conversing(this::hearLastWords, this::endIfIdle)
         .onMessage(Announce.class, segment -> Behaviors.same())
@@ -286,7 +286,8 @@ final class Conversation {
   /** However the session ends, a failure of its own included. */
   private Behavior<Command> farewell() {
     dialogue.serving().abandon();
-    connection.close(Optional.of(FAREWELL));
+    // Who said CLOSE waits for nothing but that we close.
+    connection.close(ending.equals(BY_PEER) ? Optional.empty() : Optional.of(FAREWELL));
     dialogue.fetching().lost();
     tell(new Notice.Closed(party.peer(), ending, tally.figures()));
     return Behaviors.same();

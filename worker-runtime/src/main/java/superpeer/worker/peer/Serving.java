@@ -94,6 +94,7 @@ final class Serving {
   private final Punctuality punctuality;
   private final Deque<Turn> line = new ArrayDeque<>(); // its head is the turn that runs
   private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
+  private boolean arrived = true; // all of the last piece, at the peer
   private long tickets;
 
   /**
@@ -220,6 +221,7 @@ final class Serving {
       tally.unknown();
       return;
     }
+    arrived |= unacknowledged.getLast().equals(piece.get());
     unacknowledged.remove(piece.get());
     punctuality.acknowledged(piece.get().bytes(), piece.get().begun(), clock.getAsLong());
     tally.acknowledged(
@@ -240,8 +242,9 @@ final class Serving {
         });
   }
 
+  /** Whether nothing is asked for, and nothing is on its way. */
   boolean isIdle() {
-    return line.isEmpty();
+    return line.isEmpty() && arrived;
   }
 
   /** The piece on its way, as {@code level/sn}; empty if there is none. */
@@ -342,6 +345,7 @@ final class Serving {
       unacknowledged.remove();
     }
     unacknowledged.add(piece);
+    arrived = false;
   }
 
   private static boolean names(PieceCancel cancel, Request request) {

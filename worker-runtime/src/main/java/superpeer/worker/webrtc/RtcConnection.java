@@ -31,6 +31,10 @@ import superpeer.worker.peer.Way;
  *        └──────────── fails, times out, closes ────┴────────────────────────────▶ closed
  * </pre>
  *
+ * <p>It lingers until the peer, which has heard the last words then, closes: nothing else tells
+ * that they, and what was sent before them, have arrived; the buffered amount leaves out what is in
+ * flight.
+ *
  * <p>The methods of {@link Connection} may be called by any thread; all others run on the owner
  * thread.
  */
@@ -38,9 +42,6 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   /** What browsers' SDKs call it; nobody reads it. */
   private static final String LABEL = "undefined";
-
-  /** Last words are on their way when the buffer is empty; this is for one retransmission. */
-  private static final Duration LAST_FLIGHT = Duration.ofMillis(200);
 
   private enum Phase {
     SETTING_UP,
@@ -352,15 +353,6 @@ final class RtcConnection implements Connection, Pump.Outlet {
     channel.orElseThrow().send(lastWords);
     phase = Phase.LINGERING;
     within(transport.config().linger(), End.LEFT, "left");
-    lingerOn();
-  }
-
-  private void lingerOn() {
-    if (buffered() == 0) {
-      within(LAST_FLIGHT, End.LEFT, "left");
-    } else {
-      transport.owner().later(transport.config().tick(), () -> handle(RtcConnection::lingerOn));
-    }
   }
 
   private void within(Duration time, End end, String why) {

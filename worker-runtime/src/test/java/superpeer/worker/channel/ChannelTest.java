@@ -283,6 +283,9 @@ class ChannelTest {
       assertThat(event(WorkerEvent.Draining.class).peers()).isEqualTo(1);
     }
     viewer.takesAll();
+    viewer.says(
+        new PeerMessage.PieceAck(
+            "0-1", BYTES.length, Optional.empty(), Optional.empty(), Optional.empty()));
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
   }
 

@@ -40,7 +40,7 @@ class ConnectionConfigTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(8),
           Duration.ofMillis(10),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
           Duration.ofMillis(5),
           256 << 10,
           48 << 20,

@@ -479,6 +479,7 @@ class PeerSessionTest {
     viewer.says(new PeerMessage.Close(true));
     closed();
     owner.expectTerminated(session);
+    assertThat(viewer.arrived()).as("it waits for no word").isEmpty();
     assertThat(viewer.isClosed()).isTrue();
   }
 
@@ -502,6 +503,9 @@ class PeerSessionTest {
     find(2);
     await().untilAsserted(() -> assertThat(last()).isInstanceOf(Piece.class));
     viewer.takesAll();
+    pass(Duration.ofSeconds(19)); // all is sent, and not yet there
+    assertThat(viewer.isClosed()).isFalse();
+    viewer.says(ack(2, 100_000));
     closed();
     assertThat(last()).isEqualTo(FAREWELL);
     assertThat(viewer.arrived()).noneMatch(PeerMessage.PieceNotFound.class::isInstance);

@@ -232,6 +232,9 @@ class ServingTest {
     found(Segments.of(2, 100));
     peer.takesAll();
     assertThat(peer.arrived()).filteredOn(Piece.class::isInstance).hasSize(2);
+    serving.onAck(ack("0-1", 100, 0));
+    assertThat(serving.isIdle()).as("the last one is still on its way").isFalse();
+    serving.onAck(ack("0-2", 100, 0));
     assertThat(serving.isIdle()).isTrue();
   }
 
@@ -334,6 +337,7 @@ class ServingTest {
     peer.takesAll();
     assertThat(last()).isInstanceOf(PieceAbort.class);
     assertThat(tickets).hasSize(1);
+    serving.onAck(ack("0-1", 128_000, 0));
     assertThat(serving.isIdle()).isTrue();
   }
 

@@ -310,6 +310,30 @@ class RtcTransportIT {
   }
 
   @Test
+  void whoHasSaidItsLastWordsStaysUntilTheOtherSideCloses() {
+    var patient =
+        RtcTransport.open(
+            Settings.webrtc(Map.of("peer-addresses", "on", "linger", "10 minutes")),
+            Settings.ANYWHERE);
+    var end = new Far();
+    var connection = patient.call(end);
+    await().until(() -> !end.signals.isEmpty());
+    answererEnd.connectTo(connection);
+    answering = answerer.answer(((Signal.Offer) end.signals.get(0)).sdp(), answererEnd);
+    end.connectTo(answering);
+    await().until(answererEnd::isOpen);
+    connection.upload("piece", new Upload(segment(200_000), Upload.Order.FORWARD, Ranks.URGENT));
+    await().until(() -> end.heard().contains("uploaded 200000"));
+    connection.close(Optional.of("farewell"));
+    await().until(() -> answererEnd.heard().contains("farewell"));
+    assertThat(patient.figures().connections()).isOne();
+
+    answering.close(Optional.empty());
+    await().until(() -> patient.figures().connections() == 0);
+    patient.close();
+  }
+
+  @Test
   void keepsToItsPorts() {
     var narrow =
         RtcTransport.open(
