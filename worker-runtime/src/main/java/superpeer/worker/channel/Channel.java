@@ -252,9 +252,14 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return describe(command);
   }
 
-  /** It may be told to hurry, but to nothing else. */
+  /** It may be told to hurry, but to seed nothing else. */
   private Behavior<Command> onCommandedLate(WorkerCommand command) {
-    return command instanceof WorkerCommand.Seed ? Behaviors.same() : onCommanded(command);
+    if (command instanceof WorkerCommand.Seed) {
+      return Behaviors.same();
+    }
+    return command instanceof WorkerCommand.Drain drain
+        ? nextTurn(new HandOver(sessions, drain))
+        : onCommanded(command);
   }
 
   /** All that is still answered while the channel ends. */
