@@ -100,7 +100,7 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   void withdraw(Withdraw segment) {
     if (offered) {
-      send(disclosures.withdraw(segment));
+      disclosures.withdraw(segment).ifPresent(this::send);
     }
   }
 

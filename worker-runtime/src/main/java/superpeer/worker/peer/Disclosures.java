@@ -99,11 +99,14 @@ final class Disclosures {
     return !withheld.isEmpty();
   }
 
-  PeerMessage withdraw(Withdraw segment) {
+  /** What to tell the peer of a segment that is gone; nothing if it has not heard of it. */
+  Optional<PeerMessage> withdraw(Withdraw segment) {
     ours.remove(segment.id());
-    withheld.remove(segment.id());
-    return new Lost(
-        segment.id().sn(), Optional.of(segment.names().in(style)), segment.id().level());
+    return withheld.remove(segment.id()) == null
+        ? Optional.of(
+            new Lost(
+                segment.id().sn(), Optional.of(segment.names().in(style)), segment.id().level()))
+        : Optional.empty();
   }
 
   /**

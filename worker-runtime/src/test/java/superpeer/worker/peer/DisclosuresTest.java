@@ -71,7 +71,9 @@ class DisclosuresTest {
     assertThat(disclosures.announce(named(4))).isEmpty();
     assertThat(disclosures.announce(named(5))).isEmpty();
     disclosures.theyHold(named(3).id(), true);
-    disclosures.withdraw(new Withdraw(named(4).id(), named(4).names()));
+    assertThat(disclosures.withdraw(new Withdraw(named(4).id(), named(4).names())))
+        .as("was not told")
+        .isEmpty();
     assertThat(segIds(disclosures.speak(Style.STRICT, true)))
         .containsExactly(Optional.of("h/5.ts|bytes=0-99"), Optional.empty());
     assertThat(disclosures.announce(named(6))).hasSize(2);
@@ -102,8 +104,8 @@ class DisclosuresTest {
     disclosures.speak(Style.STRICT, false);
     assertThat(segIds(disclosures.announce(named(1))))
         .containsExactly(Optional.of("h/1.ts|bytes=0-99"));
-    var lost = (Lost) disclosures.withdraw(new Withdraw(named(1).id(), named(1).names()));
-    assertThat(lost.segId()).contains("h/1.ts|bytes=0-99");
+    assertThat(disclosures.withdraw(new Withdraw(named(1).id(), named(1).names())))
+        .contains(new Lost(1, Optional.of("h/1.ts|bytes=0-99"), 0));
   }
 
   @Test
