@@ -23,7 +23,7 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.Ports;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.rehearsal.Stage;
-import superpeer.worker.viewers.Guests;
+import superpeer.worker.viewers.RehearsalViewers;
 
 /**
  * What the first seed would otherwise wait for, done while the worker stands by: a small channel is
@@ -109,7 +109,7 @@ final class Rehearsal {
   private Behavior<Command> serving(Assignment assignment, ActorRef<WorkerCommand> channel) {
     var guests =
         context.spawn(
-            Guests.create(
+            RehearsalViewers.create(
                 assignment.channel(), assignment.swarm().tracker(), GUESTS, guestConfig()),
             "guests",
             mayBlock());

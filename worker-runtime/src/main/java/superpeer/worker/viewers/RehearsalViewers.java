@@ -27,7 +27,7 @@ import superpeer.worker.webrtc.RtcTransport;
  * Viewers within the process that seeds, one after another: each joins the swarm, takes the newest
  * segment from its super peer, and leaves. None comes after one that could not connect.
  */
-public final class Guests extends AbstractBehavior<Guests.Command> {
+public final class RehearsalViewers extends AbstractBehavior<RehearsalViewers.Command> {
 
   /** There is nothing to say to them from outside. */
   public sealed interface Command {}
@@ -54,7 +54,8 @@ public final class Guests extends AbstractBehavior<Guests.Command> {
         context -> {
           var transport = RtcTransport.open(config.webrtc(), NETWORK);
           var world = world(context.getSystem(), transport, tracker, config);
-          return new Guests(context, scenario(channel, tracker), world, transport, guests).next();
+          return new RehearsalViewers(context, scenario(channel, tracker), world, transport, guests)
+              .next();
         });
   }
 
@@ -64,7 +65,7 @@ public final class Guests extends AbstractBehavior<Guests.Command> {
   private int toCome;
   private Optional<ActorRef<Viewer.Command>> present = Optional.empty();
 
-  private Guests(
+  private RehearsalViewers(
       ActorContext<Command> context,
       Scenario scenario,
       Viewer.World world,
