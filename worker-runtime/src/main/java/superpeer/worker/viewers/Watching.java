@@ -178,6 +178,7 @@ final class Watching implements Source.Listener {
     if (source.serves()) {
       tellServed();
       begin(source);
+      lastNews = clock.getAsLong(); // who has just come may have had nothing to tell yet
       newest(source).ifPresent(this::announced);
       ask(clock.getAsLong());
     }
@@ -245,7 +246,6 @@ final class Watching implements Source.Listener {
     }
     level = source.shelf().all().stream().mapToInt(SegmentId::level).min();
     var now = clock.getAsLong();
-    lastNews = now;
     appetite
         .begin(held(source), now)
         .ifPresent(first -> player.start(first, habits.startBuffer(), now));

@@ -170,6 +170,20 @@ class WatchingTest {
   }
 
   @Test
+  void goesWithoutNothingWhenTheNextSuperPeerHasJustCome() {
+    watching = watching(Scenarios.of(Scenarios.target(true), Scenarios.prefetching()));
+    var first = superPeer("a", 6);
+    sendWhole(first, 6);
+    first.says(new Close(false), now);
+    pass(Duration.ofSeconds(9));
+    var next = superPeer("b");
+    watching.look();
+    next.says(have(7), now);
+    assertThat(next.requests()).extracting(Request::sn).containsExactly(7L);
+    assertThat(told).noneMatch(Happening.Missed.class::isInstance);
+  }
+
+  @Test
   void namesNothingAgainAfterAnUrgentRequest() {
     var far = superPeer("a", 6);
     sendWhole(far, 6);
