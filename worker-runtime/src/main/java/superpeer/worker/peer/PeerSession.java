@@ -151,6 +151,7 @@ public final class PeerSession {
   enum Overdue implements Command {
     HANDSHAKE,
     SILENCE,
+    SETTLED,
     NAME,
     LOOKUP,
     START,
