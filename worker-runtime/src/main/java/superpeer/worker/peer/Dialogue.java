@@ -39,9 +39,6 @@ import superpeer.worker.segment.SegmentId;
  */
 final class Dialogue implements Serving.Desk, Fetching.Listener {
 
-  /** After the handshake; a worker that has just started has its first segments within that. */
-  static final Duration SETTLING = Duration.ofSeconds(1);
-
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
   private final Party party;
@@ -89,7 +86,6 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
         .forEach(
             (level, sns) ->
                 sns.forEach(sn -> disclosures.theyHold(new SegmentId(level, sn), true)));
-    timers.startSingleTimer(Overdue.SETTLED, SETTLING);
     party.owner().tell(new Notice.Opened(party.peer(), metadata, offered));
   }
 
@@ -115,10 +111,6 @@ final class Dialogue implements Serving.Desk, Fetching.Listener {
 
   void speak(Speak speak) {
     disclosures.speak(speak.style(), speak.guess()).forEach(this::send);
-  }
-
-  void onSettled() {
-    disclosures.settled();
   }
 
   void onNameless() {

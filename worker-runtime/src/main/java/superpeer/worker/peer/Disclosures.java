@@ -48,8 +48,7 @@ final class Disclosures {
 
   private Style style = Style.PLAIN;
   private boolean guessed = true;
-  private boolean settled;
-  private boolean heard;
+  private boolean listening;
 
   /**
    * We told all of that in the handshake, and guess the style from now on.
@@ -58,7 +57,7 @@ final class Disclosures {
    */
   void introduced(List<Announce> held, Style guess, boolean usual) {
     style = guess;
-    heard = usual;
+    listening = !usual;
     for (var segment : held) {
       var named = !segment.complete() && segment.names().areOne();
       ours.put(segment.id(), new Told(segment, named));
@@ -66,21 +65,12 @@ final class Disclosures {
   }
 
   /**
-   * The handshake was a moment ago: what came until now the peer may wait for, and would have been
-   * told of in the handshake, had that been a little later.
-   */
-  void settled() {
-    settled = true;
-  }
-
-  /**
-   * What to tell the peer of a segment, if it does not know. After {@link #settled}, and until it
-   * has named one, or {@link #release}, nothing that has several names: it asks for what it hears
-   * of by place, in advance, and what comes under a name that it does not use is lost on it without
-   * a word.
+   * What to tell the peer of a new segment, if it does not know. Until it has named one, or {@link
+   * #release}, nothing that has several names: it asks for what it hears of by place, in advance,
+   * and what comes under a name that it does not use is lost on it without a word.
    */
   List<PeerMessage> announce(Announce segment) {
-    if (settled && !heard && !segment.names().areOne() && !isKnown(segment.id())) {
+    if (listening && !segment.names().areOne() && !isKnown(segment.id())) {
       withheld.put(segment.id(), segment);
       return List.of();
     }
@@ -154,7 +144,7 @@ final class Disclosures {
 
   /** What was withheld, for the peer has been heard, or says nothing. */
   List<PeerMessage> release() {
-    heard = true;
+    listening = false;
     var late = List.copyOf(withheld.values());
     withheld.clear();
     return late.stream().flatMap(segment -> tell(segment).stream()).toList();

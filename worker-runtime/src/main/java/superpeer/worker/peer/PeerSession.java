@@ -151,7 +151,6 @@ public final class PeerSession {
   enum Overdue implements Command {
     HANDSHAKE,
     SILENCE,
-    SETTLED,
     NAME,
     LOOKUP,
     START,

@@ -65,7 +65,6 @@ class DisclosuresTest {
   @Test
   void withholdsWhatHasSeveralNamesUntilThePeerNamesASegment() {
     disclosures.introduced(List.of(named(1)), Style.PLAIN, false);
-    disclosures.settled();
     assertThat(disclosures.announce(named(1))).as("told in METADATA").isEmpty();
     assertThat(disclosures.announce(held(2, true))).as("has one name").hasSize(1);
     assertThat(disclosures.announce(named(3))).isEmpty();
@@ -81,18 +80,8 @@ class DisclosuresTest {
   }
 
   @Test
-  void withholdsNothingOfWhatComesAMomentAfterTheHandshake() {
-    disclosures.introduced(List.of(), Style.PLAIN, false);
-    assertThat(sns(disclosures.announce(named(1)))).containsExactly(1L, 1L);
-    disclosures.settled();
-    assertThat(disclosures.announce(named(2))).isEmpty();
-    assertThat(sns(disclosures.release())).containsExactly(2L, 2L);
-  }
-
-  @Test
   void tellsWhatWasWithheldUnderTheNameThatIsAskedFor() {
     disclosures.introduced(List.of(), Style.PLAIN, false);
-    disclosures.settled();
     disclosures.announce(named(1));
     assertThat(segIds(disclosures.speak(Style.STRICT, false)))
         .containsExactly(Optional.of("h/1.ts|bytes=0-99"));
@@ -101,7 +90,6 @@ class DisclosuresTest {
   @Test
   void withholdsNothingFromAPeerThatTellsNothing() {
     disclosures.introduced(List.of(), Style.PLAIN, false);
-    disclosures.settled();
     assertThat(disclosures.isWithholding()).isFalse();
     disclosures.announce(named(1));
     assertThat(disclosures.isWithholding()).isTrue();

@@ -260,7 +260,6 @@ class PeerSessionTest {
   void hearsHowAPeerCallsSegmentsBeforeItTellsOfMore() {
     usual = false;
     open();
-    pass(Dialogue.SETTLING);
     session.tell(named(7));
     session.tell(new Speak(Style.PLAIN, true));
     arrives(3);
@@ -271,7 +270,6 @@ class PeerSessionTest {
   void withholdsNothingForEver() {
     usual = false;
     open();
-    pass(Dialogue.SETTLING);
     session.tell(named(7));
     session.tell(named(8));
     pass(LIMITS.name());
@@ -283,7 +281,6 @@ class PeerSessionTest {
   void withholdsNothingFromAPeerThatOnlyDownloads() {
     usual = false;
     open();
-    pass(Dialogue.SETTLING);
     session.tell(named(7));
     viewer.says(new PeerMessage.Unchoke()); // promises nothing
     session.tell(held(8, true));
@@ -301,8 +298,6 @@ class PeerSessionTest {
     offered = false;
     viewer.opens();
     viewer.says(metadata(CHANNEL));
-    owner.expectMessageClass(Notice.Opened.class);
-    pass(Dialogue.SETTLING);
     session.tell(new Offer(List.of(named(7))));
     session.tell(named(8));
     session.tell(new Speak(Style.PLAIN, true));
