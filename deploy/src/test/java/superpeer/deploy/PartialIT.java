@@ -28,7 +28,7 @@ class PartialIT {
     origin.misbehave(PartialIT::isOfAWorker, Fault.slowly(SLOW));
     var viewer = watch(origin);
 
-    viewer.awaitSegments(Seen.WARM_UP + 15, PATIENCE);
+    viewer.awaitSegments(Seen.WARM_UP + 20, PATIENCE);
     var state =
         viewer.awaitUntil("has pieces streamed", PATIENCE, s -> s.streamed() >= 3 && s.hashed());
 
