@@ -197,7 +197,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromSignaling.class, heard -> onSignaling(heard.notice()))
         .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
         .onMessageEquals(Due.FIND_PEERS, this::findPeers)
-        .onMessageEquals(Due.ENDED, this::playedOut)
+        .onMessageEquals(Due.ENDED, () -> drain(playedOut()))
         .build();
   }
 
@@ -210,7 +210,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
         .onMessageEquals(Due.NEXT_TURN, () -> nextTurn(leaving))
         .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
-        .onMessageEquals(Due.ENDED, this::playedOut)
+        .onMessageEquals(Due.ENDED, () -> onCommandedLate(playedOut()))
         .build();
   }
 
@@ -286,8 +286,8 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return this;
   }
 
-  private Behavior<Command> playedOut() {
-    return drain(new WorkerCommand.Drain(ports.config().orphanDrain().toMillis()));
+  private WorkerCommand.Drain playedOut() {
+    return new WorkerCommand.Drain(ports.config().orphanDrain().toMillis());
   }
 
   private Behavior<Command> drain(WorkerCommand.Drain drain) {

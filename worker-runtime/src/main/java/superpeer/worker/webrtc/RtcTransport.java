@@ -195,7 +195,10 @@ public final class RtcTransport implements Transport {
     return meter.figures(owner.failures());
   }
 
-  /** Blocks until connections that still say their last words have said them, or 5 s. */
+  /**
+   * Blocks until connections that still say their last words have said them, at most 3 s over
+   * {@code linger}.
+   */
   @Override
   public void close() {
     owner.execute(
