@@ -75,6 +75,7 @@ final class Roster {
   }
 
   private void adopt(Adoption left) {
+    slots.reserve(left.slot());
     seeds
         .find(left.assignment().channel())
         .ifPresentOrElse(

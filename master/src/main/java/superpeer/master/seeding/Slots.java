@@ -57,16 +57,21 @@ final class Slots {
 
   /** Takes a new slot. */
   int take(Item item) {
-    var number = next++;
-    all.put(number, new Slot(number, item, false, Optional.empty()));
-    held.computeIfAbsent(item.channel(), channel -> new TreeSet<>()).add(number);
+    var number = next;
+    adopt(number, item);
     return number;
   }
 
   /** Takes over a slot that has its worker already. */
   void adopt(int number, Item item) {
-    next = Math.max(next, number);
-    take(item);
+    reserve(number);
+    all.put(number, new Slot(number, item, false, Optional.empty()));
+    held.computeIfAbsent(item.channel(), channel -> new TreeSet<>()).add(number);
+  }
+
+  /** Never gives this number, nor one below it, to a new slot. */
+  void reserve(int number) {
+    next = Math.max(next, number + 1);
   }
 
   /** Says that the slot's channel has new settings. */

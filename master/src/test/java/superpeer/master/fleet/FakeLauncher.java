@@ -13,7 +13,7 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
 /** Launches processes that exist only here, with pids from 100; tests play their part. */
-final class FakeLauncher implements WorkerLauncher {
+public final class FakeLauncher implements WorkerLauncher {
 
   static final int KILLED = 137;
   private static final int FIRST_PID = 100;
@@ -49,7 +49,7 @@ final class FakeLauncher implements WorkerLauncher {
     return launched.stream().filter(process -> !process.exit.isDone()).count();
   }
 
-  static final class FakeProcess implements Handle {
+  public static final class FakeProcess implements Handle {
     private final long pid;
     private final int berth;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();

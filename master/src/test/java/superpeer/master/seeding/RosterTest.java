@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.master.config.SeedingConfig;
+import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.FakeLauncher;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
@@ -182,6 +184,47 @@ class RosterTest {
     assertThat(restarted.seed(List.of(item("d", 9))).saved())
         .extracting(SavedSeed::age)
         .containsExactly(10L);
+  }
+
+  @Test
+  void anAdoptedWorkerKeepsItsSlotAndANewSeedGetsAnother() {
+    var saved = new Saved(List.of(new SavedSeed(item("a", 1), 1)), Limits.AUTOMATIC);
+    var adopted = List.of(adoption(3, "a"));
+    var restarted = new Roster(FIVE_SLOTS, Seeds.RULES, saved, adopted);
+    assertThat(restarted.begin()).containsExactly(new Begin(3, item("a", 1)));
+    assertThat(restarted.seed(List.of(item("b", 1))).steps())
+        .containsExactly(new Begin(4, item("b", 1)));
+  }
+
+  @Test
+  void theSlotOfAnAdoptedWorkerWithoutASavedSeedIsEndedAndNotUsedAgain() {
+    var adopted = List.of(adoption(1, "a"), adoption(2, "b"));
+    var restarted = new Roster(FIVE_SLOTS, Seeds.RULES, Saved.NOTHING, adopted);
+    assertThat(restarted.begin()).containsExactly(new End(1), new End(2));
+    assertThat(restarted.seed(List.of(item("c", 1))).steps())
+        .containsExactly(new Begin(3, item("c", 1)));
+    assertThat(restarted.ended(1, "stopped", How.STOPPED)).isEmpty();
+    assertThat(restarted.ended(2, "stopped", How.STOPPED)).isEmpty();
+    assertThat(restarted.seed(List.of(item("d", 1))).steps())
+        .as("the end of an old worker is not the end of the fleet")
+        .containsExactly(new Begin(4, item("d", 1)));
+  }
+
+  @Test
+  void slotsOfAdoptedWorkersMayComeInAnyOrder() {
+    var saved =
+        new Saved(
+            List.of(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 1), 2)),
+            Limits.AUTOMATIC);
+    var adopted = List.of(adoption(4, "a"), adoption(2, "b"));
+    var restarted = new Roster(FIVE_SLOTS, Seeds.RULES, saved, adopted);
+    assertThat(restarted.begin())
+        .containsExactlyInAnyOrder(new Begin(2, item("b", 1)), new Begin(4, item("a", 1)));
+  }
+
+  private static Adoption adoption(int slot, String name) {
+    return new Adoption(
+        slot, slot, new FakeLauncher().launch(slot), Seeds.ASSIGNMENTS.of(item(name, 1), 200), 0);
   }
 
   @Test
