@@ -3,11 +3,15 @@ package superpeer.master.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -18,6 +22,11 @@ import superpeer.protocol.rest.SeedItems;
  * 0.2 to 1.3 ms a change.
  */
 public final class SqliteStore implements StateStore {
+
+  private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   /** Schema changes, in order; {@code user_version} counts those that a file has had. */
   private static final List<List<String>> MIGRATIONS =
@@ -52,12 +61,40 @@ public final class SqliteStore implements StateStore {
     var temporary = file.resolveSibling("tmp");
     try {
       Files.createDirectories(temporary);
+      restrictToOwner(file);
       System.setProperty("org.sqlite.tmpdir", temporary.toString());
       var store = new SqliteStore(file, DriverManager.getConnection("jdbc:sqlite:" + file));
       store.prepareOrClose();
       return store;
     } catch (SQLException | IOException e) {
       throw failure(file, e);
+    }
+  }
+
+  /**
+   * Creates the file with mode 0600, and gives existing files that mode: they hold tokens and
+   * origin headers. SQLite creates {@code -wal} and {@code -shm} with the mode of the file itself.
+   */
+  private static void restrictToOwner(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      return;
+    }
+    for (var suffix : List.of("", "-wal", "-shm")) {
+      var existing = file.resolveSibling(file.getFileName() + suffix);
+      if (Files.isRegularFile(existing)
+          && !Files.getPosixFilePermissions(existing).equals(OWNER_ONLY)) {
+        restrictToOwnerOrWarn(existing);
+      }
+    }
+  }
+
+  private static void restrictToOwnerOrWarn(Path existing) {
+    try {
+      Files.setPosixFilePermissions(existing, OWNER_ONLY);
+      log.info("{} is now readable by its owner only", existing);
+    } catch (IOException e) {
+      log.warn("cannot make {} private, run chmod 600 on it: {}", existing, e.toString());
     }
   }
 
@@ -246,7 +283,7 @@ public final class SqliteStore implements StateStore {
       connection.close();
     } catch (SQLException e) {
       // Every commit is on disk already; there is nothing left to lose.
-      LoggerFactory.getLogger(SqliteStore.class).debug("close failed", e);
+      log.debug("close failed", e);
     }
   }
 

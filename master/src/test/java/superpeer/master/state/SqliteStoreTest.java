@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,40 @@ class SqliteStoreTest {
       assertThat(lines.get(0).what()).hasSizeLessThan(1_100).endsWith("…");
       assertThat(lines.get(1)).isEqualTo(new Change.Audit(2, "192.0.2.2", "seed "));
     }
+  }
+
+  @Test
+  void onlyTheOwnerReadsTheFiles() throws Exception {
+    try (var store = open("a.db")) {
+      store.write(put(new SavedSeed(item("a", 1), 1)));
+      assertThat(modes("a.db")).hasSize(3).containsOnly("rw-------");
+    }
+  }
+
+  @Test
+  void filesThatOthersCanReadAreMended() throws Exception {
+    try (var killed = open("a.db")) {
+      killed.write(put(new SavedSeed(item("a", 1), 1)));
+      for (var suffix : new String[] {"", "-wal", "-shm"}) {
+        var left = Files.copy(dir.resolve("a.db" + suffix), dir.resolve("b.db" + suffix));
+        Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+    }
+    try (var store = open("b.db")) {
+      assertThat(store.load().seeds()).containsExactly(new SavedSeed(item("a", 1), 1));
+      assertThat(modes("b.db")).hasSize(3).containsOnly("rw-------");
+    }
+  }
+
+  /** The modes of a database and of the files that SQLite keeps beside it. */
+  private List<String> modes(String name) throws IOException {
+    var modes = new ArrayList<String>();
+    try (var files = Files.newDirectoryStream(dir, name + "*")) {
+      for (var file : files) {
+        modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      }
+    }
+    return modes;
   }
 
   @Test
