@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class HistoryFile implements AutoCloseable {
 
+  /** Of the schema, in {@code user_version}; 0 is a new file, or one of a version without. */
+  private static final int SCHEMA_VERSION = 1;
+
   private static final String TABLE =
       "CREATE TABLE IF NOT EXISTS points (channel TEXT NOT NULL, at_ms INTEGER NOT NULL, workers"
           + " INTEGER NOT NULL, peers INTEGER NOT NULL, uplink_mbps REAL NOT NULL, uploaded_kb"
@@ -22,6 +25,10 @@ final class HistoryFile implements AutoCloseable {
   private static final String READ =
       "SELECT at_ms, channel, workers, peers, uplink_mbps, uploaded_kb, origin_kb, memory_kb,"
           + " cpu_percent FROM points WHERE channel=? AND at_ms>=? ORDER BY at_ms LIMIT ?";
+
+  private static final String INSERT =
+      "INSERT OR REPLACE INTO points(channel, at_ms, workers, peers, uplink_mbps, uploaded_kb,"
+          + " origin_kb, memory_kb, cpu_percent) VALUES(?,?,?,?,?,?,?,?,?)";
 
   private final Connection connection;
 
@@ -35,11 +42,28 @@ final class HistoryFile implements AutoCloseable {
       history.execute("PRAGMA busy_timeout=2000");
       history.execute("PRAGMA journal_mode=WAL");
       history.execute("PRAGMA synchronous=NORMAL");
-      history.execute(TABLE);
+      history.migrate();
       return history;
     } catch (SQLException e) {
       history.close();
       throw e;
+    }
+  }
+
+  /** Version 1 is what files without a version have. */
+  private void migrate() throws SQLException {
+    var version = version();
+    if (version > SCHEMA_VERSION) {
+      throw new SQLException("its schema " + version + " is of a newer version of this program");
+    }
+    execute(TABLE);
+    execute("PRAGMA user_version=" + SCHEMA_VERSION);
+  }
+
+  private int version() throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("PRAGMA user_version")) {
+      return result.next() ? result.getInt(1) : 0;
     }
   }
 
@@ -62,8 +86,7 @@ final class HistoryFile implements AutoCloseable {
   }
 
   private void insert(List<Point> points) throws SQLException {
-    var sql = "INSERT OR REPLACE INTO points VALUES(?,?,?,?,?,?,?,?,?)";
-    try (var statement = connection.prepareStatement(sql)) {
+    try (var statement = connection.prepareStatement(INSERT)) {
       for (var point : points) {
         statement.setString(1, point.channelId());
         statement.setLong(2, point.atMs());

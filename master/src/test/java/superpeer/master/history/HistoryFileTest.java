@@ -1,0 +1,77 @@
+package superpeer.master.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryFileTest {
+
+  private static final Point POINT = new Point(60_000, "channel", 1, 2, 3.5, 4, 5, 6, 7.5);
+
+  /** As versions wrote it that knew no schema version. */
+  private static final String UNVERSIONED =
+      "CREATE TABLE IF NOT EXISTS points (channel TEXT NOT NULL, at_ms INTEGER NOT NULL, workers"
+          + " INTEGER NOT NULL, peers INTEGER NOT NULL, uplink_mbps REAL NOT NULL, uploaded_kb"
+          + " INTEGER NOT NULL, origin_kb INTEGER NOT NULL, memory_kb INTEGER NOT NULL, cpu_percent"
+          + " REAL NOT NULL, PRIMARY KEY (channel, at_ms)) WITHOUT ROWID";
+
+  @TempDir Path dir;
+
+  @Test
+  void aNewFileHasTheSchemaVersion() throws SQLException {
+    open().close();
+    assertThat(version()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileWithoutAVersionKeepsItsPointsAndGetsOne() throws SQLException {
+    execute(UNVERSIONED, "INSERT INTO points VALUES('channel', 60000, 1, 2, 3.5, 4, 5, 6, 7.5)");
+    try (var file = open()) {
+      assertThat(file.read("channel", 0, 10)).containsExactly(POINT);
+    }
+    assertThat(version()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileOfANewerVersionIsLeftAlone() throws SQLException {
+    execute("PRAGMA user_version=99");
+    assertThatThrownBy(this::open).hasMessageContaining("newer version");
+    assertThat(version()).isEqualTo(99);
+  }
+
+  @Test
+  void columnsAreWrittenByName() throws SQLException {
+    execute(UNVERSIONED, "ALTER TABLE points ADD COLUMN more INTEGER NOT NULL DEFAULT 0");
+    try (var file = open()) {
+      file.write(List.of(POINT), 0);
+      assertThat(file.read("channel", 0, 10)).containsExactly(POINT);
+    }
+  }
+
+  private HistoryFile open() throws SQLException {
+    return HistoryFile.open(dir.resolve("history.db"));
+  }
+
+  private int version() throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("history.db"));
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("history.db"));
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}
