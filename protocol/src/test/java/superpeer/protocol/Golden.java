@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Messages captured from the unmodified SDK; a line each, in files named wire.KIND.version. */
+/**
+ * Messages that others wrote, a line each, in files named wire.KIND.version: captured from the
+ * unmodified SDK, and of the control line from earlier versions of this program.
+ */
 public final class Golden {
 
   private Golden() {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.ChannelId;
+import superpeer.protocol.Golden;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.control.WorkerCommand.DescribePeers;
@@ -22,6 +24,7 @@ import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent.Draining;
+import superpeer.protocol.control.WorkerEvent.Exiting;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Ready;
@@ -108,6 +111,7 @@ class ControlCodecTest {
         new Draining(3, 12),
         new Troubled("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),
         new Troubled("origin", Optional.empty(), Optional.empty()),
+        new Exiting(78),
         new Peers(7, 0, List.of()),
         new Peers(7, 600, List.of(VIEWER)));
   }
@@ -126,6 +130,53 @@ class ControlCodecTest {
     var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(event)));
     assertThat(payloads).hasSize(1);
     assertThat(ControlCodec.decodeEvent(payloads.get(0))).contains(event);
+  }
+
+  static Stream<String> goldenCommands() {
+    return Golden.lines("control.command.", ".jsonl");
+  }
+
+  static Stream<String> goldenEvents() {
+    return Golden.lines("control.event.", ".jsonl");
+  }
+
+  /**
+   * A new master adopts a worker of an earlier version, so neither may write other names. The files
+   * have the version that wrote them in their names and are never changed; a new message gets a new
+   * file.
+   */
+  @ParameterizedTest
+  @MethodSource("goldenCommands")
+  void commandsAreWrittenAsByEarlierVersions(String json) throws MalformedMessage {
+    var command = ControlCodec.decodeCommand(utf8(json)).orElseThrow();
+    assertThat(commands()).contains(command);
+    assertThat(json(ControlCodec.encode(command))).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenEvents")
+  void eventsAreWrittenAsByEarlierVersions(String json) throws MalformedMessage {
+    var event = ControlCodec.decodeEvent(utf8(json)).orElseThrow();
+    assertThat(events()).contains(event);
+    assertThat(json(ControlCodec.encode(event))).isEqualTo(json);
+  }
+
+  @Test
+  void earlierVersionsHadEveryKindOfMessage() throws MalformedMessage {
+    var kinds = new HashSet<Class<?>>();
+    for (var json : goldenCommands().toList()) {
+      kinds.add(ControlCodec.decodeCommand(utf8(json)).orElseThrow().getClass());
+    }
+    for (var json : goldenEvents().toList()) {
+      kinds.add(ControlCodec.decodeEvent(utf8(json)).orElseThrow().getClass());
+    }
+    assertThat(kinds)
+        .contains(WorkerCommand.class.getPermittedSubclasses())
+        .contains(WorkerEvent.class.getPermittedSubclasses());
+  }
+
+  private static String json(byte[] frame) {
+    return new String(frame, 4, frame.length - 4, UTF_8);
   }
 
   /** As workers and masters of other versions write it. */
