@@ -118,6 +118,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("akka.http..");
 
+  /** What the public API lacks: WebSocket close codes, and the address of a new connection. */
+  @ArchTest
+  static final ArchRule TWO_CLASSES_USE_AKKA_HTTP_INTERNALS =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "superpeer\\.(hub\\.signaling\\.SocketFrames"
+                  + "|master\\.connections\\.ConnectionWatch)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("akka.http.impl..");
+
   @ArchTest
   static final ArchRule SETTINGS_ARE_VALUES =
       noClasses()

@@ -21,12 +21,17 @@ import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Upgrades a request to a WebSocket whose close frame tells why.
+ * Upgrades a request to a WebSocket that is closed with a code and reason of our choice.
  *
- * <p>Akka HTTP's own API closes with 1000 or 1011 only; SDKs tell by the code whether to come back.
- * So this class, and no other, reaches into {@code akka.http.impl}: it takes Akka's own stack of
- * frame handling and rewrites the close frame that leaves it. The version is pinned (Akka HTTP
- * 10.5.3); Pekko has the same classes.
+ * <p>SDKs reconnect or give up by the close code, and Akka HTTP 10.5.3 has no public API for it
+ * (akka/akka-http issue 2458): when the handler's stream completes, it sends 1000; when the stream
+ * fails, 1011. There is no public access to frames either: the response header that hands over the
+ * bytes of a connection is internal, and the only public layer below it ({@code Http.serverLayer})
+ * would mean our own listener, graceful stop and frame codec for every port. So this class uses
+ * Akka's own frame stack from {@code akka.http.impl} and replaces the close frame that leaves it.
+ * ArchitectureTest keeps these internals out of all other classes of the hub, and
+ * SignalingServerTest fails if an update of Akka HTTP changes them. Pekko HTTP has the same
+ * classes.
  */
 final class SocketFrames {
 
@@ -58,7 +63,9 @@ final class SocketFrames {
         stack
             .join(inScala(messages).asScala())
             .asJava()
-            .map(frame -> ending.get().map(why -> rewritten(frame, why)).orElse(frame));
+            .map(
+                frame ->
+                    isClose(frame) ? ending.get().map(SocketFrames::close).orElse(frame) : frame);
     return ((UpgradeToWebSocketLowLevel) upgrade).handleFrames(asGraph(frames), Option.empty());
   }
 
@@ -78,9 +85,11 @@ final class SocketFrames {
     return (Graph<FlowShape<FrameEvent, FrameEvent>, Object>) frames;
   }
 
-  private static FrameEvent rewritten(FrameEvent frame, Ending why) {
-    return frame instanceof FrameStart start && start.header().opcode().code() == CLOSE
-        ? FrameEvent.closeFrame(why.code(), why.reason(), Option.empty())
-        : frame;
+  private static boolean isClose(FrameEvent frame) {
+    return frame instanceof FrameStart start && start.header().opcode().code() == CLOSE;
+  }
+
+  private static FrameEvent close(Ending why) {
+    return FrameEvent.closeFrame(why.code(), why.reason(), Option.empty());
   }
 }
