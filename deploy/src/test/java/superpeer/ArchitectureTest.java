@@ -124,8 +124,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "superpeer\\.(hub\\.signaling\\.SocketFrames"
-                  + "|master\\.connections\\.ConnectionWatch)(\\$.*)?")
+              "(superpeer.hub.signaling.SocketFrames"
+                  + "|superpeer.master.connections.ConnectionWatch)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka.http.impl..");
