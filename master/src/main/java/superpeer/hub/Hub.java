@@ -23,19 +23,19 @@ import superpeer.hub.tracker.TrackerCount;
  * Tracker and signaling server of this program, so that nobody needs anyone's cloud.
  *
  * <p>Open to every page and without the access token of the REST API: viewers have none. Reaches
- * super peers as anyone does, never through the master's classes. A hub with a {@link Home} also
- * has a registry of servers, and an API for their operator.
+ * super peers as anyone does, never through the master's classes. A hub with a {@link
+ * HubEnvironment} also has a registry of servers, and an API for their operator.
  */
 public final class Hub {
 
-  private final Tracker tracker;
-  private final Signaling signaling;
-  private final Optional<Desk> desk;
+  private final Tracker trackerServer;
+  private final Signaling signalingServer;
+  private final Optional<HubAdmin> admin;
 
-  private Hub(Tracker tracker, Signaling signaling, Optional<Desk> desk) {
-    this.tracker = tracker;
-    this.signaling = signaling;
-    this.desk = desk;
+  private Hub(Tracker trackerServer, Signaling signalingServer, Optional<HubAdmin> desk) {
+    this.trackerServer = trackerServer;
+    this.signalingServer = signalingServer;
+    this.admin = desk;
   }
 
   /**
@@ -44,42 +44,47 @@ public final class Hub {
    * @param home absent: tracker and signaling only
    */
   public static Hub start(
-      ActorSystem<?> system, Starter starter, HubConfig config, Optional<Home> home) {
+      ActorSystem<?> system,
+      Starter actorSpawner,
+      HubConfig config,
+      Optional<HubEnvironment> home) {
     var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
     var clients = new ClientAddresses(config.trustedProxies());
-    var key = home.map(it -> IdKeyFile.load(it.database())).orElseGet(IdKeyFile::fresh);
+    var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
     var secrets = new Tracker.Secrets(tokens.map(t -> t::issue), new IdSeal(key));
-    var tracker = new Tracker(system, starter, config.tracker(), secrets, clients, clock);
+    var trackerServer =
+        new Tracker(system, actorSpawner, config.tracker(), secrets, clients, clock);
     return new Hub(
-        tracker,
-        new Signaling(system, starter, config.signaling(), clock),
-        home.map(it -> Desk.start(system, starter, config, it, tracker)));
+        trackerServer,
+        new Signaling(system, actorSpawner, config.signaling(), clock),
+        home.map(it -> HubAdmin.start(system, actorSpawner, config, it, trackerServer)));
   }
 
   /** {@code /hub/}: for the operator, who logs in; and the page that uses it. */
-  public Route operatorRoutes() {
-    return desk.map(it -> concat(it.routes(), new DashboardRoutes().routes()))
+  public Route adminRoutes() {
+    return admin
+        .map(it -> concat(it.routes(), new DashboardRoutes().routes()))
         .orElseGet(Directives::reject);
   }
 
   /** {@code /v1} and {@code /signal}; everything else is left to other routes. */
   public Route routes() {
-    return concat(tracker.routes(), signaling.routes());
+    return concat(trackerServer.routes(), signalingServer.routes());
   }
 
   /** The calls of viewers that come most often, without the tree of routes. */
-  public Shortcut shortcut() {
-    return tracker.shortcut();
+  public Shortcut fastPath() {
+    return trackerServer.shortcut();
   }
 
   /** What the tracker has counted; any thread may ask, and none waits. */
   public Counters<TrackerCount> trackerCounters() {
-    return tracker.counters();
+    return trackerServer.counters();
   }
 
   /** What the signaling server has counted; any thread may ask, and none waits. */
   public Counters<SignalingCount> signalingCounters() {
-    return signaling.counters();
+    return signalingServer.counters();
   }
 }

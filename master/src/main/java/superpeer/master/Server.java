@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.ExecutionContext;
-import superpeer.hub.Home;
 import superpeer.hub.Hub;
+import superpeer.hub.HubEnvironment;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.master.cache.Janitor;
@@ -148,10 +148,10 @@ final class Server implements AutoCloseable {
     var forWorkers = hub.map(it -> concat(it.routes(), parts.rest().routes()));
     endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
     listeners.serve(
-        hub.map(Hub::shortcut),
+        hub.map(Hub::fastPath),
         concat(
             page.orElseGet(Directives::reject),
-            hub.map(it -> concat(it.routes(), it.operatorRoutes())).orElseGet(Directives::reject),
+            hub.map(it -> concat(it.routes(), it.adminRoutes())).orElseGet(Directives::reject),
             parts.rest().routes()),
         forWorkers);
     log.info(
@@ -189,9 +189,9 @@ final class Server implements AutoCloseable {
         .register(registry);
   }
 
-  private Home home() {
+  private HubEnvironment home() {
     var master = settings.master();
-    return new Home(
+    return new HubEnvironment(
         master.dataDir(),
         AdminToken.of(settings.hub().adminToken(), master.dataDir()).value(),
         Parts.ownUrl(settings),

@@ -31,7 +31,7 @@ class ConformanceTest {
         Hub.start(
                 actors.kit().system(),
                 Starter.in(actors.kit().system()),
-                Settings.with(""),
+                TestHubConfig.with(""),
                 Optional.empty())
             .routes();
     for (var body : Golden.bodies("announce").toList()) {
@@ -55,7 +55,7 @@ class ConformanceTest {
         Hub.start(
                 actors.kit().system(),
                 Starter.in(actors.kit().system()),
-                Settings.with(""),
+                TestHubConfig.with(""),
                 Optional.empty())
             .routes();
     var announce = "{\"channel\":\"a+b=\",\"ts\":1,\"live\":true}".getBytes(StandardCharsets.UTF_8);

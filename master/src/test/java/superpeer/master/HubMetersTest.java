@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.hub.Hub;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.testing.ActorTestKitExtension;
 
@@ -23,7 +23,7 @@ class HubMetersTest {
   @Test
   void goOnCountingAfterACollection() {
     var system = actors.kit().system();
-    var hub = Hub.start(system, Starter.in(system), Settings.with(""), Optional.empty());
+    var hub = Hub.start(system, Starter.in(system), TestHubConfig.with(""), Optional.empty());
     var registry = new SimpleMeterRegistry();
     HubMeters.register(hub, registry);
     var rubbish = new WeakReference<>(new Object());
@@ -36,8 +36,8 @@ class HubMetersTest {
             });
 
     var announce = HttpRequest.POST("/v1/channel").withEntity("{\"channel\":\"Y2g=\",\"ts\":1}");
-    assertThat(hub.shortcut().takes(announce)).isTrue();
-    assertThat(hub.shortcut().answer(announce).toCompletableFuture())
+    assertThat(hub.fastPath().takes(announce)).isTrue();
+    assertThat(hub.fastPath().answer(announce).toCompletableFuture())
         .succeedsWithin(Duration.ofSeconds(30));
 
     assertThat(

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Finding;
@@ -88,7 +88,7 @@ class HubApiTest {
     superPeers.answer(OWN, made -> FakeSuperPeers.stats());
     var system = actors.kit().system();
     var clock = InstantSource.system();
-    var config = Settings.with("login { failed-burst = 3, failed-per-minute = 1 }");
+    var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
     var path = dir.resolve("hub.db");
     ActorRef<Diary.Command> diary =
         actors.kit().spawn(Diary.create(Optional.of(HubFile.open(path)), clock));
@@ -330,8 +330,8 @@ class HubApiTest {
         admin(post("/hub/diagnose", body)).addHeader(header("Host", "hub.example.com:8080"));
     assertThat(text(send(request)))
         .isEqualTo(
-            "{\"ret\":0,\"checks\":[{\"name\":\"stun\",\"verdict\":\"failed\",\"text\":\"no answer\","
-                + "\"hint\":\"let UDP out\"}]}");
+            "{\"ret\":0,\"checks\":[{\"name\":\"stun\",\"verdict\":\"failed\",\"text\":\"no"
+                + " answer\",\"hint\":\"let UDP out\"}]}");
     assertThat(status(admin(post("/hub/diagnose", "")))).isEqualTo(200);
     assertThat(asked.get(0))
         .contains("http://a/b.m3u8", "https://example.com/watch", "//hub.example.com:8080");

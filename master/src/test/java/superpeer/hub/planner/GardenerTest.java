@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.registry.FakeSuperPeers;
@@ -88,7 +88,7 @@ class GardenerTest {
             superPeers,
             diary,
             now::get);
-    var config = Settings.with("").registry();
+    var config = TestHubConfig.with("").registry();
     var self = ServerEntry.self(A, Optional.empty());
     registry = actors.kit().spawn(Registry.create(config, self, world));
     var other = ServerChange.read(("{\"url\":\"" + B + "\",\"remarks\":\"b\"}").getBytes(UTF_8));

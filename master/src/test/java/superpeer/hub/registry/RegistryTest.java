@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
@@ -138,7 +138,7 @@ class RegistryTest {
   private ActorRef<Registry.Command> startedWith(Optional<HubFile> file, Optional<String> trouble) {
     var world =
         new Registry.World(file, trouble, superPeers, diary.getRef(), InstantSource.system());
-    var config = Settings.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
+    var config = TestHubConfig.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var started = actors.kit().spawn(Registry.create(config.registry(), self, world));
     actors.pass(Duration.ofMillis(1));

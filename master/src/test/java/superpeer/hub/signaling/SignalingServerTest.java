@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.Starter;
 
 /** The server on a real port, and clients that share no code with it. */
@@ -48,7 +48,7 @@ class SignalingServerTest {
         new Signaling(
             kit.system(),
             Starter.in(kit.system()),
-            Settings.with(changes).signaling(),
+            TestHubConfig.with(changes).signaling(),
             InstantSource.system());
     binding =
         Http.get(kit.system())

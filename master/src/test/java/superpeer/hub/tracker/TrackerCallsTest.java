@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Golden;
-import superpeer.hub.Settings;
+import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.Starter;
 import superpeer.hub.geo.MmdbFile;
 import superpeer.hub.http.ClientAddresses;
@@ -55,7 +55,7 @@ class TrackerCallsTest {
 
   private void start(String changes, Optional<UnaryOperator<String>> tokens) {
     var system = actors.kit().system();
-    var config = Settings.with(changes).tracker();
+    var config = TestHubConfig.with(changes).tracker();
     var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
     tracker =
         new Tracker(

@@ -10,18 +10,18 @@ import superpeer.protocol.address.AddressPolicy;
  *
  * @param dataDir of its database; exists
  * @param adminToken what logs in to {@code /hub/}
- * @param ownUrl of the REST API in this process, as it is reached from here
- * @param ownAccessToken what that wants as {@code X-ACCESS-TOKEN}
+ * @param selfUrl of the REST API in this process, as it is reached from here
+ * @param selfAccessToken what that wants as {@code X-ACCESS-TOKEN}
  * @param network how this machine's workers are reached
- * @param policy which origins they may fetch from
+ * @param originPolicy which origins they may fetch from
  */
-public record Home(
+public record HubEnvironment(
     Path dataDir,
     String adminToken,
-    String ownUrl,
-    Optional<String> ownAccessToken,
+    String selfUrl,
+    Optional<String> selfAccessToken,
     Patient.Network network,
-    AddressPolicy policy) {
+    AddressPolicy originPolicy) {
 
   /** The file that holds what the hub knows. */
   Path database() {
@@ -31,6 +31,6 @@ public record Home(
   /** Never prints a token. */
   @Override
   public String toString() {
-    return "Home[" + dataDir + ", " + ownUrl + "]";
+    return "Home[" + dataDir + ", " + selfUrl + "]";
   }
 }

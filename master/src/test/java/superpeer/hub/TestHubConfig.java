@@ -4,9 +4,9 @@ import com.typesafe.config.ConfigFactory;
 import superpeer.hub.config.HubConfig;
 
 /** The hub's defaults with changes, for tests. */
-public final class Settings {
+public final class TestHubConfig {
 
-  private Settings() {}
+  private TestHubConfig() {}
 
   /**
    * @param changes in HOCON, relative to {@code superpeer.hub}

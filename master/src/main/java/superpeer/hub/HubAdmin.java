@@ -28,7 +28,7 @@ import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.Tracker;
 
 /** Registry, auto-seeding, history and API of a hub: the part that an operator sits at. */
-final class Desk {
+final class HubAdmin {
 
   /** Channels that each shard of the tracker tells of. */
   private static final int CHANNELS_OF_A_SHARD = 5_000;
@@ -37,7 +37,7 @@ final class Desk {
 
   private final HubApi api;
 
-  private Desk(HubApi api) {
+  private HubAdmin(HubApi api) {
     this.api = api;
   }
 
@@ -55,7 +55,7 @@ final class Desk {
       try {
         return trouble.isPresent() ? Optional.empty() : Optional.of(HubFile.open(path));
       } catch (HubFileFailure e) {
-        LoggerFactory.getLogger(Desk.class).error("{}", e.words());
+        LoggerFactory.getLogger(HubAdmin.class).error("{}", e.words());
         trouble = Optional.of(e.words());
         return Optional.empty();
       }
@@ -63,57 +63,64 @@ final class Desk {
   }
 
   /** Starts the actors; they end with the system. A broken file is said, and stops nobody. */
-  static Desk start(
-      ActorSystem<?> system, Starter starter, HubConfig config, Home home, Tracker tracker) {
+  static HubAdmin start(
+      ActorSystem<?> system,
+      Starter actorSpawner,
+      HubConfig config,
+      HubEnvironment hubEnvironment,
+      Tracker trackerServer) {
     var clock = InstantSource.system();
-    var files = new Files(home.database());
+    var files = new Files(hubEnvironment.database());
     var registryFile = files.connect();
     var superPeers = new HttpSuperPeers(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
     var diary =
-        start(starter, Diary.Command.class, Diary.create(files.connect(), clock), "hub-diary");
+        start(actorSpawner, Diary.Command.class, Diary.create(files.connect(), clock), "hub-diary");
     files.trouble.ifPresent(why -> diary.tell(new Diary.Write("trouble", why)));
     var known = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
-    var self = ServerEntry.self(home.ownUrl(), home.ownAccessToken());
+    var self = ServerEntry.self(hubEnvironment.selfUrl(), hubEnvironment.selfAccessToken());
     var registry =
         start(
-            starter,
+            actorSpawner,
             Registry.Command.class,
             Registry.create(config.registry(), self, known),
             "hub-registry");
-    Pulse.Sight sight = () -> tracker.survey(CHANNELS_OF_A_SHARD);
+    Pulse.Sight channelSource = () -> trackerServer.survey(CHANNELS_OF_A_SHARD);
     var pulse =
         start(
-            starter,
+            actorSpawner,
             Pulse.Command.class,
-            Pulse.create(sight, registry, files.connect(), clock),
+            Pulse.create(channelSource, registry, files.connect(), clock),
             "hub-pulse");
     var patience = config.registry().callTimeout();
-    var world = new Gardener.World(registry, pulse, diary, superPeers, tracker, patience, clock);
+    var dependencies =
+        new Gardener.World(registry, pulse, diary, superPeers, trackerServer, patience, clock);
     var gardener =
         files
             .connect()
-            .map(file -> Gardener.create(world, file))
-            .map(it -> start(starter, Gardener.Command.class, it, "hub-gardener"));
-    var doctor = Practice.of(system, home.policy()).of(patient(config, home));
+            .map(file -> Gardener.create(dependencies, file))
+            .map(it -> start(actorSpawner, Gardener.Command.class, it, "hub-gardener"));
+    var doctor =
+        Practice.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
     var clients = new ClientAddresses(config.trustedProxies());
     var around =
         new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers, doctor, clients);
-    return new Desk(
-        new HubApi(system, starter, home.adminToken(), config.login(), patience, around));
+    return new HubAdmin(
+        new HubApi(
+            system, actorSpawner, hubEnvironment.adminToken(), config.login(), patience, around));
   }
 
-  private static Patient patient(HubConfig config, Home home) {
+  private static Patient patient(HubConfig config, HubEnvironment hubEnvironment) {
     return new Patient(
-        List.of(URI.create(home.ownUrl())),
-        Optional.of(home.adminToken()),
-        home.ownAccessToken(),
-        home.network().asking(config.tracker().answer().stun()));
+        List.of(URI.create(hubEnvironment.selfUrl())),
+        Optional.of(hubEnvironment.adminToken()),
+        hubEnvironment.selfAccessToken(),
+        hubEnvironment.network().asking(config.tracker().answer().stun()));
   }
 
   /** On the dispatcher that may block: each writes to its file. */
   private static <T> ActorRef<T> start(
-      Starter starter, Class<T> messages, Behavior<T> behavior, String name) {
-    return starter.start(messages, behavior, name, DispatcherSelector.blocking());
+      Starter actorSpawner, Class<T> messages, Behavior<T> behavior, String name) {
+    return actorSpawner.start(messages, behavior, name, DispatcherSelector.blocking());
   }
 
   Route routes() {

@@ -9,11 +9,11 @@ import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.IdSeal;
 
 /** The key of the ids that the tracker gives, in the hub's file. Blocks. */
-final class IdKeyFile {
+final class IdKeyStore {
 
-  private static final String NAME = "id-key";
+  private static final String SETTING = "id-key";
 
-  private IdKeyFile() {}
+  private IdKeyStore() {}
 
   /**
    * The key in the file, made if there is none. Where the file cannot be used it is good for this
@@ -23,20 +23,20 @@ final class IdKeyFile {
     try (var opened = HubFile.open(file)) {
       opened.update(
           "INSERT OR IGNORE INTO settings(name, value) VALUES(?,?)",
-          NAME,
-          HexFormat.of().formatHex(fresh()));
+          SETTING,
+          HexFormat.of().formatHex(generate()));
       var rows =
-          opened.query("SELECT value FROM settings WHERE name=?", row -> row.getString(1), NAME);
+          opened.query("SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTING);
       return HexFormat.of().parseHex(rows.get(0));
     } catch (HubFileFailure | IllegalArgumentException e) {
       // The desk says in the diary what is wrong with the file.
-      LoggerFactory.getLogger(IdKeyFile.class).warn("ids get a key for this run only", e);
-      return fresh();
+      LoggerFactory.getLogger(IdKeyStore.class).warn("ids get a key for this run only", e);
+      return generate();
     }
   }
 
   /** A new one. */
-  static byte[] fresh() {
+  static byte[] generate() {
     var key = new byte[IdSeal.KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return key;

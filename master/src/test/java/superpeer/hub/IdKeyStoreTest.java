@@ -9,22 +9,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.tracker.IdSeal;
 
-class IdKeyFileTest {
+class IdKeyStoreTest {
 
   @TempDir Path dir;
 
   @Test
   void theKeyIsMadeOnceAndKept() {
-    var first = IdKeyFile.load(dir.resolve("hub.db"));
+    var first = IdKeyStore.load(dir.resolve("hub.db"));
     assertThat(first).hasSize(IdSeal.KEY_BYTES);
-    assertThat(IdKeyFile.load(dir.resolve("hub.db"))).isEqualTo(first);
-    assertThat(IdKeyFile.load(dir.resolve("other.db"))).isNotEqualTo(first);
+    assertThat(IdKeyStore.load(dir.resolve("hub.db"))).isEqualTo(first);
+    assertThat(IdKeyStore.load(dir.resolve("other.db"))).isNotEqualTo(first);
   }
 
   @Test
   void aBrokenFileStopsNobody() throws IOException {
     Files.writeString(
         dir.resolve("hub.db"), "no database at all, and long enough to be read as one");
-    assertThat(IdKeyFile.load(dir.resolve("hub.db"))).hasSize(IdSeal.KEY_BYTES);
+    assertThat(IdKeyStore.load(dir.resolve("hub.db"))).hasSize(IdSeal.KEY_BYTES);
   }
 }
