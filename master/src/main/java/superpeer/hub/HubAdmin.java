@@ -103,7 +103,7 @@ final class HubAdmin {
         Practice.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
     var clients = new ClientAddresses(config.trustedProxies());
     var around =
-        new HubApi.Surroundings(registry, pulse, gardener, diary, superPeers, doctor, clients);
+        new HubApi.Dependencies(registry, pulse, gardener, diary, superPeers, doctor, clients);
     return new HubAdmin(
         new HubApi(
             system, actorSpawner, hubEnvironment.adminToken(), config.login(), patience, around));

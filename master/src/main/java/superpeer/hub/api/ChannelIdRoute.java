@@ -32,9 +32,9 @@ final class ChannelIdRoute {
 
   private static Route answer(Map<String, String> query) {
     try {
-      return Answers.ok(json(of(query)));
+      return HubResponses.ok(json(of(query)));
     } catch (IllegalArgumentException e) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.BAD_REQUEST,
           String.valueOf(e.getMessage()),
           "give url, an http or https address, or id and token as the page has them");

@@ -17,24 +17,29 @@ final class ChannelJson {
   /**
    * @param query shows only those whose id or name has this in it
    */
-  static ObjectNode of(Garden garden, Optional<String> query) {
+  static ObjectNode of(Garden channelPlacements, Optional<String> query) {
     var wanted = query.map(text -> text.toLowerCase(Locale.ROOT)).orElse("");
     var found =
-        garden.rows().stream()
+        channelPlacements.rows().stream()
             .filter(
-                row ->
-                    row.name().toLowerCase(Locale.ROOT).contains(wanted)
-                        || row.channel().channel().toLowerCase(Locale.ROOT).contains(wanted))
+                channelPlacement ->
+                    channelPlacement.name().toLowerCase(Locale.ROOT).contains(wanted)
+                        || channelPlacement
+                            .channel()
+                            .channel()
+                            .toLowerCase(Locale.ROOT)
+                            .contains(wanted))
             .toList();
     var json = Json.newObject().put("ret", 0);
     var array = json.putArray("channels");
-    found.stream().limit(MAX_CHANNELS).forEach(row -> array.add(of(row)));
+    found.stream().limit(MAX_CHANNELS).forEach(channelPlacement -> array.add(of(channelPlacement)));
     return json.put("total", found.size());
   }
 
-  private static ObjectNode of(Garden.Row row) {
-    var channel = row.channel();
-    var json = Json.newObject().put("channel", channel.channel()).put("name", row.name());
+  private static ObjectNode of(Garden.Row channelPlacement) {
+    var channel = channelPlacement.channel();
+    var json =
+        Json.newObject().put("channel", channel.channel()).put("name", channelPlacement.name());
     json.put("live", channel.live());
     json.put("viewers", channel.viewers());
     json.put("heat", channel.heat());
@@ -44,9 +49,9 @@ final class ChannelJson {
     json.put("need", channel.need());
     json.put("rank", channel.rank());
     var servers = json.putArray("seededBy");
-    row.seededBy().forEach(servers::add);
-    json.put("origin", row.origin());
-    json.put("why", row.why());
+    channelPlacement.seededBy().forEach(servers::add);
+    json.put("origin", channelPlacement.origin());
+    json.put("why", channelPlacement.why());
     return json;
   }
 }

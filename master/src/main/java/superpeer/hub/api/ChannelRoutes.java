@@ -30,17 +30,18 @@ final class ChannelRoutes {
   private static final int MAX_BODY = 512 * 1024;
 
   private final Optional<ActorRef<Gardener.Command>> gardener;
-  private final Asker asker;
-  private final Asker patient;
+  private final ActorAsk actorAsk;
+  private final ActorAsk slowAsk;
 
   /**
    * @param gardener absent where there is no auto-seeding
    * @param patient for what a super peer has to answer first
    */
-  ChannelRoutes(Optional<ActorRef<Gardener.Command>> gardener, Asker asker, Asker patient) {
+  ChannelRoutes(
+      Optional<ActorRef<Gardener.Command>> gardener, ActorAsk actorAsk, ActorAsk patient) {
     this.gardener = gardener;
-    this.asker = asker;
-    this.patient = patient;
+    this.actorAsk = actorAsk;
+    this.slowAsk = patient;
   }
 
   Route routes() {
@@ -59,7 +60,7 @@ final class ChannelRoutes {
         .map(inner)
         .orElseGet(
             () ->
-                Answers.problem(
+                HubResponses.problem(
                     StatusCodes.SERVICE_UNAVAILABLE,
                     "there is no auto-seeding: the hub's database cannot be used",
                     "GET /hub/servers says what is wrong with it"));
@@ -70,8 +71,8 @@ final class ChannelRoutes {
         "q",
         query ->
             onSuccess(
-                asker.<Gardener.Command, Garden>ask(gardener, Gardener.GetGarden::new),
-                garden -> Answers.ok(ChannelJson.of(garden, query))));
+                actorAsk.<Gardener.Command, Garden>ask(gardener, Gardener.GetGarden::new),
+                channelPlacements -> HubResponses.ok(ChannelJson.of(channelPlacements, query))));
   }
 
   private Route seed(ActorRef<Gardener.Command> gardener, String channel) {
@@ -81,11 +82,11 @@ final class ChannelRoutes {
           try {
             var wish = ByHand.read(channel, body.toArray());
             return onSuccess(
-                patient.<Gardener.Command, ByHand.Reply>ask(
+                slowAsk.<Gardener.Command, ByHand.Reply>ask(
                     gardener, replyTo -> new Gardener.Seed(wish, replyTo)),
                 ChannelRoutes::answer);
           } catch (MalformedMessage e) {
-            return Answers.malformed(e);
+            return HubResponses.malformed(e);
           }
         });
   }
@@ -93,21 +94,21 @@ final class ChannelRoutes {
   private static Route answer(ByHand.Reply reply) {
     if (reply instanceof ByHand.Reply.Answered answered) {
       return complete(RelayRoutes.response(answered.answer()));
-    } else if (reply instanceof ByHand.Reply.Nowhere nowhere) {
-      return Answers.problem(
-          StatusCodes.BAD_GATEWAY, nowhere.why(), "GET /hub/servers says how each server is");
+    } else if (reply instanceof ByHand.Reply.Nowhere failed) {
+      return HubResponses.problem(
+          StatusCodes.BAD_GATEWAY, failed.why(), "GET /hub/servers says how each server is");
     }
     throw new AssertionError(reply);
   }
 
   private Route settings(ActorRef<Gardener.Command> gardener) {
     return onSuccess(
-        asker.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+        actorAsk.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
         ChannelRoutes::answer);
   }
 
   private static Route answer(AutoSettings settings) {
-    return Answers.ok(settings.json().put("ret", 0));
+    return HubResponses.ok(settings.json().put("ret", 0));
   }
 
   private Route change(ActorRef<Gardener.Command> gardener) {
@@ -115,7 +116,7 @@ final class ChannelRoutes {
         MAX_BODY,
         body ->
             onSuccess(
-                asker.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+                actorAsk.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
                 settings -> change(gardener, settings, body.toArray())));
   }
 
@@ -123,19 +124,20 @@ final class ChannelRoutes {
     try {
       var changed = settings.with(Json.read(body, "settings", MAX_BODY));
       return onSuccess(
-          asker.<Gardener.Command, SettingsReply>ask(
+          actorAsk.<Gardener.Command, SettingsReply>ask(
               gardener, replyTo -> new Gardener.SetSettings(changed, replyTo)),
           ChannelRoutes::answer);
     } catch (MalformedMessage e) {
-      return Answers.malformed(e);
+      return HubResponses.malformed(e);
     }
   }
 
   private static Route answer(SettingsReply reply) {
     if (reply instanceof SettingsReply.Saved saved) {
       return answer(saved.settings());
-    } else if (reply instanceof SettingsReply.Broken broken) {
-      return Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", broken.why());
+    } else if (reply instanceof SettingsReply.Broken failed) {
+      return HubResponses.problem(
+          StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", failed.why());
     }
     throw new AssertionError(reply);
   }

@@ -60,36 +60,36 @@ final class DiagnoseRoute {
   }
 
   private Route read(HttpRequest request, ByteString body) {
-    Question question;
+    Question diagnosticRequest;
     try {
       var text = body.isEmpty() ? new byte[] {'{', '}'} : body.toArray();
       var json = Json.members(Json.read(text, "diagnose", MAX_BODY), "diagnose");
-      question =
+      diagnosticRequest =
           Question.of(
               json.text("url", Question.MAX_URL),
               json.text("channel", ChannelId.MAX_LENGTH),
               json.text("page", Question.MAX_URL),
               json.text("token", Question.MAX_TOKEN));
     } catch (MalformedMessage e) {
-      return Answers.malformed(e);
+      return HubResponses.malformed(e);
     }
     if (!isBusy.compareAndSet(false, true)) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.TOO_MANY_REQUESTS,
           "the hub is being diagnosed already",
           "wait for that to end, 10 s at most");
     }
-    return onSuccess(run(question, advertised(request)), DiagnoseRoute::answer);
+    return onSuccess(run(diagnosticRequest, advertised(request)), DiagnoseRoute::answer);
   }
 
-  private CompletionStage<List<Finding>> run(Question question, Optional<URI> advertised) {
-    return CompletableFuture.supplyAsync(() -> examine(question, advertised), blocking)
+  private CompletionStage<List<Finding>> run(Question diagnosticRequest, Optional<URI> advertised) {
+    return CompletableFuture.supplyAsync(() -> examine(diagnosticRequest, advertised), blocking)
         .whenComplete((findings, failure) -> isBusy.set(false));
   }
 
-  private List<Finding> examine(Question question, Optional<URI> advertised) {
+  private List<Finding> examine(Question diagnosticRequest, Optional<URI> advertised) {
     try {
-      return doctor.examine(question, advertised);
+      return doctor.examine(diagnosticRequest, advertised);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
@@ -118,6 +118,6 @@ final class DiagnoseRoute {
     var json = Json.newObject().put("ret", 0);
     var checks = json.putArray("checks");
     findings.forEach(checks::addPOJO);
-    return Answers.ok(json);
+    return HubResponses.ok(json);
   }
 }

@@ -40,18 +40,18 @@ public final class HubApi {
   /**
    * Whom it asks.
    *
-   * @param clients whose a request is
-   * @param doctor waits for seconds, and looks at the hub at the address it is given as well
-   * @param gardener absent where the hub has no database, and so no auto-seeding
+   * @param clientAddress whose a request is
+   * @param diagnostics waits for seconds, and looks at the hub at the address it is given as well
+   * @param autoSeeder absent where the hub has no database, and so no auto-seeding
    */
-  public record Surroundings(
+  public record Dependencies(
       ActorRef<Registry.Command> registry,
-      ActorRef<Pulse.Command> pulse,
-      Optional<ActorRef<Gardener.Command>> gardener,
-      ActorRef<Diary.Command> diary,
-      SuperPeers superPeers,
-      Examination doctor,
-      ClientAddress clients) {}
+      ActorRef<Pulse.Command> swarmMonitor,
+      Optional<ActorRef<Gardener.Command>> autoSeeder,
+      ActorRef<Diary.Command> eventLog,
+      SuperPeers superPeerApi,
+      Examination diagnostics,
+      ClientAddress clientAddress) {}
 
   private final Route routes;
 
@@ -60,36 +60,45 @@ public final class HubApi {
    */
   public HubApi(
       ActorSystem<?> system,
-      Starter starter,
+      Starter actorSpawner,
       String adminToken,
       LoginConfig login,
       Duration callTimeout,
-      Surroundings around) {
-    var asker = new Asker(system.scheduler(), ASK_TIMEOUT);
-    var door =
-        new Door(adminToken, login, around.clients(), around.diary(), InstantSource.system());
+      Dependencies around) {
+    var actorAsk = new ActorAsk(system.scheduler(), ASK_TIMEOUT);
+    var adminAuth =
+        new AdminAuth(
+            adminToken, login, around.clientAddress(), around.eventLog(), InstantSource.system());
     var sources =
-        new Feed.Sources(around.registry(), around.pulse(), around.gardener(), around.diary());
-    var feed = starter.start(Feed.Command.class, Feed.create(sources), "hub-feed");
-    var servers = new ServerRoutes(around.registry(), asker);
-    var relay = new RelayRoutes(around.registry(), around.superPeers(), asker, callTimeout);
+        new DashboardEventStream.Sources(
+            around.registry(), around.swarmMonitor(), around.autoSeeder(), around.eventLog());
+    var feed =
+        actorSpawner.start(
+            DashboardEventStream.Command.class, DashboardEventStream.create(sources), "hub-feed");
+    var servers = new ServerRoutes(around.registry(), actorAsk);
+    var relay = new RelayRoutes(around.registry(), around.superPeerApi(), actorAsk, callTimeout);
     var migrate =
         new MigrateRoute(
-            around.registry(), around.diary(), new Migration(around.superPeers(), system), asker);
-    var swarms = new SwarmRoutes(around.pulse(), around.diary(), asker);
-    var events = new EventRoutes(feed);
+            around.registry(),
+            around.eventLog(),
+            new Migration(around.superPeerApi(), system),
+            actorAsk);
+    var swarms = new SwarmRoutes(around.swarmMonitor(), around.eventLog(), actorAsk);
+    var events = new DashboardEventRoutes(feed);
     var channels =
         new ChannelRoutes(
-            around.gardener(), asker, new Asker(system.scheduler(), callTimeout.plusSeconds(1)));
-    var diagnose = new DiagnoseRoute(around.doctor(), system);
+            around.autoSeeder(),
+            actorAsk,
+            new ActorAsk(system.scheduler(), callTimeout.plusSeconds(1)));
+    var diagnose = new DiagnoseRoute(around.diagnostics(), system);
     this.routes =
         pathPrefix(
             "hub",
             () ->
                 answered(
                     concat(
-                        door.routes(),
-                        door.guarded(
+                        adminAuth.routes(),
+                        adminAuth.requireAdmin(
                             () ->
                                 concat(
                                     servers.routes(),
@@ -107,7 +116,8 @@ public final class HubApi {
         HEADERS,
         () ->
             handleExceptions(
-                Failures.EXCEPTIONS, () -> handleRejections(Failures.REJECTIONS, () -> inner)));
+                HubApiErrors.EXCEPTIONS,
+                () -> handleRejections(HubApiErrors.REJECTIONS, () -> inner)));
   }
 
   public Route routes() {

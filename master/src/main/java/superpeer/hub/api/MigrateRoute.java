@@ -28,21 +28,22 @@ final class MigrateRoute {
 
   private final ActorRef<Registry.Command> registry;
   private final ActorRef<Diary.Command> diary;
-  private final Migration migration;
-  private final Asker asker;
+  private final Migration seedMigration;
+  private final ActorAsk actorAsk;
 
   MigrateRoute(
       ActorRef<Registry.Command> registry,
       ActorRef<Diary.Command> diary,
-      Migration migration,
-      Asker asker) {
+      Migration seedMigration,
+      ActorAsk actorAsk) {
     this.registry = registry;
     this.diary = diary;
-    this.migration = migration;
-    this.asker = asker;
+    this.seedMigration = seedMigration;
+    this.actorAsk = actorAsk;
   }
 
-  private record Wish(String from, String to, ChannelId channel, Migration.Afterwards afterwards) {}
+  private record MigrateRequest(
+      String from, String to, ChannelId channel, Migration.Afterwards afterwards) {}
 
   Route routes() {
     return path("migrate", () -> post(() -> OpenRoutes.body(MAX_BODY, this::read)));
@@ -51,24 +52,26 @@ final class MigrateRoute {
   private Route read(ByteString body) {
     try {
       var json = Json.members(Json.read(body.toArray(), "migrate", MAX_BODY), "migrate");
-      var wish =
-          new Wish(
+      var migrateRequest =
+          new MigrateRequest(
               json.requiredText("from", MAX_ID),
               json.requiredText("to", MAX_ID),
               ChannelId.parse(json.requiredText("channel", ChannelId.MAX_LENGTH)),
               json.isTrue("move") ? Migration.Afterwards.STOP : Migration.Afterwards.KEEP);
-      if (wish.from().equals(wish.to())) {
+      if (migrateRequest.from().equals(migrateRequest.to())) {
         throw new MalformedMessage("from and to are the same server");
       }
-      return with(wish.from(), from -> with(wish.to(), to -> run(from, to, wish)));
+      return with(
+          migrateRequest.from(),
+          from -> with(migrateRequest.to(), to -> run(from, to, migrateRequest)));
     } catch (MalformedMessage e) {
-      return Answers.malformed(e);
+      return HubResponses.malformed(e);
     }
   }
 
   private Route with(String id, Function<ServerEntry, Route> inner) {
     return onSuccess(
-        asker.<Registry.Command, Optional<ServerView>>ask(
+        actorAsk.<Registry.Command, Optional<ServerView>>ask(
             registry, replyTo -> new Registry.Find(id, replyTo)),
         found ->
             found
@@ -76,28 +79,28 @@ final class MigrateRoute {
                 .orElseGet(() -> ServerRoutes.unknown(id)));
   }
 
-  private Route run(ServerEntry from, ServerEntry to, Wish wish) {
+  private Route run(ServerEntry from, ServerEntry to, MigrateRequest migrateRequest) {
     return onSuccess(
-        migration.run(from, to, wish.channel(), wish.afterwards()),
+        seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.afterwards()),
         result -> {
           if (result instanceof Migration.Result.Done done) {
-            diary.tell(new Diary.Write("seed", words(from, to, wish)));
+            diary.tell(new Diary.Write("seed", words(from, to, migrateRequest)));
             var answer = Json.newObject().put("ret", 0);
             var pids = answer.putArray("pids");
             done.pids().forEach(pids::add);
-            return Answers.ok(answer);
+            return HubResponses.ok(answer);
           } else if (result instanceof Migration.Result.Failed failed) {
-            return Answers.problem(StatusCodes.BAD_GATEWAY, failed.why(), failed.hint());
+            return HubResponses.problem(StatusCodes.BAD_GATEWAY, failed.why(), failed.hint());
           }
           throw new AssertionError(result);
         });
   }
 
-  private static String words(ServerEntry from, ServerEntry to, Wish wish) {
+  private static String words(ServerEntry from, ServerEntry to, MigrateRequest migrateRequest) {
     return "%s is %s by hand from %s to %s"
         .formatted(
-            wish.channel().name(),
-            wish.afterwards() == Migration.Afterwards.STOP ? "moved" : "copied",
+            migrateRequest.channel().name(),
+            migrateRequest.afterwards() == Migration.Afterwards.STOP ? "moved" : "copied",
             from.name(),
             to.name());
   }

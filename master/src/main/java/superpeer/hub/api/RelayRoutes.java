@@ -45,19 +45,22 @@ final class RelayRoutes {
   private static final int MAX_BODY = 1024 * 1024;
 
   private final ActorRef<Registry.Command> registry;
-  private final SuperPeers superPeers;
-  private final Asker asker;
-  private final Duration patience;
+  private final SuperPeers superPeerApi;
+  private final ActorAsk actorAsk;
+  private final Duration timeout;
 
   /**
    * @param patience with the server
    */
   RelayRoutes(
-      ActorRef<Registry.Command> registry, SuperPeers superPeers, Asker asker, Duration patience) {
+      ActorRef<Registry.Command> registry,
+      SuperPeers superPeerApi,
+      ActorAsk actorAsk,
+      Duration patience) {
     this.registry = registry;
-    this.superPeers = superPeers;
-    this.asker = asker;
-    this.patience = patience;
+    this.superPeerApi = superPeerApi;
+    this.actorAsk = actorAsk;
+    this.timeout = patience;
   }
 
   Route routes() {
@@ -70,17 +73,18 @@ final class RelayRoutes {
     var path = rest.replaceFirst("^/", "");
     var query = request.getUri().rawQueryString().orElse("");
     if (!isRelayed(request.method(), path) || !QUERY.matcher(query).matches()) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.NOT_FOUND,
           "this call is not relayed",
-          "GET stats, history, audit, workers/{pid}/peers and logs, POST ping, seed, drain, stop and restart are");
+          "GET stats, history, audit, workers/{pid}/peers and logs, POST ping, seed, drain, stop"
+              + " and restart are");
     }
     var whole = "/" + path + (query.isEmpty() ? "" : "?" + query);
     return OpenRoutes.body(
         MAX_BODY,
         body ->
             onSuccess(
-                asker.<Registry.Command, Optional<ServerView>>ask(
+                actorAsk.<Registry.Command, Optional<ServerView>>ask(
                     registry, replyTo -> new Registry.Find(id, replyTo)),
                 found ->
                     found
@@ -97,28 +101,28 @@ final class RelayRoutes {
   private Route call(ServerEntry server, HttpRequest request, String path, ByteString body) {
     var call =
         request.method().equals(HttpMethods.GET)
-            ? SuperPeers.Call.get(path, patience)
-            : SuperPeers.Call.post(path, body, patience);
+            ? SuperPeers.Call.get(path, timeout)
+            : SuperPeers.Call.post(path, body, timeout);
     return onComplete(
-        superPeers.call(server.target(), call),
+        superPeerApi.call(server.target(), call),
         answer ->
             answer.isSuccess()
                 ? complete(response(answer.get()))
-                : Answers.problem(
+                : HubResponses.problem(
                     StatusCodes.BAD_GATEWAY,
                     server.name() + " does not answer: " + reason(answer.failed().get()),
                     "GET /hub/servers/" + server.id() + " says since when"));
   }
 
   /** What is not JSON is shown as text: a server must not put pages under our address. */
-  static HttpResponse response(SuperPeers.Answer answer) {
+  static HttpResponse response(SuperPeers.Answer response) {
     var type =
-        answer.contentType().startsWith("application/json")
+        response.contentType().startsWith("application/json")
             ? ContentTypes.APPLICATION_JSON
             : ContentTypes.TEXT_PLAIN_UTF8;
     return HttpResponse.create()
-        .withStatus(StatusCodes.get(answer.status()))
-        .withEntity(HttpEntities.create(type, answer.body()));
+        .withStatus(StatusCodes.get(response.status()))
+        .withEntity(HttpEntities.create(type, response.body()));
   }
 
   private static String reason(Throwable failure) {

@@ -30,11 +30,11 @@ final class ServerJson {
 
   static ObjectNode of(ServerView server) {
     var json = entry(server.entry());
-    var health = server.health();
-    json.put("status", health.status().name().toLowerCase(Locale.ROOT));
-    json.put("reason", health.reason().orElse(""));
-    json.put("sinceMs", health.sinceMs());
-    health.report().ifPresent(report -> figures(json, report));
+    var serverHealth = server.health();
+    json.put("status", serverHealth.status().name().toLowerCase(Locale.ROOT));
+    json.put("reason", serverHealth.reason().orElse(""));
+    json.put("sinceMs", serverHealth.sinceMs());
+    serverHealth.report().ifPresent(report -> figures(json, report));
     return json;
   }
 

@@ -29,11 +29,11 @@ final class ServerRoutes {
   private static final int MAX_BODY = 16 * 1024;
 
   private final ActorRef<Registry.Command> registry;
-  private final Asker asker;
+  private final ActorAsk actorAsk;
 
-  ServerRoutes(ActorRef<Registry.Command> registry, Asker asker) {
+  ServerRoutes(ActorRef<Registry.Command> registry, ActorAsk actorAsk) {
     this.registry = registry;
-    this.asker = asker;
+    this.actorAsk = actorAsk;
   }
 
   Route routes() {
@@ -47,8 +47,8 @@ final class ServerRoutes {
 
   private Route all() {
     return onSuccess(
-        asker.<Registry.Command, Registry.Listing>ask(registry, Registry.GetServers::new),
-        listing -> Answers.ok(ServerJson.of(listing)));
+        actorAsk.<Registry.Command, Registry.Listing>ask(registry, Registry.GetServers::new),
+        listing -> HubResponses.ok(ServerJson.of(listing)));
   }
 
   private Route add() {
@@ -60,12 +60,12 @@ final class ServerRoutes {
         get(
             () ->
                 onSuccess(
-                    asker
+                    actorAsk
                         .<Registry.Command, java.util.Optional<superpeer.hub.registry.ServerView>>
                             ask(registry, replyTo -> new Registry.Find(id, replyTo)),
                     found ->
                         found
-                            .map(server -> Answers.ok(ServerJson.of(server).put("ret", 0)))
+                            .map(server -> HubResponses.ok(ServerJson.of(server).put("ret", 0)))
                             .orElseGet(() -> unknown(id)))),
         patch(
             () ->
@@ -82,26 +82,26 @@ final class ServerRoutes {
           try {
             return ask(done, to.apply(ServerChange.read(body.toArray())));
           } catch (MalformedMessage e) {
-            return Answers.malformed(e);
+            return HubResponses.malformed(e);
           }
         });
   }
 
   private Route ask(StatusCode done, Function<ActorRef<Reply>, Registry.Command> command) {
-    return onSuccess(asker.ask(registry, command), reply -> answer(done, reply));
+    return onSuccess(actorAsk.ask(registry, command), registryReply -> answer(done, registryReply));
   }
 
-  private static Route answer(StatusCode done, Reply reply) {
-    if (reply instanceof Reply.Done it) {
-      return Answers.json(done, ServerJson.of(it.server()).put("ret", 0));
-    } else if (reply instanceof Reply.Refused no) {
-      return Answers.problem(status(no.why()), no.error(), no.hint());
+  private static Route answer(StatusCode done, Reply registryReply) {
+    if (registryReply instanceof Reply.Done it) {
+      return HubResponses.json(done, ServerJson.of(it.server()).put("ret", 0));
+    } else if (registryReply instanceof Reply.Refused no) {
+      return HubResponses.problem(status(no.why()), no.error(), no.hint());
     }
-    throw new AssertionError(reply);
+    throw new AssertionError(registryReply);
   }
 
-  private static StatusCode status(Reply.Why why) {
-    return switch (why) {
+  private static StatusCode status(Reply.Why reason) {
+    return switch (reason) {
       case UNKNOWN -> StatusCodes.NOT_FOUND;
       case UNFIT -> StatusCodes.BAD_REQUEST;
       case CONFLICT -> StatusCodes.CONFLICT;
@@ -110,7 +110,7 @@ final class ServerRoutes {
   }
 
   static Route unknown(String id) {
-    return Answers.problem(
+    return HubResponses.problem(
         StatusCodes.NOT_FOUND,
         "no server has the id " + Json.excerpt(id),
         "GET /hub/servers lists them");

@@ -13,56 +13,56 @@ final class SwarmJson {
 
   private SwarmJson() {}
 
-  static ObjectNode of(Overview overview) {
+  static ObjectNode of(Overview swarmOverview) {
     var json = Json.newObject().put("ret", 0);
-    json.put("viewers", overview.viewers());
-    json.put("channels", overview.channels());
+    json.put("viewers", swarmOverview.viewers());
+    json.put("channels", swarmOverview.channels());
     json.putObject("servers")
-        .put("running", overview.serversRunning())
-        .put("total", overview.servers());
-    json.put("p2pRatio", overview.p2pRatio());
-    json.put("p2pKb", overview.day().p2pKb());
-    json.put("httpKb", overview.day().httpKb());
-    json.put("superPeerKb", overview.day().superPeerKb());
-    json.put("rebufferRatio", overview.rebufferRatio());
-    json.put("uplinkMbps", overview.uplinkMbps());
-    json.put("bandwidthMbps", overview.bandwidthMbps());
+        .put("running", swarmOverview.serversRunning())
+        .put("total", swarmOverview.servers());
+    json.put("p2pRatio", swarmOverview.p2pRatio());
+    json.put("p2pKb", swarmOverview.day().p2pKb());
+    json.put("httpKb", swarmOverview.day().httpKb());
+    json.put("superPeerKb", swarmOverview.day().superPeerKb());
+    json.put("rebufferRatio", swarmOverview.rebufferRatio());
+    json.put("uplinkMbps", swarmOverview.uplinkMbps());
+    json.put("bandwidthMbps", swarmOverview.bandwidthMbps());
     return json;
   }
 
-  static ObjectNode of(Pulse.Points points) {
+  static ObjectNode of(Pulse.Points history) {
     var json = Json.newObject().put("ret", 0);
     var array = json.putArray("points");
-    points.points().forEach(point -> array.add(of(point)));
+    history.points().forEach(swarmDataPoint -> array.add(of(swarmDataPoint)));
     return json;
   }
 
-  private static ObjectNode of(Point point) {
-    var json = Json.newObject().put("atMs", point.atMs());
-    json.put("viewers", point.viewers());
-    json.put("channels", point.channels());
-    json.put("p2pRatio", point.p2pRatio());
-    json.put("p2pKb", point.p2pKb());
-    json.put("httpKb", point.httpKb());
-    json.put("superPeerKb", point.superPeerKb());
-    json.put("rebuffers", point.rebuffers());
-    json.put("requests", point.requests());
-    json.put("uplinkMbps", point.uplinkMbps());
+  private static ObjectNode of(Point swarmDataPoint) {
+    var json = Json.newObject().put("atMs", swarmDataPoint.atMs());
+    json.put("viewers", swarmDataPoint.viewers());
+    json.put("channels", swarmDataPoint.channels());
+    json.put("p2pRatio", swarmDataPoint.p2pRatio());
+    json.put("p2pKb", swarmDataPoint.p2pKb());
+    json.put("httpKb", swarmDataPoint.httpKb());
+    json.put("superPeerKb", swarmDataPoint.superPeerKb());
+    json.put("rebuffers", swarmDataPoint.rebuffers());
+    json.put("requests", swarmDataPoint.requests());
+    json.put("uplinkMbps", swarmDataPoint.uplinkMbps());
     return json;
   }
 
-  static ObjectNode of(Diary.Lines lines) {
+  static ObjectNode of(Diary.Lines entries) {
     var json = Json.newObject().put("ret", 0);
     var array = json.putArray("lines");
-    lines.lines().forEach(line -> array.add(of(line)));
+    entries.lines().forEach(logEntry -> array.add(of(logEntry)));
     return json;
   }
 
-  static ObjectNode of(Line line) {
+  static ObjectNode of(Line logEntry) {
     return Json.newObject()
-        .put("id", line.id())
-        .put("atMs", line.atMs())
-        .put("kind", line.kind())
-        .put("text", line.text());
+        .put("id", logEntry.id())
+        .put("atMs", logEntry.atMs())
+        .put("kind", logEntry.kind())
+        .put("text", logEntry.text());
   }
 }

@@ -23,12 +23,12 @@ final class SwarmRoutes {
 
   private final ActorRef<Pulse.Command> pulse;
   private final ActorRef<Diary.Command> diary;
-  private final Asker asker;
+  private final ActorAsk actorAsk;
 
-  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<Diary.Command> diary, Asker asker) {
+  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<Diary.Command> diary, ActorAsk actorAsk) {
     this.pulse = pulse;
     this.diary = diary;
-    this.asker = asker;
+    this.actorAsk = actorAsk;
   }
 
   Route routes() {
@@ -40,27 +40,27 @@ final class SwarmRoutes {
 
   private Route overview() {
     return onSuccess(
-        asker.<Pulse.Command, Overview>ask(pulse, Pulse.GetOverview::new),
-        overview -> Answers.ok(SwarmJson.of(overview)));
+        actorAsk.<Pulse.Command, Overview>ask(pulse, Pulse.GetOverview::new),
+        swarmOverview -> HubResponses.ok(SwarmJson.of(swarmOverview)));
   }
 
   private Route history(String hours) {
     if (!HOURS.matcher(hours).matches()) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.BAD_REQUEST,
           "hours is " + Json.excerpt(hours) + ", not 1 to 24",
           "the history is kept for a day");
     }
     var minutes = Integer.parseInt(hours) * MINUTES_PER_HOUR;
     return onSuccess(
-        asker.<Pulse.Command, Pulse.Points>ask(
+        actorAsk.<Pulse.Command, Pulse.Points>ask(
             pulse, replyTo -> new Pulse.GetPoints(minutes, replyTo)),
-        points -> Answers.ok(SwarmJson.of(points)));
+        history -> HubResponses.ok(SwarmJson.of(history)));
   }
 
   private Route log() {
     return onSuccess(
-        asker.<Diary.Command, Diary.Lines>ask(diary, Diary.Read::new),
-        lines -> Answers.ok(SwarmJson.of(lines)));
+        actorAsk.<Diary.Command, Diary.Lines>ask(diary, Diary.Read::new),
+        entries -> HubResponses.ok(SwarmJson.of(entries)));
   }
 }

@@ -77,10 +77,10 @@ class HubApiTest {
   /** A tracker that is nowhere. */
   private static final class Heedless implements Governed {
     @Override
-    public void reach(Reach reach) {}
+    public void setReach(Reach superPeerReach) {}
 
     @Override
-    public void rules(Rules rules) {}
+    public void setRules(Rules admissionRules) {}
   }
 
   @BeforeEach
@@ -92,17 +92,19 @@ class HubApiTest {
     var path = dir.resolve("hub.db");
     ActorRef<Diary.Command> diary =
         actors.kit().spawn(Diary.create(Optional.of(HubFile.open(path)), clock));
-    var world =
+    var dependencies =
         new Registry.World(
             Optional.of(HubFile.open(path)), Optional.empty(), superPeers, diary, clock);
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
-    var registry = actors.kit().spawn(Registry.create(config.registry(), self, world));
+    var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     var figures =
         new ChannelFigures(
             "YQ==", true, 3, 1, new Traffic(60, 40, 10, 1, 100, 0), Whereabouts.UNKNOWN);
-    Pulse.Sight sight = () -> CompletableFuture.completedFuture(List.of(figures));
+    Pulse.Sight channelSource = () -> CompletableFuture.completedFuture(List.of(figures));
     var pulse =
-        actors.kit().spawn(Pulse.create(sight, registry, Optional.of(HubFile.open(path)), clock));
+        actors
+            .kit()
+            .spawn(Pulse.create(channelSource, registry, Optional.of(HubFile.open(path)), clock));
     var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
     var gardening =
         new Gardener.World(
@@ -115,7 +117,7 @@ class HubApiTest {
                 ADMIN,
                 config.login(),
                 Duration.ofSeconds(1),
-                new HubApi.Surroundings(
+                new HubApi.Dependencies(
                     registry,
                     pulse,
                     Optional.of(gardener),
@@ -148,7 +150,7 @@ class HubApiTest {
     assertThat(status(HttpRequest.GET(path))).isEqualTo(401);
     assertThat(status(HttpRequest.GET(path).addHeader(header("X-ADMIN-TOKEN", "guess"))))
         .isEqualTo(401);
-    assertThat(status(HttpRequest.GET(path).addHeader(Cookie.create(Door.COOKIE, "guess"))))
+    assertThat(status(HttpRequest.GET(path).addHeader(Cookie.create(AdminAuth.COOKIE, "guess"))))
         .isEqualTo(401);
   }
 
@@ -314,10 +316,10 @@ class HubApiTest {
         .contains("this server runs");
   }
 
-  private List<Finding> examine(Question question, Optional<URI> advertised)
+  private List<Finding> examine(Question diagnosticRequest, Optional<URI> advertised)
       throws InterruptedException {
-    asked.add(question + " " + advertised);
-    if (question.token().isPresent()) {
+    asked.add(diagnosticRequest + " " + advertised);
+    if (diagnosticRequest.token().isPresent()) {
       mayEnd.await();
     }
     return List.of(new Finding("stun", Verdict.FAILED, "no answer", "let UDP out"));
@@ -598,7 +600,8 @@ class HubApiTest {
 
   private static Cookie cookieOf(HttpResponse answer) {
     var value = answer.getHeader("Set-Cookie").orElseThrow().value();
-    return Cookie.create(Door.COOKIE, value.substring(value.indexOf('=') + 1, value.indexOf(';')));
+    return Cookie.create(
+        AdminAuth.COOKIE, value.substring(value.indexOf('=') + 1, value.indexOf(';')));
   }
 
   private static HttpRequest admin(HttpRequest request) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Wrong tokens of each address: a burst, then a steady rate. In bounded memory; any thread may
  * call.
  */
-final class Attempts {
+final class LoginRateLimiter {
 
   /** Addresses that are remembered; whoever has more is not held up by a limit for each. */
   private static final int MAX_CALLERS = 10_000;
@@ -22,14 +22,14 @@ final class Attempts {
 
   private record Bucket(double left, long atMs) {}
 
-  Attempts(int perMinute, int burst, InstantSource clock) {
+  LoginRateLimiter(int perMinute, int burst, InstantSource clock) {
     this.perMinute = perMinute;
     this.burst = burst;
     this.clock = clock;
   }
 
   /** Whether this caller may try a token. */
-  boolean mayTry(String caller) {
+  boolean isAllowed(String caller) {
     var bucket = buckets.get(caller);
     return bucket == null || left(bucket, clock.millis()) >= 1;
   }
@@ -39,7 +39,7 @@ final class Attempts {
    *
    * @return whether the caller is held up from now on
    */
-  boolean failed(String caller) {
+  boolean recordFailure(String caller) {
     if (buckets.size() >= MAX_CALLERS && !buckets.containsKey(caller)) {
       buckets.clear();
     }

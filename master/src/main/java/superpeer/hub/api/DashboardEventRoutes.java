@@ -20,16 +20,16 @@ import java.util.OptionalInt;
  * {@code GET /hub/events}: server-sent events, as long as the dashboard stays. One that does not
  * read is let go when its buffer is full, and comes back by itself.
  */
-final class EventRoutes {
+final class DashboardEventRoutes {
 
   private static final int BUFFER = 500;
 
   /** Below every idle timeout on the way. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-  private final ActorRef<Feed.Command> feed;
+  private final ActorRef<DashboardEventStream.Command> feed;
 
-  EventRoutes(ActorRef<Feed.Command> feed) {
+  DashboardEventRoutes(ActorRef<DashboardEventStream.Command> feed) {
     this.feed = feed;
   }
 
@@ -39,21 +39,21 @@ final class EventRoutes {
   }
 
   private Source<ServerSentEvent, NotUsed> source() {
-    return ActorSource.<Feed.Delivery>actorRef(
-            delivery -> delivery instanceof Feed.Delivery.Refused,
-            delivery -> Optional.empty(),
+    return ActorSource.<DashboardEventStream.Message>actorRef(
+            message -> message instanceof DashboardEventStream.Message.Refused,
+            message -> Optional.empty(),
             BUFFER,
             OverflowStrategy.fail())
         .mapMaterializedValue(
             reader -> {
-              feed.tell(new Feed.Open(reader));
+              feed.tell(new DashboardEventStream.Subscribe(reader));
               return NotUsed.getInstance();
             })
-        .map(delivery -> serverSent((Feed.Delivery.Event) delivery))
+        .map(message -> serverSent((DashboardEventStream.Message.Event) message))
         .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
   }
 
-  private static ServerSentEvent serverSent(Feed.Delivery.Event event) {
+  private static ServerSentEvent serverSent(DashboardEventStream.Message.Event event) {
     return ServerSentEvent.create(
         event.json(), Optional.of(event.name()), event.id(), OptionalInt.empty());
   }

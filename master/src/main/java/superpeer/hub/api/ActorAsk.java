@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param timeout how long a request waits before it is answered 503
  */
-record Asker(Scheduler scheduler, Duration timeout) {
+record ActorAsk(Scheduler scheduler, Duration timeout) {
 
   <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> message) {
     return AskPattern.ask(actor, message::apply, timeout, scheduler);

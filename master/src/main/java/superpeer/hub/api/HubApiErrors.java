@@ -13,50 +13,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one place where an exception or a rejection becomes an answer. */
-final class Failures {
+final class HubApiErrors {
 
-  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+  private static final Logger log = LoggerFactory.getLogger(HubApiErrors.class);
 
   private static final String SEE_DOCS = "docs/hub.md describes every call";
 
   static final ExceptionHandler EXCEPTIONS =
-      ExceptionHandler.newBuilder().matchAny(Failures::answer).build();
+      ExceptionHandler.newBuilder().matchAny(HubApiErrors::answer).build();
 
   static final RejectionHandler REJECTIONS =
       RejectionHandler.newBuilder()
           .handleNotFound(
-              Answers.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DOCS))
+              HubResponses.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DOCS))
           .handleAll(
               MethodRejection.class,
               all ->
-                  Answers.problem(
+                  HubResponses.problem(
                       StatusCodes.METHOD_NOT_ALLOWED,
                       "this route is for " + all.get(0).supported().name(),
                       SEE_DOCS))
           .handle(
               Rejection.class,
               rejection ->
-                  Answers.problem(
+                  HubResponses.problem(
                       StatusCodes.BAD_REQUEST,
                       "the request is not usable: " + rejection.getClass().getSimpleName(),
                       SEE_DOCS))
           .build();
 
-  private Failures() {}
+  private HubApiErrors() {}
 
   private static Route answer(Throwable e) {
     var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     if (cause instanceof EntityStreamSizeException tooLarge) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.CONTENT_TOO_LARGE,
           "the body is larger than " + tooLarge.limit() + " bytes",
           "send less at a time");
     } else if (cause instanceof TimeoutException) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE, "the hub did not answer in time", "try again");
     }
     log.error("request failed", cause);
-    return Answers.problem(
+    return HubResponses.problem(
         StatusCodes.INTERNAL_SERVER_ERROR, "internal error", "see the master's log");
   }
 }

@@ -13,9 +13,9 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.rest.Problem;
 
 /** The shapes that answers of the hub's API have. */
-final class Answers {
+final class HubResponses {
 
-  private Answers() {}
+  private HubResponses() {}
 
   static Route ok(Object body) {
     return json(StatusCodes.OK, body);

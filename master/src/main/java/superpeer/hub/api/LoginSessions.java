@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Who is logged in. Sessions live in memory: a restart ends them. Only digests are kept, so that a
  * dump of memory opens no door. Any thread may call.
  */
-final class Sessions {
+final class LoginSessions {
 
   private static final int BYTES = 24;
 
@@ -37,7 +37,7 @@ final class Sessions {
    * @param age after which a session ends
    * @param most sessions; one more ends the oldest
    */
-  Sessions(Duration age, int most, InstantSource clock) {
+  LoginSessions(Duration age, int most, InstantSource clock) {
     this.age = age;
     this.most = most;
     this.clock = clock;

@@ -7,16 +7,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Who sent a request, in few words. */
-final class Caller {
+final class ClientNetwork {
 
   /** Bytes of an IPv6 address that an Internet provider gives to one customer. */
   private static final int PREFIX = 8;
 
-  private Caller() {}
+  private ClientNetwork() {}
 
   /** What counts as one caller: an IPv4 address, or the network of an IPv6 address. */
   static String network(Optional<InetAddress> client) {
-    return client.map(Caller::network).orElse("unknown");
+    return client.map(ClientNetwork::network).orElse("unknown");
   }
 
   private static String network(InetAddress address) {

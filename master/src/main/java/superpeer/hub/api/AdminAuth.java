@@ -43,7 +43,7 @@ import superpeer.protocol.MalformedMessage;
  * X-CSRF-TOKEN}. A script sends the admin token itself, as header {@code X-ADMIN-TOKEN}. Whoever
  * sends wrong tokens is soon not listened to.
  */
-final class Door {
+final class AdminAuth {
 
   static final String COOKIE = "super_peer_session";
 
@@ -51,21 +51,21 @@ final class Door {
   private static final int MAX_TOKEN = 512;
 
   private final String tokenDigest;
-  private final Sessions sessions;
-  private final Attempts attempts;
+  private final LoginSessions loginSessions;
+  private final LoginRateLimiter rateLimiter;
   private final ClientAddress clients;
   private final ActorRef<Diary.Command> diary;
 
-  Door(
+  AdminAuth(
       String adminToken,
       LoginConfig config,
       ClientAddress clients,
       ActorRef<Diary.Command> diary,
       InstantSource clock) {
     this.clients = clients;
-    this.tokenDigest = Sessions.digest(adminToken);
-    this.sessions = new Sessions(config.sessionAge(), config.maxSessions(), clock);
-    this.attempts = new Attempts(config.failedPerMinute(), config.failedBurst(), clock);
+    this.tokenDigest = LoginSessions.digest(adminToken);
+    this.loginSessions = new LoginSessions(config.sessionAge(), config.maxSessions(), clock);
+    this.rateLimiter = new LoginRateLimiter(config.failedPerMinute(), config.failedBurst(), clock);
     this.diary = diary;
   }
 
@@ -78,8 +78,8 @@ final class Door {
   }
 
   private Route login(HttpRequest request) {
-    if (isForeign(request)) {
-      return foreign();
+    if (isCrossOrigin(request)) {
+      return crossOriginProblem();
     }
     return OpenRoutes.body(
         MAX_BODY,
@@ -88,33 +88,33 @@ final class Door {
             var login = Json.members(Json.read(body.toArray(), "login", MAX_BODY), "login");
             return login(request, login.requiredText("token", MAX_TOKEN));
           } catch (MalformedMessage e) {
-            return Answers.malformed(e);
+            return HubResponses.malformed(e);
           }
         });
   }
 
   private Route login(HttpRequest request, String token) {
-    var caller = Caller.network(clients.of(request));
-    if (!attempts.mayTry(caller)) {
-      return tooMany();
+    var caller = ClientNetwork.network(clients.of(request));
+    if (!rateLimiter.isAllowed(caller)) {
+      return rateLimitedProblem();
     } else if (!isAdmin(token)) {
-      refused(caller);
-      return Answers.problem(
+      recordFailure(caller);
+      return HubResponses.problem(
           StatusCodes.UNAUTHORIZED,
           "the admin token is wrong",
           "it is superpeer.hub.admin-token, or was printed at the first start and is kept in the"
               + " file admin-token of the data directory");
     }
-    var opened = sessions.open();
+    var opened = loginSessions.open();
     diary.tell(new Diary.Write("login", caller + " logged in"));
     return respondWithHeader(
-        cookie(request, opened.key(), sessions.age().toSeconds()),
-        () -> Answers.ok(Json.newObject().put("ret", 0).put("csrf", opened.csrf())));
+        cookie(request, opened.key(), loginSessions.age().toSeconds()),
+        () -> HubResponses.ok(Json.newObject().put("ret", 0).put("csrf", opened.csrf())));
   }
 
   /** One line when it is enough, not one for each: who guesses must not fill the diary. */
-  private void refused(String caller) {
-    if (attempts.failed(caller)) {
+  private void recordFailure(String caller) {
+    if (rateLimiter.recordFailure(caller)) {
       diary.tell(new Diary.Write("login", caller + " sent too many wrong admin tokens"));
     }
   }
@@ -137,23 +137,23 @@ final class Door {
   }
 
   private Route logout(HttpRequest request) {
-    if (isForeign(request)) {
-      return foreign();
+    if (isCrossOrigin(request)) {
+      return crossOriginProblem();
     }
-    key(request).ifPresent(sessions::close);
+    key(request).ifPresent(loginSessions::close);
     return respondWithHeader(
-        cookie(request, "", 0), () -> Answers.ok(Json.newObject().put("ret", 0)));
+        cookie(request, "", 0), () -> HubResponses.ok(Json.newObject().put("ret", 0)));
   }
 
   private Route session(HttpRequest request) {
-    var csrf = key(request).flatMap(sessions::csrfOf);
+    var csrf = key(request).flatMap(loginSessions::csrfOf);
     var answer = Json.newObject().put("ret", 0).put("authenticated", csrf.isPresent());
     csrf.ifPresent(text -> answer.put("csrf", text));
-    return Answers.ok(answer);
+    return HubResponses.ok(answer);
   }
 
   /** Lets through who may pass. */
-  Route guarded(Supplier<Route> inner) {
+  Route requireAdmin(Supplier<Route> inner) {
     return extractRequest(
         request -> {
           var token = header(request, "X-ADMIN-TOKEN");
@@ -164,40 +164,40 @@ final class Door {
   }
 
   private Route byToken(HttpRequest request, String token, Supplier<Route> inner) {
-    var caller = Caller.network(clients.of(request));
-    if (!attempts.mayTry(caller)) {
-      return tooMany();
+    var caller = ClientNetwork.network(clients.of(request));
+    if (!rateLimiter.isAllowed(caller)) {
+      return rateLimitedProblem();
     } else if (isAdmin(token)) {
       return inner.get();
     }
-    refused(caller);
-    return Answers.problem(
+    recordFailure(caller);
+    return HubResponses.problem(
         StatusCodes.UNAUTHORIZED, "X-ADMIN-TOKEN is wrong", "send the hub's admin token");
   }
 
   private Route byCookie(HttpRequest request, Supplier<Route> inner) {
-    var csrf = key(request).flatMap(sessions::csrfOf);
+    var csrf = key(request).flatMap(loginSessions::csrfOf);
     if (csrf.isEmpty()) {
-      return Answers.problem(
+      return HubResponses.problem(
           StatusCodes.UNAUTHORIZED,
           "not logged in, or the session has ended",
           "POST /hub/login {\"token\":…}, or send the admin token as header X-ADMIN-TOKEN");
     } else if (request.method().equals(HttpMethods.GET)) {
       return inner.get();
-    } else if (isForeign(request)) {
-      return foreign();
+    } else if (isCrossOrigin(request)) {
+      return crossOriginProblem();
     }
     var given = header(request, "X-CSRF-TOKEN").orElse("");
     return sameText(csrf.get(), given)
         ? inner.get()
-        : Answers.problem(
+        : HubResponses.problem(
             StatusCodes.FORBIDDEN,
             "the header X-CSRF-TOKEN is missing or wrong",
             "send the csrf that POST /hub/login or GET /hub/session answered");
   }
 
   private boolean isAdmin(String token) {
-    return sameText(tokenDigest, Sessions.digest(token));
+    return sameText(tokenDigest, LoginSessions.digest(token));
   }
 
   private static boolean sameText(String a, String b) {
@@ -216,7 +216,7 @@ final class Door {
   }
 
   /** Whether a page of another site sent it; browsers say so, and nobody else need. */
-  private static boolean isForeign(HttpRequest request) {
+  private static boolean isCrossOrigin(HttpRequest request) {
     return header(request, "Origin")
         .filter(origin -> !origin.equals(ownOrigin(request, origin)))
         .isPresent();
@@ -233,18 +233,18 @@ final class Door {
     }
   }
 
-  private static Route foreign() {
-    return Answers.problem(
+  private static Route crossOriginProblem() {
+    return HubResponses.problem(
         StatusCodes.FORBIDDEN,
         "this call comes from a page of another origin",
         "use the dashboard of this hub, or send X-ADMIN-TOKEN from a program");
   }
 
-  private static Route tooMany() {
+  private static Route rateLimitedProblem() {
     return respondWithHeader(
         RawHeader.create("Retry-After", "60"),
         () ->
-            Answers.problem(
+            HubResponses.problem(
                 StatusCodes.TOO_MANY_REQUESTS,
                 "too many wrong tokens from this address",
                 "correct the token wherever it is wrong, and wait a minute"));
