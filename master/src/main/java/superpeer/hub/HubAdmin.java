@@ -114,7 +114,7 @@ final class HubAdmin {
         List.of(URI.create(hubEnvironment.selfUrl())),
         Optional.of(hubEnvironment.adminToken()),
         hubEnvironment.selfAccessToken(),
-        hubEnvironment.network().asking(config.tracker().answer().stun()));
+        hubEnvironment.network().asking(config.tracker().announceOptions().stun()));
   }
 
   /** On the dispatcher that may block: each writes to its file. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param maxSockets WebSockets and polling clients together
  * @param keepAlive silence after which the server sends a WebSocket ping frame
  * @param expiry silence of a client after which its socket is closed
- * @param outbox what may wait for a slow receiver
+ * @param sendBuffer what may wait for a slow receiver
  * @param rate what one client may send
  * @param polling long polling
  * @param tokens who may connect
@@ -23,7 +23,7 @@ public record SignalingConfig(
     int maxSockets,
     Duration keepAlive,
     Duration expiry,
-    Outbox outbox,
+    SendBuffer sendBuffer,
     Rate rate,
     Polling polling,
     Tokens tokens) {
@@ -34,7 +34,7 @@ public record SignalingConfig(
    * @param messages 1 or more
    * @param characters UTF-16 units in all of them
    */
-  public record Outbox(int messages, int characters) {}
+  public record SendBuffer(int messages, int characters) {}
 
   /**
    * What one client may send: a token bucket.
@@ -75,7 +75,7 @@ public record SignalingConfig(
         positive(config, "max-sockets"),
         config.getDuration("keep-alive"),
         config.getDuration("expiry"),
-        new Outbox(positive(config, "outbox.messages"), positive(config, "outbox.characters")),
+        new SendBuffer(positive(config, "outbox.messages"), positive(config, "outbox.characters")),
         new Rate(positive(config, "rate.per-second"), positive(config, "rate.burst")),
         new Polling(
             config.getDuration("polling.hold"),

@@ -15,9 +15,9 @@ import java.util.TreeMap;
  *
  * @param shards actors that share the channels among them
  * @param askTimeout how long a request waits for its shard before it is answered 503
- * @param answer what every announce is told
- * @param pace how often nodes report
- * @param choice how many peers an answer holds
+ * @param announceOptions what every announce is told
+ * @param reporting how often nodes report
+ * @param peerSelection how many peers an answer holds
  * @param limits what bounds the memory
  * @param geoIp setting → the database file of addresses that it names
  * @param rate what one address may call
@@ -25,9 +25,9 @@ import java.util.TreeMap;
 public record TrackerConfig(
     int shards,
     Duration askTimeout,
-    Answer answer,
-    Pace pace,
-    Choice choice,
+    AnnounceOptions announceOptions,
+    Reporting reporting,
+    PeerSelection peerSelection,
     Limits limits,
     Map<String, Path> geoIp,
     Rate rate) {
@@ -47,7 +47,7 @@ public record TrackerConfig(
    * @param fuseRate connections at which viewers leave signaling; 0: never
    * @param debug whether viewers log to their console
    */
-  public record Answer(
+  public record AnnounceOptions(
       int minConns,
       Optional<String> signalUrl,
       List<String> stun,
@@ -55,7 +55,7 @@ public record TrackerConfig(
       int fuseRate,
       boolean debug) {
 
-    public Answer {
+    public AnnounceOptions {
       if (fuseRate != 0 && fuseRate <= minConns) {
         throw new IllegalArgumentException(
             "superpeer.hub.tracker.fuse-rate is "
@@ -74,11 +74,12 @@ public record TrackerConfig(
    * @param reportIntervalAtMost the same under load; to an hour
    * @param callsPerSecond of all nodes from which on it grows
    */
-  public record Pace(Duration reportInterval, Duration reportIntervalAtMost, int callsPerSecond) {
+  public record Reporting(
+      Duration reportInterval, Duration reportIntervalAtMost, int callsPerSecond) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    public Pace {
+    public Reporting {
       if (reportInterval.toSeconds() < 20) {
         throw new IllegalArgumentException(
             "superpeer.hub.tracker.report-interval is "
@@ -113,7 +114,7 @@ public record TrackerConfig(
    * @param seedPreferred whether every viewer is given super peers, always
    * @param urgentRatio if not: those whose percent of P2P to HTTP is below this; 0 to 1000
    */
-  public record Choice(
+  public record PeerSelection(
       int maxPeers,
       int maxPeersOfSuperPeer,
       int superPeers,
@@ -141,18 +142,18 @@ public record TrackerConfig(
     return new TrackerConfig(
         positive(config, "shards"),
         config.getDuration("ask-timeout"),
-        new Answer(
+        new AnnounceOptions(
             config.getInt("min-conns"),
             signalUrl.isEmpty() ? Optional.empty() : Optional.of(signalUrl),
             config.getStringList("stun"),
             config.getBoolean("wifi-only"),
             config.getInt("fuse-rate"),
             config.getBoolean("debug")),
-        new Pace(
+        new Reporting(
             config.getDuration("report-interval"),
             config.getDuration("report-interval-at-most"),
             positive(config, "calls-per-second")),
-        new Choice(
+        new PeerSelection(
             positive(config, "max-peers"),
             positive(config, "max-peers-of-super-peer"),
             config.getInt("super-peers"),

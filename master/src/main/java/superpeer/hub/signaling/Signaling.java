@@ -24,7 +24,9 @@ public final class Signaling {
     var surroundings = new Caller.Surroundings(shards, clock, counters);
     var flow =
         new SocketFlow(
-            config.outbox().messages(), config.expiry(), Materializer.createMaterializer(system));
+            config.sendBuffer().messages(),
+            config.expiry(),
+            Materializer.createMaterializer(system));
     var frames =
         new SocketFrames(
             ServerSettings.create(system.classicSystem()).getWebsocketSettings(),

@@ -23,7 +23,7 @@ final class SocketOutbox implements Outbox {
   private final AtomicReference<@Nullable BoundedSourceQueue<String>> queue =
       new AtomicReference<>();
 
-  SocketOutbox(SignalingConfig.Outbox bounds) {
+  SocketOutbox(SignalingConfig.SendBuffer bounds) {
     this.maxCharacters = bounds.characters();
   }
 

@@ -38,7 +38,7 @@ final class SocketRoute {
   }
 
   HttpResponse accept(Client client, WebSocketUpgrade upgrade) {
-    var outbox = new SocketOutbox(config.outbox());
+    var outbox = new SocketOutbox(config.sendBuffer());
     return frames.upgrade(upgrade, talk(client, outbox), outbox::ending);
   }
 
@@ -61,7 +61,7 @@ final class SocketRoute {
    */
   HttpResponse refuse(WebSocketUpgrade upgrade, Ending why) {
     surroundings.counters().count(SignalingCount.REFUSED);
-    var outbox = new SocketOutbox(config.outbox());
+    var outbox = new SocketOutbox(config.sendBuffer());
     var silent = flow.of(outbox, () -> outbox.end(why), text -> {}, () -> {});
     return frames.upgrade(upgrade, silent, outbox::ending);
   }

@@ -12,14 +12,14 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 /** Makes the answer to an announce of what every one is told and what concerns this one. */
 final class Announcement {
 
-  private final TrackerConfig.Answer answer;
+  private final TrackerConfig.AnnounceOptions answer;
   private final Optional<UnaryOperator<String>> tokens;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * @param tokens makes the signaling token of an id, if there are tokens
    */
-  Announcement(TrackerConfig.Answer answer, Optional<UnaryOperator<String>> tokens) {
+  Announcement(TrackerConfig.AnnounceOptions answer, Optional<UnaryOperator<String>> tokens) {
     this.answer = answer;
     this.tokens = tokens;
   }

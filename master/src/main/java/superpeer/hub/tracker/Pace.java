@@ -31,7 +31,7 @@ final class Pace {
   /** Calls that are no reports: all so far, and a second lately. */
   private record Seen(long others, double othersPerSecond) {}
 
-  Pace(TrackerConfig.Pace config, Counters<TrackerCount> counters, InstantSource clock) {
+  Pace(TrackerConfig.Reporting config, Counters<TrackerCount> counters, InstantSource clock) {
     this.leastS = (int) config.reportInterval().toSeconds();
     this.mostS = (int) config.reportIntervalAtMost().toSeconds();
     this.callsPerSecond = config.callsPerSecond();

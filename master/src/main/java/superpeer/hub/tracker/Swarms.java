@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
+import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
@@ -44,7 +44,7 @@ final class Swarms {
   private static final Duration PROBATION = Duration.ofSeconds(10);
 
   private final Limits limits;
-  private final Choice choice;
+  private final PeerSelection choice;
   private final Allocation allocation;
   private final InstantSource clock;
   private final Counters<TrackerCount> counters;
@@ -68,7 +68,7 @@ final class Swarms {
   /**
    * @param limits of this shard
    */
-  Swarms(Limits limits, Choice choice, Allocation allocation, World world) {
+  Swarms(Limits limits, PeerSelection choice, Allocation allocation, World world) {
     this.limits = limits;
     this.choice = choice;
     this.allocation = allocation;

@@ -58,8 +58,8 @@ public final class Tracker implements Governed {
       Secrets secrets,
       ClientAddress clients,
       InstantSource clock) {
-    pace = new Pace(config.pace(), counters, clock);
-    var choice = config.choice();
+    pace = new Pace(config.reporting(), counters, clock);
+    var choice = config.peerSelection();
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
     var shards =
@@ -68,7 +68,7 @@ public final class Tracker implements Governed {
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
     var whence = new Whence(MaxMindAtlas.open(config.geoIp()), clients);
-    var announcement = new Announcement(config.answer(), secrets.tokens());
+    var announcement = new Announcement(config.announceOptions(), secrets.tokens());
     gate = new Gate(clients, new CallRate(config.rate(), clock));
     calls =
         new TrackerCalls(
@@ -129,7 +129,7 @@ public final class Tracker implements Governed {
                       counters,
                       () -> reach,
                       pace);
-              return new Swarms(limits, config.choice(), allocation, world);
+              return new Swarms(limits, config.peerSelection(), allocation, world);
             }),
         "tracker-" + number);
   }

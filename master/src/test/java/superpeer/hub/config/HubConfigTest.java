@@ -18,11 +18,12 @@ class HubConfigTest {
   @Test
   void defaults() {
     var config = HubConfig.from(defaultsWith(""));
-    assertThat(config.tracker().answer())
-        .isEqualTo(new TrackerConfig.Answer(8, Optional.empty(), List.of(), false, 0, false));
+    assertThat(config.tracker().announceOptions())
+        .isEqualTo(
+            new TrackerConfig.AnnounceOptions(8, Optional.empty(), List.of(), false, 0, false));
     assertThat(config.trustedProxies()).isEmpty();
-    assertThat(config.tracker().choice())
-        .isEqualTo(new TrackerConfig.Choice(10, 50, 2, true, 1000));
+    assertThat(config.tracker().peerSelection())
+        .isEqualTo(new TrackerConfig.PeerSelection(10, 50, 2, true, 1000));
     assertThat(config.signaling().tokens().secret()).isEmpty();
     assertThat(config.signaling().polling().hold()).isLessThan(Duration.ofSeconds(60));
   }
@@ -64,15 +65,15 @@ class HubConfigTest {
             new TrackerConfig(
                 3,
                 Duration.ofSeconds(1),
-                new TrackerConfig.Answer(
+                new TrackerConfig.AnnounceOptions(
                     5,
                     Optional.of("wss://signal.example.com"),
                     List.of("stun:stun.example.com:3478"),
                     true,
                     27,
                     true),
-                new TrackerConfig.Pace(Duration.ofSeconds(21), Duration.ofSeconds(28), 29),
-                new TrackerConfig.Choice(11, 12, 4, false, 300),
+                new TrackerConfig.Reporting(Duration.ofSeconds(21), Duration.ofSeconds(28), 29),
+                new TrackerConfig.PeerSelection(11, 12, 4, false, 300),
                 new TrackerConfig.Limits(13, 14, 15),
                 Map.of(
                     "superpeer.hub.tracker.geoip-database", Path.of("city.mmdb"),
@@ -86,7 +87,7 @@ class HubConfigTest {
                 16,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
-                new SignalingConfig.Outbox(17, 18),
+                new SignalingConfig.SendBuffer(17, 18),
                 new SignalingConfig.Rate(19, 20),
                 new SignalingConfig.Polling(Duration.ofSeconds(4), Duration.ofSeconds(5), 21),
                 new SignalingConfig.Tokens(Optional.of("hush"), Duration.ofSeconds(6))));

@@ -12,7 +12,7 @@ import superpeer.hub.config.SignalingConfig;
 
 class SocketOutboxTest {
 
-  private final SocketOutbox outbox = new SocketOutbox(new SignalingConfig.Outbox(3, 10));
+  private final SocketOutbox outbox = new SocketOutbox(new SignalingConfig.SendBuffer(3, 10));
   private final FakeQueue queue = new FakeQueue();
 
   @Test

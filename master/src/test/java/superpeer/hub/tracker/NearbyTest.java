@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.config.TrackerConfig;
-import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
+import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.geo.Spot;
 import superpeer.protocol.ChannelId;
@@ -28,7 +28,7 @@ class NearbyTest {
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final String CHANNEL = "Y2g=";
-  private static final Choice CHOICE = new Choice(10, 50, 2, true, 1000);
+  private static final PeerSelection CHOICE = new PeerSelection(10, 50, 2, true, 1000);
   private static final Geo BERLIN = at("DE", "3320", 52.5, 13.4);
   private static final Geo MUNICH = at("DE", "3209", 48.1, 11.6);
   private static final Geo PARIS = at("FR", "3215", 48.9, 2.4);
@@ -278,7 +278,7 @@ class NearbyTest {
             new PeerIds(new Random(8), new IdSeal(new byte[32])),
             counters,
             () -> reach,
-            new Pace(new TrackerConfig.Pace(INTERVAL, INTERVAL, 1_000), counters, () -> now));
+            new Pace(new TrackerConfig.Reporting(INTERVAL, INTERVAL, 1_000), counters, () -> now));
     return new Swarms(
         new Limits(1000, 10_000, 10_000), CHOICE, Allocation.byNeed(superPeers, true, 1000), world);
   }

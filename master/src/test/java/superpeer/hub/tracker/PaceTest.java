@@ -14,7 +14,7 @@ class PaceTest {
   private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
   private final Pace pace =
       new Pace(
-          new TrackerConfig.Pace(Duration.ofSeconds(30), Duration.ofSeconds(120), 100),
+          new TrackerConfig.Reporting(Duration.ofSeconds(30), Duration.ofSeconds(120), 100),
           counters,
           () -> now);
 

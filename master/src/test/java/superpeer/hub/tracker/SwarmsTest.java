@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import superpeer.hub.config.TrackerConfig;
-import superpeer.hub.config.TrackerConfig.Choice;
 import superpeer.hub.config.TrackerConfig.Limits;
+import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
@@ -23,7 +23,7 @@ class SwarmsTest {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final String CHANNEL = "Y2g=";
   private static final Limits ROOMY = new Limits(1000, 10_000, 5_000);
-  private static final Choice CHOICE = new Choice(10, 50, 2, true, 1000);
+  private static final PeerSelection CHOICE = new PeerSelection(10, 50, 2, true, 1000);
 
   private Reach reach = Reach.DEFAULT;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
@@ -190,7 +190,7 @@ class SwarmsTest {
 
   @Test
   void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
-    var choosy = swarms(ROOMY, new Choice(10, 50, 2, false, 500));
+    var choosy = swarms(ROOMY, new PeerSelection(10, 50, 2, false, 500));
     var superPeer =
         choosy.join(Requests.announce(CHANNEL, true, true, 0), Requests.NOWHERE).orElseThrow().id();
     choosy.report(channel(), superPeer, Requests.stats(1, 0, false), Requests.NOWHERE);
@@ -342,7 +342,7 @@ class SwarmsTest {
     assertThat(counters.of(TrackerCount.CHANNELS)).isZero();
   }
 
-  private Swarms swarms(Limits limits, Choice choice) {
+  private Swarms swarms(Limits limits, PeerSelection choice) {
     var allocation =
         Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
     var world =
@@ -392,7 +392,7 @@ class SwarmsTest {
   }
 
   private Pace pace() {
-    var config = new TrackerConfig.Pace(INTERVAL, INTERVAL.multipliedBy(4), callsPerSecond);
+    var config = new TrackerConfig.Reporting(INTERVAL, INTERVAL.multipliedBy(4), callsPerSecond);
     return new Pace(config, counters, () -> now);
   }
 
