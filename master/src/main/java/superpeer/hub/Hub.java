@@ -8,8 +8,8 @@ import akka.http.javadsl.server.Route;
 import java.time.InstantSource;
 import java.util.Optional;
 import superpeer.hub.config.HubConfig;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.counters.Starter;
 import superpeer.hub.dashboard.DashboardRoutes;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.http.Shortcut;
@@ -45,7 +45,7 @@ public final class Hub {
    */
   public static Hub start(
       ActorSystem<?> system,
-      Starter actorSpawner,
+      ActorSpawner actorSpawner,
       HubConfig config,
       Optional<HubEnvironment> home) {
     var clock = InstantSource.system();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.api.HubApi;
 import superpeer.hub.config.HubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Patient;
 import superpeer.hub.doctor.Practice;
@@ -65,7 +65,7 @@ final class HubAdmin {
   /** Starts the actors; they end with the system. A broken file is said, and stops nobody. */
   static HubAdmin start(
       ActorSystem<?> system,
-      Starter actorSpawner,
+      ActorSpawner actorSpawner,
       HubConfig config,
       HubEnvironment hubEnvironment,
       Tracker trackerServer) {
@@ -119,8 +119,8 @@ final class HubAdmin {
 
   /** On the dispatcher that may block: each writes to its file. */
   private static <T> ActorRef<T> start(
-      Starter actorSpawner, Class<T> messages, Behavior<T> behavior, String name) {
-    return actorSpawner.start(messages, behavior, name, DispatcherSelector.blocking());
+      ActorSpawner actorSpawner, Class<T> messages, Behavior<T> behavior, String name) {
+    return actorSpawner.spawn(messages, behavior, name, DispatcherSelector.blocking());
   }
 
   Route routes() {

@@ -39,11 +39,11 @@ final class HubMeters {
       MeterRegistry registry, String part, E count, Set<E> gauges, Counters<E> counters) {
     var name = count.name().toLowerCase(Locale.ROOT);
     if (gauges.contains(count)) {
-      Gauge.builder("superpeer.hub." + part + "." + name, counters, it -> it.of(count))
+      Gauge.builder("superpeer.hub." + part + "." + name, counters, it -> it.value(count))
           .description("of the hub, now")
           .register(registry);
     } else {
-      FunctionCounter.builder("superpeer.hub." + part + ".events", counters, it -> it.of(count))
+      FunctionCounter.builder("superpeer.hub." + part + ".events", counters, it -> it.value(count))
           .tag("event", name)
           .description("of the hub, since the master started")
           .register(registry);

@@ -36,7 +36,7 @@ import scala.concurrent.ExecutionContext;
 import superpeer.hub.Hub;
 import superpeer.hub.HubEnvironment;
 import superpeer.hub.config.HubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.master.cache.Janitor;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
@@ -102,8 +102,8 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static Starter measured(Instrument actors) {
-    return new Starter() {
+  private static ActorSpawner measured(Instrument actors) {
+    return new ActorSpawner() {
       @Override
       public <T> ActorRef<T> start(
           Class<T> messages, Behavior<T> behavior, String name, Props props) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.testing.ActorTestKitExtension;
 
 /** Points of the conformance list, docs/protocol §11, that a request to the whole hub can show. */
@@ -30,7 +30,7 @@ class ConformanceTest {
     var http =
         Hub.start(
                 actors.kit().system(),
-                Starter.in(actors.kit().system()),
+                ActorSpawner.in(actors.kit().system()),
                 TestHubConfig.with(""),
                 Optional.empty())
             .routes();
@@ -54,7 +54,7 @@ class ConformanceTest {
     var http =
         Hub.start(
                 actors.kit().system(),
-                Starter.in(actors.kit().system()),
+                ActorSpawner.in(actors.kit().system()),
                 TestHubConfig.with(""),
                 Optional.empty())
             .routes();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.hub.Hub;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.testing.ActorTestKitExtension;
 
 class HubMetersTest {
@@ -23,7 +23,7 @@ class HubMetersTest {
   @Test
   void goOnCountingAfterACollection() {
     var system = actors.kit().system();
-    var hub = Hub.start(system, Starter.in(system), TestHubConfig.with(""), Optional.empty());
+    var hub = Hub.start(system, ActorSpawner.in(system), TestHubConfig.with(""), Optional.empty());
     var registry = new SimpleMeterRegistry();
     HubMeters.register(hub, registry);
     var rubbish = new WeakReference<>(new Object());

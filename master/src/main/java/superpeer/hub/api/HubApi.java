@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import superpeer.hub.config.LoginConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Examination;
 import superpeer.hub.heat.Pulse;
@@ -60,7 +60,7 @@ public final class HubApi {
    */
   public HubApi(
       ActorSystem<?> system,
-      Starter actorSpawner,
+      ActorSpawner actorSpawner,
       String adminToken,
       LoginConfig login,
       Duration callTimeout,
@@ -73,7 +73,7 @@ public final class HubApi {
         new DashboardEventStream.Sources(
             around.registry(), around.swarmMonitor(), around.autoSeeder(), around.eventLog());
     var feed =
-        actorSpawner.start(
+        actorSpawner.spawn(
             DashboardEventStream.Command.class, DashboardEventStream.create(sources), "hub-feed");
     var servers = new ServerRoutes(around.registry(), actorAsk);
     var relay = new RelayRoutes(around.registry(), around.superPeerApi(), actorAsk, callTimeout);

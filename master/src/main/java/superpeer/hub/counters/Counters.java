@@ -23,7 +23,7 @@ public final class Counters<E extends Enum<E>> {
   }
 
   /** Counts one more. */
-  public void count(E event) {
+  public void increment(E event) {
     add(event, 1);
   }
 
@@ -34,7 +34,7 @@ public final class Counters<E extends Enum<E>> {
     find(event).add(howMany);
   }
 
-  public long of(E event) {
+  public long value(E event) {
     return find(event).sum();
   }
 

@@ -51,11 +51,11 @@ final class Caller {
       if (bucket.take(weight(request), clock.millis())) {
         wants(request);
       } else {
-        counters.count(SignalingCount.FLOODED);
+        counters.increment(SignalingCount.FLOODED);
         outbox.end(Ending.FLOODED);
       }
     } catch (MalformedMessage e) {
-      counters.count(SignalingCount.MALFORMED);
+      counters.increment(SignalingCount.MALFORMED);
       if (++strikes >= STRIKES) {
         outbox.end(Ending.GARBLED);
       }
@@ -96,7 +96,7 @@ final class Caller {
     if (PeerId.wellFormed(to)) {
       exchange.relay(to, parcel, outbox);
     } else if (parcel.ifAbsent() == IfAbsent.TELL) {
-      counters.count(SignalingCount.MALFORMED);
+      counters.increment(SignalingCount.MALFORMED);
     }
   }
 }

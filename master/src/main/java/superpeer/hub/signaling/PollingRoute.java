@@ -88,7 +88,7 @@ final class PollingRoute {
           shards.post(client.id(), weight),
           admission -> admitted(admission, () -> sent(client, requests)));
     } catch (MalformedMessage e) {
-      surroundings.counters().count(SignalingCount.MALFORMED);
+      surroundings.counters().increment(SignalingCount.MALFORMED);
       return OpenRoutes.malformed(e);
     }
   }

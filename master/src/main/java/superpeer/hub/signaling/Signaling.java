@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import superpeer.hub.config.SignalingConfig;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.counters.Starter;
 
 /** The signaling server, wired. */
 public final class Signaling {
@@ -19,7 +19,7 @@ public final class Signaling {
 
   /** Starts the shards; they end with the system. */
   public Signaling(
-      ActorSystem<?> system, Starter starter, SignalingConfig config, InstantSource clock) {
+      ActorSystem<?> system, ActorSpawner starter, SignalingConfig config, InstantSource clock) {
     var shards = shards(system, starter, config, clock);
     var surroundings = new Caller.Surroundings(shards, clock, counters);
     var flow =
@@ -55,7 +55,7 @@ public final class Signaling {
   }
 
   private SignalingShards shards(
-      ActorSystem<?> system, Starter starter, SignalingConfig config, InstantSource clock) {
+      ActorSystem<?> system, ActorSpawner starter, SignalingConfig config, InstantSource clock) {
     var rules =
         new Switchboard.Rules(
             Math.max(1, config.maxSockets() / config.shards()),
@@ -67,7 +67,7 @@ public final class Signaling {
         IntStream.range(0, config.shards())
             .mapToObj(
                 i ->
-                    starter.start(
+                    starter.spawn(
                         SignalingShard.Command.class,
                         SignalingShard.create(hold, () -> new Switchboard(rules, clock, counters)),
                         "signaling-" + i))

@@ -80,7 +80,7 @@ public final class SignalingRoutes {
   }
 
   private long clients() {
-    return counters.of(SignalingCount.SOCKETS) + counters.of(SignalingCount.POLLING);
+    return counters.value(SignalingCount.SOCKETS) + counters.value(SignalingCount.POLLING);
   }
 
   private String info() {

@@ -60,7 +60,7 @@ final class SocketRoute {
    * SDK would try again.
    */
   HttpResponse refuse(WebSocketUpgrade upgrade, Ending why) {
-    surroundings.counters().count(SignalingCount.REFUSED);
+    surroundings.counters().increment(SignalingCount.REFUSED);
     var outbox = new SocketOutbox(config.sendBuffer());
     var silent = flow.of(outbox, () -> outbox.end(why), text -> {}, () -> {});
     return frames.upgrade(upgrade, silent, outbox::ending);
@@ -68,7 +68,7 @@ final class SocketRoute {
 
   private void closed(Client client, SocketOutbox outbox) {
     shards.unplug(client.id(), outbox);
-    outbox.ending().flatMap(SocketRoute::countOf).ifPresent(surroundings.counters()::count);
+    outbox.ending().flatMap(SocketRoute::countOf).ifPresent(surroundings.counters()::increment);
   }
 
   /** What is not counted where it happens. */

@@ -69,18 +69,18 @@ final class Switchboard {
     var before = sockets.get(id);
     var polled = Optional.ofNullable(mailboxes.get(id));
     if (before == null && polled.isEmpty() && isFull()) {
-      counters.count(SignalingCount.FULL);
+      counters.increment(SignalingCount.FULL);
       outbox.end(Ending.FULL);
       return;
     }
     if (before != null) {
       removeSocket(id);
-      counters.count(SignalingCount.REPLACED);
+      counters.increment(SignalingCount.REPLACED);
       before.outbox().end(Ending.REPLACED);
     }
     sockets.put(id, new Socket(outbox, batches));
-    counters.count(SignalingCount.SOCKETS);
-    counters.count(SignalingCount.CONNECTED);
+    counters.increment(SignalingCount.SOCKETS);
+    counters.increment(SignalingCount.CONNECTED);
     polled.ifPresent(mailbox -> moveTo(outbox, id, mailbox));
   }
 
@@ -99,7 +99,7 @@ final class Switchboard {
    */
   boolean deliver(String to, Parcel parcel) {
     var here = deliverToSocket(to, parcel) || deliverToMailbox(to, parcel);
-    counters.count(here ? SignalingCount.RELAYED : SignalingCount.NOT_FOUND);
+    counters.increment(here ? SignalingCount.RELAYED : SignalingCount.NOT_FOUND);
     return here;
   }
 
@@ -110,7 +110,7 @@ final class Switchboard {
     }
     var known = mailboxes.get(id);
     if (known == null && isFull()) {
-      counters.count(SignalingCount.FULL);
+      counters.increment(SignalingCount.FULL);
       return Admission.FULL;
     }
     mailbox(id).heard(clock.millis());
@@ -139,7 +139,7 @@ final class Switchboard {
   Admission post(String id, int howMany) {
     var admission = hello(id);
     if (admission == Admission.ADMITTED && !mailbox(id).mayPost(howMany, clock.millis())) {
-      counters.count(SignalingCount.FLOODED);
+      counters.increment(SignalingCount.FLOODED);
       return Admission.FLOODED;
     }
     return admission;
@@ -168,7 +168,7 @@ final class Switchboard {
     }
     mailbox.release();
     counters.add(SignalingCount.POLLING, -1);
-    counters.count(SignalingCount.EXPIRED);
+    counters.increment(SignalingCount.EXPIRED);
     return true;
   }
 
@@ -181,7 +181,7 @@ final class Switchboard {
     var messages = batch.map(List::of).orElse(parcel.messages());
     for (var message : messages) {
       if (!socket.outbox().offer(message)) {
-        counters.count(SignalingCount.SLOW);
+        counters.increment(SignalingCount.SLOW);
         removeSocket(to);
         socket.outbox().end(Ending.SLOW);
         return false;
@@ -206,8 +206,8 @@ final class Switchboard {
         id,
         polling -> {
           var now = clock.millis();
-          counters.count(SignalingCount.POLLING);
-          counters.count(SignalingCount.CONNECTED);
+          counters.increment(SignalingCount.POLLING);
+          counters.increment(SignalingCount.CONNECTED);
           var bucket = new TokenBucket(rules.rate().perSecond(), rules.rate().burst(), now);
           return new Mailbox(rules.pollingMessages(), bucket, now);
         });

@@ -61,13 +61,13 @@ final class Pace {
 
   private void look(double elapsedS) {
     var before = seen;
-    var others = counters.of(TrackerCount.ANNOUNCED) + counters.of(TrackerCount.ASKED);
+    var others = counters.value(TrackerCount.ANNOUNCED) + counters.value(TrackerCount.ASKED);
     var lately = (others - before.others()) / elapsedS;
     var weight = 1 - Math.exp(-elapsedS / SMOOTH_S);
     var smooth = before.othersPerSecond() + (lately - before.othersPerSecond()) * weight;
     seen = new Seen(others, smooth);
     var left = Math.max(callsPerSecond - smooth, callsPerSecond * LEAST_PART);
-    var wanted = Math.ceil(counters.of(TrackerCount.NODES) / left);
+    var wanted = Math.ceil(counters.value(TrackerCount.NODES) / left);
     seconds = (int) Math.max(leastS, Math.min(mostS, wanted));
   }
 }

@@ -101,7 +101,7 @@ final class Swarms {
     var intervalS = pace.seconds();
     added.ifPresent(
         node -> {
-          counters.count(TrackerCount.ANNOUNCED);
+          counters.increment(TrackerCount.ANNOUNCED);
           node.told(intervalS);
           node.at(announce.pos());
           node.swarm.live(announce.live());
@@ -128,7 +128,7 @@ final class Swarms {
    * @param guess where its address is
    */
   void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
-    counters.count(TrackerCount.REPORTED);
+    counters.increment(TrackerCount.REPORTED);
     if (stats.off()) {
       find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
       return;
@@ -187,7 +187,7 @@ final class Swarms {
    * @param guess where its address is
    */
   List<Peer> more(ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
-    counters.count(TrackerCount.ASKED);
+    counters.increment(TrackerCount.ASKED);
     var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
     return findOrLearn(channel, id, guess)
         .map(
@@ -248,7 +248,7 @@ final class Swarms {
     var learnt = add(channel, id);
     learnt.ifPresent(
         node -> {
-          counters.count(TrackerCount.RELEARNT);
+          counters.increment(TrackerCount.RELEARNT);
           node.swarm.located(node, guess.get());
           node.supposedlyTold(pace.most());
         });
@@ -265,14 +265,14 @@ final class Swarms {
 
   private Optional<Node> add(ChannelId channel, String id) {
     if (!makeRoom(channel)) {
-      counters.count(TrackerCount.FULL);
+      counters.increment(TrackerCount.FULL);
       return Optional.empty();
     }
     var swarm =
         byChannel.computeIfAbsent(
             channel,
             name -> {
-              counters.count(TrackerCount.CHANNELS);
+              counters.increment(TrackerCount.CHANNELS);
               return new Swarm(name);
             });
     var node = new Node(id, swarm, PeerIds.roleOf(id), clock.millis());
@@ -303,7 +303,7 @@ final class Swarms {
     onProbation.remove(node);
     nodes--;
     count(node, -1);
-    counters.count(why);
+    counters.increment(why);
     node.swarm.remove(node);
     if (node.swarm.size() == 0) {
       byChannel.remove(node.swarm.channel);

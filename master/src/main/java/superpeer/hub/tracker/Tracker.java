@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import superpeer.hub.config.TrackerConfig;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.counters.Starter;
 import superpeer.hub.geo.MaxMindAtlas;
 import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.Shortcut;
@@ -53,7 +53,7 @@ public final class Tracker implements Governed {
    */
   public Tracker(
       ActorSystem<?> system,
-      Starter starter,
+      ActorSpawner starter,
       TrackerConfig config,
       Secrets secrets,
       ClientAddress clients,
@@ -114,9 +114,13 @@ public final class Tracker implements Governed {
   }
 
   private ActorRef<TrackerShard.Command> shard(
-      Starter starter, TrackerConfig config, Allocation allocation, Source source, int number) {
+      ActorSpawner starter,
+      TrackerConfig config,
+      Allocation allocation,
+      Source source,
+      int number) {
     var limits = config.limits().perShard(config.shards());
-    return starter.start(
+    return starter.spawn(
         TrackerShard.Command.class,
         TrackerShard.create(
             () -> {

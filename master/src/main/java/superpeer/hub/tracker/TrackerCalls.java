@@ -91,7 +91,7 @@ final class TrackerCalls implements Shortcut {
   @Override
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
     if (!gate.admits(request)) {
-      counters.count(TrackerCount.LIMITED);
+      counters.increment(TrackerCount.LIMITED);
       return CompletableFuture.completedFuture(tooOften(request));
     }
     CompletionStage<HttpResponse> answer;
@@ -125,7 +125,7 @@ final class TrackerCalls implements Shortcut {
     try {
       return call(request, bytes.toArrayUnsafe());
     } catch (MalformedMessage e) {
-      counters.count(TrackerCount.MALFORMED);
+      counters.increment(TrackerCount.MALFORMED);
       return CompletableFuture.completedFuture(OpenAnswers.failure(e));
     }
   }
@@ -155,7 +155,7 @@ final class TrackerCalls implements Shortcut {
     var caller = gate.caller(request);
     var refusal = guard.refusal(announce, caller);
     if (refusal.isPresent()) {
-      counters.count(TrackerCount.REFUSED);
+      counters.increment(TrackerCount.REFUSED);
       var role = Role.of(announce.superPeer());
       return CompletableFuture.completedFuture(
           json(inside.announcement().refusal(role, inside.pace().most(), refusal.get())));
@@ -205,7 +205,7 @@ final class TrackerCalls implements Shortcut {
   private boolean isForged(ChannelId channel, String node) {
     var forged = gate.guard().isClosed() && !inside.seal().holds(channel.encoded(), node);
     if (forged) {
-      counters.count(TrackerCount.FORGED);
+      counters.increment(TrackerCount.FORGED);
     }
     return forged;
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.Question;
@@ -113,7 +113,7 @@ class HubApiTest {
     http =
         new HubApi(
                 system,
-                Starter.in(system),
+                ActorSpawner.in(system),
                 ADMIN,
                 config.login(),
                 Duration.ofSeconds(1),

@@ -91,7 +91,7 @@ class CallerTest {
     assertThat(outbox.ending()).isEmpty();
     caller.says("null");
     assertThat(outbox.ending()).contains(Ending.GARBLED);
-    assertThat(counters.of(SignalingCount.MALFORMED)).isEqualTo(3);
+    assertThat(counters.value(SignalingCount.MALFORMED)).isEqualTo(3);
   }
 
   @Test
@@ -119,6 +119,6 @@ class CallerTest {
   void sendsNothingToIdsThatCannotBe() {
     caller.says("{\"action\":\"signal\",\"to\":\"x\",\"data\":{}}");
     assertThat(sent).isEmpty();
-    assertThat(counters.of(SignalingCount.MALFORMED)).isEqualTo(1);
+    assertThat(counters.value(SignalingCount.MALFORMED)).isEqualTo(1);
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 
 /** The server on a real port, and clients that share no code with it. */
 class SignalingServerTest {
@@ -47,7 +47,7 @@ class SignalingServerTest {
     signaling =
         new Signaling(
             kit.system(),
-            Starter.in(kit.system()),
+            ActorSpawner.in(kit.system()),
             TestHubConfig.with(changes).signaling(),
             InstantSource.system());
     binding =
@@ -179,7 +179,7 @@ class SignalingServerTest {
     var evil = greeted("w99evil0");
     evil.sendInFragments("{\"action\":\"" + "x".repeat(300 * 1024) + "\"}");
     assertThat(evil.closeCode()).isEqualTo(1009);
-    await().until(() -> signaling.counters().of(SignalingCount.MALFORMED) == 1);
+    await().until(() -> signaling.counters().value(SignalingCount.MALFORMED) == 1);
     alice.send(String.format(TO_BOB, 1));
     assertThat(bob.next()).contains("\"n\":1");
   }
@@ -209,7 +209,7 @@ class SignalingServerTest {
       alice.send(String.format(TO_BOB, i));
     }
     assertThat(alice.closeCode()).isEqualTo(1008);
-    assertThat(signaling.counters().of(SignalingCount.FLOODED)).isPositive();
+    assertThat(signaling.counters().value(SignalingCount.FLOODED)).isPositive();
   }
 
   @Test
@@ -224,11 +224,11 @@ class SignalingServerTest {
     start("signaling.expiry = 1 s");
     try (var halfOpen = upgradedByHand(BOB)) {
       assertThat(halfOpen.isConnected()).isTrue();
-      await().until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 1);
+      await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 0);
-      assertThat(signaling.counters().of(SignalingCount.EXPIRED)).isEqualTo(1);
+          .until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 0);
+      assertThat(signaling.counters().value(SignalingCount.EXPIRED)).isEqualTo(1);
     }
   }
 
@@ -236,10 +236,10 @@ class SignalingServerTest {
   void aClientThatDoesNotReadIsCutOffAndOthersGoOn() throws Exception {
     try (var deaf = upgradedByHand(BOB)) {
       assertThat(deaf.isConnected()).isTrue();
-      await().until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 1);
+      await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
       var carol = greeted("w33carol");
       var payload = "x".repeat(60_000);
-      for (int sender = 0; signaling.counters().of(SignalingCount.SLOW) == 0; sender++) {
+      for (int sender = 0; signaling.counters().value(SignalingCount.SLOW) == 0; sender++) {
         assertThat(sender).isLessThan(100);
         floodFrom("w5" + sender + "sender", payload);
       }
@@ -292,7 +292,7 @@ class SignalingServerTest {
   void aPollWaitsForAMessageAndEndsWithoutOne() throws Exception {
     start("signaling.polling.hold = 1 s");
     var waiting = pollAsync("?id=" + BOB);
-    await().until(() -> signaling.counters().of(SignalingCount.POLLING) == 1);
+    await().until(() -> signaling.counters().value(SignalingCount.POLLING) == 1);
     greeted(ALICE).send(String.format(TO_BOB, 1));
     assertThat(waiting.get(20, TimeUnit.SECONDS).body()).contains("\"n\":1");
     var empty = poll("?id=" + BOB);
@@ -303,7 +303,7 @@ class SignalingServerTest {
   @Test
   void pollingUnderTheIdOfAWebSocketIsAConflict() throws Exception {
     greeted(BOB);
-    await().until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
     assertThat(post("?id=" + BOB + "&hello", "").statusCode()).isEqualTo(409);
     assertThat(poll("?id=" + BOB).statusCode()).isEqualTo(409);
   }
@@ -341,7 +341,7 @@ class SignalingServerTest {
   @Test
   void tellsHowItIs() throws Exception {
     greeted(ALICE);
-    await().until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
     assertThat(poll("/info").body()).contains("\"current_connections\":1", "\"ver\":55");
     assertThat(poll("/count").body()).isEqualTo("1");
     assertThat(poll("/version").body()).isEqualTo("{\"ver\":55}");
@@ -351,7 +351,7 @@ class SignalingServerTest {
   @Test
   void whenTheServerStopsItsClientsAreTold() {
     var alice = greeted(ALICE);
-    await().until(() -> signaling.counters().of(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
     kit.system().terminate();
     assertThat(alice.closed()).isTrue();
   }

@@ -58,7 +58,7 @@ class SwitchboardTest {
     assertThat(old.ending()).contains(Ending.REPLACED);
     assertThat(old.messages()).isEmpty();
     assertThat(young.messages()).containsExactly("offer");
-    assertThat(counters.of(SignalingCount.SOCKETS)).isEqualTo(1);
+    assertThat(counters.value(SignalingCount.SOCKETS)).isEqualTo(1);
   }
 
   @Test
@@ -75,8 +75,8 @@ class SwitchboardTest {
     bob.refuse();
     assertThat(switchboard.deliver(BOB, Parcel.signal("offer"))).isFalse();
     assertThat(bob.ending()).contains(Ending.SLOW);
-    assertThat(counters.of(SignalingCount.SLOW)).isEqualTo(1);
-    assertThat(counters.of(SignalingCount.SOCKETS)).isZero();
+    assertThat(counters.value(SignalingCount.SLOW)).isEqualTo(1);
+    assertThat(counters.value(SignalingCount.SOCKETS)).isZero();
   }
 
   @Test
@@ -88,7 +88,7 @@ class SwitchboardTest {
     small.plug("w33third", third, Batches.UNKNOWN);
     assertThat(third.ending()).contains(Ending.FULL);
     assertThat(small.hello("w44fourth")).isEqualTo(Admission.FULL);
-    assertThat(counters.of(SignalingCount.FULL)).isEqualTo(2);
+    assertThat(counters.value(SignalingCount.FULL)).isEqualTo(2);
   }
 
   @Test
@@ -143,7 +143,7 @@ class SwitchboardTest {
     }
     switchboard.poll(BOB, fetched::add);
     assertThat(fetched.get(0)).hasSize(30).startsWith("10").endsWith("39");
-    assertThat(counters.of(SignalingCount.DROPPED)).isEqualTo(10);
+    assertThat(counters.value(SignalingCount.DROPPED)).isEqualTo(10);
   }
 
   @Test
@@ -160,8 +160,8 @@ class SwitchboardTest {
     switchboard.deliver(BOB, Parcel.signal("1"));
     var socket = plug(BOB);
     assertThat(socket.messages()).containsExactly("1");
-    assertThat(counters.of(SignalingCount.POLLING)).isZero();
-    assertThat(counters.of(SignalingCount.SOCKETS)).isEqualTo(1);
+    assertThat(counters.value(SignalingCount.POLLING)).isZero();
+    assertThat(counters.value(SignalingCount.SOCKETS)).isEqualTo(1);
   }
 
   @Test
@@ -187,7 +187,7 @@ class SwitchboardTest {
     now = now.plusSeconds(2);
     switchboard.expire();
     assertThat(switchboard.deliver(BOB, Parcel.signal("2"))).isFalse();
-    assertThat(counters.of(SignalingCount.POLLING)).isZero();
+    assertThat(counters.value(SignalingCount.POLLING)).isZero();
   }
 
   @Test
@@ -205,8 +205,8 @@ class SwitchboardTest {
     switchboard.clear();
     assertThat(bob.ending()).contains(Ending.STOPPING);
     assertThat(fetched).containsExactly(List.of());
-    assertThat(counters.of(SignalingCount.SOCKETS)).isZero();
-    assertThat(counters.of(SignalingCount.POLLING)).isZero();
+    assertThat(counters.value(SignalingCount.SOCKETS)).isZero();
+    assertThat(counters.value(SignalingCount.POLLING)).isZero();
   }
 
   private Switchboard switchboard(int maxClients) {

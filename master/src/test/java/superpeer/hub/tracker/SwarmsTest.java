@@ -207,7 +207,7 @@ class SwarmsTest {
     var leaver = viewer();
     swarms.report(channel(), leaver, Requests.stats(1, 0, true), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
-    assertThat(counters.of(TrackerCount.LEFT)).isEqualTo(1);
+    assertThat(counters.value(TrackerCount.LEFT)).isEqualTo(1);
   }
 
   @Test
@@ -218,7 +218,7 @@ class SwarmsTest {
     swarms.report(channel(), talking, Requests.stats(1, 0, false), Requests.NOWHERE);
     pass(26);
     swarms.expire();
-    assertThat(counters.of(TrackerCount.EXPIRED)).isEqualTo(1);
+    assertThat(counters.value(TrackerCount.EXPIRED)).isEqualTo(1);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .extracting(Peer::id)
         .contains(talking)
@@ -230,8 +230,8 @@ class SwarmsTest {
     viewer();
     pass(76);
     swarms.expire();
-    assertThat(counters.of(TrackerCount.CHANNELS)).isZero();
-    assertThat(counters.of(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCount.CHANNELS)).isZero();
+    assertThat(counters.value(TrackerCount.NODES)).isZero();
   }
 
   @Test
@@ -240,8 +240,8 @@ class SwarmsTest {
     swarms.report(channel(), "s12abcdefghij", Requests.stats(1, 0, false), Requests.NOWHERE);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .containsExactly(new Peer("s12abcdefghij", true), new Peer("w12abcdefghij", false));
-    assertThat(counters.of(TrackerCount.RELEARNT)).isEqualTo(2);
-    assertThat(counters.of(TrackerCount.SUPER_PEERS)).isEqualTo(1);
+    assertThat(counters.value(TrackerCount.RELEARNT)).isEqualTo(2);
+    assertThat(counters.value(TrackerCount.SUPER_PEERS)).isEqualTo(1);
   }
 
   @Test
@@ -254,7 +254,7 @@ class SwarmsTest {
   @Test
   void anUnknownLeaverIsNotLearnt() {
     swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, true), Requests.NOWHERE);
-    assertThat(counters.of(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCount.NODES)).isZero();
   }
 
   @Test
@@ -263,8 +263,8 @@ class SwarmsTest {
     for (int i = 0; i < 200_000; i++) {
       small.join(Requests.announce("Y2g" + i, false, true, 0), Requests.NOWHERE);
     }
-    assertThat(counters.of(TrackerCount.CHANNELS)).isEqualTo(100);
-    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
+    assertThat(counters.value(TrackerCount.CHANNELS)).isEqualTo(100);
+    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(100);
   }
 
   @Test
@@ -298,7 +298,7 @@ class SwarmsTest {
       small.report(new ChannelId("Y2g" + i), id, Requests.stats(1, 0, false), Requests.NOWHERE);
     }
     assertThat(small.join(Requests.announce("bmV3", false, true, 0), Requests.NOWHERE)).isEmpty();
-    assertThat(counters.of(TrackerCount.FULL)).isEqualTo(1);
+    assertThat(counters.value(TrackerCount.FULL)).isEqualTo(1);
   }
 
   @Test
@@ -307,7 +307,7 @@ class SwarmsTest {
     for (int i = 0; i < 20; i++) {
       small.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE);
     }
-    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(5);
+    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(5);
     assertThat(small.join(Requests.announce("b3RoZXI=", false, true, 0), Requests.NOWHERE))
         .isPresent();
   }
@@ -318,7 +318,7 @@ class SwarmsTest {
     for (int i = 0; i < 100_000; i++) {
       small.report(channel(), "w00forged" + i, Requests.stats(1, 0, false), Requests.NOWHERE);
     }
-    assertThat(counters.of(TrackerCount.NODES)).isEqualTo(100);
+    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(100);
   }
 
   @Test
@@ -337,9 +337,9 @@ class SwarmsTest {
     superPeer();
     viewer();
     swarms.clear();
-    assertThat(counters.of(TrackerCount.NODES)).isZero();
-    assertThat(counters.of(TrackerCount.SUPER_PEERS)).isZero();
-    assertThat(counters.of(TrackerCount.CHANNELS)).isZero();
+    assertThat(counters.value(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCount.SUPER_PEERS)).isZero();
+    assertThat(counters.value(TrackerCount.CHANNELS)).isZero();
   }
 
   private Swarms swarms(Limits limits, PeerSelection choice) {
@@ -370,10 +370,10 @@ class SwarmsTest {
     assertThat(slow).isGreaterThan(100);
     pass(200);
     busy.expire();
-    assertThat(counters.of(TrackerCount.NODES)).as("the others were told 30 s").isOne();
+    assertThat(counters.value(TrackerCount.NODES)).as("the others were told 30 s").isOne();
     pass(slow * 5 / 2 - 199);
     busy.expire();
-    assertThat(counters.of(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCount.NODES)).isZero();
   }
 
   @Test
@@ -381,14 +381,14 @@ class SwarmsTest {
     swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
     pass(110);
     swarms.expire();
-    assertThat(counters.of(TrackerCount.NODES)).as("up to 120 s are possible").isOne();
+    assertThat(counters.value(TrackerCount.NODES)).as("up to 120 s are possible").isOne();
     swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
     pass(270);
     swarms.expire();
-    assertThat(counters.of(TrackerCount.NODES)).as("110 s it is").isOne();
+    assertThat(counters.value(TrackerCount.NODES)).as("110 s it is").isOne();
     pass(20);
     swarms.expire();
-    assertThat(counters.of(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCount.NODES)).isZero();
   }
 
   private Pace pace() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.Golden;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.counters.Starter;
+import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.geo.MmdbFile;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.protocol.address.Network;
@@ -60,7 +60,7 @@ class TrackerCallsTest {
     tracker =
         new Tracker(
             system,
-            Starter.in(system),
+            ActorSpawner.in(system),
             config,
             new Tracker.Secrets(tokens, SEAL),
             clients,
@@ -134,9 +134,9 @@ class TrackerCallsTest {
     post("/v1/channel", bytes(ANNOUNCE.replace("Y2g=", channel)));
     post("/v1/channel/" + segment + "/node/w11abcdefgh/stats", bytes("{}"));
     post("/v1/channel/" + segment + "/node/w11abcdefgh/peers", bytes("{}"));
-    assertThat(tracker.counters().of(TrackerCount.REPORTED)).isEqualTo(1);
-    assertThat(tracker.counters().of(TrackerCount.CHANNELS)).isEqualTo(1);
-    assertThat(tracker.counters().of(TrackerCount.NODES)).isEqualTo(2);
+    assertThat(tracker.counters().value(TrackerCount.REPORTED)).isEqualTo(1);
+    assertThat(tracker.counters().value(TrackerCount.CHANNELS)).isEqualTo(1);
+    assertThat(tracker.counters().value(TrackerCount.NODES)).isEqualTo(2);
   }
 
   /** As the database knows them, who do not say; and they are told, to say it from then on. */
@@ -229,8 +229,8 @@ class TrackerCallsTest {
       })
   void refusesIdsThatCannotBe(String path) throws Exception {
     assertThat(post(path, bytes("{}")).status().intValue()).isEqualTo(400);
-    assertThat(tracker.counters().of(TrackerCount.NODES)).isZero();
-    assertThat(tracker.counters().of(TrackerCount.MALFORMED)).isEqualTo(1);
+    assertThat(tracker.counters().value(TrackerCount.NODES)).isZero();
+    assertThat(tracker.counters().value(TrackerCount.MALFORMED)).isEqualTo(1);
   }
 
   @Test
@@ -257,7 +257,7 @@ class TrackerCallsTest {
     assertThat(data.get("fuse_rate").intValue()).as("above min-conns").isEqualTo(9);
     assertThat(data.get("signal").textValue()).isEqualTo("wss://s.example.com");
     assertThat(data.get("stun").get(0).textValue()).isEqualTo("stun:b:2");
-    assertThat(tracker.counters().of(TrackerCount.NODES)).isOne();
+    assertThat(tracker.counters().value(TrackerCount.NODES)).isOne();
   }
 
   @ParameterizedTest
@@ -283,8 +283,8 @@ class TrackerCallsTest {
     assertThat(answer.at("/data/id").textValue()).matches("w\\d{2}.{3,}");
     assertThat(answer.at("/data/report_interval").intValue()).isPositive();
     assertThat(answer.at("/data/warn").textValue()).contains("token");
-    assertThat(tracker.counters().of(TrackerCount.NODES)).isZero();
-    assertThat(tracker.counters().of(TrackerCount.REFUSED)).isOne();
+    assertThat(tracker.counters().value(TrackerCount.NODES)).isZero();
+    assertThat(tracker.counters().value(TrackerCount.REFUSED)).isOne();
   }
 
   @Test
@@ -298,9 +298,9 @@ class TrackerCallsTest {
       assertThat(json(report).get("ret").intValue()).as("its heartbeat goes on").isZero();
     }
     assertThat(peersOf("b3RoZXI=", known)).as("an id of another channel").isEmpty();
-    assertThat(tracker.counters().of(TrackerCount.FORGED)).isEqualTo(7);
-    assertThat(tracker.counters().of(TrackerCount.RELEARNT)).isZero();
-    assertThat(tracker.counters().of(TrackerCount.NODES)).isOne();
+    assertThat(tracker.counters().value(TrackerCount.FORGED)).isEqualTo(7);
+    assertThat(tracker.counters().value(TrackerCount.RELEARNT)).isZero();
+    assertThat(tracker.counters().value(TrackerCount.NODES)).isOne();
     var other = id(announce("IiIo", "https://www.example.com"));
     assertThat(peersOf("Y2g=", other)).containsExactly(known);
   }
@@ -315,8 +315,8 @@ class TrackerCallsTest {
       post("/v1/channel/Y2g=/node/" + id + "/stats", bytes("{\"totalConns\":1}"));
     }
     assertThat(peersOf("Y2g=", first)).containsExactly(second);
-    assertThat(tracker.counters().of(TrackerCount.RELEARNT)).isEqualTo(2);
-    assertThat(tracker.counters().of(TrackerCount.FORGED)).isZero();
+    assertThat(tracker.counters().value(TrackerCount.RELEARNT)).isEqualTo(2);
+    assertThat(tracker.counters().value(TrackerCount.FORGED)).isZero();
   }
 
   private String id(HttpRequest announce) throws Exception {
@@ -368,8 +368,8 @@ class TrackerCallsTest {
     assertThat(peers.getHeader("Retry-After")).isPresent();
     var report = apply(from("192.0.2.1", request(node + "stats", bytes("{}"))));
     assertThat(report.status().intValue()).as("heartbeats go on").isEqualTo(200);
-    assertThat(tracker.counters().of(TrackerCount.REPORTED)).isZero();
-    assertThat(tracker.counters().of(TrackerCount.LIMITED)).isEqualTo(3);
+    assertThat(tracker.counters().value(TrackerCount.REPORTED)).isZero();
+    assertThat(tracker.counters().value(TrackerCount.LIMITED)).isEqualTo(3);
     assertThat(apply(from("192.0.2.2", announceRequest())).status().intValue()).isEqualTo(200);
   }
 
