@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class DashboardWordsTest {
+class DashboardTranslationTest {
 
   private static final Pattern SAID = Pattern.compile("\\bt\\('((?:[^'\\\\]|\\\\.)+)'\\)");
   private static final Pattern KNOWN = Pattern.compile("'((?:[^'\\\\]|\\\\.)+)': '");
