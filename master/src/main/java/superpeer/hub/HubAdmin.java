@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import superpeer.hub.api.HubApi;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Patient;
 import superpeer.hub.doctor.Practice;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
@@ -74,8 +74,12 @@ final class HubAdmin {
     var registryFile = files.connect();
     var superPeers = new HttpSuperPeers(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
     var diary =
-        start(actorSpawner, Diary.Command.class, Diary.create(files.connect(), clock), "hub-diary");
-    files.trouble.ifPresent(why -> diary.tell(new Diary.Write("trouble", why)));
+        start(
+            actorSpawner,
+            EventLog.Command.class,
+            EventLog.create(files.connect(), clock),
+            "hub-diary");
+    files.trouble.ifPresent(why -> diary.tell(new EventLog.Append("trouble", why)));
     var known = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
     var self = ServerEntry.self(hubEnvironment.selfUrl(), hubEnvironment.selfAccessToken());
     var registry =

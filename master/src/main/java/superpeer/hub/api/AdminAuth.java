@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import superpeer.hub.config.LoginConfig;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.OpenRoutes;
 import superpeer.protocol.Json;
@@ -54,13 +54,13 @@ final class AdminAuth {
   private final LoginSessions loginSessions;
   private final LoginRateLimiter rateLimiter;
   private final ClientAddress clients;
-  private final ActorRef<Diary.Command> diary;
+  private final ActorRef<EventLog.Command> diary;
 
   AdminAuth(
       String adminToken,
       LoginConfig config,
       ClientAddress clients,
-      ActorRef<Diary.Command> diary,
+      ActorRef<EventLog.Command> diary,
       InstantSource clock) {
     this.clients = clients;
     this.tokenDigest = LoginSessions.digest(adminToken);
@@ -106,7 +106,7 @@ final class AdminAuth {
               + " file admin-token of the data directory");
     }
     var opened = loginSessions.open();
-    diary.tell(new Diary.Write("login", caller + " logged in"));
+    diary.tell(new EventLog.Append("login", caller + " logged in"));
     return respondWithHeader(
         cookie(request, opened.key(), loginSessions.age().toSeconds()),
         () -> HubResponses.ok(Json.newObject().put("ret", 0).put("csrf", opened.csrf())));
@@ -115,7 +115,7 @@ final class AdminAuth {
   /** One line when it is enough, not one for each: who guesses must not fill the diary. */
   private void recordFailure(String caller) {
     if (rateLimiter.recordFailure(caller)) {
-      diary.tell(new Diary.Write("login", caller + " sent too many wrong admin tokens"));
+      diary.tell(new EventLog.Append("login", caller + " sent too many wrong admin tokens"));
     }
   }
 

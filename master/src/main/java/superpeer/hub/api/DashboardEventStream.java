@@ -12,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import superpeer.hub.diary.Diary;
-import superpeer.hub.diary.Line;
+import superpeer.hub.eventlog.EventLog;
+import superpeer.hub.eventlog.LogEntry;
 import superpeer.hub.heat.Overview;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Garden;
@@ -36,7 +36,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
 
   private record Snapshot(String name, String json) implements Command {}
 
-  private record LogAppended(Line entry) implements Command {}
+  private record LogAppended(LogEntry entry) implements Command {}
 
   private enum Due implements Command {
     LOOK
@@ -60,7 +60,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
       ActorRef<Registry.Command> registry,
       ActorRef<Pulse.Command> swarmMonitor,
       Optional<ActorRef<Gardener.Command>> autoSeeder,
-      ActorRef<Diary.Command> eventLog) {}
+      ActorRef<EventLog.Command> eventLog) {}
 
   /** Dashboards that may be open. */
   static final int MAX_SUBSCRIBERS = 100;
@@ -101,7 +101,9 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
             channelPlacements ->
                 new Snapshot(
                     "channels", Json.write(ChannelJson.of(channelPlacements, Optional.empty()))));
-    sources.eventLog().tell(new Diary.Follow(context.messageAdapter(Line.class, LogAppended::new)));
+    sources
+        .eventLog()
+        .tell(new EventLog.Subscribe(context.messageAdapter(LogEntry.class, LogAppended::new)));
   }
 
   @Override

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Examination;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddress;
 import superpeer.hub.planner.Gardener;
@@ -48,7 +48,7 @@ public final class HubApi {
       ActorRef<Registry.Command> registry,
       ActorRef<Pulse.Command> swarmMonitor,
       Optional<ActorRef<Gardener.Command>> autoSeeder,
-      ActorRef<Diary.Command> eventLog,
+      ActorRef<EventLog.Command> eventLog,
       SuperPeers superPeerApi,
       Examination diagnostics,
       ClientAddress clientAddress) {}

@@ -10,7 +10,7 @@ import akka.http.javadsl.server.Route;
 import akka.util.ByteString;
 import java.util.Optional;
 import java.util.function.Function;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.OpenRoutes;
 import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
@@ -27,13 +27,13 @@ final class MigrateRoute {
   private static final int MAX_ID = 64;
 
   private final ActorRef<Registry.Command> registry;
-  private final ActorRef<Diary.Command> diary;
+  private final ActorRef<EventLog.Command> diary;
   private final Migration seedMigration;
   private final ActorAsk actorAsk;
 
   MigrateRoute(
       ActorRef<Registry.Command> registry,
-      ActorRef<Diary.Command> diary,
+      ActorRef<EventLog.Command> diary,
       Migration seedMigration,
       ActorAsk actorAsk) {
     this.registry = registry;
@@ -84,7 +84,7 @@ final class MigrateRoute {
         seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.afterwards()),
         result -> {
           if (result instanceof Migration.Result.Done done) {
-            diary.tell(new Diary.Write("seed", words(from, to, migrateRequest)));
+            diary.tell(new EventLog.Append("seed", words(from, to, migrateRequest)));
             var answer = Json.newObject().put("ret", 0);
             var pids = answer.putArray("pids");
             done.pids().forEach(pids::add);

@@ -1,8 +1,8 @@
 package superpeer.hub.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import superpeer.hub.diary.Diary;
-import superpeer.hub.diary.Line;
+import superpeer.hub.eventlog.EventLog;
+import superpeer.hub.eventlog.LogEntry;
 import superpeer.hub.heat.Overview;
 import superpeer.hub.heat.Point;
 import superpeer.hub.heat.Pulse;
@@ -51,14 +51,14 @@ final class SwarmJson {
     return json;
   }
 
-  static ObjectNode of(Diary.Lines entries) {
+  static ObjectNode of(EventLog.Entries entries) {
     var json = Json.newObject().put("ret", 0);
     var array = json.putArray("lines");
-    entries.lines().forEach(logEntry -> array.add(of(logEntry)));
+    entries.entries().forEach(logEntry -> array.add(of(logEntry)));
     return json;
   }
 
-  static ObjectNode of(Line logEntry) {
+  static ObjectNode of(LogEntry logEntry) {
     return Json.newObject()
         .put("id", logEntry.id())
         .put("atMs", logEntry.atMs())

@@ -10,7 +10,7 @@ import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import java.util.regex.Pattern;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Overview;
 import superpeer.hub.heat.Pulse;
 import superpeer.protocol.Json;
@@ -22,10 +22,10 @@ final class SwarmRoutes {
   private static final int MINUTES_PER_HOUR = 60;
 
   private final ActorRef<Pulse.Command> pulse;
-  private final ActorRef<Diary.Command> diary;
+  private final ActorRef<EventLog.Command> diary;
   private final ActorAsk actorAsk;
 
-  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<Diary.Command> diary, ActorAsk actorAsk) {
+  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<EventLog.Command> diary, ActorAsk actorAsk) {
     this.pulse = pulse;
     this.diary = diary;
     this.actorAsk = actorAsk;
@@ -60,7 +60,7 @@ final class SwarmRoutes {
 
   private Route log() {
     return onSuccess(
-        actorAsk.<Diary.Command, Diary.Lines>ask(diary, Diary.Read::new),
+        actorAsk.<EventLog.Command, EventLog.Entries>ask(diary, EventLog.GetEntries::new),
         entries -> HubResponses.ok(SwarmJson.of(entries)));
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.HotChannel;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.registry.Registry;
@@ -79,7 +79,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   public record World(
       ActorRef<Registry.Command> registry,
       ActorRef<Pulse.Command> pulse,
-      ActorRef<Diary.Command> diary,
+      ActorRef<EventLog.Command> diary,
       SuperPeers superPeers,
       Governed tracker,
       Duration patience,
@@ -367,7 +367,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   }
 
   private void tell(String kind, String what) {
-    world.diary().tell(new Diary.Write(kind, what));
+    world.diary().tell(new EventLog.Append(kind, what));
   }
 
   private Behavior<Command> onEnd() {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.hub.config.RegistryConfig;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 import superpeer.protocol.MalformedMessage;
@@ -68,7 +68,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
       Optional<HubFile> file,
       Optional<String> trouble,
       SuperPeers superPeers,
-      ActorRef<Diary.Command> diary,
+      ActorRef<EventLog.Command> diary,
       InstantSource clock) {}
 
   /** How often it is looked for looks that are due. */
@@ -318,7 +318,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   }
 
   private void tell(String what) {
-    world.diary().tell(new Diary.Write("server", what));
+    world.diary().tell(new EventLog.Append("server", what));
   }
 
   private Behavior<Command> onEnd() {

@@ -38,10 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.hub.diary.Diary;
 import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.Question;
 import superpeer.hub.doctor.Verdict;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
@@ -90,8 +90,8 @@ class HubApiTest {
     var clock = InstantSource.system();
     var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
     var path = dir.resolve("hub.db");
-    ActorRef<Diary.Command> diary =
-        actors.kit().spawn(Diary.create(Optional.of(HubFile.open(path)), clock));
+    ActorRef<EventLog.Command> diary =
+        actors.kit().spawn(EventLog.create(Optional.of(HubFile.open(path)), clock));
     var dependencies =
         new Registry.World(
             Optional.of(HubFile.open(path)), Optional.empty(), superPeers, diary, clock);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
@@ -71,7 +71,7 @@ class GardenerTest {
           rules.set(newRules);
         }
       };
-  private ActorRef<Diary.Command> diary;
+  private ActorRef<EventLog.Command> diary;
   private ActorRef<Registry.Command> registry;
   private ActorRef<Pulse.Command> pulse;
   private ActorRef<Gardener.Command> gardener;
@@ -80,7 +80,7 @@ class GardenerTest {
   void start() throws Exception {
     run(A);
     run(B);
-    diary = actors.kit().spawn(Diary.create(Optional.empty(), now::get));
+    diary = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
     var world =
         new Registry.World(
             Optional.of(HubFile.open(dir.resolve("hub.db"))),
@@ -299,9 +299,9 @@ class GardenerTest {
   }
 
   private String log() {
-    var probe = actors.kit().<Diary.Lines>createTestProbe();
-    diary.tell(new Diary.Read(probe.getRef()));
-    return probe.receiveMessage().lines().toString();
+    var probe = actors.kit().<EventLog.Entries>createTestProbe();
+    diary.tell(new EventLog.GetEntries(probe.getRef()));
+    return probe.receiveMessage().entries().toString();
   }
 
   /** Lets the actors' time and the clock pass together, a step at a time. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.TestHubConfig;
-import superpeer.hub.diary.Diary;
+import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 import superpeer.protocol.MalformedMessage;
@@ -33,7 +33,7 @@ class RegistryTest {
   @TempDir Path dir;
 
   private final FakeSuperPeers superPeers = new FakeSuperPeers();
-  private TestProbe<Diary.Command> diary;
+  private TestProbe<EventLog.Command> diary;
   private ActorRef<Registry.Command> registry;
 
   @BeforeEach
@@ -146,7 +146,7 @@ class RegistryTest {
   }
 
   private String said() {
-    return ((Diary.Write) diary.receiveMessage()).text();
+    return ((EventLog.Append) diary.receiveMessage()).text();
   }
 
   private List<ServerView> servers() {

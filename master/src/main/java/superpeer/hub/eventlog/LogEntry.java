@@ -1,4 +1,4 @@
-package superpeer.hub.diary;
+package superpeer.hub.eventlog;
 
 /**
  * One line of the diary.
@@ -9,4 +9,4 @@ package superpeer.hub.diary;
  *     trouble}
  * @param text what happened and why, for people
  */
-public record Line(long id, long atMs, String kind, String text) {}
+public record LogEntry(long id, long atMs, String kind, String text) {}

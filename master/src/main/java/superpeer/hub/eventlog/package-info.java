@@ -2,6 +2,6 @@
  * What the hub did and why, one line each, for the operator.
  *
  * <p>Decides nothing, and nothing depends on what it holds. Start with {@link
- * superpeer.hub.diary.Diary}.
+ * superpeer.hub.eventlog.EventLog}.
  */
-package superpeer.hub.diary;
+package superpeer.hub.eventlog;

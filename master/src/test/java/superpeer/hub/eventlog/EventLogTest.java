@@ -1,0 +1,66 @@
+package superpeer.hub.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorRef;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.testing.ActorTestKitExtension;
+
+class EventLogTest {
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+  @TempDir Path dir;
+
+  @Test
+  void tellsWhatWasWrittenTheNewestFirstAlsoAfterARestart() throws HubFileFailure {
+    var diary = start(true);
+    diary.tell(new EventLog.Append("seed", "one"));
+    diary.tell(new EventLog.Append("stop", "two"));
+    assertThat(lines(diary)).extracting(LogEntry::text).containsExactly("two", "one");
+    actors.kit().stop(diary);
+    var again = start(true);
+    again.tell(new EventLog.Append("seed", "three"));
+    assertThat(lines(again)).extracting(LogEntry::text).containsExactly("three", "two", "one");
+    assertThat(lines(again)).extracting(LogEntry::id).containsExactly(3L, 2L, 1L);
+  }
+
+  @Test
+  void keepsTheLatestLinesAndCutsLongOnes() throws HubFileFailure {
+    var diary = start(false);
+    IntStream.range(0, EventLog.MAX_ENTRIES + 5)
+        .forEach(i -> diary.tell(new EventLog.Append("seed", "line " + i)));
+    diary.tell(new EventLog.Append("seed", "x".repeat(10_000)));
+    assertThat(lines(diary)).hasSize(EventLog.MAX_ENTRIES);
+    assertThat(lines(diary).get(0).text()).hasSize(EventLog.MAX_TEXT + 1);
+  }
+
+  @Test
+  void whoFollowsIsToldEveryLine() throws HubFileFailure {
+    var diary = start(false);
+    var reader = actors.kit().<LogEntry>createTestProbe();
+    diary.tell(new EventLog.Subscribe(reader.getRef()));
+    diary.tell(new EventLog.Append("seed", "one"));
+    assertThat(reader.receiveMessage().text()).isEqualTo("one");
+  }
+
+  private ActorRef<EventLog.Command> start(boolean onDisk) throws HubFileFailure {
+    var file =
+        onDisk ? Optional.of(HubFile.open(dir.resolve("hub.db"))) : Optional.<HubFile>empty();
+    return actors.kit().spawn(EventLog.create(file, InstantSource.system()));
+  }
+
+  private List<LogEntry> lines(ActorRef<EventLog.Command> diary) {
+    var probe = actors.kit().<EventLog.Entries>createTestProbe();
+    diary.tell(new EventLog.GetEntries(probe.getRef()));
+    return probe.receiveMessage().entries();
+  }
+}
