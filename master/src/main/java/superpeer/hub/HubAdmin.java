@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import superpeer.hub.api.HubApi;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.hub.doctor.Patient;
-import superpeer.hub.doctor.Practice;
+import superpeer.hub.doctor.DiagnosisTarget;
+import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
@@ -104,7 +104,7 @@ final class HubAdmin {
             .map(file -> Gardener.create(dependencies, file))
             .map(it -> start(actorSpawner, Gardener.Command.class, it, "hub-gardener"));
     var doctor =
-        Practice.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
+        Diagnostics.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
     var clients = new ClientAddresses(config.trustedProxies());
     var around =
         new HubApi.Dependencies(registry, pulse, gardener, diary, superPeers, doctor, clients);
@@ -113,12 +113,12 @@ final class HubAdmin {
             system, actorSpawner, hubEnvironment.adminToken(), config.login(), patience, around));
   }
 
-  private static Patient patient(HubConfig config, HubEnvironment hubEnvironment) {
-    return new Patient(
+  private static DiagnosisTarget patient(HubConfig config, HubEnvironment hubEnvironment) {
+    return new DiagnosisTarget(
         List.of(URI.create(hubEnvironment.selfUrl())),
         Optional.of(hubEnvironment.adminToken()),
         hubEnvironment.selfAccessToken(),
-        hubEnvironment.network().asking(config.tracker().announceOptions().stun()));
+        hubEnvironment.network().withStun(config.tracker().announceOptions().stun()));
   }
 
   /** On the dispatcher that may block: each writes to its file. */

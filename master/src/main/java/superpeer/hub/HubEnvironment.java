@@ -2,7 +2,7 @@ package superpeer.hub;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import superpeer.hub.doctor.Patient;
+import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.protocol.address.AddressPolicy;
 
 /**
@@ -20,7 +20,7 @@ public record HubEnvironment(
     String adminToken,
     String selfUrl,
     Optional<String> selfAccessToken,
-    Patient.Network network,
+    DiagnosisTarget.WorkerNetwork network,
     AddressPolicy originPolicy) {
 
   /** The file that holds what the hub knows. */

@@ -20,11 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import superpeer.hub.doctor.DiagnosisTarget;
+import superpeer.hub.doctor.DiagnosticRequest;
+import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.doctor.Doctor;
 import superpeer.hub.doctor.Finding;
-import superpeer.hub.doctor.Patient;
-import superpeer.hub.doctor.Practice;
-import superpeer.hub.doctor.Question;
 import superpeer.master.config.Settings;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -100,15 +100,15 @@ final class DoctorVerb implements Callable<Integer> {
       findings.forEach(this::print);
     }
     out().flush();
-    return Doctor.isIll(findings) ? Exit.ILL : Exit.OK;
+    return Doctor.hasFailures(findings) ? Exit.ILL : Exit.OK;
   }
 
   private static List<Finding> examine(
-      Config config, Settings settings, Patient patient, Question question)
+      Config config, Settings settings, DiagnosisTarget patient, DiagnosticRequest question)
       throws InterruptedException {
     var system = ActorSystem.<Void>create(Behaviors.empty(), "doctor", config);
     try {
-      return Practice.of(system, Machine.policy(settings)).examine(patient, question);
+      return Diagnostics.of(system, Machine.policy(settings)).run(patient, question);
     } finally {
       system.terminate();
       awaitEnd(system);
@@ -126,9 +126,9 @@ final class DoctorVerb implements Callable<Integer> {
     }
   }
 
-  private Question question() {
+  private DiagnosticRequest question() {
     try {
-      return Question.of(
+      return DiagnosticRequest.of(
           Optional.ofNullable(url),
           Optional.ofNullable(channel),
           Optional.ofNullable(page),
@@ -138,14 +138,14 @@ final class DoctorVerb implements Callable<Integer> {
     }
   }
 
-  private Patient patient(Config config, Settings settings) {
+  private DiagnosisTarget patient(Config config, Settings settings) {
     var stun = config.getStringList("superpeer.hub.tracker.stun");
-    var network = remote ? Patient.Network.ELSEWHERE : Machine.network(settings);
-    return new Patient(
+    var network = remote ? DiagnosisTarget.WorkerNetwork.REMOTE : Machine.network(settings);
+    return new DiagnosisTarget(
         addresses(settings),
         AdminToken.find(settings.hub().adminToken(), settings.master().dataDir()),
         settings.master().accessToken(),
-        network.asking(stun));
+        network.withStun(stun));
   }
 
   private List<URI> addresses(Settings settings) {
@@ -157,7 +157,7 @@ final class DoctorVerb implements Callable<Integer> {
     }
     for (var hub : hubs) {
       try {
-        addresses.add(Question.address("--hub", hub.replaceFirst("/+(v1/*)?$", "")));
+        addresses.add(DiagnosticRequest.absoluteUrl("--hub", hub.replaceFirst("/+(v1/*)?$", "")));
       } catch (MalformedMessage e) {
         throw new Exit.Ended(Exit.USAGE, String.valueOf(e.getMessage()));
       }
@@ -166,14 +166,14 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private void print(Finding finding) {
-    out().printf("%-8s %-15s %s%n", finding.verdict().word(), finding.name(), finding.text());
+    out().printf("%-8s %-15s %s%n", finding.verdict().label(), finding.name(), finding.text());
     if (!finding.hint().isEmpty()) {
       out().printf("%-8s %-15s → %s%n", "", "", finding.hint());
     }
   }
 
   private void printJson(List<Finding> findings) {
-    var answer = Json.newObject().put("ret", Doctor.isIll(findings) ? Exit.ILL : Exit.OK);
+    var answer = Json.newObject().put("ret", Doctor.hasFailures(findings) ? Exit.ILL : Exit.OK);
     var checks = answer.putArray("checks");
     findings.forEach(checks::addPOJO);
     try {

@@ -1,6 +1,6 @@
 package superpeer.master;
 
-import superpeer.hub.doctor.Patient;
+import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.hub.doctor.probe.Interfaces;
 import superpeer.master.config.Settings;
 import superpeer.protocol.address.AddressPolicy;
@@ -10,10 +10,10 @@ final class Machine {
 
   private Machine() {}
 
-  static Patient.Network network(Settings settings) {
+  static DiagnosisTarget.WorkerNetwork network(Settings settings) {
     var worker = settings.worker();
     var network = worker.network();
-    return new Patient.Network(
+    return new DiagnosisTarget.WorkerNetwork(
         Interfaces.addresses(),
         network.announceAddress(),
         network.minUdpPort(),

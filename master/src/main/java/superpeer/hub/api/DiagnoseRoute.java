@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import superpeer.hub.doctor.Examination;
+import superpeer.hub.doctor.DiagnosticRequest;
+import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.doctor.Finding;
-import superpeer.hub.doctor.Question;
 import superpeer.hub.http.OpenRoutes;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
@@ -40,11 +40,11 @@ final class DiagnoseRoute {
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9._-]{1,253}(:\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:\\d{1,5})?");
 
-  private final Examination doctor;
+  private final DiagnosticRun doctor;
   private final Executor blocking;
   private final AtomicBoolean isBusy = new AtomicBoolean();
 
-  DiagnoseRoute(Examination doctor, ActorSystem<?> system) {
+  DiagnoseRoute(DiagnosticRun doctor, ActorSystem<?> system) {
     this.doctor = doctor;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
@@ -60,16 +60,16 @@ final class DiagnoseRoute {
   }
 
   private Route read(HttpRequest request, ByteString body) {
-    Question diagnosticRequest;
+    DiagnosticRequest diagnosticRequest;
     try {
       var text = body.isEmpty() ? new byte[] {'{', '}'} : body.toArray();
       var json = Json.members(Json.read(text, "diagnose", MAX_BODY), "diagnose");
       diagnosticRequest =
-          Question.of(
-              json.text("url", Question.MAX_URL),
+          DiagnosticRequest.of(
+              json.text("url", DiagnosticRequest.MAX_URL),
               json.text("channel", ChannelId.MAX_LENGTH),
-              json.text("page", Question.MAX_URL),
-              json.text("token", Question.MAX_TOKEN));
+              json.text("page", DiagnosticRequest.MAX_URL),
+              json.text("token", DiagnosticRequest.MAX_TOKEN));
     } catch (MalformedMessage e) {
       return HubResponses.malformed(e);
     }
@@ -82,14 +82,15 @@ final class DiagnoseRoute {
     return onSuccess(run(diagnosticRequest, advertised(request)), DiagnoseRoute::answer);
   }
 
-  private CompletionStage<List<Finding>> run(Question diagnosticRequest, Optional<URI> advertised) {
+  private CompletionStage<List<Finding>> run(
+      DiagnosticRequest diagnosticRequest, Optional<URI> advertised) {
     return CompletableFuture.supplyAsync(() -> examine(diagnosticRequest, advertised), blocking)
         .whenComplete((findings, failure) -> isBusy.set(false));
   }
 
-  private List<Finding> examine(Question diagnosticRequest, Optional<URI> advertised) {
+  private List<Finding> examine(DiagnosticRequest diagnosticRequest, Optional<URI> advertised) {
     try {
-      return doctor.examine(diagnosticRequest, advertised);
+      return doctor.run(diagnosticRequest, advertised);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.hub.doctor.Examination;
+import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddress;
@@ -50,7 +50,7 @@ public final class HubApi {
       Optional<ActorRef<Gardener.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog,
       SuperPeers superPeerApi,
-      Examination diagnostics,
+      DiagnosticRun diagnostics,
       ClientAddress clientAddress) {}
 
   private final Route routes;

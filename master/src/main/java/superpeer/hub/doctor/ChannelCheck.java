@@ -17,12 +17,12 @@ final class ChannelCheck implements Check {
   private static final String NAME = "channel-id";
   private static final int MAX_FINDINGS = 10;
 
-  private final Question question;
-  private final Desk desk;
+  private final DiagnosticRequest diagnosticRequest;
+  private final AdminApiClient api;
 
-  ChannelCheck(Question question, Desk desk) {
-    this.question = question;
-    this.desk = desk;
+  ChannelCheck(DiagnosticRequest diagnosticRequest, AdminApiClient adminApiClient) {
+    this.diagnosticRequest = diagnosticRequest;
+    this.api = adminApiClient;
   }
 
   @Override
@@ -31,36 +31,42 @@ final class ChannelCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() throws InterruptedException {
-    Map<String, Desk.Crowd> known;
+  public List<Finding> run() throws InterruptedException {
+    Map<String, AdminApiClient.MemberCount> known;
     try {
-      known = desk.channels();
+      known = api.channels();
     } catch (Unreachable e) {
       return List.of(Finding.skipped(NAME, "the hub's channels: " + e.why(), e.hintOr("")));
     }
     try {
       var expected =
-          question
+          diagnosticRequest
               .channel()
-              .or(() -> question.url().map(it -> ChannelId.ofUrl(it.toString(), Optional.empty())));
-      return expected.map(id -> of(id.encoded(), known)).orElseGet(() -> all(known));
+              .or(
+                  () ->
+                      diagnosticRequest
+                          .url()
+                          .map(it -> ChannelId.ofUrl(it.toString(), Optional.empty())));
+      return expected.map(id -> of(id.encoded(), known)).orElseGet(() -> compareAll(known));
     } catch (IllegalArgumentException e) {
       return List.of(Finding.failed(NAME, String.valueOf(e.getMessage()), "correct the address"));
     }
   }
 
-  private List<Finding> of(String id, Map<String, Desk.Crowd> known) {
+  private List<Finding> of(String id, Map<String, AdminApiClient.MemberCount> known) {
     var findings = new ArrayList<Finding>();
-    var crowd = known.getOrDefault(id, Desk.Crowd.NOBODY);
-    var kin = Kinship.of(id);
+    var memberCount = known.getOrDefault(id, AdminApiClient.MemberCount.NONE);
+    var kin = ChannelIdParts.of(id);
     known.forEach(
         (other, others) -> {
-          var relation = Kinship.of(other);
-          if (!other.equals(id) && isKin(kin, relation) && findings.size() < MAX_FINDINGS) {
-            findings.add(apart(kin.orElseThrow(), crowd, relation.orElseThrow(), other, others));
+          var relation = ChannelIdParts.of(other);
+          if (!other.equals(id) && isSameStream(kin, relation) && findings.size() < MAX_FINDINGS) {
+            findings.add(
+                differentSwarm(
+                    kin.orElseThrow(), memberCount, relation.orElseThrow(), other, others));
           }
         });
-    if (crowd.viewers() + crowd.workers() == 0) {
+    if (memberCount.viewers() + memberCount.workers() == 0) {
       findings.add(
           Finding.warning(
               NAME,
@@ -68,49 +74,57 @@ final class ChannelCheck implements Check {
               "open the player's page; if that changes nothing, its announce option is not this"
                   + " hub's address with /v1, or its token and channelId options make another id"));
     } else if (findings.isEmpty()) {
-      findings.add(Finding.ok(NAME, id + " has " + crowd.words() + ", and no id is like it"));
+      findings.add(
+          Finding.ok(NAME, id + " has " + memberCount.describe() + ", and no id is like it"));
     }
-    if (crowd.viewers() > 0 && crowd.workers() == 0) {
+    if (memberCount.viewers() > 0 && memberCount.workers() == 0) {
       findings.add(
           Finding.warning(
-              NAME, id + " has " + crowd.words(), "seed it, if super peers are to serve it"));
+              NAME,
+              id + " has " + memberCount.describe(),
+              "seed it, if super peers are to serve it"));
     }
     return findings;
   }
 
-  private static boolean isKin(Optional<Kinship> one, Optional<Kinship> other) {
+  private static boolean isSameStream(
+      Optional<ChannelIdParts> one, Optional<ChannelIdParts> other) {
     return one.isPresent()
         && other.isPresent()
         && one.get().key().equals(other.get().key())
         && !one.get().key().isEmpty();
   }
 
-  private static Finding apart(
-      Kinship kin, Desk.Crowd crowd, Kinship relation, String other, Desk.Crowd others) {
+  private static Finding differentSwarm(
+      ChannelIdParts kin,
+      AdminApiClient.MemberCount memberCount,
+      ChannelIdParts relation,
+      String other,
+      AdminApiClient.MemberCount others) {
     var text =
         "%s, with %s, names the same stream and is another swarm: %s; the one asked for has %s"
-            .formatted(other, others.words(), kin.difference(relation), crowd.words());
-    return others.viewers() > 0 && crowd.viewers() == 0
-        ? Finding.failed(NAME, text, kin.remedy(relation))
-        : Finding.warning(NAME, text, kin.remedy(relation));
+            .formatted(other, others.describe(), kin.difference(relation), memberCount.describe());
+    return others.viewers() > 0 && memberCount.viewers() == 0
+        ? Finding.failed(NAME, text, kin.howToFix(relation))
+        : Finding.warning(NAME, text, kin.howToFix(relation));
   }
 
   /** Nobody named a channel: any two that are of a kin are worth a word. */
-  private static List<Finding> all(Map<String, Desk.Crowd> known) {
+  private static List<Finding> compareAll(Map<String, AdminApiClient.MemberCount> known) {
     var findings = new ArrayList<Finding>();
     var firsts = new TreeMap<String, String>();
     known.forEach(
-        (id, crowd) -> {
-          var kin = Kinship.of(id);
+        (id, memberCount) -> {
+          var kin = ChannelIdParts.of(id);
           var first = kin.map(it -> firsts.putIfAbsent(it.key(), id));
           if (first.isPresent() && findings.size() < MAX_FINDINGS) {
-            var one = Kinship.of(first.get()).orElseThrow();
+            var one = ChannelIdParts.of(first.get()).orElseThrow();
             findings.add(
                 Finding.warning(
                     NAME,
                     "%s and %s name the same stream and are two swarms: of the second, %s"
                         .formatted(first.get(), id, one.difference(kin.orElseThrow())),
-                    one.remedy(kin.orElseThrow())));
+                    one.howToFix(kin.orElseThrow())));
           }
         });
     return findings.isEmpty()

@@ -13,5 +13,5 @@ interface Check {
    *
    * @return at least one
    */
-  List<Finding> examine() throws InterruptedException;
+  List<Finding> run() throws InterruptedException;
 }

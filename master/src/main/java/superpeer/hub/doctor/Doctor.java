@@ -17,18 +17,18 @@ import org.slf4j.LoggerFactory;
 public final class Doctor {
 
   /** For everything; below the 12 s after which the answer to a request would be too late. */
-  public static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Doctor.class);
 
-  private final Duration patience;
+  private final Duration timeout;
 
   public Doctor() {
-    this(PATIENCE);
+    this(TIMEOUT);
   }
 
-  Doctor(Duration patience) {
-    this.patience = patience;
+  Doctor(Duration timeout) {
+    this.timeout = timeout;
   }
 
   /**
@@ -36,7 +36,7 @@ public final class Doctor {
    *
    * @return in the order of the checks; one that took too long is a finding too
    */
-  public List<Finding> examine(List<Check> checks) throws InterruptedException {
+  public List<Finding> run(List<Check> checks) throws InterruptedException {
     var threads =
         Executors.newFixedThreadPool(
             Math.max(1, checks.size()),
@@ -46,8 +46,8 @@ public final class Doctor {
               return thread;
             });
     try {
-      var end = System.nanoTime() + patience.toNanos();
-      var running = checks.stream().map(check -> threads.submit(check::examine)).toList();
+      var end = System.nanoTime() + timeout.toNanos();
+      var running = checks.stream().map(check -> threads.submit(check::run)).toList();
       var findings = new ArrayList<Finding>();
       for (var i = 0; i < checks.size(); i++) {
         findings.addAll(await(checks.get(i), running.get(i), end - System.nanoTime()));
@@ -66,7 +66,7 @@ public final class Doctor {
       return List.of(
           Finding.failed(
               check.name(),
-              "not done within " + patience.toSeconds() + " s",
+              "not done within " + timeout.toSeconds() + " s",
               "something in between answers very slowly; look at the network and at the load"));
     } catch (ExecutionException e) {
       log.error("check {} failed", check.name(), e.getCause());
@@ -79,7 +79,7 @@ public final class Doctor {
   }
 
   /** Whether something keeps viewers from P2P. */
-  public static boolean isIll(List<Finding> findings) {
-    return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.FAILED);
+  public static boolean hasFailures(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.verdict() == FindingStatus.FAILED);
   }
 }

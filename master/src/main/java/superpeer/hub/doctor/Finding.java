@@ -7,7 +7,7 @@ package superpeer.hub.doctor;
  * @param text what was found, naming addresses and figures
  * @param hint the way out; empty if there is nothing to do
  */
-public record Finding(String name, Verdict verdict, String text, String hint) {
+public record Finding(String name, FindingStatus verdict, String text, String hint) {
 
   /** A stranger's words may be long, or more than one line. */
   private static final int MAX_LENGTH = 600;
@@ -18,19 +18,19 @@ public record Finding(String name, Verdict verdict, String text, String hint) {
   }
 
   static Finding ok(String name, String text) {
-    return new Finding(name, Verdict.OK, text, "");
+    return new Finding(name, FindingStatus.OK, text, "");
   }
 
   static Finding warning(String name, String text, String hint) {
-    return new Finding(name, Verdict.WARNING, text, hint);
+    return new Finding(name, FindingStatus.WARNING, text, hint);
   }
 
   static Finding failed(String name, String text, String hint) {
-    return new Finding(name, Verdict.FAILED, text, hint);
+    return new Finding(name, FindingStatus.FAILED, text, hint);
   }
 
   static Finding skipped(String name, String text, String hint) {
-    return new Finding(name, Verdict.SKIPPED, text, hint);
+    return new Finding(name, FindingStatus.SKIPPED, text, hint);
   }
 
   private static String line(String text) {

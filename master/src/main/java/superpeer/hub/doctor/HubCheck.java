@@ -32,16 +32,21 @@ final class HubCheck implements Check {
   private static final String VERSION = "doctor";
 
   private final URI base;
-  private final Question question;
-  private final Web web;
-  private final SignalingTalk signaling;
+  private final DiagnosticRequest diagnosticRequest;
+  private final Web httpProbe;
+  private final SignalingCheck signaling;
   private final InstantSource clock;
 
-  HubCheck(URI base, Question question, Web web, Sockets sockets, InstantSource clock) {
+  HubCheck(
+      URI base,
+      DiagnosticRequest diagnosticRequest,
+      Web httpProbe,
+      Sockets webSocketProbe,
+      InstantSource clock) {
     this.base = base;
-    this.question = question;
-    this.web = web;
-    this.signaling = new SignalingTalk(base, question, sockets);
+    this.diagnosticRequest = diagnosticRequest;
+    this.httpProbe = httpProbe;
+    this.signaling = new SignalingCheck(base, diagnosticRequest, webSocketProbe);
     this.clock = clock;
   }
 
@@ -51,14 +56,14 @@ final class HubCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() throws InterruptedException {
+  public List<Finding> run() throws InterruptedException {
     var channel =
         ChannelId.ofCustom(
             "doctor", Long.toHexString(new SecureRandom().nextLong()), Optional.empty());
     var called = clock.instant();
-    Web.Answer answer;
+    Web.Answer response;
     try {
-      answer = post("/v1/channel", announce(channel));
+      response = post("/v1/channel", announce(channel));
     } catch (Unreachable e) {
       return List.of(
           Finding.failed(
@@ -69,14 +74,14 @@ final class HubCheck implements Check {
                       + " the address that viewers use")));
     }
     var findings = new ArrayList<Finding>();
-    findings.add(Headers.clock(base.toString(), answer, called));
-    findings.addAll(cors(answer));
-    findings.addAll(announced(answer, channel));
+    findings.add(ResponseHeaderChecks.clock(base.toString(), response, called));
+    findings.addAll(cors(response));
+    findings.addAll(announced(response, channel));
     return findings;
   }
 
-  private List<Finding> cors(Web.Answer answer) {
-    return Headers.allowsPage(answer, question.origin())
+  private List<Finding> cors(Web.Answer response) {
+    return ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())
         ? List.of()
         : List.of(
             Finding.failed(
@@ -85,22 +90,22 @@ final class HubCheck implements Check {
                 "a proxy in front removes it: let it pass the hub's headers through"));
   }
 
-  private List<Finding> announced(Web.Answer answer, ChannelId channel)
+  private List<Finding> announced(Web.Answer response, ChannelId channel)
       throws InterruptedException {
-    if (!answer.isSuccess()) {
+    if (!response.isSuccess()) {
       return List.of(
           Finding.failed(
               TRACKER,
-              base + "/v1/channel answers HTTP " + answer.status(),
-              answer.status() == 404
+              base + "/v1/channel answers HTTP " + response.status(),
+              response.status() == 404
                   ? "no hub is there: set superpeer.hub.enabled = true, or let the proxy pass /v1"
                       + " and /signal on unchanged"
                   : "look at the hub's log, and at the proxy in front of it"));
     }
     try {
-      var reply = TrackerCodec.decodeAnnounced(answer.body().toArray());
+      var reply = TrackerCodec.decodeAnnounced(response.body().toArray());
       if (reply instanceof Announced announced) {
-        return admitted(announced, channel, answer);
+        return admitted(announced, channel, response);
       }
       var why = reply instanceof Refused refused ? refused.msg() : reply.toString();
       return List.of(
@@ -119,10 +124,10 @@ final class HubCheck implements Check {
   }
 
   private String withToken() {
-    return question.token().isPresent() ? " with this token" : " without a token";
+    return diagnosticRequest.token().isPresent() ? " with this token" : " without a token";
   }
 
-  private List<Finding> admitted(Announced announced, ChannelId channel, Web.Answer answer)
+  private List<Finding> admitted(Announced announced, ChannelId channel, Web.Answer response)
       throws InterruptedException {
     var findings = new ArrayList<Finding>();
     findings.add(
@@ -134,8 +139,8 @@ final class HubCheck implements Check {
                     + " which page and token it is")
             : Finding.ok(
                 TRACKER,
-                base + " admits peers" + withToken() + " (" + answer.took().toMillis() + " ms)"));
-    findings.addAll(signaling.examine(announced));
+                base + " admits peers" + withToken() + " (" + response.took().toMillis() + " ms)"));
+    findings.addAll(signaling.run(announced));
     leave(announced, channel).ifPresent(findings::add);
     return findings;
   }
@@ -148,11 +153,11 @@ final class HubCheck implements Check {
     var path =
         "/v1/channel/" + encoded(channel.encoded()) + "/node/" + encoded(announced.id()) + "/stats";
     try {
-      var answer = post(path, off);
-      if (answer.isSuccess()) {
+      var response = post(path, off);
+      if (response.isSuccess()) {
         return Optional.empty();
       }
-      return Optional.of(heartbeat("answers HTTP " + answer.status()));
+      return Optional.of(heartbeat("answers HTTP " + response.status()));
     } catch (Unreachable e) {
       return Optional.of(heartbeat(e.why()));
     }
@@ -173,7 +178,7 @@ final class HubCheck implements Check {
         Optional.of(VERSION),
         none,
         Optional.of(base.getRawAuthority()),
-        question.token().map(ObfuscatedToken::of),
+        diagnosticRequest.token().map(ObfuscatedToken::of),
         none,
         Optional.of("PC-web"),
         Optional.of("ethernet"),
@@ -192,8 +197,9 @@ final class HubCheck implements Check {
   private Web.Answer post(String path, TrackerRequest request)
       throws Unreachable, InterruptedException {
     var body = new String(TrackerCodec.encode(request, Format.JSON), UTF_8);
-    var headers = question.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
-    return web.call(new Web.Request(URI.create(base + path), headers, body, Web.Reach.ANYWHERE));
+    var headers = diagnosticRequest.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
+    return httpProbe.call(
+        new Web.Request(URI.create(base + path), headers, body, Web.Reach.ANYWHERE));
   }
 
   private static String encoded(String text) {

@@ -9,12 +9,12 @@ final class MixedContentCheck implements Check {
 
   private static final String NAME = "mixed-content";
 
-  private final Patient patient;
-  private final Question question;
+  private final DiagnosisTarget diagnosisTarget;
+  private final DiagnosticRequest diagnosticRequest;
 
-  MixedContentCheck(Patient patient, Question question) {
-    this.patient = patient;
-    this.question = question;
+  MixedContentCheck(DiagnosisTarget diagnosisTarget, DiagnosticRequest diagnosticRequest) {
+    this.diagnosisTarget = diagnosisTarget;
+    this.diagnosticRequest = diagnosticRequest;
   }
 
   @Override
@@ -23,22 +23,22 @@ final class MixedContentCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() {
-    if (question.page().isEmpty()) {
+  public List<Finding> run() {
+    if (diagnosticRequest.page().isEmpty()) {
       return List.of(
           Finding.skipped(
               NAME, "no page is named", "give the address of the page with the player"));
     }
-    var page = question.page().get();
-    if (!Addresses.isHttps(page)) {
+    var page = diagnosticRequest.page().get();
+    if (!Urls.isHttps(page)) {
       return List.of(Finding.ok(NAME, page + " is not on https, and may call anything"));
     }
     var findings = new ArrayList<Finding>();
-    question
+    diagnosticRequest
         .url()
         .filter(MixedContentCheck::isRefused)
         .ifPresent(url -> findings.add(refused("the playlist " + url, "serve it over https")));
-    patient.hubs().stream()
+    diagnosisTarget.hubs().stream()
         .filter(MixedContentCheck::isRefused)
         .map(hub -> refused("the hub " + hub, "give the hub a certificate (docs/hub.md, TLS)"))
         .forEach(findings::add);
@@ -48,7 +48,7 @@ final class MixedContentCheck implements Check {
   }
 
   private static boolean isRefused(URI url) {
-    return !Addresses.isHttps(url) && !Addresses.isThisMachine(url);
+    return !Urls.isHttps(url) && !Urls.isThisMachine(url);
   }
 
   private static Finding refused(String what, String hint) {

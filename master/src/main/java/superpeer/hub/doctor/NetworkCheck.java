@@ -16,10 +16,10 @@ final class NetworkCheck implements Check {
   private static final String PORTS = "ports";
   private static final AddressPolicy PUBLIC = AddressPolicy.allowing(List.of());
 
-  private final Patient patient;
+  private final DiagnosisTarget diagnosisTarget;
 
-  NetworkCheck(Patient patient) {
-    this.patient = patient;
+  NetworkCheck(DiagnosisTarget diagnosisTarget) {
+    this.diagnosisTarget = diagnosisTarget;
   }
 
   @Override
@@ -28,9 +28,9 @@ final class NetworkCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() {
-    var network = patient.network();
-    if (network.own().isEmpty()) {
+  public List<Finding> run() {
+    var workerNetwork = diagnosisTarget.network();
+    if (workerNetwork.own().isEmpty()) {
       return List.of(
           Finding.skipped(
               ADDRESSES,
@@ -38,25 +38,26 @@ final class NetworkCheck implements Check {
               "run super-peer doctor on that machine"));
     }
     var findings = new ArrayList<Finding>();
-    findings.add(addresses(network));
-    findings.add(ports(network));
-    if (patient.hubs().stream().allMatch(Addresses::isThisMachine)) {
-      findings.add(onlyFromHere(patient.hubs().get(0)));
+    findings.add(addresses(workerNetwork));
+    findings.add(ports(workerNetwork));
+    if (diagnosisTarget.hubs().stream().allMatch(Urls::isThisMachine)) {
+      findings.add(onlyFromHere(diagnosisTarget.hubs().get(0)));
     }
     return findings;
   }
 
-  private static Finding addresses(Patient.Network network) {
-    if (network.announced().isPresent()) {
-      return announced(network.announced().get());
+  private static Finding addresses(DiagnosisTarget.WorkerNetwork workerNetwork) {
+    if (workerNetwork.announced().isPresent()) {
+      return announced(workerNetwork.announced().get());
     }
-    var open = network.own().stream().filter(PUBLIC::allows).map(NetworkCheck::digits).toList();
+    var open =
+        workerNetwork.own().stream().filter(PUBLIC::allows).map(NetworkCheck::digits).toList();
     if (!open.isEmpty()) {
       return Finding.ok(ADDRESSES, "this machine has a public address: " + String.join(", ", open));
     }
     var listed =
-        String.join(", ", network.own().stream().map(NetworkCheck::digits).limit(4).toList());
-    return network.stun().isEmpty()
+        String.join(", ", workerNetwork.own().stream().map(NetworkCheck::digits).limit(4).toList());
+    return workerNetwork.stun().isEmpty()
         ? Finding.warning(
             ADDRESSES,
             "this machine has no public address, only " + listed + ", and announces none",
@@ -68,8 +69,8 @@ final class NetworkCheck implements Check {
 
   private static Finding announced(String address) {
     try {
-      var network = Network.of(address);
-      if (PUBLIC.allows(network.first())) {
+      var ipNetwork = Network.of(address);
+      if (PUBLIC.allows(ipNetwork.first())) {
         return Finding.ok(ADDRESSES, "workers announce " + address);
       }
       return Finding.warning(
@@ -85,17 +86,17 @@ final class NetworkCheck implements Check {
     }
   }
 
-  private static Finding ports(Patient.Network network) {
-    if (network.firstPort() == 0) {
+  private static Finding ports(DiagnosisTarget.WorkerNetwork workerNetwork) {
+    if (workerNetwork.firstPort() == 0) {
       return Finding.ok(PORTS, "workers use any UDP port; a firewall must let them all in");
     }
-    var range = network.firstPort() + "-" + network.lastPort();
-    var count = network.lastPort() - network.firstPort() + 1;
-    return count < network.maxViewers()
+    var range = workerNetwork.firstPort() + "-" + workerNetwork.lastPort();
+    var count = workerNetwork.lastPort() - workerNetwork.firstPort() + 1;
+    return count < workerNetwork.maxViewers()
         ? Finding.warning(
             PORTS,
             "UDP ports %s are %d, and one worker takes up to %d viewers, each with a port"
-                .formatted(range, count, network.maxViewers()),
+                .formatted(range, count, workerNetwork.maxViewers()),
             "widen superpeer.worker.udp-port-range, and the firewall with it")
         : Finding.ok(PORTS, "UDP ports " + range + " must be open in the firewall");
   }

@@ -18,17 +18,17 @@ final class OriginCheck implements Check {
 
   private static final String NAME = "origin";
   private static final int MAX_REDIRECTS = 5;
-  private static final String LOOK =
+  private static final String DEFAULT_HINT =
       "open the address with a player, and correct what the origin or its CDN answers";
 
-  private final Question question;
-  private final Web web;
+  private final DiagnosticRequest diagnosticRequest;
+  private final Web httpProbe;
   private final InstantSource clock;
   private final List<Finding> findings = new ArrayList<>();
 
-  OriginCheck(Question question, Web web, InstantSource clock) {
-    this.question = question;
-    this.web = web;
+  OriginCheck(DiagnosticRequest diagnosticRequest, Web httpProbe, InstantSource clock) {
+    this.diagnosticRequest = diagnosticRequest;
+    this.httpProbe = httpProbe;
     this.clock = clock;
   }
 
@@ -38,8 +38,8 @@ final class OriginCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() throws InterruptedException {
-    var url = question.url().or(this::guessed);
+  public List<Finding> run() throws InterruptedException {
+    var url = diagnosticRequest.url().or(this::guessed);
     if (url.isEmpty()) {
       return List.of(
           Finding.skipped(NAME, "no playlist is named", "give its address, as the player has it"));
@@ -47,17 +47,17 @@ final class OriginCheck implements Check {
     try {
       playlist(url.get());
     } catch (Unreachable e) {
-      findings.add(Finding.failed(NAME, e.why(), e.hintOr(LOOK)));
+      findings.add(Finding.failed(NAME, e.why(), e.hintOr(DEFAULT_HINT)));
     }
     return List.copyOf(findings);
   }
 
   /** An id keeps neither scheme nor extension; https and .m3u8 are the likeliest. */
   private Optional<URI> guessed() {
-    return question
+    return diagnosticRequest
         .channel()
         .flatMap(id -> id.originCandidates().stream().findFirst())
-        .flatMap(Addresses::parse);
+        .flatMap(Urls::parse);
   }
 
   private record Fetched(URI at, Web.Answer answer) {}
@@ -65,8 +65,8 @@ final class OriginCheck implements Check {
   private void playlist(URI url) throws Unreachable, InterruptedException {
     var called = clock.instant();
     var fetched = fetch("playlist", url, Map.of());
-    findings.add(Headers.clock(url.getHost(), fetched.answer, called));
-    var lines = PlaylistLines.of(fetched.answer.body().utf8String());
+    findings.add(ResponseHeaderChecks.clock(url.getHost(), fetched.answer, called));
+    var lines = PlaylistUris.of(fetched.answer.body().utf8String());
     if (lines.isEmpty()) {
       throw new Unreachable(
           "what " + fetched.at + " answers is no HLS playlist: it does not begin with #EXTM3U");
@@ -85,7 +85,7 @@ final class OriginCheck implements Check {
       var variant = resolved(fetched.at, playlist.first());
       fetched = fetch("media playlist", variant, Map.of());
       playlist =
-          PlaylistLines.of(fetched.answer.body().utf8String())
+          PlaylistUris.of(fetched.answer.body().utf8String())
               .orElseThrow(
                   () -> new Unreachable("what " + variant + " answers is no HLS playlist"));
     }
@@ -110,14 +110,14 @@ final class OriginCheck implements Check {
   private Fetched fetch(String what, URI url, Map<String, String> more)
       throws Unreachable, InterruptedException {
     var headers = new HashMap<>(more);
-    question.origin().ifPresent(origin -> headers.put("Origin", origin));
+    diagnosticRequest.origin().ifPresent(origin -> headers.put("Origin", origin));
     var at = url;
     for (var i = 0; i <= MAX_REDIRECTS; i++) {
-      var answer = call(what, at, headers);
-      var location = answer.header("Location");
-      if (answer.status() < 300 || answer.status() > 399 || location.isEmpty()) {
-        judge(what, at, answer);
-        return new Fetched(at, answer);
+      var response = call(what, at, headers);
+      var location = response.header("Location");
+      if (response.status() < 300 || response.status() > 399 || location.isEmpty()) {
+        judge(what, at, response);
+        return new Fetched(at, response);
       }
       at = resolved(at, location);
     }
@@ -127,17 +127,17 @@ final class OriginCheck implements Check {
   private Web.Answer call(String what, URI at, Map<String, String> headers)
       throws Unreachable, InterruptedException {
     try {
-      return web.call(Web.Request.get(at, headers, Web.Reach.AS_WORKERS));
+      return httpProbe.call(Web.Request.get(at, headers, Web.Reach.AS_WORKERS));
     } catch (Unreachable e) {
       throw new Unreachable(what + " " + at + " " + e.why(), e.hintOr(""));
     }
   }
 
-  private void judge(String what, URI at, Web.Answer answer) throws Unreachable {
-    if (!answer.isSuccess()) {
-      throw new Unreachable(what + " " + at + " answers HTTP " + answer.status());
+  private void judge(String what, URI at, Web.Answer response) throws Unreachable {
+    if (!response.isSuccess()) {
+      throw new Unreachable(what + " " + at + " answers HTTP " + response.status());
     }
-    if (isOfThePage(at) || Headers.allowsPage(answer, question.origin())) {
+    if (isSameOrigin(at) || ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())) {
       return;
     }
     findings.add(
@@ -147,14 +147,14 @@ final class OriginCheck implements Check {
                 .formatted(
                     what,
                     at,
-                    question.origin().orElse("pages of other origins"),
-                    answer.header("Access-Control-Allow-Origin").orElse("none")),
+                    diagnosticRequest.origin().orElse("pages of other origins"),
+                    response.header("Access-Control-Allow-Origin").orElse("none")),
             "let the origin answer Access-Control-Allow-Origin: *, or the page's origin, for"
                 + " playlists and segments"));
   }
 
-  private boolean isOfThePage(URI url) {
-    return question
+  private boolean isSameOrigin(URI url) {
+    return diagnosticRequest
         .origin()
         .map(it -> it.equalsIgnoreCase(url.getScheme() + "://" + url.getRawAuthority()))
         .orElse(false);
@@ -164,7 +164,7 @@ final class OriginCheck implements Check {
     if (reference.isEmpty()) {
       throw new Unreachable(base + " lists nothing to play");
     }
-    return Addresses.parse(reference.get())
+    return Urls.parse(reference.get())
         .map(base::resolve)
         .filter(it -> it.getHost() != null)
         .orElseThrow(

@@ -30,7 +30,7 @@ final class StunCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() throws InterruptedException {
+  public List<Finding> run() throws InterruptedException {
     if (servers.isEmpty()) {
       return List.of(
           Finding.skipped(

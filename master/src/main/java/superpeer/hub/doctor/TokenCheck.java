@@ -11,12 +11,12 @@ final class TokenCheck implements Check {
   private static final String ACCESS = "access-token";
   private static final String ADMIN = "admin-token";
 
-  private final Patient patient;
-  private final Desk desk;
+  private final DiagnosisTarget diagnosisTarget;
+  private final AdminApiClient api;
 
-  TokenCheck(Patient patient, Desk desk) {
-    this.patient = patient;
-    this.desk = desk;
+  TokenCheck(DiagnosisTarget diagnosisTarget, AdminApiClient adminApiClient) {
+    this.diagnosisTarget = diagnosisTarget;
+    this.api = adminApiClient;
   }
 
   @Override
@@ -25,7 +25,7 @@ final class TokenCheck implements Check {
   }
 
   @Override
-  public List<Finding> examine() throws InterruptedException {
+  public List<Finding> run() throws InterruptedException {
     var findings = new ArrayList<Finding>();
     findings.add(access());
     findings.addAll(servers());
@@ -34,8 +34,8 @@ final class TokenCheck implements Check {
 
   private Finding access() throws InterruptedException {
     try {
-      desk.rest("/stats");
-      return patient.accessToken().isPresent()
+      api.getFromMaster("/stats");
+      return diagnosisTarget.accessToken().isPresent()
           ? Finding.ok(ACCESS, "the REST API takes the access token")
           : Finding.warning(
               ACCESS,
@@ -44,7 +44,7 @@ final class TokenCheck implements Check {
     } catch (Unreachable e) {
       return Finding.failed(
           ACCESS,
-          e.why() + (patient.accessToken().isPresent() ? "" : "; none is set here"),
+          e.why() + (diagnosisTarget.accessToken().isPresent() ? "" : "; none is set here"),
           e.hintOr("look at the super peer's log"));
     }
   }
@@ -53,7 +53,7 @@ final class TokenCheck implements Check {
     try {
       var findings = new ArrayList<Finding>();
       var running = 0;
-      for (var server : desk.admin("/hub/servers").path("servers")) {
+      for (var server : api.getFromHub("/hub/servers").path("servers")) {
         if (server.path("status").asText().equals("running")) {
           running++;
         } else if (server.path("enabled").asBoolean(true)) {

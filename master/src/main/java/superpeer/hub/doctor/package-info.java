@@ -3,10 +3,10 @@
  * and says for each what is wrong and the way out.
  *
  * <p>Start with {@link superpeer.hub.doctor.Doctor}, which runs every {@link
- * superpeer.hub.doctor.Check} at once; {@link superpeer.hub.doctor.Practice} knows which there are.
- * Checks are plain code that waits; the network is behind {@link superpeer.hub.doctor.probe.Web},
- * {@link superpeer.hub.doctor.probe.Sockets} and {@link superpeer.hub.doctor.probe.StunServers},
- * whose every wait has an end.
+ * superpeer.hub.doctor.Check} at once; {@link superpeer.hub.doctor.Diagnostics} knows which there
+ * are. Checks are plain code that waits; the network is behind {@link
+ * superpeer.hub.doctor.probe.Web}, {@link superpeer.hub.doctor.probe.Sockets} and {@link
+ * superpeer.hub.doctor.probe.StunServers}, whose every wait has an end.
  *
  * <p>Changes nothing: what it announces is a peer of its own in a channel of its own, and leaves.
  */

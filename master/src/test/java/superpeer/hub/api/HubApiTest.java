@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
+import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.Finding;
-import superpeer.hub.doctor.Question;
-import superpeer.hub.doctor.Verdict;
+import superpeer.hub.doctor.FindingStatus;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
@@ -316,13 +316,13 @@ class HubApiTest {
         .contains("this server runs");
   }
 
-  private List<Finding> examine(Question diagnosticRequest, Optional<URI> advertised)
+  private List<Finding> examine(DiagnosticRequest diagnosticRequest, Optional<URI> advertised)
       throws InterruptedException {
     asked.add(diagnosticRequest + " " + advertised);
     if (diagnosticRequest.token().isPresent()) {
       mayEnd.await();
     }
-    return List.of(new Finding("stun", Verdict.FAILED, "no answer", "let UDP out"));
+    return List.of(new Finding("stun", FindingStatus.FAILED, "no answer", "let UDP out"));
   }
 
   @Test

@@ -15,7 +15,7 @@ class ChannelCheckTest {
   private static final String URL = "https://example.com/live/a.m3u8";
   private static final String ID = ChannelId.ofUrl(URL, Optional.empty()).encoded();
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeProbes network = new FakeProbes();
 
   private List<Finding> examine(Optional<String> url, Map<String, Integer> viewers, String worker)
       throws Exception {
@@ -29,20 +29,24 @@ class ChannelCheckTest {
     network.answer(HUB + "/hub/channels", 200, Map.of(), "{\"channels\":" + channels + "}");
     network.answer(
         HUB + "/stats", 200, Map.of(), "{\"workers\":{\"7\":{\"channelId\":\"" + worker + "\"}}}");
-    var question = Question.of(url, Optional.empty(), Optional.empty(), Optional.empty());
-    var desk = new Desk(patient(Optional.of("admin")), network);
-    return new ChannelCheck(question, desk).examine();
+    var diagnosticRequest =
+        DiagnosticRequest.of(url, Optional.empty(), Optional.empty(), Optional.empty());
+    var adminApiClient = new AdminApiClient(patient(Optional.of("admin")), network);
+    return new ChannelCheck(diagnosticRequest, adminApiClient).run();
   }
 
-  private static Patient patient(Optional<String> admin) {
-    return new Patient(
-        List.of(URI.create(HUB)), admin, Optional.of("access"), Patient.Network.ELSEWHERE);
+  private static DiagnosisTarget patient(Optional<String> admin) {
+    return new DiagnosisTarget(
+        List.of(URI.create(HUB)),
+        admin,
+        Optional.of("access"),
+        DiagnosisTarget.WorkerNetwork.REMOTE);
   }
 
   @Test
   void viewersAndWorkersInOneSwarmAreWell() throws Exception {
     var findings = examine(Optional.of(URL + "?auth=1"), Map.of(ID, 3), ID);
-    assertThat(Findings.words(findings)).containsExactly("channel-id ok");
+    assertThat(Findings.summary(findings)).containsExactly("channel-id ok");
     assertThat(Findings.text(findings)).contains("3 viewers and 1 super peers");
     assertThat(network.requests.get(0).headers()).containsEntry("X-ADMIN-TOKEN", "admin");
     assertThat(network.requests.get(1).headers()).containsEntry("X-ACCESS-TOKEN", "access");
@@ -52,7 +56,7 @@ class ChannelCheckTest {
   void viewersUnderAnIdWithASignalingHostAreFound() throws Exception {
     var other = ChannelId.ofUrl(URL, Optional.of("wss://sig.example.org")).encoded();
     var findings = examine(Optional.of(URL), Map.of(other, 5), ID);
-    assertThat(Findings.words(findings)).containsExactly("channel-id failed");
+    assertThat(Findings.summary(findings)).containsExactly("channel-id failed");
     assertThat(Findings.text(findings))
         .contains(other, "5 viewers", "sig.example.org, not none", "exactly one");
   }
@@ -64,7 +68,7 @@ class ChannelCheckTest {
     var spelled = ChannelId.ofUrl("https://Example.com/live/a.m3u8", Optional.empty()).encoded();
     var findings =
         examine(Optional.of(URL), Map.of(ID, 1, query, 1, dash, 2, spelled, 3, "YQ==", 9), ID);
-    assertThat(Findings.words(findings))
+    assertThat(Findings.summary(findings))
         .containsExactly("channel-id warning", "channel-id warning", "channel-id warning");
     assertThat(Findings.text(findings)).contains(query, dash, spelled).doesNotContain("YQ==");
   }
@@ -72,42 +76,45 @@ class ChannelCheckTest {
   @Test
   void aChannelWithNobodySaysWhatToLookAt() throws Exception {
     var findings = examine(Optional.of(URL), Map.of("YQ==", 1), "");
-    assertThat(Findings.words(findings)).containsExactly("channel-id warning");
+    assertThat(Findings.summary(findings)).containsExactly("channel-id warning");
     assertThat(Findings.text(findings)).contains("nobody", "announce");
   }
 
   @Test
   void viewersWithoutASuperPeerAreToldSo() throws Exception {
-    assertThat(Findings.words(examine(Optional.of(URL), Map.of(ID, 2), "")))
+    assertThat(Findings.summary(examine(Optional.of(URL), Map.of(ID, 2), "")))
         .containsExactly("channel-id ok", "channel-id warning");
   }
 
   @Test
   void withoutAChannelAllAreCompared() throws Exception {
     var other = ChannelId.ofUrl(URL, Optional.of("sig.example.org")).encoded();
-    assertThat(Findings.words(examine(Optional.empty(), Map.of(ID, 2), ID)))
+    assertThat(Findings.summary(examine(Optional.empty(), Map.of(ID, 2), ID)))
         .containsExactly("channel-id ok");
     var findings = examine(Optional.empty(), Map.of(ID, 2, other, 1, "nonsense", 4), ID);
-    assertThat(Findings.words(findings)).containsExactly("channel-id warning");
+    assertThat(Findings.summary(findings)).containsExactly("channel-id warning");
     assertThat(Findings.text(findings)).contains(ID, other);
   }
 
   @Test
   void withoutTheAdminTokenItIsSkippedWithTheWayOut() throws Exception {
-    var question =
-        Question.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    var diagnosticRequest =
+        DiagnosticRequest.of(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     var findings =
-        new ChannelCheck(question, new Desk(patient(Optional.empty()), network)).examine();
-    assertThat(Findings.words(findings)).containsExactly("channel-id skipped");
+        new ChannelCheck(diagnosticRequest, new AdminApiClient(patient(Optional.empty()), network))
+            .run();
+    assertThat(Findings.summary(findings)).containsExactly("channel-id skipped");
     assertThat(Findings.text(findings)).contains("superpeer.hub.admin-token");
   }
 
   @Test
   void tokensThatDifferFromTheServersAreFound() throws Exception {
     network.answer(HUB, 401, Map.of(), "{}");
-    var patient = patient(Optional.of("wrong"));
-    var findings = new TokenCheck(patient, new Desk(patient, network)).examine();
-    assertThat(Findings.words(findings))
+    var diagnosisTarget = patient(Optional.of("wrong"));
+    var findings =
+        new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network)).run();
+    assertThat(Findings.summary(findings))
         .containsExactly("access-token failed", "admin-token failed");
     assertThat(Findings.text(findings))
         .contains("superpeer.master.access-token", "superpeer.hub.admin-token")
@@ -121,11 +128,12 @@ class ChannelCheckTest {
         HUB + "/hub/servers",
         200,
         Map.of(),
-        "{\"servers\":[{\"url\":\"http://a\",\"status\":\"running\"},{\"url\":\"http://b\",\"enabled\":true,"
-            + "\"status\":\"stopped\",\"reason\":\"HTTP 401\"},{\"url\":\"http://c\",\"enabled\":false}]}");
-    var patient = patient(Optional.of("admin"));
-    var findings = new TokenCheck(patient, new Desk(patient, network)).examine();
-    assertThat(Findings.words(findings))
+        "{\"servers\":[{\"url\":\"http://a\",\"status\":\"running\"},{\"url\":\"http://b\",\"enabled\":true,\"status\":\"stopped\",\"reason\":\"HTTP"
+            + " 401\"},{\"url\":\"http://c\",\"enabled\":false}]}");
+    var diagnosisTarget = patient(Optional.of("admin"));
+    var findings =
+        new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network)).run();
+    assertThat(Findings.summary(findings))
         .containsExactly("access-token ok", "servers failed", "admin-token ok");
     assertThat(Findings.text(findings)).contains("http://b is stopped: HTTP 401");
   }
@@ -133,13 +141,16 @@ class ChannelCheckTest {
   @Test
   void aSecondAddressIsAskedWhereTheFirstHasNoAnswer() throws Exception {
     network.answer("https://hub.example.com/stats", 200, Map.of(), "{}");
-    var patient =
-        new Patient(
+    var diagnosisTarget =
+        new DiagnosisTarget(
             List.of(URI.create(HUB), URI.create("https://hub.example.com")),
             Optional.empty(),
             Optional.empty(),
-            Patient.Network.ELSEWHERE);
-    assertThat(Findings.words(new TokenCheck(patient, new Desk(patient, network)).examine()))
+            DiagnosisTarget.WorkerNetwork.REMOTE);
+    assertThat(
+            Findings.summary(
+                new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network))
+                    .run()))
         .containsExactly("access-token warning", "admin-token skipped");
   }
 }

@@ -19,7 +19,7 @@ class DoctorTest {
       }
 
       @Override
-      public List<Finding> examine() throws InterruptedException {
+      public List<Finding> run() throws InterruptedException {
         try {
           return work.call();
         } catch (InterruptedException | RuntimeException e) {
@@ -43,9 +43,9 @@ class DoctorTest {
                   : Finding.failed("met", "one after the other", ""));
         };
     var findings =
-        new Doctor(Duration.ofMinutes(2)).examine(List.of(check("a", meet), check("b", meet)));
-    assertThat(Findings.words(findings)).containsExactly("met ok", "met ok");
-    assertThat(Doctor.isIll(findings)).isFalse();
+        new Doctor(Duration.ofMinutes(2)).run(List.of(check("a", meet), check("b", meet)));
+    assertThat(Findings.summary(findings)).containsExactly("met ok", "met ok");
+    assertThat(Doctor.hasFailures(findings)).isFalse();
   }
 
   @Test
@@ -69,10 +69,10 @@ class DoctorTest {
             () -> {
               throw new IllegalStateException("a bug");
             });
-    var findings = new Doctor(Duration.ofMillis(500)).examine(List.of(slow, broken));
-    assertThat(Findings.words(findings)).containsExactly("slow failed", "broken failed");
+    var findings = new Doctor(Duration.ofMillis(500)).run(List.of(slow, broken));
+    assertThat(Findings.summary(findings)).containsExactly("slow failed", "broken failed");
     assertThat(Findings.text(findings)).contains("a bug");
-    assertThat(Doctor.isIll(findings)).isTrue();
+    assertThat(Doctor.hasFailures(findings)).isTrue();
     assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -8,8 +8,8 @@ final class Findings {
   private Findings() {}
 
   /** {@code name verdict}, in order. */
-  static List<String> words(List<Finding> findings) {
-    return findings.stream().map(it -> it.name() + " " + it.verdict().word()).toList();
+  static List<String> summary(List<Finding> findings) {
+    return findings.stream().map(it -> it.name() + " " + it.verdict().label()).toList();
   }
 
   /** All that was said. */

@@ -20,32 +20,34 @@ class HubCheckTest {
   private static final Sockets.Heard PONG =
       new Sockets.Heard(List.of("{\"ver\":55}", "{\"action\":\"pong\"}"), Optional.empty());
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeProbes network = new FakeProbes();
 
-  private FakeNetwork admitting(String more) {
+  private FakeProbes admitting(String more) {
     return network
         .answer(
             HUB + "/v1/channel",
             200,
-            FakeNetwork.OPEN,
+            FakeProbes.OPEN,
             "{\"ret\":0,\"data\":{\"id\":\"w12abcdefghij\",\"report_interval\":30,\"peers\":[]"
                 + more
                 + "}}")
-        .answer(HUB + "/v1/channel/", 200, FakeNetwork.OPEN, "{\"ret\":0}");
+        .answer(HUB + "/v1/channel/", 200, FakeProbes.OPEN, "{\"ret\":0}");
   }
 
   private List<Finding> examine(String hub, String page) throws Exception {
-    var question =
-        Question.of(Optional.empty(), Optional.empty(), Optional.of(page), Optional.of("tok"));
-    var clock = InstantSource.fixed(FakeNetwork.NOW);
-    return new HubCheck(URI.create(hub), question, network, network, clock).examine();
+    var diagnosticRequest =
+        DiagnosticRequest.of(
+            Optional.empty(), Optional.empty(), Optional.of(page), Optional.of("tok"));
+    var clock = InstantSource.fixed(FakeProbes.NOW);
+    return new HubCheck(URI.create(hub), diagnosticRequest, network, network, clock).run();
   }
 
   @Test
   void aHubThatWorksIsWellAndThePeerLeaves() throws Exception {
     admitting(",\"signal\":\"%s\",\"token\":\"12345678-1\"".formatted(SOCKET)).socket(SOCKET, PONG);
     var findings = examine(HUB, "");
-    assertThat(Findings.words(findings)).containsExactly("clock ok", "tracker ok", "signaling ok");
+    assertThat(Findings.summary(findings))
+        .containsExactly("clock ok", "tracker ok", "signaling ok");
     assertThat(network.opened.get(0).toString())
         .startsWith(SOCKET + "?id=w12abcdefghij&")
         .endsWith("&token=12345678-1");
@@ -57,7 +59,7 @@ class HubCheckTest {
   @Test
   void aHubThatDoesNotAnswerHasAWayOut() throws Exception {
     var findings = examine(HUB, "");
-    assertThat(Findings.words(findings)).containsExactly("tracker failed");
+    assertThat(Findings.summary(findings)).containsExactly("tracker failed");
     assertThat(Findings.text(findings)).contains(HUB, "refuses the connection", "firewall");
   }
 
@@ -69,16 +71,16 @@ class HubCheckTest {
     "200, '{\"ret\":-1,\"data\":{\"code\":4000,\"msg\":\"no token\"}}', no token",
   })
   void anAnswerThatIsNoTrackersIsToldSo(int status, String body, String words) throws Exception {
-    network.answer(HUB, status, FakeNetwork.OPEN, body);
+    network.answer(HUB, status, FakeProbes.OPEN, body);
     var findings = examine(HUB, "");
-    assertThat(Findings.words(findings)).containsExactly("clock ok", "tracker failed");
+    assertThat(Findings.summary(findings)).containsExactly("clock ok", "tracker failed");
     assertThat(Findings.text(findings)).contains(words);
   }
 
   @Test
   void aProxyThatTakesTheCorsHeaderAwayIsFound() throws Exception {
     network.answer(HUB, 404, Map.of(), "");
-    assertThat(Findings.words(examine(HUB, "https://example.com/watch"))).contains("cors failed");
+    assertThat(Findings.summary(examine(HUB, "https://example.com/watch"))).contains("cors failed");
     assertThat(network.requests.get(0).headers()).containsEntry("Origin", "https://example.com");
   }
 
@@ -90,7 +92,7 @@ class HubCheckTest {
             new Sockets.Heard(
                 List.of(), Optional.of(new Sockets.Closing(4000, "token is not valid"))));
     var findings = examine(HUB, "");
-    assertThat(Findings.words(findings)).contains("signaling-token failed");
+    assertThat(Findings.summary(findings)).contains("signaling-token failed");
     assertThat(Findings.text(findings)).contains("superpeer.hub.signaling.secret");
   }
 
@@ -105,7 +107,7 @@ class HubCheckTest {
       throws Exception {
     admitting(signal.isEmpty() ? "" : ",\"signal\":\"" + signal + "\"");
     var findings = examine(HUB, "");
-    assertThat(Findings.words(findings)).contains(words);
+    assertThat(Findings.summary(findings)).contains(words);
     assertThat(Findings.text(findings)).contains(text);
   }
 
@@ -113,7 +115,7 @@ class HubCheckTest {
   void aPageOnHttpsIsNotToldToSignalWithoutTls() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET)).socket(SOCKET, PONG);
     var findings = examine(HUB, "https://example.com/");
-    assertThat(Findings.words(findings)).contains("mixed-content failed", "signaling ok");
+    assertThat(Findings.summary(findings)).contains("mixed-content failed", "signaling ok");
     assertThat(Findings.text(findings)).contains("X-Forwarded-Proto");
   }
 
@@ -121,7 +123,7 @@ class HubCheckTest {
   void silenceOnASocketIsNoPong() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET))
         .socket(SOCKET, new Sockets.Heard(List.of("nonsense", "{}"), Optional.empty()));
-    assertThat(Findings.words(examine(HUB, ""))).contains("signaling failed");
+    assertThat(Findings.summary(examine(HUB, ""))).contains("signaling failed");
   }
 
   @Test
@@ -129,7 +131,7 @@ class HubCheckTest {
     admitting(",\"rejected\":true,\"signal\":\"%s\"".formatted(SOCKET))
         .socket(SOCKET, PONG)
         .answer(HUB + "/v1/channel/", 404, Map.of(), "");
-    assertThat(Findings.words(examine(HUB, "")))
+    assertThat(Findings.summary(examine(HUB, "")))
         .containsExactly("clock ok", "tracker failed", "signaling ok", "tracker failed");
   }
 
@@ -142,7 +144,7 @@ class HubCheckTest {
   })
   void clocksAreCompared(String date, String verdict) throws Exception {
     network.answer(HUB, 404, Map.of("date", date, "access-control-allow-origin", "*"), "");
-    assertThat(Findings.words(examine(HUB, ""))).contains("clock " + verdict);
+    assertThat(Findings.summary(examine(HUB, ""))).contains("clock " + verdict);
   }
 
   @ParameterizedTest
@@ -150,7 +152,7 @@ class HubCheckTest {
   void aQuestionThatMakesNoSenseIsRefused(String page, String url, String channel) {
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () ->
-                Question.of(
+                DiagnosticRequest.of(
                     Optional.of(url), Optional.of(channel), Optional.of(page), Optional.empty()))
         .isInstanceOf(MalformedMessage.class);
   }

@@ -12,16 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkCheckTest {
 
-  private static List<Finding> examine(String hub, Patient.Network network) {
+  private static List<Finding> examine(String hub, DiagnosisTarget.WorkerNetwork workerNetwork) {
     return new NetworkCheck(
-            new Patient(List.of(URI.create(hub)), Optional.empty(), Optional.empty(), network))
-        .examine();
+            new DiagnosisTarget(
+                List.of(URI.create(hub)), Optional.empty(), Optional.empty(), workerNetwork))
+        .run();
   }
 
-  private static Patient.Network network(
+  private static DiagnosisTarget.WorkerNetwork network(
       String own, String announced, int first, int last, String stun) {
-    return new Patient.Network(
-        Stream.of(own.split(" ")).map(FakeNetwork::address).toList(),
+    return new DiagnosisTarget.WorkerNetwork(
+        Stream.of(own.split(" ")).map(FakeProbes::address).toList(),
         Optional.of(announced).filter(it -> !it.isEmpty()),
         first,
         last,
@@ -40,37 +41,37 @@ class NetworkCheckTest {
   })
   void anAddressThatViewersCanReachIsWanted(
       String own, String announced, String stun, String verdict) {
-    assertThat(Findings.words(examine("http://a", network(own, announced, 0, 0, stun))))
+    assertThat(Findings.summary(examine("http://a", network(own, announced, 0, 0, stun))))
         .containsExactly("addresses " + verdict, "ports ok");
   }
 
   @Test
   void fewerPortsThanViewersAreTooFew() {
-    assertThat(Findings.words(examine("http://a", network("9.9.9.9", "", 50_000, 50_099, ""))))
+    assertThat(Findings.summary(examine("http://a", network("9.9.9.9", "", 50_000, 50_099, ""))))
         .containsExactly("addresses ok", "ports warning");
-    assertThat(Findings.words(examine("http://a", network("9.9.9.9", "", 50_000, 50_999, ""))))
+    assertThat(Findings.summary(examine("http://a", network("9.9.9.9", "", 50_000, 50_999, ""))))
         .containsExactly("addresses ok", "ports ok");
   }
 
   @Test
   void aHubThatWasLookedAtFromItsOwnMachineOnlyIsToldSo() {
     var findings = examine("http://127.0.0.1:8080", network("9.9.9.9", "", 0, 0, ""));
-    assertThat(Findings.words(findings)).contains("addresses warning");
-    assertThat(Findings.words(examine("http://a", Patient.Network.ELSEWHERE)))
+    assertThat(Findings.summary(findings)).contains("addresses warning");
+    assertThat(Findings.summary(examine("http://a", DiagnosisTarget.WorkerNetwork.REMOTE)))
         .containsExactly("addresses skipped");
   }
 
   @Test
   void stunServersAreAskedAndComparedWithWhatIsAnnounced() throws Exception {
-    var network = new FakeNetwork().stun("stun:a:1", "9.9.9.9");
+    var network = new FakeProbes().stun("stun:a:1", "9.9.9.9");
     var servers = List.of("stun:a:1", "stun:b:2");
-    assertThat(Findings.words(new StunCheck(servers, Optional.empty(), network).examine()))
+    assertThat(Findings.summary(new StunCheck(servers, Optional.empty(), network).run()))
         .containsExactly("stun ok", "stun failed");
     assertThat(
-            Findings.words(
-                new StunCheck(servers.subList(0, 1), Optional.of("1.1.1.1"), network).examine()))
+            Findings.summary(
+                new StunCheck(servers.subList(0, 1), Optional.of("1.1.1.1"), network).run()))
         .containsExactly("stun warning");
-    assertThat(Findings.words(new StunCheck(List.of(), Optional.empty(), network).examine()))
+    assertThat(Findings.summary(new StunCheck(List.of(), Optional.empty(), network).run()))
         .containsExactly("stun skipped");
   }
 
@@ -85,15 +86,16 @@ class NetworkCheckTest {
   })
   void aPageOnHttpsMayCallHttpsAlone(String page, String hub, String url, String verdict)
       throws Exception {
-    var question =
-        Question.of(Optional.of(url), Optional.empty(), Optional.of(page), Optional.empty());
-    var patient =
-        new Patient(
+    var diagnosticRequest =
+        DiagnosticRequest.of(
+            Optional.of(url), Optional.empty(), Optional.of(page), Optional.empty());
+    var diagnosisTarget =
+        new DiagnosisTarget(
             List.of(URI.create(hub)),
             Optional.empty(),
             Optional.empty(),
-            Patient.Network.ELSEWHERE);
-    assertThat(Findings.words(new MixedContentCheck(patient, question).examine()))
+            DiagnosisTarget.WorkerNetwork.REMOTE);
+    assertThat(Findings.summary(new MixedContentCheck(diagnosisTarget, diagnosticRequest).run()))
         .containsExactly("mixed-content " + verdict);
   }
 }

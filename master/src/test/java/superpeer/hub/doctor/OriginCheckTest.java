@@ -17,24 +17,25 @@ class OriginCheckTest {
   private static final String URL = "https://cdn.example.com/live/a.m3u8";
   private static final String MEDIA = "#EXTM3U\n#EXTINF:4,\nseg-1.ts\n";
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeProbes network = new FakeProbes();
 
   private List<Finding> examine(Optional<String> url) throws Exception {
     return examine(url, Optional.empty());
   }
 
   private List<Finding> examine(Optional<String> url, Optional<String> channel) throws Exception {
-    var question =
-        Question.of(url, channel, Optional.of("https://example.com/watch"), Optional.empty());
-    return new OriginCheck(question, network, InstantSource.fixed(FakeNetwork.NOW)).examine();
+    var diagnosticRequest =
+        DiagnosticRequest.of(
+            url, channel, Optional.of("https://example.com/watch"), Optional.empty());
+    return new OriginCheck(diagnosticRequest, network, InstantSource.fixed(FakeProbes.NOW)).run();
   }
 
   @Test
   void playlistAndSegmentAreFetchedAsThePageWouldAndTheWorkersMay() throws Exception {
     network
-        .answer(URL, 200, FakeNetwork.OPEN, MEDIA)
-        .answer("https://cdn.example.com/live/seg-1.ts", 206, FakeNetwork.OPEN, "G");
-    assertThat(Findings.words(examine(Optional.of(URL))))
+        .answer(URL, 200, FakeProbes.OPEN, MEDIA)
+        .answer("https://cdn.example.com/live/seg-1.ts", 206, FakeProbes.OPEN, "G");
+    assertThat(Findings.summary(examine(Optional.of(URL))))
         .containsExactly("clock ok", "origin ok", "origin ok");
     assertThat(network.requests)
         .allMatch(it -> it.reach() == Web.Reach.AS_WORKERS)
@@ -47,11 +48,12 @@ class OriginCheckTest {
     var master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhd/a.m3u8?k=1\n";
     network
         .answer(URL, 302, Map.of("location", "//edge.example.net/x/a.m3u8"), "")
-        .answer("https://edge.example.net/x/a.m3u8", 200, FakeNetwork.OPEN, master)
-        .answer("https://edge.example.net/x/hd/a.m3u8?k=1", 200, FakeNetwork.OPEN, MEDIA)
-        .answer("https://edge.example.net/x/hd/seg-1.ts", 200, FakeNetwork.OPEN, "GG");
+        .answer("https://edge.example.net/x/a.m3u8", 200, FakeProbes.OPEN, master)
+        .answer("https://edge.example.net/x/hd/a.m3u8?k=1", 200, FakeProbes.OPEN, MEDIA)
+        .answer("https://edge.example.net/x/hd/seg-1.ts", 200, FakeProbes.OPEN, "GG");
     var findings = examine(Optional.of(URL));
-    assertThat(Findings.words(findings)).containsExactly("clock ok", "origin ok", "origin warning");
+    assertThat(Findings.summary(findings))
+        .containsExactly("clock ok", "origin ok", "origin warning");
     assertThat(Findings.text(findings)).contains("edge.example.net", "Range");
   }
 
@@ -59,7 +61,7 @@ class OriginCheckTest {
   void aRedirectInCirclesEnds() throws Exception {
     network.answer(URL, 302, Map.of("location", URL), "");
     var findings = examine(Optional.of(URL));
-    assertThat(Findings.words(findings)).containsExactly("origin failed");
+    assertThat(Findings.summary(findings)).containsExactly("origin failed");
     assertThat(Findings.text(findings)).contains("redirects more than 5 times");
   }
 
@@ -69,7 +71,7 @@ class OriginCheckTest {
         .answer(URL, 200, Map.of("access-control-allow-origin", "https://other.example"), MEDIA)
         .answer("https://cdn.example.com/live/seg-1.ts", 206, Map.of(), "G");
     var findings = examine(Optional.of(URL));
-    assertThat(Findings.words(findings))
+    assertThat(Findings.summary(findings))
         .containsExactly("cors failed", "clock ok", "origin ok", "cors failed", "origin ok");
     assertThat(Findings.text(findings))
         .contains("https://other.example", "none", "Access-Control-Allow-Origin: *");
@@ -78,14 +80,14 @@ class OriginCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>", "#EXTM3U", "#EXTM3U\n#EXTINF:4,\nhttp://[/x\n"})
   void whatIsNoPlaylistIsToldSo(String body) throws Exception {
-    network.answer(URL, 200, FakeNetwork.OPEN, body);
-    assertThat(Findings.words(examine(Optional.of(URL)))).contains("origin failed");
+    network.answer(URL, 200, FakeProbes.OPEN, body);
+    assertThat(Findings.summary(examine(Optional.of(URL)))).contains("origin failed");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 500, 302})
   void anErrorOfTheOriginIsNamed(int status) throws Exception {
-    network.answer(URL, status, FakeNetwork.OPEN, MEDIA);
+    network.answer(URL, status, FakeProbes.OPEN, MEDIA);
     assertThat(Findings.text(examine(Optional.of(URL)))).contains("HTTP " + status);
   }
 
@@ -93,6 +95,6 @@ class OriginCheckTest {
   void withoutAUrlTheChannelSaysWhereItMayBe() throws Exception {
     var id = ChannelId.ofUrl(URL, Optional.empty()).encoded();
     assertThat(Findings.text(examine(Optional.empty(), Optional.of(id)))).contains(URL);
-    assertThat(Findings.words(examine(Optional.empty()))).containsExactly("origin skipped");
+    assertThat(Findings.summary(examine(Optional.empty()))).containsExactly("origin skipped");
   }
 }

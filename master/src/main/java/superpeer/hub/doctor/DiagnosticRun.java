@@ -6,12 +6,13 @@ import java.util.Optional;
 
 /** Looks at one hub. */
 @FunctionalInterface
-public interface Examination {
+public interface DiagnosticRun {
 
   /**
-   * Waits up to {@link Doctor#PATIENCE}.
+   * Waits up to {@link Doctor#TIMEOUT}.
    *
    * @param advertised an address at which others reach the hub, if one is known
    */
-  List<Finding> examine(Question question, Optional<URI> advertised) throws InterruptedException;
+  List<Finding> run(DiagnosticRequest diagnosticRequest, Optional<URI> advertised)
+      throws InterruptedException;
 }

@@ -11,19 +11,19 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /** What a hub's operator may ask: its API, and the REST API beside it. */
-final class Desk {
+final class AdminApiClient {
 
   private static final int FORBIDDEN = 403;
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final String NO_TOKEN = "superpeer.hub.admin-token is not known here";
 
-  private final Patient patient;
-  private final Web web;
+  private final DiagnosisTarget diagnosisTarget;
+  private final Web httpProbe;
 
-  Desk(Patient patient, Web web) {
-    this.patient = patient;
-    this.web = web;
+  AdminApiClient(DiagnosisTarget diagnosisTarget, Web httpProbe) {
+    this.diagnosisTarget = diagnosisTarget;
+    this.httpProbe = httpProbe;
   }
 
   /**
@@ -31,14 +31,14 @@ final class Desk {
    *
    * @param workers of the server beside the hub, and other servers that seed it
    */
-  record Crowd(long viewers, long workers) {
-    static final Crowd NOBODY = new Crowd(0, 0);
+  record MemberCount(long viewers, long workers) {
+    static final MemberCount NONE = new MemberCount(0, 0);
 
-    Crowd plus(long moreViewers, long moreWorkers) {
-      return new Crowd(viewers + moreViewers, workers + moreWorkers);
+    MemberCount plus(long moreViewers, long moreWorkers) {
+      return new MemberCount(viewers + moreViewers, workers + moreWorkers);
     }
 
-    String words() {
+    String describe() {
       return viewers + " viewers and " + workers + " super peers";
     }
   }
@@ -48,19 +48,19 @@ final class Desk {
    *
    * @throws Unreachable if they cannot be asked for
    */
-  Map<String, Crowd> channels() throws Unreachable, InterruptedException {
-    var crowds = new TreeMap<String, Crowd>();
-    for (var channel : admin("/hub/channels").path("channels")) {
+  Map<String, MemberCount> channels() throws Unreachable, InterruptedException {
+    var crowds = new TreeMap<String, MemberCount>();
+    for (var channel : getFromHub("/hub/channels").path("channels")) {
       var seeders = channel.path("seededBy").size();
       crowds.put(
           channel.path("channel").asText(),
-          Crowd.NOBODY.plus(channel.path("viewers").asLong(), seeders));
+          MemberCount.NONE.plus(channel.path("viewers").asLong(), seeders));
     }
     try {
-      for (var worker : rest("/stats").path("workers")) {
+      for (var worker : getFromMaster("/stats").path("workers")) {
         var id = worker.path("channelId").asText("");
-        if (!id.isEmpty() && crowds.getOrDefault(id, Crowd.NOBODY).workers() == 0) {
-          crowds.merge(id, new Crowd(0, 1), (one, other) -> one.plus(0, 1));
+        if (!id.isEmpty() && crowds.getOrDefault(id, MemberCount.NONE).workers() == 0) {
+          crowds.merge(id, new MemberCount(0, 1), (one, other) -> one.plus(0, 1));
         }
       }
     } catch (Unreachable e) {
@@ -70,9 +70,9 @@ final class Desk {
   }
 
   /** {@code GET} of the hub's own API. */
-  JsonNode admin(String path) throws Unreachable, InterruptedException {
+  JsonNode getFromHub(String path) throws Unreachable, InterruptedException {
     var token =
-        patient
+        diagnosisTarget
             .adminToken()
             .orElseThrow(
                 () ->
@@ -84,8 +84,9 @@ final class Desk {
   }
 
   /** {@code GET} of the REST API. */
-  JsonNode rest(String path) throws Unreachable, InterruptedException {
-    var headers = patient.accessToken().map(it -> Map.of("X-ACCESS-TOKEN", it)).orElse(Map.of());
+  JsonNode getFromMaster(String path) throws Unreachable, InterruptedException {
+    var headers =
+        diagnosisTarget.accessToken().map(it -> Map.of("X-ACCESS-TOKEN", it)).orElse(Map.of());
     return get(path, headers, "superpeer.master.access-token");
   }
 
@@ -93,7 +94,7 @@ final class Desk {
   private JsonNode get(String path, Map<String, String> headers, String setting)
       throws Unreachable, InterruptedException {
     var none = new Unreachable(path + " is nowhere");
-    for (var hub : patient.hubs()) {
+    for (var hub : diagnosisTarget.hubs()) {
       try {
         return get(URI.create(hub + path), headers, setting);
       } catch (WrongToken e) {
@@ -107,19 +108,19 @@ final class Desk {
 
   private JsonNode get(URI url, Map<String, String> headers, String setting)
       throws Unreachable, InterruptedException {
-    var answer = call(url, headers);
-    if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
+    var response = call(url, headers);
+    if (response.status() == UNAUTHORIZED || response.status() == FORBIDDEN) {
       var hint = "set " + setting + " here to what it is there";
       throw new WrongToken(url + " refuses the token", hint);
-    } else if (answer.status() == NOT_FOUND) {
+    } else if (response.status() == NOT_FOUND) {
       throw new Unreachable(
           url + " is not there",
           "set superpeer.hub.enabled = true; with TLS, name the hub's https address");
-    } else if (!answer.isSuccess()) {
-      throw new Unreachable(url + " answers HTTP " + answer.status());
+    } else if (!response.isSuccess()) {
+      throw new Unreachable(url + " answers HTTP " + response.status());
     }
     try {
-      return Json.read(answer.body().toArray(), "answer", Web.MAX_BODY);
+      return Json.read(response.body().toArray(), "answer", Web.MAX_BODY);
     } catch (MalformedMessage e) {
       throw new Unreachable(url + " answers what cannot be read: " + e.getMessage());
     }
@@ -128,7 +129,7 @@ final class Desk {
   private Web.Answer call(URI url, Map<String, String> headers)
       throws Unreachable, InterruptedException {
     try {
-      return web.call(Web.Request.get(url, headers, Web.Reach.ANYWHERE));
+      return httpProbe.call(Web.Request.get(url, headers, Web.Reach.ANYWHERE));
     } catch (Unreachable e) {
       throw new Unreachable(url + " " + e.why(), e.hintOr("start the super peer there"));
     }

@@ -15,7 +15,7 @@ import superpeer.protocol.MalformedMessage;
  * @param page address of the page with the player
  * @param token the page's user token
  */
-public record Question(
+public record DiagnosticRequest(
     Optional<URI> url, Optional<ChannelId> channel, Optional<URI> page, Optional<String> token) {
 
   /** Longest address that is looked at. */
@@ -27,13 +27,13 @@ public record Question(
   /**
    * @throws MalformedMessage naming what is no address or id
    */
-  public static Question of(
+  public static DiagnosticRequest of(
       Optional<String> url, Optional<String> channel, Optional<String> page, Optional<String> token)
       throws MalformedMessage {
-    return new Question(
-        address("url", given(url)),
+    return new DiagnosticRequest(
+        absoluteUrl("url", given(url)),
         channel(given(channel)),
-        address("page", given(page)),
+        absoluteUrl("page", given(page)),
         given(token));
   }
 
@@ -50,14 +50,15 @@ public record Question(
     return text.isPresent() ? Optional.of(ChannelId.parse(text.get())) : Optional.empty();
   }
 
-  private static Optional<URI> address(String name, Optional<String> text) throws MalformedMessage {
-    return text.isPresent() ? Optional.of(address(name, text.get())) : Optional.empty();
+  private static Optional<URI> absoluteUrl(String name, Optional<String> text)
+      throws MalformedMessage {
+    return text.isPresent() ? Optional.of(absoluteUrl(name, text.get())) : Optional.empty();
   }
 
   /**
    * @throws MalformedMessage if it is no absolute http or https URL with a host
    */
-  public static URI address(String name, String text) throws MalformedMessage {
+  public static URI absoluteUrl(String name, String text) throws MalformedMessage {
     try {
       var url = URI.create(text);
       if (text.length() <= MAX_URL && url.getHost() != null && isHttp(url)) {

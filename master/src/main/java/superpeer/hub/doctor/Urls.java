@@ -8,9 +8,9 @@ import java.util.Optional;
  * Addresses as strangers write them, and as a browser takes them: by scheme and letters of the
  * host.
  */
-final class Addresses {
+final class Urls {
 
-  private Addresses() {}
+  private Urls() {}
 
   static boolean isHttps(URI url) {
     return "https".equalsIgnoreCase(url.getScheme());
@@ -28,7 +28,7 @@ final class Addresses {
   /** Absolute or relative; empty if it is none, or longer than any. */
   static Optional<URI> parse(String text) {
     try {
-      return text.length() > Question.MAX_URL
+      return text.length() > DiagnosticRequest.MAX_URL
           ? Optional.empty()
           : Optional.of(URI.create(text.strip().replace(" ", "%20")));
     } catch (IllegalArgumentException e) {

@@ -17,7 +17,7 @@ import superpeer.hub.doctor.probe.Unreachable;
 import superpeer.hub.doctor.probe.Web;
 
 /** A network in which every answer is written down beforehand; what is not refuses. */
-final class FakeNetwork implements Web, Sockets, StunServers {
+final class FakeProbes implements Web, Sockets, StunServers {
 
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   static final Map<String, String> OPEN = Map.of("access-control-allow-origin", "*");
@@ -29,7 +29,7 @@ final class FakeNetwork implements Web, Sockets, StunServers {
   final List<URI> opened = new ArrayList<>();
 
   /** Of every URL that begins so; the longest one counts. */
-  FakeNetwork answer(String start, int status, Map<String, String> headers, String body) {
+  FakeProbes answer(String start, int status, Map<String, String> headers, String body) {
     var all = new HashMap<>(headers);
     all.putIfAbsent("date", "Wed, 4 Mar 2026 05:06:07 GMT");
     answers.put(
@@ -37,12 +37,12 @@ final class FakeNetwork implements Web, Sockets, StunServers {
     return this;
   }
 
-  FakeNetwork socket(String start, Heard heard) {
-    sockets.put(start, heard);
+  FakeProbes socket(String start, Heard received) {
+    sockets.put(start, received);
     return this;
   }
 
-  FakeNetwork stun(String server, String seen) {
+  FakeProbes stun(String server, String seen) {
     stun.put(server, seen);
     return this;
   }
@@ -55,14 +55,15 @@ final class FakeNetwork implements Web, Sockets, StunServers {
   }
 
   @Override
-  public Heard talk(URI url, Optional<String> origin, String say, int expected) throws Unreachable {
+  public Heard sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+      throws Unreachable {
     opened.add(url);
     return longest(sockets, url.toString())
         .orElseThrow(() -> new Unreachable("refuses the connection"));
   }
 
   @Override
-  public InetSocketAddress ask(String server) throws Unreachable {
+  public InetSocketAddress mappedAddress(String server) throws Unreachable {
     var seen = stun.get(server);
     if (seen == null) {
       throw new Unreachable("does not answer");

@@ -13,10 +13,10 @@ import superpeer.protocol.ChannelId;
  * @param signal signaling host, or empty
  * @param kind what follows the signaling host
  */
-record Kinship(String key, String name, String signal, String kind) {
+record ChannelIdParts(String key, String name, String signal, String kind) {
 
   /** Empty for an id that is not built like one. */
-  static Optional<Kinship> of(String id) {
+  static Optional<ChannelIdParts> of(String id) {
     String text;
     try {
       text = new ChannelId(id).channelString();
@@ -30,7 +30,8 @@ record Kinship(String key, String name, String signal, String kind) {
     }
     var name = text.substring(0, bar);
     return Optional.of(
-        new Kinship(key(name), name, text.substring(bar + 1, bracket), text.substring(bracket)));
+        new ChannelIdParts(
+            key(name), name, text.substring(bar + 1, bracket), text.substring(bracket)));
   }
 
   private static String key(String name) {
@@ -43,7 +44,7 @@ record Kinship(String key, String name, String signal, String kind) {
   }
 
   /** How the other one differs from this. */
-  String difference(Kinship other) {
+  String difference(ChannelIdParts other) {
     if (!signal.equals(other.signal)) {
       return "its signaling host is %s, not %s".formatted(said(other.signal), said(signal));
     } else if (!kind.equals(other.kind)) {
@@ -57,7 +58,7 @@ record Kinship(String key, String name, String signal, String kind) {
   }
 
   /** What makes the ids the same, where they differ so. */
-  String remedy(Kinship other) {
+  String howToFix(ChannelIdParts other) {
     if (!signal.equals(other.signal)) {
       return "a page that sets exactly one main signaling address has it in its ids: set none or"
           + " the same one in all pages, or seed that id too";

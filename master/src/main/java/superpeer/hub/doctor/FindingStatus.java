@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** How something was found. */
-public enum Verdict {
+public enum FindingStatus {
   /** As it should be. */
   OK,
   /** Works, or may work; something is odd. */
@@ -16,7 +16,7 @@ public enum Verdict {
 
   /** As in JSON. */
   @JsonValue
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

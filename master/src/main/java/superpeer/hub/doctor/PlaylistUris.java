@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param isMaster whether it lists playlists
  * @param first what it lists first
  */
-record PlaylistLines(boolean isMaster, Optional<String> first) {
+record PlaylistUris(boolean isMaster, Optional<String> first) {
 
   /** Empty if it is no playlist. */
-  static Optional<PlaylistLines> of(String text) {
+  static Optional<PlaylistUris> of(String text) {
     var lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().map(String::strip);
     List<String> all = lines.filter(line -> !line.isEmpty()).toList();
     if (all.isEmpty() || !all.get(0).startsWith("#EXTM3U")) {
@@ -20,6 +20,6 @@ record PlaylistLines(boolean isMaster, Optional<String> first) {
     }
     var first = all.stream().filter(line -> !line.startsWith("#")).findFirst();
     var isMaster = all.stream().anyMatch(line -> line.startsWith("#EXT-X-STREAM-INF"));
-    return Optional.of(new PlaylistLines(isMaster, first));
+    return Optional.of(new PlaylistUris(isMaster, first));
   }
 }

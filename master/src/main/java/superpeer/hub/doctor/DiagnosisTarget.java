@@ -14,10 +14,13 @@ import java.util.stream.Stream;
  * @param accessToken of its REST API; absent: none
  * @param network how workers are reached
  */
-public record Patient(
-    List<URI> hubs, Optional<String> adminToken, Optional<String> accessToken, Network network) {
+public record DiagnosisTarget(
+    List<URI> hubs,
+    Optional<String> adminToken,
+    Optional<String> accessToken,
+    WorkerNetwork network) {
 
-  public Patient {
+  public DiagnosisTarget {
     hubs = List.copyOf(hubs);
     if (hubs.isEmpty()) {
       throw new IllegalArgumentException("a hub has at least one address");
@@ -34,7 +37,7 @@ public record Patient(
    * @param maxViewers of one worker
    * @param stun servers that are asked, as {@code stun:host:port}
    */
-  public record Network(
+  public record WorkerNetwork(
       List<InetAddress> own,
       Optional<String> announced,
       int firstPort,
@@ -43,18 +46,18 @@ public record Patient(
       List<String> stun) {
 
     /** Of a hub elsewhere: nothing of this machine says how its workers are reached. */
-    public static final Network ELSEWHERE =
-        new Network(List.of(), Optional.empty(), 0, 0, 0, List.of());
+    public static final WorkerNetwork REMOTE =
+        new WorkerNetwork(List.of(), Optional.empty(), 0, 0, 0, List.of());
 
-    public Network {
+    public WorkerNetwork {
       own = List.copyOf(own);
       stun = List.copyOf(stun);
     }
 
     /** The same, and more STUN servers: those that viewers are told of. */
-    public Network asking(List<String> more) {
+    public WorkerNetwork withStun(List<String> more) {
       var all = Stream.concat(stun.stream(), more.stream()).distinct().toList();
-      return new Network(own, announced, firstPort, lastPort, maxViewers, all);
+      return new WorkerNetwork(own, announced, firstPort, lastPort, maxViewers, all);
     }
   }
 

@@ -17,7 +17,7 @@ import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 
 /** The signaling servers that a tracker tells its peers: whether they may be dialed, and answer. */
-final class SignalingTalk {
+final class SignalingCheck {
 
   private static final String NAME = "signaling";
 
@@ -27,16 +27,16 @@ final class SignalingTalk {
   private static final int FIRST_FINAL_CODE = 4_000;
 
   private final URI base;
-  private final Question question;
-  private final Sockets sockets;
+  private final DiagnosticRequest diagnosticRequest;
+  private final Sockets webSocketProbe;
 
-  SignalingTalk(URI base, Question question, Sockets sockets) {
+  SignalingCheck(URI base, DiagnosticRequest diagnosticRequest, Sockets webSocketProbe) {
     this.base = base;
-    this.question = question;
-    this.sockets = sockets;
+    this.diagnosticRequest = diagnosticRequest;
+    this.webSocketProbe = webSocketProbe;
   }
 
-  List<Finding> examine(Announced announced) throws InterruptedException {
+  List<Finding> run(Announced announced) throws InterruptedException {
     var findings = new ArrayList<Finding>();
     if (announced.signal().isEmpty()) {
       findings.add(
@@ -45,38 +45,42 @@ final class SignalingTalk {
               base + " names no signaling server",
               "viewers use their page's own; set superpeer.hub.tracker.signal-url"));
     }
-    for (var server : servers(announced)) {
-      findings.addAll(examine(server.url, announced.id(), server.token));
+    for (var signalingServerUrl : servers(announced)) {
+      findings.addAll(run(signalingServerUrl.url, announced.id(), signalingServerUrl.token));
     }
     return findings;
   }
 
-  private record Server(String url, Optional<String> token) {}
+  private record SignalingServerUrl(String url, Optional<String> token) {}
 
-  private static List<Server> servers(Announced announced) {
-    var servers = new ArrayList<Server>();
-    announced.signal().ifPresent(url -> servers.add(new Server(url, announced.token())));
-    announced.signal2().ifPresent(url -> servers.add(new Server(url, announced.token2())));
+  private static List<SignalingServerUrl> servers(Announced announced) {
+    var servers = new ArrayList<SignalingServerUrl>();
+    announced
+        .signal()
+        .ifPresent(url -> servers.add(new SignalingServerUrl(url, announced.token())));
+    announced
+        .signal2()
+        .ifPresent(url -> servers.add(new SignalingServerUrl(url, announced.token2())));
     return servers;
   }
 
-  private List<Finding> examine(String server, String id, Optional<String> token)
+  private List<Finding> run(String server, String id, Optional<String> token)
       throws InterruptedException {
     URI url;
     try {
       url = URI.create(server + (server.contains("?") ? '&' : '?') + query(id, token));
     } catch (IllegalArgumentException e) {
-      return List.of(misnamed(server));
+      return List.of(invalidUrl(server));
     }
     if (url.getHost() == null) {
-      return List.of(misnamed(server));
+      return List.of(invalidUrl(server));
     }
-    var findings = new ArrayList<Finding>(unusable(url, server));
-    findings.add(talk(url, server));
+    var findings = new ArrayList<Finding>(checkReachability(url, server));
+    findings.add(ping(url, server));
     return findings;
   }
 
-  private static Finding misnamed(String server) {
+  private static Finding invalidUrl(String server) {
     return Finding.failed(
         NAME,
         "the tracker names '" + server + "', which is no ws or wss address",
@@ -84,12 +88,12 @@ final class SignalingTalk {
   }
 
   /** What works from here, and would not from a viewer's page. */
-  private List<Finding> unusable(URI url, String server) {
+  private List<Finding> checkReachability(URI url, String server) {
     var secure = "wss".equals(url.getScheme().toLowerCase(Locale.ROOT));
     var securePage =
-        question.page().map(Addresses::isHttps).orElse(false) || Addresses.isHttps(base);
+        diagnosticRequest.page().map(Urls::isHttps).orElse(false) || Urls.isHttps(base);
     var findings = new ArrayList<Finding>();
-    if (securePage && !secure && !Addresses.isThisMachine(url)) {
+    if (securePage && !secure && !Urls.isThisMachine(url)) {
       findings.add(
           Finding.failed(
               "mixed-content",
@@ -97,7 +101,7 @@ final class SignalingTalk {
               "let the proxy send X-Forwarded-Proto: https, or set superpeer.hub.tracker.signal-url"
                   + " to a wss address"));
     }
-    if (Addresses.isThisMachine(url) && !Addresses.isThisMachine(base)) {
+    if (Urls.isThisMachine(url) && !Urls.isThisMachine(base)) {
       findings.add(
           Finding.failed(
               NAME,
@@ -107,23 +111,23 @@ final class SignalingTalk {
     return findings;
   }
 
-  private Finding talk(URI url, String server) throws InterruptedException {
-    Sockets.Heard heard;
+  private Finding ping(URI url, String server) throws InterruptedException {
+    Sockets.Heard received;
     try {
       var ping = SignalingCodec.encode(new SignalingRequest.Ping());
-      heard = sockets.talk(url, question.origin(), ping, EXPECTED);
+      received = webSocketProbe.talk(url, diagnosticRequest.origin(), ping, EXPECTED);
     } catch (Unreachable e) {
       return Finding.failed(
           NAME,
           server + " " + e.why(),
           e.hintOr(
-              "let the proxy pass WebSockets (Upgrade and Connection headers) at /signal, or correct"
-                  + " superpeer.hub.tracker.signal-url"));
+              "let the proxy pass WebSockets (Upgrade and Connection headers) at /signal, or"
+                  + " correct superpeer.hub.tracker.signal-url"));
     }
-    if (heard.closing().isPresent()) {
-      return closed(server, heard.closing().get());
+    if (received.closing().isPresent()) {
+      return closed(server, received.closing().get());
     }
-    return hasPong(heard.messages())
+    return hasPong(received.messages())
         ? Finding.ok(NAME, server + " opens and answers")
         : Finding.failed(
             NAME,
@@ -131,9 +135,9 @@ final class SignalingTalk {
             "something else listens there, or a proxy holds messages back");
   }
 
-  private static Finding closed(String server, Sockets.Closing closing) {
-    var text = server + " closes at once: " + closing.code() + " " + closing.reason();
-    if (closing.code() >= FIRST_FINAL_CODE && closing.reason().contains("token")) {
+  private static Finding closed(String server, Sockets.Closing closeFrame) {
+    var text = server + " closes at once: " + closeFrame.code() + " " + closeFrame.reason();
+    if (closeFrame.code() >= FIRST_FINAL_CODE && closeFrame.reason().contains("token")) {
       return Finding.failed(
           "signaling-token",
           text,
@@ -144,7 +148,7 @@ final class SignalingTalk {
   }
 
   private static boolean hasPong(List<String> messages) {
-    return messages.stream().anyMatch(SignalingTalk::isPong);
+    return messages.stream().anyMatch(SignalingCheck::isPong);
   }
 
   private static boolean isPong(String message) {

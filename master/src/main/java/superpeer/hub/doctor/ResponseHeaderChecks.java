@@ -8,14 +8,14 @@ import java.util.Optional;
 import superpeer.hub.doctor.probe.Web;
 
 /** What the head of an answer tells: of the clock, and of pages that may read it. */
-final class Headers {
+final class ResponseHeaderChecks {
 
   private static final String NAME = "clock";
 
   /** Signaling tokens and live playlists are judged by the second; a proxy's cache may be older. */
   private static final Duration TOLERATED = Duration.ofSeconds(10);
 
-  private Headers() {}
+  private ResponseHeaderChecks() {}
 
   /**
    * Compares clocks by the Date header, whose unit is a second.
@@ -23,14 +23,14 @@ final class Headers {
    * @param who whose answer it is
    * @param called when it was asked for, by our clock
    */
-  static Finding clock(String who, Web.Answer answer, Instant called) {
-    var header = answer.header("Date");
+  static Finding clock(String who, Web.Answer response, Instant called) {
+    var header = response.header("Date");
     if (header.isEmpty()) {
       return Finding.skipped(NAME, who + " sends no Date header", "");
     }
     try {
       var theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.get(), Instant::from);
-      return judge(who, theirs, called, answer.at());
+      return judge(who, theirs, called, response.at());
     } catch (DateTimeException e) {
       return Finding.skipped(NAME, who + " sends a Date header that is no date", "");
     }
@@ -55,8 +55,8 @@ final class Headers {
    *
    * @param page origin of the page; absent: any page's
    */
-  static boolean allowsPage(Web.Answer answer, Optional<String> page) {
-    var allowed = answer.header("Access-Control-Allow-Origin").map(String::strip);
+  static boolean allowsPage(Web.Answer response, Optional<String> page) {
+    var allowed = response.header("Access-Control-Allow-Origin").map(String::strip);
     return allowed
         .map(it -> it.equals("*") || page.map(it::equalsIgnoreCase).orElse(true))
         .orElse(false);
