@@ -1,7 +1,7 @@
 package superpeer.master;
 
 import superpeer.hub.doctor.DiagnosisTarget;
-import superpeer.hub.doctor.probe.Interfaces;
+import superpeer.hub.doctor.probe.LocalInterfaces;
 import superpeer.master.config.Settings;
 import superpeer.protocol.address.AddressPolicy;
 
@@ -14,7 +14,7 @@ final class Machine {
     var worker = settings.worker();
     var network = worker.network();
     return new DiagnosisTarget.WorkerNetwork(
-        Interfaces.addresses(),
+        LocalInterfaces.addresses(),
         network.announceAddress(),
         network.minUdpPort(),
         network.maxUdpPort(),

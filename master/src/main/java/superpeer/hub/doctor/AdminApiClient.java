@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
-import superpeer.hub.doctor.probe.Unreachable;
-import superpeer.hub.doctor.probe.Web;
-import superpeer.hub.doctor.probe.WrongToken;
+import superpeer.hub.doctor.probe.HttpProbe;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.TokenRejected;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
@@ -19,9 +19,9 @@ final class AdminApiClient {
   private static final String NO_TOKEN = "superpeer.hub.admin-token is not known here";
 
   private final DiagnosisTarget diagnosisTarget;
-  private final Web httpProbe;
+  private final HttpProbe httpProbe;
 
-  AdminApiClient(DiagnosisTarget diagnosisTarget, Web httpProbe) {
+  AdminApiClient(DiagnosisTarget diagnosisTarget, HttpProbe httpProbe) {
     this.diagnosisTarget = diagnosisTarget;
     this.httpProbe = httpProbe;
   }
@@ -46,9 +46,9 @@ final class AdminApiClient {
   /**
    * By channel id.
    *
-   * @throws Unreachable if they cannot be asked for
+   * @throws ProbeFailure if they cannot be asked for
    */
-  Map<String, MemberCount> channels() throws Unreachable, InterruptedException {
+  Map<String, MemberCount> channels() throws ProbeFailure, InterruptedException {
     var crowds = new TreeMap<String, MemberCount>();
     for (var channel : getFromHub("/hub/channels").path("channels")) {
       var seeders = channel.path("seededBy").size();
@@ -63,20 +63,20 @@ final class AdminApiClient {
           crowds.merge(id, new MemberCount(0, 1), (one, other) -> one.plus(0, 1));
         }
       }
-    } catch (Unreachable e) {
+    } catch (ProbeFailure e) {
       return crowds; // TokenCheck says why
     }
     return crowds;
   }
 
   /** {@code GET} of the hub's own API. */
-  JsonNode getFromHub(String path) throws Unreachable, InterruptedException {
+  JsonNode getFromHub(String path) throws ProbeFailure, InterruptedException {
     var token =
         diagnosisTarget
             .adminToken()
             .orElseThrow(
                 () ->
-                    new Unreachable(
+                    new ProbeFailure(
                         NO_TOKEN,
                         "run it where the hub's data directory is, or set"
                             + " superpeer.hub.admin-token"));
@@ -84,7 +84,7 @@ final class AdminApiClient {
   }
 
   /** {@code GET} of the REST API. */
-  JsonNode getFromMaster(String path) throws Unreachable, InterruptedException {
+  JsonNode getFromMaster(String path) throws ProbeFailure, InterruptedException {
     var headers =
         diagnosisTarget.accessToken().map(it -> Map.of("X-ACCESS-TOKEN", it)).orElse(Map.of());
     return get(path, headers, "superpeer.master.access-token");
@@ -92,14 +92,14 @@ final class AdminApiClient {
 
   /** At the first address that has an answer: behind a proxy, or without TLS, some have none. */
   private JsonNode get(String path, Map<String, String> headers, String setting)
-      throws Unreachable, InterruptedException {
-    var none = new Unreachable(path + " is nowhere");
+      throws ProbeFailure, InterruptedException {
+    var none = new ProbeFailure(path + " is nowhere");
     for (var hub : diagnosisTarget.hubs()) {
       try {
         return get(URI.create(hub + path), headers, setting);
-      } catch (WrongToken e) {
+      } catch (TokenRejected e) {
         throw e;
-      } catch (Unreachable e) {
+      } catch (ProbeFailure e) {
         none = e;
       }
     }
@@ -107,31 +107,31 @@ final class AdminApiClient {
   }
 
   private JsonNode get(URI url, Map<String, String> headers, String setting)
-      throws Unreachable, InterruptedException {
+      throws ProbeFailure, InterruptedException {
     var response = call(url, headers);
     if (response.status() == UNAUTHORIZED || response.status() == FORBIDDEN) {
       var hint = "set " + setting + " here to what it is there";
-      throw new WrongToken(url + " refuses the token", hint);
+      throw new TokenRejected(url + " refuses the token", hint);
     } else if (response.status() == NOT_FOUND) {
-      throw new Unreachable(
+      throw new ProbeFailure(
           url + " is not there",
           "set superpeer.hub.enabled = true; with TLS, name the hub's https address");
     } else if (!response.isSuccess()) {
-      throw new Unreachable(url + " answers HTTP " + response.status());
+      throw new ProbeFailure(url + " answers HTTP " + response.status());
     }
     try {
-      return Json.read(response.body().toArray(), "answer", Web.MAX_BODY);
+      return Json.read(response.body().toArray(), "answer", HttpProbe.MAX_BODY);
     } catch (MalformedMessage e) {
-      throw new Unreachable(url + " answers what cannot be read: " + e.getMessage());
+      throw new ProbeFailure(url + " answers what cannot be read: " + e.getMessage());
     }
   }
 
-  private Web.Answer call(URI url, Map<String, String> headers)
-      throws Unreachable, InterruptedException {
+  private HttpProbe.Response call(URI url, Map<String, String> headers)
+      throws ProbeFailure, InterruptedException {
     try {
-      return httpProbe.call(Web.Request.get(url, headers, Web.Reach.ANYWHERE));
-    } catch (Unreachable e) {
-      throw new Unreachable(url + " " + e.why(), e.hintOr("start the super peer there"));
+      return httpProbe.call(HttpProbe.Request.get(url, headers, HttpProbe.AddressScope.ANY));
+    } catch (ProbeFailure e) {
+      throw new ProbeFailure(url + " " + e.reason(), e.hintOr("start the super peer there"));
     }
   }
 }

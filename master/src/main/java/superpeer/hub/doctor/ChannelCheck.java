@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.ProbeFailure;
 import superpeer.protocol.ChannelId;
 
 /**
@@ -35,8 +35,8 @@ final class ChannelCheck implements Check {
     Map<String, AdminApiClient.MemberCount> known;
     try {
       known = api.channels();
-    } catch (Unreachable e) {
-      return List.of(Finding.skipped(NAME, "the hub's channels: " + e.why(), e.hintOr("")));
+    } catch (ProbeFailure e) {
+      return List.of(Finding.skipped(NAME, "the hub's channels: " + e.reason(), e.hintOr("")));
     }
     try {
       var expected =

@@ -4,23 +4,24 @@ import akka.actor.typed.ActorSystem;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import superpeer.hub.doctor.probe.AkkaWeb;
-import superpeer.hub.doctor.probe.JdkSockets;
-import superpeer.hub.doctor.probe.Sockets;
-import superpeer.hub.doctor.probe.StunServers;
-import superpeer.hub.doctor.probe.UdpStunServers;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.AkkaHttpProbe;
+import superpeer.hub.doctor.probe.HttpProbe;
+import superpeer.hub.doctor.probe.JdkWebSocketProbe;
+import superpeer.hub.doctor.probe.StunProbe;
+import superpeer.hub.doctor.probe.UdpStunProbe;
+import superpeer.hub.doctor.probe.WebSocketProbe;
 import superpeer.protocol.address.AddressPolicy;
 
 /** All checks there are, with the network behind them. */
 public final class Diagnostics {
 
-  private final Web httpProbe;
-  private final Sockets webSocketProbe;
-  private final StunServers stun;
+  private final HttpProbe httpProbe;
+  private final WebSocketProbe webSocketProbe;
+  private final StunProbe stun;
   private final InstantSource clock;
 
-  Diagnostics(Web httpProbe, Sockets webSocketProbe, StunServers stun, InstantSource clock) {
+  Diagnostics(
+      HttpProbe httpProbe, WebSocketProbe webSocketProbe, StunProbe stun, InstantSource clock) {
     this.httpProbe = httpProbe;
     this.webSocketProbe = webSocketProbe;
     this.stun = stun;
@@ -34,9 +35,9 @@ public final class Diagnostics {
    */
   public static Diagnostics of(ActorSystem<?> system, AddressPolicy policy) {
     return new Diagnostics(
-        new AkkaWeb(system, policy),
-        new JdkSockets(),
-        new UdpStunServers(),
+        new AkkaHttpProbe(system, policy),
+        new JdkWebSocketProbe(),
+        new UdpStunProbe(),
         InstantSource.system());
   }
 

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.Sockets;
-import superpeer.hub.doctor.probe.Unreachable;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.HttpProbe;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.WebSocketProbe;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.ObfuscatedToken;
@@ -33,15 +33,15 @@ final class HubCheck implements Check {
 
   private final URI base;
   private final DiagnosticRequest diagnosticRequest;
-  private final Web httpProbe;
+  private final HttpProbe httpProbe;
   private final SignalingCheck signaling;
   private final InstantSource clock;
 
   HubCheck(
       URI base,
       DiagnosticRequest diagnosticRequest,
-      Web httpProbe,
-      Sockets webSocketProbe,
+      HttpProbe httpProbe,
+      WebSocketProbe webSocketProbe,
       InstantSource clock) {
     this.base = base;
     this.diagnosticRequest = diagnosticRequest;
@@ -61,14 +61,14 @@ final class HubCheck implements Check {
         ChannelId.ofCustom(
             "doctor", Long.toHexString(new SecureRandom().nextLong()), Optional.empty());
     var called = clock.instant();
-    Web.Answer response;
+    HttpProbe.Response response;
     try {
       response = post("/v1/channel", announce(channel));
-    } catch (Unreachable e) {
+    } catch (ProbeFailure e) {
       return List.of(
           Finding.failed(
               TRACKER,
-              base + " " + e.why(),
+              base + " " + e.reason(),
               e.hintOr(
                   "start the super peer there, let TCP to this port through the firewall, or name"
                       + " the address that viewers use")));
@@ -80,7 +80,7 @@ final class HubCheck implements Check {
     return findings;
   }
 
-  private List<Finding> cors(Web.Answer response) {
+  private List<Finding> cors(HttpProbe.Response response) {
     return ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())
         ? List.of()
         : List.of(
@@ -90,7 +90,7 @@ final class HubCheck implements Check {
                 "a proxy in front removes it: let it pass the hub's headers through"));
   }
 
-  private List<Finding> announced(Web.Answer response, ChannelId channel)
+  private List<Finding> announced(HttpProbe.Response response, ChannelId channel)
       throws InterruptedException {
     if (!response.isSuccess()) {
       return List.of(
@@ -127,7 +127,8 @@ final class HubCheck implements Check {
     return diagnosticRequest.token().isPresent() ? " with this token" : " without a token";
   }
 
-  private List<Finding> admitted(Announced announced, ChannelId channel, Web.Answer response)
+  private List<Finding> admitted(
+      Announced announced, ChannelId channel, HttpProbe.Response response)
       throws InterruptedException {
     var findings = new ArrayList<Finding>();
     findings.add(
@@ -158,8 +159,8 @@ final class HubCheck implements Check {
         return Optional.empty();
       }
       return Optional.of(heartbeat("answers HTTP " + response.status()));
-    } catch (Unreachable e) {
-      return Optional.of(heartbeat(e.why()));
+    } catch (ProbeFailure e) {
+      return Optional.of(heartbeat(e.reason()));
     }
   }
 
@@ -194,12 +195,12 @@ final class HubCheck implements Check {
         TrackerRequest.Geo.UNKNOWN);
   }
 
-  private Web.Answer post(String path, TrackerRequest request)
-      throws Unreachable, InterruptedException {
+  private HttpProbe.Response post(String path, TrackerRequest request)
+      throws ProbeFailure, InterruptedException {
     var body = new String(TrackerCodec.encode(request, Format.JSON), UTF_8);
     var headers = diagnosticRequest.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
     return httpProbe.call(
-        new Web.Request(URI.create(base + path), headers, body, Web.Reach.ANYWHERE));
+        new HttpProbe.Request(URI.create(base + path), headers, body, HttpProbe.AddressScope.ANY));
   }
 
   private static String encoded(String text) {

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.Unreachable;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.HttpProbe;
+import superpeer.hub.doctor.probe.ProbeFailure;
 
 /**
  * Playlist and a segment of the origin, as a browser on the page would fetch them and as a worker
@@ -22,11 +22,11 @@ final class OriginCheck implements Check {
       "open the address with a player, and correct what the origin or its CDN answers";
 
   private final DiagnosticRequest diagnosticRequest;
-  private final Web httpProbe;
+  private final HttpProbe httpProbe;
   private final InstantSource clock;
   private final List<Finding> findings = new ArrayList<>();
 
-  OriginCheck(DiagnosticRequest diagnosticRequest, Web httpProbe, InstantSource clock) {
+  OriginCheck(DiagnosticRequest diagnosticRequest, HttpProbe httpProbe, InstantSource clock) {
     this.diagnosticRequest = diagnosticRequest;
     this.httpProbe = httpProbe;
     this.clock = clock;
@@ -46,8 +46,8 @@ final class OriginCheck implements Check {
     }
     try {
       playlist(url.get());
-    } catch (Unreachable e) {
-      findings.add(Finding.failed(NAME, e.why(), e.hintOr(DEFAULT_HINT)));
+    } catch (ProbeFailure e) {
+      findings.add(Finding.failed(NAME, e.reason(), e.hintOr(DEFAULT_HINT)));
     }
     return List.copyOf(findings);
   }
@@ -60,15 +60,15 @@ final class OriginCheck implements Check {
         .flatMap(Urls::parse);
   }
 
-  private record Fetched(URI at, Web.Answer answer) {}
+  private record Fetched(URI at, HttpProbe.Response answer) {}
 
-  private void playlist(URI url) throws Unreachable, InterruptedException {
+  private void playlist(URI url) throws ProbeFailure, InterruptedException {
     var called = clock.instant();
     var fetched = fetch("playlist", url, Map.of());
     findings.add(ResponseHeaderChecks.clock(url.getHost(), fetched.answer, called));
     var lines = PlaylistUris.of(fetched.answer.body().utf8String());
     if (lines.isEmpty()) {
-      throw new Unreachable(
+      throw new ProbeFailure(
           "what " + fetched.at + " answers is no HLS playlist: it does not begin with #EXTM3U");
     }
     findings.add(
@@ -87,12 +87,12 @@ final class OriginCheck implements Check {
       playlist =
           PlaylistUris.of(fetched.answer.body().utf8String())
               .orElseThrow(
-                  () -> new Unreachable("what " + variant + " answers is no HLS playlist"));
+                  () -> new ProbeFailure("what " + variant + " answers is no HLS playlist"));
     }
     segment(resolved(fetched.at, playlist.first()));
   }
 
-  private void segment(URI url) throws Unreachable, InterruptedException {
+  private void segment(URI url) throws ProbeFailure, InterruptedException {
     var fetched = fetch("segment", url, Map.of("Range", "bytes=0-0"));
     if (fetched.answer.status() == 206) {
       findings.add(Finding.ok(NAME, "segment " + url + " is there, and can be had in ranges"));
@@ -108,7 +108,7 @@ final class OriginCheck implements Check {
 
   /** Follows redirects; whatever is no success ends the check. */
   private Fetched fetch(String what, URI url, Map<String, String> more)
-      throws Unreachable, InterruptedException {
+      throws ProbeFailure, InterruptedException {
     var headers = new HashMap<>(more);
     diagnosticRequest.origin().ifPresent(origin -> headers.put("Origin", origin));
     var at = url;
@@ -121,21 +121,22 @@ final class OriginCheck implements Check {
       }
       at = resolved(at, location);
     }
-    throw new Unreachable(what + " " + url + " redirects more than " + MAX_REDIRECTS + " times");
+    throw new ProbeFailure(what + " " + url + " redirects more than " + MAX_REDIRECTS + " times");
   }
 
-  private Web.Answer call(String what, URI at, Map<String, String> headers)
-      throws Unreachable, InterruptedException {
+  private HttpProbe.Response call(String what, URI at, Map<String, String> headers)
+      throws ProbeFailure, InterruptedException {
     try {
-      return httpProbe.call(Web.Request.get(at, headers, Web.Reach.AS_WORKERS));
-    } catch (Unreachable e) {
-      throw new Unreachable(what + " " + at + " " + e.why(), e.hintOr(""));
+      return httpProbe.call(
+          HttpProbe.Request.get(at, headers, HttpProbe.AddressScope.WORKER_POLICY));
+    } catch (ProbeFailure e) {
+      throw new ProbeFailure(what + " " + at + " " + e.reason(), e.hintOr(""));
     }
   }
 
-  private void judge(String what, URI at, Web.Answer response) throws Unreachable {
+  private void judge(String what, URI at, HttpProbe.Response response) throws ProbeFailure {
     if (!response.isSuccess()) {
-      throw new Unreachable(what + " " + at + " answers HTTP " + response.status());
+      throw new ProbeFailure(what + " " + at + " answers HTTP " + response.status());
     }
     if (isSameOrigin(at) || ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())) {
       return;
@@ -160,14 +161,14 @@ final class OriginCheck implements Check {
         .orElse(false);
   }
 
-  private static URI resolved(URI base, Optional<String> reference) throws Unreachable {
+  private static URI resolved(URI base, Optional<String> reference) throws ProbeFailure {
     if (reference.isEmpty()) {
-      throw new Unreachable(base + " lists nothing to play");
+      throw new ProbeFailure(base + " lists nothing to play");
     }
     return Urls.parse(reference.get())
         .map(base::resolve)
         .filter(it -> it.getHost() != null)
         .orElseThrow(
-            () -> new Unreachable(base + " leads to what is no address: " + reference.get()));
+            () -> new ProbeFailure(base + " leads to what is no address: " + reference.get()));
   }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.HttpProbe;
 
 /** What the head of an answer tells: of the clock, and of pages that may read it. */
 final class ResponseHeaderChecks {
@@ -23,7 +23,7 @@ final class ResponseHeaderChecks {
    * @param who whose answer it is
    * @param called when it was asked for, by our clock
    */
-  static Finding clock(String who, Web.Answer response, Instant called) {
+  static Finding clock(String who, HttpProbe.Response response, Instant called) {
     var header = response.header("Date");
     if (header.isEmpty()) {
       return Finding.skipped(NAME, who + " sends no Date header", "");
@@ -55,7 +55,7 @@ final class ResponseHeaderChecks {
    *
    * @param page origin of the page; absent: any page's
    */
-  static boolean allowsPage(Web.Answer response, Optional<String> page) {
+  static boolean allowsPage(HttpProbe.Response response, Optional<String> page) {
     var allowed = response.header("Access-Control-Allow-Origin").map(String::strip);
     return allowed
         .map(it -> it.equals("*") || page.map(it::equalsIgnoreCase).orElse(true))

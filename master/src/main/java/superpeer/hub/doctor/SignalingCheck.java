@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.Sockets;
-import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.WebSocketProbe;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply;
@@ -28,9 +28,9 @@ final class SignalingCheck {
 
   private final URI base;
   private final DiagnosticRequest diagnosticRequest;
-  private final Sockets webSocketProbe;
+  private final WebSocketProbe webSocketProbe;
 
-  SignalingCheck(URI base, DiagnosticRequest diagnosticRequest, Sockets webSocketProbe) {
+  SignalingCheck(URI base, DiagnosticRequest diagnosticRequest, WebSocketProbe webSocketProbe) {
     this.base = base;
     this.diagnosticRequest = diagnosticRequest;
     this.webSocketProbe = webSocketProbe;
@@ -112,14 +112,14 @@ final class SignalingCheck {
   }
 
   private Finding ping(URI url, String server) throws InterruptedException {
-    Sockets.Heard received;
+    WebSocketProbe.Received received;
     try {
       var ping = SignalingCodec.encode(new SignalingRequest.Ping());
-      received = webSocketProbe.talk(url, diagnosticRequest.origin(), ping, EXPECTED);
-    } catch (Unreachable e) {
+      received = webSocketProbe.sendAndReceive(url, diagnosticRequest.origin(), ping, EXPECTED);
+    } catch (ProbeFailure e) {
       return Finding.failed(
           NAME,
-          server + " " + e.why(),
+          server + " " + e.reason(),
           e.hintOr(
               "let the proxy pass WebSockets (Upgrade and Connection headers) at /signal, or"
                   + " correct superpeer.hub.tracker.signal-url"));
@@ -135,7 +135,7 @@ final class SignalingCheck {
             "something else listens there, or a proxy holds messages back");
   }
 
-  private static Finding closed(String server, Sockets.Closing closeFrame) {
+  private static Finding closed(String server, WebSocketProbe.CloseFrame closeFrame) {
     var text = server + " closes at once: " + closeFrame.code() + " " + closeFrame.reason();
     if (closeFrame.code() >= FIRST_FINAL_CODE && closeFrame.reason().contains("token")) {
       return Finding.failed(

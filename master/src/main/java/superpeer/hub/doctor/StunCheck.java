@@ -3,8 +3,8 @@ package superpeer.hub.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.StunServers;
-import superpeer.hub.doctor.probe.Unreachable;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.StunProbe;
 
 /** Whether the STUN servers that we name answer, and what address they see us at. */
 final class StunCheck implements Check {
@@ -13,12 +13,12 @@ final class StunCheck implements Check {
 
   private final List<String> servers;
   private final Optional<String> announced;
-  private final StunServers stun;
+  private final StunProbe stun;
 
   /**
    * @param announced address that workers put into their candidates
    */
-  StunCheck(List<String> servers, Optional<String> announced, StunServers stun) {
+  StunCheck(List<String> servers, Optional<String> announced, StunProbe stun) {
     this.servers = List.copyOf(servers);
     this.announced = announced;
     this.stun = stun;
@@ -47,7 +47,7 @@ final class StunCheck implements Check {
 
   private Finding examine(String server) throws InterruptedException {
     try {
-      var seen = stun.ask(server);
+      var seen = stun.mappedAddress(server);
       var address = seen.getAddress().getHostAddress();
       if (announced.isPresent() && !announced.get().equals(address)) {
         return Finding.warning(
@@ -56,10 +56,10 @@ final class StunCheck implements Check {
             "set superpeer.worker.announce-address to the address that viewers reach");
       }
       return Finding.ok(NAME, server + " answers, and sees us at " + address);
-    } catch (Unreachable e) {
+    } catch (ProbeFailure e) {
       return Finding.failed(
           NAME,
-          server + " " + e.why(),
+          server + " " + e.reason(),
           e.hintOr(
               "let UDP out and its answers in, or name another server in superpeer.hub.tracker.stun"
                   + " or superpeer.worker.stun"));

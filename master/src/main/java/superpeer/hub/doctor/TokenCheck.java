@@ -2,8 +2,8 @@ package superpeer.hub.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import superpeer.hub.doctor.probe.Unreachable;
-import superpeer.hub.doctor.probe.WrongToken;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.TokenRejected;
 
 /** Whether the tokens that are set here open the doors there, and the registered servers run. */
 final class TokenCheck implements Check {
@@ -41,10 +41,10 @@ final class TokenCheck implements Check {
               ACCESS,
               "the REST API takes anyone: no access token is set",
               "set superpeer.master.access-token where strangers can reach the port");
-    } catch (Unreachable e) {
+    } catch (ProbeFailure e) {
       return Finding.failed(
           ACCESS,
-          e.why() + (diagnosisTarget.accessToken().isPresent() ? "" : "; none is set here"),
+          e.reason() + (diagnosisTarget.accessToken().isPresent() ? "" : "; none is set here"),
           e.hintOr("look at the super peer's log"));
     }
   }
@@ -70,10 +70,10 @@ final class TokenCheck implements Check {
       }
       findings.add(Finding.ok(ADMIN, "the hub takes it; " + running + " servers run"));
       return findings;
-    } catch (WrongToken e) {
-      return List.of(Finding.failed(ADMIN, e.why(), e.hintOr("")));
-    } catch (Unreachable e) {
-      return List.of(Finding.skipped(ADMIN, e.why(), e.hintOr("")));
+    } catch (TokenRejected e) {
+      return List.of(Finding.failed(ADMIN, e.reason(), e.hintOr("")));
+    } catch (ProbeFailure e) {
+      return List.of(Finding.skipped(ADMIN, e.reason(), e.hintOr("")));
     }
   }
 }

@@ -11,19 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import superpeer.hub.doctor.probe.Sockets;
-import superpeer.hub.doctor.probe.StunServers;
-import superpeer.hub.doctor.probe.Unreachable;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.HttpProbe;
+import superpeer.hub.doctor.probe.ProbeFailure;
+import superpeer.hub.doctor.probe.StunProbe;
+import superpeer.hub.doctor.probe.WebSocketProbe;
 
 /** A network in which every answer is written down beforehand; what is not refuses. */
-final class FakeProbes implements Web, Sockets, StunServers {
+final class FakeProbes implements HttpProbe, WebSocketProbe, StunProbe {
 
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   static final Map<String, String> OPEN = Map.of("access-control-allow-origin", "*");
 
-  private final Map<String, Answer> answers = new HashMap<>();
-  private final Map<String, Heard> sockets = new HashMap<>();
+  private final Map<String, Response> answers = new HashMap<>();
+  private final Map<String, Received> sockets = new HashMap<>();
   private final Map<String, String> stun = new HashMap<>();
   final List<Request> requests = new ArrayList<>();
   final List<URI> opened = new ArrayList<>();
@@ -33,11 +33,11 @@ final class FakeProbes implements Web, Sockets, StunServers {
     var all = new HashMap<>(headers);
     all.putIfAbsent("date", "Wed, 4 Mar 2026 05:06:07 GMT");
     answers.put(
-        start, new Answer(status, all, ByteString.fromString(body), NOW, Duration.ofMillis(7)));
+        start, new Response(status, all, ByteString.fromString(body), NOW, Duration.ofMillis(7)));
     return this;
   }
 
-  FakeProbes socket(String start, Heard received) {
+  FakeProbes socket(String start, Received received) {
     sockets.put(start, received);
     return this;
   }
@@ -48,25 +48,25 @@ final class FakeProbes implements Web, Sockets, StunServers {
   }
 
   @Override
-  public Answer call(Request request) throws Unreachable {
+  public Response call(Request request) throws ProbeFailure {
     requests.add(request);
     return longest(answers, request.url().toString())
-        .orElseThrow(() -> new Unreachable("refuses the connection"));
+        .orElseThrow(() -> new ProbeFailure("refuses the connection"));
   }
 
   @Override
-  public Heard sendAndReceive(URI url, Optional<String> origin, String say, int expected)
-      throws Unreachable {
+  public Received sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+      throws ProbeFailure {
     opened.add(url);
     return longest(sockets, url.toString())
-        .orElseThrow(() -> new Unreachable("refuses the connection"));
+        .orElseThrow(() -> new ProbeFailure("refuses the connection"));
   }
 
   @Override
-  public InetSocketAddress mappedAddress(String server) throws Unreachable {
+  public InetSocketAddress mappedAddress(String server) throws ProbeFailure {
     var seen = stun.get(server);
     if (seen == null) {
-      throw new Unreachable("does not answer");
+      throw new ProbeFailure("does not answer");
     }
     return new InetSocketAddress(address(seen), 4711);
   }

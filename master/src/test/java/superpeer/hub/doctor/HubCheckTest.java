@@ -10,15 +10,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import superpeer.hub.doctor.probe.Sockets;
+import superpeer.hub.doctor.probe.WebSocketProbe;
 import superpeer.protocol.MalformedMessage;
 
 class HubCheckTest {
 
   private static final String HUB = "http://hub.example.com:8080";
   private static final String SOCKET = "ws://hub.example.com:8080/signal";
-  private static final Sockets.Heard PONG =
-      new Sockets.Heard(List.of("{\"ver\":55}", "{\"action\":\"pong\"}"), Optional.empty());
+  private static final WebSocketProbe.Received PONG =
+      new WebSocketProbe.Received(
+          List.of("{\"ver\":55}", "{\"action\":\"pong\"}"), Optional.empty());
 
   private final FakeProbes network = new FakeProbes();
 
@@ -89,8 +90,8 @@ class HubCheckTest {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET))
         .socket(
             SOCKET,
-            new Sockets.Heard(
-                List.of(), Optional.of(new Sockets.Closing(4000, "token is not valid"))));
+            new WebSocketProbe.Received(
+                List.of(), Optional.of(new WebSocketProbe.CloseFrame(4000, "token is not valid"))));
     var findings = examine(HUB, "");
     assertThat(Findings.summary(findings)).contains("signaling-token failed");
     assertThat(Findings.text(findings)).contains("superpeer.hub.signaling.secret");
@@ -122,7 +123,7 @@ class HubCheckTest {
   @Test
   void silenceOnASocketIsNoPong() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET))
-        .socket(SOCKET, new Sockets.Heard(List.of("nonsense", "{}"), Optional.empty()));
+        .socket(SOCKET, new WebSocketProbe.Received(List.of("nonsense", "{}"), Optional.empty()));
     assertThat(Findings.summary(examine(HUB, ""))).contains("signaling failed");
   }
 

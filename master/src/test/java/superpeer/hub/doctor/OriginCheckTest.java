@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.hub.doctor.probe.Web;
+import superpeer.hub.doctor.probe.HttpProbe;
 import superpeer.protocol.ChannelId;
 
 class OriginCheckTest {
@@ -38,7 +38,7 @@ class OriginCheckTest {
     assertThat(Findings.summary(examine(Optional.of(URL))))
         .containsExactly("clock ok", "origin ok", "origin ok");
     assertThat(network.requests)
-        .allMatch(it -> it.reach() == Web.Reach.AS_WORKERS)
+        .allMatch(it -> it.scope() == HttpProbe.AddressScope.WORKER_POLICY)
         .allMatch(it -> it.headers().get("Origin").equals("https://example.com"));
     assertThat(network.requests.get(1).headers()).containsEntry("Range", "bytes=0-0");
   }

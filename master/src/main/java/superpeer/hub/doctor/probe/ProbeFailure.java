@@ -1,25 +1,25 @@
 package superpeer.hub.doctor.probe;
 
 /** There was no answer. The message says why, for people, as the end of a sentence. */
-public sealed class Unreachable extends Exception permits WrongToken {
+public sealed class ProbeFailure extends Exception permits TokenRejected {
 
   private static final long serialVersionUID = 1;
 
   private final String hint;
 
-  public Unreachable(String why) {
+  public ProbeFailure(String why) {
     this(why, "");
   }
 
   /**
    * @param hint the way out, where the reason knows one
    */
-  public Unreachable(String why, String hint) {
+  public ProbeFailure(String why, String hint) {
     super(why, null, false, false);
     this.hint = hint;
   }
 
-  public String why() {
+  public String reason() {
     return String.valueOf(getMessage());
   }
 

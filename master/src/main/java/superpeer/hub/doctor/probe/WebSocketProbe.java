@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** WebSockets, for a few words. Any thread may call. */
-public interface Sockets {
+public interface WebSocketProbe {
 
   /**
    * What was heard until the expected number of messages was there, the other end closed, or it
@@ -13,18 +13,18 @@ public interface Sockets {
    *
    * @param closing why the other end closed, if it did
    */
-  record Heard(List<String> messages, Optional<Closing> closing) {}
+  record Received(List<String> messages, Optional<CloseFrame> closing) {}
 
   /** A close frame. */
-  record Closing(int code, String reason) {}
+  record CloseFrame(int code, String reason) {}
 
   /**
    * Opens a socket, says something, listens, and closes.
    *
    * @param url ws or wss
    * @param expected messages after which to stop
-   * @throws Unreachable if it does not open in a few seconds
+   * @throws ProbeFailure if it does not open in a few seconds
    */
-  Heard talk(URI url, Optional<String> origin, String say, int expected)
-      throws Unreachable, InterruptedException;
+  Received sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+      throws ProbeFailure, InterruptedException;
 }

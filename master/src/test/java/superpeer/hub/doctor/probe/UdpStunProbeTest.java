@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UdpStunServersTest {
+class UdpStunProbeTest {
 
   /** RFC 5769 §2.2: a response with SOFTWARE, XOR-MAPPED-ADDRESS, integrity and fingerprint. */
   private static final byte[] RFC_5769 =
@@ -52,7 +52,7 @@ class UdpStunServersTest {
   @Test
   void anAnswerThatIsNoneIsToldSo() {
     assertThatThrownBy(() -> ask(request -> request))
-        .isInstanceOf(Unreachable.class)
+        .isInstanceOf(ProbeFailure.class)
         .hasMessageContaining("no STUN binding response");
   }
 
@@ -60,7 +60,8 @@ class UdpStunServersTest {
   @ValueSource(
       strings = {"", "stun:", "stun:a b:1", "stun:127.0.0.1:99999", "stun:no-such-host.invalid:1"})
   void whatIsNoServerIsToldSo(String server) {
-    assertThatThrownBy(() -> new UdpStunServers().ask(server)).isInstanceOf(Unreachable.class);
+    assertThatThrownBy(() -> new UdpStunProbe().mappedAddress(server))
+        .isInstanceOf(ProbeFailure.class);
   }
 
   /** A server that answers one request. */
@@ -80,7 +81,7 @@ class UdpStunServersTest {
                   throw new java.io.UncheckedIOException(e);
                 }
               });
-      var seen = new UdpStunServers().ask("stun:127.0.0.1:" + socket.getLocalPort());
+      var seen = new UdpStunProbe().mappedAddress("stun:127.0.0.1:" + socket.getLocalPort());
       served.join();
       return seen.getAddress().getHostAddress() + ":" + seen.getPort();
     }

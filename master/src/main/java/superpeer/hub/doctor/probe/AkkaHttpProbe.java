@@ -42,10 +42,10 @@ import superpeer.protocol.address.AddressPolicy;
  * HTTP and HTTPS with Akka, a connection a call. Names are looked up once, and the address that was
  * checked is the one connected to: a name that changes its address in between gains nothing.
  */
-public final class AkkaWeb implements Web {
+public final class AkkaHttpProbe implements HttpProbe {
 
   /** For a whole call. A viewer would have given up on it. */
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private final ActorSystem<?> system;
   private final Materializer materializer;
@@ -53,9 +53,9 @@ public final class AkkaWeb implements Web {
   private final Executor blocking;
 
   /**
-   * @param policy what {@link Reach#AS_WORKERS} may connect to
+   * @param policy what {@link AddressScope#WORKER_POLICY} may connect to
    */
-  public AkkaWeb(ActorSystem<?> system, AddressPolicy policy) {
+  public AkkaHttpProbe(ActorSystem<?> system, AddressPolicy policy) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.policy = policy;
@@ -63,10 +63,10 @@ public final class AkkaWeb implements Web {
   }
 
   /** Refused before it was connected to. */
-  private static final class NotPublic extends RuntimeException {
+  private static final class AddressNotAllowed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotPublic(String host, List<InetAddress> addresses) {
+    AddressNotAllowed(String host, List<InetAddress> addresses) {
       super(
           "is at "
               + addresses.stream().limit(3).map(InetAddress::getHostAddress).toList()
@@ -80,20 +80,20 @@ public final class AkkaWeb implements Web {
   }
 
   @Override
-  public Answer call(Request request) throws Unreachable, InterruptedException {
+  public Response call(Request request) throws ProbeFailure, InterruptedException {
     var began = System.nanoTime();
     try {
       return Source.single(of(request))
           .via(connection(request))
           .mapAsync(1, response -> read(response, began))
-          .completionTimeout(PATIENCE)
+          .completionTimeout(TIMEOUT)
           .runWith(Sink.head(), materializer)
           .toCompletableFuture()
-          .get(PATIENCE.toMillis() + 500, TimeUnit.MILLISECONDS);
+          .get(TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw explain(e);
     } catch (IllegalArgumentException e) { // of a URL or header that HTTP cannot carry
-      throw new Unreachable("cannot be called: " + e.getMessage());
+      throw new ProbeFailure("cannot be called: " + e.getMessage());
     }
   }
 
@@ -127,30 +127,31 @@ public final class AkkaWeb implements Web {
                         settings.getParserSettings().withIllegalHeaderWarnings(false))
                     .withTransport(
                         ClientTransport.withCustomResolver(
-                            (host, port) -> resolve(host, port, request.reach()))));
+                            (host, port) -> resolve(host, port, request.scope()))));
     var port = url.getPort() < 0 ? to : to.toPort(url.getPort());
     return "https".equalsIgnoreCase(url.getScheme()) ? port.https() : port.http();
   }
 
-  private CompletionStage<InetSocketAddress> resolve(String host, Object port, Reach reach) {
+  private CompletionStage<InetSocketAddress> resolve(
+      String host, Object port, AddressScope addressScope) {
     return CompletableFuture.supplyAsync(
-        () -> new InetSocketAddress(choose(host, reach), (Integer) port), blocking);
+        () -> new InetSocketAddress(choose(host, addressScope), (Integer) port), blocking);
   }
 
-  private InetAddress choose(String host, Reach reach) {
+  private InetAddress choose(String host, AddressScope addressScope) {
     try {
       var addresses = List.of(InetAddress.getAllByName(host));
       return addresses.stream()
-          .filter(address -> reach == Reach.ANYWHERE || policy.allows(address))
+          .filter(address -> addressScope == AddressScope.ANY || policy.allows(address))
           .findFirst()
-          .orElseThrow(() -> new NotPublic(host, addresses));
+          .orElseThrow(() -> new AddressNotAllowed(host, addresses));
     } catch (UnknownHostException e) {
       throw new CompletionException(e);
     }
   }
 
   /** As much as is wanted; the rest of a long answer is cut off with its connection. */
-  private CompletionStage<Answer> read(HttpResponse response, long began) {
+  private CompletionStage<Response> read(HttpResponse response, long began) {
     var headers = new HashMap<String, String>();
     response.getHeaders().forEach(it -> headers.putIfAbsent(it.lowercaseName(), it.value()));
     var at = Instant.now();
@@ -163,7 +164,7 @@ public final class AkkaWeb implements Web {
         .runWith(Sink.last(), materializer)
         .thenApply(
             body ->
-                new Answer(
+                new Response(
                     response.status().intValue(),
                     headers,
                     body.take(MAX_BODY),
@@ -171,25 +172,25 @@ public final class AkkaWeb implements Web {
                     Duration.ofNanos(System.nanoTime() - began)));
   }
 
-  private static Unreachable explain(Throwable failure) {
+  private static ProbeFailure explain(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NotPublic) {
-        return new Unreachable(
+      if (cause instanceof AddressNotAllowed) {
+        return new ProbeFailure(
             String.valueOf(cause.getMessage()),
             "workers refuse it too: to fetch from there, list its network in"
                 + " superpeer.origin.allow-networks");
       } else if (cause instanceof ConnectException) {
-        return new Unreachable("refuses the connection: no program listens there");
+        return new ProbeFailure("refuses the connection: no program listens there");
       } else if (cause instanceof UnknownHostException) {
-        return new Unreachable("has a host name that is unknown", "correct it, or its DNS record");
+        return new ProbeFailure("has a host name that is unknown", "correct it, or its DNS record");
       } else if (cause instanceof SSLException) {
-        return new Unreachable(
+        return new ProbeFailure(
             "fails in TLS: " + cause.getMessage(), "give it a certificate that browsers trust");
       } else if (cause instanceof TimeoutException) {
-        return new Unreachable("does not answer within " + PATIENCE.toSeconds() + " s");
+        return new ProbeFailure("does not answer within " + TIMEOUT.toSeconds() + " s");
       }
     }
-    return new Unreachable("breaks off: " + words(failure));
+    return new ProbeFailure("breaks off: " + words(failure));
   }
 
   private static String words(Throwable failure) {

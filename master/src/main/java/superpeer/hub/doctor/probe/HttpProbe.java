@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** HTTP calls, one at a time; redirects are not followed. Any thread may call. */
-public interface Web {
+public interface HttpProbe {
 
   /** Most of an answer that is read, in bytes: the rest is not looked at. */
   int MAX_BODY = 4 << 20;
 
   /** Which addresses may be connected to. */
-  enum Reach {
+  enum AddressScope {
     /** The operator's own servers, wherever they are. */
-    ANYWHERE,
+    ANY,
     /** What workers may fetch from: superpeer.origin.allow-networks. */
-    AS_WORKERS
+    WORKER_POLICY
   }
 
   /**
@@ -27,10 +27,10 @@ public interface Web {
    *
    * @param json body; empty: GET
    */
-  record Request(URI url, Map<String, String> headers, String json, Reach reach) {
+  record Request(URI url, Map<String, String> headers, String json, AddressScope scope) {
 
-    public static Request get(URI url, Map<String, String> headers, Reach reach) {
-      return new Request(url, headers, "", reach);
+    public static Request get(URI url, Map<String, String> headers, AddressScope addressScope) {
+      return new Request(url, headers, "", addressScope);
     }
   }
 
@@ -42,7 +42,7 @@ public interface Web {
    * @param at when it began
    * @param took from the call to the end of the answer
    */
-  record Answer(
+  record Response(
       int status, Map<String, String> headers, ByteString body, Instant at, Duration took) {
 
     public Optional<String> header(String name) {
@@ -55,7 +55,7 @@ public interface Web {
   }
 
   /**
-   * @throws Unreachable if there is no answer in a few seconds
+   * @throws ProbeFailure if there is no answer in a few seconds
    */
-  Answer call(Request request) throws Unreachable, InterruptedException;
+  Response call(Request request) throws ProbeFailure, InterruptedException;
 }

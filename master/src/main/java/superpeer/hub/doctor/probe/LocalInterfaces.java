@@ -6,9 +6,9 @@ import java.net.SocketException;
 import java.util.List;
 
 /** This machine's network interfaces. */
-public final class Interfaces {
+public final class LocalInterfaces {
 
-  private Interfaces() {}
+  private LocalInterfaces() {}
 
   /** Addresses by which another machine may reach this one; empty if they cannot be told. */
   public static List<InetAddress> addresses() {

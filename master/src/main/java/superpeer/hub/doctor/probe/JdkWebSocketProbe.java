@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** WebSockets with the JDK's client. */
-public final class JdkSockets implements Sockets {
+public final class JdkWebSocketProbe implements WebSocketProbe {
 
   /** To open; and once more for all that is expected. */
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   /** Longest message that is kept, in UTF-16 units. */
   private static final int MAX_MESSAGE = 64 * 1024;
@@ -29,70 +29,74 @@ public final class JdkSockets implements Sockets {
   private static final CompletionStage<String> DONE = CompletableFuture.completedFuture("");
 
   /** What the other end did: exactly one of the two. */
-  private record Happened(Optional<String> message, Optional<Closing> closing) {}
+  private record SocketEvent(Optional<String> message, Optional<CloseFrame> closing) {}
 
   @Override
-  public Heard talk(URI url, Optional<String> origin, String say, int expected)
-      throws Unreachable, InterruptedException {
-    var ear = new Ear();
+  public Received sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+      throws ProbeFailure, InterruptedException {
+    var messageCollector = new MessageCollector();
     var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build()
             .newWebSocketBuilder()
-            .connectTimeout(PATIENCE);
+            .connectTimeout(TIMEOUT);
     origin.ifPresent(it -> builder.header("Origin", it));
-    var socket = open(builder, url, ear);
+    var socket = open(builder, url, messageCollector);
     try {
       var sent = socket.sendText(say, true);
-      var heard = listen(ear, expected);
+      var received = listen(messageCollector, expected);
       sent.cancel(true);
-      return heard;
+      return received;
     } finally {
       socket.abort();
     }
   }
 
-  private static WebSocket open(WebSocket.Builder builder, URI url, Ear ear)
-      throws Unreachable, InterruptedException {
+  private static WebSocket open(
+      WebSocket.Builder builder, URI url, MessageCollector messageCollector)
+      throws ProbeFailure, InterruptedException {
     try {
-      return builder.buildAsync(url, ear).get(PATIENCE.toMillis() + 500, TimeUnit.MILLISECONDS);
+      return builder
+          .buildAsync(url, messageCollector)
+          .get(TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new Unreachable("does not open within " + PATIENCE.toSeconds() + " s");
+      throw new ProbeFailure("does not open within " + TIMEOUT.toSeconds() + " s");
     } catch (ExecutionException e) {
       var cause = e.getCause();
       if (cause instanceof WebSocketHandshakeException handshake) {
-        throw new Unreachable(
+        throw new ProbeFailure(
             "is no WebSocket: it answers HTTP " + handshake.getResponse().statusCode());
       } else if (cause instanceof ConnectException) {
-        throw new Unreachable("refuses the connection: no program listens there");
+        throw new ProbeFailure("refuses the connection: no program listens there");
       }
-      throw new Unreachable("does not open: " + cause);
+      throw new ProbeFailure("does not open: " + cause);
     } catch (IllegalArgumentException e) {
-      throw new Unreachable("cannot be opened: " + e.getMessage());
+      throw new ProbeFailure("cannot be opened: " + e.getMessage());
     }
   }
 
-  private static Heard listen(Ear ear, int expected) throws InterruptedException {
+  private static Received listen(MessageCollector messageCollector, int expected)
+      throws InterruptedException {
     var messages = new ArrayList<String>();
-    var end = System.nanoTime() + PATIENCE.toNanos();
+    var end = System.nanoTime() + TIMEOUT.toNanos();
     while (messages.size() < expected) {
-      var next = ear.heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      var next = messageCollector.events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
         break;
       } else if (next.closing().isPresent()) {
-        return new Heard(List.copyOf(messages), next.closing());
+        return new Received(List.copyOf(messages), next.closing());
       }
       next.message().ifPresent(messages::add);
     }
-    return new Heard(List.copyOf(messages), Optional.empty());
+    return new Received(List.copyOf(messages), Optional.empty());
   }
 
   /** Called by the client, one call at a time. */
-  private static final class Ear implements WebSocket.Listener {
+  private static final class MessageCollector implements WebSocket.Listener {
 
-    private final LinkedBlockingQueue<Happened> heard = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<SocketEvent> events = new LinkedBlockingQueue<>();
     private final StringBuilder part = new StringBuilder();
 
     @Override
@@ -101,7 +105,7 @@ public final class JdkSockets implements Sockets {
         part.append(text);
       }
       if (last) {
-        heard.add(new Happened(Optional.of(part.toString()), Optional.empty()));
+        events.add(new SocketEvent(Optional.of(part.toString()), Optional.empty()));
         part.setLength(0);
       }
       socket.request(1);
@@ -110,13 +114,14 @@ public final class JdkSockets implements Sockets {
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-      heard.add(new Happened(Optional.empty(), Optional.of(new Closing(code, reason))));
+      events.add(new SocketEvent(Optional.empty(), Optional.of(new CloseFrame(code, reason))));
       return DONE;
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-      heard.add(new Happened(Optional.empty(), Optional.of(new Closing(1006, error.toString()))));
+      events.add(
+          new SocketEvent(Optional.empty(), Optional.of(new CloseFrame(1006, error.toString()))));
     }
   }
 }

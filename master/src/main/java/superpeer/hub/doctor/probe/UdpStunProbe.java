@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * STUN binding requests over UDP, as RFC 5389 has them: without credentials, sent again while no
  * answer comes.
  */
-public final class UdpStunServers implements StunServers {
+public final class UdpStunProbe implements StunProbe {
 
   /** Before the request is sent again; the third is the last. */
-  private static final Duration PATIENCE = Duration.ofMillis(800);
+  private static final Duration TIMEOUT = Duration.ofMillis(800);
 
   private static final int TRIES = 3;
   private static final int DEFAULT_PORT = 3478;
@@ -33,18 +33,18 @@ public final class UdpStunServers implements StunServers {
   private final SecureRandom random = new SecureRandom();
 
   @Override
-  public InetSocketAddress ask(String server) throws Unreachable {
+  public InetSocketAddress mappedAddress(String server) throws ProbeFailure {
     var parts = SERVER.matcher(server);
     if (!parts.matches()) {
-      throw new Unreachable("is no STUN server's address", "write it as stun:host:port");
+      throw new ProbeFailure("is no STUN server's address", "write it as stun:host:port");
     }
     try (var socket = new DatagramSocket()) {
-      socket.setSoTimeout((int) PATIENCE.toMillis());
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
       return ask(socket, addressOf(parts));
     } catch (UnknownHostException e) {
-      throw new Unreachable("has a host name that is unknown", "correct it, or its DNS record");
+      throw new ProbeFailure("has a host name that is unknown", "correct it, or its DNS record");
     } catch (IOException | IllegalArgumentException e) {
-      throw new Unreachable("cannot be asked: " + e.getMessage());
+      throw new ProbeFailure("cannot be asked: " + e.getMessage());
     }
   }
 
@@ -55,7 +55,7 @@ public final class UdpStunServers implements StunServers {
   }
 
   private InetSocketAddress ask(DatagramSocket socket, InetSocketAddress server)
-      throws IOException, Unreachable {
+      throws IOException, ProbeFailure {
     var transaction = new byte[StunBinding.TRANSACTION];
     random.nextBytes(transaction);
     var request = StunBinding.request(transaction);
@@ -67,16 +67,16 @@ public final class UdpStunServers implements StunServers {
         socket.receive(packet);
         var answer = Arrays.copyOf(packet.getData(), packet.getLength());
         return StunBinding.mapped(answer, transaction)
-            .orElseThrow(() -> new Unreachable("answers what is no STUN binding response"));
+            .orElseThrow(() -> new ProbeFailure("answers what is no STUN binding response"));
       } catch (SocketTimeoutException e) {
         // lost, here or there: once more
       }
     }
-    throw new Unreachable(
+    throw new ProbeFailure(
         "does not answer "
             + TRIES
             + " binding requests in "
-            + PATIENCE.multipliedBy(TRIES).toMillis()
+            + TIMEOUT.multipliedBy(TRIES).toMillis()
             + " ms");
   }
 }
