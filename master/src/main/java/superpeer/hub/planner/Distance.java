@@ -1,7 +1,7 @@
 package superpeer.hub.planner;
 
 import java.util.OptionalDouble;
-import superpeer.hub.geo.Globe;
+import superpeer.hub.geo.GreatCircle;
 import superpeer.hub.registry.Location;
 import superpeer.hub.tracker.Whereabouts;
 
@@ -21,7 +21,7 @@ final class Distance {
     }
     var middle = viewers.middle().get();
     return OptionalDouble.of(
-        Globe.km(
+        GreatCircle.distanceKm(
             server.latitude().get(),
             server.longitude().get(),
             middle.latitude(),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.registry.Location;
 import superpeer.hub.registry.ServerView;
 import superpeer.hub.tracker.Reach;
@@ -21,7 +21,7 @@ final class Stands {
    * @return places of the channels whose workers are all in one place
    */
   static Reach reach(AutoSettings settings, List<ServerView> servers) {
-    var places = new HashMap<String, Spot>();
+    var places = new HashMap<String, GeoLocation>();
     var ambiguous = new HashSet<String>();
     for (var server : servers) {
       var spot = spot(server.entry().location());
@@ -40,20 +40,20 @@ final class Stands {
                           }));
     }
     ambiguous.forEach(places::remove);
-    places.values().removeIf(Spot::isUnknown);
+    places.values().removeIf(GeoLocation::isUnknown);
     return new Reach(settings.liveMaxKm(), places);
   }
 
   private static void note(
-      String channel, Spot spot, Map<String, Spot> places, Set<String> ambiguous) {
+      String channel, GeoLocation spot, Map<String, GeoLocation> places, Set<String> ambiguous) {
     var other = Optional.ofNullable(places.putIfAbsent(channel, spot));
     if (other.isPresent() && !other.get().equals(spot)) {
       ambiguous.add(channel);
     }
   }
 
-  private static Spot spot(Location location) {
-    return Spot.said(
+  private static GeoLocation spot(Location location) {
+    return GeoLocation.reported(
         new Geo(
             location.latitude(),
             location.longitude(),

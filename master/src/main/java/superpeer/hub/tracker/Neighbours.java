@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * The viewers of a large swarm by country and by network, so that those who are near are found
@@ -49,7 +49,7 @@ final class Neighbours {
   }
 
   /** Distinct ones: up to {@code max} of the network of a spot, and as many of its country. */
-  List<Node> draw(Spot spot, int max, RandomGenerator random) {
+  List<Node> draw(GeoLocation spot, int max, RandomGenerator random) {
     var drawn = new ArrayList<Node>(2 * max);
     var network = isInNetwork(spot) ? byNetwork.get(network(spot)) : null;
     var country = spot.country() == 0 ? null : byCountry.get(spot.country());
@@ -69,11 +69,11 @@ final class Neighbours {
     return drawn;
   }
 
-  private static boolean isInNetwork(Spot spot) {
+  private static boolean isInNetwork(GeoLocation spot) {
     return spot.country() != 0 && spot.asn() != 0;
   }
 
-  private static long network(Spot spot) {
+  private static long network(GeoLocation spot) {
     return (long) spot.country() << 32 | Integer.toUnsignedLong(spot.asn());
   }
 }

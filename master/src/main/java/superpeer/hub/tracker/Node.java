@@ -1,7 +1,7 @@
 package superpeer.hub.tracker;
 
 import java.util.regex.Pattern;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /** One member of a swarm as its reports describe it. Owned by its {@link Swarm}. */
@@ -36,7 +36,7 @@ final class Node {
   private boolean supposed;
   private short reportS;
   private short level = UNSAID;
-  private Spot spot = Spot.UNKNOWN;
+  private GeoLocation spot = GeoLocation.UNKNOWN;
 
   Node(String id, Swarm swarm, Role role, long nowMillis) {
     this.id = id;
@@ -102,11 +102,11 @@ final class Node {
   }
 
   /** Where it is; only its swarm says so, which counts places. */
-  void at(Spot where) {
+  void at(GeoLocation where) {
     spot = where;
   }
 
-  Spot spot() {
+  GeoLocation spot() {
     return spot;
   }
 

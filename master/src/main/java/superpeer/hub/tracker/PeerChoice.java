@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * Whom a node should meet, the best first: viewers try candidates front to back.
@@ -89,7 +89,7 @@ final class PeerChoice {
     return first(max, sorted(found, new ViewerRank(asker, here, now)::of));
   }
 
-  private List<Node> others(Node asker, Spot here, Set<String> excluded, int max) {
+  private List<Node> others(Node asker, GeoLocation here, Set<String> excluded, int max) {
     var found = asker.swarm.viewersAround(here, sample(max), random);
     found.removeIf(node -> node == asker || excluded.contains(node.id));
     return found;

@@ -3,7 +3,7 @@ package superpeer.hub.tracker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * Counts where the viewers of a swarm are. Who comes and who leaves costs the same at any number of
@@ -17,15 +17,15 @@ final class Places {
   private double z;
   private int located;
 
-  void add(Spot spot) {
+  void add(GeoLocation spot) {
     count(spot, 1);
   }
 
-  void remove(Spot spot) {
+  void remove(GeoLocation spot) {
     count(spot, -1);
   }
 
-  private void count(Spot spot, int change) {
+  private void count(GeoLocation spot, int change) {
     if (spot.country() != 0) {
       byCountry.merge(spot.country(), change, Places::sumOrNothing);
     }
@@ -53,7 +53,7 @@ final class Places {
     var country =
         byCountry.entrySet().stream()
             .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
-            .flatMap(it -> Spot.ofCountry(it.getKey()).countryCode());
+            .flatMap(it -> GeoLocation.ofCountry(it.getKey()).countryCode());
     return new Whereabouts(country, middle());
   }
 

@@ -1,7 +1,7 @@
 package superpeer.hub.tracker;
 
 import java.util.Map;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * How far super peers reach, and where they are when they do not say so.
@@ -10,7 +10,7 @@ import superpeer.hub.geo.Spot;
  * @param servers channel id → where the one server stands that seeds it, as its operator registered
  *     it; channels that several servers seed in different places are not in it
  */
-public record Reach(int liveMaxKm, Map<String, Spot> servers) {
+public record Reach(int liveMaxKm, Map<String, GeoLocation> servers) {
 
   /** Until the operator's settings are known. */
   public static final Reach DEFAULT = new Reach(7_000, Map.of());
@@ -22,19 +22,19 @@ public record Reach(int liveMaxKm, Map<String, Spot> servers) {
   /**
    * Where a super peer is: as it says, else as its operator says, else as its address lets think.
    */
-  Spot of(Node superPeer) {
+  GeoLocation of(Node superPeer) {
     var said = superPeer.spot();
-    return said.isUnknown() || said.guessed()
+    return said.isUnknown() || said.estimated()
         ? servers.getOrDefault(superPeer.swarm.channel.encoded(), said)
         : said;
   }
 
   /** Whether content comes from one to the other in time. Unknown places are no obstacle. */
-  boolean spans(Spot superPeer, Spot viewer, boolean live) {
+  boolean spans(GeoLocation superPeer, GeoLocation viewer, boolean live) {
     if (!live) {
       return true;
     }
-    var km = superPeer.kmTo(viewer);
+    var km = superPeer.distanceKm(viewer);
     return km.isEmpty() || km.getAsDouble() <= liveMaxKm;
   }
 }

@@ -1,7 +1,7 @@
 package superpeer.hub.tracker;
 
 import java.util.Collection;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * How good a super peer is to meet for a viewer; less is better.
@@ -23,11 +23,11 @@ final class SuperPeerRank {
 
   private static final int LOAD_BITS = 24;
 
-  private final Spot viewer;
+  private final GeoLocation viewer;
   private final Reach reach;
   private final int busyFrom;
 
-  SuperPeerRank(Spot viewer, Collection<Node> all, Reach reach) {
+  SuperPeerRank(GeoLocation viewer, Collection<Node> all, Reach reach) {
     this.viewer = viewer;
     this.reach = reach;
     this.busyFrom = 2 * all.stream().mapToInt(Node::load).min().orElse(0) + MANY;
@@ -38,7 +38,7 @@ final class SuperPeerRank {
     var spot = reach.of(superPeer);
     long rank = superPeer.load() > busyFrom ? 1 : 0;
     rank = rank << 2 | (spot.isSameCountry(viewer) ? spot.isSameNetwork(viewer) ? 0 : 1 : 2);
-    var km = spot.kmTo(viewer);
+    var km = spot.distanceKm(viewer);
     rank = rank << 7 | (km.isPresent() ? (int) km.getAsDouble() / STEP_KM : NOBODY_KNOWS_STEPS);
     return rank << LOAD_BITS | Math.min((1 << LOAD_BITS) - 1, superPeer.load());
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 
 /** The nodes of one channel. Joining, leaving and drawing a sample cost the same at any size. */
@@ -62,7 +62,7 @@ final class Swarm {
   }
 
   /** Where a member of it is. */
-  void located(Node node, Spot spot) {
+  void located(Node node, GeoLocation spot) {
     if (node.role == Role.SUPER_PEER) {
       node.at(spot);
     } else if (!spot.equals(node.spot())) {
@@ -111,7 +111,7 @@ final class Swarm {
    * Distinct viewers in random order: up to {@code max} of all, and up to half as many each of the
    * network and of the country of a spot.
    */
-  List<Node> viewersAround(Spot spot, int max, RandomGenerator random) {
+  List<Node> viewersAround(GeoLocation spot, int max, RandomGenerator random) {
     var drawn = sample(Role.VIEWER, max, random);
     if (neighbours.isEmpty() || spot.country() == 0) {
       return drawn;

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -95,7 +95,7 @@ final class Swarms {
    * @param guess where its address is
    * @return empty if there is no room
    */
-  Optional<Joined> join(Announce announce, Supplier<Spot> guess) {
+  Optional<Joined> join(Announce announce, Supplier<GeoLocation> guess) {
     var role = Role.of(announce.superPeer());
     var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
     var intervalS = pace.seconds();
@@ -113,11 +113,11 @@ final class Swarms {
                 node.id,
                 choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty()),
                 intervalS,
-                node.spot().guessed() ? node.spot().geo() : Geo.UNKNOWN));
+                node.spot().estimated() ? node.spot().geo() : Geo.UNKNOWN));
   }
 
-  private static Spot spot(Geo geo, Supplier<Spot> guess) {
-    var said = Spot.said(geo);
+  private static GeoLocation spot(Geo geo, Supplier<GeoLocation> guess) {
+    var said = GeoLocation.reported(geo);
     return said.isComplete() ? said : said.completedBy(guess.get());
   }
 
@@ -127,7 +127,7 @@ final class Swarms {
    * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
    * @param guess where its address is
    */
-  void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
+  void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
     counters.increment(TrackerCount.REPORTED);
     if (stats.off()) {
       find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
@@ -146,7 +146,7 @@ final class Swarms {
 
   /** Who announced itself before a restart of ours says in each report where it is. */
   private static void learn(Node node, Optional<String> country, Optional<String> asn) {
-    node.swarm.located(node, node.spot().learning(country, asn));
+    node.swarm.located(node, node.spot().withReported(country, asn));
   }
 
   /** Only what viewers take over HTTP is what peers could have saved. */
@@ -186,7 +186,7 @@ final class Swarms {
    * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
    * @param guess where its address is
    */
-  List<Peer> more(ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
+  List<Peer> more(ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
     counters.increment(TrackerCount.ASKED);
     var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
     return findOrLearn(channel, id, guess)
@@ -240,7 +240,7 @@ final class Swarms {
     return Optional.ofNullable(byChannel.get(channel)).flatMap(swarm -> swarm.find(id));
   }
 
-  private Optional<Node> findOrLearn(ChannelId channel, String id, Supplier<Spot> guess) {
+  private Optional<Node> findOrLearn(ChannelId channel, String id, Supplier<GeoLocation> guess) {
     var known = find(channel, id);
     if (known.isPresent()) {
       return known;

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.geo.MaxMindAtlas;
+import superpeer.hub.geo.MaxMindDatabase;
 import superpeer.hub.http.ClientAddress;
 import superpeer.hub.http.Shortcut;
 
@@ -67,7 +67,7 @@ public final class Tracker implements Governed {
             .mapToObj(i -> shard(starter, config, allocation, new Source(clock, secrets.seal()), i))
             .toList();
     all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
-    var whence = new Whence(MaxMindAtlas.open(config.geoIp()), clients);
+    var whence = new Whence(MaxMindDatabase.open(config.geoIp()), clients);
     var announcement = new Announcement(config.announceOptions(), secrets.tokens());
     gate = new Gate(clients, new CallRate(config.rate(), clock));
     calls =

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.http.OpenAnswers;
 import superpeer.hub.http.Shortcut;
 import superpeer.protocol.ChannelId;
@@ -175,7 +175,8 @@ final class TrackerCalls implements Shortcut {
   }
 
   private CompletionStage<HttpResponse> stats(
-      ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
+      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
+      throws MalformedMessage {
     Stats stats = TrackerCodec.decodeStats(body);
     if (isForged(channel, node)) {
       return CompletableFuture.completedFuture(ACCEPTED);
@@ -185,7 +186,8 @@ final class TrackerCalls implements Shortcut {
   }
 
   private CompletionStage<HttpResponse> peers(
-      ChannelId channel, String node, Supplier<Spot> guess, byte[] body) throws MalformedMessage {
+      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
+      throws MalformedMessage {
     Peers peers = TrackerCodec.decodePeers(body);
     if (isForged(channel, node)) {
       return CompletableFuture.completedFuture(json(new TrackerReply.Candidates(List.of())));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -33,11 +33,12 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
    *
    * @param answer called on the shard's thread
    */
-  record Join(Announce announce, Supplier<Spot> guess, Consumer<Optional<Swarms.Joined>> answer)
+  record Join(
+      Announce announce, Supplier<GeoLocation> guess, Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
   /** A node reports. Not answered: it is told success at once, whatever becomes of it. */
-  record Report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess)
+  record Report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess)
       implements Command {}
 
   /** A node asks for more peers. */
@@ -45,7 +46,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
       ChannelId channel,
       String id,
       Peers request,
-      Supplier<Spot> guess,
+      Supplier<GeoLocation> guess,
       Consumer<Optional<List<Peer>>> answer)
       implements Command {}
 

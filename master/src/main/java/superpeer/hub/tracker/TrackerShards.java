@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -41,11 +41,11 @@ final class TrackerShards {
   /**
    * @return empty if there is no room, or no answer in time; completed on the shard's thread
    */
-  CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<Spot> guess) {
+  CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<GeoLocation> guess) {
     return ask(of(announce.channel()), answer -> new TrackerShard.Join(announce, guess, answer));
   }
 
-  void report(ChannelId channel, String id, Stats stats, Supplier<Spot> guess) {
+  void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
     of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
   }
 
@@ -53,7 +53,7 @@ final class TrackerShards {
    * @return empty if there is no answer in time; completed on the shard's thread
    */
   CompletionStage<Optional<List<Peer>>> more(
-      ChannelId channel, String id, Peers request, Supplier<Spot> guess) {
+      ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
     return ask(
         of(channel.encoded()),
         answer -> new TrackerShard.More(channel, id, request, guess, answer));

@@ -1,6 +1,6 @@
 package superpeer.hub.tracker;
 
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 
 /**
  * How good a viewer is to meet for somebody who asks; less is better.
@@ -17,13 +17,13 @@ final class ViewerRank {
   private static final int GAP_BITS = 20;
 
   private final Node asker;
-  private final Spot here;
+  private final GeoLocation here;
   private final long now;
 
   /**
    * @param here where the asker is
    */
-  ViewerRank(Node asker, Spot here, long nowMillis) {
+  ViewerRank(Node asker, GeoLocation here, long nowMillis) {
     this.asker = asker;
     this.here = here;
     this.now = nowMillis;

@@ -4,8 +4,8 @@ import akka.http.javadsl.model.HttpRequest;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
-import superpeer.hub.geo.Atlas;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoIpDatabase;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.http.ClientAddress;
 
 /**
@@ -14,22 +14,22 @@ import superpeer.hub.http.ClientAddress;
  */
 final class Whence {
 
-  private final Atlas atlas;
+  private final GeoIpDatabase atlas;
   private final ClientAddress address;
   private final boolean knows;
 
-  Whence(Atlas atlas, ClientAddress address) {
+  Whence(GeoIpDatabase atlas, ClientAddress address) {
     this.atlas = atlas;
     this.address = address;
-    this.knows = !atlas.equals(Atlas.NONE);
+    this.knows = !atlas.equals(GeoIpDatabase.NONE);
   }
 
-  Supplier<Spot> of(HttpRequest request) {
+  Supplier<GeoLocation> of(HttpRequest request) {
     var from = knows ? address.of(request) : Optional.<InetAddress>empty();
-    return from.<Supplier<Spot>>map(it -> () -> atlas.locate(it)).orElse(Whence::nowhere);
+    return from.<Supplier<GeoLocation>>map(it -> () -> atlas.locate(it)).orElse(Whence::nowhere);
   }
 
-  private static Spot nowhere() {
-    return Spot.UNKNOWN;
+  private static GeoLocation nowhere() {
+    return GeoLocation.UNKNOWN;
   }
 }

@@ -18,7 +18,7 @@ import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
@@ -215,7 +215,7 @@ class NearbyTest {
   void aSuperPeerThatDoesNotSayIsWhereItsServerIsRegistered() {
     var silent = superPeer(Geo.UNKNOWN);
     assertThat(superPeersOf(BERLIN, 1)).containsExactly(silent);
-    reach = new Reach(7_000, Map.of(CHANNEL, Spot.said(SYDNEY)));
+    reach = new Reach(7_000, Map.of(CHANNEL, GeoLocation.reported(SYDNEY)));
     assertThat(superPeersOf(BERLIN, 1)).isEmpty();
     var sayer = superPeer(PARIS);
     assertThat(superPeersOf(BERLIN, 2)).containsExactly(sayer);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 class PlacesTest {
@@ -47,8 +47,8 @@ class PlacesTest {
     assertThat(places.whereabouts()).isEqualTo(Whereabouts.UNKNOWN);
   }
 
-  private static Spot at(String country, double lat, double lon) {
-    return Spot.said(
+  private static GeoLocation at(String country, double lat, double lon) {
+    return GeoLocation.reported(
         new Geo(
             Optional.of(lat),
             Optional.of(lon),

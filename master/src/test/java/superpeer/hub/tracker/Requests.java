@@ -3,7 +3,7 @@ package superpeer.hub.tracker;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import superpeer.hub.geo.Spot;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -13,12 +13,12 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
 final class Requests {
 
   /** From an address that no database knows. */
-  static final Supplier<Spot> NOWHERE = Requests::nowhere;
+  static final Supplier<GeoLocation> NOWHERE = Requests::nowhere;
 
   private Requests() {}
 
-  private static Spot nowhere() {
-    return Spot.UNKNOWN;
+  private static GeoLocation nowhere() {
+    return GeoLocation.UNKNOWN;
   }
 
   static Announce announce(String channel, boolean superPeer, boolean live, long pos) {

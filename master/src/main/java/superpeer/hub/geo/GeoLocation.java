@@ -12,21 +12,22 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
  * @param asn number of the network, unsigned; 0: unknown
  * @param latitude degrees north; NaN: unknown, and so is the longitude
  * @param longitude degrees east; NaN: unknown
- * @param guessed whether a database told it; else they who are there
+ * @param estimated whether a database told it; else they who are there
  */
-public record Spot(int country, int asn, float latitude, float longitude, boolean guessed) {
+public record GeoLocation(
+    int country, int asn, float latitude, float longitude, boolean estimated) {
 
-  public static final Spot UNKNOWN = new Spot(0, 0, Float.NaN, Float.NaN, false);
+  public static final GeoLocation UNKNOWN = new GeoLocation(0, 0, Float.NaN, Float.NaN, false);
 
   private static final long LARGEST_ASN = 0xFFFF_FFFFL;
 
   /** What is no country, network or position of this world counts as unsaid. */
-  public static Spot said(Geo geo) {
+  public static GeoLocation reported(Geo geo) {
     return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), false);
   }
 
   /** The same of what a database tells. */
-  public static Spot guessed(Geo geo) {
+  public static GeoLocation estimated(Geo geo) {
     return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), true);
   }
 
@@ -35,11 +36,11 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
    *
    * @param country as of a spot
    */
-  public static Spot ofCountry(int country) {
-    return new Spot(country, 0, Float.NaN, Float.NaN, false);
+  public static GeoLocation ofCountry(int country) {
+    return new GeoLocation(country, 0, Float.NaN, Float.NaN, false);
   }
 
-  private static Spot of(
+  private static GeoLocation of(
       Optional<String> country,
       Optional<String> asn,
       Optional<Double> latitude,
@@ -48,14 +49,14 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
     var isPosition =
         latitude.filter(v -> Math.abs(v) <= 90).isPresent()
             && longitude.filter(v -> Math.abs(v) <= 180).isPresent();
-    var spot =
-        new Spot(
-            country.map(Spot::packed).orElse(0),
-            asn.map(Spot::number).orElse(0),
+    var geoLocation =
+        new GeoLocation(
+            country.map(GeoLocation::packed).orElse(0),
+            asn.map(GeoLocation::number).orElse(0),
             isPosition ? latitude.get().floatValue() : Float.NaN,
             isPosition ? longitude.get().floatValue() : Float.NaN,
             guessed);
-    return spot.isUnknown() ? UNKNOWN : spot;
+    return geoLocation.isUnknown() ? UNKNOWN : geoLocation;
   }
 
   private static int packed(String country) {
@@ -105,19 +106,20 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
   }
 
   /** Whether both are known to be in the same country. */
-  public boolean isSameCountry(Spot other) {
+  public boolean isSameCountry(GeoLocation other) {
     return country != 0 && country == other.country;
   }
 
   /** Whether both are known to be in the same network, in the same country. */
-  public boolean isSameNetwork(Spot other) {
+  public boolean isSameNetwork(GeoLocation other) {
     return asn != 0 && asn == other.asn && isSameCountry(other);
   }
 
   /** In km on the surface of the earth; empty if either position is unknown. */
-  public OptionalDouble kmTo(Spot other) {
+  public OptionalDouble distanceKm(GeoLocation other) {
     return hasPosition() && other.hasPosition()
-        ? OptionalDouble.of(Globe.km(latitude, longitude, other.latitude, other.longitude))
+        ? OptionalDouble.of(
+            GreatCircle.distanceKm(latitude, longitude, other.latitude, other.longitude))
         : OptionalDouble.empty();
   }
 
@@ -126,23 +128,23 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
    *
    * @return this if that is nothing new
    */
-  public Spot learning(Optional<String> newCountry, Optional<String> newAsn) {
-    var isComplete = country != 0 && asn != 0 && !guessed;
+  public GeoLocation withReported(Optional<String> newCountry, Optional<String> newAsn) {
+    var isComplete = country != 0 && asn != 0 && !estimated;
     if (isComplete || (newCountry.isEmpty() && newAsn.isEmpty())) {
       return this;
     }
     var learnt =
-        new Spot(
-            better(country, newCountry.map(Spot::packed).orElse(0)),
-            better(asn, newAsn.map(Spot::number).orElse(0)),
+        new GeoLocation(
+            better(country, newCountry.map(GeoLocation::packed).orElse(0)),
+            better(asn, newAsn.map(GeoLocation::number).orElse(0)),
             latitude,
             longitude,
-            guessed);
+            estimated);
     return learnt.equals(this) ? this : learnt;
   }
 
   /** With what is not known of it as another tells, unless that is about another country. */
-  public Spot completedBy(Spot other) {
+  public GeoLocation completedBy(GeoLocation other) {
     if (isUnknown()) {
       return other;
     }
@@ -150,12 +152,12 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
       return this;
     }
     var own = hasPosition() ? this : other;
-    return new Spot(
+    return new GeoLocation(
         country == 0 ? other.country : country,
         asn == 0 ? other.asn : asn,
         own.latitude,
         own.longitude,
-        guessed);
+        estimated);
   }
 
   /** Whether there is nothing that could be asked for. */
@@ -179,7 +181,7 @@ public record Spot(int country, int asn, float latitude, float longitude, boolea
   }
 
   private int better(int known, int news) {
-    return news != 0 && (known == 0 || guessed) ? news : known;
+    return news != 0 && (known == 0 || estimated) ? news : known;
   }
 
   /** For people: {@code DE AS3320 50.1,8.7}. */

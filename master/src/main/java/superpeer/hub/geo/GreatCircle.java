@@ -1,11 +1,11 @@
 package superpeer.hub.geo;
 
 /** Distances on the surface of the earth. */
-public final class Globe {
+public final class GreatCircle {
 
   private static final double EARTH_RADIUS_KM = 6_371;
 
-  private Globe() {}
+  private GreatCircle() {}
 
   /**
    * From one position to another, in km, 0 to 20,016.
@@ -15,7 +15,7 @@ public final class Globe {
    * @param otherLatitude of the other, degrees north
    * @param otherLongitude of the other, degrees east
    */
-  public static double km(
+  public static double distanceKm(
       double latitude, double longitude, double otherLatitude, double otherLongitude) {
     var here = Math.toRadians(latitude);
     var there = Math.toRadians(otherLatitude);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MaxMindAtlasTest {
+class MaxMindDatabaseTest {
 
   private static final String SETTING = "superpeer.hub.tracker.geoip-database";
 
@@ -46,46 +46,48 @@ class MaxMindAtlasTest {
     var files = new LinkedHashMap<String, Path>();
     files.put(SETTING, cities);
     files.put("superpeer.hub.tracker.geoip-asn-database", networks);
-    var atlas = MaxMindAtlas.open(files);
-    assertThat(at(atlas, "203.0.113.9")).hasToString("DE AS3320 52.5,13.4");
-    assertThat(at(atlas, "203.0.113.9").guessed()).isTrue();
-    assertThat(at(atlas, "203.0.113.200")).hasToString("? AS3320");
-    assertThat(at(atlas, "198.51.100.1")).hasToString("FR");
-    assertThat(at(atlas, "192.0.2.1")).isEqualTo(Spot.UNKNOWN);
-    assertThat(at(atlas, "127.0.0.1")).isEqualTo(Spot.UNKNOWN);
+    var geoIpDatabase = MaxMindDatabase.open(files);
+    assertThat(at(geoIpDatabase, "203.0.113.9")).hasToString("DE AS3320 52.5,13.4");
+    assertThat(at(geoIpDatabase, "203.0.113.9").estimated()).isTrue();
+    assertThat(at(geoIpDatabase, "203.0.113.200")).hasToString("? AS3320");
+    assertThat(at(geoIpDatabase, "198.51.100.1")).hasToString("FR");
+    assertThat(at(geoIpDatabase, "192.0.2.1")).isEqualTo(GeoLocation.UNKNOWN);
+    assertThat(at(geoIpDatabase, "127.0.0.1")).isEqualTo(GeoLocation.UNKNOWN);
   }
 
   @Test
   void knowsAddressesOfIpv6() throws IOException {
-    var atlas = MaxMindAtlas.open(Map.of(SETTING, file("v6", Map.of("2001:db8::/32", BERLIN))));
-    assertThat(at(atlas, "2001:db8:1::1").countryCode()).hasValue("DE");
-    assertThat(at(atlas, "2001:db9::1")).isEqualTo(Spot.UNKNOWN);
+    var geoIpDatabase =
+        MaxMindDatabase.open(Map.of(SETTING, file("v6", Map.of("2001:db8::/32", BERLIN))));
+    assertThat(at(geoIpDatabase, "2001:db8:1::1").countryCode()).hasValue("DE");
+    assertThat(at(geoIpDatabase, "2001:db9::1")).isEqualTo(GeoLocation.UNKNOWN);
   }
 
   @Test
   void aDatabaseOfIpv4DoesNotKnowIpv6() throws IOException {
     var path = dir.resolve("v4.mmdb");
     Files.write(path, MmdbFile.of("Country", 4, Map.of("203.0.113.0/24", FRANCE)));
-    var atlas = MaxMindAtlas.open(Map.of(SETTING, path));
-    assertThat(at(atlas, "203.0.113.9").countryCode()).hasValue("FR");
-    assertThat(at(atlas, "2001:db8::1")).isEqualTo(Spot.UNKNOWN);
+    var geoIpDatabase = MaxMindDatabase.open(Map.of(SETTING, path));
+    assertThat(at(geoIpDatabase, "203.0.113.9").countryCode()).hasValue("FR");
+    assertThat(at(geoIpDatabase, "2001:db8::1")).isEqualTo(GeoLocation.UNKNOWN);
   }
 
   @Test
   void whereACountryIsNotKnownTheOneOfTheRegistrationIsTaken() throws IOException {
     var entry = Map.of("registered_country", Map.of("iso_code", "NL"));
-    var atlas = MaxMindAtlas.open(Map.of(SETTING, file("reg", Map.of("203.0.113.0/24", entry))));
-    assertThat(at(atlas, "203.0.113.9").countryCode()).hasValue("NL");
+    var geoIpDatabase =
+        MaxMindDatabase.open(Map.of(SETTING, file("reg", Map.of("203.0.113.0/24", entry))));
+    assertThat(at(geoIpDatabase, "203.0.113.9").countryCode()).hasValue("NL");
   }
 
   @Test
   void withoutAFileNothingIsKnownAndTheHubGoesOn() throws IOException {
-    assertThat(MaxMindAtlas.open(Map.of())).isSameAs(Atlas.NONE);
-    assertThat(MaxMindAtlas.open(Map.of(SETTING, dir.resolve("missing.mmdb"))))
-        .isSameAs(Atlas.NONE);
+    assertThat(MaxMindDatabase.open(Map.of())).isSameAs(GeoIpDatabase.NONE);
+    assertThat(MaxMindDatabase.open(Map.of(SETTING, dir.resolve("missing.mmdb"))))
+        .isSameAs(GeoIpDatabase.NONE);
     var broken = Files.writeString(dir.resolve("broken.mmdb"), "this is no database");
-    assertThat(MaxMindAtlas.open(Map.of(SETTING, broken))).isSameAs(Atlas.NONE);
-    assertThat(MaxMindAtlas.open(Map.of(SETTING, dir))).isSameAs(Atlas.NONE);
+    assertThat(MaxMindDatabase.open(Map.of(SETTING, broken))).isSameAs(GeoIpDatabase.NONE);
+    assertThat(MaxMindDatabase.open(Map.of(SETTING, dir))).isSameAs(GeoIpDatabase.NONE);
   }
 
   /** Whatever is wrong inside, an address is unknown at worst. */
@@ -100,9 +102,9 @@ class MaxMindAtlasTest {
         bytes[random.nextInt(whole.length - ABOUT)] = (byte) random.nextInt();
       }
       var path = Files.write(dir.resolve("damaged-" + round), bytes);
-      var atlas = MaxMindAtlas.open(Map.of(SETTING, path));
-      assertThat(at(atlas, "203.0.113.9")).isNotNull();
-      assertThat(at(atlas, "2001:db8::1")).isNotNull();
+      var geoIpDatabase = MaxMindDatabase.open(Map.of(SETTING, path));
+      assertThat(at(geoIpDatabase, "203.0.113.9")).isNotNull();
+      assertThat(at(geoIpDatabase, "2001:db8::1")).isNotNull();
     }
   }
 
@@ -110,7 +112,7 @@ class MaxMindAtlasTest {
     return Files.write(dir.resolve(name + ".mmdb"), MmdbFile.of(name, 6, networks));
   }
 
-  private static Spot at(Atlas atlas, String address) throws IOException {
-    return atlas.locate(InetAddress.getByName(address));
+  private static GeoLocation at(GeoIpDatabase geoIpDatabase, String address) throws IOException {
+    return geoIpDatabase.locate(InetAddress.getByName(address));
   }
 }

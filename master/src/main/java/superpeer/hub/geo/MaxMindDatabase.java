@@ -22,13 +22,13 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
  * are mapped, not read: the system keeps in memory what is used of them. A file that is replaced
  * counts from the next start.
  */
-public final class MaxMindAtlas implements Atlas {
+public final class MaxMindDatabase implements GeoIpDatabase {
 
-  private static final Logger log = LoggerFactory.getLogger(MaxMindAtlas.class);
+  private static final Logger log = LoggerFactory.getLogger(MaxMindDatabase.class);
 
   private final List<Reader> databases;
 
-  private MaxMindAtlas(List<Reader> databases) {
+  private MaxMindDatabase(List<Reader> databases) {
     this.databases = List.copyOf(databases);
   }
 
@@ -37,7 +37,7 @@ public final class MaxMindAtlas implements Atlas {
    *
    * @param files setting → the file that it names
    */
-  public static Atlas open(Map<String, Path> files) {
+  public static GeoIpDatabase open(Map<String, Path> files) {
     var databases = new ArrayList<Reader>();
     files.forEach(
         (setting, file) -> {
@@ -52,26 +52,26 @@ public final class MaxMindAtlas implements Atlas {
                 e.toString());
           }
         });
-    return databases.isEmpty() ? Atlas.NONE : new MaxMindAtlas(databases);
+    return databases.isEmpty() ? GeoIpDatabase.NONE : new MaxMindDatabase(databases);
   }
 
   @Override
-  public Spot locate(InetAddress address) {
-    var spot = Spot.UNKNOWN;
+  public GeoLocation locate(InetAddress address) {
+    var geoLocation = GeoLocation.UNKNOWN;
     for (var database : databases) {
-      spot = spot.completedBy(look(database, address));
+      geoLocation = geoLocation.completedBy(look(database, address));
     }
-    return spot;
+    return geoLocation;
   }
 
-  private static Spot look(Reader database, InetAddress address) {
+  private static GeoLocation look(Reader database, InetAddress address) {
     try {
       var found = database.get(address, Entry.class);
-      return found == null ? Spot.UNKNOWN : Spot.guessed(found.geo());
+      return found == null ? GeoLocation.UNKNOWN : GeoLocation.estimated(found.geo());
     } catch (IOException | RuntimeException e) {
       // Damaged inside, or a database of IPv4 that is asked for IPv6.
       log.debug("the database does not tell where {} is", address, e);
-      return Spot.UNKNOWN;
+      return GeoLocation.UNKNOWN;
     }
   }
 
