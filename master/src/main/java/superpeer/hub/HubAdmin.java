@@ -17,9 +17,9 @@ import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
+import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.HttpSuperPeers;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
@@ -88,12 +88,12 @@ final class HubAdmin {
             Registry.Command.class,
             Registry.create(config.registry(), self, known),
             "hub-registry");
-    Pulse.Sight channelSource = () -> trackerServer.survey(CHANNELS_OF_A_SHARD);
+    SwarmMonitor.ChannelSource channelSource = () -> trackerServer.survey(CHANNELS_OF_A_SHARD);
     var pulse =
         start(
             actorSpawner,
-            Pulse.Command.class,
-            Pulse.create(channelSource, registry, files.connect(), clock),
+            SwarmMonitor.Command.class,
+            SwarmMonitor.create(channelSource, registry, files.connect(), clock),
             "hub-pulse");
     var patience = config.registry().callTimeout();
     var dependencies =

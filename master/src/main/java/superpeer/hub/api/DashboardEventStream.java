@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.eventlog.LogEntry;
-import superpeer.hub.heat.Overview;
-import superpeer.hub.heat.Pulse;
 import superpeer.hub.planner.Garden;
 import superpeer.hub.planner.Gardener;
+import superpeer.hub.popularity.SwarmMonitor;
+import superpeer.hub.popularity.SwarmOverview;
 import superpeer.hub.registry.Registry;
 import superpeer.protocol.Json;
 
@@ -58,7 +58,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
   /** Whom the pages are made from. */
   record Sources(
       ActorRef<Registry.Command> registry,
-      ActorRef<Pulse.Command> swarmMonitor,
+      ActorRef<SwarmMonitor.Command> swarmMonitor,
       Optional<ActorRef<Gardener.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog) {}
 
@@ -69,7 +69,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
 
   private final Sources sources;
   private final ActorRef<Registry.Listing> listings;
-  private final ActorRef<Overview> overviews;
+  private final ActorRef<SwarmOverview> overviews;
   private final ActorRef<Garden> gardens;
   private final Set<ActorRef<Message>> subscribers = new LinkedHashSet<>();
   private final Map<String, String> snapshots = new HashMap<>();
@@ -93,7 +93,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
             listing -> new Snapshot("servers", Json.write(ServerJson.of(listing))));
     this.overviews =
         context.messageAdapter(
-            Overview.class,
+            SwarmOverview.class,
             swarmOverview -> new Snapshot("overview", Json.write(SwarmJson.of(swarmOverview))));
     this.gardens =
         context.messageAdapter(
@@ -139,7 +139,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
   private Behavior<Command> onLook() {
     if (!subscribers.isEmpty()) {
       sources.registry().tell(new Registry.GetServers(listings));
-      sources.swarmMonitor().tell(new Pulse.GetOverview(overviews));
+      sources.swarmMonitor().tell(new SwarmMonitor.GetOverview(overviews));
       sources.autoSeeder().ifPresent(it -> it.tell(new Gardener.GetGarden(gardens)));
     }
     return this;

@@ -19,9 +19,9 @@ import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddress;
 import superpeer.hub.planner.Gardener;
+import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.SuperPeers;
@@ -46,7 +46,7 @@ public final class HubApi {
    */
   public record Dependencies(
       ActorRef<Registry.Command> registry,
-      ActorRef<Pulse.Command> swarmMonitor,
+      ActorRef<SwarmMonitor.Command> swarmMonitor,
       Optional<ActorRef<Gardener.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog,
       SuperPeers superPeerApi,

@@ -3,9 +3,9 @@ package superpeer.hub.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.eventlog.LogEntry;
-import superpeer.hub.heat.Overview;
-import superpeer.hub.heat.Point;
-import superpeer.hub.heat.Pulse;
+import superpeer.hub.popularity.SwarmDataPoint;
+import superpeer.hub.popularity.SwarmMonitor;
+import superpeer.hub.popularity.SwarmOverview;
 import superpeer.protocol.Json;
 
 /** What the viewers see, and the diary, as the API shows them. */
@@ -13,7 +13,7 @@ final class SwarmJson {
 
   private SwarmJson() {}
 
-  static ObjectNode of(Overview swarmOverview) {
+  static ObjectNode of(SwarmOverview swarmOverview) {
     var json = Json.newObject().put("ret", 0);
     json.put("viewers", swarmOverview.viewers());
     json.put("channels", swarmOverview.channels());
@@ -30,14 +30,14 @@ final class SwarmJson {
     return json;
   }
 
-  static ObjectNode of(Pulse.Points history) {
+  static ObjectNode of(SwarmMonitor.History history) {
     var json = Json.newObject().put("ret", 0);
     var array = json.putArray("points");
     history.points().forEach(swarmDataPoint -> array.add(of(swarmDataPoint)));
     return json;
   }
 
-  private static ObjectNode of(Point swarmDataPoint) {
+  private static ObjectNode of(SwarmDataPoint swarmDataPoint) {
     var json = Json.newObject().put("atMs", swarmDataPoint.atMs());
     json.put("viewers", swarmDataPoint.viewers());
     json.put("channels", swarmDataPoint.channels());

@@ -11,8 +11,8 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import java.util.regex.Pattern;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.Overview;
-import superpeer.hub.heat.Pulse;
+import superpeer.hub.popularity.SwarmMonitor;
+import superpeer.hub.popularity.SwarmOverview;
 import superpeer.protocol.Json;
 
 /** {@code /hub/overview}, {@code /hub/history} and {@code /hub/log}. */
@@ -21,11 +21,12 @@ final class SwarmRoutes {
   private static final Pattern HOURS = Pattern.compile("[1-9]|1\\d|2[0-4]");
   private static final int MINUTES_PER_HOUR = 60;
 
-  private final ActorRef<Pulse.Command> pulse;
+  private final ActorRef<SwarmMonitor.Command> pulse;
   private final ActorRef<EventLog.Command> diary;
   private final ActorAsk actorAsk;
 
-  SwarmRoutes(ActorRef<Pulse.Command> pulse, ActorRef<EventLog.Command> diary, ActorAsk actorAsk) {
+  SwarmRoutes(
+      ActorRef<SwarmMonitor.Command> pulse, ActorRef<EventLog.Command> diary, ActorAsk actorAsk) {
     this.pulse = pulse;
     this.diary = diary;
     this.actorAsk = actorAsk;
@@ -40,7 +41,7 @@ final class SwarmRoutes {
 
   private Route overview() {
     return onSuccess(
-        actorAsk.<Pulse.Command, Overview>ask(pulse, Pulse.GetOverview::new),
+        actorAsk.<SwarmMonitor.Command, SwarmOverview>ask(pulse, SwarmMonitor.GetOverview::new),
         swarmOverview -> HubResponses.ok(SwarmJson.of(swarmOverview)));
   }
 
@@ -53,8 +54,8 @@ final class SwarmRoutes {
     }
     var minutes = Integer.parseInt(hours) * MINUTES_PER_HOUR;
     return onSuccess(
-        actorAsk.<Pulse.Command, Pulse.Points>ask(
-            pulse, replyTo -> new Pulse.GetPoints(minutes, replyTo)),
+        actorAsk.<SwarmMonitor.Command, SwarmMonitor.History>ask(
+            pulse, replyTo -> new SwarmMonitor.GetHistory(minutes, replyTo)),
         history -> HubResponses.ok(SwarmJson.of(history)));
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeers;
@@ -78,12 +78,12 @@ public record ByHand(
   }
 
   /** The body of the server's {@code POST /seed}. */
-  ByteString body(AutoSettings settings, List<HotChannel> channels) {
+  ByteString body(AutoSettings settings, List<RankedChannel> channels) {
     var known = channels.stream().filter(it -> it.channel().equals(channel.encoded())).findFirst();
     var json = Json.newObject();
     var item = json.putArray("list").addObject();
     item.put("channel", channel.encoded());
-    item.put("live", live.or(() -> known.map(HotChannel::live)).orElse(true));
+    item.put("live", live.or(() -> known.map(RankedChannel::live)).orElse(true));
     url.or(() -> settings.urlOf(channel)).ifPresent(text -> item.put("url", text));
     settings.tokenOf(channel).ifPresent(token -> item.put("token", token));
     return ByteString.fromString(Json.write(json));

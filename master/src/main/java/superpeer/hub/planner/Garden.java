@@ -3,7 +3,7 @@ package superpeer.hub.planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 
@@ -21,7 +21,7 @@ public record Garden(List<Row> rows) {
    * @param why one line
    */
   public record Row(
-      HotChannel channel, String name, List<String> seededBy, String origin, String why) {}
+      RankedChannel channel, String name, List<String> seededBy, String origin, String why) {}
 
   static Garden of(Situation situation, Plan plan) {
     var ground = new Ground(situation);

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.HotChannel;
-import superpeer.hub.heat.Pulse;
+import superpeer.hub.popularity.RankedChannel;
+import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
@@ -50,7 +50,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
 
   private record Listed(List<ServerView> servers) implements Command {}
 
-  private record Ranked(List<HotChannel> channels) implements Command {}
+  private record Ranked(List<RankedChannel> channels) implements Command {}
 
   private record Seeded(Order.Seed order, Optional<String> refusal) implements Command {}
 
@@ -78,7 +78,7 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
    */
   public record World(
       ActorRef<Registry.Command> registry,
-      ActorRef<Pulse.Command> pulse,
+      ActorRef<SwarmMonitor.Command> pulse,
       ActorRef<EventLog.Command> diary,
       SuperPeers superPeers,
       Governed tracker,
@@ -90,12 +90,12 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
   private final World world;
   private final GardenFile file;
   private final ActorRef<Registry.Listing> listings;
-  private final ActorRef<Pulse.Channels> rankings;
+  private final ActorRef<SwarmMonitor.Channels> rankings;
   private final Ledger ledger;
   private final Spread spread = new Spread();
   private AutoSettings settings;
   private Optional<List<ServerView>> servers = Optional.empty();
-  private Optional<List<HotChannel>> channels = Optional.empty();
+  private Optional<List<RankedChannel>> channels = Optional.empty();
   private Garden garden = new Garden(List.of());
 
   /**
@@ -116,7 +116,8 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
     this.world = world;
     this.file = file;
     this.listings = context.messageAdapter(Registry.Listing.class, it -> new Listed(it.servers()));
-    this.rankings = context.messageAdapter(Pulse.Channels.class, it -> new Ranked(it.channels()));
+    this.rankings =
+        context.messageAdapter(SwarmMonitor.Channels.class, it -> new Ranked(it.channels()));
     var kept = load();
     this.ledger = new Ledger(kept.seeds());
     this.settings = kept.settings();
@@ -225,11 +226,11 @@ public final class Gardener extends AbstractBehavior<Gardener.Command> {
       plan(servers.get(), channels.get(), world.clock().millis());
     }
     world.registry().tell(new Registry.GetServers(listings));
-    world.pulse().tell(new Pulse.GetChannels(rankings));
+    world.pulse().tell(new SwarmMonitor.GetChannels(rankings));
     return this;
   }
 
-  private void plan(List<ServerView> servers, List<HotChannel> channels, long nowMs) {
+  private void plan(List<ServerView> servers, List<RankedChannel> channels, long nowMs) {
     for (var lost : ledger.reconcile(servers, nowMs)) {
       tell("seed", words(lost.place()) + " is no longer auto-seeding's: " + lost.why());
       forget(lost.place());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
 
@@ -134,7 +134,7 @@ final class Ground {
   }
 
   /** Why this server cannot take the channel; empty if it can. */
-  Optional<String> obstacle(ServerView server, HotChannel channel) {
+  Optional<String> obstacle(ServerView server, RankedChannel channel) {
     return Obstacles.of(server, channel, situation, channelsAt(server.entry().id()));
   }
 }

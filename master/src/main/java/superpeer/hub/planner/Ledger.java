@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 
@@ -82,11 +82,11 @@ final class Ledger {
   }
 
   /** Notes which channels are hot enough still. */
-  void wanted(AutoSettings settings, List<HotChannel> channels, long nowMs) {
+  void wanted(AutoSettings settings, List<RankedChannel> channels, long nowMs) {
     var hot =
         channels.stream()
             .filter(channel -> Planner.staysWanted(settings, channel))
-            .map(HotChannel::channel)
+            .map(RankedChannel::channel)
             .collect(Collectors.toSet());
     own.replaceAll((place, seed) -> hot.contains(place.channel()) ? seed.wanted(nowMs) : seed);
   }

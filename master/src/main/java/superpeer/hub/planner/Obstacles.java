@@ -1,7 +1,7 @@
 package superpeer.hub.planner;
 
 import java.util.Optional;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 
@@ -18,7 +18,7 @@ final class Obstacles {
    * @return empty if it can
    */
   static Optional<String> of(
-      ServerView server, HotChannel channel, Situation situation, int channels) {
+      ServerView server, RankedChannel channel, Situation situation, int channels) {
     var report = server.health().report();
     if (!server.entry().enabled()) {
       return Optional.of("is disabled");
@@ -36,12 +36,13 @@ final class Obstacles {
     return far(server, channel, situation).or(() -> crowded(server, report.get(), channels));
   }
 
-  private static boolean isThere(ServerView server, HotChannel channel, Situation situation) {
+  private static boolean isThere(ServerView server, RankedChannel channel, Situation situation) {
     return situation.own().containsKey(new Place(server.entry().id(), channel.channel()));
   }
 
-  private static Optional<String> far(ServerView server, HotChannel channel, Situation situation) {
-    var km = Distance.between(server.entry().location(), channel.where());
+  private static Optional<String> far(
+      ServerView server, RankedChannel channel, Situation situation) {
+    var km = Distance.between(server.entry().location(), channel.viewerLocations());
     var most = situation.settings().liveMaxKm();
     return channel.live() && km.isPresent() && km.getAsDouble() > most
         ? Optional.of("is %.0f km away, and live reaches %d km".formatted(km.getAsDouble(), most))

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
 
@@ -35,7 +35,7 @@ final class Planner {
 
   private final Situation situation;
   private final Ground ground;
-  private final Map<String, HotChannel> byId;
+  private final Map<String, RankedChannel> byId;
   private final List<Order> orders = new ArrayList<>();
   private final Map<String, String> why = new HashMap<>();
   private boolean roomIsPromised;
@@ -45,7 +45,7 @@ final class Planner {
     this.ground = new Ground(situation);
     this.byId =
         situation.channels().stream()
-            .collect(Collectors.toMap(HotChannel::channel, Function.identity(), (a, b) -> a));
+            .collect(Collectors.toMap(RankedChannel::channel, Function.identity(), (a, b) -> a));
   }
 
   static Plan plan(Situation situation) {
@@ -63,7 +63,7 @@ final class Planner {
   }
 
   /** Whether a channel is hot enough for its seed to stay. */
-  static boolean staysWanted(AutoSettings settings, HotChannel channel) {
+  static boolean staysWanted(AutoSettings settings, RankedChannel channel) {
     return channel.heat() >= settings.seeding().minViewers() / 2.0;
   }
 
@@ -107,7 +107,7 @@ final class Planner {
     if (channel.filter(it -> staysWanted(situation.settings(), it)).isPresent()) {
       return Optional.empty();
     }
-    var heat = channel.map(HotChannel::heat).orElse(0.0);
+    var heat = channel.map(RankedChannel::heat).orElse(0.0);
     return situation.nowMs() - seed.wantedMs() < settings.keepForMs()
         ? Optional.empty()
         : Optional.of(
@@ -127,7 +127,7 @@ final class Planner {
     }
   }
 
-  private void see(HotChannel channel) {
+  private void see(RankedChannel channel) {
     var id = channel.channel();
     var manual = ground.manual(id);
     var own = ground.own(id);
@@ -146,7 +146,7 @@ final class Planner {
   }
 
   /** One more server for a channel that keeps those busy which it has. */
-  private void reinforce(HotChannel channel) {
+  private void reinforce(RankedChannel channel) {
     var id = channel.channel();
     var own = ground.own(id);
     if (own.isEmpty()
@@ -171,7 +171,7 @@ final class Planner {
     }
   }
 
-  private void order(HotChannel channel, ServerView server, String reason) {
+  private void order(RankedChannel channel, ServerView server, String reason) {
     var place = new Place(server.entry().id(), channel.channel());
     orders.add(new Order.Seed(place, channel.live(), reason));
     ground.add(place);
@@ -183,7 +183,7 @@ final class Planner {
   }
 
   /** One that was seeded and lost its server is hot enough as long as it would have stayed. */
-  private boolean isWanted(HotChannel channel) {
+  private boolean isWanted(RankedChannel channel) {
     if (channel.heat() >= situation.settings().seeding().minViewers()) {
       return true;
     }
@@ -193,7 +193,7 @@ final class Planner {
             .anyMatch(place -> place.channel().equals(channel.channel()));
   }
 
-  private void place(HotChannel channel) {
+  private void place(RankedChannel channel) {
     var most = situation.settings().seeding().maxChannels();
     if (roomIsPromised) {
       why.put(channel.channel(), state(channel, "a hotter one is seeded first"));
@@ -214,7 +214,7 @@ final class Planner {
     }
   }
 
-  private String lost(HotChannel channel) {
+  private String lost(RankedChannel channel) {
     return situation.own().keySet().stream()
         .filter(place -> place.channel().equals(channel.channel()))
         .findFirst()
@@ -222,7 +222,7 @@ final class Planner {
         .orElse("");
   }
 
-  private Optional<ServerView> best(HotChannel channel) {
+  private Optional<ServerView> best(RankedChannel channel) {
     return situation.servers().stream()
         .filter(server -> ground.obstacle(server, channel).isEmpty())
         .min(
@@ -230,13 +230,14 @@ final class Planner {
                 .thenComparing(server -> -spare(server))
                 .thenComparing(
                     server ->
-                        Distance.between(server.entry().location(), channel.where()).orElse(0))
+                        Distance.between(server.entry().location(), channel.viewerLocations())
+                            .orElse(0))
                 .thenComparing(server -> server.entry().id()));
   }
 
-  private static boolean isHome(ServerView server, HotChannel channel) {
+  private static boolean isHome(ServerView server, RankedChannel channel) {
     var country = server.entry().location().country();
-    return country.isPresent() && country.equals(channel.where().country());
+    return country.isPresent() && country.equals(channel.viewerLocations().country());
   }
 
   /** In tenths of the bandwidth and after the channels of this plan: small differences sway. */
@@ -247,7 +248,7 @@ final class Planner {
     return Math.rint(10 * spare / (1 + channels));
   }
 
-  private String obstacles(HotChannel channel) {
+  private String obstacles(RankedChannel channel) {
     var own = ground.own(channel.channel());
     return situation.servers().stream()
         .filter(server -> !own.contains(server.entry().id()))
@@ -265,7 +266,7 @@ final class Planner {
    * Takes back where this one could be the seed of a channel that has another, or is much colder.
    * It is seeded when that is done; until then no other may have the room.
    */
-  private void makeRoom(HotChannel channel, boolean isAtMost) {
+  private void makeRoom(RankedChannel channel, boolean isAtMost) {
     var anywhere = isAtMost && best(channel).isPresent();
     situation.own().values().stream()
         .filter(seed -> ground.own(seed.place().channel()).contains(seed.place().server()))
@@ -305,7 +306,7 @@ final class Planner {
   }
 
   /** Whether the server could take the channel if it had one less. */
-  private boolean isOnlyCrowded(Place place, HotChannel channel) {
+  private boolean isOnlyCrowded(Place place, RankedChannel channel) {
     return ground
         .server(place.server())
         .filter(
@@ -320,7 +321,7 @@ final class Planner {
     return channel == null ? 0 : channel.score();
   }
 
-  private String state(HotChannel channel, String what) {
+  private String state(RankedChannel channel, String what) {
     return String.format(
         Locale.ROOT,
         "rank %d, %.1f viewers, need %.2f: %s",

@@ -3,7 +3,7 @@ package superpeer.hub.planner;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerView;
 
 /**
@@ -19,7 +19,7 @@ import superpeer.hub.registry.ServerView;
  */
 record Situation(
     AutoSettings settings,
-    List<HotChannel> channels,
+    List<RankedChannel> channels,
     List<ServerView> servers,
     Map<Place, OwnSeed> own,
     Set<Place> ending,

@@ -42,9 +42,9 @@ import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.FindingStatus;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.Pulse;
 import superpeer.hub.http.ClientAddresses;
 import superpeer.hub.planner.Gardener;
+import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
@@ -100,11 +100,14 @@ class HubApiTest {
     var figures =
         new ChannelFigures(
             "YQ==", true, 3, 1, new Traffic(60, 40, 10, 1, 100, 0), Whereabouts.UNKNOWN);
-    Pulse.Sight channelSource = () -> CompletableFuture.completedFuture(List.of(figures));
+    SwarmMonitor.ChannelSource channelSource =
+        () -> CompletableFuture.completedFuture(List.of(figures));
     var pulse =
         actors
             .kit()
-            .spawn(Pulse.create(channelSource, registry, Optional.of(HubFile.open(path)), clock));
+            .spawn(
+                SwarmMonitor.create(
+                    channelSource, registry, Optional.of(HubFile.open(path)), clock));
     var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
     var gardening =
         new Gardener.World(

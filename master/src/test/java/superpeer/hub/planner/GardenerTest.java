@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.heat.Pulse;
+import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.Reply;
@@ -73,7 +73,7 @@ class GardenerTest {
       };
   private ActorRef<EventLog.Command> diary;
   private ActorRef<Registry.Command> registry;
-  private ActorRef<Pulse.Command> pulse;
+  private ActorRef<SwarmMonitor.Command> pulse;
   private ActorRef<Gardener.Command> gardener;
 
   @BeforeEach
@@ -99,8 +99,8 @@ class GardenerTest {
             actors.kit().scheduler())
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
-    Pulse.Sight sight = () -> CompletableFuture.completedFuture(figures());
-    pulse = actors.kit().spawn(Pulse.create(sight, registry, Optional.empty(), now::get));
+    SwarmMonitor.ChannelSource sight = () -> CompletableFuture.completedFuture(figures());
+    pulse = actors.kit().spawn(SwarmMonitor.create(sight, registry, Optional.empty(), now::get));
     gardener = startGardener();
     set("{\"autoSeeding\":{\"enabled\":true}}");
   }

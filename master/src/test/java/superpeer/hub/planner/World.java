@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import superpeer.hub.heat.HotChannel;
+import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.Health;
 import superpeer.hub.registry.Location;
 import superpeer.hub.registry.ServerEntry;
@@ -129,14 +129,14 @@ final class World {
     return this;
   }
 
-  List<HotChannel> channels() {
-    var channels = new ArrayList<HotChannel>();
+  List<RankedChannel> channels() {
+    var channels = new ArrayList<RankedChannel>();
     heat.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
         .forEach(
             it ->
                 channels.add(
-                    new HotChannel(
+                    new RankedChannel(
                         it.getKey(),
                         live,
                         channels.size() + 1,

@@ -1,27 +1,27 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import java.util.List;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 
 /** Points in the hub's file. Blocks. */
-final class PointFile implements AutoCloseable {
+final class HistoryStore implements AutoCloseable {
 
   private static final String COLUMNS =
       "at_ms, viewers, channels, p2p_kb, http_kb, super_peer_kb, rebuffers, requests, uplink_mbps";
 
   private final HubFile file;
 
-  PointFile(HubFile file) {
+  HistoryStore(HubFile file) {
     this.file = file;
   }
 
   /** The oldest first. */
-  List<Point> since(long fromMs) throws HubFileFailure {
+  List<SwarmDataPoint> since(long fromMs) throws HubFileFailure {
     return file.query(
         "SELECT " + COLUMNS + " FROM points WHERE at_ms>=? ORDER BY at_ms LIMIT ?",
         row ->
-            new Point(
+            new SwarmDataPoint(
                 row.getLong(1),
                 row.getInt(2),
                 row.getInt(3),
@@ -32,23 +32,23 @@ final class PointFile implements AutoCloseable {
                 row.getLong(8),
                 row.getDouble(9)),
         fromMs,
-        Tally.MAX_POINTS);
+        MinuteHistory.MAX_POINTS);
   }
 
-  void add(Point point, long forgetBeforeMs) throws HubFileFailure {
+  void add(SwarmDataPoint swarmDataPoint, long forgetBeforeMs) throws HubFileFailure {
     file.together(
         () -> {
           file.update(
               "INSERT OR REPLACE INTO points(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?)",
-              point.atMs(),
-              point.viewers(),
-              point.channels(),
-              point.p2pKb(),
-              point.httpKb(),
-              point.superPeerKb(),
-              point.rebuffers(),
-              point.requests(),
-              point.uplinkMbps());
+              swarmDataPoint.atMs(),
+              swarmDataPoint.viewers(),
+              swarmDataPoint.channels(),
+              swarmDataPoint.p2pKb(),
+              swarmDataPoint.httpKb(),
+              swarmDataPoint.superPeerKb(),
+              swarmDataPoint.rebuffers(),
+              swarmDataPoint.requests(),
+              swarmDataPoint.uplinkMbps());
           file.update("DELETE FROM points WHERE at_ms<?", forgetBeforeMs);
         });
   }

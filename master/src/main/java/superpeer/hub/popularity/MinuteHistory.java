@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import superpeer.hub.tracker.Traffic;
 
 /** Makes a point of every minute, and keeps a day of them. Not thread-safe. */
-final class Tally {
+final class MinuteHistory {
 
   /** A day. */
   static final int MAX_POINTS = 24 * 60;
@@ -17,7 +17,7 @@ final class Tally {
 
   private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
-  private final Deque<Point> points = new ArrayDeque<>();
+  private final Deque<SwarmDataPoint> points = new ArrayDeque<>();
   private Minute minute;
 
   /** What was seen in a minute so far. */
@@ -26,23 +26,23 @@ final class Tally {
     private int looks;
     private int viewers;
     private int channels;
-    private Traffic traffic = Traffic.NONE;
+    private Traffic swarmTraffic = Traffic.NONE;
     private double uplink;
 
     Minute(long atMs) {
       this.atMs = atMs;
     }
 
-    Point point() {
-      return new Point(
+    SwarmDataPoint point() {
+      return new SwarmDataPoint(
           atMs,
           viewers,
           channels,
-          traffic.p2pKb(),
-          traffic.httpKb(),
-          traffic.superPeerKb(),
-          traffic.rebuffers(),
-          traffic.requests(),
+          swarmTraffic.p2pKb(),
+          swarmTraffic.httpKb(),
+          swarmTraffic.superPeerKb(),
+          swarmTraffic.rebuffers(),
+          swarmTraffic.requests(),
           looks == 0 ? 0 : uplink / looks);
     }
   }
@@ -50,21 +50,21 @@ final class Tally {
   /**
    * @param kept of an earlier run, the oldest first
    */
-  Tally(List<Point> kept, long nowMs) {
+  MinuteHistory(List<SwarmDataPoint> kept, long nowMs) {
     kept.forEach(points::addLast);
     minute = new Minute(nowMs / MINUTE_MS * MINUTE_MS);
   }
 
   /** What there is at one moment. */
-  record Sight(int viewers, int channels, double uplinkMbps) {}
+  record Gauges(int viewers, int channels, double uplinkMbps) {}
 
   /**
    * @param news what was reported since the last time
    * @return the last minute, when another has begun
    */
-  Optional<Point> add(Traffic news, Sight sight, long nowMs) {
+  Optional<SwarmDataPoint> add(Traffic news, Gauges gauges, long nowMs) {
     var now = nowMs / MINUTE_MS * MINUTE_MS;
-    var done = Optional.<Point>empty();
+    var done = Optional.<SwarmDataPoint>empty();
     if (now != minute.atMs) {
       done = Optional.of(minute.point());
       points.addLast(done.get());
@@ -74,30 +74,30 @@ final class Tally {
       minute = new Minute(now);
     }
     minute.looks++;
-    minute.viewers = Math.max(minute.viewers, sight.viewers());
-    minute.channels = Math.max(minute.channels, sight.channels());
-    minute.uplink += sight.uplinkMbps();
-    minute.traffic = minute.traffic.plus(news);
+    minute.viewers = Math.max(minute.viewers, gauges.viewers());
+    minute.channels = Math.max(minute.channels, gauges.channels());
+    minute.uplink += gauges.uplinkMbps();
+    minute.swarmTraffic = minute.swarmTraffic.plus(news);
     return done;
   }
 
   /** Whole minutes, the oldest first. */
-  List<Point> since(long fromMs) {
-    return points.stream().filter(point -> point.atMs() >= fromMs).toList();
+  List<SwarmDataPoint> since(long fromMs) {
+    return points.stream().filter(swarmDataPoint -> swarmDataPoint.atMs() >= fromMs).toList();
   }
 
   /** The last day, with the minute that runs. */
   Traffic total() {
-    var sum = minute.traffic;
-    for (var point : points) {
+    var sum = minute.swarmTraffic;
+    for (var swarmDataPoint : points) {
       sum =
           sum.plus(
               new Traffic(
-                  point.p2pKb(),
-                  point.httpKb(),
-                  point.superPeerKb(),
-                  point.rebuffers(),
-                  point.requests(),
+                  swarmDataPoint.p2pKb(),
+                  swarmDataPoint.httpKb(),
+                  swarmDataPoint.superPeerKb(),
+                  swarmDataPoint.rebuffers(),
+                  swarmDataPoint.requests(),
                   0));
     }
     return sum;

@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,14 +10,14 @@ import superpeer.hub.tracker.ChannelFigures;
 import superpeer.hub.tracker.Traffic;
 import superpeer.hub.tracker.Whereabouts;
 
-class HotChannelsTest {
+class ChannelRankingTest {
 
-  private final HotChannels hot = new HotChannels();
+  private final ChannelRanking hot = new ChannelRanking();
   private long nowMs = 1_000_000;
 
   @Test
   void heatFollowsTheViewersHalfwayInHalfAMinute() {
-    hot.see(List.of(channel("a", 0, Traffic.NONE)), nowMs);
+    hot.update(List.of(channel("a", 0, Traffic.NONE)), nowMs);
     passing(30_000, channel("a", 10, Traffic.NONE));
     assertThat(only().heat()).isCloseTo(5, within(0.1));
     assertThat(only().viewers()).isEqualTo(10);
@@ -27,7 +27,7 @@ class HotChannelsTest {
 
   @Test
   void aViewerWhoOnlyPassesLeavesLittleHeat() {
-    hot.see(List.of(channel("a", 4, Traffic.NONE)), nowMs);
+    hot.update(List.of(channel("a", 4, Traffic.NONE)), nowMs);
     passing(2_000, channel("a", 5, Traffic.NONE));
     passing(2_000, channel("a", 4, Traffic.NONE));
     assertThat(only().heat()).isLessThan(3);
@@ -37,13 +37,13 @@ class HotChannelsTest {
   void theHottestIsFirstAndNeedLiftsAChannel() {
     var well = new Traffic(1_000_000, 1_000, 0, 0, 1_000, 0);
     var badly = new Traffic(1_000, 1_000_000, 0, 5_000, 1_000, 5_000);
-    hot.see(
+    hot.update(
         List.of(channel("cold", 1, well), channel("well", 10, well), channel("badly", 9, badly)),
         nowMs);
     assertThat(hot.ranked())
-        .extracting(HotChannel::channel)
+        .extracting(RankedChannel::channel)
         .containsExactly("badly", "well", "cold");
-    assertThat(hot.ranked()).extracting(HotChannel::rank).containsExactly(1, 2, 3);
+    assertThat(hot.ranked()).extracting(RankedChannel::rank).containsExactly(1, 2, 3);
     assertThat(hot.ranked().get(0).need()).isGreaterThan(0.9).isLessThanOrEqualTo(1);
     assertThat(hot.ranked().get(1).need()).isLessThan(0.01);
     assertThat(hot.ranked().get(1).p2pRatio()).isGreaterThan(0.99);
@@ -51,19 +51,19 @@ class HotChannelsTest {
 
   @Test
   void onlyWhatIsNewlyReportedCounts() {
-    var first = hot.see(List.of(channel("a", 1, new Traffic(100, 50, 7, 1, 10, 0))), nowMs);
+    var first = hot.update(List.of(channel("a", 1, new Traffic(100, 50, 7, 1, 10, 0))), nowMs);
     assertThat(first.p2pKb()).isEqualTo(100);
     nowMs += 2_000;
-    var next = hot.see(List.of(channel("a", 1, new Traffic(130, 60, 9, 1, 12, 0))), nowMs);
+    var next = hot.update(List.of(channel("a", 1, new Traffic(130, 60, 9, 1, 12, 0))), nowMs);
     assertThat(next).isEqualTo(new Traffic(30, 10, 2, 0, 2, 0));
     nowMs += 2_000;
-    var anew = hot.see(List.of(channel("a", 1, new Traffic(5, 0, 0, 0, 1, 0))), nowMs);
+    var anew = hot.update(List.of(channel("a", 1, new Traffic(5, 0, 0, 0, 1, 0))), nowMs);
     assertThat(anew).as("the swarm began anew").isEqualTo(new Traffic(5, 0, 0, 0, 1, 0));
   }
 
   @Test
   void aChannelThatEverybodyLeftCoolsDownAndIsForgotten() {
-    hot.see(List.of(channel("a", 10, Traffic.NONE)), nowMs);
+    hot.update(List.of(channel("a", 10, Traffic.NONE)), nowMs);
     passing(10_000);
     assertThat(only().viewers()).isZero();
     assertThat(only().heat()).isPositive();
@@ -74,26 +74,26 @@ class HotChannelsTest {
   @Test
   void moreChannelsThanMayBeAreNotRanked() {
     var many =
-        IntStream.range(0, HotChannels.MAX_CHANNELS + 10)
+        IntStream.range(0, ChannelRanking.MAX_CHANNELS + 10)
             .mapToObj(i -> channel("c" + i, 1, Traffic.NONE))
             .toList();
-    hot.see(many, nowMs);
-    assertThat(hot.ranked()).hasSize(HotChannels.MAX_CHANNELS);
+    hot.update(many, nowMs);
+    assertThat(hot.ranked()).hasSize(ChannelRanking.MAX_CHANNELS);
   }
 
   private void passing(long millis, ChannelFigures... channels) {
     for (var step = 0; step < millis; step += 2_000) {
       nowMs += 2_000;
-      hot.see(List.of(channels), nowMs);
+      hot.update(List.of(channels), nowMs);
     }
   }
 
-  private HotChannel only() {
+  private RankedChannel only() {
     assertThat(hot.ranked()).hasSize(1);
     return hot.ranked().get(0);
   }
 
-  private static ChannelFigures channel(String id, int viewers, Traffic traffic) {
-    return new ChannelFigures(id, true, viewers, 0, traffic, Whereabouts.UNKNOWN);
+  private static ChannelFigures channel(String id, int viewers, Traffic swarmTraffic) {
+    return new ChannelFigures(id, true, viewers, 0, swarmTraffic, Whereabouts.UNKNOWN);
   }
 }

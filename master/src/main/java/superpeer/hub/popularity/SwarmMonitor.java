@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -24,7 +24,7 @@ import superpeer.hub.tracker.ChannelFigures;
  * Asks tracker and registry again and again how things are. Blocks for the file: to be started on a
  * dispatcher that may.
  */
-public final class Pulse extends AbstractBehavior<Pulse.Command> {
+public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
   public sealed interface Command {}
 
@@ -32,20 +32,20 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
   public record GetChannels(ActorRef<Channels> replyTo) implements Command {}
 
   /** Asks for everything in a few figures. */
-  public record GetOverview(ActorRef<Overview> replyTo) implements Command {}
+  public record GetOverview(ActorRef<SwarmOverview> replyTo) implements Command {}
 
   /**
    * Asks for the points of the last {@code minutes}.
    *
    * @param minutes at most a day of them
    */
-  public record GetPoints(int minutes, ActorRef<Points> replyTo) implements Command {}
+  public record GetHistory(int minutes, ActorRef<History> replyTo) implements Command {}
 
-  private record Seen(List<ChannelFigures> channels) implements Command {}
+  private record ChannelsRead(List<ChannelFigures> channels) implements Command {}
 
-  private record Listed(Registry.Listing servers) implements Command {}
+  private record ServersListed(Registry.Listing servers) implements Command {}
 
-  private record Missed(String why) implements Command {}
+  private record TrackerFailed(String reason) implements Command {}
 
   private enum Due implements Command {
     LOOK
@@ -54,35 +54,35 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
   /**
    * @param channels the hottest first
    */
-  public record Channels(List<HotChannel> channels) {}
+  public record Channels(List<RankedChannel> channels) {}
 
   /**
    * @param points the oldest first
    */
-  public record Points(List<Point> points) {}
+  public record History(List<SwarmDataPoint> points) {}
 
   /** Sees the channels of the tracker. */
   @FunctionalInterface
-  public interface Sight extends Supplier<CompletionStage<List<ChannelFigures>>> {}
+  public interface ChannelSource extends Supplier<CompletionStage<List<ChannelFigures>>> {}
 
   /** Time between two looks; a viewer reports every half minute. */
-  public static final Duration EVERY = Duration.ofSeconds(2);
+  public static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  private final Sight tracker;
+  private final ChannelSource tracker;
   private final ActorRef<Registry.Command> registry;
   private final ActorRef<Registry.Listing> listings;
   private final InstantSource clock;
-  private final HotChannels hot = new HotChannels();
-  private final Tally tally;
-  private Optional<PointFile> file;
-  private List<HotChannel> ranked = List.of();
+  private final ChannelRanking ranking = new ChannelRanking();
+  private final MinuteHistory history;
+  private Optional<HistoryStore> file;
+  private List<RankedChannel> ranked = List.of();
   private List<ServerView> servers = List.of();
 
   /**
    * @param file absent: points are kept in memory only; closed with the actor
    */
   public static Behavior<Command> create(
-      Sight tracker,
+      ChannelSource tracker,
       ActorRef<Registry.Command> registry,
       Optional<HubFile> file,
       InstantSource clock) {
@@ -90,24 +90,24 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, EVERY);
-                  return new Pulse(context, tracker, registry, file, clock);
+                  timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, INTERVAL);
+                  return new SwarmMonitor(context, tracker, registry, file, clock);
                 }));
   }
 
-  private Pulse(
+  private SwarmMonitor(
       ActorContext<Command> context,
-      Sight tracker,
+      ChannelSource tracker,
       ActorRef<Registry.Command> registry,
       Optional<HubFile> file,
       InstantSource clock) {
     super(context);
     this.tracker = tracker;
     this.registry = registry;
-    this.listings = context.messageAdapter(Registry.Listing.class, Listed::new);
+    this.listings = context.messageAdapter(Registry.Listing.class, ServersListed::new);
     this.clock = clock;
-    this.file = file.map(PointFile::new);
-    this.tally = new Tally(this.file.map(this::load).orElse(List.of()), clock.millis());
+    this.file = file.map(HistoryStore::new);
+    this.history = new MinuteHistory(this.file.map(this::load).orElse(List.of()), clock.millis());
   }
 
   @Override
@@ -115,10 +115,10 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
     return newReceiveBuilder()
         .onMessage(GetChannels.class, this::onGetChannels)
         .onMessage(GetOverview.class, this::onGetOverview)
-        .onMessage(GetPoints.class, this::onGetPoints)
-        .onMessage(Seen.class, this::onSeen)
-        .onMessage(Listed.class, this::onListed)
-        .onMessage(Missed.class, this::onMissed)
+        .onMessage(GetHistory.class, this::onGetPoints)
+        .onMessage(ChannelsRead.class, this::onSeen)
+        .onMessage(ServersListed.class, this::onListed)
+        .onMessage(TrackerFailed.class, this::onMissed)
         .onMessageEquals(Due.LOOK, this::onLook)
         .onSignal(PostStop.class, signal -> onEnd())
         .build();
@@ -130,27 +130,31 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
         .pipeToSelf(
             tracker.get(),
             (channels, failure) ->
-                channels == null ? new Missed(String.valueOf(failure)) : new Seen(channels));
+                channels == null
+                    ? new TrackerFailed(String.valueOf(failure))
+                    : new ChannelsRead(channels));
     return this;
   }
 
-  private Behavior<Command> onListed(Listed listed) {
-    servers = listed.servers().servers();
+  private Behavior<Command> onListed(ServersListed serversListed) {
+    servers = serversListed.servers().servers();
     return this;
   }
 
-  private Behavior<Command> onSeen(Seen seen) {
-    var news = hot.see(seen.channels(), clock.millis());
-    ranked = hot.ranked();
-    var overview = overview();
-    var sight = new Tally.Sight(overview.viewers(), overview.channels(), overview.uplinkMbps());
-    tally.add(news, sight, clock.millis()).ifPresent(this::save);
+  private Behavior<Command> onSeen(ChannelsRead channelsRead) {
+    var news = ranking.update(channelsRead.channels(), clock.millis());
+    ranked = ranking.ranked();
+    var swarmOverview = overview();
+    var gauges =
+        new MinuteHistory.Gauges(
+            swarmOverview.viewers(), swarmOverview.channels(), swarmOverview.uplinkMbps());
+    history.add(news, gauges, clock.millis()).ifPresent(this::save);
     return this;
   }
 
   /** A tracker that is too busy to answer is asked again soon; what was known holds. */
-  private Behavior<Command> onMissed(Missed missed) {
-    getContext().getLog().debug("the tracker does not answer: {}", missed.why());
+  private Behavior<Command> onMissed(TrackerFailed trackerFailed) {
+    getContext().getLog().debug("the tracker does not answer: {}", trackerFailed.reason());
     return this;
   }
 
@@ -164,51 +168,51 @@ public final class Pulse extends AbstractBehavior<Pulse.Command> {
     return this;
   }
 
-  private Overview overview() {
+  private SwarmOverview overview() {
     var reports = servers.stream().flatMap(server -> server.health().report().stream()).toList();
-    return new Overview(
-        ranked.stream().mapToInt(HotChannel::viewers).sum(),
+    return new SwarmOverview(
+        ranked.stream().mapToInt(RankedChannel::viewers).sum(),
         (int) ranked.stream().filter(channel -> channel.viewers() > 0).count(),
         reports.size(),
         servers.size(),
-        tally.total(),
+        history.total(),
         reports.stream().mapToDouble(ServerReport::uplinkMbps).sum(),
         servers.stream().mapToInt(ServerView::bandwidthMbps).sum());
   }
 
-  private Behavior<Command> onGetPoints(GetPoints ask) {
+  private Behavior<Command> onGetPoints(GetHistory ask) {
     var from = clock.millis() - Duration.ofMinutes(ask.minutes()).toMillis();
-    ask.replyTo().tell(new Points(tally.since(from)));
+    ask.replyTo().tell(new History(history.since(from)));
     return this;
   }
 
-  private List<Point> load(PointFile from) {
+  private List<SwarmDataPoint> load(HistoryStore from) {
     try {
-      return from.since(clock.millis() - Tally.DAY_MS);
+      return from.since(clock.millis() - MinuteHistory.DAY_MS);
     } catch (HubFileFailure e) {
-      givesUp(e);
+      disableStore(e);
       return List.of();
     }
   }
 
-  private void save(Point point) {
+  private void save(SwarmDataPoint swarmDataPoint) {
     try {
       if (file.isPresent()) {
-        file.get().add(point, point.atMs() - Tally.DAY_MS);
+        file.get().add(swarmDataPoint, swarmDataPoint.atMs() - MinuteHistory.DAY_MS);
       }
     } catch (HubFileFailure e) {
-      givesUp(e);
+      disableStore(e);
     }
   }
 
-  private void givesUp(HubFileFailure e) {
+  private void disableStore(HubFileFailure e) {
     getContext().getLog().warn("the hub's history is kept in memory only: {}", e.words());
     onEnd();
     file = Optional.empty();
   }
 
   private Behavior<Command> onEnd() {
-    file.ifPresent(PointFile::close);
+    file.ifPresent(HistoryStore::close);
     return this;
   }
 }

@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import superpeer.hub.tracker.Traffic;
  * <p>Viewers report every half minute, so what they report arrives in lumps: it is smoothed the
  * same way, as a rate. Not thread-safe.
  */
-final class HotChannels {
+final class ChannelRanking {
 
   /** Time after which half of a lasting change shows. */
   static final Duration HALF_LIFE = Duration.ofSeconds(30);
@@ -67,7 +67,7 @@ final class HotChannels {
    *
    * @return what the viewers of all channels reported since the last time
    */
-  Traffic see(List<ChannelFigures> channels, long nowMs) {
+  Traffic update(List<ChannelFigures> channels, long nowMs) {
     var passed = lastMs == 0 ? HALF_LIFE.toMillis() : Math.max(1, nowMs - lastMs);
     lastMs = nowMs;
     var part = 1 - Math.pow(0.5, (double) passed / HALF_LIFE.toMillis());
@@ -75,7 +75,7 @@ final class HotChannels {
     var seen = new HashSet<String>();
     for (var figures : channels) {
       seen.add(figures.channel());
-      all = all.plus(see(figures, part, passed / MS_PER_MINUTE));
+      all = all.plus(update(figures, part, passed / MS_PER_MINUTE));
     }
     for (var gone : byChannel.entrySet()) {
       if (!seen.contains(gone.getKey())) {
@@ -87,7 +87,7 @@ final class HotChannels {
     return all;
   }
 
-  private Traffic see(ChannelFigures figures, double part, double minutes) {
+  private Traffic update(ChannelFigures figures, double part, double minutes) {
     var known = byChannel.get(figures.channel());
     if (known == null && byChannel.size() >= MAX_CHANNELS) {
       return Traffic.NONE;
@@ -105,23 +105,23 @@ final class HotChannels {
   }
 
   /** All channels, the hottest first. */
-  List<HotChannel> ranked() {
+  List<RankedChannel> ranked() {
     var hottestFirst =
         byChannel.values().stream()
-            .map(HotChannels::channel)
+            .map(ChannelRanking::channel)
             .sorted(
-                Comparator.comparingDouble(HotChannel::score)
+                Comparator.comparingDouble(RankedChannel::score)
                     .reversed()
-                    .thenComparing(HotChannel::channel))
+                    .thenComparing(RankedChannel::channel))
             .toList();
-    var ranked = new ArrayList<HotChannel>();
+    var ranked = new ArrayList<RankedChannel>();
     for (var channel : hottestFirst) {
       ranked.add(channel.ranked(ranked.size() + 1));
     }
     return ranked;
   }
 
-  private static HotChannel channel(Smoothed of) {
+  private static RankedChannel channel(Smoothed of) {
     var viewers = Math.max(1, of.heat);
     var bytes = of.p2pKb + of.httpKb;
     var ratio = bytes > 0 ? of.p2pKb / bytes : 0;
@@ -132,7 +132,7 @@ final class HotChannels {
             + STALL_WEIGHT * Math.min(1, rebuffers)
             + FAILURE_WEIGHT * Math.min(1, failures);
     var figures = of.figures;
-    return new HotChannel(
+    return new RankedChannel(
         figures.channel(),
         figures.live(),
         0,

@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import superpeer.hub.tracker.Whereabouts;
 
@@ -14,9 +14,9 @@ import superpeer.hub.tracker.Whereabouts;
  * @param rebuffers stalls a viewer and minute, smoothed
  * @param failedConnections reported a viewer and minute, smoothed
  * @param need 0 (its viewers do well by themselves) to 1
- * @param where its viewers are
+ * @param viewerLocations its viewers are
  */
-public record HotChannel(
+public record RankedChannel(
     String channel,
     boolean live,
     int rank,
@@ -26,12 +26,21 @@ public record HotChannel(
     double rebuffers,
     double failedConnections,
     double need,
-    Whereabouts where) {
+    Whereabouts viewerLocations) {
 
   /** The same with its place. */
-  HotChannel ranked(int place) {
-    return new HotChannel(
-        channel, live, place, viewers, heat, p2pRatio, rebuffers, failedConnections, need, where);
+  RankedChannel ranked(int place) {
+    return new RankedChannel(
+        channel,
+        live,
+        place,
+        viewers,
+        heat,
+        p2pRatio,
+        rebuffers,
+        failedConnections,
+        need,
+        viewerLocations);
   }
 
   /** What decides who is seeded first: heat, and up to as much again for need. */

@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 import superpeer.hub.tracker.Traffic;
 
@@ -13,7 +13,7 @@ import superpeer.hub.tracker.Traffic;
  * @param uplinkMbps of all servers together, now, in Mbit/s
  * @param bandwidthMbps that the running ones have, in Mbit/s
  */
-public record Overview(
+public record SwarmOverview(
     int viewers,
     int channels,
     int serversRunning,

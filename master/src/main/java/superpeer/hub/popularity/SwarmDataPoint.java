@@ -1,4 +1,4 @@
-package superpeer.hub.heat;
+package superpeer.hub.popularity;
 
 /**
  * What all viewers saw in one minute.
@@ -13,7 +13,7 @@ package superpeer.hub.heat;
  * @param requests media segments that viewers asked for
  * @param uplinkMbps of all servers, on average, in Mbit/s
  */
-public record Point(
+public record SwarmDataPoint(
     long atMs,
     int viewers,
     int channels,
