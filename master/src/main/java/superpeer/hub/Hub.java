@@ -11,8 +11,8 @@ import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.dashboard.DashboardRoutes;
-import superpeer.hub.http.ClientAddresses;
-import superpeer.hub.http.Shortcut;
+import superpeer.hub.http.FastPath;
+import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.signaling.Signaling;
 import superpeer.hub.signaling.SignalingCount;
 import superpeer.hub.tracker.IdSeal;
@@ -50,7 +50,7 @@ public final class Hub {
       Optional<HubEnvironment> home) {
     var clock = InstantSource.system();
     var tokens = Signaling.tokens(config.signaling(), clock);
-    var clients = new ClientAddresses(config.trustedProxies());
+    var clients = new ForwardedForResolver(config.trustedProxies());
     var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
     var secrets = new Tracker.Secrets(tokens.map(t -> t::issue), new IdSeal(key));
     var trackerServer =
@@ -74,7 +74,7 @@ public final class Hub {
   }
 
   /** The calls of viewers that come most often, without the tree of routes. */
-  public Shortcut fastPath() {
+  public FastPath fastPath() {
     return trackerServer.shortcut();
   }
 

@@ -17,7 +17,7 @@ import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.http.ClientAddresses;
+import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.HttpSuperPeers;
@@ -105,7 +105,7 @@ final class HubAdmin {
             .map(it -> start(actorSpawner, Gardener.Command.class, it, "hub-gardener"));
     var doctor =
         Diagnostics.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
-    var clients = new ClientAddresses(config.trustedProxies());
+    var clients = new ForwardedForResolver(config.trustedProxies());
     var around =
         new HubApi.Dependencies(registry, pulse, gardener, diary, superPeers, doctor, clients);
     return new HubAdmin(

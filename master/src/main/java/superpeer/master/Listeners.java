@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import superpeer.hub.http.Shortcut;
+import superpeer.hub.http.FastPath;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.Settings;
 import superpeer.master.connections.Connections;
@@ -45,12 +45,12 @@ final class Listeners {
       return handler.thenCompose(it -> it.apply(request));
     }
 
-    void open(ActorSystem<?> system, Optional<Shortcut> shortcut, Route route) {
+    void open(ActorSystem<?> system, Optional<FastPath> shortcut, Route route) {
       var routes = route.function(system);
       handler.complete(
           request ->
-              shortcut.filter(it -> it.takes(request)).isPresent()
-                  ? shortcut.get().answer(request)
+              shortcut.filter(it -> it.handles(request)).isPresent()
+                  ? shortcut.get().handle(request)
                   : answer(routes, request));
     }
   }
@@ -147,7 +147,7 @@ final class Listeners {
    * @param everything for everybody
    * @param withoutTls what this machine's workers and hub need
    */
-  void serve(Optional<Shortcut> shortcut, Route everything, Optional<Route> withoutTls) {
+  void serve(Optional<FastPath> shortcut, Route everything, Optional<Route> withoutTls) {
     everybody.open(system, shortcut, everything);
     withoutTls.ifPresent(route -> workers.open(system, shortcut, route));
   }

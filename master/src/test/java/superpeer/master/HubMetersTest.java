@@ -36,8 +36,8 @@ class HubMetersTest {
             });
 
     var announce = HttpRequest.POST("/v1/channel").withEntity("{\"channel\":\"Y2g=\",\"ts\":1}");
-    assertThat(hub.fastPath().takes(announce)).isTrue();
-    assertThat(hub.fastPath().answer(announce).toCompletableFuture())
+    assertThat(hub.fastPath().handles(announce)).isTrue();
+    assertThat(hub.fastPath().handle(announce).toCompletableFuture())
         .succeedsWithin(Duration.ofSeconds(30));
 
     assertThat(

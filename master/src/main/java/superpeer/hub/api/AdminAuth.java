@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import superpeer.hub.config.LoginConfig;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.http.ClientAddress;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.ClientAddressResolver;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
@@ -53,13 +53,13 @@ final class AdminAuth {
   private final String tokenDigest;
   private final LoginSessions loginSessions;
   private final LoginRateLimiter rateLimiter;
-  private final ClientAddress clients;
+  private final ClientAddressResolver clients;
   private final ActorRef<EventLog.Command> diary;
 
   AdminAuth(
       String adminToken,
       LoginConfig config,
-      ClientAddress clients,
+      ClientAddressResolver clients,
       ActorRef<EventLog.Command> diary,
       InstantSource clock) {
     this.clients = clients;
@@ -81,7 +81,7 @@ final class AdminAuth {
     if (isCrossOrigin(request)) {
       return crossOriginProblem();
     }
-    return OpenRoutes.body(
+    return CorsRoutes.body(
         MAX_BODY,
         body -> {
           try {
@@ -94,7 +94,7 @@ final class AdminAuth {
   }
 
   private Route login(HttpRequest request, String token) {
-    var caller = ClientNetwork.network(clients.of(request));
+    var caller = ClientNetwork.network(clients.resolve(request));
     if (!rateLimiter.isAllowed(caller)) {
       return rateLimitedProblem();
     } else if (!isAdmin(token)) {
@@ -164,7 +164,7 @@ final class AdminAuth {
   }
 
   private Route byToken(HttpRequest request, String token, Supplier<Route> inner) {
-    var caller = ClientNetwork.network(clients.of(request));
+    var caller = ClientNetwork.network(clients.resolve(request));
     if (!rateLimiter.isAllowed(caller)) {
       return rateLimitedProblem();
     } else if (isAdmin(token)) {

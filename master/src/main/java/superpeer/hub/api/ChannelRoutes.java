@@ -15,7 +15,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import java.util.Optional;
 import java.util.function.Function;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.planner.AutoSettings;
 import superpeer.hub.planner.ByHand;
 import superpeer.hub.planner.Garden;
@@ -76,7 +76,7 @@ final class ChannelRoutes {
   }
 
   private Route seed(ActorRef<Gardener.Command> gardener, String channel) {
-    return OpenRoutes.body(
+    return CorsRoutes.body(
         MAX_BODY,
         body -> {
           try {
@@ -112,7 +112,7 @@ final class ChannelRoutes {
   }
 
   private Route change(ActorRef<Gardener.Command> gardener) {
-    return OpenRoutes.body(
+    return CorsRoutes.body(
         MAX_BODY,
         body ->
             onSuccess(

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.doctor.Finding;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -56,7 +56,7 @@ final class DiagnoseRoute {
             post(
                 () ->
                     extractRequest(
-                        request -> OpenRoutes.body(MAX_BODY, body -> read(request, body)))));
+                        request -> CorsRoutes.body(MAX_BODY, body -> read(request, body)))));
   }
 
   private Route read(HttpRequest request, ByteString body) {

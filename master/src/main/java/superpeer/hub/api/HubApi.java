@@ -19,7 +19,7 @@ import superpeer.hub.config.LoginConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.http.ClientAddress;
+import superpeer.hub.http.ClientAddressResolver;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.Migration;
@@ -51,7 +51,7 @@ public final class HubApi {
       ActorRef<EventLog.Command> eventLog,
       SuperPeers superPeerApi,
       DiagnosticRun diagnostics,
-      ClientAddress clientAddress) {}
+      ClientAddressResolver clientAddress) {}
 
   private final Route routes;
 

@@ -11,7 +11,7 @@ import akka.util.ByteString;
 import java.util.Optional;
 import java.util.function.Function;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
@@ -46,7 +46,7 @@ final class MigrateRoute {
       String from, String to, ChannelId channel, Migration.Afterwards afterwards) {}
 
   Route routes() {
-    return path("migrate", () -> post(() -> OpenRoutes.body(MAX_BODY, this::read)));
+    return path("migrate", () -> post(() -> CorsRoutes.body(MAX_BODY, this::read)));
   }
 
   private Route read(ByteString body) {

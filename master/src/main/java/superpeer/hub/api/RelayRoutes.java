@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
@@ -80,7 +80,7 @@ final class RelayRoutes {
               + " and restart are");
     }
     var whole = "/" + path + (query.isEmpty() ? "" : "?" + query);
-    return OpenRoutes.body(
+    return CorsRoutes.body(
         MAX_BODY,
         body ->
             onSuccess(

@@ -16,7 +16,7 @@ import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import java.util.function.Function;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.Reply;
 import superpeer.hub.registry.ServerChange;
@@ -76,7 +76,7 @@ final class ServerRoutes {
 
   private Route change(
       StatusCode done, Function<ServerChange, Function<ActorRef<Reply>, Registry.Command>> to) {
-    return OpenRoutes.body(
+    return CorsRoutes.body(
         MAX_BODY,
         body -> {
           try {

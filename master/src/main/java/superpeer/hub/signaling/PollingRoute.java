@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import scala.concurrent.duration.FiniteDuration;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.signaling.SignalingShard.Polled;
 import superpeer.hub.signaling.Switchboard.Admission;
 import superpeer.protocol.MalformedMessage;
@@ -52,11 +52,11 @@ final class PollingRoute {
   }
 
   private Route posted(Client client) {
-    return OpenRoutes.body(MAX_BODY, body -> send(client, body.utf8String()));
+    return CorsRoutes.body(MAX_BODY, body -> send(client, body.utf8String()));
   }
 
   static Route refuse(Ending why) {
-    return OpenRoutes.refuse(UNAUTHORIZED, why.reason());
+    return CorsRoutes.error(UNAUTHORIZED, why.reason());
   }
 
   private Route fetch(Client client) {
@@ -69,15 +69,15 @@ final class PollingRoute {
         polled.admission(),
         () ->
             messages.isEmpty()
-                ? OpenRoutes.empty()
-                : OpenRoutes.json("[" + String.join(",", messages) + "]"));
+                ? CorsRoutes.empty()
+                : CorsRoutes.json("[" + String.join(",", messages) + "]"));
   }
 
   private Route greet(Client client) {
     var greeting = SignalingCodec.encodeHello(new Version(SocketRoute.VERSION));
     return onSuccess(
         shards.hello(client.id()),
-        admission -> admitted(admission, () -> OpenRoutes.json(greeting)));
+        admission -> admitted(admission, () -> CorsRoutes.json(greeting)));
   }
 
   private Route send(Client client, String body) {
@@ -89,7 +89,7 @@ final class PollingRoute {
           admission -> admitted(admission, () -> sent(client, requests)));
     } catch (MalformedMessage e) {
       surroundings.counters().increment(SignalingCount.MALFORMED);
-      return OpenRoutes.malformed(e);
+      return CorsRoutes.malformed(e);
     }
   }
 
@@ -98,14 +98,14 @@ final class PollingRoute {
     var outbox = new Own(client.id(), shards);
     var caller = new Caller(client.id(), outbox, new TokenBucket(0, 0, 0), surroundings);
     requests.forEach(caller::wants);
-    return OpenRoutes.empty();
+    return CorsRoutes.empty();
   }
 
   private static Route admitted(Admission admission, Supplier<Route> goOn) {
     return switch (admission) {
       case ADMITTED -> goOn.get();
-      case IN_USE -> OpenRoutes.refuse(CONFLICT, "this id is on a WebSocket");
-      case FULL, FLOODED -> OpenRoutes.busy();
+      case IN_USE -> CorsRoutes.error(CONFLICT, "this id is on a WebSocket");
+      case FULL, FLOODED -> CorsRoutes.busy();
     };
   }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.http.OpenRoutes;
+import superpeer.hub.http.CorsRoutes;
 
 /** {@code /signal}: WebSocket, long polling, and what there is to know of the server. */
 public final class SignalingRoutes {
@@ -39,7 +39,7 @@ public final class SignalingRoutes {
   }
 
   public Route routes() {
-    return pathPrefix("signal", () -> OpenRoutes.open(() -> concat(peers(), status())));
+    return pathPrefix("signal", () -> CorsRoutes.withCors(() -> concat(peers(), status())));
   }
 
   private Route peers() {
@@ -73,10 +73,10 @@ public final class SignalingRoutes {
     return get(
         () ->
             concat(
-                path("info", () -> OpenRoutes.json(info())),
-                path("count", () -> OpenRoutes.json(Long.toString(clients()))),
-                path("version", () -> OpenRoutes.json("{\"ver\":" + SocketRoute.VERSION + "}")),
-                path("health", () -> OpenRoutes.json("{\"ret\":0}"))));
+                path("info", () -> CorsRoutes.json(info())),
+                path("count", () -> CorsRoutes.json(Long.toString(clients()))),
+                path("version", () -> CorsRoutes.json("{\"ver\":" + SocketRoute.VERSION + "}")),
+                path("health", () -> CorsRoutes.json("{\"ret\":0}"))));
   }
 
   private long clients() {

@@ -3,20 +3,20 @@ package superpeer.hub.tracker;
 import akka.http.javadsl.model.HttpRequest;
 import java.net.InetAddress;
 import java.util.Optional;
-import superpeer.hub.http.ClientAddress;
-import superpeer.hub.http.ClientAddresses;
+import superpeer.hub.http.ClientAddressResolver;
+import superpeer.hub.http.ForwardedForResolver;
 
 /** Whose calls are listened to. Any thread may ask. */
 final class Gate {
 
-  private final ClientAddress clients;
+  private final ClientAddressResolver clients;
   private final CallRate rate;
   private volatile Guard guard = new Guard(Rules.OPEN);
 
   /** Nobody's in particular. */
   private static final Guard.Caller ANYONE = new Guard.Caller(Optional.empty(), false);
 
-  Gate(ClientAddress clients, CallRate rate) {
+  Gate(ClientAddressResolver clients, CallRate rate) {
     this.clients = clients;
     this.rate = rate;
   }
@@ -34,7 +34,7 @@ final class Gate {
    * workers, and all viewers behind a proxy here that is not known as one.
    */
   boolean admits(HttpRequest request) {
-    var client = clients.of(request);
+    var client = clients.resolve(request);
     return client.isEmpty() || client.get().isLoopbackAddress() || rate.admits(client.get());
   }
 
@@ -46,8 +46,8 @@ final class Gate {
     var page = PageHost.of(request);
     var local =
         page.isEmpty()
-            && !ClientAddresses.isForwarded(request)
-            && clients.of(request).filter(InetAddress::isLoopbackAddress).isPresent();
+            && !ForwardedForResolver.isForwarded(request)
+            && clients.resolve(request).filter(InetAddress::isLoopbackAddress).isPresent();
     return new Guard.Caller(page, local);
   }
 }

@@ -3,7 +3,7 @@ package superpeer.hub.tracker;
 import static akka.http.javadsl.server.Directives.handle;
 import static akka.http.javadsl.server.Directives.pathPrefix;
 import static akka.http.javadsl.server.Directives.post;
-import static superpeer.hub.http.OpenRoutes.open;
+import static superpeer.hub.http.CorsRoutes.withCors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -21,8 +21,8 @@ import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.geo.MaxMindDatabase;
-import superpeer.hub.http.ClientAddress;
-import superpeer.hub.http.Shortcut;
+import superpeer.hub.http.ClientAddressResolver;
+import superpeer.hub.http.FastPath;
 
 /** The tracker, wired. */
 public final class Tracker implements Governed {
@@ -56,7 +56,7 @@ public final class Tracker implements Governed {
       ActorSpawner starter,
       TrackerConfig config,
       Secrets secrets,
-      ClientAddress clients,
+      ClientAddressResolver clients,
       InstantSource clock) {
     pace = new Pace(config.reporting(), counters, clock);
     var choice = config.peerSelection();
@@ -81,11 +81,11 @@ public final class Tracker implements Governed {
   /** {@code /v1}: also what is no call, such as the preflight of one. */
   public Route routes() {
     return pathPrefix(
-        "v1", () -> open(() -> pathPrefix("channel", () -> post(() -> handle(calls::answer)))));
+        "v1", () -> withCors(() -> pathPrefix("channel", () -> post(() -> handle(calls::answer)))));
   }
 
   /** The calls of {@link #routes()} without the tree. */
-  public Shortcut shortcut() {
+  public FastPath shortcut() {
     return calls;
   }
 

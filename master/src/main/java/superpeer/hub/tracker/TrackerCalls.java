@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.geo.GeoLocation;
-import superpeer.hub.http.OpenAnswers;
-import superpeer.hub.http.Shortcut;
+import superpeer.hub.http.CorsResponses;
+import superpeer.hub.http.FastPath;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerCodec;
@@ -34,7 +34,7 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
  *
  * <p>A channel id is taken from the path as it stands: {@code =} and {@code +} mean themselves.
  */
-final class TrackerCalls implements Shortcut {
+final class TrackerCalls implements FastPath {
 
   private static final String ROOT = "/v1/channel";
 
@@ -59,11 +59,11 @@ final class TrackerCalls implements Shortcut {
    * an end of P2P, and who shares an address with a flood would have none until the page is loaded
    * anew. By then the flood may be over, and the retries come spread.
    */
-  private static final HttpResponse LATER = OpenAnswers.busy().addHeader(retryAfter());
+  private static final HttpResponse LATER = CorsResponses.busy().addHeader(retryAfter());
 
   /** SDKs only note that they got no more peers, and ask again later by themselves. */
   private static final HttpResponse TOO_OFTEN =
-      OpenAnswers.refusal(TOO_MANY_REQUESTS, "too many calls from this address")
+      CorsResponses.error(TOO_MANY_REQUESTS, "too many calls from this address")
           .addHeader(retryAfter());
 
   private final Inside inside;
@@ -96,16 +96,16 @@ final class TrackerCalls implements Shortcut {
     }
     CompletionStage<HttpResponse> answer;
     try {
-      var body = OpenAnswers.atHand(request.entity(), TrackerCodec.MAX_REQUEST);
+      var body = CorsResponses.strictBody(request.entity(), TrackerCodec.MAX_REQUEST);
       answer =
           body.isPresent()
               ? call(request, body.get())
-              : OpenAnswers.whole(request.entity(), TrackerCodec.MAX_REQUEST, materializer)
+              : CorsResponses.readBody(request.entity(), TrackerCodec.MAX_REQUEST, materializer)
                   .thenCompose(whole -> call(request, whole));
     } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(OpenAnswers.failure(e));
+      return CompletableFuture.completedFuture(CorsResponses.failure(e));
     }
-    return answer.exceptionally(OpenAnswers::failure);
+    return answer.exceptionally(CorsResponses::failure);
   }
 
   /**
@@ -126,7 +126,7 @@ final class TrackerCalls implements Shortcut {
       return call(request, bytes.toArrayUnsafe());
     } catch (MalformedMessage e) {
       counters.increment(TrackerCount.MALFORMED);
-      return CompletableFuture.completedFuture(OpenAnswers.failure(e));
+      return CompletableFuture.completedFuture(CorsResponses.failure(e));
     }
   }
 
@@ -143,7 +143,7 @@ final class TrackerCalls implements Shortcut {
       case "stats" -> stats(channel(parts[1]), node(parts[3]), inside.whence().of(request), body);
       case "peers" -> peers(channel(parts[1]), node(parts[3]), inside.whence().of(request), body);
       default ->
-          CompletableFuture.completedFuture(OpenAnswers.refusal(NOT_FOUND, "no such resource"));
+          CompletableFuture.completedFuture(CorsResponses.error(NOT_FOUND, "no such resource"));
     };
   }
 
@@ -171,7 +171,7 @@ final class TrackerCalls implements Shortcut {
                         member ->
                             inside.announcement().of(member, terms, SignalAddress.of(request)))
                     .map(TrackerCalls::json)
-                    .orElseGet(OpenAnswers::busy));
+                    .orElseGet(CorsResponses::busy));
   }
 
   private CompletionStage<HttpResponse> stats(
@@ -200,7 +200,7 @@ final class TrackerCalls implements Shortcut {
                 found
                     .map(TrackerReply.Candidates::new)
                     .map(TrackerCalls::json)
-                    .orElseGet(OpenAnswers::busy));
+                    .orElseGet(CorsResponses::busy));
   }
 
   /** Whether it was never let in; an open tracker does not ask. */
@@ -232,6 +232,6 @@ final class TrackerCalls implements Shortcut {
   }
 
   private static HttpResponse json(TrackerReply reply) {
-    return OpenAnswers.json(ByteString.fromArrayUnsafe(TrackerCodec.encode(reply, Format.JSON)));
+    return CorsResponses.json(ByteString.fromArrayUnsafe(TrackerCodec.encode(reply, Format.JSON)));
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.hub.geo.GeoIpDatabase;
 import superpeer.hub.geo.GeoLocation;
-import superpeer.hub.http.ClientAddress;
+import superpeer.hub.http.ClientAddressResolver;
 
 /**
  * Tells where a call comes from, as its address lets think. It is looked up only when somebody
@@ -15,17 +15,17 @@ import superpeer.hub.http.ClientAddress;
 final class Whence {
 
   private final GeoIpDatabase atlas;
-  private final ClientAddress address;
+  private final ClientAddressResolver address;
   private final boolean knows;
 
-  Whence(GeoIpDatabase atlas, ClientAddress address) {
+  Whence(GeoIpDatabase atlas, ClientAddressResolver address) {
     this.atlas = atlas;
     this.address = address;
     this.knows = !atlas.equals(GeoIpDatabase.NONE);
   }
 
   Supplier<GeoLocation> of(HttpRequest request) {
-    var from = knows ? address.of(request) : Optional.<InetAddress>empty();
+    var from = knows ? address.resolve(request) : Optional.<InetAddress>empty();
     return from.<Supplier<GeoLocation>>map(it -> () -> atlas.locate(it)).orElse(Whence::nowhere);
   }
 

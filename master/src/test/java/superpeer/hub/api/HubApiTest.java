@@ -42,7 +42,7 @@ import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.FindingStatus;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.http.ClientAddresses;
+import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.planner.Gardener;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.FakeSuperPeers;
@@ -108,7 +108,7 @@ class HubApiTest {
             .spawn(
                 SwarmMonitor.create(
                     channelSource, registry, Optional.of(HubFile.open(path)), clock));
-    var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
+    var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
     var gardening =
         new Gardener.World(
             registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);

@@ -35,7 +35,7 @@ import superpeer.hub.Golden;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.geo.MmdbFile;
-import superpeer.hub.http.ClientAddresses;
+import superpeer.hub.http.ForwardedForResolver;
 import superpeer.protocol.address.Network;
 import superpeer.testing.ActorTestKitExtension;
 
@@ -56,7 +56,7 @@ class TrackerCallsTest {
   private void start(String changes, Optional<UnaryOperator<String>> tokens) {
     var system = actors.kit().system();
     var config = TestHubConfig.with(changes).tracker();
-    var clients = new ClientAddresses(List.of(Network.of("10.9.0.0/16")));
+    var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
     tracker =
         new Tracker(
             system,

@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** Tells who sent a request. Any thread may ask. */
 @FunctionalInterface
-public interface ClientAddress {
+public interface ClientAddressResolver {
 
   /**
    * @return empty if that cannot be told
    */
-  Optional<InetAddress> of(HttpRequest request);
+  Optional<InetAddress> resolve(HttpRequest request);
 }

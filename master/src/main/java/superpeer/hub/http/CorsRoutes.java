@@ -36,7 +36,7 @@ import superpeer.protocol.MalformedMessage;
  * Routes that any page may call: viewers live on every site. Whatever goes wrong is answered with
  * CORS headers too, else the page could not read why.
  */
-public final class OpenRoutes {
+public final class CorsRoutes {
 
   private static final List<HttpHeader> PREFLIGHT =
       List.of(
@@ -45,27 +45,27 @@ public final class OpenRoutes {
           RawHeader.create("Access-Control-Max-Age", "86400"));
 
   private static final ExceptionHandler FAILURES =
-      ExceptionHandler.newBuilder().matchAny(e -> complete(OpenAnswers.failure(e))).build();
+      ExceptionHandler.newBuilder().matchAny(e -> complete(CorsResponses.failure(e))).build();
 
   private static final RejectionHandler REJECTIONS =
       RejectionHandler.newBuilder()
-          .handle(MethodRejection.class, r -> refuse(METHOD_NOT_ALLOWED, "method not allowed"))
-          .handle(Rejection.class, r -> refuse(BAD_REQUEST, "request not understood"))
-          .handleNotFound(refuse(NOT_FOUND, "no such resource"))
+          .handle(MethodRejection.class, r -> error(METHOD_NOT_ALLOWED, "method not allowed"))
+          .handle(Rejection.class, r -> error(BAD_REQUEST, "request not understood"))
+          .handleNotFound(error(NOT_FOUND, "no such resource"))
           .build();
 
-  private OpenRoutes() {}
+  private CorsRoutes() {}
 
   /** Adds CORS, preflights and answers to everything that fails. Nothing passes on unanswered. */
-  public static Route open(Supplier<Route> routes) {
+  public static Route withCors(Supplier<Route> routes) {
     return respondWithDefaultHeaders(
-        OpenAnswers.ORIGIN,
+        CorsResponses.ORIGIN,
         () ->
             handleExceptions(
                 FAILURES,
                 () ->
                     handleRejections(
-                        REJECTIONS, () -> concat(options(OpenRoutes::preflight), routes.get()))));
+                        REJECTIONS, () -> concat(options(CorsRoutes::preflight), routes.get()))));
   }
 
   /**
@@ -84,12 +84,12 @@ public final class OpenRoutes {
       Function<ByteString, Route> then,
       Materializer materializer) {
     try {
-      var body = OpenAnswers.atHand(entity, maxBytes);
+      var body = CorsResponses.strictBody(entity, maxBytes);
       return body.isPresent()
           ? then.apply(body.get())
-          : onSuccess(OpenAnswers.whole(entity, maxBytes, materializer), then);
+          : onSuccess(CorsResponses.readBody(entity, maxBytes, materializer), then);
     } catch (EntityStreamSizeException e) {
-      return complete(OpenAnswers.failure(e));
+      return complete(CorsResponses.failure(e));
     }
   }
 
@@ -98,7 +98,7 @@ public final class OpenRoutes {
   }
 
   public static Route json(ByteString body) {
-    return complete(OpenAnswers.json(body));
+    return complete(CorsResponses.json(body));
   }
 
   /** Success without words. */
@@ -109,17 +109,17 @@ public final class OpenRoutes {
   /**
    * @param msg what is wrong, naming the offending value
    */
-  public static Route refuse(StatusCode status, String msg) {
-    return complete(OpenAnswers.refusal(status, msg));
+  public static Route error(StatusCode status, String msg) {
+    return complete(CorsResponses.error(status, msg));
   }
 
   public static Route malformed(MalformedMessage e) {
-    return complete(OpenAnswers.failure(e));
+    return complete(CorsResponses.failure(e));
   }
 
   /** Worth another try: SDKs repeat an announce after 15 to 40 s on any 5xx. */
   public static Route busy() {
-    return complete(OpenAnswers.busy());
+    return complete(CorsResponses.busy());
   }
 
   private static Route preflight() {

@@ -30,19 +30,19 @@ import org.slf4j.LoggerFactory;
 import superpeer.protocol.MalformedMessage;
 
 /** Bodies of calls that any page may make, and the answers to them, readable by its scripts. */
-public final class OpenAnswers {
+public final class CorsResponses {
 
-  private static final Logger log = LoggerFactory.getLogger(OpenAnswers.class);
+  private static final Logger log = LoggerFactory.getLogger(CorsResponses.class);
 
   /** How long a body may take to arrive. */
-  private static final long BODY_PATIENCE_MILLIS = 10_000;
+  private static final long BODY_TIMEOUT_MS = 10_000;
 
   static final List<HttpHeader> ORIGIN =
       List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
 
   private static final HttpResponse OPEN = HttpResponse.create().addHeaders(ORIGIN);
 
-  private OpenAnswers() {}
+  private CorsResponses() {}
 
   /**
    * The body, if it came with its head, as almost all do: that needs no stream.
@@ -50,7 +50,7 @@ public final class OpenAnswers {
    * @param maxBytes a longer one is refused before it is read
    * @throws EntityStreamSizeException if it is longer, or says so
    */
-  public static Optional<ByteString> atHand(RequestEntity entity, long maxBytes) {
+  public static Optional<ByteString> strictBody(RequestEntity entity, long maxBytes) {
     var length = entity.getContentLengthOption();
     if (length.orElse(0) > maxBytes) {
       throw new EntityStreamSizeException(maxBytes, scala.Option.apply(length.getAsLong()));
@@ -61,10 +61,10 @@ public final class OpenAnswers {
   }
 
   /** The body, when all of it is there; fails if it is longer, breaks off or takes too long. */
-  public static CompletionStage<ByteString> whole(
+  public static CompletionStage<ByteString> readBody(
       RequestEntity entity, long maxBytes, Materializer materializer) {
     return entity
-        .toStrict(BODY_PATIENCE_MILLIS, maxBytes, materializer)
+        .toStrict(BODY_TIMEOUT_MS, maxBytes, materializer)
         .thenApply(HttpEntity.Strict::getData);
   }
 
@@ -75,13 +75,13 @@ public final class OpenAnswers {
   /**
    * @param msg what is wrong, naming the offending value
    */
-  public static HttpResponse refusal(StatusCode status, String msg) {
-    return json(ByteString.fromString(Refusal.json(status.intValue(), msg))).withStatus(status);
+  public static HttpResponse error(StatusCode status, String msg) {
+    return json(ByteString.fromString(SdkError.json(status.intValue(), msg))).withStatus(status);
   }
 
   /** Worth another try: SDKs repeat an announce after 15 to 40 s on any 5xx. */
   public static HttpResponse busy() {
-    return refusal(SERVICE_UNAVAILABLE, "the hub is at its limit; try again later");
+    return error(SERVICE_UNAVAILABLE, "the hub is at its limit; try again later");
   }
 
   /** What a call is answered that failed; what nobody foresaw is logged. */
@@ -89,17 +89,17 @@ public final class OpenAnswers {
     if (failure instanceof CompletionException && failure.getCause() != null) {
       return failure(failure.getCause());
     } else if (failure instanceof MalformedMessage) {
-      return refusal(BAD_REQUEST, Objects.requireNonNullElse(failure.getMessage(), "malformed"));
+      return error(BAD_REQUEST, Objects.requireNonNullElse(failure.getMessage(), "malformed"));
     } else if (failure instanceof EntityStreamSizeException) {
-      return refusal(CONTENT_TOO_LARGE, "the body is too large");
+      return error(CONTENT_TOO_LARGE, "the body is too large");
     } else if (failure instanceof EntityStreamException) {
-      return refusal(BAD_REQUEST, "the body broke off");
+      return error(BAD_REQUEST, "the body broke off");
     } else if (failure instanceof AskTimeoutException) {
       return busy();
     } else if (failure instanceof TimeoutException) {
-      return refusal(REQUEST_TIMEOUT, "the body took too long");
+      return error(REQUEST_TIMEOUT, "the body took too long");
     }
     log.error("request failed", failure);
-    return refusal(INTERNAL_SERVER_ERROR, "internal error; see the hub's log");
+    return error(INTERNAL_SERVER_ERROR, "internal error; see the hub's log");
   }
 }

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import superpeer.protocol.address.Network;
 
-class ClientAddressesTest {
+class ForwardedForResolverTest {
 
-  private final ClientAddresses clients =
-      new ClientAddresses(List.of(Network.of("10.0.0.0/8"), Network.of("fd00::1")));
+  private final ForwardedForResolver clients =
+      new ForwardedForResolver(List.of(Network.of("10.0.0.0/8"), Network.of("fd00::1")));
 
   @ParameterizedTest
   @CsvSource({
@@ -37,7 +37,7 @@ class ClientAddressesTest {
   })
   void takesTheWordOfTrustedProxiesOnly(String connected, String forwarded, String client)
       throws Exception {
-    assertThat(clients.of(from(connected, forwarded))).hasValue(InetAddress.getByName(client));
+    assertThat(clients.resolve(from(connected, forwarded))).hasValue(InetAddress.getByName(client));
   }
 
   @Test
@@ -48,14 +48,14 @@ class ClientAddressesTest {
                 List.of(
                     RawHeader.create("X-Forwarded-For", "1.1.1.1"),
                     RawHeader.create("X-Forwarded-For", "198.51.100.7")));
-    assertThat(clients.of(request)).hasValue(InetAddress.getByName("198.51.100.7"));
-    assertThat(ClientAddresses.isForwarded(request)).isTrue();
+    assertThat(clients.resolve(request)).hasValue(InetAddress.getByName("198.51.100.7"));
+    assertThat(ForwardedForResolver.isForwarded(request)).isTrue();
   }
 
   @Test
   void knowsNobodyWithoutAConnection() {
-    assertThat(clients.of(HttpRequest.GET("/"))).isEmpty();
-    assertThat(ClientAddresses.isForwarded(HttpRequest.GET("/"))).isFalse();
+    assertThat(clients.resolve(HttpRequest.GET("/"))).isEmpty();
+    assertThat(ForwardedForResolver.isForwarded(HttpRequest.GET("/"))).isFalse();
   }
 
   private static HttpRequest from(String connected, String forwarded) throws Exception {

@@ -3,12 +3,12 @@ package superpeer.hub.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /** The envelope in which SDKs expect an error: {@code {"ret":-1,"data":{"code":…,"msg":…}}}. */
-final class Refusal {
+final class SdkError {
 
   /** Longest text that is sent back; it may quote what a client sent. */
   private static final int MAX_MSG = 200;
 
-  private Refusal() {}
+  private SdkError() {}
 
   /**
    * @param code below 5000 means to SDK 2.9.10: do not try again

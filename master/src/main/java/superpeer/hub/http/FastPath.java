@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
  * Answers the calls that come by the thousand before the tree of routes is asked, which costs more
  * than they do ({@code docs/benchmarks.md}). Any thread may call it.
  */
-public interface Shortcut {
+public interface FastPath {
 
   /** Whether this call is one of them; all others are for the routes. */
-  boolean takes(HttpRequest request);
+  boolean handles(HttpRequest request);
 
-  /** Answers a call that it {@linkplain #takes}; never fails. */
-  CompletionStage<HttpResponse> answer(HttpRequest request);
+  /** Answers a call that it {@linkplain #handles}; never fails. */
+  CompletionStage<HttpResponse> handle(HttpRequest request);
 }

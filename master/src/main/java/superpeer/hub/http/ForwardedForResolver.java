@@ -16,21 +16,21 @@ import superpeer.protocol.address.Network;
  * may have made up. So the list is read from its end, as far as proxies are trusted. Any thread may
  * call.
  */
-public final class ClientAddresses implements ClientAddress {
+public final class ForwardedForResolver implements ClientAddressResolver {
 
   private static final String FORWARDED_FOR = "x-forwarded-for";
 
-  private final List<Network> proxies;
+  private final List<Network> trustedProxies;
 
   /**
    * @param proxies whose word is taken; none: who connected is the client
    */
-  public ClientAddresses(List<Network> proxies) {
-    this.proxies = List.copyOf(proxies);
+  public ForwardedForResolver(List<Network> proxies) {
+    this.trustedProxies = List.copyOf(proxies);
   }
 
   @Override
-  public Optional<InetAddress> of(HttpRequest request) {
+  public Optional<InetAddress> resolve(HttpRequest request) {
     var connected =
         request.getAttribute(AttributeKeys.remoteAddress).flatMap(it -> it.getAddress());
     return connected.isPresent() && isProxy(connected.get())
@@ -44,7 +44,7 @@ public final class ClientAddresses implements ClientAddress {
   }
 
   private boolean isProxy(InetAddress address) {
-    for (var proxy : proxies) {
+    for (var proxy : trustedProxies) {
       if (proxy.contains(address)) {
         return true;
       }
