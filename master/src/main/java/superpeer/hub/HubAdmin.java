@@ -18,7 +18,7 @@ import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ForwardedForResolver;
-import superpeer.hub.planner.Gardener;
+import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.HttpSuperPeers;
 import superpeer.hub.registry.Registry;
@@ -97,12 +97,13 @@ final class HubAdmin {
             "hub-pulse");
     var patience = config.registry().callTimeout();
     var dependencies =
-        new Gardener.World(registry, pulse, diary, superPeers, trackerServer, patience, clock);
+        new AutoSeeder.Dependencies(
+            registry, pulse, diary, superPeers, trackerServer, patience, clock);
     var gardener =
         files
             .connect()
-            .map(file -> Gardener.create(dependencies, file))
-            .map(it -> start(actorSpawner, Gardener.Command.class, it, "hub-gardener"));
+            .map(file -> AutoSeeder.create(dependencies, file))
+            .map(it -> start(actorSpawner, AutoSeeder.Command.class, it, "hub-gardener"));
     var doctor =
         Diagnostics.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
     var clients = new ForwardedForResolver(config.trustedProxies());

@@ -3,7 +3,7 @@ package superpeer.hub.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
-import superpeer.hub.planner.Garden;
+import superpeer.hub.planner.ChannelPlacements;
 import superpeer.protocol.Json;
 
 /** Channels as the API shows them. */
@@ -17,10 +17,10 @@ final class ChannelJson {
   /**
    * @param query shows only those whose id or name has this in it
    */
-  static ObjectNode of(Garden channelPlacements, Optional<String> query) {
+  static ObjectNode of(ChannelPlacements channelPlacements, Optional<String> query) {
     var wanted = query.map(text -> text.toLowerCase(Locale.ROOT)).orElse("");
     var found =
-        channelPlacements.rows().stream()
+        channelPlacements.channels().stream()
             .filter(
                 channelPlacement ->
                     channelPlacement.name().toLowerCase(Locale.ROOT).contains(wanted)
@@ -36,7 +36,7 @@ final class ChannelJson {
     return json.put("total", found.size());
   }
 
-  private static ObjectNode of(Garden.Row channelPlacement) {
+  private static ObjectNode of(ChannelPlacements.ChannelPlacement channelPlacement) {
     var channel = channelPlacement.channel();
     var json =
         Json.newObject().put("channel", channel.channel()).put("name", channelPlacement.name());
@@ -51,7 +51,7 @@ final class ChannelJson {
     var servers = json.putArray("seededBy");
     channelPlacement.seededBy().forEach(servers::add);
     json.put("origin", channelPlacement.origin());
-    json.put("why", channelPlacement.why());
+    json.put("why", channelPlacement.reason());
     return json;
   }
 }

@@ -16,11 +16,11 @@ import akka.http.javadsl.server.Route;
 import java.util.Optional;
 import java.util.function.Function;
 import superpeer.hub.http.CorsRoutes;
-import superpeer.hub.planner.AutoSettings;
-import superpeer.hub.planner.ByHand;
-import superpeer.hub.planner.Garden;
-import superpeer.hub.planner.Gardener;
-import superpeer.hub.planner.Gardener.SettingsReply;
+import superpeer.hub.planner.AutoSeeder;
+import superpeer.hub.planner.AutoSeeder.SettingsReply;
+import superpeer.hub.planner.ChannelPlacements;
+import superpeer.hub.planner.HubSettings;
+import superpeer.hub.planner.ManualSeed;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
@@ -29,7 +29,7 @@ final class ChannelRoutes {
 
   private static final int MAX_BODY = 512 * 1024;
 
-  private final Optional<ActorRef<Gardener.Command>> gardener;
+  private final Optional<ActorRef<AutoSeeder.Command>> gardener;
   private final ActorAsk actorAsk;
   private final ActorAsk slowAsk;
 
@@ -38,7 +38,7 @@ final class ChannelRoutes {
    * @param patient for what a super peer has to answer first
    */
   ChannelRoutes(
-      Optional<ActorRef<Gardener.Command>> gardener, ActorAsk actorAsk, ActorAsk patient) {
+      Optional<ActorRef<AutoSeeder.Command>> gardener, ActorAsk actorAsk, ActorAsk patient) {
     this.gardener = gardener;
     this.actorAsk = actorAsk;
     this.slowAsk = patient;
@@ -55,7 +55,7 @@ final class ChannelRoutes {
             () -> concat(get(() -> with(this::settings)), put(() -> with(this::change)))));
   }
 
-  private Route with(Function<ActorRef<Gardener.Command>, Route> inner) {
+  private Route with(Function<ActorRef<AutoSeeder.Command>, Route> inner) {
     return gardener
         .map(inner)
         .orElseGet(
@@ -66,24 +66,25 @@ final class ChannelRoutes {
                     "GET /hub/servers says what is wrong with it"));
   }
 
-  private Route channels(ActorRef<Gardener.Command> gardener) {
+  private Route channels(ActorRef<AutoSeeder.Command> gardener) {
     return parameterOptional(
         "q",
         query ->
             onSuccess(
-                actorAsk.<Gardener.Command, Garden>ask(gardener, Gardener.GetGarden::new),
+                actorAsk.<AutoSeeder.Command, ChannelPlacements>ask(
+                    gardener, AutoSeeder.GetPlacements::new),
                 channelPlacements -> HubResponses.ok(ChannelJson.of(channelPlacements, query))));
   }
 
-  private Route seed(ActorRef<Gardener.Command> gardener, String channel) {
+  private Route seed(ActorRef<AutoSeeder.Command> gardener, String channel) {
     return CorsRoutes.body(
         MAX_BODY,
         body -> {
           try {
-            var wish = ByHand.read(channel, body.toArray());
+            var wish = ManualSeed.read(channel, body.toArray());
             return onSuccess(
-                slowAsk.<Gardener.Command, ByHand.Reply>ask(
-                    gardener, replyTo -> new Gardener.Seed(wish, replyTo)),
+                slowAsk.<AutoSeeder.Command, ManualSeed.Reply>ask(
+                    gardener, replyTo -> new AutoSeeder.SeedNow(wish, replyTo)),
                 ChannelRoutes::answer);
           } catch (MalformedMessage e) {
             return HubResponses.malformed(e);
@@ -91,41 +92,42 @@ final class ChannelRoutes {
         });
   }
 
-  private static Route answer(ByHand.Reply reply) {
-    if (reply instanceof ByHand.Reply.Answered answered) {
-      return complete(RelayRoutes.response(answered.answer()));
-    } else if (reply instanceof ByHand.Reply.Nowhere failed) {
+  private static Route answer(ManualSeed.Reply reply) {
+    if (reply instanceof ManualSeed.Reply.Answered answered) {
+      return complete(RelayRoutes.response(answered.response()));
+    } else if (reply instanceof ManualSeed.Reply.Failed failed) {
       return HubResponses.problem(
-          StatusCodes.BAD_GATEWAY, failed.why(), "GET /hub/servers says how each server is");
+          StatusCodes.BAD_GATEWAY, failed.reason(), "GET /hub/servers says how each server is");
     }
     throw new AssertionError(reply);
   }
 
-  private Route settings(ActorRef<Gardener.Command> gardener) {
+  private Route settings(ActorRef<AutoSeeder.Command> gardener) {
     return onSuccess(
-        actorAsk.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+        actorAsk.<AutoSeeder.Command, HubSettings>ask(gardener, AutoSeeder.GetSettings::new),
         ChannelRoutes::answer);
   }
 
-  private static Route answer(AutoSettings settings) {
+  private static Route answer(HubSettings settings) {
     return HubResponses.ok(settings.json().put("ret", 0));
   }
 
-  private Route change(ActorRef<Gardener.Command> gardener) {
+  private Route change(ActorRef<AutoSeeder.Command> gardener) {
     return CorsRoutes.body(
         MAX_BODY,
         body ->
             onSuccess(
-                actorAsk.<Gardener.Command, AutoSettings>ask(gardener, Gardener.GetSettings::new),
+                actorAsk.<AutoSeeder.Command, HubSettings>ask(
+                    gardener, AutoSeeder.GetSettings::new),
                 settings -> change(gardener, settings, body.toArray())));
   }
 
-  private Route change(ActorRef<Gardener.Command> gardener, AutoSettings settings, byte[] body) {
+  private Route change(ActorRef<AutoSeeder.Command> gardener, HubSettings settings, byte[] body) {
     try {
       var changed = settings.with(Json.read(body, "settings", MAX_BODY));
       return onSuccess(
-          actorAsk.<Gardener.Command, SettingsReply>ask(
-              gardener, replyTo -> new Gardener.SetSettings(changed, replyTo)),
+          actorAsk.<AutoSeeder.Command, SettingsReply>ask(
+              gardener, replyTo -> new AutoSeeder.SetSettings(changed, replyTo)),
           ChannelRoutes::answer);
     } catch (MalformedMessage e) {
       return HubResponses.malformed(e);
@@ -135,9 +137,9 @@ final class ChannelRoutes {
   private static Route answer(SettingsReply reply) {
     if (reply instanceof SettingsReply.Saved saved) {
       return answer(saved.settings());
-    } else if (reply instanceof SettingsReply.Broken failed) {
+    } else if (reply instanceof SettingsReply.Failed failed) {
       return HubResponses.problem(
-          StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", failed.why());
+          StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", failed.reason());
     }
     throw new AssertionError(reply);
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.eventlog.LogEntry;
-import superpeer.hub.planner.Garden;
-import superpeer.hub.planner.Gardener;
+import superpeer.hub.planner.AutoSeeder;
+import superpeer.hub.planner.ChannelPlacements;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.popularity.SwarmOverview;
 import superpeer.hub.registry.Registry;
@@ -59,7 +59,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
   record Sources(
       ActorRef<Registry.Command> registry,
       ActorRef<SwarmMonitor.Command> swarmMonitor,
-      Optional<ActorRef<Gardener.Command>> autoSeeder,
+      Optional<ActorRef<AutoSeeder.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog) {}
 
   /** Dashboards that may be open. */
@@ -70,7 +70,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
   private final Sources sources;
   private final ActorRef<Registry.Listing> listings;
   private final ActorRef<SwarmOverview> overviews;
-  private final ActorRef<Garden> gardens;
+  private final ActorRef<ChannelPlacements> gardens;
   private final Set<ActorRef<Message>> subscribers = new LinkedHashSet<>();
   private final Map<String, String> snapshots = new HashMap<>();
 
@@ -97,7 +97,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
             swarmOverview -> new Snapshot("overview", Json.write(SwarmJson.of(swarmOverview))));
     this.gardens =
         context.messageAdapter(
-            Garden.class,
+            ChannelPlacements.class,
             channelPlacements ->
                 new Snapshot(
                     "channels", Json.write(ChannelJson.of(channelPlacements, Optional.empty()))));
@@ -140,7 +140,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
     if (!subscribers.isEmpty()) {
       sources.registry().tell(new Registry.GetServers(listings));
       sources.swarmMonitor().tell(new SwarmMonitor.GetOverview(overviews));
-      sources.autoSeeder().ifPresent(it -> it.tell(new Gardener.GetGarden(gardens)));
+      sources.autoSeeder().ifPresent(it -> it.tell(new AutoSeeder.GetPlacements(gardens)));
     }
     return this;
   }

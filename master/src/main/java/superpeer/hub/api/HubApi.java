@@ -20,7 +20,7 @@ import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosticRun;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ClientAddressResolver;
-import superpeer.hub.planner.Gardener;
+import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
@@ -47,7 +47,7 @@ public final class HubApi {
   public record Dependencies(
       ActorRef<Registry.Command> registry,
       ActorRef<SwarmMonitor.Command> swarmMonitor,
-      Optional<ActorRef<Gardener.Command>> autoSeeder,
+      Optional<ActorRef<AutoSeeder.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog,
       SuperPeers superPeerApi,
       DiagnosticRun diagnostics,

@@ -23,14 +23,14 @@ import superpeer.protocol.Members;
  *     without extension, {@code {path}} for what follows the host; absent: the server guesses
  * @param token user token of the pages
  * @param pages hosts of the pages besides the domain itself, subdomains included; {@code *}: all
- * @param terms what their viewers are told
+ * @param viewerOptions what their viewers are told
  */
 public record Domain(
     String domain,
     Optional<String> urlTemplate,
     Optional<String> token,
     List<String> pages,
-    Terms terms) {
+    Terms viewerOptions) {
 
   static final int MAX_PAGES = 50;
   static final int MAX_STUN = 10;
@@ -167,7 +167,7 @@ public record Domain(
   }
 
   /** Whether the playlists of this host are its own. */
-  boolean has(String host) {
+  boolean isHostOf(String host) {
     return host.equals(domain) || host.endsWith("." + domain);
   }
 
@@ -177,7 +177,7 @@ public record Domain(
   }
 
   Rules.Site site() {
-    return new Rules.Site(domain, token, pages, terms);
+    return new Rules.Site(domain, token, pages, viewerOptions);
   }
 
   /** As {@link #read} reads it; what is absent is left out. */
@@ -188,10 +188,10 @@ public record Domain(
     if (!pages.isEmpty()) {
       json.set("pages", Json.mapper().valueToTree(pages));
     }
-    terms.wifiOnly().ifPresent(is -> json.put("wifiOnly", is));
-    terms.fuseRate().ifPresent(rate -> json.put("fuseRate", rate));
-    terms.signal().ifPresent(text -> json.put("signal", text));
-    terms.stun().ifPresent(list -> json.set("stun", Json.mapper().valueToTree(list)));
+    viewerOptions.wifiOnly().ifPresent(is -> json.put("wifiOnly", is));
+    viewerOptions.fuseRate().ifPresent(rate -> json.put("fuseRate", rate));
+    viewerOptions.signal().ifPresent(text -> json.put("signal", text));
+    viewerOptions.stun().ifPresent(list -> json.set("stun", Json.mapper().valueToTree(list)));
     return json;
   }
 

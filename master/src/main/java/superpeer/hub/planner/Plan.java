@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What is to be done, and why everything is as it is.
  *
- * @param orders in the order of their importance
- * @param why channel → one line: why it is seeded where it is, or why it is not
+ * @param actions in the order of their importance
+ * @param reasons channel → one line: why it is seeded where it is, or why it is not
  */
-record Plan(List<Order> orders, Map<String, String> why) {}
+record Plan(List<SeedAction> actions, Map<String, String> reasons) {}

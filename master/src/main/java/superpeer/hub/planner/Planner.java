@@ -17,8 +17,8 @@ import superpeer.hub.registry.ServerView;
 /**
  * Makes a plan of a situation. Every channel that is hot enough is to be seeded by one server, the
  * hottest first, whose fleet gives it as many workers as it needs; then those by more that the
- * {@link Spread} says need it. A second server takes no room from anybody, and makes room for a
- * channel that has none.
+ * {@link ReplicaScaler} says need it. A second server takes no room from anybody, and makes room
+ * for a channel that has none.
  *
  * <p>It sways little: a channel is seeded from so many viewers on and stays until they are half as
  * many and some time has passed; a seed moves only when its server is lost, disabled or drains; and
@@ -28,42 +28,43 @@ import superpeer.hub.registry.ServerView;
 final class Planner {
 
   /** How much hotter a channel must be to take another's room. */
-  private static final double MUCH_HOTTER = 1.5;
+  private static final double EVICTION_FACTOR = 1.5;
 
   /** Before that a seed has not shown what it is good for, and keeps its room. */
-  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final Duration MIN_AGE = Duration.ofMinutes(1);
 
-  private final Situation situation;
-  private final Ground ground;
+  private final PlannerInput input;
+  private final ClusterSnapshot snapshot;
   private final Map<String, RankedChannel> byId;
-  private final List<Order> orders = new ArrayList<>();
-  private final Map<String, String> why = new HashMap<>();
+  private final List<SeedAction> actions = new ArrayList<>();
+  private final Map<String, String> reasons = new HashMap<>();
   private boolean roomIsPromised;
 
-  private Planner(Situation situation) {
-    this.situation = situation;
-    this.ground = new Ground(situation);
+  private Planner(PlannerInput plannerInput) {
+    this.input = plannerInput;
+    this.snapshot = new ClusterSnapshot(plannerInput);
     this.byId =
-        situation.channels().stream()
+        plannerInput.channels().stream()
             .collect(Collectors.toMap(RankedChannel::channel, Function.identity(), (a, b) -> a));
   }
 
-  static Plan plan(Situation situation) {
-    var planner = new Planner(situation);
-    if (situation.settings().seeding().enabled()) {
-      planner.takeBack();
-      situation.channels().forEach(planner::see);
-      situation.channels().forEach(planner::reinforce);
+  static Plan plan(PlannerInput plannerInput) {
+    var planner = new Planner(plannerInput);
+    if (plannerInput.settings().seeding().enabled()) {
+      planner.stopSurplus();
+      plannerInput.channels().forEach(planner::evaluate);
+      plannerInput.channels().forEach(planner::addReplica);
     } else {
-      situation
+      plannerInput
           .channels()
-          .forEach(it -> planner.why.put(it.channel(), planner.state(it, "auto-seeding is off")));
+          .forEach(
+              it -> planner.reasons.put(it.channel(), planner.state(it, "auto-seeding is off")));
     }
-    return new Plan(List.copyOf(planner.orders), Map.copyOf(planner.why));
+    return new Plan(List.copyOf(planner.actions), Map.copyOf(planner.reasons));
   }
 
   /** Whether a channel is hot enough for its seed to stay. */
-  static boolean staysWanted(AutoSettings settings, RankedChannel channel) {
+  static boolean staysWanted(HubSettings settings, RankedChannel channel) {
     return channel.heat() >= settings.seeding().minViewers() / 2.0;
   }
 
@@ -71,44 +72,46 @@ final class Planner {
    * Of more seeds than a channel needs those with the fewest viewers go first, then the oldest: the
    * one stays that took over from the other.
    */
-  private void takeBack() {
-    situation.own().values().stream()
-        .sorted(Comparator.comparingInt(this::viewers).thenComparingLong(OwnSeed::sinceMs))
-        .filter(seed -> !situation.ending().contains(seed.place()))
-        .filter(seed -> mayOrder(seed.place().server()))
-        .forEach(seed -> reasonToStop(seed).ifPresent(reason -> stop(seed.place(), reason)));
+  private void stopSurplus() {
+    input.plannedSeeds().values().stream()
+        .sorted(Comparator.comparingInt(this::viewers).thenComparingLong(PlannedSeed::sinceMs))
+        .filter(seed -> !input.stopping().contains(seed.placement()))
+        .filter(seed -> mayControl(seed.placement().server()))
+        .forEach(seed -> reasonToStop(seed).ifPresent(reason -> stop(seed.placement(), reason)));
   }
 
   /** A server that is not for auto-seeding, or does not run, is not asked for anything. */
-  private boolean mayOrder(String serverId) {
-    return ground
+  private boolean mayControl(String serverId) {
+    return snapshot
         .server(serverId)
         .filter(server -> server.entry().auto() && server.health().isRunning())
         .isPresent();
   }
 
-  private Optional<String> reasonToStop(OwnSeed seed) {
-    var place = seed.place();
-    var manual = ground.manual(place.channel());
+  private Optional<String> reasonToStop(PlannedSeed seed) {
+    var placement = seed.placement();
+    var manual = snapshot.manualServers(placement.channel());
     if (!manual.isEmpty()) {
-      return Optional.of("it is seeded by hand at " + ground.name(manual.get(0)));
+      return Optional.of("it is seeded by hand at " + snapshot.name(manual.get(0)));
     }
     var others =
-        ground.own(place.channel()).stream().filter(id -> !id.equals(place.server())).toList();
-    if (others.size() >= situation.servers(place.channel())) {
+        snapshot.plannedServers(placement.channel()).stream()
+            .filter(id -> !id.equals(placement.server()))
+            .toList();
+    if (others.size() >= input.servers(placement.channel())) {
       return Optional.of("it is seeded at " + names(others) + ", which is enough");
     }
-    return cold(seed);
+    return reasonIfCold(seed);
   }
 
-  private Optional<String> cold(OwnSeed seed) {
-    var settings = situation.settings().seeding();
-    var channel = Optional.ofNullable(byId.get(seed.place().channel()));
-    if (channel.filter(it -> staysWanted(situation.settings(), it)).isPresent()) {
+  private Optional<String> reasonIfCold(PlannedSeed seed) {
+    var settings = input.settings().seeding();
+    var channel = Optional.ofNullable(byId.get(seed.placement().channel()));
+    if (channel.filter(it -> staysWanted(input.settings(), it)).isPresent()) {
       return Optional.empty();
     }
     var heat = channel.map(RankedChannel::heat).orElse(0.0);
-    return situation.nowMs() - seed.wantedMs() < settings.keepForMs()
+    return input.nowMs() - seed.lastWantedMs() < settings.keepForMs()
         ? Optional.empty()
         : Optional.of(
             String.format(
@@ -119,123 +122,124 @@ final class Planner {
                 heat));
   }
 
-  private void stop(Place place, String reason) {
-    var pids = ground.seed(place).map(SeedView::pids).orElse(List.of());
+  private void stop(Placement placement, String reason) {
+    var pids = snapshot.seed(placement).map(SeedView::pids).orElse(List.of());
     if (!pids.isEmpty()) { // without a worker there is nothing that could be stopped
-      orders.add(new Order.Stop(place, pids, reason));
-      ground.remove(place);
+      actions.add(new SeedAction.Stop(placement, pids, reason));
+      snapshot.remove(placement);
     }
   }
 
-  private void see(RankedChannel channel) {
+  private void evaluate(RankedChannel channel) {
     var id = channel.channel();
-    var manual = ground.manual(id);
-    var own = ground.own(id);
+    var manual = snapshot.manualServers(id);
+    var own = snapshot.plannedServers(id);
     if (!manual.isEmpty()) {
-      why.put(id, state(channel, "seeded by hand at " + ground.name(manual.get(0))));
+      reasons.put(id, state(channel, "seeded by hand at " + snapshot.name(manual.get(0))));
     } else if (!own.isEmpty()) {
-      why.put(id, state(channel, "seeded at " + names(own)));
-    } else if (!Garden.isSeedable(id)) {
-      why.put(id, state(channel, "no HLS channel of SDK 2.x, and no super peer seeds it"));
+      reasons.put(id, state(channel, "seeded at " + names(own)));
+    } else if (!ChannelPlacements.isSeedable(id)) {
+      reasons.put(id, state(channel, "no HLS channel of SDK 2.x, and no super peer seeds it"));
     } else if (isWanted(channel)) {
       place(channel);
     } else {
-      var from = situation.settings().seeding().minViewers();
-      why.put(id, state(channel, "seeded from " + from + " viewers on"));
+      var from = input.settings().seeding().minViewers();
+      reasons.put(id, state(channel, "seeded from " + from + " viewers on"));
     }
   }
 
   /** One more server for a channel that keeps those busy which it has. */
-  private void reinforce(RankedChannel channel) {
+  private void addReplica(RankedChannel channel) {
     var id = channel.channel();
-    var own = ground.own(id);
+    var own = snapshot.plannedServers(id);
     if (own.isEmpty()
-        || own.size() >= situation.servers(id)
+        || own.size() >= input.servers(id)
         || roomIsPromised
-        || orders.stream().anyMatch(order -> order.place().channel().equals(id))
-        || !ground.manual(id).isEmpty()
-        || !staysWanted(situation.settings(), channel)) {
+        || actions.stream().anyMatch(seedAction -> seedAction.placement().channel().equals(id))
+        || !snapshot.manualServers(id).isEmpty()
+        || !staysWanted(input.settings(), channel)) {
       return;
     }
-    var wants = "its viewers need " + situation.servers(id) + " servers";
+    var wants = "its viewers need " + input.servers(id) + " servers";
     var best = best(channel);
     if (best.isPresent()) {
       var name = best.get().entry().name();
-      order(
+      start(
           channel,
           best.get(),
           state(channel, "seeded at " + names(own) + ", " + wants + ": also at " + name));
     } else {
-      why.put(
-          id, state(channel, "seeded at " + names(own) + ", " + wants + "; " + obstacles(channel)));
+      reasons.put(
+          id,
+          state(channel, "seeded at " + names(own) + ", " + wants + "; " + rejections(channel)));
     }
   }
 
-  private void order(RankedChannel channel, ServerView server, String reason) {
-    var place = new Place(server.entry().id(), channel.channel());
-    orders.add(new Order.Seed(place, channel.live(), reason));
-    ground.add(place);
-    why.put(channel.channel(), reason);
+  private void start(RankedChannel channel, ServerView server, String reason) {
+    var placement = new Placement(server.entry().id(), channel.channel());
+    actions.add(new SeedAction.Start(placement, channel.live(), reason));
+    snapshot.add(placement);
+    reasons.put(channel.channel(), reason);
   }
 
   private String names(List<String> servers) {
-    return servers.stream().map(ground::name).collect(Collectors.joining(" and "));
+    return servers.stream().map(snapshot::name).collect(Collectors.joining(" and "));
   }
 
   /** One that was seeded and lost its server is hot enough as long as it would have stayed. */
   private boolean isWanted(RankedChannel channel) {
-    if (channel.heat() >= situation.settings().seeding().minViewers()) {
+    if (channel.heat() >= input.settings().seeding().minViewers()) {
       return true;
     }
-    return staysWanted(situation.settings(), channel)
-        && situation.own().keySet().stream()
-            .filter(place -> !situation.ending().contains(place))
-            .anyMatch(place -> place.channel().equals(channel.channel()));
+    return staysWanted(input.settings(), channel)
+        && input.plannedSeeds().keySet().stream()
+            .filter(placement -> !input.stopping().contains(placement))
+            .anyMatch(placement -> placement.channel().equals(channel.channel()));
   }
 
   private void place(RankedChannel channel) {
-    var most = situation.settings().seeding().maxChannels();
+    var most = input.settings().seeding().maxChannels();
     if (roomIsPromised) {
-      why.put(channel.channel(), state(channel, "a hotter one is seeded first"));
+      reasons.put(channel.channel(), state(channel, "a hotter one is seeded first"));
       return;
     }
-    var isAtMost = most > 0 && ground.ownChannels() >= most;
+    var isAtMost = most > 0 && snapshot.plannedChannelCount() >= most;
     var best = isAtMost ? Optional.<ServerView>empty() : best(channel);
     if (best.isPresent()) {
-      order(
+      start(
           channel,
           best.get(),
-          state(channel, "seeded at " + best.get().entry().name() + lost(channel)));
+          state(channel, "seeded at " + best.get().entry().name() + replacementNote(channel)));
     } else {
       var obstacle =
-          isAtMost ? most + " channels are seeded, which is the most" : obstacles(channel);
-      why.put(channel.channel(), state(channel, obstacle));
+          isAtMost ? most + " channels are seeded, which is the most" : rejections(channel);
+      reasons.put(channel.channel(), state(channel, obstacle));
       makeRoom(channel, isAtMost);
     }
   }
 
-  private String lost(RankedChannel channel) {
-    return situation.own().keySet().stream()
-        .filter(place -> place.channel().equals(channel.channel()))
+  private String replacementNote(RankedChannel channel) {
+    return input.plannedSeeds().keySet().stream()
+        .filter(placement -> placement.channel().equals(channel.channel()))
         .findFirst()
-        .map(place -> ", for " + ground.name(place.server()) + " is lost to it")
+        .map(placement -> ", for " + snapshot.name(placement.server()) + " is lost to it")
         .orElse("");
   }
 
   private Optional<ServerView> best(RankedChannel channel) {
-    return situation.servers().stream()
-        .filter(server -> ground.obstacle(server, channel).isEmpty())
+    return input.servers().stream()
+        .filter(server -> snapshot.rejection(server, channel).isEmpty())
         .min(
-            Comparator.comparing((ServerView server) -> !isHome(server, channel))
+            Comparator.comparing((ServerView server) -> !isSameCountry(server, channel))
                 .thenComparing(server -> -spare(server))
                 .thenComparing(
                     server ->
-                        Distance.between(server.entry().location(), channel.viewerLocations())
+                        ServerDistance.between(server.entry().location(), channel.viewerLocations())
                             .orElse(0))
                 .thenComparing(server -> server.entry().id()));
   }
 
-  private static boolean isHome(ServerView server, RankedChannel channel) {
+  private static boolean isSameCountry(ServerView server, RankedChannel channel) {
     var country = server.entry().location().country();
     return country.isPresent() && country.equals(channel.viewerLocations().country());
   }
@@ -243,19 +247,23 @@ final class Planner {
   /** In tenths of the bandwidth and after the channels of this plan: small differences sway. */
   private double spare(ServerView server) {
     var spare =
-        server.health().report().map(report -> Obstacles.spareMbps(server, report)).orElse(0.0);
-    var channels = ground.channelsAt(server.entry().id());
+        server
+            .health()
+            .report()
+            .map(report -> PlacementFilters.spareMbps(server, report))
+            .orElse(0.0);
+    var channels = snapshot.channelCount(server.entry().id());
     return Math.rint(10 * spare / (1 + channels));
   }
 
-  private String obstacles(RankedChannel channel) {
-    var own = ground.own(channel.channel());
-    return situation.servers().stream()
+  private String rejections(RankedChannel channel) {
+    var own = snapshot.plannedServers(channel.channel());
+    return input.servers().stream()
         .filter(server -> !own.contains(server.entry().id()))
         .flatMap(
             server ->
-                ground
-                    .obstacle(server, channel)
+                snapshot
+                    .rejection(server, channel)
                     .map(it -> server.entry().name() + " " + it)
                     .stream())
         .limit(3)
@@ -268,56 +276,62 @@ final class Planner {
    */
   private void makeRoom(RankedChannel channel, boolean isAtMost) {
     var anywhere = isAtMost && best(channel).isPresent();
-    situation.own().values().stream()
-        .filter(seed -> ground.own(seed.place().channel()).contains(seed.place().server()))
-        .filter(seed -> mayOrder(seed.place().server()))
-        .filter(seed -> situation.nowMs() - seed.sinceMs() >= SETTLING.toMillis())
-        .filter(seed -> ground.seed(seed.place()).filter(it -> !it.pids().isEmpty()).isPresent())
-        .filter(seed -> anywhere || isOnlyCrowded(seed.place(), channel))
+    input.plannedSeeds().values().stream()
         .filter(
             seed ->
-                (isExtra(seed) && !isAtMost)
-                    || channel.score() >= MUCH_HOTTER * Math.max(1, score(seed)))
+                snapshot
+                    .plannedServers(seed.placement().channel())
+                    .contains(seed.placement().server()))
+        .filter(seed -> mayControl(seed.placement().server()))
+        .filter(seed -> input.nowMs() - seed.sinceMs() >= MIN_AGE.toMillis())
+        .filter(
+            seed -> snapshot.seed(seed.placement()).filter(it -> !it.pids().isEmpty()).isPresent())
+        .filter(seed -> anywhere || wouldFitInsteadOf(seed.placement(), channel))
+        .filter(
+            seed ->
+                (isReplica(seed) && !isAtMost)
+                    || channel.score() >= EVICTION_FACTOR * Math.max(1, score(seed)))
         .min(
-            Comparator.comparing((OwnSeed seed) -> !isExtra(seed))
+            Comparator.comparing((PlannedSeed seed) -> !isReplica(seed))
                 .thenComparingDouble(this::score)
                 .thenComparingInt(this::viewers)
-                .thenComparing(Comparator.comparingLong(OwnSeed::sinceMs).reversed()))
+                .thenComparing(Comparator.comparingLong(PlannedSeed::sinceMs).reversed()))
         .ifPresent(
             seed -> {
               roomIsPromised = true;
               stop(
-                  seed.place(),
+                  seed.placement(),
                   String.format(
                       Locale.ROOT,
                       "it makes room for "
-                          + (isExtra(seed) ? "one that has no server" : "a hotter one")
+                          + (isReplica(seed) ? "one that has no server" : "a hotter one")
                           + " (%.1f viewers)",
                       channel.heat()));
             });
   }
 
-  private int viewers(OwnSeed seed) {
-    return ground.seed(seed.place()).map(SeedView::viewers).orElse(0);
+  private int viewers(PlannedSeed seed) {
+    return snapshot.seed(seed.placement()).map(SeedView::viewers).orElse(0);
   }
 
-  private boolean isExtra(OwnSeed seed) {
-    return ground.own(seed.place().channel()).size() > 1;
+  private boolean isReplica(PlannedSeed seed) {
+    return snapshot.plannedServers(seed.placement().channel()).size() > 1;
   }
 
   /** Whether the server could take the channel if it had one less. */
-  private boolean isOnlyCrowded(Place place, RankedChannel channel) {
-    return ground
-        .server(place.server())
+  private boolean wouldFitInsteadOf(Placement placement, RankedChannel channel) {
+    return snapshot
+        .server(placement.server())
         .filter(
             server ->
-                Obstacles.of(server, channel, situation, ground.channelsAt(place.server()) - 1)
+                PlacementFilters.rejection(
+                        server, channel, input, snapshot.channelCount(placement.server()) - 1)
                     .isEmpty())
         .isPresent();
   }
 
-  private double score(OwnSeed seed) {
-    var channel = byId.get(seed.place().channel());
+  private double score(PlannedSeed seed) {
+    var channel = byId.get(seed.placement().channel());
     return channel == null ? 0 : channel.score();
   }
 

@@ -16,14 +16,14 @@ final class SeedBody {
   private SeedBody() {}
 
   /** One seed that is the planner's own. */
-  static ByteString of(Order.Seed order, AutoSettings settings) {
-    var channel = new ChannelId(order.place().channel());
+  static ByteString of(SeedAction.Start order, HubSettings settings) {
+    var channel = new ChannelId(order.placement().channel());
     var json = Json.newObject();
     var item = json.putArray("list").addObject();
     item.put("channel", channel.encoded());
     item.put("live", order.live());
     item.put("priority", settings.seeding().priority());
-    item.put("label", Ledger.LABEL);
+    item.put("label", PlacementHistory.LABEL);
     settings.urlOf(channel).ifPresent(url -> item.put("url", url));
     settings.tokenOf(channel).ifPresent(token -> item.put("token", token));
     return ByteString.fromString(Json.write(json));
@@ -32,19 +32,19 @@ final class SeedBody {
   /**
    * @return why the seed was refused; empty if it was accepted
    */
-  static Optional<String> refusal(SuperPeers.Answer answer) {
-    if (answer.isSuccess()) {
+  static Optional<String> refusal(SuperPeers.Answer response) {
+    if (response.isSuccess()) {
       return Optional.empty();
     }
     try {
-      var json = Json.read(answer.body().toArrayUnsafe(), "answer", MAX_ANSWER);
-      return Optional.of(words(json).orElse("HTTP " + answer.status()));
+      var json = Json.read(response.body().toArrayUnsafe(), "answer", MAX_ANSWER);
+      return Optional.of(error(json).orElse("HTTP " + response.status()));
     } catch (MalformedMessage e) {
-      return Optional.of("HTTP " + answer.status());
+      return Optional.of("HTTP " + response.status());
     }
   }
 
-  private static Optional<String> words(JsonNode json) {
+  private static Optional<String> error(JsonNode json) {
     return Optional.of(json.path("error").asText("")).filter(text -> !text.isEmpty());
   }
 }

@@ -43,7 +43,7 @@ import superpeer.hub.doctor.Finding;
 import superpeer.hub.doctor.FindingStatus;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ForwardedForResolver;
-import superpeer.hub.planner.Gardener;
+import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.FakeSuperPeers;
 import superpeer.hub.registry.Registry;
@@ -110,9 +110,9 @@ class HubApiTest {
                     channelSource, registry, Optional.of(HubFile.open(path)), clock));
     var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
     var gardening =
-        new Gardener.World(
+        new AutoSeeder.Dependencies(
             registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);
-    var gardener = actors.kit().spawn(Gardener.create(gardening, HubFile.open(path)));
+    var gardener = actors.kit().spawn(AutoSeeder.create(gardening, HubFile.open(path)));
     http =
         new HubApi(
                 system,

@@ -12,405 +12,413 @@ class PlannerTest {
 
   private static final long MINUTE = 60_000;
 
-  private final World world = new World();
+  private final FakeCluster fakeCluster = new FakeCluster();
 
   @Test
   void seedsWhatIsHotEnoughAndSaysWhy() {
-    world.server("a");
-    world.channel("hot", 5).channel("cold", 2.9);
-    var plan = world.round();
-    assertThat(plan.orders()).hasSize(1);
-    var seed = (Order.Seed) plan.orders().get(0);
-    assertThat(seed.place()).isEqualTo(new Place("a", World.id("hot")));
-    assertThat(seed.why()).isEqualTo("rank 1, 5.0 viewers, need 0.00: seeded at a");
-    assertThat(plan.why().get(World.id("cold"))).endsWith("seeded from 3 viewers on");
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5).channel("cold", 2.9);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).hasSize(1);
+    var start = (SeedAction.Start) plan.actions().get(0);
+    assertThat(start.placement()).isEqualTo(new Placement("a", FakeCluster.id("hot")));
+    assertThat(start.reason()).isEqualTo("rank 1, 5.0 viewers, need 0.00: seeded at a");
+    assertThat(plan.reasons().get(FakeCluster.id("cold"))).endsWith("seeded from 3 viewers on");
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void theHottestComeFirstWhereThereIsNotRoomForAll() {
-    world.server("a").maxChannels = 2;
-    world.channel("x", 4).channel("y", 9).channel("z", 6);
-    var plan = world.round();
-    assertThat(world.seeding("y")).containsExactly("a");
-    assertThat(world.seeding("z")).containsExactly("a");
-    assertThat(world.seeding("x")).isEmpty();
-    assertThat(plan.why().get(World.id("x")))
+    fakeCluster.server("a").maxChannels = 2;
+    fakeCluster.channel("x", 4).channel("y", 9).channel("z", 6);
+    var plan = fakeCluster.round();
+    assertThat(fakeCluster.seeding("y")).containsExactly("a");
+    assertThat(fakeCluster.seeding("z")).containsExactly("a");
+    assertThat(fakeCluster.seeding("x")).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("x")))
         .contains("no server can: a has 2 channels, which is as many as it may");
   }
 
   @Test
   void channelsAreSpreadByUplinkToSpare() {
-    world.server("a").uplinkMbps = 100;
-    world.server("b");
+    fakeCluster.server("a").uplinkMbps = 100;
+    fakeCluster.server("b");
     for (var i = 0; i < 4; i++) {
-      world.channel("c" + i, 10 + i);
+      fakeCluster.channel("c" + i, 10 + i);
     }
-    world.round();
-    assertThat(world.find("a").seeds).hasSize(2);
-    assertThat(world.find("b").seeds).hasSize(2);
+    fakeCluster.round();
+    assertThat(fakeCluster.find("a").seeds).hasSize(2);
+    assertThat(fakeCluster.find("b").seeds).hasSize(2);
   }
 
   @Test
   void whatPeopleSeededIsNeitherSeededAgainNorStopped() {
-    world.server("a").seeds("hot").seeds("unwatched");
-    world.server("b");
-    world.channel("hot", 50);
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("hot"))).endsWith("seeded by hand at a");
-    world.nowMs += 100 * MINUTE;
-    world.channel("hot", 0);
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.server("a").seeds("hot").seeds("unwatched");
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 50);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("hot"))).endsWith("seeded by hand at a");
+    fakeCluster.nowMs += 100 * MINUTE;
+    fakeCluster.channel("hot", 0);
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void whoSeedsByHandWhatThePlannerSeedsReplacesIt() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.server("b").seeds("hot");
-    var plan = world.round();
-    assertThat(plan.orders()).singleElement().isInstanceOf(Order.Stop.class);
-    assertThat(plan.orders().get(0).why()).isEqualTo("it is seeded by hand at b");
-    assertThat(world.seeding("hot")).containsExactly("b");
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.server("b").seeds("hot");
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
+    assertThat(plan.actions().get(0).reason()).isEqualTo("it is seeded by hand at b");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("b");
   }
 
   @Test
   void aDeadServersChannelsMoveAtOnceAndStayWhenItComesBack() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.server("b");
-    world.nowMs += MINUTE;
-    assertThat(world.round().orders()).as("while it lives").isEmpty();
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.server("b");
+    fakeCluster.nowMs += MINUTE;
+    assertThat(fakeCluster.round().actions()).as("while it lives").isEmpty();
 
-    world.find("a").running = false;
-    var plan = world.round();
-    assertThat(plan.orders())
+    fakeCluster.find("a").running = false;
+    var plan = fakeCluster.round();
+    assertThat(plan.actions())
         .singleElement()
-        .extracting(Order::place)
-        .isEqualTo(new Place("b", World.id("hot")));
-    assertThat(plan.orders().get(0).why()).endsWith("seeded at b, for a is lost to it");
+        .extracting(SeedAction::placement)
+        .isEqualTo(new Placement("b", FakeCluster.id("hot")));
+    assertThat(plan.actions().get(0).reason()).endsWith("seeded at b, for a is lost to it");
 
-    world.nowMs += MINUTE;
-    world.find("a").running = true;
-    var back = world.round();
-    assertThat(back.orders()).singleElement().isInstanceOf(Order.Stop.class);
-    assertThat(back.orders().get(0).place().server()).isEqualTo("a");
-    assertThat(world.seeding("hot")).containsExactly("b");
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.nowMs += MINUTE;
+    fakeCluster.find("a").running = true;
+    var back = fakeCluster.round();
+    assertThat(back.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
+    assertThat(back.actions().get(0).placement().server()).isEqualTo("a");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("b");
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void aChannelThatCooledButStaysWantedMovesToo() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.server("b");
-    world.channel("hot", 2);
-    world.find("a").running = false;
-    assertThat(world.round().orders()).hasSize(1);
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 2);
+    fakeCluster.find("a").running = false;
+    assertThat(fakeCluster.round().actions()).hasSize(1);
   }
 
   @Test
   void aServerThatIsNotForAutoSeedingIsLeftAlone() {
-    world.server("a").auto = false;
-    world.channel("hot", 5);
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("hot")))
+    fakeCluster.server("a").auto = false;
+    fakeCluster.channel("hot", 5);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .endsWith("no server can: a is not for auto-seeding");
 
-    world.find("a").auto = true;
-    world.round();
-    world.find("a").auto = false;
-    world.server("b");
-    world.channel("hot", 0);
-    world.nowMs += 100 * MINUTE;
-    assertThat(world.round().orders()).as("neither stopped nor moved").isEmpty();
+    fakeCluster.find("a").auto = true;
+    fakeCluster.round();
+    fakeCluster.find("a").auto = false;
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 0);
+    fakeCluster.nowMs += 100 * MINUTE;
+    assertThat(fakeCluster.round().actions()).as("neither stopped nor moved").isEmpty();
   }
 
   @Test
   void aDisabledOrDrainingServersChannelsMove() {
-    world.server("a");
-    world.server("b").maxChannels = 1;
-    world.find("b").uplinkMbps = 500;
-    world.channel("hot", 5);
-    world.round();
-    assertThat(world.seeding("hot")).containsExactly("a");
-    world.find("a").draining = true;
-    world.round();
-    assertThat(world.seeding("hot")).containsExactly("a", "b");
-    world.round();
-    assertThat(world.seeding("hot")).as("taken back where nobody is served").containsExactly("b");
-    world.find("a").draining = false;
-    world.find("b").enabled = false;
-    world.round();
-    world.round();
-    assertThat(world.seeding("hot")).containsExactly("a");
+    fakeCluster.server("a");
+    fakeCluster.server("b").maxChannels = 1;
+    fakeCluster.find("b").uplinkMbps = 500;
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
+    fakeCluster.find("a").draining = true;
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot"))
+        .as("taken back where nobody is served")
+        .containsExactly("b");
+    fakeCluster.find("a").draining = false;
+    fakeCluster.find("b").enabled = false;
+    fakeCluster.round();
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
   }
 
   @Test
   void aChannelStaysUntilItHasBeenColdForAWhile() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.channel("hot", 1.6);
-    world.nowMs += 100 * MINUTE;
-    assertThat(world.round().orders()).as("more than half of what starts it").isEmpty();
-    world.channel("hot", 1.4);
-    world.nowMs += 4 * MINUTE;
-    assertThat(world.round().orders()).as("not long enough").isEmpty();
-    world.nowMs += 2 * MINUTE;
-    var plan = world.round();
-    assertThat(plan.orders()).singleElement().isInstanceOf(Order.Stop.class);
-    assertThat(plan.orders().get(0).why())
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.channel("hot", 1.6);
+    fakeCluster.nowMs += 100 * MINUTE;
+    assertThat(fakeCluster.round().actions()).as("more than half of what starts it").isEmpty();
+    fakeCluster.channel("hot", 1.4);
+    fakeCluster.nowMs += 4 * MINUTE;
+    assertThat(fakeCluster.round().actions()).as("not long enough").isEmpty();
+    fakeCluster.nowMs += 2 * MINUTE;
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
+    assertThat(plan.actions().get(0).reason())
         .isEqualTo("it had fewer than 1.5 viewers for 300 s, now 1.4");
-    assertThat(world.round().orders()).isEmpty();
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void aMuchHotterChannelTakesTheRoomOfTheColdestAndALittleHotterOneDoesNot() {
-    world.server("a").maxChannels = 2;
-    world.channel("x", 5).channel("y", 8);
-    world.round();
-    world.nowMs += 2 * MINUTE;
-    world.channel("new", 7);
-    assertThat(world.round().orders()).isEmpty();
-    world.channel("new", 8);
-    var plan = world.round();
-    assertThat(plan.orders()).singleElement().isInstanceOf(Order.Stop.class);
-    assertThat(plan.orders().get(0).place().channel()).isEqualTo(World.id("x"));
-    world.round();
-    assertThat(world.seeding("new")).containsExactly("a");
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.server("a").maxChannels = 2;
+    fakeCluster.channel("x", 5).channel("y", 8);
+    fakeCluster.round();
+    fakeCluster.nowMs += 2 * MINUTE;
+    fakeCluster.channel("new", 7);
+    assertThat(fakeCluster.round().actions()).isEmpty();
+    fakeCluster.channel("new", 8);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
+    assertThat(plan.actions().get(0).placement().channel()).isEqualTo(FakeCluster.id("x"));
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("new")).containsExactly("a");
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void liveIsSeededWithinReachOnlyAndVodAnywhere() {
-    world.viewersAt = new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
-    world.server("sydney").at("AU", -33.9, 151.2);
-    world.channel("hot", 5);
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("hot")))
+    fakeCluster.viewersAt =
+        new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
+    fakeCluster.server("sydney").at("AU", -33.9, 151.2);
+    fakeCluster.channel("hot", 5);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .contains("sydney is 16")
         .contains("km away, and live reaches 7000 km");
-    world.server("newyork").at("US", 40.7, -74.0);
-    world.round();
-    assertThat(world.seeding("hot")).containsExactly("newyork");
-    world.live = false;
-    world.find("newyork").running = false;
-    world.round();
-    assertThat(world.seeding("hot")).contains("sydney");
+    fakeCluster.server("newyork").at("US", 40.7, -74.0);
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).containsExactly("newyork");
+    fakeCluster.live = false;
+    fakeCluster.find("newyork").running = false;
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).contains("sydney");
   }
 
   @Test
   void theSameCountryComesFirst() {
-    world.viewersAt = new Whereabouts(Optional.of("DE"), Optional.empty());
-    world.server("far");
-    world.server("home").at("DE", 50, 8).uplinkMbps = 800;
-    world.channel("hot", 5);
-    world.round();
-    assertThat(world.seeding("hot")).containsExactly("home");
+    fakeCluster.viewersAt = new Whereabouts(Optional.of("DE"), Optional.empty());
+    fakeCluster.server("far");
+    fakeCluster.server("home").at("DE", 50, 8).uplinkMbps = 800;
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).containsExactly("home");
   }
 
   @Test
   void aServerWithoutRoomIsNotAsked() {
-    world.server("full").full = true;
-    world.server("busy").uplinkMbps = 990;
-    world.channel("hot", 5);
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("hot")))
+    fakeCluster.server("full").full = true;
+    fakeCluster.server("busy").uplinkMbps = 990;
+    fakeCluster.channel("hot", 5);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .contains("full is full")
         .contains("busy has no uplink to spare");
   }
 
   @Test
   void aPlaceThatRefusedIsLeftAlone() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.avoided.add(new Place("a", World.id("hot")));
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.avoided.add(new Placement("a", FakeCluster.id("hot")));
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void switchedOffItGivesNoOrders() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.settings(false, 3, 0).channel("other", 50).channel("hot", 0);
-    world.nowMs += 100 * MINUTE;
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("other"))).endsWith("auto-seeding is off");
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.settings(false, 3, 0).channel("other", 50).channel("hot", 0);
+    fakeCluster.nowMs += 100 * MINUTE;
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("other"))).endsWith("auto-seeding is off");
   }
 
   @Test
   void noMoreChannelsThanTheMost() {
-    world.server("a");
-    world.settings(true, 3, 1).channel("x", 9).channel("y", 8);
-    var plan = world.round();
-    assertThat(plan.orders()).hasSize(1);
-    assertThat(plan.why().get(World.id("y"))).endsWith("1 channels are seeded, which is the most");
+    fakeCluster.server("a");
+    fakeCluster.settings(true, 3, 1).channel("x", 9).channel("y", 8);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).hasSize(1);
+    assertThat(plan.reasons().get(FakeCluster.id("y")))
+        .endsWith("1 channels are seeded, which is the most");
   }
 
   @Test
   void aSeedThatItsServerDoesNotRunIsTriedElsewhere() {
-    world.server("a");
-    world.channel("hot", 5);
-    world.round();
-    world.nowMs += MINUTE;
-    world.find("a").seeds.put(World.id("hot"), "parked");
-    assertThat(world.round().why().get(World.id("hot"))).contains("a has it, and does not run it");
-    world.server("b");
-    world.round();
-    assertThat(world.seeding("hot")).contains("b");
+    fakeCluster.server("a");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    fakeCluster.nowMs += MINUTE;
+    fakeCluster.find("a").seeds.put(FakeCluster.id("hot"), "parked");
+    assertThat(fakeCluster.round().reasons().get(FakeCluster.id("hot")))
+        .contains("a has it, and does not run it");
+    fakeCluster.server("b");
+    fakeCluster.round();
+    assertThat(fakeCluster.seeding("hot")).contains("b");
   }
 
   @Test
   void aStopThatNoReportShowsYetIsNoManualSeed() {
-    world.server("a");
-    world.server("b");
-    world.channel("hot", 5);
-    world.round();
-    var at = world.seeding("hot").get(0);
+    fakeCluster.server("a");
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 5);
+    fakeCluster.round();
+    var at = fakeCluster.seeding("hot").get(0);
     var other = at.equals("a") ? "b" : "a";
-    world.find(other).seeds("hot");
-    world.ending.add(new Place(other, World.id("hot")));
-    world.nowMs += MINUTE;
-    assertThat(world.round().orders()).isEmpty();
+    fakeCluster.find(other).seeds("hot");
+    fakeCluster.stopping.add(new Placement(other, FakeCluster.id("hot")));
+    fakeCluster.nowMs += MINUTE;
+    assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
   void whatNoSuperPeerCanSeedIsNotOrdered() {
-    world.server("a");
-    world.heat.put("Y2g=", 50.0);
-    var plan = world.round();
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get("Y2g=")).contains("no HLS channel");
+    fakeCluster.server("a");
+    fakeCluster.heat.put("Y2g=", 50.0);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get("Y2g=")).contains("no HLS channel");
   }
 
   @Test
   void aChannelThatKeepsItsServerBusyGetsASecondAfterAWhile() {
     busy("a");
-    world.server("b");
-    world.channel("hot", 500);
-    assertThat(world.seeding("hot")).isEmpty();
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 500);
+    assertThat(fakeCluster.seeding("hot")).isEmpty();
     rounds(1, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
     rounds(19, 1_000);
-    assertThat(world.seeding("hot")).as("its fleet has the chance to grow").containsExactly("a");
+    assertThat(fakeCluster.seeding("hot"))
+        .as("its fleet has the chance to grow")
+        .containsExactly("a");
     var plan = rounds(3, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a", "b");
-    assertThat(plan.orders()).isEmpty();
-    assertThat(plan.why().get(World.id("hot"))).endsWith("seeded at a and b");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.reasons().get(FakeCluster.id("hot"))).endsWith("seeded at a and b");
     rounds(100, 10_000);
-    assertThat(world.seeding("hot")).as("for as long as it is so").containsExactly("a", "b");
+    assertThat(fakeCluster.seeding("hot")).as("for as long as it is so").containsExactly("a", "b");
   }
 
   @Test
   void aBusyServerThatCanGiveAnotherWorkerHelpsItself() {
     busy("a").slots = 2;
-    world.server("b");
-    world.channel("hot", 500);
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 500);
     rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
   }
 
   @Test
   void whereNoOtherServerCanHelpItSaysWhy() {
     busy("a");
-    world.server("full").full = true;
-    world.channel("hot", 500);
+    fakeCluster.server("full").full = true;
+    fakeCluster.channel("hot", 500);
     var plan = rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
-    assertThat(plan.why().get(World.id("hot")))
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
+    assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .endsWith("seeded at a, its viewers need 2 servers; no server can: full is full");
   }
 
   @Test
   void theSecondServerGoesWhenOneIsLongEnough() {
     busy("a");
-    world.server("b");
-    world.channel("hot", 500);
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 500);
     rounds(30, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a", "b");
-    world.find("a").stress = 0.5;
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
+    fakeCluster.find("a").stress = 0.5;
     rounds(40, 10_000);
-    assertThat(world.seeding("hot")).as("between the marks").containsExactly("a", "b");
-    world.find("a").stress = 0.2;
-    world.find("b").stress = 0.1;
+    assertThat(fakeCluster.seeding("hot")).as("between the marks").containsExactly("a", "b");
+    fakeCluster.find("a").stress = 0.2;
+    fakeCluster.find("b").stress = 0.1;
     rounds(29, 10_000);
-    assertThat(world.seeding("hot")).as("not for long").containsExactly("a", "b");
+    assertThat(fakeCluster.seeding("hot")).as("not for long").containsExactly("a", "b");
     rounds(2, 10_000);
-    assertThat(world.seeding("hot")).hasSize(1);
+    assertThat(fakeCluster.seeding("hot")).hasSize(1);
   }
 
   @Test
   void ofTwoServersOneThatIsLostIsReplaced() {
     busy("a");
-    world.server("b");
-    world.channel("hot", 500);
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 500);
     rounds(30, 1_000);
-    world.server("c");
+    fakeCluster.server("c");
     rounds(5, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a", "b");
-    world.find("b").running = false;
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
+    fakeCluster.find("b").running = false;
     var plan = rounds(1, 1_000);
-    assertThat(plan.orders())
+    assertThat(plan.actions())
         .singleElement()
-        .extracting(Order::place)
-        .isEqualTo(new Place("c", World.id("hot")));
-    world.find("b").running = true;
+        .extracting(SeedAction::placement)
+        .isEqualTo(new Placement("c", FakeCluster.id("hot")));
+    fakeCluster.find("b").running = true;
     rounds(2, 1_000);
-    assertThat(world.seeding("hot")).hasSize(2);
+    assertThat(fakeCluster.seeding("hot")).hasSize(2);
   }
 
   @Test
   void aSecondServerTakesNoRoomFromAChannelWithoutOneAndStaysInReach() {
-    world.viewersAt = new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
+    fakeCluster.viewersAt =
+        new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
     busy("a").at("DE", 50, 8);
-    world.server("b").at("DE", 50, 8).maxChannels = 1;
-    world.server("sydney").at("AU", -33.9, 151.2);
-    world.channel("hot", 500);
+    fakeCluster.server("b").at("DE", 50, 8).maxChannels = 1;
+    fakeCluster.server("sydney").at("AU", -33.9, 151.2);
+    fakeCluster.channel("hot", 500);
     rounds(1, 1_000);
-    world.channel("warm", 4);
+    fakeCluster.channel("warm", 4);
     rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
-    assertThat(world.seeding("warm")).containsExactly("b");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
+    assertThat(fakeCluster.seeding("warm")).containsExactly("b");
   }
 
   @Test
   void aSecondServerMakesRoomForAChannelThatHasNone() {
     busy("a");
-    world.server("b").maxChannels = 1;
-    world.channel("hot", 500);
+    fakeCluster.server("b").maxChannels = 1;
+    fakeCluster.channel("hot", 500);
     rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a", "b");
-    world.channel("warm", 4);
-    var plan = world.round();
-    assertThat(plan.orders().get(0).why())
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
+    fakeCluster.channel("warm", 4);
+    var plan = fakeCluster.round();
+    assertThat(plan.actions().get(0).reason())
         .isEqualTo("it makes room for one that has no server (4.0 viewers)");
     rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
-    assertThat(world.seeding("warm")).containsExactly("b");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
+    assertThat(fakeCluster.seeding("warm")).containsExactly("b");
   }
 
   @Test
   void aSeedByHandIsNotReinforced() {
     busy("a").seeds("hot");
-    world.server("b");
-    world.channel("hot", 500);
+    fakeCluster.server("b");
+    fakeCluster.channel("hot", 500);
     rounds(100, 1_000);
-    assertThat(world.seeding("hot")).containsExactly("a");
+    assertThat(fakeCluster.seeding("hot")).containsExactly("a");
   }
 
   /** A server whose only worker has more to do than it can. */
-  private World.Server busy(String id) {
-    var server = world.server(id);
+  private FakeCluster.Server busy(String id) {
+    var server = fakeCluster.server(id);
     server.slots = 1;
     server.stress = 0.9;
     server.at("DE", 50, 8);
@@ -418,12 +426,12 @@ class PlannerTest {
   }
 
   private Plan rounds(int number, long eachMs) {
-    var plan = world.round();
+    var plan = fakeCluster.round();
     for (var i = 1; i < number; i++) {
-      world.nowMs += eachMs;
-      plan = world.round();
+      fakeCluster.nowMs += eachMs;
+      plan = fakeCluster.round();
     }
-    world.nowMs += eachMs;
+    fakeCluster.nowMs += eachMs;
     return plan;
   }
 
@@ -432,8 +440,8 @@ class PlannerTest {
     var berlin =
         new Location(Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());
     var newYork = new Whereabouts(Optional.empty(), Optional.of(new Position(40.7128, -74.006)));
-    assertThat(Distance.between(berlin, newYork).orElseThrow()).isBetween(6_380.0, 6_390.0);
-    assertThat(Distance.between(Location.UNKNOWN, newYork)).isEmpty();
-    assertThat(Distance.between(berlin, Whereabouts.UNKNOWN)).isEmpty();
+    assertThat(ServerDistance.between(berlin, newYork).orElseThrow()).isBetween(6_380.0, 6_390.0);
+    assertThat(ServerDistance.between(Location.UNKNOWN, newYork)).isEmpty();
+    assertThat(ServerDistance.between(berlin, Whereabouts.UNKNOWN)).isEmpty();
   }
 }

@@ -21,7 +21,7 @@ import superpeer.protocol.MalformedMessage;
  * @param url of the playlist; absent: as its domain's template says, else the server guesses
  * @param live absent: as its viewers say, else live
  */
-public record ByHand(
+public record ManualSeed(
     ChannelId channel, Optional<String> server, Optional<String> url, Optional<Boolean> live) {
 
   private static final int MAX_BODY = 16 * 1024;
@@ -31,20 +31,20 @@ public record ByHand(
   public sealed interface Reply {
 
     /** The server's own answer, be it yes or no. */
-    record Answered(String server, SuperPeers.Answer answer) implements Reply {}
+    record Answered(String server, SuperPeers.Answer response) implements Reply {}
 
     /** No server was asked, or none answered. */
-    record Nowhere(String why) implements Reply {}
+    record Failed(String reason) implements Reply {}
   }
 
   /**
    * @param body may be empty
    * @throws MalformedMessage naming what is not as it must be
    */
-  public static ByHand read(String channel, byte[] body) throws MalformedMessage {
+  public static ManualSeed read(String channel, byte[] body) throws MalformedMessage {
     var id = ChannelId.parse(channel);
     if (body.length == 0) {
-      return new ByHand(id, Optional.empty(), Optional.empty(), Optional.empty());
+      return new ManualSeed(id, Optional.empty(), Optional.empty(), Optional.empty());
     }
     var wish = Json.members(Json.read(body, "seed", MAX_BODY), "seed");
     var live = wish.find("live");
@@ -52,7 +52,7 @@ public record ByHand(
       throw new MalformedMessage(
           "live is " + Json.excerpt(live.get().toString()) + ", not true or false");
     }
-    return new ByHand(
+    return new ManualSeed(
         id,
         wish.text("server", MAX_TEXT).filter(text -> !text.isEmpty()),
         wish.text("url", MAX_TEXT).filter(text -> !text.isEmpty()),
@@ -60,13 +60,13 @@ public record ByHand(
   }
 
   /** The server that is to do it, whether it runs or not if it was named. */
-  Optional<ServerView> choose(List<ServerView> servers) {
+  Optional<ServerView> chooseServer(List<ServerView> servers) {
     return server.isPresent()
         ? servers.stream().filter(it -> it.entry().id().equals(server.get())).findFirst()
         : servers.stream()
             .filter(it -> it.entry().enabled())
-            .filter(it -> it.health().report().filter(ByHand::hasRoom).isPresent())
-            .max(Comparator.comparingDouble(ByHand::spareMbps));
+            .filter(it -> it.health().report().filter(ManualSeed::hasRoom).isPresent())
+            .max(Comparator.comparingDouble(ManualSeed::spareMbps));
   }
 
   private static boolean hasRoom(ServerReport report) {
@@ -74,11 +74,11 @@ public record ByHand(
   }
 
   private static double spareMbps(ServerView server) {
-    return server.health().report().map(it -> Obstacles.spareMbps(server, it)).orElse(0.0);
+    return server.health().report().map(it -> PlacementFilters.spareMbps(server, it)).orElse(0.0);
   }
 
   /** The body of the server's {@code POST /seed}. */
-  ByteString body(AutoSettings settings, List<RankedChannel> channels) {
+  ByteString body(HubSettings settings, List<RankedChannel> channels) {
     var known = channels.stream().filter(it -> it.channel().equals(channel.encoded())).findFirst();
     var json = Json.newObject();
     var item = json.putArray("list").addObject();

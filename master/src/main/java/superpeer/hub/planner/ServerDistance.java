@@ -6,9 +6,9 @@ import superpeer.hub.registry.Location;
 import superpeer.hub.tracker.Whereabouts;
 
 /** How far a server is from the viewers of a channel. */
-final class Distance {
+final class ServerDistance {
 
-  private Distance() {}
+  private ServerDistance() {}
 
   /**
    * In km on the surface of the earth; empty if either place is unknown.

@@ -10,35 +10,35 @@ import superpeer.protocol.MalformedMessage;
 /**
  * Every channel that has viewers, and who seeds it.
  *
- * @param rows the hottest first
+ * @param channels the hottest first
  */
-public record Garden(List<Row> rows) {
+public record ChannelPlacements(List<ChannelPlacement> channels) {
 
   /**
    * @param name what the id stands for, for people; the id itself if it is none
    * @param seededBy ids of servers
    * @param origin {@code auto}, {@code manual}, or empty if nobody seeds it
-   * @param why one line
+   * @param reason one line
    */
-  public record Row(
-      RankedChannel channel, String name, List<String> seededBy, String origin, String why) {}
+  public record ChannelPlacement(
+      RankedChannel channel, String name, List<String> seededBy, String origin, String reason) {}
 
-  static Garden of(Situation situation, Plan plan) {
-    var ground = new Ground(situation);
-    var rows = new ArrayList<Row>();
-    for (var channel : situation.channels()) {
+  static ChannelPlacements of(PlannerInput plannerInput, Plan plan) {
+    var clusterSnapshot = new ClusterSnapshot(plannerInput);
+    var rows = new ArrayList<ChannelPlacement>();
+    for (var channel : plannerInput.channels()) {
       var id = channel.channel();
-      var manual = ground.manual(id);
-      var own = ground.own(id);
+      var manual = clusterSnapshot.manualServers(id);
+      var own = clusterSnapshot.plannedServers(id);
       rows.add(
-          new Row(
+          new ChannelPlacement(
               channel,
               name(id),
               Stream.concat(manual.stream(), own.stream()).toList(),
               !manual.isEmpty() ? "manual" : own.isEmpty() ? "" : "auto",
-              plan.why().getOrDefault(id, "")));
+              plan.reasons().getOrDefault(id, "")));
     }
-    return new Garden(List.copyOf(rows));
+    return new ChannelPlacements(List.copyOf(rows));
   }
 
   /** The tracker takes any base64 for an id; a super peer does not. */

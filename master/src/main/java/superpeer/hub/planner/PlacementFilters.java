@@ -6,19 +6,19 @@ import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 
 /** Why a server cannot take one more channel. */
-final class Obstacles {
+final class PlacementFilters {
 
   /** Part of a server's bandwidth that must be left for a new channel to make sense there. */
-  private static final double SPARE = 0.05;
+  private static final double MIN_SPARE_SHARE = 0.05;
 
-  private Obstacles() {}
+  private PlacementFilters() {}
 
   /**
    * @param channels that the server seeds or is to seed
    * @return empty if it can
    */
-  static Optional<String> of(
-      ServerView server, RankedChannel channel, Situation situation, int channels) {
+  static Optional<String> rejection(
+      ServerView server, RankedChannel channel, PlannerInput plannerInput, int channels) {
     var report = server.health().report();
     if (!server.entry().enabled()) {
       return Optional.of("is disabled");
@@ -28,29 +28,35 @@ final class Obstacles {
       return Optional.of("does not run");
     } else if (report.get().draining()) {
       return Optional.of("drains");
-    } else if (situation.avoided().contains(new Place(server.entry().id(), channel.channel()))) {
+    } else if (plannerInput
+        .avoided()
+        .contains(new Placement(server.entry().id(), channel.channel()))) {
       return Optional.of("refused it, or was told by hand to stop it, a while ago");
-    } else if (isThere(server, channel, situation)) {
+    } else if (isPlacedHere(server, channel, plannerInput)) {
       return Optional.of("has it, and does not run it");
     }
-    return far(server, channel, situation).or(() -> crowded(server, report.get(), channels));
+    return tooFar(server, channel, plannerInput)
+        .or(() -> noCapacity(server, report.get(), channels));
   }
 
-  private static boolean isThere(ServerView server, RankedChannel channel, Situation situation) {
-    return situation.own().containsKey(new Place(server.entry().id(), channel.channel()));
+  private static boolean isPlacedHere(
+      ServerView server, RankedChannel channel, PlannerInput plannerInput) {
+    return plannerInput
+        .plannedSeeds()
+        .containsKey(new Placement(server.entry().id(), channel.channel()));
   }
 
-  private static Optional<String> far(
-      ServerView server, RankedChannel channel, Situation situation) {
-    var km = Distance.between(server.entry().location(), channel.viewerLocations());
-    var most = situation.settings().liveMaxKm();
+  private static Optional<String> tooFar(
+      ServerView server, RankedChannel channel, PlannerInput plannerInput) {
+    var km = ServerDistance.between(server.entry().location(), channel.viewerLocations());
+    var most = plannerInput.settings().liveMaxKm();
     return channel.live() && km.isPresent() && km.getAsDouble() > most
         ? Optional.of("is %.0f km away, and live reaches %d km".formatted(km.getAsDouble(), most))
         : Optional.empty();
   }
 
-  private static Optional<String> crowded(ServerView server, ServerReport report, int channels) {
-    var cap = cap(server, report);
+  private static Optional<String> noCapacity(ServerView server, ServerReport report, int channels) {
+    var cap = maxChannels(server, report);
     if (channels >= cap) {
       return Optional.of("has " + channels + " channels, which is as many as it may");
     } else if (report.full()) {
@@ -62,15 +68,15 @@ final class Obstacles {
   }
 
   private static boolean hasNoUplink(ServerView server, ServerReport report) {
-    return spareMbps(server, report) < SPARE * server.bandwidthMbps();
+    return spareMbps(server, report) < MIN_SPARE_SHARE * server.bandwidthMbps();
   }
 
   /** Whether it could not even give one of its own channels another worker. */
-  static boolean isSpent(ServerView server, ServerReport report) {
+  static boolean isExhausted(ServerView server, ServerReport report) {
     return report.full() || report.workers() >= report.slots() || hasNoUplink(server, report);
   }
 
-  private static int cap(ServerView server, ServerReport report) {
+  private static int maxChannels(ServerView server, ServerReport report) {
     var own = server.entry().maxChannels();
     return own > 0 ? own : Math.max(1, report.slots());
   }

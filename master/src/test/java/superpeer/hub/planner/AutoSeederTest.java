@@ -42,12 +42,12 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.testing.ActorTestKitExtension;
 
 /** Registry, pulse and gardener together, with servers that keep what they are asked to seed. */
-class GardenerTest {
+class AutoSeederTest {
 
   private static final String A = "http://a";
   private static final String B = "http://b";
   private static final Duration STEP = Duration.ofSeconds(2);
-  private static final String HOT = World.id("hot");
+  private static final String HOT = FakeCluster.id("hot");
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
@@ -62,26 +62,26 @@ class GardenerTest {
   private final Governed tracker =
       new Governed() {
         @Override
-        public void reach(Reach reach) {
-          told.set(reach);
+        public void setReach(Reach superPeerReach) {
+          told.set(superPeerReach);
         }
 
         @Override
-        public void rules(Rules newRules) {
+        public void setRules(Rules newRules) {
           rules.set(newRules);
         }
       };
   private ActorRef<EventLog.Command> diary;
   private ActorRef<Registry.Command> registry;
   private ActorRef<SwarmMonitor.Command> pulse;
-  private ActorRef<Gardener.Command> gardener;
+  private ActorRef<AutoSeeder.Command> gardener;
 
   @BeforeEach
   void start() throws Exception {
     run(A);
     run(B);
     diary = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
-    var world =
+    var dependencies =
         new Registry.World(
             Optional.of(HubFile.open(dir.resolve("hub.db"))),
             Optional.empty(),
@@ -90,7 +90,7 @@ class GardenerTest {
             now::get);
     var config = TestHubConfig.with("").registry();
     var self = ServerEntry.self(A, Optional.empty());
-    registry = actors.kit().spawn(Registry.create(config, self, world));
+    registry = actors.kit().spawn(Registry.create(config, self, dependencies));
     var other = ServerChange.read(("{\"url\":\"" + B + "\",\"remarks\":\"b\"}").getBytes(UTF_8));
     AskPattern.<Registry.Command, Reply>ask(
             registry,
@@ -99,8 +99,11 @@ class GardenerTest {
             actors.kit().scheduler())
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
-    SwarmMonitor.ChannelSource sight = () -> CompletableFuture.completedFuture(figures());
-    pulse = actors.kit().spawn(SwarmMonitor.create(sight, registry, Optional.empty(), now::get));
+    SwarmMonitor.ChannelSource channelSource = () -> CompletableFuture.completedFuture(figures());
+    pulse =
+        actors
+            .kit()
+            .spawn(SwarmMonitor.create(channelSource, registry, Optional.empty(), now::get));
     gardener = startGardener();
     set("{\"autoSeeding\":{\"enabled\":true}}");
   }
@@ -110,7 +113,7 @@ class GardenerTest {
     viewers.put(HOT, 20);
     passUntil("seeded", () -> servers(HOT).size() == 1);
     var first = servers(HOT).get(0);
-    assertThat(seeds.get(first).get(HOT)).isEqualTo(Ledger.LABEL);
+    assertThat(seeds.get(first).get(HOT)).isEqualTo(PlacementHistory.LABEL);
     superPeers.kill(first);
     passUntil("moved", () -> servers(HOT).size() == 2);
     passUntil("told", () -> log().contains("is lost to it"));
@@ -163,14 +166,14 @@ class GardenerTest {
   @Test
   void afterARestartItKnowsItsOwnSeedsAndStopsThemWhenTheyAreCold() throws Exception {
     viewers.put(HOT, 20);
-    seeds.get(B).put(World.id("manual"), "");
+    seeds.get(B).put(FakeCluster.id("manual"), "");
     passUntil("seeded", () -> servers(HOT).size() == 1);
     actors.kit().stop(gardener);
     gardener = startGardener();
     forgetAtOnce();
     viewers.clear();
     passUntil("stopped", () -> servers(HOT).isEmpty());
-    assertThat(servers(World.id("manual"))).containsExactly(B);
+    assertThat(servers(FakeCluster.id("manual"))).containsExactly(B);
     assertThat(log()).contains("it had fewer than 1.5 viewers");
   }
 
@@ -198,22 +201,22 @@ class GardenerTest {
   void whatIsSeededByHandIsNeverTouched() throws Exception {
     forgetAtOnce();
     passUntil("known", () -> log().contains("b runs"));
-    var wish = ByHand.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
-    var probe = actors.kit().<ByHand.Reply>createTestProbe();
+    var wish = ManualSeed.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
+    var probe = actors.kit().<ManualSeed.Reply>createTestProbe();
     passUntil("listed", () -> true);
-    gardener.tell(new Gardener.Seed(wish, probe.getRef()));
-    var reply = (ByHand.Reply.Answered) probe.receiveMessage();
+    gardener.tell(new AutoSeeder.SeedNow(wish, probe.getRef()));
+    var reply = (ManualSeed.Reply.Answered) probe.receiveMessage();
     assertThat(reply.server()).isEqualTo("self");
-    assertThat(reply.answer().isSuccess()).isTrue();
+    assertThat(reply.response().isSuccess()).isTrue();
     assertThat(servers(HOT)).containsExactly(A);
     for (var i = 0; i < 60; i++) {
       now.updateAndGet(instant -> instant.plus(STEP));
       actors.pass(STEP);
     }
     assertThat(servers(HOT)).containsExactly(A);
-    var nowhere = ByHand.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
-    gardener.tell(new Gardener.Seed(nowhere, probe.getRef()));
-    assertThat(probe.receiveMessage()).isInstanceOf(ByHand.Reply.Nowhere.class);
+    var nowhere = ManualSeed.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
+    gardener.tell(new AutoSeeder.SeedNow(nowhere, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(ManualSeed.Reply.Failed.class);
   }
 
   @Test
@@ -227,12 +230,12 @@ class GardenerTest {
     assertThat(log()).contains("it was stopped by hand there");
   }
 
-  private ActorRef<Gardener.Command> startGardener() throws Exception {
-    var world =
-        new Gardener.World(
+  private ActorRef<AutoSeeder.Command> startGardener() throws Exception {
+    var dependencies =
+        new AutoSeeder.Dependencies(
             registry, pulse, diary, superPeers, tracker, Duration.ofSeconds(1), now::get);
     var file = HubFile.open(dir.resolve("hub.db"));
-    return actors.kit().spawn(Gardener.create(world, file));
+    return actors.kit().spawn(AutoSeeder.create(dependencies, file));
   }
 
   private void forgetAtOnce() throws MalformedMessage {
@@ -240,10 +243,10 @@ class GardenerTest {
   }
 
   private void set(String change) throws MalformedMessage {
-    var settings = AutoSettings.DEFAULT.with(read(change));
-    var probe = actors.kit().<Gardener.SettingsReply>createTestProbe();
-    gardener.tell(new Gardener.SetSettings(settings, probe.getRef()));
-    assertThat(probe.receiveMessage()).isInstanceOf(Gardener.SettingsReply.Saved.class);
+    var settings = HubSettings.DEFAULT.with(read(change));
+    var probe = actors.kit().<AutoSeeder.SettingsReply>createTestProbe();
+    gardener.tell(new AutoSeeder.SetSettings(settings, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(AutoSeeder.SettingsReply.Saved.class);
   }
 
   /** Starts a server that seeds what it is asked for, or goes on with what it had. */

@@ -3,20 +3,20 @@ package superpeer.hub.planner;
 import java.util.List;
 
 /** Something that a server is to be asked for. */
-sealed interface Order {
+sealed interface SeedAction {
 
-  Place place();
+  Placement placement();
 
   /** The reason, one line for people. */
-  String why();
+  String reason();
 
   /** Seed the channel. */
-  record Seed(Place place, boolean live, String why) implements Order {}
+  record Start(Placement placement, boolean live, String reason) implements SeedAction {}
 
   /**
    * Seed it no more.
    *
    * @param pids of the workers that are to be stopped
    */
-  record Stop(Place place, List<Long> pids, String why) implements Order {}
+  record Stop(Placement placement, List<Long> pids, String reason) implements SeedAction {}
 }

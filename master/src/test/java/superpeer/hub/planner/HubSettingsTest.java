@@ -11,7 +11,7 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-class AutoSettingsTest {
+class HubSettingsTest {
 
   @Test
   void whatIsSaidIsReadAndWhatIsNotStays() throws MalformedMessage {
@@ -26,19 +26,19 @@ class AutoSettingsTest {
                          "stun":["stun:s.other.org:3478","turn:[2001:db8::1]:1?transport=udp"]}],
              "tracker":{"closed":true}}
             """);
-    assertThat(settings.seeding()).isEqualTo(new AutoSettings.Seeding(false, 7, 8, 9, 10));
+    assertThat(settings.seeding()).isEqualTo(new HubSettings.Seeding(false, 7, 8, 9, 10));
     assertThat(settings.liveMaxKm()).isEqualTo(11);
     assertThat(settings.domains()).hasSize(2);
     assertThat(settings.closed()).isTrue();
     assertThat(settings.domains().get(1).pages()).containsExactly("*", "www.other.net");
-    assertThat(settings.domains().get(1).terms().wifiOnly()).hasValue(true);
-    assertThat(settings.domains().get(1).terms().fuseRate()).hasValue(0);
-    assertThat(settings.domains().get(1).terms().signal()).hasValue("wss://s.other.org/a");
-    assertThat(settings.domains().get(1).terms().stun().orElseThrow()).hasSize(2);
+    assertThat(settings.domains().get(1).viewerOptions().wifiOnly()).hasValue(true);
+    assertThat(settings.domains().get(1).viewerOptions().fuseRate()).hasValue(0);
+    assertThat(settings.domains().get(1).viewerOptions().signal()).hasValue("wss://s.other.org/a");
+    assertThat(settings.domains().get(1).viewerOptions().stun().orElseThrow()).hasSize(2);
     assertThat(settings.with(Json.newObject())).isEqualTo(settings);
-    assertThat(AutoSettings.DEFAULT.with(settings.json())).isEqualTo(settings);
+    assertThat(HubSettings.DEFAULT.with(settings.json())).isEqualTo(settings);
     assertThat(settings.with(Json.read("{\"autoSeeding\":{\"minViewers\":1}}", "x", 100)).seeding())
-        .isEqualTo(new AutoSettings.Seeding(false, 1, 8, 9, 10));
+        .isEqualTo(new HubSettings.Seeding(false, 1, 8, 9, 10));
   }
 
   @Test
@@ -111,8 +111,8 @@ class AutoSettingsTest {
     assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedMessage.class);
   }
 
-  private static AutoSettings read(String body) throws MalformedMessage {
-    return AutoSettings.DEFAULT.with(Json.read(body, "settings", 10_000));
+  private static HubSettings read(String body) throws MalformedMessage {
+    return HubSettings.DEFAULT.with(Json.read(body, "settings", 10_000));
   }
 
   private static ChannelId channel(String url) {

@@ -15,63 +15,63 @@ import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
 
-class SpreadTest {
+class ReplicaScalerTest {
 
-  private final Spread spread = new Spread();
+  private final ReplicaScaler replicaScaler = new ReplicaScaler();
   private long nowMs = 1_000_000;
 
   @Test
   void oneServerIsEnoughUntilItIsBusyAndSpentForAWhile() {
     pass(100, server("a", 0.9, 1, 100));
-    assertThat(spread.wanted()).as("it has slots and uplink").isEmpty();
+    assertThat(replicaScaler.replicas()).as("it has slots and uplink").isEmpty();
     pass(100, server("a", 0.7, 4, 100));
-    assertThat(spread.wanted()).as("it is not busy").isEmpty();
+    assertThat(replicaScaler.replicas()).as("it is not busy").isEmpty();
     pass(19, server("a", 0.8, 4, 100));
-    assertThat(spread.wanted()).isEmpty();
+    assertThat(replicaScaler.replicas()).isEmpty();
     pass(3, server("a", 0.8, 4, 100));
-    assertThat(spread.wanted()).containsOnly(Map.entry("c", 2));
+    assertThat(replicaScaler.replicas()).containsOnly(Map.entry("c", 2));
   }
 
   @Test
   void withoutUplinkToSpareAServerIsSpent() {
     pass(25, server("a", 0.8, 1, 990));
-    assertThat(spread.wanted()).containsOnly(Map.entry("c", 2));
+    assertThat(replicaScaler.replicas()).containsOnly(Map.entry("c", 2));
   }
 
   @Test
   void itGrowsByOneAndOnlyWhenAllAreBusy() {
     pass(100, server("a", 0.9, 4, 0));
-    assertThat(spread.wanted()).as("the second is not there yet").containsEntry("c", 2);
+    assertThat(replicaScaler.replicas()).as("the second is not there yet").containsEntry("c", 2);
     pass(100, server("a", 0.9, 4, 0), server("b", 0.3, 4, 0));
-    assertThat(spread.wanted()).containsEntry("c", 2);
+    assertThat(replicaScaler.replicas()).containsEntry("c", 2);
     pass(25, server("a", 0.9, 4, 0), server("b", 0.9, 4, 0));
-    assertThat(spread.wanted()).containsEntry("c", 3);
+    assertThat(replicaScaler.replicas()).containsEntry("c", 3);
   }
 
   @Test
   void aLoadBetweenTheMarksChangesNothing() {
     pass(25, server("a", 0.9, 4, 0));
     pass(1_000, server("a", 0.3, 4, 0), server("b", 0.3, 4, 0));
-    assertThat(spread.wanted()).containsEntry("c", 2);
+    assertThat(replicaScaler.replicas()).containsEntry("c", 2);
     pass(299, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
     pass(1, server("a", 0.5, 4, 0), server("b", 0.2, 4, 0));
     pass(299, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
-    assertThat(spread.wanted()).as("never slack for five minutes").containsEntry("c", 2);
+    assertThat(replicaScaler.replicas()).as("never slack for five minutes").containsEntry("c", 2);
     pass(5, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
-    assertThat(spread.wanted()).isEmpty();
+    assertThat(replicaScaler.replicas()).isEmpty();
   }
 
   @Test
   void afterARestartItBeginsWithWhatWasOrdered() {
     pass(1, server("a", 0.9, 4, 0), server("b", 0.9, 4, 0));
-    assertThat(spread.wanted()).containsEntry("c", 2);
+    assertThat(replicaScaler.replicas()).containsEntry("c", 2);
   }
 
   @Test
   void aChannelThatIsNoLongerSeededIsForgotten() {
     pass(25, server("a", 0.9, 4, 0));
-    spread.observe(Set.of(), List.of(), nowMs);
-    assertThat(spread.wanted()).isEmpty();
+    replicaScaler.observe(Set.of(), List.of(), nowMs);
+    assertThat(replicaScaler.replicas()).isEmpty();
   }
 
   private void pass(int seconds, ServerView... servers) {
@@ -79,9 +79,9 @@ class SpreadTest {
       nowMs += 1_000;
       var own =
           List.of(servers).stream()
-              .map(server -> new Place(server.entry().id(), "c"))
+              .map(server -> new Placement(server.entry().id(), "c"))
               .collect(Collectors.toSet());
-      spread.observe(own, List.of(servers), nowMs);
+      replicaScaler.observe(own, List.of(servers), nowMs);
     }
   }
 

@@ -21,7 +21,7 @@ import superpeer.protocol.Members;
  * @param closed whether a viewer needs the token of a domain, and a page of it
  * @param domains where the playlists of whose channels are; at most {@link #MAX_DOMAINS}
  */
-public record AutoSettings(Seeding seeding, int liveMaxKm, boolean closed, List<Domain> domains) {
+public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<Domain> domains) {
 
   /**
    * @param enabled whether the planner gives orders
@@ -39,13 +39,13 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, boolean closed, List<
    * Off, because the tracker is open to every page: whoever switches it on lets viewers decide what
    * the servers seed.
    */
-  public static final AutoSettings DEFAULT =
-      new AutoSettings(
+  public static final HubSettings DEFAULT =
+      new HubSettings(
           new Seeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, false, List.of());
 
   private static final int HALF_OF_THE_EARTH_KM = 20_040;
 
-  public AutoSettings {
+  public HubSettings {
     domains = List.copyOf(domains);
   }
 
@@ -54,13 +54,13 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, boolean closed, List<
    *
    * @throws MalformedMessage naming the first member that is not as it must be
    */
-  public AutoSettings with(JsonNode body) throws MalformedMessage {
+  public HubSettings with(JsonNode body) throws MalformedMessage {
     var json = Json.members(body, "settings");
     var auto = json.find("autoSeeding");
     var allocation = json.find("allocation");
     var newDomains = json.find("domains");
     var changed =
-        new AutoSettings(
+        new HubSettings(
             auto.isPresent() ? seeding(Json.members(auto.get(), "autoSeeding")) : seeding,
             allocation.isPresent()
                 ? integer(
@@ -128,7 +128,7 @@ public record AutoSettings(Seeding seeding, int liveMaxKm, boolean closed, List<
     var name = channel.name();
     var host = name.replaceFirst("[:/].*", "").toLowerCase(Locale.ROOT);
     return domains.stream()
-        .filter(it -> it.has(host))
+        .filter(it -> it.isHostOf(host))
         .findFirst()
         .or(() -> domains.stream().filter(it -> it.isTokenOf(name)).findFirst());
   }

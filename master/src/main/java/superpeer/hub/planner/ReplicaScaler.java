@@ -15,7 +15,7 @@ import superpeer.hub.registry.ServerView;
  * when those left would have little to do, and much more slowly, so that no load makes it come and
  * go in turn. After a restart it begins with as many as were ordered before. Not thread-safe.
  */
-final class Spread {
+final class ReplicaScaler {
 
   /** Mean stress of a channel's workers from which a server is busy with it: as a fleet grows. */
   static final double BUSY = 0.75;
@@ -29,14 +29,14 @@ final class Spread {
   /** How long they must have had little to do. */
   static final Duration SHRINK_AFTER = Duration.ofMinutes(5);
 
-  private final Map<String, Watch> watched = new HashMap<>();
+  private final Map<String, ChannelLoad> byChannel = new HashMap<>();
 
-  private static final class Watch {
+  private static final class ChannelLoad {
     private int wanted;
     private long notBusyMs;
     private long notSlackMs;
 
-    Watch(int wanted, long nowMs) {
+    ChannelLoad(int wanted, long nowMs) {
       this.wanted = wanted;
       notBusyMs = nowMs;
       notSlackMs = nowMs;
@@ -44,7 +44,7 @@ final class Spread {
   }
 
   /** What a server does for a channel. */
-  private record Part(double stress, boolean isSpent) {
+  private record ServerLoad(double stress, boolean isSpent) {
 
     boolean isBusy() {
       return isSpent && stress >= BUSY;
@@ -56,21 +56,23 @@ final class Spread {
    *
    * @param own where it ordered them
    */
-  void observe(Set<Place> own, List<ServerView> servers, long nowMs) {
-    var channels = own.stream().map(Place::channel).collect(Collectors.toSet());
-    watched.keySet().retainAll(channels);
+  void observe(Set<Placement> own, List<ServerView> servers, long nowMs) {
+    var channels = own.stream().map(Placement::channel).collect(Collectors.toSet());
+    byChannel.keySet().retainAll(channels);
     for (var channel : channels) {
       var parts =
           servers.stream()
-              .filter(server -> own.contains(new Place(server.entry().id(), channel)))
+              .filter(server -> own.contains(new Placement(server.entry().id(), channel)))
               .flatMap(server -> part(server, channel).stream())
               .toList();
-      var ordered = (int) own.stream().filter(place -> place.channel().equals(channel)).count();
-      observe(watched.computeIfAbsent(channel, id -> new Watch(ordered, nowMs)), parts, nowMs);
+      var ordered =
+          (int) own.stream().filter(placement -> placement.channel().equals(channel)).count();
+      observe(
+          byChannel.computeIfAbsent(channel, id -> new ChannelLoad(ordered, nowMs)), parts, nowMs);
     }
   }
 
-  private static Optional<Part> part(ServerView server, String channel) {
+  private static Optional<ServerLoad> part(ServerView server, String channel) {
     return server
         .health()
         .report()
@@ -79,31 +81,35 @@ final class Spread {
             report ->
                 Optional.ofNullable(report.seeds().get(channel))
                     .filter(seed -> !seed.pids().isEmpty())
-                    .map(seed -> new Part(seed.stress(), Obstacles.isSpent(server, report))));
+                    .map(
+                        seed ->
+                            new ServerLoad(
+                                seed.stress(), PlacementFilters.isExhausted(server, report))));
   }
 
-  private static void observe(Watch watch, List<Part> parts, long nowMs) {
+  private static void observe(ChannelLoad channelLoad, List<ServerLoad> parts, long nowMs) {
     var held = parts.size();
-    var isBusy = held > 0 && parts.stream().allMatch(Part::isBusy);
+    var isBusy = held > 0 && parts.stream().allMatch(ServerLoad::isBusy);
     if (!isBusy) {
-      watch.notBusyMs = nowMs;
-    } else if (nowMs - watch.notBusyMs >= GROW_AFTER.toMillis() && held >= watch.wanted) {
-      watch.wanted = held + 1;
-      watch.notBusyMs = nowMs;
+      channelLoad.notBusyMs = nowMs;
+    } else if (nowMs - channelLoad.notBusyMs >= GROW_AFTER.toMillis()
+        && held >= channelLoad.wanted) {
+      channelLoad.wanted = held + 1;
+      channelLoad.notBusyMs = nowMs;
     }
-    var stress = parts.stream().mapToDouble(Part::stress).sum();
-    var isSlack = watch.wanted > 1 && held > 0 && stress <= SLACK * (watch.wanted - 1);
+    var stress = parts.stream().mapToDouble(ServerLoad::stress).sum();
+    var isSlack = channelLoad.wanted > 1 && held > 0 && stress <= SLACK * (channelLoad.wanted - 1);
     if (!isSlack) {
-      watch.notSlackMs = nowMs;
-    } else if (nowMs - watch.notSlackMs >= SHRINK_AFTER.toMillis()) {
-      watch.wanted--;
-      watch.notSlackMs = nowMs;
+      channelLoad.notSlackMs = nowMs;
+    } else if (nowMs - channelLoad.notSlackMs >= SHRINK_AFTER.toMillis()) {
+      channelLoad.wanted--;
+      channelLoad.notSlackMs = nowMs;
     }
   }
 
   /** Channels that more than one server should seed, and how many. */
-  Map<String, Integer> wanted() {
-    return watched.entrySet().stream()
+  Map<String, Integer> replicas() {
+    return byChannel.entrySet().stream()
         .filter(it -> it.getValue().wanted > 1)
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, it -> it.getValue().wanted));
   }

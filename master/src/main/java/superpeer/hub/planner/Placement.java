@@ -6,4 +6,4 @@ package superpeer.hub.planner;
  * @param server id of the server
  * @param channel id of the channel
  */
-record Place(String server, String channel) {}
+record Placement(String server, String channel) {}

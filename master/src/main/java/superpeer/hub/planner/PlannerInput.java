@@ -11,23 +11,23 @@ import superpeer.hub.registry.ServerView;
  *
  * @param channels the hottest first
  * @param servers all that are registered, with their latest reports
- * @param own what the planner ordered and did not take back
- * @param ending places whose stop is under way, or so new that reports may not show it yet
+ * @param plannedSeeds what the planner ordered and did not take back
+ * @param stopping places whose stop is under way, or so new that reports may not show it yet
  * @param avoided places that were refused, or that somebody stopped by hand
- * @param spread how many servers a channel should have, where it is more than one
+ * @param replicas how many servers a channel should have, where it is more than one
  * @param nowMs epoch ms
  */
-record Situation(
-    AutoSettings settings,
+record PlannerInput(
+    HubSettings settings,
     List<RankedChannel> channels,
     List<ServerView> servers,
-    Map<Place, OwnSeed> own,
-    Set<Place> ending,
-    Set<Place> avoided,
-    Map<String, Integer> spread,
+    Map<Placement, PlannedSeed> plannedSeeds,
+    Set<Placement> stopping,
+    Set<Placement> avoided,
+    Map<String, Integer> replicas,
     long nowMs) {
 
   int servers(String channel) {
-    return spread.getOrDefault(channel, 1);
+    return replicas.getOrDefault(channel, 1);
   }
 }

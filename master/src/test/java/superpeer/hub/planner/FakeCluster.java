@@ -21,7 +21,7 @@ import superpeer.hub.tracker.Whereabouts;
 import superpeer.protocol.ChannelId;
 
 /** Servers and channels as a test wants them; orders can be carried out in it. */
-final class World {
+final class FakeCluster {
 
   /** A server; its members may be changed. */
   static final class Server {
@@ -38,7 +38,7 @@ final class World {
     /** Of all its workers. */
     double stress;
 
-    Location location = Location.UNKNOWN;
+    Location serverLocation = Location.UNKNOWN;
     final Map<String, String> seeds = new LinkedHashMap<>();
 
     Server(String id) {
@@ -46,7 +46,7 @@ final class World {
     }
 
     Server at(String country, double latitude, double longitude) {
-      location =
+      serverLocation =
           new Location(
               Optional.of(country),
               Optional.of(latitude),
@@ -68,7 +68,15 @@ final class World {
     private ServerView view() {
       var entry =
           new ServerEntry(
-              id, "http://" + id, Optional.empty(), id, 0, enabled, auto, maxChannels, location);
+              id,
+              "http://" + id,
+              Optional.empty(),
+              id,
+              0,
+              enabled,
+              auto,
+              maxChannels,
+              serverLocation);
       if (!running) {
         return new ServerView(
             entry, new Health(Health.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
@@ -89,15 +97,15 @@ final class World {
 
   final List<Server> servers = new ArrayList<>();
   final Map<String, Double> heat = new LinkedHashMap<>();
-  final Map<Place, OwnSeed> own = new HashMap<>();
-  final Set<Place> ending = new HashSet<>();
-  final Set<Place> avoided = new HashSet<>();
-  final Spread spread = new Spread();
+  final Map<Placement, PlannedSeed> plannedSeeds = new HashMap<>();
+  final Set<Placement> stopping = new HashSet<>();
+  final Set<Placement> avoided = new HashSet<>();
+  final ReplicaScaler scaler = new ReplicaScaler();
   boolean live = true;
   Whereabouts viewersAt = Whereabouts.UNKNOWN;
-  AutoSettings settings = AutoSettings.DEFAULT;
+  HubSettings settings = HubSettings.DEFAULT;
 
-  World() {
+  FakeCluster() {
     settings(true, 3, 0);
   }
 
@@ -113,15 +121,15 @@ final class World {
     return server;
   }
 
-  World channel(String name, double viewers) {
+  FakeCluster channel(String name, double viewers) {
     heat.put(id(name), viewers);
     return this;
   }
 
-  World settings(boolean enabled, int minViewers, int maxChannels) {
+  FakeCluster settings(boolean enabled, int minViewers, int maxChannels) {
     settings =
-        new AutoSettings(
-            new AutoSettings.Seeding(
+        new HubSettings(
+            new HubSettings.Seeding(
                 enabled, minViewers, maxChannels, 50, settings.seeding().keepForMs()),
             settings.liveMaxKm(),
             settings.closed(),
@@ -150,37 +158,39 @@ final class World {
     return channels;
   }
 
-  Situation situation() {
-    return new Situation(
+  PlannerInput input() {
+    return new PlannerInput(
         settings,
         channels(),
         servers.stream().map(Server::view).toList(),
-        Map.copyOf(own),
-        Set.copyOf(ending),
+        Map.copyOf(plannedSeeds),
+        Set.copyOf(stopping),
         Set.copyOf(avoided),
-        spread.wanted(),
+        scaler.replicas(),
         nowMs);
   }
 
   /** Plans, and carries the orders out at once. */
   Plan round() {
-    for (var place : List.copyOf(own.keySet())) {
+    for (var placement : List.copyOf(plannedSeeds.keySet())) {
       if (channels().stream()
           .anyMatch(
-              it -> it.channel().equals(place.channel()) && Planner.staysWanted(settings, it))) {
-        own.computeIfPresent(place, (key, seed) -> seed.wanted(nowMs));
+              it ->
+                  it.channel().equals(placement.channel()) && Planner.staysWanted(settings, it))) {
+        plannedSeeds.computeIfPresent(placement, (key, seed) -> seed.wanted(nowMs));
       }
     }
-    spread.observe(own.keySet(), servers.stream().map(Server::view).toList(), nowMs);
-    var plan = Planner.plan(situation());
-    for (var order : plan.orders()) {
-      var server = find(order.place().server());
-      if (order instanceof Order.Seed) {
-        own.put(order.place(), new OwnSeed(order.place(), nowMs, nowMs));
-        server.seeds.put(order.place().channel(), "seeding");
+    scaler.observe(plannedSeeds.keySet(), servers.stream().map(Server::view).toList(), nowMs);
+    var plan = Planner.plan(input());
+    for (var seedAction : plan.actions()) {
+      var server = find(seedAction.placement().server());
+      if (seedAction instanceof SeedAction.Start) {
+        plannedSeeds.put(
+            seedAction.placement(), new PlannedSeed(seedAction.placement(), nowMs, nowMs));
+        server.seeds.put(seedAction.placement().channel(), "seeding");
       } else {
-        own.remove(order.place());
-        server.seeds.remove(order.place().channel());
+        plannedSeeds.remove(seedAction.placement());
+        server.seeds.remove(seedAction.placement().channel());
       }
     }
     return plan;

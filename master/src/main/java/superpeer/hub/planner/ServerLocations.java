@@ -13,18 +13,18 @@ import superpeer.hub.tracker.Reach;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /** Where the super peers of each channel stand, as far as the registered servers tell. */
-final class Stands {
+final class ServerLocations {
 
-  private Stands() {}
+  private ServerLocations() {}
 
   /**
    * @return places of the channels whose workers are all in one place
    */
-  static Reach reach(AutoSettings settings, List<ServerView> servers) {
+  static Reach reach(HubSettings settings, List<ServerView> servers) {
     var places = new HashMap<String, GeoLocation>();
     var ambiguous = new HashSet<String>();
     for (var server : servers) {
-      var spot = spot(server.entry().location());
+      var geoLocation = spot(server.entry().location());
       server
           .health()
           .report()
@@ -35,7 +35,7 @@ final class Stands {
                       .forEach(
                           (channel, seed) -> {
                             if (!seed.pids().isEmpty()) {
-                              note(channel, spot, places, ambiguous);
+                              note(channel, geoLocation, places, ambiguous);
                             }
                           }));
     }
@@ -45,20 +45,23 @@ final class Stands {
   }
 
   private static void note(
-      String channel, GeoLocation spot, Map<String, GeoLocation> places, Set<String> ambiguous) {
-    var other = Optional.ofNullable(places.putIfAbsent(channel, spot));
-    if (other.isPresent() && !other.get().equals(spot)) {
+      String channel,
+      GeoLocation geoLocation,
+      Map<String, GeoLocation> places,
+      Set<String> ambiguous) {
+    var other = Optional.ofNullable(places.putIfAbsent(channel, geoLocation));
+    if (other.isPresent() && !other.get().equals(geoLocation)) {
       ambiguous.add(channel);
     }
   }
 
-  private static GeoLocation spot(Location location) {
+  private static GeoLocation spot(Location serverLocation) {
     return GeoLocation.reported(
         new Geo(
-            location.latitude(),
-            location.longitude(),
+            serverLocation.latitude(),
+            serverLocation.longitude(),
             Optional.empty(),
-            location.asn(),
-            location.country()));
+            serverLocation.asn(),
+            serverLocation.country()));
   }
 }

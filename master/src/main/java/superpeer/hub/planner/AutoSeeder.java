@@ -1,0 +1,386 @@
+package superpeer.hub.planner;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import superpeer.hub.eventlog.EventLog;
+import superpeer.hub.popularity.RankedChannel;
+import superpeer.hub.popularity.SwarmMonitor;
+import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerView;
+import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.tracker.Governed;
+
+/**
+ * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
+ * own seed is on disk before its server is asked for it, so that a restart never takes one for
+ * somebody else's. Blocks for the file: to be started on a dispatcher that may.
+ */
+public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
+
+  public sealed interface Command {}
+
+  /** Asks for all channels with who seeds them and why. */
+  public record GetPlacements(ActorRef<ChannelPlacements> replyTo) implements Command {}
+
+  /** Asks for the settings. */
+  public record GetSettings(ActorRef<HubSettings> replyTo) implements Command {}
+
+  /** Puts other settings in force, once they are on disk. */
+  public record SetSettings(HubSettings settings, ActorRef<SettingsReply> replyTo)
+      implements Command {}
+
+  /** Seeds a channel now; the answer is the server's. */
+  public record SeedNow(ManualSeed seed, ActorRef<ManualSeed.Reply> replyTo) implements Command {}
+
+  private record ServersListed(List<ServerView> servers) implements Command {}
+
+  private record ChannelsRanked(List<RankedChannel> channels) implements Command {}
+
+  private record SeedAnswered(SeedAction.Start action, Optional<String> refusal)
+      implements Command {}
+
+  private record CallFailed(SeedAction action, String reason) implements Command {}
+
+  private record StopAnswered(SeedAction.Stop action) implements Command {}
+
+  private enum Due implements Command {
+    PLAN
+  }
+
+  /** What becomes of new settings. */
+  public sealed interface SettingsReply {
+    record Saved(HubSettings settings) implements SettingsReply {}
+
+    /** They are not in force. */
+    record Failed(String reason) implements SettingsReply {}
+  }
+
+  /**
+   * Whom the gardener asks and tells.
+   *
+   * @param tracker is told how far super peers reach, where they stand, and whose pages may use it
+   * @param callTimeout with a server
+   */
+  public record Dependencies(
+      ActorRef<Registry.Command> registry,
+      ActorRef<SwarmMonitor.Command> swarmMonitor,
+      ActorRef<EventLog.Command> eventLog,
+      SuperPeers superPeerApi,
+      Governed tracker,
+      Duration callTimeout,
+      InstantSource clock) {}
+
+  private static final Duration PLAN_INTERVAL = Duration.ofSeconds(1);
+
+  private final Dependencies dependencies;
+  private final PlacementStore store;
+  private final ActorRef<Registry.Listing> listings;
+  private final ActorRef<SwarmMonitor.Channels> rankings;
+  private final PlacementHistory history;
+  private final ReplicaScaler scaler = new ReplicaScaler();
+  private HubSettings settings;
+  private Optional<List<ServerView>> servers = Optional.empty();
+  private Optional<List<RankedChannel>> channels = Optional.empty();
+  private ChannelPlacements channelPlacements = new ChannelPlacements(List.of());
+
+  /**
+   * @param file closed with the actor
+   */
+  public static Behavior<Command> create(Dependencies dependencies, HubFile file) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Due.PLAN, Duration.ZERO, PLAN_INTERVAL);
+                  return new AutoSeeder(context, dependencies, new PlacementStore(file));
+                }));
+  }
+
+  private AutoSeeder(
+      ActorContext<Command> context, Dependencies dependencies, PlacementStore file) {
+    super(context);
+    this.dependencies = dependencies;
+    this.store = file;
+    this.listings =
+        context.messageAdapter(Registry.Listing.class, it -> new ServersListed(it.servers()));
+    this.rankings =
+        context.messageAdapter(
+            SwarmMonitor.Channels.class, it -> new ChannelsRanked(it.channels()));
+    var storedState = load();
+    this.history = new PlacementHistory(storedState.seeds());
+    this.settings = storedState.settings();
+    dependencies.tracker().rules(settings.rules());
+  }
+
+  private record StoredState(List<PlannedSeed> seeds, HubSettings settings) {}
+
+  /** Settings that cannot be read are not guessed at: nothing is seeded until they are put anew. */
+  private StoredState load() {
+    try {
+      return new StoredState(store.seeds(dependencies.clock().millis()), store.settings());
+    } catch (HubFileFailure e) {
+      log("trouble", e.words() + "; auto-seeding is off");
+      return new StoredState(List.of(), HubSettings.DEFAULT);
+    }
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GetPlacements.class, this::onGetGarden)
+        .onMessage(GetSettings.class, this::onGetSettings)
+        .onMessage(SetSettings.class, this::onSetSettings)
+        .onMessage(SeedNow.class, this::onSeed)
+        .onMessage(ServersListed.class, this::onListed)
+        .onMessage(ChannelsRanked.class, this::onRanked)
+        .onMessage(SeedAnswered.class, this::onSeeded)
+        .onMessage(StopAnswered.class, this::onStopped)
+        .onMessage(CallFailed.class, this::onUnanswered)
+        .onMessageEquals(Due.PLAN, this::onPlan)
+        .onSignal(PostStop.class, signal -> onEnd())
+        .build();
+  }
+
+  private Behavior<Command> onGetGarden(GetPlacements ask) {
+    ask.replyTo().tell(channelPlacements);
+    return this;
+  }
+
+  private Behavior<Command> onGetSettings(GetSettings ask) {
+    ask.replyTo().tell(settings);
+    return this;
+  }
+
+  private Behavior<Command> onSetSettings(SetSettings set) {
+    try {
+      store.save(set.settings());
+      settings = set.settings();
+      dependencies.tracker().rules(settings.rules());
+      log(
+          "settings",
+          "auto-seeding is "
+              + (settings.seeding().enabled() ? "on" : "off")
+              + ", from "
+              + settings.seeding().minViewers()
+              + " viewers on; the tracker is "
+              + (settings.closed() ? "closed but for the pages of " : "open, and knows ")
+              + settings.domains().size()
+              + (settings.domains().size() == 1 ? " domain" : " domains"));
+      set.replyTo().tell(new SettingsReply.Saved(settings));
+    } catch (HubFileFailure e) {
+      set.replyTo().tell(new SettingsReply.Failed(e.words()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onSeed(SeedNow ask) {
+    var wish = ask.seed();
+    var server = wish.chooseServer(servers.orElse(List.of())).map(ServerView::entry);
+    if (server.isEmpty()) {
+      ask.replyTo()
+          .tell(
+              new ManualSeed.Reply.Failed(
+                  wish.server()
+                      .map(id -> "no server has the id " + id)
+                      .orElse("no server has room")));
+      return this;
+    }
+    var id = server.get().id();
+    var body = wish.body(settings, channels.orElse(List.of()));
+    log("seed", describe(new Placement(id, wish.channel().encoded())) + ": by hand");
+    dependencies
+        .superPeerApi()
+        .call(
+            server.get().target(), SuperPeers.Call.post("/seed", body, dependencies.callTimeout()))
+        .<ManualSeed.Reply>thenApply(response -> new ManualSeed.Reply.Answered(id, response))
+        .exceptionally(failure -> new ManualSeed.Reply.Failed(id + ": " + reason(failure)))
+        .thenAccept(ask.replyTo()::tell);
+    return this;
+  }
+
+  private Behavior<Command> onListed(ServersListed serversListed) {
+    servers = Optional.of(serversListed.servers());
+    dependencies.tracker().reach(ServerLocations.reach(settings, serversListed.servers()));
+    return this;
+  }
+
+  private Behavior<Command> onRanked(ChannelsRanked channelsRanked) {
+    channels = Optional.of(channelsRanked.channels());
+    return this;
+  }
+
+  /** With what was heard in the last second; then it is asked again. */
+  private Behavior<Command> onPlan() {
+    if (servers.isPresent() && channels.isPresent()) {
+      plan(servers.get(), channels.get(), dependencies.clock().millis());
+    }
+    dependencies.registry().tell(new Registry.GetServers(listings));
+    dependencies.swarmMonitor().tell(new SwarmMonitor.GetChannels(rankings));
+    return this;
+  }
+
+  private void plan(List<ServerView> servers, List<RankedChannel> channels, long nowMs) {
+    for (var lost : history.reconcile(servers, nowMs)) {
+      log("seed", describe(lost.placement()) + " is no longer auto-seeding's: " + lost.reason());
+      forget(lost.placement());
+    }
+    history.markWanted(settings, channels, nowMs);
+    scaler.observe(history.plannedSeeds().keySet(), servers, nowMs);
+    var plannerInput =
+        new PlannerInput(
+            settings,
+            channels,
+            servers,
+            history.plannedSeeds(),
+            history.stopping(nowMs),
+            history.avoided(nowMs),
+            scaler.replicas(),
+            nowMs);
+    var plan = Planner.plan(plannerInput);
+    plan.actions().forEach(seedAction -> execute(seedAction, nowMs));
+    channelPlacements = ChannelPlacements.of(plannerInput, plan);
+  }
+
+  private void execute(SeedAction seedAction, long nowMs) {
+    var server = entry(seedAction.placement().server());
+    if (server.isEmpty()) {
+      return;
+    } else if (seedAction instanceof SeedAction.Start start) {
+      seed(start, server.get(), nowMs);
+    } else if (seedAction instanceof SeedAction.Stop stop) {
+      stop(stop, server.get(), nowMs);
+    }
+  }
+
+  private void seed(SeedAction.Start order, ServerEntry server, long nowMs) {
+    try {
+      store.add(order.placement(), nowMs);
+    } catch (HubFileFailure e) {
+      log("trouble", e.words());
+      history.refused(order.placement(), nowMs);
+      return;
+    }
+    history.started(order.placement(), nowMs);
+    log("seed", describe(order.placement()) + ": " + order.reason());
+    var call =
+        SuperPeers.Call.post("/seed", SeedBody.of(order, settings), dependencies.callTimeout());
+    getContext()
+        .pipeToSelf(
+            dependencies.superPeerApi().call(server.target(), call),
+            (response, failure) ->
+                response == null
+                    ? new CallFailed(order, reason(failure))
+                    : new SeedAnswered(order, SeedBody.refusal(response)));
+  }
+
+  private Behavior<Command> onSeeded(SeedAnswered seedAnswered) {
+    seedAnswered
+        .refusal()
+        .ifPresent(
+            why -> {
+              var placement = seedAnswered.action().placement();
+              history.refused(placement, dependencies.clock().millis());
+              forget(placement);
+              log("seed", describe(placement) + " is refused: " + why);
+            });
+    return this;
+  }
+
+  private void stop(SeedAction.Stop order, ServerEntry server, long nowMs) {
+    history.stopping(order.placement(), nowMs);
+    log("stop", describe(order.placement()) + ": " + order.reason());
+    getContext()
+        .pipeToSelf(
+            stopAll(order.pids(), server),
+            (done, failure) ->
+                failure == null ? new StopAnswered(order) : new CallFailed(order, reason(failure)));
+  }
+
+  /** A worker that is gone already counts as stopped. */
+  private CompletionStage<Done> stopAll(List<Long> pids, ServerEntry server) {
+    CompletionStage<Done> all = CompletableFuture.completedFuture(Done.done());
+    for (var pid : pids) {
+      var call =
+          SuperPeers.Call.post(
+              "/stop/" + pid, ByteString.fromString("{}"), dependencies.callTimeout());
+      all =
+          all.thenCombine(
+              dependencies.superPeerApi().call(server.target(), call),
+              (before, response) -> requireStopped(response));
+    }
+    return all;
+  }
+
+  private static Done requireStopped(SuperPeers.Answer response) {
+    if (!response.isSuccess() && response.status() != 404) {
+      throw new SuperPeers.Unreachable("HTTP " + response.status());
+    }
+    return Done.done();
+  }
+
+  private Behavior<Command> onStopped(StopAnswered stopAnswered) {
+    history.stopped(stopAnswered.action().placement(), dependencies.clock().millis());
+    forget(stopAnswered.action().placement());
+    return this;
+  }
+
+  /** Whether a seed came through is for the next reports to say; a stop is ordered again. */
+  private Behavior<Command> onUnanswered(CallFailed lost) {
+    log("trouble", describe(lost.action().placement()) + " has no answer: " + lost.reason());
+    if (lost.action() instanceof SeedAction.Stop) {
+      history.stopFailed(lost.action().placement());
+    }
+    return this;
+  }
+
+  private void forget(Placement placement) {
+    try {
+      store.remove(placement);
+    } catch (HubFileFailure e) {
+      log("trouble", e.words());
+    }
+  }
+
+  private Optional<ServerEntry> entry(String id) {
+    return servers.orElse(List.of()).stream()
+        .map(ServerView::entry)
+        .filter(entry -> entry.id().equals(id))
+        .findFirst();
+  }
+
+  private String describe(Placement placement) {
+    return ChannelPlacements.name(placement.channel())
+        + " at "
+        + entry(placement.server()).map(ServerEntry::name).orElse(placement.server());
+  }
+
+  private static String reason(Throwable failure) {
+    var cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  private void log(String kind, String what) {
+    dependencies.eventLog().tell(new EventLog.Append(kind, what));
+  }
+
+  private Behavior<Command> onEnd() {
+    store.close();
+    return this;
+  }
+}

@@ -1,0 +1,68 @@
+package superpeer.hub.planner;
+
+import java.util.List;
+import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubFileFailure;
+import superpeer.protocol.Json;
+import superpeer.protocol.MalformedMessage;
+
+/** The planner's own seeds and its settings in the hub's file. Blocks. */
+final class PlacementStore implements AutoCloseable {
+
+  private static final String SETTINGS = "auto-seeding";
+  private static final int MAX_SETTINGS = 1 << 20;
+
+  private final HubFile database;
+
+  PlacementStore(HubFile file) {
+    this.database = file;
+  }
+
+  /** They count as wanted until it is seen otherwise. */
+  List<PlannedSeed> seeds(long nowMs) throws HubFileFailure {
+    return database.query(
+        "SELECT server, channel, at_ms FROM seeds",
+        row ->
+            new PlannedSeed(
+                new Placement(row.getString(1), row.getString(2)), row.getLong(3), nowMs));
+  }
+
+  void add(Placement placement, long nowMs) throws HubFileFailure {
+    database.update(
+        "INSERT OR REPLACE INTO seeds(server, channel, at_ms) VALUES(?,?,?)",
+        placement.server(),
+        placement.channel(),
+        nowMs);
+  }
+
+  void remove(Placement placement) throws HubFileFailure {
+    database.update(
+        "DELETE FROM seeds WHERE server=? AND channel=?", placement.server(), placement.channel());
+  }
+
+  HubSettings settings() throws HubFileFailure {
+    var rows =
+        database.query(
+            "SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTINGS);
+    try {
+      return rows.isEmpty()
+          ? HubSettings.DEFAULT
+          : HubSettings.DEFAULT.with(Json.read(rows.get(0), "settings", MAX_SETTINGS));
+    } catch (MalformedMessage e) {
+      throw new HubFileFailure(
+          "the settings in the hub's database are not readable (" + e.getMessage() + ")", e);
+    }
+  }
+
+  void save(HubSettings settings) throws HubFileFailure {
+    database.update(
+        "INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)",
+        SETTINGS,
+        Json.write(settings.json()));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
