@@ -20,7 +20,7 @@ import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
-import superpeer.hub.registry.HttpSuperPeers;
+import superpeer.hub.registry.HttpSuperPeerApi;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.store.HubFile;
@@ -72,7 +72,7 @@ final class HubAdmin {
     var clock = InstantSource.system();
     var files = new Files(hubEnvironment.database());
     var registryFile = files.connect();
-    var superPeers = new HttpSuperPeers(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
+    var superPeers = new HttpSuperPeerApi(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
     var diary =
         start(
             actorSpawner,
@@ -80,7 +80,7 @@ final class HubAdmin {
             EventLog.create(files.connect(), clock),
             "hub-diary");
     files.trouble.ifPresent(why -> diary.tell(new EventLog.Append("trouble", why)));
-    var known = new Registry.World(registryFile, files.trouble, superPeers, diary, clock);
+    var known = new Registry.Dependencies(registryFile, files.trouble, superPeers, diary, clock);
     var self = ServerEntry.self(hubEnvironment.selfUrl(), hubEnvironment.selfAccessToken());
     var registry =
         start(

@@ -22,9 +22,9 @@ import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ClientAddressResolver;
 import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
-import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
-import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.registry.SeedMigration;
+import superpeer.hub.registry.SuperPeerApi;
 
 /** All routes under {@code /hub/}. They answer whatever reaches them there, errors included. */
 public final class HubApi {
@@ -49,7 +49,7 @@ public final class HubApi {
       ActorRef<SwarmMonitor.Command> swarmMonitor,
       Optional<ActorRef<AutoSeeder.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog,
-      SuperPeers superPeerApi,
+      SuperPeerApi superPeerApi,
       DiagnosticRun diagnostics,
       ClientAddressResolver clientAddress) {}
 
@@ -81,7 +81,7 @@ public final class HubApi {
         new MigrateRoute(
             around.registry(),
             around.eventLog(),
-            new Migration(around.superPeerApi(), system),
+            new SeedMigration(around.superPeerApi(), system),
             actorAsk);
     var swarms = new SwarmRoutes(around.swarmMonitor(), around.eventLog(), actorAsk);
     var events = new DashboardEventRoutes(feed);

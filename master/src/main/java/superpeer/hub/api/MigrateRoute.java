@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.CorsRoutes;
-import superpeer.hub.registry.Migration;
 import superpeer.hub.registry.Registry;
+import superpeer.hub.registry.SeedMigration;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
 import superpeer.protocol.ChannelId;
@@ -28,13 +28,13 @@ final class MigrateRoute {
 
   private final ActorRef<Registry.Command> registry;
   private final ActorRef<EventLog.Command> diary;
-  private final Migration seedMigration;
+  private final SeedMigration seedMigration;
   private final ActorAsk actorAsk;
 
   MigrateRoute(
       ActorRef<Registry.Command> registry,
       ActorRef<EventLog.Command> diary,
-      Migration seedMigration,
+      SeedMigration seedMigration,
       ActorAsk actorAsk) {
     this.registry = registry;
     this.diary = diary;
@@ -43,7 +43,7 @@ final class MigrateRoute {
   }
 
   private record MigrateRequest(
-      String from, String to, ChannelId channel, Migration.Afterwards afterwards) {}
+      String from, String to, ChannelId channel, SeedMigration.SourceAction afterwards) {}
 
   Route routes() {
     return path("migrate", () -> post(() -> CorsRoutes.body(MAX_BODY, this::read)));
@@ -57,7 +57,9 @@ final class MigrateRoute {
               json.requiredText("from", MAX_ID),
               json.requiredText("to", MAX_ID),
               ChannelId.parse(json.requiredText("channel", ChannelId.MAX_LENGTH)),
-              json.isTrue("move") ? Migration.Afterwards.STOP : Migration.Afterwards.KEEP);
+              json.isTrue("move")
+                  ? SeedMigration.SourceAction.STOP
+                  : SeedMigration.SourceAction.KEEP);
       if (migrateRequest.from().equals(migrateRequest.to())) {
         throw new MalformedMessage("from and to are the same server");
       }
@@ -83,14 +85,14 @@ final class MigrateRoute {
     return onSuccess(
         seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.afterwards()),
         result -> {
-          if (result instanceof Migration.Result.Done done) {
+          if (result instanceof SeedMigration.Result.Done done) {
             diary.tell(new EventLog.Append("seed", words(from, to, migrateRequest)));
             var answer = Json.newObject().put("ret", 0);
             var pids = answer.putArray("pids");
             done.pids().forEach(pids::add);
             return HubResponses.ok(answer);
-          } else if (result instanceof Migration.Result.Failed failed) {
-            return HubResponses.problem(StatusCodes.BAD_GATEWAY, failed.why(), failed.hint());
+          } else if (result instanceof SeedMigration.Result.Failed failed) {
+            return HubResponses.problem(StatusCodes.BAD_GATEWAY, failed.error(), failed.hint());
           }
           throw new AssertionError(result);
         });
@@ -100,7 +102,7 @@ final class MigrateRoute {
     return "%s is %s by hand from %s to %s"
         .formatted(
             migrateRequest.channel().name(),
-            migrateRequest.afterwards() == Migration.Afterwards.STOP ? "moved" : "copied",
+            migrateRequest.afterwards() == SeedMigration.SourceAction.STOP ? "moved" : "copied",
             from.name(),
             to.name());
   }

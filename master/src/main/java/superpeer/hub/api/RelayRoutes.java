@@ -26,7 +26,7 @@ import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.registry.SuperPeerApi;
 
 /**
  * {@code /hub/servers/{id}/api/…}: a fixed part of a server's own REST API, called with the access
@@ -45,7 +45,7 @@ final class RelayRoutes {
   private static final int MAX_BODY = 1024 * 1024;
 
   private final ActorRef<Registry.Command> registry;
-  private final SuperPeers superPeerApi;
+  private final SuperPeerApi superPeerApi;
   private final ActorAsk actorAsk;
   private final Duration timeout;
 
@@ -54,7 +54,7 @@ final class RelayRoutes {
    */
   RelayRoutes(
       ActorRef<Registry.Command> registry,
-      SuperPeers superPeerApi,
+      SuperPeerApi superPeerApi,
       ActorAsk actorAsk,
       Duration patience) {
     this.registry = registry;
@@ -101,8 +101,8 @@ final class RelayRoutes {
   private Route call(ServerEntry server, HttpRequest request, String path, ByteString body) {
     var call =
         request.method().equals(HttpMethods.GET)
-            ? SuperPeers.Call.get(path, timeout)
-            : SuperPeers.Call.post(path, body, timeout);
+            ? SuperPeerApi.Call.get(path, timeout)
+            : SuperPeerApi.Call.post(path, body, timeout);
     return onComplete(
         superPeerApi.call(server.target(), call),
         answer ->
@@ -115,7 +115,7 @@ final class RelayRoutes {
   }
 
   /** What is not JSON is shown as text: a server must not put pages under our address. */
-  static HttpResponse response(SuperPeers.Answer response) {
+  static HttpResponse response(SuperPeerApi.Response response) {
     var type =
         response.contentType().startsWith("application/json")
             ? ContentTypes.APPLICATION_JSON

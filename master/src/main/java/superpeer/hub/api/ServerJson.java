@@ -3,9 +3,9 @@ package superpeer.hub.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import superpeer.hub.registry.Location;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 import superpeer.protocol.Json;
@@ -18,7 +18,7 @@ final class ServerJson {
   static ObjectNode of(Registry.Listing listing) {
     var answer = Json.newObject().put("ret", 0);
     answer.set("servers", array(listing.servers()));
-    listing.trouble().ifPresent(why -> answer.put("trouble", why));
+    listing.databaseError().ifPresent(why -> answer.put("trouble", why));
     return answer;
   }
 
@@ -47,7 +47,7 @@ final class ServerJson {
     json.put("hasToken", entry.accessToken().isPresent());
     json.put("self", entry.isSelf());
     json.put("maxChannels", entry.maxChannels());
-    if (!entry.location().equals(Location.UNKNOWN)) {
+    if (!entry.location().equals(ServerLocation.UNKNOWN)) {
       json.set("location", Json.mapper().valueToTree(entry.location()));
     }
     return json;

@@ -18,7 +18,7 @@ import akka.http.javadsl.server.Route;
 import java.util.function.Function;
 import superpeer.hub.http.CorsRoutes;
 import superpeer.hub.registry.Registry;
-import superpeer.hub.registry.Reply;
+import superpeer.hub.registry.RegistryReply;
 import superpeer.hub.registry.ServerChange;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -75,7 +75,8 @@ final class ServerRoutes {
   }
 
   private Route change(
-      StatusCode done, Function<ServerChange, Function<ActorRef<Reply>, Registry.Command>> to) {
+      StatusCode done,
+      Function<ServerChange, Function<ActorRef<RegistryReply>, Registry.Command>> to) {
     return CorsRoutes.body(
         MAX_BODY,
         body -> {
@@ -87,25 +88,25 @@ final class ServerRoutes {
         });
   }
 
-  private Route ask(StatusCode done, Function<ActorRef<Reply>, Registry.Command> command) {
+  private Route ask(StatusCode done, Function<ActorRef<RegistryReply>, Registry.Command> command) {
     return onSuccess(actorAsk.ask(registry, command), registryReply -> answer(done, registryReply));
   }
 
-  private static Route answer(StatusCode done, Reply registryReply) {
-    if (registryReply instanceof Reply.Done it) {
+  private static Route answer(StatusCode done, RegistryReply registryReply) {
+    if (registryReply instanceof RegistryReply.Done it) {
       return HubResponses.json(done, ServerJson.of(it.server()).put("ret", 0));
-    } else if (registryReply instanceof Reply.Refused no) {
-      return HubResponses.problem(status(no.why()), no.error(), no.hint());
+    } else if (registryReply instanceof RegistryReply.Refused no) {
+      return HubResponses.problem(status(no.reason()), no.error(), no.hint());
     }
     throw new AssertionError(registryReply);
   }
 
-  private static StatusCode status(Reply.Why reason) {
+  private static StatusCode status(RegistryReply.Reason reason) {
     return switch (reason) {
       case UNKNOWN -> StatusCodes.NOT_FOUND;
-      case UNFIT -> StatusCodes.BAD_REQUEST;
+      case INVALID -> StatusCodes.BAD_REQUEST;
       case CONFLICT -> StatusCodes.CONFLICT;
-      case BROKEN -> StatusCodes.SERVICE_UNAVAILABLE;
+      case UNAVAILABLE -> StatusCodes.SERVICE_UNAVAILABLE;
     };
   }
 

@@ -21,7 +21,7 @@ import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.registry.SuperPeerApi;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.store.HubFileFailure;
 import superpeer.hub.tracker.Governed;
@@ -81,7 +81,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
       ActorRef<Registry.Command> registry,
       ActorRef<SwarmMonitor.Command> swarmMonitor,
       ActorRef<EventLog.Command> eventLog,
-      SuperPeers superPeerApi,
+      SuperPeerApi superPeerApi,
       Governed tracker,
       Duration callTimeout,
       InstantSource clock) {}
@@ -207,7 +207,8 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     dependencies
         .superPeerApi()
         .call(
-            server.get().target(), SuperPeers.Call.post("/seed", body, dependencies.callTimeout()))
+            server.get().target(),
+            SuperPeerApi.Call.post("/seed", body, dependencies.callTimeout()))
         .<ManualSeed.Reply>thenApply(response -> new ManualSeed.Reply.Answered(id, response))
         .exceptionally(failure -> new ManualSeed.Reply.Failed(id + ": " + reason(failure)))
         .thenAccept(ask.replyTo()::tell);
@@ -279,7 +280,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     history.started(order.placement(), nowMs);
     log("seed", describe(order.placement()) + ": " + order.reason());
     var call =
-        SuperPeers.Call.post("/seed", SeedBody.of(order, settings), dependencies.callTimeout());
+        SuperPeerApi.Call.post("/seed", SeedBody.of(order, settings), dependencies.callTimeout());
     getContext()
         .pipeToSelf(
             dependencies.superPeerApi().call(server.target(), call),
@@ -317,7 +318,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     CompletionStage<Done> all = CompletableFuture.completedFuture(Done.done());
     for (var pid : pids) {
       var call =
-          SuperPeers.Call.post(
+          SuperPeerApi.Call.post(
               "/stop/" + pid, ByteString.fromString("{}"), dependencies.callTimeout());
       all =
           all.thenCombine(
@@ -327,9 +328,9 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     return all;
   }
 
-  private static Done requireStopped(SuperPeers.Answer response) {
+  private static Done requireStopped(SuperPeerApi.Response response) {
     if (!response.isSuccess() && response.status() != 404) {
-      throw new SuperPeers.Unreachable("HTTP " + response.status());
+      throw new SuperPeerApi.Unreachable("HTTP " + response.status());
     }
     return Done.done();
   }

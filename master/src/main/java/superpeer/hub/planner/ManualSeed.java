@@ -8,7 +8,7 @@ import java.util.Optional;
 import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.registry.SuperPeerApi;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -31,7 +31,7 @@ public record ManualSeed(
   public sealed interface Reply {
 
     /** The server's own answer, be it yes or no. */
-    record Answered(String server, SuperPeers.Answer response) implements Reply {}
+    record Answered(String server, SuperPeerApi.Response response) implements Reply {}
 
     /** No server was asked, or none answered. */
     record Failed(String reason) implements Reply {}

@@ -3,7 +3,7 @@ package superpeer.hub.planner;
 import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import superpeer.hub.registry.SuperPeers;
+import superpeer.hub.registry.SuperPeerApi;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -32,7 +32,7 @@ final class SeedBody {
   /**
    * @return why the seed was refused; empty if it was accepted
    */
-  static Optional<String> refusal(SuperPeers.Answer response) {
+  static Optional<String> refusal(SuperPeerApi.Response response) {
     if (response.isSuccess()) {
       return Optional.empty();
     }

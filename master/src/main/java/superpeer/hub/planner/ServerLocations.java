@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.hub.geo.GeoLocation;
-import superpeer.hub.registry.Location;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerView;
 import superpeer.hub.tracker.Reach;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
@@ -55,7 +55,7 @@ final class ServerLocations {
     }
   }
 
-  private static GeoLocation spot(Location serverLocation) {
+  private static GeoLocation spot(ServerLocation serverLocation) {
     return GeoLocation.reported(
         new Geo(
             serverLocation.latitude(),

@@ -35,40 +35,41 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   public record Find(String id, ActorRef<Optional<ServerView>> replyTo) implements Command {}
 
   /** Registers a server. */
-  public record Add(ServerChange server, ActorRef<Reply> replyTo) implements Command {}
+  public record Add(ServerChange server, ActorRef<RegistryReply> replyTo) implements Command {}
 
   /** Changes what the change names. */
-  public record Change(String id, ServerChange change, ActorRef<Reply> replyTo)
+  public record Change(String id, ServerChange change, ActorRef<RegistryReply> replyTo)
       implements Command {}
 
   /** Forgets a server, and which of its seeds were the hub's; they go on. */
-  public record Remove(String id, ActorRef<Reply> replyTo) implements Command {}
+  public record Remove(String id, ActorRef<RegistryReply> replyTo) implements Command {}
 
-  private record Looked(Servers.Look look, ServerReport report) implements Command {}
+  private record Polled(ServerDirectory.Poll look, ServerReport report) implements Command {}
 
-  private record Failed(Servers.Look look, Servers.Failure failure) implements Command {}
+  private record PollFailed(ServerDirectory.Poll look, ServerDirectory.Failure failure)
+      implements Command {}
 
   private enum Due implements Command {
     LOOK
   }
 
   /**
-   * @param trouble why changes are refused; absent when all is well
+   * @param databaseError why changes are refused; absent when all is well
    */
-  public record Listing(List<ServerView> servers, Optional<String> trouble) {}
+  public record Listing(List<ServerView> servers, Optional<String> databaseError) {}
 
   /**
    * What the registry needs of the world.
    *
-   * @param file absent: nothing can be changed, as {@code trouble} says; closed with the actor
-   * @param trouble why there is no file
-   * @param diary is told what changed
+   * @param database absent: nothing can be changed, as {@code trouble} says; closed with the actor
+   * @param databaseError why there is no file
+   * @param eventLog is told what changed
    */
-  public record World(
-      Optional<HubFile> file,
-      Optional<String> trouble,
-      SuperPeers superPeers,
-      ActorRef<EventLog.Command> diary,
+  public record Dependencies(
+      Optional<HubFile> database,
+      Optional<String> databaseError,
+      SuperPeerApi superPeerApi,
+      ActorRef<EventLog.Command> eventLog,
       InstantSource clock) {}
 
   /** How often it is looked for looks that are due. */
@@ -77,45 +78,49 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   private static final int ID_BYTES = 4;
 
   private final RegistryConfig config;
-  private final World world;
-  private final Optional<ServerFile> file;
-  private final Servers servers;
+  private final Dependencies dependencies;
+  private final Optional<ServerStore> store;
+  private final ServerDirectory serverDirectory;
   private final SecureRandom random = new SecureRandom();
-  private Optional<String> trouble;
+  private Optional<String> databaseError;
 
   /**
    * @param self the server in this process as it is reached now; what was changed of it is kept
    */
-  public static Behavior<Command> create(RegistryConfig config, ServerEntry self, World world) {
+  public static Behavior<Command> create(
+      RegistryConfig config, ServerEntry self, Dependencies dependencies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, TICK);
-                  return new Registry(context, config, self, world);
+                  return new Registry(context, config, self, dependencies);
                 }));
   }
 
   private Registry(
-      ActorContext<Command> context, RegistryConfig config, ServerEntry self, World world) {
+      ActorContext<Command> context,
+      RegistryConfig config,
+      ServerEntry self,
+      Dependencies dependencies) {
     super(context);
     this.config = config;
-    this.world = world;
-    this.file = world.file().map(ServerFile::new);
-    this.trouble = world.trouble();
-    this.servers = new Servers(config.pollEvery(), config.pollStoppedAtMost());
-    servers.put(self, world.clock().millis());
-    file.ifPresent(it -> load(it, self));
+    this.dependencies = dependencies;
+    this.store = dependencies.database().map(ServerStore::new);
+    this.databaseError = dependencies.databaseError();
+    this.serverDirectory = new ServerDirectory(config.pollEvery(), config.pollStoppedAtMost());
+    serverDirectory.put(self, dependencies.clock().millis());
+    store.ifPresent(it -> load(it, self));
   }
 
-  private void load(ServerFile from, ServerEntry self) {
+  private void load(ServerStore from, ServerEntry self) {
     try {
       for (var entry : from.load()) {
-        servers.put(entry.isSelf() ? entry.at(self) : entry, world.clock().millis());
+        serverDirectory.put(entry.isSelf() ? entry.at(self) : entry, dependencies.clock().millis());
       }
     } catch (HubFileFailure e) {
       getContext().getLog().error("{}", e.words());
-      trouble = Optional.of(e.words());
+      databaseError = Optional.of(e.words());
     }
   }
 
@@ -127,34 +132,34 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         .onMessage(Add.class, this::onAdd)
         .onMessage(Change.class, this::onChange)
         .onMessage(Remove.class, this::onRemove)
-        .onMessage(Looked.class, this::onLooked)
-        .onMessage(Failed.class, this::onFailed)
+        .onMessage(Polled.class, this::onLooked)
+        .onMessage(PollFailed.class, this::onFailed)
         .onMessageEquals(Due.LOOK, this::onLook)
         .onSignal(PostStop.class, signal -> onEnd())
         .build();
   }
 
   private Behavior<Command> onGetServers(GetServers ask) {
-    ask.replyTo().tell(new Listing(servers.views(), trouble));
+    ask.replyTo().tell(new Listing(serverDirectory.views(), databaseError));
     return this;
   }
 
   private Behavior<Command> onFind(Find ask) {
-    ask.replyTo().tell(servers.find(ask.id()));
+    ask.replyTo().tell(serverDirectory.find(ask.id()));
     return this;
   }
 
   private Behavior<Command> onAdd(Add ask) {
-    if (servers.size() >= config.maxServers()) {
+    if (serverDirectory.size() >= config.maxServers()) {
       return refuse(
           ask.replyTo(),
-          Reply.Why.CONFLICT,
+          RegistryReply.Reason.CONFLICT,
           config.maxServers() + " servers are registered, which is as many as may be",
           "delete one, or raise superpeer.hub.registry.max-servers");
     } else if (ask.server().url().isEmpty()) {
       return refuse(
           ask.replyTo(),
-          Reply.Why.UNFIT,
+          RegistryReply.Reason.INVALID,
           "a server without url",
           "give the address of its REST API, such as http://203.0.113.7:8080");
     }
@@ -165,7 +170,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   }
 
   private Behavior<Command> onChange(Change ask) {
-    var known = servers.find(ask.id());
+    var known = serverDirectory.find(ask.id());
     if (known.isEmpty()) {
       return unknown(ask.id(), ask.replyTo());
     }
@@ -174,56 +179,56 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         && (change.url().isPresent() || change.accessToken().isPresent())) {
       return refuse(
           ask.replyTo(),
-          Reply.Why.UNFIT,
+          RegistryReply.Reason.INVALID,
           "url and access token of the server in this process are its own settings",
           "change superpeer.master.access-token and the like, and restart");
     }
     var changed = known.get().entry().with(change);
-    return save(changed, "is changed: " + words(changed), ask.replyTo());
+    return save(changed, "is changed: " + describe(changed), ask.replyTo());
   }
 
-  private static String words(ServerEntry entry) {
+  private static String describe(ServerEntry entry) {
     return (entry.enabled() ? "enabled" : "disabled")
         + ", auto-seeding "
         + (entry.auto() ? "on" : "off");
   }
 
-  private Behavior<Command> save(ServerEntry entry, String what, ActorRef<Reply> replyTo) {
-    var other = servers.withUrl(entry.url()).filter(it -> !it.id().equals(entry.id()));
+  private Behavior<Command> save(ServerEntry entry, String what, ActorRef<RegistryReply> replyTo) {
+    var other = serverDirectory.withUrl(entry.url()).filter(it -> !it.id().equals(entry.id()));
     if (other.isPresent()) {
       return refuse(
           replyTo,
-          Reply.Why.CONFLICT,
+          RegistryReply.Reason.CONFLICT,
           entry.url() + " is registered already, as " + other.get().id(),
           "change that one");
     }
     return stored(
-        () -> fileOrTrouble().save(entry),
+        () -> requireStore().save(entry),
         replyTo,
         () -> {
-          servers.put(entry, world.clock().millis());
-          tell(entry.name() + " " + what);
-          return servers.find(entry.id()).orElseThrow();
+          serverDirectory.put(entry, dependencies.clock().millis());
+          log(entry.name() + " " + what);
+          return serverDirectory.find(entry.id()).orElseThrow();
         });
   }
 
   private Behavior<Command> onRemove(Remove ask) {
-    var known = servers.find(ask.id());
+    var known = serverDirectory.find(ask.id());
     if (known.isEmpty()) {
       return unknown(ask.id(), ask.replyTo());
     } else if (known.get().entry().isSelf()) {
       return refuse(
           ask.replyTo(),
-          Reply.Why.CONFLICT,
+          RegistryReply.Reason.CONFLICT,
           "the server in this process is always registered",
           "PATCH it with {\"enabled\":false} instead");
     }
     return stored(
-        () -> fileOrTrouble().remove(ask.id()),
+        () -> requireStore().remove(ask.id()),
         ask.replyTo(),
         () -> {
-          servers.remove(ask.id());
-          tell(known.get().entry().name() + " is no longer registered; its seeds go on");
+          serverDirectory.remove(ask.id());
+          log(known.get().entry().name() + " is no longer registered; its seeds go on");
           return known.get();
         });
   }
@@ -235,94 +240,108 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   }
 
   private Behavior<Command> stored(
-      Write write, ActorRef<Reply> replyTo, Supplier<ServerView> then) {
+      Write write, ActorRef<RegistryReply> replyTo, Supplier<ServerView> then) {
     try {
       write.run();
-      replyTo.tell(new Reply.Done(then.get()));
+      replyTo.tell(new RegistryReply.Done(then.get()));
     } catch (HubFileFailure e) {
       getContext().getLog().error("{}", e.words());
-      replyTo.tell(new Reply.Refused(Reply.Why.BROKEN, "nothing was changed", e.words()));
+      replyTo.tell(
+          new RegistryReply.Refused(
+              RegistryReply.Reason.UNAVAILABLE, "nothing was changed", e.words()));
     }
     return this;
   }
 
-  private ServerFile fileOrTrouble() throws HubFileFailure {
-    if (file.isPresent()) {
-      return file.get();
+  private ServerStore requireStore() throws HubFileFailure {
+    if (store.isPresent()) {
+      return store.get();
     }
     throw new HubFileFailure(
-        trouble.orElse("the hub has no database"), new IllegalStateException());
+        databaseError.orElse("the hub has no database"), new IllegalStateException());
   }
 
-  private Behavior<Command> unknown(String id, ActorRef<Reply> replyTo) {
+  private Behavior<Command> unknown(String id, ActorRef<RegistryReply> replyTo) {
     return refuse(
-        replyTo, Reply.Why.UNKNOWN, "no server has the id " + id, "GET /hub/servers lists them");
+        replyTo,
+        RegistryReply.Reason.UNKNOWN,
+        "no server has the id " + id,
+        "GET /hub/servers lists them");
   }
 
   private Behavior<Command> refuse(
-      ActorRef<Reply> replyTo, Reply.Why why, String error, String hint) {
-    replyTo.tell(new Reply.Refused(why, error, hint));
+      ActorRef<RegistryReply> replyTo, RegistryReply.Reason reason, String error, String hint) {
+    replyTo.tell(new RegistryReply.Refused(reason, error, hint));
     return this;
   }
 
   private Behavior<Command> onLook() {
-    for (var look : servers.due(world.clock().millis())) {
+    for (var poll : serverDirectory.due(dependencies.clock().millis())) {
       getContext()
           .pipeToSelf(
-              world
-                  .superPeers()
+              dependencies
+                  .superPeerApi()
                   .call(
-                      look.entry().target(), SuperPeers.Call.get("/stats", config.answerTimeout())),
-              (answer, failure) ->
-                  answer == null ? new Failed(look, unanswered(failure)) : read(look, answer));
+                      poll.entry().target(),
+                      SuperPeerApi.Call.get("/stats", config.answerTimeout())),
+              (response, failure) ->
+                  response == null
+                      ? new PollFailed(poll, unanswered(failure))
+                      : read(poll, response));
     }
     return this;
   }
 
-  private Command read(Servers.Look look, SuperPeers.Answer answer) {
-    if (answer.status() == 401 || answer.status() == 403) {
-      return lasting(look, "it refuses the access token (HTTP " + answer.status() + ")");
-    } else if (!answer.isSuccess()) {
-      var reason = "GET /stats answers HTTP " + answer.status();
-      return new Failed(look, new Servers.Failure(Servers.Failure.Kind.PASSING, reason));
+  private Command read(ServerDirectory.Poll poll, SuperPeerApi.Response response) {
+    if (response.status() == 401 || response.status() == 403) {
+      return lasting(poll, "it refuses the access token (HTTP " + response.status() + ")");
+    } else if (!response.isSuccess()) {
+      var reason = "GET /stats answers HTTP " + response.status();
+      return new PollFailed(
+          poll, new ServerDirectory.Failure(ServerDirectory.Failure.Kind.TRANSIENT, reason));
     }
     try {
-      return new Looked(
-          look, ServerReport.read(answer.body().toArrayUnsafe(), config.maxAnswerKb() * 1024));
+      return new Polled(
+          poll, ServerReport.read(response.body().toArrayUnsafe(), config.maxAnswerKb() * 1024));
     } catch (MalformedMessage e) {
-      return lasting(look, String.valueOf(e.getMessage()));
+      return lasting(poll, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Command lasting(Servers.Look look, String reason) {
-    return new Failed(look, new Servers.Failure(Servers.Failure.Kind.LASTING, reason));
+  private static Command lasting(ServerDirectory.Poll poll, String reason) {
+    return new PollFailed(
+        poll, new ServerDirectory.Failure(ServerDirectory.Failure.Kind.PERMANENT, reason));
   }
 
-  private static Servers.Failure unanswered(Throwable failure) {
+  private static ServerDirectory.Failure unanswered(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
     var kind =
-        cause instanceof SuperPeers.Unreachable it && it.isSilence()
-            ? Servers.Failure.Kind.SILENT
-            : Servers.Failure.Kind.PASSING;
-    return new Servers.Failure(kind, String.valueOf(cause.getMessage()));
+        cause instanceof SuperPeerApi.Unreachable it && it.isTimeout()
+            ? ServerDirectory.Failure.Kind.TIMEOUT
+            : ServerDirectory.Failure.Kind.TRANSIENT;
+    return new ServerDirectory.Failure(kind, String.valueOf(cause.getMessage()));
   }
 
-  private Behavior<Command> onLooked(Looked looked) {
-    servers.heard(looked.look(), looked.report(), world.clock().millis()).ifPresent(this::tell);
+  private Behavior<Command> onLooked(Polled polled) {
+    serverDirectory
+        .answered(polled.look(), polled.report(), dependencies.clock().millis())
+        .ifPresent(this::log);
     return this;
   }
 
-  private Behavior<Command> onFailed(Failed failed) {
-    servers.failed(failed.look(), failed.failure(), world.clock().millis()).ifPresent(this::tell);
+  private Behavior<Command> onFailed(PollFailed pollFailed) {
+    serverDirectory
+        .failed(pollFailed.look(), pollFailed.failure(), dependencies.clock().millis())
+        .ifPresent(this::log);
     return this;
   }
 
-  private void tell(String what) {
-    world.diary().tell(new EventLog.Append("server", what));
+  private void log(String what) {
+    dependencies.eventLog().tell(new EventLog.Append("server", what));
   }
 
   private Behavior<Command> onEnd() {
-    file.ifPresent(ServerFile::close);
+    store.ifPresent(ServerStore::close);
     return this;
   }
 }

@@ -25,7 +25,7 @@ public record ServerChange(
     Optional<Boolean> enabled,
     Optional<Boolean> auto,
     Optional<Integer> maxChannels,
-    Optional<Location> location) {
+    Optional<ServerLocation> location) {
 
   private static final int MAX_BODY = 16 * 1024;
   private static final int MAX_URL = 1_024;
@@ -104,14 +104,14 @@ public record ServerChange(
     return value.map(JsonNode::booleanValue);
   }
 
-  private static Optional<Location> location(Members server) throws MalformedMessage {
+  private static Optional<ServerLocation> location(Members server) throws MalformedMessage {
     var value = server.find("location");
     return value.isPresent()
         ? Optional.of(locationOf(Json.members(value.get(), "location")))
         : Optional.empty();
   }
 
-  private static Location locationOf(Members location) throws MalformedMessage {
+  private static ServerLocation locationOf(Members location) throws MalformedMessage {
     var latitude = degrees(location, "latitude", 90);
     var longitude = degrees(location, "longitude", 180);
     if (latitude.isPresent() != longitude.isPresent()) {
@@ -128,7 +128,7 @@ public record ServerChange(
       throw new MalformedMessage(
           "asn is " + Json.excerpt(asn.get()) + ", not a number such as 3320");
     }
-    return new Location(
+    return new ServerLocation(
         country.map(c -> c.toUpperCase(Locale.ROOT)),
         latitude,
         longitude,

@@ -25,20 +25,20 @@ public record ServerEntry(
     boolean enabled,
     boolean auto,
     int maxChannels,
-    Location location) {
+    ServerLocation location) {
 
   /** The id of the server in the hub's own process. */
   public static final String SELF = "self";
 
   /** A new one with every default, whose URL is still to be given. */
   static ServerEntry fresh(String id) {
-    return new ServerEntry(id, "", Optional.empty(), "", 0, true, true, 0, Location.UNKNOWN);
+    return new ServerEntry(id, "", Optional.empty(), "", 0, true, true, 0, ServerLocation.UNKNOWN);
   }
 
   /** The server in the hub's own process. */
   public static ServerEntry self(String url, Optional<String> accessToken) {
     return new ServerEntry(
-        SELF, url, accessToken, "this server", 0, true, true, 0, Location.UNKNOWN);
+        SELF, url, accessToken, "this server", 0, true, true, 0, ServerLocation.UNKNOWN);
   }
 
   /** The same at the address of {@code other}. */
@@ -60,8 +60,8 @@ public record ServerEntry(
   }
 
   /** How to reach it. */
-  public SuperPeers.Target target() {
-    return new SuperPeers.Target(url, accessToken);
+  public SuperPeerApi.Target target() {
+    return new SuperPeerApi.Target(url, accessToken);
   }
 
   /** What people call it. */

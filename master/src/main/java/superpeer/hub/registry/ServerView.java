@@ -1,7 +1,7 @@
 package superpeer.hub.registry;
 
 /** A server and how it is. */
-public record ServerView(ServerEntry entry, Health health) {
+public record ServerView(ServerEntry entry, ServerHealth health) {
 
   /** What may be planned with, in Mbit/s: as registered, else as it says; 0 unless it runs. */
   public int bandwidthMbps() {

@@ -45,7 +45,7 @@ import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.planner.AutoSeeder;
 import superpeer.hub.popularity.SwarmMonitor;
-import superpeer.hub.registry.FakeSuperPeers;
+import superpeer.hub.registry.FakeSuperPeerApi;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.store.HubFile;
@@ -69,7 +69,7 @@ class HubApiTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
@@ -85,7 +85,7 @@ class HubApiTest {
 
   @BeforeEach
   void start() throws HubFileFailure {
-    superPeers.answer(OWN, made -> FakeSuperPeers.stats());
+    superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
     var system = actors.kit().system();
     var clock = InstantSource.system();
     var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
@@ -93,7 +93,7 @@ class HubApiTest {
     ActorRef<EventLog.Command> diary =
         actors.kit().spawn(EventLog.create(Optional.of(HubFile.open(path)), clock));
     var dependencies =
-        new Registry.World(
+        new Registry.Dependencies(
             Optional.of(HubFile.open(path)), Optional.empty(), superPeers, diary, clock);
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
@@ -258,8 +258,8 @@ class HubApiTest {
         OWN,
         made ->
             made.call().path().equals("/stop/7")
-                ? FakeSuperPeers.json(404, "{\"ret\":1,\"error\":\"no worker has pid 7\"}")
-                : FakeSuperPeers.stats());
+                ? FakeSuperPeerApi.json(404, "{\"ret\":1,\"error\":\"no worker has pid 7\"}")
+                : FakeSuperPeerApi.stats());
     assertThat(json(admin(HttpRequest.GET("/hub/servers/self/api/stats"))).has("master")).isTrue();
     var stop = send(admin(post("/hub/servers/self/api/stop/7", "{}")));
     assertThat(stop.status().intValue()).isEqualTo(404);
@@ -273,7 +273,7 @@ class HubApiTest {
       assertThat(status(admin(HttpRequest.GET(path)))).as(path).isEqualTo(200);
     }
     assertThat(superPeers.made())
-        .extracting(FakeSuperPeers.Made::words)
+        .extracting(FakeSuperPeerApi.Made::describe)
         .contains(
             "POST " + OWN + "/seed {\"list\":[]}", "GET " + OWN + "/history/ZXhh+=?minutes=60");
     assertThat(superPeers.made())
@@ -442,8 +442,8 @@ class HubApiTest {
         OWN,
         made ->
             made.call().path().equals("/seed")
-                ? FakeSuperPeers.json(200, "{\"ret\":0,\"accepted\":[]}")
-                : FakeSuperPeers.stats());
+                ? FakeSuperPeerApi.json(200, "{\"ret\":0,\"accepted\":[]}")
+                : FakeSuperPeerApi.stats());
     var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
     var path = "/hub/channels/" + id + "/seed";
     await("the servers are known")
@@ -454,7 +454,7 @@ class HubApiTest {
               return status(admin(post(path, "{\"url\":\"https://example.com/x.m3u8\"}"))) == 200;
             });
     assertThat(superPeers.made())
-        .extracting(FakeSuperPeers.Made::words)
+        .extracting(FakeSuperPeerApi.Made::describe)
         .contains(
             "POST %s/seed {\"list\":[{\"channel\":\"%s\",\"live\":true,\"url\":\"https://example.com/x.m3u8\"}]}"
                 .formatted(OWN, id));
@@ -471,18 +471,18 @@ class HubApiTest {
         OWN,
         made ->
             switch (made.call().path()) {
-              case "/seeds" -> FakeSuperPeers.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
-              case "/stats" -> FakeSuperPeers.stats();
-              case "/stop/7" -> FakeSuperPeers.json(200, "{\"ret\":0}");
-              default -> FakeSuperPeers.json(200, worker.formatted(7, 7, "seeding"));
+              case "/seeds" -> FakeSuperPeerApi.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
+              case "/stats" -> FakeSuperPeerApi.stats();
+              case "/stop/7" -> FakeSuperPeerApi.json(200, "{\"ret\":0}");
+              default -> FakeSuperPeerApi.json(200, worker.formatted(7, 7, "seeding"));
             });
     var state = new AtomicReference<>("starting");
     superPeers.answer(
         "http://b",
         made ->
             made.call().path().equals("/seed")
-                ? FakeSuperPeers.json(200, "{\"ret\":0}")
-                : FakeSuperPeers.json(200, worker.formatted(8, 8, state.get())));
+                ? FakeSuperPeerApi.json(200, "{\"ret\":0}")
+                : FakeSuperPeerApi.json(200, worker.formatted(8, 8, state.get())));
     var to = json(admin(post("/hub/servers", "{\"url\":\"http://b\"}"))).path("id").asText();
     var body =
         "{\"from\":\"self\",\"to\":\"%s\",\"channel\":\"%s\",\"move\":true}".formatted(to, id);
@@ -510,7 +510,7 @@ class HubApiTest {
   }
 
   private boolean made(String words) {
-    return superPeers.made().stream().anyMatch(call -> call.words().equals(words));
+    return superPeers.made().stream().anyMatch(call -> call.describe().equals(words));
   }
 
   private CompletableFuture<HttpResponse> http(HttpRequest request) {

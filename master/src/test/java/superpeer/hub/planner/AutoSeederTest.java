@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.popularity.SwarmMonitor;
-import superpeer.hub.registry.FakeSuperPeers;
+import superpeer.hub.registry.FakeSuperPeerApi;
 import superpeer.hub.registry.Registry;
-import superpeer.hub.registry.Reply;
+import superpeer.hub.registry.RegistryReply;
 import superpeer.hub.registry.ServerChange;
 import superpeer.hub.registry.ServerEntry;
-import superpeer.hub.registry.SuperPeers.Answer;
+import superpeer.hub.registry.SuperPeerApi.Response;
 import superpeer.hub.store.HubFile;
 import superpeer.hub.tracker.ChannelFigures;
 import superpeer.hub.tracker.Governed;
@@ -52,7 +52,7 @@ class AutoSeederTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
   private final Map<String, Map<String, String>> seeds = new ConcurrentHashMap<>();
   private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> now =
@@ -82,7 +82,7 @@ class AutoSeederTest {
     run(B);
     diary = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
     var dependencies =
-        new Registry.World(
+        new Registry.Dependencies(
             Optional.of(HubFile.open(dir.resolve("hub.db"))),
             Optional.empty(),
             superPeers,
@@ -92,7 +92,7 @@ class AutoSeederTest {
     var self = ServerEntry.self(A, Optional.empty());
     registry = actors.kit().spawn(Registry.create(config, self, dependencies));
     var other = ServerChange.read(("{\"url\":\"" + B + "\",\"remarks\":\"b\"}").getBytes(UTF_8));
-    AskPattern.<Registry.Command, Reply>ask(
+    AskPattern.<Registry.Command, RegistryReply>ask(
             registry,
             replyTo -> new Registry.Add(other, replyTo),
             Duration.ofMinutes(10),
@@ -124,7 +124,7 @@ class AutoSeederTest {
 
   @Test
   void theTrackerLearnsWhereAChannelsServerStandsAndHowFarLiveReaches() throws Exception {
-    AskPattern.<Registry.Command, Reply>ask(
+    AskPattern.<Registry.Command, RegistryReply>ask(
             registry,
             replyTo ->
                 new Registry.Change(
@@ -183,14 +183,14 @@ class AutoSeederTest {
         A,
         made ->
             made.call().path().equals("/seed")
-                ? FakeSuperPeers.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
-                : FakeSuperPeers.stats());
+                ? FakeSuperPeerApi.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
+                : FakeSuperPeerApi.stats());
     superPeers.answer(
         B,
         made ->
             made.call().path().equals("/seed")
-                ? FakeSuperPeers.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
-                : FakeSuperPeers.stats());
+                ? FakeSuperPeerApi.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
+                : FakeSuperPeerApi.stats());
     viewers.put(HOT, 20);
     passUntil("both tried", () -> log().split("is refused: no slot is free", -1).length == 3);
     run(B);
@@ -255,18 +255,18 @@ class AutoSeederTest {
     superPeers.answer(url, made -> answer(url, made));
   }
 
-  private Answer answer(String url, FakeSuperPeers.Made made) {
+  private Response answer(String url, FakeSuperPeerApi.Made made) {
     var mine = seeds.get(url);
     var path = made.call().path();
     if (path.equals("/seed")) {
       var item = read(made.call().body().utf8String()).at("/list/0");
       mine.put(item.path("channel").asText(), item.path("label").asText());
-      return FakeSuperPeers.json(200, "{\"ret\":0}");
+      return FakeSuperPeerApi.json(200, "{\"ret\":0}");
     } else if (path.startsWith("/stop/")) {
       mine.keySet().removeIf(channel -> path.equals("/stop/" + pid(channel)));
-      return FakeSuperPeers.json(200, "{\"ret\":0}");
+      return FakeSuperPeerApi.json(200, "{\"ret\":0}");
     }
-    return FakeSuperPeers.json(200, stats(mine));
+    return FakeSuperPeerApi.json(200, stats(mine));
   }
 
   private static String stats(Map<String, String> mine) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.hub.popularity.RankedChannel;
-import superpeer.hub.registry.Health;
-import superpeer.hub.registry.Location;
 import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerHealth;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
@@ -38,7 +38,7 @@ final class FakeCluster {
     /** Of all its workers. */
     double stress;
 
-    Location serverLocation = Location.UNKNOWN;
+    ServerLocation serverLocation = ServerLocation.UNKNOWN;
     final Map<String, String> seeds = new LinkedHashMap<>();
 
     Server(String id) {
@@ -47,7 +47,7 @@ final class FakeCluster {
 
     Server at(String country, double latitude, double longitude) {
       serverLocation =
-          new Location(
+          new ServerLocation(
               Optional.of(country),
               Optional.of(latitude),
               Optional.of(longitude),
@@ -79,7 +79,9 @@ final class FakeCluster {
               serverLocation);
       if (!running) {
         return new ServerView(
-            entry, new Health(Health.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
+            entry,
+            new ServerHealth(
+                ServerHealth.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
       }
       var views = new LinkedHashMap<String, SeedView>();
       seeds.forEach(
@@ -91,7 +93,8 @@ final class FakeCluster {
           new ServerReport(
               "1", slots, seeds.size(), full, draining, 0, uplinkMbps, 1000, 0, 0, views);
       return new ServerView(
-          entry, new Health(Health.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
+          entry,
+          new ServerHealth(ServerHealth.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.registry.Health;
-import superpeer.hub.registry.Location;
 import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerHealth;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
@@ -58,7 +58,8 @@ class PlacementHistoryTest {
     var silent =
         new ServerView(
             server(Map.of()).entry(),
-            new Health(Health.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
+            new ServerHealth(
+                ServerHealth.Status.STOPPED, Optional.of("dead"), 0, Optional.empty()));
     assertThat(placementHistory.reconcile(List.of(silent), LATER)).isEmpty();
     assertThat(placementHistory.plannedSeeds()).containsKey(PLACE);
     assertThat(placementHistory.reconcile(List.of(), LATER)).hasSize(1);
@@ -105,10 +106,12 @@ class PlacementHistoryTest {
 
   private static ServerView server(Map<String, SeedView> seeds) {
     var entry =
-        new ServerEntry("a", "http://a", Optional.empty(), "", 0, true, true, 0, Location.UNKNOWN);
+        new ServerEntry(
+            "a", "http://a", Optional.empty(), "", 0, true, true, 0, ServerLocation.UNKNOWN);
     var report =
         new ServerReport("1", 1, 0, false, false, 0, 0, 0, 0, 0, new LinkedHashMap<>(seeds));
     return new ServerView(
-        entry, new Health(Health.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
+        entry,
+        new ServerHealth(ServerHealth.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
   }
 }

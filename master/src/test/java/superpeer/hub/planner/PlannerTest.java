@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.registry.Location;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.tracker.Whereabouts;
 import superpeer.hub.tracker.Whereabouts.Position;
 
@@ -438,10 +438,11 @@ class PlannerTest {
   @Test
   void distanceIsThatOfTheGlobe() {
     var berlin =
-        new Location(Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());
+        new ServerLocation(
+            Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());
     var newYork = new Whereabouts(Optional.empty(), Optional.of(new Position(40.7128, -74.006)));
     assertThat(ServerDistance.between(berlin, newYork).orElseThrow()).isBetween(6_380.0, 6_390.0);
-    assertThat(ServerDistance.between(Location.UNKNOWN, newYork)).isEmpty();
+    assertThat(ServerDistance.between(ServerLocation.UNKNOWN, newYork)).isEmpty();
     assertThat(ServerDistance.between(berlin, Whereabouts.UNKNOWN)).isEmpty();
   }
 }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.registry.Health;
-import superpeer.hub.registry.Location;
 import superpeer.hub.registry.ServerEntry;
+import superpeer.hub.registry.ServerHealth;
+import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
@@ -93,8 +93,9 @@ class ReplicaScalerTest {
             "1", 4, workers, false, false, 1, uplinkMbps, 1_000, 0, 0, Map.of("c", seed));
     var entry =
         new ServerEntry(
-            id, "http://" + id, Optional.empty(), id, 0, true, true, 0, Location.UNKNOWN);
+            id, "http://" + id, Optional.empty(), id, 0, true, true, 0, ServerLocation.UNKNOWN);
     return new ServerView(
-        entry, new Health(Health.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
+        entry,
+        new ServerHealth(ServerHealth.Status.RUNNING, Optional.empty(), 0, Optional.of(report)));
   }
 }

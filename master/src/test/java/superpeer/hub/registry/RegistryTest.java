@@ -32,13 +32,13 @@ class RegistryTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeers superPeers = new FakeSuperPeers();
+  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
   private TestProbe<EventLog.Command> diary;
   private ActorRef<Registry.Command> registry;
 
   @BeforeEach
   void start() throws HubFileFailure {
-    superPeers.answer(OWN, made -> FakeSuperPeers.stats());
+    superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
     diary = actors.kit().createTestProbe();
     registry = startedWith(Optional.of(HubFile.open(dir.resolve("hub.db"))), Optional.empty());
   }
@@ -50,7 +50,7 @@ class RegistryTest {
     assertThat(self.entry().isSelf()).isTrue();
     assertThat(self.health().isRunning()).isTrue();
     var call = superPeers.made().get(0);
-    assertThat(call.words()).isEqualTo("GET " + OWN + "/stats");
+    assertThat(call.describe()).isEqualTo("GET " + OWN + "/stats");
     assertThat(call.target().accessToken()).hasValue("own-token");
   }
 
@@ -61,8 +61,8 @@ class RegistryTest {
         OTHER,
         made ->
             made.target().accessToken().equals(Optional.of("secret"))
-                ? FakeSuperPeers.stats()
-                : FakeSuperPeers.json(401, "{}"));
+                ? FakeSuperPeerApi.stats()
+                : FakeSuperPeerApi.json(401, "{}"));
     var added = add("{\"url\":\"" + OTHER + "/\",\"accessToken\":\"wrong\",\"remarks\":\"rack\"}");
     assertThat(said()).isEqualTo("rack is registered at " + OTHER);
     actors.pass(Duration.ofSeconds(1));
@@ -92,8 +92,8 @@ class RegistryTest {
   void aServerThatIsForgottenIsNotLookedAtAgain() throws MalformedMessage {
     said();
     var id = add("{\"url\":\"" + OTHER + "\"}").entry().id();
-    assertThat(this.<Reply>ask(replyTo -> new Registry.Remove(id, replyTo)))
-        .isInstanceOf(Reply.Done.class);
+    assertThat(this.<RegistryReply>ask(replyTo -> new Registry.Remove(id, replyTo)))
+        .isInstanceOf(RegistryReply.Done.class);
     assertThat(servers()).hasSize(1);
     assertThat(this.<Optional<ServerView>>ask(replyTo -> new Registry.Find(id, replyTo))).isEmpty();
   }
@@ -102,15 +102,19 @@ class RegistryTest {
   void whatCannotBeIsRefusedWithTheWayOut() throws MalformedMessage {
     said();
     var change = read("{\"url\":\"" + OWN + "\"}");
-    assertRefused(Reply.Why.CONFLICT, ask(replyTo -> new Registry.Add(change, replyTo)));
+    assertRefused(RegistryReply.Reason.CONFLICT, ask(replyTo -> new Registry.Add(change, replyTo)));
     assertRefused(
-        Reply.Why.UNFIT, ask(replyTo -> new Registry.Change(ServerEntry.SELF, change, replyTo)));
+        RegistryReply.Reason.INVALID,
+        ask(replyTo -> new Registry.Change(ServerEntry.SELF, change, replyTo)));
     assertRefused(
-        Reply.Why.CONFLICT, ask(replyTo -> new Registry.Remove(ServerEntry.SELF, replyTo)));
-    assertRefused(Reply.Why.UNKNOWN, ask(replyTo -> new Registry.Remove("none", replyTo)));
-    assertRefused(Reply.Why.UNKNOWN, ask(replyTo -> new Registry.Change("none", change, replyTo)));
+        RegistryReply.Reason.CONFLICT,
+        ask(replyTo -> new Registry.Remove(ServerEntry.SELF, replyTo)));
+    assertRefused(
+        RegistryReply.Reason.UNKNOWN, ask(replyTo -> new Registry.Remove("none", replyTo)));
+    assertRefused(
+        RegistryReply.Reason.UNKNOWN, ask(replyTo -> new Registry.Change("none", change, replyTo)));
     var bare = read("{}");
-    assertRefused(Reply.Why.UNFIT, ask(replyTo -> new Registry.Add(bare, replyTo)));
+    assertRefused(RegistryReply.Reason.INVALID, ask(replyTo -> new Registry.Add(bare, replyTo)));
   }
 
   @Test
@@ -119,7 +123,7 @@ class RegistryTest {
     add("{\"url\":\"http://1\"}");
     add("{\"url\":\"http://2\"}");
     var third = read("{\"url\":\"http://3\"}");
-    assertRefused(Reply.Why.CONFLICT, ask(replyTo -> new Registry.Add(third, replyTo)));
+    assertRefused(RegistryReply.Reason.CONFLICT, ask(replyTo -> new Registry.Add(third, replyTo)));
   }
 
   @Test
@@ -129,18 +133,20 @@ class RegistryTest {
     registry = startedWith(Optional.empty(), Optional.of("the file is broken"));
     assertThat(said()).isEqualTo("this server runs");
     var listing = this.<Registry.Listing>ask(Registry.GetServers::new);
-    assertThat(listing.trouble()).hasValue("the file is broken");
+    assertThat(listing.databaseError()).hasValue("the file is broken");
     assertThat(listing.servers()).hasSize(1);
     var change = read("{\"url\":\"" + OTHER + "\"}");
-    assertRefused(Reply.Why.BROKEN, ask(replyTo -> new Registry.Add(change, replyTo)));
+    assertRefused(
+        RegistryReply.Reason.UNAVAILABLE, ask(replyTo -> new Registry.Add(change, replyTo)));
   }
 
   private ActorRef<Registry.Command> startedWith(Optional<HubFile> file, Optional<String> trouble) {
-    var world =
-        new Registry.World(file, trouble, superPeers, diary.getRef(), InstantSource.system());
+    var dependencies =
+        new Registry.Dependencies(
+            file, trouble, superPeers, diary.getRef(), InstantSource.system());
     var config = TestHubConfig.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
-    var started = actors.kit().spawn(Registry.create(config.registry(), self, world));
+    var started = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     actors.pass(Duration.ofMillis(1));
     return started;
   }
@@ -163,15 +169,15 @@ class RegistryTest {
     return done(ask(replyTo -> new Registry.Change(id, change, replyTo)));
   }
 
-  private static ServerView done(Reply reply) {
-    assertThat(reply).isInstanceOf(Reply.Done.class);
-    return ((Reply.Done) reply).server();
+  private static ServerView done(RegistryReply registryReply) {
+    assertThat(registryReply).isInstanceOf(RegistryReply.Done.class);
+    return ((RegistryReply.Done) registryReply).server();
   }
 
-  private static void assertRefused(Reply.Why why, Reply reply) {
-    assertThat(reply).isInstanceOf(Reply.Refused.class);
-    assertThat(((Reply.Refused) reply).why()).isEqualTo(why);
-    assertThat(((Reply.Refused) reply).hint()).isNotEmpty();
+  private static void assertRefused(RegistryReply.Reason reason, RegistryReply registryReply) {
+    assertThat(registryReply).isInstanceOf(RegistryReply.Refused.class);
+    assertThat(((RegistryReply.Refused) registryReply).reason()).isEqualTo(reason);
+    assertThat(((RegistryReply.Refused) registryReply).hint()).isNotEmpty();
   }
 
   private static ServerChange read(String body) throws MalformedMessage {

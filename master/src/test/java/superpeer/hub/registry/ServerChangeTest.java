@@ -33,7 +33,7 @@ class ServerChangeTest {
                 false,
                 false,
                 3,
-                new Location(
+                new ServerLocation(
                     Optional.of("DE"), Optional.of(52.5), Optional.of(13.4), Optional.of("3320"))));
     assertThat(entry.toString() + change).doesNotContain("t0ken");
   }
@@ -48,7 +48,7 @@ class ServerChangeTest {
     assertThat(entry.with(read("{}"))).isEqualTo(entry);
     var bare = entry.with(read("{\"accessToken\":\"\",\"location\":{}}"));
     assertThat(bare.accessToken()).isEmpty();
-    assertThat(bare.location()).isEqualTo(Location.UNKNOWN);
+    assertThat(bare.location()).isEqualTo(ServerLocation.UNKNOWN);
     assertThat(bare.url()).isEqualTo("http://a");
   }
 

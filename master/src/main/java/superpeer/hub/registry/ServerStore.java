@@ -8,11 +8,11 @@ import superpeer.hub.store.HubFileFailure;
 import superpeer.protocol.Json;
 
 /** Server entries in the hub's file, access tokens included. Blocks. */
-final class ServerFile implements AutoCloseable {
+final class ServerStore implements AutoCloseable {
 
   private final HubFile file;
 
-  ServerFile(HubFile file) {
+  ServerStore(HubFile file) {
     this.file = file;
   }
 

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The REST APIs of super peers. The real one is {@link HttpSuperPeers}; tests have a fake. May be
+ * The REST APIs of super peers. The real one is {@link HttpSuperPeerApi}; tests have a fake. May be
  * called from any thread.
  */
-public interface SuperPeers {
+public interface SuperPeerApi {
 
   /**
    * A server's REST API.
@@ -36,9 +36,9 @@ public interface SuperPeers {
    *
    * @param path below the URL, with its query, as it goes over the wire
    * @param body JSON; empty for GET
-   * @param patience for the whole answer
+   * @param timeout for the whole answer
    */
-  record Call(Method method, String path, ByteString body, Duration patience) {
+  record Call(Method method, String path, ByteString body, Duration timeout) {
 
     public static Call get(String path, Duration patience) {
       return new Call(Method.GET, path, ByteString.emptyByteString(), patience);
@@ -52,7 +52,7 @@ public interface SuperPeers {
   /**
    * @param body bounded
    */
-  record Answer(int status, String contentType, ByteString body) {
+  record Response(int status, String contentType, ByteString body) {
 
     public boolean isSuccess() {
       return status >= 200 && status < 300;
@@ -64,7 +64,7 @@ public interface SuperPeers {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean silence;
+    private final boolean timeout;
 
     public Unreachable(String reason) {
       this(reason, false);
@@ -75,12 +75,12 @@ public interface SuperPeers {
      */
     public Unreachable(String reason, boolean silence) {
       super(reason, null, false, false);
-      this.silence = silence;
+      this.timeout = silence;
     }
 
     /** Whether it is not known to be dead, only late. */
-    public boolean isSilence() {
-      return silence;
+    public boolean isTimeout() {
+      return timeout;
     }
 
     public String reason() {
@@ -91,5 +91,5 @@ public interface SuperPeers {
   /**
    * @return any answer, errors too; fails with {@link Unreachable} only
    */
-  CompletionStage<Answer> call(Target target, Call call);
+  CompletionStage<Response> call(Target target, Call call);
 }

@@ -21,52 +21,52 @@ import java.util.Optional;
  * <p>Two silences say nothing of the server: that of the one in this process, which lives as long
  * as who judges it; and one during which this process itself did not come to run. Not thread-safe.
  */
-final class Servers {
+final class ServerDirectory {
 
   /** How soon a running server is asked again that has just failed. */
-  private static final Duration SECOND_LOOK = Duration.ofMillis(500);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
   /** Between two calls of {@link #due}: longer means that this process could not run. */
   private static final Duration STALL = Duration.ofSeconds(3);
 
   private final Duration every;
   private final Duration stoppedAtMost;
-  private final Map<String, Looked> byId = new LinkedHashMap<>();
-  private long looks;
+  private final Map<String, ServerState> byId = new LinkedHashMap<>();
+  private long pollCount;
   private long awakeMs;
   private long stalledMs;
 
   /** A server, its state, and the looks at it that are under way or due. */
-  private static final class Looked {
+  private static final class ServerState {
     private ServerEntry entry;
-    private Health health;
+    private ServerHealth serverHealth;
     private int failures;
     private long dueMs;
-    private long heardMs;
+    private long lastAnswerMs;
 
     /** Number of each look that is under way and when it was made. */
-    private final Map<Long, Long> underWay = new HashMap<>();
+    private final Map<Long, Long> pending = new HashMap<>();
 
-    Looked(ServerEntry entry, long nowMs) {
+    ServerState(ServerEntry entry, long nowMs) {
       this.entry = entry;
-      this.health = Health.unknown(nowMs);
+      this.serverHealth = ServerHealth.unknown(nowMs);
       this.dueMs = nowMs;
     }
   }
 
   /** A look that is to be made. */
-  record Look(long number, ServerEntry entry) {}
+  record Poll(long number, ServerEntry entry) {}
 
   /** Why there was no report. */
   record Failure(Kind kind, String reason) {
 
     enum Kind {
       /** It may be over in a moment. */
-      PASSING,
+      TRANSIENT,
       /** No answer in time: it may be dead, or busy. */
-      SILENT,
+      TIMEOUT,
       /** It stays until somebody changes something. */
-      LASTING
+      PERMANENT
     }
   }
 
@@ -74,17 +74,17 @@ final class Servers {
    * @param every time between two looks at a running server
    * @param stoppedAtMost longest time between two looks at a stopped one
    */
-  Servers(Duration every, Duration stoppedAtMost) {
+  ServerDirectory(Duration every, Duration stoppedAtMost) {
     this.every = every;
     this.stoppedAtMost = stoppedAtMost;
   }
 
   Optional<ServerView> find(String id) {
-    return Optional.ofNullable(byId.get(id)).map(Servers::view);
+    return Optional.ofNullable(byId.get(id)).map(ServerDirectory::view);
   }
 
   List<ServerView> views() {
-    return byId.values().stream().map(Servers::view).toList();
+    return byId.values().stream().map(ServerDirectory::view).toList();
   }
 
   int size() {
@@ -93,7 +93,7 @@ final class Servers {
 
   Optional<ServerEntry> withUrl(String url) {
     return byId.values().stream()
-        .map(looked -> looked.entry)
+        .map(serverState -> serverState.entry)
         .filter(entry -> entry.url().equalsIgnoreCase(url))
         .findFirst();
   }
@@ -102,7 +102,7 @@ final class Servers {
   void put(ServerEntry entry, long nowMs) {
     var known = byId.get(entry.id());
     if (known == null || !known.entry.target().equals(entry.target())) {
-      byId.put(entry.id(), new Looked(entry, nowMs));
+      byId.put(entry.id(), new ServerState(entry, nowMs));
     } else {
       known.entry = entry;
     }
@@ -113,20 +113,21 @@ final class Servers {
   }
 
   /** The looks that are due; to be asked for all the time. */
-  List<Look> due(long nowMs) {
-    wake(nowMs);
-    var due = new ArrayList<Look>();
-    for (var looked : byId.values()) {
-      if (looked.dueMs <= nowMs && (looked.health.isRunning() || looked.underWay.isEmpty())) {
-        looked.underWay.put(++looks, nowMs);
-        looked.dueMs = nowMs + every.toMillis();
-        due.add(new Look(looks, looked.entry));
+  List<Poll> due(long nowMs) {
+    noteRunning(nowMs);
+    var due = new ArrayList<Poll>();
+    for (var serverState : byId.values()) {
+      if (serverState.dueMs <= nowMs
+          && (serverState.serverHealth.isRunning() || serverState.pending.isEmpty())) {
+        serverState.pending.put(++pollCount, nowMs);
+        serverState.dueMs = nowMs + every.toMillis();
+        due.add(new Poll(pollCount, serverState.entry));
       }
     }
     return due;
   }
 
-  private void wake(long nowMs) {
+  private void noteRunning(long nowMs) {
     if (nowMs - awakeMs > STALL.toMillis()) {
       stalledMs = nowMs;
     }
@@ -136,20 +137,20 @@ final class Servers {
   /**
    * @return what changed, for people
    */
-  Optional<String> heard(Look look, ServerReport report, long nowMs) {
-    var looked = of(look);
+  Optional<String> answered(Poll poll, ServerReport report, long nowMs) {
+    var looked = of(poll);
     if (looked.isEmpty()) {
       return Optional.empty();
     }
     var it = looked.get();
-    var before = it.health;
-    it.underWay.remove(look.number());
-    it.heardMs = nowMs;
+    var before = it.serverHealth;
+    it.pending.remove(poll.number());
+    it.lastAnswerMs = nowMs;
     it.failures = 0;
     it.dueMs = nowMs + every.toMillis();
-    it.health =
-        new Health(
-            Health.Status.RUNNING,
+    it.serverHealth =
+        new ServerHealth(
+            ServerHealth.Status.RUNNING,
             Optional.empty(),
             before.isRunning() ? before.sinceMs() : nowMs,
             Optional.of(report));
@@ -159,47 +160,50 @@ final class Servers {
   /**
    * @return what changed, for people
    */
-  Optional<String> failed(Look look, Failure failure, long nowMs) {
-    wake(nowMs);
-    var looked = of(look);
+  Optional<String> failed(Poll poll, Failure failure, long nowMs) {
+    noteRunning(nowMs);
+    var looked = of(poll);
     if (looked.isEmpty()) {
       return Optional.empty();
     }
     var it = looked.get();
-    var madeMs = Optional.ofNullable(it.underWay.remove(look.number())).orElse(nowMs);
-    if (failure.kind() == Failure.Kind.SILENT && saysNothing(it, madeMs)) {
+    var madeMs = Optional.ofNullable(it.pending.remove(poll.number())).orElse(nowMs);
+    if (failure.kind() == Failure.Kind.TIMEOUT && isInconclusive(it, madeMs)) {
       return Optional.empty();
     }
     it.failures++;
-    if (it.health.isRunning() && it.failures < 2 && failure.kind() == Failure.Kind.PASSING) {
-      it.dueMs = nowMs + SECOND_LOOK.toMillis();
+    if (it.serverHealth.isRunning()
+        && it.failures < 2
+        && failure.kind() == Failure.Kind.TRANSIENT) {
+      it.dueMs = nowMs + RETRY_DELAY.toMillis();
       return Optional.empty();
     }
     it.dueMs = nowMs + pause(it.failures).toMillis();
     return stopped(it, failure.reason(), nowMs);
   }
 
-  private boolean saysNothing(Looked looked, long madeMs) {
+  private boolean isInconclusive(ServerState serverState, long madeMs) {
     var wasStoppedSince =
-        looked.health.status() == Health.Status.STOPPED && madeMs < looked.health.sinceMs();
-    return looked.entry.isSelf()
+        serverState.serverHealth.status() == ServerHealth.Status.STOPPED
+            && madeMs < serverState.serverHealth.sinceMs();
+    return serverState.entry.isSelf()
         || madeMs < stalledMs
-        || madeMs < looked.heardMs
+        || madeMs < serverState.lastAnswerMs
         || wasStoppedSince;
   }
 
-  private static Optional<String> stopped(Looked looked, String reason, long nowMs) {
-    var before = looked.health;
-    var was = before.status() == Health.Status.STOPPED;
-    looked.health =
-        new Health(
-            Health.Status.STOPPED,
+  private static Optional<String> stopped(ServerState serverState, String reason, long nowMs) {
+    var before = serverState.serverHealth;
+    var was = before.status() == ServerHealth.Status.STOPPED;
+    serverState.serverHealth =
+        new ServerHealth(
+            ServerHealth.Status.STOPPED,
             Optional.of(reason),
             was ? before.sinceMs() : nowMs,
             Optional.empty());
     return was && before.reason().equals(Optional.of(reason))
         ? Optional.empty()
-        : Optional.of(looked.entry.name() + " is stopped: " + reason);
+        : Optional.of(serverState.entry.name() + " is stopped: " + reason);
   }
 
   private Duration pause(int failures) {
@@ -208,13 +212,14 @@ final class Servers {
   }
 
   /** Not of one that was changed meanwhile: its answer is about another address. */
-  private Optional<Looked> of(Look look) {
-    return Optional.ofNullable(byId.get(look.entry().id()))
-        .filter(looked -> looked.underWay.containsKey(look.number()));
+  private Optional<ServerState> of(Poll poll) {
+    return Optional.ofNullable(byId.get(poll.entry().id()))
+        .filter(serverState -> serverState.pending.containsKey(poll.number()));
   }
 
-  private static ServerView view(Looked looked) {
+  private static ServerView view(ServerState serverState) {
     return new ServerView(
-        Objects.requireNonNull(looked.entry), Objects.requireNonNull(looked.health));
+        Objects.requireNonNull(serverState.entry),
+        Objects.requireNonNull(serverState.serverHealth));
   }
 }

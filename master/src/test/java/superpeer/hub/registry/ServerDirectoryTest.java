@@ -9,38 +9,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.registry.Servers.Failure;
+import superpeer.hub.registry.ServerDirectory.Failure;
 
-class ServersTest {
+class ServerDirectoryTest {
 
   private static final ServerEntry ENTRY = ServerEntry.self("http://a", Optional.empty());
   private static final ServerEntry OTHER =
       new ServerEntry(
-          "b", "http://b", Optional.empty(), "other", 0, true, true, 0, Location.UNKNOWN);
-  private static final Failure REFUSED = new Failure(Failure.Kind.PASSING, "no answer");
-  private static final Failure SILENT = new Failure(Failure.Kind.SILENT, "silent");
+          "b", "http://b", Optional.empty(), "other", 0, true, true, 0, ServerLocation.UNKNOWN);
+  private static final Failure REFUSED = new Failure(Failure.Kind.TRANSIENT, "no answer");
+  private static final Failure SILENT = new Failure(Failure.Kind.TIMEOUT, "silent");
   private static final ServerReport REPORT =
       new ServerReport("1", 8, 0, false, false, 0, 0, 1000, 0, 0, Map.of());
 
-  private final Servers servers = new Servers(Duration.ofSeconds(2), Duration.ofSeconds(10));
+  private final ServerDirectory serverDirectory =
+      new ServerDirectory(Duration.ofSeconds(2), Duration.ofSeconds(10));
   private long nowMs = 1_000_000;
   private int looksMade;
-  private final Map<Servers.Look, Long> pending = new LinkedHashMap<>();
+  private final Map<ServerDirectory.Poll, Long> pending = new LinkedHashMap<>();
 
   @Test
   void aNewServerIsUnknownAndLookedAtAtOnce() {
-    servers.put(ENTRY, nowMs);
-    assertThat(health().status()).isEqualTo(Health.Status.UNKNOWN);
-    assertThat(servers.due(nowMs)).hasSize(1);
-    assertThat(servers.due(nowMs)).as("one look at a time").isEmpty();
+    serverDirectory.put(ENTRY, nowMs);
+    assertThat(health().status()).isEqualTo(ServerHealth.Status.UNKNOWN);
+    assertThat(serverDirectory.due(nowMs)).hasSize(1);
+    assertThat(serverDirectory.due(nowMs)).as("one look at a time").isEmpty();
   }
 
   @Test
   void whoAnswersRunsAndIsLookedAtAgainAfterTheInterval() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     assertThat(hear()).hasValue("this server runs");
     assertThat(health().isRunning()).isTrue();
-    assertThat(servers.due(nowMs + 1_999)).isEmpty();
+    assertThat(serverDirectory.due(nowMs + 1_999)).isEmpty();
     nowMs += 2_000;
     assertThat(hear()).as("no news").isEmpty();
     assertThat(health().sinceMs()).isEqualTo(1_000_000);
@@ -48,50 +49,50 @@ class ServersTest {
 
   @Test
   void aServerThatFallsSilentIsAskedThreeTimesAndFoundStoppedWithinSevenSeconds() {
-    servers.put(OTHER, nowMs);
+    serverDirectory.put(OTHER, nowMs);
     hear();
     assertThat(lateAnswers(5_000, 7_000)).isEmpty();
     assertThat(looksMade).isEqualTo(3);
     assertThat(lateAnswers(5_000, 250)).containsExactly("other is stopped: silent");
-    assertThat(servers.find("b").orElseThrow().health().isRunning()).isFalse();
+    assertThat(serverDirectory.find("b").orElseThrow().health().isRunning()).isFalse();
   }
 
   @Test
   void aSlowServerThatAnswersOneOfThreeLooksRuns() {
-    servers.put(OTHER, nowMs);
+    serverDirectory.put(OTHER, nowMs);
     hear();
     nowMs += 2_000;
-    var first = servers.due(nowMs).get(0);
+    var first = serverDirectory.due(nowMs).get(0);
     nowMs += 2_000;
-    var second = servers.due(nowMs).get(0);
+    var second = serverDirectory.due(nowMs).get(0);
     nowMs += 2_900;
-    assertThat(servers.due(nowMs)).hasSize(1);
-    assertThat(servers.heard(second, REPORT, nowMs)).isEmpty();
+    assertThat(serverDirectory.due(nowMs)).hasSize(1);
+    assertThat(serverDirectory.answered(second, REPORT, nowMs)).isEmpty();
     nowMs += 100;
-    assertThat(servers.failed(first, SILENT, nowMs)).isEmpty();
-    assertThat(servers.find("b").orElseThrow().health().isRunning()).isTrue();
+    assertThat(serverDirectory.failed(first, SILENT, nowMs)).isEmpty();
+    assertThat(serverDirectory.find("b").orElseThrow().health().isRunning()).isTrue();
   }
 
   @Test
   void aLateAnswerOfOneThatWasFoundStoppedBringsItBack() {
-    servers.put(OTHER, nowMs);
+    serverDirectory.put(OTHER, nowMs);
     hear();
     nowMs += 2_000;
-    var first = servers.due(nowMs).get(0);
+    var first = serverDirectory.due(nowMs).get(0);
     nowMs += 2_000;
-    var second = servers.due(nowMs).get(0);
+    var second = serverDirectory.due(nowMs).get(0);
     nowMs += 2_000;
-    var third = servers.due(nowMs).get(0);
+    var third = serverDirectory.due(nowMs).get(0);
     nowMs += 1_000;
-    assertThat(servers.failed(first, SILENT, nowMs)).isPresent();
+    assertThat(serverDirectory.failed(first, SILENT, nowMs)).isPresent();
     nowMs += 1_000;
-    assertThat(servers.failed(second, SILENT, nowMs)).as("no news").isEmpty();
-    assertThat(servers.heard(third, REPORT, nowMs)).hasValue("other runs");
+    assertThat(serverDirectory.failed(second, SILENT, nowMs)).as("no news").isEmpty();
+    assertThat(serverDirectory.answered(third, REPORT, nowMs)).hasValue("other runs");
   }
 
   @Test
   void theServerOfThisProcessIsNeverStoppedBySilence() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     hear();
     assertThat(lateAnswers(5_000, 60_000)).isEmpty();
     assertThat(health().isRunning()).isTrue();
@@ -100,26 +101,26 @@ class ServersTest {
 
   @Test
   void silenceWhileThisProcessDidNotRunSaysNothing() {
-    servers.put(OTHER, nowMs);
+    serverDirectory.put(OTHER, nowMs);
     hear();
     nowMs += 2_000;
-    var look = servers.due(nowMs).get(0);
+    var poll = serverDirectory.due(nowMs).get(0);
     nowMs += 8_000;
-    assertThat(servers.failed(look, SILENT, nowMs)).isEmpty();
-    assertThat(servers.find("b").orElseThrow().health().isRunning()).isTrue();
+    assertThat(serverDirectory.failed(poll, SILENT, nowMs)).isEmpty();
+    assertThat(serverDirectory.find("b").orElseThrow().health().isRunning()).isTrue();
     assertThat(lateAnswers(5_000, 8_000)).as("and is judged anew").hasSize(1);
   }
 
   @Test
   void oneMissedAnswerIsNoDeathAndTwoAre() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     hear();
     nowMs += 2_000;
     assertThat(fail(REFUSED)).isEmpty();
     assertThat(health().isRunning()).isTrue();
     nowMs += 500;
     assertThat(fail(REFUSED)).hasValue("this server is stopped: no answer");
-    assertThat(health().status()).isEqualTo(Health.Status.STOPPED);
+    assertThat(health().status()).isEqualTo(ServerHealth.Status.STOPPED);
     assertThat(health().reason()).hasValue("no answer");
     assertThat(health().report()).isEmpty();
     assertThat(health().sinceMs()).isEqualTo(nowMs);
@@ -127,19 +128,20 @@ class ServersTest {
 
   @Test
   void aWrongTokenIsToldAtOnce() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     hear();
     nowMs += 2_000;
-    assertThat(fail(new Failure(Failure.Kind.LASTING, "it refuses the access token"))).isPresent();
+    assertThat(fail(new Failure(Failure.Kind.PERMANENT, "it refuses the access token")))
+        .isPresent();
     assertThat(health().isRunning()).isFalse();
   }
 
   @Test
   void aStoppedServerIsAskedAtGrowingIntervalsUpToABound() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     for (var pause : new long[] {2_000, 4_000, 8_000, 10_000, 10_000}) {
       fail(REFUSED);
-      assertThat(servers.due(nowMs + pause - 1)).isEmpty();
+      assertThat(serverDirectory.due(nowMs + pause - 1)).isEmpty();
       nowMs += pause;
     }
     assertThat(hear()).isPresent();
@@ -148,35 +150,35 @@ class ServersTest {
 
   @Test
   void aStoppedServerSaysSinceWhenAndTellsOnlyNews() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     assertThat(fail(REFUSED)).isPresent();
     var since = nowMs;
     nowMs += 2_000;
     assertThat(fail(REFUSED)).isEmpty();
     assertThat(health().sinceMs()).isEqualTo(since);
     nowMs += 4_000;
-    assertThat(fail(new Failure(Failure.Kind.PASSING, "another reason"))).isPresent();
+    assertThat(fail(new Failure(Failure.Kind.TRANSIENT, "another reason"))).isPresent();
     assertThat(health().sinceMs()).isEqualTo(since);
   }
 
   @Test
   void anAnswerFromTheFormerAddressCountsForNothing() {
-    servers.put(ENTRY, nowMs);
-    var look = servers.due(nowMs).get(0);
-    servers.put(ENTRY.at(ServerEntry.self("http://b", Optional.empty())), nowMs);
-    assertThat(servers.heard(look, REPORT, nowMs)).isEmpty();
-    assertThat(health().status()).isEqualTo(Health.Status.UNKNOWN);
-    assertThat(servers.due(nowMs).get(0).entry().url()).isEqualTo("http://b");
+    serverDirectory.put(ENTRY, nowMs);
+    var poll = serverDirectory.due(nowMs).get(0);
+    serverDirectory.put(ENTRY.at(ServerEntry.self("http://b", Optional.empty())), nowMs);
+    assertThat(serverDirectory.answered(poll, REPORT, nowMs)).isEmpty();
+    assertThat(health().status()).isEqualTo(ServerHealth.Status.UNKNOWN);
+    assertThat(serverDirectory.due(nowMs).get(0).entry().url()).isEqualTo("http://b");
   }
 
   @Test
   void aChangeOfRemarksKeepsWhatIsKnown() {
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     hear();
-    servers.put(ENTRY, nowMs);
+    serverDirectory.put(ENTRY, nowMs);
     assertThat(health().isRunning()).isTrue();
-    servers.remove(ServerEntry.SELF);
-    assertThat(servers.views()).isEmpty();
+    serverDirectory.remove(ServerEntry.SELF);
+    assertThat(serverDirectory.views()).isEmpty();
   }
 
   /** Time passes in steps of 250 ms, and every look fails when its patience is over. */
@@ -185,28 +187,28 @@ class ServersTest {
     var startMs = nowMs;
     looksMade = 0;
     for (; nowMs < startMs + forMs; nowMs += 250) {
-      for (var look : servers.due(nowMs)) {
-        pending.put(look, nowMs + patienceMs);
+      for (var poll : serverDirectory.due(nowMs)) {
+        pending.put(poll, nowMs + patienceMs);
         looksMade++;
       }
       var over = pending.entrySet().stream().filter(it -> it.getValue() <= nowMs).toList();
-      for (var look : over.stream().map(Map.Entry::getKey).toList()) {
-        pending.remove(look);
-        servers.failed(look, SILENT, nowMs).ifPresent(news::add);
+      for (var poll : over.stream().map(Map.Entry::getKey).toList()) {
+        pending.remove(poll);
+        serverDirectory.failed(poll, SILENT, nowMs).ifPresent(news::add);
       }
     }
     return news;
   }
 
   private Optional<String> hear() {
-    return servers.heard(servers.due(nowMs).get(0), REPORT, nowMs);
+    return serverDirectory.answered(serverDirectory.due(nowMs).get(0), REPORT, nowMs);
   }
 
   private Optional<String> fail(Failure failure) {
-    return servers.failed(servers.due(nowMs).get(0), failure, nowMs);
+    return serverDirectory.failed(serverDirectory.due(nowMs).get(0), failure, nowMs);
   }
 
-  private Health health() {
-    return servers.find(ServerEntry.SELF).orElseThrow().health();
+  private ServerHealth health() {
+    return serverDirectory.find(ServerEntry.SELF).orElseThrow().health();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param sinceMs since when the status holds, epoch ms
  * @param report its latest; absent unless it runs
  */
-public record Health(
+public record ServerHealth(
     Status status, Optional<String> reason, long sinceMs, Optional<ServerReport> report) {
 
   /** Whether a server answers. */
@@ -21,8 +21,8 @@ public record Health(
     STOPPED
   }
 
-  static Health unknown(long nowMs) {
-    return new Health(Status.UNKNOWN, Optional.empty(), nowMs, Optional.empty());
+  static ServerHealth unknown(long nowMs) {
+    return new ServerHealth(Status.UNKNOWN, Optional.empty(), nowMs, Optional.empty());
   }
 
   public boolean isRunning() {

@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param longitude degrees east, -180 to 180
  * @param asn number of its network, digits only
  */
-public record Location(
+public record ServerLocation(
     Optional<String> country,
     Optional<Double> latitude,
     Optional<Double> longitude,
     Optional<String> asn) {
 
-  public static final Location UNKNOWN =
-      new Location(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  public static final ServerLocation UNKNOWN =
+      new ServerLocation(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -19,10 +19,10 @@ import superpeer.protocol.MalformedMessage;
  * Takes a seed with all its fields from one server to another. It is stopped at the first only when
  * the second serves: viewers never find nobody.
  */
-public final class Migration {
+public final class SeedMigration {
 
   /** What becomes of the seed where it was. */
-  public enum Afterwards {
+  public enum SourceAction {
     KEEP,
     STOP
   }
@@ -36,37 +36,37 @@ public final class Migration {
     record Done(List<Long> pids) implements Result {}
 
     /** The seed is still where it was. */
-    record Failed(String why, String hint) implements Result {}
+    record Failed(String error, String hint) implements Result {}
   }
 
   /** Ends the chain of steps. */
-  private static final class Stuck extends RuntimeException {
+  private static final class MigrationFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final Result.Failed result;
 
-    Stuck(String why, String hint) {
+    MigrationFailure(String why, String hint) {
       super(why, null, false, false);
       this.result = new Result.Failed(why, hint);
     }
   }
 
   /** Of one call. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   /** A standing-by worker seeds within two seconds; the caller waits for 12 s at most. */
-  private static final int LOOKS = 12;
+  private static final int MAX_POLLS = 12;
 
-  private static final int MAX_ANSWER = 8 << 20;
+  private static final int MAX_RESPONSE = 8 << 20;
 
-  private final SuperPeers superPeers;
+  private final SuperPeerApi superPeerApi;
   private final ActorSystem<?> system;
 
-  public Migration(SuperPeers superPeers, ActorSystem<?> system) {
-    this.superPeers = superPeers;
+  public SeedMigration(SuperPeerApi superPeerApi, ActorSystem<?> system) {
+    this.superPeerApi = superPeerApi;
     this.system = system;
   }
 
@@ -74,18 +74,18 @@ public final class Migration {
    * @return never fails
    */
   public CompletionStage<Result> run(
-      ServerEntry from, ServerEntry to, ChannelId channel, Afterwards afterwards) {
+      ServerEntry from, ServerEntry to, ChannelId channel, SourceAction sourceAction) {
     return get(from, "/seeds")
         .thenApply(seeds -> item(seeds, from, channel))
         .thenCompose(item -> seed(to, item))
-        .thenCompose(seeded -> awaitSeeding(to, channel, LOOKS))
+        .thenCompose(seeded -> awaitSeeding(to, channel, MAX_POLLS))
         .thenCompose(
             pids ->
-                afterwards == Afterwards.STOP
+                sourceAction == SourceAction.STOP
                     ? stop(from, channel).thenApply(stopped -> pids)
                     : CompletableFuture.completedFuture(pids))
         .<Result>thenApply(Result.Done::new)
-        .exceptionally(Migration::failed);
+        .exceptionally(SeedMigration::failed);
   }
 
   private static JsonNode item(JsonNode seeds, ServerEntry from, ChannelId channel) {
@@ -94,14 +94,14 @@ public final class Migration {
         return item;
       }
     }
-    throw new Stuck(
+    throw new MigrationFailure(
         from.name() + " does not seed this channel", "GET …/api/stats names what it seeds");
   }
 
   private CompletionStage<JsonNode> seed(ServerEntry to, JsonNode item) {
     var body = Json.newObject();
     body.putArray("list").add(item);
-    return call(to, SuperPeers.Call.post("/seed", utf8(body), PATIENCE));
+    return call(to, SuperPeerApi.Call.post("/seed", utf8(body), CALL_TIMEOUT));
   }
 
   private CompletionStage<List<Long>> awaitSeeding(ServerEntry to, ChannelId channel, int looks) {
@@ -112,12 +112,12 @@ public final class Migration {
               if (!seeding.isEmpty()) {
                 return CompletableFuture.completedFuture(seeding);
               } else if (looks <= 1) {
-                throw new Stuck(
+                throw new MigrationFailure(
                     to.name() + " accepted the seed and does not serve it yet",
                     "both servers have it now; GET …/api/stats says why, then stop it at one");
               }
               return Patterns.after(
-                  BETWEEN_LOOKS, system, () -> awaitSeeding(to, channel, looks - 1));
+                  POLL_INTERVAL, system, () -> awaitSeeding(to, channel, looks - 1));
             });
   }
 
@@ -127,7 +127,8 @@ public final class Migration {
             stats -> {
               CompletionStage<JsonNode> all = CompletableFuture.completedFuture(stats);
               for (var pid : pids(stats, Optional.empty())) {
-                var stop = SuperPeers.Call.post("/stop/" + pid, utf8(Json.newObject()), PATIENCE);
+                var stop =
+                    SuperPeerApi.Call.post("/stop/" + pid, utf8(Json.newObject()), CALL_TIMEOUT);
                 all = all.thenCombine(call(from, stop), (before, answer) -> answer);
               }
               return all;
@@ -145,13 +146,13 @@ public final class Migration {
   }
 
   private CompletionStage<JsonNode> get(ServerEntry server, String path) {
-    return call(server, SuperPeers.Call.get(path, PATIENCE));
+    return call(server, SuperPeerApi.Call.get(path, CALL_TIMEOUT));
   }
 
-  private CompletionStage<JsonNode> call(ServerEntry server, SuperPeers.Call call) {
-    return superPeers
+  private CompletionStage<JsonNode> call(ServerEntry server, SuperPeerApi.Call call) {
+    return superPeerApi
         .call(server.target(), call)
-        .thenApply(answer -> checked(server, call, answer))
+        .thenApply(response -> checked(server, call, response))
         .exceptionally(
             failure -> {
               throw stuck(server, failure);
@@ -159,33 +160,34 @@ public final class Migration {
   }
 
   private static JsonNode checked(
-      ServerEntry server, SuperPeers.Call call, SuperPeers.Answer answer) {
+      ServerEntry server, SuperPeerApi.Call call, SuperPeerApi.Response response) {
     try {
-      var json = Json.read(answer.body().toArrayUnsafe(), "answer", MAX_ANSWER);
-      if (answer.isSuccess()) {
+      var json = Json.read(response.body().toArrayUnsafe(), "answer", MAX_RESPONSE);
+      if (response.isSuccess()) {
         return json;
       }
-      var why = json.path("error").asText("HTTP " + answer.status());
-      throw new Stuck(server.name() + ": " + why, json.path("hint").asText("see its log"));
+      var why = json.path("error").asText("HTTP " + response.status());
+      throw new MigrationFailure(
+          server.name() + ": " + why, json.path("hint").asText("see its log"));
     } catch (MalformedMessage e) {
-      throw new Stuck(
-          server.name() + " answers HTTP " + answer.status() + " to " + call.path(),
+      throw new MigrationFailure(
+          server.name() + " answers HTTP " + response.status() + " to " + call.path(),
           "is it a super peer of this version?");
     }
   }
 
-  private static Stuck stuck(ServerEntry server, Throwable failure) {
+  private static MigrationFailure stuck(ServerEntry server, Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof Stuck known
+    return cause instanceof MigrationFailure known
         ? known
-        : new Stuck(
+        : new MigrationFailure(
             server.name() + " does not answer: " + (cause == null ? "" : cause.getMessage()),
             "GET /hub/servers says since when");
   }
 
   private static Result failed(Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof Stuck known
+    return cause instanceof MigrationFailure known
         ? known.result
         : new Result.Failed(String.valueOf(cause), "see the master's log");
   }

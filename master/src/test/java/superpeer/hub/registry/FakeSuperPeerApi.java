@@ -10,23 +10,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Servers that answer what a test says; any other refuses the connection. */
-public final class FakeSuperPeers implements SuperPeers {
+public final class FakeSuperPeerApi implements SuperPeerApi {
 
   /** A call that was made. */
   public record Made(Target target, Call call) {
 
     /** {@code POST http://a/seed} with its body. */
-    public String words() {
+    public String describe() {
       return (call.method() + " " + target.url() + call.path() + " " + call.body().utf8String())
           .strip();
     }
   }
 
-  private final Map<String, Function<Made, Answer>> servers = new ConcurrentHashMap<>();
+  private final Map<String, Function<Made, Response>> servers = new ConcurrentHashMap<>();
   private final List<Made> made = new CopyOnWriteArrayList<>();
 
   /** From now on the server at {@code url} answers. */
-  public void answer(String url, Function<Made, Answer> answers) {
+  public void answer(String url, Function<Made, Response> answers) {
     servers.put(url, answers);
   }
 
@@ -39,19 +39,19 @@ public final class FakeSuperPeers implements SuperPeers {
     return List.copyOf(made);
   }
 
-  public static Answer json(int status, String body) {
-    return new Answer(status, "application/json", ByteString.fromString(body));
+  public static Response json(int status, String body) {
+    return new Response(status, "application/json", ByteString.fromString(body));
   }
 
   /** The figures of a server that seeds nothing. */
-  public static Answer stats() {
+  public static Response stats() {
     return stats("");
   }
 
   /**
    * @param seeds JSON objects as in {@code GET /stats}
    */
-  public static Answer stats(String seeds) {
+  public static Response stats(String seeds) {
     return json(
         200,
         """
@@ -62,7 +62,7 @@ public final class FakeSuperPeers implements SuperPeers {
   }
 
   @Override
-  public CompletionStage<Answer> call(Target target, Call call) {
+  public CompletionStage<Response> call(Target target, Call call) {
     var now = new Made(target, call);
     made.add(now);
     var server = servers.get(target.url());

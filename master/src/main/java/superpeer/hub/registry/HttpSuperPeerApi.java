@@ -30,29 +30,29 @@ import javax.net.ssl.SSLException;
  * fail a call that must not be repeated blindly; redirects are not followed: a token is for the
  * server that was registered, and for no other.
  */
-public final class HttpSuperPeers implements SuperPeers {
+public final class HttpSuperPeerApi implements SuperPeerApi {
 
   private final ActorSystem<?> system;
   private final Materializer materializer;
-  private final int maxAnswerBytes;
+  private final int maxResponseBytes;
 
   /**
    * @param maxAnswerBytes a longer answer is none
    */
-  public HttpSuperPeers(ActorSystem<?> system, int maxAnswerBytes) {
+  public HttpSuperPeerApi(ActorSystem<?> system, int maxAnswerBytes) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
-    this.maxAnswerBytes = maxAnswerBytes;
+    this.maxResponseBytes = maxAnswerBytes;
   }
 
   @Override
-  public CompletionStage<Answer> call(Target target, Call call) {
+  public CompletionStage<Response> call(Target target, Call call) {
     try {
       var url = URI.create(target.url());
       return Source.single(request(url, target, call))
           .via(connection(url))
           .mapAsync(1, response -> read(response, call))
-          .completionTimeout(call.patience())
+          .completionTimeout(call.timeout())
           .runWith(Sink.head(), materializer)
           .exceptionally(
               failure -> {
@@ -82,14 +82,14 @@ public final class HttpSuperPeers implements SuperPeers {
     return "https".equalsIgnoreCase(url.getScheme()) ? port.https() : port.http();
   }
 
-  private CompletionStage<Answer> read(HttpResponse response, Call call) {
+  private CompletionStage<Response> read(HttpResponse response, Call call) {
     return response
         .entity()
-        .withSizeLimit(maxAnswerBytes)
-        .toStrict(call.patience().toMillis(), materializer)
+        .withSizeLimit(maxResponseBytes)
+        .toStrict(call.timeout().toMillis(), materializer)
         .thenApply(
             whole ->
-                new Answer(
+                new Response(
                     response.status().intValue(),
                     whole.getContentType().toString(),
                     whole.getData()));
@@ -98,7 +98,7 @@ public final class HttpSuperPeers implements SuperPeers {
   private Unreachable unreachable(Throwable failure, Call call) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof TimeoutException) {
-        return new Unreachable("no answer within " + call.patience().toMillis() + " ms", true);
+        return new Unreachable("no answer within " + call.timeout().toMillis() + " ms", true);
       }
       var known = known(cause);
       if (known.isPresent()) {
@@ -114,7 +114,7 @@ public final class HttpSuperPeers implements SuperPeers {
     } else if (cause instanceof UnknownHostException) {
       return Optional.of("its host name is unknown");
     } else if (cause instanceof EntityStreamSizeException) {
-      return Optional.of("answers more than " + maxAnswerBytes + " bytes");
+      return Optional.of("answers more than " + maxResponseBytes + " bytes");
     } else if (cause instanceof SSLException) {
       return Optional.of("TLS: " + cause.getMessage());
     } else if (cause instanceof NoSuchElementException) {

@@ -1,0 +1,19 @@
+package superpeer.hub.registry;
+
+/** What becomes of a change of the registry. */
+public sealed interface RegistryReply {
+
+  /** It is on disk. */
+  record Done(ServerView server) implements RegistryReply {}
+
+  /** Nothing changed. */
+  record Refused(Reason reason, String error, String hint) implements RegistryReply {}
+
+  /** Why nothing changed. */
+  enum Reason {
+    UNKNOWN,
+    INVALID,
+    CONFLICT,
+    UNAVAILABLE
+  }
+}
