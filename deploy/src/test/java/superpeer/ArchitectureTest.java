@@ -124,7 +124,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "(superpeer.hub.signaling.SocketFrames"
+              "(superpeer.hub.signaling.WebSocketUpgrader"
                   + "|superpeer.master.connections.ConnectionWatch)(\\$.*)?")
           .should()
           .dependOnClassesThat()

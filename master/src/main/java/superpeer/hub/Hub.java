@@ -13,8 +13,8 @@ import superpeer.hub.counters.Counters;
 import superpeer.hub.dashboard.DashboardRoutes;
 import superpeer.hub.http.FastPath;
 import superpeer.hub.http.ForwardedForResolver;
-import superpeer.hub.signaling.Signaling;
-import superpeer.hub.signaling.SignalingCount;
+import superpeer.hub.signaling.SignalingCounter;
+import superpeer.hub.signaling.SignalingServer;
 import superpeer.hub.tracker.IdSeal;
 import superpeer.hub.tracker.Tracker;
 import superpeer.hub.tracker.TrackerCount;
@@ -29,10 +29,10 @@ import superpeer.hub.tracker.TrackerCount;
 public final class Hub {
 
   private final Tracker trackerServer;
-  private final Signaling signalingServer;
+  private final SignalingServer signalingServer;
   private final Optional<HubAdmin> admin;
 
-  private Hub(Tracker trackerServer, Signaling signalingServer, Optional<HubAdmin> desk) {
+  private Hub(Tracker trackerServer, SignalingServer signalingServer, Optional<HubAdmin> desk) {
     this.trackerServer = trackerServer;
     this.signalingServer = signalingServer;
     this.admin = desk;
@@ -49,7 +49,7 @@ public final class Hub {
       HubConfig config,
       Optional<HubEnvironment> home) {
     var clock = InstantSource.system();
-    var tokens = Signaling.tokens(config.signaling(), clock);
+    var tokens = SignalingServer.tokens(config.signaling(), clock);
     var clients = new ForwardedForResolver(config.trustedProxies());
     var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
     var secrets = new Tracker.Secrets(tokens.map(t -> t::issue), new IdSeal(key));
@@ -57,7 +57,7 @@ public final class Hub {
         new Tracker(system, actorSpawner, config.tracker(), secrets, clients, clock);
     return new Hub(
         trackerServer,
-        new Signaling(system, actorSpawner, config.signaling(), clock),
+        new SignalingServer(system, actorSpawner, config.signaling(), clock),
         home.map(it -> HubAdmin.start(system, actorSpawner, config, it, trackerServer)));
   }
 
@@ -84,7 +84,7 @@ public final class Hub {
   }
 
   /** What the signaling server has counted; any thread may ask, and none waits. */
-  public Counters<SignalingCount> signalingCounters() {
+  public Counters<SignalingCounter> signalingCounters() {
     return signalingServer.counters();
   }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import superpeer.hub.Hub;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.signaling.SignalingCount;
+import superpeer.hub.signaling.SignalingCounter;
 import superpeer.hub.tracker.TrackerCount;
 
 /** Meters of the hub's counters: {@code superpeer_hub_tracker_…} and {@code …_signaling_…}. */
@@ -16,8 +16,8 @@ final class HubMeters {
 
   private static final Set<TrackerCount> TRACKER_GAUGES =
       EnumSet.of(TrackerCount.CHANNELS, TrackerCount.NODES, TrackerCount.SUPER_PEERS);
-  private static final Set<SignalingCount> SIGNALING_GAUGES =
-      EnumSet.of(SignalingCount.SOCKETS, SignalingCount.POLLING);
+  private static final Set<SignalingCounter> SIGNALING_GAUGES =
+      EnumSet.of(SignalingCounter.SOCKETS, SignalingCounter.POLLING);
 
   private HubMeters() {}
 
@@ -25,7 +25,7 @@ final class HubMeters {
     for (var count : TrackerCount.values()) {
       meter(registry, "tracker", count, TRACKER_GAUGES, hub.trackerCounters());
     }
-    for (var count : SignalingCount.values()) {
+    for (var count : SignalingCounter.values()) {
       meter(registry, "signaling", count, SIGNALING_GAUGES, hub.signalingCounters());
     }
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import scala.concurrent.duration.FiniteDuration;
 import superpeer.hub.http.CorsRoutes;
+import superpeer.hub.signaling.ConnectionRegistry.Admission;
 import superpeer.hub.signaling.SignalingShard.Polled;
-import superpeer.hub.signaling.Switchboard.Admission;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply.Version;
@@ -32,35 +32,35 @@ final class PollingRoute {
   private static final long MAX_BODY = SignalingCodec.MAX_LENGTH;
 
   private final SignalingShards shards;
-  private final Caller.Surroundings surroundings;
+  private final ClientSession.Dependencies dependencies;
   private final FiniteDuration requestTimeout;
 
   /**
    * @param hold how long a GET waits for a message
    */
-  PollingRoute(SignalingShards shards, Caller.Surroundings surroundings, Duration hold) {
+  PollingRoute(SignalingShards shards, ClientSession.Dependencies dependencies, Duration hold) {
     this.shards = shards;
-    this.surroundings = surroundings;
+    this.dependencies = dependencies;
     this.requestTimeout = FiniteDuration.apply(hold.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
   /** The server's part for a client that was let in. */
-  Route of(Client client, boolean hello) {
+  Route of(ConnectRequest connectRequest, boolean hello) {
     return concat(
-        get(() -> withRequestTimeout(requestTimeout, () -> fetch(client))),
-        post(() -> hello ? greet(client) : posted(client)));
+        get(() -> withRequestTimeout(requestTimeout, () -> fetch(connectRequest))),
+        post(() -> hello ? greet(connectRequest) : posted(connectRequest)));
   }
 
-  private Route posted(Client client) {
-    return CorsRoutes.body(MAX_BODY, body -> send(client, body.utf8String()));
+  private Route posted(ConnectRequest connectRequest) {
+    return CorsRoutes.body(MAX_BODY, body -> send(connectRequest, body.utf8String()));
   }
 
-  static Route refuse(Ending why) {
+  static Route refuse(CloseReason why) {
     return CorsRoutes.error(UNAUTHORIZED, why.reason());
   }
 
-  private Route fetch(Client client) {
-    return onSuccess(shards.poll(client.id()), PollingRoute::answer);
+  private Route fetch(ConnectRequest connectRequest) {
+    return onSuccess(shards.poll(connectRequest.id()), PollingRoute::answer);
   }
 
   private static Route answer(Polled polled) {
@@ -73,31 +73,33 @@ final class PollingRoute {
                 : CorsRoutes.json("[" + String.join(",", messages) + "]"));
   }
 
-  private Route greet(Client client) {
-    var greeting = SignalingCodec.encodeHello(new Version(SocketRoute.VERSION));
+  private Route greet(ConnectRequest connectRequest) {
+    var greeting = SignalingCodec.encodeHello(new Version(WebSocketRoute.VERSION));
     return onSuccess(
-        shards.hello(client.id()),
+        shards.hello(connectRequest.id()),
         admission -> admitted(admission, () -> CorsRoutes.json(greeting)));
   }
 
-  private Route send(Client client, String body) {
+  private Route send(ConnectRequest connectRequest, String body) {
     try {
       var requests = SignalingCodec.decodeRequests(body);
-      var weight = requests.stream().mapToInt(Caller::weight).sum();
+      var weight = requests.stream().mapToInt(ClientSession::weight).sum();
       return onSuccess(
-          shards.post(client.id(), weight),
-          admission -> admitted(admission, () -> sent(client, requests)));
+          shards.post(connectRequest.id(), weight),
+          admission -> admitted(admission, () -> sent(connectRequest, requests)));
     } catch (MalformedMessage e) {
-      surroundings.counters().increment(SignalingCount.MALFORMED);
+      dependencies.counters().increment(SignalingCounter.MALFORMED);
       return CorsRoutes.malformed(e);
     }
   }
 
   /** The shard has taken what the rate allows; this caller needs no bucket of its own. */
-  private Route sent(Client client, List<SignalingRequest> requests) {
-    var outbox = new Own(client.id(), shards);
-    var caller = new Caller(client.id(), outbox, new TokenBucket(0, 0, 0), surroundings);
-    requests.forEach(caller::wants);
+  private Route sent(ConnectRequest connectRequest, List<SignalingRequest> requests) {
+    var outbox = new PollingOutbox(connectRequest.id(), shards);
+    var clientSession =
+        new ClientSession(
+            connectRequest.id(), outbox, new MessageRateLimiter(0, 0, 0), dependencies);
+    requests.forEach(clientSession::handle);
     return CorsRoutes.empty();
   }
 
@@ -110,16 +112,16 @@ final class PollingRoute {
   }
 
   /** Answers to a polling client wait at its switchboard for the next GET. */
-  private record Own(String id, Exchange exchange) implements Outbox {
+  private record PollingOutbox(String id, SignalRouter exchange) implements ClientOutbox {
 
     @Override
     public boolean offer(String message) {
-      exchange.relay(id, Parcel.notice(message), this);
+      exchange.relay(id, SignalEnvelope.notice(message), this);
       return true;
     }
 
     /** There is no connection to end. */
     @Override
-    public void end(Ending why) {}
+    public void close(CloseReason why) {}
   }
 }

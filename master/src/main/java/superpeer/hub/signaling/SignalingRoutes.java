@@ -19,19 +19,19 @@ import superpeer.hub.http.CorsRoutes;
 /** {@code /signal}: WebSocket, long polling, and what there is to know of the server. */
 public final class SignalingRoutes {
 
-  private final SocketRoute sockets;
+  private final WebSocketRoute sockets;
   private final PollingRoute polling;
-  private final Optional<Tokens> tokens;
-  private final Counters<SignalingCount> counters;
+  private final Optional<SignalTokens> tokens;
+  private final Counters<SignalingCounter> counters;
 
   /**
    * @param tokens empty: everyone may connect
    */
   SignalingRoutes(
-      SocketRoute sockets,
+      WebSocketRoute sockets,
       PollingRoute polling,
-      Optional<Tokens> tokens,
-      Counters<SignalingCount> counters) {
+      Optional<SignalTokens> tokens,
+      Counters<SignalingCounter> counters) {
     this.sockets = sockets;
     this.polling = polling;
     this.tokens = tokens;
@@ -47,26 +47,26 @@ public final class SignalingRoutes {
         () ->
             parameterMap(
                 query -> {
-                  var client = Client.of(query);
-                  return concat(onSocket(client), onPolling(client, query));
+                  var connectRequest = ConnectRequest.of(query);
+                  return concat(onSocket(connectRequest), onPolling(connectRequest, query));
                 }));
   }
 
-  private Route onSocket(Client client) {
+  private Route onSocket(ConnectRequest connectRequest) {
     return extractWebSocketUpgrade(
         upgrade ->
             Directives.complete(
-                client
+                connectRequest
                     .refusal(tokens)
                     .map(why -> sockets.refuse(upgrade, why))
-                    .orElseGet(() -> sockets.accept(client, upgrade))));
+                    .orElseGet(() -> sockets.accept(connectRequest, upgrade))));
   }
 
-  private Route onPolling(Client client, Map<String, String> query) {
-    return client
+  private Route onPolling(ConnectRequest connectRequest, Map<String, String> query) {
+    return connectRequest
         .refusal(tokens)
         .map(PollingRoute::refuse)
-        .orElseGet(() -> polling.of(client, query.containsKey("hello")));
+        .orElseGet(() -> polling.of(connectRequest, query.containsKey("hello")));
   }
 
   private Route status() {
@@ -75,16 +75,16 @@ public final class SignalingRoutes {
             concat(
                 path("info", () -> CorsRoutes.json(info())),
                 path("count", () -> CorsRoutes.json(Long.toString(clients()))),
-                path("version", () -> CorsRoutes.json("{\"ver\":" + SocketRoute.VERSION + "}")),
+                path("version", () -> CorsRoutes.json("{\"ver\":" + WebSocketRoute.VERSION + "}")),
                 path("health", () -> CorsRoutes.json("{\"ret\":0}"))));
   }
 
   private long clients() {
-    return counters.value(SignalingCount.SOCKETS) + counters.value(SignalingCount.POLLING);
+    return counters.value(SignalingCounter.SOCKETS) + counters.value(SignalingCounter.POLLING);
   }
 
   private String info() {
-    var info = new StringBuilder("{\"ver\":").append(SocketRoute.VERSION);
+    var info = new StringBuilder("{\"ver\":").append(WebSocketRoute.VERSION);
     info.append(",\"current_connections\":").append(clients());
     info.append(",\"security_enabled\":").append(tokens.isPresent());
     counters

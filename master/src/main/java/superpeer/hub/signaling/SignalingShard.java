@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import superpeer.hub.signaling.Parcel.IfAbsent;
-import superpeer.hub.signaling.Switchboard.Admission;
-import superpeer.hub.signaling.Switchboard.Batches;
+import superpeer.hub.signaling.ConnectionRegistry.Admission;
+import superpeer.hub.signaling.ConnectionRegistry.Batching;
+import superpeer.hub.signaling.SignalEnvelope.IfAbsent;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply.NotFound;
 
-/** Owns the {@link Switchboard} of a part of all ids. */
+/** Owns the {@link ConnectionRegistry} of a part of all ids. */
 final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
 
   /** How often silent polling clients are looked for. */
@@ -28,13 +28,13 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   sealed interface Command {}
 
   /** A WebSocket opened. */
-  record Plug(String id, Outbox outbox, Batches batches) implements Command {}
+  record Connect(String id, ClientOutbox outbox, Batching batches) implements Command {}
 
   /** A WebSocket closed. */
-  record Unplug(String id, Outbox outbox) implements Command {}
+  record Disconnect(String id, ClientOutbox outbox) implements Command {}
 
   /** Something for a client; its sender hears if it is not here. */
-  record Relay(String to, Parcel parcel, Outbox sender) implements Command {}
+  record Relay(String to, SignalEnvelope parcel, ClientOutbox sender) implements Command {}
 
   /** A polling client says hello. */
   record Hello(String id, ActorRef<Admission> replyTo) implements Command {}
@@ -52,9 +52,9 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
    */
   record Polled(Admission admission, List<String> messages) {}
 
-  private record HoldOver(String id, Consumer<List<String>> answer) implements Command {}
+  private record PollTimeout(String id, Consumer<List<String>> answer) implements Command {}
 
-  private enum Due implements Command {
+  private enum Tick implements Command {
     SWEEP
   }
 
@@ -62,101 +62,101 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
    * @param hold how long a fetch waits
    * @param switchboard makes the core; called again after a failure, when everyone reconnects
    */
-  static Behavior<Command> create(Duration hold, Supplier<Switchboard> switchboard) {
+  static Behavior<Command> create(Duration hold, Supplier<ConnectionRegistry> switchboard) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
+                  timers.startTimerWithFixedDelay(Tick.SWEEP, SWEEP);
                   return new SignalingShard(context, timers, hold, switchboard.get());
                 }));
   }
 
   private final TimerScheduler<Command> timers;
   private final Duration hold;
-  private final Switchboard switchboard;
+  private final ConnectionRegistry connections;
 
   private SignalingShard(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Duration hold,
-      Switchboard switchboard) {
+      ConnectionRegistry connectionRegistry) {
     super(context);
     this.timers = timers;
     this.hold = hold;
-    this.switchboard = switchboard;
+    this.connections = connectionRegistry;
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Relay.class, this::onRelay)
-        .onMessage(Plug.class, this::onPlug)
-        .onMessage(Unplug.class, this::onUnplug)
+        .onMessage(Connect.class, this::onConnect)
+        .onMessage(Disconnect.class, this::onDisconnect)
         .onMessage(Hello.class, this::onHello)
         .onMessage(Post.class, this::onPost)
         .onMessage(Poll.class, this::onPoll)
-        .onMessage(HoldOver.class, this::onHoldOver)
-        .onMessageEquals(Due.SWEEP, this::onSweep)
-        .onSignal(PreRestart.class, signal -> hangUp())
-        .onSignal(PostStop.class, signal -> hangUp())
+        .onMessage(PollTimeout.class, this::onPollTimeout)
+        .onMessageEquals(Tick.SWEEP, this::onSweep)
+        .onSignal(PreRestart.class, signal -> onStop())
+        .onSignal(PostStop.class, signal -> onStop())
         .build();
   }
 
   /** Says "not found" every time: an id that is away now may be here for the next signal. */
   private Behavior<Command> onRelay(Relay relay) {
-    var here = switchboard.deliver(relay.to(), relay.parcel());
-    if (!here && relay.parcel().ifAbsent() == IfAbsent.TELL) {
+    var here = connections.deliver(relay.to(), relay.parcel());
+    if (!here && relay.parcel().ifAbsent() == IfAbsent.NOTIFY_SENDER) {
       relay.sender().offer(SignalingCodec.encode(new NotFound(relay.to())));
     }
     return this;
   }
 
-  private Behavior<Command> onPlug(Plug plug) {
-    switchboard.plug(plug.id(), plug.outbox(), plug.batches());
+  private Behavior<Command> onConnect(Connect connect) {
+    connections.connect(connect.id(), connect.outbox(), connect.batches());
     return this;
   }
 
-  private Behavior<Command> onUnplug(Unplug unplug) {
-    switchboard.unplug(unplug.id(), unplug.outbox());
+  private Behavior<Command> onDisconnect(Disconnect disconnect) {
+    connections.disconnect(disconnect.id(), disconnect.outbox());
     return this;
   }
 
   private Behavior<Command> onHello(Hello hello) {
-    hello.replyTo().tell(switchboard.hello(hello.id()));
+    hello.replyTo().tell(connections.hello(hello.id()));
     return this;
   }
 
   private Behavior<Command> onPost(Post post) {
-    post.replyTo().tell(switchboard.post(post.id(), post.messages()));
+    post.replyTo().tell(connections.post(post.id(), post.messages()));
     return this;
   }
 
   private Behavior<Command> onPoll(Poll poll) {
     Consumer<List<String>> answer =
         messages -> poll.replyTo().tell(new Polled(Admission.ADMITTED, messages));
-    var admission = switchboard.poll(poll.id(), answer);
+    var admission = connections.poll(poll.id(), answer);
     if (admission == Admission.ADMITTED) {
-      timers.startSingleTimer(poll.id(), new HoldOver(poll.id(), answer), hold);
+      timers.startSingleTimer(poll.id(), new PollTimeout(poll.id(), answer), hold);
     } else {
       poll.replyTo().tell(new Polled(admission, List.of()));
     }
     return this;
   }
 
-  private Behavior<Command> onHoldOver(HoldOver over) {
-    switchboard.release(over.id(), over.answer());
+  private Behavior<Command> onPollTimeout(PollTimeout over) {
+    connections.endPoll(over.id(), over.answer());
     return this;
   }
 
   private Behavior<Command> onSweep() {
-    switchboard.expire();
+    connections.expire();
     return this;
   }
 
   /** A client that nobody knows any more must reconnect. */
-  private Behavior<Command> hangUp() {
-    switchboard.clear();
+  private Behavior<Command> onStop() {
+    connections.closeAll();
     return this;
   }
 }

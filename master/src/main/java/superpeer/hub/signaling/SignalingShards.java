@@ -6,14 +6,14 @@ import akka.actor.typed.javadsl.AskPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import superpeer.hub.signaling.Switchboard.Admission;
-import superpeer.hub.signaling.Switchboard.Batches;
+import superpeer.hub.signaling.ConnectionRegistry.Admission;
+import superpeer.hub.signaling.ConnectionRegistry.Batching;
 
 /** All switchboards as one: each id belongs to one shard. May be called from any thread. */
-final class SignalingShards implements Exchange {
+final class SignalingShards implements SignalRouter {
 
   /** How long a question to a shard may take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final List<ActorRef<SignalingShard.Command>> shards;
   private final Duration hold;
@@ -31,34 +31,37 @@ final class SignalingShards implements Exchange {
   }
 
   @Override
-  public void relay(String to, Parcel parcel, Outbox sender) {
-    of(to).tell(new SignalingShard.Relay(to, parcel, sender));
+  public void relay(String to, SignalEnvelope signalEnvelope, ClientOutbox sender) {
+    shardOf(to).tell(new SignalingShard.Relay(to, signalEnvelope, sender));
   }
 
-  void plug(String id, Outbox outbox, Batches batches) {
-    of(id).tell(new SignalingShard.Plug(id, outbox, batches));
+  void connect(String id, ClientOutbox clientOutbox, Batching batching) {
+    shardOf(id).tell(new SignalingShard.Connect(id, clientOutbox, batching));
   }
 
-  void unplug(String id, Outbox outbox) {
-    of(id).tell(new SignalingShard.Unplug(id, outbox));
+  void disconnect(String id, ClientOutbox clientOutbox) {
+    shardOf(id).tell(new SignalingShard.Disconnect(id, clientOutbox));
   }
 
   CompletionStage<Admission> hello(String id) {
     return AskPattern.ask(
-        of(id), replyTo -> new SignalingShard.Hello(id, replyTo), PATIENCE, scheduler);
+        shardOf(id), replyTo -> new SignalingShard.Hello(id, replyTo), TIMEOUT, scheduler);
   }
 
   CompletionStage<Admission> post(String id, int messages) {
     return AskPattern.ask(
-        of(id), replyTo -> new SignalingShard.Post(id, messages, replyTo), PATIENCE, scheduler);
+        shardOf(id), replyTo -> new SignalingShard.Post(id, messages, replyTo), TIMEOUT, scheduler);
   }
 
   CompletionStage<SignalingShard.Polled> poll(String id) {
     return AskPattern.ask(
-        of(id), replyTo -> new SignalingShard.Poll(id, replyTo), hold.plus(PATIENCE), scheduler);
+        shardOf(id),
+        replyTo -> new SignalingShard.Poll(id, replyTo),
+        hold.plus(TIMEOUT),
+        scheduler);
   }
 
-  private ActorRef<SignalingShard.Command> of(String id) {
+  private ActorRef<SignalingShard.Command> shardOf(String id) {
     return shards.get(Math.floorMod(id.hashCode(), shards.size()));
   }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps what it is given. */
-final class FakeOutbox implements Outbox {
+final class FakeOutbox implements ClientOutbox {
 
   private final List<String> messages = new ArrayList<>();
-  private Optional<Ending> ending = Optional.empty();
+  private Optional<CloseReason> closeReason = Optional.empty();
   private boolean full;
 
   @Override
@@ -17,8 +17,8 @@ final class FakeOutbox implements Outbox {
   }
 
   @Override
-  public void end(Ending why) {
-    ending = Optional.of(ending.orElse(why));
+  public void close(CloseReason why) {
+    closeReason = Optional.of(closeReason.orElse(why));
   }
 
   /** From now on as if the client did not read. */
@@ -30,7 +30,7 @@ final class FakeOutbox implements Outbox {
     return messages;
   }
 
-  Optional<Ending> ending() {
-    return ending;
+  Optional<CloseReason> closeReason() {
+    return closeReason;
   }
 }

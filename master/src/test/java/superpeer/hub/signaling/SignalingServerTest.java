@@ -40,12 +40,12 @@ class SignalingServerTest {
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final HttpClient http = HttpClient.newHttpClient();
-  private Signaling signaling;
+  private SignalingServer signalingServer;
   private ServerBinding binding;
 
   private void start(String changes) {
-    signaling =
-        new Signaling(
+    signalingServer =
+        new SignalingServer(
             kit.system(),
             ActorSpawner.in(kit.system()),
             TestHubConfig.with(changes).signaling(),
@@ -53,7 +53,7 @@ class SignalingServerTest {
     binding =
         Http.get(kit.system())
             .newServerAt("127.0.0.1", 0)
-            .bind(signaling.routes())
+            .bind(signalingServer.routes())
             .toCompletableFuture()
             .join();
   }
@@ -165,10 +165,12 @@ class SignalingServerTest {
   @Test
   void aTokenIsAskedForIfThereIsASecret() throws Exception {
     start("signaling.secret = hush, signaling.token-max-age = 1 h");
-    var tokens = new Tokens("hush", Duration.ofHours(1), InstantSource.system());
+    var signalTokens = new SignalTokens("hush", Duration.ofHours(1), InstantSource.system());
     assertThat(connect("id=" + ALICE).closeCode()).isEqualTo(4000);
-    assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(BOB)).closeCode()).isEqualTo(4000);
-    assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(ALICE)).next()).contains("ver");
+    assertThat(connect("id=" + ALICE + "&token=" + signalTokens.issue(BOB)).closeCode())
+        .isEqualTo(4000);
+    assertThat(connect("id=" + ALICE + "&token=" + signalTokens.issue(ALICE)).next())
+        .contains("ver");
     assertThat(poll("?id=" + BOB).statusCode()).isEqualTo(401);
   }
 
@@ -179,7 +181,7 @@ class SignalingServerTest {
     var evil = greeted("w99evil0");
     evil.sendInFragments("{\"action\":\"" + "x".repeat(300 * 1024) + "\"}");
     assertThat(evil.closeCode()).isEqualTo(1009);
-    await().until(() -> signaling.counters().value(SignalingCount.MALFORMED) == 1);
+    await().until(() -> signalingServer.counters().value(SignalingCounter.MALFORMED) == 1);
     alice.send(String.format(TO_BOB, 1));
     assertThat(bob.next()).contains("\"n\":1");
   }
@@ -209,7 +211,7 @@ class SignalingServerTest {
       alice.send(String.format(TO_BOB, i));
     }
     assertThat(alice.closeCode()).isEqualTo(1008);
-    assertThat(signaling.counters().value(SignalingCount.FLOODED)).isPositive();
+    assertThat(signalingServer.counters().value(SignalingCounter.FLOODED)).isPositive();
   }
 
   @Test
@@ -224,11 +226,11 @@ class SignalingServerTest {
     start("signaling.expiry = 1 s");
     try (var halfOpen = upgradedByHand(BOB)) {
       assertThat(halfOpen.isConnected()).isTrue();
-      await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
+      await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 0);
-      assertThat(signaling.counters().value(SignalingCount.EXPIRED)).isEqualTo(1);
+          .until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 0);
+      assertThat(signalingServer.counters().value(SignalingCounter.EXPIRED)).isEqualTo(1);
     }
   }
 
@@ -236,10 +238,10 @@ class SignalingServerTest {
   void aClientThatDoesNotReadIsCutOffAndOthersGoOn() throws Exception {
     try (var deaf = upgradedByHand(BOB)) {
       assertThat(deaf.isConnected()).isTrue();
-      await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
+      await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
       var carol = greeted("w33carol");
       var payload = "x".repeat(60_000);
-      for (int sender = 0; signaling.counters().value(SignalingCount.SLOW) == 0; sender++) {
+      for (int sender = 0; signalingServer.counters().value(SignalingCounter.SLOW) == 0; sender++) {
         assertThat(sender).isLessThan(100);
         floodFrom("w5" + sender + "sender", payload);
       }
@@ -292,7 +294,7 @@ class SignalingServerTest {
   void aPollWaitsForAMessageAndEndsWithoutOne() throws Exception {
     start("signaling.polling.hold = 1 s");
     var waiting = pollAsync("?id=" + BOB);
-    await().until(() -> signaling.counters().value(SignalingCount.POLLING) == 1);
+    await().until(() -> signalingServer.counters().value(SignalingCounter.POLLING) == 1);
     greeted(ALICE).send(String.format(TO_BOB, 1));
     assertThat(waiting.get(20, TimeUnit.SECONDS).body()).contains("\"n\":1");
     var empty = poll("?id=" + BOB);
@@ -303,7 +305,7 @@ class SignalingServerTest {
   @Test
   void pollingUnderTheIdOfAWebSocketIsAConflict() throws Exception {
     greeted(BOB);
-    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     assertThat(post("?id=" + BOB + "&hello", "").statusCode()).isEqualTo(409);
     assertThat(poll("?id=" + BOB).statusCode()).isEqualTo(409);
   }
@@ -341,7 +343,7 @@ class SignalingServerTest {
   @Test
   void tellsHowItIs() throws Exception {
     greeted(ALICE);
-    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     assertThat(poll("/info").body()).contains("\"current_connections\":1", "\"ver\":55");
     assertThat(poll("/count").body()).isEqualTo("1");
     assertThat(poll("/version").body()).isEqualTo("{\"ver\":55}");
@@ -351,7 +353,7 @@ class SignalingServerTest {
   @Test
   void whenTheServerStopsItsClientsAreTold() {
     var alice = greeted(ALICE);
-    await().until(() -> signaling.counters().value(SignalingCount.SOCKETS) == 1);
+    await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     kit.system().terminate();
     assertThat(alice.closed()).isTrue();
   }

@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import superpeer.hub.config.SignalingConfig;
 
-class SocketOutboxTest {
+class WebSocketOutboxTest {
 
-  private final SocketOutbox outbox = new SocketOutbox(new SignalingConfig.SendBuffer(3, 10));
+  private final WebSocketOutbox outbox = new WebSocketOutbox(new SignalingConfig.SendBuffer(3, 10));
   private final FakeQueue queue = new FakeQueue();
 
   @Test
@@ -45,14 +45,14 @@ class SocketOutboxTest {
   @Test
   void theFirstReasonHolds() {
     outbox.open(queue);
-    outbox.end(Ending.FLOODED);
-    outbox.end(Ending.REPLACED);
-    assertThat(outbox.ending()).contains(Ending.FLOODED);
+    outbox.close(CloseReason.FLOODED);
+    outbox.close(CloseReason.REPLACED);
+    assertThat(outbox.closeReason()).contains(CloseReason.FLOODED);
   }
 
   @Test
   void whatEndedBeforeItOpenedIsClosedAtOnce() {
-    outbox.end(Ending.BAD_ID);
+    outbox.close(CloseReason.INVALID_ID);
     outbox.open(queue);
     assertThat(queue.over).isTrue();
   }
@@ -62,7 +62,7 @@ class SocketOutboxTest {
   void endingWhatHasEndedIsNoFailure() {
     outbox.open(queue);
     queue.complete();
-    assertThatCode(() -> outbox.end(Ending.STOPPING)).doesNotThrowAnyException();
+    assertThatCode(() -> outbox.close(CloseReason.STOPPING)).doesNotThrowAnyException();
   }
 
   private static final class FakeQueue implements BoundedSourceQueue<String> {

@@ -1,7 +1,7 @@
 package superpeer.hub.signaling;
 
 /** Where messages for one client go. Its methods may be called from any thread. */
-interface Outbox {
+interface ClientOutbox {
 
   /**
    * Hands over one message, without waiting.
@@ -11,5 +11,5 @@ interface Outbox {
   boolean offer(String message);
 
   /** Ends the connection; the first reason given holds. */
-  void end(Ending why);
+  void close(CloseReason why);
 }

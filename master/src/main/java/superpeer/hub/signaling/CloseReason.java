@@ -7,11 +7,11 @@ package superpeer.hub.signaling;
  * (docs/protocol §3.4). So those are for what will never work, and everything that may work again
  * has a code below.
  */
-enum Ending {
+enum CloseReason {
   /** Id is too short, too long or has odd characters. Final. */
-  BAD_ID(4000, "id is not valid"),
+  INVALID_ID(4000, "id is not valid"),
   /** Token is missing, forged or too old. Final. */
-  BAD_TOKEN(4000, "token is not valid"),
+  INVALID_TOKEN(4000, "token is not valid"),
   /** The same id connected again. Not final: else whoever forges an id could silence its owner. */
   REPLACED(1000, "replaced by a newer connection of this id"),
   /** No room for one more client. */
@@ -27,14 +27,14 @@ enum Ending {
   /** A binary message. */
   BINARY(1003, "messages are text"),
   /** Several messages that are no JSON. */
-  GARBLED(1007, "messages are JSON objects"),
+  MALFORMED(1007, "messages are JSON objects"),
   /** This server stops or starts over. */
   STOPPING(1001, "server stops");
 
   private final int code;
   private final String reason;
 
-  Ending(int code, String reason) {
+  CloseReason(int code, String reason) {
     this.code = code;
     this.reason = reason;
   }

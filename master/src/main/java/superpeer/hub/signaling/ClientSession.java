@@ -3,7 +3,7 @@ package superpeer.hub.signaling;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.signaling.Parcel.IfAbsent;
+import superpeer.hub.signaling.SignalEnvelope.IfAbsent;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply;
@@ -14,7 +14,7 @@ import superpeer.protocol.signaling.SignalingRequest;
  *
  * <p>Not thread-safe; its connection's stream owns it.
  */
-final class Caller {
+final class ClientSession {
 
   /** Messages that are no JSON after which a client is disconnected. */
   private static final int STRIKES = 3;
@@ -22,57 +22,59 @@ final class Caller {
   private static final String PONG = SignalingCodec.encode(new SignalingReply.Pong());
 
   private final String id;
-  private final Outbox outbox;
-  private final TokenBucket bucket;
-  private final Exchange exchange;
+  private final ClientOutbox clientOutbox;
+  private final MessageRateLimiter bucket;
+  private final SignalRouter router;
   private final InstantSource clock;
-  private final Counters<SignalingCount> counters;
+  private final Counters<SignalingCounter> counters;
   private int strikes;
 
   /**
-   * @param outbox its own
+   * @param clientOutbox its own
    */
-  Caller(String id, Outbox outbox, TokenBucket bucket, Surroundings surroundings) {
+  ClientSession(
+      String id, ClientOutbox clientOutbox, MessageRateLimiter bucket, Dependencies dependencies) {
     this.id = id;
-    this.outbox = outbox;
+    this.clientOutbox = clientOutbox;
     this.bucket = bucket;
-    this.exchange = surroundings.exchange();
-    this.clock = surroundings.clock();
-    this.counters = surroundings.counters();
+    this.router = dependencies.router();
+    this.clock = dependencies.clock();
+    this.counters = dependencies.counters();
   }
 
   /** What all callers share. */
-  record Surroundings(Exchange exchange, InstantSource clock, Counters<SignalingCount> counters) {}
+  record Dependencies(
+      SignalRouter router, InstantSource clock, Counters<SignalingCounter> counters) {}
 
   /** One message of its connection. */
-  void says(String text) {
+  void onMessage(String text) {
     try {
       var request = SignalingCodec.decodeRequest(text);
       if (bucket.take(weight(request), clock.millis())) {
-        wants(request);
+        handle(request);
       } else {
-        counters.increment(SignalingCount.FLOODED);
-        outbox.end(Ending.FLOODED);
+        counters.increment(SignalingCounter.FLOODED);
+        clientOutbox.close(CloseReason.FLOODED);
       }
     } catch (MalformedMessage e) {
-      counters.increment(SignalingCount.MALFORMED);
+      counters.increment(SignalingCounter.MALFORMED);
       if (++strikes >= STRIKES) {
-        outbox.end(Ending.GARBLED);
+        clientOutbox.close(CloseReason.MALFORMED);
       }
     }
   }
 
   /** One request, whatever its rate. */
-  void wants(SignalingRequest request) {
+  void handle(SignalingRequest request) {
     if (request instanceof SignalingRequest.Send send) {
-      relay(send.to(), Parcel.signal(relayed(send.data())));
+      relay(send.to(), SignalEnvelope.signal(relayed(send.data())));
     } else if (request instanceof SignalingRequest.SendAll all) {
       relay(all.to(), batch(all));
     } else if (request instanceof SignalingRequest.Reject reject) {
       var told = new SignalingReply.Rejected(id, reject.reason(), reject.fatal());
-      relay(reject.to(), Parcel.notice(SignalingCodec.encode(told)));
+      relay(reject.to(), SignalEnvelope.notice(SignalingCodec.encode(told)));
     } else if (request instanceof SignalingRequest.Ping) {
-      outbox.offer(PONG);
+      clientOutbox.offer(PONG);
     }
   }
 
@@ -81,10 +83,11 @@ final class Caller {
     return request instanceof SignalingRequest.SendAll all ? Math.max(1, all.data().size()) : 1;
   }
 
-  private Parcel batch(SignalingRequest.SendAll all) {
+  private SignalEnvelope batch(SignalingRequest.SendAll all) {
     var singles = all.data().stream().map(this::relayed).toList();
     var signals = all.data().stream().map(data -> new SignalingReply.Relayed(id, data)).toList();
-    return Parcel.signals(singles, SignalingCodec.encode(new SignalingReply.RelayedAll(signals)));
+    return SignalEnvelope.signals(
+        singles, SignalingCodec.encode(new SignalingReply.RelayedAll(signals)));
   }
 
   private String relayed(JsonNode data) {
@@ -92,11 +95,11 @@ final class Caller {
   }
 
   /** An id that cannot exist is not worth an answer. */
-  private void relay(String to, Parcel parcel) {
-    if (PeerId.wellFormed(to)) {
-      exchange.relay(to, parcel, outbox);
-    } else if (parcel.ifAbsent() == IfAbsent.TELL) {
-      counters.increment(SignalingCount.MALFORMED);
+  private void relay(String to, SignalEnvelope signalEnvelope) {
+    if (SignalingPeerId.isWellFormed(to)) {
+      router.relay(to, signalEnvelope, clientOutbox);
+    } else if (signalEnvelope.ifAbsent() == IfAbsent.NOTIFY_SENDER) {
+      counters.increment(SignalingCounter.MALFORMED);
     }
   }
 }

@@ -33,7 +33,7 @@ import scala.concurrent.duration.FiniteDuration;
  * SignalingServerTest fails if an update of Akka HTTP changes them. Pekko HTTP has the same
  * classes.
  */
-final class SocketFrames {
+final class WebSocketUpgrader {
 
   /** How long a client may take to answer a close frame before the connection is cut. */
   private static final FiniteDuration CLOSE_TIMEOUT = FiniteDuration.apply(3, TimeUnit.SECONDS);
@@ -45,7 +45,7 @@ final class SocketFrames {
   /**
    * @param keepAlive silence after which a ping frame is sent
    */
-  SocketFrames(akka.http.javadsl.settings.WebSocketSettings settings, Duration keepAlive) {
+  WebSocketUpgrader(akka.http.javadsl.settings.WebSocketSettings settings, Duration keepAlive) {
     var idle = FiniteDuration.apply(keepAlive.toMillis(), TimeUnit.MILLISECONDS);
     this.settings = (WebSocketSettings) settings.withPeriodicKeepAliveMaxIdle(idle);
   }
@@ -57,7 +57,7 @@ final class SocketFrames {
   HttpResponse upgrade(
       WebSocketUpgrade upgrade,
       Flow<Message, Message, NotUsed> messages,
-      Supplier<Optional<Ending>> ending) {
+      Supplier<Optional<CloseReason>> ending) {
     var stack = WebSocket.stack(true, settings, CLOSE_TIMEOUT, NoLogging.getInstance());
     var frames =
         stack
@@ -65,7 +65,9 @@ final class SocketFrames {
             .asJava()
             .map(
                 frame ->
-                    isClose(frame) ? ending.get().map(SocketFrames::close).orElse(frame) : frame);
+                    isClose(frame)
+                        ? ending.get().map(WebSocketUpgrader::close).orElse(frame)
+                        : frame);
     return ((UpgradeToWebSocketLowLevel) upgrade).handleFrames(asGraph(frames), Option.empty());
   }
 
@@ -89,7 +91,7 @@ final class SocketFrames {
     return frame instanceof FrameStart start && start.header().opcode().code() == CLOSE;
   }
 
-  private static FrameEvent close(Ending why) {
+  private static FrameEvent close(CloseReason why) {
     return FrameEvent.closeFrame(why.code(), why.reason(), Option.empty());
   }
 }

@@ -1,7 +1,7 @@
 package superpeer.hub.signaling;
 
 /** Lets a burst through and then a steady rate. Not thread-safe. */
-final class TokenBucket {
+final class MessageRateLimiter {
 
   private final double perMilli;
   private final int burst;
@@ -12,7 +12,7 @@ final class TokenBucket {
    * @param perSecond tokens that come back in a second
    * @param burst most tokens at a time; it starts with them
    */
-  TokenBucket(int perSecond, int burst, long nowMillis) {
+  MessageRateLimiter(int perSecond, int burst, long nowMillis) {
     this.perMilli = perSecond / 1000.0;
     this.burst = burst;
     this.tokens = burst;

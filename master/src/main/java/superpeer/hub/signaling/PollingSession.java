@@ -8,26 +8,26 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A client on long polling: what waits for its next GET, or the GET that waits. */
-final class Mailbox {
+final class PollingSession {
 
   private final int capacity;
-  private final TokenBucket bucket;
+  private final MessageRateLimiter bucket;
   private final Deque<String> messages = new ArrayDeque<>();
   private Optional<Consumer<List<String>>> poll = Optional.empty();
-  private long heardMillis;
+  private long activeMillis;
 
-  Mailbox(int capacity, TokenBucket bucket, long nowMillis) {
+  PollingSession(int capacity, MessageRateLimiter bucket, long nowMillis) {
     this.capacity = capacity;
     this.bucket = bucket;
-    this.heardMillis = nowMillis;
+    this.activeMillis = nowMillis;
   }
 
-  void heard(long nowMillis) {
-    heardMillis = nowMillis;
+  void markActive(long nowMillis) {
+    activeMillis = nowMillis;
   }
 
   long silentMillis(long nowMillis) {
-    return nowMillis - heardMillis;
+    return nowMillis - activeMillis;
   }
 
   boolean mayPost(int howMany, long nowMillis) {
@@ -42,7 +42,7 @@ final class Mailbox {
   int put(String message) {
     messages.add(message);
     if (poll.isPresent()) {
-      release();
+      endPoll();
       return 0;
     }
     if (messages.size() > capacity) {
@@ -54,23 +54,23 @@ final class Mailbox {
 
   /** A GET: answered at once if messages wait; one that waited before is answered with none. */
   void poll(Consumer<List<String>> answer) {
-    release();
+    endPoll();
     poll = Optional.of(answer);
     if (!messages.isEmpty()) {
-      release();
+      endPoll();
     }
   }
 
   /** Answers the waiting GET, if there is one, with what there is. */
-  void release() {
+  void endPoll() {
     poll.ifPresent(answer -> answer.accept(drain()));
     poll = Optional.empty();
   }
 
   /** Answers the waiting GET if it is this one. */
-  void release(Consumer<List<String>> answer) {
+  void endPoll(Consumer<List<String>> answer) {
     if (poll.filter(waiting -> waiting == answer).isPresent()) {
-      release();
+      endPoll();
     }
   }
 

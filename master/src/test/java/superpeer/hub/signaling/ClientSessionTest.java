@@ -9,35 +9,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.signaling.Parcel.IfAbsent;
+import superpeer.hub.signaling.SignalEnvelope.IfAbsent;
 
-class CallerTest {
+class ClientSessionTest {
 
-  private record Sent(String to, Parcel parcel) {}
+  private record Sent(String to, SignalEnvelope parcel) {}
 
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-  private final Counters<SignalingCount> counters = new Counters<>(SignalingCount.class);
+  private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
   private final List<Sent> sent = new ArrayList<>();
   private final FakeOutbox outbox = new FakeOutbox();
-  private final Caller caller =
-      new Caller(
+  private final ClientSession clientSession =
+      new ClientSession(
           "w11alice",
           outbox,
-          new TokenBucket(100, 400, now.toEpochMilli()),
-          new Caller.Surroundings(
-              (to, parcel, sender) -> sent.add(new Sent(to, parcel)), () -> now, counters));
+          new MessageRateLimiter(100, 400, now.toEpochMilli()),
+          new ClientSession.Dependencies(
+              (to, signalEnvelope, sender) -> sent.add(new Sent(to, signalEnvelope)),
+              () -> now,
+              counters));
 
   @ParameterizedTest
   @ValueSource(strings = {"to", "to_peer_id"})
   void relaysASignalUntouchedToEitherSpellingOfTheAddress(String to) {
-    caller.says(
+    clientSession.onMessage(
         "{\"action\":\"signal\",\""
             + to
             + "\":\"w22bobby\","
             + "\"data\":{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\",\"x\":[1,2.5,null]}}");
     assertThat(sent).hasSize(1);
     assertThat(sent.get(0).to()).isEqualTo("w22bobby");
-    assertThat(sent.get(0).parcel().ifAbsent()).isEqualTo(IfAbsent.TELL);
+    assertThat(sent.get(0).parcel().ifAbsent()).isEqualTo(IfAbsent.NOTIFY_SENDER);
     assertThat(sent.get(0).parcel().messages())
         .containsExactly(
             "{\"action\":\"signal\",\"from_peer_id\":\"w11alice\","
@@ -46,30 +48,31 @@ class CallerTest {
 
   @Test
   void relaysABatchAsOneAndAsMany() {
-    caller.says("{\"action\":\"signals\",\"to\":\"w22bobby\",\"data\":[{\"a\":1},{\"b\":2}]}");
-    var parcel = sent.get(0).parcel();
-    assertThat(parcel.messages())
+    clientSession.onMessage(
+        "{\"action\":\"signals\",\"to\":\"w22bobby\",\"data\":[{\"a\":1},{\"b\":2}]}");
+    var signalEnvelope = sent.get(0).parcel();
+    assertThat(signalEnvelope.messages())
         .containsExactly(
             "{\"action\":\"signal\",\"from_peer_id\":\"w11alice\",\"data\":{\"a\":1}}",
             "{\"action\":\"signal\",\"from_peer_id\":\"w11alice\",\"data\":{\"b\":2}}");
-    assertThat(parcel.batch().orElseThrow())
+    assertThat(signalEnvelope.batch().orElseThrow())
         .startsWith("{\"action\":\"signals\"")
         .contains("\"from\":\"w11alice\"", "{\"a\":1}", "{\"b\":2}");
   }
 
   @Test
   void relaysARefusalWithFatal() {
-    caller.says(
+    clientSession.onMessage(
         "{\"action\":\"reject\",\"to\":\"w22bobby\",\"reason\":\"reach limit\",\"fatal\":true}");
-    var parcel = sent.get(0).parcel();
-    assertThat(parcel.ifAbsent()).isEqualTo(IfAbsent.FORGET);
-    assertThat(parcel.messages().get(0))
+    var signalEnvelope = sent.get(0).parcel();
+    assertThat(signalEnvelope.ifAbsent()).isEqualTo(IfAbsent.DROP);
+    assertThat(signalEnvelope.messages().get(0))
         .contains("\"action\":\"reject\"", "\"fatal\":true", "\"reason\":\"reach limit\"");
   }
 
   @Test
   void answersAPing() {
-    caller.says("{\"action\":\"ping\"}");
+    clientSession.onMessage("{\"action\":\"ping\"}");
     assertThat(outbox.messages()).containsExactly("{\"action\":\"pong\"}");
   }
 
@@ -77,48 +80,48 @@ class CallerTest {
   @ValueSource(strings = {"{}", "{\"action\":\"dance\"}", "{\"action\":17}"})
   void ignoresWhatItDoesNotKnow(String message) {
     for (int i = 0; i < 10; i++) {
-      caller.says(message);
+      clientSession.onMessage(message);
     }
     assertThat(sent).isEmpty();
     assertThat(outbox.messages()).isEmpty();
-    assertThat(outbox.ending()).isEmpty();
+    assertThat(outbox.closeReason()).isEmpty();
   }
 
   @Test
   void hangsUpOnTheThirdMessageThatIsNone() {
-    caller.says("garbage");
-    caller.says("[1]");
-    assertThat(outbox.ending()).isEmpty();
-    caller.says("null");
-    assertThat(outbox.ending()).contains(Ending.GARBLED);
-    assertThat(counters.value(SignalingCount.MALFORMED)).isEqualTo(3);
+    clientSession.onMessage("garbage");
+    clientSession.onMessage("[1]");
+    assertThat(outbox.closeReason()).isEmpty();
+    clientSession.onMessage("null");
+    assertThat(outbox.closeReason()).contains(CloseReason.MALFORMED);
+    assertThat(counters.value(SignalingCounter.MALFORMED)).isEqualTo(3);
   }
 
   @Test
   void hangsUpOnAFlood() {
     for (int i = 0; i < 400; i++) {
-      caller.says("{\"action\":\"ping\"}");
+      clientSession.onMessage("{\"action\":\"ping\"}");
     }
-    assertThat(outbox.ending()).isEmpty();
-    caller.says("{\"action\":\"ping\"}");
-    assertThat(outbox.ending()).contains(Ending.FLOODED);
+    assertThat(outbox.closeReason()).isEmpty();
+    clientSession.onMessage("{\"action\":\"ping\"}");
+    assertThat(outbox.closeReason()).contains(CloseReason.FLOODED);
   }
 
   @Test
   void theRateComesBackWithTime() {
     for (int second = 0; second < 60; second++) {
       for (int i = 0; i < 100; i++) {
-        caller.says("{\"action\":\"ping\"}");
+        clientSession.onMessage("{\"action\":\"ping\"}");
       }
       now = now.plusSeconds(1);
     }
-    assertThat(outbox.ending()).isEmpty();
+    assertThat(outbox.closeReason()).isEmpty();
   }
 
   @Test
   void sendsNothingToIdsThatCannotBe() {
-    caller.says("{\"action\":\"signal\",\"to\":\"x\",\"data\":{}}");
+    clientSession.onMessage("{\"action\":\"signal\",\"to\":\"x\",\"data\":{}}");
     assertThat(sent).isEmpty();
-    assertThat(counters.value(SignalingCount.MALFORMED)).isEqualTo(1);
+    assertThat(counters.value(SignalingCounter.MALFORMED)).isEqualTo(1);
   }
 }

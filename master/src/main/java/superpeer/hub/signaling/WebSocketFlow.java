@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import superpeer.protocol.signaling.SignalingCodec;
 
 /** The stream of one WebSocket: text in, text out, bounded in size, silence and waiting. */
-final class SocketFlow {
+final class WebSocketFlow {
 
   /** Largest message, in UTF-16 units. An SDP has a few thousand. */
   private static final int MAX_MESSAGE = SignalingCodec.MAX_LENGTH;
@@ -33,7 +33,7 @@ final class SocketFlow {
    * @param queued messages that may wait for the client
    * @param expiry silence after which it is disconnected
    */
-  SocketFlow(int queued, Duration expiry, Materializer materializer) {
+  WebSocketFlow(int queued, Duration expiry, Materializer materializer) {
     this.queued = queued;
     this.expiry = expiry;
     this.materializer = materializer;
@@ -45,11 +45,13 @@ final class SocketFlow {
    * @param closed called once, however the connection ended
    */
   Flow<Message, Message, NotUsed> of(
-      SocketOutbox outbox, Runnable opened, Consumer<String> said, Runnable closed) {
+      WebSocketOutbox outbox, Runnable opened, Consumer<String> said, Runnable closed) {
     var in =
         Flow.of(Message.class)
             .idleTimeout(expiry)
-            .mapError(TimeoutException.class, silent -> ended(outbox, Ending.EXPIRED, silent))
+            .mapError(
+                TimeoutException.class,
+                silent -> closedAsSilent(outbox, CloseReason.EXPIRED, silent))
             .mapAsync(1, message -> text(message, outbox))
             .filter(text -> !text.isEmpty())
             .to(Sink.foreach(said::accept));
@@ -61,52 +63,54 @@ final class SocketFlow {
                   opened.run();
                   return queue;
                 })
-            .map(message -> leaves(message, outbox))
+            .map(message -> toMessage(message, outbox))
             .watchTermination((queue, done) -> done.whenComplete((end, failure) -> closed.run()));
     return Flow.fromSinkAndSourceCoupled(in, out)
         .recoverWithRetries(1, Exception.class, Source::empty);
   }
 
-  private static Message leaves(String message, SocketOutbox outbox) {
+  private static Message toMessage(String message, WebSocketOutbox outbox) {
     outbox.sent(message);
     return TextMessage.create(message);
   }
 
-  private static TimeoutException ended(SocketOutbox outbox, Ending why, TimeoutException silent) {
-    outbox.end(why);
+  private static TimeoutException closedAsSilent(
+      WebSocketOutbox outbox, CloseReason why, TimeoutException silent) {
+    outbox.close(why);
     return silent;
   }
 
   /** The whole text; an empty one, after ending the connection, if it is none. */
-  private CompletionStage<String> text(Message message, SocketOutbox outbox) {
+  private CompletionStage<String> text(Message message, WebSocketOutbox outbox) {
     if (!message.isText()) {
-      outbox.end(Ending.BINARY);
+      outbox.close(CloseReason.BINARY);
       message.asBinaryMessage().getStreamedData().runWith(Sink.cancelled(), materializer);
       return CompletableFuture.completedFuture("");
     }
     var text = message.asTextMessage();
     if (!text.isStrict()) {
-      return whole(text, outbox);
+      return collect(text, outbox);
     }
     if (text.getStrictText().length() > MAX_MESSAGE) {
-      outbox.end(Ending.TOO_BIG);
+      outbox.close(CloseReason.TOO_BIG);
       return CompletableFuture.completedFuture("");
     }
     return CompletableFuture.completedFuture(text.getStrictText());
   }
 
-  private CompletionStage<String> whole(TextMessage text, SocketOutbox outbox) {
+  private CompletionStage<String> collect(TextMessage text, WebSocketOutbox outbox) {
     return text.getStreamedText()
         .limitWeighted(MAX_MESSAGE, part -> (long) part.length())
         .completionTimeout(MAX_FRAGMENTS)
         .runFold(new StringBuilder(), StringBuilder::append, materializer)
         .thenApply(StringBuilder::toString)
-        .exceptionally(failure -> tooMuch(failure, outbox));
+        .exceptionally(failure -> closeOnFailure(failure, outbox));
   }
 
-  private static String tooMuch(Throwable failure, SocketOutbox outbox) {
+  private static String closeOnFailure(Throwable failure, WebSocketOutbox outbox) {
     var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-    outbox.end(cause instanceof StreamLimitReachedException ? Ending.TOO_BIG : Ending.EXPIRED);
+    outbox.close(
+        cause instanceof StreamLimitReachedException ? CloseReason.TOO_BIG : CloseReason.EXPIRED);
     return "";
   }
 }

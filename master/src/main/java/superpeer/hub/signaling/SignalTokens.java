@@ -5,10 +5,10 @@ import java.time.InstantSource;
 import superpeer.protocol.tracker.SignalToken;
 
 /** Tokens by which the tracker vouches for an id before this server. Any thread may use them. */
-public final class Tokens {
+public final class SignalTokens {
 
   /** Longer than any viewer stays. */
-  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+  private static final Duration NEVER_EXPIRES = Duration.ofDays(36_500);
 
   private final String secret;
   private final Duration maxAge;
@@ -18,9 +18,9 @@ public final class Tokens {
    * @param secret shared by tracker and signaling server, not empty
    * @param maxAge zero: tokens never grow old
    */
-  Tokens(String secret, Duration maxAge, InstantSource clock) {
+  SignalTokens(String secret, Duration maxAge, InstantSource clock) {
     this.secret = secret;
-    this.maxAge = maxAge.isZero() ? FOR_EVER : maxAge;
+    this.maxAge = maxAge.isZero() ? NEVER_EXPIRES : maxAge;
     this.clock = clock;
   }
 
@@ -28,7 +28,7 @@ public final class Tokens {
     return SignalToken.issue(secret, id, clock.instant());
   }
 
-  boolean accepts(String token, String id) {
+  boolean isValid(String token, String id) {
     return SignalToken.isValid(token, secret, id, clock.instant(), maxAge);
   }
 }

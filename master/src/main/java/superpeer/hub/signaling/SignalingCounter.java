@@ -1,7 +1,7 @@
 package superpeer.hub.signaling;
 
 /** What the signaling server counts. */
-public enum SignalingCount {
+public enum SignalingCounter {
   /** Now: clients on a WebSocket. */
   SOCKETS,
   /** Now: clients on long polling. */

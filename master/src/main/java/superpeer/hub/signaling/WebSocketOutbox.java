@@ -13,24 +13,24 @@ import superpeer.hub.config.SignalingConfig;
  * The way to a client on a WebSocket: a queue bounded in messages and in characters, so that one
  * that does not read holds back only itself.
  */
-final class SocketOutbox implements Outbox {
+final class WebSocketOutbox implements ClientOutbox {
 
-  private static final Logger log = LoggerFactory.getLogger(SocketOutbox.class);
+  private static final Logger log = LoggerFactory.getLogger(WebSocketOutbox.class);
 
   private final int maxCharacters;
   private final AtomicInteger characters = new AtomicInteger();
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
   private final AtomicReference<@Nullable BoundedSourceQueue<String>> queue =
       new AtomicReference<>();
 
-  SocketOutbox(SignalingConfig.SendBuffer bounds) {
+  WebSocketOutbox(SignalingConfig.SendBuffer bounds) {
     this.maxCharacters = bounds.characters();
   }
 
   /** Opens the way; called once, before the client's first message is read. */
   void open(BoundedSourceQueue<String> opened) {
     queue.set(opened);
-    if (ending().isPresent()) {
+    if (closeReason().isPresent()) {
       opened.complete();
     }
   }
@@ -49,16 +49,16 @@ final class SocketOutbox implements Outbox {
   }
 
   @Override
-  public void end(Ending why) {
-    if (ending.compareAndSet(null, why)) {
-      queue().ifPresent(open -> close(open, why));
+  public void close(CloseReason why) {
+    if (closeReason.compareAndSet(null, why)) {
+      queue().ifPresent(open -> closeQueue(open, why));
     }
   }
 
   /** What waits for one that does not read would wait for ever: it is thrown away. */
-  private static void close(BoundedSourceQueue<String> open, Ending why) {
+  private static void closeQueue(BoundedSourceQueue<String> open, CloseReason why) {
     try {
-      if (why == Ending.SLOW) {
+      if (why == CloseReason.SLOW) {
         open.fail(new Abandoned());
       } else {
         open.complete();
@@ -69,8 +69,8 @@ final class SocketOutbox implements Outbox {
   }
 
   /** Why the connection ends; empty while it does not, or if the client ended it. */
-  Optional<Ending> ending() {
-    return Optional.ofNullable(ending.get());
+  Optional<CloseReason> closeReason() {
+    return Optional.ofNullable(closeReason.get());
   }
 
   private Optional<BoundedSourceQueue<String>> queue() {

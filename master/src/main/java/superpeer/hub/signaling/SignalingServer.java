@@ -12,29 +12,32 @@ import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
 
 /** The signaling server, wired. */
-public final class Signaling {
+public final class SignalingServer {
 
-  private final Counters<SignalingCount> counters = new Counters<>(SignalingCount.class);
+  private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
   private final Route routes;
 
   /** Starts the shards; they end with the system. */
-  public Signaling(
-      ActorSystem<?> system, ActorSpawner starter, SignalingConfig config, InstantSource clock) {
-    var shards = shards(system, starter, config, clock);
-    var surroundings = new Caller.Surroundings(shards, clock, counters);
+  public SignalingServer(
+      ActorSystem<?> system,
+      ActorSpawner actorSpawner,
+      SignalingConfig config,
+      InstantSource clock) {
+    var shards = shards(system, actorSpawner, config, clock);
+    var dependencies = new ClientSession.Dependencies(shards, clock, counters);
     var flow =
-        new SocketFlow(
+        new WebSocketFlow(
             config.sendBuffer().messages(),
             config.expiry(),
             Materializer.createMaterializer(system));
     var frames =
-        new SocketFrames(
+        new WebSocketUpgrader(
             ServerSettings.create(system.classicSystem()).getWebsocketSettings(),
             config.keepAlive());
     routes =
         new SignalingRoutes(
-                new SocketRoute(config, shards, surroundings, flow, frames),
-                new PollingRoute(shards, surroundings, config.polling().hold()),
+                new WebSocketRoute(config, shards, dependencies, flow, frames),
+                new PollingRoute(shards, dependencies, config.polling().hold()),
                 tokens(config, clock),
                 counters)
             .routes();
@@ -44,20 +47,23 @@ public final class Signaling {
     return routes;
   }
 
-  public Counters<SignalingCount> counters() {
+  public Counters<SignalingCounter> counters() {
     return counters;
   }
 
   /** What the tracker issues and this server asks for; empty without a secret. */
-  public static Optional<Tokens> tokens(SignalingConfig config, InstantSource clock) {
+  public static Optional<SignalTokens> tokens(SignalingConfig config, InstantSource clock) {
     var tokens = config.tokens();
-    return tokens.secret().map(secret -> new Tokens(secret, tokens.maxAge(), clock));
+    return tokens.secret().map(secret -> new SignalTokens(secret, tokens.maxAge(), clock));
   }
 
   private SignalingShards shards(
-      ActorSystem<?> system, ActorSpawner starter, SignalingConfig config, InstantSource clock) {
-    var rules =
-        new Switchboard.Rules(
+      ActorSystem<?> system,
+      ActorSpawner actorSpawner,
+      SignalingConfig config,
+      InstantSource clock) {
+    var limits =
+        new ConnectionRegistry.Limits(
             Math.max(1, config.maxSockets() / config.shards()),
             config.polling().expiry(),
             config.polling().messages(),
@@ -67,9 +73,10 @@ public final class Signaling {
         IntStream.range(0, config.shards())
             .mapToObj(
                 i ->
-                    starter.spawn(
+                    actorSpawner.spawn(
                         SignalingShard.Command.class,
-                        SignalingShard.create(hold, () -> new Switchboard(rules, clock, counters)),
+                        SignalingShard.create(
+                            hold, () -> new ConnectionRegistry(limits, clock, counters)),
                         "signaling-" + i))
             .toList();
     return new SignalingShards(refs, hold, system.scheduler());
