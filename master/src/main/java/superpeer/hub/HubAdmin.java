@@ -23,8 +23,8 @@ import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.HttpSuperPeerApi;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.Tracker;
 
 /** Registry, auto-seeding, history and API of a hub: the part that an operator sits at. */
@@ -51,12 +51,12 @@ final class HubAdmin {
     }
 
     /** One more connection; every actor has its own. */
-    Optional<HubFile> connect() {
+    Optional<HubDatabase> connect() {
       try {
-        return trouble.isPresent() ? Optional.empty() : Optional.of(HubFile.open(path));
-      } catch (HubFileFailure e) {
-        LoggerFactory.getLogger(HubAdmin.class).error("{}", e.words());
-        trouble = Optional.of(e.words());
+        return trouble.isPresent() ? Optional.empty() : Optional.of(HubDatabase.open(path));
+      } catch (HubDatabaseFailure e) {
+        LoggerFactory.getLogger(HubAdmin.class).error("{}", e.description());
+        trouble = Optional.of(e.description());
         return Optional.empty();
       }
     }

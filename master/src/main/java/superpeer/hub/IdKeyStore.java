@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.slf4j.LoggerFactory;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.IdSeal;
 
 /** The key of the ids that the tracker gives, in the hub's file. Blocks. */
@@ -20,7 +20,7 @@ final class IdKeyStore {
    * run only: such a hub is open to everybody, and checks no id.
    */
   static byte[] load(Path file) {
-    try (var opened = HubFile.open(file)) {
+    try (var opened = HubDatabase.open(file)) {
       opened.update(
           "INSERT OR IGNORE INTO settings(name, value) VALUES(?,?)",
           SETTING,
@@ -28,7 +28,7 @@ final class IdKeyStore {
       var rows =
           opened.query("SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTING);
       return HexFormat.of().parseHex(rows.get(0));
-    } catch (HubFileFailure | IllegalArgumentException e) {
+    } catch (HubDatabaseFailure | IllegalArgumentException e) {
       // The desk says in the diary what is wrong with the file.
       LoggerFactory.getLogger(IdKeyStore.class).warn("ids get a key for this run only", e);
       return generate();

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 
 /**
  * Keeps the latest lines, in memory and, if there is a file, on disk. Blocks for the file: to be
@@ -52,17 +52,17 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
   private final InstantSource clock;
   private final Deque<LogEntry> entries = new ArrayDeque<>();
   private final List<ActorRef<LogEntry>> subscribers = new ArrayList<>();
-  private Optional<HubFile> file;
+  private Optional<HubDatabase> file;
   private long lastId;
 
   /**
    * @param file absent: memory only; closed with the actor
    */
-  public static Behavior<Command> create(Optional<HubFile> file, InstantSource clock) {
+  public static Behavior<Command> create(Optional<HubDatabase> file, InstantSource clock) {
     return Behaviors.setup(context -> new EventLog(context, file, clock));
   }
 
-  private EventLog(ActorContext<Command> context, Optional<HubFile> file, InstantSource clock) {
+  private EventLog(ActorContext<Command> context, Optional<HubDatabase> file, InstantSource clock) {
     super(context);
     this.file = file;
     this.clock = clock;
@@ -110,7 +110,7 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
     return this;
   }
 
-  private void load(HubFile from) {
+  private void load(HubDatabase from) {
     try {
       from.query(
               "SELECT id, at_ms, kind, line FROM log ORDER BY id DESC LIMIT ?",
@@ -119,14 +119,14 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
               MAX_ENTRIES)
           .forEach(entries::addLast);
       lastId = entries.isEmpty() ? 0 : entries.getFirst().id();
-    } catch (HubFileFailure e) {
+    } catch (HubDatabaseFailure e) {
       disableStore(e);
     }
   }
 
-  private void save(HubFile to, LogEntry logEntry) {
+  private void save(HubDatabase to, LogEntry logEntry) {
     try {
-      to.together(
+      to.transaction(
           () -> {
             to.update(
                 "INSERT INTO log(id, at_ms, kind, line) VALUES(?,?,?,?)",
@@ -136,20 +136,20 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
                 logEntry.text());
             to.update("DELETE FROM log WHERE id<=?", logEntry.id() - MAX_ENTRIES);
           });
-    } catch (HubFileFailure e) {
+    } catch (HubDatabaseFailure e) {
       disableStore(e);
     }
   }
 
   /** Said once: a diary that complains of every line it cannot keep helps nobody. */
-  private void disableStore(HubFileFailure e) {
-    getContext().getLog().warn("the diary is kept in memory only: {}", e.words());
+  private void disableStore(HubDatabaseFailure e) {
+    getContext().getLog().warn("the diary is kept in memory only: {}", e.description());
     onEnd();
     file = Optional.empty();
   }
 
   private Behavior<Command> onEnd() {
-    file.ifPresent(HubFile::close);
+    file.ifPresent(HubDatabase::close);
     return this;
   }
 }

@@ -22,8 +22,8 @@ import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeerApi;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.Governed;
 
 /**
@@ -102,7 +102,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   /**
    * @param file closed with the actor
    */
-  public static Behavior<Command> create(Dependencies dependencies, HubFile file) {
+  public static Behavior<Command> create(Dependencies dependencies, HubDatabase file) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -134,8 +134,8 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   private StoredState load() {
     try {
       return new StoredState(store.seeds(dependencies.clock().millis()), store.settings());
-    } catch (HubFileFailure e) {
-      log("trouble", e.words() + "; auto-seeding is off");
+    } catch (HubDatabaseFailure e) {
+      log("trouble", e.description() + "; auto-seeding is off");
       return new StoredState(List.of(), HubSettings.DEFAULT);
     }
   }
@@ -183,8 +183,8 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
               + settings.domains().size()
               + (settings.domains().size() == 1 ? " domain" : " domains"));
       set.replyTo().tell(new SettingsReply.Saved(settings));
-    } catch (HubFileFailure e) {
-      set.replyTo().tell(new SettingsReply.Failed(e.words()));
+    } catch (HubDatabaseFailure e) {
+      set.replyTo().tell(new SettingsReply.Failed(e.description()));
     }
     return this;
   }
@@ -272,8 +272,8 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   private void seed(SeedAction.Start order, ServerEntry server, long nowMs) {
     try {
       store.add(order.placement(), nowMs);
-    } catch (HubFileFailure e) {
-      log("trouble", e.words());
+    } catch (HubDatabaseFailure e) {
+      log("trouble", e.description());
       history.refused(order.placement(), nowMs);
       return;
     }
@@ -353,8 +353,8 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   private void forget(Placement placement) {
     try {
       store.remove(placement);
-    } catch (HubFileFailure e) {
-      log("trouble", e.words());
+    } catch (HubDatabaseFailure e) {
+      log("trouble", e.description());
     }
   }
 

@@ -1,8 +1,8 @@
 package superpeer.hub.planner;
 
 import java.util.List;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
@@ -12,14 +12,14 @@ final class PlacementStore implements AutoCloseable {
   private static final String SETTINGS = "auto-seeding";
   private static final int MAX_SETTINGS = 1 << 20;
 
-  private final HubFile database;
+  private final HubDatabase database;
 
-  PlacementStore(HubFile file) {
+  PlacementStore(HubDatabase file) {
     this.database = file;
   }
 
   /** They count as wanted until it is seen otherwise. */
-  List<PlannedSeed> seeds(long nowMs) throws HubFileFailure {
+  List<PlannedSeed> seeds(long nowMs) throws HubDatabaseFailure {
     return database.query(
         "SELECT server, channel, at_ms FROM seeds",
         row ->
@@ -27,7 +27,7 @@ final class PlacementStore implements AutoCloseable {
                 new Placement(row.getString(1), row.getString(2)), row.getLong(3), nowMs));
   }
 
-  void add(Placement placement, long nowMs) throws HubFileFailure {
+  void add(Placement placement, long nowMs) throws HubDatabaseFailure {
     database.update(
         "INSERT OR REPLACE INTO seeds(server, channel, at_ms) VALUES(?,?,?)",
         placement.server(),
@@ -35,12 +35,12 @@ final class PlacementStore implements AutoCloseable {
         nowMs);
   }
 
-  void remove(Placement placement) throws HubFileFailure {
+  void remove(Placement placement) throws HubDatabaseFailure {
     database.update(
         "DELETE FROM seeds WHERE server=? AND channel=?", placement.server(), placement.channel());
   }
 
-  HubSettings settings() throws HubFileFailure {
+  HubSettings settings() throws HubDatabaseFailure {
     var rows =
         database.query(
             "SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTINGS);
@@ -49,12 +49,12 @@ final class PlacementStore implements AutoCloseable {
           ? HubSettings.DEFAULT
           : HubSettings.DEFAULT.with(Json.read(rows.get(0), "settings", MAX_SETTINGS));
     } catch (MalformedMessage e) {
-      throw new HubFileFailure(
+      throw new HubDatabaseFailure(
           "the settings in the hub's database are not readable (" + e.getMessage() + ")", e);
     }
   }
 
-  void save(HubSettings settings) throws HubFileFailure {
+  void save(HubSettings settings) throws HubDatabaseFailure {
     database.update(
         "INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)",
         SETTINGS,

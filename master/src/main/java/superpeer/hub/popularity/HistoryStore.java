@@ -1,8 +1,8 @@
 package superpeer.hub.popularity;
 
 import java.util.List;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 
 /** Points in the hub's file. Blocks. */
 final class HistoryStore implements AutoCloseable {
@@ -10,14 +10,14 @@ final class HistoryStore implements AutoCloseable {
   private static final String COLUMNS =
       "at_ms, viewers, channels, p2p_kb, http_kb, super_peer_kb, rebuffers, requests, uplink_mbps";
 
-  private final HubFile file;
+  private final HubDatabase file;
 
-  HistoryStore(HubFile file) {
+  HistoryStore(HubDatabase file) {
     this.file = file;
   }
 
   /** The oldest first. */
-  List<SwarmDataPoint> since(long fromMs) throws HubFileFailure {
+  List<SwarmDataPoint> since(long fromMs) throws HubDatabaseFailure {
     return file.query(
         "SELECT " + COLUMNS + " FROM points WHERE at_ms>=? ORDER BY at_ms LIMIT ?",
         row ->
@@ -35,8 +35,8 @@ final class HistoryStore implements AutoCloseable {
         MinuteHistory.MAX_POINTS);
   }
 
-  void add(SwarmDataPoint swarmDataPoint, long forgetBeforeMs) throws HubFileFailure {
-    file.together(
+  void add(SwarmDataPoint swarmDataPoint, long forgetBeforeMs) throws HubDatabaseFailure {
+    file.transaction(
         () -> {
           file.update(
               "INSERT OR REPLACE INTO points(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?)",

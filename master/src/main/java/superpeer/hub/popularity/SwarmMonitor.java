@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.ChannelFigures;
 
 /**
@@ -84,7 +84,7 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
   public static Behavior<Command> create(
       ChannelSource tracker,
       ActorRef<Registry.Command> registry,
-      Optional<HubFile> file,
+      Optional<HubDatabase> file,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
@@ -99,7 +99,7 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
       ActorContext<Command> context,
       ChannelSource tracker,
       ActorRef<Registry.Command> registry,
-      Optional<HubFile> file,
+      Optional<HubDatabase> file,
       InstantSource clock) {
     super(context);
     this.tracker = tracker;
@@ -189,7 +189,7 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
   private List<SwarmDataPoint> load(HistoryStore from) {
     try {
       return from.since(clock.millis() - MinuteHistory.DAY_MS);
-    } catch (HubFileFailure e) {
+    } catch (HubDatabaseFailure e) {
       disableStore(e);
       return List.of();
     }
@@ -200,13 +200,13 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
       if (file.isPresent()) {
         file.get().add(swarmDataPoint, swarmDataPoint.atMs() - MinuteHistory.DAY_MS);
       }
-    } catch (HubFileFailure e) {
+    } catch (HubDatabaseFailure e) {
       disableStore(e);
     }
   }
 
-  private void disableStore(HubFileFailure e) {
-    getContext().getLog().warn("the hub's history is kept in memory only: {}", e.words());
+  private void disableStore(HubDatabaseFailure e) {
+    getContext().getLog().warn("the hub's history is kept in memory only: {}", e.description());
     onEnd();
     file = Optional.empty();
   }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.hub.config.RegistryConfig;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.MalformedMessage;
 
 /**
@@ -66,7 +66,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
    * @param eventLog is told what changed
    */
   public record Dependencies(
-      Optional<HubFile> database,
+      Optional<HubDatabase> database,
       Optional<String> databaseError,
       SuperPeerApi superPeerApi,
       ActorRef<EventLog.Command> eventLog,
@@ -118,9 +118,9 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
       for (var entry : from.load()) {
         serverDirectory.put(entry.isSelf() ? entry.at(self) : entry, dependencies.clock().millis());
       }
-    } catch (HubFileFailure e) {
-      getContext().getLog().error("{}", e.words());
-      databaseError = Optional.of(e.words());
+    } catch (HubDatabaseFailure e) {
+      getContext().getLog().error("{}", e.description());
+      databaseError = Optional.of(e.description());
     }
   }
 
@@ -236,7 +236,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   /** Something that reaches the disk, or does not. */
   @FunctionalInterface
   private interface Write {
-    void run() throws HubFileFailure;
+    void run() throws HubDatabaseFailure;
   }
 
   private Behavior<Command> stored(
@@ -244,20 +244,20 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
     try {
       write.run();
       replyTo.tell(new RegistryReply.Done(then.get()));
-    } catch (HubFileFailure e) {
-      getContext().getLog().error("{}", e.words());
+    } catch (HubDatabaseFailure e) {
+      getContext().getLog().error("{}", e.description());
       replyTo.tell(
           new RegistryReply.Refused(
-              RegistryReply.Reason.UNAVAILABLE, "nothing was changed", e.words()));
+              RegistryReply.Reason.UNAVAILABLE, "nothing was changed", e.description()));
     }
     return this;
   }
 
-  private ServerStore requireStore() throws HubFileFailure {
+  private ServerStore requireStore() throws HubDatabaseFailure {
     if (store.isPresent()) {
       return store.get();
     }
-    throw new HubFileFailure(
+    throw new HubDatabaseFailure(
         databaseError.orElse("the hub has no database"), new IllegalStateException());
   }
 

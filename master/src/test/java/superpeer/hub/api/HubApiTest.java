@@ -48,8 +48,8 @@ import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.registry.FakeSuperPeerApi;
 import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.ChannelFigures;
 import superpeer.hub.tracker.Governed;
 import superpeer.hub.tracker.Reach;
@@ -84,17 +84,17 @@ class HubApiTest {
   }
 
   @BeforeEach
-  void start() throws HubFileFailure {
+  void start() throws HubDatabaseFailure {
     superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
     var system = actors.kit().system();
     var clock = InstantSource.system();
     var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
     var path = dir.resolve("hub.db");
     ActorRef<EventLog.Command> diary =
-        actors.kit().spawn(EventLog.create(Optional.of(HubFile.open(path)), clock));
+        actors.kit().spawn(EventLog.create(Optional.of(HubDatabase.open(path)), clock));
     var dependencies =
         new Registry.Dependencies(
-            Optional.of(HubFile.open(path)), Optional.empty(), superPeers, diary, clock);
+            Optional.of(HubDatabase.open(path)), Optional.empty(), superPeers, diary, clock);
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     var figures =
@@ -107,12 +107,12 @@ class HubApiTest {
             .kit()
             .spawn(
                 SwarmMonitor.create(
-                    channelSource, registry, Optional.of(HubFile.open(path)), clock));
+                    channelSource, registry, Optional.of(HubDatabase.open(path)), clock));
     var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
     var gardening =
         new AutoSeeder.Dependencies(
             registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);
-    var gardener = actors.kit().spawn(AutoSeeder.create(gardening, HubFile.open(path)));
+    var gardener = actors.kit().spawn(AutoSeeder.create(gardening, HubDatabase.open(path)));
     http =
         new HubApi(
                 system,

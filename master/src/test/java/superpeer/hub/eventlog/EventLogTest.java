@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.testing.ActorTestKitExtension;
 
 class EventLogTest {
@@ -21,7 +21,7 @@ class EventLogTest {
   @TempDir Path dir;
 
   @Test
-  void tellsWhatWasWrittenTheNewestFirstAlsoAfterARestart() throws HubFileFailure {
+  void tellsWhatWasWrittenTheNewestFirstAlsoAfterARestart() throws HubDatabaseFailure {
     var diary = start(true);
     diary.tell(new EventLog.Append("seed", "one"));
     diary.tell(new EventLog.Append("stop", "two"));
@@ -34,7 +34,7 @@ class EventLogTest {
   }
 
   @Test
-  void keepsTheLatestLinesAndCutsLongOnes() throws HubFileFailure {
+  void keepsTheLatestLinesAndCutsLongOnes() throws HubDatabaseFailure {
     var diary = start(false);
     IntStream.range(0, EventLog.MAX_ENTRIES + 5)
         .forEach(i -> diary.tell(new EventLog.Append("seed", "line " + i)));
@@ -44,7 +44,7 @@ class EventLogTest {
   }
 
   @Test
-  void whoFollowsIsToldEveryLine() throws HubFileFailure {
+  void whoFollowsIsToldEveryLine() throws HubDatabaseFailure {
     var diary = start(false);
     var reader = actors.kit().<LogEntry>createTestProbe();
     diary.tell(new EventLog.Subscribe(reader.getRef()));
@@ -52,9 +52,11 @@ class EventLogTest {
     assertThat(reader.receiveMessage().text()).isEqualTo("one");
   }
 
-  private ActorRef<EventLog.Command> start(boolean onDisk) throws HubFileFailure {
+  private ActorRef<EventLog.Command> start(boolean onDisk) throws HubDatabaseFailure {
     var file =
-        onDisk ? Optional.of(HubFile.open(dir.resolve("hub.db"))) : Optional.<HubFile>empty();
+        onDisk
+            ? Optional.of(HubDatabase.open(dir.resolve("hub.db")))
+            : Optional.<HubDatabase>empty();
     return actors.kit().spawn(EventLog.create(file, InstantSource.system()));
   }
 

@@ -30,7 +30,7 @@ import superpeer.hub.registry.RegistryReply;
 import superpeer.hub.registry.ServerChange;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.SuperPeerApi.Response;
-import superpeer.hub.store.HubFile;
+import superpeer.hub.store.HubDatabase;
 import superpeer.hub.tracker.ChannelFigures;
 import superpeer.hub.tracker.Governed;
 import superpeer.hub.tracker.Reach;
@@ -83,7 +83,7 @@ class AutoSeederTest {
     diary = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
     var dependencies =
         new Registry.Dependencies(
-            Optional.of(HubFile.open(dir.resolve("hub.db"))),
+            Optional.of(HubDatabase.open(dir.resolve("hub.db"))),
             Optional.empty(),
             superPeers,
             diary,
@@ -234,7 +234,7 @@ class AutoSeederTest {
     var dependencies =
         new AutoSeeder.Dependencies(
             registry, pulse, diary, superPeers, tracker, Duration.ofSeconds(1), now::get);
-    var file = HubFile.open(dir.resolve("hub.db"));
+    var file = HubDatabase.open(dir.resolve("hub.db"));
     return actors.kit().spawn(AutoSeeder.create(dependencies, file));
   }
 

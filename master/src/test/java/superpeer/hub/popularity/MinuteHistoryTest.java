@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.Traffic;
 
 class MinuteHistoryTest {
@@ -44,13 +44,13 @@ class MinuteHistoryTest {
   }
 
   @Test
-  void pointsSurviveARestart() throws HubFileFailure {
+  void pointsSurviveARestart() throws HubDatabaseFailure {
     var swarmDataPoint = new SwarmDataPoint(10 * MINUTE, 7, 2, 15, 14, 13, 12, 11, 6.5);
-    try (var file = new HistoryStore(HubFile.open(dir.resolve("hub.db")))) {
+    try (var file = new HistoryStore(HubDatabase.open(dir.resolve("hub.db")))) {
       file.add(new SwarmDataPoint(1 * MINUTE, 1, 1, 1, 1, 1, 1, 1, 1), 0);
       file.add(swarmDataPoint, 5 * MINUTE);
     }
-    try (var again = new HistoryStore(HubFile.open(dir.resolve("hub.db")))) {
+    try (var again = new HistoryStore(HubDatabase.open(dir.resolve("hub.db")))) {
       assertThat(again.since(0)).containsExactly(swarmDataPoint);
     }
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.eventlog.EventLog;
-import superpeer.hub.store.HubFile;
-import superpeer.hub.store.HubFileFailure;
+import superpeer.hub.store.HubDatabase;
+import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.MalformedMessage;
 import superpeer.testing.ActorTestKitExtension;
 
@@ -37,10 +37,10 @@ class RegistryTest {
   private ActorRef<Registry.Command> registry;
 
   @BeforeEach
-  void start() throws HubFileFailure {
+  void start() throws HubDatabaseFailure {
     superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
     diary = actors.kit().createTestProbe();
-    registry = startedWith(Optional.of(HubFile.open(dir.resolve("hub.db"))), Optional.empty());
+    registry = startedWith(Optional.of(HubDatabase.open(dir.resolve("hub.db"))), Optional.empty());
   }
 
   @Test
@@ -80,7 +80,7 @@ class RegistryTest {
     var added = add("{\"url\":\"" + OTHER + "\",\"accessToken\":\"secret\",\"auto\":false}");
     change(ServerEntry.SELF, "{\"maxChannels\":3,\"remarks\":\"home\"}");
     actors.kit().stop(registry);
-    registry = startedWith(Optional.of(HubFile.open(dir.resolve("hub.db"))), Optional.empty());
+    registry = startedWith(Optional.of(HubDatabase.open(dir.resolve("hub.db"))), Optional.empty());
     var again = servers();
     assertThat(again).extracting(server -> server.entry().url()).containsExactly(OWN, OTHER);
     assertThat(again.get(0).entry().maxChannels()).isEqualTo(3);
@@ -140,7 +140,8 @@ class RegistryTest {
         RegistryReply.Reason.UNAVAILABLE, ask(replyTo -> new Registry.Add(change, replyTo)));
   }
 
-  private ActorRef<Registry.Command> startedWith(Optional<HubFile> file, Optional<String> trouble) {
+  private ActorRef<Registry.Command> startedWith(
+      Optional<HubDatabase> file, Optional<String> trouble) {
     var dependencies =
         new Registry.Dependencies(
             file, trouble, superPeers, diary.getRef(), InstantSource.system());

@@ -10,28 +10,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HubFileTest {
+class HubDatabaseTest {
 
   @TempDir Path dir;
 
   @Test
-  void keepsWhatIsWrittenAndServesSeveralConnections() throws HubFileFailure {
+  void keepsWhatIsWrittenAndServesSeveralConnections() throws HubDatabaseFailure {
     var path = dir.resolve("hub.db");
-    try (var one = HubFile.open(path);
-        var other = HubFile.open(path)) {
+    try (var one = HubDatabase.open(path);
+        var other = HubDatabase.open(path)) {
       one.update("INSERT INTO servers(id, entry) VALUES(?,?)", "a", "{}");
       other.update("INSERT INTO servers(id, entry) VALUES(?,?)", "b", "{}");
     }
-    try (var again = HubFile.open(path)) {
+    try (var again = HubDatabase.open(path)) {
       assertThat(again.query("SELECT id FROM servers ORDER BY id", row -> row.getString(1)))
           .containsExactly("a", "b");
     }
   }
 
   @Test
-  void nobodyElseReadsIt() throws HubFileFailure, IOException {
+  void nobodyElseReadsIt() throws HubDatabaseFailure, IOException {
     var path = dir.resolve("hub.db");
-    try (var file = HubFile.open(path)) {
+    try (var file = HubDatabase.open(path)) {
       file.update("INSERT INTO servers(id, entry) VALUES(?,?)", "a", "{}");
       try (var files = Files.newDirectoryStream(dir, "hub.db*")) {
         for (var each : files) {
@@ -44,16 +44,16 @@ class HubFileTest {
   }
 
   @Test
-  void whatFailsHalfwayLeavesNothing() throws HubFileFailure {
-    try (var file = HubFile.open(dir.resolve("hub.db"))) {
+  void whatFailsHalfwayLeavesNothing() throws HubDatabaseFailure {
+    try (var file = HubDatabase.open(dir.resolve("hub.db"))) {
       assertThatThrownBy(
               () ->
-                  file.together(
+                  file.transaction(
                       () -> {
                         file.update("INSERT INTO servers(id, entry) VALUES(?,?)", "a", "{}");
                         file.update("INSERT INTO nowhere VALUES(1)");
                       }))
-          .isInstanceOf(HubFileFailure.class);
+          .isInstanceOf(HubDatabaseFailure.class);
       assertThat(file.query("SELECT id FROM servers", row -> row.getString(1))).isEmpty();
       file.update("INSERT INTO servers(id, entry) VALUES(?,?)", "b", "{}");
       assertThat(file.query("SELECT id FROM servers", row -> row.getString(1))).hasSize(1);
@@ -64,18 +64,18 @@ class HubFileTest {
   void aBrokenFileIsToldWithTheWayOut() throws IOException {
     var path = dir.resolve("hub.db");
     Files.writeString(path, "this is no database, and long enough to be looked at ".repeat(50));
-    assertThatThrownBy(() -> HubFile.open(path))
-        .isInstanceOf(HubFileFailure.class)
+    assertThatThrownBy(() -> HubDatabase.open(path))
+        .isInstanceOf(HubDatabaseFailure.class)
         .hasMessageContaining("hub.db")
         .hasMessageContaining("move the file away");
   }
 
   @Test
-  void aFileOfANewerProgramIsLeftAlone() throws HubFileFailure {
+  void aFileOfANewerProgramIsLeftAlone() throws HubDatabaseFailure {
     var path = dir.resolve("hub.db");
-    try (var file = HubFile.open(path)) {
+    try (var file = HubDatabase.open(path)) {
       file.update("PRAGMA user_version=99");
     }
-    assertThatThrownBy(() -> HubFile.open(path)).hasMessageContaining("newer version");
+    assertThatThrownBy(() -> HubDatabase.open(path)).hasMessageContaining("newer version");
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A connection to the hub's file: write-ahead log, every commit synced to disk. Blocks; one thread
  * at a time. Several connections to one file wait for one another.
  */
-public final class HubFile implements AutoCloseable {
+public final class HubDatabase implements AutoCloseable {
 
   /** Schema changes, in order; {@code user_version} counts those that a file has had. */
   private static final List<List<String>> MIGRATIONS =
@@ -38,20 +38,20 @@ public final class HubFile implements AutoCloseable {
 
   /** Reads one row. */
   @FunctionalInterface
-  public interface Row<T> {
-    T read(ResultSet row) throws SQLException;
+  public interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
   }
 
   /** Several changes, made whole or not at all. */
   @FunctionalInterface
-  public interface Changes {
-    void apply() throws HubFileFailure;
+  public interface Transaction {
+    void run() throws HubDatabaseFailure;
   }
 
   private final Path file;
   private final Connection connection;
 
-  private HubFile(Path file, Connection connection) {
+  private HubDatabase(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
   }
@@ -61,13 +61,13 @@ public final class HubFile implements AutoCloseable {
    *
    * @param file in a directory that exists; SQLite's native library is unpacked beside it
    */
-  public static HubFile open(Path file) throws HubFileFailure {
+  public static HubDatabase open(Path file) throws HubDatabaseFailure {
     var temporary = file.resolveSibling("tmp");
     try {
       Files.createDirectories(temporary);
-      makeOnlyOurs(file);
+      createPrivate(file);
       System.setProperty("org.sqlite.tmpdir", temporary.toString());
-      var opened = new HubFile(file, DriverManager.getConnection("jdbc:sqlite:" + file));
+      var opened = new HubDatabase(file, DriverManager.getConnection("jdbc:sqlite:" + file));
       opened.prepareOrClose();
       return opened;
     } catch (SQLException | IOException e) {
@@ -76,7 +76,7 @@ public final class HubFile implements AutoCloseable {
   }
 
   /** It holds access tokens; SQLite gives the files beside it the same mode. */
-  private static void makeOnlyOurs(Path file) throws IOException {
+  private static void createPrivate(Path file) throws IOException {
     if (Files.notExists(file)) {
       var mine = PosixFilePermissions.fromString("rw-------");
       Files.createFile(file, PosixFilePermissions.asFileAttribute(mine));
@@ -131,7 +131,7 @@ public final class HubFile implements AutoCloseable {
   }
 
   /** When it returns, the change survives a power cut, unless it is one of several. */
-  public void update(String sql, Object... values) throws HubFileFailure {
+  public void update(String sql, Object... values) throws HubDatabaseFailure {
     try (var statement = connection.prepareStatement(sql)) {
       for (var i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
@@ -145,7 +145,8 @@ public final class HubFile implements AutoCloseable {
   /**
    * @param sql bounds the rows itself where there may be many
    */
-  public <T> List<T> query(String sql, Row<T> reader, Object... values) throws HubFileFailure {
+  public <T> List<T> query(String sql, RowMapper<T> reader, Object... values)
+      throws HubDatabaseFailure {
     try (var statement = connection.prepareStatement(sql)) {
       for (var i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
@@ -153,7 +154,7 @@ public final class HubFile implements AutoCloseable {
       var rows = new ArrayList<T>();
       try (var result = statement.executeQuery()) {
         while (result.next()) {
-          rows.add(reader.read(result));
+          rows.add(reader.map(result));
         }
       }
       return rows;
@@ -163,23 +164,23 @@ public final class HubFile implements AutoCloseable {
   }
 
   /** All of the changes or, if it throws, none. */
-  public void together(Changes changes) throws HubFileFailure {
+  public void transaction(Transaction transaction) throws HubDatabaseFailure {
     try {
       connection.setAutoCommit(false);
-      changes.apply();
+      transaction.run();
       connection.commit();
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      undo(e);
+      rollBack(e);
       throw failure(file, e);
-    } catch (HubFileFailure | RuntimeException e) {
-      undo(e);
+    } catch (HubDatabaseFailure | RuntimeException e) {
+      rollBack(e);
       throw e;
     }
   }
 
   /** After a full disk SQLite has rolled back by itself, and says so; the cause is what counts. */
-  private void undo(Exception cause) {
+  private void rollBack(Exception cause) {
     try {
       connection.rollback();
     } catch (SQLException e) {
@@ -204,18 +205,18 @@ public final class HubFile implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       // Every commit is on disk already; there is nothing left to lose.
-      LoggerFactory.getLogger(HubFile.class).debug("close failed", e);
+      LoggerFactory.getLogger(HubDatabase.class).debug("close failed", e);
     }
   }
 
-  private static HubFileFailure failure(Path file, Exception e) {
-    return new HubFileFailure(
+  private static HubDatabaseFailure failure(Path file, Exception e) {
+    return new HubDatabaseFailure(
         "the hub's database "
             + file
             + " cannot be used ("
             + e.getMessage()
-            + "); servers cannot be registered or changed, and auto-seeding rests: free disk space, or move the file away"
-            + " and restart",
+            + "); servers cannot be registered or changed, and auto-seeding rests: free disk space,"
+            + " or move the file away and restart",
         e);
   }
 }
