@@ -15,9 +15,9 @@ import superpeer.hub.http.FastPath;
 import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.signaling.SignalingCounter;
 import superpeer.hub.signaling.SignalingServer;
-import superpeer.hub.tracker.IdSeal;
-import superpeer.hub.tracker.Tracker;
-import superpeer.hub.tracker.TrackerCount;
+import superpeer.hub.tracker.PeerIdSigner;
+import superpeer.hub.tracker.TrackerCounter;
+import superpeer.hub.tracker.TrackerServer;
 
 /**
  * Tracker and signaling server of this program, so that nobody needs anyone's cloud.
@@ -28,11 +28,12 @@ import superpeer.hub.tracker.TrackerCount;
  */
 public final class Hub {
 
-  private final Tracker trackerServer;
+  private final TrackerServer trackerServer;
   private final SignalingServer signalingServer;
   private final Optional<HubAdmin> admin;
 
-  private Hub(Tracker trackerServer, SignalingServer signalingServer, Optional<HubAdmin> desk) {
+  private Hub(
+      TrackerServer trackerServer, SignalingServer signalingServer, Optional<HubAdmin> desk) {
     this.trackerServer = trackerServer;
     this.signalingServer = signalingServer;
     this.admin = desk;
@@ -52,9 +53,9 @@ public final class Hub {
     var tokens = SignalingServer.tokens(config.signaling(), clock);
     var clients = new ForwardedForResolver(config.trustedProxies());
     var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
-    var secrets = new Tracker.Secrets(tokens.map(t -> t::issue), new IdSeal(key));
+    var secrets = new TrackerServer.Secrets(tokens.map(t -> t::issue), new PeerIdSigner(key));
     var trackerServer =
-        new Tracker(system, actorSpawner, config.tracker(), secrets, clients, clock);
+        new TrackerServer(system, actorSpawner, config.tracker(), secrets, clients, clock);
     return new Hub(
         trackerServer,
         new SignalingServer(system, actorSpawner, config.signaling(), clock),
@@ -75,11 +76,11 @@ public final class Hub {
 
   /** The calls of viewers that come most often, without the tree of routes. */
   public FastPath fastPath() {
-    return trackerServer.shortcut();
+    return trackerServer.fastPath();
   }
 
   /** What the tracker has counted; any thread may ask, and none waits. */
-  public Counters<TrackerCount> trackerCounters() {
+  public Counters<TrackerCounter> trackerCounters() {
     return trackerServer.counters();
   }
 

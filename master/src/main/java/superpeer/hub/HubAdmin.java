@@ -25,7 +25,7 @@ import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.Tracker;
+import superpeer.hub.tracker.TrackerServer;
 
 /** Registry, auto-seeding, history and API of a hub: the part that an operator sits at. */
 final class HubAdmin {
@@ -68,7 +68,7 @@ final class HubAdmin {
       ActorSpawner actorSpawner,
       HubConfig config,
       HubEnvironment hubEnvironment,
-      Tracker trackerServer) {
+      TrackerServer trackerServer) {
     var clock = InstantSource.system();
     var files = new Files(hubEnvironment.database());
     var registryFile = files.connect();
@@ -88,7 +88,7 @@ final class HubAdmin {
             Registry.Command.class,
             Registry.create(config.registry(), self, known),
             "hub-registry");
-    SwarmMonitor.ChannelSource channelSource = () -> trackerServer.survey(CHANNELS_OF_A_SHARD);
+    SwarmMonitor.ChannelSource channelSource = () -> trackerServer.topChannels(CHANNELS_OF_A_SHARD);
     var pulse =
         start(
             actorSpawner,

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.slf4j.LoggerFactory;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.IdSeal;
+import superpeer.hub.tracker.PeerIdSigner;
 
 /** The key of the ids that the tracker gives, in the hub's file. Blocks. */
 final class IdKeyStore {
@@ -37,7 +37,7 @@ final class IdKeyStore {
 
   /** A new one. */
   static byte[] generate() {
-    var key = new byte[IdSeal.KEY_BYTES];
+    var key = new byte[PeerIdSigner.KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return key;
   }

@@ -9,20 +9,20 @@ import java.util.Set;
 import superpeer.hub.Hub;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.signaling.SignalingCounter;
-import superpeer.hub.tracker.TrackerCount;
+import superpeer.hub.tracker.TrackerCounter;
 
 /** Meters of the hub's counters: {@code superpeer_hub_tracker_…} and {@code …_signaling_…}. */
 final class HubMeters {
 
-  private static final Set<TrackerCount> TRACKER_GAUGES =
-      EnumSet.of(TrackerCount.CHANNELS, TrackerCount.NODES, TrackerCount.SUPER_PEERS);
+  private static final Set<TrackerCounter> TRACKER_GAUGES =
+      EnumSet.of(TrackerCounter.CHANNELS, TrackerCounter.NODES, TrackerCounter.SUPER_PEERS);
   private static final Set<SignalingCounter> SIGNALING_GAUGES =
       EnumSet.of(SignalingCounter.SOCKETS, SignalingCounter.POLLING);
 
   private HubMeters() {}
 
   static void register(Hub hub, MeterRegistry registry) {
-    for (var count : TrackerCount.values()) {
+    for (var count : TrackerCounter.values()) {
       meter(registry, "tracker", count, TRACKER_GAUGES, hub.trackerCounters());
     }
     for (var count : SignalingCounter.values()) {

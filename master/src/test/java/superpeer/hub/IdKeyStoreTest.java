@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.hub.tracker.IdSeal;
+import superpeer.hub.tracker.PeerIdSigner;
 
 class IdKeyStoreTest {
 
@@ -16,7 +16,7 @@ class IdKeyStoreTest {
   @Test
   void theKeyIsMadeOnceAndKept() {
     var first = IdKeyStore.load(dir.resolve("hub.db"));
-    assertThat(first).hasSize(IdSeal.KEY_BYTES);
+    assertThat(first).hasSize(PeerIdSigner.KEY_BYTES);
     assertThat(IdKeyStore.load(dir.resolve("hub.db"))).isEqualTo(first);
     assertThat(IdKeyStore.load(dir.resolve("other.db"))).isNotEqualTo(first);
   }
@@ -25,6 +25,6 @@ class IdKeyStoreTest {
   void aBrokenFileStopsNobody() throws IOException {
     Files.writeString(
         dir.resolve("hub.db"), "no database at all, and long enough to be read as one");
-    assertThat(IdKeyStore.load(dir.resolve("hub.db"))).hasSize(IdSeal.KEY_BYTES);
+    assertThat(IdKeyStore.load(dir.resolve("hub.db"))).hasSize(PeerIdSigner.KEY_BYTES);
   }
 }

@@ -24,7 +24,7 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeerApi;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.Governed;
+import superpeer.hub.tracker.TrackerControl;
 
 /**
  * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
@@ -82,7 +82,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
       ActorRef<SwarmMonitor.Command> swarmMonitor,
       ActorRef<EventLog.Command> eventLog,
       SuperPeerApi superPeerApi,
-      Governed tracker,
+      TrackerControl tracker,
       Duration callTimeout,
       InstantSource clock) {}
 
@@ -125,7 +125,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     var storedState = load();
     this.history = new PlacementHistory(storedState.seeds());
     this.settings = storedState.settings();
-    dependencies.tracker().rules(settings.rules());
+    dependencies.tracker().setRules(settings.rules());
   }
 
   private record StoredState(List<PlannedSeed> seeds, HubSettings settings) {}
@@ -171,7 +171,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     try {
       store.save(set.settings());
       settings = set.settings();
-      dependencies.tracker().rules(settings.rules());
+      dependencies.tracker().setRules(settings.rules());
       log(
           "settings",
           "auto-seeding is "
@@ -217,7 +217,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   private Behavior<Command> onListed(ServersListed serversListed) {
     servers = Optional.of(serversListed.servers());
-    dependencies.tracker().reach(ServerLocations.reach(settings, serversListed.servers()));
+    dependencies.tracker().setReach(ServerLocations.reach(settings, serversListed.servers()));
     return this;
   }
 

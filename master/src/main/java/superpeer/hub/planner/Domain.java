@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import superpeer.hub.tracker.Rules;
-import superpeer.hub.tracker.Rules.Terms;
+import superpeer.hub.tracker.AdmissionRules;
+import superpeer.hub.tracker.AdmissionRules.ViewerOptions;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.Members;
@@ -30,7 +30,7 @@ public record Domain(
     Optional<String> urlTemplate,
     Optional<String> token,
     List<String> pages,
-    Terms viewerOptions) {
+    ViewerOptions viewerOptions) {
 
   static final int MAX_PAGES = 50;
   static final int MAX_STUN = 10;
@@ -64,7 +64,7 @@ public record Domain(
         template,
         json.text("token", MAX_TOKEN).filter(text -> !text.isEmpty()),
         pages(json),
-        new Terms(wifiOnly(json), fuseRate(json), signal(json), stun(json)));
+        new ViewerOptions(wifiOnly(json), fuseRate(json), signal(json), stun(json)));
   }
 
   private static String host(String name, String text) throws MalformedMessage {
@@ -176,8 +176,8 @@ public record Domain(
     return token.filter(text -> channelName.startsWith(text + "-")).isPresent();
   }
 
-  Rules.Site site() {
-    return new Rules.Site(domain, token, pages, viewerOptions);
+  AdmissionRules.Site site() {
+    return new AdmissionRules.Site(domain, token, pages, viewerOptions);
   }
 
   /** As {@link #read} reads it; what is absent is left out. */

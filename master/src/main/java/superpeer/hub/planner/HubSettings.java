@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import superpeer.hub.tracker.Rules;
+import superpeer.hub.tracker.AdmissionRules;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
@@ -153,8 +153,8 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
   }
 
   /** What the tracker is to keep. */
-  Rules rules() {
-    return new Rules(closed, domains.stream().map(Domain::site).toList());
+  AdmissionRules rules() {
+    return new AdmissionRules(closed, domains.stream().map(Domain::site).toList());
   }
 
   /** As the API shows it and the file keeps it: {@code DEFAULT.with(json())} is this. */

@@ -3,7 +3,7 @@ package superpeer.hub.planner;
 import java.util.OptionalDouble;
 import superpeer.hub.geo.GreatCircle;
 import superpeer.hub.registry.ServerLocation;
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.PeerLocations;
 
 /** How far a server is from the viewers of a channel. */
 final class ServerDistance {
@@ -15,7 +15,7 @@ final class ServerDistance {
    *
    * @param viewers their middle counts
    */
-  static OptionalDouble between(ServerLocation server, Whereabouts viewers) {
+  static OptionalDouble between(ServerLocation server, PeerLocations viewers) {
     if (server.latitude().isEmpty() || server.longitude().isEmpty() || viewers.middle().isEmpty()) {
       return OptionalDouble.empty();
     }

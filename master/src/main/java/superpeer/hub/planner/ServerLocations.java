@@ -9,7 +9,7 @@ import java.util.Set;
 import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.tracker.Reach;
+import superpeer.hub.tracker.SuperPeerReach;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /** Where the super peers of each channel stand, as far as the registered servers tell. */
@@ -20,7 +20,7 @@ final class ServerLocations {
   /**
    * @return places of the channels whose workers are all in one place
    */
-  static Reach reach(HubSettings settings, List<ServerView> servers) {
+  static SuperPeerReach reach(HubSettings settings, List<ServerView> servers) {
     var places = new HashMap<String, GeoLocation>();
     var ambiguous = new HashSet<String>();
     for (var server : servers) {
@@ -41,7 +41,7 @@ final class ServerLocations {
     }
     ambiguous.forEach(places::remove);
     places.values().removeIf(GeoLocation::isUnknown);
-    return new Reach(settings.liveMaxKm(), places);
+    return new SuperPeerReach(settings.liveMaxKm(), places);
   }
 
   private static void note(

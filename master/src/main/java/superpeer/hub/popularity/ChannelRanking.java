@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import superpeer.hub.tracker.ChannelFigures;
-import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.ChannelStatus;
+import superpeer.hub.tracker.SwarmTraffic;
 
 /**
  * Ranks channels by smoothed viewers and need. Viewers come and go by the minute, and a ranking
@@ -42,18 +42,18 @@ final class ChannelRanking {
 
   /** Figures of one channel; rates are per minute. */
   private static final class Smoothed {
-    private ChannelFigures figures;
+    private ChannelStatus figures;
     private double heat;
     private double p2pKb;
     private double httpKb;
     private double rebuffers;
     private double failures;
 
-    Smoothed(ChannelFigures figures) {
+    Smoothed(ChannelStatus figures) {
       this.figures = figures;
     }
 
-    void add(Traffic news, double viewers, double part, double minutes) {
+    void add(SwarmTraffic news, double viewers, double part, double minutes) {
       heat += part * (viewers - heat);
       p2pKb += part * (news.p2pKb() / minutes - p2pKb);
       httpKb += part * (news.httpKb() / minutes - httpKb);
@@ -67,11 +67,11 @@ final class ChannelRanking {
    *
    * @return what the viewers of all channels reported since the last time
    */
-  Traffic update(List<ChannelFigures> channels, long nowMs) {
+  SwarmTraffic update(List<ChannelStatus> channels, long nowMs) {
     var passed = lastMs == 0 ? HALF_LIFE.toMillis() : Math.max(1, nowMs - lastMs);
     lastMs = nowMs;
     var part = 1 - Math.pow(0.5, (double) passed / HALF_LIFE.toMillis());
-    var all = Traffic.NONE;
+    var all = SwarmTraffic.NONE;
     var seen = new HashSet<String>();
     for (var figures : channels) {
       seen.add(figures.channel());
@@ -79,7 +79,7 @@ final class ChannelRanking {
     }
     for (var gone : byChannel.entrySet()) {
       if (!seen.contains(gone.getKey())) {
-        gone.getValue().add(Traffic.NONE, 0, part, passed / MS_PER_MINUTE);
+        gone.getValue().add(SwarmTraffic.NONE, 0, part, passed / MS_PER_MINUTE);
         gone.getValue().figures = emptied(gone.getValue().figures);
       }
     }
@@ -87,10 +87,10 @@ final class ChannelRanking {
     return all;
   }
 
-  private Traffic update(ChannelFigures figures, double part, double minutes) {
+  private SwarmTraffic update(ChannelStatus figures, double part, double minutes) {
     var known = byChannel.get(figures.channel());
     if (known == null && byChannel.size() >= MAX_CHANNELS) {
-      return Traffic.NONE;
+      return SwarmTraffic.NONE;
     }
     var smoothed = known == null ? new Smoothed(figures) : known;
     var news = known == null ? figures.traffic() : figures.traffic().since(known.figures.traffic());
@@ -100,8 +100,8 @@ final class ChannelRanking {
     return news;
   }
 
-  private static ChannelFigures emptied(ChannelFigures last) {
-    return new ChannelFigures(last.channel(), last.live(), 0, 0, Traffic.NONE, last.where());
+  private static ChannelStatus emptied(ChannelStatus last) {
+    return new ChannelStatus(last.channel(), last.live(), 0, 0, SwarmTraffic.NONE, last.where());
   }
 
   /** All channels, the hottest first. */

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.SwarmTraffic;
 
 /** Makes a point of every minute, and keeps a day of them. Not thread-safe. */
 final class MinuteHistory {
@@ -26,7 +26,7 @@ final class MinuteHistory {
     private int looks;
     private int viewers;
     private int channels;
-    private Traffic swarmTraffic = Traffic.NONE;
+    private SwarmTraffic swarmTraffic = SwarmTraffic.NONE;
     private double uplink;
 
     Minute(long atMs) {
@@ -62,7 +62,7 @@ final class MinuteHistory {
    * @param news what was reported since the last time
    * @return the last minute, when another has begun
    */
-  Optional<SwarmDataPoint> add(Traffic news, Gauges gauges, long nowMs) {
+  Optional<SwarmDataPoint> add(SwarmTraffic news, Gauges gauges, long nowMs) {
     var now = nowMs / MINUTE_MS * MINUTE_MS;
     var done = Optional.<SwarmDataPoint>empty();
     if (now != minute.atMs) {
@@ -87,12 +87,12 @@ final class MinuteHistory {
   }
 
   /** The last day, with the minute that runs. */
-  Traffic total() {
+  SwarmTraffic total() {
     var sum = minute.swarmTraffic;
     for (var swarmDataPoint : points) {
       sum =
           sum.plus(
-              new Traffic(
+              new SwarmTraffic(
                   swarmDataPoint.p2pKb(),
                   swarmDataPoint.httpKb(),
                   swarmDataPoint.superPeerKb(),

@@ -1,6 +1,6 @@
 package superpeer.hub.popularity;
 
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.PeerLocations;
 
 /**
  * A channel with its place among all.
@@ -26,7 +26,7 @@ public record RankedChannel(
     double rebuffers,
     double failedConnections,
     double need,
-    Whereabouts viewerLocations) {
+    PeerLocations viewerLocations) {
 
   /** The same with its place. */
   RankedChannel ranked(int place) {

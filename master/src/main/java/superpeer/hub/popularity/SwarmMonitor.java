@@ -18,7 +18,7 @@ import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.ChannelFigures;
+import superpeer.hub.tracker.ChannelStatus;
 
 /**
  * Asks tracker and registry again and again how things are. Blocks for the file: to be started on a
@@ -41,7 +41,7 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
    */
   public record GetHistory(int minutes, ActorRef<History> replyTo) implements Command {}
 
-  private record ChannelsRead(List<ChannelFigures> channels) implements Command {}
+  private record ChannelsRead(List<ChannelStatus> channels) implements Command {}
 
   private record ServersListed(Registry.Listing servers) implements Command {}
 
@@ -63,7 +63,7 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
   /** Sees the channels of the tracker. */
   @FunctionalInterface
-  public interface ChannelSource extends Supplier<CompletionStage<List<ChannelFigures>>> {}
+  public interface ChannelSource extends Supplier<CompletionStage<List<ChannelStatus>>> {}
 
   /** Time between two looks; a viewer reports every half minute. */
   public static final Duration INTERVAL = Duration.ofSeconds(2);

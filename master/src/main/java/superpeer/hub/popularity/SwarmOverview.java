@@ -1,6 +1,6 @@
 package superpeer.hub.popularity;
 
-import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.SwarmTraffic;
 
 /**
  * Everything in a few figures.
@@ -18,7 +18,7 @@ public record SwarmOverview(
     int channels,
     int serversRunning,
     int servers,
-    Traffic day,
+    SwarmTraffic day,
     double uplinkMbps,
     int bandwidthMbps) {
 

@@ -13,33 +13,35 @@ import superpeer.hub.geo.GeoLocation;
 final class SuperPeerRank {
 
   /** More than twice the viewers of the least busy one and so many more are much. */
-  private static final int MANY = 20;
+  private static final int BUSY_MARGIN = 20;
 
   /** Places that are less far apart are one place, so that their super peers share the viewers. */
   private static final int STEP_KM = 250;
 
   /** Half of the earth and a bit: those of unknown place come last. */
-  private static final int NOBODY_KNOWS_STEPS = 100;
+  private static final int UNKNOWN_STEPS = 100;
 
   private static final int LOAD_BITS = 24;
 
   private final GeoLocation viewer;
-  private final Reach reach;
+  private final SuperPeerReach superPeerReach;
   private final int busyFrom;
 
-  SuperPeerRank(GeoLocation viewer, Collection<Node> all, Reach reach) {
+  SuperPeerRank(GeoLocation viewer, Collection<TrackedPeer> all, SuperPeerReach superPeerReach) {
     this.viewer = viewer;
-    this.reach = reach;
-    this.busyFrom = 2 * all.stream().mapToInt(Node::load).min().orElse(0) + MANY;
+    this.superPeerReach = superPeerReach;
+    this.busyFrom = 2 * all.stream().mapToInt(TrackedPeer::load).min().orElse(0) + BUSY_MARGIN;
   }
 
   /** 0 or more, below 2^40. */
-  long of(Node superPeer) {
-    var spot = reach.of(superPeer);
+  long rankOf(TrackedPeer superPeer) {
+    var geoLocation = superPeerReach.locationOf(superPeer);
     long rank = superPeer.load() > busyFrom ? 1 : 0;
-    rank = rank << 2 | (spot.isSameCountry(viewer) ? spot.isSameNetwork(viewer) ? 0 : 1 : 2);
-    var km = spot.distanceKm(viewer);
-    rank = rank << 7 | (km.isPresent() ? (int) km.getAsDouble() / STEP_KM : NOBODY_KNOWS_STEPS);
+    rank =
+        rank << 2
+            | (geoLocation.isSameCountry(viewer) ? geoLocation.isSameNetwork(viewer) ? 0 : 1 : 2);
+    var km = geoLocation.distanceKm(viewer);
+    rank = rank << 7 | (km.isPresent() ? (int) km.getAsDouble() / STEP_KM : UNKNOWN_STEPS);
     return rank << LOAD_BITS | Math.min((1 << LOAD_BITS) - 1, superPeer.load());
   }
 }

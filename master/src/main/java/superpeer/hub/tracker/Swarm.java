@@ -17,69 +17,74 @@ final class Swarm {
   static final int LARGE = 128;
 
   final ChannelId channel;
-  private final Map<String, Node> byId = new HashMap<>();
-  private final Bag viewers = new Bag(Bag.Kind.ROLE);
-  private final Bag superPeers = new Bag(Bag.Kind.ROLE);
-  private final Places places = new Places();
-  private Optional<Neighbours> neighbours = Optional.empty();
-  private Traffic traffic = Traffic.NONE;
+  private final Map<String, TrackedPeer> byId = new HashMap<>();
+  private final SampledSet viewers = new SampledSet(SampledSet.Kind.ROLE);
+  private final SampledSet superPeers = new SampledSet(SampledSet.Kind.ROLE);
+  private final LocationCounter locations = new LocationCounter();
+  private Optional<NearbyIndex> nearby = Optional.empty();
+  private SwarmTraffic swarmTraffic = SwarmTraffic.NONE;
   private boolean live;
 
   Swarm(ChannelId channel) {
     this.channel = channel;
   }
 
-  Optional<Node> find(String id) {
+  Optional<TrackedPeer> find(String id) {
     return Optional.ofNullable(byId.get(id));
   }
 
-  void add(Node node) {
-    bagOf(node.role).add(node);
-    byId.put(node.id, node);
-    if (node.role == Role.VIEWER) {
-      neighbours.ifPresent(it -> it.add(node));
-      if (neighbours.isEmpty() && viewers.size() >= LARGE) {
-        neighbours = Optional.of(new Neighbours(viewers));
+  void add(TrackedPeer trackedPeer) {
+    setOf(trackedPeer.peerRole).add(trackedPeer);
+    byId.put(trackedPeer.id, trackedPeer);
+    if (trackedPeer.peerRole == PeerRole.VIEWER) {
+      nearby.ifPresent(it -> it.add(trackedPeer));
+      if (nearby.isEmpty() && viewers.size() >= LARGE) {
+        nearby = Optional.of(new NearbyIndex(viewers));
       }
     }
   }
 
-  void remove(Node node) {
-    byId.remove(node.id);
-    bagOf(node.role).remove(node);
-    if (node.role == Role.VIEWER) {
-      places.remove(node.spot());
-      neighbours.ifPresent(it -> it.remove(node));
+  void remove(TrackedPeer trackedPeer) {
+    byId.remove(trackedPeer.id);
+    setOf(trackedPeer.peerRole).remove(trackedPeer);
+    if (trackedPeer.peerRole == PeerRole.VIEWER) {
+      locations.remove(trackedPeer.location());
+      nearby.ifPresent(it -> it.remove(trackedPeer));
       if (viewers.size() < LARGE / 2) {
-        neighbours = Optional.empty();
+        nearby = Optional.empty();
       }
     }
   }
 
   /** Adds what a member reported. */
-  void reported(Traffic news) {
-    traffic = traffic.plus(news);
+  void addTraffic(SwarmTraffic news) {
+    swarmTraffic = swarmTraffic.plus(news);
   }
 
   /** Where a member of it is. */
-  void located(Node node, GeoLocation spot) {
-    if (node.role == Role.SUPER_PEER) {
-      node.at(spot);
-    } else if (!spot.equals(node.spot())) {
-      places.remove(node.spot());
-      neighbours.ifPresent(it -> it.remove(node));
-      node.at(spot);
-      places.add(spot);
-      neighbours.ifPresent(it -> it.add(node));
+  void setLocation(TrackedPeer trackedPeer, GeoLocation geoLocation) {
+    if (trackedPeer.peerRole == PeerRole.SUPER_PEER) {
+      trackedPeer.at(geoLocation);
+    } else if (!geoLocation.equals(trackedPeer.location())) {
+      locations.remove(trackedPeer.location());
+      nearby.ifPresent(it -> it.remove(trackedPeer));
+      trackedPeer.at(geoLocation);
+      locations.add(geoLocation);
+      nearby.ifPresent(it -> it.add(trackedPeer));
     }
   }
 
-  ChannelFigures figures() {
-    return new ChannelFigures(
-        channel.encoded(), live, viewers.size(), superPeers.size(), traffic, places.whereabouts());
+  ChannelStatus status() {
+    return new ChannelStatus(
+        channel.encoded(),
+        live,
+        viewers.size(),
+        superPeers.size(),
+        swarmTraffic,
+        locations.summary());
   }
 
-  Collection<Node> nodes() {
+  Collection<TrackedPeer> nodes() {
     return byId.values();
   }
 
@@ -87,8 +92,8 @@ final class Swarm {
     return byId.size();
   }
 
-  int count(Role role) {
-    return bagOf(role).size();
+  int count(PeerRole peerRole) {
+    return setOf(peerRole).size();
   }
 
   /** As its members say; what the last one said holds. */
@@ -101,9 +106,9 @@ final class Swarm {
   }
 
   /** Up to {@code max} distinct nodes of a role in random order. */
-  List<Node> sample(Role role, int max, RandomGenerator random) {
-    var drawn = new ArrayList<Node>(Math.min(max, count(role)));
-    bagOf(role).draw(max, random, drawn);
+  List<TrackedPeer> sample(PeerRole peerRole, int max, RandomGenerator random) {
+    var drawn = new ArrayList<TrackedPeer>(Math.min(max, count(peerRole)));
+    setOf(peerRole).sample(max, random, drawn);
     return drawn;
   }
 
@@ -111,19 +116,19 @@ final class Swarm {
    * Distinct viewers in random order: up to {@code max} of all, and up to half as many each of the
    * network and of the country of a spot.
    */
-  List<Node> viewersAround(GeoLocation spot, int max, RandomGenerator random) {
-    var drawn = sample(Role.VIEWER, max, random);
-    if (neighbours.isEmpty() || spot.country() == 0) {
+  List<TrackedPeer> sampleViewersNear(GeoLocation geoLocation, int max, RandomGenerator random) {
+    var drawn = sample(PeerRole.VIEWER, max, random);
+    if (nearby.isEmpty() || geoLocation.country() == 0) {
       return drawn;
     }
     var count = drawn.size();
-    var near = neighbours.get().draw(spot, max / 2, random);
-    near.removeIf(node -> Bag.isAmongDrawn(Bag.Kind.ROLE, node, count));
+    var near = nearby.get().sample(geoLocation, max / 2, random);
+    near.removeIf(trackedPeer -> SampledSet.wasSampled(SampledSet.Kind.ROLE, trackedPeer, count));
     near.addAll(drawn);
     return near;
   }
 
-  private Bag bagOf(Role role) {
-    return role == Role.SUPER_PEER ? superPeers : viewers;
+  private SampledSet setOf(PeerRole peerRole) {
+    return peerRole == PeerRole.SUPER_PEER ? superPeers : viewers;
   }
 }

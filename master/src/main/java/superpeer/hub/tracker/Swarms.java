@@ -38,46 +38,50 @@ final class Swarms {
   private static final int MAX_EXCLUSIONS = 256;
 
   /** 4 GB in half a minute, or as many events: more than any member can have seen. */
-  private static final long MOST_IN_A_REPORT = 1L << 22;
+  private static final long MAX_IN_REPORT = 1L << 22;
 
   /** A node that spoke again after this time is not a passing one. */
   private static final Duration PROBATION = Duration.ofSeconds(10);
 
   private final Limits limits;
-  private final PeerSelection choice;
-  private final Allocation allocation;
+  private final PeerSelection peerSelection;
+  private final SuperPeerAllocation superPeerAllocation;
   private final InstantSource clock;
-  private final Counters<TrackerCount> counters;
-  private final Supplier<Reach> reach;
-  private final PeerIds ids;
-  private final PeerChoice peers;
-  private final Pace pace;
+  private final Counters<TrackerCounter> counters;
+  private final Supplier<SuperPeerReach> reach;
+  private final PeerIdIssuer ids;
+  private final PeerSelector peers;
+  private final ReportInterval interval;
   private final Map<ChannelId, Swarm> byChannel = new HashMap<>();
-  private final LinkedHashSet<Node> onProbation = new LinkedHashSet<>();
+  private final LinkedHashSet<TrackedPeer> unconfirmed = new LinkedHashSet<>();
   private int nodes;
 
   /** What happens outside a shard: time, chance, the load, and where servers are. */
-  record World(
+  record Dependencies(
       InstantSource clock,
-      RandomGenerator chance,
-      PeerIds ids,
-      Counters<TrackerCount> counters,
-      Supplier<Reach> reach,
-      Pace pace) {}
+      RandomGenerator random,
+      PeerIdIssuer ids,
+      Counters<TrackerCounter> counters,
+      Supplier<SuperPeerReach> reach,
+      ReportInterval interval) {}
 
   /**
    * @param limits of this shard
    */
-  Swarms(Limits limits, PeerSelection choice, Allocation allocation, World world) {
+  Swarms(
+      Limits limits,
+      PeerSelection peerSelection,
+      SuperPeerAllocation superPeerAllocation,
+      Dependencies dependencies) {
     this.limits = limits;
-    this.choice = choice;
-    this.allocation = allocation;
-    this.clock = world.clock();
-    this.counters = world.counters();
-    this.reach = world.reach();
-    this.ids = world.ids();
-    this.pace = world.pace();
-    this.peers = new PeerChoice(world.chance());
+    this.peerSelection = peerSelection;
+    this.superPeerAllocation = superPeerAllocation;
+    this.clock = dependencies.clock();
+    this.counters = dependencies.counters();
+    this.reach = dependencies.reach();
+    this.ids = dependencies.ids();
+    this.interval = dependencies.interval();
+    this.peers = new PeerSelector(dependencies.random());
   }
 
   /**
@@ -96,24 +100,28 @@ final class Swarms {
    * @return empty if there is no room
    */
   Optional<Joined> join(Announce announce, Supplier<GeoLocation> guess) {
-    var role = Role.of(announce.superPeer());
-    var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
-    var intervalS = pace.seconds();
+    var peerRole = PeerRole.of(announce.superPeer());
+    var added = add(new ChannelId(announce.channel()), ids.next(peerRole, announce.channel()));
+    var intervalS = interval.seconds();
     added.ifPresent(
-        node -> {
-          counters.increment(TrackerCount.ANNOUNCED);
-          node.told(intervalS);
-          node.at(announce.pos());
-          node.swarm.live(announce.live());
-          node.swarm.located(node, spot(announce.geo(), guess));
+        trackedPeer -> {
+          counters.increment(TrackerCounter.ANNOUNCED);
+          trackedPeer.setReportInterval(intervalS);
+          trackedPeer.at(announce.pos());
+          trackedPeer.swarm.live(announce.live());
+          trackedPeer.swarm.setLocation(trackedPeer, spot(announce.geo(), guess));
         });
     return added.map(
-        node ->
+        trackedPeer ->
             new Joined(
-                node.id,
-                choose(node, Set.of(), new Allocation.Need.Joining(), Optional.empty()),
+                trackedPeer.id,
+                selectPeers(
+                    trackedPeer,
+                    Set.of(),
+                    new SuperPeerAllocation.Need.Joining(),
+                    Optional.empty()),
                 intervalS,
-                node.spot().estimated() ? node.spot().geo() : Geo.UNKNOWN));
+                trackedPeer.location().estimated() ? trackedPeer.location().geo() : Geo.UNKNOWN));
   }
 
   private static GeoLocation spot(Geo geo, Supplier<GeoLocation> guess) {
@@ -124,47 +132,48 @@ final class Swarms {
   /**
    * Notes what a node says of itself.
    *
-   * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   * @param id a {@linkplain PeerIdIssuer#isWellFormed well-formed} one, known or not
    * @param guess where its address is
    */
   void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
-    counters.increment(TrackerCount.REPORTED);
+    counters.increment(TrackerCounter.REPORTED);
     if (stats.off()) {
-      find(channel, id).ifPresent(node -> remove(node, TrackerCount.LEFT));
+      find(channel, id).ifPresent(trackedPeer -> remove(trackedPeer, TrackerCounter.LEFT));
       return;
     }
-    findOrLearn(channel, id, guess)
+    findOrRelearn(channel, id, guess)
         .ifPresent(
-            node -> {
-              node.learnReportInterval(clock.millis(), pace.least());
-              heard(node);
-              node.reported(stats, clock.millis());
-              learn(node, stats.country(), stats.asn());
-              node.swarm.reported(traffic(node.role, stats));
+            trackedPeer -> {
+              trackedPeer.learnReportInterval(clock.millis(), interval.min());
+              markActive(trackedPeer);
+              trackedPeer.reported(stats, clock.millis());
+              updateLocation(trackedPeer, stats.country(), stats.asn());
+              trackedPeer.swarm.addTraffic(traffic(trackedPeer.peerRole, stats));
             });
   }
 
   /** Who announced itself before a restart of ours says in each report where it is. */
-  private static void learn(Node node, Optional<String> country, Optional<String> asn) {
-    node.swarm.located(node, node.spot().withReported(country, asn));
+  private static void updateLocation(
+      TrackedPeer trackedPeer, Optional<String> country, Optional<String> asn) {
+    trackedPeer.swarm.setLocation(trackedPeer, trackedPeer.location().withReported(country, asn));
   }
 
   /** Only what viewers take over HTTP is what peers could have saved. */
-  private static Traffic traffic(Role role, Stats stats) {
-    return role == Role.SUPER_PEER
-        ? new Traffic(0, 0, sane(stats.shareKb()), 0, 0, 0)
-        : new Traffic(
-            sane(stats.p2pKb()),
-            sane(stats.httpKb()),
+  private static SwarmTraffic traffic(PeerRole peerRole, Stats stats) {
+    return peerRole == PeerRole.SUPER_PEER
+        ? new SwarmTraffic(0, 0, clamp(stats.shareKb()), 0, 0, 0)
+        : new SwarmTraffic(
+            clamp(stats.p2pKb()),
+            clamp(stats.httpKb()),
             0,
-            sane(stats.rebuffers()),
-            sane(stats.requests()),
-            sane(stats.failConns()));
+            clamp(stats.rebuffers()),
+            clamp(stats.requests()),
+            clamp(stats.failConns()));
   }
 
   /** One report of a liar must not outweigh all others for good. */
-  private static long sane(long reported) {
-    return Math.max(0, Math.min(MOST_IN_A_REPORT, reported));
+  private static long clamp(long reported) {
+    return Math.max(0, Math.min(MAX_IN_REPORT, reported));
   }
 
   /**
@@ -172,30 +181,30 @@ final class Swarms {
    *
    * @param most of them
    */
-  List<ChannelFigures> survey(int most) {
+  List<ChannelStatus> topChannels(int most) {
     return byChannel.values().stream()
-        .sorted(Comparator.comparingInt((Swarm swarm) -> swarm.count(Role.VIEWER)).reversed())
+        .sorted(Comparator.comparingInt((Swarm swarm) -> swarm.count(PeerRole.VIEWER)).reversed())
         .limit(most)
-        .map(Swarm::figures)
+        .map(Swarm::status)
         .toList();
   }
 
   /**
    * Whom a node should meet besides those it excludes.
    *
-   * @param id a {@linkplain PeerIds#wellFormed well-formed} one, known or not
+   * @param id a {@linkplain PeerIdIssuer#isWellFormed well-formed} one, known or not
    * @param guess where its address is
    */
-  List<Peer> more(ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
-    counters.increment(TrackerCount.ASKED);
-    var need = new Allocation.Need.Asking(request.urgent(), request.ratio());
-    return findOrLearn(channel, id, guess)
+  List<Peer> morePeers(ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
+    counters.increment(TrackerCounter.ASKED);
+    var need = new SuperPeerAllocation.Need.Asking(request.urgent(), request.ratio());
+    return findOrRelearn(channel, id, guess)
         .map(
-            node -> {
-              heard(node);
-              request.level().ifPresent(node::plays);
-              learn(node, request.country(), request.asn());
-              return choose(node, exclusions(request), need, request.numWant());
+            trackedPeer -> {
+              markActive(trackedPeer);
+              request.level().ifPresent(trackedPeer::setLevel);
+              updateLocation(trackedPeer, request.country(), request.asn());
+              return selectPeers(trackedPeer, exclusions(request), need, request.numWant());
             })
         .orElse(List.of());
   }
@@ -203,31 +212,37 @@ final class Swarms {
   /** Forgets who fell silent. To be called every few seconds. */
   void expire() {
     var now = clock.millis();
-    var silent = new ArrayList<Node>();
+    var silent = new ArrayList<TrackedPeer>();
     for (var swarm : byChannel.values()) {
-      for (var node : swarm.nodes()) {
-        if (node.isSilent(now)) {
-          silent.add(node);
+      for (var trackedPeer : swarm.nodes()) {
+        if (trackedPeer.isSilent(now)) {
+          silent.add(trackedPeer);
         }
       }
     }
-    silent.forEach(node -> remove(node, TrackerCount.EXPIRED));
+    silent.forEach(trackedPeer -> remove(trackedPeer, TrackerCounter.EXPIRED));
   }
 
   /** Forgets everyone. */
   void clear() {
-    var everyone = new ArrayList<Node>();
+    var everyone = new ArrayList<TrackedPeer>();
     byChannel.values().forEach(swarm -> everyone.addAll(swarm.nodes()));
-    everyone.forEach(node -> remove(node, TrackerCount.EXPIRED));
+    everyone.forEach(trackedPeer -> remove(trackedPeer, TrackerCounter.EXPIRED));
   }
 
-  private List<Peer> choose(
-      Node asker, Set<String> excluded, Allocation.Need need, Optional<Integer> numWant) {
-    var max = asker.role == Role.SUPER_PEER ? choice.maxPeersOfSuperPeer() : choice.maxPeers();
+  private List<Peer> selectPeers(
+      TrackedPeer asker,
+      Set<String> excluded,
+      SuperPeerAllocation.Need need,
+      Optional<Integer> numWant) {
+    var max =
+        asker.peerRole == PeerRole.SUPER_PEER
+            ? peerSelection.maxPeersOfSuperPeer()
+            : peerSelection.maxPeers();
     var viewers = Math.max(0, Math.min(max, numWant.orElse(max)));
-    var wanted = new PeerChoice.Wanted(allocation.superPeersFor(need), viewers);
-    return peers.choose(asker, excluded, wanted, reach.get(), clock.millis()).stream()
-        .map(node -> new Peer(node.id, node.role == Role.SUPER_PEER))
+    var maxPeers = new PeerSelector.MaxPeers(superPeerAllocation.superPeersFor(need), viewers);
+    return peers.select(asker, excluded, maxPeers, reach.get(), clock.millis()).stream()
+        .map(trackedPeer -> new Peer(trackedPeer.id, trackedPeer.peerRole == PeerRole.SUPER_PEER))
         .toList();
   }
 
@@ -236,51 +251,52 @@ final class Swarms {
     return new HashSet<>(all.subList(0, Math.min(all.size(), MAX_EXCLUSIONS)));
   }
 
-  private Optional<Node> find(ChannelId channel, String id) {
+  private Optional<TrackedPeer> find(ChannelId channel, String id) {
     return Optional.ofNullable(byChannel.get(channel)).flatMap(swarm -> swarm.find(id));
   }
 
-  private Optional<Node> findOrLearn(ChannelId channel, String id, Supplier<GeoLocation> guess) {
+  private Optional<TrackedPeer> findOrRelearn(
+      ChannelId channel, String id, Supplier<GeoLocation> guess) {
     var known = find(channel, id);
     if (known.isPresent()) {
       return known;
     }
     var learnt = add(channel, id);
     learnt.ifPresent(
-        node -> {
-          counters.increment(TrackerCount.RELEARNT);
-          node.swarm.located(node, guess.get());
-          node.supposedlyTold(pace.most());
+        trackedPeer -> {
+          counters.increment(TrackerCounter.RELEARNT);
+          trackedPeer.swarm.setLocation(trackedPeer, guess.get());
+          trackedPeer.assumeReportInterval(interval.max());
         });
     return learnt;
   }
 
-  private void heard(Node node) {
+  private void markActive(TrackedPeer trackedPeer) {
     var now = clock.millis();
-    node.heard(now);
-    if (now - node.joinedMillis >= PROBATION.toMillis()) {
-      onProbation.remove(node);
+    trackedPeer.markActive(now);
+    if (now - trackedPeer.joinedMillis >= PROBATION.toMillis()) {
+      unconfirmed.remove(trackedPeer);
     }
   }
 
-  private Optional<Node> add(ChannelId channel, String id) {
+  private Optional<TrackedPeer> add(ChannelId channel, String id) {
     if (!makeRoom(channel)) {
-      counters.increment(TrackerCount.FULL);
+      counters.increment(TrackerCounter.FULL);
       return Optional.empty();
     }
     var swarm =
         byChannel.computeIfAbsent(
             channel,
             name -> {
-              counters.increment(TrackerCount.CHANNELS);
+              counters.increment(TrackerCounter.CHANNELS);
               return new Swarm(name);
             });
-    var node = new Node(id, swarm, PeerIds.roleOf(id), clock.millis());
-    swarm.add(node);
-    onProbation.add(node);
+    var trackedPeer = new TrackedPeer(id, swarm, PeerIdIssuer.roleOf(id), clock.millis());
+    swarm.add(trackedPeer);
+    unconfirmed.add(trackedPeer);
     nodes++;
-    count(node, 1);
-    return Optional.of(node);
+    count(trackedPeer, 1);
+    return Optional.of(trackedPeer);
   }
 
   private boolean makeRoom(ChannelId channel) {
@@ -290,31 +306,31 @@ final class Swarms {
     }
     while (nodes >= limits.maxNodes()
         || (!byChannel.containsKey(channel) && byChannel.size() >= limits.maxChannels())) {
-      var passing = onProbation.iterator();
+      var passing = unconfirmed.iterator();
       if (!passing.hasNext()) {
         return false;
       }
-      remove(passing.next(), TrackerCount.EVICTED);
+      remove(passing.next(), TrackerCounter.EVICTED);
     }
     return true;
   }
 
-  private void remove(Node node, TrackerCount why) {
-    onProbation.remove(node);
+  private void remove(TrackedPeer trackedPeer, TrackerCounter why) {
+    unconfirmed.remove(trackedPeer);
     nodes--;
-    count(node, -1);
+    count(trackedPeer, -1);
     counters.increment(why);
-    node.swarm.remove(node);
-    if (node.swarm.size() == 0) {
-      byChannel.remove(node.swarm.channel);
-      counters.add(TrackerCount.CHANNELS, -1);
+    trackedPeer.swarm.remove(trackedPeer);
+    if (trackedPeer.swarm.size() == 0) {
+      byChannel.remove(trackedPeer.swarm.channel);
+      counters.add(TrackerCounter.CHANNELS, -1);
     }
   }
 
-  private void count(Node node, int change) {
-    counters.add(TrackerCount.NODES, change);
-    if (node.role == Role.SUPER_PEER) {
-      counters.add(TrackerCount.SUPER_PEERS, change);
+  private void count(TrackedPeer trackedPeer, int change) {
+    counters.add(TrackerCounter.NODES, change);
+    if (trackedPeer.peerRole == PeerRole.SUPER_PEER) {
+      counters.add(TrackerCounter.SUPER_PEERS, change);
     }
   }
 }

@@ -42,7 +42,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
       implements Command {}
 
   /** A node asks for more peers. */
-  record More(
+  record MorePeers(
       ChannelId channel,
       String id,
       Peers request,
@@ -51,12 +51,12 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
       implements Command {}
 
   /** Asks for the channels with the most viewers. */
-  record Survey(int most, ActorRef<Surveyed> replyTo) implements Command {}
+  record TopChannels(int most, ActorRef<TopChannelsReply> replyTo) implements Command {}
 
-  /** The answer to {@link Survey}. */
-  record Surveyed(List<ChannelFigures> channels) {}
+  /** The answer to {@link TopChannels}. */
+  record TopChannelsReply(List<ChannelStatus> channels) {}
 
-  private enum Due implements Command {
+  private enum Tick implements Command {
     SWEEP
   }
 
@@ -68,7 +68,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.SWEEP, SWEEP);
+                  timers.startTimerWithFixedDelay(Tick.SWEEP, SWEEP);
                   return new TrackerShard(context, swarms.get());
                 }));
   }
@@ -85,11 +85,11 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
     return newReceiveBuilder()
         .onMessage(Join.class, this::onJoin)
         .onMessage(Report.class, this::onReport)
-        .onMessage(More.class, this::onMore)
-        .onMessage(Survey.class, this::onSurvey)
-        .onMessageEquals(Due.SWEEP, this::onSweep)
-        .onSignal(PreRestart.class, signal -> forget())
-        .onSignal(PostStop.class, signal -> forget())
+        .onMessage(MorePeers.class, this::onMorePeers)
+        .onMessage(TopChannels.class, this::onTopChannels)
+        .onMessageEquals(Tick.SWEEP, this::onSweep)
+        .onSignal(PreRestart.class, signal -> onStop())
+        .onSignal(PostStop.class, signal -> onStop())
         .build();
   }
 
@@ -103,14 +103,16 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
     return this;
   }
 
-  private Behavior<Command> onMore(More more) {
-    var found = swarms.more(more.channel(), more.id(), more.request(), more.guess());
-    more.answer().accept(Optional.of(found));
+  private Behavior<Command> onMorePeers(MorePeers morePeers) {
+    var found =
+        swarms.morePeers(
+            morePeers.channel(), morePeers.id(), morePeers.request(), morePeers.guess());
+    morePeers.answer().accept(Optional.of(found));
     return this;
   }
 
-  private Behavior<Command> onSurvey(Survey ask) {
-    ask.replyTo().tell(new Surveyed(swarms.survey(ask.most())));
+  private Behavior<Command> onTopChannels(TopChannels ask) {
+    ask.replyTo().tell(new TopChannelsReply(swarms.topChannels(ask.most())));
     return this;
   }
 
@@ -120,7 +122,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   /** The gauges must not count what is gone. */
-  private Behavior<Command> forget() {
+  private Behavior<Command> onStop() {
     swarms.clear();
     return this;
   }

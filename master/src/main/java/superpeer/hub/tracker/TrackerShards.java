@@ -24,17 +24,17 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
 final class TrackerShards {
 
   private final List<ActorRef<TrackerShard.Command>> shards;
-  private final Duration patience;
+  private final Duration timeout;
   private final Scheduler scheduler;
 
   /**
    * @param shards one or more
-   * @param patience how long a question to a shard may take
+   * @param timeout how long a question to a shard may take
    */
   TrackerShards(
-      List<ActorRef<TrackerShard.Command>> shards, Duration patience, Scheduler scheduler) {
+      List<ActorRef<TrackerShard.Command>> shards, Duration timeout, Scheduler scheduler) {
     this.shards = List.copyOf(shards);
-    this.patience = patience;
+    this.timeout = timeout;
     this.scheduler = scheduler;
   }
 
@@ -42,21 +42,22 @@ final class TrackerShards {
    * @return empty if there is no room, or no answer in time; completed on the shard's thread
    */
   CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<GeoLocation> guess) {
-    return ask(of(announce.channel()), answer -> new TrackerShard.Join(announce, guess, answer));
+    return ask(
+        shardOf(announce.channel()), answer -> new TrackerShard.Join(announce, guess, answer));
   }
 
   void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
-    of(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
+    shardOf(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
   }
 
   /**
    * @return empty if there is no answer in time; completed on the shard's thread
    */
-  CompletionStage<Optional<List<Peer>>> more(
+  CompletionStage<Optional<List<Peer>>> morePeers(
       ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
     return ask(
-        of(channel.encoded()),
-        answer -> new TrackerShard.More(channel, id, request, guess, answer));
+        shardOf(channel.encoded()),
+        answer -> new TrackerShard.MorePeers(channel, id, request, guess, answer));
   }
 
   /**
@@ -68,15 +69,15 @@ final class TrackerShards {
       Function<Consumer<Optional<T>>, TrackerShard.Command> question) {
     var answer = new CompletableFuture<Optional<T>>();
     shard.tell(question.apply(answer::complete));
-    return answer.completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    return answer.completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  CompletionStage<List<ChannelFigures>> survey(int most) {
-    CompletionStage<List<ChannelFigures>> all = CompletableFuture.completedFuture(List.of());
+  CompletionStage<List<ChannelStatus>> topChannels(int most) {
+    CompletionStage<List<ChannelStatus>> all = CompletableFuture.completedFuture(List.of());
     for (var shard : shards) {
       var part =
-          AskPattern.<TrackerShard.Command, TrackerShard.Surveyed>ask(
-              shard, replyTo -> new TrackerShard.Survey(most, replyTo), patience, scheduler);
+          AskPattern.<TrackerShard.Command, TrackerShard.TopChannelsReply>ask(
+              shard, replyTo -> new TrackerShard.TopChannels(most, replyTo), timeout, scheduler);
       all =
           all.thenCombine(
               part, (a, b) -> Stream.concat(a.stream(), b.channels().stream()).toList());
@@ -84,7 +85,7 @@ final class TrackerShards {
     return all;
   }
 
-  private ActorRef<TrackerShard.Command> of(String channel) {
+  private ActorRef<TrackerShard.Command> shardOf(String channel) {
     return shards.get(Math.floorMod(channel.hashCode(), shards.size()));
   }
 }

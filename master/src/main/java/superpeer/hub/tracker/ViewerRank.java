@@ -16,24 +16,24 @@ final class ViewerRank {
 
   private static final int GAP_BITS = 20;
 
-  private final Node asker;
+  private final TrackedPeer asker;
   private final GeoLocation here;
   private final long now;
 
   /**
    * @param here where the asker is
    */
-  ViewerRank(Node asker, GeoLocation here, long nowMillis) {
+  ViewerRank(TrackedPeer asker, GeoLocation here, long nowMillis) {
     this.asker = asker;
     this.here = here;
     this.now = nowMillis;
   }
 
   /** 0 or more, below 2^32. */
-  long of(Node viewer) {
-    long rank = Math.min(3, viewer.doubts(now));
-    rank = rank << 1 | bit(asker.isSuspect() && viewer.hasFailures());
-    rank = rank << 2 | (isNear(viewer) ? bit(!here.isSameNetwork(viewer.spot())) : 2);
+  long rankOf(TrackedPeer viewer) {
+    long rank = Math.min(3, viewer.problems(now));
+    rank = rank << 1 | bit(asker.isUnreliable() && viewer.hasFailures());
+    rank = rank << 2 | (isNear(viewer) ? bit(!here.isSameNetwork(viewer.location())) : 2);
     rank = rank << 1 | bit(asker.isOfOtherLevel(viewer));
     rank = rank << GAP_BITS | gap(viewer);
     rank = rank << 1 | bit(viewer.hasFailures());
@@ -41,13 +41,13 @@ final class ViewerRank {
   }
 
   /** Whether it is known to be in the asker's country. */
-  boolean isNear(Node viewer) {
-    return here.isSameCountry(viewer.spot());
+  boolean isNear(TrackedPeer viewer) {
+    return here.isSameCountry(viewer.location());
   }
 
   /** On demand, how far apart they play, in seconds. */
-  private long gap(Node viewer) {
-    if (asker.role == Role.SUPER_PEER || asker.swarm.isLive()) {
+  private long gap(TrackedPeer viewer) {
+    if (asker.peerRole == PeerRole.SUPER_PEER || asker.swarm.isLive()) {
       return 0;
     }
     var ahead = viewer.positionS(now) - asker.positionS(now);

@@ -50,12 +50,12 @@ import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.ChannelFigures;
-import superpeer.hub.tracker.Governed;
-import superpeer.hub.tracker.Reach;
-import superpeer.hub.tracker.Rules;
-import superpeer.hub.tracker.Traffic;
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.AdmissionRules;
+import superpeer.hub.tracker.ChannelStatus;
+import superpeer.hub.tracker.PeerLocations;
+import superpeer.hub.tracker.SuperPeerReach;
+import superpeer.hub.tracker.SwarmTraffic;
+import superpeer.hub.tracker.TrackerControl;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.address.Network;
@@ -75,12 +75,12 @@ class HubApiTest {
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
 
   /** A tracker that is nowhere. */
-  private static final class Heedless implements Governed {
+  private static final class Heedless implements TrackerControl {
     @Override
-    public void setReach(Reach superPeerReach) {}
+    public void setReach(SuperPeerReach superPeerReach) {}
 
     @Override
-    public void setRules(Rules admissionRules) {}
+    public void setRules(AdmissionRules admissionRules) {}
   }
 
   @BeforeEach
@@ -98,8 +98,8 @@ class HubApiTest {
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     var figures =
-        new ChannelFigures(
-            "YQ==", true, 3, 1, new Traffic(60, 40, 10, 1, 100, 0), Whereabouts.UNKNOWN);
+        new ChannelStatus(
+            "YQ==", true, 3, 1, new SwarmTraffic(60, 40, 10, 1, 100, 0), PeerLocations.UNKNOWN);
     SwarmMonitor.ChannelSource channelSource =
         () -> CompletableFuture.completedFuture(List.of(figures));
     var pulse =

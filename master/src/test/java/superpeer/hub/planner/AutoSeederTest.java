@@ -31,12 +31,12 @@ import superpeer.hub.registry.ServerChange;
 import superpeer.hub.registry.ServerEntry;
 import superpeer.hub.registry.SuperPeerApi.Response;
 import superpeer.hub.store.HubDatabase;
-import superpeer.hub.tracker.ChannelFigures;
-import superpeer.hub.tracker.Governed;
-import superpeer.hub.tracker.Reach;
-import superpeer.hub.tracker.Rules;
-import superpeer.hub.tracker.Traffic;
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.AdmissionRules;
+import superpeer.hub.tracker.ChannelStatus;
+import superpeer.hub.tracker.PeerLocations;
+import superpeer.hub.tracker.SuperPeerReach;
+import superpeer.hub.tracker.SwarmTraffic;
+import superpeer.hub.tracker.TrackerControl;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.testing.ActorTestKitExtension;
@@ -57,17 +57,18 @@ class AutoSeederTest {
   private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
-  private final AtomicReference<Reach> told = new AtomicReference<>(Reach.DEFAULT);
-  private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.OPEN);
-  private final Governed tracker =
-      new Governed() {
+  private final AtomicReference<SuperPeerReach> told =
+      new AtomicReference<>(SuperPeerReach.DEFAULT);
+  private final AtomicReference<AdmissionRules> rules = new AtomicReference<>(AdmissionRules.OPEN);
+  private final TrackerControl tracker =
+      new TrackerControl() {
         @Override
-        public void setReach(Reach superPeerReach) {
+        public void setReach(SuperPeerReach superPeerReach) {
           told.set(superPeerReach);
         }
 
         @Override
-        public void setRules(Rules newRules) {
+        public void setRules(AdmissionRules newRules) {
           rules.set(newRules);
         }
       };
@@ -148,9 +149,11 @@ class AutoSeederTest {
   void theTrackerIsClosedAtOnceAndAgainAfterARestart() throws Exception {
     set("{\"tracker\":{\"closed\":true},\"domains\":[{\"domain\":\"a.org\",\"token\":\"t\"}]}");
     assertThat(rules.get().closed()).isTrue();
-    assertThat(rules.get().sites()).extracting(Rules.Site::domain).containsExactly("a.org");
+    assertThat(rules.get().sites())
+        .extracting(AdmissionRules.Site::domain)
+        .containsExactly("a.org");
     assertThat(log()).contains("closed but for the pages of 1 domain");
-    rules.set(Rules.OPEN);
+    rules.set(AdmissionRules.OPEN);
     startGardener();
     passUntil("told again", () -> rules.get().closed());
   }
@@ -284,12 +287,12 @@ class AutoSeederTest {
     return 1 + Math.floorMod(channel.hashCode(), 30_000);
   }
 
-  private List<ChannelFigures> figures() {
+  private List<ChannelStatus> figures() {
     return viewers.entrySet().stream()
         .map(
             it ->
-                new ChannelFigures(
-                    it.getKey(), true, it.getValue(), 0, Traffic.NONE, Whereabouts.UNKNOWN))
+                new ChannelStatus(
+                    it.getKey(), true, it.getValue(), 0, SwarmTraffic.NONE, PeerLocations.UNKNOWN))
         .toList();
   }
 

@@ -17,7 +17,7 @@ import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.PeerLocations;
 import superpeer.protocol.ChannelId;
 
 /** Servers and channels as a test wants them; orders can be carried out in it. */
@@ -105,7 +105,7 @@ final class FakeCluster {
   final Set<Placement> avoided = new HashSet<>();
   final ReplicaScaler scaler = new ReplicaScaler();
   boolean live = true;
-  Whereabouts viewersAt = Whereabouts.UNKNOWN;
+  PeerLocations viewersAt = PeerLocations.UNKNOWN;
   HubSettings settings = HubSettings.DEFAULT;
 
   FakeCluster() {

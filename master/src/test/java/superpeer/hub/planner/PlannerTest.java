@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.hub.registry.ServerLocation;
-import superpeer.hub.tracker.Whereabouts;
-import superpeer.hub.tracker.Whereabouts.Position;
+import superpeer.hub.tracker.PeerLocations;
+import superpeer.hub.tracker.PeerLocations.Position;
 
 class PlannerTest {
 
@@ -192,7 +192,7 @@ class PlannerTest {
   @Test
   void liveIsSeededWithinReachOnlyAndVodAnywhere() {
     fakeCluster.viewersAt =
-        new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
+        new PeerLocations(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
     fakeCluster.server("sydney").at("AU", -33.9, 151.2);
     fakeCluster.channel("hot", 5);
     var plan = fakeCluster.round();
@@ -211,7 +211,7 @@ class PlannerTest {
 
   @Test
   void theSameCountryComesFirst() {
-    fakeCluster.viewersAt = new Whereabouts(Optional.of("DE"), Optional.empty());
+    fakeCluster.viewersAt = new PeerLocations(Optional.of("DE"), Optional.empty());
     fakeCluster.server("far");
     fakeCluster.server("home").at("DE", 50, 8).uplinkMbps = 800;
     fakeCluster.channel("hot", 5);
@@ -379,7 +379,7 @@ class PlannerTest {
   @Test
   void aSecondServerTakesNoRoomFromAChannelWithoutOneAndStaysInReach() {
     fakeCluster.viewersAt =
-        new Whereabouts(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
+        new PeerLocations(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
     busy("a").at("DE", 50, 8);
     fakeCluster.server("b").at("DE", 50, 8).maxChannels = 1;
     fakeCluster.server("sydney").at("AU", -33.9, 151.2);
@@ -440,9 +440,9 @@ class PlannerTest {
     var berlin =
         new ServerLocation(
             Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());
-    var newYork = new Whereabouts(Optional.empty(), Optional.of(new Position(40.7128, -74.006)));
+    var newYork = new PeerLocations(Optional.empty(), Optional.of(new Position(40.7128, -74.006)));
     assertThat(ServerDistance.between(berlin, newYork).orElseThrow()).isBetween(6_380.0, 6_390.0);
     assertThat(ServerDistance.between(ServerLocation.UNKNOWN, newYork)).isEmpty();
-    assertThat(ServerDistance.between(berlin, Whereabouts.UNKNOWN)).isEmpty();
+    assertThat(ServerDistance.between(berlin, PeerLocations.UNKNOWN)).isEmpty();
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import superpeer.hub.tracker.ChannelFigures;
-import superpeer.hub.tracker.Traffic;
-import superpeer.hub.tracker.Whereabouts;
+import superpeer.hub.tracker.ChannelStatus;
+import superpeer.hub.tracker.PeerLocations;
+import superpeer.hub.tracker.SwarmTraffic;
 
 class ChannelRankingTest {
 
@@ -17,26 +17,26 @@ class ChannelRankingTest {
 
   @Test
   void heatFollowsTheViewersHalfwayInHalfAMinute() {
-    hot.update(List.of(channel("a", 0, Traffic.NONE)), nowMs);
-    passing(30_000, channel("a", 10, Traffic.NONE));
+    hot.update(List.of(channel("a", 0, SwarmTraffic.NONE)), nowMs);
+    passing(30_000, channel("a", 10, SwarmTraffic.NONE));
     assertThat(only().heat()).isCloseTo(5, within(0.1));
     assertThat(only().viewers()).isEqualTo(10);
-    passing(30_000, channel("a", 10, Traffic.NONE));
+    passing(30_000, channel("a", 10, SwarmTraffic.NONE));
     assertThat(only().heat()).isCloseTo(7.5, within(0.1));
   }
 
   @Test
   void aViewerWhoOnlyPassesLeavesLittleHeat() {
-    hot.update(List.of(channel("a", 4, Traffic.NONE)), nowMs);
-    passing(2_000, channel("a", 5, Traffic.NONE));
-    passing(2_000, channel("a", 4, Traffic.NONE));
+    hot.update(List.of(channel("a", 4, SwarmTraffic.NONE)), nowMs);
+    passing(2_000, channel("a", 5, SwarmTraffic.NONE));
+    passing(2_000, channel("a", 4, SwarmTraffic.NONE));
     assertThat(only().heat()).isLessThan(3);
   }
 
   @Test
   void theHottestIsFirstAndNeedLiftsAChannel() {
-    var well = new Traffic(1_000_000, 1_000, 0, 0, 1_000, 0);
-    var badly = new Traffic(1_000, 1_000_000, 0, 5_000, 1_000, 5_000);
+    var well = new SwarmTraffic(1_000_000, 1_000, 0, 0, 1_000, 0);
+    var badly = new SwarmTraffic(1_000, 1_000_000, 0, 5_000, 1_000, 5_000);
     hot.update(
         List.of(channel("cold", 1, well), channel("well", 10, well), channel("badly", 9, badly)),
         nowMs);
@@ -51,19 +51,19 @@ class ChannelRankingTest {
 
   @Test
   void onlyWhatIsNewlyReportedCounts() {
-    var first = hot.update(List.of(channel("a", 1, new Traffic(100, 50, 7, 1, 10, 0))), nowMs);
+    var first = hot.update(List.of(channel("a", 1, new SwarmTraffic(100, 50, 7, 1, 10, 0))), nowMs);
     assertThat(first.p2pKb()).isEqualTo(100);
     nowMs += 2_000;
-    var next = hot.update(List.of(channel("a", 1, new Traffic(130, 60, 9, 1, 12, 0))), nowMs);
-    assertThat(next).isEqualTo(new Traffic(30, 10, 2, 0, 2, 0));
+    var next = hot.update(List.of(channel("a", 1, new SwarmTraffic(130, 60, 9, 1, 12, 0))), nowMs);
+    assertThat(next).isEqualTo(new SwarmTraffic(30, 10, 2, 0, 2, 0));
     nowMs += 2_000;
-    var anew = hot.update(List.of(channel("a", 1, new Traffic(5, 0, 0, 0, 1, 0))), nowMs);
-    assertThat(anew).as("the swarm began anew").isEqualTo(new Traffic(5, 0, 0, 0, 1, 0));
+    var anew = hot.update(List.of(channel("a", 1, new SwarmTraffic(5, 0, 0, 0, 1, 0))), nowMs);
+    assertThat(anew).as("the swarm began anew").isEqualTo(new SwarmTraffic(5, 0, 0, 0, 1, 0));
   }
 
   @Test
   void aChannelThatEverybodyLeftCoolsDownAndIsForgotten() {
-    hot.update(List.of(channel("a", 10, Traffic.NONE)), nowMs);
+    hot.update(List.of(channel("a", 10, SwarmTraffic.NONE)), nowMs);
     passing(10_000);
     assertThat(only().viewers()).isZero();
     assertThat(only().heat()).isPositive();
@@ -75,13 +75,13 @@ class ChannelRankingTest {
   void moreChannelsThanMayBeAreNotRanked() {
     var many =
         IntStream.range(0, ChannelRanking.MAX_CHANNELS + 10)
-            .mapToObj(i -> channel("c" + i, 1, Traffic.NONE))
+            .mapToObj(i -> channel("c" + i, 1, SwarmTraffic.NONE))
             .toList();
     hot.update(many, nowMs);
     assertThat(hot.ranked()).hasSize(ChannelRanking.MAX_CHANNELS);
   }
 
-  private void passing(long millis, ChannelFigures... channels) {
+  private void passing(long millis, ChannelStatus... channels) {
     for (var step = 0; step < millis; step += 2_000) {
       nowMs += 2_000;
       hot.update(List.of(channels), nowMs);
@@ -93,7 +93,7 @@ class ChannelRankingTest {
     return hot.ranked().get(0);
   }
 
-  private static ChannelFigures channel(String id, int viewers, Traffic swarmTraffic) {
-    return new ChannelFigures(id, true, viewers, 0, swarmTraffic, Whereabouts.UNKNOWN);
+  private static ChannelStatus channel(String id, int viewers, SwarmTraffic swarmTraffic) {
+    return new ChannelStatus(id, true, viewers, 0, swarmTraffic, PeerLocations.UNKNOWN);
   }
 }

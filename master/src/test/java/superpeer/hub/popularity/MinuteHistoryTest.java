@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
-import superpeer.hub.tracker.Traffic;
+import superpeer.hub.tracker.SwarmTraffic;
 
 class MinuteHistoryTest {
 
@@ -55,7 +55,7 @@ class MinuteHistoryTest {
     }
   }
 
-  private static Traffic traffic(long kb) {
-    return new Traffic(kb, kb, 0, 0, 0, 0);
+  private static SwarmTraffic traffic(long kb) {
+    return new SwarmTraffic(kb, kb, 0, 0, 0, 0);
   }
 }

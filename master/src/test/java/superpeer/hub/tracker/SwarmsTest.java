@@ -25,9 +25,9 @@ class SwarmsTest {
   private static final Limits ROOMY = new Limits(1000, 10_000, 5_000);
   private static final PeerSelection CHOICE = new PeerSelection(10, 50, 2, true, 1000);
 
-  private Reach reach = Reach.DEFAULT;
+  private SuperPeerReach superPeerReach = SuperPeerReach.DEFAULT;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-  private final Counters<TrackerCount> counters = new Counters<>(TrackerCount.class);
+  private final Counters<TrackerCounter> counters = new Counters<>(TrackerCounter.class);
   private int callsPerSecond = 1_000;
   private final Swarms swarms = swarms(ROOMY, CHOICE);
 
@@ -35,7 +35,7 @@ class SwarmsTest {
   void givesIdsThatEverySdkAccepts() {
     assertThat(viewer()).matches("w\\d{2}[0-9a-z]{18}");
     assertThat(superPeer()).matches("s\\d{2}[0-9a-z]{18}");
-    assertThat(PeerIds.wellFormed(viewer())).isTrue();
+    assertThat(PeerIdIssuer.isWellFormed(viewer())).isTrue();
   }
 
   @Test
@@ -54,17 +54,20 @@ class SwarmsTest {
     var second = viewer();
     var superPeer = superPeer();
     join("b3RoZXI=", false, true, 0);
-    swarms.report(channel(), first, Requests.traffic(70, 30, 20, 2), Requests.NOWHERE);
-    swarms.report(channel(), second, Requests.traffic(10, 5, 3, 0), Requests.NOWHERE);
-    swarms.report(channel(), superPeer, Requests.traffic(500, 400, 60, 0), Requests.NOWHERE);
-    var survey = swarms.survey(10);
-    assertThat(survey).extracting(ChannelFigures::channel).containsExactly(CHANNEL, "b3RoZXI=");
+    swarms.report(
+        channel(), first, TestRequests.traffic(70, 30, 20, 2), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(
+        channel(), second, TestRequests.traffic(10, 5, 3, 0), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(
+        channel(), superPeer, TestRequests.traffic(500, 400, 60, 0), TestRequests.UNKNOWN_LOCATION);
+    var survey = swarms.topChannels(10);
+    assertThat(survey).extracting(ChannelStatus::channel).containsExactly(CHANNEL, "b3RoZXI=");
     var figures = survey.get(0);
     assertThat(figures.viewers()).isEqualTo(2);
     assertThat(figures.superPeers()).isEqualTo(1);
     assertThat(figures.live()).isTrue();
-    assertThat(figures.traffic()).isEqualTo(new Traffic(80, 35, 60, 2, 0, 0));
-    assertThat(swarms.survey(1)).hasSize(1);
+    assertThat(figures.traffic()).isEqualTo(new SwarmTraffic(80, 35, 60, 2, 0, 0));
+    assertThat(swarms.topChannels(1)).hasSize(1);
   }
 
   @Test
@@ -73,10 +76,15 @@ class SwarmsTest {
     swarms.report(
         channel(),
         liar,
-        Requests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1),
-        Requests.NOWHERE);
-    swarms.report(channel(), liar, Requests.traffic(Long.MAX_VALUE, 1, 1, 1), Requests.NOWHERE);
-    assertThat(swarms.survey(1).get(0).traffic()).isEqualTo(new Traffic(2L << 22, 1, 0, 1, 0, 0));
+        TestRequests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1),
+        TestRequests.UNKNOWN_LOCATION);
+    swarms.report(
+        channel(),
+        liar,
+        TestRequests.traffic(Long.MAX_VALUE, 1, 1, 1),
+        TestRequests.UNKNOWN_LOCATION);
+    assertThat(swarms.topChannels(1).get(0).traffic())
+        .isEqualTo(new SwarmTraffic(2L << 22, 1, 0, 1, 0, 0));
   }
 
   @Test
@@ -91,10 +99,11 @@ class SwarmsTest {
     var superPeer = join(CHANNEL, true, true, 0).id();
     var viewer = join(CHANNEL, false, true, 0);
     assertThat(viewer.peers()).isEmpty();
-    swarms.more(channel(), superPeer, ask(100, true), Requests.NOWHERE);
+    swarms.morePeers(channel(), superPeer, ask(100, true), TestRequests.UNKNOWN_LOCATION);
     assertThat(more(viewer.id())).as("after a call that says nothing of signaling").isEmpty();
 
-    swarms.report(channel(), superPeer, Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(
+        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     assertThat(more(viewer.id())).containsExactly(new Peer(superPeer, true));
   }
 
@@ -131,8 +140,8 @@ class SwarmsTest {
   void theLeastLoadedSuperPeerComesFirst() {
     var busy = superPeer();
     var idle = superPeer();
-    swarms.report(channel(), busy, Requests.stats(40, 0, false), Requests.NOWHERE);
-    swarms.report(channel(), idle, Requests.stats(3, 0, false), Requests.NOWHERE);
+    swarms.report(channel(), busy, TestRequests.stats(40, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), idle, TestRequests.stats(3, 0, false), TestRequests.UNKNOWN_LOCATION);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .extracting(Peer::id)
         .containsExactly(idle, busy);
@@ -151,10 +160,11 @@ class SwarmsTest {
   void givesNoMoreThanAreWanted() {
     IntStream.range(0, 20).forEach(i -> viewer());
     var asker = viewer();
-    var request = Requests.peers(List.of(), 100, false, Optional.of(3));
-    assertThat(swarms.more(channel(), asker, request, Requests.NOWHERE)).hasSize(3);
-    var none = Requests.peers(List.of(), 100, false, Optional.of(-5));
-    assertThat(swarms.more(channel(), asker, none, Requests.NOWHERE)).isEmpty();
+    var request = TestRequests.peers(List.of(), 100, false, Optional.of(3));
+    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_LOCATION))
+        .hasSize(3);
+    var none = TestRequests.peers(List.of(), 100, false, Optional.of(-5));
+    assertThat(swarms.morePeers(channel(), asker, none, TestRequests.UNKNOWN_LOCATION)).isEmpty();
   }
 
   @Test
@@ -172,9 +182,10 @@ class SwarmsTest {
     var failing = viewer();
     var full = viewer();
     var well = viewer();
-    swarms.report(channel(), failing, Requests.stats(2, 0, false, 5), Requests.NOWHERE);
-    swarms.report(channel(), full, Requests.stats(23, 0, false), Requests.NOWHERE);
-    swarms.report(channel(), well, Requests.stats(4, 0, false), Requests.NOWHERE);
+    swarms.report(
+        channel(), failing, TestRequests.stats(2, 0, false, 5), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), full, TestRequests.stats(23, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), well, TestRequests.stats(4, 0, false), TestRequests.UNKNOWN_LOCATION);
     assertThat(join(CHANNEL, false, true, 0).peers().get(0).id()).isEqualTo(well);
   }
 
@@ -183,7 +194,11 @@ class SwarmsTest {
     var other = swarms(ROOMY, CHOICE);
     for (var each : List.of(swarms, other)) {
       IntStream.range(0, 200)
-          .forEach(i -> each.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE));
+          .forEach(
+              i ->
+                  each.join(
+                      TestRequests.announce(CHANNEL, false, true, 0),
+                      TestRequests.UNKNOWN_LOCATION));
     }
     assertThat(viewerPeers(swarms)).isEqualTo(viewerPeers(other));
   }
@@ -192,22 +207,37 @@ class SwarmsTest {
   void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
     var choosy = swarms(ROOMY, new PeerSelection(10, 50, 2, false, 500));
     var superPeer =
-        choosy.join(Requests.announce(CHANNEL, true, true, 0), Requests.NOWHERE).orElseThrow().id();
-    choosy.report(channel(), superPeer, Requests.stats(1, 0, false), Requests.NOWHERE);
+        choosy
+            .join(TestRequests.announce(CHANNEL, true, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .orElseThrow()
+            .id();
+    choosy.report(
+        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     var joined =
-        choosy.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE).orElseThrow();
+        choosy
+            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .orElseThrow();
     assertThat(joined.peers()).isEmpty();
-    assertThat(choosy.more(channel(), joined.id(), ask(2000, false), Requests.NOWHERE)).isEmpty();
-    assertThat(choosy.more(channel(), joined.id(), ask(2000, true), Requests.NOWHERE)).hasSize(1);
-    assertThat(choosy.more(channel(), joined.id(), ask(499, false), Requests.NOWHERE)).hasSize(1);
+    assertThat(
+            choosy.morePeers(
+                channel(), joined.id(), ask(2000, false), TestRequests.UNKNOWN_LOCATION))
+        .isEmpty();
+    assertThat(
+            choosy.morePeers(
+                channel(), joined.id(), ask(2000, true), TestRequests.UNKNOWN_LOCATION))
+        .hasSize(1);
+    assertThat(
+            choosy.morePeers(
+                channel(), joined.id(), ask(499, false), TestRequests.UNKNOWN_LOCATION))
+        .hasSize(1);
   }
 
   @Test
   void whoLeavesIsNotGivenToOthers() {
     var leaver = viewer();
-    swarms.report(channel(), leaver, Requests.stats(1, 0, true), Requests.NOWHERE);
+    swarms.report(channel(), leaver, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
     assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
-    assertThat(counters.value(TrackerCount.LEFT)).isEqualTo(1);
+    assertThat(counters.value(TrackerCounter.LEFT)).isEqualTo(1);
   }
 
   @Test
@@ -215,10 +245,11 @@ class SwarmsTest {
     var silent = viewer();
     var talking = viewer();
     pass(50);
-    swarms.report(channel(), talking, Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(
+        channel(), talking, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     pass(26);
     swarms.expire();
-    assertThat(counters.value(TrackerCount.EXPIRED)).isEqualTo(1);
+    assertThat(counters.value(TrackerCounter.EXPIRED)).isEqualTo(1);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .extracting(Peer::id)
         .contains(talking)
@@ -230,18 +261,20 @@ class SwarmsTest {
     viewer();
     pass(76);
     swarms.expire();
-    assertThat(counters.value(TrackerCount.CHANNELS)).isZero();
-    assertThat(counters.value(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCounter.CHANNELS)).isZero();
+    assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
   @Test
   void aNodeThatOnlyReportsIsLearntAgain() {
-    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, false), Requests.NOWHERE);
-    swarms.report(channel(), "s12abcdefghij", Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(
+        channel(), "w12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(
+        channel(), "s12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .containsExactly(new Peer("s12abcdefghij", true), new Peer("w12abcdefghij", false));
-    assertThat(counters.value(TrackerCount.RELEARNT)).isEqualTo(2);
-    assertThat(counters.value(TrackerCount.SUPER_PEERS)).isEqualTo(1);
+    assertThat(counters.value(TrackerCounter.RELEARNT)).isEqualTo(2);
+    assertThat(counters.value(TrackerCounter.SUPER_PEERS)).isEqualTo(1);
   }
 
   @Test
@@ -253,33 +286,38 @@ class SwarmsTest {
 
   @Test
   void anUnknownLeaverIsNotLearnt() {
-    swarms.report(channel(), "w12abcdefghij", Requests.stats(1, 0, true), Requests.NOWHERE);
-    assertThat(counters.value(TrackerCount.NODES)).isZero();
+    swarms.report(
+        channel(), "w12abcdefghij", TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+    assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
   @Test
   void channelsWithoutEndFindNoMoreRoomThanThereIs() {
     var small = swarms(new Limits(100, 500, 50), CHOICE);
     for (int i = 0; i < 200_000; i++) {
-      small.join(Requests.announce("Y2g" + i, false, true, 0), Requests.NOWHERE);
+      small.join(TestRequests.announce("Y2g" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION);
     }
-    assertThat(counters.value(TrackerCount.CHANNELS)).isEqualTo(100);
-    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(100);
+    assertThat(counters.value(TrackerCounter.CHANNELS)).isEqualTo(100);
+    assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(100);
   }
 
   @Test
   void aFloodOfAnnouncesDoesNotDriveOutThoseWhoReport() {
     var small = swarms(new Limits(50, 100, 100), CHOICE);
     var loyal =
-        small.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE).orElseThrow().id();
+        small
+            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .orElseThrow()
+            .id();
     pass(20);
-    small.report(channel(), loyal, Requests.stats(1, 0, false), Requests.NOWHERE);
+    small.report(channel(), loyal, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     for (int i = 0; i < 10_000; i++) {
-      small.join(Requests.announce("Zmxvb2Q" + i, false, true, 0), Requests.NOWHERE);
+      small.join(
+          TestRequests.announce("Zmxvb2Q" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION);
     }
     var peers =
         small
-            .join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE)
+            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
             .peers();
     assertThat(peers).extracting(Peer::id).containsExactly(loyal);
@@ -291,24 +329,33 @@ class SwarmsTest {
     for (int i = 0; i < 3; i++) {
       var id =
           small
-              .join(Requests.announce("Y2g" + i, false, true, 0), Requests.NOWHERE)
+              .join(TestRequests.announce("Y2g" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION)
               .orElseThrow()
               .id();
       pass(10);
-      small.report(new ChannelId("Y2g" + i), id, Requests.stats(1, 0, false), Requests.NOWHERE);
+      small.report(
+          new ChannelId("Y2g" + i),
+          id,
+          TestRequests.stats(1, 0, false),
+          TestRequests.UNKNOWN_LOCATION);
     }
-    assertThat(small.join(Requests.announce("bmV3", false, true, 0), Requests.NOWHERE)).isEmpty();
-    assertThat(counters.value(TrackerCount.FULL)).isEqualTo(1);
+    assertThat(
+            small.join(
+                TestRequests.announce("bmV3", false, true, 0), TestRequests.UNKNOWN_LOCATION))
+        .isEmpty();
+    assertThat(counters.value(TrackerCounter.FULL)).isEqualTo(1);
   }
 
   @Test
   void oneChannelCannotTakeAllRoom() {
     var small = swarms(new Limits(10, 100, 5), CHOICE);
     for (int i = 0; i < 20; i++) {
-      small.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE);
+      small.join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION);
     }
-    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(5);
-    assertThat(small.join(Requests.announce("b3RoZXI=", false, true, 0), Requests.NOWHERE))
+    assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(5);
+    assertThat(
+            small.join(
+                TestRequests.announce("b3RoZXI=", false, true, 0), TestRequests.UNKNOWN_LOCATION))
         .isPresent();
   }
 
@@ -316,9 +363,13 @@ class SwarmsTest {
   void forgedIdsAreBoundedToo() {
     var small = swarms(new Limits(10, 100, 100), CHOICE);
     for (int i = 0; i < 100_000; i++) {
-      small.report(channel(), "w00forged" + i, Requests.stats(1, 0, false), Requests.NOWHERE);
+      small.report(
+          channel(),
+          "w00forged" + i,
+          TestRequests.stats(1, 0, false),
+          TestRequests.UNKNOWN_LOCATION);
     }
-    assertThat(counters.value(TrackerCount.NODES)).isEqualTo(100);
+    assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(100);
   }
 
   @Test
@@ -326,8 +377,8 @@ class SwarmsTest {
     var viewer = viewer();
     var exclusions = IntStream.range(0, 50_000).mapToObj(i -> "w11none" + i).toList();
     var asker = viewer();
-    var request = Requests.peers(exclusions, 100, false, Optional.empty());
-    assertThat(swarms.more(channel(), asker, request, Requests.NOWHERE))
+    var request = TestRequests.peers(exclusions, 100, false, Optional.empty());
+    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_LOCATION))
         .extracting(Peer::id)
         .containsExactly(viewer);
   }
@@ -337,67 +388,70 @@ class SwarmsTest {
     superPeer();
     viewer();
     swarms.clear();
-    assertThat(counters.value(TrackerCount.NODES)).isZero();
-    assertThat(counters.value(TrackerCount.SUPER_PEERS)).isZero();
-    assertThat(counters.value(TrackerCount.CHANNELS)).isZero();
+    assertThat(counters.value(TrackerCounter.NODES)).isZero();
+    assertThat(counters.value(TrackerCounter.SUPER_PEERS)).isZero();
+    assertThat(counters.value(TrackerCounter.CHANNELS)).isZero();
   }
 
-  private Swarms swarms(Limits limits, PeerSelection choice) {
-    var allocation =
-        Allocation.byNeed(choice.superPeers(), choice.seedPreferred(), choice.urgentRatio());
-    var world =
-        new Swarms.World(
+  private Swarms swarms(Limits limits, PeerSelection peerSelection) {
+    var superPeerAllocation =
+        SuperPeerAllocation.byNeed(
+            peerSelection.superPeers(), peerSelection.seedPreferred(), peerSelection.urgentRatio());
+    var dependencies =
+        new Swarms.Dependencies(
             () -> now,
             new Random(7),
-            new PeerIds(new Random(8), new IdSeal(new byte[32])),
+            new PeerIdIssuer(new Random(8), new PeerIdSigner(new byte[32])),
             counters,
-            () -> reach,
+            () -> superPeerReach,
             pace());
-    return new Swarms(limits, choice, allocation, world);
+    return new Swarms(limits, peerSelection, superPeerAllocation, dependencies);
   }
 
   @Test
   void aNodeIsForgottenByTheIntervalThatItWasTold() {
     callsPerSecond = 1;
     var busy = swarms(ROOMY, CHOICE);
-    var announce = Requests.announce(CHANNEL, false, true, 0);
+    var announce = TestRequests.announce(CHANNEL, false, true, 0);
     for (int i = 0; i < 100; i++) {
-      assertThat(busy.join(announce, Requests.NOWHERE).orElseThrow().reportIntervalS())
+      assertThat(busy.join(announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().reportIntervalS())
           .isEqualTo(30);
     }
     pass(1);
-    var slow = busy.join(announce, Requests.NOWHERE).orElseThrow().reportIntervalS();
+    var slow = busy.join(announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().reportIntervalS();
     assertThat(slow).isGreaterThan(100);
     pass(200);
     busy.expire();
-    assertThat(counters.value(TrackerCount.NODES)).as("the others were told 30 s").isOne();
+    assertThat(counters.value(TrackerCounter.NODES)).as("the others were told 30 s").isOne();
     pass(slow * 5 / 2 - 199);
     busy.expire();
-    assertThat(counters.value(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
   @Test
   void aNodeThatWasToldBySomeoneElseIsForgottenByTheIntervalThatItKeeps() {
-    swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(
+        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     pass(110);
     swarms.expire();
-    assertThat(counters.value(TrackerCount.NODES)).as("up to 120 s are possible").isOne();
-    swarms.report(channel(), "w00stranger", Requests.stats(1, 0, false), Requests.NOWHERE);
+    assertThat(counters.value(TrackerCounter.NODES)).as("up to 120 s are possible").isOne();
+    swarms.report(
+        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     pass(270);
     swarms.expire();
-    assertThat(counters.value(TrackerCount.NODES)).as("110 s it is").isOne();
+    assertThat(counters.value(TrackerCounter.NODES)).as("110 s it is").isOne();
     pass(20);
     swarms.expire();
-    assertThat(counters.value(TrackerCount.NODES)).isZero();
+    assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
-  private Pace pace() {
+  private ReportInterval pace() {
     var config = new TrackerConfig.Reporting(INTERVAL, INTERVAL.multipliedBy(4), callsPerSecond);
-    return new Pace(config, counters, () -> now);
+    return new ReportInterval(config, counters, () -> now);
   }
 
   private static List<Peer> viewerPeers(Swarms of) {
-    return of.join(Requests.announce(CHANNEL, false, true, 0), Requests.NOWHERE)
+    return of.join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
         .orElseThrow()
         .peers();
   }
@@ -412,23 +466,23 @@ class SwarmsTest {
 
   private String superPeer() {
     var id = join(CHANNEL, true, true, 0).id();
-    swarms.report(channel(), id, Requests.stats(1, 0, false), Requests.NOWHERE);
+    swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     return id;
   }
 
   private Swarms.Joined join(String channel, boolean superPeer, boolean live, long pos) {
     return swarms
-        .join(Requests.announce(channel, superPeer, live, pos), Requests.NOWHERE)
+        .join(TestRequests.announce(channel, superPeer, live, pos), TestRequests.UNKNOWN_LOCATION)
         .orElseThrow();
   }
 
   private List<Peer> more(String id, String... exclusions) {
-    var request = Requests.peers(List.of(exclusions), 100, false, Optional.empty());
-    return swarms.more(channel(), id, request, Requests.NOWHERE);
+    var request = TestRequests.peers(List.of(exclusions), 100, false, Optional.empty());
+    return swarms.morePeers(channel(), id, request, TestRequests.UNKNOWN_LOCATION);
   }
 
   private static Peers ask(int ratio, boolean urgent) {
-    return Requests.peers(List.of(), ratio, urgent, Optional.empty());
+    return TestRequests.peers(List.of(), ratio, urgent, Optional.empty());
   }
 
   private static ChannelId channel() {

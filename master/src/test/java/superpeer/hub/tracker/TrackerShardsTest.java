@@ -1,8 +1,8 @@
 package superpeer.hub.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.hub.tracker.Requests.NOWHERE;
-import static superpeer.hub.tracker.Requests.announce;
+import static superpeer.hub.tracker.TestRequests.UNKNOWN_LOCATION;
+import static superpeer.hub.tracker.TestRequests.announce;
 
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +25,10 @@ class TrackerShardsTest {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMinutes(1), actors.kit().scheduler());
-    var found = shards.more(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), NOWHERE);
+    var found =
+        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_LOCATION);
     var peers = List.of(new Peer("w12abcdefghij", false));
-    shard.expectMessageClass(TrackerShard.More.class).answer().accept(Optional.of(peers));
+    shard.expectMessageClass(TrackerShard.MorePeers.class).answer().accept(Optional.of(peers));
     assertThat(found.toCompletableFuture().join()).contains(peers);
   }
 
@@ -36,8 +37,9 @@ class TrackerShardsTest {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMillis(1), actors.kit().scheduler());
-    var joined = shards.join(announce(CHANNEL, false, true, 0), NOWHERE);
-    var found = shards.more(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), NOWHERE);
+    var joined = shards.join(announce(CHANNEL, false, true, 0), UNKNOWN_LOCATION);
+    var found =
+        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_LOCATION);
     assertThat(joined.toCompletableFuture().join()).isEmpty();
     assertThat(found.toCompletableFuture().join()).isEmpty();
   }

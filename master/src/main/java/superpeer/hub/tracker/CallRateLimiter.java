@@ -1,0 +1,83 @@
+package superpeer.hub.tracker;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import superpeer.hub.config.TrackerConfig.Rate;
+
+/**
+ * Calls of each address: a burst, then a steady rate. The addresses of one IPv6 /64 count as one,
+ * for a customer has them all.
+ *
+ * <p>In bounded memory: when there are too many addresses to remember, those are forgotten that
+ * have been quiet, and whoever still finds no room is not held up; the tracker itself is bounded
+ * too. Any thread may call, and none waits.
+ */
+final class CallRateLimiter {
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final long MICROS_PER_MILLI = 1_000;
+
+  /** Between two looks for quiet addresses, which cost as much as there are addresses. */
+  private static final long SWEEP_MICROS = MICROS_PER_SECOND;
+
+  private final long costMicros;
+  private final long burstMicros;
+  private final int maxAddresses;
+  private final InstantSource clock;
+
+  /** When each address will have a full burst again, in µs since 1970. */
+  private final ConcurrentHashMap<Long, AtomicLong> fullAt = new ConcurrentHashMap<>();
+
+  private final AtomicLong nextSweep = new AtomicLong();
+
+  CallRateLimiter(Rate rate, InstantSource clock) {
+    this.costMicros = Math.max(1, MICROS_PER_SECOND / rate.perSecond());
+    this.burstMicros = costMicros * rate.burst();
+    this.maxAddresses = rate.maxAddresses();
+    this.clock = clock;
+  }
+
+  /** Counts a call. Whether it is within the rate. */
+  boolean admits(InetAddress address) {
+    var now = clock.millis() * MICROS_PER_MILLI;
+    var key = key(address);
+    var full = fullAt.get(key);
+    if (full == null) {
+      if (fullAt.size() >= maxAddresses && !hasRoom(now)) {
+        return true;
+      }
+      full = fullAt.computeIfAbsent(key, it -> new AtomicLong());
+    }
+    while (true) {
+      var before = full.get();
+      var after = Math.max(before, now) + costMicros;
+      if (after - now > burstMicros) {
+        return false;
+      } else if (full.compareAndSet(before, after)) {
+        return true;
+      }
+    }
+  }
+
+  /** Addresses that are remembered. */
+  int size() {
+    return fullAt.size();
+  }
+
+  private boolean hasRoom(long now) {
+    var due = nextSweep.get();
+    if (now >= due && nextSweep.compareAndSet(due, now + SWEEP_MICROS)) {
+      fullAt.values().removeIf(full -> full.get() <= now);
+    }
+    return fullAt.size() < maxAddresses;
+  }
+
+  private static Long key(InetAddress address) {
+    var bytes = ByteBuffer.wrap(address.getAddress());
+    return address instanceof Inet6Address ? bytes.getLong() : -1L << Integer.SIZE ^ bytes.getInt();
+  }
+}

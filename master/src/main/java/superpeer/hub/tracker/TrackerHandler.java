@@ -1,0 +1,254 @@
+package superpeer.hub.tracker;
+
+import static akka.http.javadsl.model.StatusCodes.NOT_FOUND;
+import static akka.http.javadsl.model.StatusCodes.TOO_MANY_REQUESTS;
+
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.Materializer;
+import akka.util.ByteString;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import superpeer.hub.counters.Counters;
+import superpeer.hub.geo.GeoLocation;
+import superpeer.hub.http.CorsResponses;
+import superpeer.hub.http.FastPath;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.MalformedMessage;
+import superpeer.protocol.tracker.TrackerCodec;
+import superpeer.protocol.tracker.TrackerCodec.Format;
+import superpeer.protocol.tracker.TrackerReply;
+import superpeer.protocol.tracker.TrackerRequest.Announce;
+import superpeer.protocol.tracker.TrackerRequest.Peers;
+import superpeer.protocol.tracker.TrackerRequest.Stats;
+
+/**
+ * {@code POST /v1/channel…}: announce, reports, more peers. JSON or protobuf in, always JSON out,
+ * which every SDK reads.
+ *
+ * <p>A channel id is taken from the path as it stands: {@code =} and {@code +} mean themselves.
+ */
+final class TrackerHandler implements FastPath {
+
+  private static final String ROOT = "/v1/channel";
+
+  private static final BitSet BASE64 = new BitSet(128);
+
+  static {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-"
+        .chars()
+        .forEach(BASE64::set);
+  }
+
+  /** A bound on memory; real ids have up to 400 characters. */
+  private static final int MAX_CHANNEL = 1_024;
+
+  /**
+   * A report is answered with success whatever becomes of it: a refusal ends an SDK's heartbeat.
+   */
+  private static final HttpResponse ACCEPTED = json(new TrackerReply.Accepted());
+
+  /**
+   * An announce is answered so that SDKs come back after 15 to 40 s: of any other error they make
+   * an end of P2P, and who shares an address with a flood would have none until the page is loaded
+   * anew. By then the flood may be over, and the retries come spread.
+   */
+  private static final HttpResponse RETRY_LATER = CorsResponses.busy().addHeader(retryAfter());
+
+  /** SDKs only note that they got no more peers, and ask again later by themselves. */
+  private static final HttpResponse RATE_EXCEEDED =
+      CorsResponses.error(TOO_MANY_REQUESTS, "too many calls from this address")
+          .addHeader(retryAfter());
+
+  private final Dependencies dependencies;
+  private final CallFilter filter;
+  private final Counters<TrackerCounter> counters;
+  private final Materializer materializer;
+
+  /** Who answers what is let in. */
+  record Dependencies(
+      TrackerShards shards,
+      AnnounceReplies replies,
+      ClientLocator locator,
+      ReportInterval interval,
+      PeerIdSigner signer) {}
+
+  TrackerHandler(
+      Dependencies dependencies,
+      CallFilter callFilter,
+      Counters<TrackerCounter> counters,
+      Materializer materializer) {
+    this.dependencies = dependencies;
+    this.filter = callFilter;
+    this.counters = counters;
+    this.materializer = materializer;
+  }
+
+  @Override
+  public boolean handles(HttpRequest request) {
+    return request.method() == HttpMethods.POST && request.getUri().path().startsWith(ROOT);
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request) {
+    if (!filter.admits(request)) {
+      counters.increment(TrackerCounter.LIMITED);
+      return CompletableFuture.completedFuture(rateExceeded(request));
+    }
+    CompletionStage<HttpResponse> answer;
+    try {
+      var body = CorsResponses.strictBody(request.entity(), TrackerCodec.MAX_REQUEST);
+      answer =
+          body.isPresent()
+              ? call(request, body.get())
+              : CorsResponses.readBody(request.entity(), TrackerCodec.MAX_REQUEST, materializer)
+                  .thenCompose(whole -> call(request, whole));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(CorsResponses.failure(e));
+    }
+    return answer.exceptionally(CorsResponses::failure);
+  }
+
+  /**
+   * Before the body is read: that is what a flood must not cost. A report is called a success like
+   * any other, for the third refusal would end an SDK's heartbeat; it is not looked at.
+   */
+  private static HttpResponse rateExceeded(HttpRequest request) {
+    var path = request.getUri().path();
+    return path.length() == ROOT.length()
+        ? RETRY_LATER
+        : path.endsWith("/stats") ? ACCEPTED : RATE_EXCEEDED;
+  }
+
+  private static HttpHeader retryAfter() {
+    return RawHeader.create("Retry-After", "15");
+  }
+
+  private CompletionStage<HttpResponse> call(HttpRequest request, ByteString bytes) {
+    try {
+      return call(request, bytes.toArrayUnsafe());
+    } catch (MalformedMessage e) {
+      counters.increment(TrackerCounter.MALFORMED);
+      return CompletableFuture.completedFuture(CorsResponses.failure(e));
+    }
+  }
+
+  private CompletionStage<HttpResponse> call(HttpRequest request, byte[] body)
+      throws MalformedMessage {
+    var path = request.getUri().path();
+    if (path.length() == ROOT.length()) {
+      return announce(request, body);
+    }
+    var parts = path.substring(ROOT.length()).split("/", -1);
+    var call =
+        parts.length == 5 && parts[0].isEmpty() && parts[2].equals("node") ? parts[4] : "unknown";
+    return switch (call) {
+      case "stats" ->
+          stats(channel(parts[1]), node(parts[3]), dependencies.locator().locate(request), body);
+      case "peers" ->
+          peers(channel(parts[1]), node(parts[3]), dependencies.locator().locate(request), body);
+      default ->
+          CompletableFuture.completedFuture(CorsResponses.error(NOT_FOUND, "no such resource"));
+    };
+  }
+
+  private CompletionStage<HttpResponse> announce(HttpRequest request, byte[] body)
+      throws MalformedMessage {
+    Announce announce = TrackerCodec.decodeAnnounce(body);
+    channel(announce.channel());
+    var admissionPolicy = filter.policy();
+    var requestOrigin = filter.originOf(request);
+    var refusal = admissionPolicy.refusal(announce, requestOrigin);
+    if (refusal.isPresent()) {
+      counters.increment(TrackerCounter.REFUSED);
+      var peerRole = PeerRole.of(announce.superPeer());
+      return CompletableFuture.completedFuture(
+          json(
+              dependencies
+                  .replies()
+                  .refusal(peerRole, dependencies.interval().max(), refusal.get())));
+    }
+    var viewerOptions = admissionPolicy.viewerOptions(announce, requestOrigin);
+    return dependencies
+        .shards()
+        .join(announce, dependencies.locator().locate(request))
+        .thenApply(
+            joined ->
+                joined
+                    .map(
+                        member ->
+                            dependencies
+                                .replies()
+                                .of(member, viewerOptions, SignalAddress.of(request)))
+                    .map(TrackerHandler::json)
+                    .orElseGet(CorsResponses::busy));
+  }
+
+  private CompletionStage<HttpResponse> stats(
+      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
+      throws MalformedMessage {
+    Stats stats = TrackerCodec.decodeStats(body);
+    if (isForged(channel, node)) {
+      return CompletableFuture.completedFuture(ACCEPTED);
+    }
+    dependencies.shards().report(channel, node, stats, guess);
+    return CompletableFuture.completedFuture(ACCEPTED);
+  }
+
+  private CompletionStage<HttpResponse> peers(
+      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
+      throws MalformedMessage {
+    Peers peers = TrackerCodec.decodePeers(body);
+    if (isForged(channel, node)) {
+      return CompletableFuture.completedFuture(json(new TrackerReply.Candidates(List.of())));
+    }
+    return dependencies
+        .shards()
+        .morePeers(channel, node, peers, guess)
+        .thenApply(
+            found ->
+                found
+                    .map(TrackerReply.Candidates::new)
+                    .map(TrackerHandler::json)
+                    .orElseGet(CorsResponses::busy));
+  }
+
+  /** Whether it was never let in; an open tracker does not ask. */
+  private boolean isForged(ChannelId channel, String node) {
+    var forged =
+        filter.policy().isClosed() && !dependencies.signer().isValid(channel.encoded(), node);
+    if (forged) {
+      counters.increment(TrackerCounter.FORGED);
+    }
+    return forged;
+  }
+
+  /** Base64 of either alphabet. */
+  private static ChannelId channel(String id) throws MalformedMessage {
+    var fine = !id.isEmpty() && id.length() <= MAX_CHANNEL;
+    for (int i = 0; fine && i < id.length(); i++) {
+      fine = BASE64.get(id.charAt(i));
+    }
+    if (!fine) {
+      throw new MalformedMessage("channel is no base64 of 1 to " + MAX_CHANNEL + " characters");
+    }
+    return new ChannelId(id);
+  }
+
+  private static String node(String id) throws MalformedMessage {
+    if (!PeerIdIssuer.isWellFormed(id)) {
+      throw new MalformedMessage("no peer has this id");
+    }
+    return id;
+  }
+
+  private static HttpResponse json(TrackerReply reply) {
+    return CorsResponses.json(ByteString.fromArrayUnsafe(TrackerCodec.encode(reply, Format.JSON)));
+  }
+}
