@@ -14,18 +14,18 @@ import java.util.Optional;
  * one that was made at the first start and is kept in the data directory.
  *
  * @param value the token
- * @param made the file where it was just kept; absent unless it is new
+ * @param createdFile the file where it was just kept; absent unless it is new
  */
-record AdminToken(String value, Optional<Path> made) {
+record AdminToken(String value, Optional<Path> createdFile) {
 
   /** 192 bits. */
   private static final int BYTES = 24;
 
   /**
    * @param configured wins over what is kept
-   * @throws Exit.Ended if the file cannot be used
+   * @throws ExitCode.ExitException if the file cannot be used
    */
-  static AdminToken of(Optional<String> configured, Path dataDir) {
+  static AdminToken loadOrCreate(Optional<String> configured, Path dataDir) {
     var file = dataDir.resolve("admin-token");
     try {
       if (configured.isPresent()) {
@@ -39,8 +39,8 @@ record AdminToken(String value, Optional<Path> made) {
       Files.write(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
       return new AdminToken(token, Optional.of(file));
     } catch (IOException e) {
-      throw new Exit.Ended(
-          Exit.CONFIG,
+      throw new ExitCode.ExitException(
+          ExitCode.CONFIG,
           file + " cannot be used (" + e + "); set superpeer.hub.admin-token, or free the file");
     }
   }
@@ -66,6 +66,6 @@ record AdminToken(String value, Optional<Path> made) {
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "AdminToken[made=" + made + "]";
+    return "AdminToken[made=" + createdFile + "]";
   }
 }

@@ -82,9 +82,9 @@ final class ChannelIdVerb implements Callable<Integer> {
     }
     try {
       out().println(encode().encoded());
-      return Exit.OK;
+      return ExitCode.OK;
     } catch (IllegalArgumentException e) {
-      throw new Exit.Ended(Exit.DATA, String.valueOf(e.getMessage()));
+      throw new ExitCode.ExitException(ExitCode.DATA, String.valueOf(e.getMessage()));
     }
   }
 
@@ -95,7 +95,8 @@ final class ChannelIdVerb implements Callable<Integer> {
     }
     var url = input.ofUrl == null ? new OfUrl() : input.ofUrl;
     if (url.dash && url.media) {
-      throw new Exit.Ended(Exit.USAGE, "--dash and --media exclude each other; leave one out");
+      throw new ExitCode.ExitException(
+          ExitCode.USAGE, "--dash and --media exclude each other; leave one out");
     } else if (url.dash) {
       return ChannelId.ofDash(url.url, host);
     }
@@ -109,9 +110,9 @@ final class ChannelIdVerb implements Callable<Integer> {
       out().println("name            " + id.name());
       out().println("signaling       " + id.signalId().orElse("(none of its own)"));
       id.originCandidates().forEach(url -> out().println("may be          " + url));
-      return Exit.OK;
+      return ExitCode.OK;
     } catch (MalformedMessage e) {
-      throw new Exit.Ended(Exit.DATA, String.valueOf(e.getMessage()));
+      throw new ExitCode.ExitException(ExitCode.DATA, String.valueOf(e.getMessage()));
     }
   }
 

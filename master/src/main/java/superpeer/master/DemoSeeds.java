@@ -26,7 +26,7 @@ import superpeer.protocol.Json;
 final class DemoSeeds {
 
   private static final String TOKEN = "demo";
-  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
   private final MasterConfig config;
 
@@ -35,12 +35,12 @@ final class DemoSeeds {
   }
 
   /**
-   * @throws Exit.Ended if our own API refuses
+   * @throws ExitCode.ExitException if our own API refuses
    */
   void post() {
     var request =
         HttpRequest.newBuilder(URI.create(url(ownHost()) + "/seed"))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body()));
     config.accessToken().ifPresent(token -> request.header("X-ACCESS-TOKEN", token));
@@ -48,10 +48,12 @@ final class DemoSeeds {
       var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       var answer = http.send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new Exit.Ended(Exit.SOFTWARE, "the sample was not seeded: " + answer.body());
+        throw new ExitCode.ExitException(
+            ExitCode.SOFTWARE, "the sample was not seeded: " + answer.body());
       }
     } catch (IOException e) {
-      throw new Exit.Ended(Exit.UNAVAILABLE, "our own REST API cannot be reached: " + e);
+      throw new ExitCode.ExitException(
+          ExitCode.UNAVAILABLE, "our own REST API cannot be reached: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -73,7 +75,7 @@ final class DemoSeeds {
   }
 
   /** What a person wants to know who has just started the demo. */
-  String invitation() {
+  String welcomeText() {
     var text = new StringBuilder("\n  The super peer plays its sample channel at\n\n");
     text.append("    live        ").append(url(ownHost())).append("/demo/\n");
     text.append("    on demand   ").append(url(ownHost())).append("/demo/?mode=vod\n");

@@ -39,16 +39,17 @@ final class DemoVerb implements Callable<Integer> {
     // The sample's origin is this process.
     options.setUnlessGiven("superpeer.origin.allow-networks", "127.0.0.0/8");
     options.setUnlessGiven("superpeer.hub.enabled", "true");
-    var effective = options.sources().load();
-    var settings = Settings.from(effective.config());
-    ServeVerb.prepareDataDir(settings.master().dataDir());
+    var loadedSettings = options.sources().load();
+    var masterSettings = Settings.from(loadedSettings.config());
+    ServeVerb.prepareDataDir(masterSettings.master().dataDir());
     var log = LoggerFactory.getLogger(DemoVerb.class);
-    effective.warnings().forEach(log::warn);
-    try (var server = Server.start(settings, effective.config(), Optional.of(page()))) {
-      var seeds = new DemoSeeds(settings.master());
+    loadedSettings.warnings().forEach(log::warn);
+    try (var masterServer =
+        MasterServer.start(masterSettings, loadedSettings.config(), Optional.of(page()))) {
+      var seeds = new DemoSeeds(masterSettings.master());
       seeds.post();
-      System.out.println(seeds.invitation());
-      return server.awaitEnd();
+      System.out.println(seeds.welcomeText());
+      return masterServer.awaitTermination();
     }
   }
 
@@ -58,8 +59,8 @@ final class DemoVerb implements Callable<Integer> {
     try {
       return new DemoRoutes(dir, Clock.systemUTC()).routes();
     } catch (UncheckedIOException e) {
-      throw new Exit.Ended(
-          Exit.CONFIG,
+      throw new ExitCode.ExitException(
+          ExitCode.CONFIG,
           "the demo's files are not in " + dir + "; build the shipped tree with mvn package");
     }
   }
@@ -68,8 +69,9 @@ final class DemoVerb implements Callable<Integer> {
     try {
       return Files.createTempDirectory("super-peer-demo");
     } catch (IOException e) {
-      throw new Exit.Ended(
-          Exit.CONFIG, "no temporary directory can be made (" + e + "); name one with --data-dir");
+      throw new ExitCode.ExitException(
+          ExitCode.CONFIG,
+          "no temporary directory can be made (" + e + "); name one with --data-dir");
     }
   }
 

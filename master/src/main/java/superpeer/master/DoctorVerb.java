@@ -92,23 +92,27 @@ final class DoctorVerb implements Callable<Integer> {
       return ServeVerb.serve(options); // which prints, and ends
     }
     var config = options.sources().load().config();
-    var settings = Settings.from(config);
-    var findings = examine(config, settings, patient(config, settings), question());
+    var masterSettings = Settings.from(config);
+    var findings = runChecks(config, masterSettings, target(config, masterSettings), request());
     if (json) {
       printJson(findings);
     } else {
       findings.forEach(this::print);
     }
     out().flush();
-    return Doctor.hasFailures(findings) ? Exit.ILL : Exit.OK;
+    return Doctor.hasFailures(findings) ? ExitCode.CHECK_FAILED : ExitCode.OK;
   }
 
-  private static List<Finding> examine(
-      Config config, Settings settings, DiagnosisTarget patient, DiagnosticRequest question)
+  private static List<Finding> runChecks(
+      Config config,
+      Settings masterSettings,
+      DiagnosisTarget diagnosisTarget,
+      DiagnosticRequest diagnosticRequest)
       throws InterruptedException {
     var system = ActorSystem.<Void>create(Behaviors.empty(), "doctor", config);
     try {
-      return Diagnostics.of(system, Machine.policy(settings)).run(patient, question);
+      return Diagnostics.of(system, HostInfo.addressPolicy(masterSettings))
+          .run(diagnosisTarget, diagnosticRequest);
     } finally {
       system.terminate();
       awaitEnd(system);
@@ -126,7 +130,7 @@ final class DoctorVerb implements Callable<Integer> {
     }
   }
 
-  private DiagnosticRequest question() {
+  private DiagnosticRequest request() {
     try {
       return DiagnosticRequest.of(
           Optional.ofNullable(url),
@@ -134,32 +138,34 @@ final class DoctorVerb implements Callable<Integer> {
           Optional.ofNullable(page),
           Optional.ofNullable(token));
     } catch (MalformedMessage e) {
-      throw new Exit.Ended(Exit.USAGE, String.valueOf(e.getMessage()));
+      throw new ExitCode.ExitException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private DiagnosisTarget patient(Config config, Settings settings) {
+  private DiagnosisTarget target(Config config, Settings masterSettings) {
     var stun = config.getStringList("superpeer.hub.tracker.stun");
-    var network = remote ? DiagnosisTarget.WorkerNetwork.REMOTE : Machine.network(settings);
+    var workerNetwork =
+        remote ? DiagnosisTarget.WorkerNetwork.REMOTE : HostInfo.network(masterSettings);
     return new DiagnosisTarget(
-        addresses(settings),
-        AdminToken.find(settings.hub().adminToken(), settings.master().dataDir()),
-        settings.master().accessToken(),
-        network.withStun(stun));
+        addresses(masterSettings),
+        AdminToken.find(masterSettings.hub().adminToken(), masterSettings.master().dataDir()),
+        masterSettings.master().accessToken(),
+        workerNetwork.withStun(stun));
   }
 
-  private List<URI> addresses(Settings settings) {
+  private List<URI> addresses(Settings masterSettings) {
     var addresses = new ArrayList<URI>();
     if (!remote) {
-      addresses.add(URI.create(Parts.ownUrl(settings)));
+      addresses.add(URI.create(MasterActors.ownUrl(masterSettings)));
     } else if (hubs.isEmpty()) {
-      throw new Exit.Ended(Exit.USAGE, "--remote needs --hub, the address of the hub");
+      throw new ExitCode.ExitException(
+          ExitCode.USAGE, "--remote needs --hub, the address of the hub");
     }
     for (var hub : hubs) {
       try {
         addresses.add(DiagnosticRequest.absoluteUrl("--hub", hub.replaceFirst("/+(v1/*)?$", "")));
       } catch (MalformedMessage e) {
-        throw new Exit.Ended(Exit.USAGE, String.valueOf(e.getMessage()));
+        throw new ExitCode.ExitException(ExitCode.USAGE, String.valueOf(e.getMessage()));
       }
     }
     return addresses.stream().distinct().toList();
@@ -173,7 +179,9 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private void printJson(List<Finding> findings) {
-    var answer = Json.newObject().put("ret", Doctor.hasFailures(findings) ? Exit.ILL : Exit.OK);
+    var answer =
+        Json.newObject()
+            .put("ret", Doctor.hasFailures(findings) ? ExitCode.CHECK_FAILED : ExitCode.OK);
     var checks = answer.putArray("checks");
     findings.forEach(checks::addPOJO);
     try {

@@ -36,16 +36,16 @@ import superpeer.master.tls.ServerCertificate;
 final class Listeners {
 
   /** What answers, once it is there. */
-  private static final class Door {
+  private static final class DeferredHandler {
     private final CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>> handler =
         new CompletableFuture<>();
 
-    CompletionStage<HttpResponse> enter(HttpRequest request) {
+    CompletionStage<HttpResponse> handle(HttpRequest request) {
       RestApi.expect(request);
       return handler.thenCompose(it -> it.apply(request));
     }
 
-    void open(ActorSystem<?> system, Optional<FastPath> shortcut, Route route) {
+    void start(ActorSystem<?> system, Optional<FastPath> shortcut, Route route) {
       var routes = route.function(system);
       handler.complete(
           request ->
@@ -60,31 +60,33 @@ final class Listeners {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final ActorSystem<?> system;
-  private final Connections connections;
-  private final Door everybody = new Door();
-  private final Door workers = new Door();
+  private final Connections connectionLimiter;
+  private final DeferredHandler publicHandler = new DeferredHandler();
+  private final DeferredHandler localHandler = new DeferredHandler();
   private final List<ServerBinding> bindings = new ArrayList<>();
 
-  private Listeners(ActorSystem<?> system, Connections connections) {
+  private Listeners(ActorSystem<?> system, Connections connectionLimiter) {
     this.system = system;
-    this.connections = connections;
+    this.connectionLimiter = connectionLimiter;
   }
 
   /**
    * Binds the ports; requests that come now wait.
    *
-   * @throws Exit.Ended if a port is taken or the certificate cannot be used
+   * @throws ExitCode.ExitException if a port is taken or the certificate cannot be used
    */
-  static Listeners open(ActorSystem<?> system, Settings settings, Connections connections) {
-    var listeners = new Listeners(system, connections);
-    var certificate = settings.access().tls().map(listeners::certificate);
-    var master = settings.master();
-    var door = listeners.everybody;
-    listeners.bind(master.listenAddress(), master.listenPort(), "--port", door, certificate);
-    if (certificate.isPresent() && settings.hub().enabled()) {
-      var port = settings.access().tls().orElseThrow().plainPort();
+  static Listeners open(
+      ActorSystem<?> system, Settings masterSettings, Connections connectionLimiter) {
+    var listeners = new Listeners(system, connectionLimiter);
+    var certificate = masterSettings.access().tls().map(listeners::certificate);
+    var master = masterSettings.master();
+    var deferredHandler = listeners.publicHandler;
+    listeners.bind(
+        master.listenAddress(), master.listenPort(), "--port", deferredHandler, certificate);
+    if (certificate.isPresent() && masterSettings.hub().enabled()) {
+      var port = masterSettings.access().tls().orElseThrow().plainPort();
       var setting = "superpeer.master.tls.plain-port";
-      listeners.bind(LOOPBACK, port, setting, listeners.workers, Optional.empty());
+      listeners.bind(LOOPBACK, port, setting, listeners.localHandler, Optional.empty());
     }
     return listeners;
   }
@@ -98,23 +100,29 @@ final class Listeners {
           .scheduleWithFixedDelay(tls.lookEvery(), tls.lookEvery(), certificate::look, blocking);
       return certificate;
     } catch (BadCertificate e) {
-      throw new Exit.Ended(Exit.CONFIG, e.getMessage() + " (superpeer.master.tls)");
+      throw new ExitCode.ExitException(ExitCode.CONFIG, e.getMessage() + " (superpeer.master.tls)");
     }
   }
 
   private void bind(
-      String address, int port, String setting, Door door, Optional<ServerCertificate> tls) {
+      String address,
+      int port,
+      String setting,
+      DeferredHandler deferredHandler,
+      Optional<ServerCertificate> tls) {
     try {
       bindings.add(
           builder(address, port, tls)
               .bindFlow(
-                  connections.watch().join(Flow.of(HttpRequest.class).mapAsync(1, door::enter)))
+                  connectionLimiter
+                      .watch()
+                      .join(Flow.of(HttpRequest.class).mapAsync(1, deferredHandler::handle)))
               .toCompletableFuture()
               .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .join());
     } catch (CompletionException e) {
-      throw new Exit.Ended(
-          Exit.UNAVAILABLE,
+      throw new ExitCode.ExitException(
+          ExitCode.UNAVAILABLE,
           "%s:%d cannot be listened on (%s); end the program that has it, or choose another port with %s"
               .formatted(address, port, reason(e), setting));
     }
@@ -148,8 +156,8 @@ final class Listeners {
    * @param withoutTls what this machine's workers and hub need
    */
   void serve(Optional<FastPath> shortcut, Route everything, Optional<Route> withoutTls) {
-    everybody.open(system, shortcut, everything);
-    withoutTls.ifPresent(route -> workers.open(system, shortcut, route));
+    publicHandler.start(system, shortcut, everything);
+    withoutTls.ifPresent(route -> localHandler.start(system, shortcut, route));
   }
 
   /**

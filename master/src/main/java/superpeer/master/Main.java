@@ -18,7 +18,8 @@ import superpeer.master.config.BadSetting;
       "",
       "Without a verb it serves. `super-peer worker` is what the master starts.",
       "`super-peer viewers` plays viewers against any super peer; see its --help.",
-      "Exit codes: 1 the doctor found trouble, 64 bad command line, 65 bad id, 69 port in use, 70 a bug, 78 bad setting."
+      "Exit codes: 1 the doctor found trouble, 64 bad command line, 65 bad id, 69 port in use, 70 a"
+          + " bug, 78 bad setting."
     },
     subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class, DoctorVerb.class})
 public final class Main implements Callable<Integer> {
@@ -38,8 +39,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private static void codes(CommandLine line) {
-    line.getCommandSpec().exitCodeOnInvalidInput(Exit.USAGE);
-    line.getCommandSpec().exitCodeOnExecutionException(Exit.SOFTWARE);
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+    line.getCommandSpec().exitCodeOnExecutionException(ExitCode.SOFTWARE);
     line.getSubcommands().values().forEach(Main::codes);
   }
 
@@ -50,12 +51,12 @@ public final class Main implements Callable<Integer> {
 
   /** Expected ends are one line; only a bug is a stack trace. */
   private static int failed(Exception e, CommandLine line, ParseResult parsed) throws Exception {
-    if (e instanceof Exit.Ended ended) {
-      line.getErr().println("super-peer: " + ended.getMessage());
-      return ended.code();
+    if (e instanceof ExitCode.ExitException exitException) {
+      line.getErr().println("super-peer: " + exitException.getMessage());
+      return exitException.code();
     } else if (e instanceof BadSetting) {
       line.getErr().println("super-peer: " + e.getMessage());
-      return Exit.CONFIG;
+      return ExitCode.CONFIG;
     }
     throw e;
   }

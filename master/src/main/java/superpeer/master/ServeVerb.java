@@ -28,25 +28,30 @@ final class ServeVerb implements Callable<Integer> {
   }
 
   static int serve(ServeOptions options) {
-    var effective = options.sources().load();
+    var loadedSettings = options.sources().load();
     if (options.printConfig()) {
-      effective.warnings().forEach(System.err::println);
-      System.out.println(Printed.of(effective.config()));
-      return Exit.OK;
+      loadedSettings.warnings().forEach(System.err::println);
+      System.out.println(Printed.of(loadedSettings.config()));
+      return ExitCode.OK;
     }
-    var settings = Settings.from(effective.config());
+    var masterSettings = Settings.from(loadedSettings.config());
     if (!options.printSettings().isEmpty()) {
-      options.printSettings().forEach(key -> System.out.println(value(effective.config(), key)));
-      return Exit.OK;
+      options
+          .printSettings()
+          .forEach(key -> System.out.println(value(loadedSettings.config(), key)));
+      return ExitCode.OK;
     }
-    prepareDataDir(settings.master().dataDir());
+    prepareDataDir(masterSettings.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
-    effective.warnings().forEach(log::warn);
-    if (settings.hub().enabled()) {
-      show(AdminToken.of(settings.hub().adminToken(), settings.master().dataDir()));
+    loadedSettings.warnings().forEach(log::warn);
+    if (masterSettings.hub().enabled()) {
+      printNewToken(
+          AdminToken.loadOrCreate(
+              masterSettings.hub().adminToken(), masterSettings.master().dataDir()));
     }
-    try (var server = Server.start(settings, effective.config(), Optional.empty())) {
-      return server.awaitEnd();
+    try (var masterServer =
+        MasterServer.start(masterSettings, loadedSettings.config(), Optional.empty())) {
+      return masterServer.awaitTermination();
     }
   }
 
@@ -54,15 +59,15 @@ final class ServeVerb implements Callable<Integer> {
     try {
       return String.valueOf(config.getValue(key).unwrapped());
     } catch (ConfigException e) {
-      throw new Exit.Ended(
-          Exit.CONFIG, "no setting is called " + key + "; --print-config lists them");
+      throw new ExitCode.ExitException(
+          ExitCode.CONFIG, "no setting is called " + key + "; --print-config lists them");
     }
   }
 
   /** To the console alone: logs are read by more people than may administer the hub. */
-  private static void show(AdminToken token) {
+  private static void printNewToken(AdminToken token) {
     token
-        .made()
+        .createdFile()
         .ifPresent(
             file ->
                 System.out.printf(
@@ -77,8 +82,8 @@ final class ServeVerb implements Callable<Integer> {
       System.setProperty("superpeer.logs", logs.toString());
       System.setProperty("logback.configurationFile", "master-logback.xml");
     } catch (IOException e) {
-      throw new Exit.Ended(
-          Exit.CONFIG,
+      throw new ExitCode.ExitException(
+          ExitCode.CONFIG,
           "the data directory "
               + dataDir
               + " cannot be made ("

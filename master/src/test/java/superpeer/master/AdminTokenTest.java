@@ -16,25 +16,25 @@ class AdminTokenTest {
 
   @Test
   void isMadeAtTheFirstStartAndKeptForTheOwnerAlone() throws IOException {
-    var first = AdminToken.of(Optional.empty(), dir);
+    var first = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(first.value()).hasSizeGreaterThanOrEqualTo(32);
-    var file = first.made().orElseThrow();
+    var file = first.createdFile().orElseThrow();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    var second = AdminToken.of(Optional.empty(), dir);
+    var second = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(second.value()).isEqualTo(first.value());
-    assertThat(second.made()).as("is not shown again").isEmpty();
+    assertThat(second.createdFile()).as("is not shown again").isEmpty();
   }
 
   @Test
   void theSettingsWin() {
-    AdminToken.of(Optional.empty(), dir);
-    assertThat(AdminToken.of(Optional.of("mine"), dir).value()).isEqualTo("mine");
+    AdminToken.loadOrCreate(Optional.empty(), dir);
+    assertThat(AdminToken.loadOrCreate(Optional.of("mine"), dir).value()).isEqualTo("mine");
   }
 
   @Test
   void isNeverPrintedByAccident() {
-    var token = AdminToken.of(Optional.empty(), dir);
+    var token = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(token.toString()).doesNotContain(token.value());
   }
 }

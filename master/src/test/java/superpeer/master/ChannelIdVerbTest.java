@@ -63,7 +63,7 @@ class ChannelIdVerbTest {
         "--nonsense"
       })
   void aCommandLineThatMakesNoSenseIsAUsageError(String arguments) {
-    assertThat(run(arguments)).isEqualTo(Exit.USAGE);
+    assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ class ChannelIdVerbTest {
 
   @Test
   void aSettingThatCannotBeWorkedWithIsOneLineAndExit78() {
-    assertThat(execute(List.of("serve", "--port", "70000"))).isEqualTo(Exit.CONFIG);
+    assertThat(execute(List.of("serve", "--port", "70000"))).isEqualTo(ExitCode.CONFIG);
     assertThat(err.toString().strip())
         .startsWith("super-peer: superpeer.master.listen-port is 70000")
         .hasLineCount(1);
@@ -83,7 +83,7 @@ class ChannelIdVerbTest {
 
   @Test
   void anUnknownVerbIsAUsageError() {
-    assertThat(execute(List.of("fly"))).isEqualTo(Exit.USAGE);
+    assertThat(execute(List.of("fly"))).isEqualTo(ExitCode.USAGE);
   }
 
   private int run(String arguments) {

@@ -36,8 +36,8 @@ class DoctorVerbTest {
   void aHubThatRunsIsWellAndAnOriginIsLookedAt() throws IOException {
     var port = freePort();
     var origin = origin();
-    try (var server = start(port, Map.of("superpeer.hub.admin-token", "admin"))) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, Map.of("superpeer.hub.admin-token", "admin"))) {
+      assertThat(masterServer).isNotNull();
       var url = "http://127.0.0.1:" + origin.getAddress().getPort() + "/live/a.m3u8";
       var allow = "superpeer.origin.allow-networks=127.0.0.0/8";
       var code =
@@ -56,8 +56,8 @@ class DoctorVerbTest {
   @Test
   void aWrongTokenAndAnOriginThatMayNotBeFetchedAreFailures() throws IOException {
     var port = freePort();
-    try (var server = start(port, Map.of("accessToken", "right"))) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, Map.of("accessToken", "right"))) {
+      assertThat(masterServer).isNotNull();
       var code =
           run(port, "--json", "--url", "http://127.0.0.1:1/a.m3u8", "--set", "accessToken=wrong");
       assertThat(out.toString())
@@ -88,7 +88,7 @@ class DoctorVerbTest {
         "--x"
       })
   void aCommandLineThatMakesNoSenseIsRefused(String arguments) throws IOException {
-    assertThat(run(freePort(), arguments.split(" "))).isEqualTo(Exit.USAGE);
+    assertThat(run(freePort(), arguments.split(" "))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).isNotBlank();
   }
 
@@ -118,15 +118,15 @@ class DoctorVerbTest {
     return server;
   }
 
-  private Server start(int port, Map<String, String> more) {
+  private MasterServer start(int port, Map<String, String> more) {
     var sets = new HashMap<>(more);
     sets.put("superpeer.master.listen-address", "127.0.0.1");
     sets.put("superpeer.master.listen-port", String.valueOf(port));
     sets.put("superpeer.master.data-dir", dir.resolve("data").toString());
     sets.put("superpeer.seeding.warm-workers", "0");
-    var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
-    var config = sources.load().config();
-    return Server.start(Settings.from(config), config, Optional.empty());
+    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var config = settingSources.load().config();
+    return MasterServer.start(Settings.from(config), config, Optional.empty());
   }
 
   private static int freePort() throws IOException {

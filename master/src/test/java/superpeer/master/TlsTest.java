@@ -38,17 +38,17 @@ class TlsTest {
   void makeFiles() throws Exception {
     certificate = dir.resolve("chain.pem");
     key = dir.resolve("key.pem");
-    SelfSigned.named("first").write(certificate, key);
+    SelfSignedCertificate.named("first").write(certificate, key);
   }
 
   @Test
   void servesOverTlsAndTakesANewCertificateOverWithoutARestart() throws Exception {
     var port = freePort();
-    try (var server = start(port, freePort(), Map.of())) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, freePort(), Map.of())) {
+      assertThat(masterServer).isNotNull();
       try (var standing = connect(port)) {
         assertThat(get(standing, "/health/live")).startsWith("HTTP/1.1 200");
-        SelfSigned.named("second").write(certificate, key);
+        SelfSignedCertificate.named("second").write(certificate, key);
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(subject(port)).isEqualTo("CN=second"));
@@ -56,7 +56,7 @@ class TlsTest {
       }
       Files.writeString(certificate, "nonsense");
       Files.delete(key);
-      SelfSigned.named("third").write(certificate, dir.resolve("elsewhere.pem"));
+      SelfSignedCertificate.named("third").write(certificate, dir.resolve("elsewhere.pem"));
       assertThat(subject(port)).as("what was read last and usable").isEqualTo("CN=second");
     }
   }
@@ -65,8 +65,8 @@ class TlsTest {
   void whatOfThisMachineReachesHubAndRestWithoutTlsIsAskedForTheTokenAllTheSame() throws Exception {
     var port = freePort();
     var plain = freePort();
-    try (var server = start(port, plain, Map.of("superpeer.master.access-token", "secret"))) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, plain, Map.of("superpeer.master.access-token", "secret"))) {
+      assertThat(masterServer).isNotNull();
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), plain)) {
         assertThat(request(socket, "POST /v1/channel HTTP/1.1\r\nContent-Length: 0"))
             .as("the hub's own answer")
@@ -87,8 +87,8 @@ class TlsTest {
   void theServerIsRegisteredAtItsOwnHubAlsoWithACertificateThatNobodyTrusts() throws Exception {
     var port = freePort();
     var sets = Map.of("superpeer.hub.admin-token", "admin");
-    try (var server = start(port, freePort(), sets)) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, freePort(), sets)) {
+      assertThat(masterServer).isNotNull();
       await("runs")
           .atMost(Duration.ofMinutes(1))
           .until(
@@ -105,20 +105,20 @@ class TlsTest {
   void filesThatCannotBeUsedAreNamedWithTheWayOut() throws IOException {
     Files.writeString(key, "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----");
     assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
-        .isInstanceOf(Exit.Ended.class)
+        .isInstanceOf(ExitCode.ExitException.class)
         .hasMessageContaining("key.pem")
         .hasMessageContaining("openssl pkcs8");
   }
 
   @Test
   void aKeyOfAnotherCertificateIsRefused() throws Exception {
-    SelfSigned.named("other").write(dir.resolve("other.pem"), key);
+    SelfSignedCertificate.named("other").write(dir.resolve("other.pem"), key);
     assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
-        .isInstanceOf(Exit.Ended.class)
+        .isInstanceOf(ExitCode.ExitException.class)
         .hasMessageContaining("belong together");
   }
 
-  private Server start(int port, int plainPort, Map<String, String> more) {
+  private MasterServer start(int port, int plainPort, Map<String, String> more) {
     var sets = new HashMap<>(more);
     sets.put("superpeer.master.listen-address", "127.0.0.1");
     sets.put("superpeer.master.listen-port", String.valueOf(port));
@@ -127,9 +127,9 @@ class TlsTest {
     sets.put("superpeer.master.tls.key", key.toString());
     sets.put("superpeer.master.tls.look-every", "100 ms");
     sets.put("superpeer.master.tls.plain-port", String.valueOf(plainPort));
-    var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
-    var config = sources.load().config();
-    return Server.start(Settings.from(config), config, Optional.empty());
+    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var config = settingSources.load().config();
+    return MasterServer.start(Settings.from(config), config, Optional.empty());
   }
 
   private static String subject(int port) throws Exception {
@@ -141,7 +141,7 @@ class TlsTest {
 
   private static SSLSocket connect(int port) throws Exception {
     var context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Credulous()}, null);
+    context.init(null, new TrustManager[] {new TrustAllManager()}, null);
     var socket =
         (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
@@ -170,7 +170,7 @@ class TlsTest {
   }
 
   /** Believes every certificate: the test looks at it itself. */
-  private static final class Credulous implements X509TrustManager {
+  private static final class TrustAllManager implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

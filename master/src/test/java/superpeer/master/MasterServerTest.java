@@ -27,7 +27,7 @@ import superpeer.master.config.Settings;
 import superpeer.master.config.Sources;
 
 /** The wiring, on a port of its own, without workers. */
-class ServerTest {
+class MasterServerTest {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -37,8 +37,8 @@ class ServerTest {
   @Test
   void servesRestAndHubOnOnePortAndLetsGoOfBoth() throws IOException, InterruptedException {
     var port = freePort();
-    try (var server = start(port, "data", Map.of("accessToken", "secret"))) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, "data", Map.of("accessToken", "secret"))) {
+      assertThat(masterServer).isNotNull();
       assertThat(get(port, "/health/ready").statusCode()).isEqualTo(200);
       assertThat(get(port, "/stats").statusCode()).isEqualTo(401);
       assertThat(get(port, "/metrics").body()).contains("superpeer_workers");
@@ -53,8 +53,8 @@ class ServerTest {
   @Test
   void whatIsNoHttpIsAnsweredForPagesOfAnyOrigin() throws IOException {
     var port = freePort();
-    try (var server = start(port, "data", Map.of())) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, "data", Map.of())) {
+      assertThat(masterServer).isNotNull();
       for (var line :
           List.of("NONSENSE", "GET /%zz HTTP/1.1", "GET /" + "a".repeat(9_000) + " HTTP/1.1")) {
         var answer = raw(port, line + "\r\nHost: x\r\n\r\n");
@@ -71,8 +71,8 @@ class ServerTest {
   void theServerRegistersItselfAtItsOwnHub() throws IOException, InterruptedException {
     var port = freePort();
     var sets = Map.of("accessToken", "secret", "superpeer.hub.admin-token", "admin");
-    try (var server = start(port, "data", sets)) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, "data", sets)) {
+      assertThat(masterServer).isNotNull();
       assertThat(get(port, "/hub/servers").statusCode()).isEqualTo(401);
       await("runs")
           .atMost(Duration.ofMinutes(1))
@@ -93,8 +93,8 @@ class ServerTest {
   @Test
   void withoutTheHubItsRoutesAreUnknown() throws IOException, InterruptedException {
     var port = freePort();
-    try (var server = start(port, "data", Map.of("superpeer.hub.enabled", "false"))) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, "data", Map.of("superpeer.hub.enabled", "false"))) {
+      assertThat(masterServer).isNotNull();
       assertThat(post(port, "/v1/channel").statusCode()).isEqualTo(404);
     }
   }
@@ -104,7 +104,8 @@ class ServerTest {
     try (var taken = new ServerSocket(0)) {
       assertThatThrownBy(() -> start(taken.getLocalPort(), "data", Map.of()))
           .isInstanceOfSatisfying(
-              Exit.Ended.class, e -> assertThat(e.code()).isEqualTo(Exit.UNAVAILABLE))
+              ExitCode.ExitException.class,
+              e -> assertThat(e.code()).isEqualTo(ExitCode.UNAVAILABLE))
           .hasMessageContaining(String.valueOf(taken.getLocalPort()))
           .hasMessageContaining("--port");
     }
@@ -116,7 +117,7 @@ class ServerTest {
       assertThat(first).isNotNull();
       assertThatThrownBy(() -> start(freePort(), "data", Map.of()))
           .isInstanceOfSatisfying(
-              Exit.Ended.class, e -> assertThat(e.code()).isEqualTo(Exit.CONFIG))
+              ExitCode.ExitException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.CONFIG))
           .hasMessageContaining("--data-dir");
     }
   }
@@ -126,8 +127,8 @@ class ServerTest {
     var data = Files.createDirectory(dir.resolve("data"));
     Files.writeString(data.resolve("master.db"), "no database ".repeat(1_000));
     var port = freePort();
-    try (var server = start(port, "data", Map.of())) {
-      assertThat(server).isNotNull();
+    try (var masterServer = start(port, "data", Map.of())) {
+      assertThat(masterServer).isNotNull();
       assertThat(get(port, "/stats").body()).contains("master.db").contains("memory only");
     }
   }
@@ -135,24 +136,24 @@ class ServerTest {
   @Test
   void aPartThatFailsEndsTheMasterWithACodeThatSaysSo() throws IOException {
     var port = freePort();
-    try (var server = start(port, "data", Map.of())) {
-      server.failed("fleet", new IllegalStateException("a bug"));
-      assertThat(server.awaitEnd()).isEqualTo(Exit.SOFTWARE);
+    try (var masterServer = start(port, "data", Map.of())) {
+      masterServer.failed("fleet", new IllegalStateException("a bug"));
+      assertThat(masterServer.awaitTermination()).isEqualTo(ExitCode.SOFTWARE);
     }
     try (var next = start(port, "data", Map.of())) {
       assertThat(next).as("port and data directory are free").isNotNull();
     }
   }
 
-  private Server start(int port, String data, Map<String, String> more) {
+  private MasterServer start(int port, String data, Map<String, String> more) {
     var sets = new HashMap<>(more);
     sets.put("superpeer.master.listen-address", "127.0.0.1");
     sets.put("superpeer.master.listen-port", String.valueOf(port));
     sets.put("superpeer.master.data-dir", dir.resolve(data).toString());
     sets.put("superpeer.seeding.warm-workers", "0");
-    var sources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
-    var config = sources.load().config();
-    return Server.start(Settings.from(config), config, Optional.empty());
+    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var config = settingSources.load().config();
+    return MasterServer.start(Settings.from(config), config, Optional.empty());
   }
 
   private static String raw(int port, String request) throws IOException {

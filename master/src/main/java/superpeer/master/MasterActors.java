@@ -37,27 +37,27 @@ import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
 /** The master's actors, and the REST API in front of them. */
-record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) {
+record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) {
 
   private static final long BYTES_PER_MB = 1 << 20;
 
   /** As often as JMX clients look by themselves. */
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+  private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(10);
 
   /**
    * Seeds that were saved are started at once; those whose workers still run go on.
    *
-   * @param inherited what the master before left; waits for it
+   * @param previousRun what the master before left; waits for it
    * @param actors starts them
    */
-  static Parts start(
+  static MasterActors start(
       ActorSystem<?> system,
-      Settings settings,
+      Settings masterSettings,
       ProcessLauncher launcher,
-      Inherited inherited,
+      PreviousRun previousRun,
       Instrument actors) {
-    var state = inherited.state().toCompletableFuture().join();
-    var adopted = inherited.workers().toCompletableFuture().join();
+    var state = previousRun.state().toCompletableFuture().join();
+    var adopted = previousRun.workers().toCompletableFuture().join();
     var writer =
         actors.start(
             StateWriter.Command.class,
@@ -66,19 +66,19 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
             StateWriter.props());
     var fleet =
         actors.start(
-            Fleet.Command.class, fleet(settings, launcher, adopted), "fleet", Props.empty());
+            Fleet.Command.class, fleet(masterSettings, launcher, adopted), "fleet", Props.empty());
     var around =
         new Seeding.Surroundings(
             fleet,
             writer,
-            assignments(settings),
-            settings.seeding(),
-            settings.master().pidPatience(),
+            assignments(masterSettings),
+            masterSettings.seeding(),
+            masterSettings.master().pidPatience(),
             Clock.systemUTC());
     var seeding =
         actors.start(
             Seeding.Command.class,
-            Seeding.create(capacity(settings), state.saved(), adopted, state.trouble(), around),
+            Seeding.create(capacity(masterSettings), state.saved(), adopted, state.error(), around),
             "seeding",
             Props.empty());
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
@@ -94,18 +94,23 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
         actors.keep(
             Chronicle.Command.class,
             Chronicle.create(
-                settings.master().dataDir().resolve("history.db").toAbsolutePath(),
+                masterSettings.master().dataDir().resolve("history.db").toAbsolutePath(),
                 Clock.systemUTC()),
             "history",
             Chronicle.props());
     watch(
-        system, actors, fleet, seeding, metrics, eyes(new MasterBean(process), chronicle, journal));
-    return new Parts(
+        system,
+        actors,
+        fleet,
+        seeding,
+        metrics,
+        overviewListeners(new MasterBean(process), chronicle, journal));
+    return new MasterActors(
         fleet,
         metrics,
         new RestApi(
-            settings.master(),
-            settings.access().rate(),
+            masterSettings.master(),
+            masterSettings.access().rate(),
             new RestApi.Surroundings(
                 seeding,
                 fleet,
@@ -116,21 +121,21 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
                 process,
                 new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered),
                 new RestApi.Logs(
-                    settings.master().dataDir().toAbsolutePath().resolve("logs"),
+                    masterSettings.master().dataDir().toAbsolutePath().resolve("logs"),
                     system.dispatchers().lookup(DispatcherSelector.blocking())))));
   }
 
   /** Who is shown everything from time to time. */
-  private record Eyes(MasterBean master, List<Consumer<Overview>> all) {}
+  private record OverviewListeners(MasterBean master, List<Consumer<Overview>> all) {}
 
-  private static Eyes eyes(
+  private static OverviewListeners overviewListeners(
       MasterBean master, ActorRef<Chronicle.Command> chronicle, ActorRef<Journal.Command> journal) {
-    return new Eyes(
+    return new OverviewListeners(
         master,
         List.of(
             master::show,
-            overview -> chronicle.tell(new Chronicle.Seen(overview)),
-            overview -> journal.tell(new Journal.Look(overview))));
+            fleetOverview -> chronicle.tell(new Chronicle.Seen(fleetOverview)),
+            fleetOverview -> journal.tell(new Journal.Look(fleetOverview))));
   }
 
   private static void watch(
@@ -139,23 +144,24 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
       ActorRef<Fleet.Command> fleet,
       ActorRef<Seeding.Command> seeding,
       MetricsPages metrics,
-      Eyes eyes) {
+      OverviewListeners overviewListeners) {
     fleet.tell(
         new Fleet.Watch(
             actors.keep(Fleet.Notice.class, metrics.watcher(), "metrics", Props.empty())));
     actors.keep(
         Sampler.Command.class,
-        Sampler.create(seeding, LOOK_EVERY, eyes.all()),
+        Sampler.create(seeding, SAMPLE_INTERVAL, overviewListeners.all()),
         "sampler",
         Props.empty());
-    var beans = FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), eyes.master());
+    var beans =
+        FleetBeans.create(ManagementFactory.getPlatformMBeanServer(), overviewListeners.master());
     var jmx = Behaviors.supervise(beans).onFailure(SupervisorStrategy.resume());
     fleet.tell(new Fleet.Watch(system.systemActorOf(jmx, "jmx", Props.empty())));
   }
 
   private static Behavior<Fleet.Command> fleet(
-      Settings settings, WorkerLauncher launcher, List<Adoption> adopted) {
-    var config = settings.fleet();
+      Settings masterSettings, WorkerLauncher launcher, List<Adoption> adopted) {
+    var config = masterSettings.fleet();
     return Fleet.create(
         launcher,
         new Patience(
@@ -166,35 +172,41 @@ record Parts(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) 
         adopted);
   }
 
-  private static Assignments assignments(Settings settings) {
+  private static Assignments assignments(Settings masterSettings) {
     var hub =
-        settings.hub().enabled() ? Optional.of(ownUrl(settings) + "/v1") : Optional.<String>empty();
+        masterSettings.hub().enabled()
+            ? Optional.of(ownUrl(masterSettings) + "/v1")
+            : Optional.<String>empty();
     return new Assignments(
-        hub, settings.swarm(), settings.origin(), settings.worker(), cacheDir(settings));
+        hub,
+        masterSettings.swarm(),
+        masterSettings.origin(),
+        masterSettings.worker(),
+        cacheDir(masterSettings));
   }
 
   /** Where the workers of this host keep segments, a directory a channel. */
-  static Path cacheDir(Settings settings) {
-    return settings.master().dataDir().resolve("cache").toAbsolutePath();
+  static Path cacheDir(Settings masterSettings) {
+    return masterSettings.master().dataDir().resolve("cache").toAbsolutePath();
   }
 
   /** Workers and hub are on this machine: over loopback, unless we do not listen there. */
-  static String ownUrl(Settings settings) {
-    if (settings.access().tls().isPresent()) {
-      return "http://127.0.0.1:" + settings.access().tls().get().plainPort();
+  static String ownUrl(Settings masterSettings) {
+    if (masterSettings.access().tls().isPresent()) {
+      return "http://127.0.0.1:" + masterSettings.access().tls().get().plainPort();
     }
-    var config = settings.master();
+    var config = masterSettings.master();
     var address = config.listenAddress();
     var host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.listenPort();
   }
 
-  private static Capacity capacity(Settings settings) {
-    var config = settings.master();
+  private static Capacity capacity(Settings masterSettings) {
+    var config = masterSettings.master();
     return new Capacity(
         Math.max(0, totalMemoryMb() - config.reservedMemoryMb()),
-        settings.worker().maxUplinkMbps(),
-        settings.worker().maxMemoryMb(),
+        masterSettings.worker().maxUplinkMbps(),
+        masterSettings.worker().maxMemoryMb(),
         config.bandwidthMbps(),
         config.workers());
   }

@@ -6,12 +6,12 @@ import superpeer.master.config.Settings;
 import superpeer.protocol.address.AddressPolicy;
 
 /** What the hub is told of the machine that it shares with the master. */
-final class Machine {
+final class HostInfo {
 
-  private Machine() {}
+  private HostInfo() {}
 
-  static DiagnosisTarget.WorkerNetwork network(Settings settings) {
-    var worker = settings.worker();
+  static DiagnosisTarget.WorkerNetwork network(Settings masterSettings) {
+    var worker = masterSettings.worker();
     var network = worker.network();
     return new DiagnosisTarget.WorkerNetwork(
         LocalInterfaces.addresses(),
@@ -22,7 +22,7 @@ final class Machine {
         network.stun());
   }
 
-  static AddressPolicy policy(Settings settings) {
-    return AddressPolicy.allowing(settings.origin().allowNetworks());
+  static AddressPolicy addressPolicy(Settings masterSettings) {
+    return AddressPolicy.allowing(masterSettings.origin().allowNetworks());
   }
 }

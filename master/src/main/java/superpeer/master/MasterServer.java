@@ -54,58 +54,60 @@ import superpeer.master.process.Refusal;
  * up wait for it. It ends in the opposite order: workers first, which still need the hub to take
  * leave, then the port, then the actors.
  */
-final class Server implements AutoCloseable {
+final class MasterServer implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final Logger log = LoggerFactory.getLogger(MasterServer.class);
 
   /** The fastest worker that logs all it can writes some MB in that time. */
-  private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+  private static final Duration LOG_TRIM_INTERVAL = Duration.ofMinutes(1);
 
-  private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+  private static final Duration CACHE_SWEEP_INTERVAL = Duration.ofSeconds(30);
   private static final long BYTES_PER_MB = 1 << 20;
 
   /** For answers that are on their way when the server ends. */
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+  private static final Duration RESPONSE_GRACE = Duration.ofSeconds(2);
 
   /** For the actors to stop; each only has to let go of what it owns. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private final ActorSystem<Void> system;
   private final ProcessLauncher launcher;
-  private final Settings settings;
+  private final Settings masterSettings;
   private final AtomicBoolean failed = new AtomicBoolean();
 
-  private Server(ActorSystem<Void> system, ProcessLauncher launcher, Settings settings) {
+  private MasterServer(
+      ActorSystem<Void> system, ProcessLauncher launcher, Settings masterSettings) {
     this.system = system;
     this.launcher = launcher;
-    this.settings = settings;
+    this.masterSettings = masterSettings;
   }
 
   /**
    * @param root for the actor system and the hub, which reads its own settings
    * @param page further routes, which come first
-   * @throws Exit.Ended if the port is taken or the data directory cannot be used
+   * @throws ExitCode.ExitException if the port is taken or the data directory cannot be used
    */
-  static Server start(Settings settings, Config root, Optional<Route> page) {
-    var hub = settings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
-    var launcher = openLauncher(settings, root);
-    var inherited = Inherited.fetch(settings, launcher);
+  static MasterServer start(Settings masterSettings, Config root, Optional<Route> page) {
+    var hub =
+        masterSettings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
+    var launcher = openLauncher(masterSettings, root);
+    var previousRun = PreviousRun.load(masterSettings, launcher);
     var system = ActorSystem.<Void>create(Behaviors.empty(), "super-peer", root);
-    var server = new Server(system, launcher, settings);
+    var masterServer = new MasterServer(system, launcher, masterSettings);
     try {
-      server.run(inherited, hub, page);
-      return server;
-    } catch (Exit.Ended e) {
+      masterServer.run(previousRun, hub, page);
+      return masterServer;
+    } catch (ExitCode.ExitException e) {
       launcher.leaveWorkers();
-      server.close();
+      masterServer.close();
       throw e;
     }
   }
 
-  private static ActorSpawner measured(Instrument actors) {
+  private static ActorSpawner instrumentedSpawner(Instrument actors) {
     return new ActorSpawner() {
       @Override
-      public <T> ActorRef<T> start(
+      public <T> ActorRef<T> spawn(
           Class<T> messages, Behavior<T> behavior, String name, Props props) {
         return actors.keep(messages, behavior, name, props);
       }
@@ -116,56 +118,60 @@ final class Server implements AutoCloseable {
     try {
       return HubConfig.from(root.getConfig("superpeer.hub"));
     } catch (IllegalArgumentException | ConfigException e) {
-      throw new Exit.Ended(Exit.CONFIG, String.valueOf(e.getMessage()));
+      throw new ExitCode.ExitException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
     }
   }
 
-  private static ProcessLauncher openLauncher(Settings settings, Config root) {
+  private static ProcessLauncher openLauncher(Settings masterSettings, Config root) {
     var options = WorkerOptions.of(root, ConfigFactory.parseResources("reference.conf").resolve());
-    var dataDir = settings.master().dataDir();
+    var dataDir = masterSettings.master().dataDir();
     try {
       return ProcessLauncher.open(
           new ProcessLauncher.Settings(dataDir, ServeOptions.home(), options));
     } catch (IllegalArgumentException | IOException e) {
-      throw new Exit.Ended(Exit.CONFIG, e.getMessage() + " (--data-dir)");
+      throw new ExitCode.ExitException(ExitCode.CONFIG, e.getMessage() + " (--data-dir)");
     }
   }
 
-  private void run(Inherited inherited, Optional<HubConfig> hubConfig, Optional<Route> page) {
-    var connections = connections(hubConfig);
-    var listeners = Listeners.open(system, settings, connections);
+  private void run(PreviousRun previousRun, Optional<HubConfig> hubConfig, Optional<Route> page) {
+    var connectionLimiter = connections(hubConfig);
+    var listeners = Listeners.open(system, masterSettings, connectionLimiter);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
     var actors = new Instrument(system, this::failed);
-    var parts = Parts.start(system, settings, launcher, inherited, actors);
+    var masterActors = MasterActors.start(system, masterSettings, launcher, previousRun, actors);
     var hub =
-        hubConfig.map(config -> Hub.start(system, measured(actors), config, Optional.of(home())));
-    hub.ifPresent(it -> HubMeters.register(it, parts.metrics().registry()));
-    meterRefusals(parts.metrics().registry());
-    meter(connections, parts.metrics().registry());
+        hubConfig.map(
+            config -> Hub.start(system, instrumentedSpawner(actors), config, Optional.of(home())));
+    hub.ifPresent(it -> HubMeters.register(it, masterActors.metrics().registry()));
+    registerRefusalMeters(masterActors.metrics().registry());
+    registerConnectionMeters(connectionLimiter, masterActors.metrics().registry());
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    keepCache(parts.metrics().registry(), blocking);
-    system.scheduler().scheduleWithFixedDelay(TRIM_EVERY, TRIM_EVERY, launcher::trimLogs, blocking);
-    var forWorkers = hub.map(it -> concat(it.routes(), parts.rest().routes()));
-    endInOrder(parts.fleet(), listeners); // whoever gets an answer may send SIGTERM next
+    startCacheEviction(masterActors.metrics().registry(), blocking);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(LOG_TRIM_INTERVAL, LOG_TRIM_INTERVAL, launcher::trimLogs, blocking);
+    var forWorkers = hub.map(it -> concat(it.routes(), masterActors.rest().routes()));
+    addShutdownTasks(
+        masterActors.fleet(), listeners); // whoever gets an answer may send SIGTERM next
     listeners.serve(
         hub.map(Hub::fastPath),
         concat(
             page.orElseGet(Directives::reject),
             hub.map(it -> concat(it.routes(), it.adminRoutes())).orElseGet(Directives::reject),
-            parts.rest().routes()),
+            masterActors.rest().routes()),
         forWorkers);
     log.info(
         "super-peer {} listens on {}:{} ({}), hub {}, data in {}",
         Main.Version.current(),
-        settings.master().listenAddress(),
-        settings.master().listenPort(),
-        settings.access().tls().isPresent() ? "TLS" : "plain HTTP",
+        masterSettings.master().listenAddress(),
+        masterSettings.master().listenPort(),
+        masterSettings.access().tls().isPresent() ? "TLS" : "plain HTTP",
         hub.isPresent() ? "on" : "off",
-        settings.master().dataDir().toAbsolutePath());
+        masterSettings.master().dataDir().toAbsolutePath());
   }
 
   private Connections connections(Optional<HubConfig> hub) {
-    var set = settings.access().connections();
+    var set = masterSettings.access().connections();
     var idle = system.settings().config().getDuration("akka.http.server.idle-timeout");
     return new Connections(
         new Connections.Limits(
@@ -175,47 +181,51 @@ final class Server implements AutoCloseable {
             idle.plus(set.headTimeout())));
   }
 
-  private static void meter(Connections connections, MeterRegistry registry) {
-    Gauge.builder("superpeer.http.connections", connections, Connections::open)
+  private static void registerConnectionMeters(
+      Connections connectionLimiter, MeterRegistry registry) {
+    Gauge.builder("superpeer.http.connections", connectionLimiter, Connections::open)
         .description("TCP connections of REST, tracker, signaling and dashboard")
         .register(registry);
-    FunctionCounter.builder("superpeer.http.closed", connections, Connections::slow)
+    FunctionCounter.builder("superpeer.http.closed", connectionLimiter, Connections::slow)
         .tag("why", "slow")
         .description("connections closed for what they do")
         .register(registry);
-    FunctionCounter.builder("superpeer.http.closed", connections, Connections::crowded)
+    FunctionCounter.builder("superpeer.http.closed", connectionLimiter, Connections::crowded)
         .tag("why", "crowded")
         .description("connections closed for what they do")
         .register(registry);
   }
 
   private HubEnvironment home() {
-    var master = settings.master();
+    var master = masterSettings.master();
     return new HubEnvironment(
         master.dataDir(),
-        AdminToken.of(settings.hub().adminToken(), master.dataDir()).value(),
-        Parts.ownUrl(settings),
+        AdminToken.loadOrCreate(masterSettings.hub().adminToken(), master.dataDir()).value(),
+        MasterActors.ownUrl(masterSettings),
         master.accessToken(),
-        Machine.network(settings),
-        Machine.policy(settings));
+        HostInfo.network(masterSettings),
+        HostInfo.addressPolicy(masterSettings));
   }
 
-  private void keepCache(MeterRegistry registry, ExecutionContext blocking) {
-    var janitor =
+  private void startCacheEviction(MeterRegistry registry, ExecutionContext blocking) {
+    var cacheEvictor =
         new Janitor(
-            Parts.cacheDir(settings),
-            settings.origin().maxDiskMb() * BYTES_PER_MB,
+            MasterActors.cacheDir(masterSettings),
+            masterSettings.origin().maxDiskMb() * BYTES_PER_MB,
             InstantSource.system());
-    system.scheduler().scheduleWithFixedDelay(SWEEP_EVERY, SWEEP_EVERY, janitor::sweep, blocking);
-    Gauge.builder("superpeer.cache.bytes", janitor::bytes)
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            CACHE_SWEEP_INTERVAL, CACHE_SWEEP_INTERVAL, cacheEvictor::sweep, blocking);
+    Gauge.builder("superpeer.cache.bytes", cacheEvictor::bytes)
         .description("segment files of all channels on disk")
         .register(registry);
-    FunctionCounter.builder("superpeer.cache.removed", janitor, Janitor::removed)
+    FunctionCounter.builder("superpeer.cache.removed", cacheEvictor, Janitor::removed)
         .description("segments removed from disk for those of other channels")
         .register(registry);
   }
 
-  private void meterRefusals(MeterRegistry registry) {
+  private void registerRefusalMeters(MeterRegistry registry) {
     for (var why : Refusal.values()) {
       FunctionCounter.builder("superpeer.control.refused", launcher, it -> it.refusedLines(why))
           .tag("why", why.name().toLowerCase(Locale.ROOT))
@@ -237,34 +247,37 @@ final class Server implements AutoCloseable {
         "{} failed, which is a bug: the master ends with exit code {}; its workers serve on for the"
             + " next one",
         part,
-        Exit.SOFTWARE,
+        ExitCode.SOFTWARE,
         cause);
     CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
   }
 
-  private void endInOrder(ActorRef<Fleet.Command> fleet, Listeners listeners) {
+  private void addShutdownTasks(ActorRef<Fleet.Command> fleet, Listeners listeners) {
     var shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
-        CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-workers", () -> endWorkers(fleet));
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-workers", () -> stopWorkers(fleet));
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "let-go-of-the-port",
-        () -> listeners.close(LAST_ANSWERS));
+        () -> listeners.close(RESPONSE_GRACE));
   }
 
   /**
    * Whoever takes longer than our patience is killed when its actor stops, unless the workers are
    * left to the next master.
    */
-  private CompletionStage<Done> endWorkers(ActorRef<Fleet.Command> fleet) {
-    if (failed.get() || settings.fleet().keepWorkers() || launcher.keepsWorkers()) {
+  private CompletionStage<Done> stopWorkers(ActorRef<Fleet.Command> fleet) {
+    if (failed.get() || masterSettings.fleet().keepWorkers() || launcher.keepsWorkers()) {
       log.info("leaving all workers to the next master");
       launcher.leaveWorkers();
       return CompletableFuture.completedFuture(Done.done());
     }
     log.info("ending all workers");
     return AskPattern.<Fleet.Command, Done>ask(
-            fleet, Fleet.StopAll::new, settings.master().shutdownPatience(), system.scheduler())
+            fleet,
+            Fleet.StopAll::new,
+            masterSettings.master().shutdownPatience(),
+            system.scheduler())
         .exceptionally(tooSlow -> Done.done());
   }
 
@@ -273,9 +286,9 @@ final class Server implements AutoCloseable {
    *
    * @return the exit code
    */
-  int awaitEnd() {
+  int awaitTermination() {
     system.getWhenTerminated().toCompletableFuture().join();
-    return failed.get() ? Exit.SOFTWARE : Exit.OK;
+    return failed.get() ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   @Override
@@ -285,17 +298,17 @@ final class Server implements AutoCloseable {
           .runAll(CoordinatedShutdown.unknownReason())
           .toCompletableFuture()
           .orTimeout(
-              settings.master().shutdownPatience().plus(STOP_TIMEOUT).toMillis(),
+              masterSettings.master().shutdownPatience().plus(STOP_TIMEOUT).toMillis(),
               TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException e) {
       log.warn("the end took too long: {}", e.toString());
     } finally {
-      letGo();
+      closeLauncher();
     }
   }
 
-  private void letGo() {
+  private void closeLauncher() {
     try {
       launcher.close();
     } catch (IOException e) {

@@ -20,9 +20,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate that vouches for itself, and its key, for tests. */
-record SelfSigned(X509Certificate certificate, KeyPair keys) {
+record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
 
-  static SelfSigned named(String name) throws Exception {
+  static SelfSignedCertificate named(String name) throws Exception {
     var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     var keys = generator.generateKeyPair();
@@ -37,7 +37,8 @@ record SelfSigned(X509Certificate certificate, KeyPair keys) {
                 subject,
                 keys.getPublic())
             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
-    return new SelfSigned(new JcaX509CertificateConverter().getCertificate(holder), keys);
+    return new SelfSignedCertificate(
+        new JcaX509CertificateConverter().getCertificate(holder), keys);
   }
 
   /** As certbot does it: one file after the other. */

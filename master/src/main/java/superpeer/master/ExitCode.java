@@ -1,12 +1,12 @@
 package superpeer.master;
 
 /** How the program ends; codes after sysexits.h. */
-final class Exit {
+final class ExitCode {
 
   static final int OK = 0;
 
   /** What was looked at is not well. */
-  static final int ILL = 1;
+  static final int CHECK_FAILED = 1;
 
   /** The command line makes no sense. */
   static final int USAGE = 64;
@@ -23,16 +23,16 @@ final class Exit {
   /** A setting, or the data directory, cannot be worked with. */
   static final int CONFIG = 78;
 
-  private Exit() {}
+  private ExitCode() {}
 
   /** Ends the program with a code and one line that says why, and the way out. */
-  static final class Ended extends RuntimeException {
+  static final class ExitException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final int code;
 
-    Ended(int code, String why) {
+    ExitException(int code, String why) {
       super(why, null, false, false);
       this.code = code;
     }

@@ -20,17 +20,18 @@ import superpeer.master.state.StateStore;
  * What a master before us left: its workers and its state. Both are on their way while the actor
  * system starts, which takes longer than either.
  */
-record Inherited(CompletionStage<List<Adoption>> workers, CompletionStage<State> state) {
+record PreviousRun(CompletionStage<List<Adoption>> workers, CompletionStage<State> state) {
 
-  private static final Logger log = LoggerFactory.getLogger(Inherited.class);
+  private static final Logger log = LoggerFactory.getLogger(PreviousRun.class);
 
   /** What the database held, or why it holds nothing. */
-  record State(StateStore store, Saved saved, Optional<String> trouble) {}
+  record State(StateStore store, Saved saved, Optional<String> error) {}
 
-  static Inherited fetch(Settings settings, ProcessLauncher launcher) {
-    var file = settings.master().dataDir().resolve("master.db").toAbsolutePath();
-    return new Inherited(
-        launcher.adopt(settings.fleet().adopt()), CompletableFuture.supplyAsync(() -> open(file)));
+  static PreviousRun load(Settings masterSettings, ProcessLauncher launcher) {
+    var file = masterSettings.master().dataDir().resolve("master.db").toAbsolutePath();
+    return new PreviousRun(
+        launcher.adopt(masterSettings.fleet().adopt()),
+        CompletableFuture.supplyAsync(() -> open(file)));
   }
 
   private static State open(Path file) {
