@@ -37,7 +37,7 @@ import superpeer.hub.Hub;
 import superpeer.hub.HubEnvironment;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.ActorSpawner;
-import superpeer.master.cache.Janitor;
+import superpeer.master.cache.CacheEvictor;
 import superpeer.master.config.Settings;
 import superpeer.master.config.WorkerOptions;
 import superpeer.master.connections.Connections;
@@ -209,7 +209,7 @@ final class MasterServer implements AutoCloseable {
 
   private void startCacheEviction(MeterRegistry registry, ExecutionContext blocking) {
     var cacheEvictor =
-        new Janitor(
+        new CacheEvictor(
             MasterActors.cacheDir(masterSettings),
             masterSettings.origin().maxDiskMb() * BYTES_PER_MB,
             InstantSource.system());
@@ -220,7 +220,7 @@ final class MasterServer implements AutoCloseable {
     Gauge.builder("superpeer.cache.bytes", cacheEvictor::bytes)
         .description("segment files of all channels on disk")
         .register(registry);
-    FunctionCounter.builder("superpeer.cache.removed", cacheEvictor, Janitor::removed)
+    FunctionCounter.builder("superpeer.cache.removed", cacheEvictor, CacheEvictor::removed)
         .description("segments removed from disk for those of other channels")
         .register(registry);
   }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #sweep} blocks and never fails; one thread at a time. The figures any thread may read.
  */
-public final class Janitor {
+public final class CacheEvictor {
 
-  private static final Logger log = LoggerFactory.getLogger(Janitor.class);
+  private static final Logger log = LoggerFactory.getLogger(CacheEvictor.class);
 
   private static final String SEGMENT = ".segment";
   private static final String PARTIAL = ".partial";
@@ -34,10 +34,10 @@ public final class Janitor {
   private static final int DEPTH = 2;
 
   /** A segment is written within seconds; what is older was left behind by a process that died. */
-  private static final Duration ABANDONED = Duration.ofHours(1);
+  private static final Duration PARTIAL_MAX_AGE = Duration.ofHours(1);
 
   /** More than enough goes at once, so that not every sweep has to. */
-  private static final double KEPT = 0.95;
+  private static final double TARGET_FILL = 0.95;
 
   private final Path directory;
   private final long budget;
@@ -49,7 +49,7 @@ public final class Janitor {
    * @param directory of all channels; need not be there
    * @param budget in bytes
    */
-  public Janitor(Path directory, long budget, InstantSource clock) {
+  public CacheEvictor(Path directory, long budget, InstantSource clock) {
     this.directory = directory;
     this.budget = budget;
     this.clock = clock;
@@ -71,16 +71,16 @@ public final class Janitor {
   public void sweep() {
     try {
       if (Files.isDirectory(directory)) {
-        keepWithin(look());
+        evict(scan());
       }
     } catch (IOException | RuntimeException e) {
       log.warn("the segment files in {} could not be looked through: {}", directory, e.toString());
     }
   }
 
-  private List<Item> look() throws IOException {
+  private List<Item> scan() throws IOException {
     var found = new ArrayList<Item>();
-    var abandoned = clock.instant().minus(ABANDONED);
+    var abandoned = clock.instant().minus(PARTIAL_MAX_AGE);
     Files.walkFileTree(
         directory,
         EnumSet.noneOf(java.nio.file.FileVisitOption.class),
@@ -108,13 +108,13 @@ public final class Janitor {
     return found;
   }
 
-  private void keepWithin(List<Item> items) {
+  private void evict(List<Item> items) {
     var total = items.stream().mapToLong(Item::bytes).sum();
     if (total > budget) {
       var before = removed.get();
       items.sort(Comparator.comparing(Item::used));
       for (var item : items) {
-        if (total <= budget * KEPT) {
+        if (total <= budget * TARGET_FILL) {
           break;
         }
         if (delete(item.file())) {

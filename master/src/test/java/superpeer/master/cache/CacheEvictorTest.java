@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JanitorTest {
+class CacheEvictorTest {
 
   private static final Instant NOW = Instant.parse("2026-11-23T20:45:00Z");
 
@@ -24,25 +24,25 @@ class JanitorTest {
     var used = file("a/0-2.segment", 400, 10);
     var fresh = file("live-c/0-9.segment", 400, 1);
 
-    var janitor = janitor(1_000);
-    janitor.sweep();
+    var cacheEvictor = janitor(1_000);
+    cacheEvictor.sweep();
 
     assertThat(oldest).doesNotExist();
     assertThat(old).doesNotExist();
     assertThat(used).exists();
     assertThat(fresh).exists();
-    assertThat(janitor.bytes()).isEqualTo(800);
-    assertThat(janitor.removed()).isEqualTo(2);
+    assertThat(cacheEvictor.bytes()).isEqualTo(800);
+    assertThat(cacheEvictor.removed()).isEqualTo(2);
   }
 
   @Test
   void withinTheBudgetEverythingStays() throws Exception {
     var file = file("a/0-1.segment", 1_000, 1_000_000);
-    var janitor = janitor(1_000);
-    janitor.sweep();
+    var cacheEvictor = janitor(1_000);
+    cacheEvictor.sweep();
     assertThat(file).exists();
-    assertThat(janitor.bytes()).isEqualTo(1_000);
-    assertThat(janitor.removed()).isZero();
+    assertThat(cacheEvictor.bytes()).isEqualTo(1_000);
+    assertThat(cacheEvictor.removed()).isZero();
   }
 
   @Test
@@ -73,13 +73,13 @@ class JanitorTest {
 
   @Test
   void aMissingDirectoryIsNoTrouble() {
-    var janitor = new Janitor(cache.resolve("none"), 1, InstantSource.fixed(NOW));
-    janitor.sweep();
-    assertThat(janitor.bytes()).isZero();
+    var cacheEvictor = new CacheEvictor(cache.resolve("none"), 1, InstantSource.fixed(NOW));
+    cacheEvictor.sweep();
+    assertThat(cacheEvictor.bytes()).isZero();
   }
 
-  private Janitor janitor(long budget) {
-    return new Janitor(cache, budget, InstantSource.fixed(NOW));
+  private CacheEvictor janitor(long budget) {
+    return new CacheEvictor(cache, budget, InstantSource.fixed(NOW));
   }
 
   private Path file(String name, int bytes, long usedSecondsAgo) throws IOException {
