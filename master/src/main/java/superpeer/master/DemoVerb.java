@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.master.demo.DemoRoutes;
 
 /** {@code super-peer demo}: serves, and plays a sample channel on a page of its own. */
@@ -40,7 +40,7 @@ final class DemoVerb implements Callable<Integer> {
     options.setUnlessGiven("superpeer.origin.allow-networks", "127.0.0.0/8");
     options.setUnlessGiven("superpeer.hub.enabled", "true");
     var loadedSettings = options.sources().load();
-    var masterSettings = Settings.from(loadedSettings.config());
+    var masterSettings = MasterSettings.from(loadedSettings.config());
     ServeVerb.prepareDataDir(masterSettings.master().dataDir());
     var log = LoggerFactory.getLogger(DemoVerb.class);
     loadedSettings.warnings().forEach(log::warn);

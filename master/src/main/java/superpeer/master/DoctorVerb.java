@@ -25,7 +25,7 @@ import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.Diagnostics;
 import superpeer.hub.doctor.Doctor;
 import superpeer.hub.doctor.Finding;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
@@ -92,7 +92,7 @@ final class DoctorVerb implements Callable<Integer> {
       return ServeVerb.serve(options); // which prints, and ends
     }
     var config = options.sources().load().config();
-    var masterSettings = Settings.from(config);
+    var masterSettings = MasterSettings.from(config);
     var findings = runChecks(config, masterSettings, target(config, masterSettings), request());
     if (json) {
       printJson(findings);
@@ -105,7 +105,7 @@ final class DoctorVerb implements Callable<Integer> {
 
   private static List<Finding> runChecks(
       Config config,
-      Settings masterSettings,
+      MasterSettings masterSettings,
       DiagnosisTarget diagnosisTarget,
       DiagnosticRequest diagnosticRequest)
       throws InterruptedException {
@@ -142,7 +142,7 @@ final class DoctorVerb implements Callable<Integer> {
     }
   }
 
-  private DiagnosisTarget target(Config config, Settings masterSettings) {
+  private DiagnosisTarget target(Config config, MasterSettings masterSettings) {
     var stun = config.getStringList("superpeer.hub.tracker.stun");
     var workerNetwork =
         remote ? DiagnosisTarget.WorkerNetwork.REMOTE : HostInfo.network(masterSettings);
@@ -153,7 +153,7 @@ final class DoctorVerb implements Callable<Integer> {
         workerNetwork.withStun(stun));
   }
 
-  private List<URI> addresses(Settings masterSettings) {
+  private List<URI> addresses(MasterSettings masterSettings) {
     var addresses = new ArrayList<URI>();
     if (!remote) {
       addresses.add(URI.create(MasterActors.ownUrl(masterSettings)));

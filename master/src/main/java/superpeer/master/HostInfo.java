@@ -2,7 +2,7 @@ package superpeer.master;
 
 import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.hub.doctor.probe.LocalInterfaces;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.protocol.address.AddressPolicy;
 
 /** What the hub is told of the machine that it shares with the master. */
@@ -10,7 +10,7 @@ final class HostInfo {
 
   private HostInfo() {}
 
-  static DiagnosisTarget.WorkerNetwork network(Settings masterSettings) {
+  static DiagnosisTarget.WorkerNetwork network(MasterSettings masterSettings) {
     var worker = masterSettings.worker();
     var network = worker.network();
     return new DiagnosisTarget.WorkerNetwork(
@@ -22,7 +22,7 @@ final class HostInfo {
         network.stun());
   }
 
-  static AddressPolicy addressPolicy(Settings masterSettings) {
+  static AddressPolicy addressPolicy(MasterSettings masterSettings) {
     return AddressPolicy.allowing(masterSettings.origin().allowNetworks());
   }
 }

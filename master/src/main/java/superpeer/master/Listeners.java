@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import superpeer.hub.http.FastPath;
 import superpeer.master.config.AccessConfig;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.master.connections.Connections;
 import superpeer.master.http.RestApi;
 import superpeer.master.tls.BadCertificate;
@@ -76,7 +76,7 @@ final class Listeners {
    * @throws ExitCode.ExitException if a port is taken or the certificate cannot be used
    */
   static Listeners open(
-      ActorSystem<?> system, Settings masterSettings, Connections connectionLimiter) {
+      ActorSystem<?> system, MasterSettings masterSettings, Connections connectionLimiter) {
     var listeners = new Listeners(system, connectionLimiter);
     var certificate = masterSettings.access().tls().map(listeners::certificate);
     var master = masterSettings.master();
@@ -97,7 +97,8 @@ final class Listeners {
       var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
       system
           .scheduler()
-          .scheduleWithFixedDelay(tls.lookEvery(), tls.lookEvery(), certificate::look, blocking);
+          .scheduleWithFixedDelay(
+              tls.checkInterval(), tls.checkInterval(), certificate::look, blocking);
       return certificate;
     } catch (BadCertificate e) {
       throw new ExitCode.ExitException(ExitCode.CONFIG, e.getMessage() + " (superpeer.master.tls)");

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
-import superpeer.master.config.BadSetting;
+import superpeer.master.config.InvalidSetting;
 
 /** The program {@code super-peer}: parses the command line and runs a verb. */
 @Command(
@@ -54,7 +54,7 @@ public final class Main implements Callable<Integer> {
     if (e instanceof ExitCode.ExitException exitException) {
       line.getErr().println("super-peer: " + exitException.getMessage());
       return exitException.code();
-    } else if (e instanceof BadSetting) {
+    } else if (e instanceof InvalidSetting) {
       line.getErr().println("super-peer: " + e.getMessage());
       return ExitCode.CONFIG;
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.master.events.Journal;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
@@ -52,7 +52,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
    */
   static MasterActors start(
       ActorSystem<?> system,
-      Settings masterSettings,
+      MasterSettings masterSettings,
       ProcessLauncher launcher,
       PreviousRun previousRun,
       Instrument actors) {
@@ -73,7 +73,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
             writer,
             assignments(masterSettings),
             masterSettings.seeding(),
-            masterSettings.master().pidPatience(),
+            masterSettings.master().pidTimeout(),
             Clock.systemUTC());
     var seeding =
         actors.start(
@@ -160,19 +160,23 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   }
 
   private static Behavior<Fleet.Command> fleet(
-      Settings masterSettings, WorkerLauncher launcher, List<Adoption> adopted) {
+      MasterSettings masterSettings, WorkerLauncher launcher, List<Adoption> adopted) {
     var config = masterSettings.fleet();
     return Fleet.create(
         launcher,
         new Patience(
-            config.ready(), config.silence(), config.drain(), config.handOver(), config.exit()),
+            config.readyTimeout(),
+            config.silenceTimeout(),
+            config.drainTimeout(),
+            config.handOver(),
+            config.exitTimeout()),
         new Supervision(
             config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
         config.recycleAt(),
         adopted);
   }
 
-  private static Assignments assignments(Settings masterSettings) {
+  private static Assignments assignments(MasterSettings masterSettings) {
     var hub =
         masterSettings.hub().enabled()
             ? Optional.of(ownUrl(masterSettings) + "/v1")
@@ -186,12 +190,12 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   }
 
   /** Where the workers of this host keep segments, a directory a channel. */
-  static Path cacheDir(Settings masterSettings) {
+  static Path cacheDir(MasterSettings masterSettings) {
     return masterSettings.master().dataDir().resolve("cache").toAbsolutePath();
   }
 
   /** Workers and hub are on this machine: over loopback, unless we do not listen there. */
-  static String ownUrl(Settings masterSettings) {
+  static String ownUrl(MasterSettings masterSettings) {
     if (masterSettings.access().tls().isPresent()) {
       return "http://127.0.0.1:" + masterSettings.access().tls().get().plainPort();
     }
@@ -201,7 +205,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.listenPort();
   }
 
-  private static Capacity capacity(Settings masterSettings) {
+  private static Capacity capacity(MasterSettings masterSettings) {
     var config = masterSettings.master();
     return new Capacity(
         Math.max(0, totalMemoryMb() - config.reservedMemoryMb()),

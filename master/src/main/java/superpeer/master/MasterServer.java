@@ -38,8 +38,8 @@ import superpeer.hub.HubEnvironment;
 import superpeer.hub.config.HubConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.master.cache.CacheEvictor;
-import superpeer.master.config.Settings;
-import superpeer.master.config.WorkerOptions;
+import superpeer.master.config.MasterSettings;
+import superpeer.master.config.WorkerJvmOptions;
 import superpeer.master.connections.Connections;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.mailbox.Instrument;
@@ -72,11 +72,11 @@ final class MasterServer implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final ProcessLauncher launcher;
-  private final Settings masterSettings;
+  private final MasterSettings masterSettings;
   private final AtomicBoolean failed = new AtomicBoolean();
 
   private MasterServer(
-      ActorSystem<Void> system, ProcessLauncher launcher, Settings masterSettings) {
+      ActorSystem<Void> system, ProcessLauncher launcher, MasterSettings masterSettings) {
     this.system = system;
     this.launcher = launcher;
     this.masterSettings = masterSettings;
@@ -87,7 +87,7 @@ final class MasterServer implements AutoCloseable {
    * @param page further routes, which come first
    * @throws ExitCode.ExitException if the port is taken or the data directory cannot be used
    */
-  static MasterServer start(Settings masterSettings, Config root, Optional<Route> page) {
+  static MasterServer start(MasterSettings masterSettings, Config root, Optional<Route> page) {
     var hub =
         masterSettings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
     var launcher = openLauncher(masterSettings, root);
@@ -122,8 +122,9 @@ final class MasterServer implements AutoCloseable {
     }
   }
 
-  private static ProcessLauncher openLauncher(Settings masterSettings, Config root) {
-    var options = WorkerOptions.of(root, ConfigFactory.parseResources("reference.conf").resolve());
+  private static ProcessLauncher openLauncher(MasterSettings masterSettings, Config root) {
+    var options =
+        WorkerJvmOptions.of(root, ConfigFactory.parseResources("reference.conf").resolve());
     var dataDir = masterSettings.master().dataDir();
     try {
       return ProcessLauncher.open(
@@ -175,7 +176,7 @@ final class MasterServer implements AutoCloseable {
     var idle = system.settings().config().getDuration("akka.http.server.idle-timeout");
     return new Connections(
         new Connections.Limits(
-            set.ofAnAddress(),
+            set.maxPerAddress(),
             hub.map(HubConfig::trustedProxies).orElse(List.of()),
             set.headTimeout(),
             idle.plus(set.headTimeout())));
@@ -276,7 +277,7 @@ final class MasterServer implements AutoCloseable {
     return AskPattern.<Fleet.Command, Done>ask(
             fleet,
             Fleet.StopAll::new,
-            masterSettings.master().shutdownPatience(),
+            masterSettings.master().shutdownTimeout(),
             system.scheduler())
         .exceptionally(tooSlow -> Done.done());
   }
@@ -298,7 +299,7 @@ final class MasterServer implements AutoCloseable {
           .runAll(CoordinatedShutdown.unknownReason())
           .toCompletableFuture()
           .orTimeout(
-              masterSettings.master().shutdownPatience().plus(STOP_TIMEOUT).toMillis(),
+              masterSettings.master().shutdownTimeout().plus(STOP_TIMEOUT).toMillis(),
               TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException e) {

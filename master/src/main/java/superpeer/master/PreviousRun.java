@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.state.BrokenStore;
@@ -27,10 +27,10 @@ record PreviousRun(CompletionStage<List<Adoption>> workers, CompletionStage<Stat
   /** What the database held, or why it holds nothing. */
   record State(StateStore store, Saved saved, Optional<String> error) {}
 
-  static PreviousRun load(Settings masterSettings, ProcessLauncher launcher) {
+  static PreviousRun load(MasterSettings masterSettings, ProcessLauncher launcher) {
     var file = masterSettings.master().dataDir().resolve("master.db").toAbsolutePath();
     return new PreviousRun(
-        launcher.adopt(masterSettings.fleet().adopt()),
+        launcher.adopt(masterSettings.fleet().adoptTimeout()),
         CompletableFuture.supplyAsync(() -> open(file)));
   }
 

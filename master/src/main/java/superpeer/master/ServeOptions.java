@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import superpeer.master.config.Sources;
+import superpeer.master.config.SettingSources;
 
 /** What {@code serve} and {@code demo} can be told on the command line. */
 final class ServeOptions {
@@ -62,7 +62,7 @@ final class ServeOptions {
     sets.putIfAbsent(key, value);
   }
 
-  Sources sources() {
+  SettingSources sources() {
     if (port != null) {
       sets.put("superpeer.master.listen-port", port.toString());
     }
@@ -70,7 +70,8 @@ final class ServeOptions {
       sets.put("superpeer.master.data-dir", dataDir.toString());
     }
     var conf = home().map(home -> home.resolve("conf")).orElse(Path.of("conf"));
-    return new Sources(sets, System.getenv(), Path.of(".env"), conf.resolve("super-peer.conf"));
+    return new SettingSources(
+        sets, System.getenv(), Path.of(".env"), conf.resolve("super-peer.conf"));
   }
 
   /** The shipped tree; absent when run from class files. */

@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import superpeer.master.config.Printed;
-import superpeer.master.config.Settings;
+import superpeer.master.config.MasterSettings;
+import superpeer.master.config.SettingsPrinter;
 
 /** {@code super-peer serve}: REST, hub and workers, until a signal ends it. */
 @Command(
@@ -31,10 +31,10 @@ final class ServeVerb implements Callable<Integer> {
     var loadedSettings = options.sources().load();
     if (options.printConfig()) {
       loadedSettings.warnings().forEach(System.err::println);
-      System.out.println(Printed.of(loadedSettings.config()));
+      System.out.println(SettingsPrinter.render(loadedSettings.config()));
       return ExitCode.OK;
     }
-    var masterSettings = Settings.from(loadedSettings.config());
+    var masterSettings = MasterSettings.from(loadedSettings.config());
     if (!options.printSettings().isEmpty()) {
       options
           .printSettings()

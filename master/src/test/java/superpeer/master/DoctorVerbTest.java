@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.master.config.Settings;
-import superpeer.master.config.Sources;
+import superpeer.master.config.MasterSettings;
+import superpeer.master.config.SettingSources;
 
 /** Against a real master with its hub, and a real origin. */
 class DoctorVerbTest {
@@ -124,9 +124,10 @@ class DoctorVerbTest {
     sets.put("superpeer.master.listen-port", String.valueOf(port));
     sets.put("superpeer.master.data-dir", dir.resolve("data").toString());
     sets.put("superpeer.seeding.warm-workers", "0");
-    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var settingSources =
+        new SettingSources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
     var config = settingSources.load().config();
-    return MasterServer.start(Settings.from(config), config, Optional.empty());
+    return MasterServer.start(MasterSettings.from(config), config, Optional.empty());
   }
 
   private static int freePort() throws IOException {

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.master.config.Settings;
-import superpeer.master.config.Sources;
+import superpeer.master.config.MasterSettings;
+import superpeer.master.config.SettingSources;
 
 /** The wiring, on a port of its own, without workers. */
 class MasterServerTest {
@@ -151,9 +151,10 @@ class MasterServerTest {
     sets.put("superpeer.master.listen-port", String.valueOf(port));
     sets.put("superpeer.master.data-dir", dir.resolve(data).toString());
     sets.put("superpeer.seeding.warm-workers", "0");
-    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var settingSources =
+        new SettingSources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
     var config = settingSources.load().config();
-    return MasterServer.start(Settings.from(config), config, Optional.empty());
+    return MasterServer.start(MasterSettings.from(config), config, Optional.empty());
   }
 
   private static String raw(int port, String request) throws IOException {

@@ -23,8 +23,8 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.master.config.Settings;
-import superpeer.master.config.Sources;
+import superpeer.master.config.MasterSettings;
+import superpeer.master.config.SettingSources;
 
 /** TLS with real files, real sockets, and no restart. */
 class TlsTest {
@@ -127,9 +127,10 @@ class TlsTest {
     sets.put("superpeer.master.tls.key", key.toString());
     sets.put("superpeer.master.tls.look-every", "100 ms");
     sets.put("superpeer.master.tls.plain-port", String.valueOf(plainPort));
-    var settingSources = new Sources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
+    var settingSources =
+        new SettingSources(sets, Map.of(), dir.resolve(".env"), dir.resolve("none.conf"));
     var config = settingSources.load().config();
-    return MasterServer.start(Settings.from(config), config, Optional.empty());
+    return MasterServer.start(MasterSettings.from(config), config, Optional.empty());
   }
 
   private static String subject(int port) throws Exception {

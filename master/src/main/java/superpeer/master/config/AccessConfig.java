@@ -15,10 +15,10 @@ import java.util.Optional;
 public record AccessConfig(Connections connections, Rate rate, Optional<Tls> tls) {
 
   /**
-   * @param ofAnAddress most TCP connections of one address at a time
+   * @param maxPerAddress most TCP connections of one address at a time
    * @param headTimeout how long the head of a request may take
    */
-  public record Connections(int ofAnAddress, Duration headTimeout) {}
+  public record Connections(int maxPerAddress, Duration headTimeout) {}
 
   /**
    * Calls of one address; a burst, then a steady rate.
@@ -30,10 +30,10 @@ public record AccessConfig(Connections connections, Rate rate, Optional<Tls> tls
   /**
    * @param certificate PEM file: the server's certificate, then those of its issuers
    * @param key PEM file: its private key, PKCS #8 without a passphrase
-   * @param lookEvery time between two looks whether the files have changed
+   * @param checkInterval time between two looks whether the files have changed
    * @param plainPort TCP port on loopback where this machine's workers reach the hub without TLS
    */
-  public record Tls(Path certificate, Path key, Duration lookEvery, int plainPort) {}
+  public record Tls(Path certificate, Path key, Duration checkInterval, int plainPort) {}
 
   static AccessConfig from(SettingReader settings) {
     var prefix = "superpeer.master.rate.";
@@ -61,7 +61,7 @@ public record AccessConfig(Connections connections, Rate rate, Optional<Tls> tls
     var plainPort = settings.integer(prefix + "plain-port", 0, 65_535);
     if (certificate.isPresent() != key.isPresent()) {
       var missing = prefix + (certificate.isPresent() ? "key" : "certificate");
-      throw settings.bad(missing, "set too: a certificate and its key belong together");
+      throw settings.invalid(missing, "set too: a certificate and its key belong together");
     }
     return certificate.map(
         file ->

@@ -38,11 +38,11 @@ final class DotEnv {
   }
 
   /**
-   * @throws BadSetting if the text is too long to be a settings file
+   * @throws InvalidSetting if the text is too long to be a settings file
    */
   static Map<String, String> parse(String text) {
     if (text.length() > MAX_LENGTH) {
-      throw new BadSetting(
+      throw new InvalidSetting(
           ".env has " + text.length() + " characters, more than " + MAX_LENGTH + "; shorten it");
     }
     var values = new LinkedHashMap<String, String>();

@@ -6,31 +6,31 @@ import java.time.Duration;
  * How workers are supervised. Defaults and reasons: {@code reference.conf}, {@code
  * superpeer.fleet}.
  *
- * @param ready from start to ready
- * @param silence between two reports
- * @param drain for running pieces at a stop or restart
+ * @param readyTimeout from start to ready
+ * @param silenceTimeout between two reports
+ * @param drainTimeout for running pieces at a stop or restart
  * @param handOver from a restarted worker to the one that takes its place, for all viewers
- * @param exit from the end of the drain to the end of the process
+ * @param exitTimeout from the end of the drain to the end of the process
  * @param minPause before the first restart after a crash
  * @param maxPause the longest such pause
  * @param maxRestarts crashes in a row until a channel is parked
  * @param forgivenAfter how long a worker must run to have its crashes forgiven
  * @param recycleAt share of a worker's memory limit from which it is replaced, 0.1 to 1
- * @param adopt how long a starting master waits for workers that were left to it
+ * @param adoptTimeout how long a starting master waits for workers that were left to it
  * @param keepWorkers whether a master that is told to end leaves its workers to the next one
  */
 public record FleetConfig(
-    Duration ready,
-    Duration silence,
-    Duration drain,
+    Duration readyTimeout,
+    Duration silenceTimeout,
+    Duration drainTimeout,
     Duration handOver,
-    Duration exit,
+    Duration exitTimeout,
     Duration minPause,
     Duration maxPause,
     int maxRestarts,
     Duration forgivenAfter,
     double recycleAt,
-    Duration adopt,
+    Duration adoptTimeout,
     boolean keepWorkers) {
 
   static FleetConfig from(SettingReader settings) {
@@ -52,7 +52,7 @@ public record FleetConfig(
             settings.duration(prefix + "adopt-timeout", least, Duration.ofMinutes(1)),
             settings.flag(prefix + "keep-workers"));
     if (config.maxPause.compareTo(config.minPause) < 0) {
-      throw settings.bad(prefix + "max-pause", "at least " + prefix + "min-pause");
+      throw settings.invalid(prefix + "max-pause", "at least " + prefix + "min-pause");
     }
     return config;
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param workers forced number of slots until it is pinged; 0 is automatic
  * @param reservedMemoryMb what automatic slots leave to the system, in units of 1,048,576 bytes
  * @param askTimeout how long a request waits for an actor before it is answered 503
- * @param pidPatience how long the answer to a seed waits for the pids of its workers
+ * @param pidTimeout how long the answer to a seed waits for the pids of its workers
  * @param maxBodyKb most of a request's body, in units of 1,024 bytes
  * @param maxConnections most TCP connections at a time
- * @param shutdownPatience how long the end waits for running pieces
+ * @param shutdownTimeout how long the end waits for running pieces
  */
 public record MasterConfig(
     String listenAddress,
@@ -30,10 +30,10 @@ public record MasterConfig(
     int workers,
     int reservedMemoryMb,
     Duration askTimeout,
-    Duration pidPatience,
+    Duration pidTimeout,
     int maxBodyKb,
     int maxConnections,
-    Duration shutdownPatience) {
+    Duration shutdownTimeout) {
 
   /** 1 Tbit/s: more is a slip of the pen. */
   public static final int MAX_BANDWIDTH_MBPS = 1_000_000;
@@ -47,10 +47,10 @@ public record MasterConfig(
     var minute = Duration.ofMinutes(1);
     var prefix = "superpeer.master.";
     return new MasterConfig(
-        settings.mandatory(prefix + "listen-address"),
+        settings.required(prefix + "listen-address"),
         settings.integer(prefix + "listen-port", 1, 65_535),
         settings.text(prefix + "access-token"),
-        Path.of(settings.mandatory(prefix + "data-dir")),
+        Path.of(settings.required(prefix + "data-dir")),
         settings.integer(prefix + "bandwidth-mbps", 1, MAX_BANDWIDTH_MBPS),
         settings.integer(prefix + "workers", 0, MAX_WORKERS),
         settings.integer(prefix + "reserved-memory-mb", 0, 1 << 20),

@@ -43,7 +43,7 @@ public record SeedingConfig(
             settings.duration(prefix + "shrink-after", Duration.ZERO, most),
             settings.number(prefix + "uplink-reserve", 0, 0.5));
     if (config.shrinkAt >= config.growAt) {
-      throw settings.bad(prefix + "shrink-at", "less than " + prefix + "grow-at");
+      throw settings.invalid(prefix + "shrink-at", "less than " + prefix + "grow-at");
     }
     return config;
   }

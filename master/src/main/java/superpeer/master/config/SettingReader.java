@@ -22,7 +22,7 @@ final class SettingReader {
   int integer(String key, int min, int max) {
     var value = read(key, "a whole number", () -> config.getNumber(key).doubleValue());
     if (value != Math.rint(value) || value < min || value > max) {
-      throw bad(key, "a whole number from " + min + " to " + max);
+      throw invalid(key, "a whole number from " + min + " to " + max);
     }
     return value.intValue();
   }
@@ -30,7 +30,7 @@ final class SettingReader {
   double number(String key, double min, double max) {
     var value = read(key, "a number", () -> config.getDouble(key));
     if (!(value >= min && value <= max)) {
-      throw bad(key, "from " + min + " to " + max);
+      throw invalid(key, "from " + min + " to " + max);
     }
     return value;
   }
@@ -42,7 +42,7 @@ final class SettingReader {
   Duration duration(String key, Duration min, Duration max) {
     var value = read(key, "a duration such as 5 s", () -> config.getDuration(key));
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw bad(key, "from " + min.toMillis() + " ms to " + max.toMillis() + " ms");
+      throw invalid(key, "from " + min.toMillis() + " ms to " + max.toMillis() + " ms");
     }
     return value;
   }
@@ -53,11 +53,11 @@ final class SettingReader {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
-  String mandatory(String key) {
-    return text(key).orElseThrow(() -> bad(key, "not empty"));
+  String required(String key) {
+    return text(key).orElseThrow(() -> invalid(key, "not empty"));
   }
 
-  List<String> texts(String key) {
+  List<String> textList(String key) {
     return List.copyOf(read(key, "a list of texts", () -> config.getStringList(key)));
   }
 
@@ -66,7 +66,8 @@ final class SettingReader {
         .map(
             value -> {
               if (!isUrl(value, schemes)) {
-                throw bad(key, "a URL with scheme " + String.join(" or ", schemes) + " and a host");
+                throw invalid(
+                    key, "a URL with scheme " + String.join(" or ", schemes) + " and a host");
               }
               return value;
             });
@@ -85,17 +86,17 @@ final class SettingReader {
     try {
       return get.get();
     } catch (ConfigException.Missing e) {
-      throw new BadSetting(key + " is missing; it must be " + expected);
+      throw new InvalidSetting(key + " is missing; it must be " + expected);
     } catch (ConfigException e) {
-      throw bad(key, expected);
+      throw invalid(key, expected);
     }
   }
 
   /** Never prints a secret. */
-  BadSetting bad(String key, String expected) {
+  InvalidSetting invalid(String key, String expected) {
     var value = config.getValue(key);
-    var shown = KnownKeys.isSecret(key) ? "not usable" : String.valueOf(value.unwrapped());
-    return new BadSetting(
+    var shown = KnownSettings.isSecret(key) ? "not usable" : String.valueOf(value.unwrapped());
+    return new InvalidSetting(
         key + " is " + shown + " (" + value.origin().description() + "); it must be " + expected);
   }
 }

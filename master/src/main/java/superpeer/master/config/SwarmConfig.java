@@ -31,6 +31,6 @@ public record SwarmConfig(
     var key = "superpeer.tracker.zones." + zone;
     return settings
         .url(key, Set.of("http", "https"))
-        .orElseThrow(() -> settings.bad(key, "the URL of a tracker, /v1 included"));
+        .orElseThrow(() -> settings.invalid(key, "the URL of a tracker, /v1 included"));
   }
 }

@@ -2,9 +2,9 @@ package superpeer.master.seeding;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import superpeer.master.config.OriginConfig;
+import superpeer.master.config.ContentSourceConfig;
 import superpeer.master.config.SwarmConfig;
-import superpeer.master.config.WorkerConfig;
+import superpeer.master.config.WorkerDefaults;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.rest.SeedRequest.Item;
 
@@ -17,8 +17,8 @@ import superpeer.protocol.rest.SeedRequest.Item;
 public record Assignments(
     Optional<String> hub,
     SwarmConfig swarm,
-    OriginConfig origin,
-    WorkerConfig worker,
+    ContentSourceConfig origin,
+    WorkerDefaults worker,
     Path cacheDir) {
 
   /** The zone that viewers' SDK uses when a page names none. */

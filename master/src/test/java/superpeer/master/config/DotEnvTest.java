@@ -58,6 +58,6 @@ class DotEnvTest {
     assertThat(DotEnv.parse("K='" + "\\'".repeat(2_000))).isNotNull();
     assertThat(DotEnv.parse("K=\"" + "a".repeat(60_000))).containsKey("K");
     assertThatThrownBy(() -> DotEnv.parse("x".repeat(DotEnv.MAX_LENGTH + 1)))
-        .isInstanceOf(BadSetting.class);
+        .isInstanceOf(InvalidSetting.class);
   }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.master.config.OriginConfig;
+import superpeer.master.config.ContentSourceConfig;
 import superpeer.master.config.SwarmConfig;
-import superpeer.master.config.WorkerConfig;
+import superpeer.master.config.WorkerDefaults;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.RequestHeaders;
@@ -87,8 +87,8 @@ class AssignmentsTest {
                 signal,
                 backup,
                 Map.of("eu", "https://eu.example/v1", "hk", "https://hk.example/v1")),
-            new OriginConfig(OriginMode.ORIGIN, List.of("127.0.0.0/8"), 1_024),
-            new WorkerConfig(NETWORK, 200, 200, 300),
+            new ContentSourceConfig(OriginMode.ORIGIN, List.of("127.0.0.0/8"), 1_024),
+            new WorkerDefaults(NETWORK, 200, 200, 300),
             Path.of("cache"));
     try {
       var channel = Seeds.channel("a").encoded();

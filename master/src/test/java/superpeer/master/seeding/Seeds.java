@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import superpeer.master.config.OriginConfig;
+import superpeer.master.config.ContentSourceConfig;
 import superpeer.master.config.SeedingConfig;
 import superpeer.master.config.SwarmConfig;
-import superpeer.master.config.WorkerConfig;
+import superpeer.master.config.WorkerDefaults;
 import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.Assignment;
@@ -24,8 +24,8 @@ public final class Seeds {
           Optional.of("http://127.0.0.1:8080/v1"),
           new SwarmConfig(
               Optional.empty(), Optional.empty(), Map.of("eu", "https://eu.example/v1")),
-          new OriginConfig(OriginMode.HYBRID, List.of(), 1024),
-          new WorkerConfig(
+          new ContentSourceConfig(OriginMode.HYBRID, List.of(), 1024),
+          new WorkerDefaults(
               new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400),
           Path.of("cache"));
 

@@ -5,11 +5,11 @@ package superpeer.master.config;
  *
  * <p>Ends the program with exit code 78 and this one line, without a stack trace.
  */
-public final class BadSetting extends RuntimeException {
+public final class InvalidSetting extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public BadSetting(String what) {
+  public InvalidSetting(String what) {
     super(what, null, false, false);
   }
 }

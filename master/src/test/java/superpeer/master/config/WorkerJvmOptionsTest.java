@@ -6,7 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 
-class WorkerOptionsTest {
+class WorkerJvmOptionsTest {
 
   private static final Config REFERENCE =
       ConfigFactory.parseString(
@@ -33,6 +33,6 @@ class WorkerOptionsTest {
 
   private static java.util.List<String> options(String settings) {
     var root = ConfigFactory.parseString(settings).withFallback(REFERENCE);
-    return WorkerOptions.of(root, REFERENCE);
+    return WorkerJvmOptions.of(root, REFERENCE);
   }
 }

@@ -7,19 +7,19 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 
 /** The effective settings as a person may read them: with comments, without secrets. */
-public final class Printed {
+public final class SettingsPrinter {
 
-  private Printed() {}
+  private SettingsPrinter() {}
 
   /** HOCON of everything under {@code superpeer}, each value with where it comes from. */
-  public static String of(Config root) {
+  public static String render(Config root) {
     var reference = ConfigFactory.parseResources("reference.conf");
     var shown = ConfigFactory.empty();
     for (var entry : root.withOnlyPath("superpeer").entrySet()) {
       var key = entry.getKey();
       var value = entry.getValue();
       var origin = value.origin().description();
-      if (KnownKeys.isSecret(key) && !String.valueOf(value.unwrapped()).isEmpty()) {
+      if (KnownSettings.isSecret(key) && !String.valueOf(value.unwrapped()).isEmpty()) {
         value = ConfigValueFactory.fromAnyRef("(set)");
       }
       if (reference.hasPath(key)) {

@@ -8,12 +8,12 @@ import java.util.Set;
  * The settings under {@code superpeer.worker} that the worker reads itself, as options of its JVM.
  * Only those that somebody has changed: the rest is in the worker's own {@code reference.conf}.
  */
-public final class WorkerOptions {
+public final class WorkerJvmOptions {
 
   private static final String PREFIX = "superpeer.worker.";
 
   /** These go to the worker with each assignment, so that a running one takes them over. */
-  private static final Set<String> WITH_THE_ASSIGNMENT =
+  private static final Set<String> SENT_IN_ASSIGNMENT =
       Set.of(
           "announce-address",
           "udp-port-range",
@@ -22,10 +22,10 @@ public final class WorkerOptions {
           "max-uplink-mbps",
           "max-memory-mb");
 
-  private WorkerOptions() {}
+  private WorkerJvmOptions() {}
 
   /**
-   * @param root as {@link Sources#load} made it
+   * @param root as {@link SettingSources#load} made it
    * @param reference every {@code reference.conf} on the class path; what is not in it has no
    *     meaning and is left out
    */
@@ -33,7 +33,7 @@ public final class WorkerOptions {
     return root.withOnlyPath("superpeer.worker").entrySet().stream()
         .filter(setting -> reference.hasPathOrNull(setting.getKey()))
         .filter(setting -> !setting.getValue().equals(reference.getValue(setting.getKey())))
-        .filter(setting -> !WITH_THE_ASSIGNMENT.contains(nameOf(setting.getKey())))
+        .filter(setting -> !SENT_IN_ASSIGNMENT.contains(nameOf(setting.getKey())))
         .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue().unwrapped())
         .sorted()
         .toList();

@@ -13,28 +13,29 @@ import superpeer.protocol.control.Assignment.OriginMode;
  * @param allowNetworks CIDRs that may be fetched though they are not public
  * @param maxDiskMb most that segment files may take, in units of 1,048,576 bytes
  */
-public record OriginConfig(OriginMode mode, List<String> allowNetworks, int maxDiskMb) {
+public record ContentSourceConfig(OriginMode mode, List<String> allowNetworks, int maxDiskMb) {
 
   /** A literal address and a prefix length; no names, so that nothing is looked up. */
   private static final Pattern CIDR =
       Pattern.compile("([0-9.]{7,15}|[0-9a-fA-F:.]{2,45})/\\d{1,3}");
 
-  static OriginConfig from(SettingReader settings) {
-    var networks = settings.texts("superpeer.origin.allow-networks");
+  static ContentSourceConfig from(SettingReader settings) {
+    var networks = settings.textList("superpeer.origin.allow-networks");
     if (!networks.stream().allMatch(network -> CIDR.matcher(network).matches())) {
-      throw settings.bad("superpeer.origin.allow-networks", "a list of CIDRs such as 10.0.0.0/8");
+      throw settings.invalid(
+          "superpeer.origin.allow-networks", "a list of CIDRs such as 10.0.0.0/8");
     }
-    return new OriginConfig(
+    return new ContentSourceConfig(
         mode(settings), networks, settings.integer("superpeer.origin.max-disk-mb", 0, 1 << 30));
   }
 
   private static OriginMode mode(SettingReader settings) {
-    var text = settings.mandatory("superpeer.origin.mode");
+    var text = settings.required("superpeer.origin.mode");
     for (var mode : OriginMode.values()) {
       if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
         return mode;
       }
     }
-    throw settings.bad("superpeer.origin.mode", "hybrid, origin or relay");
+    throw settings.invalid("superpeer.origin.mode", "hybrid, origin or relay");
   }
 }

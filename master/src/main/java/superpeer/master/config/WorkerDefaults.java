@@ -14,15 +14,15 @@ import superpeer.protocol.control.Assignment;
  * @param maxUplinkMbps most payload of one worker, in Mbit/s
  * @param maxMemoryMb most resident memory of one worker, in units of 1,048,576 bytes
  */
-public record WorkerConfig(
+public record WorkerDefaults(
     Assignment.Network network, int maxViewers, int maxUplinkMbps, int maxMemoryMb) {
 
   private static final Pattern RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
   private static final Pattern STUN = Pattern.compile("stun:[^:\\s]+:\\d{1,5}|stun:[^:\\s]+");
 
-  static WorkerConfig from(SettingReader settings) {
+  static WorkerDefaults from(SettingReader settings) {
     var prefix = "superpeer.worker.";
-    return new WorkerConfig(
+    return new WorkerDefaults(
         network(settings, prefix),
         settings.integer(prefix + "max-viewers", 1, 100_000),
         settings.integer(prefix + "max-uplink-mbps", 1, MasterConfig.MAX_BANDWIDTH_MBPS),
@@ -30,24 +30,24 @@ public record WorkerConfig(
   }
 
   private static Assignment.Network network(SettingReader settings, String prefix) {
-    var stun = settings.texts(prefix + "stun");
+    var stun = settings.textList(prefix + "stun");
     if (!stun.stream().allMatch(server -> STUN.matcher(server).matches())) {
-      throw settings.bad(prefix + "stun", "a list of stun:host:port");
+      throw settings.invalid(prefix + "stun", "a list of stun:host:port");
     }
     Optional<String> address = settings.text(prefix + "announce-address");
     var key = prefix + "udp-port-range";
-    var text = settings.mandatory(key);
+    var text = settings.required(key);
     if (text.equals("0")) {
       return new Assignment.Network(address, 0, 0, List.copyOf(stun));
     }
     var range = RANGE.matcher(text);
     if (!range.matches()) {
-      throw settings.bad(key, "0, or two ports as first-last");
+      throw settings.invalid(key, "0, or two ports as first-last");
     }
     var first = Integer.parseInt(range.group(1));
     var last = Integer.parseInt(range.group(2));
     if (first < 1 || last < first || last > 65_535) {
-      throw settings.bad(key, "two ports from 1 to 65535, the smaller first");
+      throw settings.invalid(key, "two ports from 1 to 65535, the smaller first");
     }
     return new Assignment.Network(address, first, last, List.copyOf(stun));
   }

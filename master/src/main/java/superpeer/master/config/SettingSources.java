@@ -21,13 +21,13 @@ import java.util.Optional;
 /**
  * Where settings come from, the strongest first.
  *
- * @param sets what {@code --set} says: key or alias → value
+ * @param overrides what {@code --set} says: key or alias → value
  * @param environment the process environment
  * @param dotEnv the file {@code .env}; need not exist
  * @param conf the file {@code conf/super-peer.conf}; need not exist
  */
-public record Sources(
-    Map<String, String> sets, Map<String, String> environment, Path dotEnv, Path conf) {
+public record SettingSources(
+    Map<String, String> overrides, Map<String, String> environment, Path dotEnv, Path conf) {
 
   /** The names that the original super peer knows. */
   private static final Map<String, String> ALIASES =
@@ -38,32 +38,32 @@ public record Sources(
           "signal2", "superpeer.signal.backup");
 
   /** What they come to, with complaints about what nobody reads. */
-  public record Effective(Config config, List<String> warnings) {}
+  public record LoadedSettings(Config config, List<String> warnings) {}
 
   /**
-   * @throws BadSetting if a file cannot be read or is not in its format
+   * @throws InvalidSetting if a file cannot be read or is not in its format
    */
-  public Effective load() {
+  public LoadedSettings load() {
     var reference = ConfigFactory.parseResources("reference.conf");
-    var known = KnownKeys.of(reference.getConfig("superpeer").atPath("superpeer"));
+    var known = KnownSettings.of(reference.getConfig("superpeer").atPath("superpeer"));
     var warnings = new ArrayList<String>();
     var file = parseConf();
-    known.complain(file, "in " + conf, warnings);
+    known.warnAboutUnknown(file, "in " + conf, warnings);
     var config =
-        named(sets, "the command line", known, warnings, true)
-            .withFallback(named(environment, "the environment", known, warnings, false))
-            .withFallback(named(readDotEnv(), dotEnv.toString(), known, warnings, false))
+        settingsFrom(overrides, "the command line", known, warnings, true)
+            .withFallback(settingsFrom(environment, "the environment", known, warnings, false))
+            .withFallback(settingsFrom(readDotEnv(), dotEnv.toString(), known, warnings, false))
             .withFallback(file)
             .withFallback(ConfigFactory.parseResources("master.conf"))
             .withFallback(ConfigFactory.defaultReferenceUnresolved());
-    return new Effective(resolve(config), List.copyOf(warnings));
+    return new LoadedSettings(resolve(config), List.copyOf(warnings));
   }
 
   private static Config resolve(Config config) {
     try {
       return config.resolve();
     } catch (ConfigException e) {
-      throw new BadSetting("the settings do not resolve: " + e.getMessage());
+      throw new InvalidSetting("the settings do not resolve: " + e.getMessage());
     }
   }
 
@@ -72,7 +72,7 @@ public record Sources(
       return ConfigFactory.parseFile(
           conf.toFile(), ConfigParseOptions.defaults().setAllowMissing(true));
     } catch (ConfigException e) {
-      throw new BadSetting(conf + " is not HOCON: " + e.getMessage());
+      throw new InvalidSetting(conf + " is not HOCON: " + e.getMessage());
     }
   }
 
@@ -82,20 +82,20 @@ public record Sources(
         return Map.of();
       }
       if (Files.size(dotEnv) > DotEnv.MAX_LENGTH) {
-        throw new BadSetting(
+        throw new InvalidSetting(
             dotEnv + " is larger than " + DotEnv.MAX_LENGTH + " bytes; shorten it");
       }
       return DotEnv.parse(Files.readString(dotEnv));
     } catch (IOException e) {
-      throw new BadSetting(dotEnv + " cannot be read: " + e);
+      throw new InvalidSetting(dotEnv + " cannot be read: " + e);
     }
   }
 
   /** Names without a dot that mean nothing to us are other programs' business, but not in --set. */
-  private static Config named(
+  private static Config settingsFrom(
       Map<String, String> names,
       String where,
-      KnownKeys known,
+      KnownSettings known,
       List<String> warnings,
       boolean allAreOurs) {
     var values = new LinkedHashMap<String, ConfigValue>();
@@ -107,7 +107,7 @@ public record Sources(
           } else if (name.startsWith("akka.")) {
             values.put(name, ConfigValueFactory.fromAnyRef(text, where));
           } else if (allAreOurs || name.startsWith("superpeer.") || name.startsWith("SUPERPEER_")) {
-            warnings.add(known.complaint(name, where));
+            warnings.add(known.unknownKeyWarning(name, where));
           }
         });
     var config = ConfigFactory.empty();
@@ -117,7 +117,7 @@ public record Sources(
     return config;
   }
 
-  private static Optional<String> keyOf(String name, KnownKeys known) {
+  private static Optional<String> keyOf(String name, KnownSettings known) {
     return Optional.ofNullable(ALIASES.get(name))
         .or(() -> known.keys().stream().filter(name::equals).findFirst())
         .or(() -> known.keys().stream().filter(key -> variable(key).equals(name)).findFirst());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 
-class SettingsTest {
+class MasterSettingsTest {
 
   private static final String PORT = "superpeer.master.listen-port";
 
@@ -27,8 +27,8 @@ class SettingsTest {
 
   @Test
   void defaults() {
-    var settings = settings(Map.of());
-    assertThat(settings.master())
+    var masterSettings = settings(Map.of());
+    assertThat(masterSettings.master())
         .isEqualTo(
             new MasterConfig(
                 "0.0.0.0",
@@ -43,13 +43,13 @@ class SettingsTest {
                 1_024,
                 20_000,
                 Duration.ofSeconds(5)));
-    assertThat(settings.access())
+    assertThat(masterSettings.access())
         .isEqualTo(
             new AccessConfig(
                 new AccessConfig.Connections(10_000, Duration.ofSeconds(10)),
                 new AccessConfig.Rate(2_000, 4_000, 5, 50),
                 Optional.empty()));
-    assertThat(settings.fleet())
+    assertThat(masterSettings.fleet())
         .isEqualTo(
             new FleetConfig(
                 Duration.ofSeconds(30),
@@ -64,7 +64,7 @@ class SettingsTest {
                 0.9,
                 Duration.ofSeconds(5),
                 false));
-    assertThat(settings.seeding())
+    assertThat(masterSettings.seeding())
         .isEqualTo(
             new SeedingConfig(
                 1,
@@ -76,17 +76,18 @@ class SettingsTest {
                 0.4,
                 Duration.ofMinutes(2),
                 0.03));
-    assertThat(settings.swarm().signal()).isEmpty();
-    assertThat(settings.swarm().backupSignal()).isEmpty();
-    assertThat(settings.swarm().zones())
+    assertThat(masterSettings.swarm().signal()).isEmpty();
+    assertThat(masterSettings.swarm().backupSignal()).isEmpty();
+    assertThat(masterSettings.swarm().zones())
         .containsOnlyKeys("eu", "hk", "us", "cn")
         .containsEntry("eu", "https://eu.cdnbye.com/v1");
-    assertThat(settings.origin()).isEqualTo(new OriginConfig(OriginMode.HYBRID, List.of(), 20_480));
-    assertThat(settings.worker())
+    assertThat(masterSettings.origin())
+        .isEqualTo(new ContentSourceConfig(OriginMode.HYBRID, List.of(), 20_480));
+    assertThat(masterSettings.worker())
         .isEqualTo(
-            new WorkerConfig(
+            new WorkerDefaults(
                 new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400));
-    assertThat(settings.hub()).isEqualTo(new HubSwitch(true, Optional.empty()));
+    assertThat(masterSettings.hub()).isEqualTo(new EmbeddedHubConfig(true, Optional.empty()));
   }
 
   @Test
@@ -153,11 +154,11 @@ class SettingsTest {
     sets.put("superpeer.hub.enabled", "false");
     sets.put("superpeer.hub.admin-token", "t");
 
-    var settings = settings(sets);
+    var masterSettings = settings(sets);
 
-    assertThat(settings)
+    assertThat(masterSettings)
         .isEqualTo(
-            new Settings(
+            new MasterSettings(
                 new MasterConfig(
                     "127.0.0.1",
                     9000,
@@ -211,14 +212,14 @@ class SettingsTest {
                         "hk", "http://hk.example/v1",
                         "us", "http://us.example/v1",
                         "cn", "http://cn.example/v1")),
-                new OriginConfig(OriginMode.RELAY, List.of("127.0.0.0/8", "fd00::/8"), 9),
-                new WorkerConfig(
+                new ContentSourceConfig(OriginMode.RELAY, List.of("127.0.0.0/8", "fd00::/8"), 9),
+                new WorkerDefaults(
                     new Assignment.Network(
                         Optional.of("192.0.2.1"), 40_000, 40_010, List.of("stun:s.example:3478")),
                     10,
                     20,
                     300),
-                new HubSwitch(false, Optional.of("t"))));
+                new EmbeddedHubConfig(false, Optional.of("t"))));
   }
 
   @Test
@@ -236,11 +237,11 @@ class SettingsTest {
     Files.writeString(
         dotEnv(),
         "listenPort=81\naccessToken=a=b$c\nsignal1=wss://a.example\nsignal2=ws://b.example");
-    var settings = Settings.from(sources(Map.of(), Map.of()).load().config());
-    assertThat(settings.master().listenPort()).isEqualTo(81);
-    assertThat(settings.master().accessToken()).contains("a=b$c");
-    assertThat(settings.swarm().signal()).contains("wss://a.example");
-    assertThat(settings.swarm().backupSignal()).contains("ws://b.example");
+    var masterSettings = MasterSettings.from(sources(Map.of(), Map.of()).load().config());
+    assertThat(masterSettings.master().listenPort()).isEqualTo(81);
+    assertThat(masterSettings.master().accessToken()).contains("a=b$c");
+    assertThat(masterSettings.swarm().signal()).contains("wss://a.example");
+    assertThat(masterSettings.swarm().backupSignal()).contains("ws://b.example");
   }
 
   @Test
@@ -293,7 +294,7 @@ class SettingsTest {
   })
   void aBadValueIsNamedWithItsKeyItsPlaceAndTheWayOut(String key, String value) {
     assertThatThrownBy(() -> settings(Map.of(key, value)))
-        .isInstanceOf(BadSetting.class)
+        .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining(key)
         .hasMessageContaining(value)
         .hasMessageContaining("the command line")
@@ -304,7 +305,7 @@ class SettingsTest {
   void aFileThatIsNoHoconIsNamed() throws IOException {
     Files.writeString(conf(), "superpeer {");
     assertThatThrownBy(() -> settings(Map.of()))
-        .isInstanceOf(BadSetting.class)
+        .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("super-peer.conf");
   }
 
@@ -312,7 +313,7 @@ class SettingsTest {
   void printedSettingsHaveCommentsAndPlacesAndNoSecrets() {
     var sets =
         Map.of("accessToken", "s3cret-a", "superpeer.hub.admin-token", "s3cret-b", PORT, "9000");
-    var printed = Printed.of(sources(sets, Map.of()).load().config());
+    var printed = SettingsPrinter.render(sources(sets, Map.of()).load().config());
     assertThat(printed)
         .contains("listen-port=\"9000\"")
         .contains("# From the command line")
@@ -324,9 +325,9 @@ class SettingsTest {
 
   @Test
   void secretsAreNotPrintedWithTheRecords() {
-    var settings =
+    var masterSettings =
         settings(Map.of("accessToken", "s3cret-a", "superpeer.hub.admin-token", "s3cret-b"));
-    assertThat(settings.toString()).doesNotContain("s3cret-a").doesNotContain("s3cret-b");
+    assertThat(masterSettings.toString()).doesNotContain("s3cret-a").doesNotContain("s3cret-b");
   }
 
   @Test
@@ -339,15 +340,15 @@ class SettingsTest {
   }
 
   private int port(Map<String, String> sets, Map<String, String> environment) {
-    return Settings.from(sources(sets, environment).load().config()).master().listenPort();
+    return MasterSettings.from(sources(sets, environment).load().config()).master().listenPort();
   }
 
-  private Settings settings(Map<String, String> sets) {
-    return Settings.from(sources(sets, Map.of()).load().config());
+  private MasterSettings settings(Map<String, String> sets) {
+    return MasterSettings.from(sources(sets, Map.of()).load().config());
   }
 
-  private Sources sources(Map<String, String> sets, Map<String, String> environment) {
-    return new Sources(sets, environment, dotEnv(), conf());
+  private SettingSources sources(Map<String, String> sets, Map<String, String> environment) {
+    return new SettingSources(sets, environment, dotEnv(), conf());
   }
 
   private Path dotEnv() {

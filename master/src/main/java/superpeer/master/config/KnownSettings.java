@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The keys of {@code reference.conf} under {@code superpeer}; every other is a slip of the pen. */
-final class KnownKeys {
+final class KnownSettings {
 
   private final Map<String, ConfigValueType> types;
 
-  private KnownKeys(Map<String, ConfigValueType> types) {
+  private KnownSettings(Map<String, ConfigValueType> types) {
     this.types = types;
   }
 
-  static KnownKeys of(Config reference) {
+  static KnownSettings of(Config reference) {
     var types = new TreeMap<String, ConfigValueType>();
     reference.entrySet().forEach(e -> types.put(e.getKey(), e.getValue().valueType()));
-    return new KnownKeys(types);
+    return new KnownSettings(types);
   }
 
   /** Whether the key's value must never be shown. */
@@ -36,16 +36,16 @@ final class KnownKeys {
     return types.getOrDefault(key, ConfigValueType.STRING);
   }
 
-  void complain(Config config, String where, List<String> warnings) {
+  void warnAboutUnknown(Config config, String where, List<String> warnings) {
     config.root().keySet().stream()
         .filter("superpeer"::equals)
         .flatMap(root -> config.entrySet().stream())
         .map(Map.Entry::getKey)
         .filter(key -> key.startsWith("superpeer.") && !types.containsKey(key))
-        .forEach(key -> warnings.add(complaint(key, where)));
+        .forEach(key -> warnings.add(unknownKeyWarning(key, where)));
   }
 
-  String complaint(String name, String where) {
+  String unknownKeyWarning(String name, String where) {
     return name + " (" + where + ") is not a setting; did you mean " + nearest(name) + "?";
   }
 

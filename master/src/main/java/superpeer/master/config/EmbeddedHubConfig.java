@@ -8,10 +8,10 @@ import java.util.Optional;
  * @param enabled whether there is one
  * @param adminToken of the dashboard; absent: to be generated
  */
-public record HubSwitch(boolean enabled, Optional<String> adminToken) {
+public record EmbeddedHubConfig(boolean enabled, Optional<String> adminToken) {
 
-  static HubSwitch from(SettingReader settings) {
-    return new HubSwitch(
+  static EmbeddedHubConfig from(SettingReader settings) {
+    return new EmbeddedHubConfig(
         settings.flag("superpeer.hub.enabled"), settings.text("superpeer.hub.admin-token"));
   }
 
