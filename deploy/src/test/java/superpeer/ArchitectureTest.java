@@ -125,7 +125,7 @@ class ArchitectureTest {
           .that()
           .haveNameNotMatching(
               "(superpeer.hub.signaling.WebSocketUpgrader"
-                  + "|superpeer.master.connections.ConnectionWatch)(\\$.*)?")
+                  + "|superpeer.master.connections.ConnectionTimeoutStage)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka.http.impl..");

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import superpeer.hub.http.FastPath;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterSettings;
-import superpeer.master.connections.Connections;
+import superpeer.master.connections.ConnectionLimiter;
 import superpeer.master.http.RestApi;
 import superpeer.master.tls.BadCertificate;
 import superpeer.master.tls.PemFiles;
@@ -60,12 +60,12 @@ final class Listeners {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final ActorSystem<?> system;
-  private final Connections connectionLimiter;
+  private final ConnectionLimiter connectionLimiter;
   private final DeferredHandler publicHandler = new DeferredHandler();
   private final DeferredHandler localHandler = new DeferredHandler();
   private final List<ServerBinding> bindings = new ArrayList<>();
 
-  private Listeners(ActorSystem<?> system, Connections connectionLimiter) {
+  private Listeners(ActorSystem<?> system, ConnectionLimiter connectionLimiter) {
     this.system = system;
     this.connectionLimiter = connectionLimiter;
   }
@@ -76,7 +76,7 @@ final class Listeners {
    * @throws ExitCode.ExitException if a port is taken or the certificate cannot be used
    */
   static Listeners open(
-      ActorSystem<?> system, MasterSettings masterSettings, Connections connectionLimiter) {
+      ActorSystem<?> system, MasterSettings masterSettings, ConnectionLimiter connectionLimiter) {
     var listeners = new Listeners(system, connectionLimiter);
     var certificate = masterSettings.access().tls().map(listeners::certificate);
     var master = masterSettings.master();
@@ -116,7 +116,7 @@ final class Listeners {
           builder(address, port, tls)
               .bindFlow(
                   connectionLimiter
-                      .watch()
+                      .flow()
                       .join(Flow.of(HttpRequest.class).mapAsync(1, deferredHandler::handle)))
               .toCompletableFuture()
               .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)

@@ -40,7 +40,7 @@ import superpeer.hub.counters.ActorSpawner;
 import superpeer.master.cache.CacheEvictor;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.WorkerJvmOptions;
-import superpeer.master.connections.Connections;
+import superpeer.master.connections.ConnectionLimiter;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.mailbox.Instrument;
 import superpeer.master.process.ProcessLauncher;
@@ -171,11 +171,11 @@ final class MasterServer implements AutoCloseable {
         masterSettings.master().dataDir().toAbsolutePath());
   }
 
-  private Connections connections(Optional<HubConfig> hub) {
+  private ConnectionLimiter connections(Optional<HubConfig> hub) {
     var set = masterSettings.access().connections();
     var idle = system.settings().config().getDuration("akka.http.server.idle-timeout");
-    return new Connections(
-        new Connections.Limits(
+    return new ConnectionLimiter(
+        new ConnectionLimiter.Limits(
             set.maxPerAddress(),
             hub.map(HubConfig::trustedProxies).orElse(List.of()),
             set.headTimeout(),
@@ -183,15 +183,16 @@ final class MasterServer implements AutoCloseable {
   }
 
   private static void registerConnectionMeters(
-      Connections connectionLimiter, MeterRegistry registry) {
-    Gauge.builder("superpeer.http.connections", connectionLimiter, Connections::open)
+      ConnectionLimiter connectionLimiter, MeterRegistry registry) {
+    Gauge.builder("superpeer.http.connections", connectionLimiter, ConnectionLimiter::open)
         .description("TCP connections of REST, tracker, signaling and dashboard")
         .register(registry);
-    FunctionCounter.builder("superpeer.http.closed", connectionLimiter, Connections::slow)
+    FunctionCounter.builder("superpeer.http.closed", connectionLimiter, ConnectionLimiter::timedOut)
         .tag("why", "slow")
         .description("connections closed for what they do")
         .register(registry);
-    FunctionCounter.builder("superpeer.http.closed", connectionLimiter, Connections::crowded)
+    FunctionCounter.builder(
+            "superpeer.http.closed", connectionLimiter, ConnectionLimiter::overLimit)
         .tag("why", "crowded")
         .description("connections closed for what they do")
         .register(registry);

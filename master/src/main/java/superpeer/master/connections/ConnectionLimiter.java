@@ -18,34 +18,38 @@ import superpeer.protocol.address.Network;
  * <p>Whoever sends heads of requests a byte at a time (a slow loris) would otherwise hold all
  * connections for ever: bytes that come keep a connection from being idle.
  */
-public final class Connections {
+public final class ConnectionLimiter {
 
   /** Loopback: this machine's own, and proxies on it. */
-  private static final List<Network> OWN = List.of(Network.of("127.0.0.0/8"), Network.of("::1"));
+  private static final List<Network> LOOPBACK =
+      List.of(Network.of("127.0.0.0/8"), Network.of("::1"));
 
   /**
-   * @param ofAnAddress most connections of an address at a time
-   * @param unlimited of which there may be more: proxies, besides this machine
-   * @param firstHead how long the head of the first request may take, TLS included
-   * @param furtherHead how long after a response the head of the next one may take; longer than
+   * @param maxPerAddress most connections of an address at a time
+   * @param exempt of which there may be more: proxies, besides this machine
+   * @param firstHeadTimeout how long the head of the first request may take, TLS included
+   * @param nextHeadTimeout how long after a response the head of the next one may take; longer than
    *     idle connections are kept
    */
   public record Limits(
-      int ofAnAddress, List<Network> unlimited, Duration firstHead, Duration furtherHead) {}
+      int maxPerAddress,
+      List<Network> exempt,
+      Duration firstHeadTimeout,
+      Duration nextHeadTimeout) {}
 
   private final Limits limits;
   private final LongAdder open = new LongAdder();
-  private final LongAdder slow = new LongAdder();
-  private final LongAdder crowded = new LongAdder();
+  private final LongAdder timedOut = new LongAdder();
+  private final LongAdder overLimit = new LongAdder();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-  public Connections(Limits limits) {
+  public ConnectionLimiter(Limits limits) {
     this.limits = limits;
   }
 
   /** What stands between a connection and who answers its requests; one for each connection. */
-  public BidiFlow<HttpRequest, HttpRequest, HttpResponse, HttpResponse, NotUsed> watch() {
-    return BidiFlow.fromGraph(new ConnectionWatch(this, limits));
+  public BidiFlow<HttpRequest, HttpRequest, HttpResponse, HttpResponse, NotUsed> flow() {
+    return BidiFlow.fromGraph(new ConnectionTimeoutStage(this, limits));
   }
 
   /** How many there are. */
@@ -54,36 +58,36 @@ public final class Connections {
   }
 
   /** How many were closed since no head of a request arrived in time. */
-  public long slow() {
-    return slow.sum();
+  public long timedOut() {
+    return timedOut.sum();
   }
 
   /** How many were closed at once since their address had as many as it may. */
-  public long crowded() {
-    return crowded.sum();
+  public long overLimit() {
+    return overLimit.sum();
   }
 
   /**
    * @param address whose connection it is, if that is known
-   * @return whether it may stay; if so, {@link #leave} is to follow
+   * @return whether it may stay; if so, {@link #release} is to follow
    */
-  boolean enter(Optional<InetAddress> address) {
-    if (address.isPresent() && !take(address.get())) {
-      crowded.increment();
+  boolean tryAcquire(Optional<InetAddress> address) {
+    if (address.isPresent() && !countAddress(address.get())) {
+      overLimit.increment();
       return false;
     }
     open.increment();
     return true;
   }
 
-  void leave(Optional<InetAddress> address) {
+  void release(Optional<InetAddress> address) {
     open.decrement();
     address.ifPresent(
         it -> byAddress.computeIfPresent(it, (key, count) -> count == 1 ? null : count - 1));
   }
 
-  void countSlow() {
-    slow.increment();
+  void countTimedOut() {
+    timedOut.increment();
   }
 
   /** Addresses that have connections. */
@@ -91,17 +95,17 @@ public final class Connections {
     return byAddress.size();
   }
 
-  private boolean take(InetAddress address) {
+  private boolean countAddress(InetAddress address) {
     var count = byAddress.merge(address, 1, Integer::sum);
-    if (count <= limits.ofAnAddress() || isUnlimited(address)) {
+    if (count <= limits.maxPerAddress() || isExempt(address)) {
       return true;
     }
     byAddress.merge(address, -1, Integer::sum);
     return false;
   }
 
-  private boolean isUnlimited(InetAddress address) {
-    return OWN.stream().anyMatch(it -> it.contains(address))
-        || limits.unlimited().stream().anyMatch(it -> it.contains(address));
+  private boolean isExempt(InetAddress address) {
+    return LOOPBACK.stream().anyMatch(it -> it.contains(address))
+        || limits.exempt().stream().anyMatch(it -> it.contains(address));
   }
 }

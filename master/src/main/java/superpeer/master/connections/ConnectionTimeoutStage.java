@@ -26,20 +26,20 @@ import java.util.Optional;
  * Who is connected is an attribute of the stream that only its internals name; later, requests tell
  * it too.
  */
-final class ConnectionWatch
+final class ConnectionTimeoutStage
     extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
 
-  private final Inlet<HttpRequest> asked = Inlet.create("asked");
-  private final Outlet<HttpRequest> passed = Outlet.create("passed");
-  private final Inlet<HttpResponse> answered = Inlet.create("answered");
-  private final Outlet<HttpResponse> sent = Outlet.create("sent");
+  private final Inlet<HttpRequest> requestIn = Inlet.create("asked");
+  private final Outlet<HttpRequest> requestOut = Outlet.create("passed");
+  private final Inlet<HttpResponse> responseIn = Inlet.create("answered");
+  private final Outlet<HttpResponse> responseOut = Outlet.create("sent");
   private final BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse> shape =
-      BidiShape.of(asked, passed, answered, sent);
-  private final Connections connections;
-  private final Connections.Limits limits;
+      BidiShape.of(requestIn, requestOut, responseIn, responseOut);
+  private final ConnectionLimiter connectionLimiter;
+  private final ConnectionLimiter.Limits limits;
 
-  ConnectionWatch(Connections connections, Connections.Limits limits) {
-    this.connections = connections;
+  ConnectionTimeoutStage(ConnectionLimiter connectionLimiter, ConnectionLimiter.Limits limits) {
+    this.connectionLimiter = connectionLimiter;
     this.limits = limits;
   }
 
@@ -60,65 +60,65 @@ final class ConnectionWatch
   private final class Logic extends TimerGraphStageLogic {
 
     private final Optional<InetAddress> address;
-    private boolean isIn;
+    private boolean isAcquired;
     private boolean isWaiting = true;
     private long sinceNanos = System.nanoTime();
-    private Duration patience = limits.firstHead();
+    private Duration headTimeout = limits.firstHeadTimeout();
 
     Logic(Optional<InetAddress> address) {
       super(shape);
       this.address = address;
       setHandler(
-          asked,
+          requestIn,
           new AbstractInHandler() {
             @Override
             public void onPush() {
               isWaiting = false;
-              push(passed, grab(asked));
+              push(requestOut, grab(requestIn));
             }
 
             @Override
             public void onUpstreamFinish() {
-              complete(passed); // a WebSocket, or who asks no more but waits for an answer
+              complete(requestOut); // a WebSocket, or who asks no more but waits for an answer
             }
           });
       setHandler(
-          passed,
+          requestOut,
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              pull(asked);
+              pull(requestIn);
             }
           });
       setHandler(
-          answered,
+          responseIn,
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              var response = grab(answered);
+              var response = grab(responseIn);
               isWaiting =
                   response.entity().isStrict()
                       && !response.status().equals(StatusCodes.SWITCHING_PROTOCOLS);
               sinceNanos = System.nanoTime();
-              patience = limits.furtherHead();
-              push(sent, response);
+              headTimeout = limits.nextHeadTimeout();
+              push(responseOut, response);
             }
           });
       setHandler(
-          sent,
+          responseOut,
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              pull(answered);
+              pull(responseIn);
             }
           });
     }
 
     @Override
     public void preStart() {
-      isIn = connections.enter(address);
-      if (isIn) {
-        look(patience);
+      isAcquired = connectionLimiter.tryAcquire(address);
+      if (isAcquired) {
+        scheduleCheck(headTimeout);
       } else {
         completeStage();
       }
@@ -128,26 +128,28 @@ final class ConnectionWatch
     @Override
     public void onTimer(Object key) {
       var left =
-          isWaiting ? patience.minusNanos(System.nanoTime() - sinceNanos) : limits.furtherHead();
+          isWaiting
+              ? headTimeout.minusNanos(System.nanoTime() - sinceNanos)
+              : limits.nextHeadTimeout();
       if (left.isNegative() || left.isZero()) {
-        connections.countSlow();
+        connectionLimiter.countTimedOut();
         completeStage(); // no answer: it would be one more thing to wait for
       } else {
-        look(left);
+        scheduleCheck(left);
       }
     }
 
     @Override
     public void postStop() {
-      if (isIn) {
-        connections.leave(address);
+      if (isAcquired) {
+        connectionLimiter.release(address);
       }
     }
 
     /** By then it may wait for something else. */
-    private void look(Duration left) {
-      var further = limits.furtherHead();
-      scheduleOnce(ConnectionWatch.class, left.compareTo(further) < 0 ? left : further);
+    private void scheduleCheck(Duration left) {
+      var further = limits.nextHeadTimeout();
+      scheduleOnce(ConnectionTimeoutStage.class, left.compareTo(further) < 0 ? left : further);
     }
   }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import superpeer.protocol.address.Network;
 
 /** Real sockets and a real server, with little patience. */
-class ConnectionsTest {
+class ConnectionLimiterTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -56,43 +56,43 @@ class ConnectionsTest {
 
   @Test
   void closesWhoSendsTheHeadOfItsFirstRequestTooSlowly() throws IOException {
-    var connections = connections(10, List.of(), SHORT, LONG);
-    var port = serve(connections);
+    var connectionLimiter = connections(10, List.of(), SHORT, LONG);
+    var port = serve(connectionLimiter);
     var loris = open(port);
     send(loris, "GET / HTTP/1.1\r\nHost: ");
     assertThat(loris.getInputStream().read()).isEqualTo(-1);
-    assertThat(connections.slow()).isEqualTo(1);
-    await().untilAsserted(() -> assertThat(connections.open()).isZero());
-    assertThat(connections.addresses()).isZero();
+    assertThat(connectionLimiter.timedOut()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(connectionLimiter.open()).isZero());
+    assertThat(connectionLimiter.addresses()).isZero();
   }
 
   @Test
   void closesWhoSendsTheHeadOfAFurtherRequestTooSlowly() throws IOException {
-    var connections = connections(10, List.of(), LONG, SHORT);
-    var loris = open(serve(connections));
+    var connectionLimiter = connections(10, List.of(), LONG, SHORT);
+    var loris = open(serve(connectionLimiter));
     send(loris, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(answer(loris)).contains("200 OK").endsWith("fine");
     send(loris, "GET / HTTP/1.1\r\nHo");
     assertThat(loris.getInputStream().read()).isEqualTo(-1);
-    assertThat(connections.slow()).isEqualTo(1);
+    assertThat(connectionLimiter.timedOut()).isEqualTo(1);
   }
 
   @Test
   void waitsForAnAnswerThatStreams() throws IOException {
-    var connections = connections(10, List.of(), SHORT, SHORT);
-    var port = serve(connections);
+    var connectionLimiter = connections(10, List.of(), SHORT, SHORT);
+    var port = serve(connectionLimiter);
     var listener = open(port);
     send(listener, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(answer(listener)).contains("first");
-    outlast(connections, port);
+    outlast(connectionLimiter, port);
     more.complete(ByteString.fromString("second"));
     assertThat(answer(listener)).contains("second");
   }
 
   @Test
   void leavesWebSocketsAlone() throws IOException {
-    var connections = connections(10, List.of(), SHORT, SHORT);
-    var port = serve(connections);
+    var connectionLimiter = connections(10, List.of(), SHORT, SHORT);
+    var port = serve(connectionLimiter);
     var socket = open(port);
     send(
         socket,
@@ -107,8 +107,8 @@ class ConnectionsTest {
             "",
             ""));
     assertThat(answer(socket)).contains("101 Switching");
-    outlast(connections, port);
-    outlast(connections, port);
+    outlast(connectionLimiter, port);
+    outlast(connectionLimiter, port);
     var masked = new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
     socket.getOutputStream().write(masked);
     assertThat(answer(socket)).endsWith("hi");
@@ -116,55 +116,57 @@ class ConnectionsTest {
 
   @Test
   void givesAnAddressNoMoreConnectionsThanItMayHave() throws Exception {
-    var connections = connections(2, List.of(), LONG, LONG);
+    var connectionLimiter = connections(2, List.of(), LONG, LONG);
     var stranger = Optional.of(InetAddress.getByName("192.0.2.1"));
-    assertThat(connections.enter(stranger)).isTrue();
-    assertThat(connections.enter(stranger)).isTrue();
-    assertThat(connections.enter(stranger)).isFalse();
-    assertThat(connections.enter(Optional.of(InetAddress.getByName("192.0.2.2")))).isTrue();
-    assertThat(connections.crowded()).isEqualTo(1);
-    assertThat(connections.open()).isEqualTo(3);
-    connections.leave(stranger);
-    assertThat(connections.enter(stranger)).as("there is room again").isTrue();
+    assertThat(connectionLimiter.tryAcquire(stranger)).isTrue();
+    assertThat(connectionLimiter.tryAcquire(stranger)).isTrue();
+    assertThat(connectionLimiter.tryAcquire(stranger)).isFalse();
+    assertThat(connectionLimiter.tryAcquire(Optional.of(InetAddress.getByName("192.0.2.2"))))
+        .isTrue();
+    assertThat(connectionLimiter.overLimit()).isEqualTo(1);
+    assertThat(connectionLimiter.open()).isEqualTo(3);
+    connectionLimiter.release(stranger);
+    assertThat(connectionLimiter.tryAcquire(stranger)).as("there is room again").isTrue();
   }
 
   @Test
   void doesNotLimitProxiesAndThisMachine() throws Exception {
-    var connections = connections(1, List.of(Network.of("198.51.100.0/24")), LONG, LONG);
+    var connectionLimiter = connections(1, List.of(Network.of("198.51.100.0/24")), LONG, LONG);
     for (var address : List.of("198.51.100.7", "127.0.0.1", "::1")) {
       var friend = Optional.of(InetAddress.getByName(address));
-      assertThat(connections.enter(friend)).isTrue();
-      assertThat(connections.enter(friend)).as(address).isTrue();
+      assertThat(connectionLimiter.tryAcquire(friend)).isTrue();
+      assertThat(connectionLimiter.tryAcquire(friend)).as(address).isTrue();
     }
   }
 
   @Test
   void knowsTheAddressOfAConnectionThatSaysNothing() throws IOException {
-    var connections = connections(10, List.of(), LONG, LONG);
-    open(serve(connections));
-    await().untilAsserted(() -> assertThat(connections.open()).isEqualTo(1));
-    assertThat(connections.addresses()).isEqualTo(1);
+    var connectionLimiter = connections(10, List.of(), LONG, LONG);
+    open(serve(connectionLimiter));
+    await().untilAsserted(() -> assertThat(connectionLimiter.open()).isEqualTo(1));
+    assertThat(connectionLimiter.addresses()).isEqualTo(1);
   }
 
   /** Until somebody else, who came later, was closed for being slow. */
-  private void outlast(Connections connections, int port) throws IOException {
-    var before = connections.slow();
+  private void outlast(ConnectionLimiter connectionLimiter, int port) throws IOException {
+    var before = connectionLimiter.timedOut();
     var loris = open(port);
     send(loris, "GET");
     assertThat(loris.getInputStream().read()).isEqualTo(-1);
-    assertThat(connections.slow()).isEqualTo(before + 1);
+    assertThat(connectionLimiter.timedOut()).isEqualTo(before + 1);
   }
 
-  private static Connections connections(
+  private static ConnectionLimiter connections(
       int ofAnAddress, List<Network> unlimited, Duration firstHead, Duration furtherHead) {
-    return new Connections(new Connections.Limits(ofAnAddress, unlimited, firstHead, furtherHead));
+    return new ConnectionLimiter(
+        new ConnectionLimiter.Limits(ofAnAddress, unlimited, firstHead, furtherHead));
   }
 
-  private int serve(Connections connections) {
+  private int serve(ConnectionLimiter connectionLimiter) {
     var requests = Flow.of(HttpRequest.class).mapAsync(1, this::answer);
     return Http.get(system)
         .newServerAt("127.0.0.1", 0)
-        .bindFlow(connections.watch().join(requests))
+        .bindFlow(connectionLimiter.flow().join(requests))
         .thenApply(ServerBinding::localAddress)
         .toCompletableFuture()
         .join()
