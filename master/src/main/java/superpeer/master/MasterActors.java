@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import superpeer.master.config.MasterSettings;
-import superpeer.master.events.Journal;
+import superpeer.master.events.EventBus;
 import superpeer.master.fleet.Adoption;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Patience;
@@ -85,8 +85,8 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
     var metrics = new MetricsPages();
     var journal =
         actors.keep(
-            Journal.Command.class,
-            Journal.create(
+            EventBus.Command.class,
+            EventBus.create(
                 fleet, Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime()),
             "journal",
             Props.empty());
@@ -129,13 +129,15 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   private record OverviewListeners(MasterBean master, List<Consumer<Overview>> all) {}
 
   private static OverviewListeners overviewListeners(
-      MasterBean master, ActorRef<Chronicle.Command> chronicle, ActorRef<Journal.Command> journal) {
+      MasterBean master,
+      ActorRef<Chronicle.Command> chronicle,
+      ActorRef<EventBus.Command> journal) {
     return new OverviewListeners(
         master,
         List.of(
             master::show,
             fleetOverview -> chronicle.tell(new Chronicle.Seen(fleetOverview)),
-            fleetOverview -> journal.tell(new Journal.Look(fleetOverview))));
+            fleetOverview -> journal.tell(new EventBus.StatusUpdate(fleetOverview))));
   }
 
   private static void watch(

@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import superpeer.master.events.Event;
-import superpeer.master.events.Journal;
-import superpeer.master.events.Journal.Delivery;
+import superpeer.master.events.EventBus;
+import superpeer.master.events.EventBus.Delivery;
+import superpeer.master.events.NumberedEvent;
 import superpeer.protocol.Json;
 
 /**
@@ -41,9 +41,9 @@ final class EventRoutes {
 
   private static final Pattern ID = Pattern.compile("\\d{1,18}");
 
-  private final ActorRef<Journal.Command> journal;
+  private final ActorRef<EventBus.Command> journal;
 
-  EventRoutes(ActorRef<Journal.Command> journal) {
+  EventRoutes(ActorRef<EventBus.Command> journal) {
     this.journal = journal;
   }
 
@@ -73,23 +73,23 @@ final class EventRoutes {
             OverflowStrategy.fail())
         .mapMaterializedValue(
             subscriber -> {
-              journal.tell(new Journal.Subscribe(after, subscriber));
+              journal.tell(new EventBus.Subscribe(after, subscriber));
               return NotUsed.getInstance();
             })
-        .map(delivery -> serverSent(((Delivery.Happened) delivery).event()))
+        .map(delivery -> serverSent(((Delivery.Published) delivery).event()))
         .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
   }
 
-  private static ServerSentEvent serverSent(Event event) {
+  private static ServerSentEvent serverSent(NumberedEvent event) {
     return ServerSentEvent.create(
         Json.write(body(event)),
-        Optional.of(event.news().kind().wireName()),
+        Optional.of(event.event().kind().wireName()),
         Optional.of(Long.toString(event.id())),
         OptionalInt.empty());
   }
 
-  private static ObjectNode body(Event event) {
-    var news = event.news();
+  private static ObjectNode body(NumberedEvent event) {
+    var news = event.event();
     var body = Json.newObject();
     body.put("id", event.id());
     body.put("at", event.atMs());
@@ -98,7 +98,7 @@ final class EventRoutes {
     news.slot().ifPresent(slot -> body.put("slot", slot));
     news.pid().ifPresent(pid -> body.put("pid", pid));
     news.caller().ifPresent(caller -> body.put("caller", caller));
-    news.what().ifPresent(what -> body.put("what", what));
+    news.detail().ifPresent(what -> body.put("what", what));
     return body;
   }
 }

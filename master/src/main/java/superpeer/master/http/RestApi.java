@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
-import superpeer.master.events.Journal;
+import superpeer.master.events.EventBus;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.history.Chronicle;
 import superpeer.master.seeding.Seeding;
@@ -46,7 +46,7 @@ public final class RestApi {
       ActorRef<Seeding.Command> seeding,
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> state,
-      ActorRef<Journal.Command> journal,
+      ActorRef<EventBus.Command> journal,
       ActorRef<Chronicle.Command> chronicle,
       Scheduler scheduler,
       MasterProcess process,

@@ -13,9 +13,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import superpeer.master.events.Journal;
-import superpeer.master.events.News;
-import superpeer.master.events.News.Kind;
+import superpeer.master.events.EventBus;
+import superpeer.master.events.FleetEvent;
+import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 import superpeer.protocol.ChannelId;
@@ -34,12 +34,12 @@ final class SeedRoutes {
 
   private final SeedingGate seeding;
   private final Figures figures;
-  private final ActorRef<Journal.Command> journal;
+  private final ActorRef<EventBus.Command> journal;
 
   /**
    * @param journal hears what was accepted, refused and set
    */
-  SeedRoutes(SeedingGate seeding, Figures figures, ActorRef<Journal.Command> journal) {
+  SeedRoutes(SeedingGate seeding, Figures figures, ActorRef<EventBus.Command> journal) {
     this.seeding = seeding;
     this.figures = figures;
     this.journal = journal;
@@ -81,7 +81,8 @@ final class SeedRoutes {
       return onSuccess(
           seeding.<Overview>ask(replyTo -> new Seeding.Drain(on, caller, replyTo)),
           overview -> {
-            journal.tell(new Journal.Look(overview)); // at once, not when it is next looked at
+            journal.tell(
+                new EventBus.StatusUpdate(overview)); // at once, not when it is next looked at
             return Answers.ok(figures.drain(overview));
           });
     } catch (MalformedMessage e) {
@@ -108,17 +109,19 @@ final class SeedRoutes {
     limits.bandwidth().ifPresent(mbps -> said.add("bandwidth " + mbps + " Mbit/s"));
     limits.workers().ifPresent(workers -> said.add("workers " + workers));
     if (!said.isEmpty()) {
-      journal.tell(new Journal.Note(News.ofSettings(caller, String.join(", ", said))));
+      journal.tell(new EventBus.Publish(FleetEvent.ofSettings(caller, String.join(", ", said))));
     }
   }
 
   private void note(Seeding.Seeded seeded, String caller) {
     seeded.accepted().stream()
-        .map(id -> News.ofSeed(Kind.SEED_ACCEPTED, id.encoded(), caller, Optional.empty()))
-        .forEach(news -> journal.tell(new Journal.Note(news)));
+        .map(id -> FleetEvent.ofSeed(Kind.SEED_ACCEPTED, id.encoded(), caller, Optional.empty()))
+        .forEach(news -> journal.tell(new EventBus.Publish(news)));
     seeded.refused().stream()
-        .map(no -> News.ofSeed(Kind.SEED_REFUSED, no.channel(), caller, Optional.of(no.error())))
-        .forEach(news -> journal.tell(new Journal.Note(news)));
+        .map(
+            no ->
+                FleetEvent.ofSeed(Kind.SEED_REFUSED, no.channel(), caller, Optional.of(no.error())))
+        .forEach(news -> journal.tell(new EventBus.Publish(news)));
   }
 
   private static Route malformed(MalformedMessage e) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
-import superpeer.master.events.Journal;
+import superpeer.master.events.EventBus;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.history.Chronicle;
@@ -166,7 +166,7 @@ abstract class RestApiFixture {
   Function<HttpRequest, CompletionStage<HttpResponse>> api(
       Optional<String> token, StateStore store, ActorRef<Fleet.Command> fleet) {
     var writer = kit.spawn(StateWriter.create(store));
-    var journal = kit.spawn(Journal.create(fleet, NOW, 500));
+    var journal = kit.spawn(EventBus.create(fleet, NOW, 500));
     var chronicle = kit.spawn(Chronicle.create(dir.resolve("history.db"), NOW));
     var around =
         new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import superpeer.master.events.Journal.Delivery;
-import superpeer.master.events.News.Kind;
+import superpeer.master.events.EventBus.Delivery;
+import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Fleet.How;
 import superpeer.master.fleet.Fleet.Notice;
@@ -24,19 +24,19 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.testing.ActorTestKitExtension;
 
-class JournalTest {
+class EventBusTest {
 
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(500));
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
-  private ActorRef<Journal.Command> journal;
+  private ActorRef<EventBus.Command> journal;
   private ActorRef<Notice> fleet;
 
   @BeforeEach
   void start() {
     TestProbe<Fleet.Command> fleetProbe = actors.kit().createTestProbe();
-    journal = actors.kit().spawn(Journal.create(fleetProbe.ref(), CLOCK, 500));
+    journal = actors.kit().spawn(EventBus.create(fleetProbe.ref(), CLOCK, 500));
     fleet = fleetProbe.expectMessageClass(Fleet.Watch.class).watcher();
   }
 
@@ -67,10 +67,10 @@ class JournalTest {
   void namesSlotPidAndChannel() {
     var listener = subscribe(Optional.empty());
     fleet.tell(new Notice.Changed(view(4, 11, Phase.STARTING, item("a", 1), 0)));
-    var news = next(listener).news();
-    assertThat(news.slot()).contains(4);
-    assertThat(news.pid()).contains(11L);
-    assertThat(news.channelId()).contains(channel("a").encoded());
+    var fleetEvent = next(listener).event();
+    assertThat(fleetEvent.slot()).contains(4);
+    assertThat(fleetEvent.pid()).contains(11L);
+    assertThat(fleetEvent.channelId()).contains(channel("a").encoded());
   }
 
   /** Samples begin at 1,000 ms, after this journal's 500; this one at 100. */
@@ -90,7 +90,7 @@ class JournalTest {
                 young.stats(),
                 Optional.empty(),
                 Optional.empty())));
-    assertThat(next(listener).news().kind()).isEqualTo(Kind.WORKER_ADOPTED);
+    assertThat(next(listener).event().kind()).isEqualTo(Kind.WORKER_ADOPTED);
   }
 
   @Test
@@ -100,12 +100,12 @@ class JournalTest {
     note("c");
     var all = subscribe(Optional.of(500L));
     var first = next(all);
-    assertThat(first.news().channelId()).contains("a");
+    assertThat(first.event().channelId()).contains("a");
     var again = subscribe(Optional.of(first.id()));
-    assertThat(next(again).news().channelId()).contains("b");
-    assertThat(next(again).news().channelId()).contains("c");
+    assertThat(next(again).event().channelId()).contains("b");
+    assertThat(next(again).event().channelId()).contains("c");
     note("d");
-    assertThat(next(again).news().channelId()).contains("d");
+    assertThat(next(again).event().channelId()).contains("d");
   }
 
   @Test
@@ -118,20 +118,20 @@ class JournalTest {
 
   @Test
   void whatIsNoLongerKnownIsSaidToBeMissing() {
-    for (var i = 0; i < Journal.MAX_EVENTS + 5; i++) {
+    for (var i = 0; i < EventBus.MAX_EVENTS + 5; i++) {
       note("x" + i);
     }
     var listener = subscribe(Optional.of(500L));
-    assertThat(next(listener).news().kind()).isEqualTo(Kind.GAP);
-    assertThat(next(listener).news().channelId()).contains("x5");
+    assertThat(next(listener).event().kind()).isEqualTo(Kind.GAP);
+    assertThat(next(listener).event().channelId()).contains("x5");
     var afterARestart = subscribe(Optional.of(1L));
-    assertThat(next(afterARestart).news().kind()).isEqualTo(Kind.GAP);
+    assertThat(next(afterARestart).event().kind()).isEqualTo(Kind.GAP);
   }
 
   @Test
   void thereAreNeverTooManyListenersAndThePlaceOfOneWhoLeavesIsFree() {
     var first = subscribe(Optional.empty());
-    for (var i = 1; i < Journal.MAX_SUBSCRIBERS; i++) {
+    for (var i = 1; i < EventBus.MAX_SUBSCRIBERS; i++) {
       subscribe(Optional.empty());
     }
     subscribe(Optional.empty()).expectMessageClass(Delivery.Refused.class);
@@ -140,12 +140,12 @@ class JournalTest {
     late.awaitAssert(
         () -> {
           note("again");
-          journal.tell(new Journal.Subscribe(Optional.empty(), late.ref()));
+          journal.tell(new EventBus.Subscribe(Optional.empty(), late.ref()));
           note("after");
           late.fishForMessage(
               java.time.Duration.ofSeconds(1),
               delivery ->
-                  delivery instanceof Delivery.Happened
+                  delivery instanceof Delivery.Published
                       ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete()
                       : akka.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
           return null;
@@ -154,24 +154,24 @@ class JournalTest {
 
   private void note(String channelId) {
     journal.tell(
-        new Journal.Note(
-            News.ofSeed(Kind.SEED_ACCEPTED, channelId, "192.0.2.1", Optional.empty())));
+        new EventBus.Publish(
+            FleetEvent.ofSeed(Kind.SEED_ACCEPTED, channelId, "192.0.2.1", Optional.empty())));
   }
 
   private TestProbe<Delivery> subscribe(Optional<Long> after) {
     TestProbe<Delivery> listener = actors.kit().createTestProbe();
-    journal.tell(new Journal.Subscribe(after, listener.ref()));
+    journal.tell(new EventBus.Subscribe(after, listener.ref()));
     return listener;
   }
 
-  private static Event next(TestProbe<Delivery> listener) {
-    return listener.expectMessageClass(Delivery.Happened.class).event();
+  private static NumberedEvent next(TestProbe<Delivery> listener) {
+    return listener.expectMessageClass(Delivery.Published.class).event();
   }
 
   private static List<Kind> kinds(TestProbe<Delivery> listener, int most) {
     var kinds = new ArrayList<Kind>();
     while (kinds.size() < most && !kinds.contains(Kind.CHANNEL_PARKED)) {
-      kinds.add(next(listener).news().kind());
+      kinds.add(next(listener).event().kind());
     }
     return kinds;
   }

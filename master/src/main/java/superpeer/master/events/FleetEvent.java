@@ -12,15 +12,15 @@ import superpeer.master.fleet.WorkerView;
  * @param slot which worker it is about
  * @param pid of that worker's process
  * @param caller address of who asked for it
- * @param what more, for people
+ * @param detail more, for people
  */
-public record News(
+public record FleetEvent(
     Kind kind,
     Optional<String> channelId,
     Optional<Integer> slot,
     Optional<Long> pid,
     Optional<String> caller,
-    Optional<String> what) {
+    Optional<String> detail) {
 
   /** What can change. */
   public enum Kind {
@@ -62,13 +62,14 @@ public record News(
   }
 
   /** A call has the same for a thousand channels. */
-  public static News ofSeed(Kind kind, String channelId, String caller, Optional<String> why) {
-    return new News(
+  public static FleetEvent ofSeed(
+      Kind kind, String channelId, String caller, Optional<String> why) {
+    return new FleetEvent(
         kind, Optional.of(channelId), Optional.empty(), Optional.empty(), Optional.of(caller), why);
   }
 
-  public static News ofSettings(String caller, String what) {
-    return new News(
+  public static FleetEvent ofSettings(String caller, String what) {
+    return new FleetEvent(
         Kind.SETTINGS_CHANGED,
         Optional.empty(),
         Optional.empty(),
@@ -77,8 +78,8 @@ public record News(
         Optional.of(what));
   }
 
-  static News of(Kind kind, WorkerView view, Optional<String> what) {
-    return new News(
+  static FleetEvent of(Kind kind, WorkerView view, Optional<String> what) {
+    return new FleetEvent(
         kind,
         Optional.of(view.assignment().channel().encoded()),
         Optional.of(view.slot()),
@@ -88,8 +89,8 @@ public record News(
   }
 
   /** About the server itself. */
-  static News ofServer(Kind kind, String what) {
-    return new News(
+  static FleetEvent ofServer(Kind kind, String what) {
+    return new FleetEvent(
         kind,
         Optional.empty(),
         Optional.empty(),
@@ -98,7 +99,7 @@ public record News(
         Optional.of(what));
   }
 
-  static News gap() {
+  static FleetEvent gap() {
     return ofServer(
         Kind.GAP, "events before this one are no longer known; GET /stats shows what is");
   }

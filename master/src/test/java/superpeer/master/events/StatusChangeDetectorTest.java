@@ -7,25 +7,25 @@ import static superpeer.master.seeding.Seeds.view;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.master.events.News.Kind;
+import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.Overview;
 
-class OutlookTest {
+class StatusChangeDetectorTest {
 
-  private final Outlook outlook = new Outlook();
+  private final StatusChangeDetector statusChangeDetector = new StatusChangeDetector();
 
   @Test
   void tellsTheStoryOfADrain() {
     assertThat(kinds(serving(3, false))).isEmpty();
     assertThat(kinds(serving(3, true))).containsExactly(Kind.DRAIN_STARTED);
     assertThat(kinds(serving(3, true))).isEmpty();
-    assertThat(outlook.of(serving(1, true)))
+    assertThat(statusChangeDetector.detect(serving(1, true)))
         .singleElement()
         .satisfies(
-            news -> {
-              assertThat(news.kind()).isEqualTo(Kind.DRAIN_PROGRESS);
-              assertThat(news.what()).contains("1 viewer is still served");
+            fleetEvent -> {
+              assertThat(fleetEvent.kind()).isEqualTo(Kind.DRAIN_PROGRESS);
+              assertThat(fleetEvent.detail()).contains("1 viewer is still served");
             });
     assertThat(kinds(serving(0, true))).containsExactly(Kind.DRAIN_DONE);
     assertThat(kinds(serving(0, true))).isEmpty();
@@ -45,8 +45,8 @@ class OutlookTest {
     assertThat(kinds(troubled(Optional.empty()))).isEmpty();
   }
 
-  private List<Kind> kinds(Overview overview) {
-    return outlook.of(overview).stream().map(News::kind).toList();
+  private List<Kind> kinds(Overview fleetOverview) {
+    return statusChangeDetector.detect(fleetOverview).stream().map(FleetEvent::kind).toList();
   }
 
   private static Overview serving(int viewers, boolean draining) {

@@ -7,4 +7,4 @@ package superpeer.master.events;
  *     epoch ms
  * @param atMs when it was written down, epoch ms
  */
-public record Event(long id, long atMs, News news) {}
+public record NumberedEvent(long id, long atMs, FleetEvent event) {}

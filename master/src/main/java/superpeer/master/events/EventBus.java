@@ -14,15 +14,15 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.seeding.Overview;
 
 /** Writes down what changes, and tells those who listen. */
-public final class Journal extends AbstractBehavior<Journal.Command> {
+public final class EventBus extends AbstractBehavior<EventBus.Command> {
 
   public sealed interface Command {}
 
   /** Something changed. */
-  public record Note(News news) implements Command {}
+  public record Publish(FleetEvent event) implements Command {}
 
   /** This is how the server is; what is new in it is written down and logged. */
-  public record Look(Overview overview) implements Command {}
+  public record StatusUpdate(Overview overview) implements Command {}
 
   /**
    * Tells all events from now on, until the subscriber ends.
@@ -31,13 +31,13 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
    */
   public record Subscribe(Optional<Long> after, ActorRef<Delivery> subscriber) implements Command {}
 
-  private record Noticed(Fleet.Notice notice) implements Command {}
+  private record FleetNotice(Fleet.Notice notice) implements Command {}
 
-  private record Gone(ActorRef<Delivery> subscriber) implements Command {}
+  private record SubscriberGone(ActorRef<Delivery> subscriber) implements Command {}
 
   /** What a subscriber hears. */
   public sealed interface Delivery {
-    record Happened(Event event) implements Delivery {}
+    record Published(NumberedEvent event) implements Delivery {}
 
     /** There are too many subscribers already; nothing follows. */
     record Refused() implements Delivery {}
@@ -50,9 +50,9 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
   static final int MAX_SUBSCRIBERS = 100;
 
   private final InstantSource clock;
-  private final Backlog backlog;
-  private final Changes changes;
-  private final Outlook outlook = new Outlook();
+  private final ReplayBuffer replayBuffer;
+  private final WorkerChangeDetector workerChangeDetector;
+  private final StatusChangeDetector statusChangeDetector = new StatusChangeDetector();
   private final Set<ActorRef<Delivery>> subscribers = new LinkedHashSet<>();
 
   /**
@@ -63,52 +63,54 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
       ActorRef<Fleet.Command> fleet, InstantSource clock, long startedAtMs) {
     return Behaviors.setup(
         context -> {
-          var journal = new Journal(context, clock, startedAtMs);
-          var notices = context.messageAdapter(Fleet.Notice.class, Noticed::new);
+          var eventBus = new EventBus(context, clock, startedAtMs);
+          var notices = context.messageAdapter(Fleet.Notice.class, FleetNotice::new);
           fleet.tell(new Fleet.Watch(notices));
-          return journal;
+          return eventBus;
         });
   }
 
-  private Journal(ActorContext<Command> context, InstantSource clock, long startedAtMs) {
+  private EventBus(ActorContext<Command> context, InstantSource clock, long startedAtMs) {
     super(context);
     this.clock = clock;
-    this.backlog = new Backlog(MAX_EVENTS, clock.millis());
-    this.changes = new Changes(startedAtMs);
+    this.replayBuffer = new ReplayBuffer(MAX_EVENTS, clock.millis());
+    this.workerChangeDetector = new WorkerChangeDetector(startedAtMs);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Noticed.class, this::onNoticed)
-        .onMessage(Note.class, this::onNote)
-        .onMessage(Look.class, this::onLook)
+        .onMessage(FleetNotice.class, this::onFleetNotice)
+        .onMessage(Publish.class, this::onPublish)
+        .onMessage(StatusUpdate.class, this::onStatusUpdate)
         .onMessage(Subscribe.class, this::onSubscribe)
-        .onMessage(Gone.class, this::onGone)
+        .onMessage(SubscriberGone.class, this::onSubscriberGone)
         .build();
   }
 
-  private Behavior<Command> onNoticed(Noticed noticed) {
-    changes.of(noticed.notice()).forEach(this::write);
+  private Behavior<Command> onFleetNotice(FleetNotice fleetNotice) {
+    workerChangeDetector.detect(fleetNotice.notice()).forEach(this::publish);
     return this;
   }
 
-  private Behavior<Command> onNote(Note note) {
-    write(note.news());
+  private Behavior<Command> onPublish(Publish publish) {
+    publish(publish.event());
     return this;
   }
 
-  private Behavior<Command> onLook(Look look) {
-    for (var news : outlook.of(look.overview())) {
-      getContext().getLog().info("{}: {}", news.kind().wireName(), news.what().orElse(""));
-      write(news);
+  private Behavior<Command> onStatusUpdate(StatusUpdate statusUpdate) {
+    for (var fleetEvent : statusChangeDetector.detect(statusUpdate.overview())) {
+      getContext()
+          .getLog()
+          .info("{}: {}", fleetEvent.kind().wireName(), fleetEvent.detail().orElse(""));
+      publish(fleetEvent);
     }
     return this;
   }
 
-  private void write(News news) {
-    var happened = new Delivery.Happened(backlog.add(news, clock.millis()));
-    subscribers.forEach(subscriber -> subscriber.tell(happened));
+  private void publish(FleetEvent fleetEvent) {
+    var published = new Delivery.Published(replayBuffer.add(fleetEvent, clock.millis()));
+    subscribers.forEach(subscriber -> subscriber.tell(published));
   }
 
   private Behavior<Command> onSubscribe(Subscribe ask) {
@@ -116,19 +118,21 @@ public final class Journal extends AbstractBehavior<Journal.Command> {
       ask.subscriber().tell(new Delivery.Refused());
       return this;
     }
-    getContext().watchWith(ask.subscriber(), new Gone(ask.subscriber()));
+    getContext().watchWith(ask.subscriber(), new SubscriberGone(ask.subscriber()));
     subscribers.add(ask.subscriber());
     ask.after()
         .ifPresent(
             id ->
-                backlog
+                replayBuffer
                     .after(id, clock.millis())
-                    .forEach(event -> ask.subscriber().tell(new Delivery.Happened(event))));
+                    .forEach(
+                        numberedEvent ->
+                            ask.subscriber().tell(new Delivery.Published(numberedEvent))));
     return this;
   }
 
-  private Behavior<Command> onGone(Gone gone) {
-    subscribers.remove(gone.subscriber());
+  private Behavior<Command> onSubscriberGone(SubscriberGone subscriberGone) {
+    subscribers.remove(subscriberGone.subscriber());
     return this;
   }
 }
