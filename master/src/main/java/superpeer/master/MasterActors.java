@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.events.EventBus;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.Patience;
-import superpeer.master.fleet.Supervision;
+import superpeer.master.fleet.ProcessTimeouts;
+import superpeer.master.fleet.SupervisionPolicy;
 import superpeer.master.fleet.WorkerLauncher;
 import superpeer.master.history.Chronicle;
 import superpeer.master.history.Sampler;
@@ -149,7 +149,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
       OverviewListeners overviewListeners) {
     fleet.tell(
         new Fleet.Watch(
-            actors.keep(Fleet.Notice.class, metrics.watcher(), "metrics", Props.empty())));
+            actors.keep(Fleet.Update.class, metrics.watcher(), "metrics", Props.empty())));
     actors.keep(
         Sampler.Command.class,
         Sampler.create(seeding, SAMPLE_INTERVAL, overviewListeners.all()),
@@ -162,17 +162,17 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   }
 
   private static Behavior<Fleet.Command> fleet(
-      MasterSettings masterSettings, WorkerLauncher launcher, List<Adoption> adopted) {
+      MasterSettings masterSettings, WorkerLauncher launcher, List<AdoptedWorker> adopted) {
     var config = masterSettings.fleet();
     return Fleet.create(
         launcher,
-        new Patience(
+        new ProcessTimeouts(
             config.readyTimeout(),
             config.silenceTimeout(),
             config.drainTimeout(),
             config.handOver(),
             config.exitTimeout()),
-        new Supervision(
+        new SupervisionPolicy(
             config.minPause(), config.maxPause(), config.maxRestarts(), config.forgivenAfter()),
         config.recycleAt(),
         adopted);

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.config.MasterSettings;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.state.BrokenStore;
 import superpeer.master.state.Saved;
@@ -20,7 +20,7 @@ import superpeer.master.state.StateStore;
  * What a master before us left: its workers and its state. Both are on their way while the actor
  * system starts, which takes longer than either.
  */
-record PreviousRun(CompletionStage<List<Adoption>> workers, CompletionStage<State> state) {
+record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage<State> state) {
 
   private static final Logger log = LoggerFactory.getLogger(PreviousRun.class);
 

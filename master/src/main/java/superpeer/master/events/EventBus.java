@@ -31,7 +31,7 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
    */
   public record Subscribe(Optional<Long> after, ActorRef<Delivery> subscriber) implements Command {}
 
-  private record FleetNotice(Fleet.Notice notice) implements Command {}
+  private record FleetNotice(Fleet.Update notice) implements Command {}
 
   private record SubscriberGone(ActorRef<Delivery> subscriber) implements Command {}
 
@@ -64,7 +64,7 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
     return Behaviors.setup(
         context -> {
           var eventBus = new EventBus(context, clock, startedAtMs);
-          var notices = context.messageAdapter(Fleet.Notice.class, FleetNotice::new);
+          var notices = context.messageAdapter(Fleet.Update.class, FleetNotice::new);
           fleet.tell(new Fleet.Watch(notices));
           return eventBus;
         });

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import superpeer.master.events.FleetEvent.Kind;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 
@@ -25,10 +25,10 @@ final class WorkerChangeDetector {
   }
 
   /** What the notice brings that is new; mostly nothing, for workers report every two seconds. */
-  List<FleetEvent> detect(Notice update) {
-    if (update instanceof Notice.Changed slotChanged) {
+  List<FleetEvent> detect(Update update) {
+    if (update instanceof Update.SlotChanged slotChanged) {
       return changed(slotChanged.worker());
-    } else if (update instanceof Notice.Ended slotEnded) {
+    } else if (update instanceof Update.SlotEnded slotEnded) {
       return ended(slotEnded);
     }
     return List.of();
@@ -61,21 +61,21 @@ final class WorkerChangeDetector {
       case STARTING -> Optional.empty();
       case SEEDING -> Optional.of(FleetEvent.of(Kind.WORKER_READY, view, Optional.empty()));
       case DRAINING -> Optional.of(FleetEvent.of(Kind.WORKER_DRAINING, view, Optional.empty()));
-      case PAUSED -> Optional.of(FleetEvent.of(Kind.WORKER_CRASHED, view, view.trouble()));
+      case PAUSED -> Optional.of(FleetEvent.of(Kind.WORKER_CRASHED, view, view.error()));
     };
   }
 
-  private List<FleetEvent> ended(Notice.Ended slotEnded) {
+  private List<FleetEvent> ended(Update.SlotEnded slotEnded) {
     var view = latest.remove(slotEnded.slot());
     if (view == null) {
       return List.of();
     }
     var kind =
-        switch (slotEnded.how()) {
+        switch (slotEnded.reason()) {
           case STOPPED -> Kind.WORKER_STOPPED;
           case CHANNEL_ENDED -> Kind.CHANNEL_ENDED;
           case MISCONFIGURED, GAVE_UP -> Kind.CHANNEL_PARKED;
         };
-    return List.of(FleetEvent.of(kind, view, Optional.of(slotEnded.why())));
+    return List.of(FleetEvent.of(kind, view, Optional.of(slotEnded.message())));
   }
 }

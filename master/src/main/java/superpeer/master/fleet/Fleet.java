@@ -28,11 +28,11 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
   /**
    * Seeds a channel in a slot. A slot that seeds this channel already takes the new settings over
    * without dropping a viewer; a slot that seeds another, or is being stopped, drains first, tells
-   * {@link Notice.Ended} and then begins.
+   * {@link Update.SlotEnded} and then begins.
    */
   public record Start(int slot, Assignment assignment) implements Command {}
 
-  /** Drains the slot's worker and frees the slot; {@link Notice.Ended} follows. */
+  /** Drains the slot's worker and frees the slot; {@link Update.SlotEnded} follows. */
   public record Stop(int slot) implements Command {}
 
   /**
@@ -48,68 +48,70 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
    * Restarts these slots one after another: the next begins when the last one's old process is
    * gone, or its new one failed to come. Those that wait already keep their turn.
    */
-  public record Roll(List<Integer> slots) implements Command {}
+  public record RestartRolling(List<Integer> slots) implements Command {}
 
   /** Sends no more than this from now on, in Mbit/s, packets and all; 0 lifts the limit. */
   public record LimitUplink(int slot, double mbps) implements Command {}
 
   /**
    * Keeps so many processes without an assignment ready, which {@link Start} and planned restarts
-   * take first; they are told of by {@link Notice.Idle}.
+   * take first; they are told of by {@link Update.StandbyChanged}.
    */
-  public record StandBy(int idle) implements Command {}
+  public record SetStandby(int workers) implements Command {}
 
   /** Stops every slot; answers when no process is left. */
   public record StopAll(ActorRef<Done> replyTo) implements Command {}
 
-  /** Sends all notices to {@code watcher} from now on, first a {@code Changed} for each slot. */
-  public record Watch(ActorRef<Notice> watcher) implements Command {}
+  /**
+   * Sends all notices to {@code watcher} from now on, first a {@code SlotChanged} for each slot.
+   */
+  public record Watch(ActorRef<Update> watcher) implements Command {}
 
   /**
    * Asks the worker of that pid for its viewers. A worker of an older version never answers: ask
    * with a timeout.
    */
-  public record AskPeers(long pid, ActorRef<PeersReply> replyTo) implements Command {}
+  public record GetPeers(long pid, ActorRef<PeersReply> replyTo) implements Command {}
 
   /** Which log file the worker of that pid prints to: the number of its berth; empty if none. */
-  public record FindBerth(long pid, ActorRef<OptionalInt> replyTo) implements Command {}
+  public record FindLogIndex(long pid, ActorRef<OptionalInt> replyTo) implements Command {}
 
-  /** What became of {@link AskPeers}. */
+  /** What became of {@link GetPeers}. */
   public sealed interface PeersReply {
 
     /**
      * @param total viewers, also those that are not told of
      */
-    record Told(int total, List<PeerView> peers) implements PeersReply {}
+    record Found(int total, List<PeerView> peers) implements PeersReply {}
 
     record NoSuchWorker() implements PeersReply {}
   }
 
-  private record Noticed(WorkerNotice notice) implements Command {}
+  private record WorkerUpdated(WorkerProcessEvent event) implements Command {}
 
-  private record Gone(long worker) implements Command {}
+  private record WorkerStopped(long worker) implements Command {}
 
-  private record WatcherGone(ActorRef<Notice> watcher) implements Command {}
+  private record WatcherStopped(ActorRef<Update> watcher) implements Command {}
 
   /** What watchers learn without asking. */
-  public sealed interface Notice {
+  public sealed interface Update {
 
     /** A slot changed, or its worker reported, which it does every two seconds. */
-    record Changed(WorkerView worker) implements Notice {}
+    record SlotChanged(WorkerView worker) implements Update {}
 
     /** Processes that stand by came, went or reported. */
-    record Idle(List<IdleView> workers) implements Notice {}
+    record StandbyChanged(List<StandbyView> workers) implements Update {}
 
     /**
      * The slot is free again.
      *
-     * @param why for an operator
+     * @param message for an operator
      */
-    record Ended(int slot, String why, How how) implements Notice {}
+    record SlotEnded(int slot, String message, EndReason reason) implements Update {}
   }
 
   /** How a slot came to be free. */
-  public enum How {
+  public enum EndReason {
     /** By {@link Stop}. */
     STOPPED,
     /** Its worker found that the channel is over. */
@@ -122,7 +124,7 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   /** Makes the supervised actor of one worker. */
   private interface WorkerFactory {
-    Behavior<WorkerProcess.Command> create(Worker worker, ActorRef<WorkerNotice> fleet);
+    Behavior<WorkerProcess.Command> create(Worker worker, ActorRef<WorkerProcessEvent> fleet);
   }
 
   /**
@@ -131,139 +133,150 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
    */
   public static Behavior<Command> create(
       WorkerLauncher launcher,
-      Patience patience,
-      Supervision supervision,
+      ProcessTimeouts processTimeouts,
+      SupervisionPolicy supervisionPolicy,
       double recycleAt,
-      List<Adoption> adopted) {
+      List<AdoptedWorker> adopted) {
     WorkerFactory workers =
         (worker, fleet) ->
-            supervision.of(
+            supervisionPolicy.supervise(
                 WorkerProcess.create(
-                    worker.id, worker.berth, firstAdopting(worker, launcher), patience, fleet));
+                    worker.id,
+                    worker.logIndex,
+                    launcherFor(worker, launcher),
+                    processTimeouts,
+                    fleet));
     return Behaviors.setup(
         context -> {
-          Supplier<Crashes> noCrashes = () -> new Crashes(supervision, System::nanoTime);
+          Supplier<CrashLoop> noCrashes = () -> new CrashLoop(supervisionPolicy, System::nanoTime);
           var fleet = new Fleet(context, workers, recycleAt, noCrashes);
-          adopted.forEach(fleet.staffing::adopt);
+          adopted.forEach(fleet.controller::adopt);
           return fleet;
         });
   }
 
   /** The process that is adopted is the worker's first; later ones are started. */
-  private static WorkerLauncher firstAdopting(Worker worker, WorkerLauncher launcher) {
+  private static WorkerLauncher launcherFor(Worker worker, WorkerLauncher launcher) {
     var left = new ArrayDeque<WorkerLauncher.Handle>();
     worker.adopted.ifPresent(left::add);
     return berth -> left.isEmpty() ? launcher.launch(berth) : left.remove();
   }
 
   private final WorkerFactory factory;
-  private final ActorRef<WorkerNotice> notices;
-  private final Staffing staffing;
+  private final ActorRef<WorkerProcessEvent> workerEvents;
+  private final FleetController controller;
   private final Map<Long, ActorRef<WorkerProcess.Command>> actors = new HashMap<>();
-  private final Set<ActorRef<Notice>> watchers = new HashSet<>();
-  private final List<ActorRef<Done>> awaitingTheEnd = new ArrayList<>();
+  private final Set<ActorRef<Update>> watchers = new HashSet<>();
+  private final List<ActorRef<Done>> stopAllAskers = new ArrayList<>();
 
   private Fleet(
       ActorContext<Command> context,
       WorkerFactory factory,
       double recycleAt,
-      Supplier<Crashes> noCrashes) {
+      Supplier<CrashLoop> noCrashes) {
     super(context);
     this.factory = factory;
-    this.notices = context.messageAdapter(WorkerNotice.class, Noticed::new);
-    this.staffing = new Staffing(new ActorHands(), recycleAt, noCrashes, System::nanoTime);
+    this.workerEvents = context.messageAdapter(WorkerProcessEvent.class, WorkerUpdated::new);
+    this.controller =
+        new FleetController(new ActorEffects(), recycleAt, noCrashes, System::nanoTime);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(
-            Start.class, start -> after(() -> staffing.start(start.slot(), start.assignment())))
-        .onMessage(Stop.class, stop -> after(() -> staffing.stop(stop.slot())))
-        .onMessage(Restart.class, restart -> after(() -> staffing.restart(restart.slot())))
-        .onMessage(Kill.class, kill -> after(() -> staffing.kill(kill.slot())))
-        .onMessage(Roll.class, roll -> after(() -> staffing.roll(roll.slots())))
+            Start.class, start -> run(() -> controller.start(start.slot(), start.assignment())))
+        .onMessage(Stop.class, stop -> run(() -> controller.stop(stop.slot())))
+        .onMessage(Restart.class, restart -> run(() -> controller.restart(restart.slot())))
+        .onMessage(Kill.class, kill -> run(() -> controller.kill(kill.slot())))
+        .onMessage(
+            RestartRolling.class,
+            restartRolling -> run(() -> controller.rollingRestart(restartRolling.slots())))
         .onMessage(
             LimitUplink.class,
-            limit -> after(() -> staffing.limitUplink(limit.slot(), limit.mbps())))
-        .onMessage(StandBy.class, standBy -> after(() -> staffing.crew().standBy(standBy.idle())))
-        .onMessage(AskPeers.class, this::onAskPeers)
-        .onMessage(FindBerth.class, this::onFindBerth)
-        .onMessage(Noticed.class, noticed -> after(() -> staffing.noticed(noticed.notice())))
-        .onMessage(Gone.class, this::onGone)
+            limit -> run(() -> controller.limitUplink(limit.slot(), limit.mbps())))
+        .onMessage(
+            SetStandby.class,
+            setStandby -> run(() -> controller.pool().setStandby(setStandby.workers())))
+        .onMessage(GetPeers.class, this::onGetPeers)
+        .onMessage(FindLogIndex.class, this::onFindLogIndex)
+        .onMessage(
+            WorkerUpdated.class,
+            workerUpdated -> run(() -> controller.onWorkerEvent(workerUpdated.event())))
+        .onMessage(WorkerStopped.class, this::onWorkerStopped)
         .onMessage(StopAll.class, this::onStopAll)
         .onMessage(Watch.class, this::onWatch)
-        .onMessage(WatcherGone.class, this::onWatcherGone)
+        .onMessage(WatcherStopped.class, this::onWatcherStopped)
         .build();
   }
 
-  private Behavior<Command> after(Runnable deed) {
+  private Behavior<Command> run(Runnable deed) {
     deed.run();
     return this;
   }
 
-  private Behavior<Command> onAskPeers(AskPeers ask) {
-    var worker = staffing.crew().ofPid(ask.pid());
+  private Behavior<Command> onGetPeers(GetPeers ask) {
+    var worker = controller.pool().findByPid(ask.pid());
     var actor = worker.flatMap(it -> Optional.ofNullable(actors.get(it.id)));
     actor.ifPresentOrElse(
-        it -> it.tell(new WorkerProcess.AskPeers(ask.replyTo())),
+        it -> it.tell(new WorkerProcess.GetPeers(ask.replyTo())),
         () -> ask.replyTo().tell(new PeersReply.NoSuchWorker()));
     return this;
   }
 
-  private Behavior<Command> onFindBerth(FindBerth ask) {
-    var worker = staffing.crew().ofPid(ask.pid());
-    ask.replyTo().tell(worker.map(it -> OptionalInt.of(it.berth)).orElseGet(OptionalInt::empty));
+  private Behavior<Command> onFindLogIndex(FindLogIndex ask) {
+    var worker = controller.pool().findByPid(ask.pid());
+    ask.replyTo().tell(worker.map(it -> OptionalInt.of(it.logIndex)).orElseGet(OptionalInt::empty));
     return this;
   }
 
-  private Behavior<Command> onGone(Gone gone) {
-    actors.remove(gone.worker());
-    staffing.gone(gone.worker());
-    answerIfEmpty();
+  private Behavior<Command> onWorkerStopped(WorkerStopped workerStopped) {
+    actors.remove(workerStopped.worker());
+    controller.onWorkerStopped(workerStopped.worker());
+    replyIfEmpty();
     return this;
   }
 
   private Behavior<Command> onStopAll(StopAll ask) {
-    awaitingTheEnd.add(ask.replyTo());
-    staffing.stopAll();
-    answerIfEmpty();
+    stopAllAskers.add(ask.replyTo());
+    controller.stopAll();
+    replyIfEmpty();
     return this;
   }
 
-  private void answerIfEmpty() {
-    if (staffing.isEmpty()) {
-      awaitingTheEnd.forEach(asker -> asker.tell(Done.getInstance()));
-      awaitingTheEnd.clear();
+  private void replyIfEmpty() {
+    if (controller.isEmpty()) {
+      stopAllAskers.forEach(asker -> asker.tell(Done.getInstance()));
+      stopAllAskers.clear();
     }
   }
 
   private Behavior<Command> onWatch(Watch watch) {
     if (watchers.add(watch.watcher())) {
-      getContext().watchWith(watch.watcher(), new WatcherGone(watch.watcher()));
+      getContext().watchWith(watch.watcher(), new WatcherStopped(watch.watcher()));
     }
-    staffing.views().forEach(view -> watch.watcher().tell(new Notice.Changed(view)));
-    watch.watcher().tell(new Notice.Idle(staffing.crew().idle()));
+    controller.views().forEach(view -> watch.watcher().tell(new Update.SlotChanged(view)));
+    watch.watcher().tell(new Update.StandbyChanged(controller.pool().standbyViews()));
     return this;
   }
 
-  private Behavior<Command> onWatcherGone(WatcherGone gone) {
+  private Behavior<Command> onWatcherStopped(WatcherStopped gone) {
     watchers.remove(gone.watcher());
     return this;
   }
 
   /** Each worker is an actor of its own, a child of this one. */
-  private final class ActorHands implements Staffing.Hands {
+  private final class ActorEffects implements FleetController.Effects {
 
     @Override
     public void spawn(Worker worker) {
       var behavior =
           Behaviors.withMdc(
               WorkerProcess.Command.class,
-              Map.of("worker", Integer.toString(worker.berth)),
-              factory.create(worker, notices));
-      var actor = getContext().spawn(behavior, "worker-" + worker.berth + "-" + worker.id);
-      getContext().watchWith(actor, new Gone(worker.id));
+              Map.of("worker", Integer.toString(worker.logIndex)),
+              factory.create(worker, workerEvents));
+      var actor = getContext().spawn(behavior, "worker-" + worker.logIndex + "-" + worker.id);
+      getContext().watchWith(actor, new WorkerStopped(worker.id));
       actors.put(worker.id, actor);
     }
 
@@ -273,13 +286,13 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
     }
 
     @Override
-    public void end(Worker worker) {
+    public void stop(Worker worker) {
       Optional.ofNullable(actors.get(worker.id)).ifPresent(getContext()::stop);
     }
 
     @Override
-    public void publish(Notice notice) {
-      watchers.forEach(watcher -> watcher.tell(notice));
+    public void publish(Update update) {
+      watchers.forEach(watcher -> watcher.tell(update));
     }
   }
 }

@@ -12,23 +12,23 @@ import superpeer.protocol.control.Assignment;
 final class Slot {
 
   private final int number;
-  private final Crashes crashes;
+  private final CrashLoop crashLoop;
   private Assignment assignment;
   private Worker current;
   private Optional<Worker> replacement = Optional.empty();
   private Optional<Assignment> successor = Optional.empty();
   private OptionalDouble uplinkMbps = OptionalDouble.empty();
   private boolean stopping;
-  private boolean occupied;
-  private boolean renewing;
+  private boolean launchedBefore;
+  private boolean restarting;
   private int restarts;
 
   /**
    * @param restarts those that it has had under a master before us
    */
-  Slot(int number, Assignment assignment, Worker first, int restarts, Crashes crashes) {
+  Slot(int number, Assignment assignment, Worker first, int restarts, CrashLoop crashLoop) {
     this.number = number;
-    this.crashes = crashes;
+    this.crashLoop = crashLoop;
     this.assignment = assignment;
     this.current = first;
     this.restarts = restarts;
@@ -46,11 +46,11 @@ final class Slot {
     this.assignment = assignment;
   }
 
-  Crashes crashes() {
-    return crashes;
+  CrashLoop crashLoop() {
+    return crashLoop;
   }
 
-  boolean seeds(Assignment other) {
+  boolean seedsChannelOf(Assignment other) {
     return assignment.channel().equals(other.channel());
   }
 
@@ -85,22 +85,22 @@ final class Slot {
     return replacement.filter(it -> it == worker).isPresent();
   }
 
-  void prepare(Worker next) {
+  void setReplacement(Worker next) {
     replacement = Optional.of(next);
   }
 
-  void forgetReplacement() {
+  void clearReplacement() {
     replacement = Optional.empty();
-    renewing = false;
+    restarting = false;
   }
 
   /** A new process was asked for, and has neither come nor failed to. */
-  boolean isRenewing() {
-    return renewing;
+  boolean isRestarting() {
+    return restarting;
   }
 
-  void renew() {
-    renewing = true;
+  void markRestarting() {
+    restarting = true;
   }
 
   /** Makes {@code next} the current worker and answers the one before. */
@@ -108,20 +108,20 @@ final class Slot {
     var before = current;
     current = next;
     replacement = Optional.empty();
-    renewing = false;
+    restarting = false;
     if (next.pid() != 0) {
       restarts++; // one that has yet to launch is counted then
-      crashes.begun();
+      crashLoop.processStarted();
     }
     return before;
   }
 
   /** Counts the processes of the current worker. */
-  void launched() {
-    restarts += occupied ? 1 : 0;
-    occupied = true;
-    renewing = false;
-    crashes.begun();
+  void onLaunched() {
+    restarts += launchedBefore ? 1 : 0;
+    launchedBefore = true;
+    restarting = false;
+    crashLoop.processStarted();
   }
 
   int restarts() {
@@ -141,24 +141,25 @@ final class Slot {
     return successor;
   }
 
-  void followedBy(Optional<Assignment> successor) {
+  void setSuccessor(Optional<Assignment> successor) {
     this.successor = successor;
   }
 
   /** How and why this slot ends, if it ends with this worker. */
-  Fleet.Notice.Ended endWith(Worker worker) {
+  Fleet.Update.SlotEnded endOf(Worker worker) {
     if (stopping) {
-      return new Fleet.Notice.Ended(number, "stopped", Fleet.How.STOPPED);
+      return new Fleet.Update.SlotEnded(number, "stopped", Fleet.EndReason.STOPPED);
     }
     return worker
-        .lastWord()
-        .map(over -> new Fleet.Notice.Ended(number, over.why(), over.how()))
+        .finished()
+        .map(finished -> new Fleet.Update.SlotEnded(number, finished.message(), finished.reason()))
         .orElseGet(() -> gaveUp(worker));
   }
 
-  private Fleet.Notice.Ended gaveUp(Worker worker) {
-    var last = worker.trouble().orElse("internal error; see the master's log");
-    return new Fleet.Notice.Ended(number, "crashed too often, at last: " + last, Fleet.How.GAVE_UP);
+  private Fleet.Update.SlotEnded gaveUp(Worker worker) {
+    var last = worker.error().orElse("internal error; see the master's log");
+    return new Fleet.Update.SlotEnded(
+        number, "crashed too often, at last: " + last, Fleet.EndReason.GAVE_UP);
   }
 
   WorkerView view() {

@@ -16,7 +16,7 @@ final class Worker {
   final long id;
 
   /** The number of its log file. */
-  final int berth;
+  final int logIndex;
 
   /** The process that it takes over; absent if it starts one. */
   final Optional<WorkerLauncher.Handle> adopted;
@@ -27,13 +27,13 @@ final class Worker {
   private long startedAtMs;
   private Phase phase = Phase.STARTING;
   private WorkerStats stats = WorkerStats.NONE;
-  private Optional<String> trouble = Optional.empty();
+  private Optional<String> error = Optional.empty();
   private Optional<String> hint = Optional.empty();
   private int reports;
-  private boolean dismissed;
-  private boolean greeted;
+  private boolean stopping;
+  private boolean up;
   private int launches;
-  private Optional<WorkerNotice.Over> lastWord = Optional.empty();
+  private Optional<WorkerProcessEvent.Finished> finished = Optional.empty();
 
   /**
    * @param slot 0 if it stands by
@@ -41,7 +41,7 @@ final class Worker {
   Worker(long id, int slot, int berth, Optional<WorkerLauncher.Handle> adopted) {
     this.id = id;
     this.slot = slot;
-    this.berth = berth;
+    this.logIndex = berth;
     this.adopted = adopted;
   }
 
@@ -51,71 +51,71 @@ final class Worker {
   }
 
   /** For the log. */
-  String place() {
+  String label() {
     return slot == 0 ? "stand-by" : "slot " + slot;
   }
 
-  boolean isIdle() {
-    return slot == 0 && !dismissed;
+  boolean isStandby() {
+    return slot == 0 && !stopping;
   }
 
   /** Whether it stands by, and has said so: another one might never come up. */
-  boolean isHirable() {
-    return isIdle() && greeted && hasProcess();
+  boolean isAvailable() {
+    return isStandby() && up && hasProcess();
   }
 
-  void hired(int newSlot) {
+  void assignTo(int newSlot) {
     slot = newSlot;
     reports = 0;
   }
 
-  void idles(WorkerNotice.Idle news) {
-    greeted = true;
+  void onStandby(WorkerProcessEvent.OnStandby news) {
+    up = true;
     stats = news.stats();
   }
 
   /** Whether its present process was given its assignment by a master before us. */
-  boolean isAsAdopted() {
+  boolean runsAdoptedProcess() {
     return adopted.isPresent() && launches == 1;
   }
 
-  void launched(WorkerNotice.Launched news) {
+  void onLaunched(WorkerProcessEvent.Launched news) {
     pid = news.pid();
     startedAtMs = news.startedAtMs();
     phase = Phase.STARTING;
     stats = WorkerStats.NONE;
-    trouble = Optional.empty();
+    error = Optional.empty();
     hint = Optional.empty();
     reports = 0;
-    greeted = false;
+    up = false;
     launches++;
   }
 
-  void progressed(WorkerNotice.Progressed news) {
+  void onProgressed(WorkerProcessEvent.Progressed news) {
     phase = news.phase();
     reports++;
     stats = news.stats();
-    trouble = news.troubles().error();
-    hint = news.troubles().hint();
+    error = news.errors().error();
+    hint = news.errors().hint();
   }
 
-  void died(WorkerNotice.Died news) {
+  void onDied(WorkerProcessEvent.Died news) {
     phase = Phase.PAUSED;
-    trouble = Optional.of(news.why());
+    error = Optional.of(news.message());
     hint = Optional.empty();
   }
 
-  void over(WorkerNotice.Over news) {
-    lastWord = Optional.of(news);
+  void onFinished(WorkerProcessEvent.Finished news) {
+    finished = Optional.of(news);
   }
 
   /** Nobody waits for it any more: it is to end, and not to be restarted. */
-  void dismissed() {
-    dismissed = true;
+  void stopping() {
+    stopping = true;
   }
 
-  boolean isDismissed() {
-    return dismissed;
+  boolean isStopping() {
+    return stopping;
   }
 
   long pid() {
@@ -131,12 +131,12 @@ final class Worker {
     return pid != 0 && phase != Phase.PAUSED;
   }
 
-  Optional<WorkerNotice.Over> lastWord() {
-    return lastWord;
+  Optional<WorkerProcessEvent.Finished> finished() {
+    return finished;
   }
 
-  Optional<String> trouble() {
-    return trouble;
+  Optional<String> error() {
+    return error;
   }
 
   /** Whether it has outgrown {@code maxKb} of resident memory, and has run for a minute. */
@@ -147,12 +147,12 @@ final class Worker {
   }
 
   /** It is not replaced, and is let alone for another minute. */
-  void keep() {
+  void postponeRecycling() {
     reports = 0;
   }
 
-  IdleView idleView() {
-    return new IdleView(pid, startedAtMs, stats);
+  StandbyView standbyView() {
+    return new StandbyView(pid, startedAtMs, stats);
   }
 
   long memoryKb() {
@@ -168,7 +168,7 @@ final class Worker {
         startedAtMs,
         slot.restarts(),
         stats,
-        trouble,
+        error,
         hint);
   }
 }

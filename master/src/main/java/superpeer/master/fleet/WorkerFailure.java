@@ -1,8 +1,8 @@
 package superpeer.master.fleet;
 
 /**
- * How a worker comes to its end other than by being stopped. {@link Supervision} gives each its
- * strategy.
+ * How a worker comes to its end other than by being stopped. {@link SupervisionPolicy} gives each
+ * its strategy.
  */
 abstract sealed class WorkerFailure extends RuntimeException {
 

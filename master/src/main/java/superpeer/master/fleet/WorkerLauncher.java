@@ -14,10 +14,10 @@ public interface WorkerLauncher {
   /**
    * Starts an idle process and returns at once; it seeds what it is told to by {@code Seed}.
    *
-   * @param berth names its log file; no two living processes have the same
+   * @param logIndex names its log file; no two living processes have the same
    * @throws java.io.UncheckedIOException if the operating system refuses
    */
-  Handle launch(int berth);
+  Handle launch(int logIndex);
 
   /** A running process. Its methods may be called from any thread, also after it has exited. */
   interface Handle {
@@ -36,7 +36,7 @@ public interface WorkerLauncher {
     void send(WorkerCommand command);
 
     /** Keeps for the next master how often this worker's place was given a new process. */
-    void remember(int restarts);
+    void saveRestarts(int restarts);
 
     /** Ends the process and its descendants without asking them (SIGKILL). */
     void kill();

@@ -48,14 +48,14 @@ final class WorkerProcess {
    * Times the usual patience, for one that stands by: nobody waits for it, and on a busy machine
    * starting it over and over would keep the machine busy.
    */
-  static final int LEISURE = 4;
+  static final int STANDBY_TIMEOUT_FACTOR = 4;
 
   /** Seeds this, or takes over these settings. Every new process has to be told. */
   record Seed(Assignment assignment) implements Command {}
 
   /**
    * Asks for another process: at once while nobody is served, else {@link
-   * WorkerNotice.ReplacementWanted} asks the fleet to have the next one ready first.
+   * WorkerProcessEvent.ReplacementRequested} asks the fleet to have the next one ready first.
    */
   record Restart() implements Command {}
 
@@ -63,10 +63,10 @@ final class WorkerProcess {
   record LimitUplink(double mbps) implements Command {}
 
   /** Asks the process for its viewers. */
-  record AskPeers(ActorRef<Fleet.PeersReply> replyTo) implements Command {}
+  record GetPeers(ActorRef<Fleet.PeersReply> replyTo) implements Command {}
 
   /** Keeps for the next master how often this worker's place was given a new process. */
-  record Remember(int restarts) implements Command {}
+  record SaveRestarts(int restarts) implements Command {}
 
   /** Drains and ends the process; the actor stops with it. */
   record Stop() implements Command {}
@@ -82,11 +82,11 @@ final class WorkerProcess {
     long pid();
   }
 
-  private record Heard(long pid, WorkerEvent event) implements FromProcess {}
+  private record EventReceived(long pid, WorkerEvent event) implements FromProcess {}
 
   private record Exited(long pid, int code) implements FromProcess {}
 
-  private enum Overdue implements Command {
+  private enum Timeout implements Command {
     READY,
     REPORT,
     EXIT
@@ -100,28 +100,30 @@ final class WorkerProcess {
       long worker,
       int berth,
       WorkerLauncher launcher,
-      Patience patience,
-      ActorRef<WorkerNotice> fleet) {
+      ProcessTimeouts processTimeouts,
+      ActorRef<WorkerProcessEvent> fleet) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   var process = launch(worker, berth, launcher, fleet);
-                  var self = new WorkerProcess(worker, context, timers, process, patience, fleet);
+                  var self =
+                      new WorkerProcess(worker, context, timers, process, processTimeouts, fleet);
                   self.listen();
                   fleet.tell(
-                      new WorkerNotice.Launched(worker, process.pid(), process.startedAtMs()));
-                  return self.idle();
+                      new WorkerProcessEvent.Launched(
+                          worker, process.pid(), process.startedAtMs()));
+                  return self.standby();
                 }));
   }
 
   private static WorkerLauncher.Handle launch(
-      long worker, int berth, WorkerLauncher launcher, ActorRef<WorkerNotice> fleet) {
+      long worker, int berth, WorkerLauncher launcher, ActorRef<WorkerProcessEvent> fleet) {
     try {
       return launcher.launch(berth);
     } catch (UncheckedIOException e) {
       var why = "worker process cannot be started: " + e.getMessage();
-      fleet.tell(new WorkerNotice.Died(worker, why));
+      fleet.tell(new WorkerProcessEvent.Died(worker, why));
       throw new Crashed(why);
     }
   }
@@ -130,166 +132,170 @@ final class WorkerProcess {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final WorkerLauncher.Handle process;
-  private final Patience patience;
-  private final ActorRef<WorkerNotice> fleet;
-  private final Questions questions = new Questions();
+  private final ProcessTimeouts timeouts;
+  private final ActorRef<WorkerProcessEvent> fleet;
+  private final PendingQueries pendingQueries = new PendingQueries();
 
   private WorkerProcess(
       long worker,
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       WorkerLauncher.Handle process,
-      Patience patience,
-      ActorRef<WorkerNotice> fleet) {
+      ProcessTimeouts processTimeouts,
+      ActorRef<WorkerProcessEvent> fleet) {
     this.worker = worker;
     this.context = context;
     this.timers = timers;
     this.process = process;
-    this.patience = patience;
+    this.timeouts = processTimeouts;
     this.fleet = fleet;
   }
 
   private void listen() {
     var self = context.getSelf();
-    process.listen(event -> self.tell(new Heard(process.pid(), event)));
+    process.listen(event -> self.tell(new EventReceived(process.pid(), event)));
     context.pipeToSelf(process.exit(), (code, never) -> new Exited(process.pid(), code));
   }
 
-  private Behavior<Command> idle() {
-    timers.startSingleTimer(Overdue.READY, leisurely(patience.ready()));
-    return idle(Condition.NEW);
+  private Behavior<Command> standby() {
+    timers.startSingleTimer(Timeout.READY, standbyTimeout(timeouts.ready()));
+    return standby(WorkerState.INITIAL);
   }
 
-  private static Duration leisurely(Duration patience) {
-    return patience.multipliedBy(LEISURE);
+  private static Duration standbyTimeout(Duration patience) {
+    return patience.multipliedBy(STANDBY_TIMEOUT_FACTOR);
   }
 
-  private Behavior<Command> idle(Condition state) {
-    return everywhere()
-        .onMessage(Seed.class, seed -> assigned(seed, state))
-        .onMessage(Restart.class, restart -> startAnew())
-        .onMessage(Stop.class, stop -> abandon(state))
-        .onMessage(HandOver.class, handOver -> abandon(state))
-        .onMessage(Heard.class, heard -> onHeardIdle(heard.event(), state))
-        .onMessage(Exited.class, exited -> onExitedIdle(exited.code(), state))
-        .onMessageEquals(Overdue.READY, () -> notReady(leisurely(patience.ready())))
-        .onMessageEquals(Overdue.REPORT, () -> silent(leisurely(patience.silence())))
+  private Behavior<Command> standby(WorkerState state) {
+    return inEveryPhase()
+        .onMessage(Seed.class, seed -> onAssigned(seed, state))
+        .onMessage(Restart.class, restart -> restartNow())
+        .onMessage(Stop.class, stop -> killNow(state))
+        .onMessage(HandOver.class, handOver -> killNow(state))
+        .onMessage(
+            EventReceived.class, eventReceived -> onStandbyEvent(eventReceived.event(), state))
+        .onMessage(Exited.class, exited -> onStandbyExited(exited.code(), state))
+        .onMessageEquals(Timeout.READY, () -> crashNotReady(standbyTimeout(timeouts.ready())))
+        .onMessageEquals(Timeout.REPORT, () -> crashSilent(standbyTimeout(timeouts.silence())))
         .build();
   }
 
-  private Behavior<Command> onHeardIdle(WorkerEvent event, Condition state) {
+  private Behavior<Command> onStandbyEvent(WorkerEvent event, WorkerState state) {
     if (event instanceof Hello hello && hello.assignment().isPresent()) {
       return launching(state);
     }
     if (event instanceof Hello || event instanceof Reported) {
-      timers.cancel(Overdue.READY);
-      timers.startSingleTimer(Overdue.REPORT, leisurely(patience.silence()));
-      var next = state.after(event);
-      fleet.tell(new WorkerNotice.Idle(worker, next.stats()));
-      return idle(next);
+      timers.cancel(Timeout.READY);
+      timers.startSingleTimer(Timeout.REPORT, standbyTimeout(timeouts.silence()));
+      var next = state.apply(event);
+      fleet.tell(new WorkerProcessEvent.OnStandby(worker, next.stats()));
+      return standby(next);
     }
     return Behaviors.same();
   }
 
   /** Its channel cannot have ended: it has none. */
-  private Behavior<Command> onExitedIdle(int code, Condition state) {
+  private Behavior<Command> onStandbyExited(int code, WorkerState state) {
     return WorkerExit.of(code) == WorkerExit.OK
-        ? died("exited though it stood by")
+        ? crash("exited though it stood by")
         : onExited(code, state);
   }
 
-  private Behavior<Command> assigned(Seed seed, Condition state) {
+  private Behavior<Command> onAssigned(Seed seed, WorkerState state) {
     process.send(new WorkerCommand.Seed(seed.assignment()));
-    timers.startSingleTimer(Overdue.READY, patience.ready());
+    timers.startSingleTimer(Timeout.READY, timeouts.ready());
     return launching(state);
   }
 
-  private Behavior<Command> launching(Condition state) {
-    return alive(state)
-        .onMessage(Restart.class, restart -> startAnew())
-        .onMessage(Stop.class, stop -> abandon(state))
-        .onMessage(HandOver.class, handOver -> abandon(state))
+  private Behavior<Command> launching(WorkerState state) {
+    return whileAssigned(state)
+        .onMessage(Restart.class, restart -> restartNow())
+        .onMessage(Stop.class, stop -> killNow(state))
+        .onMessage(HandOver.class, handOver -> killNow(state))
         .onMessage(
-            Heard.class,
-            heard ->
-                heard.event() instanceof Ready
+            EventReceived.class,
+            eventReceived ->
+                eventReceived.event() instanceof Ready
                     ? ready(state)
-                    : launching(onEvent(state, heard.event())))
-        .onMessageEquals(Overdue.READY, () -> onNotReady(state))
+                    : launching(onEvent(state, eventReceived.event())))
+        .onMessageEquals(Timeout.READY, () -> onNotReady(state))
         .build();
   }
 
   /** A worker that says what it waits for is left to wait: the next one would fare no better. */
-  private Behavior<Command> onNotReady(Condition state) {
-    if (state.troubles().isEmpty()) {
-      return notReady(patience.ready());
+  private Behavior<Command> onNotReady(WorkerState state) {
+    if (state.errors().isEmpty()) {
+      return crashNotReady(timeouts.ready());
     }
-    timers.startSingleTimer(Overdue.REPORT, patience.silence());
-    fleet.tell(new WorkerNotice.Waits(worker));
+    timers.startSingleTimer(Timeout.REPORT, timeouts.silence());
+    fleet.tell(new WorkerProcessEvent.NotReady(worker));
     return Behaviors.same();
   }
 
-  private Behavior<Command> notReady(Duration within) {
-    return died("was not ready within " + seconds(within.toMillis()));
+  private Behavior<Command> crashNotReady(Duration within) {
+    return crash("was not ready within " + seconds(within.toMillis()));
   }
 
-  private Behavior<Command> silent(Duration time) {
-    return died("was silent for " + seconds(time.toMillis()));
+  private Behavior<Command> crashSilent(Duration time) {
+    return crash("was silent for " + seconds(time.toMillis()));
   }
 
-  private Behavior<Command> ready(Condition state) {
-    timers.cancel(Overdue.READY);
-    timers.startSingleTimer(Overdue.REPORT, patience.silence());
-    return running(tell(state.in(Phase.SEEDING)));
+  private Behavior<Command> ready(WorkerState state) {
+    timers.cancel(Timeout.READY);
+    timers.startSingleTimer(Timeout.REPORT, timeouts.silence());
+    return running(publish(state.withPhase(Phase.SEEDING)));
   }
 
-  private Behavior<Command> running(Condition state) {
-    return alive(state)
+  private Behavior<Command> running(WorkerState state) {
+    return whileAssigned(state)
         .onMessage(Restart.class, restart -> askForReplacement())
         .onMessage(Stop.class, stop -> drain(state, Duration.ZERO))
-        .onMessage(HandOver.class, handOver -> drain(state, patience.handOver()))
-        .onMessage(Heard.class, heard -> running(onEvent(state, heard.event())))
+        .onMessage(HandOver.class, handOver -> drain(state, timeouts.handOver()))
+        .onMessage(
+            EventReceived.class, eventReceived -> running(onEvent(state, eventReceived.event())))
         .build();
   }
 
-  private Condition onEvent(Condition state, WorkerEvent event) {
+  private WorkerState onEvent(WorkerState state, WorkerEvent event) {
     if (event instanceof Reported) {
-      timers.startSingleTimer(Overdue.REPORT, patience.silence());
+      timers.startSingleTimer(Timeout.REPORT, timeouts.silence());
     }
-    return onNews(state, event);
+    return apply(state, event);
   }
 
   /** A hello, or the Ready that follows a redial, is no news. */
-  private Condition onNews(Condition state, WorkerEvent event) {
-    return event instanceof Hello || event instanceof Ready ? state : tell(state.after(event));
+  private WorkerState apply(WorkerState state, WorkerEvent event) {
+    return event instanceof Hello || event instanceof Ready ? state : publish(state.apply(event));
   }
 
-  private Behavior<Command> drain(Condition state, Duration over) {
-    process.send(new WorkerCommand.Drain(patience.drain().toMillis(), over.toMillis()));
+  private Behavior<Command> drain(WorkerState state, Duration over) {
+    process.send(new WorkerCommand.Drain(timeouts.drain().toMillis(), over.toMillis()));
     timers.cancelAll();
-    timers.startSingleTimer(Overdue.EXIT, over.plus(patience.drain()).plus(patience.exit()));
-    return draining(tell(state.in(Phase.DRAINING)), !over.isZero());
+    timers.startSingleTimer(Timeout.EXIT, over.plus(timeouts.drain()).plus(timeouts.exit()));
+    return draining(publish(state.withPhase(Phase.DRAINING)), !over.isZero());
   }
 
   /** The way of a drain for a process that serves nobody. */
-  private Behavior<Command> abandon(Condition state) {
+  private Behavior<Command> killNow(WorkerState state) {
     process.kill();
     timers.cancelAll();
-    return draining(tell(state.in(Phase.DRAINING)), false);
+    return draining(publish(state.withPhase(Phase.DRAINING)), false);
   }
 
   /**
    * @param slowly whether it can be told to hurry
    */
-  private Behavior<Command> draining(Condition state, boolean slowly) {
-    return everywhere()
+  private Behavior<Command> draining(WorkerState state, boolean slowly) {
+    return inEveryPhase()
         .onMessage(Seed.class, tooLate -> Behaviors.same())
         .onMessage(Restart.class, alreadyEnding -> Behaviors.same())
         .onMessage(Stop.class, stop -> slowly ? drain(state, Duration.ZERO) : Behaviors.same())
         .onMessage(HandOver.class, alreadyEnding -> Behaviors.same())
-        .onMessage(Heard.class, heard -> draining(onNews(state, heard.event()), slowly))
-        .onMessage(Exited.class, exited -> over(Fleet.How.STOPPED, "stopped"))
-        .onMessageEquals(Overdue.EXIT, this::onTooSlow)
+        .onMessage(
+            EventReceived.class,
+            eventReceived -> draining(apply(state, eventReceived.event()), slowly))
+        .onMessage(Exited.class, exited -> finish(Fleet.EndReason.STOPPED, "stopped"))
+        .onMessageEquals(Timeout.EXIT, this::onTooSlow)
         .build();
   }
 
@@ -299,23 +305,25 @@ final class WorkerProcess {
   }
 
   /** What launching and running have in common. */
-  private BehaviorBuilder<Command> alive(Condition state) {
-    return everywhere()
+  private BehaviorBuilder<Command> whileAssigned(WorkerState state) {
+    return inEveryPhase()
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Exited.class, exited -> onExited(exited.code(), state))
-        .onMessageEquals(Overdue.REPORT, () -> silent(patience.silence()));
+        .onMessageEquals(Timeout.REPORT, () -> crashSilent(timeouts.silence()));
   }
 
   /** What holds in every phase: deaf to the last process, never outlived by its own. */
-  private BehaviorBuilder<Command> everywhere() {
+  private BehaviorBuilder<Command> inEveryPhase() {
     return Behaviors.receive(Command.class)
         .onMessage(FromProcess.class, m -> m.pid() != process.pid(), stale -> Behaviors.same())
         .onMessage(
-            Heard.class, h -> h.event() instanceof WorkerEvent.Peers, h -> onPeers(h.event()))
-        .onMessage(AskPeers.class, ask -> onAskPeers(ask.replyTo()))
+            EventReceived.class,
+            h -> h.event() instanceof WorkerEvent.Peers,
+            h -> onPeers(h.event()))
+        .onMessage(GetPeers.class, ask -> onGetPeers(ask.replyTo()))
         .onMessage(Kill.class, kill -> kill())
         .onMessage(LimitUplink.class, limit -> onLimitUplink(limit.mbps()))
-        .onMessage(Remember.class, remember -> onRemember(remember.restarts()))
+        .onMessage(SaveRestarts.class, saveRestarts -> onSaveRestarts(saveRestarts.restarts()))
         .onSignal(PreRestart.class, signal -> kill())
         .onSignal(PostStop.class, signal -> kill());
   }
@@ -330,55 +338,56 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onAskPeers(ActorRef<Fleet.PeersReply> asker) {
-    process.send(questions.ask(asker));
+  private Behavior<Command> onGetPeers(ActorRef<Fleet.PeersReply> asker) {
+    process.send(pendingQueries.add(asker));
     return Behaviors.same();
   }
 
   private Behavior<Command> onPeers(WorkerEvent event) {
-    questions.answer((WorkerEvent.Peers) event);
+    pendingQueries.complete((WorkerEvent.Peers) event);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onRemember(int restarts) {
-    process.remember(restarts);
+  private Behavior<Command> onSaveRestarts(int restarts) {
+    process.saveRestarts(restarts);
     return Behaviors.same();
   }
 
   private Behavior<Command> askForReplacement() {
-    fleet.tell(new WorkerNotice.ReplacementWanted(worker));
+    fleet.tell(new WorkerProcessEvent.ReplacementRequested(worker));
     return Behaviors.same();
   }
 
-  private Behavior<Command> onExited(int code, Condition state) {
+  private Behavior<Command> onExited(int code, WorkerState state) {
     return switch (WorkerExit.of(code)) {
-      case OK -> over(Fleet.How.CHANNEL_ENDED, "its channel ended");
-      case CRASHED -> died("exited with code " + code);
-      case TERMINATED -> died("was ended by a signal");
-      case MISCONFIGURED -> refused(state.troubles().error());
+      case OK -> finish(Fleet.EndReason.CHANNEL_ENDED, "its channel ended");
+      case CRASHED -> crash("exited with code " + code);
+      case TERMINATED -> crash("was ended by a signal");
+      case MISCONFIGURED -> refuseConfiguration(state.errors().error());
     };
   }
 
-  private Behavior<Command> startAnew() {
+  private Behavior<Command> restartNow() {
     throw new RestartRequested();
   }
 
-  private Behavior<Command> died(String how) {
+  private Behavior<Command> crash(String how) {
     var why = "worker " + process.pid() + " " + how;
-    fleet.tell(new WorkerNotice.Died(worker, why));
+    fleet.tell(new WorkerProcessEvent.Died(worker, why));
     throw new Crashed(why);
   }
 
-  private Behavior<Command> refused(Optional<String> error) {
+  private Behavior<Command> refuseConfiguration(Optional<String> error) {
     var why =
         "worker %d refuses its configuration: %s"
             .formatted(process.pid(), error.orElse("its log says why"));
-    fleet.tell(new WorkerNotice.Over(worker, Fleet.How.MISCONFIGURED, why));
+    fleet.tell(new WorkerProcessEvent.Finished(worker, Fleet.EndReason.MISCONFIGURED, why));
     throw new Misconfigured(why);
   }
 
-  private Behavior<Command> over(Fleet.How how, String why) {
-    fleet.tell(new WorkerNotice.Over(worker, how, "worker " + process.pid() + ": " + why));
+  private Behavior<Command> finish(Fleet.EndReason endReason, String why) {
+    fleet.tell(
+        new WorkerProcessEvent.Finished(worker, endReason, "worker " + process.pid() + ": " + why));
     return Behaviors.stopped();
   }
 
@@ -387,8 +396,9 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Condition tell(Condition state) {
-    fleet.tell(new WorkerNotice.Progressed(worker, state.phase(), state.stats(), state.troubles()));
+  private WorkerState publish(WorkerState state) {
+    fleet.tell(
+        new WorkerProcessEvent.Progressed(worker, state.phase(), state.stats(), state.errors()));
     return state;
   }
 

@@ -14,7 +14,7 @@ import superpeer.protocol.control.WorkerStats;
  * @param startedAtMs when the process started, epoch ms; 0 before the first
  * @param restarts processes that this slot has had after its first, planned or not
  * @param stats the process's latest figures; {@link WorkerStats#NONE} until its first report
- * @param trouble what is wrong, for an operator; absent when all is well
+ * @param error what is wrong, for an operator; absent when all is well
  * @param hint the way out of the trouble, if one is known
  */
 public record WorkerView(
@@ -25,7 +25,7 @@ public record WorkerView(
     long startedAtMs,
     int restarts,
     WorkerStats stats,
-    Optional<String> trouble,
+    Optional<String> error,
     Optional<String> hint) {
 
   /** What a worker is doing. */

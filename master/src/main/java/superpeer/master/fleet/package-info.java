@@ -4,6 +4,6 @@
  *
  * <p>Decides nothing about channels (that is {@code seeding}) and starts no process itself: {@link
  * superpeer.master.fleet.WorkerLauncher} is the port. Start with {@link
- * superpeer.master.fleet.Fleet} and {@link superpeer.master.fleet.Supervision}.
+ * superpeer.master.fleet.Fleet} and {@link superpeer.master.fleet.SupervisionPolicy}.
  */
 package superpeer.master.fleet;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import superpeer.master.fleet.IdleView;
+import superpeer.master.fleet.StandbyView;
 import superpeer.master.seeding.Overview;
 import superpeer.protocol.Json;
 import superpeer.protocol.control.WorkerStats;
@@ -121,7 +121,7 @@ final class Figures {
     return workers;
   }
 
-  private StatsAnswer.Idle idle(IdleView idle) {
+  private StatsAnswer.Idle idle(StandbyView idle) {
     return new StatsAnswer.Idle(
         idle.pid(), idle.stats().memoryKb(), Math.max(0, process.nowMs() - idle.startedAtMs()));
   }
@@ -154,7 +154,7 @@ final class Figures {
         stats.segments(),
         pieces(stats.pieces()),
         faults(stats.faults()),
-        view.trouble(),
+        view.error(),
         view.hint());
   }
 

@@ -65,7 +65,7 @@ final class LogRoutes {
     return PID.matcher(text).matches()
         ? onSuccess(
             gate.<Fleet.Command, OptionalInt>ask(
-                fleet, replyTo -> new Fleet.FindBerth(Long.parseLong(text), replyTo)),
+                fleet, replyTo -> new Fleet.FindLogIndex(Long.parseLong(text), replyTo)),
             berth ->
                 berth.isPresent()
                     ? file(LogTail.ofBerth(berth.getAsInt()), kb)

@@ -37,7 +37,7 @@ final class PeerRoutes {
 
   private Route ask(long pid) {
     return onComplete(
-        gate.<Fleet.Command, PeersReply>ask(fleet, replyTo -> new Fleet.AskPeers(pid, replyTo)),
+        gate.<Fleet.Command, PeersReply>ask(fleet, replyTo -> new Fleet.GetPeers(pid, replyTo)),
         reply -> answer(pid, reply));
   }
 
@@ -45,7 +45,7 @@ final class PeerRoutes {
     if (reply.isFailure()) {
       return silent(pid, reply.failed().get());
     }
-    return reply.get() instanceof PeersReply.Told told
+    return reply.get() instanceof PeersReply.Found told
         ? Answers.ok(new PeersAnswer(0, pid, told.total(), told.peers()))
         : gone(Long.toString(pid));
   }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.mailbox.Workloads;
 import superpeer.protocol.ChannelId;
@@ -23,7 +23,7 @@ import superpeer.protocol.ChannelId;
  * Registers beans for the master, the fleet, each slot, each channel, and the mailboxes of the
  * actors that are instrumented by then, and keeps up to date what it hears of.
  */
-public final class FleetBeans extends AbstractBehavior<Notice> {
+public final class FleetBeans extends AbstractBehavior<Update> {
 
   private final MBeanServer server;
   private final MasterBean master;
@@ -33,11 +33,11 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
   private final Map<ChannelId, ChannelBean> channels = new HashMap<>();
 
   /** The beans are gone when the actor stops. */
-  public static Behavior<Notice> create(MBeanServer server, MasterBean master) {
+  public static Behavior<Update> create(MBeanServer server, MasterBean master) {
     return Behaviors.setup(context -> new FleetBeans(context, server, master));
   }
 
-  private FleetBeans(ActorContext<Notice> context, MBeanServer server, MasterBean master) {
+  private FleetBeans(ActorContext<Update> context, MBeanServer server, MasterBean master) {
     super(context);
     this.server = server;
     this.master = master;
@@ -47,16 +47,16 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
   }
 
   @Override
-  public Receive<Notice> createReceive() {
+  public Receive<Update> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Notice.Changed.class, this::onChanged)
-        .onMessage(Notice.Ended.class, this::onEnded)
-        .onMessage(Notice.Idle.class, idle -> this)
+        .onMessage(Update.SlotChanged.class, this::onChanged)
+        .onMessage(Update.SlotEnded.class, this::onEnded)
+        .onMessage(Update.StandbyChanged.class, idle -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Notice> onChanged(Notice.Changed changed) {
+  private Behavior<Update> onChanged(Update.SlotChanged changed) {
     var view = changed.worker();
     views.put(view.slot(), view);
     fleet.show(views.values());
@@ -72,7 +72,7 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
     return this;
   }
 
-  private Behavior<Notice> onEnded(Notice.Ended ended) {
+  private Behavior<Update> onEnded(Update.SlotEnded ended) {
     views.remove(ended.slot());
     fleet.show(views.values());
     showChannels();
@@ -106,7 +106,7 @@ public final class FleetBeans extends AbstractBehavior<Notice> {
     }
   }
 
-  private Behavior<Notice> onPostStop() {
+  private Behavior<Update> onPostStop() {
     channels.keySet().forEach(channel -> unregister(name(channel)));
     beans.keySet().forEach(slot -> unregister(name(slot)));
     unregister("superpeer:type=Fleet");

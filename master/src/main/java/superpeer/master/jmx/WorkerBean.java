@@ -133,6 +133,6 @@ final class WorkerBean implements WorkerMXBean {
 
   @Override
   public String getTrouble() {
-    return view.trouble().orElse("");
+    return view.error().orElse("");
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 
@@ -37,22 +37,22 @@ final class FleetMeters {
     return latest;
   }
 
-  Behavior<Notice> watching() {
+  Behavior<Update> watching() {
     return Behaviors.setup(context -> watching(new TreeMap<>()));
   }
 
-  private Behavior<Notice> watching(Map<Integer, WorkerView> views) {
-    return Behaviors.receive(Notice.class)
+  private Behavior<Update> watching(Map<Integer, WorkerView> views) {
+    return Behaviors.receive(Update.class)
         .onMessage(
-            Notice.Changed.class,
+            Update.SlotChanged.class,
             changed -> {
               views.put(changed.worker().slot(), changed.worker());
               totals.add(changed.worker());
               return shown(views);
             })
-        .onMessage(Notice.Idle.class, idle -> Behaviors.same())
+        .onMessage(Update.StandbyChanged.class, idle -> Behaviors.same())
         .onMessage(
-            Notice.Ended.class,
+            Update.SlotEnded.class,
             ended -> {
               views.remove(ended.slot());
               totals.forget(ended.slot());
@@ -61,7 +61,7 @@ final class FleetMeters {
         .build();
   }
 
-  private Behavior<Notice> shown(Map<Integer, WorkerView> views) {
+  private Behavior<Update> shown(Map<Integer, WorkerView> views) {
     latest = List.copyOf(views.values());
     return Behaviors.same();
   }

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.Update;
 
 /** What {@code GET /metrics} shows: totals for everyone, workers and channels for operators. */
 public final class MetricsPages implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class MetricsPages implements AutoCloseable {
   }
 
   /** The actor that keeps the pages up to date; there may be one. */
-  public Behavior<Notice> watcher() {
+  public Behavior<Update> watcher() {
     return fleet.watching();
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerEvent.Hello;
 
@@ -62,23 +62,23 @@ final class Leftovers {
    * Once each has said hello, or has had its time for it: those that seed are ours, those that do
    * not are told to end, and those that are silent are killed.
    */
-  CompletionStage<List<Adoption>> adopt(Duration patience) {
+  CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
     return greetedNanos
         .copy()
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync((nanos, tooSlow) -> adopt());
   }
 
-  private List<Adoption> adopt() {
-    var adopted = new ArrayList<Adoption>();
+  private List<AdoptedWorker> adopt() {
+    var adopted = new ArrayList<AdoptedWorker>();
     for (var process : processes) {
       greeting(process)
           .ifPresentOrElse(hello -> adopt(process, hello, adopted), () -> end(process));
     }
     if (!processes.isEmpty()) {
       log.info(
-          "{} workers were left, {} adopted; the last hello came {} ms after the control socket opened,"
-              + " all was done {} ms after the program's start",
+          "{} workers were left, {} adopted; the last hello came {} ms after the control socket"
+              + " opened, all was done {} ms after the program's start",
           processes.size(),
           adopted.size(),
           TimeUnit.NANOSECONDS.toMillis(greetedNanos.getNow(System.nanoTime()) - expectedNanos),
@@ -93,7 +93,7 @@ final class Leftovers {
         .filter(hello -> hello.pid() == process.pid());
   }
 
-  private static void adopt(RunningProcess process, Hello hello, List<Adoption> adopted) {
+  private static void adopt(RunningProcess process, Hello hello, List<AdoptedWorker> adopted) {
     if (hello.assignment().isEmpty()) {
       log.info("worker {} was left without an assignment, and drains", process.pid());
       drain(process);
@@ -106,7 +106,7 @@ final class Leftovers {
         hello.version(),
         hello.assignment().get().channel());
     adopted.add(
-        new Adoption(
+        new AdoptedWorker(
             adopted.size() + 1,
             record.berth(),
             process,

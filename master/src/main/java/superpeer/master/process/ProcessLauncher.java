@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.WorkerLauncher;
 
 /**
@@ -111,7 +111,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
    *
    * @param patience more than the longest pause between two redials of a worker
    */
-  public CompletionStage<List<Adoption>> adopt(Duration patience) {
+  public CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
     return leftovers.adopt(patience);
   }
 

@@ -54,13 +54,13 @@ final class Orders {
   private void standBy() {
     if (warm != roster.warm()) {
       warm = roster.warm();
-      fleet.tell(new Fleet.StandBy(warm));
+      fleet.tell(new Fleet.SetStandby(warm));
     }
   }
 
   /** Gives each a new process, one after another. */
   void roll(Collection<Slots.Slot> slots) {
-    fleet.tell(new Fleet.Roll(slots.stream().map(Slots.Slot::number).toList()));
+    fleet.tell(new Fleet.RestartRolling(slots.stream().map(Slots.Slot::number).toList()));
   }
 
   void shareUplink() {

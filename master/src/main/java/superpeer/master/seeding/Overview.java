@@ -2,7 +2,7 @@ package superpeer.master.seeding;
 
 import java.util.List;
 import java.util.Optional;
-import superpeer.master.fleet.IdleView;
+import superpeer.master.fleet.StandbyView;
 import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.rest.SeedRequest.Item;
 
@@ -28,7 +28,7 @@ public record Overview(
     boolean draining,
     int restarts,
     List<Worker> workers,
-    List<IdleView> idle,
+    List<StandbyView> idle,
     List<Seed> seeds,
     Optional<String> trouble) {
 

@@ -1,6 +1,6 @@
 package superpeer.master.seeding;
 
-import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.seeding.Overview.Reason;
 import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
@@ -25,11 +25,11 @@ final class Reasons {
         "it starts when a slot is free; a higher priority gets one sooner");
   }
 
-  static Reason parked(String why, How how) {
+  static Reason parked(String why, EndReason how) {
     return new Reason(why, afterwards(how));
   }
 
-  private static String afterwards(How how) {
+  private static String afterwards(EndReason how) {
     return switch (how) {
       case STOPPED -> "seed it again";
       case CHANNEL_ENDED -> "seed it again when it is live again";

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import superpeer.master.config.SeedingConfig;
-import superpeer.master.fleet.Adoption;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.IdleView;
+import superpeer.master.fleet.AdoptedWorker;
+import superpeer.master.fleet.Fleet.EndReason;
+import superpeer.master.fleet.StandbyView;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.seeding.Schedule.Claim;
 import superpeer.master.seeding.Schedule.Newcomer;
@@ -64,7 +64,7 @@ final class Roster {
   /**
    * @param adopted workers that seed already; those of channels that are not saved are ended
    */
-  Roster(Capacity capacity, SeedingConfig rules, Saved saved, List<Adoption> adopted) {
+  Roster(Capacity capacity, SeedingConfig rules, Saved saved, List<AdoptedWorker> adopted) {
     this.capacity = capacity;
     this.rules = rules;
     this.demand = new Demand(rules);
@@ -74,7 +74,7 @@ final class Roster {
     adopted.forEach(this::adopt);
   }
 
-  private void adopt(Adoption left) {
+  private void adopt(AdoptedWorker left) {
     slots.reserve(left.slot());
     seeds
         .find(left.assignment().channel())
@@ -308,10 +308,10 @@ final class Roster {
   }
 
   /** The fleet has freed a slot. A stop that we did not ask for is the end of the whole fleet. */
-  List<Step> ended(int number, String why, How how) {
+  List<Step> ended(int number, String why, EndReason how) {
     var gone = slots.remove(number);
     pastRestarts += gone.flatMap(Slot::view).map(WorkerView::restarts).orElse(0);
-    fleetEnds |= gone.isPresent() && !gone.get().leaving() && how == How.STOPPED;
+    fleetEnds |= gone.isPresent() && !gone.get().leaving() && how == EndReason.STOPPED;
     if (gone.isEmpty() || gone.get().leaving() || fleetEnds) {
       return List.of();
     }
@@ -332,7 +332,7 @@ final class Roster {
    * @param trouble of the server itself
    * @param idle processes that stand by
    */
-  Overview overview(Optional<String> trouble, List<IdleView> idle) {
+  Overview overview(Optional<String> trouble, List<StandbyView> idle) {
     var number = capacity.slots(limits);
     var ordinary = Schedule.admit(claims(seed -> true), new Newcomer(ORDINARY_PRIORITY), number);
     return new Overview(

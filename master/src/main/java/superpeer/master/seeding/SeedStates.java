@@ -57,9 +57,9 @@ final class SeedStates {
       case WAITING -> Optional.of(row.yielded() ? Reasons.YIELDED : Reasons.waiting(slots));
       case STARTING, PAUSED ->
           views.stream()
-              .filter(view -> view.trouble().isPresent())
+              .filter(view -> view.error().isPresent())
               .findFirst()
-              .map(view -> new Reason(view.trouble().orElse(""), view.hint().orElse("")))
+              .map(view -> new Reason(view.error().orElse(""), view.hint().orElse("")))
               .or(() -> Optional.of(Reasons.STARTING));
     };
   }

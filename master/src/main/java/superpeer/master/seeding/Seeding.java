@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import superpeer.master.config.SeedingConfig;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.IdleView;
+import superpeer.master.fleet.StandbyView;
 import superpeer.master.state.Change;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
@@ -94,7 +94,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     record NoSuchWorker(long pid) implements WorkersReply {}
   }
 
-  private record Noticed(Fleet.Notice notice) implements Command {}
+  private record Noticed(Fleet.Update notice) implements Command {}
 
   private record Stored(StateWriter.Written written) implements Command {}
 
@@ -130,7 +130,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private final TimerScheduler<Command> timers;
   private final Ledger ledger;
   private final Orders orders;
-  private List<IdleView> idle = List.of();
+  private List<StandbyView> idle = List.of();
   private Optional<Overview> shown = Optional.empty(); // until something may have changed
 
   /**
@@ -141,7 +141,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   public static Behavior<Command> create(
       Capacity capacity,
       Saved saved,
-      List<Adoption> adopted,
+      List<AdoptedWorker> adopted,
       Optional<String> trouble,
       Surroundings around) {
     return Behaviors.setup(
@@ -169,7 +169,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private Seeding begin() {
-    var notices = getContext().messageAdapter(Fleet.Notice.class, Noticed::new);
+    var notices = getContext().messageAdapter(Fleet.Update.class, Noticed::new);
     around.fleet().tell(new Fleet.Watch(notices));
     writeAnewIfTroubled();
     timers.startTimerWithFixedDelay(Due.LOOK, LOOK_EVERY);
@@ -337,12 +337,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private void onNoticed(Noticed noticed) {
-    if (noticed.notice() instanceof Fleet.Notice.Changed changed) {
+    if (noticed.notice() instanceof Fleet.Update.SlotChanged changed) {
       roster.changed(changed.worker());
       answerThoseThatAreDone();
-    } else if (noticed.notice() instanceof Fleet.Notice.Ended ended) {
-      orders.follow(roster.ended(ended.slot(), ended.why(), ended.how()));
-    } else if (noticed.notice() instanceof Fleet.Notice.Idle standing) {
+    } else if (noticed.notice() instanceof Fleet.Update.SlotEnded ended) {
+      orders.follow(roster.ended(ended.slot(), ended.message(), ended.reason()));
+    } else if (noticed.notice() instanceof Fleet.Update.StandbyChanged standing) {
       idle = standing.workers();
     }
   }

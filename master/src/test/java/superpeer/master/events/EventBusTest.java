@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.events.EventBus.Delivery;
 import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.EndReason;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.testing.ActorTestKitExtension;
@@ -31,7 +31,7 @@ class EventBusTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private ActorRef<EventBus.Command> journal;
-  private ActorRef<Notice> fleet;
+  private ActorRef<Update> fleet;
 
   @BeforeEach
   void start() {
@@ -43,14 +43,14 @@ class EventBusTest {
   @Test
   void tellsTheStoryOfAWorker() {
     var listener = subscribe(Optional.empty());
-    fleet.tell(new Notice.Changed(view(1, 0, Phase.STARTING, item("a", 1), 0)));
-    fleet.tell(new Notice.Changed(view(1, 11, Phase.STARTING, item("a", 1), 0)));
-    fleet.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 0)));
-    fleet.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    fleet.tell(new Notice.Changed(view(1, 12, Phase.SEEDING, item("a", 1), 1)));
-    fleet.tell(new Notice.Changed(view(1, 12, Phase.PAUSED, item("a", 1), 0)));
-    fleet.tell(new Notice.Changed(view(1, 13, Phase.STARTING, item("a", 1), 0)));
-    fleet.tell(new Notice.Ended(1, "crashed too often", How.GAVE_UP));
+    fleet.tell(new Update.SlotChanged(view(1, 0, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Update.SlotChanged(view(1, 11, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 0)));
+    fleet.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    fleet.tell(new Update.SlotChanged(view(1, 12, Phase.SEEDING, item("a", 1), 1)));
+    fleet.tell(new Update.SlotChanged(view(1, 12, Phase.PAUSED, item("a", 1), 0)));
+    fleet.tell(new Update.SlotChanged(view(1, 13, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Update.SlotEnded(1, "crashed too often", EndReason.GAVE_UP));
     assertThat(kinds(listener, 8))
         .containsExactly(
             Kind.WORKER_STARTED,
@@ -66,7 +66,7 @@ class EventBusTest {
   @Test
   void namesSlotPidAndChannel() {
     var listener = subscribe(Optional.empty());
-    fleet.tell(new Notice.Changed(view(4, 11, Phase.STARTING, item("a", 1), 0)));
+    fleet.tell(new Update.SlotChanged(view(4, 11, Phase.STARTING, item("a", 1), 0)));
     var fleetEvent = next(listener).event();
     assertThat(fleetEvent.slot()).contains(4);
     assertThat(fleetEvent.pid()).contains(11L);
@@ -79,7 +79,7 @@ class EventBusTest {
     var listener = subscribe(Optional.empty());
     var young = view(1, 11, Phase.SEEDING, item("a", 1), 0);
     fleet.tell(
-        new Notice.Changed(
+        new Update.SlotChanged(
             new WorkerView(
                 2,
                 9,

@@ -51,23 +51,23 @@ public final class FakeLauncher implements WorkerLauncher {
 
   public static final class FakeProcess implements Handle {
     private final long pid;
-    private final int berth;
+    private final int logIndex;
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private int restarts;
     private final List<WorkerCommand> sent = new ArrayList<>();
-    private final Deque<WorkerEvent> unheard = new ArrayDeque<>();
-    private Consumer<WorkerEvent> listener = unheard::add;
+    private final Deque<WorkerEvent> buffered = new ArrayDeque<>();
+    private Consumer<WorkerEvent> listener = buffered::add;
 
     FakeProcess(long pid, int berth) {
       this.pid = pid;
-      this.berth = berth;
+      this.logIndex = berth;
     }
 
-    synchronized void says(WorkerEvent event) {
+    synchronized void emits(WorkerEvent event) {
       listener.accept(event);
     }
 
-    void exits(int code) {
+    void exitsWith(int code) {
       exit.complete(code);
     }
 
@@ -79,11 +79,11 @@ public final class FakeLauncher implements WorkerLauncher {
       return exit.isDone() && exit.join() == KILLED;
     }
 
-    int berth() {
-      return berth;
+    int logIndex() {
+      return logIndex;
     }
 
-    synchronized void forgetSent() {
+    synchronized void clearSent() {
       sent.clear();
     }
 
@@ -100,7 +100,7 @@ public final class FakeLauncher implements WorkerLauncher {
     @Override
     public synchronized void listen(Consumer<WorkerEvent> listener) {
       this.listener = listener;
-      unheard.forEach(listener);
+      buffered.forEach(listener);
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class FakeLauncher implements WorkerLauncher {
     }
 
     @Override
-    public synchronized void remember(int latest) {
+    public synchronized void saveRestarts(int latest) {
       restarts = latest;
     }
 

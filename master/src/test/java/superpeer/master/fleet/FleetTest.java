@@ -1,14 +1,14 @@
 package superpeer.master.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.fleet.Samples.CHANNEL;
-import static superpeer.master.fleet.Samples.MEMORY_MB;
-import static superpeer.master.fleet.Samples.OTHER_CHANNEL;
-import static superpeer.master.fleet.Samples.PATIENCE;
-import static superpeer.master.fleet.Samples.SUPERVISION;
-import static superpeer.master.fleet.Samples.assignment;
-import static superpeer.master.fleet.Samples.report;
-import static superpeer.master.fleet.Samples.trouble;
+import static superpeer.master.fleet.FleetFixtures.CHANNEL;
+import static superpeer.master.fleet.FleetFixtures.MEMORY_MB;
+import static superpeer.master.fleet.FleetFixtures.OTHER_CHANNEL;
+import static superpeer.master.fleet.FleetFixtures.SUPERVISION;
+import static superpeer.master.fleet.FleetFixtures.TIMEOUTS;
+import static superpeer.master.fleet.FleetFixtures.assignment;
+import static superpeer.master.fleet.FleetFixtures.degraded;
+import static superpeer.master.fleet.FleetFixtures.report;
 
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -23,15 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.FakeLauncher.FakeProcess;
 import superpeer.master.fleet.Fleet.Command;
-import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.Fleet.Kill;
-import superpeer.master.fleet.Fleet.Notice;
-import superpeer.master.fleet.Fleet.Notice.Changed;
-import superpeer.master.fleet.Fleet.Notice.Ended;
 import superpeer.master.fleet.Fleet.Restart;
 import superpeer.master.fleet.Fleet.Start;
 import superpeer.master.fleet.Fleet.Stop;
 import superpeer.master.fleet.Fleet.StopAll;
+import superpeer.master.fleet.Fleet.Update;
+import superpeer.master.fleet.Fleet.Update.SlotChanged;
+import superpeer.master.fleet.Fleet.Update.SlotEnded;
 import superpeer.master.fleet.Fleet.Watch;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerCommand;
@@ -47,14 +47,14 @@ class FleetTest {
   private static final int SLOT = 1;
   private static final double RECYCLE_AT = 0.9;
   private static final long TOO_LARGE_KB = (long) (MEMORY_MB * 1024 * 0.95);
-  private static final Drain DRAIN = new Drain(PATIENCE.drain().toMillis());
+  private static final Drain DRAIN = new Drain(TIMEOUTS.drain().toMillis());
   private static final Drain HAND_OVER =
-      new Drain(PATIENCE.drain().toMillis(), PATIENCE.handOver().toMillis());
+      new Drain(TIMEOUTS.drain().toMillis(), TIMEOUTS.handOver().toMillis());
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeLauncher launcher = new FakeLauncher();
-  private TestProbe<Notice> watcher;
+  private TestProbe<Update> watcher;
   private ActorRef<Command> fleet;
   private FakeProcess first;
 
@@ -62,36 +62,36 @@ class FleetTest {
   void fleetOfOneSeedingWorker() {
     watcher = actors.kit().createTestProbe();
     fleet =
-        actors.kit().spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT, List.of()));
+        actors.kit().spawn(Fleet.create(launcher, TIMEOUTS, SUPERVISION, RECYCLE_AT, List.of()));
     fleet.tell(new Watch(watcher.ref()));
     fleet.tell(new Start(SLOT, assignment(CHANNEL)));
     awaitView(view -> view.pid() == 100);
     first = launcher.last();
     awaitAssigned(first);
-    first.says(new Ready());
+    first.emits(new Ready());
     awaitView(view -> view.phase() == Phase.SEEDING);
   }
 
   @Test
   void passesAQuestionForViewersToTheWorkerOfThatPid() {
     TestProbe<Fleet.PeersReply> asker = actors.kit().createTestProbe();
-    fleet.tell(new Fleet.AskPeers(7, asker.ref()));
+    fleet.tell(new Fleet.GetPeers(7, asker.ref()));
     asker.expectMessage(new Fleet.PeersReply.NoSuchWorker());
-    fleet.tell(new Fleet.AskPeers(100, asker.ref()));
+    fleet.tell(new Fleet.GetPeers(100, asker.ref()));
     asker.awaitAssert(
         () ->
             assertThat(first.sent())
                 .contains(new WorkerCommand.DescribePeers(1, WorkerEvent.Peers.MAX)));
-    first.says(new WorkerEvent.Peers(1, 0, List.of()));
-    asker.expectMessage(new Fleet.PeersReply.Told(0, List.of()));
+    first.emits(new WorkerEvent.Peers(1, 0, List.of()));
+    asker.expectMessage(new Fleet.PeersReply.Found(0, List.of()));
   }
 
   @Test
   void knowsWhichLogAWorkerPrintsTo() {
     TestProbe<OptionalInt> asker = actors.kit().createTestProbe();
-    fleet.tell(new Fleet.FindBerth(100, asker.ref()));
-    asker.expectMessage(OptionalInt.of(first.berth()));
-    fleet.tell(new Fleet.FindBerth(7, asker.ref()));
+    fleet.tell(new Fleet.FindLogIndex(100, asker.ref()));
+    asker.expectMessage(OptionalInt.of(first.logIndex()));
+    fleet.tell(new Fleet.FindLogIndex(7, asker.ref()));
     asker.expectMessage(OptionalInt.empty());
   }
 
@@ -102,28 +102,28 @@ class FleetTest {
 
   @Test
   void aSlotShowsItsProcessAndEachReport() {
-    first.says(report(5, 1_000));
+    first.emits(report(5, 1_000));
     var view = awaitView(it -> it.stats().peers() == 5);
     assertThat(view.slot()).isEqualTo(SLOT);
     assertThat(view.startedAtMs()).isEqualTo(100_000);
     assertThat(view.restarts()).isZero();
     assertThat(view.assignment()).isEqualTo(assignment(CHANNEL));
-    first.says(report(5, 1_000));
-    assertThat(watcher.expectMessageClass(Changed.class).worker()).isEqualTo(view);
+    first.emits(report(5, 1_000));
+    assertThat(watcher.expectMessageClass(SlotChanged.class).worker()).isEqualTo(view);
   }
 
   @Test
   void aLateWatcherLearnsWhatIs() {
-    TestProbe<Notice> late = actors.kit().createTestProbe();
+    TestProbe<Update> late = actors.kit().createTestProbe();
     fleet.tell(new Watch(late.ref()));
-    assertThat(late.expectMessageClass(Changed.class).worker().pid()).isEqualTo(100);
+    assertThat(late.expectMessageClass(SlotChanged.class).worker().pid()).isEqualTo(100);
   }
 
   @Test
   void showsATroubleWithItsWayOut() {
-    first.says(trouble("origin", "503"));
-    var view = awaitView(it -> it.trouble().isPresent());
-    assertThat(view.trouble()).contains("origin: 503");
+    first.emits(degraded("origin", "503"));
+    var view = awaitView(it -> it.error().isPresent());
+    assertThat(view.error()).contains("origin: 503");
     assertThat(view.hint()).contains("look at the origin");
     assertThat(view.phase()).isEqualTo(Phase.SEEDING);
   }
@@ -141,8 +141,8 @@ class FleetTest {
     fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
     awaitSent(first, DRAIN);
     assertThat(launcher.count()).isEqualTo(1);
-    first.exits(WorkerExit.OK.code());
-    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    first.exitsWith(WorkerExit.OK.code());
+    assertThat(awaitEnd().reason()).isEqualTo(EndReason.STOPPED);
     var view = awaitView(it -> it.pid() == 101);
     assertThat(view.assignment().channel()).isEqualTo(OTHER_CHANNEL);
     assertThat(view.restarts()).isZero();
@@ -154,8 +154,8 @@ class FleetTest {
     fleet.tell(new Stop(SLOT));
     awaitSent(first, DRAIN);
     awaitView(view -> view.phase() == Phase.DRAINING);
-    first.exits(WorkerExit.OK.code());
-    assertThat(awaitEnd()).isEqualTo(new Ended(SLOT, "stopped", How.STOPPED));
+    first.exitsWith(WorkerExit.OK.code());
+    assertThat(awaitEnd()).isEqualTo(new SlotEnded(SLOT, "stopped", EndReason.STOPPED));
     assertThat(launcher.alive()).isZero();
   }
 
@@ -164,7 +164,7 @@ class FleetTest {
     fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
     fleet.tell(new Stop(SLOT));
     awaitSent(first, DRAIN);
-    first.exits(WorkerExit.OK.code());
+    first.exitsWith(WorkerExit.OK.code());
     awaitEnd();
     watcher.expectNoMessage();
     assertThat(launcher.count()).isEqualTo(1);
@@ -172,26 +172,26 @@ class FleetTest {
 
   @Test
   void pausesAfterACrashAndSeedsTheLatestSettingsAfterwards() {
-    first.exits(139);
+    first.exitsWith(139);
     var paused = awaitView(view -> view.phase() == Phase.PAUSED);
     assertThat(paused.pid()).isEqualTo(100);
-    assertThat(paused.trouble()).contains("worker 100 exited with code 139");
+    assertThat(paused.error()).contains("worker 100 exited with code 139");
     fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
     awaitView(view -> view.assignment().maxConnections() == 50);
 
     var second = awaitNextLaunch();
     var view = awaitView(it -> it.pid() == second.pid());
     assertThat(view.restarts()).isEqualTo(1);
-    assertThat(view.trouble()).isEmpty();
+    assertThat(view.error()).isEmpty();
     awaitSent(second, new Seed(assignment(CHANNEL, 50)));
   }
 
   @Test
   void aStopDuringThePauseTakesEffectAtOnce() {
-    first.exits(1);
+    first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Stop(SLOT));
-    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    assertThat(awaitEnd().reason()).isEqualTo(EndReason.STOPPED);
     actors.pass(SUPERVISION.maxPause());
     watcher.expectNoMessage();
     assertThat(launcher.count()).isEqualTo(1);
@@ -199,7 +199,7 @@ class FleetTest {
 
   @Test
   void aRestartDuringThePauseCutsItShort() {
-    first.exits(1);
+    first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Restart(SLOT));
     assertThat(awaitView(view -> view.pid() == 101).restarts()).isEqualTo(1);
@@ -211,27 +211,27 @@ class FleetTest {
   @Test
   void givesTheSlotUpAfterTooManyCrashes() {
     for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
-      launcher.last().exits(1);
+      launcher.last().exitsWith(1);
       awaitNextLaunch();
     }
-    launcher.last().exits(1);
+    launcher.last().exitsWith(1);
     var end = awaitEnd();
-    assertThat(end.how()).isEqualTo(How.GAVE_UP);
-    assertThat(end.why()).contains("crashed too often", "worker 103 exited with code 1");
+    assertThat(end.reason()).isEqualTo(EndReason.GAVE_UP);
+    assertThat(end.message()).contains("crashed too often", "worker 103 exited with code 1");
   }
 
   @Test
   void reportsAMisconfiguredWorkerAndFreesItsSlot() {
-    first.exits(WorkerExit.MISCONFIGURED.code());
+    first.exitsWith(WorkerExit.MISCONFIGURED.code());
     var end = awaitEnd();
-    assertThat(end.how()).isEqualTo(How.MISCONFIGURED);
-    assertThat(end.why()).contains("worker 100 refuses its configuration");
+    assertThat(end.reason()).isEqualTo(EndReason.MISCONFIGURED);
+    assertThat(end.message()).contains("worker 100 refuses its configuration");
   }
 
   @Test
   void reportsAChannelThatEnded() {
-    first.exits(WorkerExit.OK.code());
-    assertThat(awaitEnd().how()).isEqualTo(How.CHANNEL_ENDED);
+    first.exitsWith(WorkerExit.OK.code());
+    assertThat(awaitEnd().reason()).isEqualTo(EndReason.CHANNEL_ENDED);
   }
 
   @Test
@@ -239,17 +239,17 @@ class FleetTest {
     var second = restart();
     awaitSent(second, new Seed(assignment(CHANNEL)));
     assertThat(first.sent()).noneMatch(Drain.class::isInstance);
-    second.says(report(0, 0)); // not yet ready
-    first.says(report(8, 0));
+    second.emits(report(0, 0)); // not yet ready
+    first.emits(report(8, 0));
     assertThat(awaitView(view -> view.stats().peers() == 8).pid()).isEqualTo(100);
 
-    second.says(new Ready());
+    second.emits(new Ready());
     var view = awaitView(it -> it.pid() == second.pid());
     assertThat(view.phase()).isEqualTo(Phase.SEEDING);
     assertThat(view.restarts()).isEqualTo(1);
     awaitSent(first, HAND_OVER);
-    first.says(report(1, 0)); // no longer shown
-    first.exits(WorkerExit.OK.code());
+    first.emits(report(1, 0)); // no longer shown
+    first.exitsWith(WorkerExit.OK.code());
     watcher.expectNoMessage();
     assertThat(launcher.alive()).isEqualTo(1);
   }
@@ -273,9 +273,9 @@ class FleetTest {
   @Test
   void theOldWorkerGoesOnWhenItsReplacementIsRefused() {
     var second = restart();
-    second.exits(WorkerExit.MISCONFIGURED.code());
+    second.exitsWith(WorkerExit.MISCONFIGURED.code());
     watcher.expectNoMessage();
-    first.says(report(8, 0));
+    first.emits(report(8, 0));
     assertThat(awaitView(view -> view.stats().peers() == 8).pid()).isEqualTo(100);
     assertThat(restart()).isNotSameAs(second);
   }
@@ -283,9 +283,9 @@ class FleetTest {
   @Test
   void theReplacementTakesOverFromAWorkerThatDiesMeanwhile() {
     var second = restart();
-    first.exits(1);
+    first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
-    second.says(new Ready());
+    second.emits(new Ready());
     awaitView(view -> view.pid() == second.pid());
     actors.pass(SUPERVISION.maxPause());
     watcher.expectNoMessage();
@@ -298,16 +298,16 @@ class FleetTest {
     fleet.tell(new Stop(SLOT));
     watcher.awaitAssert(() -> assertThat(second.killed()).isTrue());
     awaitSent(first, DRAIN);
-    first.exits(WorkerExit.OK.code());
-    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    first.exitsWith(WorkerExit.OK.code());
+    assertThat(awaitEnd().reason()).isEqualTo(EndReason.STOPPED);
   }
 
   @Test
   void aWorkerThatNobodyWaitsForIsNotRestartedWhenItCrashes() {
     var second = restart();
-    second.says(new Ready());
+    second.emits(new Ready());
     awaitSent(first, HAND_OVER);
-    first.exits(139);
+    first.exitsWith(139);
     actors.pass(SUPERVISION.maxPause());
     assertThat(launcher.count()).isEqualTo(2);
   }
@@ -315,12 +315,12 @@ class FleetTest {
   @Test
   void replacesAWorkerThatNearsItsMemoryLimit() {
     for (var i = 0; i < 60; i++) {
-      first.says(report(i, TOO_LARGE_KB));
+      first.emits(report(i, TOO_LARGE_KB));
     }
     awaitView(view -> view.stats().peers() == 59);
     watcher.awaitAssert(() -> assertThat(launcher.count()).isEqualTo(2));
     awaitAssigned(launcher.last());
-    launcher.last().says(new Ready());
+    launcher.last().emits(new Ready());
     awaitView(view -> view.pid() == 101);
     awaitSent(first, HAND_OVER);
   }
@@ -328,7 +328,7 @@ class FleetTest {
   @Test
   void leavesAWorkerThatIsTooLargeFromTheStart() {
     for (var i = 0; i < 10; i++) {
-      first.says(report(i, TOO_LARGE_KB));
+      first.emits(report(i, TOO_LARGE_KB));
     }
     awaitView(view -> view.stats().peers() == 9);
     assertThat(launcher.count()).isEqualTo(1);
@@ -350,7 +350,7 @@ class FleetTest {
     fleet.tell(new StopAll(asker.ref()));
     awaitSent(first, DRAIN);
     asker.expectNoMessage();
-    first.exits(WorkerExit.OK.code());
+    first.exitsWith(WorkerExit.OK.code());
     asker.expectMessage(Done.getInstance());
     assertThat(launcher.alive()).isZero();
   }
@@ -360,7 +360,7 @@ class FleetTest {
     TestProbe<Done> asker = actors.kit().createTestProbe();
     actors
         .kit()
-        .spawn(Fleet.create(launcher, PATIENCE, SUPERVISION, RECYCLE_AT, List.of()))
+        .spawn(Fleet.create(launcher, TIMEOUTS, SUPERVISION, RECYCLE_AT, List.of()))
         .tell(new StopAll(asker.ref()));
     asker.expectMessage(Done.getInstance());
   }
@@ -413,26 +413,26 @@ class FleetTest {
     return watcher
         .fishForMessage(
             Duration.ofSeconds(5),
-            notice ->
-                notice instanceof Changed changed && isIt.test(changed.worker())
+            update ->
+                update instanceof SlotChanged slotChanged && isIt.test(slotChanged.worker())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore())
         .stream()
-        .map(notice -> ((Changed) notice).worker())
+        .map(update -> ((SlotChanged) update).worker())
         .findFirst()
         .orElseThrow();
   }
 
-  private Ended awaitEnd() {
+  private SlotEnded awaitEnd() {
     return watcher
         .fishForMessage(
             Duration.ofSeconds(5),
-            notice ->
-                notice instanceof Ended
+            update ->
+                update instanceof SlotEnded
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore())
         .stream()
-        .map(Ended.class::cast)
+        .map(SlotEnded.class::cast)
         .findFirst()
         .orElseThrow();
   }

@@ -1,13 +1,13 @@
 package superpeer.master.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.fleet.Samples.CHANNEL;
-import static superpeer.master.fleet.Samples.PATIENCE;
-import static superpeer.master.fleet.Samples.SUPERVISION;
-import static superpeer.master.fleet.Samples.assignment;
-import static superpeer.master.fleet.Samples.relief;
-import static superpeer.master.fleet.Samples.report;
-import static superpeer.master.fleet.Samples.trouble;
+import static superpeer.master.fleet.FleetFixtures.CHANNEL;
+import static superpeer.master.fleet.FleetFixtures.SUPERVISION;
+import static superpeer.master.fleet.FleetFixtures.TIMEOUTS;
+import static superpeer.master.fleet.FleetFixtures.assignment;
+import static superpeer.master.fleet.FleetFixtures.degraded;
+import static superpeer.master.fleet.FleetFixtures.recovered;
+import static superpeer.master.fleet.FleetFixtures.report;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -19,18 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.FakeLauncher.FakeProcess;
 import superpeer.master.fleet.Fleet.PeersReply;
-import superpeer.master.fleet.WorkerNotice.Died;
-import superpeer.master.fleet.WorkerNotice.Launched;
-import superpeer.master.fleet.WorkerNotice.Over;
-import superpeer.master.fleet.WorkerNotice.Progressed;
-import superpeer.master.fleet.WorkerNotice.ReplacementWanted;
-import superpeer.master.fleet.WorkerProcess.AskPeers;
 import superpeer.master.fleet.WorkerProcess.Command;
+import superpeer.master.fleet.WorkerProcess.GetPeers;
 import superpeer.master.fleet.WorkerProcess.HandOver;
 import superpeer.master.fleet.WorkerProcess.Kill;
 import superpeer.master.fleet.WorkerProcess.Restart;
 import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
+import superpeer.master.fleet.WorkerProcessEvent.Died;
+import superpeer.master.fleet.WorkerProcessEvent.Finished;
+import superpeer.master.fleet.WorkerProcessEvent.Launched;
+import superpeer.master.fleet.WorkerProcessEvent.Progressed;
+import superpeer.master.fleet.WorkerProcessEvent.ReplacementRequested;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent.Draining;
@@ -50,7 +50,7 @@ class WorkerProcessTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeLauncher launcher = new FakeLauncher();
-  private TestProbe<WorkerNotice> fleet;
+  private TestProbe<WorkerProcessEvent> fleet;
   private ActorRef<Command> worker;
   private FakeProcess process;
 
@@ -68,34 +68,34 @@ class WorkerProcessTest {
     worker.tell(new Seed(assignment(CHANNEL)));
     fleet.awaitAssert(
         () -> assertThat(told.sent()).contains(new WorkerCommand.Seed(assignment(CHANNEL))));
-    told.forgetSent();
+    told.clearSent();
   }
 
   private void spawn() {
-    var behavior = WorkerProcess.create(ID, BERTH, launcher, PATIENCE, fleet.ref());
-    worker = actors.kit().spawn(SUPERVISION.of(behavior));
+    var behavior = WorkerProcess.create(ID, BERTH, launcher, TIMEOUTS, fleet.ref());
+    worker = actors.kit().spawn(SUPERVISION.supervise(behavior));
   }
 
   @Test
   void standsByUntilItIsToldWhatToSeed() {
     var idle = nextIdle();
-    idle.says(new Hello("", 101, 101_000, "1", Optional.empty()));
-    fleet.expectMessage(new WorkerNotice.Idle(ID, WorkerStats.NONE));
-    actors.pass(PATIENCE.silence().multipliedBy(WorkerProcess.LEISURE).minus(JUST));
-    idle.says(report(0, 2_000));
-    assertThat(fleet.expectMessageClass(WorkerNotice.Idle.class).stats().memoryKb())
+    idle.emits(new Hello("", 101, 101_000, "1", Optional.empty()));
+    fleet.expectMessage(new WorkerProcessEvent.OnStandby(ID, WorkerStats.NONE));
+    actors.pass(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR).minus(JUST));
+    idle.emits(report(0, 2_000));
+    assertThat(fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class).stats().memoryKb())
         .isEqualTo(2_000);
     seed(idle);
-    idle.says(new Ready());
+    idle.emits(new Ready());
     assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
   }
 
   @Test
   void killsAProcessThatFallsSilentWhileItStandsBy() {
     var idle = nextIdle();
-    idle.says(report(0, 0));
-    fleet.expectMessageClass(WorkerNotice.Idle.class);
-    actors.pass(PATIENCE.silence().multipliedBy(WorkerProcess.LEISURE));
+    idle.emits(report(0, 0));
+    fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class);
+    actors.pass(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
     fleet.expectMessage(new Died(ID, "worker 101 was silent for 24.0 s"));
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
@@ -103,50 +103,50 @@ class WorkerProcessTest {
   @Test
   void killsAProcessThatNeverSaysHello() {
     var idle = nextIdle();
-    actors.pass(PATIENCE.ready().multipliedBy(WorkerProcess.LEISURE));
-    assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 80.0 s");
+    actors.pass(TIMEOUTS.ready().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
+    assertThat(fleet.expectMessageClass(Died.class).message()).contains("not ready within 80.0 s");
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
 
   @Test
   void theProcessTellsOfItsViewersInEveryPhaseAndStaleAnswersAreIgnored() {
     TestProbe<PeersReply> asker = actors.kit().createTestProbe();
-    process.says(new Ready());
-    worker.tell(new AskPeers(asker.ref()));
-    worker.tell(new AskPeers(asker.ref()));
+    process.emits(new Ready());
+    worker.tell(new GetPeers(asker.ref()));
+    worker.tell(new GetPeers(asker.ref()));
     fleet.awaitAssert(
         () ->
             assertThat(process.sent())
                 .contains(
                     new WorkerCommand.DescribePeers(1, Peers.MAX),
                     new WorkerCommand.DescribePeers(2, Peers.MAX)));
-    process.says(new Peers(99, 5, List.of()));
-    process.says(new Peers(2, 5, List.of()));
-    asker.expectMessage(new PeersReply.Told(5, List.of()));
+    process.emits(new Peers(99, 5, List.of()));
+    process.emits(new Peers(2, 5, List.of()));
+    asker.expectMessage(new PeersReply.Found(5, List.of()));
     worker.tell(new Stop());
-    process.says(new Peers(2, 6, List.of()));
-    process.says(new Peers(1, 4, List.of()));
-    asker.expectMessage(new PeersReply.Told(4, List.of()));
+    process.emits(new Peers(2, 6, List.of()));
+    process.emits(new Peers(1, 4, List.of()));
+    asker.expectMessage(new PeersReply.Found(4, List.of()));
   }
 
   @Test
   void anIdleProcessThatExitsHasNotEndedItsChannel() {
-    nextIdle().exits(WorkerExit.OK.code());
-    assertThat(fleet.expectMessageClass(Died.class).why()).contains("though it stood by");
+    nextIdle().exitsWith(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Died.class).message()).contains("though it stood by");
   }
 
   @Test
   void aProcessThatSeedsAlreadyIsLeftToIt() {
     var adopted = nextIdle();
-    adopted.says(new Hello("", 101, 101_000, "1", Optional.of(assignment(CHANNEL))));
-    adopted.says(new Ready());
+    adopted.emits(new Hello("", 101, 101_000, "1", Optional.of(assignment(CHANNEL))));
+    adopted.emits(new Ready());
     assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
     assertThat(adopted.sent()).isEmpty();
   }
 
   /** A process that was told nothing yet. */
   private FakeProcess nextIdle() {
-    process.exits(1);
+    process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     return nextAfterPause();
   }
@@ -158,15 +158,15 @@ class WorkerProcessTest {
         () ->
             assertThat(process.sent())
                 .containsExactly(new WorkerCommand.Seed(assignment(CHANNEL))));
-    assertThat(process.berth()).isEqualTo(BERTH);
+    assertThat(process.logIndex()).isEqualTo(BERTH);
   }
 
   @Test
   void tellsWhenItSeedsAndEachReport() {
-    process.says(new Hello("token", 100, 100_000, "1", Optional.empty()));
+    process.emits(new Hello("token", 100, 100_000, "1", Optional.empty()));
     ready();
-    process.says(report(3, 1_000));
-    process.says(report(3, 1_000));
+    process.emits(report(3, 1_000));
+    process.emits(report(3, 1_000));
     assertThat(progress().stats().peers()).isEqualTo(3);
     assertThat(progress().stats().peers()).isEqualTo(3);
   }
@@ -174,21 +174,21 @@ class WorkerProcessTest {
   @Test
   void tellsTroublesUntilTheyAreOver() {
     ready();
-    process.says(trouble("tracker", "503"));
-    assertThat(progress().troubles().error()).contains("tracker: 503");
-    process.says(trouble("origin", "404"));
-    var both = progress().troubles();
+    process.emits(degraded("tracker", "503"));
+    assertThat(progress().errors().error()).contains("tracker: 503");
+    process.emits(degraded("origin", "404"));
+    var both = progress().errors();
     assertThat(both.error()).contains("origin: 404; tracker: 503");
     assertThat(both.hint()).contains("look at the origin; look at the tracker");
-    process.says(relief("tracker"));
-    assertThat(progress().troubles().error()).contains("origin: 404");
-    process.says(relief("origin"));
-    assertThat(progress().troubles().isEmpty()).isTrue();
+    process.emits(recovered("tracker"));
+    assertThat(progress().errors().error()).contains("origin: 404");
+    process.emits(recovered("origin"));
+    assertThat(progress().errors().isEmpty()).isTrue();
   }
 
   @Test
   void startsAnewOnlyAfterAPauseWhenTheProcessCrashes() {
-    process.exits(1);
+    process.exitsWith(1);
     fleet.expectMessage(new Died(ID, "worker 100 exited with code 1"));
     fleet.expectNoMessage();
     assertThat(nextAfterPause().pid()).isEqualTo(101);
@@ -196,7 +196,7 @@ class WorkerProcessTest {
 
   @Test
   void theFirstPauseIsShort() {
-    process.exits(1);
+    process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     actors.pass(SUPERVISION.minPause().multipliedBy(13).dividedBy(10));
     fleet.expectMessage(new Launched(ID, 101, 101_000));
@@ -204,21 +204,21 @@ class WorkerProcessTest {
 
   @Test
   void killsAProcessThatIsNotReadyInTime() {
-    actors.pass(PATIENCE.ready());
-    assertThat(fleet.expectMessageClass(Died.class).why()).contains("not ready within 20.0 s");
+    actors.pass(TIMEOUTS.ready());
+    assertThat(fleet.expectMessageClass(Died.class).message()).contains("not ready within 20.0 s");
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
 
   @Test
   void leavesAProcessTimeThatSaysWhatItWaitsFor() {
-    process.says(trouble("tracker", "unreachable"));
+    process.emits(degraded("tracker", "unreachable"));
     progress();
-    actors.pass(PATIENCE.ready());
-    fleet.expectMessage(new WorkerNotice.Waits(ID));
+    actors.pass(TIMEOUTS.ready());
+    fleet.expectMessage(new WorkerProcessEvent.NotReady(ID));
     for (var i = 0; i < 5; i++) {
-      process.says(report(0, 0));
+      process.emits(report(0, 0));
       assertThat(progress().phase()).isEqualTo(Phase.STARTING);
-      actors.pass(PATIENCE.silence().minus(JUST));
+      actors.pass(TIMEOUTS.silence().minus(JUST));
     }
     ready();
     assertThat(process.killed()).isFalse();
@@ -226,20 +226,20 @@ class WorkerProcessTest {
 
   @Test
   void killsAProcessThatFallsSilentBeforeItIsReady() {
-    process.says(report(0, 0));
+    process.emits(report(0, 0));
     progress();
-    actors.pass(PATIENCE.silence());
-    assertThat(fleet.expectMessageClass(Died.class).why()).contains("silent for 6.0 s");
+    actors.pass(TIMEOUTS.silence());
+    assertThat(fleet.expectMessageClass(Died.class).message()).contains("silent for 6.0 s");
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
 
   @Test
   void killsAProcessThatFallsSilent() {
     ready();
-    actors.pass(PATIENCE.silence().minus(JUST));
-    process.says(report(1, 0));
+    actors.pass(TIMEOUTS.silence().minus(JUST));
+    process.emits(report(1, 0));
     progress();
-    actors.pass(PATIENCE.silence().minus(JUST));
+    actors.pass(TIMEOUTS.silence().minus(JUST));
     fleet.expectNoMessage();
     actors.pass(JUST);
     fleet.expectMessage(new Died(ID, "worker 100 was silent for 6.0 s"));
@@ -248,12 +248,12 @@ class WorkerProcessTest {
 
   @Test
   void isDeafToTheProcessBefore() {
-    actors.pass(PATIENCE.ready()); // killed for being slow: its exit reaches the next actor
+    actors.pass(TIMEOUTS.ready()); // killed for being slow: its exit reaches the next actor
     fleet.expectMessageClass(Died.class);
     var second = nextAfterPause();
     seed(second);
-    process.says(report(9, 0));
-    second.says(report(2, 0));
+    process.emits(report(9, 0));
+    second.emits(report(2, 0));
     assertThat(progress().stats().peers()).isEqualTo(2);
     assertThat(second.killed()).isFalse();
   }
@@ -269,7 +269,7 @@ class WorkerProcessTest {
   void asksForAReplacementWhileItSeeds() {
     ready();
     worker.tell(new Restart());
-    fleet.expectMessage(new ReplacementWanted(ID));
+    fleet.expectMessage(new ReplacementRequested(ID));
     assertThat(process.sent()).isEmpty();
     assertThat(process.killed()).isFalse();
   }
@@ -278,13 +278,14 @@ class WorkerProcessTest {
   void drainsWhenStopped() {
     ready();
     stop();
-    process.says(new Draining(2, 5));
+    process.emits(new Draining(2, 5));
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
-    process.exits(WorkerExit.OK.code());
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    process.exitsWith(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
     fleet.expectTerminated(worker);
     assertThat(process.sent())
-        .containsExactly(new WorkerCommand.Drain(PATIENCE.drain().toMillis()));
+        .containsExactly(new WorkerCommand.Drain(TIMEOUTS.drain().toMillis()));
   }
 
   @Test
@@ -293,18 +294,19 @@ class WorkerProcessTest {
     worker.tell(new HandOver());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
     worker.tell(new HandOver());
-    actors.pass(PATIENCE.handOver().plus(PATIENCE.drain()));
+    actors.pass(TIMEOUTS.handOver().plus(TIMEOUTS.drain()));
     assertThat(process.killed()).isFalse();
     worker.tell(new Stop());
     worker.tell(new Stop());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
-    var patience = PATIENCE.drain().toMillis();
+    var patience = TIMEOUTS.drain().toMillis();
     assertThat(process.sent())
         .containsExactly(
-            new WorkerCommand.Drain(patience, PATIENCE.handOver().toMillis()),
+            new WorkerCommand.Drain(patience, TIMEOUTS.handOver().toMillis()),
             new WorkerCommand.Drain(patience));
-    actors.pass(PATIENCE.drain().plus(PATIENCE.exit()));
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    actors.pass(TIMEOUTS.drain().plus(TIMEOUTS.exit()));
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
   }
 
@@ -312,18 +314,20 @@ class WorkerProcessTest {
   void aCrashDuringTheDrainEndsItToo() {
     ready();
     stop();
-    process.exits(139);
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    process.exitsWith(139);
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
   }
 
   @Test
   void killsAProcessThatDoesNotDrainInTime() {
     ready();
     stop();
-    actors.pass(PATIENCE.drain().plus(PATIENCE.exit()).minus(JUST));
+    actors.pass(TIMEOUTS.drain().plus(TIMEOUTS.exit()).minus(JUST));
     assertThat(process.killed()).isFalse();
     actors.pass(JUST);
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
   }
 
@@ -331,7 +335,8 @@ class WorkerProcessTest {
   void killsAtOnceWhenStoppedBeforeItServes() {
     worker.tell(new Stop());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
   }
 
@@ -343,28 +348,30 @@ class WorkerProcessTest {
     worker.tell(new Stop());
     worker.tell(new Seed(assignment(CHANNEL)));
     fleet.expectNoMessage();
-    process.exits(WorkerExit.OK.code());
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.STOPPED);
+    process.exitsWith(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.sent()).hasSize(1);
   }
 
   @Test
   void endsWithAProcessWhoseChannelEnded() {
     ready();
-    process.exits(WorkerExit.OK.code());
-    assertThat(fleet.expectMessageClass(Over.class).how()).isEqualTo(Fleet.How.CHANNEL_ENDED);
+    process.exitsWith(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Finished.class).reason())
+        .isEqualTo(Fleet.EndReason.CHANNEL_ENDED);
     fleet.expectTerminated(worker);
   }
 
   @Test
   void givesUpOnAMisconfiguredProcessAndSaysWhy() {
-    process.says(trouble("origin", "no such host: example"));
+    process.emits(degraded("origin", "no such host: example"));
     progress();
-    process.exits(WorkerExit.MISCONFIGURED.code());
+    process.exitsWith(WorkerExit.MISCONFIGURED.code());
     fleet.expectMessage(
-        new Over(
+        new Finished(
             ID,
-            Fleet.How.MISCONFIGURED,
+            Fleet.EndReason.MISCONFIGURED,
             "worker 100 refuses its configuration: origin: no such host: example"));
     fleet.expectTerminated(worker);
   }
@@ -379,12 +386,12 @@ class WorkerProcessTest {
   @Test
   void tellsAndTriesAgainWhenTheSystemRefusesAProcess() {
     launcher.refuse(true);
-    process.exits(1);
+    process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     fleet.awaitAssert(
         () -> {
           actors.pass(SUPERVISION.maxPause());
-          assertThat(fleet.expectMessageClass(Died.class, JUST).why())
+          assertThat(fleet.expectMessageClass(Died.class, JUST).message())
               .contains("cannot be started", "no more processes");
           return true;
         });
@@ -400,7 +407,7 @@ class WorkerProcessTest {
   }
 
   private void ready() {
-    process.says(new Ready());
+    process.emits(new Ready());
     assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
   }
 

@@ -239,7 +239,7 @@ abstract class RestApiFixture {
       return watched(new ArrayList<>());
     }
 
-    private static Behavior<Fleet.Command> watched(List<ActorRef<Fleet.Notice>> watchers) {
+    private static Behavior<Fleet.Command> watched(List<ActorRef<Fleet.Update>> watchers) {
       return Behaviors.receive(Fleet.Command.class)
           .onMessage(
               Fleet.Watch.class,
@@ -251,7 +251,7 @@ abstract class RestApiFixture {
               Fleet.Start.class,
               start -> {
                 var changed =
-                    new Fleet.Notice.Changed(
+                    new Fleet.Update.SlotChanged(
                         view(
                             start.slot(),
                             100 + start.slot(),
@@ -264,29 +264,30 @@ abstract class RestApiFixture {
           .onMessage(
               Fleet.Stop.class,
               stop -> {
-                var ended = new Fleet.Notice.Ended(stop.slot(), "stopped", Fleet.How.STOPPED);
+                var ended =
+                    new Fleet.Update.SlotEnded(stop.slot(), "stopped", Fleet.EndReason.STOPPED);
                 watchers.forEach(watcher -> watcher.tell(ended));
                 return Behaviors.same();
               })
           .onMessage(
-              Fleet.AskPeers.class,
+              Fleet.GetPeers.class,
               ask -> {
                 if (ask.pid() != SILENT_PID) {
                   ask.replyTo()
                       .tell(
                           ask.pid() == 101
-                              ? new Fleet.PeersReply.Told(3, List.of(VIEWER))
+                              ? new Fleet.PeersReply.Found(3, List.of(VIEWER))
                               : new Fleet.PeersReply.NoSuchWorker());
                 }
                 return Behaviors.same();
               })
           .onMessage(
-              Fleet.FindBerth.class,
+              Fleet.FindLogIndex.class,
               ask -> {
                 ask.replyTo().tell(ask.pid() == 101 ? OptionalInt.of(1) : OptionalInt.empty());
                 return Behaviors.same();
               })
-          .onMessage(Fleet.Roll.class, roll -> Behaviors.same())
+          .onMessage(Fleet.RestartRolling.class, roll -> Behaviors.same())
           .onMessage(Fleet.LimitUplink.class, limit -> Behaviors.same())
           .build();
     }

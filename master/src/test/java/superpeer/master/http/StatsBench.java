@@ -103,7 +103,7 @@ public final class StatsBench extends RestApiFixture {
     }
 
     private static Behavior<Object> reporting(
-        List<ActorRef<Fleet.Notice>> watchers, Map<Integer, Assignment> slots) {
+        List<ActorRef<Fleet.Update>> watchers, Map<Integer, Assignment> slots) {
       return Behaviors.receive(Object.class)
           .onMessage(
               Fleet.Watch.class,
@@ -128,8 +128,8 @@ public final class StatsBench extends RestApiFixture {
           .build();
     }
 
-    private static Fleet.Notice changed(int slot, Assignment what) {
-      return new Fleet.Notice.Changed(
+    private static Fleet.Update changed(int slot, Assignment what) {
+      return new Fleet.Update.SlotChanged(
           Seeds.view(slot, 100 + slot, Phase.SEEDING, what, Seeds.stats(VIEWERS)));
     }
   }

@@ -17,8 +17,8 @@ import javax.management.openmbean.OpenType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.EndReason;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.Overview;
 import superpeer.testing.ActorTestKitExtension;
@@ -57,7 +57,7 @@ class FleetBeansTest {
           });
 
   private final MBeanServer server = MBeanServerFactory.newMBeanServer();
-  private ActorRef<Notice> beans;
+  private ActorRef<Update> beans;
 
   @BeforeEach
   void start() {
@@ -66,8 +66,8 @@ class FleetBeansTest {
 
   @Test
   void showsEveryWorkerAndTheirSum() throws JMException {
-    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    beans.tell(new Notice.Changed(view(2, 12, Phase.STARTING, item("b", 1), 4)));
+    beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Update.SlotChanged(view(2, 12, Phase.STARTING, item("b", 1), 4)));
     await().untilAsserted(() -> assertThat(of("type=Fleet", "Peers")).isEqualTo(7));
     assertThat(of("type=Fleet", "Workers")).isEqualTo(2);
     assertThat(of("type=Fleet", "Seeding")).isEqualTo(1);
@@ -79,16 +79,16 @@ class FleetBeansTest {
 
   @Test
   void showsEveryChannelAsTheSumOfItsWorkers() throws JMException {
-    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    beans.tell(new Notice.Changed(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
-    beans.tell(new Notice.Changed(view(3, 13, Phase.SEEDING, item("b", 1), 1)));
+    beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Update.SlotChanged(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
+    beans.tell(new Update.SlotChanged(view(3, 13, Phase.SEEDING, item("b", 1), 1)));
     var a = "type=Channel,id=" + ObjectName.quote(channel("a").encoded());
     var b = "type=Channel,id=" + ObjectName.quote(channel("b").encoded());
     await().untilAsserted(() -> assertThat(of(b, "Peers")).isEqualTo(1));
     assertThat(of(a, "Workers")).isEqualTo(2);
     assertThat(of(a, "UploadedKb")).isEqualTo(700L);
     assertThat(of(a, "ChannelId")).isEqualTo(channel("a").encoded());
-    beans.tell(new Notice.Ended(3, "stopped", How.STOPPED));
+    beans.tell(new Update.SlotEnded(3, "stopped", EndReason.STOPPED));
     await().until(() -> !server.isRegistered(new ObjectName("superpeer:" + b)));
     assertThat(of(a, "Peers")).isEqualTo(7);
   }
@@ -115,7 +115,7 @@ class FleetBeansTest {
   /** Anything else would need our classes in the client. */
   @Test
   void everyAttributeOfEveryBeanIsOfAnOpenTypeAndReadable() throws JMException {
-    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     await().until(() -> server.isRegistered(new ObjectName("superpeer:type=Worker,slot=1")));
     for (var name : server.queryNames(new ObjectName("superpeer:*"), null)) {
       for (var attribute : server.getMBeanInfo(name).getAttributes()) {
@@ -130,15 +130,15 @@ class FleetBeansTest {
 
   @Test
   void forgetsAWorkerWhoseSlotIsFree() {
-    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    beans.tell(new Notice.Ended(1, "stopped", How.STOPPED));
+    beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Update.SlotEnded(1, "stopped", EndReason.STOPPED));
     await().untilAsserted(() -> assertThat(of("type=Fleet", "Workers")).isEqualTo(0));
     await().until(() -> !server.isRegistered(new ObjectName("superpeer:type=Worker,slot=1")));
   }
 
   @Test
   void leavesNothingBehindWhenItStops() {
-    beans.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     actors.kit().stop(beans);
     await().until(() -> server.queryNames(new ObjectName("superpeer:*"), null).isEmpty());
   }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.EndReason;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.testing.ActorTestKitExtension;
 
@@ -22,7 +22,7 @@ class MetricsPagesTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final MetricsPages pages = new MetricsPages();
-  private ActorRef<Notice> watcher;
+  private ActorRef<Update> watcher;
 
   @BeforeEach
   void start() {
@@ -36,8 +36,8 @@ class MetricsPagesTest {
 
   @Test
   void totalsAreTheSumsOfTheWorkersAndNameNoChannel() {
-    watcher.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    watcher.tell(new Notice.Changed(view(2, 12, Phase.STARTING, item("b", 1), 4)));
+    watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    watcher.tell(new Update.SlotChanged(view(2, 12, Phase.STARTING, item("b", 1), 4)));
     await().untilAsserted(() -> assertThat(pages.totals()).contains("superpeer_peers 7.0"));
     assertThat(pages.totals())
         .contains("superpeer_workers{phase=\"seeding\"} 1.0")
@@ -49,11 +49,11 @@ class MetricsPagesTest {
 
   @Test
   void countersNeverFallWhenWorkersAreReplacedOrStopped() {
-    watcher.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 4)));
-    watcher.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 5)));
-    watcher.tell(new Notice.Changed(view(1, 99, Phase.SEEDING, item("a", 1), 1)));
-    watcher.tell(new Notice.Ended(1, "stopped", How.STOPPED));
-    watcher.tell(new Notice.Changed(view(2, 12, Phase.SEEDING, item("b", 1), 1)));
+    watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 4)));
+    watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 5)));
+    watcher.tell(new Update.SlotChanged(view(1, 99, Phase.SEEDING, item("a", 1), 1)));
+    watcher.tell(new Update.SlotEnded(1, "stopped", EndReason.STOPPED));
+    watcher.tell(new Update.SlotChanged(view(2, 12, Phase.SEEDING, item("b", 1), 1)));
     await()
         .untilAsserted(
             () ->
@@ -63,8 +63,8 @@ class MetricsPagesTest {
 
   @Test
   void detailsHaveEveryWorkerAndEveryChannel() {
-    watcher.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
-    watcher.tell(new Notice.Changed(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
+    watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    watcher.tell(new Update.SlotChanged(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
     var a = channel("a").encoded();
     await()
         .untilAsserted(
@@ -82,7 +82,7 @@ class MetricsPagesTest {
 
   @Test
   void everyLineOfTheDetailsIsOfTheFormat() {
-    watcher.tell(new Notice.Changed(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
+    watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     await().until(() -> pages.details().contains("superpeer_worker_peers"));
     assertThat(pages.details().lines())
         .allMatch(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.WorkerLauncher;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.Seed;
@@ -172,7 +172,7 @@ class ProcessLauncherTest {
   void adoptsTheWorkerThatAMasterBeforeUsLeftSeeding() throws Exception {
     var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
-    left.remember(3);
+    left.saveRestarts(3);
     launcher.close();
     var record = records().get(0);
     Files.move(record, dataDir.resolve("run/worker-1-1.json")); // whatever its file is called
@@ -282,7 +282,7 @@ class ProcessLauncherTest {
         .hasMessageContaining("no-such-program");
   }
 
-  private List<Adoption> adopt(Duration patience) {
+  private List<AdoptedWorker> adopt(Duration patience) {
     return launcher.adopt(patience).toCompletableFuture().join();
   }
 

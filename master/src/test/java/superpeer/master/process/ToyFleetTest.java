@@ -23,16 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.Fleet.Restart;
-import superpeer.master.fleet.Fleet.StandBy;
+import superpeer.master.fleet.Fleet.SetStandby;
 import superpeer.master.fleet.Fleet.Start;
 import superpeer.master.fleet.Fleet.Stop;
 import superpeer.master.fleet.Fleet.StopAll;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.Fleet.Watch;
-import superpeer.master.fleet.Patience;
-import superpeer.master.fleet.Supervision;
+import superpeer.master.fleet.ProcessTimeouts;
+import superpeer.master.fleet.SupervisionPolicy;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.mailbox.Instrument;
@@ -55,7 +55,7 @@ class ToyFleetTest {
               .withFallback(ConfigFactory.parseResources("reference.conf"))
               .withFallback(ConfigFactory.load())
               .resolve());
-  private final TestProbe<Notice> watcher = kit.createTestProbe();
+  private final TestProbe<Update> watcher = kit.createTestProbe();
   private ProcessLauncher launcher;
   private ActorRef<Fleet.Command> fleet;
 
@@ -74,9 +74,10 @@ class ToyFleetTest {
   }
 
   private Behavior<Fleet.Command> behavior(Duration silence) {
-    var patience = new Patience(LONG, silence, LONG, Duration.ZERO, LONG);
+    var patience = new ProcessTimeouts(LONG, silence, LONG, Duration.ZERO, LONG);
     var supervision =
-        new Supervision(Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
+        new SupervisionPolicy(
+            Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
     return Fleet.create(launcher, patience, supervision, 0.9, List.of());
   }
 
@@ -95,7 +96,7 @@ class ToyFleetTest {
     var second = awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid());
     assertThat(second.restarts()).isEqualTo(1);
     fleet.tell(new Stop(SLOT));
-    assertThat(awaitEnd().how()).isEqualTo(How.STOPPED);
+    assertThat(awaitEnd().reason()).isEqualTo(EndReason.STOPPED);
     awaitNoneLeft();
   }
 
@@ -105,7 +106,7 @@ class ToyFleetTest {
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SUSPEND)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
     var paused = awaitView(view -> view.phase() == Phase.PAUSED);
-    assertThat(paused.trouble()).contains("worker " + first.pid() + " was silent for 3.0 s");
+    assertThat(paused.error()).contains("worker " + first.pid() + " was silent for 3.0 s");
     await().until(() -> ProcessHandle.of(first.pid()).isEmpty());
     fleet.tell(new Stop(SLOT));
     awaitEnd();
@@ -117,8 +118,8 @@ class ToyFleetTest {
     fleet(LONG);
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.CRASH)));
     var end = awaitEnd();
-    assertThat(end.how()).isEqualTo(How.GAVE_UP);
-    assertThat(end.why()).contains("exited with code " + ToyWorker.CRASH_CODE);
+    assertThat(end.reason()).isEqualTo(EndReason.GAVE_UP);
+    assertThat(end.message()).contains("exited with code " + ToyWorker.CRASH_CODE);
     awaitNoneLeft();
   }
 
@@ -127,8 +128,8 @@ class ToyFleetTest {
     fleet(LONG);
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.REFUSE)));
     var end = awaitEnd();
-    assertThat(end.how()).isEqualTo(How.MISCONFIGURED);
-    assertThat(end.why()).contains("origin: no such channel");
+    assertThat(end.reason()).isEqualTo(EndReason.MISCONFIGURED);
+    assertThat(end.message()).contains("origin: no such channel");
     awaitNoneLeft();
   }
 
@@ -151,7 +152,7 @@ class ToyFleetTest {
   void noProcessOutlivesTheMastersActors() {
     fleet(LONG);
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.BEGET)));
-    awaitView(view -> view.phase() == Phase.SEEDING && view.trouble().isPresent());
+    awaitView(view -> view.phase() == Phase.SEEDING && view.error().isPresent());
     kit.stop(fleet, LONG);
     awaitNoneLeft();
   }
@@ -177,7 +178,7 @@ class ToyFleetTest {
     fleet(LONG);
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
-    fleet.tell(new StandBy(1));
+    fleet.tell(new SetStandby(1));
     var spare = awaitIdle();
     ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
     assertThat(awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid()).pid())
@@ -195,10 +196,10 @@ class ToyFleetTest {
         watcher.fishForMessage(
             LONG,
             notice ->
-                notice instanceof Notice.Idle idle && !idle.workers().isEmpty()
+                notice instanceof Update.StandbyChanged idle && !idle.workers().isEmpty()
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return ((Notice.Idle) notices.get(0)).workers().get(0).pid();
+    return ((Update.StandbyChanged) notices.get(0)).workers().get(0).pid();
   }
 
   private void awaitNoneLeft() {
@@ -215,20 +216,20 @@ class ToyFleetTest {
         watcher.fishForMessage(
             LONG,
             notice ->
-                notice instanceof Notice.Changed changed && isIt.test(changed.worker())
+                notice instanceof Update.SlotChanged changed && isIt.test(changed.worker())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return ((Notice.Changed) notices.get(0)).worker();
+    return ((Update.SlotChanged) notices.get(0)).worker();
   }
 
-  private Notice.Ended awaitEnd() {
+  private Update.SlotEnded awaitEnd() {
     var notices =
         watcher.fishForMessage(
             LONG,
             notice ->
-                notice instanceof Notice.Ended
+                notice instanceof Update.SlotEnded
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return (Notice.Ended) notices.get(0);
+    return (Update.SlotEnded) notices.get(0);
   }
 }

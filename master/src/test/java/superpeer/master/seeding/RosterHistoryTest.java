@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.state.Limits;
 import superpeer.master.state.Saved;
@@ -135,7 +135,7 @@ class RosterHistoryTest {
         .ifPresent(
             slot -> {
               running.remove(slot);
-              follow(roster.ended(slot, "crashed", How.GAVE_UP));
+              follow(roster.ended(slot, "crashed", EndReason.GAVE_UP));
             });
   }
 
@@ -146,7 +146,7 @@ class RosterHistoryTest {
       } else if (step instanceof Step.End end) {
         assertThat(running).containsKey(end.slot());
         running.remove(end.slot());
-        assertThat(roster.ended(end.slot(), "stopped", How.STOPPED)).isEmpty();
+        assertThat(roster.ended(end.slot(), "stopped", EndReason.STOPPED)).isEmpty();
       }
     }
   }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.master.config.SeedingConfig;
-import superpeer.master.fleet.Adoption;
+import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.FakeLauncher;
-import superpeer.master.fleet.Fleet.How;
+import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.Step.Begin;
@@ -119,14 +119,14 @@ class RosterTest {
     roster.changed(view(1, 11, Phase.SEEDING, item("a", 100), 0));
     roster.stop(11);
     assertThat(roster.stop(11)).hasValueSatisfying(s -> assertThat(s.steps()).isEmpty());
-    roster.ended(1, "stopped", How.STOPPED);
+    roster.ended(1, "stopped", EndReason.STOPPED);
     assertThat(roster.stop(11)).isEmpty();
   }
 
   @Test
   void aWorkerThatGaveUpIsParkedUntilItIsSeededAgain() {
     roster.seed(List.of(item("a", 100)));
-    assertThat(roster.ended(1, "crashed 10 times", How.GAVE_UP)).isEmpty();
+    assertThat(roster.ended(1, "crashed 10 times", EndReason.GAVE_UP)).isEmpty();
     var seed = roster.overview(Optional.empty(), List.of()).seeds().get(0);
     assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
     assertThat(seed.reason()).hasValueSatisfying(r -> assertThat(r.why()).contains("10 times"));
@@ -138,14 +138,14 @@ class RosterTest {
   @Test
   void aRestartTriesParkedSeedsAgain() {
     roster.seed(List.of(item("a", 100)));
-    roster.ended(1, "refuses its configuration", How.MISCONFIGURED);
+    roster.ended(1, "refuses its configuration", EndReason.MISCONFIGURED);
     assertThat(roster.unpark(roster.parked())).containsExactly(new Begin(2, item("a", 100)));
   }
 
   @Test
   void theEndOfTheWholeFleetStartsNothing() {
     roster.seed(List.of(item("a", 100)));
-    assertThat(roster.ended(1, "stopped", How.STOPPED)).isEmpty();
+    assertThat(roster.ended(1, "stopped", EndReason.STOPPED)).isEmpty();
   }
 
   @Test
@@ -203,8 +203,8 @@ class RosterTest {
     assertThat(restarted.begin()).containsExactly(new End(1), new End(2));
     assertThat(restarted.seed(List.of(item("c", 1))).steps())
         .containsExactly(new Begin(3, item("c", 1)));
-    assertThat(restarted.ended(1, "stopped", How.STOPPED)).isEmpty();
-    assertThat(restarted.ended(2, "stopped", How.STOPPED)).isEmpty();
+    assertThat(restarted.ended(1, "stopped", EndReason.STOPPED)).isEmpty();
+    assertThat(restarted.ended(2, "stopped", EndReason.STOPPED)).isEmpty();
     assertThat(restarted.seed(List.of(item("d", 1))).steps())
         .as("the end of an old worker is not the end of the fleet")
         .containsExactly(new Begin(4, item("d", 1)));
@@ -222,8 +222,8 @@ class RosterTest {
         .containsExactlyInAnyOrder(new Begin(2, item("b", 1)), new Begin(4, item("a", 1)));
   }
 
-  private static Adoption adoption(int slot, String name) {
-    return new Adoption(
+  private static AdoptedWorker adoption(int slot, String name) {
+    return new AdoptedWorker(
         slot, slot, new FakeLauncher().launch(slot), Seeds.ASSIGNMENTS.of(item(name, 1), 200), 0);
   }
 
@@ -243,7 +243,7 @@ class RosterTest {
             Optional.empty(),
             Optional.empty()));
     roster.stopAll();
-    roster.ended(1, "stopped", How.STOPPED);
+    roster.ended(1, "stopped", EndReason.STOPPED);
     assertThat(roster.overview(Optional.empty(), List.of()).restarts()).isEqualTo(3);
   }
 
@@ -309,7 +309,7 @@ class RosterTest {
   @Test
   void aFleetThatEndsIsNotStartedAgain() {
     roster.seed(List.of(item("a", 100)));
-    assertThat(roster.ended(1, "stopped", How.STOPPED)).isEmpty();
+    assertThat(roster.ended(1, "stopped", EndReason.STOPPED)).isEmpty();
     assertThat(ticks(10, () -> {})).isEmpty();
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.fleet.IdleView;
+import superpeer.master.fleet.StandbyView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.Overview.State;
 import superpeer.master.seeding.Seeding.WorkersReply;
@@ -48,7 +48,7 @@ class SeedingTest {
   private TestProbe<Fleet.Command> fleet;
   private TestProbe<StateWriter.Command> disk;
   private ActorRef<Seeding.Command> seeding;
-  private ActorRef<Fleet.Notice> notices;
+  private ActorRef<Fleet.Update> notices;
 
   @BeforeEach
   void start() {
@@ -161,7 +161,7 @@ class SeedingTest {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
-    fleet.expectMessage(new Fleet.Roll(List.of(1)));
+    fleet.expectMessage(new Fleet.RestartRolling(List.of(1)));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().removed()).isEmpty();
     written(write, Optional.empty());
@@ -171,7 +171,7 @@ class SeedingTest {
   @Test
   void aRestartOfTheWorkerWithWhichAChannelWasParkedTriesTheChannelAgain() {
     running(1, 11, "a");
-    notices.tell(new Fleet.Notice.Ended(1, "crashed too often", Fleet.How.GAVE_UP));
+    notices.tell(new Fleet.Update.SlotEnded(1, "crashed too often", Fleet.EndReason.GAVE_UP));
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
     assertThat(fleet.expectMessageClass(Fleet.Start.class).assignment().channel())
@@ -260,7 +260,8 @@ class SeedingTest {
   @Test
   void anEndedChannelIsReported() {
     running(1, 11, "a");
-    notices.tell(new Fleet.Notice.Ended(1, "the live channel ended", Fleet.How.CHANNEL_ENDED));
+    notices.tell(
+        new Fleet.Update.SlotEnded(1, "the live channel ended", Fleet.EndReason.CHANNEL_ENDED));
     var seed = overview().seeds().get(0);
     assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
     assertThat(seed.reason().orElseThrow().why()).isEqualTo("the live channel ended");
@@ -277,13 +278,13 @@ class SeedingTest {
         .kit()
         .spawn(Seeding.create(FIVE_SLOTS, Saved.NOTHING, List.of(), Optional.empty(), around));
     fleet.expectMessageClass(Fleet.Watch.class);
-    fleet.expectMessage(new Fleet.StandBy(1));
+    fleet.expectMessage(new Fleet.SetStandby(1));
   }
 
   @Test
   void processesThatStandByAreShown() {
-    var idle = new IdleView(7, 1_000, WorkerStats.NONE);
-    notices.tell(new Fleet.Notice.Idle(List.of(idle)));
+    var idle = new StandbyView(7, 1_000, WorkerStats.NONE);
+    notices.tell(new Fleet.Update.StandbyChanged(List.of(idle)));
     assertThat(overview().idle()).containsExactly(idle);
   }
 
@@ -314,8 +315,8 @@ class SeedingTest {
     return answer;
   }
 
-  private static Fleet.Notice changed(int slot, long pid, String name, int peers) {
-    return new Fleet.Notice.Changed(view(slot, pid, Phase.SEEDING, item(name, 100), peers));
+  private static Fleet.Update changed(int slot, long pid, String name, int peers) {
+    return new Fleet.Update.SlotChanged(view(slot, pid, Phase.SEEDING, item(name, 100), peers));
   }
 
   private static void written(StateWriter.Write write, Optional<String> trouble) {

@@ -10,23 +10,24 @@ import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerStats;
 
 /** Values that the tests of this package share. */
-final class Samples {
+final class FleetFixtures {
 
-  static final Patience PATIENCE =
-      new Patience(
+  static final ProcessTimeouts TIMEOUTS =
+      new ProcessTimeouts(
           Duration.ofSeconds(20),
           Duration.ofSeconds(6),
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(5));
-  static final Supervision SUPERVISION =
-      new Supervision(Duration.ofMillis(200), Duration.ofSeconds(2), 3, Duration.ofMinutes(1));
+  static final SupervisionPolicy SUPERVISION =
+      new SupervisionPolicy(
+          Duration.ofMillis(200), Duration.ofSeconds(2), 3, Duration.ofMinutes(1));
 
   static final ChannelId CHANNEL = new ChannelId("Y2g=");
   static final ChannelId OTHER_CHANNEL = new ChannelId("b3RoZXI=");
   static final int MEMORY_MB = 400;
 
-  private Samples() {}
+  private FleetFixtures() {}
 
   static Assignment assignment(ChannelId channel) {
     return assignment(channel, 200);
@@ -75,11 +76,11 @@ final class Samples {
             none.natives()));
   }
 
-  static Troubled trouble(String part, String error) {
+  static Troubled degraded(String part, String error) {
     return new Troubled(part, Optional.of(error), Optional.of("look at the " + part));
   }
 
-  static Troubled relief(String part) {
+  static Troubled recovered(String part) {
     return new Troubled(part, Optional.empty(), Optional.empty());
   }
 }

@@ -8,25 +8,25 @@ import java.util.stream.Collectors;
 import superpeer.protocol.control.WorkerEvent.Troubled;
 
 /** What a worker says is wrong just now, by the part concerned. Immutable. */
-record Troubles(Map<String, Troubled> byPart) {
+record WorkerErrors(Map<String, Troubled> byPart) {
 
-  static final Troubles NONE = new Troubles(Map.of());
+  static final WorkerErrors NONE = new WorkerErrors(Map.of());
 
   /** More parts than a worker has; a broken one cannot grow the master. */
   private static final int MAX_PARTS = 8;
 
-  Troubles {
+  WorkerErrors {
     byPart = Map.copyOf(byPart);
   }
 
   /** Takes in a new trouble, or the end of one. */
-  Troubles with(Troubled news) {
+  WorkerErrors with(Troubled news) {
     var all = new TreeMap<>(byPart);
     all.remove(news.what());
     if (news.error().isPresent() && all.size() < MAX_PARTS) {
       all.put(news.what(), news);
     }
-    return new Troubles(all);
+    return new WorkerErrors(all);
   }
 
   boolean isEmpty() {

@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /** Slots that are to be restarted one after another. */
-final class Roll {
+final class RollingRestart {
 
   private final Set<Integer> waiting = new LinkedHashSet<>();
   private Optional<Integer> current = Optional.empty();
@@ -23,7 +23,7 @@ final class Roll {
    *
    * @param isRestarting whether a slot still has a new process to get, or an old one to lose
    */
-  void goOn(IntPredicate isRestarting, IntConsumer restart) {
+  void advance(IntPredicate isRestarting, IntConsumer restart) {
     while (current.filter(isRestarting::test).isEmpty() && next().isPresent()) {
       current.ifPresent(restart::accept);
     }

@@ -7,20 +7,21 @@ import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerStats;
 
 /** Everything that changes while a worker's process lives. Immutable. */
-record Condition(Phase phase, WorkerStats stats, Troubles troubles) {
+record WorkerState(Phase phase, WorkerStats stats, WorkerErrors errors) {
 
-  static final Condition NEW = new Condition(Phase.STARTING, WorkerStats.NONE, Troubles.NONE);
+  static final WorkerState INITIAL =
+      new WorkerState(Phase.STARTING, WorkerStats.NONE, WorkerErrors.NONE);
 
-  Condition in(Phase phase) {
-    return new Condition(phase, stats, troubles);
+  WorkerState withPhase(Phase phase) {
+    return new WorkerState(phase, stats, errors);
   }
 
   /** What an event says of the worker's condition; events that say nothing leave it as it is. */
-  Condition after(WorkerEvent event) {
+  WorkerState apply(WorkerEvent event) {
     if (event instanceof Reported report) {
-      return new Condition(phase, report.stats(), troubles);
+      return new WorkerState(phase, report.stats(), errors);
     } else if (event instanceof Troubled news) {
-      return new Condition(phase, stats, troubles.with(news));
+      return new WorkerState(phase, stats, errors.with(news));
     }
     return this;
   }

@@ -9,4 +9,4 @@ import superpeer.protocol.control.WorkerStats;
  * @param startedAtMs when it started, epoch ms
  * @param stats its latest figures; {@link WorkerStats#NONE} until its first report
  */
-public record IdleView(long pid, long startedAtMs, WorkerStats stats) {}
+public record StandbyView(long pid, long startedAtMs, WorkerStats stats) {}

@@ -1,8 +1,8 @@
 package superpeer.master.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.fleet.Samples.SUPERVISION;
-import static superpeer.master.fleet.Samples.assignment;
+import static superpeer.master.fleet.FleetFixtures.SUPERVISION;
+import static superpeer.master.fleet.FleetFixtures.assignment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import superpeer.master.fleet.WorkerProcess.Stop;
 import superpeer.protocol.ChannelId;
 
 /** Promises that hold whichever workers come, crash and go. A failing seed is the argument. */
-class StaffingHistoryTest {
+class FleetControllerHistoryTest {
 
   private static final int STEPS = 300;
   private static final int SLOTS = 4;
@@ -32,10 +32,10 @@ class StaffingHistoryTest {
     return LongStream.range(0, 60);
   }
 
-  private final FakeHands hands = new FakeHands();
+  private final RecordingEffects effects = new RecordingEffects();
   private final AtomicLong nanos = new AtomicLong();
-  private final Staffing staffing =
-      new Staffing(hands, 0.9, () -> new Crashes(SUPERVISION, nanos::get), nanos::get);
+  private final FleetController controller =
+      new FleetController(effects, 0.9, () -> new CrashLoop(SUPERVISION, nanos::get), nanos::get);
 
   /** Slots that somebody wants, or that were stopped and still have a worker. */
   private final Set<Integer> wanted = new TreeSet<>();
@@ -49,16 +49,16 @@ class StaffingHistoryTest {
   void everyHistoryKeepsThePromises(long seed) {
     var random = new Random(seed);
     for (var i = 0; i < STEPS; i++) {
-      nanos.addAndGet(random.nextLong(SUPERVISION.forgivenAfter().toNanos() / 4));
+      nanos.addAndGet(random.nextLong(SUPERVISION.resetAfter().toNanos() / 4));
       step(random);
       assertNoMoreWorkersThanSlotsAndThoseThatStandBy();
       assertNoTwoShareALog();
       assertEveryWantedSlotHasAWorker();
     }
-    staffing.stopAll();
+    controller.stopAll();
     living().forEach(this::leave);
-    assertThat(staffing.isEmpty()).as("nobody is left").isTrue();
-    assertThat(staffing.views()).isEmpty();
+    assertThat(controller.isEmpty()).as("nobody is left").isTrue();
+    assertThat(controller.views()).isEmpty();
   }
 
   private void step(Random random) {
@@ -75,54 +75,55 @@ class StaffingHistoryTest {
   }
 
   private void start(int slot) {
-    staffing.start(slot, assignment(channel(slot)));
+    controller.start(slot, assignment(channel(slot)));
     wanted.add(slot);
   }
 
   private void stop(int slot) {
-    staffing.stop(slot);
+    controller.stop(slot);
     wanted.remove(slot);
   }
 
   private void standBy(int idle) {
     standBy = idle;
-    staffing.crew().standBy(idle);
+    controller.pool().setStandby(idle);
   }
 
   private void launch(long worker) {
     if (!isToEnd(worker) && up.add(worker)) {
-      staffing.noticed(FakeHands.launched(worker));
+      controller.onWorkerEvent(RecordingEffects.launched(worker));
     }
   }
 
   /** It seeds if it was told to, and stands by else. */
   private void speak(long worker) {
-    var told = hands.toldTo(worker).stream().anyMatch(Seed.class::isInstance);
-    staffing.noticed(told ? FakeHands.seeds(worker) : FakeHands.idle(worker));
+    var told = effects.sentTo(worker).stream().anyMatch(Seed.class::isInstance);
+    controller.onWorkerEvent(
+        told ? RecordingEffects.seeds(worker) : RecordingEffects.standby(worker));
   }
 
   /** Also one that was to drain may, and one that never came up. */
   private void crash(long worker) {
     up.remove(worker);
-    staffing.noticed(FakeHands.died(worker));
+    controller.onWorkerEvent(RecordingEffects.died(worker));
   }
 
   private void leave(long worker) {
     up.remove(worker);
     gone.add(worker);
-    staffing.gone(worker);
-    hands.endedSlots().forEach(wanted::remove); // given up, which was told with its reason
+    controller.onWorkerStopped(worker);
+    effects.endedSlots().forEach(wanted::remove); // given up, which was told with its reason
   }
 
   private boolean isToEnd(long worker) {
-    return hands.ended().contains(worker)
-        || hands.toldTo(worker).stream()
+    return effects.stopped().contains(worker)
+        || effects.sentTo(worker).stream()
             .anyMatch(told -> told instanceof Stop || told instanceof HandOver);
   }
 
   private List<Long> living() {
     var all = new ArrayList<Long>();
-    for (var id = 1L; id <= hands.count(); id++) {
+    for (var id = 1L; id <= effects.count(); id++) {
       if (!gone.contains(id)) {
         all.add(id);
       }
@@ -132,17 +133,19 @@ class StaffingHistoryTest {
 
   private void assertNoMoreWorkersThanSlotsAndThoseThatStandBy() {
     var staying = living().stream().filter(worker -> !isToEnd(worker)).count();
-    assertThat(staying).isLessThanOrEqualTo(staffing.views().size() + standBy);
+    assertThat(staying).isLessThanOrEqualTo(controller.views().size() + standBy);
   }
 
   private void assertNoTwoShareALog() {
-    assertThat(living()).extracting(worker -> hands.worker(worker).berth).doesNotHaveDuplicates();
+    assertThat(living())
+        .extracting(worker -> effects.worker(worker).logIndex)
+        .doesNotHaveDuplicates();
   }
 
   private void assertEveryWantedSlotHasAWorker() {
-    var held = staffing.views().stream().map(WorkerView::slot).toList();
+    var held = controller.views().stream().map(WorkerView::slot).toList();
     assertThat(held).containsAll(wanted);
-    assertThat(living()).extracting(worker -> hands.worker(worker).slot()).containsAll(held);
+    assertThat(living()).extracting(worker -> effects.worker(worker).slot()).containsAll(held);
   }
 
   private static <T> Optional<T> any(Random random, List<T> some) {

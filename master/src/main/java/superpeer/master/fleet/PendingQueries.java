@@ -12,26 +12,26 @@ import superpeer.protocol.control.WorkerEvent.Peers;
  * Who waits for a process to tell of its viewers. Those that wait for an answer that never comes
  * give up by themselves, and are forgotten when others ask.
  */
-final class Questions {
+final class PendingQueries {
 
   /** A dashboard asks once in some seconds. */
-  static final int MAX_OPEN = 16;
+  static final int MAX_PENDING = 16;
 
-  private final Map<Long, ActorRef<PeersReply>> open = new LinkedHashMap<>();
-  private long last;
+  private final Map<Long, ActorRef<PeersReply>> pending = new LinkedHashMap<>();
+  private long lastId;
 
   /** What to say to the process. */
-  DescribePeers ask(ActorRef<PeersReply> asker) {
-    if (open.size() == MAX_OPEN) {
-      open.remove(open.keySet().iterator().next());
+  DescribePeers add(ActorRef<PeersReply> asker) {
+    if (pending.size() == MAX_PENDING) {
+      pending.remove(pending.keySet().iterator().next());
     }
-    open.put(++last, asker);
-    return new DescribePeers(last, Peers.MAX);
+    pending.put(++lastId, asker);
+    return new DescribePeers(lastId, Peers.MAX);
   }
 
   /** An answer that nobody waits for is none. */
-  void answer(Peers peers) {
-    Optional.ofNullable(open.remove(peers.ask()))
-        .ifPresent(it -> it.tell(new PeersReply.Told(peers.total(), peers.peers())));
+  void complete(Peers peers) {
+    Optional.ofNullable(pending.remove(peers.ask()))
+        .ifPresent(it -> it.tell(new PeersReply.Found(peers.total(), peers.peers())));
   }
 }

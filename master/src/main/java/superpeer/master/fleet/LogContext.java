@@ -7,16 +7,16 @@ import org.slf4j.MDC;
  * Puts beside the lines of the log what they are about: {@code slot}, {@code pid} and {@code
  * channel}, for programs that read it.
  */
-final class About {
+final class LogContext {
 
-  private About() {}
+  private LogContext() {}
 
   /**
    * Runs what may log.
    *
    * @param slot whose worker it is; absent for one that stands by
    */
-  static void worker(long pid, Optional<Slot> slot, Runnable deed) {
+  static void withWorker(long pid, Optional<Slot> slot, Runnable deed) {
     var before = MDC.getCopyOfContextMap();
     slot.ifPresent(it -> MDC.put("slot", Integer.toString(it.number())));
     slot.ifPresent(it -> MDC.put("channel", it.assignment().channel().encoded()));

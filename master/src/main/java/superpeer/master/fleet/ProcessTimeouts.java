@@ -12,5 +12,5 @@ import java.time.Duration;
  * @param handOver over which the viewers of a worker go to the one that takes its place
  * @param exit from the end of that to its exit
  */
-public record Patience(
+public record ProcessTimeouts(
     Duration ready, Duration silence, Duration drain, Duration handOver, Duration exit) {}

@@ -12,7 +12,7 @@ import superpeer.master.fleet.WorkerFailure.RestartRequested;
  * What becomes of a worker after each {@link WorkerFailure}. The fleet logs them, one line each.
  *
  * <p>After the first crash in a row a slot does not wait for that if another worker stands by; see
- * {@link Crashes}, which also counts those of one slot's several workers.
+ * {@link CrashLoop}, which also counts those of one slot's several workers.
  *
  * <table>
  *   <caption>failure and strategy</caption>
@@ -25,20 +25,20 @@ import superpeer.master.fleet.WorkerFailure.RestartRequested;
  * @param minPause before the first restart after a crash; doubled for each one in a row
  * @param maxPause the longest pause
  * @param maxRestarts in a row, before the fleet gives up
- * @param forgivenAfter how long a restarted worker must hold out for its crashes to be forgotten
+ * @param resetAfter how long a restarted worker must hold out for its crashes to be forgotten
  */
-public record Supervision(
-    Duration minPause, Duration maxPause, int maxRestarts, Duration forgivenAfter) {
+public record SupervisionPolicy(
+    Duration minPause, Duration maxPause, int maxRestarts, Duration resetAfter) {
 
   /** Share by which a pause varies, so that workers felled together do not start together. */
   private static final double JITTER = 0.2;
 
-  <T> Behavior<T> of(Behavior<T> worker) {
+  <T> Behavior<T> supervise(Behavior<T> worker) {
     var atOnce = SupervisorStrategy.restart().withLoggingEnabled(false);
     var afterAPause =
         SupervisorStrategy.restartWithBackoff(minPause, maxPause, JITTER)
             .withMaxRestarts(maxRestarts)
-            .withResetBackoffAfter(forgivenAfter)
+            .withResetBackoffAfter(resetAfter)
             .withLoggingEnabled(false);
     var never = SupervisorStrategy.stop().withLoggingEnabled(false);
 

@@ -6,38 +6,38 @@ import java.util.function.LongSupplier;
  * The crashes in a row that a slot's assignment has cost, whichever worker bore them. Plain code;
  * {@link Slot} owns it.
  */
-final class Crashes {
+final class CrashLoop {
 
-  private final Supervision rules;
+  private final SupervisionPolicy rules;
   private final LongSupplier nanoTime;
-  private long begunNanos;
-  private int inARow;
+  private long startedNanos;
+  private int consecutive;
 
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  Crashes(Supervision rules, LongSupplier nanoTime) {
+  CrashLoop(SupervisionPolicy rules, LongSupplier nanoTime) {
     this.rules = rules;
     this.nanoTime = nanoTime;
-    this.begunNanos = nanoTime.getAsLong();
+    this.startedNanos = nanoTime.getAsLong();
   }
 
   /** A process begins to work for the slot. */
-  void begun() {
-    begunNanos = nanoTime.getAsLong();
+  void processStarted() {
+    startedNanos = nanoTime.getAsLong();
   }
 
   /** That process crashed; those before it are forgiven if it held out. */
-  void crashed() {
-    if (nanoTime.getAsLong() - begunNanos >= rules.forgivenAfter().toNanos()) {
-      inARow = 0;
+  void processCrashed() {
+    if (nanoTime.getAsLong() - startedNanos >= rules.resetAfter().toNanos()) {
+      consecutive = 0;
     }
-    inARow++;
+    consecutive++;
   }
 
   /** Somebody wants the slot tried again. */
-  void forgive() {
-    inARow = 0;
+  void reset() {
+    consecutive = 0;
   }
 
   /**
@@ -45,12 +45,12 @@ final class Crashes {
    * assignment that kills its workers would else take each one that others count on, without a
    * pause.
    */
-  boolean areExceptional() {
-    return inARow == 1;
+  boolean isFirst() {
+    return consecutive == 1;
   }
 
   /** Whether the slot is to be given up. */
-  boolean areTooMany() {
-    return inARow > rules.maxRestarts();
+  boolean isTooLong() {
+    return consecutive > rules.maxRestarts();
   }
 }

@@ -9,56 +9,60 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.fleet.Fleet.How;
-import superpeer.master.fleet.Fleet.Notice;
+import superpeer.master.fleet.Fleet.EndReason;
+import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.Assignment;
 
 /**
  * Decides which worker has which slot, and what is to be done when one comes, goes or outgrows its
- * limit. Plain code; the actor {@link Fleet} owns it and is its {@link Hands}.
+ * limit. Plain code; the actor {@link Fleet} owns it and is its {@link Effects}.
  */
-final class Staffing {
+final class FleetController {
 
   /** Does what was decided. */
-  interface Hands {
+  interface Effects {
     /** Makes the worker's actor, which starts a process. */
     void spawn(Worker worker);
 
     void tell(Worker worker, WorkerProcess.Command command);
 
-    /** Ends the worker's actor without a word; {@link #gone} follows, as when it ends by itself. */
-    void end(Worker worker);
+    /**
+     * Ends the worker's actor without a word; {@link #onWorkerStopped} follows, as when it ends by
+     * itself.
+     */
+    void stop(Worker worker);
 
-    void publish(Notice notice);
+    void publish(Update update);
   }
 
-  private static final Logger log = LoggerFactory.getLogger(Staffing.class);
+  private static final Logger log = LoggerFactory.getLogger(FleetController.class);
 
-  private final Hands hands;
-  private final Briefing briefing;
+  private final Effects effects;
+  private final SlotCommands slotCommands;
   private final double recycleAt;
-  private final Supplier<Crashes> noCrashes;
+  private final Supplier<CrashLoop> newCrashLoop;
   private final Map<Integer, Slot> slots = new TreeMap<>();
-  private final Crew crew;
-  private final Roll roll = new Roll();
+  private final WorkerPool pool;
+  private final RollingRestart rollingRestart = new RollingRestart();
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
    * @param noCrashes counts those of a new slot
    * @param clock nanoseconds; never goes back
    */
-  Staffing(Hands hands, double recycleAt, Supplier<Crashes> noCrashes, LongSupplier clock) {
-    this.hands = hands;
-    this.briefing = new Briefing(hands);
+  FleetController(
+      Effects effects, double recycleAt, Supplier<CrashLoop> noCrashes, LongSupplier clock) {
+    this.effects = effects;
+    this.slotCommands = new SlotCommands(effects);
     this.recycleAt = recycleAt;
-    this.noCrashes = noCrashes;
-    this.crew = new Crew(hands, clock);
+    this.newCrashLoop = noCrashes;
+    this.pool = new WorkerPool(effects, clock);
   }
 
   /** Whether no worker is left. */
   boolean isEmpty() {
-    return crew.isEmpty();
+    return pool.isEmpty();
   }
 
   List<WorkerView> views() {
@@ -66,37 +70,37 @@ final class Staffing {
   }
 
   /** Gives a worker that a master before us left its place; it goes on as it is. */
-  void adopt(Adoption left) {
+  void adopt(AdoptedWorker left) {
     var slot =
         new Slot(
-            left.slot(), left.assignment(), crew.adopt(left), left.restarts(), noCrashes.get());
+            left.slot(), left.assignment(), pool.adopt(left), left.restarts(), newCrashLoop.get());
     slots.put(slot.number(), slot);
   }
 
   /** All workers, also those that have no slot. */
-  Crew crew() {
-    return crew;
+  WorkerPool pool() {
+    return pool;
   }
 
   void start(int number, Assignment assignment) {
     var slot = slots.get(number);
     if (slot == null) {
       begin(number, assignment);
-    } else if (!slot.isStopping() && slot.seeds(assignment)) {
+    } else if (!slot.isStopping() && slot.seedsChannelOf(assignment)) {
       update(slot, assignment);
     } else {
-      slot.followedBy(Optional.of(assignment));
+      slot.setSuccessor(Optional.of(assignment));
       stop(slot);
     }
   }
 
   private void begin(int number, Assignment assignment) {
-    var slot = new Slot(number, assignment, crew.hire(number), 0, noCrashes.get());
+    var slot = new Slot(number, assignment, pool.acquire(number), 0, newCrashLoop.get());
     slots.put(number, slot);
     if (slot.current().hasProcess()) {
-      slot.launched();
+      slot.onLaunched();
     }
-    briefing.seed(slot, slot.current());
+    slotCommands.sendAssignment(slot, slot.current());
     publishView(slot);
   }
 
@@ -107,9 +111,9 @@ final class Staffing {
       replace(slot);
     } else if (!slot.assignment().equals(assignment)) {
       slot.assign(assignment);
-      briefing.seed(slot, slot.current());
+      slotCommands.sendAssignment(slot, slot.current());
     }
-    slot.replacement().ifPresent(next -> briefing.seed(slot, next));
+    slot.replacement().ifPresent(next -> slotCommands.sendAssignment(slot, next));
     publishView(slot);
   }
 
@@ -118,7 +122,7 @@ final class Staffing {
         number,
         slot -> {
           slot.limitUplink(mbps);
-          briefing.limitUplink(slot);
+          slotCommands.sendUplinkLimit(slot);
         });
   }
 
@@ -128,21 +132,21 @@ final class Staffing {
 
   void stopAll() {
     slots.values().forEach(this::stopForGood);
-    crew.standBy(0);
+    pool.setStandby(0);
   }
 
   private void stopForGood(Slot slot) {
-    slot.followedBy(Optional.empty());
+    slot.setSuccessor(Optional.empty());
     stop(slot);
   }
 
   private void stop(Slot slot) {
     if (!slot.isStopping()) {
       slot.stop();
-      crew.hurry(slot.number());
-      slot.replacement().ifPresent(crew::dismiss);
-      slot.forgetReplacement();
-      crew.dismiss(slot.current());
+      pool.hurryHandOver(slot.number());
+      slot.replacement().ifPresent(pool::stop);
+      slot.clearReplacement();
+      pool.stop(slot.current());
     }
   }
 
@@ -154,36 +158,36 @@ final class Staffing {
     if (slot.isStopping()) {
       return;
     }
-    slot.crashes().forgive();
+    slot.crashLoop().reset();
     if (slot.current().phase() == Phase.PAUSED) {
-      replaceTheDead(slot, crew.hire(slot.number()));
+      replaceCrashed(slot, pool.acquire(slot.number()));
     } else {
-      slot.renew();
-      hands.tell(slot.current(), new WorkerProcess.Restart());
+      slot.markRestarting();
+      effects.tell(slot.current(), new WorkerProcess.Restart());
     }
   }
 
-  private void replaceTheDead(Slot slot, Worker next) {
-    crew.dismiss(slot.handOver(next));
-    briefing.seed(slot, slot.current());
-    briefing.remember(slot);
+  private void replaceCrashed(Slot slot, Worker next) {
+    pool.stop(slot.handOver(next));
+    slotCommands.sendAssignment(slot, slot.current());
+    slotCommands.saveRestarts(slot);
     publishView(slot);
   }
 
   /** Restarts these, each when the one before is done. */
-  void roll(List<Integer> numbers) {
-    roll.add(numbers);
-    goOnRolling();
+  void rollingRestart(List<Integer> numbers) {
+    rollingRestart.add(numbers);
+    continueRollingRestart();
   }
 
-  private void goOnRolling() {
-    roll.goOn(this::isRestarting, this::restart);
+  private void continueRollingRestart() {
+    rollingRestart.advance(this::isRestarting, this::restart);
   }
 
   private boolean isRestarting(int number) {
     var slot = Optional.ofNullable(slots.get(number)).filter(it -> !it.isStopping());
-    return slot.filter(it -> it.isRenewing() || it.replacement().isPresent()).isPresent()
-        || crew.isDismissing(number);
+    return slot.filter(it -> it.isRestarting() || it.replacement().isPresent()).isPresent()
+        || pool.isStopping(number);
   }
 
   void kill(int number) {
@@ -191,7 +195,7 @@ final class Staffing {
         number,
         slot -> {
           if (slot.current().hasProcess()) {
-            hands.tell(slot.current(), new WorkerProcess.Kill());
+            effects.tell(slot.current(), new WorkerProcess.Kill());
           }
         });
   }
@@ -201,65 +205,67 @@ final class Staffing {
   }
 
   /** What a worker's actor tells; nothing if it has ended. */
-  void noticed(WorkerNotice notice) {
-    crew.find(notice.worker())
+  void onWorkerEvent(WorkerProcessEvent notice) {
+    pool.find(notice.worker())
         .ifPresent(
             worker ->
-                About.worker(pid(worker, notice), slotOf(worker), () -> onNotice(worker, notice)));
-    crew.refillAfterHiring();
-    goOnRolling();
+                LogContext.withWorker(
+                    pid(worker, notice), slotOf(worker), () -> handle(worker, notice)));
+    pool.refillIfSettled();
+    continueRollingRestart();
   }
 
-  private static long pid(Worker worker, WorkerNotice notice) {
-    return notice instanceof WorkerNotice.Launched launched ? launched.pid() : worker.pid();
+  private static long pid(Worker worker, WorkerProcessEvent notice) {
+    return notice instanceof WorkerProcessEvent.Launched launched ? launched.pid() : worker.pid();
   }
 
-  private void onNotice(Worker worker, WorkerNotice notice) {
-    if (notice instanceof WorkerNotice.Launched launched) {
+  private void handle(Worker worker, WorkerProcessEvent notice) {
+    if (notice instanceof WorkerProcessEvent.Launched launched) {
       onLaunched(worker, launched);
-    } else if (notice instanceof WorkerNotice.Progressed progress) {
+    } else if (notice instanceof WorkerProcessEvent.Progressed progress) {
       onProgressed(worker, progress);
-    } else if (notice instanceof WorkerNotice.Idle idle) {
-      worker.idles(idle);
-      crew.publishIdle();
-    } else if (notice instanceof WorkerNotice.ReplacementWanted) {
+    } else if (notice instanceof WorkerProcessEvent.OnStandby onStandby) {
+      worker.onStandby(onStandby);
+      pool.publishStandby();
+    } else if (notice instanceof WorkerProcessEvent.ReplacementRequested) {
       slotOf(worker).ifPresent(this::replace);
-    } else if (notice instanceof WorkerNotice.Waits) {
-      replacedBy(worker).ifPresent(slot -> giveUp(slot, worker, "it is not ready in time"));
-    } else if (notice instanceof WorkerNotice.Died died) {
+    } else if (notice instanceof WorkerProcessEvent.NotReady) {
+      slotToTakeOver(worker)
+          .ifPresent(slot -> abandonReplacement(slot, worker, "it is not ready in time"));
+    } else if (notice instanceof WorkerProcessEvent.Died died) {
       onDied(worker, died);
-    } else if (notice instanceof WorkerNotice.Over over) {
-      worker.over(over);
+    } else if (notice instanceof WorkerProcessEvent.Finished finished) {
+      worker.onFinished(finished);
     } else {
       throw new AssertionError(notice);
     }
   }
 
-  private void onLaunched(Worker worker, WorkerNotice.Launched launched) {
-    worker.launched(launched);
+  private void onLaunched(Worker worker, WorkerProcessEvent.Launched launched) {
+    worker.onLaunched(launched);
     log.info(
         "{}: worker {} {}",
-        worker.place(),
+        worker.label(),
         worker.pid(),
-        worker.isAsAdopted() ? "goes on" : "started");
-    if (!worker.isDismissed() && !worker.isAsAdopted()) {
-      slotOf(worker).ifPresent(slot -> briefing.seed(slot, worker));
+        worker.runsAdoptedProcess() ? "goes on" : "started");
+    if (!worker.isStopping() && !worker.runsAdoptedProcess()) {
+      slotOf(worker).ifPresent(slot -> slotCommands.sendAssignment(slot, worker));
     }
     currentSlotOf(worker)
         .ifPresent(
             slot -> {
-              slot.launched();
-              briefing.remember(slot);
+              slot.onLaunched();
+              slotCommands.saveRestarts(slot);
               publishView(slot);
             });
   }
 
-  private void onProgressed(Worker worker, WorkerNotice.Progressed progress) {
+  private void onProgressed(Worker worker, WorkerProcessEvent.Progressed progress) {
     if (progress.phase() == Phase.SEEDING && worker.phase() == Phase.STARTING) {
-      log.info("{}: worker {} is ready", worker.place(), worker.pid());
+      log.info("{}: worker {} is ready", worker.label(), worker.pid());
     }
-    worker.progressed(progress);
-    replacedBy(worker)
+    worker.onProgressed(progress);
+    slotToTakeOver(worker)
         .filter(slot -> worker.phase() == Phase.SEEDING)
         .ifPresent(slot -> takeOver(slot, worker));
     currentSlotOf(worker)
@@ -273,10 +279,10 @@ final class Staffing {
   private void takeOver(Slot slot, Worker next) {
     var before = slot.handOver(next);
     log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), before.pid());
-    briefing.shareUplink(slot, before, next);
-    crew.relieve(before);
-    briefing.remember(slot);
-    crew.refillLater();
+    slotCommands.splitUplink(slot, before, next);
+    pool.handOver(before);
+    slotCommands.saveRestarts(slot);
+    pool.scheduleRefill();
   }
 
   private void recycleIfOutgrown(Slot slot) {
@@ -296,81 +302,80 @@ final class Staffing {
   /** Starts the next worker while the current one goes on. */
   private void replace(Slot slot) {
     if (!slot.isStopping() && slot.replacement().isEmpty()) {
-      slot.prepare(crew.hire(slot.number()));
-      slot.replacement().ifPresent(next -> briefing.seed(slot, next));
+      slot.setReplacement(pool.acquire(slot.number()));
+      slot.replacement().ifPresent(next -> slotCommands.sendAssignment(slot, next));
     }
   }
 
   /** Goes on with the worker that was to be replaced. */
-  private void giveUp(Slot slot, Worker replacement, String why) {
+  private void abandonReplacement(Slot slot, Worker replacement, String why) {
     log.warn(
         "slot {}: worker {} stays, for its replacement {} failed: {}",
         slot.number(),
         slot.current().pid(),
         replacement.pid(),
-        replacement.trouble().orElse(why));
-    slot.forgetReplacement();
-    slot.current().keep();
-    crew.dismiss(replacement);
+        replacement.error().orElse(why));
+    slot.clearReplacement();
+    slot.current().postponeRecycling();
+    pool.stop(replacement);
   }
 
-  private void onDied(Worker worker, WorkerNotice.Died died) {
-    worker.died(died);
-    if (worker.isDismissed()) {
-      hands.end(worker); // it was to end, and did; no other process follows
+  private void onDied(Worker worker, WorkerProcessEvent.Died died) {
+    worker.onDied(died);
+    if (worker.isStopping()) {
+      effects.stop(worker); // it was to end, and did; no other process follows
       return;
     }
-    log.warn("{}: {}", worker.place(), died.why());
-    replacedBy(worker).ifPresent(slot -> giveUp(slot, worker, died.why()));
-    if (worker.isIdle()) {
-      crew.publishIdle();
+    log.warn("{}: {}", worker.label(), died.message());
+    slotToTakeOver(worker).ifPresent(slot -> abandonReplacement(slot, worker, died.message()));
+    if (worker.isStandby()) {
+      pool.publishStandby();
     }
     currentSlotOf(worker).ifPresent(this::onCrash);
   }
 
   /** Its actor starts the next process after a pause, unless it is not to wait for that. */
   private void onCrash(Slot slot) {
-    slot.crashes().crashed();
+    slot.crashLoop().processCrashed();
     publishView(slot);
-    if (slot.crashes().areTooMany()) {
-      hands.end(slot.current());
-    } else if (slot.crashes().areExceptional()
-        && slot.replacement().isEmpty()
-        && crew.hasHirable()) {
-      replaceTheDead(slot, crew.hire(slot.number()));
+    if (slot.crashLoop().isTooLong()) {
+      effects.stop(slot.current());
+    } else if (slot.crashLoop().isFirst() && slot.replacement().isEmpty() && pool.hasAvailable()) {
+      replaceCrashed(slot, pool.acquire(slot.number()));
       log.info("slot {}: worker {}, which stood by, goes on", slot.number(), slot.current().pid());
     }
   }
 
   /** The worker's actor has ended, and its process with it. */
-  void gone(long id) {
-    crew.remove(id)
+  void onWorkerStopped(long id) {
+    pool.remove(id)
         .ifPresent(
             worker -> {
               var slot = slotOf(worker);
-              About.worker(worker.pid(), slot, () -> slot.ifPresent(its -> onGone(its, worker)));
+              LogContext.withWorker(
+                  worker.pid(), slot, () -> slot.ifPresent(its -> onStopped(its, worker)));
             });
-    crew.refillAfterHiring();
-    goOnRolling();
+    pool.refillIfSettled();
+    continueRollingRestart();
   }
 
-  private void onGone(Slot slot, Worker worker) {
-    var end = slot.endWith(worker);
+  private void onStopped(Slot slot, Worker worker) {
+    var end = slot.endOf(worker);
     if (slot.isReplacement(worker)) {
-      giveUp(slot, worker, end.why());
-    } else if (slot.replacement().isPresent() && end.how() != How.CHANNEL_ENDED) {
+      abandonReplacement(slot, worker, end.message());
+    } else if (slot.replacement().isPresent() && end.reason() != EndReason.CHANNEL_ENDED) {
       slot.handOver(slot.replacement().orElseThrow());
       publishView(slot);
     } else {
-      slot.replacement().ifPresent(crew::dismiss);
+      slot.replacement().ifPresent(pool::stop);
       free(slot, end);
     }
   }
 
-  private void free(Slot slot, Notice.Ended end) {
+  private void free(Slot slot, Update.SlotEnded end) {
     slots.remove(slot.number());
-    log.info("slot {}: free: {} ({})", slot.number(), end.why(), end.how());
-    hands.publish(end);
+    log.info("slot {}: free: {} ({})", slot.number(), end.message(), end.reason());
+    effects.publish(end);
     slot.successor().ifPresent(next -> begin(slot.number(), next));
   }
 
@@ -381,7 +386,7 @@ final class Staffing {
   }
 
   /** The slot in which this worker is to take over. */
-  private Optional<Slot> replacedBy(Worker worker) {
+  private Optional<Slot> slotToTakeOver(Worker worker) {
     return slotOf(worker).filter(slot -> slot.isReplacement(worker));
   }
 
@@ -390,6 +395,6 @@ final class Staffing {
   }
 
   private void publishView(Slot slot) {
-    hands.publish(new Notice.Changed(slot.view()));
+    effects.publish(new Update.SlotChanged(slot.view()));
   }
 }

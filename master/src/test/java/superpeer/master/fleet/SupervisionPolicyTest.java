@@ -16,13 +16,14 @@ import superpeer.master.fleet.WorkerFailure.Misconfigured;
 import superpeer.master.fleet.WorkerFailure.RestartRequested;
 import superpeer.testing.ActorTestKitExtension;
 
-class SupervisionTest {
+class SupervisionPolicyTest {
 
   private static final Duration MIN = Duration.ofMillis(200);
   private static final Duration MAX = Duration.ofSeconds(30);
   private static final int RESTARTS = 10;
   private static final Duration FORGIVEN = Duration.ofMinutes(1);
-  private static final Supervision SUPERVISION = new Supervision(MIN, MAX, RESTARTS, FORGIVEN);
+  private static final SupervisionPolicy SUPERVISION =
+      new SupervisionPolicy(MIN, MAX, RESTARTS, FORGIVEN);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -32,7 +33,7 @@ class SupervisionTest {
   @BeforeEach
   void start() {
     starts = actors.kit().createTestProbe();
-    worker = actors.kit().spawn(SUPERVISION.of(failing(starts.ref())));
+    worker = actors.kit().spawn(SUPERVISION.supervise(failing(starts.ref())));
     starts.expectMessage("start");
   }
 
