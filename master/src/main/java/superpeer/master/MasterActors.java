@@ -21,8 +21,8 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.ProcessTimeouts;
 import superpeer.master.fleet.SupervisionPolicy;
 import superpeer.master.fleet.WorkerLauncher;
-import superpeer.master.history.Chronicle;
-import superpeer.master.history.Sampler;
+import superpeer.master.history.MetricsHistory;
+import superpeer.master.history.OverviewSampler;
 import superpeer.master.http.MasterProcess;
 import superpeer.master.http.RestApi;
 import superpeer.master.jmx.FleetBeans;
@@ -92,12 +92,12 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
             Props.empty());
     var chronicle =
         actors.keep(
-            Chronicle.Command.class,
-            Chronicle.create(
+            MetricsHistory.Command.class,
+            MetricsHistory.create(
                 masterSettings.master().dataDir().resolve("history.db").toAbsolutePath(),
                 Clock.systemUTC()),
             "history",
-            Chronicle.props());
+            MetricsHistory.props());
     watch(
         system,
         actors,
@@ -130,13 +130,13 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
 
   private static OverviewListeners overviewListeners(
       MasterBean master,
-      ActorRef<Chronicle.Command> chronicle,
+      ActorRef<MetricsHistory.Command> chronicle,
       ActorRef<EventBus.Command> journal) {
     return new OverviewListeners(
         master,
         List.of(
             master::show,
-            fleetOverview -> chronicle.tell(new Chronicle.Seen(fleetOverview)),
+            fleetOverview -> chronicle.tell(new MetricsHistory.Sample(fleetOverview)),
             fleetOverview -> journal.tell(new EventBus.StatusUpdate(fleetOverview))));
   }
 
@@ -151,8 +151,8 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         new Fleet.Watch(
             actors.keep(Fleet.Update.class, metrics.watcher(), "metrics", Props.empty())));
     actors.keep(
-        Sampler.Command.class,
-        Sampler.create(seeding, SAMPLE_INTERVAL, overviewListeners.all()),
+        OverviewSampler.Command.class,
+        OverviewSampler.create(seeding, SAMPLE_INTERVAL, overviewListeners.all()),
         "sampler",
         Props.empty());
     var beans =

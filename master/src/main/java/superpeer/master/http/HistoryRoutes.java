@@ -12,17 +12,17 @@ import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import superpeer.master.history.Chronicle;
-import superpeer.master.history.Point;
+import superpeer.master.history.DataPoint;
+import superpeer.master.history.MetricsHistory;
 import superpeer.protocol.rest.HistoryAnswer;
 
 /** {@code GET /history}: the last day, a point a minute, of the server or of one channel. */
 final class HistoryRoutes {
 
   private final SeedingGate gate;
-  private final ActorRef<Chronicle.Command> chronicle;
+  private final ActorRef<MetricsHistory.Command> chronicle;
 
-  HistoryRoutes(SeedingGate gate, ActorRef<Chronicle.Command> chronicle) {
+  HistoryRoutes(SeedingGate gate, ActorRef<MetricsHistory.Command> chronicle) {
     this.gate = gate;
     this.chronicle = chronicle;
   }
@@ -32,7 +32,7 @@ final class HistoryRoutes {
         "history",
         () ->
             concat(
-                pathEndOrSingleSlash(() -> get(() -> of(Point.ALL))),
+                pathEndOrSingleSlash(() -> get(() -> of(DataPoint.WHOLE_SERVER))),
                 path(PathMatchers.remaining(), rest -> get(() -> of(Paths.decoded(rest))))));
   }
 
@@ -43,20 +43,20 @@ final class HistoryRoutes {
             Numbers.of(
                 "minutes",
                 text,
-                Chronicle.MAX_MINUTES,
-                Chronicle.MAX_MINUTES,
+                MetricsHistory.MAX_MINUTES,
+                MetricsHistory.MAX_MINUTES,
                 minutes -> points(channelId, minutes)));
   }
 
   private Route points(String channelId, int minutes) {
     return onSuccess(
-        gate.<Chronicle.Command, Chronicle.Points>ask(
-            chronicle, replyTo -> new Chronicle.Read(channelId, minutes, replyTo)),
+        gate.<MetricsHistory.Command, MetricsHistory.Points>ask(
+            chronicle, replyTo -> new MetricsHistory.Query(channelId, minutes, replyTo)),
         HistoryRoutes::answer);
   }
 
-  private static Route answer(Chronicle.Points read) {
-    return read.trouble()
+  private static Route answer(MetricsHistory.Points read) {
+    return read.error()
         .map(why -> Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
         .orElseGet(
             () ->
@@ -65,7 +65,7 @@ final class HistoryRoutes {
                         0, read.points().stream().map(HistoryRoutes::point).toList())));
   }
 
-  private static HistoryAnswer.Point point(Point point) {
+  private static HistoryAnswer.Point point(DataPoint point) {
     return new HistoryAnswer.Point(
         point.atMs(),
         point.workers(),

@@ -15,7 +15,7 @@ import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterConfig;
 import superpeer.master.events.EventBus;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.history.Chronicle;
+import superpeer.master.history.MetricsHistory;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
@@ -47,7 +47,7 @@ public final class RestApi {
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> state,
       ActorRef<EventBus.Command> journal,
-      ActorRef<Chronicle.Command> chronicle,
+      ActorRef<MetricsHistory.Command> chronicle,
       Scheduler scheduler,
       MasterProcess process,
       Metrics metrics,

@@ -44,7 +44,7 @@ import superpeer.master.config.MasterConfig;
 import superpeer.master.events.EventBus;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.history.Chronicle;
+import superpeer.master.history.MetricsHistory;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.seeding.Seeds;
@@ -167,7 +167,7 @@ abstract class RestApiFixture {
       Optional<String> token, StateStore store, ActorRef<Fleet.Command> fleet) {
     var writer = kit.spawn(StateWriter.create(store));
     var journal = kit.spawn(EventBus.create(fleet, NOW, 500));
-    var chronicle = kit.spawn(Chronicle.create(dir.resolve("history.db"), NOW));
+    var chronicle = kit.spawn(MetricsHistory.create(dir.resolve("history.db"), NOW));
     var around =
         new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);
     var seeding =

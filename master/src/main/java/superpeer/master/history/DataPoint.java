@@ -13,7 +13,7 @@ package superpeer.master.history;
  * @param memoryKb resident memory of the workers, at most
  * @param cpuPercent of one core, of the workers, on average
  */
-public record Point(
+public record DataPoint(
     long atMs,
     String channelId,
     int workers,
@@ -25,5 +25,5 @@ public record Point(
     double cpuPercent) {
 
   /** The name of the whole server. */
-  public static final String ALL = "";
+  public static final String WHOLE_SERVER = "";
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * Points in an SQLite file of its own: what is written every minute must neither hold up nor damage
  * the seeds. A power cut may cost the last points. Blocks; for one thread at a time.
  */
-final class HistoryFile implements AutoCloseable {
+final class MetricsHistoryFile implements AutoCloseable {
 
   /** Of the schema, in {@code user_version}; 0 is a new file, or one of a version without. */
   private static final int SCHEMA_VERSION = 1;
@@ -32,12 +32,12 @@ final class HistoryFile implements AutoCloseable {
 
   private final Connection connection;
 
-  private HistoryFile(Connection connection) {
+  private MetricsHistoryFile(Connection connection) {
     this.connection = connection;
   }
 
-  static HistoryFile open(Path file) throws SQLException {
-    var history = new HistoryFile(DriverManager.getConnection("jdbc:sqlite:" + file));
+  static MetricsHistoryFile open(Path file) throws SQLException {
+    var history = new MetricsHistoryFile(DriverManager.getConnection("jdbc:sqlite:" + file));
     try {
       history.execute("PRAGMA busy_timeout=2000");
       history.execute("PRAGMA journal_mode=WAL");
@@ -68,7 +68,7 @@ final class HistoryFile implements AutoCloseable {
   }
 
   /** Adds points, and forgets those before {@code forgetBeforeMs}. */
-  void write(List<Point> points, long forgetBeforeMs) throws SQLException {
+  void write(List<DataPoint> points, long forgetBeforeMs) throws SQLException {
     connection.setAutoCommit(false);
     try {
       insert(points);
@@ -85,18 +85,18 @@ final class HistoryFile implements AutoCloseable {
     }
   }
 
-  private void insert(List<Point> points) throws SQLException {
+  private void insert(List<DataPoint> points) throws SQLException {
     try (var statement = connection.prepareStatement(INSERT)) {
-      for (var point : points) {
-        statement.setString(1, point.channelId());
-        statement.setLong(2, point.atMs());
-        statement.setInt(3, point.workers());
-        statement.setInt(4, point.peers());
-        statement.setDouble(5, point.uplinkMbps());
-        statement.setLong(6, point.uploadedKb());
-        statement.setLong(7, point.originKb());
-        statement.setLong(8, point.memoryKb());
-        statement.setDouble(9, point.cpuPercent());
+      for (var dataPoint : points) {
+        statement.setString(1, dataPoint.channelId());
+        statement.setLong(2, dataPoint.atMs());
+        statement.setInt(3, dataPoint.workers());
+        statement.setInt(4, dataPoint.peers());
+        statement.setDouble(5, dataPoint.uplinkMbps());
+        statement.setLong(6, dataPoint.uploadedKb());
+        statement.setLong(7, dataPoint.originKb());
+        statement.setLong(8, dataPoint.memoryKb());
+        statement.setDouble(9, dataPoint.cpuPercent());
         statement.addBatch();
       }
       statement.executeBatch();
@@ -104,16 +104,16 @@ final class HistoryFile implements AutoCloseable {
   }
 
   /** The oldest first. */
-  List<Point> read(String channelId, long sinceMs, int most) throws SQLException {
+  List<DataPoint> read(String channelId, long sinceMs, int most) throws SQLException {
     try (var statement = connection.prepareStatement(READ)) {
       statement.setString(1, channelId);
       statement.setLong(2, sinceMs);
       statement.setInt(3, most);
-      var points = new ArrayList<Point>();
+      var points = new ArrayList<DataPoint>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
           points.add(
-              new Point(
+              new DataPoint(
                   rows.getLong(1),
                   rows.getString(2),
                   rows.getInt(3),

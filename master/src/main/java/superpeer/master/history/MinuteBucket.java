@@ -12,14 +12,14 @@ import superpeer.master.seeding.Overview;
 import superpeer.protocol.control.WorkerStats;
 
 /** Makes points of what was seen in one minute. Not thread-safe. */
-final class Minute {
+final class MinuteBucket {
 
   /** Channels with points of their own in a minute: those with the most viewers. */
   static final int MAX_CHANNELS = 100;
 
   /** Sums over the looks of this minute. */
   private static final class Sum {
-    private int looks;
+    private int samples;
     private int workers;
     private int peers;
     private double uplink;
@@ -29,7 +29,7 @@ final class Minute {
     private double cpu;
 
     void add(Collection<WorkerView> views) {
-      looks++;
+      samples++;
       workers = Math.max(workers, views.size());
       peers = Math.max(peers, views.stream().mapToInt(v -> v.stats().peers()).sum());
       uplink += views.stream().mapToDouble(v -> v.stats().currentUplinkMbps()).sum();
@@ -40,8 +40,8 @@ final class Minute {
     }
 
     /** A channel that was there for a part of the minute only sent nothing in the rest of it. */
-    Point point(long atMs, String channelId, int allLooks) {
-      return new Point(
+    DataPoint point(long atMs, String channelId, int allLooks) {
+      return new DataPoint(
           atMs,
           channelId,
           workers,
@@ -61,7 +61,7 @@ final class Minute {
   /**
    * @param atMs begin of the minute
    */
-  Minute(long atMs) {
+  MinuteBucket(long atMs) {
     this.atMs = atMs;
   }
 
@@ -69,8 +69,8 @@ final class Minute {
     return atMs;
   }
 
-  void add(Overview overview) {
-    var views = overview.workers().stream().map(Overview.Worker::view).toList();
+  void add(Overview fleetOverview) {
+    var views = fleetOverview.workers().stream().map(Overview.Worker::view).toList();
     all.add(views);
     views.stream()
         .collect(Collectors.groupingBy(view -> view.assignment().channel().encoded()))
@@ -80,15 +80,15 @@ final class Minute {
   }
 
   /** The whole server first; nothing if nobody looked. */
-  List<Point> points() {
-    if (all.looks == 0) {
+  List<DataPoint> points() {
+    if (all.samples == 0) {
       return List.of();
     }
-    var points = new ArrayList<Point>();
-    points.add(all.point(atMs, Point.ALL, all.looks));
+    var points = new ArrayList<DataPoint>();
+    points.add(all.point(atMs, DataPoint.WHOLE_SERVER, all.samples));
     channels.entrySet().stream()
-        .map(entry -> entry.getValue().point(atMs, entry.getKey(), all.looks))
-        .sorted(Comparator.comparingInt(Point::peers).reversed())
+        .map(entry -> entry.getValue().point(atMs, entry.getKey(), all.samples))
+        .sorted(Comparator.comparingInt(DataPoint::peers).reversed())
         .limit(MAX_CHANNELS)
         .forEach(points::add);
     return points;

@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HistoryFileTest {
+class MetricsHistoryFileTest {
 
-  private static final Point POINT = new Point(60_000, "channel", 1, 2, 3.5, 4, 5, 6, 7.5);
+  private static final DataPoint POINT = new DataPoint(60_000, "channel", 1, 2, 3.5, 4, 5, 6, 7.5);
 
   /** As versions wrote it that knew no schema version. */
   private static final String UNVERSIONED =
@@ -54,8 +54,8 @@ class HistoryFileTest {
     }
   }
 
-  private HistoryFile open() throws SQLException {
-    return HistoryFile.open(dir.resolve("history.db"));
+  private MetricsHistoryFile open() throws SQLException {
+    return MetricsHistoryFile.open(dir.resolve("history.db"));
   }
 
   private int version() throws SQLException {

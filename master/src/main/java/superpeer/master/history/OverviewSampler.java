@@ -10,17 +10,17 @@ import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 
 /** Looks at everything from time to time, for those who must never ask themselves. */
-public final class Sampler {
+public final class OverviewSampler {
 
   public sealed interface Command {}
 
-  private enum Due implements Command {
-    LOOK
+  private enum Tick implements Command {
+    SAMPLE
   }
 
-  private record Seen(Overview overview) implements Command {}
+  private record Sampled(Overview overview) implements Command {}
 
-  private Sampler() {}
+  private OverviewSampler() {}
 
   /**
    * @param every time between two looks
@@ -32,23 +32,23 @@ public final class Sampler {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var seen = context.messageAdapter(Overview.class, Seen::new);
-                  timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, every);
+                  var seen = context.messageAdapter(Overview.class, Sampled::new);
+                  timers.startTimerWithFixedDelay(Tick.SAMPLE, Duration.ZERO, every);
                   return Behaviors.receive(Command.class)
-                      .onMessageEquals(Due.LOOK, () -> look(seeding, seen))
-                      .onMessage(Seen.class, answer -> show(answer, eyes))
+                      .onMessageEquals(Tick.SAMPLE, () -> requestOverview(seeding, seen))
+                      .onMessage(Sampled.class, answer -> notifyListeners(answer, eyes))
                       .build();
                 }));
   }
 
-  private static Behavior<Command> look(
+  private static Behavior<Command> requestOverview(
       ActorRef<Seeding.Command> seeding, ActorRef<Overview> replyTo) {
     seeding.tell(new Seeding.GetOverview(replyTo));
     return Behaviors.same();
   }
 
-  private static Behavior<Command> show(Seen seen, List<Consumer<Overview>> eyes) {
-    eyes.forEach(eye -> eye.accept(seen.overview()));
+  private static Behavior<Command> notifyListeners(Sampled sampled, List<Consumer<Overview>> eyes) {
+    eyes.forEach(eye -> eye.accept(sampled.overview()));
     return Behaviors.same();
   }
 }

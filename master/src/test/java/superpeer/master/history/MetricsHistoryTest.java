@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.history.Chronicle.Points;
+import superpeer.master.history.MetricsHistory.Points;
 import superpeer.master.seeding.Overview;
 import superpeer.testing.ActorTestKitExtension;
 
-class ChronicleTest {
+class MetricsHistoryTest {
 
   private static final long MINUTE = 60_000;
 
@@ -41,7 +41,7 @@ class ChronicleTest {
     see(chronicle, 4, 0);
     now.addAndGet(MINUTE);
     see(chronicle, 1, 1);
-    var all = read(chronicle, Point.ALL, 60).points();
+    var all = read(chronicle, DataPoint.WHOLE_SERVER, 60).points();
     assertThat(all).hasSize(1);
     assertThat(all.get(0).atMs()).isEqualTo(begin);
     assertThat(all.get(0).peers()).as("at most").isEqualTo(6);
@@ -57,15 +57,15 @@ class ChronicleTest {
   @Test
   void keepsADayAndNoMoreAndAnswersNoMoreThanWasAskedFor() {
     var chronicle = open("history.db");
-    for (var i = 0; i < Chronicle.MAX_MINUTES + 30; i++) {
+    for (var i = 0; i < MetricsHistory.MAX_MINUTES + 30; i++) {
       see(chronicle, 1, 1);
       now.addAndGet(MINUTE);
     }
     see(chronicle, 1, 1);
-    var all = read(chronicle, Point.ALL, Chronicle.MAX_MINUTES).points();
-    assertThat(all).hasSize(Chronicle.MAX_MINUTES);
-    assertThat(all.get(0).atMs()).isEqualTo(now.get() - Chronicle.MAX_MINUTES * MINUTE);
-    assertThat(read(chronicle, Point.ALL, 5).points()).hasSize(5);
+    var all = read(chronicle, DataPoint.WHOLE_SERVER, MetricsHistory.MAX_MINUTES).points();
+    assertThat(all).hasSize(MetricsHistory.MAX_MINUTES);
+    assertThat(all.get(0).atMs()).isEqualTo(now.get() - MetricsHistory.MAX_MINUTES * MINUTE);
+    assertThat(read(chronicle, DataPoint.WHOLE_SERVER, 5).points()).hasSize(5);
   }
 
   @Test
@@ -74,9 +74,9 @@ class ChronicleTest {
     see(first, 1, 1);
     now.addAndGet(MINUTE);
     see(first, 1, 1);
-    read(first, Point.ALL, 5);
+    read(first, DataPoint.WHOLE_SERVER, 5);
     actors.kit().stop(first);
-    assertThat(read(open("history.db"), Point.ALL, 5).points()).hasSize(1);
+    assertThat(read(open("history.db"), DataPoint.WHOLE_SERVER, 5).points()).hasSize(1);
   }
 
   @Test
@@ -86,37 +86,37 @@ class ChronicleTest {
     see(chronicle, 1, 1);
     now.addAndGet(MINUTE);
     see(chronicle, 1, 1);
-    assertThat(read(chronicle, Point.ALL, 5).trouble())
+    assertThat(read(chronicle, DataPoint.WHOLE_SERVER, 5).error())
         .hasValueSatisfying(why -> assertThat(why).contains("broken.db"));
   }
 
   @Test
   void onlyTheBusiestChannelsHavePointsOfTheirOwn() {
-    var minute = new Minute(0);
+    var minuteBucket = new MinuteBucket(0);
     var workers = new ArrayList<Overview.Worker>();
-    for (var i = 1; i <= Minute.MAX_CHANNELS + 20; i++) {
+    for (var i = 1; i <= MinuteBucket.MAX_CHANNELS + 20; i++) {
       var item = item("c" + i, 1);
       workers.add(new Overview.Worker(view(i, i, Phase.SEEDING, item, i), item));
     }
-    minute.add(overview(workers));
-    var points = minute.points();
-    assertThat(points).hasSize(Minute.MAX_CHANNELS + 1);
-    assertThat(points.get(0).channelId()).isEqualTo(Point.ALL);
-    assertThat(points.get(1).peers()).isEqualTo(Minute.MAX_CHANNELS + 20);
+    minuteBucket.add(overview(workers));
+    var points = minuteBucket.points();
+    assertThat(points).hasSize(MinuteBucket.MAX_CHANNELS + 1);
+    assertThat(points.get(0).channelId()).isEqualTo(DataPoint.WHOLE_SERVER);
+    assertThat(points.get(1).peers()).isEqualTo(MinuteBucket.MAX_CHANNELS + 20);
   }
 
-  private ActorRef<Chronicle.Command> open(String name) {
+  private ActorRef<MetricsHistory.Command> open(String name) {
     return actors
         .kit()
-        .spawn(Chronicle.create(dir.resolve(name), () -> Instant.ofEpochMilli(now.get())));
+        .spawn(MetricsHistory.create(dir.resolve(name), () -> Instant.ofEpochMilli(now.get())));
   }
 
   /** The clock is read when the message is handled: an answer means that it was. */
-  private void see(ActorRef<Chronicle.Command> chronicle, int peersOfA, int peersOfB) {
+  private void see(ActorRef<MetricsHistory.Command> chronicle, int peersOfA, int peersOfB) {
     var a = item("a", 1);
     var b = item("b", 1);
     chronicle.tell(
-        new Chronicle.Seen(
+        new MetricsHistory.Sample(
             overview(
                 List.of(
                     new Overview.Worker(view(1, 11, Phase.SEEDING, a, peersOfA), a),
@@ -129,9 +129,9 @@ class ChronicleTest {
         1_000, 5, 2, false, false, 0, workers, List.of(), List.of(), java.util.Optional.empty());
   }
 
-  private Points read(ActorRef<Chronicle.Command> chronicle, String channelId, int minutes) {
+  private Points read(ActorRef<MetricsHistory.Command> chronicle, String channelId, int minutes) {
     TestProbe<Points> probe = actors.kit().createTestProbe();
-    chronicle.tell(new Chronicle.Read(channelId, minutes, probe.ref()));
+    chronicle.tell(new MetricsHistory.Query(channelId, minutes, probe.ref()));
     return probe.receiveMessage(java.time.Duration.ofSeconds(60));
   }
 }

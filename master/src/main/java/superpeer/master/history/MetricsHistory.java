@@ -22,24 +22,24 @@ import superpeer.master.seeding.Overview;
  * Writes a point a minute and keeps a day of them. Whatever is wrong with its file is said to those
  * who ask for points, once in the log, and is nobody else's trouble.
  */
-public final class Chronicle extends AbstractBehavior<Chronicle.Command> {
+public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Command> {
 
   public sealed interface Command {}
 
   /** How things are; several times a minute. */
-  public record Seen(Overview overview) implements Command {}
+  public record Sample(Overview overview) implements Command {}
 
   /**
-   * @param channelId {@link Point#ALL}: the whole server
+   * @param channelId {@link DataPoint#WHOLE_SERVER}: the whole server
    * @param minutes how far back, at most {@link #MAX_MINUTES}
    */
-  public record Read(String channelId, int minutes, ActorRef<Points> replyTo) implements Command {}
+  public record Query(String channelId, int minutes, ActorRef<Points> replyTo) implements Command {}
 
   /**
    * @param points the oldest first
-   * @param trouble why there are none; absent when all is well
+   * @param error why there are none; absent when all is well
    */
-  public record Points(List<Point> points, Optional<String> trouble) {}
+  public record Points(List<DataPoint> points, Optional<String> error) {}
 
   /** A day. */
   public static final int MAX_MINUTES = 24 * 60;
@@ -48,15 +48,15 @@ public final class Chronicle extends AbstractBehavior<Chronicle.Command> {
 
   private final Path file;
   private final InstantSource clock;
-  private Optional<HistoryFile> open = Optional.empty();
-  private Optional<String> trouble = Optional.empty();
-  private Minute minute;
+  private Optional<MetricsHistoryFile> open = Optional.empty();
+  private Optional<String> error = Optional.empty();
+  private MinuteBucket minuteBucket;
 
   /**
    * @param file in a directory that exists; made if need be
    */
   public static Behavior<Command> create(Path file, InstantSource clock) {
-    return Behaviors.setup(context -> new Chronicle(context, file, clock));
+    return Behaviors.setup(context -> new MetricsHistory(context, file, clock));
   }
 
   /** The dispatcher that may block; of one thread, in master.conf. */
@@ -64,70 +64,70 @@ public final class Chronicle extends AbstractBehavior<Chronicle.Command> {
     return DispatcherSelector.fromConfig("superpeer-history-dispatcher");
   }
 
-  private Chronicle(ActorContext<Command> context, Path file, InstantSource clock) {
+  private MetricsHistory(ActorContext<Command> context, Path file, InstantSource clock) {
     super(context);
     this.file = file;
     this.clock = clock;
-    this.minute = new Minute(thisMinute());
+    this.minuteBucket = new MinuteBucket(thisMinute());
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Seen.class, this::onSeen)
-        .onMessage(Read.class, this::onRead)
-        .onSignal(PostStop.class, signal -> onEnd())
-        .onSignal(PreRestart.class, signal -> onEnd())
+        .onMessage(Sample.class, this::onSample)
+        .onMessage(Query.class, this::onQuery)
+        .onSignal(PostStop.class, signal -> closeFile())
+        .onSignal(PreRestart.class, signal -> closeFile())
         .build();
   }
 
-  private Behavior<Command> onSeen(Seen seen) {
-    if (minute.atMs() != thisMinute()) {
-      write(minute.points());
-      minute = new Minute(thisMinute());
+  private Behavior<Command> onSample(Sample sample) {
+    if (minuteBucket.atMs() != thisMinute()) {
+      write(minuteBucket.points());
+      minuteBucket = new MinuteBucket(thisMinute());
     }
-    minute.add(seen.overview());
+    minuteBucket.add(sample.overview());
     return this;
   }
 
-  private void write(List<Point> points) {
+  private void write(List<DataPoint> points) {
     try {
       file().write(points, minutesAgo(MAX_MINUTES));
-      trouble = Optional.empty();
+      error = Optional.empty();
     } catch (SQLException e) {
       failed(e);
     }
   }
 
-  private Behavior<Command> onRead(Read ask) {
+  private Behavior<Command> onQuery(Query ask) {
     try {
       var points = file().read(ask.channelId(), minutesAgo(ask.minutes()), MAX_MINUTES);
-      ask.replyTo().tell(new Points(points, trouble.filter(why -> points.isEmpty())));
+      ask.replyTo().tell(new Points(points, error.filter(why -> points.isEmpty())));
     } catch (SQLException e) {
       failed(e);
-      ask.replyTo().tell(new Points(List.of(), trouble));
+      ask.replyTo().tell(new Points(List.of(), error));
     }
     return this;
   }
 
-  private HistoryFile file() throws SQLException {
+  private MetricsHistoryFile file() throws SQLException {
     if (open.isEmpty()) {
-      open = Optional.of(HistoryFile.open(file));
+      open = Optional.of(MetricsHistoryFile.open(file));
     }
     return open.get();
   }
 
   private void failed(SQLException e) {
     var why = "the history " + file + " cannot be used (" + e.getMessage() + ")";
-    if (trouble.isEmpty()) {
+    if (error.isEmpty()) {
       getContext().getLog().warn("{}; free disk space, or remove the file", why);
     }
-    trouble = Optional.of(why);
-    onEnd();
+    error = Optional.of(why);
+    closeFile();
     open = Optional.empty();
   }
 
-  private Behavior<Command> onEnd() {
+  private Behavior<Command> closeFile() {
     try {
       if (open.isPresent()) {
         open.get().close();
