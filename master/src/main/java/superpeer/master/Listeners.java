@@ -41,7 +41,7 @@ final class Listeners {
         new CompletableFuture<>();
 
     CompletionStage<HttpResponse> handle(HttpRequest request) {
-      RestApi.expect(request);
+      RestApi.installTimeoutHandler(request);
       return handler.thenCompose(it -> it.apply(request));
     }
 

@@ -111,7 +111,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         new RestApi(
             masterSettings.master(),
             masterSettings.access().rate(),
-            new RestApi.Surroundings(
+            new RestApi.Dependencies(
                 seeding,
                 fleet,
                 writer,

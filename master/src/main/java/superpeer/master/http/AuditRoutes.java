@@ -18,10 +18,10 @@ final class AuditRoutes {
   private static final int MAX_LINES = 1_000;
   private static final int LINES = 100;
 
-  private final SeedingGate gate;
+  private final SeedingClient gate;
   private final ActorRef<StateWriter.Command> state;
 
-  AuditRoutes(SeedingGate gate, ActorRef<StateWriter.Command> state) {
+  AuditRoutes(SeedingClient gate, ActorRef<StateWriter.Command> state) {
     this.gate = gate;
     this.state = state;
   }
@@ -31,7 +31,7 @@ final class AuditRoutes {
   }
 
   private Route audit(Optional<String> limit) {
-    return Numbers.of("limit", limit, LINES, MAX_LINES, this::audit);
+    return QueryNumbers.route("limit", limit, LINES, MAX_LINES, this::audit);
   }
 
   private Route audit(int lines) {
@@ -43,13 +43,16 @@ final class AuditRoutes {
 
   private static Route answer(StateWriter.AuditRead read) {
     return read.trouble()
-        .map(why -> Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
+        .map(
+            why ->
+                JsonResponses.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
         .orElseGet(
             () ->
-                Answers.ok(AuditAnswer.of(read.lines().stream().map(AuditRoutes::line).toList())));
+                JsonResponses.ok(
+                    AuditAnswer.of(read.lines().stream().map(AuditRoutes::line).toList())));
   }
 
-  private static AuditAnswer.Line line(superpeer.master.state.Change.Audit audit) {
-    return new AuditAnswer.Line(audit.atMs(), audit.caller(), audit.what());
+  private static AuditAnswer.Line line(superpeer.master.state.Change.Audit auditEntry) {
+    return new AuditAnswer.Line(auditEntry.atMs(), auditEntry.caller(), auditEntry.what());
   }
 }

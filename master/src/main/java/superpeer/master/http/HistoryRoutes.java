@@ -19,10 +19,10 @@ import superpeer.protocol.rest.HistoryAnswer;
 /** {@code GET /history}: the last day, a point a minute, of the server or of one channel. */
 final class HistoryRoutes {
 
-  private final SeedingGate gate;
+  private final SeedingClient gate;
   private final ActorRef<MetricsHistory.Command> chronicle;
 
-  HistoryRoutes(SeedingGate gate, ActorRef<MetricsHistory.Command> chronicle) {
+  HistoryRoutes(SeedingClient gate, ActorRef<MetricsHistory.Command> chronicle) {
     this.gate = gate;
     this.chronicle = chronicle;
   }
@@ -33,14 +33,14 @@ final class HistoryRoutes {
         () ->
             concat(
                 pathEndOrSingleSlash(() -> get(() -> of(DataPoint.WHOLE_SERVER))),
-                path(PathMatchers.remaining(), rest -> get(() -> of(Paths.decoded(rest))))));
+                path(PathMatchers.remaining(), rest -> get(() -> of(ChannelPaths.decoded(rest))))));
   }
 
   private Route of(String channelId) {
     return parameterOptional(
         "minutes",
         text ->
-            Numbers.of(
+            QueryNumbers.route(
                 "minutes",
                 text,
                 MetricsHistory.MAX_MINUTES,
@@ -57,23 +57,25 @@ final class HistoryRoutes {
 
   private static Route answer(MetricsHistory.Points read) {
     return read.error()
-        .map(why -> Answers.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
+        .map(
+            why ->
+                JsonResponses.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
         .orElseGet(
             () ->
-                Answers.ok(
+                JsonResponses.ok(
                     new HistoryAnswer(
                         0, read.points().stream().map(HistoryRoutes::point).toList())));
   }
 
-  private static HistoryAnswer.Point point(DataPoint point) {
+  private static HistoryAnswer.Point point(DataPoint dataPoint) {
     return new HistoryAnswer.Point(
-        point.atMs(),
-        point.workers(),
-        point.peers(),
-        point.uplinkMbps(),
-        point.uploadedKb(),
-        point.originKb(),
-        point.memoryKb(),
-        point.cpuPercent());
+        dataPoint.atMs(),
+        dataPoint.workers(),
+        dataPoint.peers(),
+        dataPoint.uplinkMbps(),
+        dataPoint.uploadedKb(),
+        dataPoint.originKb(),
+        dataPoint.memoryKb(),
+        dataPoint.cpuPercent());
   }
 }

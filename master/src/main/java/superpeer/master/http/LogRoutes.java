@@ -25,7 +25,7 @@ final class LogRoutes {
   private static final int KB = 64;
   private static final int MAX_KB = 256;
 
-  private final SeedingGate gate;
+  private final SeedingClient gate;
   private final ActorRef<Fleet.Command> fleet;
   private final LogTail logs;
   private final Executor blocking;
@@ -33,7 +33,7 @@ final class LogRoutes {
   /**
    * @param blocking reads files
    */
-  LogRoutes(SeedingGate gate, ActorRef<Fleet.Command> fleet, LogTail logs, Executor blocking) {
+  LogRoutes(SeedingClient gate, ActorRef<Fleet.Command> fleet, LogTail logs, Executor blocking) {
     this.gate = gate;
     this.fleet = fleet;
     this.logs = logs;
@@ -49,7 +49,7 @@ final class LogRoutes {
                     parameterOptional(
                         "kb",
                         kb ->
-                            Numbers.of(
+                            QueryNumbers.route(
                                 "kb",
                                 kb,
                                 KB,
@@ -59,7 +59,7 @@ final class LogRoutes {
 
   private Route log(Optional<String> pid, int kb) {
     if (pid.isEmpty()) {
-      return file(LogTail.MASTER, kb);
+      return file(LogTail.MASTER_LOG, kb);
     }
     var text = pid.get();
     return PID.matcher(text).matches()
@@ -68,9 +68,9 @@ final class LogRoutes {
                 fleet, replyTo -> new Fleet.FindLogIndex(Long.parseLong(text), replyTo)),
             berth ->
                 berth.isPresent()
-                    ? file(LogTail.ofBerth(berth.getAsInt()), kb)
-                    : PeerRoutes.gone(text))
-        : PeerRoutes.gone(text);
+                    ? file(LogTail.workerLog(berth.getAsInt()), kb)
+                    : PeerRoutes.workerNotFound(text))
+        : PeerRoutes.workerNotFound(text);
   }
 
   private Route file(String name, int kb) {
@@ -84,7 +84,7 @@ final class LogRoutes {
                             HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, text)))
                 .orElseGet(
                     () ->
-                        Answers.problem(
+                        JsonResponses.problem(
                             StatusCodes.NOT_FOUND,
                             "there is no log " + name,
                             "the logs are in the directory logs of the data directory")));

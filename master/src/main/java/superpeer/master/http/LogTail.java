@@ -17,10 +17,10 @@ import java.util.Optional;
  */
 record LogTail(Path directory) {
 
-  static final String MASTER = "master.log";
+  static final String MASTER_LOG = "master.log";
 
   /** As {@code ProcessLauncher} names it. */
-  static String ofBerth(int berth) {
+  static String workerLog(int berth) {
     return "worker-" + berth + ".log";
   }
 

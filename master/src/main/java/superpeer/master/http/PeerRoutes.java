@@ -21,10 +21,10 @@ final class PeerRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d{1,18}");
 
-  private final SeedingGate gate;
+  private final SeedingClient gate;
   private final ActorRef<Fleet.Command> fleet;
 
-  PeerRoutes(SeedingGate gate, ActorRef<Fleet.Command> fleet) {
+  PeerRoutes(SeedingClient gate, ActorRef<Fleet.Command> fleet) {
     this.gate = gate;
     this.fleet = fleet;
   }
@@ -32,7 +32,12 @@ final class PeerRoutes {
   Route routes() {
     return path(
         PathMatchers.segment("workers").slash(PathMatchers.segment()).slash("peers"),
-        text -> get(() -> PID.matcher(text).matches() ? ask(Long.parseLong(text)) : gone(text)));
+        text ->
+            get(
+                () ->
+                    PID.matcher(text).matches()
+                        ? ask(Long.parseLong(text))
+                        : workerNotFound(text)));
   }
 
   private Route ask(long pid) {
@@ -43,16 +48,16 @@ final class PeerRoutes {
 
   private static Route answer(long pid, Try<PeersReply> reply) {
     if (reply.isFailure()) {
-      return silent(pid, reply.failed().get());
+      return noReply(pid, reply.failed().get());
     }
-    return reply.get() instanceof PeersReply.Found told
-        ? Answers.ok(new PeersAnswer(0, pid, told.total(), told.peers()))
-        : gone(Long.toString(pid));
+    return reply.get() instanceof PeersReply.Found found
+        ? JsonResponses.ok(new PeersAnswer(0, pid, found.total(), found.peers()))
+        : workerNotFound(Long.toString(pid));
   }
 
-  private static Route silent(long pid, Throwable failure) {
+  private static Route noReply(long pid, Throwable failure) {
     if (failure instanceof TimeoutException) {
-      return Answers.problem(
+      return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
           "worker " + pid + " does not tell of its viewers",
           "try again; a worker of a version before this one cannot: POST /restart/" + pid);
@@ -61,8 +66,8 @@ final class PeerRoutes {
   }
 
   /** Also for its log. */
-  static Route gone(String pid) {
-    return Answers.problem(
+  static Route workerNotFound(String pid) {
+    return JsonResponses.problem(
         StatusCodes.NOT_FOUND,
         "no worker has pid " + Json.excerpt(pid),
         "GET /stats lists the pids; a restart changes them");

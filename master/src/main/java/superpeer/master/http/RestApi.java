@@ -25,13 +25,13 @@ import superpeer.master.state.StateWriter;
  */
 public final class RestApi {
 
-  private final Gate gate;
-  private final SightRoutes sight;
+  private final ApiFilter apiFilter;
+  private final HealthRoutes health;
   private final SeedRoutes seeds;
   private final StatsRoutes stats;
   private final WorkerRoutes workers;
   private final AuditRoutes audit;
-  private final EventRoutes events;
+  private final FleetEventRoutes events;
   private final HistoryRoutes history;
   private final PeerRoutes peers;
   private final LogRoutes logs;
@@ -42,7 +42,7 @@ public final class RestApi {
    * @param state where the audit is
    * @param logs where the log files are, and who may wait for a disk
    */
-  public record Surroundings(
+  public record Dependencies(
       ActorRef<Seeding.Command> seeding,
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> state,
@@ -61,27 +61,28 @@ public final class RestApi {
    *
    * @param totals for everyone: names no channel
    * @param details for operators
-   * @param answered hears the status of every answer
+   * @param onResponse hears the status of every answer
    */
-  public record Metrics(Supplier<String> totals, Supplier<String> details, IntConsumer answered) {}
+  public record Metrics(
+      Supplier<String> totals, Supplier<String> details, IntConsumer onResponse) {}
 
-  public RestApi(MasterConfig config, AccessConfig.Rate rate, Surroundings around) {
+  public RestApi(MasterConfig config, AccessConfig.Rate rate, Dependencies around) {
     var bounded =
-        new SeedingGate(
+        new SeedingClient(
             around.seeding(), around.scheduler(), config.askTimeout(), config.maxBodyKb() * 1024);
-    var figures = new Figures(around.process());
-    this.gate =
-        new Gate(
+    var statsMapper = new StatsMapper(around.process());
+    this.apiFilter =
+        new ApiFilter(
             config.accessToken(),
-            new RateLimit(rate.perSecond(), rate.burst(), System::nanoTime),
-            new RateLimit(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
-            around.metrics().answered());
-    this.sight = new SightRoutes(bounded, around.metrics(), gate::knows);
-    this.seeds = new SeedRoutes(bounded, figures, around.journal());
-    this.stats = new StatsRoutes(bounded, figures);
+            new RateLimiter(rate.perSecond(), rate.burst(), System::nanoTime),
+            new RateLimiter(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
+            around.metrics().onResponse());
+    this.health = new HealthRoutes(bounded, around.metrics(), apiFilter::isOperator);
+    this.seeds = new SeedRoutes(bounded, statsMapper, around.journal());
+    this.stats = new StatsRoutes(bounded, statsMapper);
     this.workers = new WorkerRoutes(bounded);
     this.audit = new AuditRoutes(bounded, around.state());
-    this.events = new EventRoutes(around.journal());
+    this.events = new FleetEventRoutes(around.journal());
     this.history = new HistoryRoutes(bounded, around.chronicle());
     this.peers = new PeerRoutes(bounded, around.fleet());
     this.logs =
@@ -93,15 +94,15 @@ public final class RestApi {
   }
 
   /** Sees to it that also a request which takes too long is answered in our way. */
-  public static void expect(HttpRequest request) {
+  public static void installTimeoutHandler(HttpRequest request) {
     request
         .getHeader(TimeoutAccess.class)
-        .ifPresent(header -> header.timeoutAccess().updateHandler(Failures::tooSlow));
+        .ifPresent(header -> header.timeoutAccess().updateHandler(ApiErrors::timeoutResponse));
   }
 
   public Route routes() {
-    return gate.around(
-        sight::routes,
+    return apiFilter.wrap(
+        health::routes,
         () ->
             concat(
                 seeds.routes(),

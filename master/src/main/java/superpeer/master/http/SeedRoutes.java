@@ -32,16 +32,16 @@ final class SeedRoutes {
 
   private static final String CORRECT_IT = "correct the body; GET /openapi.yaml describes it";
 
-  private final SeedingGate seeding;
-  private final Figures figures;
+  private final SeedingClient seeding;
+  private final StatsMapper statsMapper;
   private final ActorRef<EventBus.Command> journal;
 
   /**
    * @param journal hears what was accepted, refused and set
    */
-  SeedRoutes(SeedingGate seeding, Figures figures, ActorRef<EventBus.Command> journal) {
+  SeedRoutes(SeedingClient seeding, StatsMapper statsMapper, ActorRef<EventBus.Command> journal) {
     this.seeding = seeding;
-    this.figures = figures;
+    this.statsMapper = statsMapper;
     this.journal = journal;
   }
 
@@ -56,9 +56,10 @@ final class SeedRoutes {
   private Route seeds() {
     return onSuccess(
         seeding.<Overview>ask(Seeding.GetOverview::new),
-        overview ->
-            Answers.ok(
-                new SeedsAnswer(0, overview.seeds().stream().map(Overview.Seed::item).toList())));
+        fleetOverview ->
+            JsonResponses.ok(
+                new SeedsAnswer(
+                    0, fleetOverview.seeds().stream().map(Overview.Seed::item).toList())));
   }
 
   private Route ping(byte[] body, String caller) {
@@ -66,9 +67,9 @@ final class SeedRoutes {
       var limits = RestCodec.ping(body, seeding.maxBody());
       return onSuccess(
           seeding.<Overview>ask(replyTo -> new Seeding.Limit(limits, caller, replyTo)),
-          overview -> {
-            noteLimits(limits, caller);
-            return Answers.ok(figures.ping(overview));
+          fleetOverview -> {
+            publishLimits(limits, caller);
+            return JsonResponses.ok(statsMapper.ping(fleetOverview));
           });
     } catch (MalformedMessage e) {
       return malformed(e);
@@ -80,10 +81,10 @@ final class SeedRoutes {
       var on = RestCodec.drain(body, seeding.maxBody());
       return onSuccess(
           seeding.<Overview>ask(replyTo -> new Seeding.Drain(on, caller, replyTo)),
-          overview -> {
+          fleetOverview -> {
             journal.tell(
-                new EventBus.StatusUpdate(overview)); // at once, not when it is next looked at
-            return Answers.ok(figures.drain(overview));
+                new EventBus.StatusUpdate(fleetOverview)); // at once, not when it is next looked at
+            return JsonResponses.ok(statsMapper.drain(fleetOverview));
           });
     } catch (MalformedMessage e) {
       return malformed(e);
@@ -96,7 +97,7 @@ final class SeedRoutes {
       return onSuccess(
           seeding.<Seeding.Seeded>ask(replyTo -> new Seeding.Seed(seeds, caller, replyTo)),
           seeded -> {
-            note(seeded, caller);
+            publishSeeds(seeded, caller);
             return answer(seeded);
           });
     } catch (MalformedMessage e) {
@@ -104,7 +105,7 @@ final class SeedRoutes {
     }
   }
 
-  private void noteLimits(PingRequest limits, String caller) {
+  private void publishLimits(PingRequest limits, String caller) {
     var said = new ArrayList<String>();
     limits.bandwidth().ifPresent(mbps -> said.add("bandwidth " + mbps + " Mbit/s"));
     limits.workers().ifPresent(workers -> said.add("workers " + workers));
@@ -113,35 +114,36 @@ final class SeedRoutes {
     }
   }
 
-  private void note(Seeding.Seeded seeded, String caller) {
+  private void publishSeeds(Seeding.Seeded seeded, String caller) {
     seeded.accepted().stream()
         .map(id -> FleetEvent.ofSeed(Kind.SEED_ACCEPTED, id.encoded(), caller, Optional.empty()))
-        .forEach(news -> journal.tell(new EventBus.Publish(news)));
+        .forEach(fleetEvent -> journal.tell(new EventBus.Publish(fleetEvent)));
     seeded.refused().stream()
         .map(
             no ->
                 FleetEvent.ofSeed(Kind.SEED_REFUSED, no.channel(), caller, Optional.of(no.error())))
-        .forEach(news -> journal.tell(new EventBus.Publish(news)));
+        .forEach(fleetEvent -> journal.tell(new EventBus.Publish(fleetEvent)));
   }
 
   private static Route malformed(MalformedMessage e) {
-    return Answers.problem(StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()), CORRECT_IT);
+    return JsonResponses.problem(
+        StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()), CORRECT_IT);
   }
 
   private static Route answer(Seeding.Seeded seeded) {
     var pids =
         seeded.pids().entrySet().stream()
             .collect(Collectors.toMap(e -> e.getKey().encoded(), e -> e.getValue()));
-    var seeds = seeded.states().stream().map(Figures::seed).toList();
+    var seeds = seeded.states().stream().map(StatsMapper::seed).toList();
     var accepted = seeded.accepted().stream().map(ChannelId::encoded).toList();
     if (!accepted.isEmpty()) {
-      return Answers.ok(new SeedAnswer(0, accepted, seeded.refused(), pids, seeds));
+      return JsonResponses.ok(new SeedAnswer(0, accepted, seeded.refused(), pids, seeds));
     }
     var first = seeded.refused().get(0);
     ObjectNode body =
         Json.mapper().valueToTree(new SeedAnswer(1, accepted, seeded.refused(), pids, seeds));
     ObjectNode problem = Json.mapper().valueToTree(Problem.of(first.error(), first.hint()));
     body.setAll(problem);
-    return Answers.json(StatusCodes.BAD_REQUEST, body);
+    return JsonResponses.json(StatusCodes.BAD_REQUEST, body);
   }
 }

@@ -29,14 +29,14 @@ final class StatsRoutes {
   private static final List<HttpHeader> NO_STORE =
       List.of(RawHeader.create("Cache-Control", "no-store"));
 
-  private final SeedingGate seeding;
-  private final Figures figures;
-  private final LatestStats latest;
+  private final SeedingClient seeding;
+  private final StatsMapper statsMapper;
+  private final StatsCache latest;
 
-  StatsRoutes(SeedingGate seeding, Figures figures) {
+  StatsRoutes(SeedingClient seeding, StatsMapper statsMapper) {
     this.seeding = seeding;
-    this.figures = figures;
-    this.latest = new LatestStats(figures, figures::nowMs);
+    this.statsMapper = statsMapper;
+    this.latest = new StatsCache(statsMapper, statsMapper::nowMs);
   }
 
   Route routes() {
@@ -50,11 +50,11 @@ final class StatsRoutes {
                         pathEndOrSingleSlash(() -> get(() -> overview(this::all))),
                         path(
                             PathMatchers.remaining(),
-                            rest -> get(() -> one(Paths.decoded(rest)))))));
+                            rest -> get(() -> one(ChannelPaths.decoded(rest)))))));
   }
 
-  private Route all(Overview overview) {
-    return complete(StatusCodes.OK, latest.of(overview));
+  private Route all(Overview fleetOverview) {
+    return complete(StatusCodes.OK, latest.get(fleetOverview));
   }
 
   private Route overview(Function<Overview, Route> answer) {
@@ -63,17 +63,18 @@ final class StatsRoutes {
 
   private Route one(String name) {
     return overview(
-        overview ->
+        fleetOverview ->
             PID.matcher(name).matches()
-                ? found(figures.ofPid(overview, name), "no worker has pid " + name)
-                : found(figures.ofChannel(overview, name), "no seed has channel id " + name));
+                ? found(statsMapper.forPid(fleetOverview, name), "no worker has pid " + name)
+                : found(
+                    statsMapper.forChannel(fleetOverview, name), "no seed has channel id " + name));
   }
 
   private static <T> Route found(Optional<T> body, String otherwise) {
-    return body.map(Answers::ok)
+    return body.map(JsonResponses::ok)
         .orElseGet(
             () ->
-                Answers.problem(
+                JsonResponses.problem(
                     StatusCodes.NOT_FOUND, otherwise, "GET /stats lists workers and channels"));
   }
 }

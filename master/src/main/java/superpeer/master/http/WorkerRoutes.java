@@ -24,9 +24,9 @@ final class WorkerRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d{1,18}");
 
-  private final SeedingGate seeding;
+  private final SeedingClient seeding;
 
-  WorkerRoutes(SeedingGate seeding) {
+  WorkerRoutes(SeedingClient seeding) {
     this.seeding = seeding;
   }
 
@@ -38,7 +38,7 @@ final class WorkerRoutes {
         one("restart", Seeding.Restart::new, WorkerRoutes::restarting));
   }
 
-  private interface OfPid {
+  private interface PidCommand {
     Seeding.Command command(long pid, String caller, ActorRef<WorkersReply> replyTo);
   }
 
@@ -55,7 +55,7 @@ final class WorkerRoutes {
                         caller -> ask(replyTo -> command.apply(caller, replyTo), answer))));
   }
 
-  private Route one(String verb, OfPid command, Function<WorkersReply.Done, Object> answer) {
+  private Route one(String verb, PidCommand command, Function<WorkersReply.Done, Object> answer) {
     return path(
         PathMatchers.segment(verb).slash(PathMatchers.segment()),
         text ->
@@ -79,7 +79,7 @@ final class WorkerRoutes {
 
   private static Route answer(WorkersReply reply, Function<WorkersReply.Done, Object> answer) {
     if (reply instanceof WorkersReply.Done done) {
-      return Answers.ok(answer.apply(done));
+      return JsonResponses.ok(answer.apply(done));
     } else if (reply instanceof WorkersReply.NoSuchWorker missing) {
       return noSuchWorker(Long.toString(missing.pid()));
     }
@@ -87,7 +87,7 @@ final class WorkerRoutes {
   }
 
   private static Route noSuchWorker(String pid) {
-    return Answers.problem(
+    return JsonResponses.problem(
         StatusCodes.NOT_FOUND,
         "no worker has pid " + Json.excerpt(pid),
         "GET /stats lists the pids; a restart changes them");

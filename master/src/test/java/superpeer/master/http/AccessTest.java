@@ -17,7 +17,7 @@ class AccessTest extends RestApiFixture {
   @Test
   void whoCallsTooOftenIsToldWhenToComeAgain() {
     rate = new AccessConfig.Rate(1, 3, 1_000, 1_000);
-    api = api(Optional.empty(), new ForgetfulStore());
+    api = api(Optional.empty(), new AuditOnlyStore());
     for (var i = 0; i < 3; i++) {
       assertThat(call(HttpRequest.GET("/health/live")).status().intValue()).isEqualTo(200);
     }
@@ -32,7 +32,7 @@ class AccessTest extends RestApiFixture {
   @Test
   void whoGuessesTokensIsNotListenedToEvenIfOneIsRight() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 2);
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(statsWith("wrong"), 401, "token");
     assertProblem(statsWith("undefined"), 401, "token");
     var answer = statsWith("secret");
@@ -44,7 +44,7 @@ class AccessTest extends RestApiFixture {
   @Test
   void metricsThatNameChannelsAreForThoseWhoKnowTheToken() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 2);
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertThat(text(call(HttpRequest.GET("/metrics")))).isEqualTo("# totals");
     assertThat(text(metricsWith("X-Access-Token", "secret"))).contains("details");
     assertThat(text(metricsWith("Authorization", "Bearer secret"))).contains("details");
@@ -64,7 +64,7 @@ class AccessTest extends RestApiFixture {
     call(HttpRequest.GET("/stats"));
     call(HttpRequest.GET("/nowhere"));
     post("/stop/NaN", "{}");
-    assertThat(answered).containsExactly(200, 404, 404);
+    assertThat(statuses).containsExactly(200, 404, 404);
   }
 
   private HttpResponse metricsWith(String name, String value) {
@@ -105,7 +105,7 @@ class AccessTest extends RestApiFixture {
 
   @Test
   void theAuditNeedsTheToken() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/audit")), 401, "token");
   }
 

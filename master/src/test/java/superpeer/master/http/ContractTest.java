@@ -95,7 +95,7 @@ class ContractTest extends RestApiFixture {
 
   @Test
   void errorsOfTheGateAreAsDescribed() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     var refused = call(HttpRequest.GET("/stats"));
     assertThat(
             description().violations("get", "/stats", refused.status().intValue(), text(refused)))
@@ -195,7 +195,7 @@ class ContractTest extends RestApiFixture {
         : post(call.path(), call.body());
   }
 
-  private Description description() {
-    return Description.of(text(call(HttpRequest.GET("/openapi.yaml"))));
+  private OpenApiDescription description() {
+    return OpenApiDescription.of(text(call(HttpRequest.GET("/openapi.yaml"))));
   }
 }

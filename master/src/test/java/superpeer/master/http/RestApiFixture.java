@@ -76,12 +76,12 @@ abstract class RestApiFixture {
   final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
   Function<HttpRequest, CompletionStage<HttpResponse>> api;
   @TempDir Path dir;
-  final List<Integer> answered = new CopyOnWriteArrayList<>();
+  final List<Integer> statuses = new CopyOnWriteArrayList<>();
   AccessConfig.Rate rate = new AccessConfig.Rate(10_000, 10_000, 10_000, 10_000);
 
   @BeforeEach
   void start() {
-    api = api(Optional.empty(), new ForgetfulStore());
+    api = api(Optional.empty(), new AuditOnlyStore());
   }
 
   @AfterEach
@@ -196,7 +196,7 @@ abstract class RestApiFixture {
         new RestApi(
             config,
             rate,
-            new RestApi.Surroundings(
+            new RestApi.Dependencies(
                 seeding,
                 fleet,
                 writer,
@@ -204,13 +204,13 @@ abstract class RestApiFixture {
                 chronicle,
                 kit.system().scheduler(),
                 new MasterProcess("1.2.3", NOW),
-                new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", answered::add),
+                new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", statuses::add),
                 new RestApi.Logs(dir.resolve("logs"), Runnable::run)));
     return rest.routes().function(kit.system());
   }
 
   /** Saves nothing but the audit, successfully. */
-  static final class ForgetfulStore implements StateStore {
+  static final class AuditOnlyStore implements StateStore {
     private final Deque<Change.Audit> audit = new ArrayDeque<>();
 
     @Override
@@ -219,12 +219,12 @@ abstract class RestApiFixture {
     }
 
     @Override
-    public void write(Change change) {
-      change.audit().ifPresent(audit::addFirst);
+    public void write(Change stateChange) {
+      stateChange.audit().ifPresent(audit::addFirst);
     }
 
     @Override
-    public List<Change.Audit> audit(int max) {
+    public List<Change.Audit> readAudit(int max) {
       return audit.stream().limit(max).toList();
     }
 
@@ -250,7 +250,7 @@ abstract class RestApiFixture {
           .onMessage(
               Fleet.Start.class,
               start -> {
-                var changed =
+                var slotChanged =
                     new Fleet.Update.SlotChanged(
                         view(
                             start.slot(),
@@ -258,15 +258,15 @@ abstract class RestApiFixture {
                             Phase.SEEDING,
                             start.assignment(),
                             Seeds.stats(3)));
-                watchers.forEach(watcher -> watcher.tell(changed));
+                watchers.forEach(watcher -> watcher.tell(slotChanged));
                 return Behaviors.same();
               })
           .onMessage(
               Fleet.Stop.class,
               stop -> {
-                var ended =
+                var slotEnded =
                     new Fleet.Update.SlotEnded(stop.slot(), "stopped", Fleet.EndReason.STOPPED);
-                watchers.forEach(watcher -> watcher.tell(ended));
+                watchers.forEach(watcher -> watcher.tell(slotEnded));
                 return Behaviors.same();
               })
           .onMessage(
@@ -287,7 +287,7 @@ abstract class RestApiFixture {
                 ask.replyTo().tell(ask.pid() == 101 ? OptionalInt.of(1) : OptionalInt.empty());
                 return Behaviors.same();
               })
-          .onMessage(Fleet.RestartRolling.class, roll -> Behaviors.same())
+          .onMessage(Fleet.RestartRolling.class, restartRolling -> Behaviors.same())
           .onMessage(Fleet.LimitUplink.class, limit -> Behaviors.same())
           .build();
     }

@@ -23,7 +23,7 @@ class RestApiTest extends RestApiFixture {
   @ParameterizedTest
   @ValueSource(strings = {"/stats", "/ping", "/seed", "/stop/9", "/restart_all", "/nowhere"})
   void aPreflightIsAnsweredWithoutAToken(String path) {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     var answer =
         call(
             HttpRequest.OPTIONS(path)
@@ -69,7 +69,7 @@ class RestApiTest extends RestApiFixture {
 
   @Test
   void aWrongOrMissingTokenIsRefused() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/stats")), 401, "token");
     var wrong = call(HttpRequest.GET("/stats").addHeader(header("X-ACCESS-TOKEN", "undefined")));
     assertProblem(wrong, 401, "token");
@@ -79,7 +79,7 @@ class RestApiTest extends RestApiFixture {
   @ParameterizedTest
   @ValueSource(strings = {"X-ACCESS-TOKEN", "x-access-token", "X-Access-Token"})
   void theTokensHeaderIsMatchedInAnyCase(String name) {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     var answer = call(HttpRequest.GET("/stats").addHeader(header(name, "secret")));
     assertThat(answer.status().intValue()).isEqualTo(200);
   }
@@ -311,7 +311,7 @@ class RestApiTest extends RestApiFixture {
 
   @Test
   void healthMetricsAndDescriptionNeedNoToken() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     for (var path : new String[] {"/health/live", "/health/ready", "/metrics", "/openapi.yaml"}) {
       assertThat(call(HttpRequest.GET(path)).status().intValue()).as(path).isEqualTo(200);
     }

@@ -48,7 +48,7 @@ public final class StatsBench extends RestApiFixture {
     var binding =
         Http.get(kit.system())
             .newServerAt("127.0.0.1", 0)
-            .bind(api(Optional.empty(), new ForgetfulStore(), fleet))
+            .bind(api(Optional.empty(), new AuditOnlyStore(), fleet))
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
     var url = "http://127.0.0.1:" + binding.localAddress().getPort();
@@ -61,7 +61,7 @@ public final class StatsBench extends RestApiFixture {
     var java = ProcessHandle.current().info().command().orElse("java");
     var path = System.getProperty("java.class.path");
     var channel = Seeds.channel("c1").encoded();
-    new ProcessBuilder(java, "-cp", path, StatsCalls.class.getName(), url, channel)
+    new ProcessBuilder(java, "-cp", path, StatsBenchClient.class.getName(), url, channel)
         .inheritIO()
         .start()
         .waitFor();
@@ -74,15 +74,16 @@ public final class StatsBench extends RestApiFixture {
   private void prepare(String url) throws Exception {
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     http.send(
-        StatsCalls.posted(url + "/ping", "{\"bandwidth\":20000,\"workers\":" + WORKERS + "}"),
+        StatsBenchClient.posted(url + "/ping", "{\"bandwidth\":20000,\"workers\":" + WORKERS + "}"),
         BodyHandlers.discarding());
     var items =
         IntStream.range(0, WORKERS)
             .mapToObj(i -> "{\"channel\":\"" + Seeds.channel("c" + i).encoded() + "\"}")
             .collect(Collectors.joining(","));
     http.send(
-        StatsCalls.posted(url + "/seed", "{\"list\":[" + items + "]}"), BodyHandlers.discarding());
-    var stats = http.send(StatsCalls.got(url + "/stats"), BodyHandlers.ofString()).body();
+        StatsBenchClient.posted(url + "/seed", "{\"list\":[" + items + "]}"),
+        BodyHandlers.discarding());
+    var stats = http.send(StatsBenchClient.got(url + "/stats"), BodyHandlers.ofString()).body();
     System.out.println("GET /stats has " + stats.length() + " characters");
   }
 

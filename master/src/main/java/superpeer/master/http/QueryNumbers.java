@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import superpeer.protocol.Json;
 
 /** Whole numbers in a query, within bounds. */
-final class Numbers {
+final class QueryNumbers {
 
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
 
-  private Numbers() {}
+  private QueryNumbers() {}
 
   /**
    * The route for the number, which is {@code otherwise} if absent; 400 if it is no such number.
    */
-  static Route of(
+  static Route route(
       String name, Optional<String> text, int otherwise, int max, IntFunction<Route> route) {
     if (text.isEmpty()) {
       return route.apply(otherwise);
@@ -28,7 +28,7 @@ final class Numbers {
         return route.apply(number);
       }
     }
-    return Answers.problem(
+    return JsonResponses.problem(
         StatusCodes.BAD_REQUEST,
         name + " is " + Json.excerpt(text.get()),
         name + " is a whole number from 1 to " + max);

@@ -25,27 +25,27 @@ import superpeer.master.seeding.Overview;
 import superpeer.master.seeding.Seeding;
 
 /** Health, metrics and the API's own description; open to everyone, and free of secrets. */
-final class SightRoutes {
+final class HealthRoutes {
 
   private static final ContentType YAML =
       MediaTypes.applicationWithOpenCharset("yaml").toContentType(HttpCharsets.UTF_8);
 
-  private final SeedingGate seeding;
+  private final SeedingClient seeding;
   private final RestApi.Metrics metrics;
-  private final Predicate<HttpRequest> operators;
+  private final Predicate<HttpRequest> isOperator;
 
   /**
    * @param operators who may see what names channels
    */
-  SightRoutes(SeedingGate seeding, RestApi.Metrics metrics, Predicate<HttpRequest> operators) {
+  HealthRoutes(SeedingClient seeding, RestApi.Metrics metrics, Predicate<HttpRequest> operators) {
     this.seeding = seeding;
     this.metrics = metrics;
-    this.operators = operators;
+    this.isOperator = operators;
   }
 
   Route routes() {
     return concat(
-        path(health("live"), () -> get(() -> Answers.ok(Map.of("ret", 0)))),
+        path(health("live"), () -> get(() -> JsonResponses.ok(Map.of("ret", 0)))),
         path(health("ready"), () -> get(this::ready)),
         path("metrics", () -> get(() -> extractRequest(this::metrics))),
         path("openapi.yaml", () -> get(() -> getFromResource("openapi.yaml", YAML))));
@@ -57,23 +57,23 @@ final class SightRoutes {
 
   /** Ready is who can accept a seed; a scheduler that does not answer is 503 by itself. */
   private Route ready() {
-    return onSuccess(seeding.ask(Seeding.GetOverview::new), SightRoutes::ready);
+    return onSuccess(seeding.ask(Seeding.GetOverview::new), HealthRoutes::ready);
   }
 
-  private static Route ready(Overview overview) {
-    if (overview.draining()) {
-      return Answers.problem(
+  private static Route ready(Overview fleetOverview) {
+    if (fleetOverview.draining()) {
+      return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
           "the server drains: new channels and viewers are turned away",
           "POST /drain with {\"on\":false} ends that");
     }
-    if (overview.full()) {
-      return Answers.problem(
+    if (fleetOverview.full()) {
+      return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
           "the server is full: a seed of priority 100 would be refused",
           "its channels are served all the same (GET /health/live); GET /stats names them");
     }
-    return Answers.ok(new Ready(0, overview.full(), overview.trouble()));
+    return JsonResponses.ok(new Ready(0, fleetOverview.full(), fleetOverview.trouble()));
   }
 
   /**
@@ -82,7 +82,7 @@ final class SightRoutes {
   private record Ready(int ret, boolean full, Optional<String> trouble) {}
 
   private Route metrics(HttpRequest request) {
-    var page = operators.test(request) ? metrics.details() : metrics.totals();
+    var page = isOperator.test(request) ? metrics.details() : metrics.totals();
     return complete(StatusCodes.OK, HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, page.get()));
   }
 }

@@ -9,32 +9,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import superpeer.master.seeding.Overview;
 
-class LatestStatsTest {
+class StatsCacheTest {
 
   private final AtomicLong nowMs = new AtomicLong(1_000);
-  private final LatestStats latest =
-      new LatestStats(new Figures(new MasterProcess("1.2.3", Clock.systemUTC())), nowMs::get);
+  private final StatsCache latest =
+      new StatsCache(new StatsMapper(new MasterProcess("1.2.3", Clock.systemUTC())), nowMs::get);
 
   @Test
   void rendersOnceWhileNothingChanges() {
-    var overview = overview(7);
-    var first = latest.of(overview);
-    nowMs.addAndGet(LatestStats.FRESH_MS - 1);
-    assertThat(latest.of(overview)).isSameAs(first);
+    var fleetOverview = overview(7);
+    var first = latest.get(fleetOverview);
+    nowMs.addAndGet(StatsCache.MAX_AGE_MS - 1);
+    assertThat(latest.get(fleetOverview)).isSameAs(first);
   }
 
   @Test
   void rendersAnewWhenAgesHaveGrown() {
-    var overview = overview(7);
-    var first = latest.of(overview);
-    nowMs.addAndGet(LatestStats.FRESH_MS);
-    assertThat(latest.of(overview)).isNotSameAs(first);
+    var fleetOverview = overview(7);
+    var first = latest.get(fleetOverview);
+    nowMs.addAndGet(StatsCache.MAX_AGE_MS);
+    assertThat(latest.get(fleetOverview)).isNotSameAs(first);
   }
 
   @Test
   void showsWhatHasChangedAtOnce() {
-    latest.of(overview(7));
-    assertThat(latest.of(overview(8)).getData().utf8String()).contains("\"bandwidth\":8");
+    latest.get(overview(7));
+    assertThat(latest.get(overview(8)).getData().utf8String()).contains("\"bandwidth\":8");
   }
 
   private static Overview overview(int bandwidthMbps) {

@@ -11,12 +11,12 @@ import akka.http.scaladsl.settings.ServerSettings;
  * Answers what is no HTTP request, before any route sees it. Made by Akka HTTP, which finds its
  * name in {@code master.conf}. Logs nothing: strangers must not be able to fill our log.
  */
-public final class ParsingErrors extends ParsingErrorHandler {
+public final class HttpParsingErrors extends ParsingErrorHandler {
 
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
-    return Answers.plain(
+    return JsonResponses.response(
         status, info.summary(), "send a request as GET /openapi.yaml describes it");
   }
 }

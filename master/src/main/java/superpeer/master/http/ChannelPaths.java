@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLDecoder;
 
 /** Channel ids in paths. */
-final class Paths {
+final class ChannelPaths {
 
-  private Paths() {}
+  private ChannelPaths() {}
 
   /** Percent signs are decoded, a plus sign stays one: it is part of base64. */
   static String decoded(String path) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The client of {@link StatsBench}, in a process of its own: times calls, and prints. */
-final class StatsCalls {
+final class StatsBenchClient {
 
   private static final int ROUNDS = 5;
   private static final int CALLS = 1_000;
@@ -32,7 +32,7 @@ final class StatsCalls {
 
   /** Arguments: base URL, a channel id that is seeded. */
   public static void main(String[] args) {
-    new StatsCalls().run(args[0], args[1]);
+    new StatsBenchClient().run(args[0], args[1]);
     System.exit(0);
   }
 

@@ -31,7 +31,7 @@ import superpeer.protocol.Json;
  * <p>A caller that does not read is let go when its buffer is full; it comes back with {@code
  * Last-Event-ID} and misses nothing that is still known.
  */
-final class EventRoutes {
+final class FleetEventRoutes {
 
   /** More than the journal keeps, so that a newcomer can be told all of it. */
   private static final int BUFFER = 2_000;
@@ -43,7 +43,7 @@ final class EventRoutes {
 
   private final ActorRef<EventBus.Command> journal;
 
-  EventRoutes(ActorRef<EventBus.Command> journal) {
+  FleetEventRoutes(ActorRef<EventBus.Command> journal) {
     this.journal = journal;
   }
 
@@ -80,25 +80,25 @@ final class EventRoutes {
         .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
   }
 
-  private static ServerSentEvent serverSent(NumberedEvent event) {
+  private static ServerSentEvent serverSent(NumberedEvent numberedEvent) {
     return ServerSentEvent.create(
-        Json.write(body(event)),
-        Optional.of(event.event().kind().wireName()),
-        Optional.of(Long.toString(event.id())),
+        Json.write(body(numberedEvent)),
+        Optional.of(numberedEvent.event().kind().wireName()),
+        Optional.of(Long.toString(numberedEvent.id())),
         OptionalInt.empty());
   }
 
-  private static ObjectNode body(NumberedEvent event) {
-    var news = event.event();
+  private static ObjectNode body(NumberedEvent numberedEvent) {
+    var fleetEvent = numberedEvent.event();
     var body = Json.newObject();
-    body.put("id", event.id());
-    body.put("at", event.atMs());
-    body.put("event", news.kind().wireName());
-    news.channelId().ifPresent(id -> body.put("channelId", id));
-    news.slot().ifPresent(slot -> body.put("slot", slot));
-    news.pid().ifPresent(pid -> body.put("pid", pid));
-    news.caller().ifPresent(caller -> body.put("caller", caller));
-    news.detail().ifPresent(what -> body.put("what", what));
+    body.put("id", numberedEvent.id());
+    body.put("at", numberedEvent.atMs());
+    body.put("event", fleetEvent.kind().wireName());
+    fleetEvent.channelId().ifPresent(id -> body.put("channelId", id));
+    fleetEvent.slot().ifPresent(slot -> body.put("slot", slot));
+    fleetEvent.pid().ifPresent(pid -> body.put("pid", pid));
+    fleetEvent.caller().ifPresent(caller -> body.put("caller", caller));
+    fleetEvent.detail().ifPresent(what -> body.put("what", what));
     return body;
   }
 }

@@ -15,9 +15,9 @@ import superpeer.protocol.Json;
 import superpeer.protocol.rest.Problem;
 
 /** The shapes that answers of the REST API have. */
-final class Answers {
+final class JsonResponses {
 
-  private Answers() {}
+  private JsonResponses() {}
 
   static Route ok(Object body) {
     return json(StatusCodes.OK, body);
@@ -32,7 +32,7 @@ final class Answers {
   }
 
   /** For answers that no route gives: a {@link Problem} that pages of any origin may read. */
-  static HttpResponse plain(StatusCode status, String error, String hint) {
+  static HttpResponse response(StatusCode status, String error, String hint) {
     return HttpResponse.create()
         .withStatus(status)
         .addHeader(RawHeader.create("Access-Control-Allow-Origin", "*"))

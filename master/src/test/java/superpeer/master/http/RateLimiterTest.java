@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RateLimitTest {
+class RateLimiterTest {
 
   private final AtomicLong nanos = new AtomicLong();
-  private final RateLimit limit = new RateLimit(2, 3, nanos::get);
+  private final RateLimiter limit = new RateLimiter(2, 3, nanos::get);
 
   @Test
   void letsABurstThroughAndThenASteadyRate() {
@@ -27,16 +27,16 @@ class RateLimitTest {
   void saysHowLongToWait() {
     granted("a", 3);
     assertThat(limit.take("a")).hasValue(1);
-    assertThat(limit.look("a")).hasValue(1);
+    assertThat(limit.peek("a")).hasValue(1);
     nanos.addAndGet(500_000_000);
-    assertThat(limit.look("a")).isEmpty();
+    assertThat(limit.peek("a")).isEmpty();
   }
 
   @Test
   void lookingCostsNothing() {
     granted("a", 2);
     for (var i = 0; i < 10; i++) {
-      assertThat(limit.look("a")).isEmpty();
+      assertThat(limit.peek("a")).isEmpty();
     }
     assertThat(limit.take("a")).isEmpty();
   }

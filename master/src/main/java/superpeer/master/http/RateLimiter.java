@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Lets each caller have a burst of calls, then a steady rate: a token bucket an address, in bounded
  * memory. Any thread may take.
  */
-final class RateLimit {
+final class RateLimiter {
 
   /**
    * @param granted whether the last one who asked got a token
@@ -30,7 +30,7 @@ final class RateLimit {
    * @param burst most tokens at a time; every caller starts with them
    * @param nanoTime such as {@link System#nanoTime}
    */
-  RateLimit(int perSecond, int burst, LongSupplier nanoTime) {
+  RateLimiter(int perSecond, int burst, LongSupplier nanoTime) {
     this.perSecond = perSecond;
     this.burst = burst;
     this.nanoTime = nanoTime;
@@ -50,7 +50,7 @@ final class RateLimit {
   }
 
   /** As {@link #take}, but leaves the token. */
-  OptionalInt look(String caller) {
+  OptionalInt peek(String caller) {
     return wait(spend(caller, 0));
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class EventRoutesTest extends RestApiFixture {
+class FleetEventRoutesTest extends RestApiFixture {
 
   @Test
   void aSeedIsAStreamOfEvents() throws Exception {
@@ -48,7 +48,7 @@ class EventRoutesTest extends RestApiFixture {
 
   @Test
   void eventsNeedTheToken() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/events")), 401, "token");
   }
 

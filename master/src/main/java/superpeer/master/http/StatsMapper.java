@@ -17,11 +17,11 @@ import superpeer.protocol.rest.StatsAnswer;
 import superpeer.protocol.rest.StatsAnswer.Faults;
 
 /** Shows an {@link Overview} in the units and names of the REST API. */
-final class Figures {
+final class StatsMapper {
 
   private final MasterProcess process;
 
-  Figures(MasterProcess process) {
+  StatsMapper(MasterProcess process) {
     this.process = process;
   }
 
@@ -29,35 +29,35 @@ final class Figures {
     return process.nowMs();
   }
 
-  PingAnswer ping(Overview overview) {
+  PingAnswer ping(Overview fleetOverview) {
     return new PingAnswer(
         0,
-        overview.taken(),
-        overview.bandwidthMbps(),
-        number(overview.currentUplinkMbps()),
-        overview.full(),
+        fleetOverview.taken(),
+        fleetOverview.bandwidthMbps(),
+        finite(fleetOverview.currentUplinkMbps()),
+        fleetOverview.full(),
         process.version());
   }
 
-  StatsAnswer stats(Overview overview) {
-    var workers = workers(overview, worker -> true);
-    var seeds = overview.seeds().stream().map(Figures::seed).toList();
+  StatsAnswer stats(Overview fleetOverview) {
+    var workers = workers(fleetOverview, worker -> true);
+    var seeds = fleetOverview.seeds().stream().map(StatsMapper::seed).toList();
     var processes = new LinkedHashMap<String, StatsAnswer.Entry>(workers);
-    overview.idle().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
-    return new StatsAnswer(0, master(overview, workers), processes, seeds);
+    fleetOverview.idle().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
+    return new StatsAnswer(0, master(fleetOverview, workers), processes, seeds);
   }
 
   /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
-  Optional<ObjectNode> ofPid(Overview overview, String pid) {
-    return overview.workers().stream()
+  Optional<ObjectNode> forPid(Overview fleetOverview, String pid) {
+    return fleetOverview.workers().stream()
         .filter(worker -> Long.toString(worker.view().pid()).equals(pid))
         .findFirst()
         .map(this::worker)
         .map(
-            worker -> {
+            seedingWorker -> {
               var answer = Json.newObject();
               answer.put("ret", 0);
-              ObjectNode figures = Json.mapper().valueToTree(worker);
+              ObjectNode figures = Json.mapper().valueToTree(seedingWorker);
               answer.setAll(figures);
               answer.putObject("workers").set(pid, figures);
               return answer;
@@ -65,10 +65,12 @@ final class Figures {
   }
 
   /** Empty if the channel is not seeded here. */
-  Optional<ChannelStats> ofChannel(Overview overview, String channelId) {
-    var workers = workers(overview, worker -> worker.item().channel().encoded().equals(channelId));
+  Optional<ChannelStats> forChannel(Overview fleetOverview, String channelId) {
+    var workers =
+        workers(fleetOverview, worker -> worker.item().channel().encoded().equals(channelId));
     var known =
-        overview.seeds().stream().anyMatch(s -> s.item().channel().encoded().equals(channelId));
+        fleetOverview.seeds().stream()
+            .anyMatch(s -> s.item().channel().encoded().equals(channelId));
     if (workers.isEmpty() && !known) {
       return Optional.empty();
     }
@@ -84,38 +86,40 @@ final class Figures {
             workers));
   }
 
-  DrainAnswer drain(Overview overview) {
-    var viewers = overview.viewers();
-    return new DrainAnswer(0, overview.draining(), viewers, overview.draining() && viewers == 0);
+  DrainAnswer drain(Overview fleetOverview) {
+    var viewers = fleetOverview.viewers();
+    return new DrainAnswer(
+        0, fleetOverview.draining(), viewers, fleetOverview.draining() && viewers == 0);
   }
 
-  private StatsAnswer.Master master(Overview overview, Map<String, StatsAnswer.Worker> workers) {
+  private StatsAnswer.Master master(
+      Overview fleetOverview, Map<String, StatsAnswer.Worker> workers) {
     var all = workers.values();
     return new StatsAnswer.Master(
         process.pid(),
         process.version(),
         process.memoryKb(),
         process.elapsedMs(),
-        overview.bandwidthMbps(),
-        overview.processes(),
-        overview.slots(),
-        overview.full(),
-        overview.draining(),
+        fleetOverview.bandwidthMbps(),
+        fleetOverview.processes(),
+        fleetOverview.slots(),
+        fleetOverview.full(),
+        fleetOverview.draining(),
         all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::currentUplink).sum(),
         all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
         all.stream().mapToLong(StatsAnswer.Worker::uploaded).sum(),
         all.stream().mapToLong(StatsAnswer.Worker::downloaded).sum(),
-        overview.restarts(),
-        number(process.cpuPercent()),
+        fleetOverview.restarts(),
+        finite(process.cpuPercent()),
         all.stream().map(StatsAnswer.Worker::faults).reduce(Faults.NONE, Faults::plus),
-        overview.trouble());
+        fleetOverview.trouble());
   }
 
   private Map<String, StatsAnswer.Worker> workers(
-      Overview overview, Predicate<Overview.Worker> wanted) {
+      Overview fleetOverview, Predicate<Overview.Worker> wanted) {
     var workers = new LinkedHashMap<String, StatsAnswer.Worker>();
-    overview.workers().stream()
+    fleetOverview.workers().stream()
         .filter(wanted)
         .forEach(w -> workers.put(Long.toString(w.view().pid()), worker(w)));
     return workers;
@@ -144,11 +148,11 @@ final class Figures {
         stats.acknowledgedKb(),
         stats.fromPeersKb() + stats.fromOriginKb(),
         stats.diskCacheKb(),
-        number(stats.averageUplinkMbps()),
-        number(stats.currentUplinkMbps()),
+        finite(stats.averageUplinkMbps()),
+        finite(stats.currentUplinkMbps()),
         stats.peers(),
         stats.memoryKb(),
-        number(stats.cpuPercent()),
+        finite(stats.cpuPercent()),
         Math.max(0, process.nowMs() - view.startedAtMs()),
         view.restarts(),
         stats.segments(),
@@ -173,18 +177,18 @@ final class Figures {
         faults.signaling());
   }
 
-  static StatsAnswer.Seed seed(Overview.Seed seed) {
+  static StatsAnswer.Seed seed(Overview.Seed seedStatus) {
     return new StatsAnswer.Seed(
-        seed.item().channel().encoded(),
-        seed.state().name().toLowerCase(Locale.ROOT),
-        seed.pids(),
-        number(seed.stress()),
-        seed.reason().map(Overview.Reason::why),
-        seed.reason().map(Overview.Reason::hint));
+        seedStatus.item().channel().encoded(),
+        seedStatus.state().name().toLowerCase(Locale.ROOT),
+        seedStatus.pids(),
+        finite(seedStatus.stress()),
+        seedStatus.reason().map(Overview.Reason::why),
+        seedStatus.reason().map(Overview.Reason::hint));
   }
 
   /** JSON has no word for what is not a number; dashboards would choke on the text. */
-  private static double number(double value) {
+  private static double finite(double value) {
     return Double.isFinite(value) ? value : 0;
   }
 }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one place where an exception or a rejection becomes an answer. */
-final class Failures {
+final class ApiErrors {
 
-  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+  private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
 
   private static final String SEE_DESCRIPTION = "GET /openapi.yaml describes every route";
 
@@ -25,52 +25,53 @@ final class Failures {
   private static final String TOO_SLOW = "the master did not answer in time";
 
   static final ExceptionHandler EXCEPTIONS =
-      ExceptionHandler.newBuilder().matchAny(e -> answer(unwrapped(e))).build();
+      ExceptionHandler.newBuilder().matchAny(e -> toResponse(unwrapped(e))).build();
 
   static final RejectionHandler REJECTIONS =
       RejectionHandler.newBuilder()
           .handleNotFound(
-              Answers.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DESCRIPTION))
+              JsonResponses.problem(
+                  StatusCodes.NOT_FOUND, "there is no such route", SEE_DESCRIPTION))
           .handleAll(
               MethodRejection.class,
               all ->
-                  Answers.problem(
+                  JsonResponses.problem(
                       StatusCodes.METHOD_NOT_ALLOWED,
                       "this route is for " + all.get(0).supported().name(),
                       SEE_DESCRIPTION))
           .handle(
               Rejection.class,
               rejection ->
-                  Answers.problem(
+                  JsonResponses.problem(
                       StatusCodes.BAD_REQUEST,
                       "the request is not usable: " + rejection.getClass().getSimpleName(),
                       SEE_DESCRIPTION))
           .build();
 
-  private Failures() {}
+  private ApiErrors() {}
 
   /** For whoever takes longer than {@code akka.http.server.request-timeout}. */
-  static HttpResponse tooSlow(HttpRequest request) {
-    return Answers.plain(StatusCodes.SERVICE_UNAVAILABLE, TOO_SLOW, "try again");
+  static HttpResponse timeoutResponse(HttpRequest request) {
+    return JsonResponses.response(StatusCodes.SERVICE_UNAVAILABLE, TOO_SLOW, "try again");
   }
 
   private static Throwable unwrapped(Throwable e) {
     return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
   }
 
-  private static Route answer(Throwable e) {
+  private static Route toResponse(Throwable e) {
     if (e instanceof EntityStreamSizeException tooLarge) {
-      return Answers.problem(
+      return JsonResponses.problem(
           StatusCodes.CONTENT_TOO_LARGE,
           "the body is larger than " + tooLarge.limit() + " bytes",
           "post fewer items at a time");
     } else if (e instanceof TimeoutException) {
-      return Answers.problem(
+      return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
           TOO_SLOW,
           "try again; if it persists, see the master's log");
     }
     log.error("request failed", e);
-    return Answers.problem(StatusCodes.INTERNAL_SERVER_ERROR, "internal error", SEE_LOG);
+    return JsonResponses.problem(StatusCodes.INTERNAL_SERVER_ERROR, "internal error", SEE_LOG);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** {@code GET /workers/{pid}/peers} and {@code GET /logs}. */
-class WorkerSightTest extends RestApiFixture {
+class PeerAndLogRoutesTest extends RestApiFixture {
 
   @Test
   void aWorkerTellsOfItsViewers() {
@@ -59,7 +59,7 @@ class WorkerSightTest extends RestApiFixture {
 
   @Test
   void bothNeedTheToken() {
-    api = api(Optional.of("secret"), new ForgetfulStore());
+    api = api(Optional.of("secret"), new AuditOnlyStore());
     assertThat(get("/workers/101/peers").status().intValue()).isEqualTo(401);
     assertThat(get("/logs").status().intValue()).isEqualTo(401);
   }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** An OpenAPI description, as far as answers can be held against it. Objects are closed. */
-final class Description {
+final class OpenApiDescription {
 
   private static final ObjectMapper YAML = new YAMLMapper();
   private static final JsonSchemaFactory SCHEMAS =
@@ -22,16 +22,16 @@ final class Description {
 
   private final JsonNode root;
 
-  private Description(JsonNode root) {
+  private OpenApiDescription(JsonNode root) {
     this.root = root;
   }
 
-  static Description of(String yaml) {
+  static OpenApiDescription of(String yaml) {
     try {
       var root = YAML.readTree(yaml);
       close(root.get("paths"));
       close(root.get("components"));
-      return new Description(root);
+      return new OpenApiDescription(root);
     } catch (JsonProcessingException e) {
       throw new AssertionError("openapi.yaml is not YAML", e);
     }
@@ -44,7 +44,7 @@ final class Description {
         && !object.has("additionalProperties")) {
       object.put("additionalProperties", false);
     }
-    node.forEach(Description::close);
+    node.forEach(OpenApiDescription::close);
   }
 
   /** Path → methods. */

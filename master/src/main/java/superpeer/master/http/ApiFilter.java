@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  * What surrounds every route: slashes that a registered URL left over, CORS on answers and errors,
  * preflights without a token, and the token itself.
  */
-final class Gate {
+final class ApiFilter {
 
   private static final Pattern SLASHES = Pattern.compile("//+");
 
@@ -48,9 +48,9 @@ final class Gate {
           RawHeader.create("Access-Control-Max-Age", "600"));
 
   private final Optional<byte[]> token;
-  private final RateLimit calls;
-  private final RateLimit wrongTokens;
-  private final IntConsumer answered;
+  private final RateLimiter calls;
+  private final RateLimiter wrongTokens;
+  private final IntConsumer onResponse;
 
   /**
    * @param accessToken what the header must be; absent: the header is ignored whatever it says,
@@ -59,57 +59,63 @@ final class Gate {
    * @param wrongTokens of each caller; who sends more is not listened to at all
    * @param answered hears the status of every answer
    */
-  Gate(Optional<String> accessToken, RateLimit calls, RateLimit wrongTokens, IntConsumer answered) {
-    this.token = accessToken.map(Gate::digest);
+  ApiFilter(
+      Optional<String> accessToken,
+      RateLimiter calls,
+      RateLimiter wrongTokens,
+      IntConsumer answered) {
+    this.token = accessToken.map(ApiFilter::digest);
     this.calls = calls;
     this.wrongTokens = wrongTokens;
-    this.answered = answered;
+    this.onResponse = answered;
   }
 
   /** Nothing inside needs to answer OPTIONS or to finish what it rejects. */
-  Route around(Supplier<Route> open, Supplier<Route> guarded) {
+  Route wrap(Supplier<Route> open, Supplier<Route> guarded) {
     return mapUnmatchedPath(
         path -> SLASHES.matcher(path).replaceAll("/"),
         () ->
             mapResponse(
-                this::finished,
+                this::finish,
                 () ->
                     handleExceptions(
-                        Failures.EXCEPTIONS,
-                        () -> handleRejections(Failures.REJECTIONS, () -> inner(open, guarded)))));
+                        ApiErrors.EXCEPTIONS,
+                        () ->
+                            handleRejections(
+                                ApiErrors.REJECTIONS, () -> dispatch(open, guarded)))));
   }
 
-  private HttpResponse finished(HttpResponse answer) {
-    answered.accept(answer.status().intValue());
+  private HttpResponse finish(HttpResponse answer) {
+    onResponse.accept(answer.status().intValue());
     return answer.addHeaders(FOR_ANY_ORIGIN);
   }
 
   /** By hand, because a rejected OPTIONS would make 405 of every route that does not exist. */
-  private Route inner(Supplier<Route> open, Supplier<Route> guarded) {
+  private Route dispatch(Supplier<Route> open, Supplier<Route> guarded) {
     return extractMethod(
         method ->
             method.equals(HttpMethods.OPTIONS)
                 ? preflight()
-                : limited(concat(open.get(), admitted(guarded))));
+                : rateLimited(concat(open.get(), authenticated(guarded))));
   }
 
-  private Route limited(Route inner) {
+  private Route rateLimited(Route inner) {
     return extractRequest(
         request -> {
-          var wait = calls.take(Caller.network(request));
+          var wait = calls.take(CallerAddress.network(request));
           return wait.isEmpty()
               ? inner
-              : tooMany(
+              : tooManyRequests(
                   wait.getAsInt(),
                   "more than " + calls.perSecond() + " calls a second from one address",
                   "call less often, or raise superpeer.master.rate.per-second");
         });
   }
 
-  private static Route tooMany(int waitSeconds, String error, String hint) {
+  private static Route tooManyRequests(int waitSeconds, String error, String hint) {
     return respondWithHeader(
         RawHeader.create("Retry-After", Integer.toString(waitSeconds)),
-        () -> Answers.problem(StatusCodes.TOO_MANY_REQUESTS, error, hint));
+        () -> JsonResponses.problem(StatusCodes.TOO_MANY_REQUESTS, error, hint));
   }
 
   private static Route preflight() {
@@ -123,20 +129,20 @@ final class Gate {
         });
   }
 
-  private Route admitted(Supplier<Route> guarded) {
+  private Route authenticated(Supplier<Route> guarded) {
     return extractRequest(
         request -> {
-          var wait = wrongTokens.look(Caller.network(request));
+          var wait = wrongTokens.peek(CallerAddress.network(request));
           if (token.isPresent() && wait.isPresent()) {
-            return tooMany(
+            return tooManyRequests(
                 wait.getAsInt(),
                 "too many calls with a wrong token from this address",
                 "correct the token wherever it is wrong, and wait");
-          } else if (admits(request)) {
+          } else if (hasValidToken(request)) {
             return guarded.get();
           }
-          wrongTokens.take(Caller.network(request));
-          return Answers.problem(
+          wrongTokens.take(CallerAddress.network(request));
+          return JsonResponses.problem(
               StatusCodes.UNAUTHORIZED,
               "the access token is missing or wrong",
               "send the server's accessToken as header X-ACCESS-TOKEN");
@@ -146,27 +152,27 @@ final class Gate {
   /**
    * Whether a call of an open route is an operator's; guessing there is no better than elsewhere.
    */
-  boolean knows(HttpRequest request) {
-    var network = Caller.network(request);
-    if (token.isPresent() && wrongTokens.look(network).isPresent()) {
+  boolean isOperator(HttpRequest request) {
+    var network = CallerAddress.network(request);
+    if (token.isPresent() && wrongTokens.peek(network).isPresent()) {
       return false;
     }
-    var known = admits(request);
-    if (!known && given(request).isPresent()) {
+    var known = hasValidToken(request);
+    if (!known && presentedToken(request).isPresent()) {
       wrongTokens.take(network);
     }
     return known;
   }
 
   /** Compares digests, so that neither length nor content of the token shows in the time. */
-  boolean admits(HttpRequest request) {
+  boolean hasValidToken(HttpRequest request) {
     if (token.isEmpty()) {
       return true;
     }
-    return MessageDigest.isEqual(token.get(), digest(given(request).orElse("")));
+    return MessageDigest.isEqual(token.get(), digest(presentedToken(request).orElse("")));
   }
 
-  private static Optional<String> given(HttpRequest request) {
+  private static Optional<String> presentedToken(HttpRequest request) {
     return value(request, "X-ACCESS-TOKEN").or(() -> bearer(request));
   }
 

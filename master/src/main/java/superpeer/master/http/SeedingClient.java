@@ -20,7 +20,7 @@ import superpeer.master.seeding.Seeding;
  * @param timeout how long a request waits before it is answered 503
  * @param maxBody most bytes of a body, before it is read
  */
-record SeedingGate(
+record SeedingClient(
     ActorRef<Seeding.Command> seeding, Scheduler scheduler, Duration timeout, int maxBody) {
 
   <T> CompletionStage<T> ask(Function<ActorRef<T>, Seeding.Command> message) {
@@ -43,7 +43,8 @@ record SeedingGate(
                             .entity()
                             .withSizeLimit(maxBody)
                             .toStrict(timeout.toMillis(), materializer),
-                        entity -> inner.apply(entity.getData().toArray(), Caller.of(request)))));
+                        entity ->
+                            inner.apply(entity.getData().toArray(), CallerAddress.of(request)))));
   }
 
   /** For routes that take a body and do not care what is in it. */

@@ -9,12 +9,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Who sent a request, as the connection tells; headers of proxies can say anything. */
-final class Caller {
+final class CallerAddress {
 
   /** Bytes of an IPv6 address that an Internet provider gives to one customer. */
   private static final int PREFIX = 8;
 
-  private Caller() {}
+  private CallerAddress() {}
 
   /** The address, for the audit; {@code unknown} where there is no connection. */
   static String of(HttpRequest request) {
@@ -23,7 +23,7 @@ final class Caller {
 
   /** What counts as one caller: an IPv4 address, or the network of an IPv6 address. */
   static String network(HttpRequest request) {
-    return address(request).map(Caller::network).orElse("unknown");
+    return address(request).map(CallerAddress::network).orElse("unknown");
   }
 
   private static String network(InetAddress address) {
