@@ -135,7 +135,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
     return new OverviewListeners(
         master,
         List.of(
-            master::show,
+            master::update,
             fleetOverview -> chronicle.tell(new MetricsHistory.Sample(fleetOverview)),
             fleetOverview -> journal.tell(new EventBus.StatusUpdate(fleetOverview))));
   }

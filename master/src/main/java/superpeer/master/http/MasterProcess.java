@@ -8,7 +8,7 @@ import java.time.Clock;
 import superpeer.master.jmx.MasterBean;
 
 /** The master's own process, as {@code GET /stats} shows it. */
-public final class MasterProcess implements MasterBean.OwnProcess {
+public final class MasterProcess implements MasterBean.ProcessInfo {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";

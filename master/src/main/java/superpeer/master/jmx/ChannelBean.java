@@ -15,7 +15,7 @@ final class ChannelBean implements ChannelMXBean {
     this.views = List.copyOf(views);
   }
 
-  void show(List<WorkerView> views) {
+  void update(List<WorkerView> views) {
     this.views = List.copyOf(views);
   }
 

@@ -9,7 +9,7 @@ final class FleetBean implements FleetMXBean {
 
   private volatile List<WorkerView> views = List.of();
 
-  void show(Collection<WorkerView> views) {
+  void update(Collection<WorkerView> views) {
     this.views = List.copyOf(views);
   }
 

@@ -43,7 +43,7 @@ public final class FleetBeans extends AbstractBehavior<Update> {
     this.master = master;
     master.register(server);
     register(fleet, "superpeer:type=Fleet");
-    Beans.showMailboxes(server, Workloads.of(context.getSystem()));
+    MBeanRegistry.registerMailboxes(server, Workloads.of(context.getSystem()));
   }
 
   @Override
@@ -51,41 +51,41 @@ public final class FleetBeans extends AbstractBehavior<Update> {
     return newReceiveBuilder()
         .onMessage(Update.SlotChanged.class, this::onChanged)
         .onMessage(Update.SlotEnded.class, this::onEnded)
-        .onMessage(Update.StandbyChanged.class, idle -> this)
+        .onMessage(Update.StandbyChanged.class, standbyChanged -> this)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Update> onChanged(Update.SlotChanged changed) {
-    var view = changed.worker();
+  private Behavior<Update> onChanged(Update.SlotChanged slotChanged) {
+    var view = slotChanged.worker();
     views.put(view.slot(), view);
-    fleet.show(views.values());
-    showChannels();
+    fleet.update(views.values());
+    updateChannels();
     var bean = beans.get(view.slot());
     if (bean == null) {
       var added = new WorkerBean(view);
       beans.put(view.slot(), added);
       register(added, name(view.slot()));
     } else {
-      bean.show(view);
+      bean.update(view);
     }
     return this;
   }
 
-  private Behavior<Update> onEnded(Update.SlotEnded ended) {
-    views.remove(ended.slot());
-    fleet.show(views.values());
-    showChannels();
-    if (beans.remove(ended.slot()) != null) {
-      unregister(name(ended.slot()));
+  private Behavior<Update> onEnded(Update.SlotEnded slotEnded) {
+    views.remove(slotEnded.slot());
+    fleet.update(views.values());
+    updateChannels();
+    if (beans.remove(slotEnded.slot()) != null) {
+      unregister(name(slotEnded.slot()));
     }
     return this;
   }
 
-  private void showChannels() {
+  private void updateChannels() {
     var byChannel =
         views.values().stream().collect(Collectors.groupingBy(v -> v.assignment().channel()));
-    byChannel.forEach(this::showChannel);
+    byChannel.forEach(this::updateChannel);
     var gone = new HashSet<>(channels.keySet());
     gone.removeAll(byChannel.keySet());
     gone.forEach(
@@ -95,14 +95,14 @@ public final class FleetBeans extends AbstractBehavior<Update> {
         });
   }
 
-  private void showChannel(ChannelId channel, List<WorkerView> workers) {
+  private void updateChannel(ChannelId channel, List<WorkerView> workers) {
     var bean = channels.get(channel);
     if (bean == null) {
       var added = new ChannelBean(workers);
       channels.put(channel, added);
       register(added, name(channel));
     } else {
-      bean.show(workers);
+      bean.update(workers);
     }
   }
 
@@ -111,7 +111,7 @@ public final class FleetBeans extends AbstractBehavior<Update> {
     beans.keySet().forEach(slot -> unregister(name(slot)));
     unregister("superpeer:type=Fleet");
     master.unregister(server);
-    Beans.hideMailboxes(server, Workloads.of(getContext().getSystem()));
+    MBeanRegistry.unregisterMailboxes(server, Workloads.of(getContext().getSystem()));
     return this;
   }
 
@@ -124,10 +124,10 @@ public final class FleetBeans extends AbstractBehavior<Update> {
   }
 
   private void register(Object bean, String name) {
-    Beans.register(server, bean, name);
+    MBeanRegistry.register(server, bean, name);
   }
 
   private void unregister(String name) {
-    Beans.unregister(server, name);
+    MBeanRegistry.unregister(server, name);
   }
 }

@@ -13,7 +13,7 @@ public final class MasterBean implements MasterMXBean {
   private static final int MAX_LISTED = 100;
 
   /** The master's own process. */
-  public interface OwnProcess {
+  public interface ProcessInfo {
     String version();
 
     long pid();
@@ -27,22 +27,22 @@ public final class MasterBean implements MasterMXBean {
     double cpuPercent();
   }
 
-  private final OwnProcess process;
+  private final ProcessInfo process;
   private volatile Optional<Overview> overview = Optional.empty();
 
-  public MasterBean(OwnProcess process) {
+  public MasterBean(ProcessInfo process) {
     this.process = process;
   }
 
   public void register(MBeanServer server) {
-    Beans.register(server, this, NAME);
+    MBeanRegistry.register(server, this, NAME);
   }
 
   public void unregister(MBeanServer server) {
-    Beans.unregister(server, NAME);
+    MBeanRegistry.unregister(server, NAME);
   }
 
-  public void show(Overview latest) {
+  public void update(Overview latest) {
     overview = Optional.of(latest);
   }
 
@@ -95,9 +95,11 @@ public final class MasterBean implements MasterMXBean {
   public String[] getSeedsNotRunning() {
     return overview.stream()
         .flatMap(latest -> latest.seeds().stream())
-        .filter(seed -> seed.reason().isPresent())
+        .filter(seedStatus -> seedStatus.reason().isPresent())
         .limit(MAX_LISTED)
-        .map(seed -> seed.item().channel().encoded() + ": " + seed.reason().get().why())
+        .map(
+            seedStatus ->
+                seedStatus.item().channel().encoded() + ": " + seedStatus.reason().get().why())
         .toArray(String[]::new);
   }
 

@@ -13,7 +13,7 @@ final class WorkerBean implements WorkerMXBean {
     this.view = view;
   }
 
-  void show(WorkerView view) {
+  void update(WorkerView view) {
     this.view = view;
   }
 

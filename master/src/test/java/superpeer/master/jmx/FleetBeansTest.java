@@ -29,7 +29,7 @@ class FleetBeansTest {
 
   private static final MasterBean MASTER =
       new MasterBean(
-          new MasterBean.OwnProcess() {
+          new MasterBean.ProcessInfo() {
             @Override
             public String version() {
               return "1.2.3";
@@ -102,7 +102,7 @@ class FleetBeansTest {
             List.of(),
             0,
             Optional.of(new Overview.Reason("no slot", "wait")));
-    MASTER.show(
+    MASTER.update(
         new Overview(
             1_000, 5, 5, true, false, 0, List.of(), List.of(), List.of(waiting), Optional.empty()));
     await().untilAsserted(() -> assertThat(of("type=Master", "Slots")).isEqualTo(5));

@@ -8,21 +8,22 @@ import org.slf4j.LoggerFactory;
 import superpeer.master.mailbox.Workloads;
 
 /** Puts beans into a server and takes them out. A second master in one JVM goes without. */
-public final class Beans {
+public final class MBeanRegistry {
 
-  private static final Logger log = LoggerFactory.getLogger(Beans.class);
+  private static final Logger log = LoggerFactory.getLogger(MBeanRegistry.class);
 
-  private Beans() {}
+  private MBeanRegistry() {}
 
   /** Shows every actor that is instrumented by now. */
-  public static void showMailboxes(MBeanServer server, Workloads workloads) {
-    workloads
+  public static void registerMailboxes(MBeanServer server, Workloads actorLoads) {
+    actorLoads
         .all()
-        .forEach((actor, workload) -> register(server, new MailboxBean(workload), mailbox(actor)));
+        .forEach(
+            (actor, actorLoad) -> register(server, new MailboxBean(actorLoad), mailbox(actor)));
   }
 
-  public static void hideMailboxes(MBeanServer server, Workloads workloads) {
-    workloads.all().keySet().forEach(actor -> unregister(server, mailbox(actor)));
+  public static void unregisterMailboxes(MBeanServer server, Workloads actorLoads) {
+    actorLoads.all().keySet().forEach(actor -> unregister(server, mailbox(actor)));
   }
 
   private static String mailbox(String actor) {
