@@ -27,7 +27,7 @@ import superpeer.master.http.MasterProcess;
 import superpeer.master.http.RestApi;
 import superpeer.master.jmx.FleetBeans;
 import superpeer.master.jmx.MasterBean;
-import superpeer.master.mailbox.Instrument;
+import superpeer.master.mailbox.ActorInstrumentation;
 import superpeer.master.metrics.MetricsPages;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.seeding.Assignments;
@@ -55,17 +55,17 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
       MasterSettings masterSettings,
       ProcessLauncher launcher,
       PreviousRun previousRun,
-      Instrument actors) {
+      ActorInstrumentation actors) {
     var state = previousRun.state().toCompletableFuture().join();
     var adopted = previousRun.workers().toCompletableFuture().join();
     var writer =
-        actors.start(
+        actors.spawn(
             StateWriter.Command.class,
             StateWriter.create(state.store()),
             "state",
             StateWriter.props());
     var fleet =
-        actors.start(
+        actors.spawn(
             Fleet.Command.class, fleet(masterSettings, launcher, adopted), "fleet", Props.empty());
     var around =
         new Seeding.Surroundings(
@@ -76,7 +76,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
             masterSettings.master().pidTimeout(),
             Clock.systemUTC());
     var seeding =
-        actors.start(
+        actors.spawn(
             Seeding.Command.class,
             Seeding.create(capacity(masterSettings), state.saved(), adopted, state.error(), around),
             "seeding",
@@ -84,14 +84,14 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
     var metrics = new MetricsPages();
     var journal =
-        actors.keep(
+        actors.spawnRestarting(
             EventBus.Command.class,
             EventBus.create(
                 fleet, Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime()),
             "journal",
             Props.empty());
     var chronicle =
-        actors.keep(
+        actors.spawnRestarting(
             MetricsHistory.Command.class,
             MetricsHistory.create(
                 masterSettings.master().dataDir().resolve("history.db").toAbsolutePath(),
@@ -142,15 +142,16 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
 
   private static void watch(
       ActorSystem<?> system,
-      Instrument actors,
+      ActorInstrumentation actors,
       ActorRef<Fleet.Command> fleet,
       ActorRef<Seeding.Command> seeding,
       MetricsPages metrics,
       OverviewListeners overviewListeners) {
     fleet.tell(
         new Fleet.Watch(
-            actors.keep(Fleet.Update.class, metrics.watcher(), "metrics", Props.empty())));
-    actors.keep(
+            actors.spawnRestarting(
+                Fleet.Update.class, metrics.watcher(), "metrics", Props.empty())));
+    actors.spawnRestarting(
         OverviewSampler.Command.class,
         OverviewSampler.create(seeding, SAMPLE_INTERVAL, overviewListeners.all()),
         "sampler",

@@ -42,7 +42,7 @@ import superpeer.master.config.MasterSettings;
 import superpeer.master.config.WorkerJvmOptions;
 import superpeer.master.connections.ConnectionLimiter;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.mailbox.Instrument;
+import superpeer.master.mailbox.ActorInstrumentation;
 import superpeer.master.process.ProcessLauncher;
 import superpeer.master.process.Refusal;
 
@@ -104,12 +104,12 @@ final class MasterServer implements AutoCloseable {
     }
   }
 
-  private static ActorSpawner instrumentedSpawner(Instrument actors) {
+  private static ActorSpawner instrumentedSpawner(ActorInstrumentation actors) {
     return new ActorSpawner() {
       @Override
       public <T> ActorRef<T> spawn(
           Class<T> messages, Behavior<T> behavior, String name, Props props) {
-        return actors.keep(messages, behavior, name, props);
+        return actors.spawnRestarting(messages, behavior, name, props);
       }
     };
   }
@@ -138,7 +138,7 @@ final class MasterServer implements AutoCloseable {
     var connectionLimiter = connections(hubConfig);
     var listeners = Listeners.open(system, masterSettings, connectionLimiter);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
-    var actors = new Instrument(system, this::failed);
+    var actors = new ActorInstrumentation(system, this::failed);
     var masterActors = MasterActors.start(system, masterSettings, launcher, previousRun, actors);
     var hub =
         hubConfig.map(

@@ -16,7 +16,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
-import superpeer.master.mailbox.Workloads;
+import superpeer.master.mailbox.ActorLoads;
 import superpeer.protocol.ChannelId;
 
 /**
@@ -43,7 +43,7 @@ public final class FleetBeans extends AbstractBehavior<Update> {
     this.master = master;
     master.register(server);
     register(fleet, "superpeer:type=Fleet");
-    MBeanRegistry.registerMailboxes(server, Workloads.of(context.getSystem()));
+    MBeanRegistry.registerMailboxes(server, ActorLoads.of(context.getSystem()));
   }
 
   @Override
@@ -111,7 +111,7 @@ public final class FleetBeans extends AbstractBehavior<Update> {
     beans.keySet().forEach(slot -> unregister(name(slot)));
     unregister("superpeer:type=Fleet");
     master.unregister(server);
-    MBeanRegistry.unregisterMailboxes(server, Workloads.of(getContext().getSystem()));
+    MBeanRegistry.unregisterMailboxes(server, ActorLoads.of(getContext().getSystem()));
     return this;
   }
 

@@ -5,7 +5,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.mailbox.Workloads;
+import superpeer.master.mailbox.ActorLoads;
 
 /** Puts beans into a server and takes them out. A second master in one JVM goes without. */
 public final class MBeanRegistry {
@@ -15,14 +15,14 @@ public final class MBeanRegistry {
   private MBeanRegistry() {}
 
   /** Shows every actor that is instrumented by now. */
-  public static void registerMailboxes(MBeanServer server, Workloads actorLoads) {
+  public static void registerMailboxes(MBeanServer server, ActorLoads actorLoads) {
     actorLoads
         .all()
         .forEach(
             (actor, actorLoad) -> register(server, new MailboxBean(actorLoad), mailbox(actor)));
   }
 
-  public static void unregisterMailboxes(MBeanServer server, Workloads actorLoads) {
+  public static void unregisterMailboxes(MBeanServer server, ActorLoads actorLoads) {
     actorLoads.all().keySet().forEach(actor -> unregister(server, mailbox(actor)));
   }
 

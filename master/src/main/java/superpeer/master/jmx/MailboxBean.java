@@ -1,9 +1,9 @@
 package superpeer.master.jmx;
 
-import superpeer.master.mailbox.Workload;
+import superpeer.master.mailbox.ActorLoad;
 
 /** Shows an actor's workload; read by JMX threads. */
-record MailboxBean(Workload workload) implements MailboxMXBean {
+record MailboxBean(ActorLoad workload) implements MailboxMXBean {
 
   private static final long NANOS_PER_MICRO = 1_000;
 

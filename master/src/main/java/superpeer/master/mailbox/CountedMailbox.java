@@ -25,26 +25,26 @@ public final class CountedMailbox
 
   @Override
   public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
-    var workload =
+    var actorLoad =
         owner.isDefined() && system.isDefined()
-            ? Workloads.of(system.get()).workload(owner.get().path().name())
-            : new Workload();
-    return new CountedQueue(workload);
+            ? ActorLoads.of(system.get()).workload(owner.get().path().name())
+            : new ActorLoad();
+    return new CountedQueue(actorLoad);
   }
 
   /** A queue of any length, in which any thread may put and one takes. */
   static final class CountedQueue implements MessageQueue, UnboundedMessageQueueSemantics {
 
     private final Queue<Envelope> messages = new ConcurrentLinkedQueue<>();
-    private final Workload workload;
+    private final ActorLoad actorLoad;
 
-    CountedQueue(Workload workload) {
-      this.workload = workload;
+    CountedQueue(ActorLoad actorLoad) {
+      this.actorLoad = actorLoad;
     }
 
     @Override
     public void enqueue(ActorRef receiver, Envelope message) {
-      workload.queued();
+      actorLoad.enqueued();
       messages.add(message);
     }
 
@@ -52,14 +52,14 @@ public final class CountedMailbox
     public @Nullable Envelope dequeue() {
       var message = messages.poll();
       if (message != null) {
-        workload.taken();
+        actorLoad.dequeued();
       }
       return message;
     }
 
     @Override
     public int numberOfMessages() {
-      return (int) workload.waiting();
+      return (int) actorLoad.waiting();
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class CountedMailbox
       for (var message = messages.poll(); message != null; message = messages.poll()) {
         deadLetters.enqueue(owner, message);
       }
-      workload.cleared();
+      actorLoad.cleared();
     }
   }
 }

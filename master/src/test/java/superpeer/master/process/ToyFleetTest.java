@@ -35,7 +35,7 @@ import superpeer.master.fleet.ProcessTimeouts;
 import superpeer.master.fleet.SupervisionPolicy;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.mailbox.Instrument;
+import superpeer.master.mailbox.ActorInstrumentation;
 
 /** The fleet over real processes and real time: whatever happens, none is left. */
 @Timeout(180)
@@ -160,8 +160,8 @@ class ToyFleetTest {
   @Test
   @SuppressWarnings("NullAway") // to make it fail
   void theWorkersOfAFleetThatFailsAreLeftToTheNextMaster() {
-    var actors = new Instrument(kit.system(), (actor, cause) -> launcher.leaveWorkers());
-    fleet = actors.start(Fleet.Command.class, behavior(LONG), "fleet", Props.empty());
+    var actors = new ActorInstrumentation(kit.system(), (actor, cause) -> launcher.leaveWorkers());
+    fleet = actors.spawn(Fleet.Command.class, behavior(LONG), "fleet", Props.empty());
     fleet.tell(new Watch(watcher.ref()));
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
     var worker = awaitView(view -> view.phase() == Phase.SEEDING);

@@ -11,29 +11,29 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.function.Consumer;
 
-/** Starts actors whose {@link Workload} is counted. */
-public final class Instrument {
+/** Starts actors whose {@link ActorLoad} is counted. */
+public final class ActorInstrumentation {
 
   /** Hears of the failure of an actor that nothing can replace. */
   @FunctionalInterface
-  public interface Alarm {
+  public interface FailureListener {
 
     /**
      * Called on the actor's thread, while its children still run; it stops afterwards.
      *
      * @param actor its name
      */
-    void failed(String actor, Throwable cause);
+    void onFailure(String actor, Throwable cause);
   }
 
   private static final String MAILBOX = "superpeer-counted-mailbox";
 
   private final ActorSystem<?> system;
-  private final Alarm alarm;
+  private final FailureListener failureListener;
 
-  public Instrument(ActorSystem<?> system, Alarm alarm) {
+  public ActorInstrumentation(ActorSystem<?> system, FailureListener failureListener) {
     this.system = system;
-    this.alarm = alarm;
+    this.failureListener = failureListener;
   }
 
   /**
@@ -43,28 +43,30 @@ public final class Instrument {
    * @param name unique in the system; also of its workload
    * @param props such as a dispatcher; the mailbox is ours
    */
-  public <T> ActorRef<T> start(Class<T> messages, Behavior<T> behavior, String name, Props props) {
-    return start(timed(messages, behavior, name, alarm), name, props);
+  public <T> ActorRef<T> spawn(Class<T> messages, Behavior<T> behavior, String name, Props props) {
+    return spawn(timed(messages, behavior, name, failureListener), name, props);
   }
 
   /**
-   * As {@link #start}, and begins the actor anew whenever it fails: for those that can do without
+   * As {@link #spawn}, and begins the actor anew whenever it fails: for those that can do without
    * their past.
    */
-  public <T> ActorRef<T> keep(Class<T> messages, Behavior<T> behavior, String name, Props props) {
+  public <T> ActorRef<T> spawnRestarting(
+      Class<T> messages, Behavior<T> behavior, String name, Props props) {
     var anew = SupervisorStrategy.restart();
     var timed = timed(messages, behavior, name, (actor, cause) -> {});
-    return start(Behaviors.supervise(timed).onFailure(anew), name, props);
+    return spawn(Behaviors.supervise(timed).onFailure(anew), name, props);
   }
 
   private <T> Behavior<T> timed(
-      Class<T> messages, Behavior<T> behavior, String name, Alarm toTell) {
-    var workload = Workloads.of(system).workload(name);
+      Class<T> messages, Behavior<T> behavior, String name, FailureListener toTell) {
+    var actorLoad = ActorLoads.of(system).workload(name);
     return Behaviors.intercept(
-        () -> new Stopwatch<>(messages, workload, cause -> toTell.failed(name, cause)), behavior);
+        () -> new Stopwatch<>(messages, actorLoad, cause -> toTell.onFailure(name, cause)),
+        behavior);
   }
 
-  private <T> ActorRef<T> start(Behavior<T> behavior, String name, Props props) {
+  private <T> ActorRef<T> spawn(Behavior<T> behavior, String name, Props props) {
     return system.systemActorOf(
         behavior, name, MailboxSelector.fromConfig(MAILBOX).withNext(props));
   }
@@ -72,18 +74,18 @@ public final class Instrument {
   /** Measures how long each message takes. */
   private static final class Stopwatch<T> extends BehaviorInterceptor<T, T> {
 
-    private final Workload workload;
+    private final ActorLoad actorLoad;
     private final Consumer<Throwable> failed;
 
-    Stopwatch(Class<T> messages, Workload workload, Consumer<Throwable> failed) {
+    Stopwatch(Class<T> messages, ActorLoad actorLoad, Consumer<Throwable> failed) {
       super(messages);
-      this.workload = workload;
+      this.actorLoad = actorLoad;
       this.failed = failed;
     }
 
     @Override
     public Behavior<T> aroundStart(TypedActorContext<T> context, PreStartTarget<T> target) {
-      workload.started();
+      actorLoad.countStart();
       try {
         return target.start(context);
       } catch (RuntimeException | Error e) {
@@ -99,11 +101,11 @@ public final class Instrument {
       try {
         return target.apply(context, message);
       } catch (RuntimeException | Error e) {
-        workload.broken();
+        actorLoad.countFailure();
         failed.accept(e);
         throw e;
       } finally {
-        workload.processed(System.nanoTime() - begun);
+        actorLoad.processed(System.nanoTime() - begun);
       }
     }
   }

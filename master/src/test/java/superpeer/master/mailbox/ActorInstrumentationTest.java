@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class InstrumentTest {
+class ActorInstrumentationTest {
 
   private final ActorTestKit kit =
       ActorTestKit.create(
@@ -40,26 +40,26 @@ class InstrumentTest {
     for (var i = 0; i < 10; i++) {
       actor.tell("work");
     }
-    var workload = Workloads.of(kit.system()).all().get("busy");
-    await().until(() -> workload.waiting() == 9); // the first is being handled
-    assertThat(workload.highWater()).isBetween(9L, 10L);
-    assertThat(workload.processed()).isZero();
+    var actorLoad = ActorLoads.of(kit.system()).all().get("busy");
+    await().until(() -> actorLoad.waiting() == 9); // the first is being handled
+    assertThat(actorLoad.highWater()).isBetween(9L, 10L);
+    assertThat(actorLoad.processed()).isZero();
     gate.countDown();
-    await().until(() -> workload.processed() == 10);
-    assertThat(workload.waiting()).isZero();
-    assertThat(workload.nanos()).isPositive();
-    assertThat(workload.longestNanos()).isBetween(1L, workload.nanos());
-    assertThat(workload.failed()).isZero();
+    await().until(() -> actorLoad.processed() == 10);
+    assertThat(actorLoad.waiting()).isZero();
+    assertThat(actorLoad.nanos()).isPositive();
+    assertThat(actorLoad.longestNanos()).isBetween(1L, actorLoad.nanos());
+    assertThat(actorLoad.failed()).isZero();
   }
 
   @Test
   void countsFailuresAndRestarts() {
-    var actor = instrument().keep(String.class, failing(), "busy", Props.empty());
+    var actor = instrument().spawnRestarting(String.class, failing(), "busy", Props.empty());
     actor.tell("fails");
     actor.tell("again");
-    var workload = Workloads.of(kit.system()).all().get("busy");
-    await().until(() -> workload.restarts() == 2);
-    assertThat(workload.failed()).isEqualTo(2);
+    var actorLoad = ActorLoads.of(kit.system()).all().get("busy");
+    await().until(() -> actorLoad.restarts() == 2);
+    assertThat(actorLoad.failed()).isEqualTo(2);
     assertThat(alarms).as("it goes on").isEmpty();
   }
 
@@ -84,9 +84,9 @@ class InstrumentTest {
     var actor =
         start(Behaviors.receive(String.class).onMessageEquals("end", Behaviors::stopped).build());
     actor.tell("end");
-    var workload = Workloads.of(kit.system()).all().get("busy");
-    await().until(() -> workload.processed() == 1);
-    await().until(() -> workload.waiting() == 0);
+    var actorLoad = ActorLoads.of(kit.system()).all().get("busy");
+    await().until(() -> actorLoad.processed() == 1);
+    await().until(() -> actorLoad.waiting() == 0);
   }
 
   private static Behavior<String> failing() {
@@ -109,11 +109,11 @@ class InstrumentTest {
   }
 
   private ActorRef<String> start(Behavior<String> behavior) {
-    return instrument().start(String.class, behavior, "busy", Props.empty());
+    return instrument().spawn(String.class, behavior, "busy", Props.empty());
   }
 
-  private Instrument instrument() {
-    return new Instrument(
+  private ActorInstrumentation instrument() {
+    return new ActorInstrumentation(
         kit.system(), (actor, cause) -> alarms.add(actor + ": " + cause.getMessage()));
   }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 
 /** Counts the work of one actor. Any thread may count and read; reading never waits. */
-public final class Workload {
+public final class ActorLoad {
 
   private final AtomicLong waiting = new AtomicLong();
   private final LongAccumulator highWater = new LongAccumulator(Math::max, 0);
@@ -14,11 +14,11 @@ public final class Workload {
   private final AtomicLong nanos = new AtomicLong();
   private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
 
-  void queued() {
+  void enqueued() {
     highWater.accumulate(waiting.incrementAndGet());
   }
 
-  void taken() {
+  void dequeued() {
     waiting.decrementAndGet();
   }
 
@@ -33,11 +33,11 @@ public final class Workload {
     longest.accumulate(tookNanos);
   }
 
-  void broken() {
+  void countFailure() {
     failed.incrementAndGet();
   }
 
-  void started() {
+  void countStart() {
     starts.incrementAndGet();
   }
 

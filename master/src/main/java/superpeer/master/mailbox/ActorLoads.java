@@ -9,36 +9,36 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The workloads of an actor system's instrumented actors, by their names. */
-public final class Workloads implements Extension {
+public final class ActorLoads implements Extension {
 
   private static final Id ID = new Id();
 
-  private final Map<String, Workload> byName = new ConcurrentHashMap<>();
+  private final Map<String, ActorLoad> byName = new ConcurrentHashMap<>();
 
-  private Workloads() {}
+  private ActorLoads() {}
 
-  private static final class Id extends ExtensionId<Workloads> {
+  private static final class Id extends ExtensionId<ActorLoads> {
     @Override
-    public Workloads createExtension(ActorSystem<?> system) {
-      return new Workloads();
+    public ActorLoads createExtension(ActorSystem<?> system) {
+      return new ActorLoads();
     }
   }
 
-  public static Workloads of(ActorSystem<?> system) {
+  public static ActorLoads of(ActorSystem<?> system) {
     return ID.apply(system);
   }
 
-  static Workloads of(akka.actor.ActorSystem system) {
+  static ActorLoads of(akka.actor.ActorSystem system) {
     return of(Adapter.toTyped(system));
   }
 
   /** Made at the first call. */
-  Workload workload(String actor) {
-    return byName.computeIfAbsent(actor, name -> new Workload());
+  ActorLoad workload(String actor) {
+    return byName.computeIfAbsent(actor, name -> new ActorLoad());
   }
 
   /** Every actor that has been instrumented, in the order of their names. */
-  public Map<String, Workload> all() {
+  public Map<String, ActorLoad> all() {
     return new TreeMap<>(byName);
   }
 }
