@@ -119,7 +119,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
                 chronicle,
                 system.scheduler(),
                 process,
-                new RestApi.Metrics(metrics::totals, metrics::details, metrics::answered),
+                new RestApi.Metrics(metrics::totals, metrics::details, metrics::countResponse),
                 new RestApi.Logs(
                     masterSettings.master().dataDir().toAbsolutePath().resolve("logs"),
                     system.dispatchers().lookup(DispatcherSelector.blocking())))));

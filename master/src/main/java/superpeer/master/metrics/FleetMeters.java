@@ -23,7 +23,7 @@ final class FleetMeters {
   private static final double BYTES_PER_KB = 1024;
   private static final double BITS_PER_MBIT = 1e6;
 
-  private final Totals totals = new Totals();
+  private final CumulativeTotals cumulativeTotals = new CumulativeTotals();
 
   /** Set by the actor, read by whoever scrapes. */
   private volatile List<WorkerView> latest = List.of();
@@ -45,17 +45,17 @@ final class FleetMeters {
     return Behaviors.receive(Update.class)
         .onMessage(
             Update.SlotChanged.class,
-            changed -> {
-              views.put(changed.worker().slot(), changed.worker());
-              totals.add(changed.worker());
+            slotChanged -> {
+              views.put(slotChanged.worker().slot(), slotChanged.worker());
+              cumulativeTotals.add(slotChanged.worker());
               return shown(views);
             })
-        .onMessage(Update.StandbyChanged.class, idle -> Behaviors.same())
+        .onMessage(Update.StandbyChanged.class, standbyChanged -> Behaviors.same())
         .onMessage(
             Update.SlotEnded.class,
-            ended -> {
-              views.remove(ended.slot());
-              totals.forget(ended.slot());
+            slotEnded -> {
+              views.remove(slotEnded.slot());
+              cumulativeTotals.forget(slotEnded.slot());
               return shown(views);
             })
         .build();
@@ -108,8 +108,13 @@ final class FleetMeters {
         "origin.bytes",
         "segment bytes fetched over HTTP",
         all -> all.originKb() * BYTES_PER_KB);
-    counter(registry, "sessions.rejected", "viewers turned away", Totals::rejectedSessions);
-    counter(registry, "sessions.failed", "viewers that never connected", Totals::failedSessions);
+    counter(
+        registry, "sessions.rejected", "viewers turned away", CumulativeTotals::rejectedSessions);
+    counter(
+        registry,
+        "sessions.failed",
+        "viewers that never connected",
+        CumulativeTotals::failedSessions);
   }
 
   private void gauge(
@@ -120,8 +125,8 @@ final class FleetMeters {
   }
 
   private void counter(
-      MeterRegistry registry, String name, String what, ToDoubleFunction<Totals> value) {
-    FunctionCounter.builder("superpeer." + name, totals, value)
+      MeterRegistry registry, String name, String what, ToDoubleFunction<CumulativeTotals> value) {
+    FunctionCounter.builder("superpeer." + name, cumulativeTotals, value)
         .description(what)
         .register(registry);
   }

@@ -46,13 +46,13 @@ public final class MetricsPages implements AutoCloseable {
     return registry.scrape();
   }
 
-  /** {@link #totals} and {@link DetailPage}. */
+  /** {@link #totals} and {@link DetailedMetrics}. */
   public String details() {
-    return registry.scrape() + DetailPage.of(fleet.latest());
+    return registry.scrape() + DetailedMetrics.render(fleet.latest());
   }
 
   /** Counts an answer of the REST API. */
-  public void answered(int status) {
+  public void countResponse(int status) {
     registry.counter("superpeer.http.answers", "status", Integer.toString(status)).increment();
   }
 

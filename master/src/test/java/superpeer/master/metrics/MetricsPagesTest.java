@@ -96,15 +96,15 @@ class MetricsPagesTest {
   @Test
   void thereAreNeverMoreChannelsThanTheBoundAndTheirSumStaysRight() {
     var views =
-        IntStream.rangeClosed(1, DetailPage.MAX_CHANNELS + 50)
+        IntStream.rangeClosed(1, DetailedMetrics.MAX_CHANNELS + 50)
             .mapToObj(i -> view(i, i, Phase.SEEDING, item("c" + i, 1), i))
             .toList();
     var peers =
-        DetailPage.of(views)
+        DetailedMetrics.render(views)
             .lines()
             .filter(line -> line.startsWith("superpeer_channel_peers{"))
             .toList();
-    assertThat(peers).hasSize(DetailPage.MAX_CHANNELS + 1);
+    assertThat(peers).hasSize(DetailedMetrics.MAX_CHANNELS + 1);
     assertThat(peers).anyMatch(line -> line.contains("channel=\"other\""));
     var sum =
         peers.stream()

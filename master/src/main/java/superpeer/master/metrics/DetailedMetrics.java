@@ -18,7 +18,7 @@ import superpeer.protocol.control.WorkerStats.Natives;
  * <p>There are as many series as workers; of channels the {@value #MAX_CHANNELS} with the most
  * viewers have their own, and the rest are {@code channel="other"}, so that the sums stay right.
  */
-public final class DetailPage {
+public final class DetailedMetrics {
 
   static final int MAX_CHANNELS = 200;
 
@@ -121,14 +121,14 @@ public final class DetailPage {
               "segment bytes fetched over HTTP",
               view -> view.stats().fromOriginKb() * KB));
 
-  private DetailPage() {}
+  private DetailedMetrics() {}
 
   private static long natives(WorkerView view, ToLongFunction<Natives> figure) {
     return view.stats().natives().stream().mapToLong(figure).sum();
   }
 
   /** The page; empty if there are no workers. */
-  public static String of(List<WorkerView> views) {
+  public static String render(List<WorkerView> views) {
     var page = new StringBuilder();
     if (views.isEmpty()) {
       return "";

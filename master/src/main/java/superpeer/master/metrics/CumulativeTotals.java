@@ -10,7 +10,7 @@ import superpeer.protocol.control.WorkerStats;
  * Sums over all workers that there have been since the master started: they never fall, however
  * often workers come and go. Changed by one actor; any thread may read.
  */
-final class Totals {
+final class CumulativeTotals {
 
   /** What one process had reported, so that only what came since is added. */
   private record Reported(long pid, WorkerStats stats) {}
