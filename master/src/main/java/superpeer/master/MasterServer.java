@@ -43,8 +43,8 @@ import superpeer.master.config.WorkerJvmOptions;
 import superpeer.master.connections.ConnectionLimiter;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.mailbox.ActorInstrumentation;
+import superpeer.master.process.ControlRefusal;
 import superpeer.master.process.ProcessLauncher;
-import superpeer.master.process.Refusal;
 
 /**
  * A running master with its hub.
@@ -98,7 +98,7 @@ final class MasterServer implements AutoCloseable {
       masterServer.run(previousRun, hub, page);
       return masterServer;
     } catch (ExitCode.ExitException e) {
-      launcher.leaveWorkers();
+      launcher.leaveWorkersRunning();
       masterServer.close();
       throw e;
     }
@@ -228,8 +228,9 @@ final class MasterServer implements AutoCloseable {
   }
 
   private void registerRefusalMeters(MeterRegistry registry) {
-    for (var why : Refusal.values()) {
-      FunctionCounter.builder("superpeer.control.refused", launcher, it -> it.refusedLines(why))
+    for (var why : ControlRefusal.values()) {
+      FunctionCounter.builder(
+              "superpeer.control.refused", launcher, it -> it.refusedConnections(why))
           .tag("why", why.name().toLowerCase(Locale.ROOT))
           .description("connections to the workers' control socket that were refused")
           .register(registry);
@@ -244,7 +245,8 @@ final class MasterServer implements AutoCloseable {
     if (failed.getAndSet(true)) {
       return;
     }
-    launcher.leaveWorkers(); // before the failed actor's children end, which would end theirs
+    launcher
+        .leaveWorkersRunning(); // before the failed actor's children end, which would end theirs
     log.error(
         "{} failed, which is a bug: the master ends with exit code {}; its workers serve on for the"
             + " next one",
@@ -269,9 +271,9 @@ final class MasterServer implements AutoCloseable {
    * left to the next master.
    */
   private CompletionStage<Done> stopWorkers(ActorRef<Fleet.Command> fleet) {
-    if (failed.get() || masterSettings.fleet().keepWorkers() || launcher.keepsWorkers()) {
+    if (failed.get() || masterSettings.fleet().keepWorkers() || launcher.keepWorkersRequested()) {
       log.info("leaving all workers to the next master");
-      launcher.leaveWorkers();
+      launcher.leaveWorkersRunning();
       return CompletableFuture.completedFuture(Done.done());
     }
     log.info("ending all workers");

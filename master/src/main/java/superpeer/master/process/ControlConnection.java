@@ -22,7 +22,7 @@ final class ControlConnection {
 
   private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
 
-  private final ControlListener owner;
+  private final ControlListener listener;
   private final SocketChannel channel;
   private final SelectionKey key;
   private final long helloDueNanos;
@@ -35,7 +35,7 @@ final class ControlConnection {
    */
   ControlConnection(
       ControlListener owner, SocketChannel channel, SelectionKey key, long helloDueNanos) {
-    this.owner = owner;
+    this.listener = owner;
     this.channel = channel;
     this.key = key;
     this.helloDueNanos = helloDueNanos;
@@ -49,7 +49,7 @@ final class ControlConnection {
     return helloDueNanos;
   }
 
-  void ready() {
+  void onReady() {
     if (key.isValid() && key.isReadable()) {
       read();
     }
@@ -60,7 +60,7 @@ final class ControlConnection {
 
   /** Reads once, so that none of the others waits for long. */
   private boolean read() {
-    var buffer = owner.buffer().clear();
+    var buffer = listener.buffer().clear();
     try {
       var count = channel.read(buffer);
       if (count < 0) {
@@ -75,7 +75,7 @@ final class ControlConnection {
       }
       return count > 0;
     } catch (MalformedMessage e) {
-      refuse(Refusal.MALFORMED, e.toString());
+      refuse(ControlRefusal.MALFORMED, e.toString());
     } catch (IOException e) {
       log.debug("a control line broke: {}", e.toString());
       close();
@@ -93,23 +93,23 @@ final class ControlConnection {
   private void onFrame(byte[] payload) throws MalformedMessage {
     var event = ControlCodec.decodeEvent(payload);
     if (line.isPresent()) {
-      event.ifPresent(line.get()::heard);
+      event.ifPresent(line.get()::onEvent);
     } else if (event.isPresent() && event.get() instanceof Hello hello) {
       onHello(hello);
     } else {
-      refuse(Refusal.NO_HELLO, "the first frame is no hello");
+      refuse(ControlRefusal.NO_HELLO, "the first frame is no hello");
     }
   }
 
   private void onHello(Hello hello) {
-    var known = owner.find(hello.token().getBytes(StandardCharsets.UTF_8));
+    var known = listener.findByToken(hello.token().getBytes(StandardCharsets.UTF_8));
     if (known.isEmpty()) {
-      refuse(Refusal.UNKNOWN_TOKEN, "nobody was given this token");
+      refuse(ControlRefusal.UNKNOWN_TOKEN, "nobody was given this token");
       return;
     }
     line = known;
-    known.get().connected(this);
-    known.get().heard(withoutToken(hello));
+    known.get().attach(this);
+    known.get().onEvent(withoutToken(hello));
     write();
   }
 
@@ -120,7 +120,7 @@ final class ControlConnection {
 
   void write() {
     try {
-      while (prepared() && channel.write(writing.orElseThrow()) > 0) {
+      while (hasFrame() && channel.write(writing.orElseThrow()) > 0) {
         if (!writing.orElseThrow().hasRemaining()) {
           line.orElseThrow().queued().remove();
           writing = Optional.empty();
@@ -136,22 +136,22 @@ final class ControlConnection {
     }
   }
 
-  private boolean prepared() {
+  private boolean hasFrame() {
     if (writing.isEmpty()) {
       writing = line.map(it -> it.queued().peek()).map(ByteBuffer::wrap);
     }
     return writing.isPresent();
   }
 
-  void refuse(Refusal why, String what) {
+  void refuse(ControlRefusal why, String what) {
     log.debug("a control line is refused: {}", what);
-    owner.count(why);
+    listener.countRefusal(why);
     close();
   }
 
   void close() {
-    owner.closed(this);
-    line.ifPresent(it -> it.disconnected(this));
+    listener.closed(this);
+    line.ifPresent(it -> it.detach(this));
     key.cancel();
     try {
       channel.close();

@@ -30,20 +30,20 @@ final class ControlLine {
   static final int MAX_QUEUED = 256;
 
   /** Events that wait until somebody listens, which is at once. */
-  private static final int MAX_UNHEARD = 1_000;
+  private static final int MAX_BUFFERED = 1_000;
 
-  private final ControlListener owner;
+  private final ControlListener listener;
   private final byte[] token;
 
   private final Deque<byte[]> queued = new ArrayDeque<>();
-  private final List<WorkerEvent> unheard = new ArrayList<>();
-  private Optional<Consumer<WorkerEvent>> listener = Optional.empty();
+  private final List<WorkerEvent> buffered = new ArrayList<>();
+  private Optional<Consumer<WorkerEvent>> eventListener = Optional.empty();
   private Optional<ControlConnection> connection = Optional.empty();
   private OptionalInt exitCode = OptionalInt.empty();
   private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
   ControlLine(ControlListener owner, String token) {
-    this.owner = owner;
+    this.listener = owner;
     this.token = token.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -51,12 +51,12 @@ final class ControlLine {
    * Events go to {@code listener}, those that came before too; on the line's thread, which it must
    * not hold up.
    */
-  public void listen(Consumer<WorkerEvent> listener) {
-    owner.execute(
+  public void listen(Consumer<WorkerEvent> eventListener) {
+    listener.execute(
         () -> {
-          this.listener = Optional.of(listener);
-          unheard.forEach(listener);
-          unheard.clear();
+          this.eventListener = Optional.of(eventListener);
+          buffered.forEach(eventListener);
+          buffered.clear();
         });
   }
 
@@ -67,7 +67,7 @@ final class ControlLine {
    */
   public void send(WorkerCommand command, Runnable stuck) {
     var frame = ControlCodec.encode(command);
-    owner.execute(() -> enqueue(frame, stuck));
+    listener.execute(() -> enqueue(frame, stuck));
   }
 
   /** Completes with the worker's first Hello on this line. */
@@ -82,10 +82,10 @@ final class ControlLine {
    */
   public CompletionStage<OptionalInt> finish() {
     var finished = new CompletableFuture<OptionalInt>();
-    owner.execute(
+    listener.execute(
         () -> {
           connection.ifPresent(ControlConnection::readToTheEnd);
-          owner.forget(this);
+          listener.remove(this);
           finished.complete(exitCode);
         });
     return finished;
@@ -106,29 +106,29 @@ final class ControlLine {
   }
 
   /** A new connection takes the place of one that may be half-open. */
-  void connected(ControlConnection next) {
+  void attach(ControlConnection next) {
     connection.ifPresent(ControlConnection::close);
     connection = Optional.of(next);
   }
 
-  void disconnected(ControlConnection last) {
+  void detach(ControlConnection last) {
     connection = connection.filter(it -> it != last);
   }
 
-  void hangUp() {
+  void disconnect() {
     connection.ifPresent(ControlConnection::close);
   }
 
-  void heard(WorkerEvent event) {
+  void onEvent(WorkerEvent event) {
     if (event instanceof Hello greeting) {
       hello.complete(greeting);
     } else if (event instanceof Exiting exiting) {
       exitCode = OptionalInt.of(exiting.code());
     }
-    if (listener.isPresent()) {
-      listener.get().accept(event);
-    } else if (unheard.size() < MAX_UNHEARD) {
-      unheard.add(event);
+    if (eventListener.isPresent()) {
+      eventListener.get().accept(event);
+    } else if (buffered.size() < MAX_BUFFERED) {
+      buffered.add(event);
     }
   }
 

@@ -45,7 +45,7 @@ final class ControlListener implements AutoCloseable {
   /** After a failed accept, so that a lack of file descriptors is not a busy loop. */
   private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Limits limits;
   private final Selector selector;
@@ -53,7 +53,7 @@ final class ControlListener implements AutoCloseable {
   private final SelectionKey accepting;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Map<Refusal, Long> refusals = new ConcurrentHashMap<>();
+  private final Map<ControlRefusal, Long> refusals = new ConcurrentHashMap<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile boolean closed;
 
@@ -106,7 +106,7 @@ final class ControlListener implements AutoCloseable {
   }
 
   /** How many connections were refused, by reason. */
-  long refused(Refusal why) {
+  long refused(ControlRefusal why) {
     return refusals.getOrDefault(why, 0L);
   }
 
@@ -142,7 +142,7 @@ final class ControlListener implements AutoCloseable {
       runTasks();
       selector.selectedKeys().forEach(this::onReady);
       selector.selectedKeys().clear();
-      onTime();
+      checkDeadlines();
     }
     List.copyOf(connections).forEach(ControlConnection::close);
     runTasks();
@@ -165,7 +165,7 @@ final class ControlListener implements AutoCloseable {
   /** A bug that one line meets must not take the others down: they share this thread. */
   private static void serve(ControlConnection connection) {
     try {
-      connection.ready();
+      connection.onReady();
     } catch (RuntimeException e) {
       log.error("a control line failed and is closed", e);
       connection.close();
@@ -175,17 +175,17 @@ final class ControlListener implements AutoCloseable {
   private void accept() {
     try {
       for (var next = server.accept(); next != null; next = server.accept()) {
-        accepted(next);
+        register(next);
       }
     } catch (IOException e) {
       log.warn("cannot accept a worker's line, next try in {}: {}", ACCEPT_PAUSE, e.toString());
-      count(Refusal.NOT_ACCEPTED);
+      countRefusal(ControlRefusal.NOT_ACCEPTED);
       accepting.interestOps(0);
       acceptAgainNanos = Optional.of(System.nanoTime() + ACCEPT_PAUSE.toNanos());
     }
   }
 
-  private void accepted(SocketChannel channel) throws IOException {
+  private void register(SocketChannel channel) throws IOException {
     channel.configureBlocking(false);
     var key = channel.register(selector, SelectionKey.OP_READ);
     var due = System.nanoTime() + limits.hello().toNanos();
@@ -194,15 +194,15 @@ final class ControlListener implements AutoCloseable {
     var pending = connections.stream().filter(ControlConnection::isPending).count();
     connections.add(connection);
     if (pending >= limits.maxPending()) {
-      connection.refuse(Refusal.TOO_MANY, pending + " others have yet to say hello");
+      connection.refuse(ControlRefusal.TOO_MANY, pending + " others have yet to say hello");
     }
   }
 
-  private void onTime() {
+  private void checkDeadlines() {
     var now = System.nanoTime();
     for (var connection : List.copyOf(connections)) {
       if (connection.isPending() && connection.helloDueNanos() - now <= 0) {
-        connection.refuse(Refusal.LATE, "no hello within " + limits.hello());
+        connection.refuse(ControlRefusal.LATE, "no hello within " + limits.hello());
       }
     }
     if (acceptAgainNanos.filter(due -> due - now <= 0).isPresent()) {
@@ -226,7 +226,7 @@ final class ControlListener implements AutoCloseable {
   }
 
   /** The line with this token; looks at all of them, found or not. */
-  Optional<ControlLine> find(byte[] token) {
+  Optional<ControlLine> findByToken(byte[] token) {
     Optional<ControlLine> found = Optional.empty();
     for (var line : lines) {
       if (line.hasToken(token)) {
@@ -237,8 +237,8 @@ final class ControlListener implements AutoCloseable {
   }
 
   /** The token of this line is worth nothing from now on. */
-  void forget(ControlLine line) {
-    line.hangUp();
+  void remove(ControlLine line) {
+    line.disconnect();
     lines.remove(line);
   }
 
@@ -246,7 +246,7 @@ final class ControlListener implements AutoCloseable {
     connections.remove(connection);
   }
 
-  void count(Refusal why) {
+  void countRefusal(ControlRefusal why) {
     refusals.merge(why, 1L, Long::sum);
   }
 
@@ -260,7 +260,7 @@ final class ControlListener implements AutoCloseable {
     closed = true;
     selector.wakeup();
     try {
-      thread.join(CLOSING.toMillis());
+      thread.join(CLOSE_TIMEOUT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

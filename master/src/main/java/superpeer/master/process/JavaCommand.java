@@ -52,14 +52,14 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
   private static final String CLASS_LIST = "-XX:DumpLoadedClassList=";
 
   /** Of our environment a worker gets these alone; the rest may hold secrets. */
-  private static final List<String> PASSED_ON =
+  private static final List<String> ALLOWED_ENVIRONMENT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH");
 
   JavaCommand {
     options = List.copyOf(options);
   }
 
-  List<String> line(Path socket, Path logs) {
+  List<String> arguments(Path socket, Path logs) {
     var line = new ArrayList<String>();
     line.add(java.toString());
     line.addAll(FIXED);
@@ -73,7 +73,7 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
   }
 
   /** What workers get because our own JVM has these options. */
-  static List<String> shared(List<String> ours) {
+  static List<String> inheritedOptions(List<String> ours) {
     return ours.stream()
         .filter(option -> option.startsWith(ARCHIVE) || option.startsWith(CLASS_LIST))
         .map(option -> option.replace(ARCHIVE, "-XX:SharedArchiveFile="))
@@ -81,8 +81,8 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
   }
 
   /** Turns our environment into a worker's. */
-  static void prepare(Map<String, String> environment) {
-    environment.keySet().retainAll(PASSED_ON);
+  static void filterEnvironment(Map<String, String> environment) {
+    environment.keySet().retainAll(ALLOWED_ENVIRONMENT);
     environment.put("MALLOC_ARENA_MAX", "2"); // glibc's arenas, one a thread, keep what they freed
   }
 

@@ -54,21 +54,21 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   private final RunDirectory run;
   private final ControlListener listener;
   private final JavaCommand command;
-  private final LogFiles logs;
-  private final Leftovers leftovers;
+  private final WorkerLogFiles logs;
+  private final OrphanedWorkers orphans;
   private final SecureRandom random = new SecureRandom();
 
   private ProcessLauncher(
       RunDirectory run,
       ControlListener listener,
       JavaCommand command,
-      LogFiles logs,
-      Leftovers leftovers) {
+      WorkerLogFiles logs,
+      OrphanedWorkers orphanedWorkers) {
     this.run = run;
     this.listener = listener;
     this.command = command;
     this.logs = logs;
-    this.leftovers = leftovers;
+    this.orphans = orphanedWorkers;
   }
 
   /**
@@ -84,7 +84,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     var classPath = JavaCommand.classPath(settings.home());
     var options =
         new ArrayList<>(
-            JavaCommand.shared(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+            JavaCommand.inheritedOptions(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     options.addAll(settings.jvmOptions());
     return open(settings.dataDir(), new JavaCommand(java, classPath, WORKER, options));
   }
@@ -92,12 +92,13 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   static ProcessLauncher open(Path dataDir, JavaCommand command) throws IOException {
     var run = RunDirectory.open(dataDir);
     try {
-      run.forgetKeepingWorkers();
+      run.clearKeepWorkers();
       var listener = ControlListener.bind(run.socket(), LIMITS);
-      var logs = new LogFiles(dataDir.toAbsolutePath().normalize().resolve("logs"), MAX_LOG_BYTES);
-      var leftovers = Leftovers.expect(run, listener);
+      var logs =
+          new WorkerLogFiles(dataDir.toAbsolutePath().normalize().resolve("logs"), MAX_LOG_BYTES);
+      var orphanedWorkers = OrphanedWorkers.expect(run, listener);
       listener.start();
-      return new ProcessLauncher(run, listener, command, logs, leftovers);
+      return new ProcessLauncher(run, listener, command, logs, orphanedWorkers);
     } catch (IOException e) {
       run.close();
       throw e;
@@ -112,7 +113,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
    * @param patience more than the longest pause between two redials of a worker
    */
   public CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
-    return leftovers.adopt(patience);
+    return orphans.adopt(patience);
   }
 
   @Override
@@ -122,7 +123,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     try {
       var process = start(berth);
       var running = RunningProcess.started(process, berth, token, line, run);
-      give(token, process);
+      writeToken(token, process);
       return running;
     } catch (UncheckedIOException e) {
       line.finish();
@@ -131,10 +132,10 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   private Process start(int berth) {
-    var builder = new ProcessBuilder(command.line(run.socket(), logs.directory()));
-    JavaCommand.prepare(builder.environment());
+    var builder = new ProcessBuilder(command.arguments(run.socket(), logs.directory()));
+    JavaCommand.filterEnvironment(builder.environment());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(logs.next(berth));
+    builder.redirectOutput(logs.redirectFor(berth));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -143,7 +144,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /** The worker reads one line, and must outlive us: the end of its stdin means nothing to it. */
-  private static void give(String token, Process process) {
+  private static void writeToken(String token, Process process) {
     try (var stdin = process.getOutputStream()) {
       stdin.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -163,7 +164,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /** How many connections to the control socket were refused since the start. */
-  public long refusedLines(Refusal why) {
+  public long refusedConnections(ControlRefusal why) {
     return listener.refused(why);
   }
 
@@ -173,13 +174,13 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /** Whether the operator has asked for the workers to be left to the next master. */
-  public boolean keepsWorkers() {
-    return run.keepsWorkers();
+  public boolean keepWorkersRequested() {
+    return run.keepWorkersRequested();
   }
 
   /** From now on no process is ended through us; the next master finds them. */
-  public void leaveWorkers() {
-    run.leave();
+  public void leaveWorkersRunning() {
+    run.keepForNextMaster();
   }
 
   /** Lets go of the data directory; workers that still run are left to themselves. */

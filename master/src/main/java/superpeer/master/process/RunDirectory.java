@@ -39,7 +39,7 @@ final class RunDirectory implements AutoCloseable {
 
   private final Path directory;
   private final FileChannel lock;
-  private volatile boolean left;
+  private volatile boolean keptForNextMaster;
 
   private RunDirectory(Path directory, FileChannel lock) {
     this.directory = directory;
@@ -85,12 +85,12 @@ final class RunDirectory implements AutoCloseable {
   }
 
   /** From now on everything is left as it is, for the next master. */
-  void leave() {
-    left = true;
+  void keepForNextMaster() {
+    keptForNextMaster = true;
   }
 
-  boolean isLeft() {
-    return left;
+  boolean isKeptForNextMaster() {
+    return keptForNextMaster;
   }
 
   Path socket() {
@@ -140,17 +140,17 @@ final class RunDirectory implements AutoCloseable {
    * Whether the operator wants the workers left to the next master: an empty file {@code
    * keep-workers} says so.
    */
-  boolean keepsWorkers() {
+  boolean keepWorkersRequested() {
     return Files.exists(directory.resolve(KEEP_WORKERS));
   }
 
   /** It is for one end only. */
-  void forgetKeepingWorkers() {
+  void clearKeepWorkers() {
     delete(directory.resolve(KEEP_WORKERS));
   }
 
   /** Removes all other files of workers, whatever they hold. */
-  void retain(Collection<WorkerRecord> records) throws IOException {
+  void removeAllExcept(Collection<WorkerRecord> records) throws IOException {
     var kept = records.stream().map(this::fileOf).collect(Collectors.toSet());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
       for (var file : files) {

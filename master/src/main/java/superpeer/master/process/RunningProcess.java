@@ -47,12 +47,12 @@ final class RunningProcess implements WorkerLauncher.Handle {
         process.onExit().thenCompose(ended -> line.finish().thenApply(said -> ended.exitValue()));
     var record = new WorkerRecord(berth, process.pid(), startedAt.toEpochMilli(), token, 0);
     var running = new RunningProcess(process.toHandle(), record, line, run, exit);
-    running.keepRecord();
+    running.writeRecord();
     return running;
   }
 
   /** One that a master before us has started: only its parent is told how a process exited. */
-  static RunningProcess left(
+  static RunningProcess orphaned(
       ProcessHandle process, WorkerRecord record, ControlLine line, RunDirectory run) {
     var exit =
         process
@@ -62,7 +62,7 @@ final class RunningProcess implements WorkerLauncher.Handle {
     return new RunningProcess(process, record, line, run, exit);
   }
 
-  private void keepRecord() {
+  private void writeRecord() {
     try {
       run.add(record);
     } catch (UncheckedIOException e) {
@@ -97,26 +97,26 @@ final class RunningProcess implements WorkerLauncher.Handle {
 
   @Override
   public void send(WorkerCommand command) {
-    line.send(command, this::stuck);
+    line.send(command, this::killStuck);
   }
 
-  private void stuck() {
+  private void killStuck() {
     log.warn("worker {} has not read {} commands and is killed", pid(), ControlLine.MAX_QUEUED);
     kill();
   }
 
   @Override
-  public void remember(int restarts) {
+  public void saveRestarts(int restarts) {
     record = record.withRestarts(restarts);
     if (process.isAlive()) {
-      keepRecord();
+      writeRecord();
     }
   }
 
   @Override
   public void kill() {
-    if (!run.isLeft()) {
-      Trees.kill(process);
+    if (!run.isKeptForNextMaster()) {
+      ProcessTrees.kill(process);
     }
   }
 

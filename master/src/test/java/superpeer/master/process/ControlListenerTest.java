@@ -40,7 +40,7 @@ class ControlListenerTest {
   @TempDir Path directory;
 
   private final List<SocketChannel> clients = new ArrayList<>();
-  private final ConcurrentLinkedQueue<WorkerEvent> heard = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<WorkerEvent> events = new ConcurrentLinkedQueue<>();
   private ControlListener listener;
   private ControlLine line;
 
@@ -54,7 +54,7 @@ class ControlListenerTest {
         ControlListener.open(
             directory.resolve("s"), new ControlListener.Limits(hello, MAX_PENDING));
     line = listener.expect(TOKEN);
-    line.listen(heard::add);
+    line.listen(events::add);
   }
 
   @AfterEach
@@ -70,7 +70,7 @@ class ControlListenerTest {
     var worker = dial();
     say(worker, hello(TOKEN));
     say(worker, new Ready());
-    await().until(() -> heard.size() == 2);
+    await().until(() -> events.size() == 2);
     line.send(new Drain(5), ControlListenerTest::notStuck);
     assertThat(read(worker, 1)).containsExactly(new Drain(5));
   }
@@ -88,8 +88,8 @@ class ControlListenerTest {
   @Test
   void nobodyAboveLearnsTheToken() throws Exception {
     say(dial(), hello(TOKEN));
-    await().until(() -> heard.size() == 1);
-    assertThat(heard.toString()).doesNotContain(TOKEN);
+    await().until(() -> events.size() == 1);
+    assertThat(events.toString()).doesNotContain(TOKEN);
   }
 
   @Test
@@ -124,7 +124,7 @@ class ControlListenerTest {
   void aWorkerMayRedial() throws Exception {
     var first = dial();
     say(first, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     first.close();
     line.send(new Drain(1), () -> {});
     var second = dial();
@@ -136,7 +136,7 @@ class ControlListenerTest {
   void aRedialTakesThePlaceOfAHalfOpenLine() throws Exception {
     var halfOpen = dial();
     say(halfOpen, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     var second = dial();
     say(second, hello(TOKEN));
     awaitHangUp(halfOpen);
@@ -149,34 +149,34 @@ class ControlListenerTest {
     var stranger = dial();
     say(stranger, hello(TOKEN.replace('0', '1')));
     awaitHangUp(stranger);
-    assertThat(listener.refused(Refusal.UNKNOWN_TOKEN)).isEqualTo(1);
-    assertThat(heard).isEmpty();
+    assertThat(listener.refused(ControlRefusal.UNKNOWN_TOKEN)).isEqualTo(1);
+    assertThat(events).isEmpty();
   }
 
   @Test
   void theTokenOfAnEndedWorkerIsWorthNothing() throws Exception {
     var worker = dial();
     say(worker, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     line.finish().toCompletableFuture().join();
     awaitHangUp(worker);
     var again = dial();
     say(again, hello(TOKEN));
     awaitHangUp(again);
-    assertThat(listener.refused(Refusal.UNKNOWN_TOKEN)).isEqualTo(1);
+    assertThat(listener.refused(ControlRefusal.UNKNOWN_TOKEN)).isEqualTo(1);
   }
 
   @Test
   void theLastWordsAreHeardBeforeTheLineIsFinished() throws Exception {
     var worker = dial();
     say(worker, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     for (var i = 0; i < 200; i++) {
       say(worker, new Draining(i, 0));
     }
     worker.close();
     line.finish().toCompletableFuture().join();
-    assertThat(heard).hasSize(201);
+    assertThat(events).hasSize(201);
   }
 
   @Test
@@ -184,7 +184,7 @@ class ControlListenerTest {
     var rude = dial();
     say(rude, new Ready());
     awaitHangUp(rude);
-    assertThat(listener.refused(Refusal.NO_HELLO)).isEqualTo(1);
+    assertThat(listener.refused(ControlRefusal.NO_HELLO)).isEqualTo(1);
   }
 
   @Test
@@ -196,14 +196,14 @@ class ControlListenerTest {
     halfOpen.write(ByteBuffer.wrap(new byte[] {0, 0}));
     awaitHangUp(silent);
     awaitHangUp(halfOpen);
-    assertThat(listener.refused(Refusal.LATE)).isEqualTo(2);
+    assertThat(listener.refused(ControlRefusal.LATE)).isEqualTo(2);
   }
 
   @Test
   void garbageBreaksOnlyItsOwnLine() throws Exception {
     var good = dial();
     say(good, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
 
     var noFrame = dial();
     noFrame.write(StandardCharsets.UTF_8.encode("GET / HTTP/1.1\r\n\r\n"));
@@ -214,10 +214,10 @@ class ControlListenerTest {
     var nothing = dial();
     nothing.write(frame("null"));
     awaitHangUp(nothing);
-    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(3);
+    assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(3);
 
     say(good, new Ready());
-    await().until(() -> heard.size() == 2);
+    await().until(() -> events.size() == 2);
   }
 
   @Test
@@ -226,7 +226,7 @@ class ControlListenerTest {
     say(broken, hello(TOKEN));
     broken.write(frame("{\"event\":\"reported\",\"stats\":7}"));
     awaitHangUp(broken);
-    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(1);
+    assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(1);
   }
 
   @Test
@@ -235,8 +235,8 @@ class ControlListenerTest {
     say(newer, hello(TOKEN));
     newer.write(frame("{\"event\":\"invented\"}"));
     say(newer, new Ready());
-    await().until(() -> heard.size() == 2);
-    assertThat(heard).contains(new Ready());
+    await().until(() -> events.size() == 2);
+    assertThat(events).contains(new Ready());
   }
 
   @Test
@@ -244,7 +244,7 @@ class ControlListenerTest {
     var huge = dial();
     huge.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
     awaitHangUp(huge);
-    assertThat(listener.refused(Refusal.MALFORMED)).isEqualTo(1);
+    assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(1);
   }
 
   @Test
@@ -254,14 +254,14 @@ class ControlListenerTest {
     while (frame.hasRemaining()) {
       slow.write(ByteBuffer.wrap(new byte[] {frame.get()}));
     }
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
   }
 
   @Test
   void aWorkerThatDoesNotReadIsStuckOnceItsQueueIsFull() throws Exception {
     var deaf = dial();
     say(deaf, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     var stuck = new AtomicInteger();
     // More than the system buffers for it, so that the rest has to queue.
     var tooMany = ControlLine.MAX_QUEUED + 20_000;
@@ -295,21 +295,21 @@ class ControlListenerTest {
   void tooManyWithoutAHelloKeepOutNobodyWhoHasSaidIt() throws Exception {
     var good = dial();
     say(good, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     for (var i = 0; i < MAX_PENDING; i++) {
       dial();
     }
     awaitHangUp(dial());
-    assertThat(listener.refused(Refusal.TOO_MANY)).isPositive();
+    assertThat(listener.refused(ControlRefusal.TOO_MANY)).isPositive();
     say(good, new Ready());
-    await().until(() -> heard.size() == 2);
+    await().until(() -> events.size() == 2);
   }
 
   @Test
   void aClosedListenerHangsUpOnEveryone() throws Exception {
     var worker = dial();
     say(worker, hello(TOKEN));
-    await().until(() -> heard.size() == 1);
+    await().until(() -> events.size() == 1);
     listener.close();
     awaitHangUp(worker);
     line.finish().toCompletableFuture().join(); // completes all the same

@@ -14,7 +14,7 @@ class JavaCommandTest {
   private static final JavaCommand COMMAND =
       new JavaCommand(Path.of("/jdk/bin/java"), "/lib/*", "some.Main", List.of("-Xmx200m"));
 
-  private final List<String> line = COMMAND.line(Path.of("/run/s"), Path.of("/logs"));
+  private final List<String> line = COMMAND.arguments(Path.of("/run/s"), Path.of("/logs"));
 
   @Test
   void endsWithTheProgramAndTheSocketItDials() {
@@ -42,7 +42,7 @@ class JavaCommandTest {
   @Test
   void givesWorkersTheirArchiveOfClassesAndNoOtherOptionOfOurs() {
     assertThat(
-            JavaCommand.shared(
+            JavaCommand.inheritedOptions(
                 List.of(
                     "-Xmx256m",
                     "-XX:SharedArchiveFile=/a-master.jsa",
@@ -55,7 +55,7 @@ class JavaCommandTest {
   void passesOnNoSecretOfOurEnvironment() {
     var environment =
         new HashMap<>(Map.of("PATH", "/bin", "accessToken", "secret", "JAVA_TOOL_OPTIONS", "-x"));
-    JavaCommand.prepare(environment);
+    JavaCommand.filterEnvironment(environment);
     assertThat(environment)
         .containsOnly(Map.entry("PATH", "/bin"), Map.entry("MALLOC_ARENA_MAX", "2"));
   }

@@ -51,7 +51,7 @@ class ProcessLauncherTest {
   private final BlockingQueue<WorkerEvent> events = new LinkedBlockingQueue<>();
 
   @BeforeAll
-  static void bePatient() {
+  static void waitLonger() {
     Awaitility.setDefaultTimeout(LONG);
   }
 
@@ -223,12 +223,12 @@ class ProcessLauncherTest {
     var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
     Files.createFile(dataDir.resolve("run/keep-workers"));
-    assertThat(launcher.keepsWorkers()).isTrue();
-    launcher.leaveWorkers();
+    assertThat(launcher.keepWorkersRequested()).isTrue();
+    launcher.leaveWorkersRunning();
     left.kill();
     launcher.close();
     launcher = open("java");
-    assertThat(launcher.keepsWorkers()).isFalse(); // it was for one end only
+    assertThat(launcher.keepWorkersRequested()).isFalse(); // it was for one end only
     assertThat(adopt(LONG).get(0).process().pid()).isEqualTo(left.pid());
     adopt(LONG).get(0).process().kill();
   }

@@ -74,11 +74,11 @@ class ToyFleetTest {
   }
 
   private Behavior<Fleet.Command> behavior(Duration silence) {
-    var patience = new ProcessTimeouts(LONG, silence, LONG, Duration.ZERO, LONG);
-    var supervision =
+    var processTimeouts = new ProcessTimeouts(LONG, silence, LONG, Duration.ZERO, LONG);
+    var supervisionPolicy =
         new SupervisionPolicy(
             Duration.ofMillis(200), Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
-    return Fleet.create(launcher, patience, supervision, 0.9, List.of());
+    return Fleet.create(launcher, processTimeouts, supervisionPolicy, 0.9, List.of());
   }
 
   @AfterEach
@@ -160,7 +160,8 @@ class ToyFleetTest {
   @Test
   @SuppressWarnings("NullAway") // to make it fail
   void theWorkersOfAFleetThatFailsAreLeftToTheNextMaster() {
-    var actors = new ActorInstrumentation(kit.system(), (actor, cause) -> launcher.leaveWorkers());
+    var actors =
+        new ActorInstrumentation(kit.system(), (actor, cause) -> launcher.leaveWorkersRunning());
     fleet = actors.spawn(Fleet.Command.class, behavior(LONG), "fleet", Props.empty());
     fleet.tell(new Watch(watcher.ref()));
     fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
@@ -195,8 +196,9 @@ class ToyFleetTest {
     var notices =
         watcher.fishForMessage(
             LONG,
-            notice ->
-                notice instanceof Update.StandbyChanged idle && !idle.workers().isEmpty()
+            update ->
+                update instanceof Update.StandbyChanged standbyChanged
+                        && !standbyChanged.workers().isEmpty()
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
     return ((Update.StandbyChanged) notices.get(0)).workers().get(0).pid();
@@ -215,8 +217,8 @@ class ToyFleetTest {
     var notices =
         watcher.fishForMessage(
             LONG,
-            notice ->
-                notice instanceof Update.SlotChanged changed && isIt.test(changed.worker())
+            update ->
+                update instanceof Update.SlotChanged slotChanged && isIt.test(slotChanged.worker())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
     return ((Update.SlotChanged) notices.get(0)).worker();
@@ -226,8 +228,8 @@ class ToyFleetTest {
     var notices =
         watcher.fishForMessage(
             LONG,
-            notice ->
-                notice instanceof Update.SlotEnded
+            update ->
+                update instanceof Update.SlotEnded
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
     return (Update.SlotEnded) notices.get(0);

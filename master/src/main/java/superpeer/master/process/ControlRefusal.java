@@ -1,7 +1,7 @@
 package superpeer.master.process;
 
 /** Why a control line was refused. */
-public enum Refusal {
+public enum ControlRefusal {
   /** It did not say hello in time. */
   LATE,
   /** Its first frame was something else. */

@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
  * @param directory where they are
  * @param maxBytes from which a file is set aside; one old file is kept
  */
-record LogFiles(Path directory, long maxBytes) {
+record WorkerLogFiles(Path directory, long maxBytes) {
 
-  private static final Logger log = LoggerFactory.getLogger(LogFiles.class);
+  private static final Logger log = LoggerFactory.getLogger(WorkerLogFiles.class);
 
   /**
    * Where the next process of this berth prints to. A worker without a log is better than none: if
    * the disk is full, what it prints is lost.
    */
-  Redirect next(int berth) {
+  Redirect redirectFor(int berth) {
     try {
       return Redirect.appendTo(open(berth).toFile());
     } catch (IOException e) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogFilesTest {
+class WorkerLogFilesTest {
 
   private static final int MAX_BYTES = 10;
 
@@ -65,10 +65,10 @@ class LogFilesTest {
   }
 
   private Path next() {
-    return Optional.ofNullable(files().next(3).file()).orElseThrow().toPath();
+    return Optional.ofNullable(files().redirectFor(3).file()).orElseThrow().toPath();
   }
 
-  private LogFiles files() {
-    return new LogFiles(directory.resolve("logs"), MAX_BYTES);
+  private WorkerLogFiles files() {
+    return new WorkerLogFiles(directory.resolve("logs"), MAX_BYTES);
   }
 }

@@ -1,9 +1,9 @@
 package superpeer.master.process;
 
 /** Processes with all that they have started. */
-final class Trees {
+final class ProcessTrees {
 
-  private Trees() {}
+  private ProcessTrees() {}
 
   /** SIGKILL to a process and its descendants; nothing if it is gone. */
   static void kill(ProcessHandle process) {

@@ -19,42 +19,42 @@ import superpeer.protocol.control.WorkerEvent.Hello;
  * The worker processes that a master before us left running. A process is one of ours only if pid
  * <em>and</em> start instant are those of its record.
  */
-final class Leftovers {
+final class OrphanedWorkers {
 
-  private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+  private static final Logger log = LoggerFactory.getLogger(OrphanedWorkers.class);
 
   /** What one that drains already may take for it. */
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   /** From the end of that to its exit. */
-  private static final Duration EXIT = Duration.ofSeconds(5);
+  private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
   private final List<RunningProcess> processes;
-  private final long expectedNanos = System.nanoTime();
+  private final long startNanos = System.nanoTime();
 
   /** Completes when all have said hello, with the time of that as {@link System#nanoTime}. */
-  private final CompletableFuture<Long> greetedNanos;
+  private final CompletableFuture<Long> allHelloNanos;
 
-  private Leftovers(List<RunningProcess> processes) {
+  private OrphanedWorkers(List<RunningProcess> processes) {
     this.processes = processes;
     var all = processes.stream().map(RunningProcess::hello).toArray(CompletableFuture<?>[]::new);
-    this.greetedNanos = CompletableFuture.allOf(all).thenApply(none -> System.nanoTime());
+    this.allHelloNanos = CompletableFuture.allOf(all).thenApply(none -> System.nanoTime());
   }
 
   /** Expects them all to dial; whatever else is in the directory is removed. */
-  static Leftovers expect(RunDirectory run, ControlListener listener) throws IOException {
+  static OrphanedWorkers expect(RunDirectory run, ControlListener listener) throws IOException {
     var processes = new ArrayList<RunningProcess>();
     for (var record : run.records()) {
       record.process().ifPresent(process -> processes.add(expect(process, record, listener, run)));
     }
-    run.retain(processes.stream().map(RunningProcess::record).toList());
-    return new Leftovers(List.copyOf(processes));
+    run.removeAllExcept(processes.stream().map(RunningProcess::record).toList());
+    return new OrphanedWorkers(List.copyOf(processes));
   }
 
   private static RunningProcess expect(
       ProcessHandle process, WorkerRecord record, ControlListener listener, RunDirectory run) {
-    var left = RunningProcess.left(process, record, listener.expect(record.token()), run);
-    left.remember(record.restarts()); // in a file of the right name, whatever it was
+    var left = RunningProcess.orphaned(process, record, listener.expect(record.token()), run);
+    left.saveRestarts(record.restarts()); // in a file of the right name, whatever it was
     return left;
   }
 
@@ -63,7 +63,7 @@ final class Leftovers {
    * not are told to end, and those that are silent are killed.
    */
   CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
-    return greetedNanos
+    return allHelloNanos
         .copy()
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync((nanos, tooSlow) -> adopt());
@@ -72,8 +72,8 @@ final class Leftovers {
   private List<AdoptedWorker> adopt() {
     var adopted = new ArrayList<AdoptedWorker>();
     for (var process : processes) {
-      greeting(process)
-          .ifPresentOrElse(hello -> adopt(process, hello, adopted), () -> end(process));
+      validHello(process)
+          .ifPresentOrElse(hello -> adopt(process, hello, adopted), () -> killSilent(process));
     }
     if (!processes.isEmpty()) {
       log.info(
@@ -81,14 +81,14 @@ final class Leftovers {
               + " opened, all was done {} ms after the program's start",
           processes.size(),
           adopted.size(),
-          TimeUnit.NANOSECONDS.toMillis(greetedNanos.getNow(System.nanoTime()) - expectedNanos),
+          TimeUnit.NANOSECONDS.toMillis(allHelloNanos.getNow(System.nanoTime()) - startNanos),
           ManagementFactory.getRuntimeMXBean().getUptime());
     }
     return List.copyOf(adopted);
   }
 
   /** Its word that it is the process that we take it for. */
-  private static Optional<Hello> greeting(RunningProcess process) {
+  private static Optional<Hello> validHello(RunningProcess process) {
     return Optional.ofNullable(process.hello().getNow(null))
         .filter(hello -> hello.pid() == process.pid());
   }
@@ -116,13 +116,13 @@ final class Leftovers {
 
   private static void drain(RunningProcess process) {
     process.listen(event -> {});
-    process.send(new Drain(DRAIN.toMillis()));
+    process.send(new Drain(DRAIN_TIMEOUT.toMillis()));
     CompletionStage<Integer> exit =
         process
             .exit()
             .toCompletableFuture()
             .copy()
-            .orTimeout(DRAIN.plus(EXIT).toMillis(), TimeUnit.MILLISECONDS);
+            .orTimeout(DRAIN_TIMEOUT.plus(EXIT_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
     exit.whenComplete(
         (code, tooSlow) -> {
           if (tooSlow != null) {
@@ -132,7 +132,7 @@ final class Leftovers {
         });
   }
 
-  private static void end(RunningProcess process) {
+  private static void killSilent(RunningProcess process) {
     log.warn("worker {} was left by a master before us, is silent, and is killed", process.pid());
     process.kill();
   }
