@@ -30,9 +30,9 @@ import superpeer.master.jmx.MasterBean;
 import superpeer.master.mailbox.ActorInstrumentation;
 import superpeer.master.metrics.MetricsPages;
 import superpeer.master.process.ProcessLauncher;
-import superpeer.master.seeding.Assignments;
+import superpeer.master.seeding.AssignmentFactory;
 import superpeer.master.seeding.Capacity;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
@@ -68,7 +68,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         actors.spawn(
             Fleet.Command.class, fleet(masterSettings, launcher, adopted), "fleet", Props.empty());
     var around =
-        new Seeding.Surroundings(
+        new Seeding.Dependencies(
             fleet,
             writer,
             assignments(masterSettings),
@@ -126,7 +126,7 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   }
 
   /** Who is shown everything from time to time. */
-  private record OverviewListeners(MasterBean master, List<Consumer<Overview>> all) {}
+  private record OverviewListeners(MasterBean master, List<Consumer<FleetOverview>> all) {}
 
   private static OverviewListeners overviewListeners(
       MasterBean master,
@@ -179,12 +179,12 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         adopted);
   }
 
-  private static Assignments assignments(MasterSettings masterSettings) {
+  private static AssignmentFactory assignments(MasterSettings masterSettings) {
     var hub =
         masterSettings.hub().enabled()
             ? Optional.of(ownUrl(masterSettings) + "/v1")
             : Optional.<String>empty();
-    return new Assignments(
+    return new AssignmentFactory(
         hub,
         masterSettings.swarm(),
         masterSettings.origin(),

@@ -13,8 +13,8 @@ public interface ChannelFactory {
 
   /**
    * The behavior takes further commands of the master: {@code Seed} (new settings of the same
-   * channel), {@code Drain} and {@code LimitUplink}. It stops when it is drained; when it fails,
-   * the process ends with {@code WorkerExit.CRASHED}.
+   * channel), {@code SetDraining} and {@code LimitUplink}. It stops when it is drained; when it
+   * fails, the process ends with {@code WorkerExit.CRASHED}.
    *
    * @param assignment what to seed
    * @param master where events go: Ready once we are announced and reachable, Reported every report

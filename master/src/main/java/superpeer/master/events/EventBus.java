@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.master.fleet.Fleet;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 /** Writes down what changes, and tells those who listen. */
 public final class EventBus extends AbstractBehavior<EventBus.Command> {
@@ -22,7 +22,7 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
   public record Publish(FleetEvent event) implements Command {}
 
   /** This is how the server is; what is new in it is written down and logged. */
-  public record StatusUpdate(Overview overview) implements Command {}
+  public record StatusUpdate(FleetOverview overview) implements Command {}
 
   /**
    * Tells all events from now on, until the subscriber ends.

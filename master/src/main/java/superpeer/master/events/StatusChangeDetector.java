@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import superpeer.master.events.FleetEvent.Kind;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 /** Compares the state of the whole server with what it was before. Not thread-safe. */
 final class StatusChangeDetector {
@@ -14,20 +14,20 @@ final class StatusChangeDetector {
   private Optional<String> databaseError = Optional.empty();
 
   /** What the overview brings that is new; mostly nothing. */
-  List<FleetEvent> detect(Overview now) {
+  List<FleetEvent> detect(FleetOverview now) {
     var news = new ArrayList<FleetEvent>();
     drain(now).ifPresent(news::add);
     if (now.draining() && now.viewers() == 0 && (!draining || viewers > 0)) {
       news.add(FleetEvent.ofServer(Kind.DRAIN_DONE, "nobody is served any more"));
     }
-    database(now.trouble()).ifPresent(news::add);
+    database(now.error()).ifPresent(news::add);
     draining = now.draining();
     viewers = now.viewers();
-    databaseError = now.trouble();
+    databaseError = now.error();
     return news;
   }
 
-  private Optional<FleetEvent> drain(Overview now) {
+  private Optional<FleetEvent> drain(FleetOverview now) {
     if (now.draining() && !draining) {
       return Optional.of(FleetEvent.ofServer(Kind.DRAIN_STARTED, viewersLeft(now.viewers())));
     } else if (!now.draining() && draining) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 /**
  * Writes a point a minute and keeps a day of them. Whatever is wrong with its file is said to those
@@ -27,7 +27,7 @@ public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Comman
   public sealed interface Command {}
 
   /** How things are; several times a minute. */
-  public record Sample(Overview overview) implements Command {}
+  public record Sample(FleetOverview overview) implements Command {}
 
   /**
    * @param channelId {@link DataPoint#WHOLE_SERVER}: the whole server

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import superpeer.master.fleet.WorkerView;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.protocol.control.WorkerStats;
 
 /** Makes points of what was seen in one minute. Not thread-safe. */
@@ -69,8 +69,8 @@ final class MinuteBucket {
     return atMs;
   }
 
-  void add(Overview fleetOverview) {
-    var views = fleetOverview.workers().stream().map(Overview.Worker::view).toList();
+  void add(FleetOverview fleetOverview) {
+    var views = fleetOverview.workers().stream().map(FleetOverview.Worker::view).toList();
     all.add(views);
     views.stream()
         .collect(Collectors.groupingBy(view -> view.assignment().channel().encoded()))

@@ -6,7 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
 /** Looks at everything from time to time, for those who must never ask themselves. */
@@ -18,7 +18,7 @@ public final class OverviewSampler {
     SAMPLE
   }
 
-  private record Sampled(Overview overview) implements Command {}
+  private record Sampled(FleetOverview overview) implements Command {}
 
   private OverviewSampler() {}
 
@@ -27,12 +27,12 @@ public final class OverviewSampler {
    * @param eyes are shown each overview, on the actor's thread
    */
   public static Behavior<Command> create(
-      ActorRef<Seeding.Command> seeding, Duration every, List<Consumer<Overview>> eyes) {
+      ActorRef<Seeding.Command> seeding, Duration every, List<Consumer<FleetOverview>> eyes) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var seen = context.messageAdapter(Overview.class, Sampled::new);
+                  var seen = context.messageAdapter(FleetOverview.class, Sampled::new);
                   timers.startTimerWithFixedDelay(Tick.SAMPLE, Duration.ZERO, every);
                   return Behaviors.receive(Command.class)
                       .onMessageEquals(Tick.SAMPLE, () -> requestOverview(seeding, seen))
@@ -42,12 +42,13 @@ public final class OverviewSampler {
   }
 
   private static Behavior<Command> requestOverview(
-      ActorRef<Seeding.Command> seeding, ActorRef<Overview> replyTo) {
+      ActorRef<Seeding.Command> seeding, ActorRef<FleetOverview> replyTo) {
     seeding.tell(new Seeding.GetOverview(replyTo));
     return Behaviors.same();
   }
 
-  private static Behavior<Command> notifyListeners(Sampled sampled, List<Consumer<Overview>> eyes) {
+  private static Behavior<Command> notifyListeners(
+      Sampled sampled, List<Consumer<FleetOverview>> eyes) {
     eyes.forEach(eye -> eye.accept(sampled.overview()));
     return Behaviors.same();
   }

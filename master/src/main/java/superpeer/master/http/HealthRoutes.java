@@ -21,7 +21,7 @@ import akka.http.javadsl.server.Route;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
 /** Health, metrics and the API's own description; open to everyone, and free of secrets. */
@@ -60,7 +60,7 @@ final class HealthRoutes {
     return onSuccess(seeding.ask(Seeding.GetOverview::new), HealthRoutes::ready);
   }
 
-  private static Route ready(Overview fleetOverview) {
+  private static Route ready(FleetOverview fleetOverview) {
     if (fleetOverview.draining()) {
       return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
@@ -73,7 +73,7 @@ final class HealthRoutes {
           "the server is full: a seed of priority 100 would be refused",
           "its channels are served all the same (GET /health/live); GET /stats names them");
     }
-    return JsonResponses.ok(new Ready(0, fleetOverview.full(), fleetOverview.trouble()));
+    return JsonResponses.ok(new Ready(0, fleetOverview.full(), fleetOverview.error()));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import superpeer.master.events.EventBus;
 import superpeer.master.events.FleetEvent;
 import superpeer.master.events.FleetEvent.Kind;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
@@ -55,18 +55,19 @@ final class SeedRoutes {
 
   private Route seeds() {
     return onSuccess(
-        seeding.<Overview>ask(Seeding.GetOverview::new),
+        seeding.<FleetOverview>ask(Seeding.GetOverview::new),
         fleetOverview ->
             JsonResponses.ok(
                 new SeedsAnswer(
-                    0, fleetOverview.seeds().stream().map(Overview.Seed::item).toList())));
+                    0,
+                    fleetOverview.seeds().stream().map(FleetOverview.SeedStatus::item).toList())));
   }
 
   private Route ping(byte[] body, String caller) {
     try {
       var limits = RestCodec.ping(body, seeding.maxBody());
       return onSuccess(
-          seeding.<Overview>ask(replyTo -> new Seeding.Limit(limits, caller, replyTo)),
+          seeding.<FleetOverview>ask(replyTo -> new Seeding.SetLimits(limits, caller, replyTo)),
           fleetOverview -> {
             publishLimits(limits, caller);
             return JsonResponses.ok(statsMapper.ping(fleetOverview));
@@ -80,7 +81,7 @@ final class SeedRoutes {
     try {
       var on = RestCodec.drain(body, seeding.maxBody());
       return onSuccess(
-          seeding.<Overview>ask(replyTo -> new Seeding.Drain(on, caller, replyTo)),
+          seeding.<FleetOverview>ask(replyTo -> new Seeding.SetDraining(on, caller, replyTo)),
           fleetOverview -> {
             journal.tell(
                 new EventBus.StatusUpdate(fleetOverview)); // at once, not when it is next looked at
@@ -95,7 +96,7 @@ final class SeedRoutes {
     try {
       var seeds = RestCodec.seeds(body, seeding.maxBody());
       return onSuccess(
-          seeding.<Seeding.Seeded>ask(replyTo -> new Seeding.Seed(seeds, caller, replyTo)),
+          seeding.<Seeding.Seeded>ask(replyTo -> new Seeding.AddSeeds(seeds, caller, replyTo)),
           seeded -> {
             publishSeeds(seeded, caller);
             return answer(seeded);

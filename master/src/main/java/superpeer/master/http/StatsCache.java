@@ -3,7 +3,7 @@ package superpeer.master.http;
 import akka.http.javadsl.model.HttpEntity;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 /**
  * The answer to {@code GET /stats}, rendered once for all who ask while nothing changes: it is 37
@@ -14,7 +14,7 @@ final class StatsCache {
   /** How old its ages and the master's own figures may be, in ms. */
   static final long MAX_AGE_MS = 100;
 
-  private record Rendered(Overview of, long atMs, HttpEntity.Strict body) {}
+  private record Rendered(FleetOverview of, long atMs, HttpEntity.Strict body) {}
 
   private final StatsMapper statsMapper;
   private final LongSupplier nowMs;
@@ -26,7 +26,7 @@ final class StatsCache {
   }
 
   @SuppressWarnings("ReferenceEquality") // the same object: nothing has changed
-  HttpEntity.Strict get(Overview fleetOverview) {
+  HttpEntity.Strict get(FleetOverview fleetOverview) {
     var now = nowMs.getAsLong();
     var known = latest.filter(it -> it.of() == fleetOverview && now - it.atMs() < MAX_AGE_MS);
     if (known.isPresent()) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import superpeer.master.fleet.StandbyView;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.protocol.Json;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ChannelStats;
@@ -16,7 +16,7 @@ import superpeer.protocol.rest.PingAnswer;
 import superpeer.protocol.rest.StatsAnswer;
 import superpeer.protocol.rest.StatsAnswer.Faults;
 
-/** Shows an {@link Overview} in the units and names of the REST API. */
+/** Shows an {@link FleetOverview} in the units and names of the REST API. */
 final class StatsMapper {
 
   private final MasterProcess process;
@@ -29,7 +29,7 @@ final class StatsMapper {
     return process.nowMs();
   }
 
-  PingAnswer ping(Overview fleetOverview) {
+  PingAnswer ping(FleetOverview fleetOverview) {
     return new PingAnswer(
         0,
         fleetOverview.taken(),
@@ -39,16 +39,16 @@ final class StatsMapper {
         process.version());
   }
 
-  StatsAnswer stats(Overview fleetOverview) {
+  StatsAnswer stats(FleetOverview fleetOverview) {
     var workers = workers(fleetOverview, worker -> true);
     var seeds = fleetOverview.seeds().stream().map(StatsMapper::seed).toList();
     var processes = new LinkedHashMap<String, StatsAnswer.Entry>(workers);
-    fleetOverview.idle().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
+    fleetOverview.standby().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
     return new StatsAnswer(0, master(fleetOverview, workers), processes, seeds);
   }
 
   /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
-  Optional<ObjectNode> forPid(Overview fleetOverview, String pid) {
+  Optional<ObjectNode> forPid(FleetOverview fleetOverview, String pid) {
     return fleetOverview.workers().stream()
         .filter(worker -> Long.toString(worker.view().pid()).equals(pid))
         .findFirst()
@@ -65,7 +65,7 @@ final class StatsMapper {
   }
 
   /** Empty if the channel is not seeded here. */
-  Optional<ChannelStats> forChannel(Overview fleetOverview, String channelId) {
+  Optional<ChannelStats> forChannel(FleetOverview fleetOverview, String channelId) {
     var workers =
         workers(fleetOverview, worker -> worker.item().channel().encoded().equals(channelId));
     var known =
@@ -86,14 +86,14 @@ final class StatsMapper {
             workers));
   }
 
-  DrainAnswer drain(Overview fleetOverview) {
+  DrainAnswer drain(FleetOverview fleetOverview) {
     var viewers = fleetOverview.viewers();
     return new DrainAnswer(
         0, fleetOverview.draining(), viewers, fleetOverview.draining() && viewers == 0);
   }
 
   private StatsAnswer.Master master(
-      Overview fleetOverview, Map<String, StatsAnswer.Worker> workers) {
+      FleetOverview fleetOverview, Map<String, StatsAnswer.Worker> workers) {
     var all = workers.values();
     return new StatsAnswer.Master(
         process.pid(),
@@ -113,11 +113,11 @@ final class StatsMapper {
         fleetOverview.restarts(),
         finite(process.cpuPercent()),
         all.stream().map(StatsAnswer.Worker::faults).reduce(Faults.NONE, Faults::plus),
-        fleetOverview.trouble());
+        fleetOverview.error());
   }
 
   private Map<String, StatsAnswer.Worker> workers(
-      Overview fleetOverview, Predicate<Overview.Worker> wanted) {
+      FleetOverview fleetOverview, Predicate<FleetOverview.Worker> wanted) {
     var workers = new LinkedHashMap<String, StatsAnswer.Worker>();
     fleetOverview.workers().stream()
         .filter(wanted)
@@ -130,7 +130,7 @@ final class StatsMapper {
         idle.pid(), idle.stats().memoryKb(), Math.max(0, process.nowMs() - idle.startedAtMs()));
   }
 
-  private StatsAnswer.Worker worker(Overview.Worker worker) {
+  private StatsAnswer.Worker worker(FleetOverview.Worker worker) {
     var view = worker.view();
     var item = worker.item();
     var stats = view.stats();
@@ -177,14 +177,14 @@ final class StatsMapper {
         faults.signaling());
   }
 
-  static StatsAnswer.Seed seed(Overview.Seed seedStatus) {
+  static StatsAnswer.Seed seed(FleetOverview.SeedStatus seedStatus) {
     return new StatsAnswer.Seed(
         seedStatus.item().channel().encoded(),
         seedStatus.state().name().toLowerCase(Locale.ROOT),
         seedStatus.pids(),
         finite(seedStatus.stress()),
-        seedStatus.reason().map(Overview.Reason::why),
-        seedStatus.reason().map(Overview.Reason::hint));
+        seedStatus.reason().map(FleetOverview.Reason::message),
+        seedStatus.reason().map(FleetOverview.Reason::hint));
   }
 
   /** JSON has no word for what is not a number; dashboards would choke on the text. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
 /** {@code GET /stats}, of the server, of one worker, of one channel. */
@@ -53,11 +53,11 @@ final class StatsRoutes {
                             rest -> get(() -> one(ChannelPaths.decoded(rest)))))));
   }
 
-  private Route all(Overview fleetOverview) {
+  private Route all(FleetOverview fleetOverview) {
     return complete(StatusCodes.OK, latest.get(fleetOverview));
   }
 
-  private Route overview(Function<Overview, Route> answer) {
+  private Route overview(Function<FleetOverview, Route> answer) {
     return onSuccess(seeding.ask(Seeding.GetOverview::new), answer);
   }
 

@@ -34,8 +34,8 @@ final class WorkerRoutes {
     return concat(
         all("stop_all", Seeding.StopAll::new, WorkerRoutes::stopped),
         all("restart_all", Seeding.RestartAll::new, WorkerRoutes::restarting),
-        one("stop", Seeding.Stop::new, WorkerRoutes::stopped),
-        one("restart", Seeding.Restart::new, WorkerRoutes::restarting));
+        one("stop", Seeding.StopWorker::new, WorkerRoutes::stopped),
+        one("restart", Seeding.RestartWorker::new, WorkerRoutes::restarting));
   }
 
   private interface PidCommand {
@@ -99,6 +99,6 @@ final class WorkerRoutes {
 
   private static Object restarting(WorkersReply.Done done) {
     return new RestartAnswer(
-        0, done.pids(), done.tried().stream().map(ChannelId::encoded).toList());
+        0, done.pids(), done.retried().stream().map(ChannelId::encoded).toList());
   }
 }

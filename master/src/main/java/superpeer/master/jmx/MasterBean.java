@@ -2,7 +2,7 @@ package superpeer.master.jmx;
 
 import java.util.Optional;
 import javax.management.MBeanServer;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 /** Shows the latest overview; set by one thread, read by JMX threads. */
 public final class MasterBean implements MasterMXBean {
@@ -28,7 +28,7 @@ public final class MasterBean implements MasterMXBean {
   }
 
   private final ProcessInfo process;
-  private volatile Optional<Overview> overview = Optional.empty();
+  private volatile Optional<FleetOverview> overview = Optional.empty();
 
   public MasterBean(ProcessInfo process) {
     this.process = process;
@@ -42,7 +42,7 @@ public final class MasterBean implements MasterMXBean {
     MBeanRegistry.unregister(server, NAME);
   }
 
-  public void update(Overview latest) {
+  public void update(FleetOverview latest) {
     overview = Optional.of(latest);
   }
 
@@ -73,17 +73,17 @@ public final class MasterBean implements MasterMXBean {
 
   @Override
   public int getBandwidthMbps() {
-    return overview.map(Overview::bandwidthMbps).orElse(0);
+    return overview.map(FleetOverview::bandwidthMbps).orElse(0);
   }
 
   @Override
   public int getSlots() {
-    return overview.map(Overview::slots).orElse(0);
+    return overview.map(FleetOverview::slots).orElse(0);
   }
 
   @Override
   public boolean isFull() {
-    return overview.map(Overview::full).orElse(false);
+    return overview.map(FleetOverview::full).orElse(false);
   }
 
   @Override
@@ -99,12 +99,12 @@ public final class MasterBean implements MasterMXBean {
         .limit(MAX_LISTED)
         .map(
             seedStatus ->
-                seedStatus.item().channel().encoded() + ": " + seedStatus.reason().get().why())
+                seedStatus.item().channel().encoded() + ": " + seedStatus.reason().get().message())
         .toArray(String[]::new);
   }
 
   @Override
   public String getTrouble() {
-    return overview.flatMap(Overview::trouble).orElse("");
+    return overview.flatMap(FleetOverview::error).orElse("");
   }
 }

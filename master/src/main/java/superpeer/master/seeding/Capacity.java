@@ -22,21 +22,23 @@ public record Capacity(
   private static final int IDLE_WORKER_MB = 128;
 
   /** The server's uplink, in Mbit/s. */
-  int bandwidth(Limits limits) {
-    return limits.bandwidthMbps() > 0 ? limits.bandwidthMbps() : defaultBandwidthMbps;
+  int bandwidth(Limits operatorLimits) {
+    return operatorLimits.bandwidthMbps() > 0
+        ? operatorLimits.bandwidthMbps()
+        : defaultBandwidthMbps;
   }
 
   /** Whether somebody has said how many slots there are. */
-  boolean forced(Limits limits) {
-    return forcedWorkers(limits) > 0;
+  boolean isForced(Limits operatorLimits) {
+    return forcedWorkers(operatorLimits) > 0;
   }
 
   /** Forced, else as many as bandwidth and memory bear, at least one. */
-  int slots(Limits limits) {
-    if (forced(limits)) {
-      return forcedWorkers(limits);
+  int slots(Limits operatorLimits) {
+    if (isForced(operatorLimits)) {
+      return forcedWorkers(operatorLimits);
     }
-    var byBandwidth = bandwidth(limits) / workerUplinkMbps;
+    var byBandwidth = bandwidth(operatorLimits) / workerUplinkMbps;
     return (int) Math.max(1, Math.min(byBandwidth, memoryMb / workerMemoryMb));
   }
 
@@ -46,12 +48,12 @@ public record Capacity(
    * @param workers that there are, those that drain included
    * @param wished idle ones
    */
-  int warm(int workers, int wished) {
+  int standbyWorkers(int workers, int wished) {
     var left = memoryMb - (long) workers * workerMemoryMb;
     return (int) Math.max(0, Math.min(wished, left / IDLE_WORKER_MB));
   }
 
-  private int forcedWorkers(Limits limits) {
-    return limits.workers() > 0 ? limits.workers() : defaultWorkers;
+  private int forcedWorkers(Limits operatorLimits) {
+    return operatorLimits.workers() > 0 ? operatorLimits.workers() : defaultWorkers;
   }
 }

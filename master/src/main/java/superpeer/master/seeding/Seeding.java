@@ -45,21 +45,22 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   /**
    * @param caller who asks, for the audit
    */
-  public record Seed(ParsedSeeds seeds, String caller, ActorRef<Seeded> replyTo)
+  public record AddSeeds(ParsedSeeds seeds, String caller, ActorRef<Seeded> replyTo)
       implements Command {}
 
   /** Sets limits; what is absent stays. */
-  public record Limit(PingRequest limits, String caller, ActorRef<Overview> replyTo)
+  public record SetLimits(PingRequest limits, String caller, ActorRef<FleetOverview> replyTo)
       implements Command {}
 
   /** Ends one worker; its seed is forgotten with its last one. */
-  public record Stop(long pid, String caller, ActorRef<WorkersReply> replyTo) implements Command {}
+  public record StopWorker(long pid, String caller, ActorRef<WorkersReply> replyTo)
+      implements Command {}
 
   /** Forgets every seed. */
   public record StopAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
 
   /** Gives the worker's slot a new process, or tries the seed again that was parked with it. */
-  public record Restart(long pid, String caller, ActorRef<WorkersReply> replyTo)
+  public record RestartWorker(long pid, String caller, ActorRef<WorkersReply> replyTo)
       implements Command {}
 
   /** Gives every slot a new process, one after another, and tries parked seeds again. */
@@ -69,9 +70,10 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
    * Takes no new viewers and channels, so that the server runs empty; or does so again. Of no
    * effect on the next master.
    */
-  public record Drain(boolean on, String caller, ActorRef<Overview> replyTo) implements Command {}
+  public record SetDraining(boolean on, String caller, ActorRef<FleetOverview> replyTo)
+      implements Command {}
 
-  public record GetOverview(ActorRef<Overview> replyTo) implements Command {}
+  public record GetOverview(ActorRef<FleetOverview> replyTo) implements Command {}
 
   /**
    * @param pids of the accepted channels' workers, as far as they are known
@@ -81,173 +83,175 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       List<ChannelId> accepted,
       List<Refusal> refused,
       Map<ChannelId, List<Long>> pids,
-      List<Overview.Seed> states) {}
+      List<FleetOverview.SeedStatus> states) {}
 
   /** What became of a stop or restart. */
   public sealed interface WorkersReply {
     /**
      * @param pids that end, or are replaced; of a seed that was parked, that of its last worker
-     * @param tried channels that were parked and are tried again
+     * @param retried channels that were parked and are tried again
      */
-    record Done(List<Long> pids, List<ChannelId> tried) implements WorkersReply {}
+    record Done(List<Long> pids, List<ChannelId> retried) implements WorkersReply {}
 
     record NoSuchWorker(long pid) implements WorkersReply {}
   }
 
-  private record Noticed(Fleet.Update notice) implements Command {}
+  private record FleetUpdated(Fleet.Update update) implements Command {}
 
-  private record Stored(StateWriter.Written written) implements Command {}
+  private record ChangeWritten(StateWriter.Written written) implements Command {}
 
-  private record PidsOverdue(long ask) implements Command {}
+  private record PidTimeout(long id) implements Command {}
 
-  private enum Due implements Command {
-    WRITE_ANEW,
-    LOOK
+  private enum Timer implements Command {
+    REWRITE_ALL,
+    CHECK_LOAD
   }
 
   /** How often the load is looked at: as often as workers report. */
-  static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  static final Duration LOAD_CHECK_INTERVAL = Duration.ofSeconds(2);
 
   /** How long after a failed write the whole state is written anew. */
-  static final Duration WRITE_ANEW_AFTER = Duration.ofSeconds(30);
+  static final Duration REWRITE_DELAY = Duration.ofSeconds(30);
 
   /**
    * Whom it talks to.
    *
-   * @param rules by which seeds get workers
-   * @param pidPatience how long the answer to a seed waits for pids
+   * @param config by which seeds get workers
+   * @param pidTimeout how long the answer to a seed waits for pids
    */
-  public record Surroundings(
+  public record Dependencies(
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> writer,
-      Assignments assignments,
-      SeedingConfig rules,
-      Duration pidPatience,
+      AssignmentFactory assignments,
+      SeedingConfig config,
+      Duration pidTimeout,
       Clock clock) {}
 
-  private final Roster roster;
-  private final Surroundings around;
+  private final Scheduler scheduler;
+  private final Dependencies dependencies;
   private final TimerScheduler<Command> timers;
-  private final Ledger ledger;
-  private final Orders orders;
-  private List<StandbyView> idle = List.of();
-  private Optional<Overview> shown = Optional.empty(); // until something may have changed
+  private final DurableWriter durableWriter;
+  private final FleetDriver fleetDriver;
+  private List<StandbyView> standby = List.of();
+  private Optional<FleetOverview> cachedOverview =
+      Optional.empty(); // until something may have changed
 
   /**
-   * @param saved what was on disk; its seeds are started again
+   * @param savedState what was on disk; its seeds are started again
    * @param adopted workers that seed already; the fleet has them
    * @param trouble why nothing was on disk; absent when all is well
    */
   public static Behavior<Command> create(
       Capacity capacity,
-      Saved saved,
+      Saved savedState,
       List<AdoptedWorker> adopted,
       Optional<String> trouble,
-      Surroundings around) {
+      Dependencies around) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var roster = new Roster(capacity, around.rules(), saved, adopted);
-                  return new Seeding(context, timers, roster, trouble, around).begin();
+                  var scheduler = new Scheduler(capacity, around.config(), savedState, adopted);
+                  return new Seeding(context, timers, scheduler, trouble, around).start();
                 }));
   }
 
   private Seeding(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Roster roster,
+      Scheduler scheduler,
       Optional<String> trouble,
-      Surroundings around) {
+      Dependencies around) {
     super(context);
     this.timers = timers;
-    this.roster = roster;
-    this.around = around;
-    var written = context.messageAdapter(StateWriter.Written.class, Stored::new);
-    this.ledger = new Ledger(around.writer(), written, around.clock(), trouble);
-    this.orders = new Orders(around.fleet(), around.assignments(), roster);
+    this.scheduler = scheduler;
+    this.dependencies = around;
+    var written = context.messageAdapter(StateWriter.Written.class, ChangeWritten::new);
+    this.durableWriter = new DurableWriter(around.writer(), written, around.clock(), trouble);
+    this.fleetDriver = new FleetDriver(around.fleet(), around.assignments(), scheduler);
   }
 
-  private Seeding begin() {
-    var notices = getContext().messageAdapter(Fleet.Update.class, Noticed::new);
-    around.fleet().tell(new Fleet.Watch(notices));
-    writeAnewIfTroubled();
-    timers.startTimerWithFixedDelay(Due.LOOK, LOOK_EVERY);
-    orders.follow(roster.begin());
+  private Seeding start() {
+    var notices = getContext().messageAdapter(Fleet.Update.class, FleetUpdated::new);
+    dependencies.fleet().tell(new Fleet.Watch(notices));
+    scheduleRewriteAfterError();
+    timers.startTimerWithFixedDelay(Timer.CHECK_LOAD, LOAD_CHECK_INTERVAL);
+    fleetDriver.apply(scheduler.start());
     return this;
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(GetOverview.class, ask -> show(ask.replyTo()))
-        .onMessage(Limit.class, this::asksOnly, ask -> show(ask.replyTo()))
-        .onMessage(Noticed.class, changing(this::onNoticed))
-        .onMessage(Seed.class, changing(this::onSeed))
-        .onMessage(Limit.class, changing(this::onLimit))
-        .onMessage(Drain.class, changing(this::onDrain))
-        .onMessage(Stop.class, changing(this::onStop))
-        .onMessage(StopAll.class, changing(this::onStopAll))
-        .onMessage(Restart.class, changing(this::onRestart))
-        .onMessage(RestartAll.class, changing(this::onRestartAll))
-        .onMessage(Stored.class, changing(this::onStored))
-        .onMessage(PidsOverdue.class, changing(this::onPidsOverdue))
-        .onMessage(Due.class, changing(this::onDue))
+        .onMessage(GetOverview.class, ask -> replyWithOverview(ask.replyTo()))
+        .onMessage(SetLimits.class, this::changesNothing, ask -> replyWithOverview(ask.replyTo()))
+        .onMessage(FleetUpdated.class, invalidating(this::onFleetUpdated))
+        .onMessage(AddSeeds.class, invalidating(this::onAddSeeds))
+        .onMessage(SetLimits.class, invalidating(this::onSetLimits))
+        .onMessage(SetDraining.class, invalidating(this::onSetDraining))
+        .onMessage(StopWorker.class, invalidating(this::onStopWorker))
+        .onMessage(StopAll.class, invalidating(this::onStopAll))
+        .onMessage(RestartWorker.class, invalidating(this::onRestartWorker))
+        .onMessage(RestartAll.class, invalidating(this::onRestartAll))
+        .onMessage(ChangeWritten.class, invalidating(this::onChangeWritten))
+        .onMessage(PidTimeout.class, invalidating(this::onPidTimeout))
+        .onMessage(Timer.class, invalidating(this::onTimer))
         .build();
   }
 
   /** Whatever may change what is shown; askers outnumber changes, and are shown the same again. */
-  private <C extends Command> Function<C, Behavior<Command>> changing(Consumer<C> handler) {
+  private <C extends Command> Function<C, Behavior<Command>> invalidating(Consumer<C> handler) {
     return command -> {
       handler.accept(command);
-      shown = Optional.empty();
+      cachedOverview = Optional.empty();
       return this;
     };
   }
 
   /** Sets nothing that is not so already. */
-  private boolean asksOnly(Limit ask) {
-    return limits(ask).equals(roster.limits());
+  private boolean changesNothing(SetLimits ask) {
+    return limits(ask).equals(scheduler.limits());
   }
 
-  private Limits limits(Limit ask) {
-    return roster.limits().with(ask.limits().bandwidth(), ask.limits().workers());
+  private Limits limits(SetLimits ask) {
+    return scheduler.limits().with(ask.limits().bandwidth(), ask.limits().workers());
   }
 
-  private Behavior<Command> show(ActorRef<Overview> asker) {
-    var overview = shown.orElseGet(this::overview);
-    shown = Optional.of(overview);
-    asker.tell(overview);
+  private Behavior<Command> replyWithOverview(ActorRef<FleetOverview> asker) {
+    var fleetOverview = cachedOverview.orElseGet(this::overview);
+    cachedOverview = Optional.of(fleetOverview);
+    asker.tell(fleetOverview);
     return this;
   }
 
-  private Overview overview() {
-    var overview = roster.overview(ledger.trouble(), idle);
-    return orders.isDraining() ? overview.drained() : overview;
+  private FleetOverview overview() {
+    var fleetOverview = scheduler.overview(durableWriter.error(), standby);
+    return fleetDriver.isDraining() ? fleetOverview.asDraining() : fleetOverview;
   }
 
-  private void onDrain(Drain ask) {
-    if (orders.isDraining() == ask.on()) {
+  private void onSetDraining(SetDraining ask) {
+    if (fleetDriver.isDraining() == ask.on()) {
       ask.replyTo().tell(overview());
       return;
     }
-    orders.drain(ask.on());
+    fleetDriver.setDraining(ask.on());
     getContext().getLog().info("{} {} the drain", ask.caller(), ask.on() ? "begins" : "ends");
-    ledger.write(
-        Ledger.part(List.of(), List.of(), ledger.audit(ask.caller(), "drain " + ask.on())),
+    durableWriter.write(
+        DurableWriter.update(
+            List.of(), List.of(), durableWriter.audit(ask.caller(), "drain " + ask.on())),
         () -> ask.replyTo().tell(overview()));
   }
 
   /** While the server drains it goes on with the channels that it has, and takes no other. */
-  private boolean isWelcome(Item item) {
-    return !orders.isDraining() || !roster.pids(item.channel()).isEmpty();
+  private boolean isAccepted(Item item) {
+    return !fleetDriver.isDraining() || !scheduler.pids(item.channel()).isEmpty();
   }
 
-  private void onSeed(Seed ask) {
+  private void onAddSeeds(AddSeeds ask) {
     var items = ask.seeds().items();
-    var seeded = roster.seed(items.stream().filter(this::isWelcome).toList());
-    orders.follow(seeded.steps());
-    var unwelcome = items.stream().filter(item -> !isWelcome(item)).map(Reasons::draining);
+    var seeded = scheduler.seed(items.stream().filter(this::isAccepted).toList());
+    fleetDriver.apply(seeded.actions());
+    var unwelcome = items.stream().filter(item -> !isAccepted(item)).map(SeedReasons::draining);
     var refused =
         Stream.of(ask.seeds().refused().stream(), unwelcome, seeded.refused().stream())
             .flatMap(some -> some)
@@ -258,32 +262,34 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     }
     getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
     var id =
-        ledger.write(
-            Ledger.part(
-                seeded.saved(), List.of(), ledger.audit(ask.caller(), "seed " + seeded.accepted())),
+        durableWriter.write(
+            DurableWriter.update(
+                seeded.saved(),
+                List.of(),
+                durableWriter.audit(ask.caller(), "seed " + seeded.accepted())),
             Set.copyOf(seeded.accepted()),
             () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
-    timers.startSingleTimer(id, new PidsOverdue(id), around.pidPatience());
+    timers.startSingleTimer(id, new PidTimeout(id), dependencies.pidTimeout());
   }
 
   private Seeded seeded(List<ChannelId> accepted, List<Refusal> refused) {
-    var pids = accepted.stream().collect(Collectors.toMap(channel -> channel, roster::pids));
-    return new Seeded(accepted, refused, pids, roster.states(accepted));
+    var pids = accepted.stream().collect(Collectors.toMap(channel -> channel, scheduler::pids));
+    return new Seeded(accepted, refused, pids, scheduler.seedStates(accepted));
   }
 
-  private void onLimit(Limit ask) {
-    var limits = limits(ask);
-    orders.follow(roster.limit(limits));
-    orders.shareUplink();
-    getContext().getLog().info("{} sets {}", ask.caller(), limits);
-    var audit = ledger.audit(ask.caller(), limits.toString());
-    ledger.write(
-        new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(limits), audit),
+  private void onSetLimits(SetLimits ask) {
+    var operatorLimits = limits(ask);
+    fleetDriver.apply(scheduler.setLimits(operatorLimits));
+    fleetDriver.shareUplink();
+    getContext().getLog().info("{} sets {}", ask.caller(), operatorLimits);
+    var audit = durableWriter.audit(ask.caller(), operatorLimits.toString());
+    durableWriter.write(
+        new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(operatorLimits), audit),
         () -> ask.replyTo().tell(overview()));
   }
 
-  private void onStop(Stop ask) {
-    var stopped = roster.stop(ask.pid());
+  private void onStopWorker(StopWorker ask) {
+    var stopped = scheduler.stop(ask.pid());
     if (stopped.isEmpty()) {
       ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
     } else {
@@ -292,21 +298,21 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private void onStopAll(StopAll ask) {
-    stop(roster.stopAll(), ask.caller(), ask.replyTo());
+    stop(scheduler.stopAll(), ask.caller(), ask.replyTo());
   }
 
-  private void stop(Roster.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
-    orders.follow(stopped.steps());
+  private void stop(Scheduler.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
+    fleetDriver.apply(stopped.actions());
     getContext().getLog().info("{} stops {} {}", caller, stopped.pids(), stopped.forgotten());
-    var audit = ledger.audit(caller, "stop " + stopped.pids());
-    ledger.write(
-        Ledger.part(stopped.saved(), stopped.forgotten(), audit),
+    var audit = durableWriter.audit(caller, "stop " + stopped.pids());
+    durableWriter.write(
+        DurableWriter.update(stopped.saved(), stopped.forgotten(), audit),
         () -> replyTo.tell(new WorkersReply.Done(stopped.pids(), List.of())));
   }
 
-  private void onRestart(Restart ask) {
-    var slot = roster.slotOf(ask.pid()).filter(found -> !found.leaving());
-    var parked = roster.parkedWith(ask.pid());
+  private void onRestartWorker(RestartWorker ask) {
+    var slot = scheduler.slotOf(ask.pid()).filter(found -> !found.leaving());
+    var parked = scheduler.parkedWith(ask.pid());
     if (slot.isPresent()) {
       restart(List.of(slot.get()), List.of(ask.pid()), List.of(), ask.caller(), ask.replyTo());
     } else if (parked.isPresent()) {
@@ -317,9 +323,9 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   }
 
   private void onRestartAll(RestartAll ask) {
-    var slots = roster.seedingSlots();
+    var slots = scheduler.seedingSlots();
     var pids = slots.stream().flatMap(slot -> slot.pid().stream()).toList();
-    restart(slots, pids, roster.parked(), ask.caller(), ask.replyTo());
+    restart(slots, pids, scheduler.parked(), ask.caller(), ask.replyTo());
   }
 
   private void restart(
@@ -328,54 +334,54 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       List<ChannelId> parked,
       String caller,
       ActorRef<WorkersReply> replyTo) {
-    orders.follow(roster.unpark(parked));
-    orders.roll(slots);
+    fleetDriver.apply(scheduler.unpark(parked));
+    fleetDriver.restartRolling(slots);
     getContext().getLog().info("{} restarts {} {}", caller, pids, parked);
-    ledger.write(
-        Ledger.part(List.of(), List.of(), ledger.audit(caller, "restart " + pids)),
+    durableWriter.write(
+        DurableWriter.update(List.of(), List.of(), durableWriter.audit(caller, "restart " + pids)),
         () -> replyTo.tell(new WorkersReply.Done(pids, parked)));
   }
 
-  private void onNoticed(Noticed noticed) {
-    if (noticed.notice() instanceof Fleet.Update.SlotChanged changed) {
-      roster.changed(changed.worker());
-      answerThoseThatAreDone();
-    } else if (noticed.notice() instanceof Fleet.Update.SlotEnded ended) {
-      orders.follow(roster.ended(ended.slot(), ended.message(), ended.reason()));
-    } else if (noticed.notice() instanceof Fleet.Update.StandbyChanged standing) {
-      idle = standing.workers();
+  private void onFleetUpdated(FleetUpdated fleetUpdated) {
+    if (fleetUpdated.update() instanceof Fleet.Update.SlotChanged slotChanged) {
+      scheduler.slotChanged(slotChanged.worker());
+      sendReadyReplies();
+    } else if (fleetUpdated.update() instanceof Fleet.Update.SlotEnded slotEnded) {
+      fleetDriver.apply(
+          scheduler.slotEnded(slotEnded.slot(), slotEnded.message(), slotEnded.reason()));
+    } else if (fleetUpdated.update() instanceof Fleet.Update.StandbyChanged standing) {
+      standby = standing.workers();
     }
   }
 
-  private void onDue(Due due) {
-    switch (due) {
-      case LOOK -> {
-        orders.follow(roster.tick(around.clock().millis()));
-        orders.shareUplink();
+  private void onTimer(Timer timer) {
+    switch (timer) {
+      case CHECK_LOAD -> {
+        fleetDriver.apply(scheduler.tick(dependencies.clock().millis()));
+        fleetDriver.shareUplink();
       }
-      case WRITE_ANEW -> ledger.writeAnew(roster.all(), roster.limits());
+      case REWRITE_ALL -> durableWriter.rewriteAll(scheduler.savedSeeds(), scheduler.limits());
     }
   }
 
-  private void onStored(Stored stored) {
-    ledger.hear(stored.written());
-    writeAnewIfTroubled();
-    answerThoseThatAreDone();
+  private void onChangeWritten(ChangeWritten changeWritten) {
+    durableWriter.onWritten(changeWritten.written());
+    scheduleRewriteAfterError();
+    sendReadyReplies();
   }
 
-  private void writeAnewIfTroubled() {
-    if (ledger.trouble().isPresent() && !timers.isTimerActive(Due.WRITE_ANEW)) {
-      timers.startSingleTimer(Due.WRITE_ANEW, WRITE_ANEW_AFTER);
+  private void scheduleRewriteAfterError() {
+    if (durableWriter.error().isPresent() && !timers.isTimerActive(Timer.REWRITE_ALL)) {
+      timers.startSingleTimer(Timer.REWRITE_ALL, REWRITE_DELAY);
     }
   }
 
-  private void onPidsOverdue(PidsOverdue overdue) {
-    ledger.noLongerWaitsForPids(overdue.ask());
-    answerThoseThatAreDone();
+  private void onPidTimeout(PidTimeout overdue) {
+    durableWriter.stopWaitingForPids(overdue.id());
+    sendReadyReplies();
   }
 
-  private void answerThoseThatAreDone() {
-    ledger.answerThoseThatAreDone(
-        channel -> !roster.pids(channel).isEmpty(), id -> timers.cancel(id));
+  private void sendReadyReplies() {
+    durableWriter.sendReady(channel -> !scheduler.pids(channel).isEmpty(), id -> timers.cancel(id));
   }
 }

@@ -56,7 +56,7 @@ final class Slots {
   private int next = 1;
 
   /** Takes a new slot. */
-  int take(Item item) {
+  int allocate(Item item) {
     var number = next;
     adopt(number, item);
     return number;
@@ -80,12 +80,12 @@ final class Slots {
   }
 
   /** From now on the slot counts as free, though its worker still drains. */
-  void leave(Slot slot) {
+  void markLeaving(Slot slot) {
     all.put(slot.number(), slot.asLeaving());
     release(slot);
   }
 
-  void changed(WorkerView view) {
+  void setView(WorkerView view) {
     all.computeIfPresent(view.slot(), (id, slot) -> slot.withView(view));
   }
 
@@ -115,10 +115,10 @@ final class Slots {
   }
 
   /** Those that have a process, with its latest report. */
-  List<Overview.Worker> workers() {
+  List<FleetOverview.Worker> workers() {
     return all.values().stream()
         .filter(slot -> slot.pid().isPresent())
-        .map(slot -> new Overview.Worker(slot.view().orElseThrow(), slot.item()))
+        .map(slot -> new FleetOverview.Worker(slot.view().orElseThrow(), slot.item()))
         .toList();
   }
 
@@ -131,7 +131,7 @@ final class Slots {
   }
 
   /** The channel's slots, without those that are leaving. */
-  List<Slot> of(ChannelId channel) {
+  List<Slot> ofChannel(ChannelId channel) {
     return held.getOrDefault(channel, new TreeSet<>()).stream()
         .flatMap(number -> Optional.ofNullable(all.get(number)).stream())
         .toList();
@@ -139,10 +139,10 @@ final class Slots {
 
   /** The channel's slot with the fewest viewers, the youngest of equals. */
   Optional<Slot> leastUseful(ChannelId channel) {
-    return of(channel).stream().min(LEAST_USEFUL);
+    return ofChannel(channel).stream().min(LEAST_USEFUL);
   }
 
-  Optional<Slot> ofPid(long pid) {
+  Optional<Slot> findByPid(long pid) {
     return all.values().stream()
         .filter(slot -> slot.pid().filter(p -> p == pid).isPresent())
         .findFirst();

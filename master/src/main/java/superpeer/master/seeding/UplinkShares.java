@@ -32,8 +32,8 @@ final class UplinkShares {
     }
   }
 
-  private static final double SURE_OF_WORKER = 0.05;
-  private static final double SURE_OF_CHANNEL = 0.25;
+  private static final double WORKER_MINIMUM = 0.05;
+  private static final double CHANNEL_MINIMUM = 0.25;
 
   private UplinkShares() {}
 
@@ -42,20 +42,20 @@ final class UplinkShares {
    * @param mostOfOne what one worker gets at most, in Mbit/s
    * @return slot → Mbit/s; together no more than the total
    */
-  static Map<Integer, Double> of(double totalMbps, double mostOfOne, List<Want> all) {
+  static Map<Integer, Double> compute(double totalMbps, double mostOfOne, List<Want> all) {
     var shares = new HashMap<Integer, Double>();
     if (all.isEmpty()) {
       return shares;
     }
     var wants = all.stream().map(want -> want.atMost(mostOfOne)).toList();
-    var sure = Math.min(mostOfOne, SURE_OF_WORKER * totalMbps / wants.size());
+    var sure = Math.min(mostOfOne, WORKER_MINIMUM * totalMbps / wants.size());
     wants.forEach(want -> shares.put(want.slot(), sure));
     var left = totalMbps - sure * wants.size();
     var channels = wants.stream().collect(Collectors.groupingBy(Want::channel));
-    var guaranteed = SURE_OF_CHANNEL * totalMbps / channels.size();
-    left -= give(left, channels.values(), channel -> Math.min(guaranteed, need(channel)), shares);
+    var guaranteed = CHANNEL_MINIMUM * totalMbps / channels.size();
+    left -= raise(left, channels.values(), channel -> Math.min(guaranteed, need(channel)), shares);
     for (var tier : tiers(channels.values())) {
-      left -= give(left, tier, UplinkShares::need, shares);
+      left -= raise(left, tier, UplinkShares::need, shares);
     }
     spread(left, wants, want -> mostOfOne, shares);
     return shares;
@@ -73,7 +73,7 @@ final class UplinkShares {
   }
 
   /** Raises channels to their goals, as far as {@code amount} reaches; answers what it took. */
-  private static double give(
+  private static double raise(
       double amount,
       Collection<List<Want>> channels,
       ToDoubleFunction<List<Want>> goal,

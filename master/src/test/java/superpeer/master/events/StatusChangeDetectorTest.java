@@ -1,15 +1,15 @@
 package superpeer.master.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.item;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.item;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 class StatusChangeDetectorTest {
 
@@ -45,22 +45,23 @@ class StatusChangeDetectorTest {
     assertThat(kinds(troubled(Optional.empty()))).isEmpty();
   }
 
-  private List<Kind> kinds(Overview fleetOverview) {
+  private List<Kind> kinds(FleetOverview fleetOverview) {
     return statusChangeDetector.detect(fleetOverview).stream().map(FleetEvent::kind).toList();
   }
 
-  private static Overview serving(int viewers, boolean draining) {
+  private static FleetOverview serving(int viewers, boolean draining) {
     var item = item("a", 100);
-    var worker = new Overview.Worker(view(1, 11, Phase.SEEDING, item, viewers), item);
+    var worker = new FleetOverview.Worker(view(1, 11, Phase.SEEDING, item, viewers), item);
     return overview(draining, List.of(worker), Optional.empty());
   }
 
-  private static Overview troubled(Optional<String> trouble) {
+  private static FleetOverview troubled(Optional<String> trouble) {
     return overview(false, List.of(), trouble);
   }
 
-  private static Overview overview(
-      boolean draining, List<Overview.Worker> workers, Optional<String> trouble) {
-    return new Overview(1_000, 5, 1, draining, draining, 0, workers, List.of(), List.of(), trouble);
+  private static FleetOverview overview(
+      boolean draining, List<FleetOverview.Worker> workers, Optional<String> trouble) {
+    return new FleetOverview(
+        1_000, 5, 1, draining, draining, 0, workers, List.of(), List.of(), trouble);
   }
 }

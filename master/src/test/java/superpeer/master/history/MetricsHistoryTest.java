@@ -1,9 +1,9 @@
 package superpeer.master.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.item;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.item;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.history.MetricsHistory.Points;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.testing.ActorTestKitExtension;
 
 class MetricsHistoryTest {
@@ -93,10 +93,10 @@ class MetricsHistoryTest {
   @Test
   void onlyTheBusiestChannelsHavePointsOfTheirOwn() {
     var minuteBucket = new MinuteBucket(0);
-    var workers = new ArrayList<Overview.Worker>();
+    var workers = new ArrayList<FleetOverview.Worker>();
     for (var i = 1; i <= MinuteBucket.MAX_CHANNELS + 20; i++) {
       var item = item("c" + i, 1);
-      workers.add(new Overview.Worker(view(i, i, Phase.SEEDING, item, i), item));
+      workers.add(new FleetOverview.Worker(view(i, i, Phase.SEEDING, item, i), item));
     }
     minuteBucket.add(overview(workers));
     var points = minuteBucket.points();
@@ -119,13 +119,13 @@ class MetricsHistoryTest {
         new MetricsHistory.Sample(
             overview(
                 List.of(
-                    new Overview.Worker(view(1, 11, Phase.SEEDING, a, peersOfA), a),
-                    new Overview.Worker(view(2, 12, Phase.SEEDING, b, peersOfB), b)))));
+                    new FleetOverview.Worker(view(1, 11, Phase.SEEDING, a, peersOfA), a),
+                    new FleetOverview.Worker(view(2, 12, Phase.SEEDING, b, peersOfB), b)))));
     read(chronicle, "handled", 1);
   }
 
-  private static Overview overview(List<Overview.Worker> workers) {
-    return new Overview(
+  private static FleetOverview overview(List<FleetOverview.Worker> workers) {
+    return new FleetOverview(
         1_000, 5, 2, false, false, 0, workers, List.of(), List.of(), java.util.Optional.empty());
   }
 

@@ -1,10 +1,10 @@
 package superpeer.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
-import static superpeer.master.seeding.Seeds.RULES;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.ASSIGNMENTS;
+import static superpeer.master.seeding.SeedFixtures.RULES;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
@@ -46,8 +46,8 @@ import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.history.MetricsHistory;
 import superpeer.master.seeding.Capacity;
+import superpeer.master.seeding.SeedFixtures;
 import superpeer.master.seeding.Seeding;
-import superpeer.master.seeding.Seeds;
 import superpeer.master.state.Change;
 import superpeer.master.state.Saved;
 import superpeer.master.state.StateStore;
@@ -169,7 +169,7 @@ abstract class RestApiFixture {
     var journal = kit.spawn(EventBus.create(fleet, NOW, 500));
     var chronicle = kit.spawn(MetricsHistory.create(dir.resolve("history.db"), NOW));
     var around =
-        new Seeding.Surroundings(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);
+        new Seeding.Dependencies(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);
     var seeding =
         kit.spawn(
             Seeding.create(
@@ -257,7 +257,7 @@ abstract class RestApiFixture {
                             100 + start.slot(),
                             Phase.SEEDING,
                             start.assignment(),
-                            Seeds.stats(3)));
+                            SeedFixtures.stats(3)));
                 watchers.forEach(watcher -> watcher.tell(slotChanged));
                 return Behaviors.same();
               })

@@ -1,7 +1,7 @@
 package superpeer.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.SeedFixtures.channel;
 
 import akka.http.javadsl.model.HttpRequest;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Seeds;
+import superpeer.master.seeding.SeedFixtures;
 import superpeer.protocol.control.Assignment;
 
 /**
@@ -60,7 +60,7 @@ public final class StatsBench extends RestApiFixture {
   private static void call(String url) throws Exception {
     var java = ProcessHandle.current().info().command().orElse("java");
     var path = System.getProperty("java.class.path");
-    var channel = Seeds.channel("c1").encoded();
+    var channel = SeedFixtures.channel("c1").encoded();
     new ProcessBuilder(java, "-cp", path, StatsBenchClient.class.getName(), url, channel)
         .inheritIO()
         .start()
@@ -78,7 +78,7 @@ public final class StatsBench extends RestApiFixture {
         BodyHandlers.discarding());
     var items =
         IntStream.range(0, WORKERS)
-            .mapToObj(i -> "{\"channel\":\"" + Seeds.channel("c" + i).encoded() + "\"}")
+            .mapToObj(i -> "{\"channel\":\"" + SeedFixtures.channel("c" + i).encoded() + "\"}")
             .collect(Collectors.joining(","));
     http.send(
         StatsBenchClient.posted(url + "/seed", "{\"list\":[" + items + "]}"),
@@ -131,7 +131,7 @@ public final class StatsBench extends RestApiFixture {
 
     private static Fleet.Update changed(int slot, Assignment what) {
       return new Fleet.Update.SlotChanged(
-          Seeds.view(slot, 100 + slot, Phase.SEEDING, what, Seeds.stats(VIEWERS)));
+          SeedFixtures.view(slot, 100 + slot, Phase.SEEDING, what, SeedFixtures.stats(VIEWERS)));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 
 class StatsCacheTest {
 
@@ -37,8 +37,8 @@ class StatsCacheTest {
     assertThat(latest.get(overview(8)).getData().utf8String()).contains("\"bandwidth\":8");
   }
 
-  private static Overview overview(int bandwidthMbps) {
-    return new Overview(
+  private static FleetOverview overview(int bandwidthMbps) {
+    return new FleetOverview(
         bandwidthMbps, 1, 0, false, false, 0, List.of(), List.of(), List.of(), Optional.empty());
   }
 }

@@ -2,9 +2,9 @@ package superpeer.master.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.item;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.item;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import akka.actor.typed.ActorRef;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Overview;
+import superpeer.master.seeding.FleetOverview;
 import superpeer.testing.ActorTestKitExtension;
 
 class FleetBeansTest {
@@ -96,14 +96,14 @@ class FleetBeansTest {
   @Test
   void showsTheMasterAndWhySeedsDoNotRun() throws JMException {
     var waiting =
-        new Overview.Seed(
+        new FleetOverview.SeedStatus(
             item("a", 1),
-            Overview.State.WAITING,
+            FleetOverview.State.WAITING,
             List.of(),
             0,
-            Optional.of(new Overview.Reason("no slot", "wait")));
+            Optional.of(new FleetOverview.Reason("no slot", "wait")));
     MASTER.update(
-        new Overview(
+        new FleetOverview(
             1_000, 5, 5, true, false, 0, List.of(), List.of(), List.of(waiting), Optional.empty()));
     await().untilAsserted(() -> assertThat(of("type=Master", "Slots")).isEqualTo(5));
     assertThat(of("type=Master", "Version")).isEqualTo("1.2.3");

@@ -2,9 +2,9 @@ package superpeer.master.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.item;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.item;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import akka.actor.typed.ActorRef;
 import java.util.stream.IntStream;

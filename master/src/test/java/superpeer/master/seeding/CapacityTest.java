@@ -23,7 +23,7 @@ class CapacityTest {
   void slotsAreForcedOrFollowBandwidthAndMemory(
       int bandwidth, int workers, long memoryMb, int slots) {
     var capacity = new Capacity(memoryMb, 200, 400, 1_000, 0);
-    var limits = new Limits(bandwidth, workers);
-    assertThat(capacity.slots(limits)).isEqualTo(slots);
+    var operatorLimits = new Limits(bandwidth, workers);
+    assertThat(capacity.slots(operatorLimits)).isEqualTo(slots);
   }
 }

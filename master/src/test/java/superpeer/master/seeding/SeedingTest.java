@@ -1,11 +1,11 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.ASSIGNMENTS;
-import static superpeer.master.seeding.Seeds.RULES;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.item;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.ASSIGNMENTS;
+import static superpeer.master.seeding.SeedFixtures.RULES;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.item;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -23,7 +23,7 @@ import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.StandbyView;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.seeding.Overview.State;
+import superpeer.master.seeding.FleetOverview.State;
 import superpeer.master.seeding.Seeding.WorkersReply;
 import superpeer.master.state.Change;
 import superpeer.master.state.Limits;
@@ -39,7 +39,7 @@ import superpeer.testing.ActorTestKitExtension;
 
 class SeedingTest {
 
-  private static final Duration PID_PATIENCE = Duration.ofMillis(800);
+  private static final Duration PID_TIMEOUT = Duration.ofMillis(800);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Capacity FIVE_SLOTS = new Capacity(100_000, 200, 400, 1_000, 0);
 
@@ -57,18 +57,19 @@ class SeedingTest {
     start(Saved.NOTHING, Optional.empty());
   }
 
-  private void start(Saved saved, Optional<String> trouble) {
+  private void start(Saved savedState, Optional<String> trouble) {
     var around =
-        new Seeding.Surroundings(
-            fleet.ref(), disk.ref(), ASSIGNMENTS, RULES, PID_PATIENCE, Clock.systemUTC());
-    seeding = actors.kit().spawn(Seeding.create(FIVE_SLOTS, saved, List.of(), trouble, around));
+        new Seeding.Dependencies(
+            fleet.ref(), disk.ref(), ASSIGNMENTS, RULES, PID_TIMEOUT, Clock.systemUTC());
+    seeding =
+        actors.kit().spawn(Seeding.create(FIVE_SLOTS, savedState, List.of(), trouble, around));
     notices = fleet.expectMessageClass(Fleet.Watch.class).watcher();
   }
 
   @Test
   void startsAWorkerAndAnswersWithItsPidWhenTheSeedIsOnDisk() {
     var answer = seed(item("a", 100));
-    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("a", 100), 200)));
+    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.create(item("a", 100), 200)));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().put()).containsExactly(new SavedSeed(item("a", 100), 1));
     notices.tell(changed(1, 11, "a", 0));
@@ -78,7 +79,9 @@ class SeedingTest {
     assertThat(seeded.accepted()).containsExactly(channel("a"));
     assertThat(seeded.refused()).isEmpty();
     assertThat(seeded.pids()).isEqualTo(Map.of(channel("a"), List.of(11L)));
-    assertThat(seeded.states()).extracting(Overview.Seed::state).containsExactly(State.SEEDING);
+    assertThat(seeded.states())
+        .extracting(FleetOverview.SeedStatus::state)
+        .containsExactly(State.SEEDING);
   }
 
   @Test
@@ -89,7 +92,7 @@ class SeedingTest {
     notices.tell(changed(1, 11, "a", 3));
 
     var begun = drain(true);
-    var assignment = ASSIGNMENTS.of(item("a", 100), 200);
+    var assignment = ASSIGNMENTS.create(item("a", 100), 200);
     fleet.expectMessage(new Fleet.Start(1, assignment.withMaxConnections(0)));
     assertThat(begun.draining() && begun.full()).isTrue();
     assertThat(begun.viewers()).isEqualTo(3);
@@ -110,9 +113,9 @@ class SeedingTest {
     assertThat(overview().viewers()).isEqualTo(3);
   }
 
-  private Overview drain(boolean on) {
-    TestProbe<Overview> answer = actors.kit().createTestProbe();
-    seeding.tell(new Seeding.Drain(on, "test", answer.ref()));
+  private FleetOverview drain(boolean on) {
+    TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
+    seeding.tell(new Seeding.SetDraining(on, "test", answer.ref()));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     return answer.receiveMessage();
   }
@@ -123,14 +126,14 @@ class SeedingTest {
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     overview();
     answer.expectNoMessage(Duration.ZERO);
-    actors.pass(PID_PATIENCE);
+    actors.pass(PID_TIMEOUT);
     assertThat(answer.receiveMessage().pids()).isEqualTo(Map.of(channel("a"), List.of()));
   }
 
   @Test
   void neverAnswersBeforeTheDiskHowLongItMayTake() {
     var answer = seed(item("a", 100));
-    actors.pass(PID_PATIENCE.multipliedBy(10));
+    actors.pass(PID_TIMEOUT.multipliedBy(10));
     overview();
     answer.expectNoMessage(Duration.ZERO);
   }
@@ -139,7 +142,7 @@ class SeedingTest {
   void startsSavedSeedsAgain() {
     start(
         new Saved(List.of(new SavedSeed(item("old", 5), 1)), new Limits(400, 0)), Optional.empty());
-    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.of(item("old", 5), 200)));
+    fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.create(item("old", 5), 200)));
     assertThat(overview().slots()).isEqualTo(2);
   }
 
@@ -147,7 +150,7 @@ class SeedingTest {
   void aStoppedSeedIsForgottenOnDiskBeforeTheAnswer() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
-    seeding.tell(new Seeding.Stop(11, "test", answer.ref()));
+    seeding.tell(new Seeding.StopWorker(11, "test", answer.ref()));
     fleet.expectMessage(new Fleet.Stop(1));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().removed()).containsExactly(channel("a"));
@@ -160,7 +163,7 @@ class SeedingTest {
   void aRestartKeepsTheSeed() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
-    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    seeding.tell(new Seeding.RestartWorker(11, "test", answer.ref()));
     fleet.expectMessage(new Fleet.RestartRolling(List.of(1)));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().removed()).isEmpty();
@@ -173,12 +176,12 @@ class SeedingTest {
     running(1, 11, "a");
     notices.tell(new Fleet.Update.SlotEnded(1, "crashed too often", Fleet.EndReason.GAVE_UP));
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
-    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    seeding.tell(new Seeding.RestartWorker(11, "test", answer.ref()));
     assertThat(fleet.expectMessageClass(Fleet.Start.class).assignment().channel())
         .isEqualTo(channel("a"));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     answer.expectMessage(new WorkersReply.Done(List.of(11L), List.of(channel("a"))));
-    seeding.tell(new Seeding.Restart(11, "test", answer.ref()));
+    seeding.tell(new Seeding.RestartWorker(11, "test", answer.ref()));
     answer.expectMessage(new WorkersReply.NoSuchWorker(11));
   }
 
@@ -186,8 +189,8 @@ class SeedingTest {
   void knowsNoPidThatTheFleetDidNotName() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
-    seeding.tell(new Seeding.Stop(1, "test", answer.ref()));
-    seeding.tell(new Seeding.Restart(1, "test", answer.ref()));
+    seeding.tell(new Seeding.StopWorker(1, "test", answer.ref()));
+    seeding.tell(new Seeding.RestartWorker(1, "test", answer.ref()));
     answer.expectMessage(new WorkersReply.NoSuchWorker(1));
     answer.expectMessage(new WorkersReply.NoSuchWorker(1));
     fleet.expectNoMessage(Duration.ZERO);
@@ -196,9 +199,9 @@ class SeedingTest {
   @Test
   void limitsAreSavedAndReachTheWorkers() {
     running(1, 11, "a");
-    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
     var limits = new PingRequest(OptionalInt.of(100), OptionalInt.of(2));
-    seeding.tell(new Seeding.Limit(limits, "test", answer.ref()));
+    seeding.tell(new Seeding.SetLimits(limits, "test", answer.ref()));
     fleet.expectMessage(new Fleet.LimitUplink(1, 100));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().limits()).contains(new Limits(100, 2));
@@ -208,9 +211,9 @@ class SeedingTest {
 
   @Test
   void anUnchangedPingIsAnsweredAtOnce() {
-    TestProbe<Overview> answer = actors.kit().createTestProbe();
+    TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
     var nothing = new PingRequest(OptionalInt.empty(), OptionalInt.empty());
-    seeding.tell(new Seeding.Limit(nothing, "test", answer.ref()));
+    seeding.tell(new Seeding.SetLimits(nothing, "test", answer.ref()));
     assertThat(answer.receiveMessage().slots()).isEqualTo(5);
     disk.expectNoMessage(Duration.ZERO);
   }
@@ -228,16 +231,16 @@ class SeedingTest {
               assertThat(answer.receiveMessage().accepted()).containsExactly(channel("a"));
               return true;
             });
-    assertThat(overview().trouble()).contains("disk full");
+    assertThat(overview().error()).contains("disk full");
 
-    actors.pass(Seeding.WRITE_ANEW_AFTER);
+    actors.pass(Seeding.REWRITE_DELAY);
     var everything = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(everything.change().scope()).isEqualTo(Change.Scope.WHOLE);
     assertThat(everything.change().put())
         .extracting(SavedSeed::item)
         .containsExactly(item("a", 100));
     written(everything, Optional.empty());
-    assertThat(overview().trouble()).isEmpty();
+    assertThat(overview().error()).isEmpty();
   }
 
   @Test
@@ -245,7 +248,7 @@ class SeedingTest {
     start(Saved.NOTHING, Optional.of("corrupt"));
     seed(item("a", 100));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
-    assertThat(overview().trouble()).contains("corrupt");
+    assertThat(overview().error()).contains("corrupt");
   }
 
   @Test
@@ -253,7 +256,7 @@ class SeedingTest {
     TestProbe<Seeding.Seeded> answer = actors.kit().createTestProbe();
     var malformed = new Refusal("x", "no base64", "hint");
     seeding.tell(
-        new Seeding.Seed(new ParsedSeeds(List.of(), List.of(malformed)), "test", answer.ref()));
+        new Seeding.AddSeeds(new ParsedSeeds(List.of(), List.of(malformed)), "test", answer.ref()));
     assertThat(answer.receiveMessage().refused()).containsExactly(malformed);
   }
 
@@ -262,9 +265,9 @@ class SeedingTest {
     running(1, 11, "a");
     notices.tell(
         new Fleet.Update.SlotEnded(1, "the live channel ended", Fleet.EndReason.CHANNEL_ENDED));
-    var seed = overview().seeds().get(0);
-    assertThat(seed.state()).isEqualTo(Overview.State.PARKED);
-    assertThat(seed.reason().orElseThrow().why()).isEqualTo("the live channel ended");
+    var seedStatus = overview().seeds().get(0);
+    assertThat(seedStatus.state()).isEqualTo(FleetOverview.State.PARKED);
+    assertThat(seedStatus.reason().orElseThrow().message()).isEqualTo("the live channel ended");
     fleet.expectNoMessage(Duration.ZERO);
   }
 
@@ -272,8 +275,8 @@ class SeedingTest {
   void anIdleWorkerStandsByFromTheStart() {
     var rules = new SeedingConfig(1, 1, LONG, 0.75, LONG, 8, 0.4, LONG, 0);
     var around =
-        new Seeding.Surroundings(
-            fleet.ref(), disk.ref(), ASSIGNMENTS, rules, PID_PATIENCE, Clock.systemUTC());
+        new Seeding.Dependencies(
+            fleet.ref(), disk.ref(), ASSIGNMENTS, rules, PID_TIMEOUT, Clock.systemUTC());
     actors
         .kit()
         .spawn(Seeding.create(FIVE_SLOTS, Saved.NOTHING, List.of(), Optional.empty(), around));
@@ -285,19 +288,19 @@ class SeedingTest {
   void processesThatStandByAreShown() {
     var idle = new StandbyView(7, 1_000, WorkerStats.NONE);
     notices.tell(new Fleet.Update.StandbyChanged(List.of(idle)));
-    assertThat(overview().idle()).containsExactly(idle);
+    assertThat(overview().standby()).containsExactly(idle);
   }
 
   @Test
   void sharesTheUplinkOutAnewWithEveryLook() {
     running(1, 11, "a"); // which reports a limit of 200
     seeding.tell(
-        new Seeding.Limit(
+        new Seeding.SetLimits(
             new PingRequest(OptionalInt.of(100), OptionalInt.empty()),
             "test",
-            actors.kit().<Overview>createTestProbe().ref()));
+            actors.kit().<FleetOverview>createTestProbe().ref()));
     fleet.expectMessage(new Fleet.LimitUplink(1, 100));
-    actors.pass(Seeding.LOOK_EVERY);
+    actors.pass(Seeding.LOAD_CHECK_INTERVAL);
     fleet.expectMessage(new Fleet.LimitUplink(1, 100)); // which has not heard
   }
 
@@ -311,7 +314,7 @@ class SeedingTest {
   private TestProbe<Seeding.Seeded> seed(Item... items) {
     TestProbe<Seeding.Seeded> answer = actors.kit().createTestProbe();
     seeding.tell(
-        new Seeding.Seed(new ParsedSeeds(List.of(items), List.of()), "test", answer.ref()));
+        new Seeding.AddSeeds(new ParsedSeeds(List.of(items), List.of()), "test", answer.ref()));
     return answer;
   }
 
@@ -324,8 +327,8 @@ class SeedingTest {
   }
 
   /** Also a way to know that all messages before have been handled. */
-  private Overview overview() {
-    TestProbe<Overview> answer = actors.kit().createTestProbe();
+  private FleetOverview overview() {
+    TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.GetOverview(answer.ref()));
     return answer.receiveMessage();
   }

@@ -47,8 +47,8 @@ class StressTest {
             none.pieces(),
             none.faults(),
             none.natives());
-    var assignment = Seeds.ASSIGNMENTS.of(Seeds.item("a", 1), 200);
-    var view = Seeds.view(1, 1, Phase.SEEDING, assignment, stats);
+    var assignment = SeedFixtures.ASSIGNMENTS.create(SeedFixtures.item("a", 1), 200);
+    var view = SeedFixtures.view(1, 1, Phase.SEEDING, assignment, stats);
     assertThat(Stress.of(view, 200)).isEqualTo(stress, Offset.offset(1e-9));
   }
 }

@@ -1,7 +1,7 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.SeedFixtures.channel;
 
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ class UplinkSharesTest {
                   return want(slot, "channel" + name, name % 4, random.nextInt(200));
                 })
             .toList();
-    var shares = UplinkShares.of(total, 200, wants);
+    var shares = UplinkShares.compute(total, 200, wants);
     var sum = shares.values().stream().mapToDouble(share -> share).sum();
     assertThat(sum).isLessThanOrEqualTo(total + 1e-6);
     assertThat(shares).hasSize(wants.size());
@@ -94,7 +94,7 @@ class UplinkSharesTest {
   }
 
   private static Map<Integer, Double> shares(double total, Want... wants) {
-    return UplinkShares.of(total, 200, List.of(wants));
+    return UplinkShares.compute(total, 200, List.of(wants));
   }
 
   private static Want want(int slot, String channel, int priority, double need) {

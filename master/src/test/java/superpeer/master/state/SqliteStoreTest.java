@@ -2,8 +2,8 @@ package superpeer.master.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static superpeer.master.seeding.Seeds.channel;
-import static superpeer.master.seeding.Seeds.item;
+import static superpeer.master.seeding.SeedFixtures.channel;
+import static superpeer.master.seeding.SeedFixtures.item;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,18 +1,18 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.RULES;
-import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.SeedFixtures.RULES;
+import static superpeer.master.seeding.SeedFixtures.channel;
 
 import org.junit.jupiter.api.Test;
-import superpeer.master.seeding.Demand.Load;
+import superpeer.master.seeding.Autoscaler.ChannelLoad;
 import superpeer.protocol.ChannelId;
 
-class DemandTest {
+class AutoscalerTest {
 
   private static final ChannelId A = channel("a");
 
-  private final Demand demand = new Demand(RULES);
+  private final Autoscaler autoscaler = new Autoscaler(RULES);
   private long now;
 
   @Test
@@ -54,7 +54,7 @@ class DemandTest {
 
   @Test
   void fewViewersAreEnoughWhereAWorkerTakesFew() {
-    lasts(11, new Load(1, 1, 3, 4, 0.75));
+    lasts(11, new ChannelLoad(1, 1, 3, 4, 0.75));
     assertThat(wanted()).isEqualTo(2);
   }
 
@@ -68,8 +68,8 @@ class DemandTest {
 
   @Test
   void neverShrinksBelowWhatTheSeedAskedFor() {
-    lasts(1_000, new Load(3, 3, 0, 80, 0));
-    assertThat(demand.wanted(A, 3)).isEqualTo(3);
+    lasts(1_000, new ChannelLoad(3, 3, 0, 80, 0));
+    assertThat(autoscaler.targetWorkers(A, 3)).isEqualTo(3);
   }
 
   @Test
@@ -90,33 +90,33 @@ class DemandTest {
   @Test
   void isIdleWhenItHadTooFewViewersForLong() {
     lasts(600, load(1, 0, 0));
-    assertThat(demand.isIdle(A)).isFalse();
+    assertThat(autoscaler.isIdle(A)).isFalse();
     lasts(1, load(1, 0, 0));
-    assertThat(demand.isIdle(A)).isTrue();
+    assertThat(autoscaler.isIdle(A)).isTrue();
     lasts(1, load(1, 1, 0));
-    assertThat(demand.isIdle(A)).isFalse();
+    assertThat(autoscaler.isIdle(A)).isFalse();
   }
 
   @Test
   void forgetsWhatHoldsNoSlot() {
     lasts(700, load(2, 0, 0));
     lasts(1, load(0, 0, 0));
-    assertThat(demand.isIdle(A)).isFalse();
+    assertThat(autoscaler.isIdle(A)).isFalse();
     assertThat(wanted()).isOne();
   }
 
-  private void lasts(int seconds, Load load) {
+  private void lasts(int seconds, ChannelLoad channelLoad) {
     for (var i = 0; i < seconds; i++) {
       now += 1_000;
-      demand.observe(A, load, now);
+      autoscaler.observe(A, channelLoad, now);
     }
   }
 
-  private static Load load(int held, int viewers, double stress) {
-    return new Load(1, held, viewers, 80, stress);
+  private static ChannelLoad load(int held, int viewers, double stress) {
+    return new ChannelLoad(1, held, viewers, 80, stress);
   }
 
   private int wanted() {
-    return demand.wanted(A, 1);
+    return autoscaler.targetWorkers(A, 1);
   }
 }

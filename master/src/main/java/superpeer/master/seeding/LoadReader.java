@@ -2,23 +2,23 @@ package superpeer.master.seeding;
 
 import java.util.List;
 import superpeer.master.fleet.WorkerView;
-import superpeer.master.seeding.Schedule.Claim;
+import superpeer.master.seeding.SlotAdmission.Claim;
 import superpeer.master.seeding.Slots.Slot;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /** What slots and their latest reports mean to the rules. */
-final class Readings {
+final class LoadReader {
 
-  private Readings() {}
+  private LoadReader() {}
 
   /**
    * @param held the slots of one channel
    * @param uplinkMbps most that one worker sends
    */
-  static Demand.Load load(Item item, List<Slot> held, double uplinkMbps) {
+  static Autoscaler.ChannelLoad load(Item item, List<Slot> held, double uplinkMbps) {
     var views = held.stream().flatMap(slot -> slot.view().stream()).toList();
-    return new Demand.Load(
+    return new Autoscaler.ChannelLoad(
         item.workers(),
         held.size(),
         held.stream().mapToInt(Slot::viewers).sum(),
@@ -26,24 +26,24 @@ final class Readings {
         views.stream().mapToDouble(view -> Stress.of(view, uplinkMbps)).sum());
   }
 
-  static Claim claim(Sown seed, List<Slot> held, Demand demand) {
+  static Claim claim(Seed seed, List<Slot> held, Autoscaler autoscaler) {
     var item = seed.item();
     return new Claim(
         item.channel(),
         item.priority(),
         item.keepAlive(),
-        demand.wanted(item.channel(), item.workers()),
+        autoscaler.targetWorkers(item.channel(), item.workers()),
         seed.age(),
         held.size(),
         held.stream().mapToInt(Slot::viewers).sum(),
         seed.parked().isPresent(),
-        demand.isIdle(item.channel()),
+        autoscaler.isIdle(item.channel()),
         seed.yielded());
   }
 
   /** A worker without a process sends nothing; one that was only just told to start will. */
-  static Uplink.Use use(Slot slot) {
-    return new Uplink.Use(
+  static UplinkAllocator.SlotUsage uplinkUsage(Slot slot) {
+    return new UplinkAllocator.SlotUsage(
         slot.number(),
         slot.item().channel(),
         slot.item().priority(),

@@ -1,22 +1,22 @@
 package superpeer.master.seeding;
 
 import java.util.Optional;
-import superpeer.master.seeding.Overview.Reason;
+import superpeer.master.seeding.FleetOverview.Reason;
 import superpeer.master.state.SavedSeed;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * A seed as the {@link Roster} remembers it.
+ * A seed as the {@link Scheduler} remembers it.
  *
  * @param age smaller is older
  * @param parked why it must not be started until someone asks
  * @param lastPid of the worker with which it was parked
  * @param yielded whether it lost its last slot because it had no viewers
  */
-record Sown(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid, boolean yielded) {
+record Seed(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid, boolean yielded) {
 
-  Sown(Item item, long age) {
+  Seed(Item item, long age) {
     this(item, age, Optional.empty(), Optional.empty(), false);
   }
 
@@ -25,20 +25,20 @@ record Sown(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid
   }
 
   /** Somebody asks for it anew: what happened before is forgotten. */
-  Sown with(Item newItem) {
-    return new Sown(newItem, age);
+  Seed withItem(Item newItem) {
+    return new Seed(newItem, age);
   }
 
-  Sown asParked(Reason why, Optional<Long> pid) {
-    return new Sown(item, age, Optional.of(why), pid, false);
+  Seed asParked(Reason why, Optional<Long> pid) {
+    return new Seed(item, age, Optional.of(why), pid, false);
   }
 
-  Sown asYielded() {
-    return new Sown(item, age, parked, lastPid, true);
+  Seed asYielded() {
+    return new Seed(item, age, parked, lastPid, true);
   }
 
-  Sown asBegun() {
-    return new Sown(item, age, parked, lastPid, false);
+  Seed asStarted() {
+    return new Seed(item, age, parked, lastPid, false);
   }
 
   SavedSeed saved() {

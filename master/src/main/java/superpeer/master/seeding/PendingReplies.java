@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import superpeer.protocol.ChannelId;
 
 /** Answers that wait: for the disk, and for the pids of channels. Plain code. */
-final class PendingAnswers {
+final class PendingReplies {
 
   private record Pending(boolean written, Set<ChannelId> pidsOf, Runnable answer) {}
 
@@ -26,12 +26,12 @@ final class PendingAnswers {
     return id;
   }
 
-  void written(long id) {
+  void markWritten(long id) {
     pending.computeIfPresent(
         id, (ask, waiting) -> new Pending(true, waiting.pidsOf(), waiting.answer()));
   }
 
-  void noLongerWaitsForPids(long id) {
+  void stopWaitingForPids(long id) {
     pending.computeIfPresent(
         id, (ask, waiting) -> new Pending(waiting.written(), Set.of(), waiting.answer()));
   }
@@ -40,7 +40,7 @@ final class PendingAnswers {
    * @param hasPids whether the pids of a channel's workers are known
    * @param done told each number that has been answered
    */
-  void answerThoseThatAreDone(Predicate<ChannelId> hasPids, LongConsumer done) {
+  void sendReady(Predicate<ChannelId> hasPids, LongConsumer done) {
     pending
         .entrySet()
         .removeIf(

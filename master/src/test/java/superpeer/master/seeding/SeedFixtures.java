@@ -17,10 +17,10 @@ import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /** Seed items, assignments and figures for tests. */
-public final class Seeds {
+public final class SeedFixtures {
 
-  public static final Assignments ASSIGNMENTS =
-      new Assignments(
+  public static final AssignmentFactory ASSIGNMENTS =
+      new AssignmentFactory(
           Optional.of("http://127.0.0.1:8080/v1"),
           new SwarmConfig(
               Optional.empty(), Optional.empty(), Map.of("eu", "https://eu.example/v1")),
@@ -42,7 +42,7 @@ public final class Seeds {
           Duration.ofMinutes(2),
           0);
 
-  private Seeds() {}
+  private SeedFixtures() {}
 
   public static ChannelId channel(String name) {
     return ChannelId.ofCustom("t", name, Optional.empty());
@@ -71,7 +71,7 @@ public final class Seeds {
   }
 
   public static WorkerView view(int slot, long pid, WorkerView.Phase phase, Item item, int peers) {
-    return view(slot, pid, phase, ASSIGNMENTS.of(item, 200), stats(peers));
+    return view(slot, pid, phase, ASSIGNMENTS.create(item, 200), stats(peers));
   }
 
   public static WorkerView view(

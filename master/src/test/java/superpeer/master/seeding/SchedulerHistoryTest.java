@@ -1,7 +1,7 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.view;
+import static superpeer.master.seeding.SeedFixtures.view;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /** Promises that hold after every step of any history. A failing seed is the test's argument. */
-class RosterHistoryTest {
+class SchedulerHistoryTest {
 
   private static final int STEPS = 100;
 
@@ -30,8 +30,9 @@ class RosterHistoryTest {
     return LongStream.range(0, 60);
   }
 
-  private final Roster roster =
-      new Roster(new Capacity(100_000, 200, 400, 1_000, 0), Seeds.RULES, Saved.NOTHING, List.of());
+  private final Scheduler scheduler =
+      new Scheduler(
+          new Capacity(100_000, 200, 400, 1_000, 0), SeedFixtures.RULES, Saved.NOTHING, List.of());
 
   /** Slots as the fleet would know them. */
   private final Map<Integer, Item> running = new TreeMap<>();
@@ -43,26 +44,26 @@ class RosterHistoryTest {
   @MethodSource("seeds")
   void everyHistoryKeepsThePromises(long seed) {
     var random = new Random(seed);
-    roster.limit(new Limits(0, 3));
+    scheduler.setLimits(new Limits(0, 3));
     for (var i = 0; i < STEPS; i++) {
       step(random);
       pass(random);
       assertThat(running).hasSizeLessThanOrEqualTo(Math.max(slots(), kept().size()));
       assertEverySeedRunsOrSaysWhyNot();
       assertNoLowerPriorityIsServedOverAHigherOne();
-      assertThat(roster.settle()).as("nothing is left to do").isEmpty();
+      assertThat(scheduler.reconcile()).as("nothing is left to do").isEmpty();
     }
   }
 
   private void step(Random random) {
     switch (random.nextInt(9)) {
       case 0, 1, 2 -> seed(random);
-      case 3 -> pid(random).ifPresent(pid -> follow(roster.stop(pid).orElseThrow().steps()));
+      case 3 -> pid(random).ifPresent(pid -> follow(scheduler.stop(pid).orElseThrow().actions()));
       case 4 -> report(random);
       case 5 -> crash(random);
-      case 6 -> follow(roster.unpark(roster.parked()));
+      case 6 -> follow(scheduler.unpark(scheduler.parked()));
       case 7 -> crowd(random);
-      default -> follow(roster.limit(new Limits(0, 3 + random.nextInt(4))));
+      default -> follow(scheduler.setLimits(new Limits(0, 3 + random.nextInt(4))));
     }
     reports();
   }
@@ -77,7 +78,7 @@ class RosterHistoryTest {
     while (now < ends) {
       now += 2_000;
       var kept = kept();
-      follow(roster.tick(now));
+      follow(scheduler.tick(now));
       reports();
       assertThat(distinct(kept())).containsAll(distinct(kept));
     }
@@ -96,14 +97,14 @@ class RosterHistoryTest {
   private void seed(Random random) {
     var keptBefore = kept();
     var items = IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> item(random)).toList();
-    follow(roster.seed(items).steps());
+    follow(scheduler.seed(items).actions());
     assertThat(distinct(kept())).containsAll(distinct(keptBefore));
   }
 
   /** Every fourth channel is kept alive. */
   private static Item item(Random random) {
     var number = random.nextInt(9);
-    return Seeds.item(
+    return SeedFixtures.item(
         "channel" + number, random.nextInt(5), number % 4 == 0, 1 + random.nextInt(2));
   }
 
@@ -127,7 +128,7 @@ class RosterHistoryTest {
   }
 
   private void report(int slot, Item item, int peers) {
-    roster.changed(view(slot, slot, Phase.SEEDING, item, peers));
+    scheduler.slotChanged(view(slot, slot, Phase.SEEDING, item, peers));
   }
 
   private void crash(Random random) {
@@ -135,30 +136,33 @@ class RosterHistoryTest {
         .ifPresent(
             slot -> {
               running.remove(slot);
-              follow(roster.ended(slot, "crashed", EndReason.GAVE_UP));
+              follow(scheduler.slotEnded(slot, "crashed", EndReason.GAVE_UP));
             });
   }
 
-  private void follow(List<Step> steps) {
-    for (var step : steps) {
-      if (step instanceof Step.Begin begin) {
-        running.put(begin.slot(), begin.item());
-      } else if (step instanceof Step.End end) {
-        assertThat(running).containsKey(end.slot());
-        running.remove(end.slot());
-        assertThat(roster.ended(end.slot(), "stopped", EndReason.STOPPED)).isEmpty();
+  private void follow(List<FleetAction> steps) {
+    for (var fleetAction : steps) {
+      if (fleetAction instanceof FleetAction.Start start) {
+        running.put(start.slot(), start.item());
+      } else if (fleetAction instanceof FleetAction.Stop stop) {
+        assertThat(running).containsKey(stop.slot());
+        running.remove(stop.slot());
+        assertThat(scheduler.slotEnded(stop.slot(), "stopped", EndReason.STOPPED)).isEmpty();
       }
     }
   }
 
   private int slots() {
-    return roster.overview(Optional.empty(), List.of()).slots();
+    return scheduler.overview(Optional.empty(), List.of()).slots();
   }
 
   private void assertEverySeedRunsOrSaysWhyNot() {
-    for (var seed : roster.overview(Optional.empty(), List.of()).seeds()) {
-      var runs = running.values().stream().anyMatch(i -> i.channel().equals(seed.item().channel()));
-      assertThat(runs).as("%s runs or says why not", seed).isEqualTo(seed.reason().isEmpty());
+    for (var seedStatus : scheduler.overview(Optional.empty(), List.of()).seeds()) {
+      var runs =
+          running.values().stream().anyMatch(i -> i.channel().equals(seedStatus.item().channel()));
+      assertThat(runs)
+          .as("%s runs or says why not", seedStatus)
+          .isEqualTo(seedStatus.reason().isEmpty());
     }
   }
 
@@ -167,16 +171,16 @@ class RosterHistoryTest {
   @MethodSource("seeds")
   void withoutAChangeOfLoadNothingFlaps(long seed) {
     var random = new Random(seed);
-    roster.limit(new Limits(0, 3 + random.nextInt(4)));
+    scheduler.setLimits(new Limits(0, 3 + random.nextInt(4)));
     for (var i = 0; i < 12; i++) {
-      follow(roster.seed(List.of(item(random))).steps());
+      follow(scheduler.seed(List.of(item(random))).actions());
     }
     var load = random.ints(40, 0, 81).toArray();
     var steps = 0;
     for (var i = 0; i < 3_000; i++) { // 100 minutes
       running.forEach((slot, item) -> report(slot, item, load[slot % load.length]));
       now += 2_000;
-      var changes = roster.tick(now);
+      var changes = scheduler.tick(now);
       follow(changes);
       steps += changes.size();
       if (i == 1_000) {
@@ -193,10 +197,10 @@ class RosterHistoryTest {
             .mapToInt(Item::priority)
             .min()
             .orElse(Integer.MAX_VALUE);
-    for (var seed : roster.overview(Optional.empty(), List.of()).seeds()) {
-      if (seed.state() == Overview.State.WAITING) {
+    for (var seedStatus : scheduler.overview(Optional.empty(), List.of()).seeds()) {
+      if (seedStatus.state() == FleetOverview.State.WAITING) {
         assertThat(running).hasSizeGreaterThanOrEqualTo(slots());
-        assertThat(seed.item().priority()).isLessThanOrEqualTo(lowest);
+        assertThat(seedStatus.item().priority()).isLessThanOrEqualTo(lowest);
       }
     }
   }

@@ -18,7 +18,7 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.rest.SeedItems;
 
-class AssignmentsTest {
+class AssignmentFactoryTest {
 
   private static final String HUB = "http://127.0.0.1:8080/v1";
   private static final Assignment.Network NETWORK =
@@ -80,8 +80,8 @@ class AssignmentsTest {
 
   private static Assignment of(
       Optional<String> hub, Optional<String> signal, Optional<String> backup, String fields) {
-    var assignments =
-        new Assignments(
+    var assignmentFactory =
+        new AssignmentFactory(
             hub,
             new SwarmConfig(
                 signal,
@@ -91,10 +91,10 @@ class AssignmentsTest {
             new WorkerDefaults(NETWORK, 200, 200, 300),
             Path.of("cache"));
     try {
-      var channel = Seeds.channel("a").encoded();
+      var channel = SeedFixtures.channel("a").encoded();
       JsonNode json =
           Json.read(("{'channel':'" + channel + "'" + fields + "}").replace('\'', '"'), "t", 9_999);
-      return assignments.of(SeedItems.read(json), 55);
+      return assignmentFactory.create(SeedItems.read(json), 55);
     } catch (MalformedMessage e) {
       throw new AssertionError(e);
     }

@@ -6,28 +6,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import superpeer.master.seeding.Overview.Reason;
+import superpeer.master.seeding.FleetOverview.Reason;
 import superpeer.master.state.SavedSeed;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** The seeds that were accepted, in the order of their age. Plain code; {@link Roster} owns it. */
-final class Seedbed {
+/**
+ * The seeds that were accepted, in the order of their age. Plain code; {@link Scheduler} owns it.
+ */
+final class SeedStore {
 
   /** Most seeds, running and waiting: a bound on memory. */
   static final int MAX_SEEDS = 10_000;
 
-  private final Map<ChannelId, Sown> seeds = new LinkedHashMap<>();
+  private final Map<ChannelId, Seed> seeds = new LinkedHashMap<>();
   private long nextAge = 1;
 
-  Seedbed(List<SavedSeed> saved) {
+  SeedStore(List<SavedSeed> saved) {
     for (var seed : saved) {
-      seeds.put(seed.item().channel(), new Sown(seed.item(), seed.age()));
+      seeds.put(seed.item().channel(), new Seed(seed.item(), seed.age()));
       nextAge = Math.max(nextAge, seed.age() + 1);
     }
   }
 
-  Collection<Sown> all() {
+  Collection<Seed> all() {
     return List.copyOf(seeds.values());
   }
 
@@ -35,14 +37,14 @@ final class Seedbed {
     return Set.copyOf(seeds.keySet());
   }
 
-  Optional<Sown> find(ChannelId channel) {
+  Optional<Seed> find(ChannelId channel) {
     return Optional.ofNullable(seeds.get(channel));
   }
 
   /**
    * @throws IllegalStateException if it is unknown, which callers have excluded
    */
-  Sown get(ChannelId channel) {
+  Seed get(ChannelId channel) {
     return find(channel).orElseThrow(() -> new IllegalStateException("no seed for " + channel));
   }
 
@@ -54,15 +56,15 @@ final class Seedbed {
   /** Adds a seed, or gives one new settings; what happened to it before is forgotten. */
   void put(Item item) {
     var known = seeds.get(item.channel());
-    var seed = known == null ? new Sown(item, nextAge++) : known.with(item);
+    var seed = known == null ? new Seed(item, nextAge++) : known.withItem(item);
     seeds.put(item.channel(), seed);
   }
 
-  void begun(ChannelId channel) {
-    seeds.computeIfPresent(channel, (id, seed) -> seed.asBegun());
+  void markStarted(ChannelId channel) {
+    seeds.computeIfPresent(channel, (id, seed) -> seed.asStarted());
   }
 
-  void yielded(ChannelId channel) {
+  void markYielded(ChannelId channel) {
     seeds.computeIfPresent(channel, (id, seed) -> seed.asYielded());
   }
 
@@ -77,7 +79,7 @@ final class Seedbed {
   List<ChannelId> parked() {
     return seeds.values().stream()
         .filter(seed -> seed.parked().isPresent())
-        .map(Sown::channel)
+        .map(Seed::channel)
         .toList();
   }
 
@@ -86,12 +88,12 @@ final class Seedbed {
     return seeds.values().stream()
         .filter(
             seed -> seed.parked().isPresent() && seed.lastPid().filter(p -> p == pid).isPresent())
-        .map(Sown::channel)
+        .map(Seed::channel)
         .findFirst();
   }
 
   void unpark(ChannelId channel) {
-    seeds.computeIfPresent(channel, (id, seed) -> seed.with(seed.item()));
+    seeds.computeIfPresent(channel, (id, seed) -> seed.withItem(seed.item()));
   }
 
   void remove(ChannelId channel) {

@@ -3,11 +3,11 @@ package superpeer.master.seeding;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /** What the fleet must do. */
-sealed interface Step {
+sealed interface FleetAction {
 
   /** Seed this in the slot, which is new, or seeds this channel already. */
-  record Begin(int slot, Item item) implements Step {}
+  record Start(int slot, Item item) implements FleetAction {}
 
   /** Drain and free the slot. */
-  record End(int slot) implements Step {}
+  record Stop(int slot) implements FleetAction {}
 }

@@ -16,11 +16,11 @@ import superpeer.protocol.rest.SeedRequest.Item;
  * @param draining whether new viewers and channels are turned away, so that the server runs empty
  * @param restarts of workers since the master started
  * @param workers with a process, in the order of their slots
- * @param idle processes that stand by
+ * @param standby processes that stand by
  * @param seeds the oldest first
- * @param trouble what is wrong with the server itself
+ * @param error what is wrong with the server itself
  */
-public record Overview(
+public record FleetOverview(
     int bandwidthMbps,
     int slots,
     int taken,
@@ -28,9 +28,9 @@ public record Overview(
     boolean draining,
     int restarts,
     List<Worker> workers,
-    List<StandbyView> idle,
-    List<Seed> seeds,
-    Optional<String> trouble) {
+    List<StandbyView> standby,
+    List<SeedStatus> seeds,
+    Optional<String> error) {
 
   /**
    * @param item what it was told to seed
@@ -42,7 +42,7 @@ public record Overview(
    * @param stress mean of its workers, 0 is idle and 1 is full
    * @param reason why it does not run; absent while it does
    */
-  public record Seed(
+  public record SeedStatus(
       Item item, State state, List<Long> pids, double stress, Optional<Reason> reason) {}
 
   /** What a seed is doing. */
@@ -60,19 +60,19 @@ public record Overview(
   }
 
   /**
-   * @param why what keeps it from running
+   * @param message what keeps it from running
    * @param hint the way out
    */
-  public record Reason(String why, String hint) {}
+  public record Reason(String message, String hint) {}
 
   /** Viewers that are connected now. */
   public int viewers() {
     return workers.stream().mapToInt(w -> w.view().stats().peers()).sum();
   }
 
-  Overview drained() {
-    return new Overview(
-        bandwidthMbps, slots, taken, true, true, restarts, workers, idle, seeds, trouble);
+  FleetOverview asDraining() {
+    return new FleetOverview(
+        bandwidthMbps, slots, taken, true, true, restarts, workers, standby, seeds, error);
   }
 
   /** Payload sent by all workers over their last report interval, in Mbit/s. */

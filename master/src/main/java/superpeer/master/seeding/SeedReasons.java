@@ -1,12 +1,12 @@
 package superpeer.master.seeding;
 
 import superpeer.master.fleet.Fleet.EndReason;
-import superpeer.master.seeding.Overview.Reason;
+import superpeer.master.seeding.FleetOverview.Reason;
 import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /** What keeps seeds from running, in words for an operator, each with the way out. */
-final class Reasons {
+final class SeedReasons {
 
   static final Reason STARTING =
       new Reason(
@@ -17,7 +17,7 @@ final class Reasons {
           "it had too few viewers for long, and another seed asked for its slot",
           "it starts when a slot is free; seed it again when it has viewers, or with keepAlive");
 
-  private Reasons() {}
+  private SeedReasons() {}
 
   static Reason waiting(int slots) {
     return new Reason(
@@ -25,12 +25,12 @@ final class Reasons {
         "it starts when a slot is free; a higher priority gets one sooner");
   }
 
-  static Reason parked(String why, EndReason how) {
-    return new Reason(why, afterwards(how));
+  static Reason parked(String why, EndReason endReason) {
+    return new Reason(why, hintFor(endReason));
   }
 
-  private static String afterwards(EndReason how) {
-    return switch (how) {
+  private static String hintFor(EndReason endReason) {
+    return switch (endReason) {
       case STOPPED -> "seed it again";
       case CHANNEL_ENDED -> "seed it again when it is live again";
       case MISCONFIGURED -> "correct what the worker's log names, and seed it again";

@@ -19,22 +19,22 @@ import superpeer.protocol.ChannelId;
  * Writes changes down, holds answers back until they are on disk, and knows whether the disk can be
  * relied on. Owned by the actor {@link Seeding}.
  */
-final class Ledger {
+final class DurableWriter {
 
-  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+  private static final Logger log = LoggerFactory.getLogger(DurableWriter.class);
 
   private final ActorRef<StateWriter.Command> writer;
   private final ActorRef<StateWriter.Written> replyTo;
   private final InstantSource clock;
-  private final PendingAnswers pending = new PendingAnswers();
-  private Optional<String> trouble;
-  private long everythingAsk;
+  private final PendingReplies pendingReplies = new PendingReplies();
+  private Optional<String> error;
+  private long rewriteId;
 
   /**
-   * @param replyTo told what was written, and tells {@link #hear} of it
+   * @param replyTo told what was written, and tells {@link #onWritten} of it
    * @param trouble why nothing could be read; absent when all is well
    */
-  Ledger(
+  DurableWriter(
       ActorRef<StateWriter.Command> writer,
       ActorRef<StateWriter.Written> replyTo,
       InstantSource clock,
@@ -42,12 +42,12 @@ final class Ledger {
     this.writer = writer;
     this.replyTo = replyTo;
     this.clock = clock;
-    this.trouble = trouble;
+    this.error = trouble;
   }
 
   /** Why what is in memory may not be on disk. */
-  Optional<String> trouble() {
-    return trouble;
+  Optional<String> error() {
+    return error;
   }
 
   /** For the audit: who did what, now. */
@@ -56,57 +56,58 @@ final class Ledger {
   }
 
   /** A change of some seeds. */
-  static Change part(List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
+  static Change update(List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
     return new Change(Change.Scope.PART, put, removed, Optional.empty(), audit);
   }
 
   /**
    * @param answer given when the change is written
    */
-  void write(Change change, Runnable answer) {
-    write(change, Set.of(), answer);
+  void write(Change stateChange, Runnable answer) {
+    write(stateChange, Set.of(), answer);
   }
 
   /**
    * @param pidsOf channels whose pids the answer waits for, too
    * @return the number of this question
    */
-  long write(Change change, Set<ChannelId> pidsOf, Runnable answer) {
-    var id = pending.add(pidsOf, answer);
-    writer.tell(new StateWriter.Write(id, change, replyTo));
+  long write(Change stateChange, Set<ChannelId> pidsOf, Runnable answer) {
+    var id = pendingReplies.add(pidsOf, answer);
+    writer.tell(new StateWriter.Write(id, stateChange, replyTo));
     return id;
   }
 
   /** Writes everything, whatever is on disk. */
-  void writeAnew(List<SavedSeed> all, Limits limits) {
+  void rewriteAll(List<SavedSeed> all, Limits operatorLimits) {
     var everything =
-        new Change(Change.Scope.WHOLE, all, List.of(), Optional.of(limits), Optional.empty());
-    everythingAsk = write(everything, Set.of(), () -> {});
+        new Change(
+            Change.Scope.WHOLE, all, List.of(), Optional.of(operatorLimits), Optional.empty());
+    rewriteId = write(everything, Set.of(), () -> {});
   }
 
   /** A good part does not make up for a bad one before it; only writing everything does. */
-  void hear(StateWriter.Written written) {
+  void onWritten(StateWriter.Written written) {
     if (written.trouble().isPresent()) {
-      if (trouble.isEmpty()) {
+      if (error.isEmpty()) {
         log.error("{}", written.trouble().get());
       }
-      trouble = written.trouble();
-    } else if (trouble.isPresent() && written.ask() == everythingAsk) {
+      error = written.trouble();
+    } else if (error.isPresent() && written.ask() == rewriteId) {
       log.info("the database works again; all seeds are saved");
-      trouble = Optional.empty();
+      error = Optional.empty();
     }
-    pending.written(written.ask());
+    pendingReplies.markWritten(written.ask());
   }
 
-  void noLongerWaitsForPids(long ask) {
-    pending.noLongerWaitsForPids(ask);
+  void stopWaitingForPids(long ask) {
+    pendingReplies.stopWaitingForPids(ask);
   }
 
   /**
    * @param hasPids whether the pids of a channel's workers are known
    * @param done told each number that has been answered
    */
-  void answerThoseThatAreDone(Predicate<ChannelId> hasPids, LongConsumer done) {
-    pending.answerThoseThatAreDone(hasPids, done);
+  void sendReady(Predicate<ChannelId> hasPids, LongConsumer done) {
+    pendingReplies.sendReady(hasPids, done);
   }
 }

@@ -1,112 +1,116 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.SeedFixtures.channel;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.master.seeding.Schedule.Claim;
-import superpeer.master.seeding.Schedule.Newcomer;
-import superpeer.master.seeding.Schedule.Verdict.Admitted;
-import superpeer.master.seeding.Schedule.Verdict.Refused;
+import superpeer.master.seeding.SlotAdmission.Candidate;
+import superpeer.master.seeding.SlotAdmission.Claim;
+import superpeer.master.seeding.SlotAdmission.Decision.Admitted;
+import superpeer.master.seeding.SlotAdmission.Decision.Refused;
 
-class ScheduleTest {
+class SlotAdmissionTest {
 
   @Test
   void aNewcomerTakesAFreeSlotWhateverItsPriority() {
-    assertThat(Schedule.admit(List.of(running("a", 100)), new Newcomer(-5), 2))
+    assertThat(SlotAdmission.admit(List.of(running("a", 100)), new Candidate(-5), 2))
         .isEqualTo(new Admitted(Optional.empty()));
   }
 
   @Test
   void aFullServerRefusesANewcomerOfEqualPriority() {
-    assertThat(Schedule.admit(List.of(running("a", 100)), new Newcomer(100), 1))
+    assertThat(SlotAdmission.admit(List.of(running("a", 100)), new Candidate(100), 1))
         .isEqualTo(new Refused());
   }
 
   @Test
   void aHigherPriorityEvictsTheLowest() {
     var claims = List.of(running("a", 100), running("b", 50), running("c", 70));
-    assertThat(Schedule.admit(claims, new Newcomer(101), 3)).isEqualTo(admitted("b"));
+    assertThat(SlotAdmission.admit(claims, new Candidate(101), 3)).isEqualTo(admitted("b"));
   }
 
   @Test
   void amongEqualsTheFewestViewersYieldThenTheYoungest() {
     var claims = List.of(held("a", 50, 1, 1, 3), held("b", 50, 2, 1, 2), held("c", 50, 3, 1, 2));
-    assertThat(Schedule.admit(claims, new Newcomer(51), 3)).isEqualTo(admitted("c"));
+    assertThat(SlotAdmission.admit(claims, new Candidate(51), 3)).isEqualTo(admitted("c"));
   }
 
   @Test
   void keepAliveIsNeverEvicted() {
     var kept = new Claim(channel("a"), 1, true, 1, 1, 1, 0, false, false, false);
-    assertThat(Schedule.admit(List.of(kept), new Newcomer(1_000), 1)).isEqualTo(new Refused());
-    assertThat(Schedule.trim(List.of(kept), 0)).isEmpty();
+    assertThat(SlotAdmission.admit(List.of(kept), new Candidate(1_000), 1))
+        .isEqualTo(new Refused());
+    assertThat(SlotAdmission.trim(List.of(kept), 0)).isEmpty();
   }
 
   @Test
   void aFurtherWorkerYieldsToANewcomerOfEqualPriority() {
     var claims = List.of(held("a", 100, 1, 3, 9), running("b", 10));
-    assertThat(Schedule.admit(claims, new Newcomer(100), 4)).isEqualTo(admitted("a"));
+    assertThat(SlotAdmission.admit(claims, new Candidate(100), 4)).isEqualTo(admitted("a"));
   }
 
   @Test
   void aFurtherWorkerDoesNotYieldToALowerPriority() {
-    assertThat(Schedule.admit(List.of(held("a", 100, 1, 3, 9)), new Newcomer(99), 3))
+    assertThat(SlotAdmission.admit(List.of(held("a", 100, 1, 3, 9)), new Candidate(99), 3))
         .isEqualTo(new Refused());
   }
 
   @Test
   void aSeedWithoutViewersForLongYieldsToAnEqualButNotToALower() {
     var claims = List.of(running("a", 100), idle("b", 100));
-    assertThat(Schedule.admit(claims, new Newcomer(100), 2)).isEqualTo(admitted("b"));
-    assertThat(Schedule.admit(claims, new Newcomer(99), 2)).isEqualTo(new Refused());
+    assertThat(SlotAdmission.admit(claims, new Candidate(100), 2)).isEqualTo(admitted("b"));
+    assertThat(SlotAdmission.admit(claims, new Candidate(99), 2)).isEqualTo(new Refused());
   }
 
   @Test
   void aLowerPriorityYieldsBeforeAnIdleEqual() {
     var claims = List.of(idle("a", 100), held("b", 99, 2, 1, 50));
-    assertThat(Schedule.admit(claims, new Newcomer(100), 2)).isEqualTo(admitted("b"));
+    assertThat(SlotAdmission.admit(claims, new Candidate(100), 2)).isEqualTo(admitted("b"));
   }
 
   @Test
   void whoYieldedComesBackOnlyToAFreeSlotAndBehindItsEquals() {
-    assertThat(Schedule.admit(List.of(idle("a", 100)), new Newcomer(100, true), 1))
+    assertThat(SlotAdmission.admit(List.of(idle("a", 100)), new Candidate(100, true), 1))
         .isEqualTo(new Refused());
     var yielded = new Claim(channel("a"), 9, false, 1, 1, 0, 0, false, false, true);
     var claims = List.of(yielded, waiting("b", 9, 2, 1), waiting("c", 8, 3, 1));
-    assertThat(Schedule.fill(claims, 3)).containsExactly(channel("b"), channel("a"), channel("c"));
+    assertThat(SlotAdmission.fill(claims, 3))
+        .containsExactly(channel("b"), channel("a"), channel("c"));
   }
 
   @Test
   void freeSlotsGoByPriorityThenAge() {
     var claims = List.of(waiting("a", 1, 1, 1), waiting("b", 9, 3, 1), waiting("c", 9, 2, 1));
-    assertThat(Schedule.fill(claims, 2)).containsExactly(channel("c"), channel("b"));
+    assertThat(SlotAdmission.fill(claims, 2)).containsExactly(channel("c"), channel("b"));
   }
 
   @Test
   void everySeedHasItsFirstWorkerBeforeAnyHasItsSecond() {
     var claims = List.of(waiting("a", 9, 1, 3), waiting("b", 1, 2, 1));
-    assertThat(Schedule.fill(claims, 3)).containsExactly(channel("a"), channel("b"), channel("a"));
+    assertThat(SlotAdmission.fill(claims, 3))
+        .containsExactly(channel("a"), channel("b"), channel("a"));
   }
 
   @Test
   void nothingIsStartedBeyondTheSlotsOrTheWish() {
-    assertThat(Schedule.fill(List.of(held("a", 1, 1, 2, 0), waiting("b", 1, 2, 1)), 2)).isEmpty();
-    assertThat(Schedule.fill(List.of(waiting("a", 1, 1, 2)), 10)).hasSize(2);
-    assertThat(Schedule.fill(List.of(held("a", 1, 1, 5, 0)), 2)).isEmpty();
+    assertThat(SlotAdmission.fill(List.of(held("a", 1, 1, 2, 0), waiting("b", 1, 2, 1)), 2))
+        .isEmpty();
+    assertThat(SlotAdmission.fill(List.of(waiting("a", 1, 1, 2)), 10)).hasSize(2);
+    assertThat(SlotAdmission.fill(List.of(held("a", 1, 1, 5, 0)), 2)).isEmpty();
   }
 
   @Test
   void whatIsParkedIsNotStarted() {
     var parked = new Claim(channel("a"), 9, false, 1, 1, 0, 0, true, false, false);
-    assertThat(Schedule.fill(List.of(parked), 3)).isEmpty();
+    assertThat(SlotAdmission.fill(List.of(parked), 3)).isEmpty();
   }
 
   @Test
   void fewerSlotsTakeFurtherWorkersFirstAndThenTheLowest() {
     var claims = List.of(held("a", 100, 1, 2, 5), running("b", 50), running("c", 70));
-    assertThat(Schedule.trim(claims, 2)).containsExactly(channel("a"), channel("b"));
+    assertThat(SlotAdmission.trim(claims, 2)).containsExactly(channel("a"), channel("b"));
   }
 
   private static Claim running(String name, int priority) {

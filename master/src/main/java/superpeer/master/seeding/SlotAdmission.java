@@ -25,7 +25,7 @@ import superpeer.protocol.ChannelId;
  *       viewers yields, then the youngest.
  * </ul>
  */
-final class Schedule {
+final class SlotAdmission {
 
   /**
    * A seed as far as the schedule is concerned.
@@ -60,9 +60,9 @@ final class Schedule {
    *
    * @param yielded as {@link Claim#yielded}
    */
-  record Newcomer(int priority, boolean yielded) {
+  record Candidate(int priority, boolean yielded) {
     /** One that nobody has asked for before. */
-    Newcomer(int priority) {
+    Candidate(int priority) {
       this(priority, false);
     }
 
@@ -73,13 +73,13 @@ final class Schedule {
   }
 
   /** Whether a seed that holds no slot gets one at once. */
-  sealed interface Verdict {
+  sealed interface Decision {
     /**
      * @param victim the channel that loses one worker for it
      */
-    record Admitted(Optional<ChannelId> victim) implements Verdict {}
+    record Admitted(Optional<ChannelId> victim) implements Decision {}
 
-    record Refused() implements Verdict {}
+    record Refused() implements Decision {}
   }
 
   private static final Comparator<Claim> FIRST_SERVED =
@@ -93,20 +93,20 @@ final class Schedule {
           .thenComparingInt(Claim::viewers)
           .thenComparing(Comparator.comparingLong(Claim::age).reversed());
 
-  private Schedule() {}
+  private SlotAdmission() {}
 
   /**
    * @param others claims of all other seeds
    * @param slots workers there may be
    */
-  static Verdict admit(Collection<Claim> others, Newcomer newcomer, int slots) {
-    var priority = newcomer.priority();
+  static Decision admit(Collection<Claim> others, Candidate candidate, int slots) {
+    var priority = candidate.priority();
     if (held(others) < slots) {
-      return new Verdict.Admitted(Optional.empty());
+      return new Decision.Admitted(Optional.empty());
     }
-    var extra = lowest(others, claim -> claim.held() > 1 && claim.priority() <= priority);
-    var victim = extra.or(() -> lowest(others, claim -> newcomer.displaces(claim)));
-    return victim.isPresent() ? new Verdict.Admitted(victim) : new Verdict.Refused();
+    var extra = findVictim(others, claim -> claim.held() > 1 && claim.priority() <= priority);
+    var victim = extra.or(() -> findVictim(others, claim -> candidate.displaces(claim)));
+    return victim.isPresent() ? new Decision.Admitted(victim) : new Decision.Refused();
   }
 
   /** Channels that have no slot and want one, the best claim first. */
@@ -144,8 +144,8 @@ final class Schedule {
     var ends = new ArrayList<ChannelId>();
     for (var excess = held(claims) - slots; excess > 0; excess--) {
       var victim =
-          lowest(left.values(), claim -> claim.held() > 1)
-              .or(() -> lowest(left.values(), claim -> claim.held() > 0));
+          findVictim(left.values(), claim -> claim.held() > 1)
+              .or(() -> findVictim(left.values(), claim -> claim.held() > 0));
       if (victim.isEmpty()) {
         return ends;
       }
@@ -169,7 +169,8 @@ final class Schedule {
         claim.yielded());
   }
 
-  private static Optional<ChannelId> lowest(Collection<Claim> claims, Predicate<Claim> eligible) {
+  private static Optional<ChannelId> findVictim(
+      Collection<Claim> claims, Predicate<Claim> eligible) {
     return claims.stream()
         .filter(claim -> !claim.keepAlive())
         .filter(eligible)

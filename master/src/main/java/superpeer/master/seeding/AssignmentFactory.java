@@ -14,7 +14,7 @@ import superpeer.protocol.rest.SeedRequest.Item;
  * @param hub tracker base URL of the hub in this process; absent where it is switched off
  * @param cacheDir directory of the segment files
  */
-public record Assignments(
+public record AssignmentFactory(
     Optional<String> hub,
     SwarmConfig swarm,
     ContentSourceConfig origin,
@@ -27,7 +27,7 @@ public record Assignments(
   /**
    * @param uplinkMbps the worker's share of the server's uplink
    */
-  Assignment of(Item item, double uplinkMbps) {
+  Assignment create(Item item, double uplinkMbps) {
     return new Assignment(
         item.channel(),
         item.live(),
@@ -37,13 +37,13 @@ public record Assignments(
         !item.noUseDiskCache(),
         new Assignment.Origin(
             origin.mode(), item.url(), item.headers(), origin.allowNetworks(), cacheDir.toString()),
-        swarmOf(item),
+        swarmFor(item),
         worker.network(),
         new Assignment.Limits(uplinkMbps, worker.maxMemoryMb(), origin.maxDiskMb()));
   }
 
   /** A seed that names its own primary must not fall back to somebody else's backup. */
-  private Assignment.Swarm swarmOf(Item item) {
+  private Assignment.Swarm swarmFor(Item item) {
     var backup = item.signal1().isPresent() ? Optional.<String>empty() : swarm.backupSignal();
     return new Assignment.Swarm(
         tracker(item), item.signal1().or(swarm::signal), item.signal2().or(() -> backup));

@@ -1,7 +1,7 @@
 package superpeer.master.seeding;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.master.seeding.Seeds.channel;
+import static superpeer.master.seeding.SeedFixtures.channel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,50 +16,54 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import superpeer.protocol.control.WorkerStats;
 
-class UplinkTest {
+class UplinkAllocatorTest {
 
-  private final Uplink uplink = new Uplink(200, 0);
+  private final UplinkAllocator uplinkAllocator = new UplinkAllocator(200, 0);
 
   @Test
   void whatWasTakenIsGivenToOthersOnlyWhenTheWorkerHasHeard() {
-    assertThat(uplink.of(1, 100, 1)).isEqualTo(100);
+    assertThat(uplinkAllocator.limitOf(1, 100, 1)).isEqualTo(100);
     var both = List.of(use(1, 100, 0, 100), use(2, 0, 0, 0));
-    assertThat(uplink.share(100, both)).containsEntry(1, uplink.of(1, 100, 2));
-    assertThat(uplink.of(2, 100, 2)).isLessThan(0.01);
-    var heard = List.of(use(1, 40, 0, uplink.of(1, 100, 2)), use(2, 0, 0, uplink.of(2, 100, 2)));
-    uplink.share(100, heard);
-    assertThat(uplink.of(2, 100, 2)).isGreaterThan(1);
-    assertThat(uplink.inForce()).isLessThanOrEqualTo(100 + 0.01);
+    assertThat(uplinkAllocator.allocate(100, both))
+        .containsEntry(1, uplinkAllocator.limitOf(1, 100, 2));
+    assertThat(uplinkAllocator.limitOf(2, 100, 2)).isLessThan(0.01);
+    var heard =
+        List.of(
+            use(1, 40, 0, uplinkAllocator.limitOf(1, 100, 2)),
+            use(2, 0, 0, uplinkAllocator.limitOf(2, 100, 2)));
+    uplinkAllocator.allocate(100, heard);
+    assertThat(uplinkAllocator.limitOf(2, 100, 2)).isGreaterThan(1);
+    assertThat(uplinkAllocator.inForce()).isLessThanOrEqualTo(100 + 0.01);
   }
 
   @Test
   void aWorkerThatIsHeldBackGetsWhatOthersDoNotUse() {
-    uplink.of(1, 100, 2);
-    uplink.of(2, 100, 2);
+    uplinkAllocator.limitOf(1, 100, 2);
+    uplinkAllocator.limitOf(2, 100, 2);
     var reports = new HashMap<Integer, WorkerStats>();
     for (var round = 0; round < 60; round++) {
-      var first = uplink.of(1, 100, 2);
+      var first = uplinkAllocator.limitOf(1, 100, 2);
       reports.put(1, stats(first, 100, first));
-      reports.put(2, stats(1, 0, uplink.of(2, 100, 2)));
-      uplink.share(100, List.of(use(1, reports), use(2, reports)));
+      reports.put(2, stats(1, 0, uplinkAllocator.limitOf(2, 100, 2)));
+      uplinkAllocator.allocate(100, List.of(use(1, reports), use(2, reports)));
     }
-    assertThat(uplink.of(1, 100, 2)).isGreaterThan(80);
+    assertThat(uplinkAllocator.limitOf(1, 100, 2)).isGreaterThan(80);
   }
 
   @Test
   void repeatsALimitThatIsNotInForce() {
-    uplink.of(1, 100, 1);
-    assertThat(uplink.share(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
-    assertThat(uplink.share(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
-    assertThat(uplink.share(50, List.of(use(1, 0, 0, 50)))).isEmpty();
+    uplinkAllocator.limitOf(1, 100, 1);
+    assertThat(uplinkAllocator.allocate(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
+    assertThat(uplinkAllocator.allocate(50, List.of(use(1, 0, 0, 100)))).isEqualTo(Map.of(1, 50.0));
+    assertThat(uplinkAllocator.allocate(50, List.of(use(1, 0, 0, 50)))).isEmpty();
   }
 
   @Test
   void newWorkersLeaveSomethingOfTheReserveToTheNext() {
-    var reserved = new Uplink(200, 0.1);
-    assertThat(reserved.of(1, 100, 1)).isEqualTo(90, Offset.offset(0.01));
-    assertThat(reserved.of(2, 100, 1)).isEqualTo(5, Offset.offset(0.01));
-    assertThat(reserved.of(3, 100, 1)).isEqualTo(2.5, Offset.offset(0.01));
+    var reserved = new UplinkAllocator(200, 0.1);
+    assertThat(reserved.limitOf(1, 100, 1)).isEqualTo(90, Offset.offset(0.01));
+    assertThat(reserved.limitOf(2, 100, 1)).isEqualTo(5, Offset.offset(0.01));
+    assertThat(reserved.limitOf(3, 100, 1)).isEqualTo(2.5, Offset.offset(0.01));
     assertThat(reserved.inForce()).isLessThan(100);
   }
 
@@ -88,7 +92,7 @@ class UplinkTest {
     for (var round = 0; round < 200; round++) {
       if (workers.size() < 8 && random.nextInt(4) == 0) {
         var slot = next++;
-        workers.put(slot, new Sloth(uplink.of(slot, bandwidth, 8)));
+        workers.put(slot, new Sloth(uplinkAllocator.limitOf(slot, bandwidth, 8)));
       } else if (!workers.isEmpty() && random.nextInt(10) == 0) {
         workers.remove(workers.firstKey());
       }
@@ -100,26 +104,29 @@ class UplinkTest {
   }
 
   private void share(Map<Integer, Sloth> workers, double bandwidth, Random random) {
-    var uses = new ArrayList<Uplink.Use>();
+    var uses = new ArrayList<UplinkAllocator.SlotUsage>();
     workers.forEach(
         (slot, worker) -> {
           var sent = worker.limit * random.nextDouble();
           var stats = stats(sent, random.nextInt(20), worker.limit);
-          uses.add(new Uplink.Use(slot, channel("c" + slot % 3), slot % 2, true, stats));
+          uses.add(
+              new UplinkAllocator.SlotUsage(slot, channel("c" + slot % 3), slot % 2, true, stats));
         });
-    var told = uplink.share(bandwidth, uses);
+    var told = uplinkAllocator.allocate(bandwidth, uses);
     told.forEach((slot, mbps) -> workers.get(slot).told = mbps);
     workers.values().stream()
         .filter(worker -> random.nextInt(3) > 0)
         .forEach(worker -> worker.limit = worker.told);
   }
 
-  private static Uplink.Use use(int slot, double sent, double heldBack, double limit) {
-    return new Uplink.Use(slot, channel("c" + slot), 100, true, stats(sent, heldBack, limit));
+  private static UplinkAllocator.SlotUsage use(
+      int slot, double sent, double heldBack, double limit) {
+    return new UplinkAllocator.SlotUsage(
+        slot, channel("c" + slot), 100, true, stats(sent, heldBack, limit));
   }
 
-  private static Uplink.Use use(int slot, Map<Integer, WorkerStats> reports) {
-    return new Uplink.Use(slot, channel("c" + slot), 100, true, reports.get(slot));
+  private static UplinkAllocator.SlotUsage use(int slot, Map<Integer, WorkerStats> reports) {
+    return new UplinkAllocator.SlotUsage(slot, channel("c" + slot), 100, true, reports.get(slot));
   }
 
   private static WorkerStats stats(double sent, double heldBack, double limit) {
