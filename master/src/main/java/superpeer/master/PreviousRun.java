@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.process.ProcessLauncher;
-import superpeer.master.state.BrokenStore;
-import superpeer.master.state.Saved;
+import superpeer.master.state.SavedState;
 import superpeer.master.state.SqliteStore;
 import superpeer.master.state.StateFailure;
 import superpeer.master.state.StateStore;
+import superpeer.master.state.UnavailableStateStore;
 
 /**
  * What a master before us left: its workers and its state. Both are on their way while the actor
@@ -25,7 +25,7 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
   private static final Logger log = LoggerFactory.getLogger(PreviousRun.class);
 
   /** What the database held, or why it holds nothing. */
-  record State(StateStore store, Saved saved, Optional<String> error) {}
+  record State(StateStore store, SavedState saved, Optional<String> error) {}
 
   static PreviousRun load(MasterSettings masterSettings, ProcessLauncher launcher) {
     var file = masterSettings.master().dataDir().resolve("master.db").toAbsolutePath();
@@ -41,7 +41,7 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
     } catch (StateFailure e) {
       var reason = String.valueOf(e.getMessage());
       log.error("{}", reason);
-      return new State(new BrokenStore(reason), Saved.NOTHING, Optional.of(reason));
+      return new State(new UnavailableStateStore(reason), SavedState.EMPTY, Optional.of(reason));
     }
   }
 }

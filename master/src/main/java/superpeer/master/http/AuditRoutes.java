@@ -42,17 +42,17 @@ final class AuditRoutes {
   }
 
   private static Route answer(StateWriter.AuditRead read) {
-    return read.trouble()
+    return read.error()
         .map(
             why ->
                 JsonResponses.problem(StatusCodes.SERVICE_UNAVAILABLE, why, "see the master's log"))
         .orElseGet(
             () ->
                 JsonResponses.ok(
-                    AuditAnswer.of(read.lines().stream().map(AuditRoutes::line).toList())));
+                    AuditAnswer.of(read.entries().stream().map(AuditRoutes::line).toList())));
   }
 
-  private static AuditAnswer.Line line(superpeer.master.state.Change.Audit auditEntry) {
-    return new AuditAnswer.Line(auditEntry.atMs(), auditEntry.caller(), auditEntry.what());
+  private static AuditAnswer.Line line(superpeer.master.state.StateChange.AuditEntry auditEntry) {
+    return new AuditAnswer.Line(auditEntry.atMs(), auditEntry.caller(), auditEntry.action());
   }
 }

@@ -1,6 +1,6 @@
 package superpeer.master.seeding;
 
-import superpeer.master.state.Limits;
+import superpeer.master.state.OperatorLimits;
 
 /**
  * How many workers this server may have.
@@ -22,19 +22,19 @@ public record Capacity(
   private static final int IDLE_WORKER_MB = 128;
 
   /** The server's uplink, in Mbit/s. */
-  int bandwidth(Limits operatorLimits) {
+  int bandwidth(OperatorLimits operatorLimits) {
     return operatorLimits.bandwidthMbps() > 0
         ? operatorLimits.bandwidthMbps()
         : defaultBandwidthMbps;
   }
 
   /** Whether somebody has said how many slots there are. */
-  boolean isForced(Limits operatorLimits) {
+  boolean isForced(OperatorLimits operatorLimits) {
     return forcedWorkers(operatorLimits) > 0;
   }
 
   /** Forced, else as many as bandwidth and memory bear, at least one. */
-  int slots(Limits operatorLimits) {
+  int slots(OperatorLimits operatorLimits) {
     if (isForced(operatorLimits)) {
       return forcedWorkers(operatorLimits);
     }
@@ -53,7 +53,7 @@ public record Capacity(
     return (int) Math.max(0, Math.min(wished, left / IDLE_WORKER_MB));
   }
 
-  private int forcedWorkers(Limits operatorLimits) {
+  private int forcedWorkers(OperatorLimits operatorLimits) {
     return operatorLimits.workers() > 0 ? operatorLimits.workers() : defaultWorkers;
   }
 }

@@ -9,9 +9,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import superpeer.master.state.Change;
-import superpeer.master.state.Limits;
+import superpeer.master.state.OperatorLimits;
 import superpeer.master.state.SavedSeed;
+import superpeer.master.state.StateChange;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
 
@@ -51,19 +51,20 @@ final class DurableWriter {
   }
 
   /** For the audit: who did what, now. */
-  Optional<Change.Audit> audit(String caller, String what) {
-    return Optional.of(new Change.Audit(clock.millis(), caller, what));
+  Optional<StateChange.AuditEntry> audit(String caller, String what) {
+    return Optional.of(new StateChange.AuditEntry(clock.millis(), caller, what));
   }
 
   /** A change of some seeds. */
-  static Change update(List<SavedSeed> put, List<ChannelId> removed, Optional<Change.Audit> audit) {
-    return new Change(Change.Scope.PART, put, removed, Optional.empty(), audit);
+  static StateChange update(
+      List<SavedSeed> put, List<ChannelId> removed, Optional<StateChange.AuditEntry> audit) {
+    return new StateChange(StateChange.Scope.UPDATE, put, removed, Optional.empty(), audit);
   }
 
   /**
    * @param answer given when the change is written
    */
-  void write(Change stateChange, Runnable answer) {
+  void write(StateChange stateChange, Runnable answer) {
     write(stateChange, Set.of(), answer);
   }
 
@@ -71,32 +72,36 @@ final class DurableWriter {
    * @param pidsOf channels whose pids the answer waits for, too
    * @return the number of this question
    */
-  long write(Change stateChange, Set<ChannelId> pidsOf, Runnable answer) {
+  long write(StateChange stateChange, Set<ChannelId> pidsOf, Runnable answer) {
     var id = pendingReplies.add(pidsOf, answer);
     writer.tell(new StateWriter.Write(id, stateChange, replyTo));
     return id;
   }
 
   /** Writes everything, whatever is on disk. */
-  void rewriteAll(List<SavedSeed> all, Limits operatorLimits) {
+  void rewriteAll(List<SavedSeed> all, OperatorLimits operatorLimits) {
     var everything =
-        new Change(
-            Change.Scope.WHOLE, all, List.of(), Optional.of(operatorLimits), Optional.empty());
+        new StateChange(
+            StateChange.Scope.REPLACE_ALL,
+            all,
+            List.of(),
+            Optional.of(operatorLimits),
+            Optional.empty());
     rewriteId = write(everything, Set.of(), () -> {});
   }
 
   /** A good part does not make up for a bad one before it; only writing everything does. */
   void onWritten(StateWriter.Written written) {
-    if (written.trouble().isPresent()) {
+    if (written.error().isPresent()) {
       if (error.isEmpty()) {
-        log.error("{}", written.trouble().get());
+        log.error("{}", written.error().get());
       }
-      error = written.trouble();
-    } else if (error.isPresent() && written.ask() == rewriteId) {
+      error = written.error();
+    } else if (error.isPresent() && written.id() == rewriteId) {
       log.info("the database works again; all seeds are saved");
       error = Optional.empty();
     }
-    pendingReplies.markWritten(written.ask());
+    pendingReplies.markWritten(written.id());
   }
 
   void stopWaitingForPids(long ask) {

@@ -16,9 +16,9 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.seeding.SlotAdmission.Candidate;
 import superpeer.master.seeding.SlotAdmission.Claim;
 import superpeer.master.seeding.Slots.Slot;
-import superpeer.master.state.Limits;
-import superpeer.master.state.Saved;
+import superpeer.master.state.OperatorLimits;
 import superpeer.master.state.SavedSeed;
+import superpeer.master.state.SavedState;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
@@ -63,14 +63,15 @@ final class Scheduler {
   private final SeedStore seeds;
   private final Slots slots = new Slots();
   private final List<Integer> unknownSlots = new ArrayList<>();
-  private Limits operatorLimits;
+  private OperatorLimits operatorLimits;
   private int pastRestarts;
   private boolean fleetStopping;
 
   /**
    * @param adopted workers that seed already; those of channels that are not saved are ended
    */
-  Scheduler(Capacity capacity, SeedingConfig rules, Saved savedState, List<AdoptedWorker> adopted) {
+  Scheduler(
+      Capacity capacity, SeedingConfig rules, SavedState savedState, List<AdoptedWorker> adopted) {
     this.capacity = capacity;
     this.config = rules;
     this.autoscaler = new Autoscaler(rules);
@@ -279,12 +280,12 @@ final class Scheduler {
     return reconcile();
   }
 
-  Limits limits() {
+  OperatorLimits limits() {
     return operatorLimits;
   }
 
   /** New limits. Only a forced number of workers stops any that are too many. */
-  List<FleetAction> setLimits(Limits to) {
+  List<FleetAction> setLimits(OperatorLimits to) {
     operatorLimits = to;
     var steps = new ArrayList<FleetAction>();
     if (capacity.isForced(to)) {

@@ -21,9 +21,9 @@ import superpeer.master.config.SeedingConfig;
 import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.StandbyView;
-import superpeer.master.state.Change;
-import superpeer.master.state.Limits;
-import superpeer.master.state.Saved;
+import superpeer.master.state.OperatorLimits;
+import superpeer.master.state.SavedState;
+import superpeer.master.state.StateChange;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.ParsedSeeds;
@@ -143,7 +143,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
    */
   public static Behavior<Command> create(
       Capacity capacity,
-      Saved savedState,
+      SavedState savedState,
       List<AdoptedWorker> adopted,
       Optional<String> trouble,
       Dependencies around) {
@@ -213,7 +213,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return limits(ask).equals(scheduler.limits());
   }
 
-  private Limits limits(SetLimits ask) {
+  private OperatorLimits limits(SetLimits ask) {
     return scheduler.limits().with(ask.limits().bandwidth(), ask.limits().workers());
   }
 
@@ -284,7 +284,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     getContext().getLog().info("{} sets {}", ask.caller(), operatorLimits);
     var audit = durableWriter.audit(ask.caller(), operatorLimits.toString());
     durableWriter.write(
-        new Change(Change.Scope.PART, List.of(), List.of(), Optional.of(operatorLimits), audit),
+        new StateChange(
+            StateChange.Scope.UPDATE, List.of(), List.of(), Optional.of(operatorLimits), audit),
         () -> ask.replyTo().tell(overview()));
   }
 

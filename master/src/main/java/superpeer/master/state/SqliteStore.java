@@ -39,7 +39,7 @@ public final class SqliteStore implements StateStore {
                   + " NULL, what TEXT NOT NULL)"));
 
   /** Audit lines that are kept: some years of an operator's work, some MB. */
-  private static final int MAX_AUDIT = 10_000;
+  private static final int MAX_AUDIT_ENTRIES = 10_000;
 
   /** How long a lock of another process, such as a backup, may hold us up, in ms. */
   private static final int BUSY_TIMEOUT_MS = 2_000;
@@ -146,9 +146,9 @@ public final class SqliteStore implements StateStore {
   }
 
   @Override
-  public Saved load() throws StateFailure {
+  public SavedState load() throws StateFailure {
     try {
-      return new Saved(seeds(), new Limits(setting("bandwidth"), setting("workers")));
+      return new SavedState(seeds(), new OperatorLimits(setting("bandwidth"), setting("workers")));
     } catch (SQLException e) {
       throw failure(file, e);
     }
@@ -183,23 +183,23 @@ public final class SqliteStore implements StateStore {
   }
 
   @Override
-  public void write(Change change) throws StateFailure {
+  public void write(StateChange stateChange) throws StateFailure {
     try {
       connection.setAutoCommit(false);
-      apply(change);
+      apply(stateChange);
       connection.commit();
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      undo(e);
+      rollBack(e);
       throw failure(file, e);
     } catch (RuntimeException e) {
-      undo(e);
+      rollBack(e);
       throw e;
     }
   }
 
   /** After a full disk SQLite has rolled back by itself, and says so; the cause is what counts. */
-  private void undo(Exception cause) {
+  private void rollBack(Exception cause) {
     try {
       connection.rollback(); // or else turning auto-commit on would commit a part
     } catch (SQLException e) {
@@ -212,44 +212,45 @@ public final class SqliteStore implements StateStore {
     }
   }
 
-  private void apply(Change change) throws SQLException {
-    if (change.scope() == Change.Scope.WHOLE) {
+  private void apply(StateChange stateChange) throws SQLException {
+    if (stateChange.scope() == StateChange.Scope.REPLACE_ALL) {
       execute("DELETE FROM seeds");
     }
-    for (var channel : change.removed()) {
+    for (var channel : stateChange.removed()) {
       update("DELETE FROM seeds WHERE channel=?", channel.encoded());
     }
-    for (var seed : change.put()) {
+    for (var seed : stateChange.put()) {
       update(
           "INSERT OR REPLACE INTO seeds(channel, age, item) VALUES(?,?,?)",
           seed.item().channel().encoded(),
           seed.age(),
           Json.write(SeedItems.write(seed.item())));
     }
-    if (change.limits().isPresent()) {
-      put("bandwidth", change.limits().get().bandwidthMbps());
-      put("workers", change.limits().get().workers());
+    if (stateChange.limits().isPresent()) {
+      put("bandwidth", stateChange.limits().get().bandwidthMbps());
+      put("workers", stateChange.limits().get().workers());
     }
-    if (change.audit().isPresent()) {
-      var audit = change.audit().get();
+    if (stateChange.audit().isPresent()) {
+      var auditEntry = stateChange.audit().get();
       update(
           "INSERT INTO audit(at_ms, caller, what) VALUES(?,?,?)",
-          audit.atMs(),
-          audit.caller(),
-          audit.what());
-      update("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", MAX_AUDIT);
+          auditEntry.atMs(),
+          auditEntry.caller(),
+          auditEntry.action());
+      update("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", MAX_AUDIT_ENTRIES);
     }
   }
 
   @Override
-  public List<Change.Audit> audit(int max) throws StateFailure {
+  public List<StateChange.AuditEntry> readAudit(int max) throws StateFailure {
     var sql = "SELECT at_ms, caller, what FROM audit ORDER BY id DESC LIMIT ?";
     try (var statement = connection.prepareStatement(sql)) {
       statement.setInt(1, max);
-      var lines = new ArrayList<Change.Audit>();
+      var lines = new ArrayList<StateChange.AuditEntry>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          lines.add(new Change.Audit(rows.getLong(1), rows.getString(2), rows.getString(3)));
+          lines.add(
+              new StateChange.AuditEntry(rows.getLong(1), rows.getString(2), rows.getString(3)));
         }
       }
       return lines;

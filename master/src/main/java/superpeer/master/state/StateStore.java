@@ -5,13 +5,13 @@ import java.util.List;
 /** Keeps the state. Blocks; called by one thread at a time. */
 public interface StateStore extends AutoCloseable {
 
-  Saved load() throws StateFailure;
+  SavedState load() throws StateFailure;
 
   /** When it returns, the change survives a power cut. */
-  void write(Change change) throws StateFailure;
+  void write(StateChange stateChange) throws StateFailure;
 
   /** The latest lines of the audit, the newest first; none where none are kept. */
-  default List<Change.Audit> audit(int max) throws StateFailure {
+  default List<StateChange.AuditEntry> readAudit(int max) throws StateFailure {
     return List.of();
   }
 

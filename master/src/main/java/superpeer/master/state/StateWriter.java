@@ -16,9 +16,9 @@ public final class StateWriter {
   public sealed interface Command {}
 
   /**
-   * @param ask comes back in the answer
+   * @param id comes back in the answer
    */
-  public record Write(long ask, Change change, ActorRef<Written> replyTo) implements Command {}
+  public record Write(long id, StateChange change, ActorRef<Written> replyTo) implements Command {}
 
   /**
    * Asks for the latest lines of the audit.
@@ -28,17 +28,17 @@ public final class StateWriter {
   public record ReadAudit(int max, ActorRef<AuditRead> replyTo) implements Command {}
 
   /**
-   * @param lines the newest first
-   * @param trouble why there are none; absent when all is well
+   * @param entries the newest first
+   * @param error why there are none; absent when all is well
    */
-  public record AuditRead(List<Change.Audit> lines, Optional<String> trouble) {}
+  public record AuditRead(List<StateChange.AuditEntry> entries, Optional<String> error) {}
 
   /**
    * The change is on disk, or never will be.
    *
-   * @param trouble why it is not; absent when it is
+   * @param error why it is not; absent when it is
    */
-  public record Written(long ask, Optional<String> trouble) {}
+  public record Written(long id, Optional<String> error) {}
 
   private StateWriter() {}
 
@@ -59,22 +59,22 @@ public final class StateWriter {
   }
 
   private static Behavior<Command> onWrite(Write write, StateStore store, Logger log) {
-    write.replyTo().tell(new Written(write.ask(), written(write.change(), store, log)));
+    write.replyTo().tell(new Written(write.id(), write(write.change(), store, log)));
     return Behaviors.same();
   }
 
   private static Behavior<Command> onReadAudit(ReadAudit ask, StateStore store) {
     try {
-      ask.replyTo().tell(new AuditRead(store.audit(ask.max()), Optional.empty()));
+      ask.replyTo().tell(new AuditRead(store.readAudit(ask.max()), Optional.empty()));
     } catch (StateFailure e) {
       ask.replyTo().tell(new AuditRead(List.of(), Optional.of(String.valueOf(e.getMessage()))));
     }
     return Behaviors.same();
   }
 
-  private static Optional<String> written(Change change, StateStore store, Logger log) {
+  private static Optional<String> write(StateChange stateChange, StateStore store, Logger log) {
     try {
-      store.write(change);
+      store.write(stateChange);
       return Optional.empty();
     } catch (StateFailure e) {
       log.debug("write failed", e);

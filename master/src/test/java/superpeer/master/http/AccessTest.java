@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.master.config.AccessConfig;
-import superpeer.master.state.BrokenStore;
+import superpeer.master.state.UnavailableStateStore;
 
 /** Who may call how often, and what is kept of it. */
 class AccessTest extends RestApiFixture {
@@ -111,7 +111,7 @@ class AccessTest extends RestApiFixture {
 
   @Test
   void anAuditThatCannotBeReadSaysWhy() {
-    api = api(Optional.empty(), new BrokenStore("the database x cannot be used"));
+    api = api(Optional.empty(), new UnavailableStateStore("the database x cannot be used"));
     assertProblem(call(HttpRequest.GET("/audit")), 503, "cannot be used");
   }
 

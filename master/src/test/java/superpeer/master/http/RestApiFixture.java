@@ -48,8 +48,8 @@ import superpeer.master.history.MetricsHistory;
 import superpeer.master.seeding.Capacity;
 import superpeer.master.seeding.SeedFixtures;
 import superpeer.master.seeding.Seeding;
-import superpeer.master.state.Change;
-import superpeer.master.state.Saved;
+import superpeer.master.state.SavedState;
+import superpeer.master.state.StateChange;
 import superpeer.master.state.StateStore;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.Json;
@@ -174,7 +174,7 @@ abstract class RestApiFixture {
         kit.spawn(
             Seeding.create(
                 new Capacity(100_000, 200, 400, 1_000, 0),
-                Saved.NOTHING,
+                SavedState.EMPTY,
                 List.of(),
                 Optional.empty(),
                 around));
@@ -211,20 +211,20 @@ abstract class RestApiFixture {
 
   /** Saves nothing but the audit, successfully. */
   static final class AuditOnlyStore implements StateStore {
-    private final Deque<Change.Audit> audit = new ArrayDeque<>();
+    private final Deque<StateChange.AuditEntry> audit = new ArrayDeque<>();
 
     @Override
-    public Saved load() {
-      return Saved.NOTHING;
+    public SavedState load() {
+      return SavedState.EMPTY;
     }
 
     @Override
-    public void write(Change stateChange) {
+    public void write(StateChange stateChange) {
       stateChange.audit().ifPresent(audit::addFirst);
     }
 
     @Override
-    public List<Change.Audit> readAudit(int max) {
+    public List<StateChange.AuditEntry> readAudit(int max) {
       return audit.stream().limit(max).toList();
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.master.state.BrokenStore;
+import superpeer.master.state.UnavailableStateStore;
 
 /** The contract of docs/protocol/rest.md, with what the vendor's dashboard really sends. */
 class RestApiTest extends RestApiFixture {
@@ -304,7 +304,7 @@ class RestApiTest extends RestApiFixture {
 
   @Test
   void aBrokenDatabaseIsShownAndNothingElseSuffers() {
-    api = api(Optional.empty(), new BrokenStore("the database x cannot be used"));
+    api = api(Optional.empty(), new UnavailableStateStore("the database x cannot be used"));
     assertThat(seed(A).status().intValue()).isEqualTo(200);
     assertThat(master().get("trouble").textValue()).contains("cannot be used");
   }

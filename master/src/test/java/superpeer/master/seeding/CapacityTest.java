@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import superpeer.master.state.Limits;
+import superpeer.master.state.OperatorLimits;
 
 class CapacityTest {
 
@@ -23,7 +23,7 @@ class CapacityTest {
   void slotsAreForcedOrFollowBandwidthAndMemory(
       int bandwidth, int workers, long memoryMb, int slots) {
     var capacity = new Capacity(memoryMb, 200, 400, 1_000, 0);
-    var operatorLimits = new Limits(bandwidth, workers);
+    var operatorLimits = new OperatorLimits(bandwidth, workers);
     assertThat(capacity.slots(operatorLimits)).isEqualTo(slots);
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.master.state.Limits;
-import superpeer.master.state.Saved;
+import superpeer.master.state.OperatorLimits;
+import superpeer.master.state.SavedState;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
@@ -32,7 +32,10 @@ class SchedulerHistoryTest {
 
   private final Scheduler scheduler =
       new Scheduler(
-          new Capacity(100_000, 200, 400, 1_000, 0), SeedFixtures.RULES, Saved.NOTHING, List.of());
+          new Capacity(100_000, 200, 400, 1_000, 0),
+          SeedFixtures.RULES,
+          SavedState.EMPTY,
+          List.of());
 
   /** Slots as the fleet would know them. */
   private final Map<Integer, Item> running = new TreeMap<>();
@@ -44,7 +47,7 @@ class SchedulerHistoryTest {
   @MethodSource("seeds")
   void everyHistoryKeepsThePromises(long seed) {
     var random = new Random(seed);
-    scheduler.setLimits(new Limits(0, 3));
+    scheduler.setLimits(new OperatorLimits(0, 3));
     for (var i = 0; i < STEPS; i++) {
       step(random);
       pass(random);
@@ -63,7 +66,7 @@ class SchedulerHistoryTest {
       case 5 -> crash(random);
       case 6 -> follow(scheduler.unpark(scheduler.parked()));
       case 7 -> crowd(random);
-      default -> follow(scheduler.setLimits(new Limits(0, 3 + random.nextInt(4))));
+      default -> follow(scheduler.setLimits(new OperatorLimits(0, 3 + random.nextInt(4))));
     }
     reports();
   }
@@ -171,7 +174,7 @@ class SchedulerHistoryTest {
   @MethodSource("seeds")
   void withoutAChangeOfLoadNothingFlaps(long seed) {
     var random = new Random(seed);
-    scheduler.setLimits(new Limits(0, 3 + random.nextInt(4)));
+    scheduler.setLimits(new OperatorLimits(0, 3 + random.nextInt(4)));
     for (var i = 0; i < 12; i++) {
       follow(scheduler.seed(List.of(item(random))).actions());
     }

@@ -18,9 +18,9 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.FleetAction.Start;
 import superpeer.master.seeding.FleetAction.Stop;
-import superpeer.master.state.Limits;
-import superpeer.master.state.Saved;
+import superpeer.master.state.OperatorLimits;
 import superpeer.master.state.SavedSeed;
+import superpeer.master.state.SavedState;
 
 class SchedulerTest {
 
@@ -28,7 +28,7 @@ class SchedulerTest {
 
   private long now;
   private final Scheduler scheduler =
-      new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, Saved.NOTHING, List.of());
+      new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, SavedState.EMPTY, List.of());
 
   @Test
   void aSeedGetsAsManyWorkersAsItAskedForWhileSlotsAreFree() {
@@ -65,7 +65,7 @@ class SchedulerTest {
 
   @Test
   void inOneRequestHigherPrioritiesAreServedFirstAndNobodyIsAcceptedInVain() {
-    scheduler.setLimits(new Limits(0, 1));
+    scheduler.setLimits(new OperatorLimits(0, 1));
     var seeded = scheduler.seed(List.of(item("low", 1), item("high", 9)));
     assertThat(seeded.accepted()).containsExactly(channel("high"));
     assertThat(seeded.refused())
@@ -75,7 +75,7 @@ class SchedulerTest {
 
   @Test
   void anEvictedSeedWaitsAndComesBackWhenASlotIsFree() {
-    scheduler.setLimits(new Limits(0, 1));
+    scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("low", 1)));
     assertThat(scheduler.seed(List.of(item("high", 9))).actions())
         .containsExactly(new Stop(1), new Start(2, item("high", 9)));
@@ -87,7 +87,7 @@ class SchedulerTest {
 
   @Test
   void aRefusedUpdateOfAWaitingSeedLeavesItAsItIs() {
-    scheduler.setLimits(new Limits(0, 1));
+    scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("low", 1)));
     scheduler.seed(List.of(item("high", 9)));
     assertThat(scheduler.seed(List.of(item("low", 2))).refused()).hasSize(1);
@@ -153,7 +153,7 @@ class SchedulerTest {
   @Test
   void automaticLimitsStopNothing() {
     scheduler.seed(List.of(item("a", 100), item("b", 100), item("c", 100)));
-    assertThat(scheduler.setLimits(new Limits(200, 0)))
+    assertThat(scheduler.setLimits(new OperatorLimits(200, 0)))
         .noneMatch(fleetAction -> fleetAction instanceof Stop);
     assertThat(scheduler.overview(Optional.empty(), List.of()).full()).isTrue();
   }
@@ -161,26 +161,26 @@ class SchedulerTest {
   @Test
   void forcedLimitsStopTheLowest() {
     scheduler.seed(List.of(item("a", 2), item("b", 1), item("c", 3)));
-    assertThat(scheduler.setLimits(new Limits(0, 2))).containsExactly(new Stop(3));
+    assertThat(scheduler.setLimits(new OperatorLimits(0, 2))).containsExactly(new Stop(3));
   }
 
   @Test
   void aSmallerShareOfTheUplinkReachesEveryWorker() {
     scheduler.seed(List.of(item("a", 1), item("b", 1)));
     assertThat(scheduler.uplinkOf(1) + scheduler.uplinkOf(2)).isEqualTo(400);
-    assertThat(scheduler.setLimits(new Limits(100, 2))).isEmpty();
+    assertThat(scheduler.setLimits(new OperatorLimits(100, 2))).isEmpty();
     assertThat(scheduler.uplinkShares()).isEqualTo(Map.of(1, 50.0, 2, 50.0));
   }
 
   @Test
   void afterAStartSavedSeedsAreStartedByPriorityThenAge() {
     var savedState =
-        new Saved(
+        new SavedState(
             List.of(
                 new SavedSeed(item("a", 1), 4),
                 new SavedSeed(item("b", 5), 7),
                 new SavedSeed(item("c", 5), 9)),
-            new Limits(0, 2));
+            new OperatorLimits(0, 2));
     var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, savedState, List.of());
     assertThat(restarted.reconcile())
         .containsExactly(new Start(1, item("b", 5)), new Start(2, item("c", 5)));
@@ -191,7 +191,8 @@ class SchedulerTest {
 
   @Test
   void anAdoptedWorkerKeepsItsSlotAndANewSeedGetsAnother() {
-    var savedState = new Saved(List.of(new SavedSeed(item("a", 1), 1)), Limits.AUTOMATIC);
+    var savedState =
+        new SavedState(List.of(new SavedSeed(item("a", 1), 1)), OperatorLimits.AUTOMATIC);
     var adopted = List.of(adoption(3, "a"));
     var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, savedState, adopted);
     assertThat(restarted.start()).containsExactly(new Start(3, item("a", 1)));
@@ -202,7 +203,7 @@ class SchedulerTest {
   @Test
   void theSlotOfAnAdoptedWorkerWithoutASavedSeedIsEndedAndNotUsedAgain() {
     var adopted = List.of(adoption(1, "a"), adoption(2, "b"));
-    var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, Saved.NOTHING, adopted);
+    var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, SavedState.EMPTY, adopted);
     assertThat(restarted.start()).containsExactly(new Stop(1), new Stop(2));
     assertThat(restarted.seed(List.of(item("c", 1))).actions())
         .containsExactly(new Start(3, item("c", 1)));
@@ -216,9 +217,9 @@ class SchedulerTest {
   @Test
   void slotsOfAdoptedWorkersMayComeInAnyOrder() {
     var savedState =
-        new Saved(
+        new SavedState(
             List.of(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 1), 2)),
-            Limits.AUTOMATIC);
+            OperatorLimits.AUTOMATIC);
     var adopted = List.of(adoption(4, "a"), adoption(2, "b"));
     var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, savedState, adopted);
     assertThat(restarted.start())
@@ -286,14 +287,14 @@ class SchedulerTest {
 
   @Test
   void aSeedWithoutViewersGoesOnWhileNobodyAsksForItsSlot() {
-    scheduler.setLimits(new Limits(0, 1));
+    scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("a", 100)));
     assertThat(ticks(1_000, () -> {})).isEmpty();
   }
 
   @Test
   void aSeedWithoutViewersYieldsToAnEqualAndSaysWhy() {
-    scheduler.setLimits(new Limits(0, 1));
+    scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("a", 100)));
     ticks(601, () -> {});
     assertThat(scheduler.overview(Optional.empty(), List.of()).full()).isFalse();
@@ -307,7 +308,7 @@ class SchedulerTest {
 
   @Test
   void aSeedWithoutViewersDoesNotYieldToALowerPriorityNorIfItIsKeptAlive() {
-    scheduler.setLimits(new Limits(0, 2));
+    scheduler.setLimits(new OperatorLimits(0, 2));
     scheduler.seed(List.of(item("a", 100), item("kept", 1, true, 1)));
     ticks(601, () -> {});
     assertThat(scheduler.seed(List.of(item("b", 99))).refused()).hasSize(1);
@@ -323,9 +324,10 @@ class SchedulerTest {
   @Test
   void anIdleWorkerStandsByWhereThereIsMemory() {
     var rules = withWarmWorkers(1);
-    assertThat(new Scheduler(FIVE_SLOTS, rules, Saved.NOTHING, List.of()).standbyWorkers()).isOne();
+    assertThat(new Scheduler(FIVE_SLOTS, rules, SavedState.EMPTY, List.of()).standbyWorkers())
+        .isOne();
     var small =
-        new Scheduler(new Capacity(500, 200, 400, 1_000, 0), rules, Saved.NOTHING, List.of());
+        new Scheduler(new Capacity(500, 200, 400, 1_000, 0), rules, SavedState.EMPTY, List.of());
     small.seed(List.of(item("a", 1)));
     assertThat(small.standbyWorkers()).isZero();
   }

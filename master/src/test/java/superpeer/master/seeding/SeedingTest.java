@@ -25,10 +25,10 @@ import superpeer.master.fleet.StandbyView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.seeding.FleetOverview.State;
 import superpeer.master.seeding.Seeding.WorkersReply;
-import superpeer.master.state.Change;
-import superpeer.master.state.Limits;
-import superpeer.master.state.Saved;
+import superpeer.master.state.OperatorLimits;
 import superpeer.master.state.SavedSeed;
+import superpeer.master.state.SavedState;
+import superpeer.master.state.StateChange;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ParsedSeeds;
@@ -54,10 +54,10 @@ class SeedingTest {
   void start() {
     fleet = actors.kit().createTestProbe();
     disk = actors.kit().createTestProbe();
-    start(Saved.NOTHING, Optional.empty());
+    start(SavedState.EMPTY, Optional.empty());
   }
 
-  private void start(Saved savedState, Optional<String> trouble) {
+  private void start(SavedState savedState, Optional<String> trouble) {
     var around =
         new Seeding.Dependencies(
             fleet.ref(), disk.ref(), ASSIGNMENTS, RULES, PID_TIMEOUT, Clock.systemUTC());
@@ -141,7 +141,8 @@ class SeedingTest {
   @Test
   void startsSavedSeedsAgain() {
     start(
-        new Saved(List.of(new SavedSeed(item("old", 5), 1)), new Limits(400, 0)), Optional.empty());
+        new SavedState(List.of(new SavedSeed(item("old", 5), 1)), new OperatorLimits(400, 0)),
+        Optional.empty());
     fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.create(item("old", 5), 200)));
     assertThat(overview().slots()).isEqualTo(2);
   }
@@ -204,7 +205,7 @@ class SeedingTest {
     seeding.tell(new Seeding.SetLimits(limits, "test", answer.ref()));
     fleet.expectMessage(new Fleet.LimitUplink(1, 100));
     var write = disk.expectMessageClass(StateWriter.Write.class);
-    assertThat(write.change().limits()).contains(new Limits(100, 2));
+    assertThat(write.change().limits()).contains(new OperatorLimits(100, 2));
     written(write, Optional.empty());
     assertThat(answer.receiveMessage().bandwidthMbps()).isEqualTo(100);
   }
@@ -235,7 +236,7 @@ class SeedingTest {
 
     actors.pass(Seeding.REWRITE_DELAY);
     var everything = disk.expectMessageClass(StateWriter.Write.class);
-    assertThat(everything.change().scope()).isEqualTo(Change.Scope.WHOLE);
+    assertThat(everything.change().scope()).isEqualTo(StateChange.Scope.REPLACE_ALL);
     assertThat(everything.change().put())
         .extracting(SavedSeed::item)
         .containsExactly(item("a", 100));
@@ -245,7 +246,7 @@ class SeedingTest {
 
   @Test
   void aLaterWriteThatWorksDoesNotHideAnEarlierOneThatFailed() {
-    start(Saved.NOTHING, Optional.of("corrupt"));
+    start(SavedState.EMPTY, Optional.of("corrupt"));
     seed(item("a", 100));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     assertThat(overview().error()).contains("corrupt");
@@ -279,7 +280,7 @@ class SeedingTest {
             fleet.ref(), disk.ref(), ASSIGNMENTS, rules, PID_TIMEOUT, Clock.systemUTC());
     actors
         .kit()
-        .spawn(Seeding.create(FIVE_SLOTS, Saved.NOTHING, List.of(), Optional.empty(), around));
+        .spawn(Seeding.create(FIVE_SLOTS, SavedState.EMPTY, List.of(), Optional.empty(), around));
     fleet.expectMessageClass(Fleet.Watch.class);
     fleet.expectMessage(new Fleet.SetStandby(1));
   }
@@ -323,7 +324,7 @@ class SeedingTest {
   }
 
   private static void written(StateWriter.Write write, Optional<String> trouble) {
-    write.replyTo().tell(new StateWriter.Written(write.ask(), trouble));
+    write.replyTo().tell(new StateWriter.Written(write.id(), trouble));
   }
 
   /** Also a way to know that all messages before have been handled. */

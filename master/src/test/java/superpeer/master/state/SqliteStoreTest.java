@@ -21,14 +21,15 @@ import superpeer.protocol.ChannelId;
 
 class SqliteStoreTest {
 
-  private static final Change.Audit AUDIT = new Change.Audit(1, "127.0.0.1", "seed");
+  private static final StateChange.AuditEntry AUDIT =
+      new StateChange.AuditEntry(1, "127.0.0.1", "seed");
 
   @TempDir Path dir;
 
   @Test
   void aNewFileHoldsNothing() throws StateFailure {
     try (var store = open("a.db")) {
-      assertThat(store.load()).isEqualTo(Saved.NOTHING);
+      assertThat(store.load()).isEqualTo(SavedState.EMPTY);
     }
   }
 
@@ -36,14 +37,14 @@ class SqliteStoreTest {
   void whatWasWrittenIsThereAgainInTheOrderOfAge() throws StateFailure {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("b", 2), 2), new SavedSeed(item("a", 1), 1)));
-      store.write(limits(new Limits(500, 3)));
+      store.write(limits(new OperatorLimits(500, 3)));
     }
     try (var store = open("a.db")) {
       assertThat(store.load())
           .isEqualTo(
-              new Saved(
+              new SavedState(
                   List.of(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 2), 2)),
-                  new Limits(500, 3)));
+                  new OperatorLimits(500, 3)));
     }
   }
 
@@ -62,11 +63,11 @@ class SqliteStoreTest {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("a", 1), 1)));
       store.write(
-          new Change(
-              Change.Scope.WHOLE,
+          new StateChange(
+              StateChange.Scope.REPLACE_ALL,
               List.of(new SavedSeed(item("b", 1), 2)),
               List.of(),
-              Optional.of(new Limits(1, 1)),
+              Optional.of(new OperatorLimits(1, 1)),
               Optional.empty()));
       assertThat(store.load().seeds()).containsExactly(new SavedSeed(item("b", 1), 2));
     }
@@ -90,15 +91,22 @@ class SqliteStoreTest {
   void theAuditIsReadNewestFirstAndALongLineIsCut() throws StateFailure {
     try (var store = open("a.db")) {
       for (var at = 1; at <= 3; at++) {
-        var audit = new Change.Audit(at, "192.0.2." + at, "seed ".repeat(at == 3 ? 1_000 : 1));
+        var auditEntry =
+            new StateChange.AuditEntry(at, "192.0.2." + at, "seed ".repeat(at == 3 ? 1_000 : 1));
         store.write(
-            new Change(
-                Change.Scope.PART, List.of(), List.of(), Optional.empty(), Optional.of(audit)));
+            new StateChange(
+                StateChange.Scope.UPDATE,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(auditEntry)));
       }
-      var lines = store.audit(2);
-      assertThat(lines).extracting(Change.Audit::caller).containsExactly("192.0.2.3", "192.0.2.2");
-      assertThat(lines.get(0).what()).hasSizeLessThan(1_100).endsWith("…");
-      assertThat(lines.get(1)).isEqualTo(new Change.Audit(2, "192.0.2.2", "seed "));
+      var lines = store.readAudit(2);
+      assertThat(lines)
+          .extracting(StateChange.AuditEntry::caller)
+          .containsExactly("192.0.2.3", "192.0.2.2");
+      assertThat(lines.get(0).action()).hasSizeLessThan(1_100).endsWith("…");
+      assertThat(lines.get(1)).isEqualTo(new StateChange.AuditEntry(2, "192.0.2.2", "seed "));
     }
   }
 
@@ -201,18 +209,22 @@ class SqliteStoreTest {
     return SqliteStore.open(dir.resolve(name));
   }
 
-  private static Change put(SavedSeed... seeds) {
-    return new Change(
-        Change.Scope.PART, List.of(seeds), List.of(), Optional.empty(), Optional.of(AUDIT));
+  private static StateChange put(SavedSeed... seeds) {
+    return new StateChange(
+        StateChange.Scope.UPDATE, List.of(seeds), List.of(), Optional.empty(), Optional.of(AUDIT));
   }
 
-  private static Change removed(ChannelId channel) {
-    return new Change(
-        Change.Scope.PART, List.of(), List.of(channel), Optional.empty(), Optional.empty());
+  private static StateChange removed(ChannelId channel) {
+    return new StateChange(
+        StateChange.Scope.UPDATE, List.of(), List.of(channel), Optional.empty(), Optional.empty());
   }
 
-  private static Change limits(Limits limits) {
-    return new Change(
-        Change.Scope.PART, List.of(), List.of(), Optional.of(limits), Optional.empty());
+  private static StateChange limits(OperatorLimits operatorLimits) {
+    return new StateChange(
+        StateChange.Scope.UPDATE,
+        List.of(),
+        List.of(),
+        Optional.of(operatorLimits),
+        Optional.empty());
   }
 }

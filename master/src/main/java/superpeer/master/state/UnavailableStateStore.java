@@ -6,26 +6,26 @@ import java.util.List;
  * Stands for a database that could not be opened, so that everything else goes on. Every write
  * fails with the same reason, which the REST API shows.
  */
-public final class BrokenStore implements StateStore {
+public final class UnavailableStateStore implements StateStore {
 
   private final String reason;
 
-  public BrokenStore(String reason) {
+  public UnavailableStateStore(String reason) {
     this.reason = reason;
   }
 
   @Override
-  public Saved load() {
-    return Saved.NOTHING;
+  public SavedState load() {
+    return SavedState.EMPTY;
   }
 
   @Override
-  public void write(Change change) throws StateFailure {
+  public void write(StateChange stateChange) throws StateFailure {
     throw new StateFailure(reason);
   }
 
   @Override
-  public List<Change.Audit> audit(int max) throws StateFailure {
+  public List<StateChange.AuditEntry> readAudit(int max) throws StateFailure {
     throw new StateFailure(reason);
   }
 

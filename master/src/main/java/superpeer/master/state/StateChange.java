@@ -13,33 +13,36 @@ import superpeer.protocol.ChannelId;
  * @param limits new limits
  * @param audit who did it
  */
-public record Change(
+public record StateChange(
     Scope scope,
     List<SavedSeed> put,
     List<ChannelId> removed,
-    Optional<Limits> limits,
-    Optional<Audit> audit) {
+    Optional<OperatorLimits> limits,
+    Optional<AuditEntry> audit) {
 
   /** What becomes of seeds that the change does not name. */
   public enum Scope {
     /** They stay. */
-    PART,
+    UPDATE,
     /** They are forgotten: after a failure the whole state is written anew. */
-    WHOLE
+    REPLACE_ALL
   }
 
   /**
    * @param atMs epoch ms
    * @param caller address of the caller, or {@code start}
-   * @param what the call and what it concerned
+   * @param action the call and what it concerned
    */
-  public record Audit(long atMs, String caller, String what) {
+  public record AuditEntry(long atMs, String caller, String action) {
 
     /** A call can name a thousand channels; its line in the audit need not. */
-    private static final int MAX_WHAT = 1_000;
+    private static final int MAX_ACTION_LENGTH = 1_000;
 
-    public Audit {
-      what = what.length() <= MAX_WHAT ? what : what.substring(0, MAX_WHAT) + "…";
+    public AuditEntry {
+      action =
+          action.length() <= MAX_ACTION_LENGTH
+              ? action
+              : action.substring(0, MAX_ACTION_LENGTH) + "…";
     }
   }
 }
