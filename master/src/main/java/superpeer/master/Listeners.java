@@ -25,7 +25,7 @@ import superpeer.master.config.AccessConfig;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.connections.ConnectionLimiter;
 import superpeer.master.http.RestApi;
-import superpeer.master.tls.BadCertificate;
+import superpeer.master.tls.InvalidCertificate;
 import superpeer.master.tls.PemFiles;
 import superpeer.master.tls.ServerCertificate;
 
@@ -98,9 +98,9 @@ final class Listeners {
       system
           .scheduler()
           .scheduleWithFixedDelay(
-              tls.checkInterval(), tls.checkInterval(), certificate::look, blocking);
+              tls.checkInterval(), tls.checkInterval(), certificate::reloadIfChanged, blocking);
       return certificate;
-    } catch (BadCertificate e) {
+    } catch (InvalidCertificate e) {
       throw new ExitCode.ExitException(ExitCode.CONFIG, e.getMessage() + " (superpeer.master.tls)");
     }
   }

@@ -38,9 +38,9 @@ public record PemFiles(Path certificate, Path key) {
   /**
    * Reads both files.
    *
-   * @throws BadCertificate naming the file, what is wrong with it, and the way out
+   * @throws InvalidCertificate naming the file, what is wrong with it, and the way out
    */
-  SSLContext context() throws BadCertificate {
+  SSLContext context() throws InvalidCertificate {
     var chain = chain();
     var privateKey = privateKey(chain[0].getPublicKey().getAlgorithm());
     try {
@@ -54,28 +54,29 @@ public record PemFiles(Path certificate, Path key) {
       context.init(keys.getKeyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new BadCertificate(certificate + " and " + key + " cannot be used: " + e.getMessage());
+      throw new InvalidCertificate(
+          certificate + " and " + key + " cannot be used: " + e.getMessage());
     }
   }
 
-  private Certificate[] chain() throws BadCertificate {
+  private Certificate[] chain() throws InvalidCertificate {
     try {
       var bytes = new ByteArrayInputStream(read(certificate));
       var chain = CertificateFactory.getInstance("X.509").generateCertificates(bytes);
       if (chain.isEmpty()) {
-        throw new BadCertificate(certificate + " has no certificate; it must be a PEM file");
+        throw new InvalidCertificate(certificate + " has no certificate; it must be a PEM file");
       }
       return chain.toArray(Certificate[]::new);
     } catch (GeneralSecurityException e) {
-      throw new BadCertificate(
+      throw new InvalidCertificate(
           certificate + " is not a PEM file of certificates: " + e.getMessage());
     }
   }
 
-  private PrivateKey privateKey(String algorithm) throws BadCertificate {
+  private PrivateKey privateKey(String algorithm) throws InvalidCertificate {
     var pem = KEY.matcher(new String(read(key), StandardCharsets.US_ASCII));
     if (!pem.find()) {
-      throw new BadCertificate(
+      throw new InvalidCertificate(
           key
               + " has no unencrypted PKCS #8 key; make one with: openssl pkcs8 -topk8 -nocrypt -in "
               + key.getFileName()
@@ -85,14 +86,14 @@ public record PemFiles(Path certificate, Path key) {
       var der = Base64.getMimeDecoder().decode(pem.group(1));
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new BadCertificate(
+      throw new InvalidCertificate(
           key + " is no " + algorithm + " key, which the certificate is for: " + e.getMessage());
     }
   }
 
   /** They are two files, and one may have been replaced before the other. */
   private void requireMatch(PrivateKey privateKey, PublicKey publicKey)
-      throws GeneralSecurityException, BadCertificate {
+      throws GeneralSecurityException, InvalidCertificate {
     var signature = Signature.getInstance(signatureOf(publicKey.getAlgorithm()));
     signature.initSign(privateKey);
     signature.update(PROBE);
@@ -100,7 +101,7 @@ public record PemFiles(Path certificate, Path key) {
     signature.initVerify(publicKey);
     signature.update(PROBE);
     if (!signature.verify(signed)) {
-      throw new BadCertificate(
+      throw new InvalidCertificate(
           certificate + " and " + key + " do not belong together; put the key of the certificate");
     }
   }
@@ -113,14 +114,14 @@ public record PemFiles(Path certificate, Path key) {
     };
   }
 
-  private static byte[] read(Path file) throws BadCertificate {
+  private static byte[] read(Path file) throws InvalidCertificate {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new BadCertificate(file + " is larger than " + MAX_BYTES + " bytes");
+        throw new InvalidCertificate(file + " is larger than " + MAX_BYTES + " bytes");
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new BadCertificate(file + " cannot be read: " + e);
+      throw new InvalidCertificate(file + " cannot be read: " + e);
     }
   }
 

@@ -25,14 +25,14 @@ public final class ServerCertificate {
   }
 
   /**
-   * @throws BadCertificate if there is nothing to begin with
+   * @throws InvalidCertificate if there is nothing to begin with
    */
-  public static ServerCertificate read(PemFiles files) throws BadCertificate {
+  public static ServerCertificate read(PemFiles files) throws InvalidCertificate {
     try {
       var stamp = files.stamp(); // first: what changes while we read is read again
       return new ServerCertificate(files, files.context(), stamp);
     } catch (IOException e) {
-      throw new BadCertificate(e + ": no such certificate or key can be read");
+      throw new InvalidCertificate(e + ": no such certificate or key can be read");
     }
   }
 
@@ -47,7 +47,7 @@ public final class ServerCertificate {
   /**
    * Reads the files again if they have changed. What cannot be used is said once and passed over.
    */
-  public void look() {
+  public void reloadIfChanged() {
     try {
       var now = files.stamp();
       if (!now.equals(stamp)) {
@@ -57,7 +57,7 @@ public final class ServerCertificate {
       }
     } catch (IOException e) {
       log.debug("the certificate is being replaced", e);
-    } catch (BadCertificate e) {
+    } catch (InvalidCertificate e) {
       log.error("{}; the certificate that was read before stays", e.getMessage());
     }
   }
