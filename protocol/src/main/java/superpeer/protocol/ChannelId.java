@@ -54,7 +54,7 @@ public record ChannelId(@JsonValue String encoded) {
    * @throws IllegalArgumentException if the URL is not such a URL
    */
   public static ChannelId ofUrl(String playlistUrl, Optional<String> signalHost) {
-    return of(SplitUrl.of(playlistUrl).withoutExtension(), signalHost, HLS);
+    return of(UrlParts.of(playlistUrl).withoutExtension(), signalHost, HLS);
   }
 
   /**
@@ -77,17 +77,17 @@ public record ChannelId(@JsonValue String encoded) {
 
   /** The id of an MPEG-DASH manifest; as {@link #ofUrl}. */
   public static ChannelId ofDash(String manifestUrl, Optional<String> signalHost) {
-    return of(SplitUrl.of(manifestUrl).withoutExtension(), signalHost, DASH);
+    return of(UrlParts.of(manifestUrl).withoutExtension(), signalHost, DASH);
   }
 
   /** The id of a plain media file, which keeps its extension; as {@link #ofUrl}. */
   public static ChannelId ofMedia(String fileUrl, Optional<String> signalHost) {
-    return of(SplitUrl.of(fileUrl).withExtension(), signalHost, MEDIA);
+    return of(UrlParts.of(fileUrl).withExtension(), signalHost, MEDIA);
   }
 
   private static ChannelId of(String name, Optional<String> signalHost, String ending) {
-    var channelString = name + "|" + signalHost.map(SplitUrl::hostOf).orElse("") + ending;
-    var encoded = Base64.getEncoder().encodeToString(PercentCode.encode(channelString));
+    var channelString = name + "|" + signalHost.map(UrlParts::hostOf).orElse("") + ending;
+    var encoded = Base64.getEncoder().encodeToString(PercentEncoding.encode(channelString));
     if (encoded.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "the channel id would have " + encoded.length() + " characters; at most " + MAX_LENGTH);
@@ -139,7 +139,7 @@ public record ChannelId(@JsonValue String encoded) {
       throw malformed(text, "is base64 without its padding");
     }
     try {
-      return PercentCode.decode(escaped);
+      return PercentEncoding.decode(escaped);
     } catch (IllegalArgumentException e) {
       throw malformed(text, "is not percent-encoded inside: " + e.getMessage());
     }

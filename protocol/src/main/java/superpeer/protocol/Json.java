@@ -96,9 +96,9 @@ public final class Json {
   }
 
   /** The value as an object, for reading its members. */
-  public static Members members(JsonNode value, String what) throws MalformedMessage {
+  public static JsonMembers members(JsonNode value, String what) throws MalformedMessage {
     if (value instanceof ObjectNode object) {
-      return new Members(object, what);
+      return new JsonMembers(object, what);
     }
     throw new MalformedMessage(what + " is no JSON object but " + excerpt(value.toString()));
   }

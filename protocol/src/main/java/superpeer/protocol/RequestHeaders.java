@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  * Headers that an origin wants to see: a token, a referer. Values may be secrets, so {@link
  * #toString} does not show them.
  *
- * @param all 1 to {@value #MOST}, by name; names are alike in any case
+ * @param all 1 to {@value #MAX_COUNT}, by name; names are alike in any case
  */
 public record RequestHeaders(@JsonValue Map<String, String> all) {
 
   /** Most headers of a seed. */
-  public static final int MOST = 16;
+  public static final int MAX_COUNT = 16;
 
   /** Longest value, in characters. */
   public static final int MAX_VALUE = 4_096;
@@ -28,7 +28,7 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
   /** What the fetch itself says (RFC 9110), or what would change its meaning. */
-  private static final Set<String> OURS =
+  private static final Set<String> RESERVED =
       Set.of(
           "host",
           "connection",
@@ -54,8 +54,9 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
    */
   @JsonCreator
   public RequestHeaders {
-    if (all.isEmpty() || all.size() > MOST) {
-      throw new IllegalArgumentException(all.size() + " headers; 1 to " + MOST + " can be sent");
+    if (all.isEmpty() || all.size() > MAX_COUNT) {
+      throw new IllegalArgumentException(
+          all.size() + " headers; 1 to " + MAX_COUNT + " can be sent");
     }
     var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     all.forEach(
@@ -72,7 +73,7 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("'" + Json.excerpt(name) + "' is no name of a header");
     }
-    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+    if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException("header " + name + " is set by the fetch itself");
     }
     if (value.length() > MAX_VALUE || !VALUE.matcher(value).matches()) {

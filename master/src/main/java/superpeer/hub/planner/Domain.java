@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import superpeer.hub.tracker.AdmissionRules;
 import superpeer.hub.tracker.AdmissionRules.ViewerOptions;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /**
  * Where the playlists of some channels are, and what holds for the pages that play them.
@@ -76,7 +76,7 @@ public record Domain(
     return host;
   }
 
-  private static List<String> pages(Members json) throws MalformedMessage {
+  private static List<String> pages(JsonMembers json) throws MalformedMessage {
     var pages = new ArrayList<String>();
     for (var page : texts(json, "pages", MAX_PAGES).orElse(List.of())) {
       pages.add(page.equals(ANY) ? ANY : host("pages", page));
@@ -84,7 +84,7 @@ public record Domain(
     return pages;
   }
 
-  private static Optional<Boolean> wifiOnly(Members json) throws MalformedMessage {
+  private static Optional<Boolean> wifiOnly(JsonMembers json) throws MalformedMessage {
     var said = json.find("wifiOnly").filter(it -> !it.isNull());
     if (said.isPresent() && !said.get().isBoolean()) {
       throw new MalformedMessage(
@@ -93,7 +93,7 @@ public record Domain(
     return said.map(JsonNode::booleanValue);
   }
 
-  private static Optional<Integer> fuseRate(Members json) throws MalformedMessage {
+  private static Optional<Integer> fuseRate(JsonMembers json) throws MalformedMessage {
     var said = json.find("fuseRate").filter(it -> !it.isNull());
     if (said.isEmpty()) {
       return Optional.empty();
@@ -101,7 +101,7 @@ public record Domain(
     return Optional.of((int) json.integer("fuseRate", 0, MAX_FUSE).orElse(0));
   }
 
-  private static Optional<String> signal(Members json) throws MalformedMessage {
+  private static Optional<String> signal(JsonMembers json) throws MalformedMessage {
     var signal = json.text("signal", MAX_ADDRESS).filter(text -> !text.isEmpty());
     if (signal.isPresent() && !isUrl(signal.get(), "ws", "wss")) {
       throw new MalformedMessage(
@@ -110,7 +110,7 @@ public record Domain(
     return signal;
   }
 
-  private static Optional<List<String>> stun(Members json) throws MalformedMessage {
+  private static Optional<List<String>> stun(JsonMembers json) throws MalformedMessage {
     var servers = texts(json, "stun", MAX_STUN).filter(list -> !list.isEmpty());
     for (var server : servers.orElse(List.of())) {
       if (!STUN.matcher(server).matches()) {
@@ -121,7 +121,7 @@ public record Domain(
     return servers;
   }
 
-  private static Optional<List<String>> texts(Members json, String name, int most)
+  private static Optional<List<String>> texts(JsonMembers json, String name, int most)
       throws MalformedMessage {
     var said = json.find(name).filter(it -> !it.isNull());
     if (said.isEmpty()) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import superpeer.hub.tracker.AdmissionRules;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /**
  * What the operator sets in the dashboard.
@@ -80,7 +80,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
     return changed;
   }
 
-  private Seeding seeding(Members auto) throws MalformedMessage {
+  private Seeding seeding(JsonMembers auto) throws MalformedMessage {
     var enabled = auto.find("enabled");
     if (enabled.isPresent() && !enabled.get().isBoolean()) {
       throw new MalformedMessage(
@@ -94,7 +94,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
         auto.integer("keepForMs", 0, Duration.ofDays(1).toMillis()).orElse(seeding.keepForMs()));
   }
 
-  private static int integer(Members json, String name, int min, int max, int otherwise)
+  private static int integer(JsonMembers json, String name, int min, int max, int otherwise)
       throws MalformedMessage {
     return (int) json.integer(name, min, max).orElse(otherwise);
   }
@@ -110,7 +110,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
     return domains;
   }
 
-  private static boolean closed(Members json, boolean otherwise) throws MalformedMessage {
+  private static boolean closed(JsonMembers json, boolean otherwise) throws MalformedMessage {
     var tracker = json.find("tracker");
     var closed =
         tracker.isPresent()

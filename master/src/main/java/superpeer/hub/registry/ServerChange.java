@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /**
  * What a call says about a server; what is absent stays, or has its default.
@@ -47,7 +47,7 @@ public record ServerChange(
     return read(Json.members(Json.read(body, "server", MAX_BODY), "server"));
   }
 
-  private static ServerChange read(Members server) throws MalformedMessage {
+  private static ServerChange read(JsonMembers server) throws MalformedMessage {
     var url = server.text("url", MAX_URL);
     var token = server.text("accessToken", MAX_TOKEN);
     if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
@@ -89,13 +89,13 @@ public record ServerChange(
             + ", not the http or https address of a super peer, such as http://203.0.113.7:8080");
   }
 
-  private static Optional<Integer> integer(Members server, String name, int max)
+  private static Optional<Integer> integer(JsonMembers server, String name, int max)
       throws MalformedMessage {
     var value = server.integer(name, 0, max);
     return value.isPresent() ? Optional.of((int) value.getAsLong()) : Optional.empty();
   }
 
-  private static Optional<Boolean> flag(Members server, String name) throws MalformedMessage {
+  private static Optional<Boolean> flag(JsonMembers server, String name) throws MalformedMessage {
     var value = server.find(name);
     if (value.isPresent() && !value.get().isBoolean()) {
       throw new MalformedMessage(
@@ -104,14 +104,14 @@ public record ServerChange(
     return value.map(JsonNode::booleanValue);
   }
 
-  private static Optional<ServerLocation> location(Members server) throws MalformedMessage {
+  private static Optional<ServerLocation> location(JsonMembers server) throws MalformedMessage {
     var value = server.find("location");
     return value.isPresent()
         ? Optional.of(locationOf(Json.members(value.get(), "location")))
         : Optional.empty();
   }
 
-  private static ServerLocation locationOf(Members location) throws MalformedMessage {
+  private static ServerLocation locationOf(JsonMembers location) throws MalformedMessage {
     var latitude = degrees(location, "latitude", 90);
     var longitude = degrees(location, "longitude", 180);
     if (latitude.isPresent() != longitude.isPresent()) {
@@ -135,11 +135,12 @@ public record ServerChange(
         number.map(match -> match.group(1)));
   }
 
-  private static Optional<String> filled(Members location, String name) throws MalformedMessage {
-    return location.looseText(name, 64).map(String::strip).filter(text -> !text.isEmpty());
+  private static Optional<String> filled(JsonMembers location, String name)
+      throws MalformedMessage {
+    return location.lenientText(name, 64).map(String::strip).filter(text -> !text.isEmpty());
   }
 
-  private static Optional<Double> degrees(Members location, String name, double max)
+  private static Optional<Double> degrees(JsonMembers location, String name, double max)
       throws MalformedMessage {
     var value = location.find(name);
     if (value.isPresent() && (!value.get().isNumber() || Math.abs(value.get().asDouble()) > max)) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 import superpeer.protocol.peer.PeerMessage.Choke;
 import superpeer.protocol.peer.PeerMessage.Close;
 import superpeer.protocol.peer.PeerMessage.Ext;
@@ -48,7 +48,7 @@ final class PeerMessageReader {
 
   private PeerMessageReader() {}
 
-  static PeerMessage read(Members members) throws MalformedMessage {
+  static PeerMessage read(JsonMembers members) throws MalformedMessage {
     var event = members.find("event").map(JsonNode::textValue).orElse("");
     return switch (event) {
       case "METADATA" -> metadata(members);
@@ -76,7 +76,7 @@ final class PeerMessageReader {
     };
   }
 
-  private static PeerMessage aboutSegment(String event, long sn, Members members)
+  private static PeerMessage aboutSegment(String event, long sn, JsonMembers members)
       throws MalformedMessage {
     var level = members.requiredInt("level", 0, MAX_LEVEL);
     var segId = members.text("seg_id", MAX_SEG_ID);
@@ -93,22 +93,22 @@ final class PeerMessageReader {
     };
   }
 
-  private static Metadata metadata(Members members) throws MalformedMessage {
+  private static Metadata metadata(JsonMembers members) throws MalformedMessage {
     return new Metadata(
         members.requiredText("channel", PeerMessageCodec.MAX_LENGTH),
         field(members),
         members.isTrue("sequential"),
-        members.looseText("platform", MAX_WORD),
-        members.looseText("version", MAX_WORD),
+        members.lenientText("platform", MAX_WORD),
+        members.lenientText("version", MAX_WORD),
         members.isTrue("mobile"),
         members.isTrue("mobile_net"),
-        (int) members.looseCount("peers", Integer.MAX_VALUE),
+        (int) members.lenientCount("peers", Integer.MAX_VALUE),
         members.isTrue("super"),
-        members.looseText("token", MAX_WORD));
+        members.lenientText("token", MAX_WORD));
   }
 
   /** Viewers drop a peer without {@code field}; we are content to serve one that holds nothing. */
-  private static Map<Integer, List<Long>> field(Members members) throws MalformedMessage {
+  private static Map<Integer, List<Long>> field(JsonMembers members) throws MalformedMessage {
     var byLevel = new TreeMap<Integer, List<Long>>();
     var field = members.find("field");
     if (field.isEmpty()) {
@@ -136,26 +136,26 @@ final class PeerMessageReader {
   private static List<Long> sequenceNumbers(JsonNode array) {
     var numbers = new ArrayList<Long>(array.size());
     for (var element : array) {
-      Members.integerOf(element).stream()
-          .filter(sn -> sn >= 0 && sn <= Members.MAX_INTEGER)
+      JsonMembers.integerOf(element).stream()
+          .filter(sn -> sn >= 0 && sn <= JsonMembers.MAX_INTEGER)
           .forEach(numbers::add);
     }
     return List.copyOf(numbers);
   }
 
-  private static Piece piece(long sn, int level, Members members) throws MalformedMessage {
+  private static Piece piece(long sn, int level, JsonMembers members) throws MalformedMessage {
     var segId = members.requiredText("seg_id", MAX_SEG_ID);
-    var size = members.requiredInteger("size", 1, Members.MAX_INTEGER);
+    var size = members.requiredInteger("size", 1, JsonMembers.MAX_INTEGER);
     var attachments = members.requiredInt("attachments", 1, Integer.MAX_VALUE);
     try {
       return new Piece(
-          sn, segId, level, size, attachments, members.looseFlag("reverse"), ext(members));
+          sn, segId, level, size, attachments, members.lenientBoolean("reverse"), ext(members));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessage("text frame: " + e.getMessage());
     }
   }
 
-  private static Optional<Ext> ext(Members members) throws MalformedMessage {
+  private static Optional<Ext> ext(JsonMembers members) throws MalformedMessage {
     var value = members.find("ext").filter(JsonNode::isObject);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -163,33 +163,33 @@ final class PeerMessageReader {
     var ext = Json.members(value.get(), "ext");
     return Optional.of(
         new Ext(
-            ext.looseText("from", PeerMessageCodec.MAX_LENGTH),
+            ext.lenientText("from", PeerMessageCodec.MAX_LENGTH),
             ext.find("incompletes")
-                .map(any -> (int) ext.looseCount("incompletes", Integer.MAX_VALUE)),
-            ext.looseText("hash", MAX_WORD)));
+                .map(any -> (int) ext.lenientCount("incompletes", Integer.MAX_VALUE)),
+            ext.lenientText("hash", MAX_WORD)));
   }
 
-  private static PeerMessage pieceAck(Members members) throws MalformedMessage {
+  private static PeerMessage pieceAck(JsonMembers members) throws MalformedMessage {
     var sn = sn(members);
     if (members.find("sn").isPresent() && sn.isEmpty()) {
       return new Unknown();
     }
     return new PieceAck(
         members.requiredText("seg_id", MAX_SEG_ID),
-        members.requiredInteger("size", 0, Members.MAX_INTEGER),
+        members.requiredInteger("size", 0, JsonMembers.MAX_INTEGER),
         sn.isPresent() ? Optional.of(sn.getAsLong()) : Optional.empty(),
         looseInt(members, "level"),
         looseInt(members, "miss"));
   }
 
-  private static Stats stats(Members members) {
+  private static Stats stats(JsonMembers members) {
     return new Stats(
-        (int) members.looseCount("total_conns", Integer.MAX_VALUE),
+        (int) members.lenientCount("total_conns", Integer.MAX_VALUE),
         looseInt(members, "level"),
-        members.looseNumber("pos"));
+        members.lenientNumber("pos"));
   }
 
-  private static Peers peers(Members members) throws MalformedMessage {
+  private static Peers peers(JsonMembers members) throws MalformedMessage {
     var peers = members.find("peers").filter(JsonNode::isArray);
     if (peers.isEmpty()) {
       throw new MalformedMessage("text frame PEERS has no list of peers");
@@ -203,51 +203,51 @@ final class PeerMessageReader {
     return new Peers(List.copyOf(kept));
   }
 
-  private static PeerSignal peerSignal(Members members) throws MalformedMessage {
+  private static PeerSignal peerSignal(JsonMembers members) throws MalformedMessage {
     return new PeerSignal(
         members.requiredText("action", MAX_WORD),
         either(members, "to_peer_id", "to"),
         either(members, "from_peer_id", "from"),
         members.find("data"),
-        members.looseText("reason", MAX_WORD),
-        members.looseFlag("fatal"));
+        members.lenientText("reason", MAX_WORD),
+        members.lenientBoolean("fatal"));
   }
 
-  private static Optional<String> either(Members members, String first, String second)
+  private static Optional<String> either(JsonMembers members, String first, String second)
       throws MalformedMessage {
     var value = members.text(first, MAX_WORD);
     return value.isPresent() ? value : members.text(second, MAX_WORD);
   }
 
-  private static Playlist playlist(Members members) throws MalformedMessage {
+  private static Playlist playlist(JsonMembers members) throws MalformedMessage {
     return new Playlist(
         members.requiredText("url", MAX_SEG_ID),
         members.requiredText("data", PeerMessageCodec.MAX_LENGTH),
-        members.requiredInteger("seq", 0, Members.MAX_INTEGER));
+        members.requiredInteger("seq", 0, JsonMembers.MAX_INTEGER));
   }
 
   /** The sequence number; empty if it is none, as of an init segment ({@code "initSegment"}). */
-  private static OptionalLong sn(Members members) throws MalformedMessage {
-    var value = members.find("sn").map(Members::integerOf).orElse(OptionalLong.empty());
-    if (value.isPresent() && value.getAsLong() > Members.MAX_INTEGER) {
+  private static OptionalLong sn(JsonMembers members) throws MalformedMessage {
+    var value = members.find("sn").map(JsonMembers::integerOf).orElse(OptionalLong.empty());
+    if (value.isPresent() && value.getAsLong() > JsonMembers.MAX_INTEGER) {
       throw new MalformedMessage("text frame: sn " + value.getAsLong() + " is beyond 2^53 - 1");
     }
     return value.isPresent() && value.getAsLong() < 0 ? OptionalLong.empty() : value;
   }
 
   /** The true size; SDKs leave it out, or have none yet. */
-  private static Optional<Long> size(Members members) throws MalformedMessage {
-    var size = members.integer("size", 0, Members.MAX_INTEGER);
+  private static Optional<Long> size(JsonMembers members) throws MalformedMessage {
+    var size = members.integer("size", 0, JsonMembers.MAX_INTEGER);
     return size.isEmpty() || size.getAsLong() == 0
         ? Optional.empty()
         : Optional.of(size.getAsLong());
   }
 
   /** What only informs: absent unless it is a small non-negative integer. */
-  private static Optional<Integer> looseInt(Members members, String name) {
+  private static Optional<Integer> looseInt(JsonMembers members, String name) {
     return members
         .find(name)
-        .map(Members::integerOf)
+        .map(JsonMembers::integerOf)
         .filter(n -> n.isPresent() && n.getAsLong() >= 0 && n.getAsLong() <= Integer.MAX_VALUE)
         .map(n -> (int) n.getAsLong());
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /** Reads the bodies of the control API. Stateless; safe to share between threads. */
 public final class RestCodec {
@@ -60,7 +60,7 @@ public final class RestCodec {
     if (value.isNull()) {
       return OptionalInt.of(0);
     }
-    var number = Members.integerOf(value);
+    var number = JsonMembers.integerOf(value);
     if (number.isEmpty() || number.getAsLong() < 0 || number.getAsLong() > max) {
       throw new MalformedMessage(
           name + " is " + Json.excerpt(value.toString()) + ", not a whole number up to " + max);

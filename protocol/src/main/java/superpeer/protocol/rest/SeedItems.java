@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.rest.SeedRequest.Item;
 
@@ -59,12 +59,13 @@ public final class SeedItems {
     return Json.mapper().valueToTree(item);
   }
 
-  private static Optional<String> text(Members item, String name, int max) throws MalformedMessage {
+  private static Optional<String> text(JsonMembers item, String name, int max)
+      throws MalformedMessage {
     return item.text(name, max).filter(text -> !text.isEmpty());
   }
 
   /** They are for the origin, so there must be one: that of a guessed playlist is anybody's. */
-  private static Optional<RequestHeaders> headers(Members item, Optional<String> url)
+  private static Optional<RequestHeaders> headers(JsonMembers item, Optional<String> url)
       throws MalformedMessage {
     var value = item.find("headers").filter(json -> !json.isEmpty());
     if (value.isEmpty()) {
@@ -76,9 +77,9 @@ public final class SeedItems {
     if (url.isEmpty()) {
       throw new MalformedMessage("headers are sent to the origin at url, which is missing");
     }
-    if (object.size() > RequestHeaders.MOST) {
+    if (object.size() > RequestHeaders.MAX_COUNT) {
       throw new MalformedMessage(
-          "headers has " + object.size() + " members, more than " + RequestHeaders.MOST);
+          "headers has " + object.size() + " members, more than " + RequestHeaders.MAX_COUNT);
     }
     var all = new LinkedHashMap<String, String>();
     for (var header : object.properties()) {
@@ -95,7 +96,7 @@ public final class SeedItems {
     }
   }
 
-  private static Optional<String> zone(Members item) throws MalformedMessage {
+  private static Optional<String> zone(JsonMembers item) throws MalformedMessage {
     var zone = text(item, "trackerZone", 16);
     if (zone.isPresent() && !ZONES.contains(zone.get())) {
       throw new MalformedMessage(
@@ -104,7 +105,7 @@ public final class SeedItems {
     return zone;
   }
 
-  private static boolean flag(Members item, String name, boolean otherwise)
+  private static boolean flag(JsonMembers item, String name, boolean otherwise)
       throws MalformedMessage {
     var value = item.find(name);
     if (value.isPresent() && !value.get().isBoolean()) {
@@ -114,12 +115,12 @@ public final class SeedItems {
     return value.map(JsonNode::booleanValue).orElse(otherwise);
   }
 
-  private static int integer(Members item, String name, int min, int max, int otherwise)
+  private static int integer(JsonMembers item, String name, int min, int max, int otherwise)
       throws MalformedMessage {
     return (int) item.integer(name, min, max).orElse(otherwise);
   }
 
-  private static Optional<String> url(Members item, String name, Set<String> schemes)
+  private static Optional<String> url(JsonMembers item, String name, Set<String> schemes)
       throws MalformedMessage {
     var text = text(item, name, MAX_URL_LENGTH);
     if (text.isPresent() && !isUrl(text.get(), schemes)) {

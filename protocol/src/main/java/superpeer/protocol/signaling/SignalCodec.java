@@ -2,8 +2,8 @@ package superpeer.protocol.signaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 import superpeer.protocol.signaling.Signal.Answer;
 import superpeer.protocol.signaling.Signal.Candidate;
 import superpeer.protocol.signaling.Signal.Offer;
@@ -48,7 +48,7 @@ public final class SignalCodec {
     };
   }
 
-  private static Signal candidate(Members members, JsonNode data) throws MalformedMessage {
+  private static Signal candidate(JsonMembers members, JsonNode data) throws MalformedMessage {
     var value = members.find("candidate");
     if (value.isEmpty()) {
       return new Other(data);
@@ -60,7 +60,7 @@ public final class SignalCodec {
     }
     return new Candidate(
         line,
-        candidate.looseText("sdpMid", MAX_CANDIDATE).orElse(""),
+        candidate.lenientText("sdpMid", MAX_CANDIDATE).orElse(""),
         (int) candidate.integer("sdpMLineIndex", 0, MAX_LINES).orElse(0));
   }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /**
  * Turns the text frames of a signaling connection into messages and back, and the bodies of long
@@ -108,7 +108,9 @@ public final class SignalingCodec {
       }
       case "reject" ->
           new SignalingRequest.Reject(
-              to(members), members.looseText("reason", MAX_REASON), members.looseFlag("fatal"));
+              to(members),
+              members.lenientText("reason", MAX_REASON),
+              members.lenientBoolean("fatal"));
       case "ping" -> new SignalingRequest.Ping();
       default -> new SignalingRequest.Unknown();
     };
@@ -117,19 +119,23 @@ public final class SignalingCodec {
   private static SignalingReply reply(JsonNode tree) throws MalformedMessage {
     var members = Json.members(tree, WHAT);
     return switch (action(members)) {
-      case "ver" -> new SignalingReply.Version((int) members.looseCount("ver", Integer.MAX_VALUE));
+      case "ver" ->
+          new SignalingReply.Version((int) members.lenientCount("ver", Integer.MAX_VALUE));
       case "signal" -> signal(members);
       case "signals" -> signals(members);
       case "reject" ->
           new SignalingReply.Rejected(
-              from(members), members.looseText("reason", MAX_REASON), members.looseFlag("fatal"));
+              from(members),
+              members.lenientText("reason", MAX_REASON),
+              members.lenientBoolean("fatal"));
       case "pong" -> new SignalingReply.Pong();
-      case "close" -> new SignalingReply.Close(members.looseText("reason", MAX_REASON).orElse(""));
+      case "close" ->
+          new SignalingReply.Close(members.lenientText("reason", MAX_REASON).orElse(""));
       default -> new SignalingReply.Unknown();
     };
   }
 
-  private static SignalingReply signal(Members members) throws MalformedMessage {
+  private static SignalingReply signal(JsonMembers members) throws MalformedMessage {
     var from = from(members);
     var data = members.find("data");
     return data.isPresent()
@@ -138,7 +144,7 @@ public final class SignalingCodec {
   }
 
   /** A batch; its items without data, which say "not found", are of no use and skipped. */
-  private static SignalingReply signals(Members members) throws MalformedMessage {
+  private static SignalingReply signals(JsonMembers members) throws MalformedMessage {
     var signals = new ArrayList<SignalingReply.Relayed>();
     for (var element : batch(required(members, "data"))) {
       if (signal(Json.members(element, WHAT)) instanceof SignalingReply.Relayed relayed) {
@@ -148,21 +154,21 @@ public final class SignalingCodec {
     return new SignalingReply.RelayedAll(List.copyOf(signals));
   }
 
-  private static String action(Members members) {
+  private static String action(JsonMembers members) {
     return members.find("action").map(JsonNode::textValue).orElse("");
   }
 
-  private static String to(Members members) throws MalformedMessage {
+  private static String to(JsonMembers members) throws MalformedMessage {
     var to = members.text("to", MAX_ID);
     return to.isPresent() ? to.get() : members.requiredText("to_peer_id", MAX_ID);
   }
 
-  private static String from(Members members) throws MalformedMessage {
+  private static String from(JsonMembers members) throws MalformedMessage {
     var from = members.text("from_peer_id", MAX_ID);
     return from.isPresent() ? from.get() : members.requiredText("from", MAX_ID);
   }
 
-  private static JsonNode required(Members members, String name) throws MalformedMessage {
+  private static JsonNode required(JsonMembers members, String name) throws MalformedMessage {
     var value = members.find(name);
     if (value.isEmpty()) {
       throw new MalformedMessage(WHAT + " has no " + name);

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 import superpeer.protocol.tracker.TrackerReply.Accepted;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerReply.Candidates;
@@ -21,34 +21,34 @@ final class JsonReplies {
 
   private JsonReplies() {}
 
-  static TrackerReply announced(Members envelope) throws MalformedMessage {
+  static TrackerReply announced(JsonMembers envelope) throws MalformedMessage {
     return isRefusal(envelope) ? refused(envelope) : announcedOf(data(envelope));
   }
 
-  static TrackerReply candidates(Members envelope) throws MalformedMessage {
+  static TrackerReply candidates(JsonMembers envelope) throws MalformedMessage {
     return isRefusal(envelope) ? refused(envelope) : new Candidates(peers(data(envelope)));
   }
 
-  static TrackerReply accepted(Members envelope) throws MalformedMessage {
+  static TrackerReply accepted(JsonMembers envelope) throws MalformedMessage {
     return isRefusal(envelope) ? refused(envelope) : new Accepted();
   }
 
-  private static boolean isRefusal(Members envelope) throws MalformedMessage {
+  private static boolean isRefusal(JsonMembers envelope) throws MalformedMessage {
     return envelope.integer("ret", Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0) != 0;
   }
 
-  private static Refused refused(Members envelope) throws MalformedMessage {
+  private static Refused refused(JsonMembers envelope) throws MalformedMessage {
     var data = envelope.find("data").filter(JsonNode::isObject);
     if (data.isEmpty()) {
       return new Refused(0, "");
     }
     var members = Json.members(data.get(), WHAT);
     return new Refused(
-        (int) members.looseCount("code", Integer.MAX_VALUE),
-        members.looseText("msg", TrackerCodec.MAX_WORD).orElse(""));
+        (int) members.lenientCount("code", Integer.MAX_VALUE),
+        members.lenientText("msg", TrackerCodec.MAX_WORD).orElse(""));
   }
 
-  private static Members data(Members envelope) throws MalformedMessage {
+  private static JsonMembers data(JsonMembers envelope) throws MalformedMessage {
     var data = envelope.find("data");
     if (data.isEmpty()) {
       throw new MalformedMessage(WHAT + " has no data");
@@ -56,7 +56,7 @@ final class JsonReplies {
     return Json.members(data.get(), WHAT + " data");
   }
 
-  private static Announced announcedOf(Members data) throws MalformedMessage {
+  private static Announced announcedOf(JsonMembers data) throws MalformedMessage {
     return new Announced(
         data.requiredText("id", TrackerCodec.MAX_WORD),
         count(data, "report_interval"),
@@ -76,7 +76,7 @@ final class JsonReplies {
         JsonRequests.geo(data));
   }
 
-  private static List<Peer> peers(Members data) throws MalformedMessage {
+  private static List<Peer> peers(JsonMembers data) throws MalformedMessage {
     var peers = new ArrayList<Peer>();
     for (var element : list(data, "peers")) {
       if (element.isObject()) {
@@ -87,7 +87,7 @@ final class JsonReplies {
     return List.copyOf(peers);
   }
 
-  private static List<String> stun(Members data) throws MalformedMessage {
+  private static List<String> stun(JsonMembers data) throws MalformedMessage {
     var servers = new ArrayList<String>();
     for (var element : list(data, "stun")) {
       if (element.isTextual()) {
@@ -97,7 +97,7 @@ final class JsonReplies {
     return List.copyOf(servers);
   }
 
-  private static Iterable<JsonNode> list(Members data, String name) throws MalformedMessage {
+  private static Iterable<JsonNode> list(JsonMembers data, String name) throws MalformedMessage {
     var value = data.find(name);
     if (value.isEmpty()) {
       return List.of();
@@ -152,11 +152,11 @@ final class JsonReplies {
     }
   }
 
-  private static Optional<String> word(Members members, String name) throws MalformedMessage {
-    return members.looseText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> word(JsonMembers members, String name) throws MalformedMessage {
+    return members.lenientText(name, TrackerCodec.MAX_WORD);
   }
 
-  private static int count(Members members, String name) {
-    return (int) members.looseCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers members, String name) {
+    return (int) members.lenientCount(name, Integer.MAX_VALUE);
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -18,10 +18,10 @@ final class JsonRequests {
 
   private JsonRequests() {}
 
-  static Announce announce(Members members) throws MalformedMessage {
+  static Announce announce(JsonMembers members) throws MalformedMessage {
     return new Announce(
         members.requiredText("channel", ChannelId.MAX_LENGTH),
-        members.looseCount("ts", Members.MAX_INTEGER),
+        members.lenientCount("ts", JsonMembers.MAX_INTEGER),
         word(members, "version"),
         word(members, "v"),
         word(members, "announce"),
@@ -33,7 +33,7 @@ final class JsonRequests {
         members.isTrue("abr"),
         word(members, "type"),
         word(members, "tag"),
-        members.looseCount("pos", Members.MAX_INTEGER),
+        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
         word(members, "signal"),
         word(members, "signal2"),
         members.isTrue("custom_signal"),
@@ -41,32 +41,32 @@ final class JsonRequests {
         geo(members));
   }
 
-  static Geo geo(Members members) throws MalformedMessage {
+  static Geo geo(JsonMembers members) throws MalformedMessage {
     return new Geo(
-        Degrees.latitude(members.looseNumber("lat")),
-        Degrees.longitude(members.looseNumber("lon")),
+        Degrees.latitude(members.lenientNumber("lat")),
+        Degrees.longitude(members.lenientNumber("lon")),
         word(members, "isp"),
         word(members, "asn"),
         word(members, "country"));
   }
 
-  static Stats stats(Members members) throws MalformedMessage {
+  static Stats stats(JsonMembers members) throws MalformedMessage {
     return new Stats(
-        members.looseCount("http", Members.MAX_INTEGER),
-        members.looseCount("p2p", Members.MAX_INTEGER),
-        members.looseCount("share", Members.MAX_INTEGER),
+        members.lenientCount("http", JsonMembers.MAX_INTEGER),
+        members.lenientCount("p2p", JsonMembers.MAX_INTEGER),
+        members.lenientCount("share", JsonMembers.MAX_INTEGER),
         count(members, "totalConns"),
         count(members, "failConns"),
         count(members, "rebuffers"),
         count(members, "requests"),
-        members.looseCount("pos", Members.MAX_INTEGER),
+        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
         word(members, "level"),
         members.isTrue("off"),
         word(members, "asn"),
         word(members, "country"));
   }
 
-  static Peers peers(Members members) throws MalformedMessage {
+  static Peers peers(JsonMembers members) throws MalformedMessage {
     return new Peers(
         exclusions(members),
         count(members, "ratio"),
@@ -77,7 +77,7 @@ final class JsonRequests {
         word(members, "country"));
   }
 
-  private static List<String> exclusions(Members members) throws MalformedMessage {
+  private static List<String> exclusions(JsonMembers members) throws MalformedMessage {
     var array = members.find("exclusions");
     if (array.isEmpty()) {
       return List.of();
@@ -164,12 +164,12 @@ final class JsonRequests {
     return tree;
   }
 
-  private static Optional<String> word(Members members, String name) throws MalformedMessage {
-    return members.looseText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> word(JsonMembers members, String name) throws MalformedMessage {
+    return members.lenientText(name, TrackerCodec.MAX_WORD);
   }
 
-  private static int count(Members members, String name) {
-    return (int) members.looseCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers members, String name) {
+    return (int) members.lenientCount(name, Integer.MAX_VALUE);
   }
 
   static void putGeo(ObjectNode tree, Geo geo) {

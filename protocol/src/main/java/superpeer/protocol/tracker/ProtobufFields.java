@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import superpeer.protocol.Json;
+import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.Members;
 
 /**
  * The fields of one protobuf message from outside, by number. As in every protobuf reader the last
@@ -111,7 +111,7 @@ final class ProtobufFields {
 
   /** A count, by default 0; negative ones are 0. */
   long count(int number) {
-    return Math.min(Math.max(0, signed(number)), Members.MAX_INTEGER);
+    return Math.min(Math.max(0, signed(number)), JsonMembers.MAX_INTEGER);
   }
 
   int smallCount(int number) {

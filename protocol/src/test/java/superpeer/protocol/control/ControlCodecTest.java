@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.ChannelId;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.control.WorkerCommand.DescribePeers;
@@ -133,11 +133,11 @@ class ControlCodecTest {
   }
 
   static Stream<String> goldenCommands() {
-    return Golden.lines("control.command.", ".jsonl");
+    return GoldenFiles.lines("control.command.", ".jsonl");
   }
 
   static Stream<String> goldenEvents() {
-    return Golden.lines("control.event.", ".jsonl");
+    return GoldenFiles.lines("control.event.", ".jsonl");
   }
 
   /**

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.peer.PeerMessage.Choke;
@@ -43,7 +43,7 @@ class PeerMessageCodecTest {
   private static final Optional<String> SEG = Optional.of("0-7");
 
   static Stream<String> goldenFrames() {
-    return Golden.lines("peer.", ".jsonl");
+    return GoldenFiles.lines("peer.", ".jsonl");
   }
 
   static Stream<PeerMessage> messages() {

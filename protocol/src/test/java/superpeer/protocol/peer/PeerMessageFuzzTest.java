@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 
 /**
@@ -18,7 +18,7 @@ import superpeer.protocol.MalformedMessage;
 class PeerMessageFuzzTest {
 
   static Stream<String> seeds() {
-    return Golden.lines("peer.", ".jsonl");
+    return GoldenFiles.lines("peer.", ".jsonl");
   }
 
   @MethodSource("seeds")

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerCodec.Format;
@@ -119,15 +119,15 @@ class TrackerCodecTest {
           Geo.UNKNOWN);
 
   static Stream<String> goldenAnnounces() {
-    return Golden.lines("tracker.announce.", ".jsonl");
+    return GoldenFiles.lines("tracker.announce.", ".jsonl");
   }
 
   static Stream<String> goldenStats() {
-    return Golden.lines("tracker.stats.", ".jsonl");
+    return GoldenFiles.lines("tracker.stats.", ".jsonl");
   }
 
   static Stream<String> goldenPeers() {
-    return Golden.lines("tracker.peers.", ".jsonl");
+    return GoldenFiles.lines("tracker.peers.", ".jsonl");
   }
 
   @ParameterizedTest
@@ -155,16 +155,16 @@ class TrackerCodecTest {
   /** Conformance list, point 2: what SDK 2.17.0 sent, to the byte. */
   @Test
   void readsProtobufOfTheSdkAndWritesTheSameBytes() throws MalformedMessage {
-    for (var body : Golden.bytes("tracker.announce.").toList()) {
+    for (var body : GoldenFiles.bytes("tracker.announce.").toList()) {
       var announce = TrackerCodec.decodeAnnounce(body);
       assertThat(announce.version()).contains("2.17.0");
       assertThat(TrackerCodec.encode(announce, Format.PROTOBUF)).isEqualTo(body);
     }
-    for (var body : Golden.bytes("tracker.stats.").toList()) {
+    for (var body : GoldenFiles.bytes("tracker.stats.").toList()) {
       assertThat(TrackerCodec.encode(TrackerCodec.decodeStats(body), Format.PROTOBUF))
           .isEqualTo(body);
     }
-    for (var body : Golden.bytes("tracker.peers.").toList()) {
+    for (var body : GoldenFiles.bytes("tracker.peers.").toList()) {
       assertThat(TrackerCodec.encode(TrackerCodec.decodePeers(body), Format.PROTOBUF))
           .isEqualTo(body);
     }

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerCodec.Format;
 
@@ -22,8 +22,8 @@ class TrackerFuzzTest {
 
   static Stream<byte[]> requestSeeds() {
     return Stream.concat(
-        Golden.lines("tracker.", ".jsonl").map(line -> line.getBytes(UTF_8)),
-        Golden.bytes("tracker."));
+        GoldenFiles.lines("tracker.", ".jsonl").map(line -> line.getBytes(UTF_8)),
+        GoldenFiles.bytes("tracker."));
   }
 
   static Stream<byte[]> replySeeds() {

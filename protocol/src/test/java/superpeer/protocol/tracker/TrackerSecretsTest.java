@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import superpeer.protocol.Golden;
+import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 
@@ -22,11 +22,11 @@ class TrackerSecretsTest {
 
   static Stream<Announce> goldenAnnounces() throws MalformedMessage {
     var announces = Stream.<Announce>builder();
-    for (var line : Golden.lines("tracker.announce.", ".jsonl").toList()) {
+    for (var line : GoldenFiles.lines("tracker.announce.", ".jsonl").toList()) {
       announces.add(
           TrackerCodec.decodeAnnounce(line.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
-    for (var body : Golden.bytes("tracker.announce.").toList()) {
+    for (var body : GoldenFiles.bytes("tracker.announce.").toList()) {
       announces.add(TrackerCodec.decodeAnnounce(body));
     }
     return announces.build();

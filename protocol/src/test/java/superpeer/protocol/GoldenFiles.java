@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * Messages that others wrote, a line each, in files named wire.KIND.version: captured from the
  * unmodified SDK, and of the control line from earlier versions of this program.
  */
-public final class Golden {
+public final class GoldenFiles {
 
-  private Golden() {}
+  private GoldenFiles() {}
 
   /** The lines of all files whose name begins with {@code prefix} and ends with {@code suffix}. */
   public static Stream<String> lines(String prefix, String suffix) {
@@ -37,7 +37,7 @@ public final class Golden {
   }
 
   private static List<Path> files(String prefix, String suffix) {
-    try (var files = Files.list(Path.of(Golden.class.getResource("/golden").toURI()))) {
+    try (var files = Files.list(Path.of(GoldenFiles.class.getResource("/golden").toURI()))) {
       var found =
           files
               .filter(file -> file.getFileName().toString().startsWith(prefix))

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * <p>Methods without {@code loose} refuse what is not of their type; the {@code loose} ones take
  * what SDKs are known to send in its place and otherwise give the default.
  */
-public final class Members {
+public final class JsonMembers {
 
   /** The largest integer that JavaScript keeps exactly. */
   public static final long MAX_INTEGER = (1L << 53) - 1;
@@ -20,7 +20,7 @@ public final class Members {
   private final ObjectNode object;
   private final String what;
 
-  Members(ObjectNode object, String what) {
+  JsonMembers(ObjectNode object, String what) {
     this.object = object;
     this.what = what;
   }
@@ -53,7 +53,7 @@ public final class Members {
   }
 
   /** A string, or a number as one; empty for everything else and for the empty string. */
-  public Optional<String> looseText(String name, int maxLength) throws MalformedMessage {
+  public Optional<String> lenientText(String name, int maxLength) throws MalformedMessage {
     var value = find(name).filter(v -> v.isTextual() || v.isNumber());
     if (value.isEmpty()) {
       return Optional.empty();
@@ -69,7 +69,7 @@ public final class Members {
   }
 
   /** A boolean; absent if it is anything else. */
-  public Optional<Boolean> looseFlag(String name) {
+  public Optional<Boolean> lenientBoolean(String name) {
     return find(name).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
   }
 
@@ -99,13 +99,13 @@ public final class Members {
   }
 
   /** A count: fractions are cut off, strings read as numbers, nonsense and negatives are 0. */
-  public long looseCount(String name, long max) {
-    var number = looseNumber(name).orElse(0d);
+  public long lenientCount(String name, long max) {
+    var number = lenientNumber(name).orElse(0d);
     return number <= 0 ? 0 : (long) Math.min(number, (double) max);
   }
 
   /** A finite number, also as a string. */
-  public Optional<Double> looseNumber(String name) {
+  public Optional<Double> lenientNumber(String name) {
     return find(name)
         .flatMap(v -> v.isTextual() ? parseNumber(v.textValue()) : numberOf(v))
         .filter(Double::isFinite);

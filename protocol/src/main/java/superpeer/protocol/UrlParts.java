@@ -7,12 +7,12 @@ package superpeer.protocol;
  * @param host {@code host[:port]}
  * @param path from the first slash on; no {@code ;params}, query or fragment
  */
-record SplitUrl(String host, String path) {
+record UrlParts(String host, String path) {
 
   /**
    * @throws IllegalArgumentException if it is no absolute http or https URL with a host
    */
-  static SplitUrl of(String url) {
+  static UrlParts of(String url) {
     var start = afterScheme(url);
     var rest = before(before(url.substring(start), '#'), '?');
     var slash = rest.indexOf('/');
@@ -23,7 +23,7 @@ record SplitUrl(String host, String path) {
               + Json.excerpt(url)
               + "' is no absolute http or https URL; give the URL that the player is given");
     }
-    return new SplitUrl(host, slash < 0 ? "" : withoutParams(rest.substring(slash)));
+    return new UrlParts(host, slash < 0 ? "" : withoutParams(rest.substring(slash)));
   }
 
   /** {@code host[:port]} of an address with or without scheme and path. */

@@ -13,14 +13,14 @@ import java.util.HexFormat;
  * ECMAScript's {@code encodeURIComponent} and its inverse, to and from ASCII bytes. {@code
  * URLEncoder} is another encoding: it writes a space as plus and escapes {@code ! ~ ' ( )}.
  */
-final class PercentCode {
+final class PercentEncoding {
 
   private static final String UNESCAPED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  private PercentCode() {}
+  private PercentEncoding() {}
 
   /**
    * @throws IllegalArgumentException if the text has half a surrogate pair
