@@ -2,7 +2,7 @@ package superpeer.hub.config;
 
 import com.typesafe.config.Config;
 import java.util.List;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 /**
  * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
@@ -15,7 +15,7 @@ public record HubConfig(
     SignalingConfig signaling,
     RegistryConfig registry,
     LoginConfig login,
-    List<Network> trustedProxies) {
+    List<IpNetwork> trustedProxies) {
 
   /**
    * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root down
@@ -30,9 +30,9 @@ public record HubConfig(
         config.getStringList("trusted-proxies").stream().map(HubConfig::network).toList());
   }
 
-  private static Network network(String cidr) {
+  private static IpNetwork network(String cidr) {
     try {
-      return Network.of(cidr);
+      return IpNetwork.of(cidr);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "superpeer.hub.trusted-proxies has '" + cidr + "', which is no network like 10.0.0.0/8",

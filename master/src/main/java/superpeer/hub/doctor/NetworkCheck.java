@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import superpeer.protocol.address.AddressPolicy;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 /**
  * Whether viewers elsewhere can reach this machine's workers: addresses and UDP ports. Asks nobody.
@@ -69,7 +69,7 @@ final class NetworkCheck implements Check {
 
   private static Finding announced(String address) {
     try {
-      var ipNetwork = Network.of(address);
+      var ipNetwork = IpNetwork.of(address);
       if (PUBLIC.allows(ipNetwork.first())) {
         return Finding.ok(ADDRESSES, "workers announce " + address);
       }

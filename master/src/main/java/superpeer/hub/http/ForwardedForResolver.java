@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 /**
  * Whose request it is: who connected, or whom a trusted proxy names.
@@ -20,12 +20,12 @@ public final class ForwardedForResolver implements ClientAddressResolver {
 
   private static final String FORWARDED_FOR = "x-forwarded-for";
 
-  private final List<Network> trustedProxies;
+  private final List<IpNetwork> trustedProxies;
 
   /**
    * @param proxies whose word is taken; none: who connected is the client
    */
-  public ForwardedForResolver(List<Network> proxies) {
+  public ForwardedForResolver(List<IpNetwork> proxies) {
     this.trustedProxies = List.copyOf(proxies);
   }
 
@@ -80,7 +80,7 @@ public final class ForwardedForResolver implements ClientAddressResolver {
       text = text.substring(0, colon);
     }
     try {
-      return text.indexOf('/') < 0 ? Optional.of(Network.of(text).first()) : Optional.empty();
+      return text.indexOf('/') < 0 ? Optional.of(IpNetwork.of(text).first()) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 /**
  * All connections of a program. Any thread may call.
@@ -21,8 +21,8 @@ import superpeer.protocol.address.Network;
 public final class ConnectionLimiter {
 
   /** Loopback: this machine's own, and proxies on it. */
-  private static final List<Network> LOOPBACK =
-      List.of(Network.of("127.0.0.0/8"), Network.of("::1"));
+  private static final List<IpNetwork> LOOPBACK =
+      List.of(IpNetwork.of("127.0.0.0/8"), IpNetwork.of("::1"));
 
   /**
    * @param maxPerAddress most connections of an address at a time
@@ -33,7 +33,7 @@ public final class ConnectionLimiter {
    */
   public record Limits(
       int maxPerAddress,
-      List<Network> exempt,
+      List<IpNetwork> exempt,
       Duration firstHeadTimeout,
       Duration nextHeadTimeout) {}
 

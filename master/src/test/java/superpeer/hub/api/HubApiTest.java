@@ -58,7 +58,7 @@ import superpeer.hub.tracker.SwarmTraffic;
 import superpeer.hub.tracker.TrackerControl;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 import superpeer.testing.ActorTestKitExtension;
 
 class HubApiTest {
@@ -108,7 +108,7 @@ class HubApiTest {
             .spawn(
                 SwarmMonitor.create(
                     channelSource, registry, Optional.of(HubDatabase.open(path)), clock));
-    var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
+    var clients = new ForwardedForResolver(List.of(IpNetwork.of("10.9.0.0/16")));
     var gardening =
         new AutoSeeder.Dependencies(
             registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);

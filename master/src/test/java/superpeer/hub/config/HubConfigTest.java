@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 class HubConfigTest {
 
@@ -79,7 +79,7 @@ class HubConfigTest {
                     "superpeer.hub.tracker.geoip-database", Path.of("city.mmdb"),
                     "superpeer.hub.tracker.geoip-asn-database", Path.of("asn.mmdb")),
                 new TrackerConfig.Rate(30, 31, 32)));
-    assertThat(config.trustedProxies()).containsExactly(Network.of("10.0.0.0/8"));
+    assertThat(config.trustedProxies()).containsExactly(IpNetwork.of("10.0.0.0/8"));
     assertThat(config.signaling())
         .isEqualTo(
             new SignalingConfig(

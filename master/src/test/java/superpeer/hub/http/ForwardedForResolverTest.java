@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 class ForwardedForResolverTest {
 
   private final ForwardedForResolver clients =
-      new ForwardedForResolver(List.of(Network.of("10.0.0.0/8"), Network.of("fd00::1")));
+      new ForwardedForResolver(List.of(IpNetwork.of("10.0.0.0/8"), IpNetwork.of("fd00::1")));
 
   @ParameterizedTest
   @CsvSource({

@@ -36,7 +36,7 @@ import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.geo.MmdbFile;
 import superpeer.hub.http.ForwardedForResolver;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 import superpeer.testing.ActorTestKitExtension;
 
 class TrackerHandlerTest {
@@ -56,7 +56,7 @@ class TrackerHandlerTest {
   private void start(String changes, Optional<UnaryOperator<String>> tokens) {
     var system = actors.kit().system();
     var config = TestHubConfig.with(changes).tracker();
-    var clients = new ForwardedForResolver(List.of(Network.of("10.9.0.0/16")));
+    var clients = new ForwardedForResolver(List.of(IpNetwork.of("10.9.0.0/16")));
     trackerServer =
         new TrackerServer(
             system,

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import superpeer.protocol.address.Network;
+import superpeer.protocol.address.IpNetwork;
 
 /** Real sockets and a real server, with little patience. */
 class ConnectionLimiterTest {
@@ -131,7 +131,7 @@ class ConnectionLimiterTest {
 
   @Test
   void doesNotLimitProxiesAndThisMachine() throws Exception {
-    var connectionLimiter = connections(1, List.of(Network.of("198.51.100.0/24")), LONG, LONG);
+    var connectionLimiter = connections(1, List.of(IpNetwork.of("198.51.100.0/24")), LONG, LONG);
     for (var address : List.of("198.51.100.7", "127.0.0.1", "::1")) {
       var friend = Optional.of(InetAddress.getByName(address));
       assertThat(connectionLimiter.tryAcquire(friend)).isTrue();
@@ -157,7 +157,7 @@ class ConnectionLimiterTest {
   }
 
   private static ConnectionLimiter connections(
-      int ofAnAddress, List<Network> unlimited, Duration firstHead, Duration furtherHead) {
+      int ofAnAddress, List<IpNetwork> unlimited, Duration firstHead, Duration furtherHead) {
     return new ConnectionLimiter(
         new ConnectionLimiter.Limits(ofAnAddress, unlimited, firstHead, furtherHead));
   }

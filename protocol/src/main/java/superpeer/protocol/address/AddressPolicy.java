@@ -12,35 +12,35 @@ import java.util.Optional;
  *
  * @param allowed networks that may be fetched although they are not public
  */
-public record AddressPolicy(List<Network> allowed) {
+public record AddressPolicy(List<IpNetwork> allowed) {
 
   /** Not to be reached from outside, after the IANA special-purpose registries of 2025. */
-  private static final List<Network> NOT_PUBLIC =
+  private static final List<IpNetwork> NOT_PUBLIC =
       List.of(
-          Network.of("0.0.0.0/8"),
-          Network.of("10.0.0.0/8"),
-          Network.of("100.64.0.0/10"),
-          Network.of("127.0.0.0/8"),
-          Network.of("169.254.0.0/16"),
-          Network.of("172.16.0.0/12"),
-          Network.of("192.0.0.0/24"),
-          Network.of("192.0.2.0/24"),
-          Network.of("192.168.0.0/16"),
-          Network.of("198.18.0.0/15"),
-          Network.of("198.51.100.0/24"),
-          Network.of("203.0.113.0/24"),
-          Network.of("224.0.0.0/3"),
-          Network.of("::/96"),
-          Network.of("64:ff9b:1::/48"),
-          Network.of("100::/64"),
-          Network.of("2001::/23"),
-          Network.of("2001:db8::/32"),
-          Network.of("fc00::/7"),
-          Network.of("fe80::/9"),
-          Network.of("ff00::/8"));
+          IpNetwork.of("0.0.0.0/8"),
+          IpNetwork.of("10.0.0.0/8"),
+          IpNetwork.of("100.64.0.0/10"),
+          IpNetwork.of("127.0.0.0/8"),
+          IpNetwork.of("169.254.0.0/16"),
+          IpNetwork.of("172.16.0.0/12"),
+          IpNetwork.of("192.0.0.0/24"),
+          IpNetwork.of("192.0.2.0/24"),
+          IpNetwork.of("192.168.0.0/16"),
+          IpNetwork.of("198.18.0.0/15"),
+          IpNetwork.of("198.51.100.0/24"),
+          IpNetwork.of("203.0.113.0/24"),
+          IpNetwork.of("224.0.0.0/3"),
+          IpNetwork.of("::/96"),
+          IpNetwork.of("64:ff9b:1::/48"),
+          IpNetwork.of("100::/64"),
+          IpNetwork.of("2001::/23"),
+          IpNetwork.of("2001:db8::/32"),
+          IpNetwork.of("fc00::/7"),
+          IpNetwork.of("fe80::/9"),
+          IpNetwork.of("ff00::/8"));
 
-  private static final Network NAT64 = Network.of("64:ff9b::/96");
-  private static final Network SIX_TO_FOUR = Network.of("2002::/16");
+  private static final IpNetwork NAT64 = IpNetwork.of("64:ff9b::/96");
+  private static final IpNetwork SIX_TO_FOUR = IpNetwork.of("2002::/16");
 
   public AddressPolicy {
     allowed = List.copyOf(allowed);
@@ -51,15 +51,15 @@ public record AddressPolicy(List<Network> allowed) {
    * @throws IllegalArgumentException if one is none
    */
   public static AddressPolicy allowing(List<String> cidrs) {
-    return new AddressPolicy(cidrs.stream().map(Network::of).toList());
+    return new AddressPolicy(cidrs.stream().map(IpNetwork::of).toList());
   }
 
   public boolean allows(InetAddress address) {
-    return allowed.stream().anyMatch(network -> network.contains(address)) || isPublic(address);
+    return allowed.stream().anyMatch(ipNetwork -> ipNetwork.contains(address)) || isPublic(address);
   }
 
   private static boolean isPublic(InetAddress address) {
-    return NOT_PUBLIC.stream().noneMatch(network -> network.contains(address))
+    return NOT_PUBLIC.stream().noneMatch(ipNetwork -> ipNetwork.contains(address))
         && embedded(address).map(AddressPolicy::isPublic).orElse(true);
   }
 
@@ -71,6 +71,6 @@ public record AddressPolicy(List<Network> allowed) {
     }
     var bytes = new byte[4];
     System.arraycopy(address.getAddress(), at, bytes, 0, 4);
-    return Optional.of(Network.address(bytes));
+    return Optional.of(IpNetwork.address(bytes));
   }
 }

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
  * @param first address of the range, or any in it
  * @param prefixBits 0 to 32, or to 128
  */
-public record Network(InetAddress first, int prefixBits) {
+public record IpNetwork(InetAddress first, int prefixBits) {
 
   /** Numbers only: a name would be looked up, and could change. */
   private static final Pattern CIDR =
       Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
 
-  public Network {
+  public IpNetwork {
     if (prefixBits < 0 || prefixBits > first.getAddress().length * 8) {
       throw new IllegalArgumentException(
           "no network " + first.getHostAddress() + " has a prefix of " + prefixBits + " bits");
@@ -28,7 +28,7 @@ public record Network(InetAddress first, int prefixBits) {
    * @param cidr as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
    * @throws IllegalArgumentException if it is none
    */
-  public static Network of(String cidr) {
+  public static IpNetwork of(String cidr) {
     var parts = CIDR.matcher(cidr.strip());
     if (!parts.matches()) {
       throw new IllegalArgumentException(
@@ -37,7 +37,8 @@ public record Network(InetAddress first, int prefixBits) {
     try {
       var address = InetAddress.getByName(parts.group(1));
       int most = address.getAddress().length * 8;
-      return new Network(address, parts.group(2) == null ? most : Integer.parseInt(parts.group(2)));
+      return new IpNetwork(
+          address, parts.group(2) == null ? most : Integer.parseInt(parts.group(2)));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(
           "'" + cidr + "' in superpeer.origin.allow-networks is no network like 10.0.0.0/8", e);
