@@ -3,18 +3,18 @@ package superpeer.worker;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
-import superpeer.protocol.control.WorkerStats.Natives;
+import superpeer.protocol.control.WorkerStats.NativeResources;
 import superpeer.worker.webrtc.RtcTransport;
 
 /** What a transport and the JVM have outside the heap, in the units of the control line. */
-record NativeFigures(RtcTransport transport) implements Supplier<Natives> {
+record NativeFigures(RtcTransport transport) implements Supplier<NativeResources> {
 
   private static final long KB = 1_024;
 
   @Override
-  public Natives get() {
+  public NativeResources get() {
     var figures = transport.figures();
-    return new Natives(
+    return new NativeResources(
         directBytes() / KB,
         figures.outstandingBytes() / KB,
         figures.connections(),

@@ -143,7 +143,7 @@ final class Seeding {
       ActorRef<Channel.Command> channel,
       RtcTransport transport) {
     if (command instanceof WorkerCommand.Seed seed) {
-      if (!assignment.takesOver(seed.assignment())) {
+      if (!assignment.canSwitchTo(seed.assignment())) {
         context.getLog().info("beginning anew for settings that need new connections");
         context.stop(channel);
         return restarting(seed.assignment(), transport);

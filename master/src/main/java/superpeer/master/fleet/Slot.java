@@ -56,7 +56,7 @@ final class Slot {
 
   /** Whether its worker would drop viewers if it were told to seed {@code next}. */
   boolean mustBeReplacedFor(Assignment next) {
-    return current.phase() == Phase.SEEDING && !assignment.takesOver(next);
+    return current.phase() == Phase.SEEDING && !assignment.canSwitchTo(next);
   }
 
   /** What its workers are told beyond the assignment. */

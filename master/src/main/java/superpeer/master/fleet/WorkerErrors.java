@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import superpeer.protocol.control.WorkerEvent.Troubled;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 
 /** What a worker says is wrong just now, by the part concerned. Immutable. */
-record WorkerErrors(Map<String, Troubled> byPart) {
+record WorkerErrors(Map<String, Degraded> byPart) {
 
   static final WorkerErrors NONE = new WorkerErrors(Map.of());
 
@@ -20,7 +20,7 @@ record WorkerErrors(Map<String, Troubled> byPart) {
   }
 
   /** Takes in a new trouble, or the end of one. */
-  WorkerErrors with(Troubled news) {
+  WorkerErrors with(Degraded news) {
     var all = new TreeMap<>(byPart);
     all.remove(news.what());
     if (news.error().isPresent() && all.size() < MAX_PARTS) {
@@ -39,10 +39,10 @@ record WorkerErrors(Map<String, Troubled> byPart) {
   }
 
   Optional<String> hint() {
-    return joined(Troubled::hint);
+    return joined(Degraded::hint);
   }
 
-  private Optional<String> joined(Function<Troubled, Optional<String>> textOf) {
+  private Optional<String> joined(Function<Degraded, Optional<String>> textOf) {
     var text =
         new TreeMap<>(byPart)
             .values().stream()

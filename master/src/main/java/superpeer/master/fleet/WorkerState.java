@@ -2,8 +2,8 @@ package superpeer.master.fleet;
 
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerStats;
 
 /** Everything that changes while a worker's process lives. Immutable. */
@@ -20,7 +20,7 @@ record WorkerState(Phase phase, WorkerStats stats, WorkerErrors errors) {
   WorkerState apply(WorkerEvent event) {
     if (event instanceof Reported report) {
       return new WorkerState(phase, report.stats(), errors);
-    } else if (event instanceof Troubled news) {
+    } else if (event instanceof Degraded news) {
       return new WorkerState(phase, stats, errors.with(news));
     }
     return this;

@@ -2,7 +2,7 @@ package superpeer.master.jmx;
 
 import java.util.function.ToLongFunction;
 import superpeer.master.fleet.WorkerView;
-import superpeer.protocol.control.WorkerStats.Natives;
+import superpeer.protocol.control.WorkerStats.NativeResources;
 
 /** Shows the latest view of one slot; set by the actor, read by JMX threads. */
 final class WorkerBean implements WorkerMXBean {
@@ -104,25 +104,25 @@ final class WorkerBean implements WorkerMXBean {
 
   @Override
   public long getDirectKb() {
-    return natives(Natives::directKb);
+    return natives(NativeResources::directKb);
   }
 
   @Override
   public long getOutstandingKb() {
-    return natives(Natives::outstandingKb);
+    return natives(NativeResources::outstandingKb);
   }
 
   @Override
   public long getConnections() {
-    return natives(Natives::connections);
+    return natives(NativeResources::connections);
   }
 
   @Override
   public long getReceivedMessages() {
-    return natives(Natives::messages);
+    return natives(NativeResources::messages);
   }
 
-  private long natives(ToLongFunction<Natives> figure) {
+  private long natives(ToLongFunction<NativeResources> figure) {
     return view.stats().natives().stream().mapToLong(figure).sum();
   }
 

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
-import superpeer.protocol.control.WorkerStats.Natives;
+import superpeer.protocol.control.WorkerStats.NativeResources;
 
 /**
  * Meters of every worker and every channel, in the text format of Prometheus. They name channels,
@@ -45,23 +45,23 @@ public final class DetailedMetrics {
           gauge(
               "direct_bytes",
               "off the heap: segments, kept and being fetched",
-              view -> natives(view, Natives::directKb) * KB),
+              view -> natives(view, NativeResources::directKb) * KB),
           gauge(
               "outstanding_bytes",
               "sent and perhaps not received",
-              view -> natives(view, Natives::outstandingKb) * KB),
+              view -> natives(view, NativeResources::outstandingKb) * KB),
           gauge(
               "connections",
               "peer connections that are not closed",
-              view -> natives(view, Natives::connections)),
+              view -> natives(view, NativeResources::connections)),
           counter(
               "connections_closed_total",
               "peer connections",
-              view -> natives(view, Natives::closed)),
+              view -> natives(view, NativeResources::closed)),
           counter(
               "messages_received_total",
               "from viewers; each leaks some 115 bytes of native memory",
-              view -> natives(view, Natives::messages)),
+              view -> natives(view, NativeResources::messages)),
           gauge("cpu_percent", "of one core", view -> view.stats().cpuPercent()),
           counter("uploaded_bytes_total", "payload sent", view -> view.stats().uploadedKb() * KB),
           counter(
@@ -123,7 +123,7 @@ public final class DetailedMetrics {
 
   private DetailedMetrics() {}
 
-  private static long natives(WorkerView view, ToLongFunction<Natives> figure) {
+  private static long natives(WorkerView view, ToLongFunction<NativeResources> figure) {
     return view.stats().natives().stream().mapToLong(figure).sum();
   }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.Assignment;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerStats;
 
 /** Values that the tests of this package share. */
@@ -76,11 +76,11 @@ final class FleetFixtures {
             none.natives()));
   }
 
-  static Troubled degraded(String part, String error) {
-    return new Troubled(part, Optional.of(error), Optional.of("look at the " + part));
+  static Degraded degraded(String part, String error) {
+    return new Degraded(part, Optional.of(error), Optional.of("look at the " + part));
   }
 
-  static Troubled recovered(String part) {
-    return new Troubled(part, Optional.empty(), Optional.empty());
+  static Degraded recovered(String part) {
+    return new Degraded(part, Optional.empty(), Optional.empty());
   }
 }

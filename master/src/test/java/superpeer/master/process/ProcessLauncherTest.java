@@ -28,11 +28,11 @@ import superpeer.master.fleet.WorkerLauncher;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.Seed;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
 
@@ -101,7 +101,7 @@ class ProcessLauncherTest {
     var worker = launch(ToyWorker.REFUSE);
     assertThat(exitOf(worker)).isEqualTo(WorkerExit.MISCONFIGURED.code());
     assertThat(events)
-        .contains(new Troubled("origin", Optional.of("no such channel"), Optional.empty()));
+        .contains(new Degraded("origin", Optional.of("no such channel"), Optional.empty()));
   }
 
   @Test
@@ -115,7 +115,7 @@ class ProcessLauncherTest {
   @Test
   void killTakesTheDescendantsAlong() throws Exception {
     var worker = launch(ToyWorker.BEGET);
-    var child = Long.parseLong(next(Troubled.class).error().orElseThrow());
+    var child = Long.parseLong(next(Degraded.class).error().orElseThrow());
     assertThat(isAlive(child)).isTrue();
     worker.kill();
     worker.kill(); // more often than once is fine, also when it is gone
@@ -156,7 +156,7 @@ class ProcessLauncherTest {
   @Test
   void aWorkerGetsNoneOfOurEnvironmentButHarmlessNames() throws Exception {
     launch(ToyWorker.TELL_ENVIRONMENT);
-    assertThat(next(Troubled.class).error().orElseThrow())
+    assertThat(next(Degraded.class).error().orElseThrow())
         .contains("MALLOC_ARENA_MAX", "PATH")
         .doesNotContain("TOKEN", "SUREFIRE", "JAVA_", "MAVEN");
   }

@@ -17,12 +17,12 @@ import superpeer.protocol.control.ControlCodec;
 import superpeer.protocol.control.FrameReader;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Exiting;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
 
@@ -128,7 +128,7 @@ final class ToyWorker {
     switch (assignment.label().orElseThrow()) {
       case CRASH -> Runtime.getRuntime().halt(CRASH_CODE);
       case REFUSE -> {
-        say(new Troubled("origin", Optional.of("no such channel"), Optional.empty()));
+        say(new Degraded("origin", Optional.of("no such channel"), Optional.empty()));
         Runtime.getRuntime().halt(WorkerExit.MISCONFIGURED.code());
       }
       case SUSPEND -> run("kill", "-STOP", Long.toString(ProcessHandle.current().pid()));
@@ -143,7 +143,7 @@ final class ToyWorker {
   }
 
   private void tell(String what, String value) throws IOException {
-    say(new Troubled(what, Optional.of(value), Optional.empty()));
+    say(new Degraded(what, Optional.of(value), Optional.empty()));
   }
 
   private void say(WorkerEvent event) throws IOException {

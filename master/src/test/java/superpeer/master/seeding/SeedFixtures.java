@@ -99,6 +99,6 @@ public final class SeedFixtures {
         3,
         WorkerStats.NONE.pieces(),
         new WorkerStats.Faults(2, 3, 4, 5, 6, 7),
-        Optional.of(new WorkerStats.Natives(8_192, 1_024, peers, 9, 10)));
+        Optional.of(new WorkerStats.NativeResources(8_192, 1_024, peers, 9, 10)));
   }
 }

@@ -57,7 +57,7 @@ public record Assignment(
   }
 
   /** Whether a worker that seeds this can take {@code next} over without dropping a viewer. */
-  public boolean takesOver(Assignment next) {
+  public boolean canSwitchTo(Assignment next) {
     return channel.equals(next.channel)
         && live == next.live
         && useDisk == next.useDisk

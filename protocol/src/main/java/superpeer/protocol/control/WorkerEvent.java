@@ -13,7 +13,7 @@ import java.util.Optional;
   @Type(value = WorkerEvent.Ready.class, name = "ready"),
   @Type(value = WorkerEvent.Reported.class, name = "reported"),
   @Type(value = WorkerEvent.Draining.class, name = "draining"),
-  @Type(value = WorkerEvent.Troubled.class, name = "troubled"),
+  @Type(value = WorkerEvent.Degraded.class, name = "troubled"),
   @Type(value = WorkerEvent.Exiting.class, name = "exiting"),
   @Type(value = WorkerEvent.Peers.class, name = "peers"),
 })
@@ -55,7 +55,7 @@ public sealed interface WorkerEvent {
    * @param error what is wrong, with the value; empty when it is all right again
    * @param hint the way out
    */
-  record Troubled(String what, Optional<String> error, Optional<String> hint)
+  record Degraded(String what, Optional<String> error, Optional<String> hint)
       implements WorkerEvent {}
 
   /**

@@ -44,7 +44,7 @@ public record WorkerStats(
     long loopLagMs,
     Pieces pieces,
     Faults faults,
-    Optional<Natives> natives) {
+    Optional<NativeResources> natives) {
 
   /**
    * @param sent completely handed to the network
@@ -80,7 +80,7 @@ public record WorkerStats(
    * @param closed connections since the process started
    * @param messages received from peers; each leaks some 115 bytes in webrtc-java 0.14.0
    */
-  public record Natives(
+  public record NativeResources(
       long directKb, long outstandingKb, int connections, long closed, long messages) {}
 
   public static final WorkerStats NONE =

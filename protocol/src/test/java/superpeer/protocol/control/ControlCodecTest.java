@@ -23,13 +23,13 @@ import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Exiting;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 
 class ControlCodecTest {
 
@@ -107,10 +107,10 @@ class ControlCodecTest {
                 15,
                 new WorkerStats.Pieces(1, 2, 3, 4, 5),
                 new WorkerStats.Faults(1, 2, 3, 4, 5, 6),
-                Optional.of(new WorkerStats.Natives(1, 2, 3, 4, 5)))),
+                Optional.of(new WorkerStats.NativeResources(1, 2, 3, 4, 5)))),
         new Draining(3, 12),
-        new Troubled("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),
-        new Troubled("origin", Optional.empty(), Optional.empty()),
+        new Degraded("origin", Optional.of("HTTP 503"), Optional.of("look at the origin")),
+        new Degraded("origin", Optional.empty(), Optional.empty()),
         new Exiting(78),
         new Peers(7, 0, List.of()),
         new Peers(7, 600, List.of(VIEWER)));
@@ -206,7 +206,7 @@ class ControlCodecTest {
 
   @Test
   void omitsWhatIsAbsent() {
-    var frame = ControlCodec.encode(new Troubled("store", Optional.empty(), Optional.empty()));
+    var frame = ControlCodec.encode(new Degraded("store", Optional.empty(), Optional.empty()));
     assertThat(new String(frame, 4, frame.length - 4, UTF_8))
         .isEqualTo("{\"event\":\"troubled\",\"what\":\"store\"}");
   }

@@ -333,7 +333,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   }
 
   private void trouble(String what, Optional<String> error, Optional<String> hint) {
-    master.tell(new WorkerEvent.Troubled(what, error, hint));
+    master.tell(new WorkerEvent.Degraded(what, error, hint));
   }
 
   // The swarm.

@@ -38,7 +38,7 @@ public record Ports(
     OriginFactory origin,
     StoreFactory store,
     ProcessFigures usage,
-    Supplier<WorkerStats.Natives> natives,
+    Supplier<WorkerStats.NativeResources> natives,
     Clock clock,
     WorkerConfig config,
     String version) {

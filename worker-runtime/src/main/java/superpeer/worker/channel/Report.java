@@ -17,7 +17,7 @@ final class Report {
   private final Sessions sessions;
   private final ProcessFigures meter;
   private final Ports.Uplink uplink;
-  private final Supplier<WorkerStats.Natives> natives;
+  private final Supplier<WorkerStats.NativeResources> natives;
   private final Clock clock;
   private final Duration interval;
   private final Instant since;
@@ -37,7 +37,7 @@ final class Report {
       Sessions sessions,
       ProcessFigures meter,
       Ports.Uplink uplink,
-      Supplier<WorkerStats.Natives> natives,
+      Supplier<WorkerStats.NativeResources> natives,
       Clock clock,
       Duration interval) {
     this.sessions = sessions;

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 
 /**
  * How things stand with this worker: the sum of all events, to be told to a master that was not
@@ -23,7 +23,7 @@ final class Standing {
   private static final int MAX_PARTS = 16;
 
   private final Identity identity;
-  private final Map<String, Troubled> troubles = new LinkedHashMap<>();
+  private final Map<String, Degraded> troubles = new LinkedHashMap<>();
   private Optional<Assignment> assignment = Optional.empty();
   private Optional<Ready> ready = Optional.empty();
   private Optional<Draining> draining = Optional.empty();
@@ -44,7 +44,7 @@ final class Standing {
       draining = Optional.of(now);
     } else if (event instanceof Reported now) {
       report = Optional.of(now);
-    } else if (event instanceof Troubled now
+    } else if (event instanceof Degraded now
         && (troubles.containsKey(now.what()) || troubles.size() < MAX_PARTS)) {
       troubles.put(now.what(), now);
     }

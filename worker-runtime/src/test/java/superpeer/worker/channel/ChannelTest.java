@@ -195,10 +195,10 @@ class ChannelTest {
   void theTroubleOfAnOriginEndsWithIt() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
     origins.get(0).tell(new OriginNotice.Troubled("403", "check the url"));
-    assertThat(event(WorkerEvent.Troubled.class).error()).contains("403");
+    assertThat(event(WorkerEvent.Degraded.class).error()).contains("403");
     var renewed = assignment(2, Optional.of("https://origin.example/a.m3u8?token=2"));
     channel.tell(new Channel.Commanded(new WorkerCommand.Seed(renewed)));
-    assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
+    assertThat(event(WorkerEvent.Degraded.class).error()).isEmpty();
   }
 
   @Test
@@ -293,12 +293,12 @@ class ChannelTest {
   void tellsTheMasterWhatIsWrongAndThatItIsOver() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
     origins.get(0).tell(new OriginNotice.Troubled("no playlist", "check the url"));
-    assertThat(event(WorkerEvent.Troubled.class))
+    assertThat(event(WorkerEvent.Degraded.class))
         .isEqualTo(
-            new WorkerEvent.Troubled(
+            new WorkerEvent.Degraded(
                 "origin", Optional.of("no playlist"), Optional.of("check the url")));
     origins.get(0).tell(new OriginNotice.Recovered());
-    assertThat(event(WorkerEvent.Troubled.class).error()).isEmpty();
+    assertThat(event(WorkerEvent.Degraded.class).error()).isEmpty();
   }
 
   @Test
@@ -314,7 +314,7 @@ class ChannelTest {
               throw new IllegalStateException("the store cannot be opened");
             },
             ProcessFigures.ofSelf(),
-            () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
+            () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
             Clock.systemUTC(),
             CONFIG,
             "1.2.3");
@@ -384,7 +384,7 @@ class ChannelTest {
         this::origin,
         seeded -> MemorySegmentStore.live(1 << 20, 20),
         ProcessFigures.ofSelf(),
-        () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
+        () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,
         "1.2.3");

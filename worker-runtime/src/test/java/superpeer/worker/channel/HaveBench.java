@@ -175,7 +175,7 @@ final class HaveBench {
         this::origin,
         seeded -> MemorySegmentStore.live(1L << 27, 24),
         ProcessFigures.ofSelf(),
-        () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
+        () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,
         "bench");

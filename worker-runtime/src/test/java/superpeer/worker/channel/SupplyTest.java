@@ -494,7 +494,7 @@ class SupplyTest {
             sessions,
             ProcessFigures.ofSelf(),
             new FakeUplink(),
-            () -> new WorkerStats.Natives(0, 0, 0, 0, 0),
+            () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
             clock,
             Duration.ofSeconds(2)),
         store.getRef(),

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerCommand.LimitUplink;
 import superpeer.protocol.control.WorkerCommand.Seed;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Draining;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
-import superpeer.protocol.control.WorkerEvent.Troubled;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.Assignments;
 import superpeer.worker.config.ControlConfig;
@@ -117,7 +117,7 @@ class MasterLineTest {
   @Test
   void tellsANewMasterHowThingsStand() throws Exception {
     var worker = open(LONG);
-    var trouble = new Troubled("origin", Optional.of("503"), Optional.of("wait"));
+    var trouble = new Degraded("origin", Optional.of("503"), Optional.of("wait"));
     try (var caller = master.accept()) {
       caller.next();
       worker.assigned(Assignments.of("Y2g="));
