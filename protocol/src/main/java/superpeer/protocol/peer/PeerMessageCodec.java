@@ -38,7 +38,7 @@ public final class PeerMessageCodec {
    * Writes one text frame; {@code decode(encode(m)).equals(m)} for every message but Unknown.
    *
    * @throws IllegalArgumentException for Unknown, and for what would be longer than {@link
-   *     #MAX_LENGTH}: see {@link Holdings} for long lists of segments
+   *     #MAX_LENGTH}: see {@link MetadataSplitter} for long lists of segments
    */
   public static String encode(PeerMessage message) {
     if (message instanceof Unknown) {

@@ -48,10 +48,10 @@ final class PeerMessageReader {
 
   private PeerMessageReader() {}
 
-  static PeerMessage read(JsonMembers members) throws MalformedMessage {
-    var event = members.find("event").map(JsonNode::textValue).orElse("");
+  static PeerMessage read(JsonMembers jsonMembers) throws MalformedMessage {
+    var event = jsonMembers.find("event").map(JsonNode::textValue).orElse("");
     return switch (event) {
-      case "METADATA" -> metadata(members);
+      case "METADATA" -> metadata(jsonMembers);
       case "HAVE",
           "HAVE_REVERSE",
           "LOST",
@@ -59,58 +59,59 @@ final class PeerMessageReader {
           "PIECE",
           "PIECE_NOT_FOUND",
           "PIECE_CANCEL" -> {
-        var sn = sn(members);
-        yield sn.isEmpty() ? new Unknown() : aboutSegment(event, sn.getAsLong(), members);
+        var sn = sn(jsonMembers);
+        yield sn.isEmpty() ? new Unknown() : aboutSegment(event, sn.getAsLong(), jsonMembers);
       }
-      case "PIECE_ACK" -> pieceAck(members);
-      case "PIECE_ABORT" -> new PieceAbort(members.text("reason", PeerMessageCodec.MAX_LENGTH));
+      case "PIECE_ACK" -> pieceAck(jsonMembers);
+      case "PIECE_ABORT" -> new PieceAbort(jsonMembers.text("reason", PeerMessageCodec.MAX_LENGTH));
       case "CHOKE" -> new Choke();
       case "UNCHOKE" -> new Unchoke();
-      case "STATS" -> stats(members);
+      case "STATS" -> stats(jsonMembers);
       case "GET_PEERS" -> new GetPeers();
-      case "PEERS" -> peers(members);
-      case "PEER_SIGNAL" -> peerSignal(members);
-      case "PLAYLIST" -> playlist(members);
-      case "CLOSE" -> new Close(members.isTrue("fatal"));
+      case "PEERS" -> peers(jsonMembers);
+      case "PEER_SIGNAL" -> peerSignal(jsonMembers);
+      case "PLAYLIST" -> playlist(jsonMembers);
+      case "CLOSE" -> new Close(jsonMembers.isTrue("fatal"));
       default -> new Unknown();
     };
   }
 
-  private static PeerMessage aboutSegment(String event, long sn, JsonMembers members)
+  private static PeerMessage aboutSegment(String event, long sn, JsonMembers jsonMembers)
       throws MalformedMessage {
-    var level = members.requiredInt("level", 0, MAX_LEVEL);
-    var segId = members.text("seg_id", MAX_SEG_ID);
+    var level = jsonMembers.requiredInt("level", 0, MAX_LEVEL);
+    var segId = jsonMembers.text("seg_id", MAX_SEG_ID);
     return switch (event) {
-      case "HAVE" -> new Have(sn, segId, level, members.isTrue("complete"), size(members));
+      case "HAVE" -> new Have(sn, segId, level, jsonMembers.isTrue("complete"), size(jsonMembers));
       case "HAVE_REVERSE" -> new HaveReverse(sn, segId, level);
       case "LOST" -> new Lost(sn, segId, level);
       case "REQUEST" ->
-          new Request(sn, segId, level, members.isTrue("reverse"), members.isTrue("urgent"));
-      case "PIECE" -> piece(sn, level, members);
+          new Request(
+              sn, segId, level, jsonMembers.isTrue("reverse"), jsonMembers.isTrue("urgent"));
+      case "PIECE" -> piece(sn, level, jsonMembers);
       case "PIECE_NOT_FOUND" -> new PieceNotFound(sn, segId, level);
       case "PIECE_CANCEL" -> new PieceCancel(sn, segId, level);
       default -> throw new AssertionError(event);
     };
   }
 
-  private static Metadata metadata(JsonMembers members) throws MalformedMessage {
+  private static Metadata metadata(JsonMembers jsonMembers) throws MalformedMessage {
     return new Metadata(
-        members.requiredText("channel", PeerMessageCodec.MAX_LENGTH),
-        field(members),
-        members.isTrue("sequential"),
-        members.lenientText("platform", MAX_WORD),
-        members.lenientText("version", MAX_WORD),
-        members.isTrue("mobile"),
-        members.isTrue("mobile_net"),
-        (int) members.lenientCount("peers", Integer.MAX_VALUE),
-        members.isTrue("super"),
-        members.lenientText("token", MAX_WORD));
+        jsonMembers.requiredText("channel", PeerMessageCodec.MAX_LENGTH),
+        field(jsonMembers),
+        jsonMembers.isTrue("sequential"),
+        jsonMembers.lenientText("platform", MAX_WORD),
+        jsonMembers.lenientText("version", MAX_WORD),
+        jsonMembers.isTrue("mobile"),
+        jsonMembers.isTrue("mobile_net"),
+        (int) jsonMembers.lenientCount("peers", Integer.MAX_VALUE),
+        jsonMembers.isTrue("super"),
+        jsonMembers.lenientText("token", MAX_WORD));
   }
 
   /** Viewers drop a peer without {@code field}; we are content to serve one that holds nothing. */
-  private static Map<Integer, List<Long>> field(JsonMembers members) throws MalformedMessage {
+  private static Map<Integer, List<Long>> field(JsonMembers jsonMembers) throws MalformedMessage {
     var byLevel = new TreeMap<Integer, List<Long>>();
-    var field = members.find("field");
+    var field = jsonMembers.find("field");
     if (field.isEmpty()) {
       return byLevel;
     }
@@ -143,20 +144,26 @@ final class PeerMessageReader {
     return List.copyOf(numbers);
   }
 
-  private static Piece piece(long sn, int level, JsonMembers members) throws MalformedMessage {
-    var segId = members.requiredText("seg_id", MAX_SEG_ID);
-    var size = members.requiredInteger("size", 1, JsonMembers.MAX_INTEGER);
-    var attachments = members.requiredInt("attachments", 1, Integer.MAX_VALUE);
+  private static Piece piece(long sn, int level, JsonMembers jsonMembers) throws MalformedMessage {
+    var segId = jsonMembers.requiredText("seg_id", MAX_SEG_ID);
+    var size = jsonMembers.requiredInteger("size", 1, JsonMembers.MAX_INTEGER);
+    var attachments = jsonMembers.requiredInt("attachments", 1, Integer.MAX_VALUE);
     try {
       return new Piece(
-          sn, segId, level, size, attachments, members.lenientBoolean("reverse"), ext(members));
+          sn,
+          segId,
+          level,
+          size,
+          attachments,
+          jsonMembers.lenientBoolean("reverse"),
+          ext(jsonMembers));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessage("text frame: " + e.getMessage());
     }
   }
 
-  private static Optional<Ext> ext(JsonMembers members) throws MalformedMessage {
-    var value = members.find("ext").filter(JsonNode::isObject);
+  private static Optional<Ext> ext(JsonMembers jsonMembers) throws MalformedMessage {
+    var value = jsonMembers.find("ext").filter(JsonNode::isObject);
     if (value.isEmpty()) {
       return Optional.empty();
     }
@@ -169,28 +176,28 @@ final class PeerMessageReader {
             ext.lenientText("hash", MAX_WORD)));
   }
 
-  private static PeerMessage pieceAck(JsonMembers members) throws MalformedMessage {
-    var sn = sn(members);
-    if (members.find("sn").isPresent() && sn.isEmpty()) {
+  private static PeerMessage pieceAck(JsonMembers jsonMembers) throws MalformedMessage {
+    var sn = sn(jsonMembers);
+    if (jsonMembers.find("sn").isPresent() && sn.isEmpty()) {
       return new Unknown();
     }
     return new PieceAck(
-        members.requiredText("seg_id", MAX_SEG_ID),
-        members.requiredInteger("size", 0, JsonMembers.MAX_INTEGER),
+        jsonMembers.requiredText("seg_id", MAX_SEG_ID),
+        jsonMembers.requiredInteger("size", 0, JsonMembers.MAX_INTEGER),
         sn.isPresent() ? Optional.of(sn.getAsLong()) : Optional.empty(),
-        looseInt(members, "level"),
-        looseInt(members, "miss"));
+        looseInt(jsonMembers, "level"),
+        looseInt(jsonMembers, "miss"));
   }
 
-  private static Stats stats(JsonMembers members) {
+  private static Stats stats(JsonMembers jsonMembers) {
     return new Stats(
-        (int) members.lenientCount("total_conns", Integer.MAX_VALUE),
-        looseInt(members, "level"),
-        members.lenientNumber("pos"));
+        (int) jsonMembers.lenientCount("total_conns", Integer.MAX_VALUE),
+        looseInt(jsonMembers, "level"),
+        jsonMembers.lenientNumber("pos"));
   }
 
-  private static Peers peers(JsonMembers members) throws MalformedMessage {
-    var peers = members.find("peers").filter(JsonNode::isArray);
+  private static Peers peers(JsonMembers jsonMembers) throws MalformedMessage {
+    var peers = jsonMembers.find("peers").filter(JsonNode::isArray);
     if (peers.isEmpty()) {
       throw new MalformedMessage("text frame PEERS has no list of peers");
     }
@@ -203,32 +210,32 @@ final class PeerMessageReader {
     return new Peers(List.copyOf(kept));
   }
 
-  private static PeerSignal peerSignal(JsonMembers members) throws MalformedMessage {
+  private static PeerSignal peerSignal(JsonMembers jsonMembers) throws MalformedMessage {
     return new PeerSignal(
-        members.requiredText("action", MAX_WORD),
-        either(members, "to_peer_id", "to"),
-        either(members, "from_peer_id", "from"),
-        members.find("data"),
-        members.lenientText("reason", MAX_WORD),
-        members.lenientBoolean("fatal"));
+        jsonMembers.requiredText("action", MAX_WORD),
+        either(jsonMembers, "to_peer_id", "to"),
+        either(jsonMembers, "from_peer_id", "from"),
+        jsonMembers.find("data"),
+        jsonMembers.lenientText("reason", MAX_WORD),
+        jsonMembers.lenientBoolean("fatal"));
   }
 
-  private static Optional<String> either(JsonMembers members, String first, String second)
+  private static Optional<String> either(JsonMembers jsonMembers, String first, String second)
       throws MalformedMessage {
-    var value = members.text(first, MAX_WORD);
-    return value.isPresent() ? value : members.text(second, MAX_WORD);
+    var value = jsonMembers.text(first, MAX_WORD);
+    return value.isPresent() ? value : jsonMembers.text(second, MAX_WORD);
   }
 
-  private static Playlist playlist(JsonMembers members) throws MalformedMessage {
+  private static Playlist playlist(JsonMembers jsonMembers) throws MalformedMessage {
     return new Playlist(
-        members.requiredText("url", MAX_SEG_ID),
-        members.requiredText("data", PeerMessageCodec.MAX_LENGTH),
-        members.requiredInteger("seq", 0, JsonMembers.MAX_INTEGER));
+        jsonMembers.requiredText("url", MAX_SEG_ID),
+        jsonMembers.requiredText("data", PeerMessageCodec.MAX_LENGTH),
+        jsonMembers.requiredInteger("seq", 0, JsonMembers.MAX_INTEGER));
   }
 
   /** The sequence number; empty if it is none, as of an init segment ({@code "initSegment"}). */
-  private static OptionalLong sn(JsonMembers members) throws MalformedMessage {
-    var value = members.find("sn").map(JsonMembers::integerOf).orElse(OptionalLong.empty());
+  private static OptionalLong sn(JsonMembers jsonMembers) throws MalformedMessage {
+    var value = jsonMembers.find("sn").map(JsonMembers::integerOf).orElse(OptionalLong.empty());
     if (value.isPresent() && value.getAsLong() > JsonMembers.MAX_INTEGER) {
       throw new MalformedMessage("text frame: sn " + value.getAsLong() + " is beyond 2^53 - 1");
     }
@@ -236,16 +243,16 @@ final class PeerMessageReader {
   }
 
   /** The true size; SDKs leave it out, or have none yet. */
-  private static Optional<Long> size(JsonMembers members) throws MalformedMessage {
-    var size = members.integer("size", 0, JsonMembers.MAX_INTEGER);
+  private static Optional<Long> size(JsonMembers jsonMembers) throws MalformedMessage {
+    var size = jsonMembers.integer("size", 0, JsonMembers.MAX_INTEGER);
     return size.isEmpty() || size.getAsLong() == 0
         ? Optional.empty()
         : Optional.of(size.getAsLong());
   }
 
   /** What only informs: absent unless it is a small non-negative integer. */
-  private static Optional<Integer> looseInt(JsonMembers members, String name) {
-    return members
+  private static Optional<Integer> looseInt(JsonMembers jsonMembers, String name) {
+    return jsonMembers
         .find(name)
         .map(JsonMembers::integerOf)
         .filter(n -> n.isPresent() && n.getAsLong() >= 0 && n.getAsLong() <= Integer.MAX_VALUE)

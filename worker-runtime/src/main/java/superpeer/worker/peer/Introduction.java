@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import superpeer.protocol.peer.Holdings;
+import superpeer.protocol.peer.MetadataSplitter;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.peer.PeerSession.Announce;
@@ -37,7 +37,7 @@ final class Introduction {
             .collect(Collectors.toMap(Announce::id, Function.identity(), (first, last) -> last));
     var messages =
         new ArrayList<>(
-            Holdings.announce(
+            MetadataSplitter.split(
                 metadata(terms, held),
                 (level, sn) -> Disclosures.open(found(byId, new SegmentId(level, sn)))));
     held.stream()

@@ -12,18 +12,19 @@ import org.junit.jupiter.api.Test;
 import superpeer.protocol.peer.PeerMessage.Have;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 
-class HoldingsTest {
+class MetadataSplitterTest {
 
   @Test
   void aShortListIsOneMessage() {
     var metadata = metadata(Map.of(0, numbers(0, 1_000)));
-    assertThat(Holdings.announce(metadata, HoldingsTest::have)).containsExactly(metadata);
+    assertThat(MetadataSplitter.split(metadata, MetadataSplitterTest::have))
+        .containsExactly(metadata);
   }
 
   @Test
   void aLongListIsSplitWithoutLosingASegment() {
     var all = Map.of(0, numbers(1_000_000, 9_000), 1, numbers(5, 9_000));
-    var messages = Holdings.announce(metadata(all), HoldingsTest::have);
+    var messages = MetadataSplitter.split(metadata(all), MetadataSplitterTest::have);
     var told = new TreeMap<Integer, List<Long>>();
     var metadata = (Metadata) messages.get(0);
     metadata.field().forEach((level, numbers) -> told.put(level, new ArrayList<>(numbers)));
@@ -39,7 +40,8 @@ class HoldingsTest {
   @Test
   void metadataSpansTheRangeThatViewersPrefetchIn() {
     var all = Map.of(0, numbers(1_000_000, 9_000), 1, numbers(5, 9_000));
-    var metadata = (Metadata) Holdings.announce(metadata(all), HoldingsTest::have).get(0);
+    var metadata =
+        (Metadata) MetadataSplitter.split(metadata(all), MetadataSplitterTest::have).get(0);
     assertThat(metadata.field().get(0)).contains(1_000_000L, 1_008_999L);
     assertThat(metadata.field().get(1)).contains(5L, 9_004L);
   }

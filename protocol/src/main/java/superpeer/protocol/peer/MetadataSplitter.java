@@ -11,7 +11,7 @@ import superpeer.protocol.peer.PeerMessage.Have;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 
 /** Tells a peer at the handshake what we hold, in as many messages as it takes. Pure functions. */
-public final class Holdings {
+public final class MetadataSplitter {
 
   /**
    * Longest METADATA we send, in UTF-16 units; leaves room below {@link
@@ -19,7 +19,7 @@ public final class Holdings {
    */
   public static final int MAX_METADATA_LENGTH = 60_000;
 
-  private Holdings() {}
+  private MetadataSplitter() {}
 
   /**
    * Splits a handshake whose list of segments is too long for one message.
@@ -31,7 +31,7 @@ public final class Holdings {
    * @param have the HAVE of (level, sn), for those that METADATA has no room for
    * @return the METADATA, then the HAVEs in order of level and sequence number
    */
-  public static List<PeerMessage> announce(Metadata whole, BiFunction<Integer, Long, Have> have) {
+  public static List<PeerMessage> split(Metadata whole, BiFunction<Integer, Long, Have> have) {
     if (PeerMessageCodec.length(whole) <= MAX_METADATA_LENGTH) {
       return List.of(whole);
     }
