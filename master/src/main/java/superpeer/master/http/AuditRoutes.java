@@ -10,7 +10,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
 import java.util.Optional;
 import superpeer.master.state.StateWriter;
-import superpeer.protocol.rest.AuditAnswer;
+import superpeer.protocol.rest.AuditResponse;
 
 /** {@code GET /audit}: who changed what, the newest first. */
 final class AuditRoutes {
@@ -49,10 +49,11 @@ final class AuditRoutes {
         .orElseGet(
             () ->
                 JsonResponses.ok(
-                    AuditAnswer.of(read.entries().stream().map(AuditRoutes::line).toList())));
+                    AuditResponse.of(read.entries().stream().map(AuditRoutes::line).toList())));
   }
 
-  private static AuditAnswer.Line line(superpeer.master.state.StateChange.AuditEntry auditEntry) {
-    return new AuditAnswer.Line(auditEntry.atMs(), auditEntry.caller(), auditEntry.action());
+  private static AuditResponse.Entry line(
+      superpeer.master.state.StateChange.AuditEntry auditEntry) {
+    return new AuditResponse.Entry(auditEntry.atMs(), auditEntry.caller(), auditEntry.action());
   }
 }

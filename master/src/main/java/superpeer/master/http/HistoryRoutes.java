@@ -14,7 +14,7 @@ import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import superpeer.master.history.DataPoint;
 import superpeer.master.history.MetricsHistory;
-import superpeer.protocol.rest.HistoryAnswer;
+import superpeer.protocol.rest.HistoryResponse;
 
 /** {@code GET /history}: the last day, a point a minute, of the server or of one channel. */
 final class HistoryRoutes {
@@ -63,12 +63,12 @@ final class HistoryRoutes {
         .orElseGet(
             () ->
                 JsonResponses.ok(
-                    new HistoryAnswer(
+                    new HistoryResponse(
                         0, read.points().stream().map(HistoryRoutes::point).toList())));
   }
 
-  private static HistoryAnswer.Point point(DataPoint dataPoint) {
-    return new HistoryAnswer.Point(
+  private static HistoryResponse.Point point(DataPoint dataPoint) {
+    return new HistoryResponse.Point(
         dataPoint.atMs(),
         dataPoint.workers(),
         dataPoint.peers(),

@@ -14,7 +14,7 @@ import scala.util.Try;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.fleet.Fleet.PeersReply;
 import superpeer.protocol.Json;
-import superpeer.protocol.rest.PeersAnswer;
+import superpeer.protocol.rest.PeersResponse;
 
 /** {@code GET /workers/{pid}/peers}: a worker's viewers, as it tells of them when asked. */
 final class PeerRoutes {
@@ -51,7 +51,7 @@ final class PeerRoutes {
       return noReply(pid, reply.failed().get());
     }
     return reply.get() instanceof PeersReply.Found found
-        ? JsonResponses.ok(new PeersAnswer(0, pid, found.total(), found.peers()))
+        ? JsonResponses.ok(new PeersResponse(0, pid, found.total(), found.peers()))
         : workerNotFound(Long.toString(pid));
   }
 

@@ -24,8 +24,8 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.Problem;
 import superpeer.protocol.rest.RestCodec;
-import superpeer.protocol.rest.SeedAnswer;
-import superpeer.protocol.rest.SeedsAnswer;
+import superpeer.protocol.rest.SeedResponse;
+import superpeer.protocol.rest.SeedsResponse;
 
 /** {@code POST /ping} and {@code POST /seed}: what the server is to do. */
 final class SeedRoutes {
@@ -58,7 +58,7 @@ final class SeedRoutes {
         seeding.<FleetOverview>ask(Seeding.GetOverview::new),
         fleetOverview ->
             JsonResponses.ok(
-                new SeedsAnswer(
+                new SeedsResponse(
                     0,
                     fleetOverview.seeds().stream().map(FleetOverview.SeedStatus::item).toList())));
   }
@@ -138,11 +138,11 @@ final class SeedRoutes {
     var seeds = seeded.states().stream().map(StatsMapper::seed).toList();
     var accepted = seeded.accepted().stream().map(ChannelId::encoded).toList();
     if (!accepted.isEmpty()) {
-      return JsonResponses.ok(new SeedAnswer(0, accepted, seeded.refused(), pids, seeds));
+      return JsonResponses.ok(new SeedResponse(0, accepted, seeded.refused(), pids, seeds));
     }
     var first = seeded.refused().get(0);
     ObjectNode body =
-        Json.mapper().valueToTree(new SeedAnswer(1, accepted, seeded.refused(), pids, seeds));
+        Json.mapper().valueToTree(new SeedResponse(1, accepted, seeded.refused(), pids, seeds));
     ObjectNode problem = Json.mapper().valueToTree(Problem.of(first.error(), first.hint()));
     body.setAll(problem);
     return JsonResponses.json(StatusCodes.BAD_REQUEST, body);

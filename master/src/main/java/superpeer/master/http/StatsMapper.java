@@ -10,11 +10,11 @@ import superpeer.master.fleet.StandbyView;
 import superpeer.master.seeding.FleetOverview;
 import superpeer.protocol.Json;
 import superpeer.protocol.control.WorkerStats;
-import superpeer.protocol.rest.ChannelStats;
-import superpeer.protocol.rest.DrainAnswer;
-import superpeer.protocol.rest.PingAnswer;
-import superpeer.protocol.rest.StatsAnswer;
-import superpeer.protocol.rest.StatsAnswer.Faults;
+import superpeer.protocol.rest.ChannelStatsResponse;
+import superpeer.protocol.rest.DrainResponse;
+import superpeer.protocol.rest.PingResponse;
+import superpeer.protocol.rest.StatsResponse;
+import superpeer.protocol.rest.StatsResponse.Faults;
 
 /** Shows an {@link FleetOverview} in the units and names of the REST API. */
 final class StatsMapper {
@@ -29,8 +29,8 @@ final class StatsMapper {
     return process.nowMs();
   }
 
-  PingAnswer ping(FleetOverview fleetOverview) {
-    return new PingAnswer(
+  PingResponse ping(FleetOverview fleetOverview) {
+    return new PingResponse(
         0,
         fleetOverview.taken(),
         fleetOverview.bandwidthMbps(),
@@ -39,12 +39,12 @@ final class StatsMapper {
         process.version());
   }
 
-  StatsAnswer stats(FleetOverview fleetOverview) {
+  StatsResponse stats(FleetOverview fleetOverview) {
     var workers = workers(fleetOverview, worker -> true);
     var seeds = fleetOverview.seeds().stream().map(StatsMapper::seed).toList();
-    var processes = new LinkedHashMap<String, StatsAnswer.Entry>(workers);
+    var processes = new LinkedHashMap<String, StatsResponse.WorkerEntry>(workers);
     fleetOverview.standby().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
-    return new StatsAnswer(0, master(fleetOverview, workers), processes, seeds);
+    return new StatsResponse(0, master(fleetOverview, workers), processes, seeds);
   }
 
   /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
@@ -65,7 +65,7 @@ final class StatsMapper {
   }
 
   /** Empty if the channel is not seeded here. */
-  Optional<ChannelStats> forChannel(FleetOverview fleetOverview, String channelId) {
+  Optional<ChannelStatsResponse> forChannel(FleetOverview fleetOverview, String channelId) {
     var workers =
         workers(fleetOverview, worker -> worker.item().channel().encoded().equals(channelId));
     var known =
@@ -76,26 +76,26 @@ final class StatsMapper {
     }
     var all = workers.values();
     return Optional.of(
-        new ChannelStats(
+        new ChannelStatsResponse(
             0,
             channelId,
-            all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
-            all.stream().mapToLong(StatsAnswer.Worker::uploaded).sum(),
-            all.stream().mapToLong(StatsAnswer.Worker::downloaded).sum(),
-            all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
+            all.stream().mapToInt(StatsResponse.SeedingWorker::peers).sum(),
+            all.stream().mapToLong(StatsResponse.SeedingWorker::uploaded).sum(),
+            all.stream().mapToLong(StatsResponse.SeedingWorker::downloaded).sum(),
+            all.stream().mapToDouble(StatsResponse.SeedingWorker::averageUplink).sum(),
             workers));
   }
 
-  DrainAnswer drain(FleetOverview fleetOverview) {
+  DrainResponse drain(FleetOverview fleetOverview) {
     var viewers = fleetOverview.viewers();
-    return new DrainAnswer(
+    return new DrainResponse(
         0, fleetOverview.draining(), viewers, fleetOverview.draining() && viewers == 0);
   }
 
-  private StatsAnswer.Master master(
-      FleetOverview fleetOverview, Map<String, StatsAnswer.Worker> workers) {
+  private StatsResponse.Master master(
+      FleetOverview fleetOverview, Map<String, StatsResponse.SeedingWorker> workers) {
     var all = workers.values();
-    return new StatsAnswer.Master(
+    return new StatsResponse.Master(
         process.pid(),
         process.version(),
         process.memoryKb(),
@@ -105,36 +105,36 @@ final class StatsMapper {
         fleetOverview.slots(),
         fleetOverview.full(),
         fleetOverview.draining(),
-        all.stream().mapToInt(StatsAnswer.Worker::peers).sum(),
-        all.stream().mapToDouble(StatsAnswer.Worker::currentUplink).sum(),
-        all.stream().mapToDouble(StatsAnswer.Worker::averageUplink).sum(),
-        all.stream().mapToLong(StatsAnswer.Worker::uploaded).sum(),
-        all.stream().mapToLong(StatsAnswer.Worker::downloaded).sum(),
+        all.stream().mapToInt(StatsResponse.SeedingWorker::peers).sum(),
+        all.stream().mapToDouble(StatsResponse.SeedingWorker::currentUplink).sum(),
+        all.stream().mapToDouble(StatsResponse.SeedingWorker::averageUplink).sum(),
+        all.stream().mapToLong(StatsResponse.SeedingWorker::uploaded).sum(),
+        all.stream().mapToLong(StatsResponse.SeedingWorker::downloaded).sum(),
         fleetOverview.restarts(),
         finite(process.cpuPercent()),
-        all.stream().map(StatsAnswer.Worker::faults).reduce(Faults.NONE, Faults::plus),
+        all.stream().map(StatsResponse.SeedingWorker::faults).reduce(Faults.NONE, Faults::plus),
         fleetOverview.error());
   }
 
-  private Map<String, StatsAnswer.Worker> workers(
+  private Map<String, StatsResponse.SeedingWorker> workers(
       FleetOverview fleetOverview, Predicate<FleetOverview.Worker> wanted) {
-    var workers = new LinkedHashMap<String, StatsAnswer.Worker>();
+    var workers = new LinkedHashMap<String, StatsResponse.SeedingWorker>();
     fleetOverview.workers().stream()
         .filter(wanted)
         .forEach(w -> workers.put(Long.toString(w.view().pid()), worker(w)));
     return workers;
   }
 
-  private StatsAnswer.Idle idle(StandbyView idle) {
-    return new StatsAnswer.Idle(
+  private StatsResponse.StandbyWorker idle(StandbyView idle) {
+    return new StatsResponse.StandbyWorker(
         idle.pid(), idle.stats().memoryKb(), Math.max(0, process.nowMs() - idle.startedAtMs()));
   }
 
-  private StatsAnswer.Worker worker(FleetOverview.Worker worker) {
+  private StatsResponse.SeedingWorker worker(FleetOverview.Worker worker) {
     var view = worker.view();
     var item = worker.item();
     var stats = view.stats();
-    return new StatsAnswer.Worker(
+    return new StatsResponse.SeedingWorker(
         view.pid(),
         item.channel().encoded(),
         !item.live(),
@@ -162,8 +162,8 @@ final class StatsMapper {
         view.hint());
   }
 
-  private static StatsAnswer.Pieces pieces(WorkerStats.Pieces pieces) {
-    return new StatsAnswer.Pieces(
+  private static StatsResponse.Pieces pieces(WorkerStats.Pieces pieces) {
+    return new StatsResponse.Pieces(
         pieces.sent(), pieces.cancelled(), pieces.aborted(), pieces.notFound(), pieces.refused());
   }
 
@@ -177,8 +177,8 @@ final class StatsMapper {
         faults.signaling());
   }
 
-  static StatsAnswer.Seed seed(FleetOverview.SeedStatus seedStatus) {
-    return new StatsAnswer.Seed(
+  static StatsResponse.Seed seed(FleetOverview.SeedStatus seedStatus) {
+    return new StatsResponse.Seed(
         seedStatus.item().channel().encoded(),
         seedStatus.state().name().toLowerCase(Locale.ROOT),
         seedStatus.pids(),

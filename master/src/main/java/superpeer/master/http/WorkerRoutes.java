@@ -16,8 +16,8 @@ import superpeer.master.seeding.Seeding;
 import superpeer.master.seeding.Seeding.WorkersReply;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
-import superpeer.protocol.rest.RestartAnswer;
-import superpeer.protocol.rest.StopAnswer;
+import superpeer.protocol.rest.RestartResponse;
+import superpeer.protocol.rest.StopResponse;
 
 /** {@code POST /stop…} and {@code POST /restart…}: the part of the API that acts on workers. */
 final class WorkerRoutes {
@@ -94,11 +94,11 @@ final class WorkerRoutes {
   }
 
   private static Object stopped(WorkersReply.Done done) {
-    return new StopAnswer(0, done.pids());
+    return new StopResponse(0, done.pids());
   }
 
   private static Object restarting(WorkersReply.Done done) {
-    return new RestartAnswer(
+    return new RestartResponse(
         0, done.pids(), done.retried().stream().map(ChannelId::encoded).toList());
   }
 }

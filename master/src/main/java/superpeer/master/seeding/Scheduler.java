@@ -20,8 +20,8 @@ import superpeer.master.state.OperatorLimits;
 import superpeer.master.state.SavedSeed;
 import superpeer.master.state.SavedState;
 import superpeer.protocol.ChannelId;
-import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
+import superpeer.protocol.rest.SeedResponse.Refusal;
 
 /**
  * Remembers the seeds and the slots they hold, and applies the {@link SlotAdmission}.

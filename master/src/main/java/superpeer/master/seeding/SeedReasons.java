@@ -2,8 +2,8 @@ package superpeer.master.seeding;
 
 import superpeer.master.fleet.Fleet.EndReason;
 import superpeer.master.seeding.FleetOverview.Reason;
-import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
+import superpeer.protocol.rest.SeedResponse.Refusal;
 
 /** What keeps seeds from running, in words for an operator, each with the way out. */
 final class SeedReasons {

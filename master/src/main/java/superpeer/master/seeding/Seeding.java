@@ -28,8 +28,8 @@ import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.ParsedSeeds;
 import superpeer.protocol.rest.PingRequest;
-import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
+import superpeer.protocol.rest.SeedResponse.Refusal;
 
 /**
  * Seeds what operators post, and answers for it. Owns the seeds and the fleet's latest word on each

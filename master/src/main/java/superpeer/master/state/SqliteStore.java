@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
-import superpeer.protocol.rest.SeedItems;
+import superpeer.protocol.rest.SeedItemCodec;
 
 /**
  * A {@link StateStore} in an SQLite file: write-ahead log, every commit synced to disk. Measured:
@@ -167,7 +167,7 @@ public final class SqliteStore implements StateStore {
 
   private static SavedSeed seed(long age, String item) throws SQLException {
     try {
-      return new SavedSeed(SeedItems.read(Json.read(item, "saved seed", 64 * 1024)), age);
+      return new SavedSeed(SeedItemCodec.read(Json.read(item, "saved seed", 64 * 1024)), age);
     } catch (MalformedMessage e) {
       throw new SQLException("a seed in it is not readable: " + e.getMessage(), e);
     }
@@ -224,7 +224,7 @@ public final class SqliteStore implements StateStore {
           "INSERT OR REPLACE INTO seeds(channel, age, item) VALUES(?,?,?)",
           seed.item().channel().encoded(),
           seed.age(),
-          Json.write(SeedItems.write(seed.item())));
+          Json.write(SeedItemCodec.write(seed.item())));
     }
     if (stateChange.limits().isPresent()) {
       put("bandwidth", stateChange.limits().get().bandwidthMbps());

@@ -16,7 +16,7 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
-import superpeer.protocol.rest.SeedItems;
+import superpeer.protocol.rest.SeedItemCodec;
 
 class AssignmentFactoryTest {
 
@@ -94,7 +94,7 @@ class AssignmentFactoryTest {
       var channel = SeedFixtures.channel("a").encoded();
       JsonNode json =
           Json.read(("{'channel':'" + channel + "'" + fields + "}").replace('\'', '"'), "t", 9_999);
-      return assignmentFactory.create(SeedItems.read(json), 55);
+      return assignmentFactory.create(SeedItemCodec.read(json), 55);
     } catch (MalformedMessage e) {
       throw new AssertionError(e);
     }

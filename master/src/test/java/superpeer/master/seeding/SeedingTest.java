@@ -33,8 +33,8 @@ import superpeer.master.state.StateWriter;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.ParsedSeeds;
 import superpeer.protocol.rest.PingRequest;
-import superpeer.protocol.rest.SeedAnswer.Refusal;
 import superpeer.protocol.rest.SeedRequest.Item;
+import superpeer.protocol.rest.SeedResponse.Refusal;
 import superpeer.testing.ActorTestKitExtension;
 
 class SeedingTest {

@@ -8,4 +8,4 @@ import java.util.List;
  * @param items in the order of the request
  * @param refused with reason and way out
  */
-public record ParsedSeeds(List<SeedRequest.Item> items, List<SeedAnswer.Refusal> refused) {}
+public record ParsedSeeds(List<SeedRequest.Item> items, List<SeedResponse.Refusal> refused) {}

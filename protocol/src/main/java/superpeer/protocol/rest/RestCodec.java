@@ -85,15 +85,15 @@ public final class RestCodec {
               + " items");
     }
     var items = new LinkedHashMap<ChannelId, SeedRequest.Item>();
-    var refused = new ArrayList<SeedAnswer.Refusal>();
+    var refused = new ArrayList<SeedResponse.Refusal>();
     for (var element : list) {
       try {
-        var item = SeedItems.read(element);
+        var item = SeedItemCodec.read(element);
         items.remove(item.channel());
         items.put(item.channel(), item);
       } catch (MalformedMessage e) {
         refused.add(
-            new SeedAnswer.Refusal(
+            new SeedResponse.Refusal(
                 channelOf(element),
                 String.valueOf(e.getMessage()),
                 "correct this item and post it again; /openapi.yaml describes its fields"));

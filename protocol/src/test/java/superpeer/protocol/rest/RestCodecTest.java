@@ -73,7 +73,7 @@ class RestCodecTest {
                     new RequestHeaders(
                         Map.of("Authorization", "Bearer x", "Referer", "https://p.example/"))),
                 3));
-    assertThat(SeedItems.read(SeedItems.write(item))).isEqualTo(item);
+    assertThat(SeedItemCodec.read(SeedItemCodec.write(item))).isEqualTo(item);
   }
 
   @Test

@@ -46,7 +46,7 @@ class RestFuzzTest {
     }
     try {
       for (var item : RestCodec.seeds(body, MAX).items()) {
-        assertThat(SeedItems.read(SeedItems.write(item))).isEqualTo(item);
+        assertThat(SeedItemCodec.read(SeedItemCodec.write(item))).isEqualTo(item);
       }
     } catch (MalformedMessage expected) {
       assertThat(expected.getMessage()).isNotEmpty();

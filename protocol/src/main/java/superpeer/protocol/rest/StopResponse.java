@@ -8,4 +8,4 @@ import java.util.List;
  * @param ret 0
  * @param stopped pids that now drain and end
  */
-public record StopAnswer(int ret, List<Long> stopped) {}
+public record StopResponse(int ret, List<Long> stopped) {}

@@ -18,7 +18,7 @@ import superpeer.protocol.rest.SeedRequest.Item;
  * One seed item as JSON, on the wire and in the database. Empty texts count as absent: forms send
  * them.
  */
-public final class SeedItems {
+public final class SeedItemCodec {
 
   private static final Set<String> ZONES = Set.of("cn", "hk", "us", "eu");
   private static final int MAX_TOKEN_LENGTH = 256;
@@ -29,7 +29,7 @@ public final class SeedItems {
   private static final int MAX_CONNECTIONS = 10_000;
   private static final int DEFAULT_CONNECTIONS = 80;
 
-  private SeedItems() {}
+  private SeedItemCodec() {}
 
   /**
    * @throws MalformedMessage naming the first field that is not as rest.md §2 describes it

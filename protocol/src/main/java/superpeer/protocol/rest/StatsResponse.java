@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param workers pid → worker
  * @param seeds every accepted seed: it runs, or says why not
  */
-public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, List<Seed> seeds) {
+public record StatsResponse(
+    int ret, Master master, Map<String, WorkerEntry> workers, List<Seed> seeds) {
 
   /** A worker's process, which seeds or stands by. */
-  public sealed interface Entry {}
+  public sealed interface WorkerEntry {}
 
   /**
    * A process that stands by.
@@ -24,7 +25,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
    * @param memory resident, in KB
    * @param elapsed since it started, in ms
    */
-  public record Idle(long pid, long memory, long elapsed) implements Entry {}
+  public record StandbyWorker(long pid, long memory, long elapsed) implements WorkerEntry {}
 
   /**
    * @param memory resident memory of the master's process, in KB
@@ -120,7 +121,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
    * @param trouble what is wrong; absent when all is well
    * @param hint the way out of it
    */
-  public record Worker(
+  public record SeedingWorker(
       long pid,
       String channelId,
       boolean isVod,
@@ -146,7 +147,7 @@ public record StatsAnswer(int ret, Master master, Map<String, Entry> workers, Li
       Faults faults,
       Optional<String> trouble,
       Optional<String> hint)
-      implements Entry {}
+      implements WorkerEntry {}
 
   /**
    * @param state seeding, starting, paused, waiting (for a slot) or parked (not tried again)

@@ -12,12 +12,12 @@ import java.util.Map;
  * @param pids channel id → pids of its workers so far
  * @param seeds what each accepted one does, or why it does not run yet, as in {@code GET /stats}
  */
-public record SeedAnswer(
+public record SeedResponse(
     int ret,
     List<String> accepted,
     List<Refusal> refused,
     Map<String, List<Long>> pids,
-    List<StatsAnswer.Seed> seeds) {
+    List<StatsResponse.Seed> seeds) {
 
   /**
    * @param channel as it was given

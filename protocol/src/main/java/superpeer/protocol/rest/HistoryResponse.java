@@ -8,7 +8,7 @@ import java.util.List;
  * @param ret 0
  * @param points one a minute, the oldest first; a minute in which the master did not run has none
  */
-public record HistoryAnswer(int ret, List<Point> points) {
+public record HistoryResponse(int ret, List<Point> points) {
 
   /**
    * One minute.

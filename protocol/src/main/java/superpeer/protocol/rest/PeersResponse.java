@@ -10,4 +10,4 @@ import superpeer.protocol.control.PeerView;
  * @param total connected viewers, also those beyond the longest list
  * @param peers 500 at most, those that have been connected for the longest first
  */
-public record PeersAnswer(int ret, long pid, int total, List<PeerView> peers) {}
+public record PeersResponse(int ret, long pid, int total, List<PeerView> peers) {}

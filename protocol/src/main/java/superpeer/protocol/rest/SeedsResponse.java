@@ -8,4 +8,4 @@ import java.util.List;
  * @param ret 0
  * @param seeds every accepted seed with all its fields, as {@code POST /seed} takes it
  */
-public record SeedsAnswer(int ret, List<SeedRequest.Item> seeds) {}
+public record SeedsResponse(int ret, List<SeedRequest.Item> seeds) {}

@@ -8,10 +8,10 @@ import java.util.List;
  * @param ret 0
  * @param audit changes, the newest first
  */
-public record AuditAnswer(int ret, List<Line> audit) {
+public record AuditResponse(int ret, List<Entry> audit) {
 
-  public static AuditAnswer of(List<Line> audit) {
-    return new AuditAnswer(0, audit);
+  public static AuditResponse of(List<Entry> audit) {
+    return new AuditResponse(0, audit);
   }
 
   /**
@@ -21,5 +21,5 @@ public record AuditAnswer(int ret, List<Line> audit) {
    * @param caller address of the caller
    * @param what the call and what it concerned
    */
-  public record Line(long at, String caller, String what) {}
+  public record Entry(long at, String caller, String what) {}
 }

@@ -8,4 +8,4 @@ package superpeer.protocol.rest;
  * @param currentPeers viewers that are still connected
  * @param done whether the server drains and none is left
  */
-public record DrainAnswer(int ret, boolean draining, int currentPeers, boolean done) {}
+public record DrainResponse(int ret, boolean draining, int currentPeers, boolean done) {}

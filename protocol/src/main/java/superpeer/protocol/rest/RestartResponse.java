@@ -10,7 +10,7 @@ import java.util.List;
  * @param restarting pids that other processes replace; of a parked channel that of its last worker
  * @param unparked channels that were parked and are tried again; absent in JSON if there are none
  */
-public record RestartAnswer(
+public record RestartResponse(
     int ret,
     List<Long> restarting,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unparked) {}

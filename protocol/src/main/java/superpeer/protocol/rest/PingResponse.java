@@ -10,5 +10,5 @@ package superpeer.protocol.rest;
  * @param full whether a seed of ordinary priority would be refused now
  * @param version of this program
  */
-public record PingAnswer(
+public record PingResponse(
     int ret, int workers, int bandwidth, double currentUplink, boolean full, String version) {}

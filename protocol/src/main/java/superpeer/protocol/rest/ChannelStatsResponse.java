@@ -3,17 +3,17 @@ package superpeer.protocol.rest;
 import java.util.Map;
 
 /**
- * The answer to {@code GET /stats/:channelId}; units as in {@link StatsAnswer}. The totals are the
- * sums over the channel's workers.
+ * The answer to {@code GET /stats/:channelId}; units as in {@link StatsResponse}. The totals are
+ * the sums over the channel's workers.
  *
  * @param ret 0
  * @param workers pid → worker
  */
-public record ChannelStats(
+public record ChannelStatsResponse(
     int ret,
     String channelId,
     int peers,
     long uploaded,
     long downloaded,
     double averageUplink,
-    Map<String, StatsAnswer.Worker> workers) {}
+    Map<String, StatsResponse.SeedingWorker> workers) {}
