@@ -39,17 +39,17 @@ public final class SignalCodec {
     if (!data.isObject()) {
       return new Other(data);
     }
-    var members = Json.members(data, WHAT);
-    return switch (members.find("type").map(JsonNode::textValue).orElse("")) {
-      case "offer" -> new Offer(members.requiredText("sdp", MAX_SDP));
-      case "answer" -> new Answer(members.requiredText("sdp", MAX_SDP));
-      case "candidate" -> candidate(members, data);
+    var jsonMembers = Json.members(data, WHAT);
+    return switch (jsonMembers.find("type").map(JsonNode::textValue).orElse("")) {
+      case "offer" -> new Offer(jsonMembers.requiredText("sdp", MAX_SDP));
+      case "answer" -> new Answer(jsonMembers.requiredText("sdp", MAX_SDP));
+      case "candidate" -> candidate(jsonMembers, data);
       default -> new Other(data);
     };
   }
 
-  private static Signal candidate(JsonMembers members, JsonNode data) throws MalformedMessage {
-    var value = members.find("candidate");
+  private static Signal candidate(JsonMembers jsonMembers, JsonNode data) throws MalformedMessage {
+    var value = jsonMembers.find("candidate");
     if (value.isEmpty()) {
       return new Other(data);
     }

@@ -98,55 +98,55 @@ public final class SignalingCodec {
   }
 
   private static SignalingRequest request(JsonNode tree) throws MalformedMessage {
-    var members = Json.members(tree, WHAT);
-    return switch (action(members)) {
-      case "signal" -> new SignalingRequest.Send(to(members), required(members, "data"));
+    var jsonMembers = Json.members(tree, WHAT);
+    return switch (action(jsonMembers)) {
+      case "signal" -> new SignalingRequest.Send(to(jsonMembers), required(jsonMembers, "data"));
       case "signals" -> {
         var data = new ArrayList<JsonNode>();
-        batch(required(members, "data")).forEach(data::add);
-        yield new SignalingRequest.SendAll(to(members), List.copyOf(data));
+        batch(required(jsonMembers, "data")).forEach(data::add);
+        yield new SignalingRequest.SendAll(to(jsonMembers), List.copyOf(data));
       }
       case "reject" ->
           new SignalingRequest.Reject(
-              to(members),
-              members.lenientText("reason", MAX_REASON),
-              members.lenientBoolean("fatal"));
+              to(jsonMembers),
+              jsonMembers.lenientText("reason", MAX_REASON),
+              jsonMembers.lenientBoolean("fatal"));
       case "ping" -> new SignalingRequest.Ping();
       default -> new SignalingRequest.Unknown();
     };
   }
 
   private static SignalingReply reply(JsonNode tree) throws MalformedMessage {
-    var members = Json.members(tree, WHAT);
-    return switch (action(members)) {
+    var jsonMembers = Json.members(tree, WHAT);
+    return switch (action(jsonMembers)) {
       case "ver" ->
-          new SignalingReply.Version((int) members.lenientCount("ver", Integer.MAX_VALUE));
-      case "signal" -> signal(members);
-      case "signals" -> signals(members);
+          new SignalingReply.Version((int) jsonMembers.lenientCount("ver", Integer.MAX_VALUE));
+      case "signal" -> signal(jsonMembers);
+      case "signals" -> signals(jsonMembers);
       case "reject" ->
           new SignalingReply.Rejected(
-              from(members),
-              members.lenientText("reason", MAX_REASON),
-              members.lenientBoolean("fatal"));
+              from(jsonMembers),
+              jsonMembers.lenientText("reason", MAX_REASON),
+              jsonMembers.lenientBoolean("fatal"));
       case "pong" -> new SignalingReply.Pong();
       case "close" ->
-          new SignalingReply.Close(members.lenientText("reason", MAX_REASON).orElse(""));
+          new SignalingReply.Close(jsonMembers.lenientText("reason", MAX_REASON).orElse(""));
       default -> new SignalingReply.Unknown();
     };
   }
 
-  private static SignalingReply signal(JsonMembers members) throws MalformedMessage {
-    var from = from(members);
-    var data = members.find("data");
+  private static SignalingReply signal(JsonMembers jsonMembers) throws MalformedMessage {
+    var from = from(jsonMembers);
+    var data = jsonMembers.find("data");
     return data.isPresent()
         ? new SignalingReply.Relayed(from, data.get())
         : new SignalingReply.NotFound(from);
   }
 
   /** A batch; its items without data, which say "not found", are of no use and skipped. */
-  private static SignalingReply signals(JsonMembers members) throws MalformedMessage {
+  private static SignalingReply signals(JsonMembers jsonMembers) throws MalformedMessage {
     var signals = new ArrayList<SignalingReply.Relayed>();
-    for (var element : batch(required(members, "data"))) {
+    for (var element : batch(required(jsonMembers, "data"))) {
       if (signal(Json.members(element, WHAT)) instanceof SignalingReply.Relayed relayed) {
         signals.add(relayed);
       }
@@ -154,22 +154,22 @@ public final class SignalingCodec {
     return new SignalingReply.RelayedAll(List.copyOf(signals));
   }
 
-  private static String action(JsonMembers members) {
-    return members.find("action").map(JsonNode::textValue).orElse("");
+  private static String action(JsonMembers jsonMembers) {
+    return jsonMembers.find("action").map(JsonNode::textValue).orElse("");
   }
 
-  private static String to(JsonMembers members) throws MalformedMessage {
-    var to = members.text("to", MAX_ID);
-    return to.isPresent() ? to.get() : members.requiredText("to_peer_id", MAX_ID);
+  private static String to(JsonMembers jsonMembers) throws MalformedMessage {
+    var to = jsonMembers.text("to", MAX_ID);
+    return to.isPresent() ? to.get() : jsonMembers.requiredText("to_peer_id", MAX_ID);
   }
 
-  private static String from(JsonMembers members) throws MalformedMessage {
-    var from = members.text("from_peer_id", MAX_ID);
-    return from.isPresent() ? from.get() : members.requiredText("from", MAX_ID);
+  private static String from(JsonMembers jsonMembers) throws MalformedMessage {
+    var from = jsonMembers.text("from_peer_id", MAX_ID);
+    return from.isPresent() ? from.get() : jsonMembers.requiredText("from", MAX_ID);
   }
 
-  private static JsonNode required(JsonMembers members, String name) throws MalformedMessage {
-    var value = members.find(name);
+  private static JsonNode required(JsonMembers jsonMembers, String name) throws MalformedMessage {
+    var value = jsonMembers.find(name);
     if (value.isEmpty()) {
       throw new MalformedMessage(WHAT + " has no " + name);
     }
