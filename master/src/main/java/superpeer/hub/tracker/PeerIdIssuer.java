@@ -2,7 +2,7 @@ package superpeer.hub.tracker;
 
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import superpeer.protocol.tracker.PeerId;
+import superpeer.protocol.tracker.PeerIdGenerator;
 
 /**
  * Makes and recognises peer ids. Their first letter tells super peers from viewers, so that a
@@ -30,7 +30,9 @@ final class PeerIdIssuer {
 
   /** For one that is turned away: a closed tracker will not listen to it. */
   static String next(PeerRole peerRole, RandomGenerator random) {
-    return PeerId.next(peerRole == PeerRole.SUPER_PEER ? PeerId.SUPER_PEER : PeerId.VIEWER, random);
+    return PeerIdGenerator.next(
+        peerRole == PeerRole.SUPER_PEER ? PeerIdGenerator.SUPER_PEER : PeerIdGenerator.VIEWER,
+        random);
   }
 
   /** Whether a tracker of this protocol may have issued the id. */
@@ -39,6 +41,6 @@ final class PeerIdIssuer {
   }
 
   static PeerRole roleOf(String id) {
-    return id.charAt(0) == PeerId.SUPER_PEER ? PeerRole.SUPER_PEER : PeerRole.VIEWER;
+    return id.charAt(0) == PeerIdGenerator.SUPER_PEER ? PeerRole.SUPER_PEER : PeerRole.VIEWER;
   }
 }

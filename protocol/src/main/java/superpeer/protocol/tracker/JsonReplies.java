@@ -42,10 +42,10 @@ final class JsonReplies {
     if (data.isEmpty()) {
       return new Refused(0, "");
     }
-    var members = Json.members(data.get(), WHAT);
+    var jsonMembers = Json.members(data.get(), WHAT);
     return new Refused(
-        (int) members.lenientCount("code", Integer.MAX_VALUE),
-        members.lenientText("msg", TrackerCodec.MAX_WORD).orElse(""));
+        (int) jsonMembers.lenientCount("code", Integer.MAX_VALUE),
+        jsonMembers.lenientText("msg", TrackerCodec.MAX_WORD).orElse(""));
   }
 
   private static JsonMembers data(JsonMembers envelope) throws MalformedMessage {
@@ -152,11 +152,12 @@ final class JsonReplies {
     }
   }
 
-  private static Optional<String> word(JsonMembers members, String name) throws MalformedMessage {
-    return members.lenientText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> word(JsonMembers jsonMembers, String name)
+      throws MalformedMessage {
+    return jsonMembers.lenientText(name, TrackerCodec.MAX_WORD);
   }
 
-  private static int count(JsonMembers members, String name) {
-    return (int) members.lenientCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers jsonMembers, String name) {
+    return (int) jsonMembers.lenientCount(name, Integer.MAX_VALUE);
   }
 }

@@ -18,67 +18,67 @@ final class JsonRequests {
 
   private JsonRequests() {}
 
-  static Announce announce(JsonMembers members) throws MalformedMessage {
+  static Announce announce(JsonMembers jsonMembers) throws MalformedMessage {
     return new Announce(
-        members.requiredText("channel", ChannelId.MAX_LENGTH),
-        members.lenientCount("ts", JsonMembers.MAX_INTEGER),
-        word(members, "version"),
-        word(members, "v"),
-        word(members, "announce"),
-        word(members, "k"),
-        word(members, "token"),
-        word(members, "device"),
-        word(members, "netType"),
-        members.isTrue("live"),
-        members.isTrue("abr"),
-        word(members, "type"),
-        word(members, "tag"),
-        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
-        word(members, "signal"),
-        word(members, "signal2"),
-        members.isTrue("custom_signal"),
-        members.isTrue("super"),
-        geo(members));
+        jsonMembers.requiredText("channel", ChannelId.MAX_LENGTH),
+        jsonMembers.lenientCount("ts", JsonMembers.MAX_INTEGER),
+        word(jsonMembers, "version"),
+        word(jsonMembers, "v"),
+        word(jsonMembers, "announce"),
+        word(jsonMembers, "k"),
+        word(jsonMembers, "token"),
+        word(jsonMembers, "device"),
+        word(jsonMembers, "netType"),
+        jsonMembers.isTrue("live"),
+        jsonMembers.isTrue("abr"),
+        word(jsonMembers, "type"),
+        word(jsonMembers, "tag"),
+        jsonMembers.lenientCount("pos", JsonMembers.MAX_INTEGER),
+        word(jsonMembers, "signal"),
+        word(jsonMembers, "signal2"),
+        jsonMembers.isTrue("custom_signal"),
+        jsonMembers.isTrue("super"),
+        geo(jsonMembers));
   }
 
-  static Geo geo(JsonMembers members) throws MalformedMessage {
+  static Geo geo(JsonMembers jsonMembers) throws MalformedMessage {
     return new Geo(
-        Degrees.latitude(members.lenientNumber("lat")),
-        Degrees.longitude(members.lenientNumber("lon")),
-        word(members, "isp"),
-        word(members, "asn"),
-        word(members, "country"));
+        Coordinates.latitude(jsonMembers.lenientNumber("lat")),
+        Coordinates.longitude(jsonMembers.lenientNumber("lon")),
+        word(jsonMembers, "isp"),
+        word(jsonMembers, "asn"),
+        word(jsonMembers, "country"));
   }
 
-  static Stats stats(JsonMembers members) throws MalformedMessage {
+  static Stats stats(JsonMembers jsonMembers) throws MalformedMessage {
     return new Stats(
-        members.lenientCount("http", JsonMembers.MAX_INTEGER),
-        members.lenientCount("p2p", JsonMembers.MAX_INTEGER),
-        members.lenientCount("share", JsonMembers.MAX_INTEGER),
-        count(members, "totalConns"),
-        count(members, "failConns"),
-        count(members, "rebuffers"),
-        count(members, "requests"),
-        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
-        word(members, "level"),
-        members.isTrue("off"),
-        word(members, "asn"),
-        word(members, "country"));
+        jsonMembers.lenientCount("http", JsonMembers.MAX_INTEGER),
+        jsonMembers.lenientCount("p2p", JsonMembers.MAX_INTEGER),
+        jsonMembers.lenientCount("share", JsonMembers.MAX_INTEGER),
+        count(jsonMembers, "totalConns"),
+        count(jsonMembers, "failConns"),
+        count(jsonMembers, "rebuffers"),
+        count(jsonMembers, "requests"),
+        jsonMembers.lenientCount("pos", JsonMembers.MAX_INTEGER),
+        word(jsonMembers, "level"),
+        jsonMembers.isTrue("off"),
+        word(jsonMembers, "asn"),
+        word(jsonMembers, "country"));
   }
 
-  static Peers peers(JsonMembers members) throws MalformedMessage {
+  static Peers peers(JsonMembers jsonMembers) throws MalformedMessage {
     return new Peers(
-        exclusions(members),
-        count(members, "ratio"),
-        members.isTrue("urgent"),
-        members.find("num_want").map(any -> count(members, "num_want")).filter(n -> n > 0),
-        word(members, "level"),
-        word(members, "asn"),
-        word(members, "country"));
+        exclusions(jsonMembers),
+        count(jsonMembers, "ratio"),
+        jsonMembers.isTrue("urgent"),
+        jsonMembers.find("num_want").map(any -> count(jsonMembers, "num_want")).filter(n -> n > 0),
+        word(jsonMembers, "level"),
+        word(jsonMembers, "asn"),
+        word(jsonMembers, "country"));
   }
 
-  private static List<String> exclusions(JsonMembers members) throws MalformedMessage {
-    var array = members.find("exclusions");
+  private static List<String> exclusions(JsonMembers jsonMembers) throws MalformedMessage {
+    var array = jsonMembers.find("exclusions");
     if (array.isEmpty()) {
       return List.of();
     }
@@ -164,12 +164,13 @@ final class JsonRequests {
     return tree;
   }
 
-  private static Optional<String> word(JsonMembers members, String name) throws MalformedMessage {
-    return members.lenientText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> word(JsonMembers jsonMembers, String name)
+      throws MalformedMessage {
+    return jsonMembers.lenientText(name, TrackerCodec.MAX_WORD);
   }
 
-  private static int count(JsonMembers members, String name) {
-    return (int) members.lenientCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers jsonMembers, String name) {
+    return (int) jsonMembers.lenientCount(name, Integer.MAX_VALUE);
   }
 
   static void putGeo(ObjectNode tree, Geo geo) {

@@ -62,8 +62,8 @@ final class ProtobufReplies {
         fields.word(13),
         fields.word(14),
         new Geo(
-            Degrees.latitude(fields.number(28)),
-            Degrees.longitude(fields.number(29)),
+            Coordinates.latitude(fields.number(28)),
+            Coordinates.longitude(fields.number(29)),
             fields.word(6),
             fields.word(4),
             fields.word(3)));

@@ -52,8 +52,8 @@ final class ProtobufRequests {
         fields.flag(28),
         fields.flag(23),
         new Geo(
-            Degrees.latitude(fields.number(18)),
-            Degrees.longitude(fields.number(19)),
+            Coordinates.latitude(fields.number(18)),
+            Coordinates.longitude(fields.number(19)),
             fields.word(20),
             fields.word(21),
             fields.word(22)));

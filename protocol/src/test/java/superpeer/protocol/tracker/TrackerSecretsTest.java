@@ -83,7 +83,10 @@ class TrackerSecretsTest {
   @Test
   void idsHaveTheFormThatAllSdksAccept() {
     var random = new Random(7);
-    var ids = Stream.generate(() -> PeerId.next(PeerId.VIEWER, random)).limit(1_000).toList();
+    var ids =
+        Stream.generate(() -> PeerIdGenerator.next(PeerIdGenerator.VIEWER, random))
+            .limit(1_000)
+            .toList();
     assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("w\\d{2}[0-9a-z]{10}"));
   }
 }

@@ -3,9 +3,9 @@ package superpeer.protocol.tracker;
 import java.util.Optional;
 
 /** Coordinates as viewers report them: absent unless they lie on the globe. */
-final class Degrees {
+final class Coordinates {
 
-  private Degrees() {}
+  private Coordinates() {}
 
   static Optional<Double> latitude(Optional<Double> degrees) {
     return degrees.filter(value -> value >= -90 && value <= 90);

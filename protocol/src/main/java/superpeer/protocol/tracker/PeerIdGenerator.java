@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * 2.16.4 make hardly any connection unless the second and third characters are digits; signaling
  * servers refuse ids under 6 characters. Source: docs/protocol §2.3.
  */
-public final class PeerId {
+public final class PeerIdGenerator {
 
   /** What viewers' ids begin with. */
   public static final char VIEWER = 'w';
@@ -20,7 +20,7 @@ public final class PeerId {
   private static final String BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_LENGTH = 10;
 
-  private PeerId() {}
+  private PeerIdGenerator() {}
 
   /**
    * @param random from which the 58 bits come; must not be guessable, since who knows an id can
