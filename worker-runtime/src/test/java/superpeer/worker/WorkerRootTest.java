@@ -81,9 +81,9 @@ class WorkerRootTest {
 
   @Test
   void rehearsesOnceWhileItStandsBy() {
-    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
     await().until(() -> rehearsals.get() == 1);
-    actors.pass(WorkerRoot.REHEARSE_AFTER.multipliedBy(5));
+    actors.advanceTime(WorkerRoot.REHEARSE_AFTER.multipliedBy(5));
     master.says(SEED);
     await().until(() -> master.events().contains(new Ready()));
     assertThat(rehearsals).hasValue(1);
@@ -92,7 +92,7 @@ class WorkerRootTest {
   @Test
   void endsItsRehearsalBeforeItSeeds() {
     curtain = new CompletableFuture<>();
-    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
     await().until(() -> rehearsals.get() == 1);
     master.says(SEED);
     master.says(new LimitUplink(5));
@@ -111,7 +111,7 @@ class WorkerRootTest {
         .expect(
             actors.kit().system(),
             () -> {
-              actors.pass(WorkerRoot.REHEARSE_AFTER);
+              actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
               return null;
             });
     master.says(SEED);
@@ -122,22 +122,22 @@ class WorkerRootTest {
   void rehearsesNothingWhenItIsToldToSeedAtOnce() {
     master.says(SEED);
     await().until(() -> master.events().contains(new Ready()));
-    actors.pass(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
     channel.expectNoMessage(Duration.ZERO);
     assertThat(rehearsals).hasValue(0);
   }
 
   @Test
   void reportsUntilItsChannelDoes() {
-    actors.pass(REPORT_INTERVAL);
+    actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 1);
     master.says(SEED);
     await().until(() -> master.events().contains(new Ready()));
-    actors.pass(REPORT_INTERVAL);
+    actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 2);
     master.says(new LimitUplink(TELL));
     await().until(() -> reports() == 3);
-    actors.pass(REPORT_INTERVAL.multipliedBy(5));
+    actors.advanceTime(REPORT_INTERVAL.multipliedBy(5));
     channelEnds();
     endsWith(WorkerExit.OK);
     assertThat(reports()).isEqualTo(3);
@@ -184,7 +184,7 @@ class WorkerRootTest {
     master.says(SEED);
     master.says(new Drain(5_000));
     channel.expectMessage(new Drain(5_000));
-    actors.pass(Duration.ofSeconds(5).plus(WorkerRoot.GOODBYE));
+    actors.advanceTime(Duration.ofSeconds(5).plus(WorkerRoot.GOODBYE));
     endsWith(WorkerExit.OK);
   }
 
@@ -202,7 +202,7 @@ class WorkerRootTest {
     channel.expectMessage(new Drain(60_000));
     root.tell(WorkerRoot.Signalled.TERMINATE);
     channel.expectMessage(new Drain(10_000));
-    actors.pass(Duration.ofSeconds(10).plus(WorkerRoot.GOODBYE));
+    actors.advanceTime(Duration.ofSeconds(10).plus(WorkerRoot.GOODBYE));
     endsWith(WorkerExit.TERMINATED);
   }
 

@@ -130,7 +130,7 @@ class HubApiTest {
                     clients))
             .routes()
             .function(system);
-    actors.pass(Duration.ofMillis(1));
+    actors.advanceTime(Duration.ofMillis(1));
   }
 
   @ParameterizedTest
@@ -414,12 +414,12 @@ class HubApiTest {
 
   @Test
   void channelsTellWhoSeedsThemAndWhy() {
-    actors.pass(Duration.ofSeconds(2)); // it asks, and plans with the answers
+    actors.advanceTime(Duration.ofSeconds(2)); // it asks, and plans with the answers
     await("planned")
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              actors.pass(Duration.ofSeconds(1));
+              actors.advanceTime(Duration.ofSeconds(1));
               return channels("").path("total").asInt() == 1;
             });
     var channel = channels("").path("channels").get(0);
@@ -450,7 +450,7 @@ class HubApiTest {
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              actors.pass(Duration.ofSeconds(1));
+              actors.advanceTime(Duration.ofSeconds(1));
               return status(admin(post(path, "{\"url\":\"https://example.com/x.m3u8\"}"))) == 200;
             });
     assertThat(superPeers.made())
@@ -496,7 +496,7 @@ class HubApiTest {
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              actors.pass(Duration.ofMillis(500));
+              actors.advanceTime(Duration.ofMillis(500));
               return moving.isDone();
             });
     assertThat(text(moving.join())).isEqualTo("{\"ret\":0,\"pids\":[8]}");

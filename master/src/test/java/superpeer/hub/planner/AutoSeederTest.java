@@ -214,7 +214,7 @@ class AutoSeederTest {
     assertThat(servers(HOT)).containsExactly(A);
     for (var i = 0; i < 60; i++) {
       now.updateAndGet(instant -> instant.plus(STEP));
-      actors.pass(STEP);
+      actors.advanceTime(STEP);
     }
     assertThat(servers(HOT)).containsExactly(A);
     var nowhere = ManualSeed.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
@@ -318,7 +318,7 @@ class AutoSeederTest {
         .until(
             () -> {
               now.updateAndGet(instant -> instant.plus(STEP));
-              actors.pass(STEP);
+              actors.advanceTime(STEP);
               return condition.call();
             });
   }

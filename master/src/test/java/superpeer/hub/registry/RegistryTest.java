@@ -65,12 +65,12 @@ class RegistryTest {
                 : FakeSuperPeerApi.json(401, "{}"));
     var added = add("{\"url\":\"" + OTHER + "/\",\"accessToken\":\"wrong\",\"remarks\":\"rack\"}");
     assertThat(said()).isEqualTo("rack is registered at " + OTHER);
-    actors.pass(Duration.ofSeconds(1));
+    actors.advanceTime(Duration.ofSeconds(1));
     assertThat(said()).isEqualTo("rack is stopped: it refuses the access token (HTTP 401)");
 
     change(added.entry().id(), "{\"accessToken\":\"secret\"}");
     assertThat(said()).startsWith("rack is changed");
-    actors.pass(Duration.ofSeconds(1));
+    actors.advanceTime(Duration.ofSeconds(1));
     assertThat(said()).isEqualTo("rack runs");
   }
 
@@ -148,7 +148,7 @@ class RegistryTest {
     var config = TestHubConfig.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var started = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
-    actors.pass(Duration.ofMillis(1));
+    actors.advanceTime(Duration.ofMillis(1));
     return started;
   }
 

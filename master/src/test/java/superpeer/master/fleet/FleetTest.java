@@ -192,7 +192,7 @@ class FleetTest {
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Stop(SLOT));
     assertThat(awaitEnd().reason()).isEqualTo(EndReason.STOPPED);
-    actors.pass(SUPERVISION.maxPause());
+    actors.advanceTime(SUPERVISION.maxPause());
     watcher.expectNoMessage();
     assertThat(launcher.count()).isEqualTo(1);
   }
@@ -203,7 +203,7 @@ class FleetTest {
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Restart(SLOT));
     assertThat(awaitView(view -> view.pid() == 101).restarts()).isEqualTo(1);
-    actors.pass(SUPERVISION.maxPause());
+    actors.advanceTime(SUPERVISION.maxPause());
     watcher.expectNoMessage();
     assertThat(launcher.alive()).isEqualTo(1);
   }
@@ -287,7 +287,7 @@ class FleetTest {
     awaitView(view -> view.phase() == Phase.PAUSED);
     second.emits(new Ready());
     awaitView(view -> view.pid() == second.pid());
-    actors.pass(SUPERVISION.maxPause());
+    actors.advanceTime(SUPERVISION.maxPause());
     watcher.expectNoMessage();
     assertThat(launcher.alive()).isEqualTo(1);
   }
@@ -308,7 +308,7 @@ class FleetTest {
     second.emits(new Ready());
     awaitSent(first, HAND_OVER);
     first.exitsWith(139);
-    actors.pass(SUPERVISION.maxPause());
+    actors.advanceTime(SUPERVISION.maxPause());
     assertThat(launcher.count()).isEqualTo(2);
   }
 
@@ -392,7 +392,7 @@ class FleetTest {
     var before = launcher.last();
     return watcher.awaitAssert(
         () -> {
-          actors.pass(SUPERVISION.maxPause());
+          actors.advanceTime(SUPERVISION.maxPause());
           assertThat(launcher.last()).isNotSameAs(before);
           return launcher.last();
         });

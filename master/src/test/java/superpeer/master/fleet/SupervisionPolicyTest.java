@@ -60,15 +60,15 @@ class SupervisionPolicyTest {
   @Test
   void pausesGrowFromTheShortestToTheLongest() {
     crash();
-    actors.pass(MIN.minusMillis(1));
+    actors.advanceTime(MIN.minusMillis(1));
     starts.expectNoMessage();
-    actors.pass(withJitter(MIN).minus(MIN).plusMillis(1));
+    actors.advanceTime(withJitter(MIN).minus(MIN).plusMillis(1));
     starts.expectMessage("start");
 
     crash();
-    actors.pass(MIN.multipliedBy(2).minusMillis(1));
+    actors.advanceTime(MIN.multipliedBy(2).minusMillis(1));
     starts.expectNoMessage();
-    actors.pass(withJitter(MIN.multipliedBy(2)));
+    actors.advanceTime(withJitter(MIN.multipliedBy(2)));
     starts.expectMessage("start");
   }
 
@@ -87,10 +87,10 @@ class SupervisionPolicyTest {
     for (var i = 0; i < RESTARTS * 2; i++) {
       crash();
       awaitStart();
-      actors.pass(FORGIVEN);
+      actors.advanceTime(FORGIVEN);
     }
     crash();
-    actors.pass(withJitter(MIN)); // as after the very first crash
+    actors.advanceTime(withJitter(MIN)); // as after the very first crash
     starts.expectMessage("start");
   }
 
@@ -125,7 +125,7 @@ class SupervisionPolicyTest {
   private void awaitStart() {
     starts.awaitAssert(
         () -> {
-          actors.pass(withJitter(MAX));
+          actors.advanceTime(withJitter(MAX));
           return starts.expectMessage(Duration.ofMillis(100), "start");
         });
   }

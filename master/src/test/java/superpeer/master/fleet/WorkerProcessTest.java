@@ -81,7 +81,8 @@ class WorkerProcessTest {
     var idle = nextIdle();
     idle.emits(new Hello("", 101, 101_000, "1", Optional.empty()));
     fleet.expectMessage(new WorkerProcessEvent.OnStandby(ID, WorkerStats.NONE));
-    actors.pass(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR).minus(JUST));
+    actors.advanceTime(
+        TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR).minus(JUST));
     idle.emits(report(0, 2_000));
     assertThat(fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class).stats().memoryKb())
         .isEqualTo(2_000);
@@ -95,7 +96,7 @@ class WorkerProcessTest {
     var idle = nextIdle();
     idle.emits(report(0, 0));
     fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class);
-    actors.pass(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
+    actors.advanceTime(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
     fleet.expectMessage(new Died(ID, "worker 101 was silent for 24.0 s"));
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
@@ -103,7 +104,7 @@ class WorkerProcessTest {
   @Test
   void killsAProcessThatNeverSaysHello() {
     var idle = nextIdle();
-    actors.pass(TIMEOUTS.ready().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
+    actors.advanceTime(TIMEOUTS.ready().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
     assertThat(fleet.expectMessageClass(Died.class).message()).contains("not ready within 80.0 s");
     fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
   }
@@ -198,13 +199,13 @@ class WorkerProcessTest {
   void theFirstPauseIsShort() {
     process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
-    actors.pass(SUPERVISION.minPause().multipliedBy(13).dividedBy(10));
+    actors.advanceTime(SUPERVISION.minPause().multipliedBy(13).dividedBy(10));
     fleet.expectMessage(new Launched(ID, 101, 101_000));
   }
 
   @Test
   void killsAProcessThatIsNotReadyInTime() {
-    actors.pass(TIMEOUTS.ready());
+    actors.advanceTime(TIMEOUTS.ready());
     assertThat(fleet.expectMessageClass(Died.class).message()).contains("not ready within 20.0 s");
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
@@ -213,12 +214,12 @@ class WorkerProcessTest {
   void leavesAProcessTimeThatSaysWhatItWaitsFor() {
     process.emits(degraded("tracker", "unreachable"));
     progress();
-    actors.pass(TIMEOUTS.ready());
+    actors.advanceTime(TIMEOUTS.ready());
     fleet.expectMessage(new WorkerProcessEvent.NotReady(ID));
     for (var i = 0; i < 5; i++) {
       process.emits(report(0, 0));
       assertThat(progress().phase()).isEqualTo(Phase.STARTING);
-      actors.pass(TIMEOUTS.silence().minus(JUST));
+      actors.advanceTime(TIMEOUTS.silence().minus(JUST));
     }
     ready();
     assertThat(process.killed()).isFalse();
@@ -228,7 +229,7 @@ class WorkerProcessTest {
   void killsAProcessThatFallsSilentBeforeItIsReady() {
     process.emits(report(0, 0));
     progress();
-    actors.pass(TIMEOUTS.silence());
+    actors.advanceTime(TIMEOUTS.silence());
     assertThat(fleet.expectMessageClass(Died.class).message()).contains("silent for 6.0 s");
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
@@ -236,19 +237,19 @@ class WorkerProcessTest {
   @Test
   void killsAProcessThatFallsSilent() {
     ready();
-    actors.pass(TIMEOUTS.silence().minus(JUST));
+    actors.advanceTime(TIMEOUTS.silence().minus(JUST));
     process.emits(report(1, 0));
     progress();
-    actors.pass(TIMEOUTS.silence().minus(JUST));
+    actors.advanceTime(TIMEOUTS.silence().minus(JUST));
     fleet.expectNoMessage();
-    actors.pass(JUST);
+    actors.advanceTime(JUST);
     fleet.expectMessage(new Died(ID, "worker 100 was silent for 6.0 s"));
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
 
   @Test
   void isDeafToTheProcessBefore() {
-    actors.pass(TIMEOUTS.ready()); // killed for being slow: its exit reaches the next actor
+    actors.advanceTime(TIMEOUTS.ready()); // killed for being slow: its exit reaches the next actor
     fleet.expectMessageClass(Died.class);
     var second = nextAfterPause();
     seed(second);
@@ -294,7 +295,7 @@ class WorkerProcessTest {
     worker.tell(new HandOver());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
     worker.tell(new HandOver());
-    actors.pass(TIMEOUTS.handOver().plus(TIMEOUTS.drain()));
+    actors.advanceTime(TIMEOUTS.handOver().plus(TIMEOUTS.drain()));
     assertThat(process.killed()).isFalse();
     worker.tell(new Stop());
     worker.tell(new Stop());
@@ -304,7 +305,7 @@ class WorkerProcessTest {
         .containsExactly(
             new WorkerCommand.Drain(patience, TIMEOUTS.handOver().toMillis()),
             new WorkerCommand.Drain(patience));
-    actors.pass(TIMEOUTS.drain().plus(TIMEOUTS.exit()));
+    actors.advanceTime(TIMEOUTS.drain().plus(TIMEOUTS.exit()));
     assertThat(fleet.expectMessageClass(Finished.class).reason())
         .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
@@ -323,9 +324,9 @@ class WorkerProcessTest {
   void killsAProcessThatDoesNotDrainInTime() {
     ready();
     stop();
-    actors.pass(TIMEOUTS.drain().plus(TIMEOUTS.exit()).minus(JUST));
+    actors.advanceTime(TIMEOUTS.drain().plus(TIMEOUTS.exit()).minus(JUST));
     assertThat(process.killed()).isFalse();
-    actors.pass(JUST);
+    actors.advanceTime(JUST);
     assertThat(fleet.expectMessageClass(Finished.class).reason())
         .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
@@ -390,7 +391,7 @@ class WorkerProcessTest {
     fleet.expectMessageClass(Died.class);
     fleet.awaitAssert(
         () -> {
-          actors.pass(SUPERVISION.maxPause());
+          actors.advanceTime(SUPERVISION.maxPause());
           assertThat(fleet.expectMessageClass(Died.class, JUST).message())
               .contains("cannot be started", "no more processes");
           return true;
@@ -423,7 +424,7 @@ class WorkerProcessTest {
   private FakeProcess nextAfterPause() {
     return fleet.awaitAssert(
         () -> {
-          actors.pass(SUPERVISION.maxPause().multipliedBy(2));
+          actors.advanceTime(SUPERVISION.maxPause().multipliedBy(2));
           fleet.expectMessageClass(Launched.class, JUST);
           return launcher.last();
         });

@@ -126,14 +126,14 @@ class SeedingTest {
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     overview();
     answer.expectNoMessage(Duration.ZERO);
-    actors.pass(PID_TIMEOUT);
+    actors.advanceTime(PID_TIMEOUT);
     assertThat(answer.receiveMessage().pids()).isEqualTo(Map.of(channel("a"), List.of()));
   }
 
   @Test
   void neverAnswersBeforeTheDiskHowLongItMayTake() {
     var answer = seed(item("a", 100));
-    actors.pass(PID_TIMEOUT.multipliedBy(10));
+    actors.advanceTime(PID_TIMEOUT.multipliedBy(10));
     overview();
     answer.expectNoMessage(Duration.ZERO);
   }
@@ -234,7 +234,7 @@ class SeedingTest {
             });
     assertThat(overview().error()).contains("disk full");
 
-    actors.pass(Seeding.REWRITE_DELAY);
+    actors.advanceTime(Seeding.REWRITE_DELAY);
     var everything = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(everything.change().scope()).isEqualTo(StateChange.Scope.REPLACE_ALL);
     assertThat(everything.change().put())
@@ -301,7 +301,7 @@ class SeedingTest {
             "test",
             actors.kit().<FleetOverview>createTestProbe().ref()));
     fleet.expectMessage(new Fleet.LimitUplink(1, 100));
-    actors.pass(Seeding.LOAD_CHECK_INTERVAL);
+    actors.advanceTime(Seeding.LOAD_CHECK_INTERVAL);
     fleet.expectMessage(new Fleet.LimitUplink(1, 100)); // which has not heard
   }
 

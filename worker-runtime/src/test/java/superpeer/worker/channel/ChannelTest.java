@@ -231,7 +231,7 @@ class ChannelTest {
     var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(staying.arrived()).hasSize(2)); // HAVE
-    actors.pass(HandOver.TURN);
+    actors.advanceTime(HandOver.TURN);
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(staying.arrived()).last().isEqualTo(new PeerMessage.Close(false));
   }
@@ -260,7 +260,7 @@ class ChannelTest {
     origins.get(0).tell(new OriginNotice.Ended());
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2)); // HAVE
-    actors.pass(CONFIG.endedLinger());
+    actors.advanceTime(CONFIG.endedLinger());
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
   }
@@ -279,7 +279,7 @@ class ChannelTest {
     channel.tell(new Channel.Commanded(new WorkerCommand.Drain(60_000)));
     hub.next().answers(new Accepted());
     for (var i = 0; i < 5; i++) {
-      actors.pass(Duration.ofSeconds(1));
+      actors.advanceTime(Duration.ofSeconds(1));
       assertThat(event(WorkerEvent.Draining.class).peers()).isEqualTo(1);
     }
     viewer.takesAll();
@@ -357,7 +357,7 @@ class ChannelTest {
         .atMost(PATIENCE)
         .until(
             () -> {
-              actors.pass(CONFIG.reportInterval());
+              actors.advanceTime(CONFIG.reportInterval());
               return event(WorkerEvent.Reported.class).stats();
             },
             condition);

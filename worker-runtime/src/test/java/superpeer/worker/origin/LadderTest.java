@@ -168,7 +168,7 @@ class LadderTest {
     listed();
     ladder.tell(new Origin.Playing(new SegmentId(0, 15)));
     figures(ladder);
-    actors.pass(IDLE);
+    actors.advanceTime(IDLE);
     assertThat(owner.fishForMessage(Duration.ofSeconds(30), LadderTest::untilUnlisted))
         .last()
         .isEqualTo(new OriginNotice.Unlisted(0));

@@ -109,7 +109,7 @@ class OriginTest {
     start(true);
     awaitAsked("10.ts");
     client.lists(URL, live(10, 12));
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     awaitAsked("10.ts", "11.ts");
     assertThat(client.looks()).hasSize(2);
   }
@@ -120,7 +120,7 @@ class OriginTest {
     var origin = start(true);
     listed();
     for (int round = 2; round < 5; round++) {
-      actors.pass(POLL);
+      actors.advanceTime(POLL);
       int looks = round; // when it is counted, the next look is due
       owner.awaitAssert(
           () -> assertThat(figures(origin).playlists()).isGreaterThanOrEqualTo(looks));
@@ -134,7 +134,7 @@ class OriginTest {
     var arrival = client.begins("10.ts", LARGE);
     settle(origin);
     owner.expectNoMessage(Duration.ofMillis(50));
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     assertThat(owner.expectMessageClass(OriginNotice.Arriving.class).segment())
         .isEqualTo(new ArrivingSegment(id(10), "0-10", arrival));
     client.delivers("10.ts");
@@ -148,7 +148,7 @@ class OriginTest {
     client.delivers("10.ts");
     fetched();
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -159,7 +159,7 @@ class OriginTest {
     client.fails("10.ts", notFound());
     owner.expectMessageClass(OriginNotice.NotFetched.class);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -168,15 +168,15 @@ class OriginTest {
     var origin = liveAt10();
     client.begins("10.ts", LARGE);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectMessageClass(OriginNotice.Arriving.class);
     client.fails("10.ts", notFound());
     owner.expectMessageClass(OriginNotice.NotFetched.class);
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     awaitOpen("10.ts");
     var again = client.begins("10.ts", LARGE);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     assertThat(owner.expectMessageClass(OriginNotice.Arriving.class).segment().arrival())
         .isSameAs(again);
   }
@@ -186,7 +186,7 @@ class OriginTest {
     var origin = liveAt10();
     client.begins("10.ts", LARGE - 1);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -198,7 +198,7 @@ class OriginTest {
     awaitOpen("0.ts");
     client.begins("0.ts", LARGE);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -215,7 +215,7 @@ class OriginTest {
     awaitOpen("10.ts");
     client.begins("10.ts", LARGE);
     settle(origin);
-    actors.pass(PARTIAL_AFTER);
+    actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -253,7 +253,7 @@ class OriginTest {
     client.fails("10.ts", notFound());
     assertThat(owner.expectMessageClass(OriginNotice.NotFetched.class).retried()).isTrue();
     assertThat(client.asked()).hasSize(1);
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     awaitOpen("10.ts");
     client.delivers("10.ts");
     fetched();
@@ -270,9 +270,9 @@ class OriginTest {
     awaitOpen("10.ts");
     client.lists(URL, live(30, 31));
     client.fails("10.ts", OriginFailure.status(503, "busy", Optional.of(LONG)));
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     awaitOpen("30.ts");
-    actors.pass(LONG);
+    actors.advanceTime(LONG);
     settle(origin);
     assertThat(client.asked()).containsExactly("10.ts", "30.ts");
   }
@@ -283,7 +283,7 @@ class OriginTest {
     start(true);
     listed();
     client.lists(URL, live(9, 13));
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     owner.awaitAssert(() -> assertThat(client.looks()).hasSizeGreaterThan(1));
     owner.expectNoMessage(Duration.ofMillis(50));
   }
@@ -295,7 +295,7 @@ class OriginTest {
     listed();
     awaitOpen("100.ts");
     client.lists(URL, live(0, 1));
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     assertThat(owner.expectMessageClass(OriginNotice.Restarted.class).from()).isEqualTo(id(0));
     assertThat(listed().lastSn()).isZero();
     awaitOpen("0.ts");
@@ -310,7 +310,7 @@ class OriginTest {
     var origin = start(true);
     assertThat(listed().media().ended()).isTrue();
     owner.expectMessageClass(OriginNotice.Ended.class);
-    actors.pass(LONG);
+    actors.advanceTime(LONG);
     settle(origin);
     assertThat(client.looks()).hasSize(1);
   }
@@ -319,8 +319,8 @@ class OriginTest {
   void tellsTroubleOnceAndThatItIsOver() {
     start(true);
     assertThat(owner.expectMessageClass(OriginNotice.Troubled.class).error()).contains("404");
-    actors.pass(LONG);
-    actors.pass(LONG);
+    actors.advanceTime(LONG);
+    actors.advanceTime(LONG);
     owner.expectNoMessage(Duration.ofMillis(50));
     client.lists(URL, live(10, 11));
     awaitRecovery();
@@ -345,7 +345,7 @@ class OriginTest {
     awaitRecovery();
     owner.awaitAssert(
         () -> {
-          actors.pass(POLL);
+          actors.advanceTime(POLL);
           return assertThat(client.looks().get(client.looks().size() - 1)).hasToString(URL);
         });
   }
@@ -373,9 +373,9 @@ class OriginTest {
     client.listsNothingAt("http://origin.example/a/v/1.m3u8");
     client.lists(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/2.m3u8\n");
     client.lists("http://origin.example/a/v/2.m3u8", live(10, 12));
-    actors.pass(POLL);
+    actors.advanceTime(POLL);
     owner.expectMessageClass(OriginNotice.Troubled.class);
-    actors.pass(LONG);
+    actors.advanceTime(LONG);
     owner.expectMessageClass(OriginNotice.Recovered.class);
     assertThat(listed().lastSn()).isEqualTo(11);
   }
@@ -477,7 +477,7 @@ class OriginTest {
     owner.expectMessageClass(OriginNotice.NotFetched.class);
     origin.tell(new Origin.Held(List.of(id(0))));
     settle(origin);
-    actors.pass(LONG);
+    actors.advanceTime(LONG);
     settle(origin);
     assertThat(client.asked()).hasSize(1);
   }
@@ -493,11 +493,11 @@ class OriginTest {
       assertThat(owner.expectMessageClass(OriginNotice.NotFetched.class).retried())
           .isEqualTo(attempt < 3);
       if (attempt < 3) {
-        actors.pass(LONG);
+        actors.advanceTime(LONG);
       }
     }
     owner.expectMessageClass(OriginNotice.Troubled.class);
-    actors.pass(Duration.ofMinutes(5));
+    actors.advanceTime(Duration.ofMinutes(5));
     settle(origin);
     assertThat(client.asked()).hasSize(3);
     origin.tell(new Origin.Want(id(0)));
@@ -564,7 +564,7 @@ class OriginTest {
   private void awaitRecovery() {
     owner.awaitAssert(
         () -> {
-          actors.pass(LONG);
+          actors.advanceTime(LONG);
           return owner.expectMessageClass(OriginNotice.Recovered.class, Duration.ofMillis(300));
         });
   }

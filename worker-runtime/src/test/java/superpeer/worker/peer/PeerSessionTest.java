@@ -126,7 +126,7 @@ class PeerSessionTest {
     session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage()).isEqualTo(found);
     assertThat(viewer.looks()).isOne();
-    actors.pass(Portrait.LOOK_EVERY);
+    actors.advanceTime(Portrait.LOOK_EVERY);
     session.tell(new Describe(false, asker.ref()));
     assertThat(asker.receiveMessage()).isEqualTo(found);
     assertThat(viewer.looks()).isOne();
@@ -595,7 +595,7 @@ class PeerSessionTest {
   private void pass(Duration time) {
     viewer.signals(BARRIER);
     owner.expectMessage(new Notice.Signals("w1", BARRIER));
-    actors.pass(time);
+    actors.advanceTime(time);
   }
 
   private void arrives(int messages) {

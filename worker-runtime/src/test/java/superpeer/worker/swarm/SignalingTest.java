@@ -133,7 +133,7 @@ class SignalingTest {
   void staysAwayForLongWhenTheServerDoesNotWantIt() throws Exception {
     connected().closes(4000, "token is not valid");
     assertThat(owner.expectMessageClass(Troubled.class).error()).contains("token is not valid");
-    actors.pass(Duration.ofSeconds(59));
+    actors.advanceTime(Duration.ofSeconds(59));
     counts();
     assertThat(server.idle()).isTrue();
     redialed().opens();
@@ -146,7 +146,7 @@ class SignalingTest {
     line.says(new SignalingReply.Close("invalid client"));
     assertThat(owner.expectMessageClass(Troubled.class).error()).contains("invalid client");
     assertThat(line.closed()).isTrue();
-    actors.pass(Duration.ofSeconds(59));
+    actors.advanceTime(Duration.ofSeconds(59));
     counts();
     assertThat(server.idle()).isTrue();
   }
@@ -155,7 +155,7 @@ class SignalingTest {
   void givesUpAConnectionThatDoesNotOpen() throws Exception {
     var slow = server.next();
     counts();
-    actors.pass(CONFIG.connectTimeout());
+    actors.advanceTime(CONFIG.connectTimeout());
     owner.expectMessageClass(Troubled.class);
     assertThat(slow.closed()).isTrue();
     slow.opens(); // too late: nobody listens
@@ -169,14 +169,14 @@ class SignalingTest {
     var line = connected();
     line.says(new Version(23));
     counts();
-    actors.pass(CONFIG.pingInterval());
+    actors.advanceTime(CONFIG.pingInterval());
     counts();
     assertThat(line.sent()).containsExactly(new Ping());
     line.says(new Pong());
     counts();
-    actors.pass(CONFIG.pingInterval()); // the second ping, with nobody there
+    actors.advanceTime(CONFIG.pingInterval()); // the second ping, with nobody there
     counts();
-    actors.pass(CONFIG.pongTimeout());
+    actors.advanceTime(CONFIG.pongTimeout());
     assertThat(owner.expectMessageClass(Troubled.class).error()).contains("no pong");
     assertThat(line.closed()).isTrue();
     redialed();
@@ -188,7 +188,7 @@ class SignalingTest {
     line.says(new Version(20));
     counts();
     for (var i = 1; i <= 3; i++) {
-      actors.pass(CONFIG.pingInterval());
+      actors.advanceTime(CONFIG.pingInterval());
       counts();
     }
     assertThat(line.sent()).hasSize(3);
@@ -247,7 +247,7 @@ class SignalingTest {
       if (!server.idle()) {
         break;
       }
-      actors.pass(Duration.ofSeconds(1));
+      actors.advanceTime(Duration.ofSeconds(1));
     }
     return server.next();
   }

@@ -149,7 +149,7 @@ class TrackerTest {
     tracker.tell(new Tracker.Reachable());
     owner.expectMessage(new Told());
     assertThat(hub.idle()).isTrue();
-    actors.pass(CONFIG.minReportInterval());
+    actors.advanceTime(CONFIG.minReportInterval());
     tracker.tell(new Tracker.Reachable());
     hub.next().answers(new Accepted());
     owner.expectMessage(new Told());
@@ -192,7 +192,7 @@ class TrackerTest {
   @Test
   void neverReportsMoreOftenThanItsOwnLimit() throws Exception {
     join(1);
-    actors.pass(Duration.ofMillis(4_900));
+    actors.advanceTime(Duration.ofMillis(4_900));
     assertThat(failures()).isZero();
     assertThat(hub.idle()).isTrue();
     reportAfter(1);
@@ -202,7 +202,7 @@ class TrackerTest {
   void neverHasTwoReportsOpen() throws Exception {
     join(30);
     var open = reportAfter(30);
-    actors.pass(Duration.ofMinutes(5));
+    actors.advanceTime(Duration.ofMinutes(5));
     assertThat(failures()).isZero();
     assertThat(hub.idle()).isTrue();
     open.answers(new Accepted());
@@ -274,7 +274,7 @@ class TrackerTest {
     join(30);
     tracker.tell(new Tracker.Leave());
     next();
-    actors.pass(CONFIG.leaveTimeout());
+    actors.advanceTime(CONFIG.leaveTimeout());
     owner.expectTerminated(tracker);
   }
 
@@ -293,7 +293,7 @@ class TrackerTest {
   /** The report that is due after so many seconds, or after the actor's own limit. */
   private FakeTracker.Call reportAfter(int seconds) throws InterruptedException {
     failures(); // all that was sent before has been handled
-    actors.pass(Duration.ofSeconds(seconds));
+    actors.advanceTime(Duration.ofSeconds(seconds));
     var call = next();
     assertThat(call.request()).isInstanceOf(Stats.class);
     return call;
@@ -301,7 +301,7 @@ class TrackerTest {
 
   private void afterTheLongestPause() {
     failures(); // all that was sent before has been handled
-    actors.pass(CONFIG.maxPause());
+    actors.advanceTime(CONFIG.maxPause());
   }
 
   private FakeTracker.Call next() throws InterruptedException {

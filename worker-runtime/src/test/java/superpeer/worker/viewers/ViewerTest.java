@@ -68,9 +68,9 @@ class ViewerTest {
     told.fishForMessage(
         FakeSwarm.PATIENCE, happening -> until(happening.equals(new Happening.Ended(How.LEFT))));
     swarm.next(swarm.asked, Announce.class);
-    actors.pass(Duration.ofSeconds(39));
+    actors.advanceTime(Duration.ofSeconds(39));
     assertThat(transport.connections()).hasSize(1);
-    actors.pass(Duration.ofSeconds(1));
+    actors.advanceTime(Duration.ofSeconds(1));
     var replacement = connectionNumber(2);
     greets(replacement);
     await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(replacement, 6));
