@@ -26,7 +26,7 @@ public interface ChannelFactory {
    * Gets the process ready for a channel while there is none. The behavior takes no messages from
    * outside, and ends by itself; stopped early, it has left nothing behind when it has ended.
    */
-  default Behavior<?> rehearsal() {
+  default Behavior<?> warmUp() {
     return Behaviors.stopped();
   }
 }

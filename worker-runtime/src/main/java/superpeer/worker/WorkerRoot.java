@@ -53,21 +53,21 @@ public final class WorkerRoot {
     TERMINATE
   }
 
-  private record Heard(MasterLine.Notice notice) implements Command {}
+  private record FromMaster(MasterLine.Notice event) implements Command {}
 
-  private record Said(WorkerEvent event) implements Command {}
+  private record FromChannel(WorkerEvent event) implements Command {}
 
-  private enum Overdue implements Command {
+  private enum Timeout implements Command {
     DRAIN
   }
 
-  private enum Due implements Command {
+  private enum Timer implements Command {
     REPORT,
-    REHEARSE
+    WARM_UP
   }
 
-  private enum Rehearsed implements Command {
-    OVER
+  private enum WarmUpEvent implements Command {
+    ENDED
   }
 
   /** Opens the line to the master, which then tells the listener what it hears. */
@@ -80,10 +80,10 @@ public final class WorkerRoot {
   private static final int MAX_STASHED = 100;
 
   /** What a channel may take beyond its patience to say goodbye. */
-  static final Duration GOODBYE = Duration.ofSeconds(3);
+  static final Duration DRAIN_GRACE = Duration.ofSeconds(3);
 
   /** A worker that is not told to seed by then stands by, and has time to get ready. */
-  static final Duration REHEARSE_AFTER = Duration.ofMillis(500);
+  static final Duration WARM_UP_DELAY = Duration.ofMillis(500);
 
   /**
    * @param exit told once how the process is to end, just before the root stops
@@ -98,9 +98,9 @@ public final class WorkerRoot {
             Behaviors.withTimers(
                 timers -> {
                   var self = context.getSelf();
-                  var master = dialer.open(notice -> self.tell(new Heard(notice)));
-                  timers.startTimerWithFixedDelay(Due.REPORT, config.reportInterval());
-                  timers.startSingleTimer(Due.REHEARSE, REHEARSE_AFTER);
+                  var master = dialer.open(event -> self.tell(new FromMaster(event)));
+                  timers.startTimerWithFixedDelay(Timer.REPORT, config.reportInterval());
+                  timers.startSingleTimer(Timer.WARM_UP, WARM_UP_DELAY);
                   return new WorkerRoot(context, timers, master, channels, config, exit)
                       .idle(Optional.empty());
                 }));
@@ -132,25 +132,25 @@ public final class WorkerRoot {
   private Behavior<Command> idle(Optional<ActorRef<?>> rehearsal) {
     return everywhere()
         .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
-        .onMessage(Heard.class, heard -> onHeardIdle(heard.notice(), rehearsal))
-        .onMessageEquals(Due.REHEARSE, this::rehearse)
-        .onMessageEquals(Rehearsed.OVER, this::rehearsed)
+        .onMessage(FromMaster.class, fromMaster -> onHeardIdle(fromMaster.event(), rehearsal))
+        .onMessageEquals(Timer.WARM_UP, this::startWarmUp)
+        .onMessageEquals(WarmUpEvent.ENDED, this::warmUpEnded)
         .build();
   }
 
   /** What it took to get ready goes back to the machine, while nobody waits for this process. */
-  private Behavior<Command> rehearsed() {
+  private Behavior<Command> warmUpEnded() {
     System.gc();
     return idle(Optional.empty());
   }
 
-  private Behavior<Command> onHeardIdle(MasterLine.Notice notice, Optional<ActorRef<?>> rehearsal) {
-    if (notice instanceof MasterLine.Notice.Orphaned) {
+  private Behavior<Command> onHeardIdle(MasterLine.Notice event, Optional<ActorRef<?>> rehearsal) {
+    if (event instanceof MasterLine.Notice.Orphaned) {
       return end(WorkerExit.OK);
     }
-    var command = ((MasterLine.Notice.Commanded) notice).command();
+    var command = ((MasterLine.Notice.Commanded) event).command();
     if (command instanceof Seed seed) {
-      timers.cancel(Due.REHEARSE);
+      timers.cancel(Timer.WARM_UP);
       return rehearsal
           .map(running -> clearing(seed.assignment(), running))
           .orElseGet(() -> seed(seed.assignment()));
@@ -161,9 +161,9 @@ public final class WorkerRoot {
     return command instanceof Drain ? end(WorkerExit.OK) : Behaviors.same();
   }
 
-  private Behavior<Command> rehearse() {
-    var rehearsal = context.spawn(channels.rehearsal(), "rehearsal");
-    context.watchWith(rehearsal, Rehearsed.OVER);
+  private Behavior<Command> startWarmUp() {
+    var rehearsal = context.spawn(channels.warmUp(), "rehearsal");
+    context.watchWith(rehearsal, WarmUpEvent.ENDED);
     return idle(Optional.of(rehearsal));
   }
 
@@ -176,19 +176,19 @@ public final class WorkerRoot {
             everywhere()
                 .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
                 .onMessage(
-                    Heard.class,
-                    heard -> {
-                      stash.stash(heard);
+                    FromMaster.class,
+                    fromMaster -> {
+                      stash.stash(fromMaster);
                       return Behaviors.same();
                     })
-                .onMessageEquals(Rehearsed.OVER, () -> stash.unstashAll(seed(assignment)))
+                .onMessageEquals(WarmUpEvent.ENDED, () -> stash.unstashAll(seed(assignment)))
                 .build());
   }
 
   private Behavior<Command> seed(Assignment assignment) {
     context.getLog().info("seeding {}", assignment.channel());
     master.assigned(assignment);
-    var events = context.messageAdapter(WorkerEvent.class, Said::new);
+    var events = context.messageAdapter(WorkerEvent.class, FromChannel::new);
     var channel =
         context.spawn(
             Behaviors.withMdc(
@@ -203,16 +203,17 @@ public final class WorkerRoot {
   private Behavior<Command> seeding(Assignment assignment, ActorRef<WorkerCommand> channel) {
     return everywhere()
         .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
-        .onMessage(Heard.class, heard -> onHeardSeeding(heard.notice(), assignment, channel))
+        .onMessage(
+            FromMaster.class, fromMaster -> onHeardSeeding(fromMaster.event(), assignment, channel))
         .build();
   }
 
   private Behavior<Command> onHeardSeeding(
-      MasterLine.Notice notice, Assignment assignment, ActorRef<WorkerCommand> channel) {
-    if (notice instanceof MasterLine.Notice.Orphaned) {
+      MasterLine.Notice event, Assignment assignment, ActorRef<WorkerCommand> channel) {
+    if (event instanceof MasterLine.Notice.Orphaned) {
       return drain(channel, new Drain(config.orphanDrain().toMillis()), WorkerExit.OK);
     }
-    var command = ((MasterLine.Notice.Commanded) notice).command();
+    var command = ((MasterLine.Notice.Commanded) event).command();
     if (command instanceof Seed seed) {
       return reassign(seed, assignment, channel);
     }
@@ -247,24 +248,25 @@ public final class WorkerRoot {
     var atMost = Duration.ofMillis(drain.overMs() + drain.patienceMs());
     context.getLog().info("draining for at most {}", atMost);
     channel.tell(drain);
-    timers.startSingleTimer(Overdue.DRAIN, atMost.plus(GOODBYE));
+    timers.startSingleTimer(Timeout.DRAIN, atMost.plus(DRAIN_GRACE));
     return everywhere(then)
         .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
-        .onMessage(Heard.class, heard -> onHeardDraining(heard.notice(), channel, then))
-        .onMessageEquals(Overdue.DRAIN, () -> overdue(then))
+        .onMessage(
+            FromMaster.class, fromMaster -> onHeardDraining(fromMaster.event(), channel, then))
+        .onMessageEquals(Timeout.DRAIN, () -> overdue(then))
         .build();
   }
 
   /** Only less or more patience changes a drain, and a lower uplink still holds. */
   private Behavior<Command> onHeardDraining(
-      MasterLine.Notice notice, ActorRef<WorkerCommand> channel, WorkerExit then) {
-    if (notice instanceof MasterLine.Notice.Commanded commanded) {
-      if (commanded.command() instanceof Drain drain) {
+      MasterLine.Notice event, ActorRef<WorkerCommand> channel, WorkerExit then) {
+    if (event instanceof MasterLine.Notice.Commanded commandReceived) {
+      if (commandReceived.command() instanceof Drain drain) {
         return drain(channel, drain, then);
       }
-      if (commanded.command() instanceof LimitUplink
-          || commanded.command() instanceof DescribePeers) {
-        channel.tell(commanded.command());
+      if (commandReceived.command() instanceof LimitUplink
+          || commandReceived.command() instanceof DescribePeers) {
+        channel.tell(commandReceived.command());
       }
     }
     return Behaviors.same();
@@ -281,8 +283,8 @@ public final class WorkerRoot {
 
   private BehaviorBuilder<Command> everywhere(WorkerExit whenTheChannelStops) {
     return Behaviors.receive(Command.class)
-        .onMessageEquals(Due.REPORT, this::report)
-        .onMessage(Said.class, said -> pass(said.event()))
+        .onMessageEquals(Timer.REPORT, this::report)
+        .onMessage(FromChannel.class, fromChannel -> pass(fromChannel.event()))
         .onSignal(ChildFailed.class, failed -> onFailed(failed.cause()))
         .onSignal(Terminated.class, ended -> end(whenTheChannelStops))
         .onSignal(PostStop.class, stop -> hangUp());
@@ -296,7 +298,7 @@ public final class WorkerRoot {
 
   private Behavior<Command> pass(WorkerEvent event) {
     if (event instanceof Reported) {
-      timers.cancel(Due.REPORT);
+      timers.cancel(Timer.REPORT);
     }
     master.send(event);
     return Behaviors.same();

@@ -27,11 +27,11 @@ final class FakeMaster implements Master {
     return listener.isPresent();
   }
 
-  synchronized void says(WorkerCommand command) {
+  synchronized void command(WorkerCommand command) {
     listener.orElseThrow().accept(new MasterLine.Notice.Commanded(command));
   }
 
-  synchronized void dies() {
+  synchronized void orphan() {
     listener.orElseThrow().accept(new MasterLine.Notice.Orphaned());
   }
 
@@ -53,7 +53,7 @@ final class FakeMaster implements Master {
   }
 
   @Override
-  public synchronized void assigned(Assignment assignment) {
+  public synchronized void setAssignment(Assignment assignment) {
     assignments.add(assignment);
   }
 

@@ -54,7 +54,7 @@ class WorkerRootTest {
         }
 
         @Override
-        public Behavior<?> rehearsal() {
+        public Behavior<?> warmUp() {
           return rehearsing();
         }
       };
@@ -72,19 +72,19 @@ class WorkerRootTest {
 
   @Test
   void idlesUntilItIsToldToSeed() {
-    master.says(new LimitUplink(1));
+    master.command(new LimitUplink(1));
     channel.expectNoMessage(Duration.ofMillis(50));
-    master.says(SEED);
+    master.command(SEED);
     await().untilAsserted(() -> assertThat(master.events()).containsExactly(new Ready()));
     assertThat(master.assignments()).containsExactly(ONE);
   }
 
   @Test
   void rehearsesOnceWhileItStandsBy() {
-    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
     await().until(() -> rehearsals.get() == 1);
-    actors.advanceTime(WorkerRoot.REHEARSE_AFTER.multipliedBy(5));
-    master.says(SEED);
+    actors.advanceTime(WorkerRoot.WARM_UP_DELAY.multipliedBy(5));
+    master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
     assertThat(rehearsals).hasValue(1);
   }
@@ -92,10 +92,10 @@ class WorkerRootTest {
   @Test
   void endsItsRehearsalBeforeItSeeds() {
     curtain = new CompletableFuture<>();
-    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
     await().until(() -> rehearsals.get() == 1);
-    master.says(SEED);
-    master.says(new LimitUplink(5));
+    master.command(SEED);
+    master.command(new LimitUplink(5));
     await().until(() -> ending.get() == 1);
     channel.expectNoMessage(Duration.ofMillis(50));
     assertThat(master.assignments()).as("the rehearsal has not ended").isEmpty();
@@ -111,18 +111,18 @@ class WorkerRootTest {
         .expect(
             actors.kit().system(),
             () -> {
-              actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
+              actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
               return null;
             });
-    master.says(SEED);
+    master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
   }
 
   @Test
   void rehearsesNothingWhenItIsToldToSeedAtOnce() {
-    master.says(SEED);
+    master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
-    actors.advanceTime(WorkerRoot.REHEARSE_AFTER);
+    actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
     channel.expectNoMessage(Duration.ZERO);
     assertThat(rehearsals).hasValue(0);
   }
@@ -131,11 +131,11 @@ class WorkerRootTest {
   void reportsUntilItsChannelDoes() {
     actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 1);
-    master.says(SEED);
+    master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
     actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 2);
-    master.says(new LimitUplink(TELL));
+    master.command(new LimitUplink(TELL));
     await().until(() -> reports() == 3);
     actors.advanceTime(REPORT_INTERVAL.multipliedBy(5));
     channelEnds();
@@ -149,9 +149,9 @@ class WorkerRootTest {
 
   @Test
   void handsNewSettingsOfItsChannelOn() {
-    master.says(SEED);
-    master.says(SEED);
-    master.says(new LimitUplink(5));
+    master.command(SEED);
+    master.command(SEED);
+    master.command(new LimitUplink(5));
     channel.expectMessage(SEED);
     channel.expectMessage(new LimitUplink(5));
     assertThat(master.assignments()).containsExactly(ONE, ONE);
@@ -159,12 +159,12 @@ class WorkerRootTest {
 
   @Test
   void refusesAnotherChannel() {
-    master.says(SEED);
+    master.command(SEED);
     LoggingTestKit.warn("a worker has one channel")
         .expect(
             actors.kit().system(),
             () -> {
-              master.says(new Seed(Assignments.of("dHdv")));
+              master.command(new Seed(Assignments.of("dHdv")));
               return null;
             });
     assertThat(master.assignments()).containsExactly(ONE);
@@ -172,8 +172,8 @@ class WorkerRootTest {
 
   @Test
   void endsWellWhenItsChannelIsDrained() {
-    master.says(SEED);
-    master.says(new Drain(5_000));
+    master.command(SEED);
+    master.command(new Drain(5_000));
     channel.expectMessage(new Drain(5_000));
     channelEnds();
     endsWith(WorkerExit.OK);
@@ -181,28 +181,28 @@ class WorkerRootTest {
 
   @Test
   void leavesAChannelThatDoesNotDrain() {
-    master.says(SEED);
-    master.says(new Drain(5_000));
+    master.command(SEED);
+    master.command(new Drain(5_000));
     channel.expectMessage(new Drain(5_000));
-    actors.advanceTime(Duration.ofSeconds(5).plus(WorkerRoot.GOODBYE));
+    actors.advanceTime(Duration.ofSeconds(5).plus(WorkerRoot.DRAIN_GRACE));
     endsWith(WorkerExit.OK);
   }
 
   @Test
   void drainsWhenItIsOrphaned() {
-    master.says(SEED);
-    master.dies();
+    master.command(SEED);
+    master.orphan();
     channel.expectMessage(new Drain(30_000));
   }
 
   @Test
   void drainsQuicklyWhenTerminatedEvenWhileDraining() {
-    master.says(SEED);
-    master.says(new Drain(60_000));
+    master.command(SEED);
+    master.command(new Drain(60_000));
     channel.expectMessage(new Drain(60_000));
     root.tell(WorkerRoot.Signalled.TERMINATE);
     channel.expectMessage(new Drain(10_000));
-    actors.advanceTime(Duration.ofSeconds(10).plus(WorkerRoot.GOODBYE));
+    actors.advanceTime(Duration.ofSeconds(10).plus(WorkerRoot.DRAIN_GRACE));
     endsWith(WorkerExit.TERMINATED);
   }
 
@@ -214,7 +214,7 @@ class WorkerRootTest {
 
   @Test
   void endsWhenItIsOrphanedIdle() {
-    master.dies();
+    master.orphan();
     endsWith(WorkerExit.OK);
   }
 
@@ -290,13 +290,13 @@ class WorkerRootTest {
   }
 
   private Void fails(double how) {
-    master.says(SEED);
-    master.says(new LimitUplink(how));
+    master.command(SEED);
+    master.command(new LimitUplink(how));
     return null;
   }
 
   private void channelEnds() {
-    master.says(new LimitUplink(END));
+    master.command(new LimitUplink(END));
   }
 
   private void endsWith(WorkerExit how) {

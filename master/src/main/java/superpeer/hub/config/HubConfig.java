@@ -6,7 +6,7 @@ import superpeer.protocol.address.IpNetwork;
 
 /**
  * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
- * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code Main} to decide.
+ * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code WorkerMain} to decide.
  *
  * @param trustedProxies whose {@code X-Forwarded-For} names the client
  */
@@ -18,7 +18,8 @@ public record HubConfig(
     List<IpNetwork> trustedProxies) {
 
   /**
-   * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root down
+   * @param config the subtree at {@code superpeer.hub}; only {@code WorkerMain} passes the root
+   *     down
    * @throws IllegalArgumentException naming the key, if a value makes no sense
    */
   public static HubConfig from(Config config) {

@@ -40,7 +40,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ProcessLauncher.class);
 
-  private static final String WORKER = "superpeer.worker.Main";
+  private static final String WORKER = "superpeer.worker.WorkerMain";
 
   /** A JVM on a busy machine takes a second or two, but it dials only when it is up. */
   private static final ControlListener.Limits LIMITS =

@@ -36,7 +36,7 @@ public record WorkerConfig(
     Duration terminateDrain) {
 
   /**
-   * @param config the subtree at {@code superpeer.worker}; only {@code Main} passes it
+   * @param config the subtree at {@code superpeer.worker}; only {@code WorkerMain} passes it
    * @throws IllegalArgumentException naming the setting, when a value is out of range
    * @throws com.typesafe.config.ConfigException when a value is of the wrong kind
    */

@@ -7,7 +7,7 @@ import superpeer.protocol.control.WorkerStats.NativeResources;
 import superpeer.worker.webrtc.RtcTransport;
 
 /** What a transport and the JVM have outside the heap, in the units of the control line. */
-record NativeFigures(RtcTransport transport) implements Supplier<NativeResources> {
+record NativeStatsReader(RtcTransport transport) implements Supplier<NativeResources> {
 
   private static final long KB = 1_024;
 

@@ -21,7 +21,7 @@ import superpeer.worker.control.ListeningMaster;
 
 /** A real process of its own: what it says first, and how it ends. */
 @Timeout(120)
-class MainProcessTest {
+class WorkerMainProcessTest {
 
   @TempDir Path directory;
   private Optional<Process> process = Optional.empty();

@@ -29,21 +29,21 @@ import superpeer.worker.webrtc.NativeLibrary;
  * <p>The process always ends with {@link Runtime#halt}: libwebrtc's threads keep the JVM alive
  * after main, and hang its orderly exit.
  */
-public final class Main {
+public final class WorkerMain {
 
   private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
 
   /** For the line to the master to be flushed and the actor system to end. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
 
-  private Main() {}
+  private WorkerMain() {}
 
   public static void main(String[] args) {
     // Before the first logger: the master's logging must not be found on a common class path.
     System.setProperty("logback.configurationFile", "worker-logback.xml");
     System.setProperty("superpeer.pid", Long.toString(ProcessHandle.current().pid()));
-    Thread.setDefaultUncaughtExceptionHandler(Main::crash);
-    Runtime.getRuntime().halt(run(List.of(args), Seeding::with).code());
+    Thread.setDefaultUncaughtExceptionHandler(WorkerMain::crash);
+    Runtime.getRuntime().halt(run(List.of(args), ChannelSupervisor::factory).code());
   }
 
   /**
@@ -56,8 +56,10 @@ public final class Main {
       NativeLibrary.begin();
       var settings = WorkerConfig.load(arguments.settings());
       var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
-      var identity = Identity.of(Token.read(System.in, TOKEN_TIMEOUT), Version.current());
-      return serve(settings, config, line(arguments, identity, config), channels.apply(config));
+      var workerIdentity =
+          Identity.of(ControlToken.read(System.in, TOKEN_TIMEOUT), Version.current());
+      return serve(
+          settings, config, line(arguments, workerIdentity, config), channels.apply(config));
     } catch (Misconfigured | ConfigException | IllegalArgumentException e) {
       System.err.println("cannot start the worker: " + e.getMessage());
       return WorkerExit.MISCONFIGURED;
@@ -65,10 +67,10 @@ public final class Main {
   }
 
   private static WorkerRoot.MasterDialer line(
-      Arguments arguments, Identity identity, WorkerConfig config) {
+      Arguments arguments, Identity workerIdentity, WorkerConfig config) {
     return listener -> {
       try {
-        return MasterLine.open(arguments.control(), identity, config.control(), listener);
+        return MasterLine.open(arguments.control(), workerIdentity, config.control(), listener);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -82,7 +84,7 @@ public final class Main {
     var system =
         ActorSystem.create(
             WorkerRoot.create(line, channels, config, exit::complete), "worker", settings);
-    var patience = config.terminateDrain().plus(WorkerRoot.GOODBYE).plus(LAST_WORDS);
+    var patience = config.terminateDrain().plus(WorkerRoot.DRAIN_GRACE).plus(SHUTDOWN_GRACE);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> terminate(system, terminated, patience), "sigterm"));
     system.getWhenTerminated().toCompletableFuture().join();
@@ -107,7 +109,7 @@ public final class Main {
 
   private static void crash(Thread thread, Throwable cause) {
     try {
-      LoggerFactory.getLogger(Main.class).error("thread {} failed", thread.getName(), cause);
+      LoggerFactory.getLogger(WorkerMain.class).error("thread {} failed", thread.getName(), cause);
     } finally {
       Runtime.getRuntime().halt(WorkerExit.CRASHED.code());
     }

@@ -43,26 +43,26 @@ import superpeer.worker.viewers.Show;
       "  super-peer viewers http://origin.example/live.m3u8 --tracker http://127.0.0.1:8080/v1 \\",
       "    --viewers 200 --ramp 10s --warm-up 10s --duration 60s --think 4s --json result.json"
     })
-public final class ViewersMain implements Callable<Integer> {
+public final class LoadTestMain implements Callable<Integer> {
 
   private static final int FAILED = 1;
   private static final int USAGE = 64;
 
   /** For viewers to say goodbye, and for the result to be written. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(15);
 
-  @Mixin private final Options options = new Options();
+  @Mixin private final Options loadTestOptions = new Options();
 
   public static void main(String[] args) {
     // Before the first logger: other programs of this project are on the class path.
     System.setProperty("logback.configurationFile", "viewers-logback.xml");
-    Thread.setDefaultUncaughtExceptionHandler(ViewersMain::crash);
+    Thread.setDefaultUncaughtExceptionHandler(LoadTestMain::crash);
     Runtime.getRuntime().halt(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
-    var line = new CommandLine(new ViewersMain());
-    line.registerConverter(Duration.class, ViewersMain::duration);
+    var line = new CommandLine(new LoadTestMain());
+    line.registerConverter(Duration.class, LoadTestMain::duration);
     line.getCommandSpec().exitCodeOnInvalidInput(USAGE);
     line.getCommandSpec().exitCodeOnExecutionException(WorkerExit.CRASHED.code());
     return line;
@@ -71,41 +71,43 @@ public final class ViewersMain implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      var settings = new LinkedHashMap<>(options.settings());
+      var settings = new LinkedHashMap<>(loadTestOptions.settings());
       // Neither side would know an address otherwise: super peers do not look at ours.
       settings.put("superpeer.worker.webrtc.peer-addresses", "on");
       var loaded = WorkerConfig.load(settings);
-      var show = Show.of(options, WorkerConfig.from(loaded.getConfig("superpeer.worker")));
-      var system = ActorSystem.create(show.behavior(), "viewers", loaded);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(system, show), "sigterm"));
+      var loadTestRun =
+          Show.of(loadTestOptions, WorkerConfig.from(loaded.getConfig("superpeer.worker")));
+      var system = ActorSystem.create(loadTestRun.behavior(), "viewers", loaded);
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> finish(system, loadTestRun), "sigterm"));
       system.getWhenTerminated().toCompletableFuture().join();
-      show.close();
-      return code(show);
+      loadTestRun.close();
+      return code(loadTestRun);
     } catch (Misconfigured | ConfigException | IllegalStateException e) {
       System.err.println("super-peer viewers: " + e.getMessage());
       return WorkerExit.MISCONFIGURED.code();
     }
   }
 
-  private int code(Show show) {
-    if (show.failures() < 0) {
+  private int code(Show loadTestRun) {
+    if (loadTestRun.failures() < 0) {
       return WorkerExit.CRASHED.code();
     }
-    return show.failures() > options.maxFailures() ? FAILED : 0;
+    return loadTestRun.failures() > loadTestOptions.maxFailures() ? FAILED : 0;
   }
 
-  private void finish(ActorSystem<Crowd.Command> system, Show show) {
+  private void finish(ActorSystem<Crowd.Command> system, Show loadTestRun) {
     system.tell(new Crowd.Finish());
     try {
       system
           .getWhenTerminated()
           .toCompletableFuture()
-          .get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+          .get(SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       System.err.println("the viewers did not leave in time");
     }
-    show.close();
-    Runtime.getRuntime().halt(code(show));
+    loadTestRun.close();
+    Runtime.getRuntime().halt(code(loadTestRun));
   }
 
   /** As in the configuration files: 500ms, 8s, 2m; a plain number is seconds. */
@@ -129,7 +131,8 @@ public final class ViewersMain implements Callable<Integer> {
 
   private static void crash(Thread thread, Throwable cause) {
     try {
-      LoggerFactory.getLogger(ViewersMain.class).error("thread {} failed", thread.getName(), cause);
+      LoggerFactory.getLogger(LoadTestMain.class)
+          .error("thread {} failed", thread.getName(), cause);
     } finally {
       Runtime.getRuntime().halt(WorkerExit.CRASHED.code());
     }

@@ -13,14 +13,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.config.Misconfigured;
 
-class TokenTest {
+class ControlTokenTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @Test
   void isTheFirstLineAndNothingMore() throws IOException {
     var stdin = stdin("t0ken\nrest");
-    assertThat(Token.read(stdin, LONG)).isEqualTo("t0ken");
+    assertThat(ControlToken.read(stdin, LONG)).isEqualTo("t0ken");
     assertThat(new String(stdin.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("rest");
   }
 
@@ -41,7 +41,7 @@ class TokenTest {
   }
 
   private static void refuses(InputStream stdin, Duration timeout) {
-    assertThatThrownBy(() -> Token.read(stdin, timeout))
+    assertThatThrownBy(() -> ControlToken.read(stdin, timeout))
         .isInstanceOf(Misconfigured.class)
         .hasMessageContaining("no token");
   }

@@ -4,7 +4,7 @@ import superpeer.worker.channel.Ports;
 import superpeer.worker.webrtc.RtcTransport;
 
 /** The uplink of a transport, in the units of the control line. */
-record WireUplink(RtcTransport transport) implements Ports.Uplink {
+record TransportUplink(RtcTransport transport) implements Ports.Uplink {
 
   private static final double BYTES_PER_MEGABIT = 1e6 / 8;
 

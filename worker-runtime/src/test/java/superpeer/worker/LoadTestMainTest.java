@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ViewersMainTest {
+class LoadTestMainTest {
 
   private final StringWriter said = new StringWriter();
 
@@ -32,7 +32,7 @@ class ViewersMainTest {
   }
 
   private int run(String... arguments) {
-    var line = ViewersMain.commandLine();
+    var line = LoadTestMain.commandLine();
     line.setOut(new PrintWriter(said));
     line.setErr(new PrintWriter(said));
     return line.execute(arguments);

@@ -49,38 +49,40 @@ import superpeer.worker.webrtc.RtcTransport;
  * <p>New settings that cannot change under running sessions (live or VOD, how peers are found and
  * reach us) end the channel and begin another with a new transport.
  */
-final class Seeding {
+final class ChannelSupervisor {
 
   private sealed interface Message {}
 
-  private record Commanded(WorkerCommand command) implements Message {}
+  private record FromMaster(WorkerCommand command) implements Message {}
 
-  private record Loaded(@Nullable Throwable failure) implements Message {}
+  private record WebRtcLoaded(@Nullable Throwable failure) implements Message {}
 
-  private record Closed() implements Message {}
+  private record TransportClosed() implements Message {}
 
-  private static final Logger log = LoggerFactory.getLogger(Seeding.class);
+  private static final Logger log = LoggerFactory.getLogger(ChannelSupervisor.class);
   private static final int MAX_STASHED = 100;
   private static final long MIB = 1 << 20;
 
-  static ChannelFactory with(WorkerConfig config) {
+  static ChannelFactory factory(WorkerConfig config) {
     return new ChannelFactory() {
       @Override
       public Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> master) {
         return Behaviors.transformMessages(
-            WorkerCommand.class, Seeding.create(config, assignment, master), Seeding::commands);
+            WorkerCommand.class,
+            ChannelSupervisor.create(config, assignment, master),
+            ChannelSupervisor::commands);
       }
 
       @Override
-      public Behavior<?> rehearsal() {
-        return Rehearsal.create(this);
+      public Behavior<?> warmUp() {
+        return WarmUp.create(this);
       }
     };
   }
 
   private static akka.japi.pf.PFBuilder<WorkerCommand, Message> commands(
       akka.japi.pf.PFBuilder<WorkerCommand, Message> builder) {
-    return builder.matchAny(Commanded::new);
+    return builder.matchAny(FromMaster::new);
   }
 
   private static Behavior<Message> create(
@@ -89,7 +91,7 @@ final class Seeding {
         context ->
             Behaviors.withStash(
                 MAX_STASHED,
-                stash -> new Seeding(context, stash, config, master).begin(assignment)));
+                stash -> new ChannelSupervisor(context, stash, config, master).begin(assignment)));
   }
 
   private final ActorContext<Message> context;
@@ -97,7 +99,7 @@ final class Seeding {
   private final WorkerConfig config;
   private final ActorRef<WorkerEvent> master;
 
-  private Seeding(
+  private ChannelSupervisor(
       ActorContext<Message> context,
       StashBuffer<Message> stash,
       WorkerConfig config,
@@ -111,16 +113,16 @@ final class Seeding {
   /** The channel begins to find its swarm and its content while WebRTC is loaded. */
   private Behavior<Message> begin(Assignment assignment) {
     var transport = RtcTransport.begin(config.webrtc(), assignment.network());
-    context.pipeToSelf(transport.loaded(), (done, failure) -> new Loaded(failure));
+    context.pipeToSelf(transport.loaded(), (done, failure) -> new WebRtcLoaded(failure));
     var channel =
         context.spawnAnonymous(Channel.create(assignment, ports(assignment, transport), master));
     context.watch(channel);
     return stash.unstashAll(seeding(assignment, channel, transport));
   }
 
-  private static Behavior<Message> loaded(Loaded loaded) {
-    if (loaded.failure() != null) {
-      throw new Misconfigured(String.valueOf(loaded.failure()));
+  private static Behavior<Message> loaded(WebRtcLoaded webRtcLoaded) {
+    if (webRtcLoaded.failure() != null) {
+      throw new Misconfigured(String.valueOf(webRtcLoaded.failure()));
     }
     return Behaviors.same();
   }
@@ -128,9 +130,9 @@ final class Seeding {
   private Behavior<Message> seeding(
       Assignment assignment, ActorRef<Channel.Command> channel, RtcTransport transport) {
     return Behaviors.receive(Message.class)
-        .onMessage(Loaded.class, Seeding::loaded)
+        .onMessage(WebRtcLoaded.class, ChannelSupervisor::loaded)
         .onMessage(
-            Commanded.class, told -> onCommand(told.command(), assignment, channel, transport))
+            FromMaster.class, told -> onCommand(told.command(), assignment, channel, transport))
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
         .onSignal(Terminated.class, ended -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> closed(transport))
@@ -158,13 +160,13 @@ final class Seeding {
   private Behavior<Message> restarting(Assignment next, RtcTransport transport) {
     return Behaviors.receive(Message.class)
         .onMessage(
-            Commanded.class,
+            FromMaster.class,
             command -> {
               stash.stash(command);
               return Behaviors.same();
             })
-        .onMessage(Loaded.class, lateForIt -> Behaviors.same())
-        .onMessage(Closed.class, closed -> begin(next))
+        .onMessage(WebRtcLoaded.class, lateForIt -> Behaviors.same())
+        .onMessage(TransportClosed.class, transportClosed -> begin(next))
         .onSignal(Terminated.class, ended -> close(transport))
         .build();
   }
@@ -177,7 +179,7 @@ final class Seeding {
                 .getSystem()
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig(Ports.BLOCKING))),
-        (done, failure) -> new Closed());
+        (done, failure) -> new TransportClosed());
     return Behaviors.same();
   }
 
@@ -194,13 +196,13 @@ final class Seeding {
     var system = context.getSystem();
     return new Ports(
         transport,
-        new WireUplink(transport),
+        new TransportUplink(transport),
         new HttpTrackerClient(system, assignment.swarm().tracker(), config.tracker()),
         new WebSocketDialer(system, config.signaling()),
         (latest, owner) -> origin(system, latest, owner),
         this::store,
         ProcessFigures.ofSelf(),
-        new NativeFigures(transport),
+        new NativeStatsReader(transport),
         Clock.systemUTC(),
         config,
         Version.current());

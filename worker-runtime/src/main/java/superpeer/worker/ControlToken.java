@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 import superpeer.worker.config.Misconfigured;
 
 /** Reads the secret that the master puts on the first line of a worker's stdin. */
-final class Token {
+final class ControlToken {
 
   private static final int MAX_LENGTH = 256;
 
-  private Token() {}
+  private ControlToken() {}
 
   /**
    * @throws Misconfigured if no line comes in time: the process was not started by a master

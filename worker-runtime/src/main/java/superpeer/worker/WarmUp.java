@@ -38,27 +38,27 @@ import superpeer.worker.viewers.RehearsalViewers;
  * <p>What fails now will fail again with the first seed, and is told then. Stopping it early is
  * safe: it has ended when its WebRTC has.
  */
-final class Rehearsal {
+final class WarmUp {
 
   sealed interface Command {}
 
-  private record Said(WorkerEvent event) implements Command {}
+  private record FromChannel(WorkerEvent event) implements Command {}
 
-  private enum Guest implements Command {
+  private enum ViewersEvent implements Command {
     LEFT
   }
 
-  private enum Overdue implements Command {
+  private enum Timeout implements Command {
     END
   }
 
   /** A rehearsal takes two seconds here; a loaded machine may need much more. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** Enough for what a viewer's way has to be compiled; each takes some 200 ms. */
-  static final int GUESTS = 20;
+  static final int VIEWERS = 20;
 
-  private static final long GOODBYE_MS = 1_000;
+  private static final long DRAIN_MS = 1_000;
 
   /**
    * @param channels makes the channel
@@ -68,38 +68,39 @@ final class Rehearsal {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startSingleTimer(Overdue.END, PATIENCE);
-                  return new Rehearsal(context, Stage.open()).seeding(channels);
+                  timers.startSingleTimer(Timeout.END, TIMEOUT);
+                  return new WarmUp(context, Stage.open()).seeding(channels);
                 }));
   }
 
   private final ActorContext<Command> context;
-  private final Stage stage;
+  private final Stage loopbackServer;
 
-  private Rehearsal(ActorContext<Command> context, Stage stage) {
+  private WarmUp(ActorContext<Command> context, Stage loopbackServer) {
     this.context = context;
-    this.stage = stage;
+    this.loopbackServer = loopbackServer;
   }
 
   private Behavior<Command> seeding(ChannelFactory channels) {
-    var assignment = asTold(assignment());
+    var assignment = viaControlCodec(assignment());
     var channel =
         context.spawn(
             Behaviors.withMdc(
                 WorkerCommand.class,
                 Map.of("channel", "rehearsal"),
-                channels.create(assignment, context.messageAdapter(WorkerEvent.class, Said::new))),
+                channels.create(
+                    assignment, context.messageAdapter(WorkerEvent.class, FromChannel::new))),
             "channel",
             mayBlock());
     context.watch(channel);
     return Behaviors.receive(Command.class)
         .onMessage(
-            Said.class,
-            said ->
-                said.event() instanceof WorkerEvent.Ready
+            FromChannel.class,
+            fromChannel ->
+                fromChannel.event() instanceof WorkerEvent.Ready
                     ? serving(assignment, channel)
                     : Behaviors.same())
-        .onMessageEquals(Overdue.END, Behaviors::stopped)
+        .onMessageEquals(Timeout.END, Behaviors::stopped)
         .onSignal(ChildFailed.class, failed -> Behaviors.stopped())
         .onSignal(Terminated.class, ended -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> clear())
@@ -110,37 +111,37 @@ final class Rehearsal {
     var guests =
         context.spawn(
             RehearsalViewers.create(
-                assignment.channel(), assignment.swarm().tracker(), GUESTS, guestConfig()),
+                assignment.channel(), assignment.swarm().tracker(), VIEWERS, viewerConfig()),
             "guests",
             mayBlock());
-    context.watchWith(guests, Guest.LEFT);
+    context.watchWith(guests, ViewersEvent.LEFT);
     return Behaviors.receive(Command.class)
-        .onMessage(Said.class, said -> Behaviors.same())
-        .onMessageEquals(Guest.LEFT, () -> drain(channel))
-        .onMessageEquals(Overdue.END, Behaviors::stopped)
+        .onMessage(FromChannel.class, fromChannel -> Behaviors.same())
+        .onMessageEquals(ViewersEvent.LEFT, () -> drain(channel))
+        .onMessageEquals(Timeout.END, Behaviors::stopped)
         .onSignal(ChildFailed.class, failed -> Behaviors.stopped())
         .onSignal(Terminated.class, ended -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> clear())
         .build();
   }
 
-  private static WorkerConfig guestConfig() {
+  private static WorkerConfig viewerConfig() {
     var settings = WorkerConfig.load(Map.of("superpeer.worker.webrtc.peer-addresses", "on"));
     return WorkerConfig.from(settings.getConfig("superpeer.worker"));
   }
 
   private Behavior<Command> drain(ActorRef<WorkerCommand> channel) {
-    channel.tell(new WorkerCommand.Drain(GOODBYE_MS));
+    channel.tell(new WorkerCommand.Drain(DRAIN_MS));
     return Behaviors.same();
   }
 
   private Behavior<Command> clear() {
-    stage.close();
+    loopbackServer.close();
     return Behaviors.same();
   }
 
   /** As it comes from the master. */
-  private static Assignment asTold(Assignment assignment) {
+  private static Assignment viaControlCodec(Assignment assignment) {
     try {
       var told = ByteBuffer.wrap(ControlCodec.encode(new WorkerCommand.Seed(assignment)));
       var heard = ControlCodec.decodeCommand(new FrameReader().read(told).get(0));
@@ -157,19 +158,19 @@ final class Rehearsal {
 
   private Assignment assignment() {
     return new Assignment(
-        ChannelId.ofUrl(stage.playlist(), Optional.empty()),
+        ChannelId.ofUrl(loopbackServer.playlist(), Optional.empty()),
         false,
         Optional.empty(),
         Optional.empty(),
-        GUESTS,
+        VIEWERS,
         false,
         new Assignment.Origin(
             Assignment.OriginMode.HYBRID,
-            Optional.of(stage.playlist()),
+            Optional.of(loopbackServer.playlist()),
             Optional.empty(),
             List.of("127.0.0.0/8"),
             ""),
-        new Assignment.Swarm(stage.tracker(), Optional.empty(), Optional.empty()),
+        new Assignment.Swarm(loopbackServer.tracker(), Optional.empty(), Optional.empty()),
         new Assignment.Network(Optional.empty(), 0, 0, List.of()),
         new Assignment.Limits(0, 0, 0));
   }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import superpeer.worker.config.WorkerConfig;
 
 /** The whole of it: a channel, its viewers and the stage between them, over real WebRTC. */
-class RehearsalIT {
+class WarmUpIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -40,11 +40,11 @@ class RehearsalIT {
     var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
     var probe = actors.createTestProbe();
     LoggingTestKit.info("seeding ended")
-        .withMessageRegex("seeding ended after " + Rehearsal.GUESTS / 10 + "\\d pieces")
+        .withMessageRegex("seeding ended after " + WarmUp.VIEWERS / 10 + "\\d pieces")
         .expect(
             actors.system(),
             () -> {
-              var rehearsal = actors.spawn(Rehearsal.create(Seeding.with(config)));
+              var rehearsal = actors.spawn(WarmUp.create(ChannelSupervisor.factory(config)));
               probe.expectTerminated(rehearsal, PATIENCE);
               return null;
             });
