@@ -23,7 +23,7 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.Channel;
-import superpeer.worker.channel.Ports;
+import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.Misconfigured;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
@@ -150,10 +150,10 @@ final class ChannelSupervisor {
         context.stop(channel);
         return restarting(seed.assignment(), transport);
       }
-      channel.tell(new Channel.Commanded(command));
+      channel.tell(new Channel.FromMaster(command));
       return seeding(seed.assignment(), channel, transport);
     }
-    channel.tell(new Channel.Commanded(command));
+    channel.tell(new Channel.FromMaster(command));
     return Behaviors.same();
   }
 
@@ -178,7 +178,7 @@ final class ChannelSupervisor {
             context
                 .getSystem()
                 .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(Ports.BLOCKING))),
+                .lookup(DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING))),
         (done, failure) -> new TransportClosed());
     return Behaviors.same();
   }
@@ -192,9 +192,9 @@ final class ChannelSupervisor {
     throw new IllegalStateException("the channel failed", cause);
   }
 
-  private Ports ports(Assignment assignment, RtcTransport transport) {
+  private ChannelDependencies ports(Assignment assignment, RtcTransport transport) {
     var system = context.getSystem();
-    return new Ports(
+    return new ChannelDependencies(
         transport,
         new TransportUplink(transport),
         new HttpTrackerClient(system, assignment.swarm().tracker(), config.tracker()),
@@ -226,7 +226,8 @@ final class ChannelSupervisor {
     if (!assignment.live() && !assignment.useDisk()) {
       return http;
     }
-    var blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(Ports.BLOCKING));
+    var blocking =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING));
     return new SharedOrigin(
         http,
         CompletableFuture.supplyAsync(() -> exchange(assignment), blocking),

@@ -1,10 +1,10 @@
 package superpeer.worker;
 
-import superpeer.worker.channel.Ports;
+import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.webrtc.RtcTransport;
 
 /** The uplink of a transport, in the units of the control line. */
-record TransportUplink(RtcTransport transport) implements Ports.Uplink {
+record TransportUplink(RtcTransport transport) implements ChannelDependencies.Uplink {
 
   private static final double BYTES_PER_MEGABIT = 1e6 / 8;
 

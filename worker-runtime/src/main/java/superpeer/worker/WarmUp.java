@@ -20,7 +20,7 @@ import superpeer.protocol.control.ControlCodec;
 import superpeer.protocol.control.FrameReader;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
-import superpeer.worker.channel.Ports;
+import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.rehearsal.Stage;
 import superpeer.worker.viewers.RehearsalViewers;
@@ -153,7 +153,7 @@ final class WarmUp {
 
   /** Both wait for native code, at the beginning and at the end. */
   private static DispatcherSelector mayBlock() {
-    return DispatcherSelector.fromConfig(Ports.BLOCKING);
+    return DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING);
   }
 
   private Assignment assignment() {

@@ -35,34 +35,34 @@ import superpeer.worker.swarm.Tracker;
  * </pre>
  *
  * <p>A drain leaves tracker and signaling at once, so that no one new comes, tells the viewers to
- * go ({@link HandOver}), and lets every session finish what its peer asked for.
+ * go ({@link DrainSchedule}), and lets every session finish what its peer asked for.
  */
 public final class Channel extends AbstractBehavior<Channel.Command> {
 
   public sealed interface Command {}
 
   /** The master's word. */
-  public record Commanded(WorkerCommand command) implements Command {}
+  public record FromMaster(WorkerCommand command) implements Command {}
 
-  private record FromTracker(Tracker.Notice notice) implements Command {}
+  private record FromTracker(Tracker.Notice event) implements Command {}
 
-  private record FromSignaling(Signaling.Notice notice) implements Command {}
+  private record FromSignaling(Signaling.Notice event) implements Command {}
 
-  private record FromSession(PeerSession.Notice notice) implements Command {}
+  private record FromSession(PeerSession.Notice event) implements Command {}
 
-  private record FromOrigin(OriginNotice notice) implements Command {}
+  private record FromOrigin(OriginNotice event) implements Command {}
 
-  private record FromStore(Segments.Notice notice) implements Command {}
+  private record FromStore(Segments.Notice event) implements Command {}
 
   private record FoundInStore(Segments.Found answer) implements Command {}
 
   private record TrackerFailures(long total) implements Command {}
 
-  private enum Due implements Command {
+  private enum Timer implements Command {
     REPORT,
     FIND_PEERS,
     ENDED,
-    NEXT_TURN,
+    DRAIN_NEXT,
     DRAIN_PROGRESS
   }
 
@@ -72,23 +72,25 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private static final int FEW_PEERS = 8;
 
   public static Behavior<Command> create(
-      Assignment assignment, Ports ports, ActorRef<WorkerEvent> master) {
+      Assignment assignment,
+      ChannelDependencies channelDependencies,
+      ActorRef<WorkerEvent> master) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Channel(context, timers, assignment, ports, master)));
+                timers -> new Channel(context, timers, assignment, channelDependencies, master)));
   }
 
   private final TimerScheduler<Command> timers;
-  private final Ports ports;
+  private final ChannelDependencies channelDependencies;
   private final ActorRef<WorkerEvent> master;
-  private final Holdings holdings = new Holdings();
-  private final Sessions sessions;
-  private final Guests guests;
-  private final Switchboard switchboard;
-  private final Supply supply;
-  private final Report report;
-  private final Reach reach;
+  private final SegmentIndex segmentIndex = new SegmentIndex();
+  private final PeerSessions peerSessions;
+  private final ViewerProfiles viewerProfiles;
+  private final PeerConnector peerConnector;
+  private final SegmentService segmentService;
+  private final WorkerStatsBuilder workerStatsBuilder;
+  private final SignalingServers signalingServers;
   private final ActorRef<Tracker.Command> tracker;
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
@@ -99,42 +101,45 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Assignment assignment,
-      Ports ports,
+      ChannelDependencies channelDependencies,
       ActorRef<WorkerEvent> master) {
     super(context);
     this.timers = timers;
     this.assignment = assignment;
-    this.ports = ports;
+    this.channelDependencies = channelDependencies;
     this.master = master;
-    this.sessions = new Sessions(ports.clock());
-    this.guests = new Guests(sessions, holdings);
-    this.report =
-        new Report(
-            sessions,
-            ports.usage(),
-            ports.uplink(),
-            ports.natives(),
-            ports.clock(),
-            ports.config().reportInterval());
-    this.switchboard = new Switchboard(sessions, sessionFactory(), assignment.maxConnections());
-    this.supply =
-        new Supply(
+    this.peerSessions = new PeerSessions(channelDependencies.clock());
+    this.viewerProfiles = new ViewerProfiles(peerSessions, segmentIndex);
+    this.workerStatsBuilder =
+        new WorkerStatsBuilder(
+            peerSessions,
+            channelDependencies.processSampler(),
+            channelDependencies.uplink(),
+            channelDependencies.nativeStats(),
+            channelDependencies.clock(),
+            channelDependencies.config().reportInterval());
+    this.peerConnector =
+        new PeerConnector(peerSessions, sessionFactory(), assignment.maxConnections());
+    this.segmentService =
+        new SegmentService(
             assignment,
-            sessions,
-            holdings,
-            guests,
-            report,
+            peerSessions,
+            segmentIndex,
+            viewerProfiles,
+            workerStatsBuilder,
             segments(),
             context.messageAdapter(Segments.Found.class, FoundInStore::new));
     this.trackerFailures = context.messageAdapter(Long.class, TrackerFailures::new);
-    this.reach =
-        new Reach(
-            context, ports, context.messageAdapter(Signaling.Notice.class, FromSignaling::new));
+    this.signalingServers =
+        new SignalingServers(
+            context,
+            channelDependencies,
+            context.messageAdapter(Signaling.Notice.class, FromSignaling::new));
     this.tracker = tracker();
-    ports.uplink().limit(assignment.limits().uplinkMbps());
+    channelDependencies.uplink().limit(assignment.limits().uplinkMbps());
     startOrigin();
-    timers.startTimerWithFixedDelay(Due.REPORT, ports.config().reportInterval());
-    timers.startTimerWithFixedDelay(Due.FIND_PEERS, ports.config().findPeers());
+    timers.startTimerWithFixedDelay(Timer.REPORT, channelDependencies.config().reportInterval());
+    timers.startTimerWithFixedDelay(Timer.FIND_PEERS, channelDependencies.config().findPeers());
   }
 
   private ActorRef<Segments.Command> segments() {
@@ -143,10 +148,10 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         getContext()
             .spawn(
                 Segments.create(
-                    () -> ports.store().open(seeded),
+                    () -> channelDependencies.store().open(seeded),
                     getContext().messageAdapter(Segments.Notice.class, FromStore::new)),
                 "segments",
-                DispatcherSelector.fromConfig(Ports.BLOCKING)));
+                DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING)));
   }
 
   private ActorRef<Tracker.Command> tracker() {
@@ -154,10 +159,10 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         getContext()
             .spawn(
                 Tracker.create(
-                    Announcement.of(assignment, ports.version()),
-                    ports.tracker(),
-                    ports.config().tracker(),
-                    ports.clock(),
+                    Announcement.of(assignment, channelDependencies.version()),
+                    channelDependencies.tracker(),
+                    channelDependencies.config().tracker(),
+                    channelDependencies.clock(),
                     getContext().messageAdapter(Tracker.Notice.class, FromTracker::new)),
                 "tracker"));
   }
@@ -169,22 +174,25 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   }
 
   private void startOrigin() {
-    timers.cancel(Due.ENDED);
+    timers.cancel(Timer.ENDED);
     origin.ifPresent(getContext()::stop);
     origin = Optional.empty();
     if (assignment.origin().mode() != OriginMode.RELAY) {
       var notices = getContext().messageAdapter(OriginNotice.class, FromOrigin::new);
-      origin = Optional.of(getContext().spawnAnonymous(ports.origin().create(assignment, notices)));
+      origin =
+          Optional.of(
+              getContext()
+                  .spawnAnonymous(channelDependencies.origin().create(assignment, notices)));
     }
-    supply.use(origin);
+    segmentService.setOrigin(origin);
   }
 
-  private Switchboard.SessionFactory sessionFactory() {
-    return new SpawnedSessions(
+  private PeerConnector.SessionFactory sessionFactory() {
+    return new SessionSpawner(
         getContext(),
-        ports,
-        sessions,
-        guests,
+        channelDependencies,
+        peerSessions,
+        viewerProfiles,
         () -> assignment,
         getContext().messageAdapter(PeerSession.Notice.class, FromSession::new));
   }
@@ -192,47 +200,49 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   @Override
   public Receive<Command> createReceive() {
     return everywhere()
-        .onMessage(Commanded.class, told -> onCommanded(told.command()))
-        .onMessage(FromTracker.class, heard -> onTracker(heard.notice()))
-        .onMessage(FromSignaling.class, heard -> onSignaling(heard.notice()))
-        .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
-        .onMessageEquals(Due.FIND_PEERS, this::findPeers)
-        .onMessageEquals(Due.ENDED, () -> drain(playedOut()))
+        .onMessage(FromMaster.class, told -> onCommanded(told.command()))
+        .onMessage(FromTracker.class, heard -> onTracker(heard.event()))
+        .onMessage(FromSignaling.class, heard -> onSignaling(heard.event()))
+        .onMessage(FromOrigin.class, heard -> onOrigin(heard.event()))
+        .onMessageEquals(Timer.FIND_PEERS, this::findPeers)
+        .onMessageEquals(Timer.ENDED, () -> drain(playedOut()))
         .build();
   }
 
   /** Those whose turn has not come are served as ever. */
-  private Receive<Command> handingOver(HandOver leaving) {
+  private Receive<Command> handingOver(DrainSchedule leaving) {
     return everywhere()
-        .onMessage(Commanded.class, told -> onCommandedLate(told.command()))
+        .onMessage(FromMaster.class, told -> onCommandedLate(told.command()))
         .onMessage(FromTracker.class, lastWords -> Behaviors.same())
         .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
-        .onMessage(FromOrigin.class, heard -> onOrigin(heard.notice()))
-        .onMessageEquals(Due.NEXT_TURN, () -> nextTurn(leaving))
-        .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
-        .onMessageEquals(Due.ENDED, () -> onCommandedLate(playedOut()))
+        .onMessage(FromOrigin.class, heard -> onOrigin(heard.event()))
+        .onMessageEquals(Timer.DRAIN_NEXT, () -> nextTurn(leaving))
+        .onMessageEquals(Timer.DRAIN_PROGRESS, this::drained)
+        .onMessageEquals(Timer.ENDED, () -> onCommandedLate(playedOut()))
         .build();
   }
 
   private Receive<Command> draining() {
     return everywhere()
-        .onMessage(Commanded.class, told -> describe(told.command()))
+        .onMessage(FromMaster.class, told -> describe(told.command()))
         .onMessage(FromTracker.class, lastWords -> Behaviors.same())
         .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
         .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
-        .onMessageEquals(Due.NEXT_TURN, Behaviors::same)
-        .onMessageEquals(Due.DRAIN_PROGRESS, this::drained)
-        .onMessageEquals(Due.ENDED, Behaviors::same)
+        .onMessageEquals(Timer.DRAIN_NEXT, Behaviors::same)
+        .onMessageEquals(Timer.DRAIN_PROGRESS, this::drained)
+        .onMessageEquals(Timer.ENDED, Behaviors::same)
         .build();
   }
 
   private ReceiveBuilder<Command> everywhere() {
     return newReceiveBuilder()
-        .onMessage(FromSession.class, heard -> onSession(heard.notice()))
-        .onMessage(FromStore.class, heard -> onStore(heard.notice()))
-        .onMessage(FoundInStore.class, found -> after(() -> supply.found(found.answer())))
-        .onMessage(TrackerFailures.class, told -> after(() -> report.trackerFailures(told.total())))
-        .onMessageEquals(Due.REPORT, this::onReport)
+        .onMessage(FromSession.class, heard -> onSession(heard.event()))
+        .onMessage(FromStore.class, heard -> onStore(heard.event()))
+        .onMessage(FoundInStore.class, found -> after(() -> segmentService.onFound(found.answer())))
+        .onMessage(
+            TrackerFailures.class,
+            told -> after(() -> workerStatsBuilder.trackerFailures(told.total())))
+        .onMessageEquals(Timer.REPORT, this::onReport)
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
         .onSignal(Terminated.class, ended -> Behaviors.same()) // as we asked it to
         .onSignal(PostStop.class, stopped -> onStopped());
@@ -244,7 +254,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     if (command instanceof WorkerCommand.Seed seed) {
       return update(seed.assignment());
     } else if (command instanceof WorkerCommand.LimitUplink limit) {
-      ports.uplink().limit(limit.mbps());
+      channelDependencies.uplink().limit(limit.mbps());
       return Behaviors.same();
     } else if (command instanceof WorkerCommand.Drain drain) {
       return drain(drain);
@@ -258,14 +268,14 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       return Behaviors.same();
     }
     return command instanceof WorkerCommand.Drain drain
-        ? nextTurn(new HandOver(sessions, drain))
+        ? nextTurn(new DrainSchedule(peerSessions, drain))
         : onCommanded(command);
   }
 
   /** All that is still answered while the channel ends. */
   private Behavior<Command> describe(WorkerCommand command) {
     if (command instanceof WorkerCommand.DescribePeers ask) {
-      RollCall.begin(getContext(), sessions, ask, master);
+      PeerCollector.start(getContext(), peerSessions, ask, master);
     }
     return Behaviors.same();
   }
@@ -274,9 +284,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private Behavior<Command> update(Assignment latest) {
     var previous = assignment;
     assignment = latest;
-    switchboard.limit(latest.maxConnections());
+    peerConnector.setMaxConnections(latest.maxConnections());
     if (latest.limits().uplinkMbps() != previous.limits().uplinkMbps()) {
-      ports.uplink().limit(latest.limits().uplinkMbps());
+      channelDependencies.uplink().limit(latest.limits().uplinkMbps());
     }
     if (!latest.origin().equals(previous.origin())) {
       startOrigin();
@@ -287,43 +297,43 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   }
 
   private WorkerCommand.Drain playedOut() {
-    return new WorkerCommand.Drain(ports.config().orphanDrain().toMillis());
+    return new WorkerCommand.Drain(channelDependencies.config().orphanDrain().toMillis());
   }
 
   private Behavior<Command> drain(WorkerCommand.Drain drain) {
-    getContext().getLog().info("draining {} sessions: {}", sessions.all(), drain);
-    switchboard.close();
-    timers.cancel(Due.FIND_PEERS);
+    getContext().getLog().info("draining {} sessions: {}", peerSessions.all(), drain);
+    peerConnector.close();
+    timers.cancel(Timer.FIND_PEERS);
     tracker.tell(new Tracker.Leave());
-    reach.leave();
-    timers.startTimerWithFixedDelay(Due.DRAIN_PROGRESS, DRAIN_PROGRESS);
-    return nextTurn(new HandOver(sessions, drain));
+    signalingServers.leave();
+    timers.startTimerWithFixedDelay(Timer.DRAIN_PROGRESS, DRAIN_PROGRESS);
+    return nextTurn(new DrainSchedule(peerSessions, drain));
   }
 
-  private Behavior<Command> nextTurn(HandOver leaving) {
-    if (sessions.all() == 0) {
+  private Behavior<Command> nextTurn(DrainSchedule leaving) {
+    if (peerSessions.all() == 0) {
       return Behaviors.stopped();
     }
-    if (leaving.nextTurn()) {
+    if (leaving.drainNext()) {
       origin.ifPresent(getContext()::stop);
       return draining();
     }
-    timers.startSingleTimer(Due.NEXT_TURN, HandOver.TURN);
+    timers.startSingleTimer(Timer.DRAIN_NEXT, DrainSchedule.INTERVAL);
     return handingOver(leaving);
   }
 
   private Behavior<Command> drained() {
-    master.tell(new WorkerEvent.Draining(sessions.all(), sessions.open()));
-    return sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+    master.tell(new WorkerEvent.Draining(peerSessions.all(), peerSessions.open()));
+    return peerSessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
   }
 
   private Behavior<Command> onReport() {
-    tracker.tell(new Tracker.Observe(report.forTracker()));
+    tracker.tell(new Tracker.Observe(workerStatsBuilder.forTracker()));
     tracker.tell(new Tracker.GetFailures(trackerFailures));
     var onDisk = !assignment.live() && assignment.useDisk();
     master.tell(
         new WorkerEvent.Reported(
-            report.forMaster(holdings.size(), onDisk, switchboard.rejected())));
+            workerStatsBuilder.forMaster(segmentIndex.size(), onDisk, peerConnector.rejected())));
     return Behaviors.same();
   }
 
@@ -338,36 +348,36 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   // The swarm.
 
-  private Behavior<Command> onTracker(Tracker.Notice notice) {
-    if (notice instanceof Tracker.Notice.Joined joined) {
-      switchboard.identify(joined.id());
-      reach.joined(joined, assignment.swarm());
-      reach.main().ifPresent(via -> switchboard.call(joined.peers(), via));
-    } else if (notice instanceof Tracker.Notice.Candidates candidates) {
-      reach.main().ifPresent(via -> switchboard.call(candidates.peers(), via));
-    } else if (notice instanceof Tracker.Notice.Told) {
+  private Behavior<Command> onTracker(Tracker.Notice event) {
+    if (event instanceof Tracker.Notice.Joined joined) {
+      peerConnector.setOwnId(joined.id());
+      signalingServers.onJoined(joined, assignment.swarm());
+      signalingServers.main().ifPresent(via -> peerConnector.call(joined.peers(), via));
+    } else if (event instanceof Tracker.Notice.Candidates candidates) {
+      signalingServers.main().ifPresent(via -> peerConnector.call(candidates.peers(), via));
+    } else if (event instanceof Tracker.Notice.Told) {
       tellIfReady();
-    } else if (notice instanceof Tracker.Notice.Troubled trouble) {
+    } else if (event instanceof Tracker.Notice.Troubled trouble) {
       trouble("tracker", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (notice instanceof Tracker.Notice.Recovered) {
+    } else if (event instanceof Tracker.Notice.Recovered) {
       trouble("tracker", Optional.empty(), Optional.empty());
     }
     return this;
   }
 
-  private Behavior<Command> onSignaling(Signaling.Notice notice) {
-    if (notice instanceof Signaling.Notice.Connected) {
+  private Behavior<Command> onSignaling(Signaling.Notice event) {
+    if (event instanceof Signaling.Notice.Connected) {
       tracker.tell(new Tracker.Reachable());
-    } else if (notice instanceof Signaling.Notice.Heard heard) {
-      switchboard.heard(heard);
-    } else if (notice instanceof Signaling.Notice.Unreachable missing) {
-      switchboard.refused(missing.peer());
-    } else if (notice instanceof Signaling.Notice.Rejected refusal) {
-      switchboard.refused(refusal.peer());
-    } else if (notice instanceof Signaling.Notice.Troubled trouble) {
-      report.signalingFailed();
+    } else if (event instanceof Signaling.Notice.Heard signalReceived) {
+      peerConnector.onSignal(signalReceived);
+    } else if (event instanceof Signaling.Notice.Unreachable missing) {
+      peerConnector.onUnreachable(missing.peer());
+    } else if (event instanceof Signaling.Notice.Rejected refusal) {
+      peerConnector.onUnreachable(refusal.peer());
+    } else if (event instanceof Signaling.Notice.Troubled trouble) {
+      workerStatsBuilder.signalingFailed();
       trouble("signaling", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (notice instanceof Signaling.Notice.Recovered) {
+    } else if (event instanceof Signaling.Notice.Recovered) {
       trouble("signaling", Optional.empty(), Optional.empty());
     }
     return this;
@@ -377,64 +387,66 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private void tellIfReady() {
     if (!ready) {
       ready = true;
-      getContext().getLog().info("reachable as {}", reach.id());
+      getContext().getLog().info("reachable as {}", signalingServers.id());
       master.tell(new WorkerEvent.Ready());
     }
   }
 
   private Behavior<Command> findPeers() {
-    if (sessions.open() < FEW_PEERS && !switchboard.isFull()) {
+    if (peerSessions.open() < FEW_PEERS && !peerConnector.isFull()) {
       tracker.tell(
           new Tracker.WantPeers(
-              sessions.exclusions(), assignment.maxConnections() - sessions.all()));
+              peerSessions.exclusions(), assignment.maxConnections() - peerSessions.all()));
     }
     return this;
   }
 
   // Sessions, origin, store.
 
-  private Behavior<Command> onSession(PeerSession.Notice notice) {
-    if (notice instanceof PeerSession.Notice.Signals signals) {
-      switchboard.signals(signals);
-    } else if (notice instanceof PeerSession.Notice.Counted counted) {
-      sessions.counted(counted.peer(), counted.figures());
-    } else if (notice instanceof PeerSession.Notice.Closed closed) {
+  private Behavior<Command> onSession(PeerSession.Notice event) {
+    if (event instanceof PeerSession.Notice.Signals signals) {
+      peerConnector.sendSignal(signals);
+    } else if (event instanceof PeerSession.Notice.Counted statsChanged) {
+      peerSessions.updateStats(statsChanged.peer(), statsChanged.figures());
+    } else if (event instanceof PeerSession.Notice.Closed closed) {
       return onClosed(closed);
     } else {
-      if (notice instanceof PeerSession.Notice.Opened opened) {
-        sessions.opened(opened.peer());
+      if (event instanceof PeerSession.Notice.Opened opened) {
+        peerSessions.opened(opened.peer());
       }
-      supply.heard(notice);
+      segmentService.on(event);
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onClosed(PeerSession.Notice.Closed closed) {
     getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
-    switchboard.ended(closed.peer(), closed.figures());
-    supply.left(closed.peer());
-    return switchboard.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+    peerConnector.onSessionEnded(closed.peer(), closed.figures());
+    segmentService.onLeft(closed.peer());
+    return peerConnector.isClosed() && peerSessions.all() == 0
+        ? Behaviors.stopped()
+        : Behaviors.same();
   }
 
   private Behavior<Command> onOrigin(OriginNotice notice) {
-    supply.heard(notice);
+    segmentService.on(notice);
     if (notice instanceof OriginNotice.Troubled trouble) {
       trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
     } else if (notice instanceof OriginNotice.Ended) {
       getContext().getLog().info("the live playlist is over");
-      timers.startSingleTimer(Due.ENDED, ports.config().endedLinger());
+      timers.startSingleTimer(Timer.ENDED, channelDependencies.config().endedLinger());
     } else if (notice instanceof OriginNotice.Recovered) {
       trouble("origin", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();
   }
 
-  private Behavior<Command> onStore(Segments.Notice notice) {
-    supply.heard(notice);
-    if (notice instanceof Segments.Notice.Troubled troubled) {
+  private Behavior<Command> onStore(Segments.Notice event) {
+    segmentService.on(event);
+    if (event instanceof Segments.Notice.Troubled degraded) {
       trouble(
-          "store", Optional.of(troubled.trouble().error()), Optional.of(troubled.trouble().hint()));
-    } else if (notice instanceof Segments.Notice.Recovered) {
+          "store", Optional.of(degraded.trouble().error()), Optional.of(degraded.trouble().hint()));
+    } else if (event instanceof Segments.Notice.Recovered) {
       trouble("store", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();
@@ -446,7 +458,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   /** Sessions close their connections when they are stopped with us. */
   private Behavior<Command> onStopped() {
-    getContext().getLog().info("seeding ended after {} pieces", sessions.total().sent());
+    getContext().getLog().info("seeding ended after {} pieces", peerSessions.total().sent());
     return this;
   }
 }

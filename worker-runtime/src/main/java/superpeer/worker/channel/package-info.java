@@ -3,8 +3,8 @@
  *
  * <p>Start with {@link superpeer.worker.channel.Channel}, the actor that wires tracker, signaling,
  * origin, store and sessions. What it decides is in plain classes beside it: {@code Switchboard}
- * (who is connected), {@code Supply} (what is fetched and served), {@code Holdings} (what is told).
- * It knows neither WebRTC nor HTTP.
+ * (who is connected), {@code SegmentService} (what is fetched and served), {@code Holdings} (what
+ * is told). It knows neither WebRTC nor HTTP.
  */
 @NullMarked
 package superpeer.worker.channel;

@@ -78,9 +78,9 @@ class ChannelTest {
     assertThat(((TrackerRequest.Announce) announce.request()).superPeer()).isTrue();
     assertThat(dialer.idle()).isTrue();
     announce.answers(announced("s00me"));
-    var line = dialer.next();
-    assertThat(line.url()).contains("s00me");
-    line.opens();
+    var fakeSocket = dialer.next();
+    assertThat(fakeSocket.url()).contains("s00me");
+    fakeSocket.opens();
     var report = hub.next();
     assertThat(report.path()).endsWith("/s00me/stats");
     report.answers(new Accepted());
@@ -89,15 +89,15 @@ class ChannelTest {
 
   @Test
   void servesAViewerThatCallsWithWhatTheOriginBrought() throws Exception {
-    var line = ready();
+    var fakeSocket = ready();
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
-    var viewer = answered(line, "w1");
+    var viewer = answered(fakeSocket, "w1");
     viewer.signals(new Signal.Answer("v=0"));
     await()
         .untilAsserted(
             () ->
-                assertThat(line.sent())
+                assertThat(fakeSocket.sent())
                     .contains(
                         new SignalingRequest.Send(
                             "w1", SignalCodec.write(new Signal.Answer("v=0")))));
@@ -116,18 +116,18 @@ class ChannelTest {
 
   @Test
   void tellsTheMasterOfItsViewersAlsoWhileItDrains() throws Exception {
-    var line = ready();
+    var fakeSocket = ready();
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
-    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(1, 500)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(1, 500)));
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(1, 0, List.of()));
 
-    var viewer = answered(line, "w1");
+    var viewer = answered(fakeSocket, "w1");
     viewer.opens();
     viewer.says(metadata());
     viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
-    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(2, 500)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(2, 500)));
     var told = event(WorkerEvent.Peers.class);
     assertThat(told.ask()).isEqualTo(2);
     assertThat(told.total()).isOne();
@@ -136,22 +136,22 @@ class ChannelTest {
         .containsExactly("w1", "mdns", "host/prflx", "0/" + FIRST.sn());
     assertThat(row.connectedAtMs()).isPositive();
 
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(PATIENCE.toMillis())));
-    channel.tell(new Channel.Commanded(new WorkerCommand.DescribePeers(3, 0)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(PATIENCE.toMillis())));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(3, 0)));
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(3, 1, List.of()));
   }
 
   @Test
   void callsTheViewersThatTheTrackerNames() throws Exception {
     hub.next().answers(announced("s00me", new Peer("w1", false), new Peer("other", true)));
-    var line = dialer.next();
-    line.opens();
+    var fakeSocket = dialer.next();
+    fakeSocket.opens();
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
     transport.last().signals(new Signal.Offer("v=0"));
     await()
         .untilAsserted(
             () ->
-                assertThat(line.sent())
+                assertThat(fakeSocket.sent())
                     .containsExactly(
                         new SignalingRequest.Send(
                             "w1", SignalCodec.write(new Signal.Offer("v=0")))));
@@ -159,34 +159,34 @@ class ChannelTest {
 
   @Test
   void refusesViewersBeyondTheLimitWithoutKeepingThemAwayForEver() throws Exception {
-    var line = ready();
-    answered(line, "w1");
-    answered(line, "w2");
-    offer(line, "w3");
+    var fakeSocket = ready();
+    answered(fakeSocket, "w1");
+    answered(fakeSocket, "w2");
+    offer(fakeSocket, "w3");
     var refusal =
         new SignalingRequest.Reject("w3", Optional.of("reach limit 2"), Optional.of(false));
-    await().untilAsserted(() -> assertThat(line.sent()).contains(refusal));
+    await().untilAsserted(() -> assertThat(fakeSocket.sent()).contains(refusal));
     assertThat(transport.connections()).hasSize(2);
 
-    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(assignment(3))));
-    offer(line, "w3");
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(assignment(3))));
+    offer(fakeSocket, "w3");
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(3));
   }
 
   @Test
   void tellsAViewerWhomItCouldNotConnectToTryAgain() throws Exception {
-    var line = ready();
-    answered(line, "w1").fails("setup timeout");
+    var fakeSocket = ready();
+    answered(fakeSocket, "w1").fails("setup timeout");
     var regret =
         new SignalingRequest.Reject("w1", Optional.of("not connected in time"), Optional.of(false));
-    await().untilAsserted(() -> assertThat(line.sent()).contains(regret));
+    await().untilAsserted(() -> assertThat(fakeSocket.sent()).contains(regret));
   }
 
   @Test
   void startsAnotherOriginWhenTheSettingsNameOneAndKeepsItsViewers() throws Exception {
     var viewer = answered(ready(), "w1");
     var elsewhere = assignment(2, Optional.of("https://elsewhere.example/a.m3u8"));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(elsewhere)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(elsewhere)));
     await().untilAsserted(() -> assertThat(origins).hasSize(2));
     assertThat(viewer.isClosed()).isFalse();
   }
@@ -197,54 +197,54 @@ class ChannelTest {
     origins.get(0).tell(new OriginNotice.Troubled("403", "check the url"));
     assertThat(event(WorkerEvent.Degraded.class).error()).contains("403");
     var renewed = assignment(2, Optional.of("https://origin.example/a.m3u8?token=2"));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(renewed)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(renewed)));
     assertThat(event(WorkerEvent.Degraded.class).error()).isEmpty();
   }
 
   @Test
   void takesOverTheUplinkLimit() {
-    channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.LimitUplink(12.5)));
     await().untilAsserted(() -> assertThat(uplink.limits()).containsExactly(200.0, 12.5));
   }
 
   @Test
   void leavesEverybodyInOrderWhenItIsDrained() throws Exception {
-    var line = ready();
-    var viewer = answered(line, "w1");
+    var fakeSocket = ready();
+    var viewer = answered(fakeSocket, "w1");
     viewer.opens();
     viewer.says(metadata());
     await().untilAsserted(() -> assertThat(viewer.arrived()).isNotEmpty());
 
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000)));
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
     assertThat(viewer.isClosed()).isTrue();
-    await().untilAsserted(() -> assertThat(line.closed()).isTrue());
+    await().untilAsserted(() -> assertThat(fakeSocket.closed()).isTrue());
   }
 
   @Test
   void sendsItsViewersAwayOneByOneAndServesThoseWhoseTurnHasNotCome() throws Exception {
-    var line = ready();
-    var viewers = List.of(inConversation(line, "w1"), inConversation(line, "w2"));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000, 60_000)));
+    var fakeSocket = ready();
+    var viewers = List.of(inConversation(fakeSocket, "w1"), inConversation(fakeSocket, "w2"));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000, 60_000)));
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
     var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(staying.arrived()).hasSize(2)); // HAVE
-    actors.advanceTime(HandOver.TURN);
+    actors.advanceTime(DrainSchedule.INTERVAL);
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(staying.arrived()).last().isEqualTo(new PeerMessage.Close(false));
   }
 
   @Test
   void hurriesWhenItIsToldTo() throws Exception {
-    var line = ready();
-    var viewers = List.of(inConversation(line, "w1"), inConversation(line, "w2"));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000, 60_000)));
+    var fakeSocket = ready();
+    var viewers = List.of(inConversation(fakeSocket, "w1"), inConversation(fakeSocket, "w2"));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000, 60_000)));
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
-    channel.tell(new Channel.Commanded(new WorkerCommand.LimitUplink(12.5)));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Seed(assignment(7))));
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(5_000)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.LimitUplink(12.5)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(assignment(7))));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000)));
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(uplink.limits()).endsWith(12.5);
     assertThat(viewers).allMatch(FakeConnection::isClosed);
@@ -252,8 +252,8 @@ class ChannelTest {
 
   @Test
   void endsAWhileAfterTheLivePlaylistSaysThatItIsOver() throws Exception {
-    var line = ready();
-    var viewer = answered(line, "w1");
+    var fakeSocket = ready();
+    var viewer = answered(fakeSocket, "w1");
     viewer.opens();
     viewer.says(metadata());
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
@@ -267,16 +267,16 @@ class ChannelTest {
 
   @Test
   void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
-    var line = ready();
+    var fakeSocket = ready();
     origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
-    var viewer = answered(line, "w1");
+    var viewer = answered(fakeSocket, "w1");
     viewer.opens();
     viewer.says(metadata());
     viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
 
-    channel.tell(new Channel.Commanded(new WorkerCommand.Drain(60_000)));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(60_000)));
     hub.next().answers(new Accepted());
     for (var i = 0; i < 5; i++) {
       actors.advanceTime(Duration.ofSeconds(1));
@@ -304,7 +304,7 @@ class ChannelTest {
   @Test
   void failsWithItsStoreInsteadOfServingNobody() {
     var broken =
-        new Ports(
+        new ChannelDependencies(
             transport,
             uplink,
             hub,
@@ -324,31 +324,31 @@ class ChannelTest {
 
   private FakeDialer.Line ready() throws InterruptedException {
     hub.next().answers(announced("s00me"));
-    var line = dialer.next();
-    line.opens();
+    var fakeSocket = dialer.next();
+    fakeSocket.opens();
     hub.next().answers(new Accepted());
     event(WorkerEvent.Ready.class);
     origins.forEach(origin -> origin.tell(new OriginNotice.Sound(false)));
-    return line;
+    return fakeSocket;
   }
 
-  private FakeConnection answered(FakeDialer.Line line, String peer) {
+  private FakeConnection answered(FakeDialer.Line fakeSocket, String peer) {
     var before = transport.connections().size();
-    offer(line, peer);
+    offer(fakeSocket, peer);
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(before + 1));
     return transport.last();
   }
 
-  private FakeConnection inConversation(FakeDialer.Line line, String peer) {
-    var viewer = answered(line, peer);
+  private FakeConnection inConversation(FakeDialer.Line fakeSocket, String peer) {
+    var viewer = answered(fakeSocket, peer);
     viewer.opens();
     viewer.says(metadata());
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
     return viewer;
   }
 
-  private static void offer(FakeDialer.Line line, String peer) {
-    line.says(new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
+  private static void offer(FakeDialer.Line fakeSocket, String peer) {
+    fakeSocket.says(new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
   }
 
   /** Lets report after report come, until one is like that. */
@@ -375,8 +375,8 @@ class ChannelTest {
     return type.cast(passed.get(0));
   }
 
-  private Ports ports() {
-    return new Ports(
+  private ChannelDependencies ports() {
+    return new ChannelDependencies(
         transport,
         uplink,
         hub,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Nothing is sent; the limits are kept. */
-final class FakeUplink implements Ports.Uplink {
+final class FakeUplink implements ChannelDependencies.Uplink {
 
   private final List<Double> limits = new CopyOnWriteArrayList<>();
 

@@ -155,10 +155,10 @@ final class HaveBench {
 
   private FakeConnection connected() throws InterruptedException {
     hub.next().answers(ChannelTest.announced("s00me"));
-    var line = dialer.next();
-    line.opens();
+    var fakeSocket = dialer.next();
+    fakeSocket.opens();
     hub.next().answers(new Accepted());
-    line.says(new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
+    fakeSocket.says(new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
     await().until(() -> !transport.connections().isEmpty());
     var viewer = transport.last();
     viewer.opens();
@@ -166,8 +166,8 @@ final class HaveBench {
     return viewer;
   }
 
-  private Ports ports() {
-    return new Ports(
+  private ChannelDependencies ports() {
+    return new ChannelDependencies(
         transport,
         new FakeUplink(),
         hub,
@@ -191,8 +191,8 @@ final class HaveBench {
             CONFIG.store().sharedLook(),
             CONFIG.origin().http().segmentTimeout(),
             blocking);
-    var subject = new Origin.Subject(seeded.channel(), seeded.origin().url(), true);
-    return Ladder.create(subject, shared, CONFIG.origin().pace(), owner);
+    var source = new Origin.Subject(seeded.channel(), seeded.origin().url(), true);
+    return Ladder.create(source, shared, CONFIG.origin().pace(), owner);
   }
 
   private SegmentExchange exchange(Assignment seeded) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import superpeer.protocol.control.PeerView;
 import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerEvent;
-import superpeer.worker.channel.Sessions.Session;
+import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Described;
 
@@ -23,21 +23,21 @@ import superpeer.worker.peer.PeerSession.Described;
  * Asks the sessions how it stands with their peers, and tells the master once all have answered, or
  * what is known after a second. An actor of its own: the channel has viewers to serve.
  */
-final class RollCall {
+final class PeerCollector {
 
   private sealed interface Command {}
 
-  private record Heard(Described peer) implements Command {}
+  private record Answered(Described peer) implements Command {}
 
   private enum Due implements Command {
     END
   }
 
   /** Less than the master waits for. */
-  static final Duration PATIENCE = Duration.ofSeconds(1);
+  static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   /** Native threads are taken from viewers for 3 ms each; who asks again learns of others. */
-  static final int MOST_LOOKS = 20;
+  static final int MAX_QUERIES = 20;
 
   /** Viewers choose their ids. */
   private static final int MAX_ID = 128;
@@ -49,7 +49,7 @@ final class RollCall {
   private final Map<String, Described> answers = new HashMap<>();
   private int complete;
 
-  private RollCall(
+  private PeerCollector(
       DescribePeers ask, List<Session> asked, int total, ActorRef<WorkerEvent> master) {
     this.ask = ask;
     this.asked = asked;
@@ -58,10 +58,13 @@ final class RollCall {
   }
 
   /** Called by the channel actor, which the roll call does not outlive. */
-  static void begin(
-      ActorContext<?> channel, Sessions sessions, DescribePeers ask, ActorRef<WorkerEvent> master) {
+  static void start(
+      ActorContext<?> channel,
+      PeerSessions peerSessions,
+      DescribePeers ask,
+      ActorRef<WorkerEvent> master) {
     var max = Math.max(0, Math.min(ask.max(), WorkerEvent.Peers.MAX));
-    var call = new RollCall(ask, sessions.oldest(max), sessions.open(), master);
+    var call = new PeerCollector(ask, peerSessions.oldest(max), peerSessions.open(), master);
     channel.spawnAnonymous(call.behavior());
   }
 
@@ -70,9 +73,9 @@ final class RollCall {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var replies = context.messageAdapter(Described.class, Heard::new);
+                  var replies = context.messageAdapter(Described.class, Answered::new);
                   askAll(replies);
-                  timers.startSingleTimer(Due.END, PATIENCE);
+                  timers.startSingleTimer(Due.END, TIMEOUT);
                   return asked.isEmpty() ? end() : listening();
                 }));
   }
@@ -82,13 +85,13 @@ final class RollCall {
     var shuffled = new ArrayList<>(asked);
     Collections.shuffle(shuffled, ThreadLocalRandom.current());
     for (int i = 0; i < shuffled.size(); i++) {
-      shuffled.get(i).ref().tell(new PeerSession.Describe(i < MOST_LOOKS, replies));
+      shuffled.get(i).ref().tell(new PeerSession.Describe(i < MAX_QUERIES, replies));
     }
   }
 
   private Behavior<Command> listening() {
     return Behaviors.receive(Command.class)
-        .onMessage(Heard.class, heard -> onHeard(heard.peer()))
+        .onMessage(Answered.class, answered -> onHeard(answered.peer()))
         .onMessageEquals(Due.END, this::end)
         .build();
   }

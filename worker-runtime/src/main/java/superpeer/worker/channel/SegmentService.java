@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
-import superpeer.worker.channel.Holdings.Source;
+import superpeer.worker.channel.SegmentIndex.Source;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.PeerSession;
@@ -30,7 +30,7 @@ import superpeer.worker.segment.Servable;
  * <p>In hybrid mode viewers are asked only while the origin does not deliver (docs/decisions/0003).
  * Owned by the channel actor.
  */
-final class Supply {
+final class SegmentService {
 
   /** Sessions that wait for a segment to arrive; beyond it the answer is "not found". */
   static final int MAX_WAITING = 1_000;
@@ -42,51 +42,55 @@ final class Supply {
    * @param segId as the viewer calls the segment; empty if it asks by place
    * @param forward whether the first frames are enough to begin with
    */
-  private record Waiting(
+  private record PendingRequest(
       String peer,
       long ticket,
       Optional<String> segId,
       boolean forward,
       ActorRef<PeerSession.Command> session) {
 
-    static Waiting of(PeerSession.Notice.Wanted wanted) {
-      var request = wanted.request();
-      return new Waiting(
-          wanted.peer(), wanted.ticket(), request.segId(), !request.reverse(), wanted.replyTo());
+    static PendingRequest of(PeerSession.Notice.Wanted requested) {
+      var request = requested.request();
+      return new PendingRequest(
+          requested.peer(),
+          requested.ticket(),
+          request.segId(),
+          !request.reverse(),
+          requested.replyTo());
     }
   }
 
   private final Assignment assignment;
-  private final Report report;
-  private final Sessions sessions;
-  private final Holdings holdings;
-  private final Guests guests;
-  private final Relay relay;
-  private final Agreement agreement = new Agreement();
+  private final WorkerStatsBuilder workerStatsBuilder;
+  private final PeerSessions peerSessions;
+  private final SegmentIndex segmentIndex;
+  private final ViewerProfiles viewerProfiles;
+  private final Relay relayScheduler;
+  private final Agreement segmentIdAgreement = new Agreement();
   private final ActorRef<Segments.Command> segments;
-  private final ActorRef<Segments.Found> found;
-  private final Map<SegmentId, List<Waiting>> waiting = new HashMap<>();
+  private final ActorRef<Segments.Found> onFound;
+  private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
   private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
   private final Map<Integer, OriginNotice.Listed> listed = new HashMap<>(); // by level
   private boolean originDelivers;
   private int waitingSessions;
 
-  Supply(
+  SegmentService(
       Assignment assignment,
-      Sessions sessions,
-      Holdings holdings,
-      Guests guests,
-      Report report,
+      PeerSessions peerSessions,
+      SegmentIndex segmentIndex,
+      ViewerProfiles viewerProfiles,
+      WorkerStatsBuilder workerStatsBuilder,
       ActorRef<Segments.Command> segments,
       ActorRef<Segments.Found> found) {
     this.assignment = assignment;
-    this.sessions = sessions;
-    this.holdings = holdings;
-    this.guests = guests;
-    this.report = report;
-    this.relay = new Relay(assignment.live());
+    this.peerSessions = peerSessions;
+    this.segmentIndex = segmentIndex;
+    this.viewerProfiles = viewerProfiles;
+    this.workerStatsBuilder = workerStatsBuilder;
+    this.relayScheduler = new Relay(assignment.live());
     this.segments = segments;
-    this.found = found;
+    this.onFound = found;
   }
 
   /**
@@ -95,61 +99,62 @@ final class Supply {
    *
    * @param latest empty: none
    */
-  void use(Optional<ActorRef<Origin.Command>> latest) {
+  void setOrigin(Optional<ActorRef<Origin.Command>> latest) {
     origin = latest;
     listed.clear();
     originDelivers = false;
     breakOff(id -> true);
     List.copyOf(waiting.keySet()).stream()
-        .filter(id -> !holdings.holds(id))
+        .filter(id -> !segmentIndex.holds(id))
         .forEach(id -> release(id, Optional.empty()));
-    tellOrigin(new Origin.Held(holdings.ids()));
+    tellOrigin(new Origin.Held(segmentIndex.ids()));
   }
 
   /** What a session has to say of segments. */
-  void heard(PeerSession.Notice notice) {
-    if (notice instanceof PeerSession.Notice.Opened opened) {
-      guests.opened(opened);
+  void on(PeerSession.Notice event) {
+    if (event instanceof PeerSession.Notice.Opened opened) {
+      viewerProfiles.opened(opened);
     }
-    called(notice);
-    if (notice instanceof PeerSession.Notice.Wanted wanted) {
-      wanted(wanted);
-    } else if (!guests.isAvoided(notice.peer())) {
-      heardOfGuest(notice);
+    called(event);
+    if (event instanceof PeerSession.Notice.Wanted requested) {
+      wanted(requested);
+    } else if (!viewerProfiles.isAvoided(event.peer())) {
+      heardOfGuest(event);
     }
     takeFromViewers();
   }
 
-  private void heardOfGuest(PeerSession.Notice notice) {
-    if (notice instanceof PeerSession.Notice.Playing playing) {
-      playing(playing);
-    } else if (notice instanceof PeerSession.Notice.Opened opened) {
-      relay.joined(opened.peer(), opened.metadata().field(), holdings::holds);
-    } else if (notice instanceof PeerSession.Notice.Holds holds) {
+  private void heardOfGuest(PeerSession.Notice event) {
+    if (event instanceof PeerSession.Notice.Playing playbackPosition) {
+      playing(playbackPosition);
+    } else if (event instanceof PeerSession.Notice.Opened opened) {
+      relayScheduler.joined(opened.peer(), opened.metadata().field(), segmentIndex::holds);
+    } else if (event instanceof PeerSession.Notice.Holds holds) {
       vote(holds);
       tellOrigin(new Origin.Reported(holds.id(), holds.size(), Optional.empty()));
-      relay.joined(holds.peer(), Map.of(), holdings::holds); // it may have been avoided before
-      relay.holds(holds.peer(), holds.id(), holds.segId(), holdings::holds);
-    } else if (notice instanceof PeerSession.Notice.HoldsNoMore lost) {
-      relay.holdsNoMore(lost.peer(), lost.id());
-    } else if (notice instanceof PeerSession.Notice.Choked choked) {
-      relay.choked(choked.peer(), choked.choked());
-    } else if (notice instanceof PeerSession.Notice.Fetched fetched) {
-      relay.fetched(fetched.peer(), fetched.id());
+      relayScheduler.joined(
+          holds.peer(), Map.of(), segmentIndex::holds); // it may have been avoided before
+      relayScheduler.holds(holds.peer(), holds.id(), holds.segId(), segmentIndex::holds);
+    } else if (event instanceof PeerSession.Notice.HoldsNoMore lost) {
+      relayScheduler.holdsNoMore(lost.peer(), lost.id());
+    } else if (event instanceof PeerSession.Notice.Choked choked) {
+      relayScheduler.choked(choked.peer(), choked.choked());
+    } else if (event instanceof PeerSession.Notice.Fetched fetched) {
+      relayScheduler.fetched(fetched.peer(), fetched.id());
       arrived(fetched.segment(), Source.VIEWER);
-    } else if (notice instanceof PeerSession.Notice.NotFetched missed) {
-      relay.notFetched(missed.peer(), missed.id());
+    } else if (event instanceof PeerSession.Notice.NotFetched missed) {
+      relayScheduler.notFetched(missed.peer(), missed.id());
     }
   }
 
   /** How its viewer calls the segment that a notice is about. */
-  private void called(PeerSession.Notice notice) {
-    if (notice instanceof PeerSession.Notice.Holds holds) {
+  private void called(PeerSession.Notice event) {
+    if (event instanceof PeerSession.Notice.Holds holds) {
       called(holds.peer(), Optional.of(holds.id()), holds.segId(), false);
-    } else if (notice instanceof PeerSession.Notice.Wanted wanted) {
-      var request = wanted.request();
-      called(wanted.peer(), place(request.level(), request.sn()), request.segId(), true);
-    } else if (notice instanceof PeerSession.Notice.Fetched fetched) {
+    } else if (event instanceof PeerSession.Notice.Wanted requested) {
+      var request = requested.request();
+      called(requested.peer(), place(request.level(), request.sn()), request.segId(), true);
+    } else if (event instanceof PeerSession.Notice.Fetched fetched) {
       var named = Optional.of(fetched.segment().segId());
       called(fetched.peer(), Optional.of(fetched.id()), named, false);
     }
@@ -157,7 +162,7 @@ final class Supply {
 
   private void called(String peer, Optional<SegmentId> id, Optional<String> segId, boolean asked) {
     if (id.isPresent() && segId.isPresent()) {
-      avoid(guests.calls(peer, id.get(), segId.get(), names(id.get()), asked));
+      avoid(viewerProfiles.learnSegId(peer, id.get(), segId.get(), names(id.get()), asked));
     }
   }
 
@@ -169,34 +174,34 @@ final class Supply {
   private Optional<SegmentNames> names(SegmentId id) {
     return Optional.ofNullable(listed.get(id.level()))
         .flatMap(list -> list.names(id.sn()))
-        .or(() -> holdings.own(id).map(PeerSession.Announce::names));
+        .or(() -> segmentIndex.get(id).map(PeerSession.Announce::names));
   }
 
   // What viewers want.
 
-  private void wanted(PeerSession.Notice.Wanted wanted) {
-    var request = wanted.request();
+  private void wanted(PeerSession.Notice.Wanted requested) {
+    var request = requested.request();
     var id = place(request.level(), request.sn());
-    var held = id.flatMap(place -> holdings.find(place, request.segId()));
-    var beginning = id.flatMap(place -> holdings.findArriving(place, request.segId()));
-    if (guests.isAvoided(wanted.peer())) {
-      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+    var held = id.flatMap(place -> segmentIndex.find(place, request.segId()));
+    var beginning = id.flatMap(place -> segmentIndex.findArriving(place, request.segId()));
+    if (viewerProfiles.isAvoided(requested.peer())) {
+      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
     } else if (beginning.isPresent() && !request.reverse()) {
-      wanted.replyTo().tell(answer(Waiting.of(wanted), beginning));
+      requested.replyTo().tell(answer(PendingRequest.of(requested), beginning));
       tellOrigin(new Origin.Playing(beginning.get().id()));
     } else if (held.isPresent()) {
-      await(held.get().id(), wanted, () -> segments.tell(new Segments.Find(id.get(), found)));
+      await(held.get().id(), requested, () -> segments.tell(new Segments.Find(id.get(), onFound)));
       tellOrigin(new Origin.Playing(held.get().id()));
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
-      await(id.get(), wanted, () -> tellOrigin(new Origin.Want(id.get())));
+      await(id.get(), requested, () -> tellOrigin(new Origin.Want(id.get())));
     } else {
-      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
     }
   }
 
   private boolean isComing(SegmentId id, Optional<String> segId) {
-    return !holdings.holds(id)
-        && agreement.holds()
+    return !segmentIndex.holds(id)
+        && segmentIdAgreement.holds()
         && isListed(id)
         && segId.map(name -> names(id).filter(names -> names.has(name)).isPresent()).orElse(true);
   }
@@ -207,22 +212,22 @@ final class Supply {
   }
 
   /** Answers when the segment is there; {@code ask} brings it, once for all who wait. */
-  private void await(SegmentId id, PeerSession.Notice.Wanted wanted, Runnable ask) {
+  private void await(SegmentId id, PeerSession.Notice.Wanted requested, Runnable ask) {
     if (waitingSessions >= MAX_WAITING) {
-      wanted.replyTo().tell(new PeerSession.Missing(wanted.ticket()));
+      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
       return;
     }
     var others = waiting.computeIfAbsent(id, first -> new ArrayList<>());
     if (others.isEmpty()) {
       ask.run();
     }
-    others.add(Waiting.of(wanted));
+    others.add(PendingRequest.of(requested));
     waitingSessions++;
   }
 
   /** Where a viewer plays, so that the origin is read ahead of it. */
-  private void playing(PeerSession.Notice.Playing playing) {
-    playing
+  private void playing(PeerSession.Notice.Playing playbackPosition) {
+    playbackPosition
         .pos()
         .filter(seconds -> seconds >= 0 && seconds <= MAX_POSITION.toSeconds())
         .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
@@ -231,25 +236,25 @@ final class Supply {
 
   // What the origin brings.
 
-  void heard(OriginNotice notice) {
+  void on(OriginNotice notice) {
     if (notice instanceof OriginNotice.Listed list) {
       listed.put(list.level(), list);
       originDelivers = true;
-      holdings.listed(list, sessions::tellAll);
-    } else if (notice instanceof OriginNotice.Sound sound) {
-      avoid(guests.soundIsApart(sound.apart()));
-    } else if (notice instanceof OriginNotice.Unlisted unlisted) {
-      listed.remove(unlisted.level());
-      breakOff(id -> id.level() == unlisted.level());
+      segmentIndex.addNames(list, peerSessions::tellAll);
+    } else if (notice instanceof OriginNotice.Sound audioLayout) {
+      avoid(viewerProfiles.setSeparateAudio(audioLayout.apart()));
+    } else if (notice instanceof OriginNotice.Unlisted levelStopped) {
+      listed.remove(levelStopped.level());
+      breakOff(id -> id.level() == levelStopped.level());
       takeFromViewers();
     } else if (notice instanceof OriginNotice.Arriving arriving) {
       arrives(arriving.segment());
     } else if (notice instanceof OriginNotice.Fetched fetched) {
       originDelivers = true;
-      report.fromOrigin(fetched.segment().size());
+      workerStatsBuilder.fromOrigin(fetched.segment().size());
       arrived(fetched.segment(), Source.ORIGIN);
     } else if (notice instanceof OriginNotice.NotFetched missed) {
-      report.originFailed();
+      workerStatsBuilder.originFailed();
       breakOff(missed.id()::equals);
       if (!missed.retried()) {
         release(missed.id(), Optional.empty());
@@ -267,39 +272,40 @@ final class Supply {
 
   // What viewers bring.
 
-  void left(String peer) {
-    guests.left(peer);
+  void onLeft(String peer) {
+    viewerProfiles.left(peer);
     forget(peer);
     takeFromViewers();
   }
 
   private void forget(String peer) {
-    relay.left(peer);
-    if (agreement.left(peer)) {
+    relayScheduler.left(peer);
+    if (segmentIdAgreement.left(peer)) {
       trust();
     }
   }
 
   /** A viewer that names our segment otherwise, or knows another size, speaks of other content. */
   private void vote(PeerSession.Notice.Holds holds) {
-    if (!holdings.isOfOrigin(holds.id())) {
+    if (!segmentIndex.isFromOrigin(holds.id())) {
       return;
     }
-    holdings
-        .own(holds.id())
+    segmentIndex
+        .get(holds.id())
         .ifPresent(
             own -> {
               var agrees =
                   holds.segId().map(own.names()::has).orElse(true)
                       && holds.size().map(size -> size == own.size()).orElse(true);
-              if (agreement.vote(holds.peer(), agrees)) {
+              if (segmentIdAgreement.vote(holds.peer(), agrees)) {
                 trust();
               }
             });
   }
 
   private void trust() {
-    holdings.trustOrigin(agreement.holds(), sessions::tellAll, this::withdraw);
+    segmentIndex.setOriginTrusted(
+        segmentIdAgreement.holds(), peerSessions::tellAll, this::withdraw);
     takeFromViewers();
   }
 
@@ -309,43 +315,43 @@ final class Supply {
     }
     for (var order = next(); order.isPresent(); order = next()) {
       var wanted = order.get();
-      sessions
+      peerSessions
           .find(wanted.peer())
           .ifPresentOrElse(
               session -> session.ref().tell(new PeerSession.Fetch(wanted.id(), wanted.segId())),
-              () -> relay.left(wanted.peer()));
+              () -> relayScheduler.left(wanted.peer()));
     }
   }
 
   private Optional<Relay.Order> next() {
-    return relay.next(id -> !originBrings(id));
+    return relayScheduler.next(id -> !originBrings(id));
   }
 
   private boolean originBrings(SegmentId id) {
     return originDelivers
-        && agreement.holds()
+        && segmentIdAgreement.holds()
         && listed.containsKey(id.level())
         && (assignment.live() || isListed(id));
   }
 
   // What the store says.
 
-  void heard(Segments.Notice notice) {
-    if (notice instanceof Segments.Notice.Opened opened) {
+  void on(Segments.Notice event) {
+    if (event instanceof Segments.Notice.Opened opened) {
       opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
-      tellOrigin(new Origin.Held(holdings.ids()));
-    } else if (notice instanceof Segments.Notice.Stored stored) {
+      tellOrigin(new Origin.Held(segmentIndex.ids()));
+    } else if (event instanceof Segments.Notice.Stored stored) {
       var segment = stored.segment();
       stored(segment.id(), segment.segId(), segment.size());
       release(segment.id(), Optional.of(segment));
-    } else if (notice instanceof Segments.Notice.Lost lost) {
+    } else if (event instanceof Segments.Notice.Lost lost) {
       lost.segments().forEach(segment -> lost(segment.id()));
       tellOrigin(new Origin.Lost(lost.segments().stream().map(SegmentStore.Lost::id).toList()));
     }
   }
 
   /** The answer to what {@link #wanted} asked the store. */
-  void found(Segments.Found answer) {
+  void onFound(Segments.Found answer) {
     release(answer.id(), answer.segment());
   }
 
@@ -355,22 +361,24 @@ final class Supply {
    */
   private void arrives(ArrivingSegment segment) {
     var id = segment.id();
-    if (holdings.holds(id) || !isListed(id)) {
+    if (segmentIndex.holds(id) || !isListed(id)) {
       return;
     }
     var names = names(id).orElse(SegmentNames.only(segment.segId()));
-    holdings.arrives(segment, names, sessions::tellAll);
-    holdings
+    segmentIndex.addArriving(segment, names, peerSessions::tellAll);
+    segmentIndex
         .findArriving(id, Optional.empty())
-        .ifPresent(told -> release(id, Waiting::forward, Optional.of(told)));
+        .ifPresent(told -> release(id, PendingRequest::forward, Optional.of(told)));
   }
 
   private void breakOff(Predicate<SegmentId> which) {
-    holdings.breakOff(which).forEach(lost -> sessions.tellAll(new PeerSession.Broken(lost)));
+    segmentIndex
+        .endArriving(which)
+        .forEach(lost -> peerSessions.tellAll(new PeerSession.Broken(lost)));
   }
 
   private void arrived(Segment segment, Source source) {
-    holdings.expect(segment.id(), source);
+    segmentIndex.expect(segment.id(), source);
     segments.tell(new Segments.Put(segment));
     if (source == Source.VIEWER) {
       tellOrigin(new Origin.Held(List.of(segment.id())));
@@ -380,22 +388,22 @@ final class Supply {
   }
 
   private void stored(SegmentId id, String segId, long size) {
-    report.stored(size);
+    workerStatsBuilder.stored(size);
     var names = names(id).filter(known -> known.has(segId)).orElse(SegmentNames.only(segId));
-    holdings.stored(new PeerSession.Announce(id, names, true, size), sessions::tellAll);
-    relay.arrived(id);
+    segmentIndex.add(new PeerSession.Announce(id, names, true, size), peerSessions::tellAll);
+    relayScheduler.arrived(id);
   }
 
   private void lost(SegmentId id) {
-    holdings.own(id).ifPresent(held -> report.stored(-held.size()));
-    holdings.lost(id, this::withdraw);
+    segmentIndex.get(id).ifPresent(held -> workerStatsBuilder.stored(-held.size()));
+    segmentIndex.remove(id, this::withdraw);
     release(id, Optional.empty());
   }
 
   /** Live viewers forget by themselves, and expect no LOST (docs/protocol §8.3). */
   private void withdraw(PeerSession.Announce held) {
     if (!assignment.live()) {
-      sessions.tellAll(new PeerSession.Withdraw(held.id(), held.names()));
+      peerSessions.tellAll(new PeerSession.Withdraw(held.id(), held.names()));
     }
   }
 
@@ -404,7 +412,7 @@ final class Supply {
   }
 
   private void release(
-      SegmentId id, Predicate<Waiting> which, Optional<? extends Servable> segment) {
+      SegmentId id, Predicate<PendingRequest> which, Optional<? extends Servable> segment) {
     var waiters = waiting.getOrDefault(id, new ArrayList<>());
     var released = waiters.stream().filter(which).toList();
     waiters.removeAll(released);
@@ -415,7 +423,7 @@ final class Supply {
     released.forEach(who -> who.session().tell(answer(who, segment)));
   }
 
-  private PeerSession.Command answer(Waiting who, Optional<? extends Servable> segment) {
+  private PeerSession.Command answer(PendingRequest who, Optional<? extends Servable> segment) {
     return segment
         .flatMap(found -> nameFor(who, found))
         .<PeerSession.Command>map(
@@ -424,17 +432,17 @@ final class Supply {
   }
 
   /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */
-  private Optional<String> nameFor(Waiting who, Servable segment) {
+  private Optional<String> nameFor(PendingRequest who, Servable segment) {
     var names =
-        holdings
-            .own(segment.id())
+        segmentIndex
+            .get(segment.id())
             .map(PeerSession.Announce::names)
             .or(() -> names(segment.id()))
             .filter(known -> known.has(segment.segId()))
             .orElse(SegmentNames.only(segment.segId()));
     return who.segId().isPresent()
         ? who.segId().filter(names::has)
-        : Optional.of(names.in(guests.style(who.peer())));
+        : Optional.of(names.in(viewerProfiles.style(who.peer())));
   }
 
   private void tellOrigin(Origin.Command command) {

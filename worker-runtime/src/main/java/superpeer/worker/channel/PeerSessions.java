@@ -24,7 +24,7 @@ import superpeer.worker.swarm.Signaling;
  *
  * <p>Owned by the channel actor; only {@link #open} may be called by others.
  */
-final class Sessions {
+final class PeerSessions {
 
   /** Which side began. */
   sealed interface Side {
@@ -44,7 +44,7 @@ final class Sessions {
    * @param side which side began
    * @param via the signaling server through which the peer is reached
    * @param isOpen whether the handshake is done
-   * @param figures as last reported
+   * @param stats as last reported
    * @param openedAtMs when the handshake was done, epoch ms; 0 before
    */
   record Session(
@@ -54,11 +54,11 @@ final class Sessions {
       Side side,
       ActorRef<Signaling.Command> via,
       boolean isOpen,
-      Figures figures,
+      Figures stats,
       long openedAtMs) {
 
     Session opened(long nowMs) {
-      return new Session(name, peer, ref, side, via, true, figures, nowMs);
+      return new Session(name, peer, ref, side, via, true, stats, nowMs);
     }
 
     /** Whether it is a call of ours that the peer has not taken yet. */
@@ -71,7 +71,7 @@ final class Sessions {
       return side.equals(new Side.Answering(offer));
     }
 
-    Session counted(Figures latest) {
+    Session withStats(Figures latest) {
       return new Session(name, peer, ref, side, via, isOpen, latest, openedAtMs);
     }
   }
@@ -87,11 +87,11 @@ final class Sessions {
   private final Map<String, String> nameOfPeer = new HashMap<>();
   private final Map<String, Instant> unreachable = new LinkedHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
-  private Figures ofThePast = Figures.NONE;
+  private Figures ended = Figures.NONE;
   private long failed;
   private long serial;
 
-  Sessions(Clock clock) {
+  PeerSessions(Clock clock) {
     this.clock = clock;
   }
 
@@ -157,12 +157,12 @@ final class Sessions {
     }
   }
 
-  void counted(String name, Figures figures) {
-    byName.computeIfPresent(name, (id, session) -> session.counted(figures));
+  void updateStats(String name, Figures sessionStats) {
+    byName.computeIfPresent(name, (id, session) -> session.withStats(sessionStats));
   }
 
   /** From now on the peer's signals are not for this session, which is about to end. */
-  void disown(Session session) {
+  void detach(Session session) {
     nameOfPeer.remove(session.peer(), session.name());
   }
 
@@ -177,7 +177,7 @@ final class Sessions {
       return Optional.empty();
     }
     var owned = nameOfPeer.remove(session.peer(), name);
-    ofThePast = ofThePast.plus(last);
+    ended = ended.plus(last);
     if (session.isOpen()) {
       open.decrementAndGet();
       return Optional.empty();
@@ -189,21 +189,21 @@ final class Sessions {
 
   /** Ids that the tracker need not name again. */
   List<String> exclusions() {
-    forgetThePast();
+    forgetExpired();
     return Stream.concat(nameOfPeer.keySet().stream(), unreachable.keySet().stream())
         .distinct()
         .toList();
   }
 
   /** Whether a peer may be called: neither connected nor lately out of reach. */
-  boolean isWorthACall(String peer) {
-    forgetThePast();
+  boolean mayCall(String peer) {
+    forgetExpired();
     return !nameOfPeer.containsKey(peer) && !unreachable.containsKey(peer);
   }
 
   /** What all sessions have counted, those of the past included. */
   Figures total() {
-    return byName.values().stream().map(Session::figures).reduce(ofThePast, Figures::plus);
+    return byName.values().stream().map(Session::stats).reduce(ended, Figures::plus);
   }
 
   /**
@@ -221,7 +221,7 @@ final class Sessions {
     }
   }
 
-  private void forgetThePast() {
+  private void forgetExpired() {
     var now = clock.instant();
     unreachable.values().removeIf(until -> !until.isAfter(now));
   }

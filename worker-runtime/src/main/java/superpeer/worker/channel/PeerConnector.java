@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.tracker.TrackerReply;
-import superpeer.worker.channel.Sessions.Session;
-import superpeer.worker.channel.Sessions.Side;
+import superpeer.worker.channel.PeerSessions.Session;
+import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.swarm.Glare;
@@ -18,7 +18,7 @@ import superpeer.worker.swarm.Signaling;
  *
  * <p>Owned by the channel actor.
  */
-final class Switchboard {
+final class PeerConnector {
 
   /** Makes the actor of a session. */
   interface SessionFactory {
@@ -33,27 +33,27 @@ final class Switchboard {
   /** Calls under way at a time: a burst of offers would delay those who call us. */
   static final int MAX_CALLS = 16;
 
-  private final Sessions sessions;
+  private final PeerSessions peerSessions;
   private final SessionFactory factory;
   private Optional<String> ownId = Optional.empty();
   private int maxConnections;
   private long rejected;
   private boolean closed;
 
-  Switchboard(Sessions sessions, SessionFactory factory, int maxConnections) {
-    this.sessions = sessions;
+  PeerConnector(PeerSessions peerSessions, SessionFactory factory, int maxConnections) {
+    this.peerSessions = peerSessions;
     this.factory = factory;
     this.maxConnections = maxConnections;
   }
 
-  void identify(String id) {
+  void setOwnId(String id) {
     ownId = Optional.of(id);
   }
 
   /**
    * @param most viewers at a time; those connected beyond it stay
    */
-  void limit(int most) {
+  void setMaxConnections(int most) {
     maxConnections = most;
   }
 
@@ -72,32 +72,33 @@ final class Switchboard {
   }
 
   boolean isFull() {
-    return sessions.all() >= maxConnections;
+    return peerSessions.all() >= maxConnections;
   }
 
   /** Calls those of the candidates that are worth it. Super peers have nothing for each other. */
   void call(List<TrackerReply.Peer> candidates, ActorRef<Signaling.Command> via) {
     for (var candidate : candidates) {
       var peer = candidate.id();
-      if (closed || isFull() || sessions.calling() >= MAX_CALLS) {
+      if (closed || isFull() || peerSessions.calling() >= MAX_CALLS) {
         return;
       }
       if (!candidate.superPeer()
           && !ownId.equals(Optional.of(peer))
-          && sessions.isWorthACall(peer)) {
-        var name = sessions.name(peer);
+          && peerSessions.mayCall(peer)) {
+        var name = peerSessions.name(peer);
         add(name, peer, factory.calling(name), new Side.Calling(), via);
       }
     }
   }
 
-  void heard(Signaling.Notice.Heard heard) {
-    if (heard.signal() instanceof Signal.Offer offer) {
-      offered(heard.from(), offer.sdp(), heard.via());
+  void onSignal(Signaling.Notice.Heard signalReceived) {
+    if (signalReceived.signal() instanceof Signal.Offer offer) {
+      offered(signalReceived.from(), offer.sdp(), signalReceived.via());
     } else {
-      sessions
-          .of(heard.from())
-          .ifPresent(session -> session.ref().tell(new PeerSession.Signalled(heard.signal())));
+      peerSessions
+          .of(signalReceived.from())
+          .ifPresent(
+              session -> session.ref().tell(new PeerSession.Signalled(signalReceived.signal())));
     }
   }
 
@@ -105,28 +106,28 @@ final class Switchboard {
    * The peer is not there, or wants nothing of us: a call to it is over. At once, for its own offer
    * may be the next message: a viewer announces before it can be called.
    */
-  void refused(String peer) {
-    sessions.of(peer).filter(Session::isCall).ifPresent(this::hangUp);
+  void onUnreachable(String peer) {
+    peerSessions.of(peer).filter(Session::isCall).ifPresent(this::hangUp);
   }
 
   /**
    * A session is over. A peer that still waits for it is told so: SDK 2.9.10 avoids for good whom
    * it could not connect to within 15 s, and tries again who says no before that.
    */
-  void ended(String name, Figures last) {
-    sessions.remove(name, last).filter(session -> !closed).ifPresent(Switchboard::giveUp);
+  void onSessionEnded(String name, Figures last) {
+    peerSessions.remove(name, last).filter(session -> !closed).ifPresent(PeerConnector::giveUp);
   }
 
   /** Brings a session's signal to its peer. */
-  void signals(PeerSession.Notice.Signals signals) {
-    sessions
+  void sendSignal(PeerSession.Notice.Signals signals) {
+    peerSessions
         .find(signals.peer())
         .ifPresent(
             session -> session.via().tell(new Signaling.Say(session.peer(), signals.signal())));
   }
 
   private void offered(String peer, String sdp, ActorRef<Signaling.Command> via) {
-    var known = sessions.of(peer);
+    var known = peerSessions.of(peer);
     if (known.filter(session -> insists(peer, session) || session.answers(sdp)).isPresent()) {
       return; // SDK 2.9.10 may send one offer twice; a second answer would break its connection
     }
@@ -138,7 +139,7 @@ final class Switchboard {
       via.tell(new Signaling.Reject(peer, reason, false));
       return;
     }
-    var name = sessions.name(peer);
+    var name = peerSessions.name(peer);
     add(name, peer, factory.answering(name, sdp), new Side.Answering(sdp), via);
   }
 
@@ -148,7 +149,7 @@ final class Switchboard {
   }
 
   private void hangUp(Session session) {
-    sessions.disown(session);
+    peerSessions.detach(session);
     session.ref().tell(new PeerSession.Leave());
   }
 
@@ -162,6 +163,6 @@ final class Switchboard {
       ActorRef<PeerSession.Command> ref,
       Side side,
       ActorRef<Signaling.Command> via) {
-    sessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE, 0));
+    peerSessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE, 0));
   }
 }

@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import superpeer.protocol.control.WorkerCommand.Drain;
-import superpeer.worker.channel.Sessions.Session;
-import superpeer.worker.channel.Sessions.Side;
+import superpeer.worker.channel.PeerSessions.Session;
+import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.swarm.Signaling;
 
-class HandOverTest {
+class DrainScheduleTest {
 
   private static final Drain MINUTE = new Drain(7_000, 60_000);
 
-  private final Sessions sessions = new Sessions(Clock.systemUTC());
+  private final PeerSessions peerSessions = new PeerSessions(Clock.systemUTC());
   private final List<TestInbox<PeerSession.Command>> inboxes = new ArrayList<>();
   private final ActorRef<Signaling.Command> via = TestInbox.<Signaling.Command>create().getRef();
 
   @Test
   void tellsAllAtOnceThatHaveNowhereToGo() {
     viewers(1_000);
-    assertThat(new HandOver(sessions, new Drain(7_000)).nextTurn()).isTrue();
+    assertThat(new DrainSchedule(peerSessions, new Drain(7_000)).drainNext()).isTrue();
     assertThat(told()).isEqualTo(1_000);
     assertThat(inboxes.get(0).getAllReceived())
         .containsExactly(new PeerSession.Drain(Duration.ofSeconds(7)));
@@ -36,39 +36,39 @@ class HandOverTest {
   @Test
   void tellsAsManyATurnAsItTakesForAllToBeToldInTime() {
     viewers(1_000);
-    var handOver = new HandOver(sessions, MINUTE);
-    assertThat(handOver.nextTurn()).isFalse();
+    var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
+    assertThat(drainSchedule.drainNext()).isFalse();
     assertThat(told()).isEqualTo(9);
-    assertThat(turnsLeft(handOver)).isLessThanOrEqualTo(119);
+    assertThat(turnsLeft(drainSchedule)).isLessThanOrEqualTo(119);
     assertThat(told()).isEqualTo(1_000);
   }
 
   @Test
   void tellsFewOneByOne() {
     viewers(3);
-    var handOver = new HandOver(sessions, MINUTE);
-    assertThat(turnsLeft(handOver)).isEqualTo(3);
+    var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
+    assertThat(turnsLeft(drainSchedule)).isEqualTo(3);
     assertThat(told()).isEqualTo(3);
   }
 
   @Test
   void wastesNoTurnOnThoseWhoHaveLeft() {
     viewers(3);
-    var handOver = new HandOver(sessions, MINUTE);
-    sessions.remove("w0", Figures.NONE);
-    sessions.remove("w1", Figures.NONE);
-    handOver.nextTurn();
+    var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
+    peerSessions.remove("w0", Figures.NONE);
+    peerSessions.remove("w1", Figures.NONE);
+    drainSchedule.drainNext();
     assertThat(told()).isEqualTo(1);
   }
 
   @Test
   void isOverAtOnceWithoutViewers() {
-    assertThat(new HandOver(sessions, MINUTE).nextTurn()).isTrue();
+    assertThat(new DrainSchedule(peerSessions, MINUTE).drainNext()).isTrue();
   }
 
-  private static int turnsLeft(HandOver handOver) {
+  private static int turnsLeft(DrainSchedule drainSchedule) {
     var turns = 1;
-    while (!handOver.nextTurn()) {
+    while (!drainSchedule.drainNext()) {
       turns++;
     }
     return turns;
@@ -83,7 +83,7 @@ class HandOverTest {
       var inbox = TestInbox.<PeerSession.Command>create();
       inboxes.add(inbox);
       var name = "w" + i;
-      sessions.add(
+      peerSessions.add(
           new Session(name, name, inbox.getRef(), new Side.Calling(), via, true, Figures.NONE, 0));
     }
   }

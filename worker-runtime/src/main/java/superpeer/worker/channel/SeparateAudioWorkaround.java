@@ -11,14 +11,14 @@ import superpeer.worker.segment.SegmentId;
  * <p>The origin knows. Without it a viewer of those versions shows it: there, and only there or by
  * an option of its page, it calls segments by their addresses.
  *
- * <p>Owned by the channel actor; only {@link #mayOffer} may be called by others.
+ * <p>Owned by the channel actor; only {@link #mayAnnounce} may be called by others.
  */
-final class Soundtrack {
+final class SeparateAudioWorkaround {
 
-  private enum Place {
+  private enum AudioLayout {
     UNKNOWN,
-    TOGETHER,
-    APART
+    MUXED,
+    SEPARATE
   }
 
   private static final Pattern VERSION = Pattern.compile("2\\.(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
@@ -26,11 +26,11 @@ final class Soundtrack {
   /** {@code host/…}, as a strict id begins; a custom id may be anything. */
   private static final Pattern ADDRESS = Pattern.compile("(localhost|[^/]+[.:][^/]+)/.*");
 
-  private volatile Place place = Place.UNKNOWN;
-  private boolean isOriginsWord;
+  private volatile AudioLayout layout = AudioLayout.UNKNOWN;
+  private boolean setByOrigin;
 
   /** Whether the viewer freezes where sound is apart: the web SDK 2.8.11 to 2.12. */
-  static boolean isTrapFor(Metadata viewer) {
+  static boolean affects(Metadata viewer) {
     var version = VERSION.matcher(viewer.version().orElse(""));
     if (!viewer.platform().orElse("WEB").equals("WEB") || !version.matches()) {
       return false;
@@ -39,30 +39,30 @@ final class Soundtrack {
     return minor == 8 ? Integer.parseInt(version.group(2)) >= 11 : minor >= 9 && minor <= 12;
   }
 
-  /** Whether a viewer may be told what we hold; {@code trapped} as {@link #isTrapFor} says. */
-  boolean mayOffer(boolean trapped) {
-    return place == Place.TOGETHER || !trapped;
+  /** Whether a viewer may be told what we hold; {@code trapped} as {@link #affects} says. */
+  boolean mayAnnounce(boolean trapped) {
+    return layout == AudioLayout.MUXED || !trapped;
   }
 
-  boolean isApart() {
-    return place == Place.APART;
+  boolean isSeparate() {
+    return layout == AudioLayout.SEPARATE;
   }
 
   /** The origin's word, which is the last. */
-  void told(boolean apart) {
-    isOriginsWord = true;
-    place = apart ? Place.APART : Place.TOGETHER;
+  void setByOrigin(boolean apart) {
+    setByOrigin = true;
+    layout = apart ? AudioLayout.SEPARATE : AudioLayout.MUXED;
   }
 
   /** What a viewer for which there is a trap calls a segment. */
-  void heard(SegmentId id, String segId) {
-    if (isOriginsWord) {
+  void learnFromViewer(SegmentId id, String segId) {
+    if (setByOrigin) {
       return;
     }
     if (segId.equals(id.defaultSegId())) {
-      place = Place.TOGETHER; // it never does so where sound is apart
-    } else if (place == Place.UNKNOWN) {
-      place = ADDRESS.matcher(segId).matches() ? Place.APART : Place.TOGETHER;
+      layout = AudioLayout.MUXED; // it never does so where sound is apart
+    } else if (layout == AudioLayout.UNKNOWN) {
+      layout = ADDRESS.matcher(segId).matches() ? AudioLayout.SEPARATE : AudioLayout.MUXED;
     }
   }
 }

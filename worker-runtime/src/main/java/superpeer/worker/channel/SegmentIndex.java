@@ -24,7 +24,7 @@ import superpeer.worker.segment.SegmentNames;
  *
  * <p>Owned by the channel actor; only {@link #snapshot} may be called by others.
  */
-final class Holdings {
+final class SegmentIndex {
 
   /** Where a segment came from. */
   enum Source {
@@ -35,7 +35,7 @@ final class Holdings {
   private record Entry(PeerSession.Announce announce, Source source) {}
 
   /** What has begun to arrive, and how viewers may call it. */
-  private record Beginning(ArrivingSegment segment, SegmentNames names) {
+  private record PartialSegment(ArrivingSegment segment, SegmentNames names) {
 
     PeerSession.Announce announce() {
       return new PeerSession.Announce(segment.id(), names, false, segment.size());
@@ -44,7 +44,7 @@ final class Holdings {
 
   private final Map<SegmentId, Entry> entries = new TreeMap<>();
   private final Map<SegmentId, Source> expected = new HashMap<>();
-  private final Map<SegmentId, Beginning> arriving = new HashMap<>();
+  private final Map<SegmentId, PartialSegment> arriving = new HashMap<>();
   private boolean originTrusted = true;
   private volatile List<PeerSession.Announce> snapshot = List.of();
 
@@ -70,18 +70,18 @@ final class Holdings {
   /** What peers may ask for, by its place; with {@code segId} only if that is its id. */
   Optional<PeerSession.Announce> find(SegmentId id, Optional<String> segId) {
     return Optional.ofNullable(entries.get(id))
-        .filter(this::isTold)
+        .filter(this::isAnnounced)
         .map(Entry::announce)
         .filter(held -> segId.isEmpty() || held.names().has(segId.get()));
   }
 
   /** What we hold at that place, told or not. */
-  Optional<PeerSession.Announce> own(SegmentId id) {
+  Optional<PeerSession.Announce> get(SegmentId id) {
     return Optional.ofNullable(entries.get(id)).map(Entry::announce);
   }
 
   /** Whether what we hold at that place came from the origin. */
-  boolean isOfOrigin(SegmentId id) {
+  boolean isFromOrigin(SegmentId id) {
     var entry = entries.get(id);
     return entry != null && entry.source() == Source.ORIGIN;
   }
@@ -89,20 +89,21 @@ final class Holdings {
   /** What of a segment can be streamed on while the rest arrives; asked for as in {@link #find}. */
   Optional<ArrivingSegment> findArriving(SegmentId id, Optional<String> segId) {
     return Optional.ofNullable(arriving.get(id))
-        .filter(this::isTold)
-        .filter(beginning -> segId.isEmpty() || beginning.names().has(segId.get()))
-        .map(Beginning::segment);
+        .filter(this::isAnnounced)
+        .filter(partialSegment -> segId.isEmpty() || partialSegment.names().has(segId.get()))
+        .map(PartialSegment::segment);
   }
 
   /**
    * A segment that is not held has begun to arrive: to be told through {@code tell} if it may be.
    */
-  void arrives(ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
-    var beginning = new Beginning(segment, names);
-    arriving.put(segment.id(), beginning);
+  void addArriving(
+      ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
+    var partialSegment = new PartialSegment(segment, names);
+    arriving.put(segment.id(), partialSegment);
     publish();
     if (originTrusted) {
-      tell.accept(beginning.announce());
+      tell.accept(partialSegment.announce());
     }
   }
 
@@ -111,10 +112,10 @@ final class Holdings {
    *
    * @return what will never be whole
    */
-  List<ArrivingSegment> breakOff(Predicate<SegmentId> which) {
+  List<ArrivingSegment> endArriving(Predicate<SegmentId> which) {
     var ended =
         arriving.values().stream()
-            .map(Beginning::segment)
+            .map(PartialSegment::segment)
             .filter(segment -> which.test(segment.id()))
             .toList();
     if (arriving.keySet().removeIf(which)) {
@@ -134,25 +135,25 @@ final class Holdings {
   }
 
   /** An expected segment is in the store: to be told through {@code tell} if it may be. */
-  void stored(PeerSession.Announce announce, Consumer<PeerSession.Announce> tell) {
+  void add(PeerSession.Announce announce, Consumer<PeerSession.Announce> tell) {
     var source = Optional.ofNullable(expected.remove(announce.id())).orElse(Source.ORIGIN);
     var entry = new Entry(announce, source);
     entries.put(announce.id(), entry);
     forgetArrival(announce.id());
     publish();
-    if (isTold(entry)) {
+    if (isAnnounced(entry)) {
       tell.accept(announce);
     }
   }
 
   /** What was held before the origin listed it gets its other names, and is told by them. */
-  void listed(OriginNotice.Listed list, Consumer<PeerSession.Announce> tell) {
+  void addNames(OriginNotice.Listed list, Consumer<PeerSession.Announce> tell) {
     var renamed =
         entries.values().stream().flatMap(entry -> renamed(entry, list).stream()).toList();
     if (!renamed.isEmpty()) {
       renamed.forEach(entry -> entries.put(entry.announce().id(), entry));
       publish();
-      renamed.stream().filter(this::isTold).map(Entry::announce).forEach(tell);
+      renamed.stream().filter(this::isAnnounced).map(Entry::announce).forEach(tell);
     }
   }
 
@@ -168,18 +169,18 @@ final class Holdings {
   }
 
   /** A segment is gone from the store; what had been told is to be withdrawn. */
-  void lost(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
+  void remove(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
     expected.remove(id);
     forgetArrival(id);
     var entry = entries.remove(id);
     publish();
-    if (entry != null && isTold(entry)) {
+    if (entry != null && isAnnounced(entry)) {
       withdraw.accept(entry.announce());
     }
   }
 
   /** Tells or withdraws all segments of the origin. */
-  void trustOrigin(
+  void setOriginTrusted(
       boolean trusted,
       Consumer<PeerSession.Announce> tell,
       Consumer<PeerSession.Announce> withdraw) {
@@ -193,21 +194,25 @@ final class Holdings {
         .map(Entry::announce)
         .forEach(trusted ? tell : withdraw);
     if (trusted) {
-      arriving.values().stream().filter(this::isTold).map(Beginning::announce).forEach(tell);
+      arriving.values().stream()
+          .filter(this::isAnnounced)
+          .map(PartialSegment::announce)
+          .forEach(tell);
     }
   }
 
-  private boolean isTold(Entry entry) {
+  private boolean isAnnounced(Entry entry) {
     return originTrusted || entry.source() == Source.VIEWER;
   }
 
-  private boolean isTold(Beginning beginning) {
-    return originTrusted && !holds(beginning.segment().id());
+  private boolean isAnnounced(PartialSegment partialSegment) {
+    return originTrusted && !holds(partialSegment.segment().id());
   }
 
   private void publish() {
-    var held = entries.values().stream().filter(this::isTold).map(Entry::announce);
-    var beginnings = arriving.values().stream().filter(this::isTold).map(Beginning::announce);
+    var held = entries.values().stream().filter(this::isAnnounced).map(Entry::announce);
+    var beginnings =
+        arriving.values().stream().filter(this::isAnnounced).map(PartialSegment::announce);
     snapshot = Stream.concat(held, beginnings).toList();
   }
 }

@@ -13,18 +13,21 @@ import superpeer.worker.swarm.Tracker;
  *
  * <p>Owned by the channel actor.
  */
-final class Reach {
+final class SignalingServers {
 
   private final ActorContext<?> context;
-  private final Ports ports;
+  private final ChannelDependencies channelDependencies;
   private final ActorRef<Signaling.Notice> owner;
   private Optional<String> id = Optional.empty();
   private Optional<ActorRef<Signaling.Command>> main = Optional.empty();
   private Optional<ActorRef<Signaling.Command>> backup = Optional.empty();
 
-  Reach(ActorContext<?> context, Ports ports, ActorRef<Signaling.Notice> owner) {
+  SignalingServers(
+      ActorContext<?> context,
+      ChannelDependencies channelDependencies,
+      ActorRef<Signaling.Notice> owner) {
     this.context = context;
-    this.ports = ports;
+    this.channelDependencies = channelDependencies;
     this.owner = owner;
   }
 
@@ -42,7 +45,7 @@ final class Reach {
    *
    * @return whether there is a signaling server to connect to
    */
-  boolean joined(Tracker.Notice.Joined joined, Assignment.Swarm wanted) {
+  boolean onJoined(Tracker.Notice.Joined joined, Assignment.Swarm wanted) {
     var changed = !id.equals(Optional.of(joined.id()));
     id = Optional.of(joined.id());
     var mainAddress = wanted.signal().or(joined::signal);
@@ -75,9 +78,9 @@ final class Reach {
         url ->
             context.spawnAnonymous(
                 Signaling.create(
-                    new SignalingAddress(url, id(), token, ports.version()),
-                    ports.config().signaling(),
-                    ports.dialer(),
+                    new SignalingAddress(url, id(), token, channelDependencies.version()),
+                    channelDependencies.config().signaling(),
+                    channelDependencies.dialer(),
                     owner)));
   }
 

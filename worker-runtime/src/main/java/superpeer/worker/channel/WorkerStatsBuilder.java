@@ -10,19 +10,19 @@ import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.swarm.Figures;
 
 /** Makes the worker's figures of what its parts have counted. Owned by the channel actor. */
-final class Report {
+final class WorkerStatsBuilder {
 
   private static final double BITS_PER_MEGABIT = 1e6;
 
-  private final Sessions sessions;
-  private final ProcessFigures meter;
-  private final Ports.Uplink uplink;
-  private final Supplier<WorkerStats.NativeResources> natives;
+  private final PeerSessions peerSessions;
+  private final ProcessFigures processSampler;
+  private final ChannelDependencies.Uplink uplink;
+  private final Supplier<WorkerStats.NativeResources> nativeStats;
   private final Clock clock;
   private final Duration interval;
   private final Instant since;
   private Instant lastAt;
-  private Ports.Uplink.Sent lastSent;
+  private ChannelDependencies.Uplink.Sent lastSent;
   private long lastUploaded;
   private long storedBytes;
   private long fromOriginBytes;
@@ -33,17 +33,17 @@ final class Report {
   /**
    * @param interval at which {@link #forMaster} is called
    */
-  Report(
-      Sessions sessions,
+  WorkerStatsBuilder(
+      PeerSessions peerSessions,
       ProcessFigures meter,
-      Ports.Uplink uplink,
+      ChannelDependencies.Uplink uplink,
       Supplier<WorkerStats.NativeResources> natives,
       Clock clock,
       Duration interval) {
-    this.sessions = sessions;
-    this.meter = meter;
+    this.peerSessions = peerSessions;
+    this.processSampler = meter;
     this.uplink = uplink;
-    this.natives = natives;
+    this.nativeStats = natives;
     this.clock = clock;
     this.interval = interval;
     this.since = clock.instant();
@@ -76,9 +76,12 @@ final class Report {
 
   /** What the tracker is told. */
   Figures forTracker() {
-    var total = sessions.total();
+    var total = peerSessions.total();
     return new Figures(
-        kb(total.uploadedBytes()), kb(total.fetchedBytes()), kb(fromOriginBytes), sessions.open());
+        kb(total.uploadedBytes()),
+        kb(total.fetchedBytes()),
+        kb(fromOriginBytes),
+        peerSessions.open());
   }
 
   /**
@@ -89,8 +92,8 @@ final class Report {
    * @param rejected offers refused so far
    */
   WorkerStats forMaster(int segments, boolean onDisk, long rejected) {
-    var total = sessions.total();
-    var usage = meter.sample();
+    var total = peerSessions.total();
+    var usage = processSampler.sample();
     var now = clock.instant();
     var over = Duration.between(lastAt, now);
     var current = mbps(total.uploadedBytes() - lastUploaded, over);
@@ -101,7 +104,7 @@ final class Report {
     lastSent = sent;
     lastAt = now;
     return new WorkerStats(
-        sessions.open(),
+        peerSessions.open(),
         kb(total.uploadedBytes()),
         kb(total.acknowledgedBytes()),
         kb(total.fetchedBytes()),
@@ -121,11 +124,11 @@ final class Report {
         new WorkerStats.Faults(
             total.malformed() + total.stray(),
             rejected,
-            sessions.failed(),
+            peerSessions.failed(),
             originFailures,
             trackerFailures,
             signalingFailures),
-        Optional.of(natives.get()));
+        Optional.of(nativeStats.get()));
   }
 
   private static double mbps(long bytes, Duration over) {

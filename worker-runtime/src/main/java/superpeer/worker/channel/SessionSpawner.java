@@ -9,14 +9,14 @@ import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.Terms;
 
 /** Makes sessions as children of the channel actor, with the terms of the moment. */
-record SpawnedSessions(
+record SessionSpawner(
     ActorContext<?> context,
-    Ports ports,
-    Sessions sessions,
-    Guests guests,
+    ChannelDependencies ports,
+    PeerSessions sessions,
+    ViewerProfiles guests,
     Supplier<Assignment> assignment,
     ActorRef<PeerSession.Notice> owner)
-    implements Switchboard.SessionFactory {
+    implements PeerConnector.SessionFactory {
 
   @Override
   public ActorRef<PeerSession.Command> answering(String name, String offerSdp) {
@@ -38,7 +38,7 @@ record SpawnedSessions(
         now.channel(),
         now.live(),
         now.token(),
-        guests::welcome,
+        guests::announcePlan,
         sessions::open,
         ports.config().peer());
   }

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.segment.SegmentId;
 
-class SoundtrackTest {
+class SeparateAudioWorkaroundTest {
 
   private static final SegmentId ID = new SegmentId(0, 5);
   private static final String STRICT = "cdn.example/v/5.ts";
 
-  private final Soundtrack soundtrack = new Soundtrack();
+  private final SeparateAudioWorkaround separateAudioWorkaround = new SeparateAudioWorkaround();
 
   @ParameterizedTest
   @CsvSource({
@@ -25,52 +25,52 @@ class SoundtrackTest {
     "2.9, false", "2.99999999999.1, false", "'', false",
   })
   void thereIsATrapForSomeVersions(String version, boolean trapped) {
-    assertThat(Soundtrack.isTrapFor(viewer("WEB", version))).isEqualTo(trapped);
-    assertThat(Soundtrack.isTrapFor(viewer("ANDROID", version))).isFalse();
+    assertThat(SeparateAudioWorkaround.affects(viewer("WEB", version))).isEqualTo(trapped);
+    assertThat(SeparateAudioWorkaround.affects(viewer("ANDROID", version))).isFalse();
   }
 
   @Test
   void nothingIsOfferedToThemBeforeItIsKnown() {
-    assertThat(soundtrack.mayOffer(true)).isFalse();
-    assertThat(soundtrack.mayOffer(false)).isTrue();
-    assertThat(soundtrack.isApart()).isFalse();
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isFalse();
+    assertThat(separateAudioWorkaround.mayAnnounce(false)).isTrue();
+    assertThat(separateAudioWorkaround.isSeparate()).isFalse();
   }
 
   @Test
   void theOriginsWordIsTheLast() {
-    soundtrack.told(true);
-    soundtrack.heard(ID, "0-5");
-    assertThat(soundtrack.isApart()).isTrue();
-    assertThat(soundtrack.mayOffer(true)).isFalse();
-    assertThat(soundtrack.mayOffer(false)).isTrue();
-    soundtrack.told(false);
-    soundtrack.heard(ID, STRICT);
-    assertThat(soundtrack.mayOffer(true)).isTrue();
+    separateAudioWorkaround.setByOrigin(true);
+    separateAudioWorkaround.learnFromViewer(ID, "0-5");
+    assertThat(separateAudioWorkaround.isSeparate()).isTrue();
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isFalse();
+    assertThat(separateAudioWorkaround.mayAnnounce(false)).isTrue();
+    separateAudioWorkaround.setByOrigin(false);
+    separateAudioWorkaround.learnFromViewer(ID, STRICT);
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
   }
 
   @Test
   void aDefaultIdOfSuchAViewerProvesThatSoundIsNotApart() {
-    soundtrack.heard(ID, "0-5");
-    assertThat(soundtrack.mayOffer(true)).isTrue();
-    soundtrack.heard(ID, STRICT);
-    assertThat(soundtrack.mayOffer(true)).isTrue();
+    separateAudioWorkaround.learnFromViewer(ID, "0-5");
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
+    separateAudioWorkaround.learnFromViewer(ID, STRICT);
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {STRICT, "localhost/v/5.ts", "10.0.0.1:8080/5.mp4|bytes=0-99"})
   void anAddressMeansThatItIsUntilADefaultIdSaysOtherwise(String segId) {
-    soundtrack.heard(ID, segId);
-    assertThat(soundtrack.isApart()).isTrue();
-    soundtrack.heard(ID, "0-5");
-    assertThat(soundtrack.isApart()).isFalse();
-    assertThat(soundtrack.mayOffer(true)).isTrue();
+    separateAudioWorkaround.learnFromViewer(ID, segId);
+    assertThat(separateAudioWorkaround.isSeparate()).isTrue();
+    separateAudioWorkaround.learnFromViewer(ID, "0-5");
+    assertThat(separateAudioWorkaround.isSeparate()).isFalse();
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"video/5", "v1-5", "0-6"})
   void aCustomIdSaysNothingOfIt(String segId) {
-    soundtrack.heard(ID, segId);
-    assertThat(soundtrack.mayOffer(true)).isTrue();
+    separateAudioWorkaround.learnFromViewer(ID, segId);
+    assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
   }
 
   private static Metadata viewer(String platform, String version) {

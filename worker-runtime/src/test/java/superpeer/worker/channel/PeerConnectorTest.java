@@ -20,15 +20,16 @@ import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.swarm.Signaling;
 
-class SwitchboardTest {
+class PeerConnectorTest {
 
   private static final int MOST = 3;
 
   private final Map<String, TestInbox<PeerSession.Command>> inboxes = new HashMap<>();
   private final TestInbox<Signaling.Command> signaling = TestInbox.create();
   private final MovableClock clock = new MovableClock();
-  private final Sessions sessions = new Sessions(clock);
-  private final Switchboard switchboard = new Switchboard(sessions, new InboxSessions(), MOST);
+  private final PeerSessions peerSessions = new PeerSessions(clock);
+  private final PeerConnector peerConnector =
+      new PeerConnector(peerSessions, new InboxSessions(), MOST);
 
   private static final class MovableClock extends Clock {
     private Instant now = Instant.EPOCH;
@@ -49,7 +50,7 @@ class SwitchboardTest {
     }
   }
 
-  private final class InboxSessions implements Switchboard.SessionFactory {
+  private final class InboxSessions implements PeerConnector.SessionFactory {
     @Override
     public ActorRef<PeerSession.Command> answering(String name, String offerSdp) {
       return inbox(name);
@@ -69,7 +70,7 @@ class SwitchboardTest {
 
   @BeforeEach
   void weAreM() {
-    switchboard.identify("m10superpeer");
+    peerConnector.setOwnId("m10superpeer");
   }
 
   @Test
@@ -85,12 +86,12 @@ class SwitchboardTest {
     assertThat(inboxes).doesNotContainKey("late");
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Reject("late", "reach limit 3", false));
-    assertThat(switchboard.rejected()).isOne();
+    assertThat(peerConnector.rejected()).isOne();
   }
 
   @Test
   void refusesEveryoneOnceItIsClosed() {
-    switchboard.close();
+    peerConnector.close();
     offer("viewer");
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Reject("viewer", "leaving", false));
@@ -124,14 +125,14 @@ class SwitchboardTest {
     call("a10viewer");
     offer("a10viewer");
     assertThat(inboxes.get("a10viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
-    assertThat(sessions.of("a10viewer").orElseThrow().side())
-        .isInstanceOf(Sessions.Side.Answering.class);
+    assertThat(peerSessions.of("a10viewer").orElseThrow().side())
+        .isInstanceOf(PeerSessions.Side.Answering.class);
   }
 
   @Test
   void takesTheNewOfferOfAViewerThatGaveTheOldConnectionUp() {
     offer("viewer");
-    sessions.opened("viewer");
+    peerSessions.opened("viewer");
     offer("viewer", "another sdp");
     assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
     assertThat(inboxes).hasSize(2);
@@ -140,18 +141,18 @@ class SwitchboardTest {
   @Test
   void isNotConfusedByTheLastWordsOfAReplacedSession() {
     offer("viewer");
-    sessions.opened("viewer");
+    peerSessions.opened("viewer");
     offer("viewer", "another sdp");
-    var second = sessions.of("viewer").orElseThrow().name();
-    sessions.opened(second);
-    sessions.remove("viewer", Figures.NONE);
-    assertThat(sessions.of("viewer")).isPresent();
-    assertThat(sessions.open()).isOne();
+    var second = peerSessions.of("viewer").orElseThrow().name();
+    peerSessions.opened(second);
+    peerSessions.remove("viewer", Figures.NONE);
+    assertThat(peerSessions.of("viewer")).isPresent();
+    assertThat(peerSessions.open()).isOne();
   }
 
   @Test
   void callsViewersButNoSuperPeersAndNotItself() {
-    switchboard.call(
+    peerConnector.call(
         List.of(
             new TrackerReply.Peer("w10other", true),
             new TrackerReply.Peer("m10superpeer", false),
@@ -165,7 +166,7 @@ class SwitchboardTest {
     call("viewer");
     call("viewer");
     assertThat(inboxes).hasSize(1);
-    sessions.remove("viewer", Figures.NONE);
+    peerSessions.remove("viewer", Figures.NONE);
     inboxes.clear();
     call("viewer");
     assertThat(inboxes).isEmpty();
@@ -174,9 +175,9 @@ class SwitchboardTest {
   @Test
   void callsWhoWasOutOfReachAgainAfterAWhile() {
     call("viewer");
-    sessions.remove("viewer", Figures.NONE);
+    peerSessions.remove("viewer", Figures.NONE);
     inboxes.clear();
-    clock.now = clock.now.plus(Sessions.UNREACHABLE);
+    clock.now = clock.now.plus(PeerSessions.UNREACHABLE);
     call("viewer");
     assertThat(inboxes).containsOnlyKeys("viewer");
   }
@@ -184,19 +185,21 @@ class SwitchboardTest {
   @Test
   void hangsUpOnWhoIsNotThere() {
     call("viewer");
-    switchboard.refused("viewer");
+    peerConnector.onUnreachable("viewer");
     assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
   }
 
   @Test
   void answersWhoCallsRightAfterItWasNotThere() {
     call("z10viewer");
-    switchboard.refused("z10viewer");
+    peerConnector.onUnreachable("z10viewer");
     offer("z10viewer");
-    assertThat(sessions.of("z10viewer").orElseThrow().answers("sdp")).isTrue();
+    assertThat(peerSessions.of("z10viewer").orElseThrow().answers("sdp")).isTrue();
 
-    switchboard.ended("z10viewer", Figures.NONE);
-    assertThat(sessions.of("z10viewer")).as("the answer, after the end of the call").isPresent();
+    peerConnector.onSessionEnded("z10viewer", Figures.NONE);
+    assertThat(peerSessions.of("z10viewer"))
+        .as("the answer, after the end of the call")
+        .isPresent();
     assertThat(signaling.hasMessages()).isFalse();
   }
 
@@ -211,7 +214,7 @@ class SwitchboardTest {
   @Test
   void tellsAViewerWhoWaitsThatNothingCameOfIt() {
     offer("viewer");
-    switchboard.ended("viewer", Figures.NONE);
+    peerConnector.onSessionEnded("viewer", Figures.NONE);
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Reject("viewer", "not connected in time", false));
   }
@@ -219,23 +222,23 @@ class SwitchboardTest {
   @Test
   void saysNothingOfASessionThatWasOpen() {
     offer("viewer");
-    sessions.opened("viewer");
-    switchboard.ended("viewer", Figures.NONE);
+    peerSessions.opened("viewer");
+    peerConnector.onSessionEnded("viewer", Figures.NONE);
     assertThat(signaling.hasMessages()).isFalse();
   }
 
   @Test
   void keepsAConnectedViewerWhateverSignalingSays() {
     call("viewer");
-    sessions.opened("viewer");
-    switchboard.refused("viewer");
+    peerSessions.opened("viewer");
+    peerConnector.onUnreachable("viewer");
     assertThat(inboxes.get("viewer").hasMessages()).isFalse();
   }
 
   @Test
   void bringsASessionsSignalsToItsPeer() {
     offer("viewer");
-    switchboard.signals(
+    peerConnector.sendSignal(
         new PeerSession.Notice.Signals("viewer", new Signal.Answer("complete sdp")));
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Say("viewer", new Signal.Answer("complete sdp")));
@@ -250,10 +253,10 @@ class SwitchboardTest {
   }
 
   private void hear(String peer, Signal signal) {
-    switchboard.heard(new Signaling.Notice.Heard(peer, signal, signaling.getRef()));
+    peerConnector.onSignal(new Signaling.Notice.Heard(peer, signal, signaling.getRef()));
   }
 
   private void call(String peer) {
-    switchboard.call(List.of(new TrackerReply.Peer(peer, false)), signaling.getRef());
+    peerConnector.call(List.of(new TrackerReply.Peer(peer, false)), signaling.getRef());
   }
 }

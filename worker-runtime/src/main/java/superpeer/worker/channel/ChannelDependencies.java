@@ -24,21 +24,21 @@ import superpeer.worker.swarm.TrackerClient;
  * @param dialer connects to signaling servers
  * @param origin makes the actor that fetches over HTTP
  * @param store opens the segment store, on a dispatcher that may block
- * @param usage of this process
- * @param natives counts what lies outside the heap; any thread
+ * @param processSampler of this process
+ * @param nativeStats counts what lies outside the heap; any thread
  * @param clock for figures and reports
  * @param config settings of the channel and of what it starts
  * @param version of this program
  */
-public record Ports(
+public record ChannelDependencies(
     Transport transport,
     Uplink uplink,
     TrackerClient tracker,
     SignalingDialer dialer,
     OriginFactory origin,
     StoreFactory store,
-    ProcessFigures usage,
-    Supplier<WorkerStats.NativeResources> natives,
+    ProcessFigures processSampler,
+    Supplier<WorkerStats.NativeResources> nativeStats,
     Clock clock,
     WorkerConfig config,
     String version) {

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import superpeer.worker.channel.Holdings.Source;
+import superpeer.worker.channel.SegmentIndex.Source;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
-class HoldingsTest {
+class SegmentIndexTest {
 
-  private final Holdings holdings = new Holdings();
+  private final SegmentIndex segmentIndex = new SegmentIndex();
   private final List<Announce> told = new ArrayList<>();
   private final List<Announce> withdrawn = new ArrayList<>();
 
@@ -24,25 +24,25 @@ class HoldingsTest {
   void tellsWhatIsStored() {
     stored(1, Source.ORIGIN);
     assertThat(told).containsExactly(segment(1));
-    assertThat(holdings.snapshot()).containsExactly(segment(1));
+    assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
   }
 
   @Test
   void findsByPlaceAndOnlyUnderTheRightId() {
     stored(1, Source.ORIGIN);
-    assertThat(holdings.find(id(1), Optional.empty())).contains(segment(1));
-    assertThat(holdings.find(id(1), Optional.of("0-1"))).contains(segment(1));
-    assertThat(holdings.find(id(1), Optional.of("example.com/1.ts"))).isEmpty();
-    assertThat(holdings.find(id(2), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.find(id(1), Optional.empty())).contains(segment(1));
+    assertThat(segmentIndex.find(id(1), Optional.of("0-1"))).contains(segment(1));
+    assertThat(segmentIndex.find(id(1), Optional.of("example.com/1.ts"))).isEmpty();
+    assertThat(segmentIndex.find(id(2), Optional.empty())).isEmpty();
   }
 
   @Test
   void withdrawsWhatIsLostOnce() {
     stored(1, Source.ORIGIN);
-    holdings.lost(id(1), withdrawn::add);
-    holdings.lost(id(1), withdrawn::add);
+    segmentIndex.remove(id(1), withdrawn::add);
+    segmentIndex.remove(id(1), withdrawn::add);
     assertThat(withdrawn).containsExactly(segment(1));
-    assertThat(holdings.snapshot()).isEmpty();
+    assertThat(segmentIndex.snapshot()).isEmpty();
   }
 
   @Test
@@ -54,9 +54,9 @@ class HoldingsTest {
     stored(3, Source.ORIGIN);
     assertThat(withdrawn).containsExactly(segment(1));
     assertThat(told).isEmpty();
-    assertThat(holdings.snapshot()).containsExactly(segment(2));
-    assertThat(holdings.find(id(3), Optional.empty())).isEmpty();
-    assertThat(holdings.holds(id(3))).isTrue();
+    assertThat(segmentIndex.snapshot()).containsExactly(segment(2));
+    assertThat(segmentIndex.find(id(3), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.holds(id(3))).isTrue();
   }
 
   @Test
@@ -73,13 +73,13 @@ class HoldingsTest {
   void tellsWhatArrivesAsNotWholeAndDoesNotHoldIt() {
     var segment = arrives(1);
     assertThat(told).containsExactly(beginning(1));
-    assertThat(holdings.snapshot()).containsExactly(beginning(1));
-    assertThat(holdings.findArriving(id(1), Optional.of("0-1"))).contains(segment);
-    assertThat(holdings.findArriving(id(1), Optional.of("other"))).isEmpty();
-    assertThat(holdings.holds(id(1))).isFalse();
-    assertThat(holdings.find(id(1), Optional.empty())).isEmpty();
-    assertThat(holdings.size()).isZero();
-    assertThat(holdings.ids()).isEmpty();
+    assertThat(segmentIndex.snapshot()).containsExactly(beginning(1));
+    assertThat(segmentIndex.findArriving(id(1), Optional.of("0-1"))).contains(segment);
+    assertThat(segmentIndex.findArriving(id(1), Optional.of("other"))).isEmpty();
+    assertThat(segmentIndex.holds(id(1))).isFalse();
+    assertThat(segmentIndex.find(id(1), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.size()).isZero();
+    assertThat(segmentIndex.ids()).isEmpty();
   }
 
   @Test
@@ -87,27 +87,27 @@ class HoldingsTest {
     arrives(1).arrival().reached(1_000);
     stored(1, Source.ORIGIN);
     assertThat(told).containsExactly(beginning(1), segment(1));
-    assertThat(holdings.snapshot()).containsExactly(segment(1));
-    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
-    assertThat(holdings.breakOff(any -> true)).isEmpty();
+    assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
+    assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.endArriving(any -> true)).isEmpty();
   }
 
   @Test
   void remembersWhatStillArrivesWhenAViewerWasFaster() {
     var segment = arrives(1);
     stored(1, Source.VIEWER);
-    assertThat(holdings.snapshot()).containsExactly(segment(1));
-    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
-    assertThat(holdings.breakOff(id(1)::equals)).containsExactly(segment);
+    assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
+    assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.endArriving(id(1)::equals)).containsExactly(segment);
   }
 
   @Test
   void tellsNothingOfWhatBrokeOff() {
     var first = arrives(1);
     arrives(2);
-    assertThat(holdings.breakOff(id(1)::equals)).containsExactly(first);
-    assertThat(holdings.snapshot()).containsExactly(beginning(2));
-    assertThat(holdings.breakOff(id(1)::equals)).isEmpty();
+    assertThat(segmentIndex.endArriving(id(1)::equals)).containsExactly(first);
+    assertThat(segmentIndex.snapshot()).containsExactly(beginning(2));
+    assertThat(segmentIndex.endArriving(id(1)::equals)).isEmpty();
   }
 
   @Test
@@ -115,8 +115,8 @@ class HoldingsTest {
     trust(false);
     arrives(1);
     assertThat(told).isEmpty();
-    assertThat(holdings.snapshot()).isEmpty();
-    assertThat(holdings.findArriving(id(1), Optional.empty())).isEmpty();
+    assertThat(segmentIndex.snapshot()).isEmpty();
+    assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
     trust(true);
     assertThat(told).containsExactly(beginning(1));
   }
@@ -124,7 +124,7 @@ class HoldingsTest {
   private ArrivingSegment arrives(long sn) {
     var segment =
         new ArrivingSegment(id(sn), "0-" + sn, new Arrival(ByteBuffer.allocateDirect(1_000)));
-    holdings.arrives(segment, SegmentNames.only(segment.segId()), told::add);
+    segmentIndex.addArriving(segment, SegmentNames.only(segment.segId()), told::add);
     return segment;
   }
 
@@ -133,12 +133,12 @@ class HoldingsTest {
   }
 
   private void trust(boolean trusted) {
-    holdings.trustOrigin(trusted, told::add, withdrawn::add);
+    segmentIndex.setOriginTrusted(trusted, told::add, withdrawn::add);
   }
 
   private void stored(long sn, Source source) {
-    holdings.expect(id(sn), source);
-    holdings.stored(segment(sn), told::add);
+    segmentIndex.expect(id(sn), source);
+    segmentIndex.add(segment(sn), told::add);
   }
 
   private static Announce segment(long sn) {

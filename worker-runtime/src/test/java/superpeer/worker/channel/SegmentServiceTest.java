@@ -20,8 +20,8 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.peer.PeerMessage;
-import superpeer.worker.channel.Sessions.Session;
-import superpeer.worker.channel.Sessions.Side;
+import superpeer.worker.channel.PeerSessions.Session;
+import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.control.ProcessFigures;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginFailure;
@@ -41,7 +41,7 @@ import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.Segments;
 import superpeer.worker.swarm.Signaling;
 
-class SupplyTest {
+class SegmentServiceTest {
 
   private static final byte[] BYTES = new byte[2_000];
   private static final URI BASE = URI.create("https://cdn.example/ch/list.m3u8");
@@ -52,16 +52,16 @@ class SupplyTest {
   private final TestInbox<Signaling.Command> signaling = TestInbox.create();
   private final TestInbox<PeerSession.Command> a = TestInbox.create();
   private final TestInbox<PeerSession.Command> b = TestInbox.create();
-  private final Holdings holdings = new Holdings();
-  private final Sessions sessions = new Sessions(Clock.systemUTC());
-  private final Guests guests = new Guests(sessions, holdings);
-  private Supply supply = supply(OriginMode.HYBRID, false);
+  private final SegmentIndex segmentIndex = new SegmentIndex();
+  private final PeerSessions peerSessions = new PeerSessions(Clock.systemUTC());
+  private final ViewerProfiles viewerProfiles = new ViewerProfiles(peerSessions, segmentIndex);
+  private SegmentService segmentService = supply(OriginMode.HYBRID, false);
 
   @BeforeEach
   void twoViewers() {
     join("a", a);
     join("b", b);
-    supply.use(Optional.of(origin.getRef()));
+    segmentService.setOrigin(Optional.of(origin.getRef()));
   }
 
   @Test
@@ -72,7 +72,7 @@ class SupplyTest {
     assertThat(store.getAllReceived())
         .containsExactly(new Segments.Find(id(1), found.getRef())); // once for both
     var segment = segment(1);
-    supply.found(new Segments.Found(id(1), Optional.of(segment)));
+    segmentService.onFound(new Segments.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
@@ -81,7 +81,7 @@ class SupplyTest {
   void saysSoWhenTheStoreHasLostIt() {
     hold(1);
     want("a", 7, 1, Optional.empty());
-    supply.found(new Segments.Found(id(1), Optional.empty()));
+    segmentService.onFound(new Segments.Found(id(1), Optional.empty()));
     assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
   }
 
@@ -105,9 +105,9 @@ class SupplyTest {
     want("b", 8, 3, Optional.of("0-3"));
     assertThat(origin.getAllReceived()).containsOnlyOnce(new Origin.Want(id(3)));
     var segment = segment(3);
-    supply.heard(new OriginNotice.Fetched(segment));
+    segmentService.on(new OriginNotice.Fetched(segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
-    supply.heard(new Segments.Notice.Stored(segment));
+    segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
@@ -116,9 +116,9 @@ class SupplyTest {
   void saysSoWhenTheOriginCannotBringIt() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    supply.heard(new OriginNotice.NotFetched(id(3), failure(), true));
+    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), true));
     assertThat(a.hasMessages()).isFalse();
-    supply.heard(new OriginNotice.NotFetched(id(3), failure(), false));
+    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), false));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
   }
 
@@ -162,8 +162,8 @@ class SupplyTest {
         .containsExactly(beginning(3), new PeerSession.Found(8, arriving, "0-3"));
 
     var whole = segment(3);
-    supply.heard(new OriginNotice.Fetched(whole));
-    supply.heard(new Segments.Notice.Stored(whole));
+    segmentService.on(new OriginNotice.Fetched(whole));
+    segmentService.on(new Segments.Notice.Stored(whole));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, whole, "0-3"));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, whole, "0-3"));
   }
@@ -173,15 +173,15 @@ class SupplyTest {
     list(0, 10);
     var segment = arrive(3);
     wantReverse("b", 8, 3);
-    supply.heard(new OriginNotice.NotFetched(id(3), failure(), true));
+    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), true));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(segment));
-    assertThat(holdings.snapshot()).isEmpty();
+    assertThat(segmentIndex.snapshot()).isEmpty();
     want("a", 7, 3, Optional.empty());
     assertThat(a.hasMessages()).isFalse(); // it waits for the next attempt, as b does
 
     var again = arrive(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, again, "0-3"));
-    supply.heard(new OriginNotice.NotFetched(id(3), failure(), false));
+    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), false));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(again));
     assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
   }
@@ -190,16 +190,16 @@ class SupplyTest {
   void endsThePiecesOfALevelThatIsLeftOrCountsAnew() {
     list(0, 10);
     var first = arrive(3);
-    supply.heard(new OriginNotice.Unlisted(1));
+    segmentService.on(new OriginNotice.Unlisted(1));
     assertThat(a.getAllReceived()).doesNotContain(new PeerSession.Broken(first));
-    supply.heard(new OriginNotice.Unlisted(0));
+    segmentService.on(new OriginNotice.Unlisted(0));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(first));
     list(0, 10);
     var second = arrive(4);
-    supply.heard(new OriginNotice.Restarted(id(9)));
+    segmentService.on(new OriginNotice.Restarted(id(9)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(second));
     var third = arrive(5);
-    supply.use(Optional.empty());
+    segmentService.setOrigin(Optional.empty());
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(third));
     arrive(6); // the last word of an origin that was replaced
     assertThat(a.hasMessages()).isFalse();
@@ -217,45 +217,45 @@ class SupplyTest {
   @Test
   void leavesViewersAloneWhileTheOriginDelivers() {
     list(0, 10);
-    supply.heard(opened("a"));
-    supply.heard(holds("a", 3));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", 3));
     assertThat(a.getAllReceived()).noneMatch(PeerSession.Fetch.class::isInstance);
   }
 
   @Test
   void takesFromViewersWhatTheOriginDoesNotDeliver() {
     list(0, 10);
-    supply.heard(opened("a"));
-    supply.heard(holds("a", 3));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", 3));
     a.getAllReceived();
-    supply.heard(new OriginNotice.Troubled("503", "wait"));
+    segmentService.on(new OriginNotice.Troubled("503", "wait"));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(3), Optional.of("0-3")));
   }
 
   @Test
   void takesFromViewersWhatTheOriginDoesNotList() {
     list(0, 10);
-    supply.heard(opened("a"));
-    supply.heard(holds("a", 30));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", 30));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(30), Optional.of("0-30")));
   }
 
   @Test
   void takesNothingFromViewersInOriginMode() {
-    supply = supply(OriginMode.ORIGIN, false);
-    supply.heard(opened("a", 1L, 2L, 3L));
+    segmentService = supply(OriginMode.ORIGIN, false);
+    segmentService.on(opened("a", 1L, 2L, 3L));
     assertThat(a.hasMessages()).isFalse();
   }
 
   @Test
   void passesOnWhatItTookFromAViewer() {
-    supply.use(Optional.empty());
-    supply.heard(opened("a", 1L));
+    segmentService.setOrigin(Optional.empty());
+    segmentService.on(opened("a", 1L));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(1), Optional.empty()));
     var segment = segment(1);
-    supply.heard(new Notice.Fetched("a", id(1), segment));
+    segmentService.on(new Notice.Fetched("a", id(1), segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
-    supply.heard(new Segments.Notice.Stored(segment));
+    segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(b.receiveMessage())
         .isEqualTo(new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length));
   }
@@ -263,28 +263,28 @@ class SupplyTest {
   @Test
   void silencesTheOriginWhileViewersKnowOtherSizes() {
     hold(1);
-    supply.heard(
+    segmentService.on(
         new Notice.Holds("a", id(1), Optional.of("0-1"), true, Optional.of(BYTES.length + 1L)));
-    assertThat(holdings.snapshot()).isEmpty();
+    assertThat(segmentIndex.snapshot()).isEmpty();
     want("b", 7, 1, Optional.empty());
     assertThat(b.getAllReceived()).contains(new PeerSession.Missing(7));
-    supply.left("a");
-    assertThat(holdings.snapshot()).hasSize(1);
+    segmentService.onLeft("a");
+    assertThat(segmentIndex.snapshot()).hasSize(1);
   }
 
   @Test
   void believesAViewerThatVouchesOverOneThatDoesNot() {
     hold(1);
-    supply.heard(holds("b", 1));
-    supply.heard(new Notice.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
-    assertThat(holdings.snapshot()).hasSize(1);
+    segmentService.on(holds("b", 1));
+    segmentService.on(new Notice.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
+    assertThat(segmentIndex.snapshot()).hasSize(1);
   }
 
   @Test
   void saysSoWhenTheStoreHasNoRoomForWhatCame() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    supply.heard(new OriginNotice.Fetched(segment(3)));
+    segmentService.on(new OriginNotice.Fetched(segment(3)));
     lose(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
   }
@@ -299,7 +299,7 @@ class SupplyTest {
 
   @Test
   void saysNothingOfTheLivePast() {
-    supply = supply(OriginMode.HYBRID, true);
+    segmentService = supply(OriginMode.HYBRID, true);
     hold(1);
     lose(1);
     assertThat(a.getAllReceived()).noneMatch(PeerSession.Withdraw.class::isInstance);
@@ -310,7 +310,7 @@ class SupplyTest {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     TestInbox<Origin.Command> next = TestInbox.create();
-    supply.use(Optional.of(next.getRef()));
+    segmentService.setOrigin(Optional.of(next.getRef()));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
 
     list(0, 10);
@@ -320,9 +320,9 @@ class SupplyTest {
 
   @Test
   void tellsTheOriginWhereViewersPlay() {
-    supply.heard(new Notice.Playing("a", Optional.of(0), Optional.of(39.0)));
-    supply.heard(new Notice.Playing("a", Optional.of(0), Optional.of(-1.0)));
-    supply.heard(new Notice.Playing("a", Optional.of(0), Optional.of(1e300)));
+    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(39.0)));
+    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(-1.0)));
+    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(1e300)));
     assertThat(origin.getAllReceived())
         .containsOnlyOnce(new Origin.PlayingAt(Duration.ofSeconds(39)))
         .hasSize(2);
@@ -330,32 +330,32 @@ class SupplyTest {
 
   @Test
   void forgetsWhatIsNoLongerValidWhenTheOriginCountsAnew() {
-    supply.heard(new OriginNotice.Restarted(id(5)));
+    segmentService.on(new OriginNotice.Restarted(id(5)));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.ForgetFrom(id(5)));
   }
 
   @Test
   void tellsTheOriginWhatIsThereFromBefore() {
     origin.getAllReceived();
-    supply.heard(
+    segmentService.on(
         new Segments.Notice.Opened(List.of(new SegmentStore.Held(id(4), "0-4", BYTES.length))));
     assertThat(origin.receiveMessage()).isEqualTo(new Origin.Held(List.of(id(4))));
-    assertThat(holdings.snapshot()).hasSize(1);
+    assertThat(segmentIndex.snapshot()).hasSize(1);
   }
 
   @Test
   void callsASegmentAsEachViewerDoes() {
     list(0, 10);
     hold(1);
-    supply.heard(opened("a"));
-    supply.heard(holdsStrict("a", 1));
+    segmentService.on(opened("a"));
+    segmentService.on(holdsStrict("a", 1));
     assertThat(a.getAllReceived()).contains(new PeerSession.Speak(Style.STRICT, true));
-    assertThat(holdings.snapshot()).as("a vouches for it").hasSize(1);
+    assertThat(segmentIndex.snapshot()).as("a vouches for it").hasSize(1);
     want("a", 7, 1, Optional.empty());
     want("a", 8, 1, Optional.of(strict(1)));
     want("b", 9, 1, Optional.of("0-1"));
     var segment = segment(1);
-    supply.found(new Segments.Found(id(1), Optional.of(segment)));
+    segmentService.onFound(new Segments.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived())
         .contains(
             new PeerSession.Speak(Style.STRICT, false),
@@ -372,44 +372,44 @@ class SupplyTest {
     assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
     assertThat(origin.getAllReceived()).contains(new Origin.Want(id(3)));
     var segment = segment(3);
-    supply.heard(new OriginNotice.Fetched(segment));
-    supply.heard(new Segments.Notice.Stored(segment));
+    segmentService.on(new OriginNotice.Fetched(segment));
+    segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, strict(3)));
   }
 
   @Test
   void meetsNewViewersAsTheLastOneSpoke() {
     list(0, 10);
-    supply.heard(opened("a"));
-    supply.heard(holdsStrict("a", 3));
-    assertThat(guests.welcome(Optional.empty()).style()).isEqualTo(Style.STRICT);
+    segmentService.on(opened("a"));
+    segmentService.on(holdsStrict("a", 3));
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).style()).isEqualTo(Style.STRICT);
   }
 
   @Test
   void hearsAViewerThatSpeaksAsExpected() {
     list(0, 10);
-    supply.heard(opened("a"));
-    supply.heard(holds("a", 3));
-    supply.heard(holds("a", 4));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", 3));
+    segmentService.on(holds("a", 4));
     assertThat(a.getAllReceived()).containsOnlyOnce(new PeerSession.Speak(Style.PLAIN, true));
   }
 
   @Test
   void callsUsualWhatManyHaveAskedBy() {
     list(0, 10);
-    for (int viewer = 0; viewer < Guests.PROOF; viewer++) {
-      assertThat(guests.welcome(Optional.empty()).usual()).isFalse();
-      supply.heard(opened("v" + viewer));
+    for (int viewer = 0; viewer < ViewerProfiles.PROVEN_AFTER; viewer++) {
+      assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isFalse();
+      segmentService.on(opened("v" + viewer));
       want("v" + viewer, 7, 3, Optional.of("0-3"));
       want("v" + viewer, 8, 4, Optional.of("0-4"));
     }
-    assertThat(guests.welcome(Optional.empty()).usual()).isTrue();
-    supply.heard(opened("a"));
-    supply.heard(holdsStrict("a", 3));
-    assertThat(guests.welcome(Optional.empty()).usual()).as("they differ").isFalse();
-    supply.heard(opened("b"));
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isTrue();
+    segmentService.on(opened("a"));
+    segmentService.on(holdsStrict("a", 3));
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).as("they differ").isFalse();
+    segmentService.on(opened("b"));
     want("b", 9, 4, Optional.of("0-4"));
-    assertThat(guests.welcome(Optional.empty()).usual()).isFalse();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isFalse();
   }
 
   @Test
@@ -427,24 +427,26 @@ class SupplyTest {
   @Test
   void aStrictViewersSegmentServesThoseWhoCountToo() {
     list(0, 10);
-    supply.heard(new OriginNotice.Troubled("503", "wait"));
-    supply.heard(opened("a"));
-    supply.heard(holdsStrict("a", 3));
+    segmentService.on(new OriginNotice.Troubled("503", "wait"));
+    segmentService.on(opened("a"));
+    segmentService.on(holdsStrict("a", 3));
     var segment = Segment.of(id(3), strict(3), BYTES);
-    supply.heard(new Notice.Fetched("a", id(3), segment));
-    supply.heard(new Segments.Notice.Stored(segment));
+    segmentService.on(new Notice.Fetched("a", id(3), segment));
+    segmentService.on(new Segments.Notice.Stored(segment));
     want("b", 8, 3, Optional.of("0-3"));
-    supply.found(new Segments.Found(id(3), Optional.of(segment)));
+    segmentService.onFound(new Segments.Found(id(3), Optional.of(segment)));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, "0-3"));
   }
 
   @Test
   void offersNothingThatFreezesAViewerOnceTheOriginSaysThatSoundIsApart() {
-    supply.heard(new OriginNotice.Sound(true));
-    assertThat(guests.welcome(Optional.of(metadata("2.9.10"))).offered()).isFalse();
-    assertThat(guests.welcome(Optional.empty()).offered()).as("to one we call").isFalse();
-    supply.heard(trapped("a", false));
-    supply.heard(holdsStrict("a", 3));
+    segmentService.on(new OriginNotice.Sound(true));
+    assertThat(viewerProfiles.announcePlan(Optional.of(metadata("2.9.10"))).offered()).isFalse();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).offered())
+        .as("to one we call")
+        .isFalse();
+    segmentService.on(trapped("a", false));
+    segmentService.on(holdsStrict("a", 3));
     hold(1);
     want("a", 7, 1, Optional.empty());
     assertThat(a.getAllReceived())
@@ -456,42 +458,42 @@ class SupplyTest {
 
   @Test
   void leavesAViewerThatWasOfferedWhatItMustNot() {
-    supply.heard(new OriginNotice.Sound(false));
-    supply.heard(trapped("a", true));
-    supply.heard(new OriginNotice.Sound(true));
+    segmentService.on(new OriginNotice.Sound(false));
+    segmentService.on(trapped("a", true));
+    segmentService.on(new OriginNotice.Sound(true));
     assertThat(a.getAllReceived()).containsExactly(new PeerSession.Leave());
   }
 
   @Test
   void offersWhatThereIsAsSoonAsItIsKnownToDoNoHarm() {
     hold(1);
-    supply.heard(trapped("a", false));
+    segmentService.on(trapped("a", false));
     a.getAllReceived();
-    supply.heard(new OriginNotice.Sound(false));
-    assertThat(a.getAllReceived()).containsExactly(new PeerSession.Offer(holdings.snapshot()));
+    segmentService.on(new OriginNotice.Sound(false));
+    assertThat(a.getAllReceived()).containsExactly(new PeerSession.Offer(segmentIndex.snapshot()));
   }
 
   @Test
   void takesAddressesForSoundThatIsApartWhileTheOriginIsSilent() {
-    supply.use(Optional.empty());
-    supply.heard(trapped("a", false));
-    supply.heard(holdsStrict("a", 3));
+    segmentService.setOrigin(Optional.empty());
+    segmentService.on(trapped("a", false));
+    segmentService.on(holdsStrict("a", 3));
     assertThat(a.hasMessages()).as("asked for it").isFalse();
-    supply.heard(holds("a", 4));
+    segmentService.on(holds("a", 4));
     assertThat(a.getAllReceived())
         .contains(
             new PeerSession.Offer(List.of()), new PeerSession.Fetch(id(4), Optional.of("0-4")));
   }
 
-  private Supply supply(OriginMode mode, boolean live) {
+  private SegmentService supply(OriginMode mode, boolean live) {
     var clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    return new Supply(
+    return new SegmentService(
         assignment(mode, live),
-        sessions,
-        holdings,
-        guests,
-        new Report(
-            sessions,
+        peerSessions,
+        segmentIndex,
+        viewerProfiles,
+        new WorkerStatsBuilder(
+            peerSessions,
             ProcessFigures.ofSelf(),
             new FakeUplink(),
             () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
@@ -516,7 +518,7 @@ class SupplyTest {
   }
 
   private void join(String peer, TestInbox<PeerSession.Command> inbox) {
-    sessions.add(
+    peerSessions.add(
         new Session(
             peer,
             peer,
@@ -529,13 +531,13 @@ class SupplyTest {
   }
 
   private void hold(long sn) {
-    supply.heard(new OriginNotice.Fetched(segment(sn)));
+    segmentService.on(new OriginNotice.Fetched(segment(sn)));
     store.receiveMessage();
-    supply.heard(new Segments.Notice.Stored(segment(sn)));
+    segmentService.on(new Segments.Notice.Stored(segment(sn)));
   }
 
   private void lose(long sn) {
-    supply.heard(new Segments.Notice.Lost(List.of(new SegmentStore.Lost(id(sn), "0-" + sn))));
+    segmentService.on(new Segments.Notice.Lost(List.of(new SegmentStore.Lost(id(sn), "0-" + sn))));
   }
 
   private void list(long first, long last) {
@@ -543,7 +545,7 @@ class SupplyTest {
         LongStream.rangeClosed(first, last)
             .mapToObj(sn -> new Entry(sn, sn + ".ts?token=" + sn, 4, Optional.empty(), 0, false))
             .toList();
-    supply.heard(
+    segmentService.on(
         new OriginNotice.Listed(0, BASE, new Media(first, Duration.ofSeconds(4), false, entries)));
   }
 
@@ -553,7 +555,7 @@ class SupplyTest {
 
   private void want(String peer, long ticket, long sn, Optional<String> segId) {
     var session = peer.equals("a") ? a : b;
-    supply.heard(
+    segmentService.on(
         new Notice.Wanted(
             peer, ticket, new PeerMessage.Request(sn, segId, 0, false, true), session.getRef()));
   }
@@ -561,13 +563,13 @@ class SupplyTest {
   private void wantReverse(String peer, long ticket, long sn) {
     var session = peer.equals("a") ? a : b;
     var request = new PeerMessage.Request(sn, Optional.of("0-" + sn), 0, true, true);
-    supply.heard(new Notice.Wanted(peer, ticket, request, session.getRef()));
+    segmentService.on(new Notice.Wanted(peer, ticket, request, session.getRef()));
   }
 
   private ArrivingSegment arrive(long sn) {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(BYTES.length));
-    var segment = new ArrivingSegment(id(sn), "0-" + sn, arrival);
-    supply.heard(new OriginNotice.Arriving(segment));
+    var growingBuffer = new Arrival(ByteBuffer.allocateDirect(BYTES.length));
+    var segment = new ArrivingSegment(id(sn), "0-" + sn, growingBuffer);
+    segmentService.on(new OriginNotice.Arriving(segment));
     return segment;
   }
 
