@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 /**
  * The command line of a worker: {@code --control <socket path> [--set key=value]…}.
@@ -19,7 +19,7 @@ record Arguments(Path control, Map<String, String> settings) {
   static final int MAX_SOCKET_PATH = 107;
 
   /**
-   * @throws Misconfigured naming the argument that is wrong
+   * @throws InvalidConfiguration naming the argument that is wrong
    */
   static Arguments parse(List<String> arguments) {
     var settings = new LinkedHashMap<String, String>();
@@ -28,10 +28,11 @@ record Arguments(Path control, Map<String, String> settings) {
     while (rest.hasNext()) {
       var name = rest.next();
       if (!name.equals("--control") && !name.equals("--set")) {
-        throw new Misconfigured("unknown argument " + name + "; there are --control and --set");
+        throw new InvalidConfiguration(
+            "unknown argument " + name + "; there are --control and --set");
       }
       if (!rest.hasNext()) {
-        throw new Misconfigured(name + " needs a value");
+        throw new InvalidConfiguration(name + " needs a value");
       }
       var value = rest.next();
       if (name.equals("--control")) {
@@ -46,18 +47,18 @@ record Arguments(Path control, Map<String, String> settings) {
   private static void set(String assignment, Map<String, String> settings) {
     var equals = assignment.indexOf('=');
     if (equals < 1) {
-      throw new Misconfigured("--set " + assignment + " is not key=value");
+      throw new InvalidConfiguration("--set " + assignment + " is not key=value");
     }
     settings.put(assignment.substring(0, equals), assignment.substring(equals + 1));
   }
 
   private static Path socket(String path) {
     if (path.isEmpty()) {
-      throw new Misconfigured("--control is missing: the path of the master's socket");
+      throw new InvalidConfiguration("--control is missing: the path of the master's socket");
     }
     var length = path.getBytes(StandardCharsets.UTF_8).length;
     if (length > MAX_SOCKET_PATH) {
-      throw new Misconfigured(
+      throw new InvalidConfiguration(
           "--control " + path + " has " + length + " bytes; the system takes " + MAX_SOCKET_PATH);
     }
     return Path.of(path);

@@ -24,7 +24,7 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.Channel;
 import superpeer.worker.channel.ChannelDependencies;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessFigures;
@@ -122,7 +122,7 @@ final class ChannelSupervisor {
 
   private static Behavior<Message> loaded(WebRtcLoaded webRtcLoaded) {
     if (webRtcLoaded.failure() != null) {
-      throw new Misconfigured(String.valueOf(webRtcLoaded.failure()));
+      throw new InvalidConfiguration(String.valueOf(webRtcLoaded.failure()));
     }
     return Behaviors.same();
   }
@@ -217,7 +217,7 @@ final class ChannelSupervisor {
             system,
             assignment,
             new HttpOrigin(system, policy, config.origin().http(), assignment.origin())),
-        config.origin().pace(),
+        config.origin().scheduling(),
         owner);
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 /** Reads the secret that the master puts on the first line of a worker's stdin. */
 final class ControlToken {
@@ -19,7 +19,7 @@ final class ControlToken {
   private ControlToken() {}
 
   /**
-   * @throws Misconfigured if no line comes in time: the process was not started by a master
+   * @throws InvalidConfiguration if no line comes in time: the process was not started by a master
    */
   static String read(InputStream stdin, Duration timeout) {
     var line = new CompletableFuture<String>();
@@ -29,10 +29,11 @@ final class ControlToken {
     try {
       return line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new Misconfigured("no token on the first line of stdin; only a master starts workers");
+      throw new InvalidConfiguration(
+          "no token on the first line of stdin; only a master starts workers");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Misconfigured("interrupted while waiting for the token on stdin");
+      throw new InvalidConfiguration("interrupted while waiting for the token on stdin");
     }
   }
 

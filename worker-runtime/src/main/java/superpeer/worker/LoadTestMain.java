@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import superpeer.protocol.control.WorkerExit;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.viewers.Crowd;
 import superpeer.worker.viewers.Options;
@@ -83,7 +83,7 @@ public final class LoadTestMain implements Callable<Integer> {
       system.getWhenTerminated().toCompletableFuture().join();
       loadTestRun.close();
       return code(loadTestRun);
-    } catch (Misconfigured | ConfigException | IllegalStateException e) {
+    } catch (InvalidConfiguration | ConfigException | IllegalStateException e) {
       System.err.println("super-peer viewers: " + e.getMessage());
       return WorkerExit.MISCONFIGURED.code();
     }

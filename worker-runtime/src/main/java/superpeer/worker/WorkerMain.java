@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.control.WorkerExit;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.Identity;
@@ -60,7 +60,7 @@ public final class WorkerMain {
           Identity.of(ControlToken.read(System.in, TOKEN_TIMEOUT), Version.current());
       return serve(
           settings, config, line(arguments, workerIdentity, config), channels.apply(config));
-    } catch (Misconfigured | ConfigException | IllegalArgumentException e) {
+    } catch (InvalidConfiguration | ConfigException | IllegalArgumentException e) {
       System.err.println("cannot start the worker: " + e.getMessage());
       return WorkerExit.MISCONFIGURED;
     }

@@ -26,7 +26,7 @@ import superpeer.protocol.control.WorkerEvent.Peers;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.Master;
 import superpeer.worker.control.MasterLine;
@@ -305,7 +305,7 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> onFailed(Throwable cause) {
-    if (cause instanceof Misconfigured) {
+    if (cause instanceof InvalidConfiguration) {
       context.getLog().error("cannot seed: {}", cause.getMessage());
       return end(WorkerExit.MISCONFIGURED);
     }

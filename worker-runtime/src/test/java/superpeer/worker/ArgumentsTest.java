@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 class ArgumentsTest {
 
@@ -33,7 +33,7 @@ class ArgumentsTest {
 
   private static void refuses(String why, String... arguments) {
     assertThatThrownBy(() -> parse(arguments))
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining(why);
   }
 

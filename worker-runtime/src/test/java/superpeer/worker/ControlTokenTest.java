@@ -11,7 +11,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 class ControlTokenTest {
 
@@ -42,7 +42,7 @@ class ControlTokenTest {
 
   private static void refuses(InputStream stdin, Duration timeout) {
     assertThatThrownBy(() -> ControlToken.read(stdin, timeout))
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("no token");
   }
 

@@ -31,7 +31,7 @@ import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.testing.ActorTestKitExtension;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.WorkerConfig;
 
 class WorkerRootTest {
@@ -251,7 +251,7 @@ class WorkerRootTest {
             LimitUplink.class,
             limit -> limit.mbps() == REFUSE,
             limit -> {
-              throw new Misconfigured("no such tracker");
+              throw new InvalidConfiguration("no such tracker");
             })
         .onMessage(LimitUplink.class, limit -> limit.mbps() == END, limit -> Behaviors.stopped())
         .onMessage(

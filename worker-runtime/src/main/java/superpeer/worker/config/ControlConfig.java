@@ -18,9 +18,9 @@ public record ControlConfig(Duration minPause, Duration maxPause, Duration orpha
    */
   static ControlConfig from(Config config) {
     return new ControlConfig(
-        Settings.positive(config, "min-pause"),
-        Settings.positive(config, "max-pause"),
-        Settings.positive(config, "orphan-grace"),
-        Settings.atLeastOne(config, "queue"));
+        ConfigReader.positive(config, "min-pause"),
+        ConfigReader.positive(config, "max-pause"),
+        ConfigReader.positive(config, "orphan-grace"),
+        ConfigReader.atLeastOne(config, "queue"));
   }
 }

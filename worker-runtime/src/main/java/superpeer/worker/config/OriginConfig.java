@@ -7,9 +7,9 @@ import java.time.Duration;
  * How playlists and segments are fetched over HTTP.
  *
  * @param http one fetch
- * @param pace when the next one follows
+ * @param scheduling when the next one follows
  */
-public record OriginConfig(Http http, Pace pace) {
+public record OriginConfig(Http http, Scheduling scheduling) {
 
   /**
    * @param userAgent what we call ourselves
@@ -42,17 +42,17 @@ public record OriginConfig(Http http, Pace pace) {
     static Http from(Config config) {
       return new Http(
           config.getString("user-agent"),
-          Settings.atLeastOne(config, "connections-per-host"),
-          Settings.positive(config, "connection-lifetime"),
-          Settings.positive(config, "connect-timeout"),
-          Settings.positive(config, "first-byte-timeout"),
-          Settings.positive(config, "idle-timeout"),
-          Settings.positive(config, "playlist-timeout"),
-          Settings.positive(config, "segment-timeout"),
-          Settings.bytes(config, "max-playlist-bytes"),
-          Settings.bytes(config, "max-segment-bytes"),
-          Settings.atLeastOne(config, "max-redirects"),
-          Settings.notNegative(config, "max-mbps"));
+          ConfigReader.atLeastOne(config, "connections-per-host"),
+          ConfigReader.positive(config, "connection-lifetime"),
+          ConfigReader.positive(config, "connect-timeout"),
+          ConfigReader.positive(config, "first-byte-timeout"),
+          ConfigReader.positive(config, "idle-timeout"),
+          ConfigReader.positive(config, "playlist-timeout"),
+          ConfigReader.positive(config, "segment-timeout"),
+          ConfigReader.bytes(config, "max-playlist-bytes"),
+          ConfigReader.bytes(config, "max-segment-bytes"),
+          ConfigReader.atLeastOne(config, "max-redirects"),
+          ConfigReader.notNegative(config, "max-mbps"));
     }
   }
 
@@ -71,7 +71,7 @@ public record OriginConfig(Http http, Pace pace) {
    * @param readAhead how many segments ahead of each viewer are fetched
    * @param vodFetches most segments of a VOD channel fetched at a time
    */
-  public record Pace(
+  public record Scheduling(
       Duration minPoll,
       Duration maxPoll,
       Duration minPause,
@@ -86,21 +86,21 @@ public record OriginConfig(Http http, Pace pace) {
       int readAhead,
       int vodFetches) {
 
-    static Pace from(Config config) {
-      return new Pace(
-          Settings.positive(config, "min-poll"),
-          Settings.positive(config, "max-poll"),
-          Settings.positive(config, "min-pause"),
-          Settings.positive(config, "max-pause"),
-          Settings.atLeastOne(config, "attempts"),
-          Settings.positive(config, "level-idle"),
-          Settings.atLeastOne(config, "live-window"),
-          Settings.atLeastOne(config, "live-fetches"),
+    static Scheduling from(Config config) {
+      return new Scheduling(
+          ConfigReader.positive(config, "min-poll"),
+          ConfigReader.positive(config, "max-poll"),
+          ConfigReader.positive(config, "min-pause"),
+          ConfigReader.positive(config, "max-pause"),
+          ConfigReader.atLeastOne(config, "attempts"),
+          ConfigReader.positive(config, "level-idle"),
+          ConfigReader.atLeastOne(config, "live-window"),
+          ConfigReader.atLeastOne(config, "live-fetches"),
           config.getBoolean("partial"),
-          Settings.positive(config, "partial-after"),
-          Settings.atLeastOne(config, "vod-start"),
-          Settings.atLeastOne(config, "read-ahead"),
-          Settings.atLeastOne(config, "vod-fetches"));
+          ConfigReader.positive(config, "partial-after"),
+          ConfigReader.atLeastOne(config, "vod-start"),
+          ConfigReader.atLeastOne(config, "read-ahead"),
+          ConfigReader.atLeastOne(config, "vod-fetches"));
     }
   }
 
@@ -108,6 +108,6 @@ public record OriginConfig(Http http, Pace pace) {
    * @param config the subtree at {@code superpeer.worker.origin}
    */
   static OriginConfig from(Config config) {
-    return new OriginConfig(Http.from(config), Pace.from(config));
+    return new OriginConfig(Http.from(config), Scheduling.from(config));
   }
 }

@@ -44,20 +44,20 @@ public record PeerConfig(
    */
   public static PeerConfig from(Config config) {
     return new PeerConfig(
-        Settings.positive(config, "stats"),
-        Settings.positive(config, "silence"),
-        Settings.positive(config, "handshake"),
-        Settings.positive(config, "name"),
-        Settings.positive(config, "lookup"),
-        Settings.positive(config, "urgent"),
-        Settings.positive(config, "prefetch"),
-        Settings.positive(config, "choke"),
-        Settings.positive(config, "frame"),
-        Settings.positive(config, "abort"),
-        Settings.positive(config, "report"),
-        Settings.atLeastOne(config, "max-requests"),
-        Settings.atLeastOne(config, "max-messages"),
-        Settings.bytes(config, "max-inbox-bytes"),
-        Settings.bytes(config, "max-segment-bytes"));
+        ConfigReader.positive(config, "stats"),
+        ConfigReader.positive(config, "silence"),
+        ConfigReader.positive(config, "handshake"),
+        ConfigReader.positive(config, "name"),
+        ConfigReader.positive(config, "lookup"),
+        ConfigReader.positive(config, "urgent"),
+        ConfigReader.positive(config, "prefetch"),
+        ConfigReader.positive(config, "choke"),
+        ConfigReader.positive(config, "frame"),
+        ConfigReader.positive(config, "abort"),
+        ConfigReader.positive(config, "report"),
+        ConfigReader.atLeastOne(config, "max-requests"),
+        ConfigReader.atLeastOne(config, "max-messages"),
+        ConfigReader.bytes(config, "max-inbox-bytes"),
+        ConfigReader.bytes(config, "max-segment-bytes"));
   }
 }

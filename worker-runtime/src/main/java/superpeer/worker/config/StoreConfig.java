@@ -20,10 +20,10 @@ public record StoreConfig(
    */
   static StoreConfig from(Config config) {
     return new StoreConfig(
-        Settings.atLeastOne(config, "live-window"),
-        Settings.bytes(config, "live-bytes"),
-        Settings.bytes(config, "vod-bytes"),
-        Settings.positive(config, "live-shared"),
-        Settings.positive(config, "shared-look"));
+        ConfigReader.atLeastOne(config, "live-window"),
+        ConfigReader.bytes(config, "live-bytes"),
+        ConfigReader.bytes(config, "vod-bytes"),
+        ConfigReader.positive(config, "live-shared"),
+        ConfigReader.positive(config, "shared-look"));
   }
 }

@@ -36,14 +36,14 @@ public record WebRtcConfig(
    */
   public static WebRtcConfig from(Config config) {
     return new WebRtcConfig(
-        Settings.positive(config, "setup"),
-        Settings.positive(config, "disconnected"),
-        Settings.positive(config, "settle"),
-        Settings.positive(config, "linger"),
-        Settings.positive(config, "tick"),
-        Settings.bytes(config, "window-bytes"),
-        Settings.bytes(config, "outstanding-bytes"),
-        Settings.bytes(config, "max-inbox-bytes"),
+        ConfigReader.positive(config, "setup"),
+        ConfigReader.positive(config, "disconnected"),
+        ConfigReader.positive(config, "settle"),
+        ConfigReader.positive(config, "linger"),
+        ConfigReader.positive(config, "tick"),
+        ConfigReader.bytes(config, "window-bytes"),
+        ConfigReader.bytes(config, "outstanding-bytes"),
+        ConfigReader.bytes(config, "max-inbox-bytes"),
         config.getBoolean("tcp"),
         config.getBoolean("peer-addresses"),
         config.getBoolean("release-closed"));

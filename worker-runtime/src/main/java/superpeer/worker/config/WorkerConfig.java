@@ -23,8 +23,8 @@ import java.util.Map;
  */
 public record WorkerConfig(
     ControlConfig control,
-    TrackerConfig tracker,
-    SignalingConfig signaling,
+    TrackerClientConfig tracker,
+    SignalingClientConfig signaling,
     OriginConfig origin,
     StoreConfig store,
     PeerConfig peer,
@@ -43,17 +43,17 @@ public record WorkerConfig(
   public static WorkerConfig from(Config config) {
     return new WorkerConfig(
         ControlConfig.from(config.getConfig("control")),
-        TrackerConfig.from(config.getConfig("tracker")),
-        SignalingConfig.from(config.getConfig("signaling")),
+        TrackerClientConfig.from(config.getConfig("tracker")),
+        SignalingClientConfig.from(config.getConfig("signaling")),
         OriginConfig.from(config.getConfig("origin")),
         StoreConfig.from(config.getConfig("store")),
         PeerConfig.from(config.getConfig("peer")),
         WebRtcConfig.from(config.getConfig("webrtc")),
-        Settings.positive(config, "find-peers"),
-        Settings.positive(config, "report-interval"),
-        Settings.positive(config, "orphan-drain"),
-        Settings.positive(config, "ended-linger"),
-        Settings.positive(config, "terminate-drain"));
+        ConfigReader.positive(config, "find-peers"),
+        ConfigReader.positive(config, "report-interval"),
+        ConfigReader.positive(config, "orphan-drain"),
+        ConfigReader.positive(config, "ended-linger"),
+        ConfigReader.positive(config, "terminate-drain"));
   }
 
   /**
@@ -61,7 +61,7 @@ public record WorkerConfig(
    * worker.conf} over every {@code reference.conf}.
    *
    * @param settings by dotted path, such as {@code superpeer.worker.report-interval}
-   * @throws Misconfigured if a path is not known: it would be a typing error without effect
+   * @throws InvalidConfiguration if a path is not known: it would be a typing error without effect
    * @throws com.typesafe.config.ConfigException if a path or a file cannot be read
    */
   public static Config load(Map<String, String> settings) {
@@ -69,7 +69,7 @@ public record WorkerConfig(
         ConfigFactory.parseResources("worker.conf").withFallback(ConfigFactory.defaultReference());
     for (var path : settings.keySet()) {
       if (!defaults.hasPathOrNull(path)) {
-        throw new Misconfigured("no setting is called " + path + "; see reference.conf");
+        throw new InvalidConfiguration("no setting is called " + path + "; see reference.conf");
       }
     }
     return ConfigFactory.defaultOverrides()

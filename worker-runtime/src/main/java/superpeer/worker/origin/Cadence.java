@@ -27,7 +27,7 @@ final class Cadence {
   /** The part of the time a segment is late by that passes until the next look. */
   private static final int LATE_SHARE = 4;
 
-  private final OriginConfig.Pace pace;
+  private final OriginConfig.Scheduling pace;
 
   /** The sequence number that the playlist ended with. */
   private OptionalLong lastSn = OptionalLong.empty();
@@ -38,7 +38,7 @@ final class Cadence {
   /** The earliest moment for the next segment. */
   private long due;
 
-  Cadence(OriginConfig.Pace pace) {
+  Cadence(OriginConfig.Scheduling pace) {
     this.pace = pace;
   }
 

@@ -25,7 +25,7 @@ final class FailedSegments {
   }
 
   /** Live segments leave the playlist by themselves, and are tried until then. */
-  static FailedSegments of(boolean live, OriginConfig.Pace pace) {
+  static FailedSegments of(boolean live, OriginConfig.Scheduling pace) {
     return new FailedSegments(live ? Integer.MAX_VALUE : pace.attempts());
   }
 

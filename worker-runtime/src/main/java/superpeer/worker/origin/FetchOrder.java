@@ -13,7 +13,7 @@ import superpeer.worker.playlist.Playlist;
  */
 interface FetchOrder {
 
-  static FetchOrder of(boolean live, OriginConfig.Pace pace) {
+  static FetchOrder of(boolean live, OriginConfig.Scheduling pace) {
     return live
         ? new LiveEdge(pace.liveWindow())
         : new ReadAhead(pace.vodStart(), pace.readAhead());

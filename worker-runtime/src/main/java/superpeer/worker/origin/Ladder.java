@@ -47,7 +47,10 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   private record Reconsider(int level) implements Message {}
 
   public static Behavior<Command> create(
-      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<OriginNotice> owner) {
+      Subject subject,
+      OriginClient client,
+      OriginConfig.Scheduling pace,
+      ActorRef<OriginNotice> owner) {
     Behavior<Message> ladder =
         Behaviors.setup(
             context ->
@@ -60,7 +63,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
   private final TimerScheduler<Message> timers;
   private final Subject subject;
   private final OriginClient client;
-  private final OriginConfig.Pace pace;
+  private final OriginConfig.Scheduling pace;
   private final ActorRef<OriginNotice> owner;
   private final Map<Integer, ActorRef<Command>> origins = new HashMap<>();
   private final Map<Integer, ActorRef<OriginNotice>> ears = new HashMap<>();
@@ -76,7 +79,7 @@ public final class Ladder extends AbstractBehavior<Ladder.Message> {
       TimerScheduler<Message> timers,
       Subject subject,
       OriginClient client,
-      OriginConfig.Pace pace,
+      OriginConfig.Scheduling pace,
       ActorRef<OriginNotice> owner) {
     super(context);
     this.timers = timers;

@@ -121,7 +121,10 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   }
 
   static Behavior<Command> create(
-      Subject subject, OriginClient client, OriginConfig.Pace pace, ActorRef<OriginNotice> owner) {
+      Subject subject,
+      OriginClient client,
+      OriginConfig.Scheduling pace,
+      ActorRef<OriginNotice> owner) {
     return create(subject, Rung.ONLY, client, pace, owner);
   }
 
@@ -129,7 +132,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       Subject subject,
       Rung rung,
       OriginClient client,
-      OriginConfig.Pace pace,
+      OriginConfig.Scheduling pace,
       ActorRef<OriginNotice> owner) {
     return Behaviors.setup(
         context ->
@@ -149,7 +152,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
   private final Subject subject;
   private final int level;
   private final OriginClient client;
-  private final OriginConfig.Pace pace;
+  private final OriginConfig.Scheduling pace;
   private final ActorRef<OriginNotice> owner;
   private final Backoff backoff;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -167,7 +170,7 @@ public final class Origin extends AbstractBehavior<Origin.Command> {
       Subject subject,
       int level,
       OriginClient client,
-      OriginConfig.Pace pace,
+      OriginConfig.Scheduling pace,
       ActorRef<OriginNotice> owner) {
     super(context);
     this.timers = timers;

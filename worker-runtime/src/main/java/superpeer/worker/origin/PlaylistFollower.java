@@ -65,7 +65,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
   static Behavior<Command> create(
       PlaylistLocation location,
       OriginClient client,
-      OriginConfig.Pace pace,
+      OriginConfig.Scheduling pace,
       Backoff backoff,
       ActorRef<Sighting> origin) {
     return Behaviors.setup(
@@ -97,7 +97,7 @@ final class PlaylistFollower extends AbstractBehavior<PlaylistFollower.Command> 
       TimerScheduler<Command> timers,
       PlaylistLocation location,
       OriginClient client,
-      OriginConfig.Pace pace,
+      OriginConfig.Scheduling pace,
       Backoff backoff,
       ActorRef<Sighting> origin) {
     super(context);

@@ -9,7 +9,7 @@ import superpeer.protocol.tracker.ObfuscatedToken;
 import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 /**
  * What a peer of ours tells the tracker about itself.
@@ -53,7 +53,7 @@ public record Announcement(
   private static final int MAX_TAG = 20;
 
   /**
-   * @throws Misconfigured if the tracker is no http or https URL
+   * @throws InvalidConfiguration if the tracker is no http or https URL
    */
   public Announcement {
     baseOf(tracker);
@@ -102,7 +102,7 @@ public record Announcement(
   /**
    * The base URL of a tracker, without a slash at its end.
    *
-   * @throws Misconfigured if it is no http or https URL
+   * @throws InvalidConfiguration if it is no http or https URL
    */
   static URI baseOf(String tracker) {
     try {
@@ -114,7 +114,7 @@ public record Announcement(
     } catch (URISyntaxException e) {
       // as wrong as any other
     }
-    throw new Misconfigured(
+    throw new InvalidConfiguration(
         "the tracker " + tracker + " is no http or https URL; correct the seed's tracker zone");
   }
 

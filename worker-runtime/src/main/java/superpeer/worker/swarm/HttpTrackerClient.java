@@ -25,8 +25,8 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerCodec;
 import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerRequest;
-import superpeer.worker.config.Misconfigured;
-import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.config.InvalidConfiguration;
+import superpeer.worker.config.TrackerClientConfig;
 
 /**
  * A tracker over HTTP, with JSON bodies sent as {@code text/plain} like the SDK's.
@@ -40,13 +40,13 @@ public final class HttpTrackerClient implements TrackerClient {
   private final ActorSystem<?> system;
   private final Materializer materializer;
   private final URI base;
-  private final TrackerConfig config;
+  private final TrackerClientConfig config;
 
   /**
    * @param baseUrl http or https URL, including {@code /v1}
-   * @throws Misconfigured if it is none
+   * @throws InvalidConfiguration if it is none
    */
-  public HttpTrackerClient(ActorSystem<?> system, String baseUrl, TrackerConfig config) {
+  public HttpTrackerClient(ActorSystem<?> system, String baseUrl, TrackerClientConfig config) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.base = Announcement.baseOf(baseUrl);

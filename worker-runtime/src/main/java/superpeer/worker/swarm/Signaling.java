@@ -20,7 +20,7 @@ import superpeer.protocol.signaling.SignalCodec;
 import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.protocol.signaling.SignalingRequest.Send;
-import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.swarm.SignalingDialer.Connection;
 import superpeer.worker.swarm.SignalingDialer.Event;
 
@@ -106,7 +106,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
 
   public static Behavior<Command> create(
       SignalingAddress address,
-      SignalingConfig config,
+      SignalingClientConfig config,
       SignalingDialer dialer,
       ActorRef<Notice> owner) {
     return Behaviors.setup(
@@ -116,7 +116,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   }
 
   private final TimerScheduler<Command> timers;
-  private final SignalingConfig config;
+  private final SignalingClientConfig config;
   private final SignalingDialer dialer;
   private final ActorRef<Notice> owner;
   private final ActorRef<Command> self;
@@ -134,7 +134,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       SignalingAddress address,
-      SignalingConfig config,
+      SignalingClientConfig config,
       SignalingDialer dialer,
       ActorRef<Notice> owner) {
     super(context);

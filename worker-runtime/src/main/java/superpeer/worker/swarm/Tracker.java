@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerReply.Refused;
-import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.config.TrackerClientConfig;
 
 /**
  * Keeps the worker in the tracker's list of one swarm, for ever.
@@ -124,7 +124,7 @@ public final class Tracker {
   public static Behavior<Command> create(
       Announcement announcement,
       TrackerClient client,
-      TrackerConfig config,
+      TrackerClientConfig config,
       Clock clock,
       ActorRef<Notice> owner) {
     return Behaviors.setup(
@@ -143,7 +143,7 @@ public final class Tracker {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final TrackerClient client;
-  private final TrackerConfig config;
+  private final TrackerClientConfig config;
   private final Membership membership;
   private final Backoff backoff;
   private int question;
@@ -153,7 +153,7 @@ public final class Tracker {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TrackerClient client,
-      TrackerConfig config,
+      TrackerClientConfig config,
       Membership membership) {
     this.context = context;
     this.timers = timers;

@@ -32,7 +32,7 @@ import scala.concurrent.duration.FiniteDuration;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingRequest;
-import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.SignalingClientConfig;
 
 /**
  * Signaling over WebSockets. Reads at the configured rate, so that a flood waits in the network and
@@ -51,9 +51,9 @@ public final class WebSocketDialer implements SignalingDialer {
 
   private final ActorSystem<?> system;
   private final Materializer materializer;
-  private final SignalingConfig config;
+  private final SignalingClientConfig config;
 
-  public WebSocketDialer(ActorSystem<?> system, SignalingConfig config) {
+  public WebSocketDialer(ActorSystem<?> system, SignalingClientConfig config) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.config = config;

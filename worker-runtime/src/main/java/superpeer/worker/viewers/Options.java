@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 /** The command line of {@code super-peer viewers}. */
 public final class Options {
@@ -165,7 +165,8 @@ public final class Options {
       paramLabel = "TIME",
       defaultValue = "40s",
       description =
-          "from losing the last super peer to asking the tracker (default: the SDK's ${DEFAULT-VALUE})")
+          "from losing the last super peer to asking the tracker (default: the SDK's"
+              + " ${DEFAULT-VALUE})")
   private Duration findPeers = Duration.ZERO;
 
   @Option(
@@ -222,7 +223,7 @@ public final class Options {
   /**
    * Fetches the playlist if one is named. Blocks.
    *
-   * @throws Misconfigured naming what is wrong
+   * @throws InvalidConfiguration naming what is wrong
    */
   public Scenario scenario() {
     check();
@@ -262,25 +263,25 @@ public final class Options {
 
   private void check() {
     if (viewers < 1) {
-      throw new Misconfigured("--viewers " + viewers + " is less than 1");
+      throw new InvalidConfiguration("--viewers " + viewers + " is less than 1");
     }
     if (live && vod) {
-      throw new Misconfigured("--live and --vod exclude each other; leave one out");
+      throw new InvalidConfiguration("--live and --vod exclude each other; leave one out");
     }
     if (churn < 0) {
-      throw new Misconfigured("--churn " + churn + " is less than 0");
+      throw new InvalidConfiguration("--churn " + churn + " is less than 0");
     }
     share("--urgent", urgent);
     share("--reverse", reverse);
     share("--cancel", cancel);
     if (bitrate != null && bitrate < 1) {
-      throw new Misconfigured("--bitrate " + bitrate + " is less than 1");
+      throw new InvalidConfiguration("--bitrate " + bitrate + " is less than 1");
     }
   }
 
   private static void share(String option, double value) {
     if (!(value >= 0 && value <= 1)) {
-      throw new Misconfigured(option + " " + value + " is not between 0 and 1");
+      throw new InvalidConfiguration(option + " " + value + " is not between 0 and 1");
     }
   }
 
@@ -308,8 +309,8 @@ public final class Options {
         return ChannelId.ofUrl(playlist, Optional.ofNullable(signalId));
       }
     } catch (MalformedMessage | IllegalArgumentException e) {
-      throw new Misconfigured(String.valueOf(e.getMessage()));
+      throw new InvalidConfiguration(String.valueOf(e.getMessage()));
     }
-    throw new Misconfigured("which channel? give the URL of its playlist, or --channel");
+    throw new InvalidConfiguration("which channel? give the URL of its playlist, or --channel");
   }
 }

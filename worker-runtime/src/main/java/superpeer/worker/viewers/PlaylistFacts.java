@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.OptionalLong;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.playlist.MalformedPlaylist;
 import superpeer.worker.playlist.Playlist;
 import superpeer.worker.playlist.PlaylistParser;
@@ -27,7 +27,7 @@ record PlaylistFacts(boolean live, Duration segment, OptionalLong lastSn) {
   /**
    * Fetches a playlist, and of a master playlist its first variant. Blocks.
    *
-   * @throws Misconfigured if it cannot be had
+   * @throws InvalidConfiguration if it cannot be had
    */
   static PlaylistFacts of(String url) {
     var playlist = fetch(url);
@@ -37,7 +37,7 @@ record PlaylistFacts(boolean live, Duration segment, OptionalLong lastSn) {
     if (playlist instanceof Playlist.Media media) {
       return of(media);
     }
-    throw new Misconfigured(url + " is a playlist of playlists; give one of those");
+    throw new InvalidConfiguration(url + " is a playlist of playlists; give one of those");
   }
 
   static PlaylistFacts of(Playlist.Media media) {
@@ -59,14 +59,14 @@ record PlaylistFacts(boolean live, Duration segment, OptionalLong lastSn) {
       var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
       var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new Misconfigured(url + " answers HTTP " + answer.statusCode());
+        throw new InvalidConfiguration(url + " answers HTTP " + answer.statusCode());
       }
       return PlaylistParser.parse(answer.body());
     } catch (IOException | MalformedPlaylist | IllegalArgumentException e) {
-      throw new Misconfigured("no playlist at " + url + ": " + e + "; or give --channel");
+      throw new InvalidConfiguration("no playlist at " + url + ": " + e + "; or give --channel");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Misconfigured("interrupted while fetching " + url);
+      throw new InvalidConfiguration("interrupted while fetching " + url);
     }
   }
 }

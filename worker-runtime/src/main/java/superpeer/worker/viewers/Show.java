@@ -42,7 +42,7 @@ public final class Show implements AutoCloseable {
   /**
    * Loads WebRTC, and fetches the playlist. Blocks.
    *
-   * @throws superpeer.worker.config.Misconfigured if the options make no sense
+   * @throws superpeer.worker.config.InvalidConfiguration if the options make no sense
    * @throws IllegalStateException if WebRTC does not work on this machine
    */
   public static Show of(Options options, WorkerConfig config) {

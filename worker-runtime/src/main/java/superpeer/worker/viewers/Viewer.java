@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.tracker.TrackerReply;
-import superpeer.worker.config.SignalingConfig;
-import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.config.SignalingClientConfig;
+import superpeer.worker.config.TrackerClientConfig;
 import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Transport;
 import superpeer.worker.swarm.Announcement;
@@ -72,8 +72,8 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       Transport transport,
       TrackerClient tracker,
       SignalingDialer dialer,
-      TrackerConfig patience,
-      SignalingConfig signaling,
+      TrackerClientConfig patience,
+      SignalingClientConfig signaling,
       Clock clock) {}
 
   /** Calls under way at a time; the SDK has more, but there are few super peers. */

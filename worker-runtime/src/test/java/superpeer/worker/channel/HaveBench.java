@@ -192,7 +192,7 @@ final class HaveBench {
             CONFIG.origin().http().segmentTimeout(),
             blocking);
     var source = new Origin.Subject(seeded.channel(), seeded.origin().url(), true);
-    return Ladder.create(source, shared, CONFIG.origin().pace(), owner);
+    return Ladder.create(source, shared, CONFIG.origin().scheduling(), owner);
   }
 
   private SegmentExchange exchange(Assignment seeded) {

@@ -30,7 +30,7 @@ class OriginConfigTest {
               32 * 1024 * 1024,
               5,
               0),
-          new OriginConfig.Pace(
+          new OriginConfig.Scheduling(
               Duration.ofMillis(200),
               Duration.ofSeconds(6),
               Duration.ofMillis(500),

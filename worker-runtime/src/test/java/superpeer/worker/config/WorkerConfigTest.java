@@ -22,13 +22,13 @@ class WorkerConfigTest {
             new WorkerConfig(
                 new ControlConfig(
                     Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofSeconds(60), 256),
-                new TrackerConfig(
+                new TrackerClientConfig(
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(40),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(2)),
-                new SignalingConfig(
+                new SignalingClientConfig(
                     Duration.ofSeconds(7),
                     Duration.ofSeconds(120),
                     Duration.ofSeconds(15),
@@ -119,7 +119,7 @@ class WorkerConfigTest {
   @Test
   void refusesASettingThatDoesNotExist() {
     assertThatThrownBy(() -> WorkerConfig.load(Map.of("superpeer.worker.tracker.timeout", "1s")))
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("superpeer.worker.tracker.timeout");
   }
 

@@ -28,8 +28,8 @@ class CadenceTest {
   /** Published right after a close look, seen by the answer to the next. */
   private static final long AT_ONCE = CLOSE + 2 * ANSWER;
 
-  private static final OriginConfig.Pace PACE =
-      new OriginConfig.Pace(
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
           Duration.ofMillis(CLOSE),
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),

@@ -25,8 +25,8 @@ class ContentShapesTest {
   private static final String URL = "http://origin.example/live.m3u8";
 
   /** The three newest, all at a time. */
-  private static final OriginConfig.Pace PACE =
-      new OriginConfig.Pace(
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),

@@ -28,8 +28,8 @@ class LadderTest {
   private static final String HIGH = "http://origin.example/h/v.m3u8";
   private static final String LOW = "http://origin.example/l/v.m3u8";
   private static final Duration IDLE = Duration.ofMinutes(2);
-  private static final OriginConfig.Pace PACE =
-      new OriginConfig.Pace(
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),

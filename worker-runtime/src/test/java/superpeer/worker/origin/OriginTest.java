@@ -32,8 +32,8 @@ class OriginTest {
   /** The least that is worth to be told before it is whole: four frames. */
   private static final int LARGE = 256_000;
 
-  private static final OriginConfig.Pace PACE =
-      new OriginConfig.Pace(
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),
@@ -227,8 +227,8 @@ class OriginTest {
     return origin;
   }
 
-  private static OriginConfig.Pace withoutPartial() {
-    return new OriginConfig.Pace(
+  private static OriginConfig.Scheduling withoutPartial() {
+    return new OriginConfig.Scheduling(
         PACE.minPoll(),
         PACE.maxPoll(),
         PACE.minPause(),

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.worker.Assignments;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 class AnnouncementTest {
 
@@ -27,7 +27,7 @@ class AnnouncementTest {
       strings = {"", "t.example/v1", "ftp://t.example", "http:///v1", "http://a b/", "://"})
   void refusesATrackerThatIsNoHttpUrl(String tracker) {
     assertThatThrownBy(() -> Announcement.baseOf(tracker))
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("the tracker " + tracker + " is no http or https URL");
   }
 }

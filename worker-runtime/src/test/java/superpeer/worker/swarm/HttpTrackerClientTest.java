@@ -35,8 +35,8 @@ import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerReply.Refused;
 import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.worker.Assignments;
-import superpeer.worker.config.Misconfigured;
-import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.config.InvalidConfiguration;
+import superpeer.worker.config.TrackerClientConfig;
 import superpeer.worker.config.WorkerConfig;
 
 @Timeout(60)
@@ -165,7 +165,7 @@ class HttpTrackerClientTest {
   void refusesABaseUrlThatIsNone() {
     var config = config(1);
     assertThatThrownBy(() -> new HttpTrackerClient(kit.system(), "tracker", config))
-        .isInstanceOf(Misconfigured.class);
+        .isInstanceOf(InvalidConfiguration.class);
   }
 
   private HttpTrackerClient client(int timeoutMs) {
@@ -173,9 +173,9 @@ class HttpTrackerClientTest {
     return new HttpTrackerClient(kit.system(), base, config(timeoutMs));
   }
 
-  private static TrackerConfig config(int timeoutMs) {
+  private static TrackerClientConfig config(int timeoutMs) {
     var timeout = Duration.ofMillis(timeoutMs);
-    return new TrackerConfig(timeout, timeout, timeout, timeout, timeout);
+    return new TrackerClientConfig(timeout, timeout, timeout, timeout, timeout);
   }
 
   /** Status 0 stands for a tracker that never answers. */

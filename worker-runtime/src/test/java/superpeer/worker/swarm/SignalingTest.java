@@ -25,7 +25,7 @@ import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.protocol.signaling.SignalingRequest.Ping;
 import superpeer.protocol.signaling.SignalingRequest.Send;
 import superpeer.testing.ActorTestKitExtension;
-import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.swarm.Signaling.Counts;
 import superpeer.worker.swarm.Signaling.Notice;
 import superpeer.worker.swarm.Signaling.Notice.Connected;
@@ -37,8 +37,8 @@ import superpeer.worker.swarm.Signaling.Notice.Unreachable;
 
 class SignalingTest {
 
-  private static final SignalingConfig CONFIG =
-      new SignalingConfig(
+  private static final SignalingClientConfig CONFIG =
+      new SignalingClientConfig(
           Duration.ofSeconds(7),
           Duration.ofMinutes(2),
           Duration.ofSeconds(15),

@@ -27,7 +27,7 @@ import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.Assignments;
-import superpeer.worker.config.TrackerConfig;
+import superpeer.worker.config.TrackerClientConfig;
 import superpeer.worker.swarm.Tracker.Notice;
 import superpeer.worker.swarm.Tracker.Notice.Candidates;
 import superpeer.worker.swarm.Tracker.Notice.Joined;
@@ -37,8 +37,8 @@ import superpeer.worker.swarm.Tracker.Notice.Troubled;
 
 class TrackerTest {
 
-  private static final TrackerConfig CONFIG =
-      new TrackerConfig(
+  private static final TrackerClientConfig CONFIG =
+      new TrackerClientConfig(
           Duration.ofSeconds(15),
           Duration.ofSeconds(1),
           Duration.ofSeconds(40),

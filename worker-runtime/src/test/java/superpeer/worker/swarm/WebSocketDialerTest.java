@@ -29,7 +29,7 @@ import superpeer.protocol.signaling.SignalingReply.Version;
 import superpeer.protocol.signaling.SignalingRequest.Ping;
 import superpeer.protocol.signaling.SignalingRequest.Reject;
 import superpeer.protocol.signaling.SignalingRequest.Send;
-import superpeer.worker.config.SignalingConfig;
+import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.swarm.Signaling.Notice;
 import superpeer.worker.swarm.SignalingDialer.Connection;
@@ -43,8 +43,8 @@ import superpeer.worker.swarm.SignalingDialer.Event.Received;
 class WebSocketDialerTest {
 
   /** Real time, so everything is short that must pass, and long what must not. */
-  private static final SignalingConfig CONFIG =
-      new SignalingConfig(
+  private static final SignalingClientConfig CONFIG =
+      new SignalingClientConfig(
           Duration.ofSeconds(20),
           Duration.ofMillis(300),
           Duration.ofSeconds(1),
@@ -54,8 +54,8 @@ class WebSocketDialerTest {
           20,
           1000);
 
-  private static final SignalingConfig PATIENT =
-      new SignalingConfig(
+  private static final SignalingClientConfig PATIENT =
+      new SignalingClientConfig(
           CONFIG.connectTimeout(),
           Duration.ofMinutes(5),
           Duration.ofMinutes(1),
@@ -277,7 +277,8 @@ class WebSocketDialerTest {
     }
   }
 
-  private Behavior<Signaling.Command> signaling(SignalingConfig config, ActorRef<Notice> owner) {
+  private Behavior<Signaling.Command> signaling(
+      SignalingClientConfig config, ActorRef<Notice> owner) {
     var address = new SignalingAddress(server.url(), "s00me", Optional.empty(), "1.0");
     return Signaling.create(address, config, new WebSocketDialer(kit.system(), config), owner);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import superpeer.protocol.ChannelId;
-import superpeer.worker.config.Misconfigured;
+import superpeer.worker.config.InvalidConfiguration;
 
 class OptionsTest {
 
@@ -27,7 +27,7 @@ class OptionsTest {
     assertThat(parse("--channel=" + CHANNEL).scenario().target().channel().encoded())
         .isEqualTo(CHANNEL);
     assertThatThrownBy(() -> parse().scenario())
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("--channel");
   }
 
@@ -42,7 +42,7 @@ class OptionsTest {
   })
   void refusesWhatIsOutOfRange(String option, String named) {
     assertThatThrownBy(() -> parse("--channel=" + CHANNEL, option).scenario())
-        .isInstanceOf(Misconfigured.class)
+        .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining(named);
   }
 

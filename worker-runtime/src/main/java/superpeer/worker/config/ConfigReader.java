@@ -4,9 +4,9 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /** Reads values with their bounds; an error names the setting, the value and what it must be. */
-final class Settings {
+final class ConfigReader {
 
-  private Settings() {}
+  private ConfigReader() {}
 
   static Duration positive(Config config, String key) {
     var value = config.getDuration(key);

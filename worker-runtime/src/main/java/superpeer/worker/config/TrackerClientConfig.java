@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param minReportInterval reports are never closer than this, whatever the tracker asks
  * @param leaveTimeout longest wait for the tracker to hear that we leave
  */
-public record TrackerConfig(
+public record TrackerClientConfig(
     Duration answerTimeout,
     Duration minPause,
     Duration maxPause,
@@ -22,12 +22,12 @@ public record TrackerConfig(
   /**
    * @param config the subtree at {@code superpeer.worker.tracker}
    */
-  static TrackerConfig from(Config config) {
-    return new TrackerConfig(
-        Settings.positive(config, "answer-timeout"),
-        Settings.positive(config, "min-pause"),
-        Settings.positive(config, "max-pause"),
-        Settings.positive(config, "min-report-interval"),
-        Settings.positive(config, "leave-timeout"));
+  static TrackerClientConfig from(Config config) {
+    return new TrackerClientConfig(
+        ConfigReader.positive(config, "answer-timeout"),
+        ConfigReader.positive(config, "min-pause"),
+        ConfigReader.positive(config, "max-pause"),
+        ConfigReader.positive(config, "min-report-interval"),
+        ConfigReader.positive(config, "leave-timeout"));
   }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param queue most messages kept for a connection that is not open; the oldest go first
  * @param messagesPerSecond most messages read in a second; more wait in the network
  */
-public record SignalingConfig(
+public record SignalingClientConfig(
     Duration connectTimeout,
     Duration pingInterval,
     Duration pongTimeout,
@@ -28,15 +28,15 @@ public record SignalingConfig(
   /**
    * @param config the subtree at {@code superpeer.worker.signaling}
    */
-  static SignalingConfig from(Config config) {
-    return new SignalingConfig(
-        Settings.positive(config, "connect-timeout"),
-        Settings.positive(config, "ping-interval"),
-        Settings.positive(config, "pong-timeout"),
-        Settings.positive(config, "min-pause"),
-        Settings.positive(config, "max-pause"),
-        Settings.positive(config, "refused-pause"),
-        Settings.atLeastOne(config, "queue"),
-        Settings.atLeastOne(config, "messages-per-second"));
+  static SignalingClientConfig from(Config config) {
+    return new SignalingClientConfig(
+        ConfigReader.positive(config, "connect-timeout"),
+        ConfigReader.positive(config, "ping-interval"),
+        ConfigReader.positive(config, "pong-timeout"),
+        ConfigReader.positive(config, "min-pause"),
+        ConfigReader.positive(config, "max-pause"),
+        ConfigReader.positive(config, "refused-pause"),
+        ConfigReader.atLeastOne(config, "queue"),
+        ConfigReader.atLeastOne(config, "messages-per-second"));
   }
 }

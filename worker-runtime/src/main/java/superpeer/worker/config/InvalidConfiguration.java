@@ -5,11 +5,11 @@ package superpeer.worker.config;
  * throws it names the value and the way out: the process ends with {@code
  * WorkerExit.MISCONFIGURED}.
  */
-public final class Misconfigured extends RuntimeException {
+public final class InvalidConfiguration extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public Misconfigured(String what) {
+  public InvalidConfiguration(String what) {
     super(what, null, false, false);
   }
 }
