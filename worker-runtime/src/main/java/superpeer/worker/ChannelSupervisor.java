@@ -27,7 +27,7 @@ import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.HttpOrigin;
 import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
@@ -201,7 +201,7 @@ final class ChannelSupervisor {
         new WebSocketDialer(system, config.signaling()),
         (latest, owner) -> origin(system, latest, owner),
         this::store,
-        ProcessFigures.ofSelf(),
+        ProcessSampler.ofSelf(),
         new NativeStatsReader(transport),
         Clock.systemUTC(),
         config,

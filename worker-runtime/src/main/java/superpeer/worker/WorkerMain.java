@@ -18,8 +18,8 @@ import superpeer.protocol.control.WorkerExit;
 import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.control.Identity;
 import superpeer.worker.control.MasterLine;
+import superpeer.worker.control.WorkerIdentity;
 import superpeer.worker.webrtc.NativeLibrary;
 
 /**
@@ -57,7 +57,7 @@ public final class WorkerMain {
       var settings = WorkerConfig.load(arguments.settings());
       var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
       var workerIdentity =
-          Identity.of(ControlToken.read(System.in, TOKEN_TIMEOUT), Version.current());
+          WorkerIdentity.of(ControlToken.read(System.in, TOKEN_TIMEOUT), Version.current());
       return serve(
           settings, config, line(arguments, workerIdentity, config), channels.apply(config));
     } catch (InvalidConfiguration | ConfigException | IllegalArgumentException e) {
@@ -67,7 +67,7 @@ public final class WorkerMain {
   }
 
   private static WorkerRoot.MasterDialer line(
-      Arguments arguments, Identity workerIdentity, WorkerConfig config) {
+      Arguments arguments, WorkerIdentity workerIdentity, WorkerConfig config) {
     return listener -> {
       try {
         return MasterLine.open(arguments.control(), workerIdentity, config.control(), listener);

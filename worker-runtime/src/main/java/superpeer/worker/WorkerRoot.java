@@ -30,7 +30,7 @@ import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.Master;
 import superpeer.worker.control.MasterLine;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 
 /**
  * The worker process as an actor: waits for its one channel, seeds it, and ends with it.
@@ -53,7 +53,7 @@ public final class WorkerRoot {
     TERMINATE
   }
 
-  private record FromMaster(MasterLine.Notice event) implements Command {}
+  private record FromMaster(MasterLine.Event event) implements Command {}
 
   private record FromChannel(WorkerEvent event) implements Command {}
 
@@ -73,7 +73,7 @@ public final class WorkerRoot {
   /** Opens the line to the master, which then tells the listener what it hears. */
   @FunctionalInterface
   public interface MasterDialer {
-    Master open(Consumer<MasterLine.Notice> listener);
+    Master open(Consumer<MasterLine.Event> listener);
   }
 
   /** What the master may say in the seconds that it takes to end a rehearsal. */
@@ -112,7 +112,7 @@ public final class WorkerRoot {
   private final ChannelFactory channels;
   private final WorkerConfig config;
   private final Consumer<WorkerExit> exit;
-  private final ProcessFigures figures = ProcessFigures.ofSelf();
+  private final ProcessSampler figures = ProcessSampler.ofSelf();
 
   private WorkerRoot(
       ActorContext<Command> context,
@@ -144,11 +144,11 @@ public final class WorkerRoot {
     return idle(Optional.empty());
   }
 
-  private Behavior<Command> onHeardIdle(MasterLine.Notice event, Optional<ActorRef<?>> rehearsal) {
-    if (event instanceof MasterLine.Notice.Orphaned) {
+  private Behavior<Command> onHeardIdle(MasterLine.Event event, Optional<ActorRef<?>> rehearsal) {
+    if (event instanceof MasterLine.Event.Orphaned) {
       return end(WorkerExit.OK);
     }
-    var command = ((MasterLine.Notice.Commanded) event).command();
+    var command = ((MasterLine.Event.CommandReceived) event).command();
     if (command instanceof Seed seed) {
       timers.cancel(Timer.WARM_UP);
       return rehearsal
@@ -187,7 +187,7 @@ public final class WorkerRoot {
 
   private Behavior<Command> seed(Assignment assignment) {
     context.getLog().info("seeding {}", assignment.channel());
-    master.assigned(assignment);
+    master.setAssignment(assignment);
     var events = context.messageAdapter(WorkerEvent.class, FromChannel::new);
     var channel =
         context.spawn(
@@ -209,11 +209,11 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> onHeardSeeding(
-      MasterLine.Notice event, Assignment assignment, ActorRef<WorkerCommand> channel) {
-    if (event instanceof MasterLine.Notice.Orphaned) {
+      MasterLine.Event event, Assignment assignment, ActorRef<WorkerCommand> channel) {
+    if (event instanceof MasterLine.Event.Orphaned) {
       return drain(channel, new Drain(config.orphanDrain().toMillis()), WorkerExit.OK);
     }
-    var command = ((MasterLine.Notice.Commanded) event).command();
+    var command = ((MasterLine.Event.CommandReceived) event).command();
     if (command instanceof Seed seed) {
       return reassign(seed, assignment, channel);
     }
@@ -235,7 +235,7 @@ public final class WorkerRoot {
               assignment.channel());
       return Behaviors.same();
     }
-    master.assigned(seed.assignment());
+    master.setAssignment(seed.assignment());
     channel.tell(seed);
     return Behaviors.same();
   }
@@ -259,8 +259,8 @@ public final class WorkerRoot {
 
   /** Only less or more patience changes a drain, and a lower uplink still holds. */
   private Behavior<Command> onHeardDraining(
-      MasterLine.Notice event, ActorRef<WorkerCommand> channel, WorkerExit then) {
-    if (event instanceof MasterLine.Notice.Commanded commandReceived) {
+      MasterLine.Event event, ActorRef<WorkerCommand> channel, WorkerExit then) {
+    if (event instanceof MasterLine.Event.CommandReceived commandReceived) {
       if (commandReceived.command() instanceof Drain drain) {
         return drain(channel, drain, then);
       }

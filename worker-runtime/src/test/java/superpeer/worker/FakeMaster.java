@@ -15,10 +15,10 @@ final class FakeMaster implements Master {
 
   private final List<WorkerEvent> events = new ArrayList<>();
   private final List<Assignment> assignments = new ArrayList<>();
-  private Optional<Consumer<MasterLine.Notice>> listener = Optional.empty();
+  private Optional<Consumer<MasterLine.Event>> listener = Optional.empty();
   private boolean closed;
 
-  synchronized Master open(Consumer<MasterLine.Notice> worker) {
+  synchronized Master open(Consumer<MasterLine.Event> worker) {
     listener = Optional.of(worker);
     return this;
   }
@@ -28,11 +28,11 @@ final class FakeMaster implements Master {
   }
 
   synchronized void command(WorkerCommand command) {
-    listener.orElseThrow().accept(new MasterLine.Notice.Commanded(command));
+    listener.orElseThrow().accept(new MasterLine.Event.CommandReceived(command));
   }
 
   synchronized void orphan() {
-    listener.orElseThrow().accept(new MasterLine.Notice.Orphaned());
+    listener.orElseThrow().accept(new MasterLine.Event.Orphaned());
   }
 
   synchronized List<WorkerEvent> events() {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.Transport;
@@ -37,7 +37,7 @@ public record ChannelDependencies(
     SignalingDialer dialer,
     OriginFactory origin,
     StoreFactory store,
-    ProcessFigures processSampler,
+    ProcessSampler processSampler,
     Supplier<WorkerStats.NativeResources> nativeStats,
     Clock clock,
     WorkerConfig config,

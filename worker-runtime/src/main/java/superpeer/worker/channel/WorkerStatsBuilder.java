@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.protocol.control.WorkerStats;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.swarm.Figures;
 
 /** Makes the worker's figures of what its parts have counted. Owned by the channel actor. */
@@ -15,7 +15,7 @@ final class WorkerStatsBuilder {
   private static final double BITS_PER_MEGABIT = 1e6;
 
   private final PeerSessions peerSessions;
-  private final ProcessFigures processSampler;
+  private final ProcessSampler processSampler;
   private final ChannelDependencies.Uplink uplink;
   private final Supplier<WorkerStats.NativeResources> nativeStats;
   private final Clock clock;
@@ -35,7 +35,7 @@ final class WorkerStatsBuilder {
    */
   WorkerStatsBuilder(
       PeerSessions peerSessions,
-      ProcessFigures meter,
+      ProcessSampler meter,
       ChannelDependencies.Uplink uplink,
       Supplier<WorkerStats.NativeResources> natives,
       Clock clock,

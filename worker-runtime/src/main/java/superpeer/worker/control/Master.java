@@ -10,7 +10,7 @@ public interface Master extends AutoCloseable {
   void send(WorkerEvent event);
 
   /** What the next Hello says is being seeded. */
-  void assigned(Assignment assignment);
+  void setAssignment(Assignment assignment);
 
   /** Sends what is waiting, within a bounded time of about a second, and hangs up. */
   @Override

@@ -23,7 +23,7 @@ import superpeer.worker.config.ControlConfig;
  * <p>Every line begins with Hello, followed by how things stand (Ready, troubles, the latest
  * figures), so that a master that was restarted knows at once what it adopts, and nothing said
  * while there was no line is lost. When no master could be reached for the orphan grace, the
- * listener hears {@link Notice.Orphaned} once and dialing ends.
+ * listener hears {@link Event.Orphaned} once and dialing ends.
  *
  * <p>One thread of its own does everything with a selector and non-blocking calls: no read can hang
  * a shutdown, and a master that does not read can block nobody. Bytes that are no frame break the
@@ -32,12 +32,12 @@ import superpeer.worker.config.ControlConfig;
 public final class MasterLine implements Master {
 
   /** What the listener hears, on the line's thread; it must return at once. */
-  public sealed interface Notice {
+  public sealed interface Event {
 
-    record Commanded(WorkerCommand command) implements Notice {}
+    record CommandReceived(WorkerCommand command) implements Event {}
 
     /** No master for the orphan grace: drain, and exit with {@code WorkerExit.OK}. */
-    record Orphaned() implements Notice {}
+    record Orphaned() implements Event {}
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(MasterLine.class);
@@ -45,16 +45,16 @@ public final class MasterLine implements Master {
 
   private final UnixDomainSocketAddress address;
   private final ControlConfig config;
-  private final Consumer<Notice> listener;
+  private final Consumer<Event> listener;
   private final Selector selector;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Consumer<MasterLine>> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
   // Of the thread alone.
-  private final Standing standing;
-  private final Redial redial;
-  private Optional<Link> link = Optional.empty();
+  private final ReplayState replayState;
+  private final ReconnectPolicy reconnectPolicy;
+  private Optional<MasterConnection> link = Optional.empty();
   private boolean orphaned;
 
   /**
@@ -65,21 +65,21 @@ public final class MasterLine implements Master {
    * @throws IOException if the system has no selector left
    */
   public static MasterLine open(
-      Path socket, Identity identity, ControlConfig config, Consumer<Notice> listener)
+      Path socket, WorkerIdentity workerIdentity, ControlConfig config, Consumer<Event> listener)
       throws IOException {
-    var line = new MasterLine(socket, identity, config, listener);
+    var line = new MasterLine(socket, workerIdentity, config, listener);
     line.thread.start();
     return line;
   }
 
   private MasterLine(
-      Path socket, Identity identity, ControlConfig config, Consumer<Notice> listener)
+      Path socket, WorkerIdentity workerIdentity, ControlConfig config, Consumer<Event> listener)
       throws IOException {
     this.address = UnixDomainSocketAddress.of(socket);
     this.config = config;
     this.listener = listener;
-    this.standing = new Standing(identity);
-    this.redial = new Redial(config, System.nanoTime());
+    this.replayState = new ReplayState(workerIdentity);
+    this.reconnectPolicy = new ReconnectPolicy(config, System.nanoTime());
     this.selector = Selector.open();
     this.thread = new Thread(this::run, "master-line");
     this.thread.setDaemon(true);
@@ -92,8 +92,8 @@ public final class MasterLine implements Master {
   }
 
   @Override
-  public void assigned(Assignment assignment) {
-    enqueue(line -> line.standing.assigned(assignment));
+  public void setAssignment(Assignment assignment) {
+    enqueue(line -> line.replayState.assigned(assignment));
   }
 
   @Override
@@ -116,7 +116,7 @@ public final class MasterLine implements Master {
     try (selector) {
       while (!closing.get()) {
         if (!orphaned) {
-          turn(redial.idle(System.nanoTime()));
+          turn(reconnectPolicy.idle(System.nanoTime()));
         } else {
           selector.select();
           drainInbox();
@@ -126,7 +126,7 @@ public final class MasterLine implements Master {
     } catch (IOException e) {
       throw new IllegalStateException("the selector of the master line failed", e);
     } finally {
-      link.ifPresent(Link::close);
+      link.ifPresent(MasterConnection::close);
     }
   }
 
@@ -138,9 +138,9 @@ public final class MasterLine implements Master {
     drainInbox();
     link.ifPresent(this::exchange);
     var now = System.nanoTime();
-    if (redial.orphaned(now)) {
+    if (reconnectPolicy.orphaned(now)) {
       onOrphaned();
-    } else if (redial.due(now)) {
+    } else if (reconnectPolicy.due(now)) {
       dial();
     }
   }
@@ -153,22 +153,22 @@ public final class MasterLine implements Master {
 
   private void dial() {
     try {
-      var dialed = Link.dial(address, selector, config.queue());
+      var dialed = MasterConnection.dial(address, selector, config.queue());
       link = Optional.of(dialed);
-      redial.opened(System.nanoTime());
-      standing.told().forEach(dialed::add);
+      reconnectPolicy.connected(System.nanoTime());
+      replayState.events().forEach(dialed::add);
       exchange(dialed);
     } catch (IOException e) {
       LOG.debug("no master at {}: {}", address, e.getMessage());
-      redial.broken(System.nanoTime());
+      reconnectPolicy.disconnected(System.nanoTime());
     }
   }
 
-  private void exchange(Link open) {
+  private void exchange(MasterConnection open) {
     try {
       for (var command : open.exchange()) {
-        redial.heard();
-        listener.accept(new Notice.Commanded(command));
+        reconnectPolicy.commandReceived();
+        listener.accept(new Event.CommandReceived(command));
       }
     } catch (IOException e) {
       hangUp(open, String.valueOf(e.getMessage()));
@@ -176,31 +176,32 @@ public final class MasterLine implements Master {
   }
 
   private void onSend(WorkerEvent event) {
-    standing.add(event);
+    replayState.add(event);
     link.filter(open -> !open.add(event))
         .ifPresent(full -> hangUp(full, "the master reads nothing"));
   }
 
-  private void hangUp(Link broken, String why) {
+  private void hangUp(MasterConnection broken, String why) {
     LOG.warn("lost the line to the master: {}", why);
     broken.close();
     link = Optional.empty();
-    redial.broken(System.nanoTime());
+    reconnectPolicy.disconnected(System.nanoTime());
   }
 
   private void onOrphaned() {
     LOG.warn("no master for {}: this worker drains and exits", config.orphanGrace());
     orphaned = true;
-    link.ifPresent(Link::close);
+    link.ifPresent(MasterConnection::close);
     link = Optional.empty();
-    listener.accept(new Notice.Orphaned());
+    listener.accept(new Event.Orphaned());
   }
 
   private void flush() throws IOException {
     drainInbox();
     var deadline = System.nanoTime() + FLUSH.toNanos();
     link.ifPresent(this::exchange);
-    while (link.filter(Link::waiting).isPresent() && System.nanoTime() - deadline < 0) {
+    while (link.filter(MasterConnection::hasPending).isPresent()
+        && System.nanoTime() - deadline < 0) {
       selector.select(50);
       selector.selectedKeys().clear();
       link.ifPresent(this::exchange);

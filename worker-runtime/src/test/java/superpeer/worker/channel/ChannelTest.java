@@ -36,7 +36,7 @@ import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.Assignments;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginNotice;
 import superpeer.worker.peer.FakeConnection;
@@ -313,7 +313,7 @@ class ChannelTest {
             seeded -> {
               throw new IllegalStateException("the store cannot be opened");
             },
-            ProcessFigures.ofSelf(),
+            ProcessSampler.ofSelf(),
             () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
             Clock.systemUTC(),
             CONFIG,
@@ -383,7 +383,7 @@ class ChannelTest {
         dialer,
         this::origin,
         seeded -> MemorySegmentStore.live(1 << 20, 20),
-        ProcessFigures.ofSelf(),
+        ProcessSampler.ofSelf(),
         () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,

@@ -39,7 +39,7 @@ import superpeer.protocol.signaling.SignalCodec;
 import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.tracker.TrackerReply.Accepted;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.HttpOrigin;
 import superpeer.worker.origin.Ladder;
 import superpeer.worker.origin.Origin;
@@ -174,7 +174,7 @@ final class HaveBench {
         dialer,
         this::origin,
         seeded -> MemorySegmentStore.live(1L << 27, 24),
-        ProcessFigures.ofSelf(),
+        ProcessSampler.ofSelf(),
         () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
         Clock.systemUTC(),
         CONFIG,

@@ -22,7 +22,7 @@ import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.peer.PeerMessage;
 import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.channel.PeerSessions.Side;
-import superpeer.worker.control.ProcessFigures;
+import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.Origin;
 import superpeer.worker.origin.OriginFailure;
 import superpeer.worker.origin.OriginNotice;
@@ -494,7 +494,7 @@ class SegmentServiceTest {
         viewerProfiles,
         new WorkerStatsBuilder(
             peerSessions,
-            ProcessFigures.ofSelf(),
+            ProcessSampler.ofSelf(),
             new FakeUplink(),
             () -> new WorkerStats.NativeResources(0, 0, 0, 0, 0),
             clock,

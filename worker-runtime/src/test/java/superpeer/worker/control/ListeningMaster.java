@@ -62,7 +62,7 @@ public final class ListeningMaster implements AutoCloseable {
     }
 
     /** Whether the worker hangs up, whatever it says before. */
-    boolean endsEventually() throws IOException {
+    boolean isClosedByWorker() throws IOException {
       var chunk = ByteBuffer.allocate(4096);
       while (channel.read(chunk.clear()) >= 0) {
         chunk.clear();

@@ -30,18 +30,18 @@ import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.Assignments;
 import superpeer.worker.config.ControlConfig;
-import superpeer.worker.control.MasterLine.Notice;
-import superpeer.worker.control.MasterLine.Notice.Commanded;
-import superpeer.worker.control.MasterLine.Notice.Orphaned;
+import superpeer.worker.control.MasterLine.Event;
+import superpeer.worker.control.MasterLine.Event.CommandReceived;
+import superpeer.worker.control.MasterLine.Event.Orphaned;
 
 @Timeout(30)
 class MasterLineTest {
 
-  private static final Identity IDENTITY = new Identity("t0ken", 4711, 1_000, "1.0.0");
+  private static final WorkerIdentity IDENTITY = new WorkerIdentity("t0ken", 4711, 1_000, "1.0.0");
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir Path directory;
-  private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> notices = new LinkedBlockingQueue<>();
   private Path socket;
   private ListeningMaster master;
   private Optional<MasterLine> line = Optional.empty();
@@ -73,9 +73,9 @@ class MasterLineTest {
       caller.send(new Seed(Assignments.of("Y2g=")));
       caller.send(new LimitUplink(10));
       caller.send(new Drain(500));
-      assertThat(heard()).isEqualTo(new Commanded(new Seed(Assignments.of("Y2g="))));
-      assertThat(heard()).isEqualTo(new Commanded(new LimitUplink(10)));
-      assertThat(heard()).isEqualTo(new Commanded(new Drain(500)));
+      assertThat(heard()).isEqualTo(new CommandReceived(new Seed(Assignments.of("Y2g="))));
+      assertThat(heard()).isEqualTo(new CommandReceived(new LimitUplink(10)));
+      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(500)));
     }
   }
 
@@ -98,7 +98,7 @@ class MasterLineTest {
       caller.send(frame("no json at all"));
       caller.send(frame("{\"command\":\"fromTheFuture\"}"));
       caller.send(new Drain(1));
-      assertThat(heard()).isEqualTo(new Commanded(new Drain(1)));
+      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(1)));
     }
   }
 
@@ -107,7 +107,7 @@ class MasterLineTest {
     open(LONG);
     try (var caller = master.accept()) {
       caller.send("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.US_ASCII));
-      assertThat(caller.endsEventually()).isTrue();
+      assertThat(caller.isClosedByWorker()).isTrue();
     }
     try (var again = master.accept()) {
       assertThat(again.next()).isEqualTo(hello());
@@ -120,7 +120,7 @@ class MasterLineTest {
     var trouble = new Degraded("origin", Optional.of("503"), Optional.of("wait"));
     try (var caller = master.accept()) {
       caller.next();
-      worker.assigned(Assignments.of("Y2g="));
+      worker.setAssignment(Assignments.of("Y2g="));
       worker.send(new Ready());
       worker.send(trouble);
       caller.next();
@@ -143,7 +143,7 @@ class MasterLineTest {
     var worker = open(LONG);
     try (var caller = master.accept()) {
       caller.next();
-      worker.assigned(Assignments.of("Y2g="));
+      worker.setAssignment(Assignments.of("Y2g="));
     }
     master.close();
     worker.send(new Draining(3, 7));
@@ -179,7 +179,7 @@ class MasterLineTest {
     master.accept().close();
     try (var next = master.accept()) {
       next.send(new Drain(1));
-      assertThat(heard()).isEqualTo(new Commanded(new Drain(1)));
+      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(1)));
     }
   }
 
@@ -195,7 +195,7 @@ class MasterLineTest {
         assertThat(next.next()).isEqualTo(hello());
         assertThat(next.next()).isInstanceOf(Draining.class);
       }
-      assertThat(deaf.endsEventually()).isTrue();
+      assertThat(deaf.isClosedByWorker()).isTrue();
     }
   }
 
@@ -217,7 +217,7 @@ class MasterLineTest {
     return line.get();
   }
 
-  private Notice heard() throws InterruptedException {
+  private Event heard() throws InterruptedException {
     return Optional.ofNullable(notices.poll(15, TimeUnit.SECONDS)).orElseThrow();
   }
 

@@ -17,20 +17,20 @@ import superpeer.protocol.control.WorkerEvent.Reported;
  * How things stand with this worker: the sum of all events, to be told to a master that was not
  * there when they happened. Owned by one thread.
  */
-final class Standing {
+final class ReplayState {
 
   /** More parts than a worker has; a bound, not a rule. */
   private static final int MAX_PARTS = 16;
 
-  private final Identity identity;
+  private final WorkerIdentity workerIdentity;
   private final Map<String, Degraded> troubles = new LinkedHashMap<>();
   private Optional<Assignment> assignment = Optional.empty();
   private Optional<Ready> ready = Optional.empty();
   private Optional<Draining> draining = Optional.empty();
   private Optional<Reported> report = Optional.empty();
 
-  Standing(Identity identity) {
-    this.identity = identity;
+  ReplayState(WorkerIdentity workerIdentity) {
+    this.workerIdentity = workerIdentity;
   }
 
   void assigned(Assignment latest) {
@@ -51,14 +51,14 @@ final class Standing {
   }
 
   /** Everything a master must hear on a new line, in order. */
-  List<WorkerEvent> told() {
+  List<WorkerEvent> events() {
     var events = new ArrayList<WorkerEvent>();
     events.add(
         new Hello(
-            identity.token(),
-            identity.pid(),
-            identity.startedAtMs(),
-            identity.version(),
+            workerIdentity.token(),
+            workerIdentity.pid(),
+            workerIdentity.startedAtMs(),
+            workerIdentity.version(),
             draining.isPresent() ? Optional.empty() : assignment));
     ready.ifPresent(events::add);
     events.addAll(troubles.values());

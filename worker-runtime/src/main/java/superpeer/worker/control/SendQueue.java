@@ -14,7 +14,7 @@ import superpeer.protocol.control.WorkerEvent.Reported;
  * Events on their way to the master over one line. Reports are conflated to the latest; of the
  * others none is dropped. Owned by one thread.
  */
-final class Outbox {
+final class SendQueue {
 
   private final int capacity;
   private final Deque<WorkerEvent> events = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class Outbox {
   /**
    * @param capacity most events but the report that wait
    */
-  Outbox(int capacity) {
+  SendQueue(int capacity) {
     this.capacity = capacity;
   }
 

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * What this process uses of its host, read from {@code /proc/self}: every thread counts,
  * libwebrtc's too. A sample takes about 0.1 ms and touches no disk. Owned by one actor.
  */
-public final class ProcessFigures {
+public final class ProcessSampler {
 
   /** Of {@code /proc}, on every Linux that runs Java: USER_HZ, not the kernel's own tick. */
   private static final long NS_PER_TICK = 10_000_000;
@@ -29,11 +29,11 @@ public final class ProcessFigures {
   public record Sample(double cpuPercent, long memoryKb) {}
 
   /** Of the running process. */
-  public static ProcessFigures ofSelf() {
-    return new ProcessFigures(Path.of("/proc/self"), System::nanoTime);
+  public static ProcessSampler ofSelf() {
+    return new ProcessSampler(Path.of("/proc/self"), System::nanoTime);
   }
 
-  ProcessFigures(Path process, LongSupplier nanoTime) {
+  ProcessSampler(Path process, LongSupplier nanoTime) {
     this.process = process;
     this.nanoTime = nanoTime;
     this.lastAt = nanoTime.getAsLong();

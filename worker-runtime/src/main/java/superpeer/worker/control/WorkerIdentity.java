@@ -8,10 +8,10 @@ package superpeer.worker.control;
  * @param startedAtMs when it started, epoch ms; with the pid it names the process
  * @param version of this program
  */
-public record Identity(String token, long pid, long startedAtMs, String version) {
+public record WorkerIdentity(String token, long pid, long startedAtMs, String version) {
 
   /** The running process. */
-  public static Identity of(String token, String version) {
+  public static WorkerIdentity of(String token, String version) {
     var process = ProcessHandle.current();
     var started =
         process
@@ -19,7 +19,7 @@ public record Identity(String token, long pid, long startedAtMs, String version)
             .startInstant()
             .orElseThrow(
                 () -> new IllegalStateException("the system does not tell when we started"));
-    return new Identity(token, process.pid(), started.toEpochMilli(), version);
+    return new WorkerIdentity(token, process.pid(), started.toEpochMilli(), version);
   }
 
   /** Never prints the token. */

@@ -10,7 +10,7 @@ import superpeer.worker.config.ControlConfig;
  * <p>A line counts as up only when it has proved itself: a command came, or it lived for a while. A
  * master that accepts and hangs up at once is no master, and must not prolong the grace.
  */
-final class Redial {
+final class ReconnectPolicy {
 
   private final ControlConfig config;
   private long brokenAt;
@@ -20,7 +20,7 @@ final class Redial {
   private boolean open;
   private boolean proved;
 
-  Redial(ControlConfig config, long now) {
+  ReconnectPolicy(ControlConfig config, long now) {
     this.config = config;
     this.brokenAt = now;
     this.dueAt = now;
@@ -37,19 +37,19 @@ final class Redial {
     return Duration.ofNanos(Math.max(0, wait));
   }
 
-  void opened(long now) {
+  void connected(long now) {
     open = true;
     proved = false;
     openedAt = now;
   }
 
   /** A command came. */
-  void heard() {
+  void commandReceived() {
     proved = true;
   }
 
   /** The line broke, or could not be dialed. */
-  void broken(long now) {
+  void disconnected(long now) {
     if (open && proved(now)) {
       brokenAt = now;
       pauseNs = config.minPause().toNanos();

@@ -20,24 +20,24 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
 /** One connection to the master, from dialing to hanging up. Owned by the line's thread. */
-final class Link {
+final class MasterConnection {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MasterConnection.class);
 
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final Outbox outbox;
+  private final SendQueue sendQueue;
   private final FrameReader frames = new FrameReader();
   private final ByteBuffer chunk = ByteBuffer.allocate(16 * 1024);
   private boolean complained;
 
-  private Link(SocketChannel channel, SelectionKey key, int queue) {
+  private MasterConnection(SocketChannel channel, SelectionKey key, int queue) {
     this.channel = channel;
     this.key = key;
-    this.outbox = new Outbox(queue);
+    this.sendQueue = new SendQueue(queue);
   }
 
-  static Link dial(UnixDomainSocketAddress address, Selector selector, int queue)
+  static MasterConnection dial(UnixDomainSocketAddress address, Selector selector, int queue)
       throws IOException {
     var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -45,7 +45,7 @@ final class Link {
       if (!channel.connect(address)) {
         throw new ConnectException("too many workers are dialing");
       }
-      return new Link(channel, channel.register(selector, SelectionKey.OP_READ), queue);
+      return new MasterConnection(channel, channel.register(selector, SelectionKey.OP_READ), queue);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -56,11 +56,11 @@ final class Link {
    * @return false if the master reads so little that nothing more can wait
    */
   boolean add(WorkerEvent event) {
-    return outbox.add(event);
+    return sendQueue.add(event);
   }
 
-  boolean waiting() {
-    return !outbox.isEmpty();
+  boolean hasPending() {
+    return !sendQueue.isEmpty();
   }
 
   /**
@@ -69,8 +69,8 @@ final class Link {
    * @throws IOException if the line is broken, also by bytes that are no frame
    */
   List<WorkerCommand> exchange() throws IOException {
-    outbox.writeTo(channel);
-    key.interestOps(SelectionKey.OP_READ | (outbox.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+    sendQueue.writeTo(channel);
+    key.interestOps(SelectionKey.OP_READ | (sendQueue.isEmpty() ? 0 : SelectionKey.OP_WRITE));
     var commands = new ArrayList<WorkerCommand>();
     // One chunk at a time: a master that never stops talking must not keep us from writing.
     if (channel.read(chunk.clear()) < 0) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcessFiguresTest {
+class ProcessSamplerTest {
 
   @TempDir Path process;
   private final AtomicLong now = new AtomicLong();
@@ -17,7 +17,7 @@ class ProcessFiguresTest {
   @Test
   void countsUserAndSystemTimeOfAllThreadsSinceTheLastSample() throws IOException {
     stat(100, 50);
-    var figures = new ProcessFigures(process, now::get);
+    var figures = new ProcessSampler(process, now::get);
     stat(190, 60);
     now.addAndGet(2_000_000_000L);
     assertThat(figures.sample().cpuPercent()).isEqualTo(50.0);
@@ -29,18 +29,18 @@ class ProcessFiguresTest {
   void readsResidentMemory() throws IOException {
     stat(0, 0);
     Files.writeString(process.resolve("status"), "Name:\tjava\nVmRSS:\t  123456 kB\nThreads:\t9\n");
-    assertThat(new ProcessFigures(process, now::get).sample().memoryKb()).isEqualTo(123_456);
+    assertThat(new ProcessSampler(process, now::get).sample().memoryKb()).isEqualTo(123_456);
   }
 
   @Test
   void isZeroWhereTheSystemDoesNotTell() {
-    var sample = new ProcessFigures(process.resolve("absent"), now::get).sample();
-    assertThat(sample).isEqualTo(new ProcessFigures.Sample(0, 0));
+    var sample = new ProcessSampler(process.resolve("absent"), now::get).sample();
+    assertThat(sample).isEqualTo(new ProcessSampler.Sample(0, 0));
   }
 
   @Test
   void readsTheRunningProcess() {
-    assertThat(ProcessFigures.ofSelf().sample().memoryKb()).isPositive();
+    assertThat(ProcessSampler.ofSelf().sample().memoryKb()).isPositive();
   }
 
   private void stat(long utime, long stime) throws IOException {

@@ -15,41 +15,41 @@ import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerStats;
 
-class OutboxTest {
+class SendQueueTest {
 
-  private final Outbox outbox = new Outbox(2);
+  private final SendQueue sendQueue = new SendQueue(2);
   private final Pipe pipe = new Pipe();
 
   @Test
   void keepsOnlyTheLatestReport() throws Exception {
-    outbox.add(new Reported(WorkerStats.NONE));
-    outbox.add(new Ready());
-    outbox.add(report(7));
+    sendQueue.add(new Reported(WorkerStats.NONE));
+    sendQueue.add(new Ready());
+    sendQueue.add(report(7));
     assertThat(written()).containsExactly(new Ready(), report(7));
-    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(sendQueue.isEmpty()).isTrue();
   }
 
   @Test
   void refusesRatherThanDropsWhenItIsFull() throws Exception {
-    assertThat(outbox.add(new Draining(2, 0))).isTrue();
-    assertThat(outbox.add(new Draining(1, 0))).isTrue();
-    assertThat(outbox.add(new Draining(0, 0))).isFalse();
-    assertThat(outbox.add(report(1))).isTrue();
+    assertThat(sendQueue.add(new Draining(2, 0))).isTrue();
+    assertThat(sendQueue.add(new Draining(1, 0))).isTrue();
+    assertThat(sendQueue.add(new Draining(0, 0))).isFalse();
+    assertThat(sendQueue.add(report(1))).isTrue();
     assertThat(written()).containsExactly(new Draining(2, 0), new Draining(1, 0), report(1));
   }
 
   @Test
   void goesOnWithinAFrameWhenTheLineTakesMore() throws Exception {
-    outbox.add(new Ready());
+    sendQueue.add(new Ready());
     pipe.takes = 5;
-    outbox.writeTo(pipe);
-    assertThat(outbox.isEmpty()).isFalse();
+    sendQueue.writeTo(pipe);
+    assertThat(sendQueue.isEmpty()).isFalse();
     assertThat(written()).containsExactly(new Ready());
   }
 
   private List<WorkerEvent> written() throws Exception {
     pipe.takes = Integer.MAX_VALUE;
-    outbox.writeTo(pipe);
+    sendQueue.writeTo(pipe);
     var events = new ArrayList<WorkerEvent>();
     for (var payload : new FrameReader().read(pipe.bytes.flip())) {
       events.add(ControlCodec.decodeEvent(payload).orElseThrow());
