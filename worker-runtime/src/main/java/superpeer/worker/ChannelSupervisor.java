@@ -28,12 +28,12 @@ import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.Version;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.origin.HttpOrigin;
-import superpeer.worker.origin.Ladder;
-import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.HttpOriginClient;
 import superpeer.worker.origin.OriginClient;
-import superpeer.worker.origin.OriginNotice;
-import superpeer.worker.origin.SharedOrigin;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.SharedOriginClient;
+import superpeer.worker.origin.VariantSet;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.segment.DiskSegmentStore;
 import superpeer.worker.segment.MemorySegmentStore;
 import superpeer.worker.segment.SegmentExchange;
@@ -208,15 +208,15 @@ final class ChannelSupervisor {
         Version.current());
   }
 
-  private Behavior<Origin.Command> origin(
-      ActorSystem<?> system, Assignment assignment, ActorRef<OriginNotice> owner) {
+  private Behavior<VariantTrack.Command> origin(
+      ActorSystem<?> system, Assignment assignment, ActorRef<OriginEvent> owner) {
     var policy = AddressPolicy.allowing(assignment.origin().allowNetworks());
-    return Ladder.create(
-        new Origin.Subject(assignment.channel(), assignment.origin().url(), assignment.live()),
+    return VariantSet.create(
+        new VariantTrack.Source(assignment.channel(), assignment.origin().url(), assignment.live()),
         shared(
             system,
             assignment,
-            new HttpOrigin(system, policy, config.origin().http(), assignment.origin())),
+            new HttpOriginClient(system, policy, config.origin().http(), assignment.origin())),
         config.origin().scheduling(),
         owner);
   }
@@ -228,7 +228,7 @@ final class ChannelSupervisor {
     }
     var blocking =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING));
-    return new SharedOrigin(
+    return new SharedOriginClient(
         http,
         CompletableFuture.supplyAsync(() -> exchange(assignment), blocking),
         config.store().sharedLook(),

@@ -78,7 +78,7 @@ public record Assignment(
   /**
    * @param mode from viewers, over HTTP, or both
    * @param url the playlist; absent: guessed from the channel id
-   * @param headers sent with what is fetched, see {@code OwnHeaders} of the worker
+   * @param headers sent with what is fetched, see {@code SeedHeaders} of the worker
    * @param allowNetworks CIDRs that may be fetched though loopback, private or link-local
    * @param cacheDir directory of the segment files that the workers of this host share
    */

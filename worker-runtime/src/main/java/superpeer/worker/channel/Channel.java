@@ -18,8 +18,8 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
-import superpeer.worker.origin.Origin;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.segment.Segments;
 import superpeer.worker.swarm.Announcement;
@@ -50,7 +50,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private record FromSession(PeerSession.Notice event) implements Command {}
 
-  private record FromOrigin(OriginNotice event) implements Command {}
+  private record FromOrigin(OriginEvent event) implements Command {}
 
   private record FromStore(Segments.Notice event) implements Command {}
 
@@ -94,7 +94,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final ActorRef<Tracker.Command> tracker;
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
-  private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
+  private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
   private boolean ready;
 
   private Channel(
@@ -178,7 +178,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     origin.ifPresent(getContext()::stop);
     origin = Optional.empty();
     if (assignment.origin().mode() != OriginMode.RELAY) {
-      var notices = getContext().messageAdapter(OriginNotice.class, FromOrigin::new);
+      var notices = getContext().messageAdapter(OriginEvent.class, FromOrigin::new);
       origin =
           Optional.of(
               getContext()
@@ -428,14 +428,14 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         : Behaviors.same();
   }
 
-  private Behavior<Command> onOrigin(OriginNotice notice) {
+  private Behavior<Command> onOrigin(OriginEvent notice) {
     segmentService.on(notice);
-    if (notice instanceof OriginNotice.Troubled trouble) {
+    if (notice instanceof OriginEvent.Degraded trouble) {
       trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (notice instanceof OriginNotice.Ended) {
+    } else if (notice instanceof OriginEvent.Ended) {
       getContext().getLog().info("the live playlist is over");
       timers.startSingleTimer(Timer.ENDED, channelDependencies.config().endedLinger());
-    } else if (notice instanceof OriginNotice.Recovered) {
+    } else if (notice instanceof OriginEvent.Recovered) {
       trouble("origin", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();

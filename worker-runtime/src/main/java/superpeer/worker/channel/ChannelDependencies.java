@@ -8,8 +8,8 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.origin.Origin;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.Transport;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.swarm.SignalingDialer;
@@ -69,7 +69,7 @@ public record ChannelDependencies(
   /** Makes the actor that brings segments from the origin. */
   @FunctionalInterface
   public interface OriginFactory {
-    Behavior<Origin.Command> create(Assignment assignment, ActorRef<OriginNotice> owner);
+    Behavior<VariantTrack.Command> create(Assignment assignment, ActorRef<OriginEvent> owner);
   }
 
   /** Opens the store of a channel. */

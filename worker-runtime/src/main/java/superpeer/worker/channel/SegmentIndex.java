@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.SegmentId;
@@ -147,7 +147,7 @@ final class SegmentIndex {
   }
 
   /** What was held before the origin listed it gets its other names, and is told by them. */
-  void addNames(OriginNotice.Listed list, Consumer<PeerSession.Announce> tell) {
+  void addNames(OriginEvent.PlaylistUpdated list, Consumer<PeerSession.Announce> tell) {
     var renamed =
         entries.values().stream().flatMap(entry -> renamed(entry, list).stream()).toList();
     if (!renamed.isEmpty()) {
@@ -157,7 +157,7 @@ final class SegmentIndex {
     }
   }
 
-  private static Optional<Entry> renamed(Entry entry, OriginNotice.Listed list) {
+  private static Optional<Entry> renamed(Entry entry, OriginEvent.PlaylistUpdated list) {
     var held = entry.announce();
     if (held.id().level() != list.level() || !held.names().areOne()) {
       return Optional.empty();

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.worker.channel.SegmentIndex.Source;
-import superpeer.worker.origin.Origin;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.relay.Agreement;
 import superpeer.worker.relay.Relay;
@@ -70,8 +70,8 @@ final class SegmentService {
   private final ActorRef<Segments.Command> segments;
   private final ActorRef<Segments.Found> onFound;
   private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
-  private Optional<ActorRef<Origin.Command>> origin = Optional.empty();
-  private final Map<Integer, OriginNotice.Listed> listed = new HashMap<>(); // by level
+  private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
+  private final Map<Integer, OriginEvent.PlaylistUpdated> listed = new HashMap<>(); // by level
   private boolean originDelivers;
   private int waitingSessions;
 
@@ -99,7 +99,7 @@ final class SegmentService {
    *
    * @param latest empty: none
    */
-  void setOrigin(Optional<ActorRef<Origin.Command>> latest) {
+  void setOrigin(Optional<ActorRef<VariantTrack.Command>> latest) {
     origin = latest;
     listed.clear();
     originDelivers = false;
@@ -107,7 +107,7 @@ final class SegmentService {
     List.copyOf(waiting.keySet()).stream()
         .filter(id -> !segmentIndex.holds(id))
         .forEach(id -> release(id, Optional.empty()));
-    tellOrigin(new Origin.Held(segmentIndex.ids()));
+    tellOrigin(new VariantTrack.Held(segmentIndex.ids()));
   }
 
   /** What a session has to say of segments. */
@@ -131,7 +131,7 @@ final class SegmentService {
       relayScheduler.joined(opened.peer(), opened.metadata().field(), segmentIndex::holds);
     } else if (event instanceof PeerSession.Notice.Holds holds) {
       vote(holds);
-      tellOrigin(new Origin.Reported(holds.id(), holds.size(), Optional.empty()));
+      tellOrigin(new VariantTrack.ViewerHas(holds.id(), holds.size(), Optional.empty()));
       relayScheduler.joined(
           holds.peer(), Map.of(), segmentIndex::holds); // it may have been avoided before
       relayScheduler.holds(holds.peer(), holds.id(), holds.segId(), segmentIndex::holds);
@@ -188,12 +188,12 @@ final class SegmentService {
       requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
     } else if (beginning.isPresent() && !request.reverse()) {
       requested.replyTo().tell(answer(PendingRequest.of(requested), beginning));
-      tellOrigin(new Origin.Playing(beginning.get().id()));
+      tellOrigin(new VariantTrack.Playing(beginning.get().id()));
     } else if (held.isPresent()) {
       await(held.get().id(), requested, () -> segments.tell(new Segments.Find(id.get(), onFound)));
-      tellOrigin(new Origin.Playing(held.get().id()));
+      tellOrigin(new VariantTrack.Playing(held.get().id()));
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
-      await(id.get(), requested, () -> tellOrigin(new Origin.Want(id.get())));
+      await(id.get(), requested, () -> tellOrigin(new VariantTrack.Fetch(id.get())));
     } else {
       requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
     }
@@ -231,41 +231,41 @@ final class SegmentService {
         .pos()
         .filter(seconds -> seconds >= 0 && seconds <= MAX_POSITION.toSeconds())
         .map(seconds -> Duration.ofMillis((long) (seconds * 1000)))
-        .ifPresent(position -> tellOrigin(new Origin.PlayingAt(position)));
+        .ifPresent(position -> tellOrigin(new VariantTrack.PlayingAt(position)));
   }
 
   // What the origin brings.
 
-  void on(OriginNotice notice) {
-    if (notice instanceof OriginNotice.Listed list) {
+  void on(OriginEvent notice) {
+    if (notice instanceof OriginEvent.PlaylistUpdated list) {
       listed.put(list.level(), list);
       originDelivers = true;
       segmentIndex.addNames(list, peerSessions::tellAll);
-    } else if (notice instanceof OriginNotice.Sound audioLayout) {
-      avoid(viewerProfiles.setSeparateAudio(audioLayout.apart()));
-    } else if (notice instanceof OriginNotice.Unlisted levelStopped) {
+    } else if (notice instanceof OriginEvent.AudioLayout audioLayout) {
+      avoid(viewerProfiles.setSeparateAudio(audioLayout.separate()));
+    } else if (notice instanceof OriginEvent.LevelStopped levelStopped) {
       listed.remove(levelStopped.level());
       breakOff(id -> id.level() == levelStopped.level());
       takeFromViewers();
-    } else if (notice instanceof OriginNotice.Arriving arriving) {
+    } else if (notice instanceof OriginEvent.Arriving arriving) {
       arrives(arriving.segment());
-    } else if (notice instanceof OriginNotice.Fetched fetched) {
+    } else if (notice instanceof OriginEvent.Fetched fetched) {
       originDelivers = true;
       workerStatsBuilder.fromOrigin(fetched.segment().size());
       arrived(fetched.segment(), Source.ORIGIN);
-    } else if (notice instanceof OriginNotice.NotFetched missed) {
+    } else if (notice instanceof OriginEvent.FetchFailed missed) {
       workerStatsBuilder.originFailed();
       breakOff(missed.id()::equals);
-      if (!missed.retried()) {
+      if (!missed.willRetry()) {
         release(missed.id(), Optional.empty());
       }
-    } else if (notice instanceof OriginNotice.Restarted restarted) {
+    } else if (notice instanceof OriginEvent.Restarted restarted) {
       breakOff(id -> id.level() == restarted.from().level());
       segments.tell(new Segments.ForgetFrom(restarted.from()));
-    } else if (notice instanceof OriginNotice.Troubled) {
+    } else if (notice instanceof OriginEvent.Degraded) {
       originDelivers = false;
       takeFromViewers();
-    } else if (notice instanceof OriginNotice.Recovered) {
+    } else if (notice instanceof OriginEvent.Recovered) {
       originDelivers = true;
     }
   }
@@ -339,14 +339,15 @@ final class SegmentService {
   void on(Segments.Notice event) {
     if (event instanceof Segments.Notice.Opened opened) {
       opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
-      tellOrigin(new Origin.Held(segmentIndex.ids()));
+      tellOrigin(new VariantTrack.Held(segmentIndex.ids()));
     } else if (event instanceof Segments.Notice.Stored stored) {
       var segment = stored.segment();
       stored(segment.id(), segment.segId(), segment.size());
       release(segment.id(), Optional.of(segment));
     } else if (event instanceof Segments.Notice.Lost lost) {
       lost.segments().forEach(segment -> lost(segment.id()));
-      tellOrigin(new Origin.Lost(lost.segments().stream().map(SegmentStore.Lost::id).toList()));
+      tellOrigin(
+          new VariantTrack.Evicted(lost.segments().stream().map(SegmentStore.Lost::id).toList()));
     }
   }
 
@@ -381,9 +382,10 @@ final class SegmentService {
     segmentIndex.expect(segment.id(), source);
     segments.tell(new Segments.Put(segment));
     if (source == Source.VIEWER) {
-      tellOrigin(new Origin.Held(List.of(segment.id())));
+      tellOrigin(new VariantTrack.Held(List.of(segment.id())));
       tellOrigin(
-          new Origin.Reported(segment.id(), Optional.of((long) segment.size()), segment.hash()));
+          new VariantTrack.ViewerHas(
+              segment.id(), Optional.of((long) segment.size()), segment.hash()));
     }
   }
 
@@ -445,7 +447,7 @@ final class SegmentService {
         : Optional.of(names.in(viewerProfiles.style(who.peer())));
   }
 
-  private void tellOrigin(Origin.Command command) {
+  private void tellOrigin(VariantTrack.Command command) {
     origin.ifPresent(ref -> ref.tell(command));
   }
 

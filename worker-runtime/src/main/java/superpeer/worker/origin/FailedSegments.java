@@ -12,41 +12,41 @@ final class FailedSegments {
 
   /**
    * @param attempts so far; at least 1
-   * @param last why the last of them failed
-   * @param retried whether another follows by itself
+   * @param lastFailure why the last of them failed
+   * @param willRetry whether another follows by itself
    */
-  record Failing(int attempts, OriginFailure last, boolean retried) {}
+  record FailedAttempts(int attempts, OriginFailure lastFailure, boolean willRetry) {}
 
   private final int maxAttempts;
-  private final Map<Long, Failing> failing = new HashMap<>();
+  private final Map<Long, FailedAttempts> failing = new HashMap<>();
 
   private FailedSegments(int maxAttempts) {
     this.maxAttempts = maxAttempts;
   }
 
   /** Live segments leave the playlist by themselves, and are tried until then. */
-  static FailedSegments of(boolean live, OriginConfig.Scheduling pace) {
-    return new FailedSegments(live ? Integer.MAX_VALUE : pace.attempts());
+  static FailedSegments of(boolean live, OriginConfig.Scheduling scheduling) {
+    return new FailedSegments(live ? Integer.MAX_VALUE : scheduling.attempts());
   }
 
-  Optional<Failing> find(long sn) {
+  Optional<FailedAttempts> find(long sn) {
     return Optional.ofNullable(failing.get(sn));
   }
 
-  Failing failed(long sn, OriginFailure failure, boolean listed) {
-    int attempts = find(sn).map(Failing::attempts).orElse(0) + 1;
-    boolean retried = listed && failure.mayPass() && attempts < maxAttempts;
-    var now = new Failing(attempts, failure, retried);
+  FailedAttempts recordFailure(long sn, OriginFailure failure, boolean listed) {
+    int attempts = find(sn).map(FailedAttempts::attempts).orElse(0) + 1;
+    boolean retried = listed && failure.isRetryable() && attempts < maxAttempts;
+    var now = new FailedAttempts(attempts, failure, retried);
     failing.put(sn, now);
     return now;
   }
 
   /** They came, or are given another chance. */
-  void forgive(Collection<Long> sns) {
+  void clear(Collection<Long> sns) {
     failing.keySet().removeAll(sns);
   }
 
-  void listed(Media media) {
+  void retainListed(Media media) {
     failing.keySet().removeIf(sn -> media.find(sn).isEmpty());
   }
 }

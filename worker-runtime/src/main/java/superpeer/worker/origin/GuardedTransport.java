@@ -27,7 +27,7 @@ final class GuardedTransport extends ClientTransport {
   @FunctionalInterface
   interface Resolver {
 
-    InetAddress[] lookUp(String host) throws UnknownHostException;
+    InetAddress[] resolve(String host) throws UnknownHostException;
   }
 
   private final AddressPolicy policy;
@@ -59,12 +59,13 @@ final class GuardedTransport extends ClientTransport {
 
   private CompletionStage<InetSocketAddress> resolve(String host, Object port) {
     return CompletableFuture.supplyAsync(
-        () -> new InetSocketAddress(choose(policy, host, lookUp(host)), (Integer) port), blocking);
+        () -> new InetSocketAddress(firstAllowed(policy, host, lookUp(host)), (Integer) port),
+        blocking);
   }
 
   private List<InetAddress> lookUp(String host) {
     try {
-      return List.of(resolver.lookUp(host));
+      return List.of(resolver.resolve(host));
     } catch (UnknownHostException e) {
       throw new CompletionException(e);
     }
@@ -75,7 +76,7 @@ final class GuardedTransport extends ClientTransport {
    *
    * @throws OriginFailure of kind REFUSED_ADDRESS if there is none
    */
-  static InetAddress choose(AddressPolicy policy, String host, List<InetAddress> addresses) {
+  static InetAddress firstAllowed(AddressPolicy policy, String host, List<InetAddress> addresses) {
     return addresses.stream()
         .filter(policy::allows)
         .findFirst()

@@ -13,8 +13,8 @@ final class HttpFailures {
 
   private HttpFailures() {}
 
-  static OriginFailure explain(URI url, Throwable failure) {
-    var what = Links.display(url);
+  static OriginFailure toOriginFailure(URI url, Throwable failure) {
+    var what = UrlResolver.display(url);
     int depth = 0;
     for (var cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
       if (cause instanceof OriginFailure known) {

@@ -10,7 +10,7 @@ import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Fetches over HTTP; {@link HttpOrigin} does, tests have a fake.
+ * Fetches over HTTP; {@link HttpOriginClient} does, tests have a fake.
  *
  * <p>May be called from any thread and never blocks. Stages fail with {@link OriginFailure} only,
  * and always complete within a bounded time.
@@ -32,15 +32,15 @@ public interface OriginClient {
    *
    * @param url after redirects: what its references are relative to
    */
-  record Page(URI url, String text, Validators validators) {}
+  record PlaylistResponse(URI url, String text, Validators validators) {}
 
   /**
    * A segment as it came.
    *
-   * @param direct the bytes, at least one, outside the heap; the receiver's own
+   * @param bytes the bytes, at least one, outside the heap; the receiver's own
    * @param hash base64 of their SHA-256
    */
-  record Body(ByteBuffer direct, String hash) {}
+  record Body(ByteBuffer bytes, String hash) {}
 
   /**
    * Fetches a playlist.
@@ -48,7 +48,7 @@ public interface OriginClient {
    * @param known validators of the text that is known already
    * @return empty if the text is still that
    */
-  CompletionStage<Optional<Page>> playlist(URI url, Validators known);
+  CompletionStage<Optional<PlaylistResponse>> fetchPlaylist(URI url, Validators known);
 
   /**
    * Fetches a segment, or a part of a resource.
@@ -56,11 +56,11 @@ public interface OriginClient {
    * @param begun hears of the first bytes, before the stage completes, if they say how many there
    *     will be; called on any thread, and must not wait. They may fail to come all the same.
    */
-  CompletionStage<Body> segment(URI url, Optional<ByteRange> range, Consumer<Arrival> begun);
+  CompletionStage<Body> fetchSegment(URI url, Optional<ByteRange> range, Consumer<Arrival> begun);
 
   /** Fetches a segment of which the first bytes alone are of no use. */
-  default CompletionStage<Body> segment(URI url, Optional<ByteRange> range) {
-    return segment(url, range, arrival -> {});
+  default CompletionStage<Body> fetchSegment(URI url, Optional<ByteRange> range) {
+    return fetchSegment(url, range, growingBuffer -> {});
   }
 
   /**
@@ -69,13 +69,13 @@ public interface OriginClient {
    * @param id what it is known to be
    * @param begun as above; does not hear of what another worker fetches
    */
-  default CompletionStage<Body> segment(
+  default CompletionStage<Body> fetchSegment(
       SegmentId id, URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
-    return segment(url, range, begun);
+    return fetchSegment(url, range, begun);
   }
 
   /** The origin began to count anew: what is known by this id and later ones is no longer valid. */
-  default void restarted(SegmentId first) {}
+  default void invalidateFrom(SegmentId first) {}
 
   /** Nobody will ask any more. */
   default void close() {}

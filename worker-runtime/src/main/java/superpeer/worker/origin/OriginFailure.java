@@ -117,12 +117,12 @@ public final class OriginFailure extends RuntimeException {
   }
 
   /** Whether trying again makes sense although nobody changed anything. */
-  boolean mayPass() {
+  boolean isRetryable() {
     return kind != Kind.TOO_LARGE && kind != Kind.BAD_URL && kind != Kind.REFUSED_ADDRESS;
   }
 
   /** The same, of a URL that was only guessed. */
-  OriginFailure ofGuess() {
+  OriginFailure forGuessedUrl() {
     return new OriginFailure(
         kind,
         status,
@@ -131,7 +131,7 @@ public final class OriginFailure extends RuntimeException {
         retryAfter);
   }
 
-  boolean sameTroubleAs(OriginFailure other) {
+  boolean isSameErrorAs(OriginFailure other) {
     return kind == other.kind && status == other.status;
   }
 

@@ -17,14 +17,14 @@ final class PlaylistLocation {
   private final boolean guessed;
   private int candidate;
   private boolean confirmed;
-  private final OptionalInt choice;
+  private final OptionalInt selectedVariant;
   private Optional<URI> variant = Optional.empty();
-  private boolean soundApart;
+  private boolean separateAudio;
 
   private PlaylistLocation(List<URI> candidates, boolean guessed, OptionalInt choice) {
     this.candidates = candidates;
     this.guessed = guessed;
-    this.choice = choice;
+    this.selectedVariant = choice;
   }
 
   /**
@@ -35,7 +35,7 @@ final class PlaylistLocation {
    */
   static PlaylistLocation of(Optional<String> url, List<String> guesses, OptionalInt choice) {
     if (url.isPresent()) {
-      return new PlaylistLocation(List.of(Links.parse(url.get())), false, choice);
+      return new PlaylistLocation(List.of(UrlResolver.parse(url.get())), false, choice);
     }
     if (guesses.isEmpty()) {
       throw OriginFailure.of(
@@ -43,7 +43,7 @@ final class PlaylistLocation {
           "no playlist is known for the channel",
           "give its url in the seed; without it segments come from viewers alone");
     }
-    return new PlaylistLocation(guesses.stream().map(Links::parse).toList(), true, choice);
+    return new PlaylistLocation(guesses.stream().map(UrlResolver::parse).toList(), true, choice);
   }
 
   boolean isGuessed() {
@@ -51,8 +51,8 @@ final class PlaylistLocation {
   }
 
   /** Whether the master playlist that led here has sound in playlists of its own. */
-  boolean isSoundApart() {
-    return soundApart;
+  boolean hasSeparateAudio() {
+    return separateAudio;
   }
 
   /** Whether a master playlist led here. */
@@ -60,7 +60,7 @@ final class PlaylistLocation {
     return variant.isPresent();
   }
 
-  URI now() {
+  URI current() {
     return variant.orElseGet(() -> candidates.get(candidate));
   }
 
@@ -71,22 +71,22 @@ final class PlaylistLocation {
    * @return whether it is known which variant to enter
    * @throws OriginFailure if the master cannot be followed
    */
-  boolean enter(URI url, Playlist.Master master) {
-    var what = Links.display(url);
+  boolean enterVariant(URI url, Playlist.Master master) {
+    var what = UrlResolver.display(url);
     if (isVariant()) {
       throw OriginFailure.of(Kind.MALFORMED, what + " is a master playlist within another");
     }
     var variants = master.variants();
-    if (choice.isEmpty() && (variants.size() > 1 || master.alternateAudio())) {
+    if (selectedVariant.isEmpty() && (variants.size() > 1 || master.alternateAudio())) {
       return false; // where sound is apart, no segment is of use before somebody may be offered it
     }
-    soundApart = master.alternateAudio();
-    int index = choice.orElse(0);
+    separateAudio = master.alternateAudio();
+    int index = selectedVariant.orElse(0);
     if (index >= variants.size()) {
       throw OriginFailure.of(
           Kind.MALFORMED, what + " has no variant " + index + ", only " + variants.size());
     }
-    variant = Optional.of(Links.resolve(url, variants.get(index).uri()));
+    variant = Optional.of(UrlResolver.resolve(url, variants.get(index).uri()));
     return true;
   }
 
@@ -101,7 +101,7 @@ final class PlaylistLocation {
    *
    * @return whether another candidate should be tried without a pause
    */
-  boolean failed() {
+  boolean nextCandidate() {
     variant = Optional.empty();
     if (confirmed) {
       return false;

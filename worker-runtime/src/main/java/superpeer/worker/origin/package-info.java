@@ -1,9 +1,10 @@
 /**
  * Segments over HTTP: the playlist followed, and segments fetched before viewers ask for them.
  *
- * <p>Start with {@link superpeer.worker.origin.Origin}, the actor; what it fetches next is decided
- * by plain code ({@code FetchOrder}). {@link superpeer.worker.origin.HttpOrigin} is the only class
- * that touches the network, and {@link superpeer.protocol.address.AddressPolicy} what it may touch.
+ * <p>Start with {@link superpeer.worker.origin.VariantTrack}, the actor; what it fetches next is
+ * decided by plain code ({@code FetchOrder}). {@link superpeer.worker.origin.HttpOriginClient} is
+ * the only class that touches the network, and {@link superpeer.protocol.address.AddressPolicy}
+ * what it may touch.
  *
  * <p>Knows neither peers nor the wire to them.
  */

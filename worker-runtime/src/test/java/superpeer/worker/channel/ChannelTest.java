@@ -37,8 +37,8 @@ import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.Assignments;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.origin.Origin;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
 import superpeer.worker.segment.MemorySegmentStore;
@@ -62,7 +62,7 @@ class ChannelTest {
   private final FakeDialer dialer = new FakeDialer();
   private final FakeTransport transport = new FakeTransport();
   private final FakeUplink uplink = new FakeUplink();
-  private final List<ActorRef<OriginNotice>> origins = new CopyOnWriteArrayList<>();
+  private final List<ActorRef<OriginEvent>> origins = new CopyOnWriteArrayList<>();
   private TestProbe<WorkerEvent> master;
   private ActorRef<Channel.Command> channel;
 
@@ -90,7 +90,7 @@ class ChannelTest {
   @Test
   void servesAViewerThatCallsWithWhatTheOriginBrought() throws Exception {
     var fakeSocket = ready();
-    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(fakeSocket, "w1");
     viewer.signals(new Signal.Answer("v=0"));
@@ -117,7 +117,7 @@ class ChannelTest {
   @Test
   void tellsTheMasterOfItsViewersAlsoWhileItDrains() throws Exception {
     var fakeSocket = ready();
-    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(1, 500)));
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(1, 0, List.of()));
@@ -194,7 +194,7 @@ class ChannelTest {
   @Test
   void theTroubleOfAnOriginEndsWithIt() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
-    origins.get(0).tell(new OriginNotice.Troubled("403", "check the url"));
+    origins.get(0).tell(new OriginEvent.Degraded("403", "check the url"));
     assertThat(event(WorkerEvent.Degraded.class).error()).contains("403");
     var renewed = assignment(2, Optional.of("https://origin.example/a.m3u8?token=2"));
     channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(renewed)));
@@ -229,7 +229,7 @@ class ChannelTest {
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000, 60_000)));
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
     var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
-    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(staying.arrived()).hasSize(2)); // HAVE
     actors.advanceTime(DrainSchedule.INTERVAL);
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
@@ -257,8 +257,8 @@ class ChannelTest {
     viewer.opens();
     viewer.says(metadata());
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
-    origins.get(0).tell(new OriginNotice.Ended());
-    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginEvent.Ended());
+    origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2)); // HAVE
     actors.advanceTime(CONFIG.endedLinger());
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
@@ -268,7 +268,7 @@ class ChannelTest {
   @Test
   void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
     var fakeSocket = ready();
-    origins.get(0).tell(new OriginNotice.Fetched(Segment.of(FIRST, "0-1", BYTES)));
+    origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(fakeSocket, "w1");
     viewer.opens();
@@ -292,12 +292,12 @@ class ChannelTest {
   @Test
   void tellsTheMasterWhatIsWrongAndThatItIsOver() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
-    origins.get(0).tell(new OriginNotice.Troubled("no playlist", "check the url"));
+    origins.get(0).tell(new OriginEvent.Degraded("no playlist", "check the url"));
     assertThat(event(WorkerEvent.Degraded.class))
         .isEqualTo(
             new WorkerEvent.Degraded(
                 "origin", Optional.of("no playlist"), Optional.of("check the url")));
-    origins.get(0).tell(new OriginNotice.Recovered());
+    origins.get(0).tell(new OriginEvent.Recovered());
     assertThat(event(WorkerEvent.Degraded.class).error()).isEmpty();
   }
 
@@ -328,7 +328,7 @@ class ChannelTest {
     fakeSocket.opens();
     hub.next().answers(new Accepted());
     event(WorkerEvent.Ready.class);
-    origins.forEach(origin -> origin.tell(new OriginNotice.Sound(false)));
+    origins.forEach(origin -> origin.tell(new OriginEvent.AudioLayout(false)));
     return fakeSocket;
   }
 
@@ -390,7 +390,7 @@ class ChannelTest {
         "1.2.3");
   }
 
-  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<OriginNotice> owner) {
+  private Behavior<VariantTrack.Command> origin(Assignment seeded, ActorRef<OriginEvent> owner) {
     origins.add(owner);
     return Behaviors.ignore();
   }

@@ -40,11 +40,11 @@ import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.tracker.TrackerReply.Accepted;
 import superpeer.worker.config.WorkerConfig;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.origin.HttpOrigin;
-import superpeer.worker.origin.Ladder;
-import superpeer.worker.origin.Origin;
-import superpeer.worker.origin.OriginNotice;
-import superpeer.worker.origin.SharedOrigin;
+import superpeer.worker.origin.HttpOriginClient;
+import superpeer.worker.origin.OriginEvent;
+import superpeer.worker.origin.SharedOriginClient;
+import superpeer.worker.origin.VariantSet;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
 import superpeer.worker.segment.MemorySegmentStore;
@@ -181,18 +181,18 @@ final class HaveBench {
         "bench");
   }
 
-  private Behavior<Origin.Command> origin(Assignment seeded, ActorRef<OriginNotice> owner) {
+  private Behavior<VariantTrack.Command> origin(Assignment seeded, ActorRef<OriginEvent> owner) {
     var policy = AddressPolicy.allowing(List.of("127.0.0.0/8"));
     var blocking = kit.system().dispatchers().lookup(DispatcherSelector.blocking());
     var shared =
-        new SharedOrigin(
-            new HttpOrigin(kit.system(), policy, CONFIG.origin().http(), seeded.origin()),
+        new SharedOriginClient(
+            new HttpOriginClient(kit.system(), policy, CONFIG.origin().http(), seeded.origin()),
             CompletableFuture.completedFuture(exchange(seeded)),
             CONFIG.store().sharedLook(),
             CONFIG.origin().http().segmentTimeout(),
             blocking);
-    var source = new Origin.Subject(seeded.channel(), seeded.origin().url(), true);
-    return Ladder.create(source, shared, CONFIG.origin().scheduling(), owner);
+    var source = new VariantTrack.Source(seeded.channel(), seeded.origin().url(), true);
+    return VariantSet.create(source, shared, CONFIG.origin().scheduling(), owner);
   }
 
   private SegmentExchange exchange(Assignment seeded) {

@@ -23,9 +23,9 @@ import superpeer.protocol.peer.PeerMessage;
 import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.origin.Origin;
+import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.origin.OriginFailure;
-import superpeer.worker.origin.OriginNotice;
+import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Notice;
@@ -48,7 +48,7 @@ class SegmentServiceTest {
 
   private final TestInbox<Segments.Command> store = TestInbox.create();
   private final TestInbox<Segments.Found> found = TestInbox.create();
-  private final TestInbox<Origin.Command> origin = TestInbox.create();
+  private final TestInbox<VariantTrack.Command> origin = TestInbox.create();
   private final TestInbox<Signaling.Command> signaling = TestInbox.create();
   private final TestInbox<PeerSession.Command> a = TestInbox.create();
   private final TestInbox<PeerSession.Command> b = TestInbox.create();
@@ -103,9 +103,9 @@ class SegmentServiceTest {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     want("b", 8, 3, Optional.of("0-3"));
-    assertThat(origin.getAllReceived()).containsOnlyOnce(new Origin.Want(id(3)));
+    assertThat(origin.getAllReceived()).containsOnlyOnce(new VariantTrack.Fetch(id(3)));
     var segment = segment(3);
-    segmentService.on(new OriginNotice.Fetched(segment));
+    segmentService.on(new OriginEvent.Fetched(segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
     segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
@@ -116,9 +116,9 @@ class SegmentServiceTest {
   void saysSoWhenTheOriginCannotBringIt() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), true));
+    segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), true));
     assertThat(a.hasMessages()).isFalse();
-    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), false));
+    segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), false));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
   }
 
@@ -138,7 +138,7 @@ class SegmentServiceTest {
     assertThat(b.receiveMessage()).isEqualTo(beginning(3));
     want("a", 7, 3, Optional.of("0-3"));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Found(7, segment, "0-3"));
-    assertThat(origin.getAllReceived()).contains(new Origin.Playing(id(3)));
+    assertThat(origin.getAllReceived()).contains(new VariantTrack.Playing(id(3)));
   }
 
   @Test
@@ -162,7 +162,7 @@ class SegmentServiceTest {
         .containsExactly(beginning(3), new PeerSession.Found(8, arriving, "0-3"));
 
     var whole = segment(3);
-    segmentService.on(new OriginNotice.Fetched(whole));
+    segmentService.on(new OriginEvent.Fetched(whole));
     segmentService.on(new Segments.Notice.Stored(whole));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, whole, "0-3"));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, whole, "0-3"));
@@ -173,7 +173,7 @@ class SegmentServiceTest {
     list(0, 10);
     var segment = arrive(3);
     wantReverse("b", 8, 3);
-    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), true));
+    segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), true));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(segment));
     assertThat(segmentIndex.snapshot()).isEmpty();
     want("a", 7, 3, Optional.empty());
@@ -181,7 +181,7 @@ class SegmentServiceTest {
 
     var again = arrive(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, again, "0-3"));
-    segmentService.on(new OriginNotice.NotFetched(id(3), failure(), false));
+    segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), false));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(again));
     assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
   }
@@ -190,13 +190,13 @@ class SegmentServiceTest {
   void endsThePiecesOfALevelThatIsLeftOrCountsAnew() {
     list(0, 10);
     var first = arrive(3);
-    segmentService.on(new OriginNotice.Unlisted(1));
+    segmentService.on(new OriginEvent.LevelStopped(1));
     assertThat(a.getAllReceived()).doesNotContain(new PeerSession.Broken(first));
-    segmentService.on(new OriginNotice.Unlisted(0));
+    segmentService.on(new OriginEvent.LevelStopped(0));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(first));
     list(0, 10);
     var second = arrive(4);
-    segmentService.on(new OriginNotice.Restarted(id(9)));
+    segmentService.on(new OriginEvent.Restarted(id(9)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Broken(second));
     var third = arrive(5);
     segmentService.setOrigin(Optional.empty());
@@ -228,7 +228,7 @@ class SegmentServiceTest {
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 3));
     a.getAllReceived();
-    segmentService.on(new OriginNotice.Troubled("503", "wait"));
+    segmentService.on(new OriginEvent.Degraded("503", "wait"));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(3), Optional.of("0-3")));
   }
 
@@ -284,7 +284,7 @@ class SegmentServiceTest {
   void saysSoWhenTheStoreHasNoRoomForWhatCame() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    segmentService.on(new OriginNotice.Fetched(segment(3)));
+    segmentService.on(new OriginEvent.Fetched(segment(3)));
     lose(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
   }
@@ -309,13 +309,13 @@ class SegmentServiceTest {
   void keepsNobodyWaitingForAnOriginThatIsReplaced() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
-    TestInbox<Origin.Command> next = TestInbox.create();
+    TestInbox<VariantTrack.Command> next = TestInbox.create();
     segmentService.setOrigin(Optional.of(next.getRef()));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
 
     list(0, 10);
     want("a", 8, 3, Optional.empty());
-    assertThat(next.getAllReceived()).contains(new Origin.Want(id(3)));
+    assertThat(next.getAllReceived()).contains(new VariantTrack.Fetch(id(3)));
   }
 
   @Test
@@ -324,13 +324,13 @@ class SegmentServiceTest {
     segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(-1.0)));
     segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(1e300)));
     assertThat(origin.getAllReceived())
-        .containsOnlyOnce(new Origin.PlayingAt(Duration.ofSeconds(39)))
+        .containsOnlyOnce(new VariantTrack.PlayingAt(Duration.ofSeconds(39)))
         .hasSize(2);
   }
 
   @Test
   void forgetsWhatIsNoLongerValidWhenTheOriginCountsAnew() {
-    segmentService.on(new OriginNotice.Restarted(id(5)));
+    segmentService.on(new OriginEvent.Restarted(id(5)));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.ForgetFrom(id(5)));
   }
 
@@ -339,7 +339,7 @@ class SegmentServiceTest {
     origin.getAllReceived();
     segmentService.on(
         new Segments.Notice.Opened(List.of(new SegmentStore.Held(id(4), "0-4", BYTES.length))));
-    assertThat(origin.receiveMessage()).isEqualTo(new Origin.Held(List.of(id(4))));
+    assertThat(origin.receiveMessage()).isEqualTo(new VariantTrack.Held(List.of(id(4))));
     assertThat(segmentIndex.snapshot()).hasSize(1);
   }
 
@@ -370,9 +370,9 @@ class SegmentServiceTest {
     want("a", 7, 3, Optional.of(strict(3)));
     want("b", 8, 3, Optional.of("cdn.example/other/3.ts"));
     assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
-    assertThat(origin.getAllReceived()).contains(new Origin.Want(id(3)));
+    assertThat(origin.getAllReceived()).contains(new VariantTrack.Fetch(id(3)));
     var segment = segment(3);
-    segmentService.on(new OriginNotice.Fetched(segment));
+    segmentService.on(new OriginEvent.Fetched(segment));
     segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, strict(3)));
   }
@@ -427,7 +427,7 @@ class SegmentServiceTest {
   @Test
   void aStrictViewersSegmentServesThoseWhoCountToo() {
     list(0, 10);
-    segmentService.on(new OriginNotice.Troubled("503", "wait"));
+    segmentService.on(new OriginEvent.Degraded("503", "wait"));
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 3));
     var segment = Segment.of(id(3), strict(3), BYTES);
@@ -440,7 +440,7 @@ class SegmentServiceTest {
 
   @Test
   void offersNothingThatFreezesAViewerOnceTheOriginSaysThatSoundIsApart() {
-    segmentService.on(new OriginNotice.Sound(true));
+    segmentService.on(new OriginEvent.AudioLayout(true));
     assertThat(viewerProfiles.announcePlan(Optional.of(metadata("2.9.10"))).offered()).isFalse();
     assertThat(viewerProfiles.announcePlan(Optional.empty()).offered())
         .as("to one we call")
@@ -453,14 +453,14 @@ class SegmentServiceTest {
         .contains(new PeerSession.Missing(7))
         .noneMatch(PeerSession.Offer.class::isInstance)
         .noneMatch(PeerSession.Fetch.class::isInstance);
-    assertThat(origin.getAllReceived()).noneMatch(Origin.Reported.class::isInstance);
+    assertThat(origin.getAllReceived()).noneMatch(VariantTrack.ViewerHas.class::isInstance);
   }
 
   @Test
   void leavesAViewerThatWasOfferedWhatItMustNot() {
-    segmentService.on(new OriginNotice.Sound(false));
+    segmentService.on(new OriginEvent.AudioLayout(false));
     segmentService.on(trapped("a", true));
-    segmentService.on(new OriginNotice.Sound(true));
+    segmentService.on(new OriginEvent.AudioLayout(true));
     assertThat(a.getAllReceived()).containsExactly(new PeerSession.Leave());
   }
 
@@ -469,7 +469,7 @@ class SegmentServiceTest {
     hold(1);
     segmentService.on(trapped("a", false));
     a.getAllReceived();
-    segmentService.on(new OriginNotice.Sound(false));
+    segmentService.on(new OriginEvent.AudioLayout(false));
     assertThat(a.getAllReceived()).containsExactly(new PeerSession.Offer(segmentIndex.snapshot()));
   }
 
@@ -531,7 +531,7 @@ class SegmentServiceTest {
   }
 
   private void hold(long sn) {
-    segmentService.on(new OriginNotice.Fetched(segment(sn)));
+    segmentService.on(new OriginEvent.Fetched(segment(sn)));
     store.receiveMessage();
     segmentService.on(new Segments.Notice.Stored(segment(sn)));
   }
@@ -546,7 +546,8 @@ class SegmentServiceTest {
             .mapToObj(sn -> new Entry(sn, sn + ".ts?token=" + sn, 4, Optional.empty(), 0, false))
             .toList();
     segmentService.on(
-        new OriginNotice.Listed(0, BASE, new Media(first, Duration.ofSeconds(4), false, entries)));
+        new OriginEvent.PlaylistUpdated(
+            0, BASE, new Media(first, Duration.ofSeconds(4), false, entries)));
   }
 
   private static OriginFailure failure() {
@@ -569,7 +570,7 @@ class SegmentServiceTest {
   private ArrivingSegment arrive(long sn) {
     var growingBuffer = new Arrival(ByteBuffer.allocateDirect(BYTES.length));
     var segment = new ArrivingSegment(id(sn), "0-" + sn, growingBuffer);
-    segmentService.on(new OriginNotice.Arriving(segment));
+    segmentService.on(new OriginEvent.Arriving(segment));
     return segment;
   }
 

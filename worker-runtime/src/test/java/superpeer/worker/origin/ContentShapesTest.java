@@ -128,16 +128,17 @@ class ContentShapesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("shapes")
   void fetches(String name, String entries, List<String> segments) {
-    client.lists(URL, "\uFEFF#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + entries);
+    client.setPlaylist(URL, "\uFEFF#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + entries);
     var owner = start();
-    owner.awaitAssert(() -> assertThat(client.asked()).containsExactlyElementsOf(segments));
+    owner.awaitAssert(
+        () -> assertThat(client.segmentRequests()).containsExactlyElementsOf(segments));
     assertThat(listed(owner).firstSn()).isZero();
   }
 
   @Test
   void fetchesTheEdgeOfAWindowOfHours() {
     long hours = 6 * 3600 / 4;
-    client.lists(
+    client.setPlaylist(
         URL,
         "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:1000\n"
             + LongStream.range(1000, 1000 + hours)
@@ -145,22 +146,23 @@ class ContentShapesTest {
                 .collect(Collectors.joining()));
     var owner = start();
     owner.awaitAssert(
-        () -> assertThat(client.asked()).containsExactly("6399.ts", "6398.ts", "6397.ts"));
+        () ->
+            assertThat(client.segmentRequests()).containsExactly("6399.ts", "6398.ts", "6397.ts"));
     assertThat(listed(owner))
-        .returns(1000L, OriginNotice.Listed::firstSn)
-        .returns(6399L, OriginNotice.Listed::lastSn);
+        .returns(1000L, OriginEvent.PlaylistUpdated::firstSn)
+        .returns(6399L, OriginEvent.PlaylistUpdated::lastSn);
   }
 
-  private static OriginNotice.Listed listed(TestProbe<OriginNotice> owner) {
-    owner.expectMessageClass(OriginNotice.Sound.class);
-    return owner.expectMessageClass(OriginNotice.Listed.class);
+  private static OriginEvent.PlaylistUpdated listed(TestProbe<OriginEvent> owner) {
+    owner.expectMessageClass(OriginEvent.AudioLayout.class);
+    return owner.expectMessageClass(OriginEvent.PlaylistUpdated.class);
   }
 
-  private TestProbe<OriginNotice> start() {
-    TestProbe<OriginNotice> owner = actors.kit().createTestProbe();
-    var subject =
-        new Origin.Subject(ChannelId.ofUrl(URL, Optional.empty()), Optional.of(URL), true);
-    actors.kit().spawn(Origin.create(subject, client, PACE, owner.ref()));
+  private TestProbe<OriginEvent> start() {
+    TestProbe<OriginEvent> owner = actors.kit().createTestProbe();
+    var source =
+        new VariantTrack.Source(ChannelId.ofUrl(URL, Optional.empty()), Optional.of(URL), true);
+    actors.kit().spawn(VariantTrack.create(source, client, PACE, owner.ref()));
     return owner;
   }
 }

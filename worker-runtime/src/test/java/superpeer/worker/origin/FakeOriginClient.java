@@ -19,79 +19,84 @@ import superpeer.worker.segment.Segment;
 final class FakeOriginClient implements OriginClient {
 
   private final Map<URI, String> pages = new ConcurrentHashMap<>();
-  private final List<URI> looks = new CopyOnWriteArrayList<>();
-  private final List<URI> asked = new CopyOnWriteArrayList<>();
-  private final Map<URI, CompletableFuture<Body>> open = new ConcurrentHashMap<>();
-  private final Map<URI, Consumer<Arrival>> hopeful = new ConcurrentHashMap<>();
+  private final List<URI> playlistRequests = new CopyOnWriteArrayList<>();
+  private final List<URI> segmentRequests = new CopyOnWriteArrayList<>();
+  private final Map<URI, CompletableFuture<Body>> pendingSegments = new ConcurrentHashMap<>();
+  private final Map<URI, Consumer<Arrival>> onFirstBytes = new ConcurrentHashMap<>();
 
-  void lists(String url, String playlist) {
+  void setPlaylist(String url, String playlist) {
     pages.put(URI.create(url), playlist);
   }
 
-  void listsNothingAt(String url) {
+  void removePlaylist(String url) {
     pages.remove(URI.create(url));
   }
 
   /** URLs of all playlists asked for, in order. */
-  List<URI> looks() {
-    return looks;
+  List<URI> playlistRequests() {
+    return playlistRequests;
   }
 
   /** File names of all segments asked for, in order. */
-  List<String> asked() {
-    return asked.stream().map(FakeOriginClient::file).toList();
+  List<String> segmentRequests() {
+    return segmentRequests.stream().map(FakeOriginClient::file).toList();
   }
 
   /** File names of segments asked for and not yet answered. */
-  List<String> open() {
-    return open.keySet().stream().map(FakeOriginClient::file).sorted().toList();
+  List<String> pendingSegments() {
+    return pendingSegments.keySet().stream().map(FakeOriginClient::file).sorted().toList();
   }
 
   /** Answers a segment with its own name as bytes. */
-  void delivers(String file) {
+  void deliver(String file) {
     var direct = ByteBuffer.allocateDirect(file.length());
     direct.put(file.getBytes(StandardCharsets.UTF_8)).flip();
     take(file).complete(new Body(direct, Segment.hashOf(direct)));
   }
 
   /** The first of so many bytes of a segment are there. */
-  Arrival begins(String file, int bytes) {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(bytes));
-    hopeful.get(find(file)).accept(arrival);
-    return arrival;
+  Arrival begin(String file, int bytes) {
+    var growingBuffer = new Arrival(ByteBuffer.allocateDirect(bytes));
+    onFirstBytes.get(find(file)).accept(growingBuffer);
+    return growingBuffer;
   }
 
-  void fails(String file, OriginFailure failure) {
+  void fail(String file, OriginFailure failure) {
     take(file).completeExceptionally(failure);
   }
 
   @Override
-  public CompletionStage<Optional<Page>> playlist(URI url, Validators known) {
-    looks.add(url);
+  public CompletionStage<Optional<PlaylistResponse>> fetchPlaylist(URI url, Validators known) {
+    playlistRequests.add(url);
     var text = pages.get(url);
     if (text == null) {
       return CompletableFuture.failedFuture(
-          OriginFailure.status(404, Links.display(url) + " answers 404", Optional.empty()));
+          OriginFailure.status(404, UrlResolver.display(url) + " answers 404", Optional.empty()));
     }
     var validators = new Validators(Optional.of("\"" + text.hashCode() + "\""), Optional.empty());
     return CompletableFuture.completedFuture(
-        known.equals(validators) ? Optional.empty() : Optional.of(new Page(url, text, validators)));
+        known.equals(validators)
+            ? Optional.empty()
+            : Optional.of(new PlaylistResponse(url, text, validators)));
   }
 
   @Override
-  public CompletionStage<Body> segment(
+  public CompletionStage<Body> fetchSegment(
       URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
-    asked.add(url);
-    hopeful.put(url, begun);
-    return open.computeIfAbsent(url, unanswered -> new CompletableFuture<>());
+    segmentRequests.add(url);
+    onFirstBytes.put(url, begun);
+    return pendingSegments.computeIfAbsent(url, unanswered -> new CompletableFuture<>());
   }
 
   private CompletableFuture<Body> take(String file) {
-    return open.remove(find(file));
+    return pendingSegments.remove(find(file));
   }
 
   private URI find(String file) {
-    return open.keySet().stream().filter(u -> file(u).equals(file)).findFirst().orElseThrow();
+    return pendingSegments.keySet().stream()
+        .filter(u -> file(u).equals(file))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String file(URI url) {

@@ -16,14 +16,14 @@ class GuardedTransportTest {
   void choosesTheFirstAddressThatIsAllowed() throws Exception {
     var inside = InetAddress.getByName("10.0.0.1");
     var outside = InetAddress.getByName("1.1.1.1");
-    assertThat(GuardedTransport.choose(STRICT, "host", List.of(inside, outside)))
+    assertThat(GuardedTransport.firstAllowed(STRICT, "host", List.of(inside, outside)))
         .isEqualTo(outside);
   }
 
   @Test
   void namesTheAddressAndTheSettingWhenItRefuses() throws Exception {
     var inside = List.of(InetAddress.getByName("169.254.169.254"));
-    assertThatThrownBy(() -> GuardedTransport.choose(STRICT, "metadata.example", inside))
+    assertThatThrownBy(() -> GuardedTransport.firstAllowed(STRICT, "metadata.example", inside))
         .isInstanceOf(OriginFailure.class)
         .hasMessageContaining("metadata.example")
         .hasMessageContaining("169.254.169.254")

@@ -1,0 +1,124 @@
+package superpeer.worker.origin;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * URLs as browsers read them: what must be escaped and is not, is escaped.
+ *
+ * <p>Source: RFC 3986 §5, which {@link URI#resolve} follows but for two cases.
+ */
+final class UrlResolver {
+
+  /** Longest URL that is followed, in UTF-16 units; servers refuse longer ones. */
+  static final int MAX_LENGTH = 8_192;
+
+  private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=";
+
+  private UrlResolver() {}
+
+  /**
+   * Reads an absolute http or https URL.
+   *
+   * @throws OriginFailure of kind BAD_URL if it is none
+   */
+  static URI parse(String url) {
+    try {
+      var uri = new URI(escape(url.strip()));
+      return checked(uri);
+    } catch (URISyntaxException e) {
+      throw OriginFailure.badUrl("'" + shortened(url) + "' is no URL: " + e.getReason());
+    }
+  }
+
+  /**
+   * Reads a reference that stands in the resource at {@code base}.
+   *
+   * @throws OriginFailure of kind BAD_URL if it is none, or not http or https
+   */
+  static URI resolve(URI base, String reference) {
+    try {
+      var escaped = escape(reference.strip());
+      if (escaped.startsWith("?")) {
+        return checked(new URI(withoutQuery(base) + escaped));
+      }
+      var from = base.getRawPath().isEmpty() ? base.resolve("/") : base;
+      return checked(from.resolve(new URI(escaped)));
+    } catch (URISyntaxException e) {
+      throw OriginFailure.badUrl("'" + shortened(reference) + "' is no URL: " + e.getReason());
+    }
+  }
+
+  /** Whether nothing in a reference must be escaped, so that every reader sees the same URL. */
+  static boolean isEscaped(String reference) {
+    var text = reference.strip();
+    return escape(text).equals(text) && text.indexOf('#') < 0;
+  }
+
+  /** The URL as it may be logged: without user, query and fragment, which may hold secrets. */
+  static String display(URI url) {
+    return url.getScheme()
+        + "://"
+        + url.getHost()
+        + (url.getPort() < 0 ? "" : ":" + url.getPort())
+        + shortened(url.getRawPath());
+  }
+
+  private static URI checked(URI uri) throws URISyntaxException {
+    var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw OriginFailure.badUrl(
+          "'" + shortened(uri.toString()) + "' is no http or https URL; others are not fetched");
+    }
+    if (uri.getHost() == null) {
+      throw OriginFailure.badUrl("'" + shortened(uri.toString()) + "' names no host");
+    }
+    var text = uri.toString();
+    if (text.length() > MAX_LENGTH) {
+      throw OriginFailure.badUrl(
+          "URL of " + text.length() + " characters; the limit is " + MAX_LENGTH);
+    }
+    int fragment = text.indexOf('#');
+    return fragment < 0 ? uri : new URI(text.substring(0, fragment));
+  }
+
+  private static String withoutQuery(URI base) {
+    var text = base.toString();
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
+  }
+
+  private static String escape(String text) {
+    var escaped = new StringBuilder(text.length() + 16);
+    for (int at = 0; at < text.length(); ) {
+      int c = text.codePointAt(at);
+      if (isLegal(c) || isEscape(text, at)) {
+        escaped.appendCodePoint(c);
+      } else {
+        for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+          escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+        }
+      }
+      at += Character.charCount(c);
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isLegal(int c) {
+    return c < 128 && (Character.isLetterOrDigit(c) || LEGAL.indexOf(c) >= 0);
+  }
+
+  private static boolean isEscape(String text, int at) {
+    return text.charAt(at) == '%'
+        && at + 2 < text.length()
+        && HexFormat.isHexDigit(text.charAt(at + 1))
+        && HexFormat.isHexDigit(text.charAt(at + 2));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  }
+}

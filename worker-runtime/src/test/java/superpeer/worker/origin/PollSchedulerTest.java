@@ -1,0 +1,166 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.playlist.Playlist.Entry;
+import superpeer.worker.playlist.Playlist.Media;
+
+/** In simulated time, in milliseconds, at an origin that publishes by a plan. */
+class PollSchedulerTest {
+
+  private static final int TARGET = 4000;
+  private static final int CLOSE = 200;
+  private static final int ANSWER = 20;
+  private static final int FALTER = 1000;
+  private static final int WARM_UP = 5;
+
+  /** Published right after a close look, seen by the answer to the next. */
+  private static final long AT_ONCE = CLOSE + 2 * ANSWER;
+
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
+          Duration.ofMillis(CLOSE),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(6),
+          3,
+          Duration.ofMinutes(2),
+          4,
+          2,
+          true,
+          Duration.ofMillis(25),
+          2,
+          3,
+          2);
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 333, 1999, 2000, 3801, 3999})
+  void seesSegmentsAtOnceWheneverItBegan(int begin) {
+    var simulation = new Simulation(every(TARGET, 40), begin);
+    assertThat(simulation.lags()).allMatch(lag -> lag <= AT_ONCE);
+    assertThat(simulation.polls()).isLessThanOrEqualTo(40 * 5);
+  }
+
+  @Test
+  void doesNotDriftAwayFromAnOriginWhoseSegmentsTakeLongerThanTheySay() {
+    var simulation = new Simulation(every(TARGET + 130, 100), 0);
+    assertThat(simulation.lags()).allMatch(lag -> lag <= AT_ONCE);
+  }
+
+  @Test
+  void isLessLateThanAnOriginThatFalters() {
+    var random = new Random(7);
+    var faltering =
+        every(TARGET, 100).stream().map(at -> at + random.nextInt(FALTER)).sorted().toList();
+    var simulation = new Simulation(faltering, 0);
+    assertThat(simulation.lags()).allMatch(lag -> lag < FALTER);
+    assertThat(simulation.polls()).isLessThanOrEqualTo(100 * 9);
+  }
+
+  @Test
+  void waitsForTwoIfTheOriginPublishesTwoAtATime() {
+    var pairs = every(2 * TARGET, 30).stream().flatMap(at -> List.of(at, at).stream()).toList();
+    var simulation = new Simulation(pairs, 0);
+    assertThat(simulation.lags()).allMatch(lag -> lag <= AT_ONCE);
+    assertThat(simulation.polls()).isLessThanOrEqualTo(30 * 8);
+  }
+
+  @Test
+  void looksCalmlyAtAPlaylistThatStandsStillAndIsBackSoonWhenItGoesOn() {
+    var hour = 3_600_000L;
+    var plan = new ArrayList<>(every(TARGET, 10));
+    plan.addAll(every(TARGET, 10).stream().map(at -> at + hour).toList());
+    var simulation = new Simulation(plan, 0);
+    assertThat(simulation.polls()).isLessThanOrEqualTo((int) (hour / (TARGET / 2)) + 200);
+    assertThat(simulation.lagOf(10)).isLessThanOrEqualTo(TARGET / 2 + ANSWER);
+    assertThat(simulation.lagOf(14)).isLessThanOrEqualTo(AT_ONCE);
+  }
+
+  @Test
+  void knowsTheNextMomentAlsoAfterTheOriginBeganToCountAnew() {
+    var pollScheduler = new PollScheduler(PACE);
+    pollScheduler.nextDelay(media(100), nanos(0), nanos(10));
+    pollScheduler.nextDelay(media(101), nanos(1000), nanos(1010));
+    pollScheduler.nextDelay(media(3), nanos(2000), nanos(2010));
+    assertThat(pollScheduler.nextDelay(media(3), nanos(4700), nanos(4800)))
+        .as("due one segment after the second look")
+        .isEqualTo(Duration.ofMillis(CLOSE));
+    assertThat(pollScheduler.nextDelay(media(3), nanos(2990), nanos(3000)))
+        .isEqualTo(Duration.ofMillis(5000 - 3000 - CLOSE));
+  }
+
+  @Test
+  void neverLooksMoreOftenThanAllowed() {
+    var pollScheduler = new PollScheduler(PACE);
+    var tiny = new Media(0, Duration.ofMillis(100), false, List.of());
+    assertThat(pollScheduler.nextDelay(tiny, 0, 1)).isEqualTo(Duration.ofMillis(CLOSE));
+    assertThat(pollScheduler.nextDelay(tiny, 2, nanos(90_000))).isEqualTo(Duration.ofMillis(CLOSE));
+    var huge = new Media(1, Duration.ofHours(1), false, List.of());
+    assertThat(new PollScheduler(PACE).nextDelay(huge, 0, 1)).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  /** What came of looking at an origin until it published all of {@code plan}. */
+  private static final class Simulation {
+
+    private final List<Long> lags = new ArrayList<>();
+    private int polls;
+
+    Simulation(List<Long> plan, long begin) {
+      var pollScheduler = new PollScheduler(PACE);
+      long asked = begin;
+      while (lags.size() < plan.size()) {
+        polls++;
+        for (var at : plan.subList(lags.size(), published(plan, asked))) {
+          lags.add(asked + ANSWER - at);
+        }
+        long now = asked + ANSWER;
+        asked =
+            now + pollScheduler.nextDelay(media(lags.size()), nanos(asked), nanos(now)).toMillis();
+      }
+    }
+
+    private static int published(List<Long> plan, long now) {
+      return (int) plan.stream().filter(at -> at <= now).count();
+    }
+
+    /** Of the segments after those that it learnt from. */
+    List<Long> lags() {
+      return Collections.unmodifiableList(lags.subList(WARM_UP, lags.size()));
+    }
+
+    long lagOf(int segment) {
+      return lags.get(segment);
+    }
+
+    int polls() {
+      return polls;
+    }
+  }
+
+  private static List<Long> every(long pause, int count) {
+    return LongStream.rangeClosed(1, count).map(n -> n * pause).boxed().toList();
+  }
+
+  private static Media media(int count) {
+    var entries =
+        LongStream.range(Math.max(0, count - 5), count)
+            .mapToObj(sn -> new Entry(sn, sn + ".ts", TARGET / 1000.0, Optional.empty(), 0, false))
+            .toList();
+    return new Media(Math.max(0, count - 5), Duration.ofMillis(TARGET), false, entries);
+  }
+
+  private static long nanos(long millis) {
+    return Duration.ofMillis(millis).toNanos();
+  }
+}

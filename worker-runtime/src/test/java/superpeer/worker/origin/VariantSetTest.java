@@ -1,0 +1,238 @@
+package superpeer.worker.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.FishingOutcome;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import superpeer.protocol.ChannelId;
+import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.config.OriginConfig;
+import superpeer.worker.origin.VariantTrack.Command;
+import superpeer.worker.segment.Segment;
+import superpeer.worker.segment.SegmentId;
+
+class VariantSetTest {
+
+  private static final String MASTER = "http://origin.example/master.m3u8";
+  private static final String HIGH = "http://origin.example/h/v.m3u8";
+  private static final String LOW = "http://origin.example/l/v.m3u8";
+  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final OriginConfig.Scheduling PACE =
+      new OriginConfig.Scheduling(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(6),
+          3,
+          IDLE,
+          4,
+          2,
+          true,
+          Duration.ofMillis(25),
+          2,
+          3,
+          2);
+
+  @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
+
+  private final FakeOriginClient client = new FakeOriginClient();
+  private TestProbe<OriginEvent> owner;
+
+  @BeforeEach
+  void aMasterWithTheHighVariantFirst() {
+    owner = actors.kit().createTestProbe();
+    client.setPlaylist(
+        MASTER,
+        """
+        #EXTM3U
+        #EXT-X-STREAM-INF:BANDWIDTH=2000000,RESOLUTION=1280x720
+        h/v.m3u8
+        #EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180
+        l/v.m3u8
+        """);
+    client.setPlaylist(HIGH, live("h", 10, 20));
+    client.setPlaylist(LOW, live("l", 10, 20));
+  }
+
+  @Test
+  void aMediaPlaylistIsLevelZero() {
+    client.setPlaylist(MASTER, live("m", 10, 12));
+    start();
+    assertThat(listed().level()).isZero();
+    awaitAsked("m11.ts", "m10.ts");
+  }
+
+  @Test
+  void nothingOfAMasterIsFetchedBeforeAViewerHasASegment() {
+    var ladder = start();
+    awaitOffer(ladder);
+    assertThat(client.playlistRequests()).hasSize(1);
+    assertThat(client.segmentRequests()).isEmpty();
+  }
+
+  @Test
+  void aViewersSegmentShowsWhichVariantItsLevelIs() {
+    var ladder = start();
+    awaitOffer(ladder);
+    ladder.tell(reported(1, 15, "h15.ts"));
+    awaitAsked("h15.ts"); // hls.js sorts by height
+    client.deliver("h15.ts");
+    assertThat(listed())
+        .returns(1, OriginEvent.PlaylistUpdated::level)
+        .returns(19L, OriginEvent.PlaylistUpdated::lastSn);
+    awaitAsked("h15.ts", "h19.ts", "h18.ts");
+    client.deliver("h19.ts");
+    assertThat(owner.expectMessageClass(OriginEvent.Fetched.class).segment())
+        .returns(new SegmentId(1, 19), Segment::id)
+        .returns("1-19", Segment::segId);
+  }
+
+  @Test
+  void theMainTrackOfSoundThatIsApartIsProvenByItsBytesEvenIfThereIsNoChoice() {
+    client.setPlaylist(
+        MASTER,
+        """
+        #EXTM3U
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="a",URI="a/v.m3u8"
+        #EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180,AUDIO="a"
+        l/v.m3u8
+        """);
+    var ladder = start();
+    awaitOffer(ladder);
+    assertThat(owner.receiveMessage()).isEqualTo(new OriginEvent.AudioLayout(true));
+    ladder.tell(reported(0, 15, "l15.ts"));
+    awaitAsked("l15.ts");
+    client.deliver("l15.ts");
+    assertThat(listed().names(15).orElseThrow().strict()).isEqualTo("origin.example/l/l15.ts");
+  }
+
+  @Test
+  void bytesCountAndNotTheOrderOfThePlaylist() {
+    var ladder = start();
+    awaitOffer(ladder);
+    ladder.tell(reported(0, 15, "h15.ts"));
+    awaitAsked("l15.ts");
+    client.deliver("l15.ts");
+    awaitAsked("l15.ts", "h15.ts");
+    client.deliver("h15.ts");
+    listed();
+    awaitAsked("l15.ts", "h15.ts", "h19.ts", "h18.ts");
+  }
+
+  @Test
+  void aSizeIsEnoughWhereNoHashIsKnown() {
+    client.setPlaylist(LOW, live("longer", 10, 20));
+    var ladder = start();
+    awaitOffer(ladder);
+    ladder.tell(
+        new VariantTrack.ViewerHas(new SegmentId(0, 15), Optional.of(6L), Optional.empty()));
+    awaitAsked("longer15.ts");
+    client.deliver("longer15.ts");
+    awaitAsked("longer15.ts", "h15.ts");
+    client.deliver("h15.ts");
+    assertThat(listed().level()).isZero();
+  }
+
+  @Test
+  void aSegmentOfNoVariantTeachesNothing() {
+    var ladder = start();
+    awaitOffer(ladder);
+    ladder.tell(reported(0, 15, "other"));
+    awaitAsked("l15.ts");
+    client.deliver("l15.ts");
+    awaitAsked("l15.ts", "h15.ts");
+    client.deliver("h15.ts");
+    ladder.tell(new VariantTrack.Fetch(new SegmentId(0, 15)));
+    owner.expectMessage(new OriginEvent.AudioLayout(false));
+    owner.expectMessageClass(OriginEvent.FetchFailed.class);
+    owner.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aLevelThatNobodyWatchesIsLeftUntilSomebodyDoes() {
+    var ladder = start();
+    awaitOffer(ladder);
+    ladder.tell(reported(0, 15, "l15.ts"));
+    awaitAsked("l15.ts");
+    client.deliver("l15.ts");
+    listed();
+    ladder.tell(new VariantTrack.Playing(new SegmentId(0, 15)));
+    figures(ladder);
+    actors.advanceTime(IDLE);
+    assertThat(owner.fishForMessage(Duration.ofSeconds(30), VariantSetTest::untilUnlisted))
+        .last()
+        .isEqualTo(new OriginEvent.LevelStopped(0));
+    ladder.tell(
+        new VariantTrack.ViewerHas(new SegmentId(0, 16), Optional.empty(), Optional.empty()));
+    assertThat(listed().level()).isZero();
+  }
+
+  private static FishingOutcome untilUnlisted(OriginEvent notice) {
+    return notice instanceof OriginEvent.LevelStopped
+        ? FishingOutcomes.complete()
+        : FishingOutcomes.continueAndIgnore();
+  }
+
+  private ActorRef<Command> start() {
+    var source =
+        new VariantTrack.Source(
+            ChannelId.ofUrl(MASTER, Optional.empty()), Optional.of(MASTER), true);
+    return actors.kit().spawn(VariantSet.create(source, client, PACE, owner.ref()));
+  }
+
+  private OriginEvent.PlaylistUpdated listed() {
+    while (true) {
+      if (owner.receiveMessage() instanceof OriginEvent.PlaylistUpdated playlistUpdated) {
+        return playlistUpdated;
+      }
+    }
+  }
+
+  /** From then on the ladder knows that it is a choice: nobody answers for its figures. */
+  private void awaitOffer(ActorRef<Command> ladder) {
+    owner.awaitAssert(
+        () -> {
+          TestProbe<VariantTrack.Stats> answer = actors.kit().createTestProbe();
+          ladder.tell(new VariantTrack.GetStats(answer.ref()));
+          answer.expectNoMessage(Duration.ofMillis(50));
+          return assertThat(client.playlistRequests()).isNotEmpty();
+        });
+  }
+
+  private void figures(ActorRef<Command> ladder) {
+    TestProbe<VariantTrack.Stats> answer = actors.kit().createTestProbe();
+    ladder.tell(new VariantTrack.GetStats(answer.ref()));
+    answer.receiveMessage();
+  }
+
+  private void awaitAsked(String... files) {
+    owner.awaitAssert(() -> assertThat(client.segmentRequests()).containsExactly(files));
+  }
+
+  private static VariantTrack.ViewerHas reported(int level, long sn, String bytes) {
+    return new VariantTrack.ViewerHas(
+        new SegmentId(level, sn),
+        Optional.of((long) bytes.length()),
+        Optional.of(Segment.hashOf(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.UTF_8)))));
+  }
+
+  private static String live(String name, long first, long end) {
+    return "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:"
+        + first
+        + "\n"
+        + LongStream.range(first, end)
+            .mapToObj(sn -> "#EXTINF:4,\n" + name + sn + ".ts\n")
+            .collect(Collectors.joining());
+  }
+}
