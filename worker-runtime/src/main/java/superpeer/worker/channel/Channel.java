@@ -48,7 +48,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private record FromSignaling(Signaling.Notice event) implements Command {}
 
-  private record FromSession(PeerSession.Notice event) implements Command {}
+  private record FromSession(PeerSession.Event event) implements Command {}
 
   private record FromOrigin(OriginEvent event) implements Command {}
 
@@ -194,7 +194,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         peerSessions,
         viewerProfiles,
         () -> assignment,
-        getContext().messageAdapter(PeerSession.Notice.class, FromSession::new));
+        getContext().messageAdapter(PeerSession.Event.class, FromSession::new));
   }
 
   @Override
@@ -403,15 +403,15 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   // Sessions, origin, store.
 
-  private Behavior<Command> onSession(PeerSession.Notice event) {
-    if (event instanceof PeerSession.Notice.Signals signals) {
+  private Behavior<Command> onSession(PeerSession.Event event) {
+    if (event instanceof PeerSession.Event.Signals signals) {
       peerConnector.sendSignal(signals);
-    } else if (event instanceof PeerSession.Notice.Counted statsChanged) {
-      peerSessions.updateStats(statsChanged.peer(), statsChanged.figures());
-    } else if (event instanceof PeerSession.Notice.Closed closed) {
+    } else if (event instanceof PeerSession.Event.StatsChanged statsChanged) {
+      peerSessions.updateStats(statsChanged.peer(), statsChanged.stats());
+    } else if (event instanceof PeerSession.Event.Closed closed) {
       return onClosed(closed);
     } else {
-      if (event instanceof PeerSession.Notice.Opened opened) {
+      if (event instanceof PeerSession.Event.Opened opened) {
         peerSessions.opened(opened.peer());
       }
       segmentService.on(event);
@@ -419,9 +419,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onClosed(PeerSession.Notice.Closed closed) {
+  private Behavior<Command> onClosed(PeerSession.Event.Closed closed) {
     getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
-    peerConnector.onSessionEnded(closed.peer(), closed.figures());
+    peerConnector.onSessionEnded(closed.peer(), closed.stats());
     segmentService.onLeft(closed.peer());
     return peerConnector.isClosed() && peerSessions.all() == 0
         ? Behaviors.stopped()

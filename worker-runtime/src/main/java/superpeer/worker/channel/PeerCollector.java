@@ -17,7 +17,7 @@ import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.peer.PeerSession.Described;
+import superpeer.worker.peer.PeerSession.PeerDescription;
 
 /**
  * Asks the sessions how it stands with their peers, and tells the master once all have answered, or
@@ -27,7 +27,7 @@ final class PeerCollector {
 
   private sealed interface Command {}
 
-  private record Answered(Described peer) implements Command {}
+  private record Answered(PeerDescription peer) implements Command {}
 
   private enum Due implements Command {
     END
@@ -46,7 +46,7 @@ final class PeerCollector {
   private final List<Session> asked;
   private final int total;
   private final ActorRef<WorkerEvent> master;
-  private final Map<String, Described> answers = new HashMap<>();
+  private final Map<String, PeerDescription> answers = new HashMap<>();
   private int complete;
 
   private PeerCollector(
@@ -73,7 +73,7 @@ final class PeerCollector {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var replies = context.messageAdapter(Described.class, Answered::new);
+                  var replies = context.messageAdapter(PeerDescription.class, Answered::new);
                   askAll(replies);
                   timers.startSingleTimer(Due.END, TIMEOUT);
                   return asked.isEmpty() ? end() : listening();
@@ -81,7 +81,7 @@ final class PeerCollector {
   }
 
   /** Those that may look are others each time. */
-  private void askAll(ActorRef<Described> replies) {
+  private void askAll(ActorRef<PeerDescription> replies) {
     var shuffled = new ArrayList<>(asked);
     Collections.shuffle(shuffled, ThreadLocalRandom.current());
     for (int i = 0; i < shuffled.size(); i++) {
@@ -96,7 +96,7 @@ final class PeerCollector {
         .build();
   }
 
-  private Behavior<Command> onHeard(Described peer) {
+  private Behavior<Command> onHeard(PeerDescription peer) {
     answers.put(peer.peer(), peer);
     complete += peer.complete() ? 1 : 0;
     return complete == asked.size() ? end() : Behaviors.same();
@@ -111,17 +111,17 @@ final class PeerCollector {
     return Behaviors.stopped();
   }
 
-  private static PeerView view(Session session, Described told) {
+  private static PeerView view(Session session, PeerDescription told) {
     return new PeerView(
         session.peer().substring(0, Math.min(session.peer().length(), MAX_ID)),
-        told.way().address(),
-        told.way().pair(),
-        told.way().rttMs(),
-        told.figures().uploadedBytes() / 1024,
-        told.figures().fetchedBytes() / 1024,
-        told.segment(),
-        told.waiting(),
-        told.figures().misses(),
+        told.candidatePair().addressClass(),
+        told.candidatePair().candidateTypes(),
+        told.candidatePair().rttMs(),
+        told.stats().uploadedBytes() / 1024,
+        told.stats().fetchedBytes() / 1024,
+        told.uploading(),
+        told.queued(),
+        told.stats().misses(),
         told.version(),
         session.openedAtMs());
   }

@@ -7,8 +7,8 @@ import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.tracker.TrackerReply;
 import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.channel.PeerSessions.Side;
-import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.Glare;
 import superpeer.worker.swarm.Signaling;
 
@@ -114,12 +114,12 @@ final class PeerConnector {
    * A session is over. A peer that still waits for it is told so: SDK 2.9.10 avoids for good whom
    * it could not connect to within 15 s, and tries again who says no before that.
    */
-  void onSessionEnded(String name, Figures last) {
+  void onSessionEnded(String name, SessionStats last) {
     peerSessions.remove(name, last).filter(session -> !closed).ifPresent(PeerConnector::giveUp);
   }
 
   /** Brings a session's signal to its peer. */
-  void sendSignal(PeerSession.Notice.Signals signals) {
+  void sendSignal(PeerSession.Event.Signals signals) {
     peerSessions
         .find(signals.peer())
         .ifPresent(
@@ -163,6 +163,6 @@ final class PeerConnector {
       ActorRef<PeerSession.Command> ref,
       Side side,
       ActorRef<Signaling.Command> via) {
-    peerSessions.add(new Session(name, peer, ref, side, via, false, Figures.NONE, 0));
+    peerSessions.add(new Session(name, peer, ref, side, via, false, SessionStats.NONE, 0));
   }
 }

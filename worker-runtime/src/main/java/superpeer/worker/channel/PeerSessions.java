@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.Signaling;
 
 /**
@@ -54,7 +54,7 @@ final class PeerSessions {
       Side side,
       ActorRef<Signaling.Command> via,
       boolean isOpen,
-      Figures stats,
+      SessionStats stats,
       long openedAtMs) {
 
     Session opened(long nowMs) {
@@ -71,7 +71,7 @@ final class PeerSessions {
       return side.equals(new Side.Answering(offer));
     }
 
-    Session withStats(Figures latest) {
+    Session withStats(SessionStats latest) {
       return new Session(name, peer, ref, side, via, isOpen, latest, openedAtMs);
     }
   }
@@ -87,7 +87,7 @@ final class PeerSessions {
   private final Map<String, String> nameOfPeer = new HashMap<>();
   private final Map<String, Instant> unreachable = new LinkedHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
-  private Figures ended = Figures.NONE;
+  private SessionStats ended = SessionStats.NONE;
   private long failed;
   private long serial;
 
@@ -157,7 +157,7 @@ final class PeerSessions {
     }
   }
 
-  void updateStats(String name, Figures sessionStats) {
+  void updateStats(String name, SessionStats sessionStats) {
     byName.computeIfPresent(name, (id, session) -> session.withStats(sessionStats));
   }
 
@@ -171,7 +171,7 @@ final class PeerSessions {
    *
    * @return it, if it ended before it opened and its peer may still wait for it
    */
-  Optional<Session> remove(String name, Figures last) {
+  Optional<Session> remove(String name, SessionStats last) {
     var session = byName.remove(name);
     if (session == null) {
       return Optional.empty();
@@ -202,8 +202,8 @@ final class PeerSessions {
   }
 
   /** What all sessions have counted, those of the past included. */
-  Figures total() {
-    return byName.values().stream().map(Session::stats).reduce(ended, Figures::plus);
+  SessionStats total() {
+    return byName.values().stream().map(Session::stats).reduce(ended, SessionStats::plus);
   }
 
   /**

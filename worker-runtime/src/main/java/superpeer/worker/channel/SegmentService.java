@@ -49,7 +49,7 @@ final class SegmentService {
       boolean forward,
       ActorRef<PeerSession.Command> session) {
 
-    static PendingRequest of(PeerSession.Notice.Wanted requested) {
+    static PendingRequest of(PeerSession.Event.Requested requested) {
       var request = requested.request();
       return new PendingRequest(
           requested.peer(),
@@ -111,12 +111,12 @@ final class SegmentService {
   }
 
   /** What a session has to say of segments. */
-  void on(PeerSession.Notice event) {
-    if (event instanceof PeerSession.Notice.Opened opened) {
+  void on(PeerSession.Event event) {
+    if (event instanceof PeerSession.Event.Opened opened) {
       viewerProfiles.opened(opened);
     }
     called(event);
-    if (event instanceof PeerSession.Notice.Wanted requested) {
+    if (event instanceof PeerSession.Event.Requested requested) {
       wanted(requested);
     } else if (!viewerProfiles.isAvoided(event.peer())) {
       heardOfGuest(event);
@@ -124,37 +124,37 @@ final class SegmentService {
     takeFromViewers();
   }
 
-  private void heardOfGuest(PeerSession.Notice event) {
-    if (event instanceof PeerSession.Notice.Playing playbackPosition) {
+  private void heardOfGuest(PeerSession.Event event) {
+    if (event instanceof PeerSession.Event.PlaybackPosition playbackPosition) {
       playing(playbackPosition);
-    } else if (event instanceof PeerSession.Notice.Opened opened) {
+    } else if (event instanceof PeerSession.Event.Opened opened) {
       relayScheduler.joined(opened.peer(), opened.metadata().field(), segmentIndex::holds);
-    } else if (event instanceof PeerSession.Notice.Holds holds) {
+    } else if (event instanceof PeerSession.Event.Holds holds) {
       vote(holds);
       tellOrigin(new VariantTrack.ViewerHas(holds.id(), holds.size(), Optional.empty()));
       relayScheduler.joined(
           holds.peer(), Map.of(), segmentIndex::holds); // it may have been avoided before
       relayScheduler.holds(holds.peer(), holds.id(), holds.segId(), segmentIndex::holds);
-    } else if (event instanceof PeerSession.Notice.HoldsNoMore lost) {
+    } else if (event instanceof PeerSession.Event.NoLongerHolds lost) {
       relayScheduler.holdsNoMore(lost.peer(), lost.id());
-    } else if (event instanceof PeerSession.Notice.Choked choked) {
+    } else if (event instanceof PeerSession.Event.Choked choked) {
       relayScheduler.choked(choked.peer(), choked.choked());
-    } else if (event instanceof PeerSession.Notice.Fetched fetched) {
+    } else if (event instanceof PeerSession.Event.Fetched fetched) {
       relayScheduler.fetched(fetched.peer(), fetched.id());
       arrived(fetched.segment(), Source.VIEWER);
-    } else if (event instanceof PeerSession.Notice.NotFetched missed) {
+    } else if (event instanceof PeerSession.Event.NotFetched missed) {
       relayScheduler.notFetched(missed.peer(), missed.id());
     }
   }
 
   /** How its viewer calls the segment that a notice is about. */
-  private void called(PeerSession.Notice event) {
-    if (event instanceof PeerSession.Notice.Holds holds) {
+  private void called(PeerSession.Event event) {
+    if (event instanceof PeerSession.Event.Holds holds) {
       called(holds.peer(), Optional.of(holds.id()), holds.segId(), false);
-    } else if (event instanceof PeerSession.Notice.Wanted requested) {
+    } else if (event instanceof PeerSession.Event.Requested requested) {
       var request = requested.request();
       called(requested.peer(), place(request.level(), request.sn()), request.segId(), true);
-    } else if (event instanceof PeerSession.Notice.Fetched fetched) {
+    } else if (event instanceof PeerSession.Event.Fetched fetched) {
       var named = Optional.of(fetched.segment().segId());
       called(fetched.peer(), Optional.of(fetched.id()), named, false);
     }
@@ -179,13 +179,13 @@ final class SegmentService {
 
   // What viewers want.
 
-  private void wanted(PeerSession.Notice.Wanted requested) {
+  private void wanted(PeerSession.Event.Requested requested) {
     var request = requested.request();
     var id = place(request.level(), request.sn());
     var held = id.flatMap(place -> segmentIndex.find(place, request.segId()));
     var beginning = id.flatMap(place -> segmentIndex.findArriving(place, request.segId()));
     if (viewerProfiles.isAvoided(requested.peer())) {
-      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
+      requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
     } else if (beginning.isPresent() && !request.reverse()) {
       requested.replyTo().tell(answer(PendingRequest.of(requested), beginning));
       tellOrigin(new VariantTrack.Playing(beginning.get().id()));
@@ -195,7 +195,7 @@ final class SegmentService {
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
       await(id.get(), requested, () -> tellOrigin(new VariantTrack.Fetch(id.get())));
     } else {
-      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
+      requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
     }
   }
 
@@ -212,9 +212,9 @@ final class SegmentService {
   }
 
   /** Answers when the segment is there; {@code ask} brings it, once for all who wait. */
-  private void await(SegmentId id, PeerSession.Notice.Wanted requested, Runnable ask) {
+  private void await(SegmentId id, PeerSession.Event.Requested requested, Runnable ask) {
     if (waitingSessions >= MAX_WAITING) {
-      requested.replyTo().tell(new PeerSession.Missing(requested.ticket()));
+      requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
       return;
     }
     var others = waiting.computeIfAbsent(id, first -> new ArrayList<>());
@@ -226,7 +226,7 @@ final class SegmentService {
   }
 
   /** Where a viewer plays, so that the origin is read ahead of it. */
-  private void playing(PeerSession.Notice.Playing playbackPosition) {
+  private void playing(PeerSession.Event.PlaybackPosition playbackPosition) {
     playbackPosition
         .pos()
         .filter(seconds -> seconds >= 0 && seconds <= MAX_POSITION.toSeconds())
@@ -286,7 +286,7 @@ final class SegmentService {
   }
 
   /** A viewer that names our segment otherwise, or knows another size, speaks of other content. */
-  private void vote(PeerSession.Notice.Holds holds) {
+  private void vote(PeerSession.Event.Holds holds) {
     if (!segmentIndex.isFromOrigin(holds.id())) {
       return;
     }
@@ -375,7 +375,7 @@ final class SegmentService {
   private void breakOff(Predicate<SegmentId> which) {
     segmentIndex
         .endArriving(which)
-        .forEach(lost -> peerSessions.tellAll(new PeerSession.Broken(lost)));
+        .forEach(lost -> peerSessions.tellAll(new PeerSession.ArrivalFailed(lost)));
   }
 
   private void arrived(Segment segment, Source source) {
@@ -430,7 +430,7 @@ final class SegmentService {
         .flatMap(found -> nameFor(who, found))
         .<PeerSession.Command>map(
             segId -> new PeerSession.Found(who.ticket(), segment.orElseThrow(), segId))
-        .orElseGet(() -> new PeerSession.Missing(who.ticket()));
+        .orElseGet(() -> new PeerSession.NotFound(who.ticket()));
   }
 
   /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */

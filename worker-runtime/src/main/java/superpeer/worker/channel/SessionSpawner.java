@@ -6,7 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.peer.Terms;
+import superpeer.worker.peer.SessionContext;
 
 /** Makes sessions as children of the channel actor, with the terms of the moment. */
 record SessionSpawner(
@@ -15,7 +15,7 @@ record SessionSpawner(
     PeerSessions sessions,
     ViewerProfiles guests,
     Supplier<Assignment> assignment,
-    ActorRef<PeerSession.Notice> owner)
+    ActorRef<PeerSession.Event> owner)
     implements PeerConnector.SessionFactory {
 
   @Override
@@ -32,9 +32,9 @@ record SessionSpawner(
     return context.spawnAnonymous(session);
   }
 
-  private Terms terms() {
+  private SessionContext terms() {
     var now = assignment.get();
-    return new Terms(
+    return new SessionContext(
         now.channel(),
         now.live(),
         now.token(),

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import superpeer.protocol.peer.PeerMessage.Metadata;
+import superpeer.worker.peer.AnnouncePlan;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.peer.Welcome;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
@@ -56,18 +56,18 @@ final class ViewerProfiles {
    *
    * @param metadata of the peer, if it has come
    */
-  Welcome announcePlan(Optional<Metadata> metadata) {
+  AnnouncePlan announcePlan(Optional<Metadata> metadata) {
     var trapped = metadata.map(SeparateAudioWorkaround::affects).orElse(true);
-    return new Welcome(
+    return new AnnouncePlan(
         separateAudioWorkaround.mayAnnounce(trapped),
         segmentIndex.snapshot(),
         likelyStyle,
         agreed >= PROVEN_AFTER);
   }
 
-  void opened(PeerSession.Notice.Opened opened) {
+  void opened(PeerSession.Event.Opened opened) {
     var trapped = SeparateAudioWorkaround.affects(opened.metadata());
-    var viewerProfile = new ViewerProfile(trapped, opened.offered(), likelyStyle, false, false);
+    var viewerProfile = new ViewerProfile(trapped, opened.announced(), likelyStyle, false, false);
     guests.put(opened.peer(), viewerProfile);
     apply(opened.peer(), viewerProfile);
   }
@@ -141,7 +141,7 @@ final class ViewerProfiles {
         peer,
         new ViewerProfile(viewerProfile.affected(), viewerProfile.announced(), style, true, known));
     likelyStyle = style;
-    tell(peer, new PeerSession.Speak(style, !known));
+    tell(peer, new PeerSession.SetStyle(style, !known));
   }
 
   private List<String> applyToAll() {
@@ -153,7 +153,7 @@ final class ViewerProfiles {
   private void apply(String peer, ViewerProfile viewerProfile) {
     var may = separateAudioWorkaround.mayAnnounce(viewerProfile.affected());
     if (may && !viewerProfile.announced()) {
-      tell(peer, new PeerSession.Offer(segmentIndex.snapshot()));
+      tell(peer, new PeerSession.StartAnnouncing(segmentIndex.snapshot()));
       guests.put(
           peer,
           new ViewerProfile(

@@ -36,13 +36,13 @@ public interface Connection {
   void abort(String lastWord);
 
   /**
-   * Finds out how packets find the peer, which costs some 3 ms; told as {@link Listener#way}, if
-   * the connection lives so long.
+   * Finds out how packets find the peer, which costs some 3 ms; told as {@link
+   * Listener#candidatePair}, if the connection lives so long.
    */
-  void look();
+  void queryCandidatePair();
 
   /** Tells that the peer confirmed all that was uploaded: none of it is on its way any more. */
-  void confirmed();
+  void allAcknowledged();
 
   /**
    * Drops the frames that are not sent, sends {@code lastWords} and closes; {@link Listener#closed}
@@ -86,8 +86,8 @@ public interface Connection {
      */
     void aborted(long bytesSent);
 
-    /** The answer to {@link Connection#look}; who never looks never hears it. */
-    default void way(Way way) {}
+    /** The answer to {@link Connection#queryCandidatePair}; who never looks never hears it. */
+    default void candidatePair(CandidatePair candidatePair) {}
 
     /** The connection failed or the peer ended it. Called once, and nothing after it. */
     void closed(String why);

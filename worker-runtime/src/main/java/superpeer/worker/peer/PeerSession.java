@@ -26,8 +26,8 @@ import superpeer.worker.segment.Servable;
  * </pre>
  *
  * <p>A session lives as long as its connection, and the connection ends with it, however it ends.
- * Its owner hears {@link Notice.Closed} last of all. What it does in each phase: {@link
- * Conversation}.
+ * Its owner hears {@link Event.Closed} last of all. What it does in each phase: {@link
+ * SessionPhases}.
  */
 public final class PeerSession {
 
@@ -50,19 +50,19 @@ public final class PeerSession {
   /**
    * From now on segments are called so when we speak of them first.
    *
-   * @param guess whether the peer may still call them otherwise
+   * @param tentative whether the peer may still call them otherwise
    */
-  public record Speak(Style style, boolean guess) implements Command {}
+  public record SetStyle(Style style, boolean tentative) implements Command {}
 
   /**
    * The peer, which was told of nothing, may be told from now on.
    *
    * @param held what there is
    */
-  public record Offer(List<Announce> held) implements Command {}
+  public record StartAnnouncing(List<Announce> held) implements Command {}
 
   /**
-   * Take a segment from the peer. Answered by {@link Notice.Fetched} or {@link Notice.NotFetched};
+   * Take a segment from the peer. Answered by {@link Event.Fetched} or {@link Event.NotFetched};
    * one at a time.
    *
    * @param segId as the peer's HAVE named it; absent if only its METADATA named the segment
@@ -70,17 +70,17 @@ public final class PeerSession {
   public record Fetch(SegmentId id, Optional<String> segId) implements Command {}
 
   /**
-   * The answer to {@link Notice.Wanted}: send this; in reverse only if it is whole.
+   * The answer to {@link Event.Requested}: send this; in reverse only if it is whole.
    *
    * @param segId as this peer calls it
    */
   public record Found(long ticket, Servable segment, String segId) implements Command {}
 
   /** The rest of that will not come: a piece of it ends. */
-  public record Broken(ArrivingSegment segment) implements Command {}
+  public record ArrivalFailed(ArrivingSegment segment) implements Command {}
 
-  /** The answer to {@link Notice.Wanted}: we do not hold it. */
-  public record Missing(long ticket) implements Command {}
+  /** The answer to {@link Event.Requested}: we do not hold it. */
+  public record NotFound(long ticket) implements Command {}
 
   /** The peer's signal arrived through the signaling server. */
   public record Signalled(Signal signal) implements Command {}
@@ -93,45 +93,45 @@ public final class PeerSession {
   public record Drain(Duration patience) implements Command {}
 
   /**
-   * Tell how it stands with the peer, by {@link Described}: at once, and once more when the way to
-   * it has been looked up.
+   * Tell how it stands with the peer, by {@link PeerDescription}: at once, and once more when the
+   * way to it has been looked up.
    *
-   * @param mayLook whether it may be looked up; else what was found the last time is told
+   * @param mayQuery whether it may be looked up; else what was found the last time is told
    */
-  public record Describe(boolean mayLook, ActorRef<Described> replyTo) implements Command {}
+  public record Describe(boolean mayQuery, ActorRef<PeerDescription> replyTo) implements Command {}
 
   /**
    * How it stands with the peer.
    *
    * @param peer the id given at creation
    * @param version of its SDK; empty if it does not say
-   * @param segment on its way to the peer, as {@code level/sn}; empty if there is none
-   * @param waiting requests that wait for their turn
+   * @param uploading on its way to the peer, as {@code level/sn}; empty if there is none
+   * @param queued requests that wait for their turn
    * @param complete whether no further word follows
    */
-  public record Described(
+  public record PeerDescription(
       String peer,
-      Way way,
-      Figures figures,
+      CandidatePair candidatePair,
+      SessionStats stats,
       String version,
-      String segment,
-      int waiting,
+      String uploading,
+      int queued,
       boolean complete) {}
 
   /** Says CLOSE and stops at once. */
   public record Leave() implements Command {}
 
-  /** What {@link Ear} hears of the connection. */
+  /** What {@link ConnectionEvents} hears of the connection. */
   sealed interface FromConnection extends Command {
 
     /** What the peer sent; its bytes wait in memory until it is handled. */
-    sealed interface Word extends FromConnection {}
+    sealed interface Received extends FromConnection {}
 
-    record Text(String text) implements Word {}
+    record Text(String text) implements Received {}
 
-    record Frame(ByteBuffer bytes) implements Word {}
+    record Frame(ByteBuffer bytes) implements Received {}
 
-    record Oversized(long bytes) implements Word {}
+    record Oversized(long bytes) implements Received {}
 
     record Signals(Signal local) implements FromConnection {}
 
@@ -143,77 +143,79 @@ public final class PeerSession {
 
     record Flooded() implements FromConnection {}
 
-    record Located(Way way) implements FromConnection {}
+    record CandidatePairFound(CandidatePair candidatePair) implements FromConnection {}
 
     record Closed(String why) implements FromConnection {}
   }
 
-  enum Overdue implements Command {
+  enum Timer implements Command {
     HANDSHAKE,
     SILENCE,
     NAME,
     LOOKUP,
-    START,
+    LATEST_START,
     FRAME,
     ABORT,
     DRAIN,
     UNCHOKE,
     STATS,
-    LOOK,
+    QUERY_INTERVAL,
     REPORT
   }
 
   /** What its owner learns without asking; {@code peer} is the id given at creation. */
-  public sealed interface Notice {
+  public sealed interface Event {
 
     String peer();
 
     /** Bring this signal to the peer, through the signaling server. */
-    record Signals(String peer, Signal signal) implements Notice {}
+    record Signals(String peer, Signal signal) implements Event {}
 
     /**
      * The handshake is done. What {@code metadata.field} lists is not repeated as {@link Holds}.
      *
-     * @param offered whether the peer was told what we hold, as its {@link Welcome} said
+     * @param announced whether the peer was told what we hold, as its {@link AnnouncePlan} said
      */
-    record Opened(String peer, PeerMessage.Metadata metadata, boolean offered) implements Notice {}
+    record Opened(String peer, PeerMessage.Metadata metadata, boolean announced) implements Event {}
 
     /**
-     * The peer wants a segment: answer {@link PeerSession.Found} or {@link PeerSession.Missing}
+     * The peer wants a segment: answer {@link PeerSession.Found} or {@link PeerSession.NotFound}
      * with the ticket, soon. One at a time of each peer.
      */
-    record Wanted(String peer, long ticket, PeerMessage.Request request, ActorRef<Command> replyTo)
-        implements Notice {}
+    record Requested(
+        String peer, long ticket, PeerMessage.Request request, ActorRef<Command> replyTo)
+        implements Event {}
 
     /** The peer holds a segment, or ({@code complete} is false) begins to receive it. */
     record Holds(
         String peer, SegmentId id, Optional<String> segId, boolean complete, Optional<Long> size)
-        implements Notice {}
+        implements Event {}
 
     /** The peer no longer holds a segment. */
-    record HoldsNoMore(String peer, SegmentId id, Optional<String> segId) implements Notice {}
+    record NoLongerHolds(String peer, SegmentId id, Optional<String> segId) implements Event {}
 
     /** A segment was taken from the peer: complete, and checked if the peer named its hash. */
-    record Fetched(String peer, SegmentId id, Segment segment) implements Notice {}
+    record Fetched(String peer, SegmentId id, Segment segment) implements Event {}
 
     /** A segment could not be taken from the peer. */
-    record NotFetched(String peer, SegmentId id, Reason why) implements Notice {}
+    record NotFetched(String peer, SegmentId id, Reason why) implements Event {}
 
     /** Whether the peer wants no requests now. */
-    record Choked(String peer, boolean choked) implements Notice {}
+    record Choked(String peer, boolean choked) implements Event {}
 
     /**
      * Where the peer's player is, from its STATS.
      *
      * @param pos VOD play position, in seconds
      */
-    record Playing(String peer, Optional<Integer> level, Optional<Double> pos) implements Notice {}
+    record PlaybackPosition(String peer, Optional<Integer> level, Optional<Double> pos)
+        implements Event {}
 
     /** All that was counted so far; sent after every change, at most once a report interval. */
-    record Counted(String peer, Figures figures) implements Notice {}
+    record StatsChanged(String peer, SessionStats stats) implements Event {}
 
     /** The session is over; the last notice, also if it never opened. */
-    record Closed(String peer, String why, Figures figures) implements Notice {}
+    record Closed(String peer, String why, SessionStats stats) implements Event {}
   }
 
   /** Why a segment could not be taken. */
@@ -241,7 +243,7 @@ public final class PeerSession {
   }
 
   /** Who the peer is, and who hears of it. */
-  record Party(String peer, Role role, ActorRef<Notice> owner) {}
+  record PeerInfo(String peer, Role role, ActorRef<Event> owner) {}
 
   /**
    * A session that answers a peer's offer.
@@ -249,9 +251,15 @@ public final class PeerSession {
    * @param peer the peer's id, repeated in every notice
    */
   public static Behavior<Command> answering(
-      String peer, String offerSdp, Terms terms, Transport transport, ActorRef<Notice> owner) {
+      String peer,
+      String offerSdp,
+      SessionContext sessionContext,
+      Transport transport,
+      ActorRef<Event> owner) {
     return create(
-        new Party(peer, Role.ANSWERER, owner), terms, ear -> transport.answer(offerSdp, ear));
+        new PeerInfo(peer, Role.ANSWERER, owner),
+        sessionContext,
+        ear -> transport.answer(offerSdp, ear));
   }
 
   /**
@@ -260,21 +268,30 @@ public final class PeerSession {
    * @param peer the peer's id, repeated in every notice
    */
   public static Behavior<Command> calling(
-      String peer, Terms terms, Transport transport, ActorRef<Notice> owner) {
-    return create(new Party(peer, Role.INITIATOR, owner), terms, transport::call);
+      String peer, SessionContext sessionContext, Transport transport, ActorRef<Event> owner) {
+    return create(new PeerInfo(peer, Role.INITIATOR, owner), sessionContext, transport::call);
   }
 
   private PeerSession() {}
 
   private static Behavior<Command> create(
-      Party party, Terms terms, Function<Connection.Listener, Connection> connect) {
+      PeerInfo peerInfo,
+      SessionContext sessionContext,
+      Function<Connection.Listener, Connection> connect) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var ear = new Ear(context.getSelf(), terms.limits().maxInboxBytes());
-                  return new Conversation(
-                          context.getSelf(), timers, party, terms, ear, connect.apply(ear))
+                  var connectionEvents =
+                      new ConnectionEvents(
+                          context.getSelf(), sessionContext.config().maxInboxBytes());
+                  return new SessionPhases(
+                          context.getSelf(),
+                          timers,
+                          peerInfo,
+                          sessionContext,
+                          connectionEvents,
+                          connect.apply(connectionEvents))
                       .connecting();
                 }));
   }

@@ -11,7 +11,7 @@ import superpeer.worker.segment.Servable;
  *
  * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. Of a
  * segment that still arrives the next frame may not be there yet. An upload belongs to whoever
- * sends it; only {@link #sent}, {@link #begun} and {@link #isOf} may be called by others.
+ * sends it; only {@link #sent}, {@link #startedAt} and {@link #isOf} may be called by others.
  */
 public final class Upload {
 
@@ -32,11 +32,11 @@ public final class Upload {
    * @param latestStart when it must begin to be there in time, in nanoseconds of {@link
    *     System#nanoTime}
    */
-  public record Rank(boolean urgent, long latestStart) implements Comparable<Rank> {
+  public record Priority(boolean urgent, long latestStart) implements Comparable<Priority> {
 
     /** The more pressing first: urgent ones, and then those that must begin earlier. */
     @Override
-    public int compareTo(Rank other) {
+    public int compareTo(Priority other) {
       return urgent == other.urgent
           ? Long.signum(latestStart - other.latestStart)
           : Boolean.compare(other.urgent, urgent);
@@ -45,30 +45,30 @@ public final class Upload {
 
   private final Servable segment;
   private final Order order;
-  private final Rank rank;
+  private final Priority priority;
   private final boolean grows;
   private int done;
   private final AtomicLong sent = new AtomicLong();
   private final LongSupplier clock;
-  private volatile long begun; // of no meaning while nothing is sent
+  private volatile long startedAt; // of no meaning while nothing is sent
 
-  public Upload(Servable segment, Order order, Rank rank) {
-    this(segment, order, rank, System::nanoTime);
+  public Upload(Servable segment, Order order, Priority priority) {
+    this(segment, order, priority, System::nanoTime);
   }
 
   /**
    * @param clock nanoseconds; read once, by whoever takes the first frame
    */
-  Upload(Servable segment, Order order, Rank rank, LongSupplier clock) {
+  Upload(Servable segment, Order order, Priority priority, LongSupplier clock) {
     this.segment = segment;
     this.order = order;
-    this.rank = rank;
+    this.priority = priority;
     this.grows = !segment.isWhole();
     this.clock = clock;
   }
 
-  public Rank rank() {
-    return rank;
+  public Priority priority() {
+    return priority;
   }
 
   /** Whether all frames have been taken. */
@@ -94,7 +94,7 @@ public final class Upload {
    */
   public ByteBuffer next() {
     var frame = frame();
-    begun = done == 0 ? clock.getAsLong() : begun;
+    startedAt = done == 0 ? clock.getAsLong() : startedAt;
     done++;
     sent.addAndGet(frame.remaining());
     return frame;
@@ -118,8 +118,8 @@ public final class Upload {
    * When the first frame was taken, in nanoseconds; empty if none was, or if it {@link #grows}:
    * then the time since tells of the origin, and not of the way to the peer. From any thread.
    */
-  OptionalLong begun() {
-    return grows || sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(begun);
+  OptionalLong startedAt() {
+    return grows || sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(startedAt);
   }
 
   /** Bytes of the whole segment. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import superpeer.worker.peer.Way;
+import superpeer.worker.peer.CandidatePair;
 
 /**
  * Reads from WebRTC's statistics which way packets take (W3C webrtc-stats: candidate-pair,
@@ -55,20 +55,20 @@ final class PairReport {
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  static Way read(List<Entry> entries) {
+  static CandidatePair read(List<Entry> entries) {
     var selected =
         entries.stream()
             .filter(it -> it.type() == RTCStatsType.TRANSPORT)
             .flatMap(it -> it.text("selectedCandidatePairId").stream())
             .flatMap(id -> find(entries, id).stream())
             .findFirst();
-    return selected.map(pair -> read(entries, pair)).orElse(Way.UNKNOWN);
+    return selected.map(pair -> read(entries, pair)).orElse(CandidatePair.UNKNOWN);
   }
 
-  private static Way read(List<Entry> entries, Entry pair) {
+  private static CandidatePair read(List<Entry> entries, Entry pair) {
     var ours = pair.text("localCandidateId").flatMap(id -> find(entries, id));
     var theirs = pair.text("remoteCandidateId").flatMap(id -> find(entries, id));
-    return new Way(
+    return new CandidatePair(
         theirs.map(PairReport::addressClass).orElse("unknown"),
         type(ours) + "/" + type(theirs),
         pair.number("currentRoundTripTime") * 1000);

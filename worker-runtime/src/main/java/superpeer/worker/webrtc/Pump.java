@@ -15,9 +15,9 @@ import superpeer.worker.peer.Upload;
 /**
  * Decides which frame of which piece is sent next.
  *
- * <p>The most pressing first ({@link Upload.Rank}), equals first come, first served. Pieces begin
- * in that order, and only while what all peers together may not have received yet stays within
- * {@code outstandingBytes}. That halves the median wait of a burst, against serving all in
+ * <p>The most pressing first ({@link Upload.Priority}), equals first come, first served. Pieces
+ * begin in that order, and only while what all peers together may not have received yet stays
+ * within {@code outstandingBytes}. That halves the median wait of a burst, against serving all in
  * parallel, and its memory. A piece that has begun is held back only by its own channel ({@code
  * windowBytes}) and by the uplink, which more pressing ones may take.
  *
@@ -92,8 +92,8 @@ final class Pump {
       this.serial = serial;
     }
 
-    Upload.Rank rank() {
-      return upload.rank();
+    Upload.Priority rank() {
+      return upload.priority();
     }
 
     long serial() {

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.Signal;
+import superpeer.worker.peer.CandidatePair;
 import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Upload;
-import superpeer.worker.peer.Way;
 
 /**
  * One peer connection with its one data channel.
@@ -278,11 +278,11 @@ final class RtcConnection implements Connection, Pump.Outlet {
   /** Nobody is served less for it. */
   void uncounted(Throwable e) {
     transport.owner().failed(e);
-    listener.way(Way.UNKNOWN);
+    listener.candidatePair(CandidatePair.UNKNOWN);
   }
 
   private void onReport(List<PairReport.Entry> entries) {
-    listener.way(PairReport.read(entries));
+    listener.candidatePair(PairReport.read(entries));
   }
 
   void onText(String text, int bytes) {

@@ -93,7 +93,7 @@ class ChannelTest {
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(fakeSocket, "w1");
-    viewer.signals(new Signal.Answer("v=0"));
+    viewer.sendSignal(new Signal.Answer("v=0"));
     await()
         .untilAsserted(
             () ->
@@ -102,15 +102,15 @@ class ChannelTest {
                         new SignalingRequest.Send(
                             "w1", SignalCodec.write(new Signal.Answer("v=0")))));
 
-    viewer.opens();
-    viewer.says(metadata());
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
-    assertThat(((Metadata) viewer.arrived().get(0)).field())
+    viewer.open();
+    viewer.peerSends(metadata());
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(1));
+    assertThat(((Metadata) viewer.received().get(0)).field())
         .isEqualTo(Map.of(0, List.of(FIRST.sn())));
-    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
-    assertThat(((PeerMessage.Piece) viewer.arrived().get(1)).size()).isEqualTo(BYTES.length);
-    viewer.takesAll();
+    viewer.peerSends(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2));
+    assertThat(((PeerMessage.Piece) viewer.received().get(1)).size()).isEqualTo(BYTES.length);
+    viewer.transmitAll();
     awaitReport(stats -> stats.peers() == 1 && stats.pieces().sent() == 1);
   }
 
@@ -123,10 +123,10 @@ class ChannelTest {
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(1, 0, List.of()));
 
     var viewer = answered(fakeSocket, "w1");
-    viewer.opens();
-    viewer.says(metadata());
-    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
+    viewer.open();
+    viewer.peerSends(metadata());
+    viewer.peerSends(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2));
     channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(2, 500)));
     var told = event(WorkerEvent.Peers.class);
     assertThat(told.ask()).isEqualTo(2);
@@ -147,7 +147,7 @@ class ChannelTest {
     var fakeSocket = dialer.next();
     fakeSocket.opens();
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
-    transport.last().signals(new Signal.Offer("v=0"));
+    transport.last().sendSignal(new Signal.Offer("v=0"));
     await()
         .untilAsserted(
             () ->
@@ -176,7 +176,7 @@ class ChannelTest {
   @Test
   void tellsAViewerWhomItCouldNotConnectToTryAgain() throws Exception {
     var fakeSocket = ready();
-    answered(fakeSocket, "w1").fails("setup timeout");
+    answered(fakeSocket, "w1").fail("setup timeout");
     var regret =
         new SignalingRequest.Reject("w1", Optional.of("not connected in time"), Optional.of(false));
     await().untilAsserted(() -> assertThat(fakeSocket.sent()).contains(regret));
@@ -211,13 +211,13 @@ class ChannelTest {
   void leavesEverybodyInOrderWhenItIsDrained() throws Exception {
     var fakeSocket = ready();
     var viewer = answered(fakeSocket, "w1");
-    viewer.opens();
-    viewer.says(metadata());
-    await().untilAsserted(() -> assertThat(viewer.arrived()).isNotEmpty());
+    viewer.open();
+    viewer.peerSends(metadata());
+    await().untilAsserted(() -> assertThat(viewer.received()).isNotEmpty());
 
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000)));
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
-    assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+    assertThat(viewer.received()).last().isEqualTo(new PeerMessage.Close(false));
     assertThat(viewer.isClosed()).isTrue();
     await().untilAsserted(() -> assertThat(fakeSocket.closed()).isTrue());
   }
@@ -230,10 +230,10 @@ class ChannelTest {
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
     var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
-    await().untilAsserted(() -> assertThat(staying.arrived()).hasSize(2)); // HAVE
+    await().untilAsserted(() -> assertThat(staying.received()).hasSize(2)); // HAVE
     actors.advanceTime(DrainSchedule.INTERVAL);
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
-    assertThat(staying.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+    assertThat(staying.received()).last().isEqualTo(new PeerMessage.Close(false));
   }
 
   @Test
@@ -254,15 +254,15 @@ class ChannelTest {
   void endsAWhileAfterTheLivePlaylistSaysThatItIsOver() throws Exception {
     var fakeSocket = ready();
     var viewer = answered(fakeSocket, "w1");
-    viewer.opens();
-    viewer.says(metadata());
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
+    viewer.open();
+    viewer.peerSends(metadata());
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(1));
     origins.get(0).tell(new OriginEvent.Ended());
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2)); // HAVE
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2)); // HAVE
     actors.advanceTime(CONFIG.endedLinger());
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
-    assertThat(viewer.arrived()).last().isEqualTo(new PeerMessage.Close(false));
+    assertThat(viewer.received()).last().isEqualTo(new PeerMessage.Close(false));
   }
 
   @Test
@@ -271,10 +271,10 @@ class ChannelTest {
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     var viewer = answered(fakeSocket, "w1");
-    viewer.opens();
-    viewer.says(metadata());
-    viewer.says(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(2));
+    viewer.open();
+    viewer.peerSends(metadata());
+    viewer.peerSends(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2));
 
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(60_000)));
     hub.next().answers(new Accepted());
@@ -282,8 +282,8 @@ class ChannelTest {
       actors.advanceTime(Duration.ofSeconds(1));
       assertThat(event(WorkerEvent.Draining.class).peers()).isEqualTo(1);
     }
-    viewer.takesAll();
-    viewer.says(
+    viewer.transmitAll();
+    viewer.peerSends(
         new PeerMessage.PieceAck(
             "0-1", BYTES.length, Optional.empty(), Optional.empty(), Optional.empty()));
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
@@ -341,9 +341,9 @@ class ChannelTest {
 
   private FakeConnection inConversation(FakeDialer.Line fakeSocket, String peer) {
     var viewer = answered(fakeSocket, peer);
-    viewer.opens();
-    viewer.says(metadata());
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSize(1));
+    viewer.open();
+    viewer.peerSends(metadata());
+    await().untilAsserted(() -> assertThat(viewer.received()).hasSize(1));
     return viewer;
   }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.channel.PeerSessions.Side;
-import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.Signaling;
 
 class DrainScheduleTest {
@@ -55,8 +55,8 @@ class DrainScheduleTest {
   void wastesNoTurnOnThoseWhoHaveLeft() {
     viewers(3);
     var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
-    peerSessions.remove("w0", Figures.NONE);
-    peerSessions.remove("w1", Figures.NONE);
+    peerSessions.remove("w0", SessionStats.NONE);
+    peerSessions.remove("w1", SessionStats.NONE);
     drainSchedule.drainNext();
     assertThat(told()).isEqualTo(1);
   }
@@ -84,7 +84,8 @@ class DrainScheduleTest {
       inboxes.add(inbox);
       var name = "w" + i;
       peerSessions.add(
-          new Session(name, name, inbox.getRef(), new Side.Calling(), via, true, Figures.NONE, 0));
+          new Session(
+              name, name, inbox.getRef(), new Side.Calling(), via, true, SessionStats.NONE, 0));
     }
   }
 }

@@ -146,7 +146,7 @@ final class HaveBench {
   private static void note(
       FakeConnection viewer, Map<Long, Long> beginnings, Map<Long, Long> wholes) {
     var now = System.nanoTime();
-    for (var message : viewer.arrived()) {
+    for (var message : viewer.received()) {
       if (message instanceof PeerMessage.Have have) {
         (have.complete() ? wholes : beginnings).putIfAbsent(have.sn(), now);
       }
@@ -161,8 +161,8 @@ final class HaveBench {
     fakeSocket.says(new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
     await().until(() -> !transport.connections().isEmpty());
     var viewer = transport.last();
-    viewer.opens();
-    viewer.says(ChannelTest.metadata());
+    viewer.open();
+    viewer.peerSends(ChannelTest.metadata());
     return viewer;
   }
 

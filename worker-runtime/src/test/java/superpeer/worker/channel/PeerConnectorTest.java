@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.tracker.TrackerReply;
-import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
+import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.Signaling;
 
 class PeerConnectorTest {
@@ -145,7 +145,7 @@ class PeerConnectorTest {
     offer("viewer", "another sdp");
     var second = peerSessions.of("viewer").orElseThrow().name();
     peerSessions.opened(second);
-    peerSessions.remove("viewer", Figures.NONE);
+    peerSessions.remove("viewer", SessionStats.NONE);
     assertThat(peerSessions.of("viewer")).isPresent();
     assertThat(peerSessions.open()).isOne();
   }
@@ -166,7 +166,7 @@ class PeerConnectorTest {
     call("viewer");
     call("viewer");
     assertThat(inboxes).hasSize(1);
-    peerSessions.remove("viewer", Figures.NONE);
+    peerSessions.remove("viewer", SessionStats.NONE);
     inboxes.clear();
     call("viewer");
     assertThat(inboxes).isEmpty();
@@ -175,7 +175,7 @@ class PeerConnectorTest {
   @Test
   void callsWhoWasOutOfReachAgainAfterAWhile() {
     call("viewer");
-    peerSessions.remove("viewer", Figures.NONE);
+    peerSessions.remove("viewer", SessionStats.NONE);
     inboxes.clear();
     clock.now = clock.now.plus(PeerSessions.UNREACHABLE);
     call("viewer");
@@ -196,7 +196,7 @@ class PeerConnectorTest {
     offer("z10viewer");
     assertThat(peerSessions.of("z10viewer").orElseThrow().answers("sdp")).isTrue();
 
-    peerConnector.onSessionEnded("z10viewer", Figures.NONE);
+    peerConnector.onSessionEnded("z10viewer", SessionStats.NONE);
     assertThat(peerSessions.of("z10viewer"))
         .as("the answer, after the end of the call")
         .isPresent();
@@ -214,7 +214,7 @@ class PeerConnectorTest {
   @Test
   void tellsAViewerWhoWaitsThatNothingCameOfIt() {
     offer("viewer");
-    peerConnector.onSessionEnded("viewer", Figures.NONE);
+    peerConnector.onSessionEnded("viewer", SessionStats.NONE);
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Reject("viewer", "not connected in time", false));
   }
@@ -223,7 +223,7 @@ class PeerConnectorTest {
   void saysNothingOfASessionThatWasOpen() {
     offer("viewer");
     peerSessions.opened("viewer");
-    peerConnector.onSessionEnded("viewer", Figures.NONE);
+    peerConnector.onSessionEnded("viewer", SessionStats.NONE);
     assertThat(signaling.hasMessages()).isFalse();
   }
 
@@ -239,7 +239,7 @@ class PeerConnectorTest {
   void bringsASessionsSignalsToItsPeer() {
     offer("viewer");
     peerConnector.sendSignal(
-        new PeerSession.Notice.Signals("viewer", new Signal.Answer("complete sdp")));
+        new PeerSession.Event.Signals("viewer", new Signal.Answer("complete sdp")));
     assertThat(signaling.receiveMessage())
         .isEqualTo(new Signaling.Say("viewer", new Signal.Answer("complete sdp")));
   }

@@ -26,9 +26,9 @@ import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.origin.OriginFailure;
 import superpeer.worker.origin.VariantTrack;
-import superpeer.worker.peer.Figures;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.Event;
+import superpeer.worker.peer.SessionStats;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
 import superpeer.worker.segment.Arrival;
@@ -82,20 +82,20 @@ class SegmentServiceTest {
     hold(1);
     want("a", 7, 1, Optional.empty());
     segmentService.onFound(new Segments.Found(id(1), Optional.empty()));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
+    assertThat(a.getAllReceived()).contains(new PeerSession.NotFound(7));
   }
 
   @Test
   void hasNothingUnderAForeignId() {
     hold(1);
     want("a", 7, 1, Optional.of("example.com/1.ts"));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
+    assertThat(a.getAllReceived()).contains(new PeerSession.NotFound(7));
   }
 
   @Test
   void hasNothingAtAnImpossiblePlace() {
     want("a", 7, Long.MAX_VALUE, Optional.empty());
-    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.NotFound(7));
   }
 
   @Test
@@ -119,7 +119,7 @@ class SegmentServiceTest {
     segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), true));
     assertThat(a.hasMessages()).isFalse();
     segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), false));
-    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.NotFound(7));
   }
 
   @Test
@@ -174,7 +174,7 @@ class SegmentServiceTest {
     var segment = arrive(3);
     wantReverse("b", 8, 3);
     segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), true));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(segment));
+    assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(segment));
     assertThat(segmentIndex.snapshot()).isEmpty();
     want("a", 7, 3, Optional.empty());
     assertThat(a.hasMessages()).isFalse(); // it waits for the next attempt, as b does
@@ -182,8 +182,8 @@ class SegmentServiceTest {
     var again = arrive(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, again, "0-3"));
     segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), false));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(again));
-    assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
+    assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(again));
+    assertThat(b.getAllReceived()).contains(new PeerSession.NotFound(8));
   }
 
   @Test
@@ -191,16 +191,16 @@ class SegmentServiceTest {
     list(0, 10);
     var first = arrive(3);
     segmentService.on(new OriginEvent.LevelStopped(1));
-    assertThat(a.getAllReceived()).doesNotContain(new PeerSession.Broken(first));
+    assertThat(a.getAllReceived()).doesNotContain(new PeerSession.ArrivalFailed(first));
     segmentService.on(new OriginEvent.LevelStopped(0));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(first));
+    assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(first));
     list(0, 10);
     var second = arrive(4);
     segmentService.on(new OriginEvent.Restarted(id(9)));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(second));
+    assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(second));
     var third = arrive(5);
     segmentService.setOrigin(Optional.empty());
-    assertThat(a.getAllReceived()).contains(new PeerSession.Broken(third));
+    assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(third));
     arrive(6); // the last word of an origin that was replaced
     assertThat(a.hasMessages()).isFalse();
   }
@@ -253,7 +253,7 @@ class SegmentServiceTest {
     segmentService.on(opened("a", 1L));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(1), Optional.empty()));
     var segment = segment(1);
-    segmentService.on(new Notice.Fetched("a", id(1), segment));
+    segmentService.on(new Event.Fetched("a", id(1), segment));
     assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
     segmentService.on(new Segments.Notice.Stored(segment));
     assertThat(b.receiveMessage())
@@ -264,10 +264,10 @@ class SegmentServiceTest {
   void silencesTheOriginWhileViewersKnowOtherSizes() {
     hold(1);
     segmentService.on(
-        new Notice.Holds("a", id(1), Optional.of("0-1"), true, Optional.of(BYTES.length + 1L)));
+        new Event.Holds("a", id(1), Optional.of("0-1"), true, Optional.of(BYTES.length + 1L)));
     assertThat(segmentIndex.snapshot()).isEmpty();
     want("b", 7, 1, Optional.empty());
-    assertThat(b.getAllReceived()).contains(new PeerSession.Missing(7));
+    assertThat(b.getAllReceived()).contains(new PeerSession.NotFound(7));
     segmentService.onLeft("a");
     assertThat(segmentIndex.snapshot()).hasSize(1);
   }
@@ -276,7 +276,7 @@ class SegmentServiceTest {
   void believesAViewerThatVouchesOverOneThatDoesNot() {
     hold(1);
     segmentService.on(holds("b", 1));
-    segmentService.on(new Notice.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
+    segmentService.on(new Event.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
     assertThat(segmentIndex.snapshot()).hasSize(1);
   }
 
@@ -286,7 +286,7 @@ class SegmentServiceTest {
     want("a", 7, 3, Optional.empty());
     segmentService.on(new OriginEvent.Fetched(segment(3)));
     lose(3);
-    assertThat(a.getAllReceived()).contains(new PeerSession.Missing(7));
+    assertThat(a.getAllReceived()).contains(new PeerSession.NotFound(7));
   }
 
   @Test
@@ -311,7 +311,7 @@ class SegmentServiceTest {
     want("a", 7, 3, Optional.empty());
     TestInbox<VariantTrack.Command> next = TestInbox.create();
     segmentService.setOrigin(Optional.of(next.getRef()));
-    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Missing(7));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.NotFound(7));
 
     list(0, 10);
     want("a", 8, 3, Optional.empty());
@@ -320,9 +320,9 @@ class SegmentServiceTest {
 
   @Test
   void tellsTheOriginWhereViewersPlay() {
-    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(39.0)));
-    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(-1.0)));
-    segmentService.on(new Notice.Playing("a", Optional.of(0), Optional.of(1e300)));
+    segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(39.0)));
+    segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(-1.0)));
+    segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(1e300)));
     assertThat(origin.getAllReceived())
         .containsOnlyOnce(new VariantTrack.PlayingAt(Duration.ofSeconds(39)))
         .hasSize(2);
@@ -349,7 +349,7 @@ class SegmentServiceTest {
     hold(1);
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 1));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Speak(Style.STRICT, true));
+    assertThat(a.getAllReceived()).contains(new PeerSession.SetStyle(Style.STRICT, true));
     assertThat(segmentIndex.snapshot()).as("a vouches for it").hasSize(1);
     want("a", 7, 1, Optional.empty());
     want("a", 8, 1, Optional.of(strict(1)));
@@ -358,7 +358,7 @@ class SegmentServiceTest {
     segmentService.onFound(new Segments.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived())
         .contains(
-            new PeerSession.Speak(Style.STRICT, false),
+            new PeerSession.SetStyle(Style.STRICT, false),
             new PeerSession.Found(7, segment, strict(1)),
             new PeerSession.Found(8, segment, strict(1)));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, segment, "0-1"));
@@ -369,7 +369,7 @@ class SegmentServiceTest {
     list(0, 10);
     want("a", 7, 3, Optional.of(strict(3)));
     want("b", 8, 3, Optional.of("cdn.example/other/3.ts"));
-    assertThat(b.getAllReceived()).contains(new PeerSession.Missing(8));
+    assertThat(b.getAllReceived()).contains(new PeerSession.NotFound(8));
     assertThat(origin.getAllReceived()).contains(new VariantTrack.Fetch(id(3)));
     var segment = segment(3);
     segmentService.on(new OriginEvent.Fetched(segment));
@@ -391,25 +391,27 @@ class SegmentServiceTest {
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 3));
     segmentService.on(holds("a", 4));
-    assertThat(a.getAllReceived()).containsOnlyOnce(new PeerSession.Speak(Style.PLAIN, true));
+    assertThat(a.getAllReceived()).containsOnlyOnce(new PeerSession.SetStyle(Style.PLAIN, true));
   }
 
   @Test
   void callsUsualWhatManyHaveAskedBy() {
     list(0, 10);
     for (int viewer = 0; viewer < ViewerProfiles.PROVEN_AFTER; viewer++) {
-      assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isFalse();
+      assertThat(viewerProfiles.announcePlan(Optional.empty()).styleProven()).isFalse();
       segmentService.on(opened("v" + viewer));
       want("v" + viewer, 7, 3, Optional.of("0-3"));
       want("v" + viewer, 8, 4, Optional.of("0-4"));
     }
-    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isTrue();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).styleProven()).isTrue();
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 3));
-    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).as("they differ").isFalse();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).styleProven())
+        .as("they differ")
+        .isFalse();
     segmentService.on(opened("b"));
     want("b", 9, 4, Optional.of("0-4"));
-    assertThat(viewerProfiles.announcePlan(Optional.empty()).usual()).isFalse();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).styleProven()).isFalse();
   }
 
   @Test
@@ -431,7 +433,7 @@ class SegmentServiceTest {
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 3));
     var segment = Segment.of(id(3), strict(3), BYTES);
-    segmentService.on(new Notice.Fetched("a", id(3), segment));
+    segmentService.on(new Event.Fetched("a", id(3), segment));
     segmentService.on(new Segments.Notice.Stored(segment));
     want("b", 8, 3, Optional.of("0-3"));
     segmentService.onFound(new Segments.Found(id(3), Optional.of(segment)));
@@ -441,8 +443,9 @@ class SegmentServiceTest {
   @Test
   void offersNothingThatFreezesAViewerOnceTheOriginSaysThatSoundIsApart() {
     segmentService.on(new OriginEvent.AudioLayout(true));
-    assertThat(viewerProfiles.announcePlan(Optional.of(metadata("2.9.10"))).offered()).isFalse();
-    assertThat(viewerProfiles.announcePlan(Optional.empty()).offered())
+    assertThat(viewerProfiles.announcePlan(Optional.of(metadata("2.9.10"))).mayAnnounce())
+        .isFalse();
+    assertThat(viewerProfiles.announcePlan(Optional.empty()).mayAnnounce())
         .as("to one we call")
         .isFalse();
     segmentService.on(trapped("a", false));
@@ -450,8 +453,8 @@ class SegmentServiceTest {
     hold(1);
     want("a", 7, 1, Optional.empty());
     assertThat(a.getAllReceived())
-        .contains(new PeerSession.Missing(7))
-        .noneMatch(PeerSession.Offer.class::isInstance)
+        .contains(new PeerSession.NotFound(7))
+        .noneMatch(PeerSession.StartAnnouncing.class::isInstance)
         .noneMatch(PeerSession.Fetch.class::isInstance);
     assertThat(origin.getAllReceived()).noneMatch(VariantTrack.ViewerHas.class::isInstance);
   }
@@ -470,7 +473,8 @@ class SegmentServiceTest {
     segmentService.on(trapped("a", false));
     a.getAllReceived();
     segmentService.on(new OriginEvent.AudioLayout(false));
-    assertThat(a.getAllReceived()).containsExactly(new PeerSession.Offer(segmentIndex.snapshot()));
+    assertThat(a.getAllReceived())
+        .containsExactly(new PeerSession.StartAnnouncing(segmentIndex.snapshot()));
   }
 
   @Test
@@ -482,7 +486,8 @@ class SegmentServiceTest {
     segmentService.on(holds("a", 4));
     assertThat(a.getAllReceived())
         .contains(
-            new PeerSession.Offer(List.of()), new PeerSession.Fetch(id(4), Optional.of("0-4")));
+            new PeerSession.StartAnnouncing(List.of()),
+            new PeerSession.Fetch(id(4), Optional.of("0-4")));
   }
 
   private SegmentService supply(OriginMode mode, boolean live) {
@@ -526,7 +531,7 @@ class SegmentServiceTest {
             new Side.Answering("sdp"),
             signaling.getRef(),
             true,
-            Figures.NONE,
+            SessionStats.NONE,
             0));
   }
 
@@ -557,14 +562,14 @@ class SegmentServiceTest {
   private void want(String peer, long ticket, long sn, Optional<String> segId) {
     var session = peer.equals("a") ? a : b;
     segmentService.on(
-        new Notice.Wanted(
+        new Event.Requested(
             peer, ticket, new PeerMessage.Request(sn, segId, 0, false, true), session.getRef()));
   }
 
   private void wantReverse(String peer, long ticket, long sn) {
     var session = peer.equals("a") ? a : b;
     var request = new PeerMessage.Request(sn, Optional.of("0-" + sn), 0, true, true);
-    segmentService.on(new Notice.Wanted(peer, ticket, request, session.getRef()));
+    segmentService.on(new Event.Requested(peer, ticket, request, session.getRef()));
   }
 
   private ArrivingSegment arrive(long sn) {
@@ -579,25 +584,25 @@ class SegmentServiceTest {
         id(sn), new SegmentNames("0-" + sn, strict(sn), strict(sn)), false, BYTES.length);
   }
 
-  private static Notice.Holds holds(String peer, long sn) {
-    return new Notice.Holds(peer, id(sn), Optional.of("0-" + sn), true, Optional.empty());
+  private static Event.Holds holds(String peer, long sn) {
+    return new Event.Holds(peer, id(sn), Optional.of("0-" + sn), true, Optional.empty());
   }
 
-  private static Notice.Holds holdsStrict(String peer, long sn) {
-    return new Notice.Holds(peer, id(sn), Optional.of(strict(sn)), true, Optional.empty());
+  private static Event.Holds holdsStrict(String peer, long sn) {
+    return new Event.Holds(peer, id(sn), Optional.of(strict(sn)), true, Optional.empty());
   }
 
   private static String strict(long sn) {
     return "cdn.example/ch/" + sn + ".ts";
   }
 
-  private static Notice.Opened opened(String peer, Long... sns) {
-    return new Notice.Opened(peer, metadata("2.17.0", sns), true);
+  private static Event.Opened opened(String peer, Long... sns) {
+    return new Event.Opened(peer, metadata("2.17.0", sns), true);
   }
 
   /** Of a viewer that freezes where sound is apart. */
-  private static Notice.Opened trapped(String peer, boolean offered) {
-    return new Notice.Opened(peer, metadata("2.9.10"), offered);
+  private static Event.Opened trapped(String peer, boolean offered) {
+    return new Event.Opened(peer, metadata("2.9.10"), offered);
   }
 
   private static PeerMessage.Metadata metadata(String version, Long... sns) {

@@ -13,12 +13,12 @@ import superpeer.protocol.signaling.Signal;
 public final class FakeConnection implements Connection {
 
   private final Listener listener;
-  private final List<Object> arrived = new CopyOnWriteArrayList<>();
+  private final List<Object> received = new CopyOnWriteArrayList<>();
   private final List<Signal> accepted = new CopyOnWriteArrayList<>();
   private Optional<Upload> running = Optional.empty();
   private volatile boolean closed;
   private int confirmations;
-  private int looks;
+  private int candidatePairQueries;
 
   FakeConnection(Listener listener) {
     this.listener = listener;
@@ -34,7 +34,7 @@ public final class FakeConnection implements Connection {
   @Override
   public synchronized void send(String text) {
     if (!closed) {
-      arrived.add(message(text));
+      received.add(message(text));
     }
   }
 
@@ -58,13 +58,13 @@ public final class FakeConnection implements Connection {
   }
 
   @Override
-  public synchronized void look() {
-    looks++;
-    listener.way(new Way("mdns", "host/prflx", 12.5));
+  public synchronized void queryCandidatePair() {
+    candidatePairQueries++;
+    listener.candidatePair(new CandidatePair("mdns", "host/prflx", 12.5));
   }
 
   @Override
-  public synchronized void confirmed() {
+  public synchronized void allAcknowledged() {
     confirmations++;
   }
 
@@ -78,8 +78,8 @@ public final class FakeConnection implements Connection {
   // the far end
 
   /** Everything that arrived, in order: {@link PeerMessage}s and frames ({@link ByteBuffer}). */
-  public List<Object> arrived() {
-    return List.copyOf(arrived);
+  public List<Object> received() {
+    return List.copyOf(received);
   }
 
   public List<Signal> accepted() {
@@ -94,44 +94,44 @@ public final class FakeConnection implements Connection {
     return confirmations;
   }
 
-  public synchronized int looks() {
-    return looks;
+  public synchronized int candidatePairQueries() {
+    return candidatePairQueries;
   }
 
-  public void opens() {
+  public void open() {
     listener.opened();
   }
 
-  public void signals(Signal local) {
+  public void sendSignal(Signal local) {
     listener.signal(local);
   }
 
-  public void says(PeerMessage message) {
+  public void peerSends(PeerMessage message) {
     listener.text(PeerMessageCodec.encode(message));
   }
 
-  public void says(String text) {
+  public void peerSends(String text) {
     listener.text(text);
   }
 
-  public void sends(ByteBuffer frame) {
+  public void peerSendsFrame(ByteBuffer frame) {
     var copy = ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
     listener.frame(copy);
   }
 
-  public void sendsTooMuch(long bytes) {
+  public void peerSendsOversized(long bytes) {
     listener.oversized(bytes);
   }
 
-  public void fails(String why) {
+  public void fail(String why) {
     listener.closed(why);
   }
 
   /** The network takes that many frames of the running upload, or all that there are. */
-  public synchronized void takes(int frames) {
+  public synchronized void transmit(int frames) {
     var upload = running.orElseThrow(() -> new AssertionError("nothing is uploaded"));
     for (int i = 0; i < frames && upload.hasNext(); i++) {
-      arrived.add(upload.next());
+      received.add(upload.next());
     }
     if (upload.isDone()) {
       running = Optional.empty();
@@ -139,8 +139,8 @@ public final class FakeConnection implements Connection {
     }
   }
 
-  public void takesAll() {
-    takes(Integer.MAX_VALUE);
+  public void transmitAll() {
+    transmit(Integer.MAX_VALUE);
   }
 
   private static PeerMessage message(String text) {

@@ -20,7 +20,7 @@ public final class FakeTransport implements Transport {
 
   @Override
   public void close() {
-    connections.forEach(connection -> connection.fails("transport closed"));
+    connections.forEach(connection -> connection.fail("transport closed"));
   }
 
   public List<FakeConnection> connections() {

@@ -29,17 +29,17 @@ import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Describe;
-import superpeer.worker.peer.PeerSession.Described;
 import superpeer.worker.peer.PeerSession.Drain;
+import superpeer.worker.peer.PeerSession.Event;
 import superpeer.worker.peer.PeerSession.Fetch;
 import superpeer.worker.peer.PeerSession.Found;
 import superpeer.worker.peer.PeerSession.Leave;
-import superpeer.worker.peer.PeerSession.Missing;
-import superpeer.worker.peer.PeerSession.Notice;
-import superpeer.worker.peer.PeerSession.Offer;
+import superpeer.worker.peer.PeerSession.NotFound;
+import superpeer.worker.peer.PeerSession.PeerDescription;
 import superpeer.worker.peer.PeerSession.Reason;
+import superpeer.worker.peer.PeerSession.SetStyle;
 import superpeer.worker.peer.PeerSession.Signalled;
-import superpeer.worker.peer.PeerSession.Speak;
+import superpeer.worker.peer.PeerSession.StartAnnouncing;
 import superpeer.worker.peer.PeerSession.Withdraw;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
@@ -75,7 +75,7 @@ class PeerSessionTest {
   private List<Announce> holdings = List.of();
   private boolean offered = true;
   private boolean usual = true;
-  private TestProbe<Notice> owner;
+  private TestProbe<Event> owner;
   private ActorRef<Command> session;
   private FakeConnection viewer;
 
@@ -90,20 +90,20 @@ class PeerSessionTest {
     viewer = transport.last();
   }
 
-  private Terms terms() {
-    return new Terms(
+  private SessionContext terms() {
+    return new SessionContext(
         CHANNEL,
         true,
         Optional.of("secret"),
-        theirs -> new Welcome(offered, holdings, Style.PLAIN, usual),
+        theirs -> new AnnouncePlan(offered, holdings, Style.PLAIN, usual),
         () -> 3,
         LIMITS);
   }
 
   @Test
   void bringsSignalsBothWays() {
-    viewer.signals(new Signal.Answer("v=0"));
-    owner.expectMessage(new Notice.Signals("w1", new Signal.Answer("v=0")));
+    viewer.sendSignal(new Signal.Answer("v=0"));
+    owner.expectMessage(new Event.Signals("w1", new Signal.Answer("v=0")));
     var candidate = new Signal.Candidate("candidate:1", "0", 0);
     session.tell(new Signalled(candidate));
     await().untilAsserted(() -> assertThat(viewer.accepted()).containsExactly(candidate));
@@ -111,36 +111,36 @@ class PeerSessionTest {
 
   @Test
   void tellsHowItStandsAndLooksUpTheWayNotMoreOftenThanEveryTenSeconds() {
-    viewer.opens();
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), true));
-    TestProbe<Described> asker = actors.kit().createTestProbe();
+    viewer.open();
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessage(new Event.Opened("w1", metadata(CHANNEL), true));
+    TestProbe<PeerDescription> asker = actors.kit().createTestProbe();
     session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage().complete()).isFalse();
     var found = asker.receiveMessage();
     assertThat(found.complete()).isTrue();
-    assertThat(found.way()).isEqualTo(new Way("mdns", "host/prflx", 12.5));
+    assertThat(found.candidatePair()).isEqualTo(new CandidatePair("mdns", "host/prflx", 12.5));
     assertThat(found.peer()).isEqualTo("w1");
-    assertThat(found.segment()).isEmpty();
+    assertThat(found.uploading()).isEmpty();
 
     session.tell(new Describe(true, asker.ref()));
     assertThat(asker.receiveMessage()).isEqualTo(found);
-    assertThat(viewer.looks()).isOne();
-    actors.advanceTime(Portrait.LOOK_EVERY);
+    assertThat(viewer.candidatePairQueries()).isOne();
+    actors.advanceTime(PeerDescriber.QUERY_INTERVAL);
     session.tell(new Describe(false, asker.ref()));
     assertThat(asker.receiveMessage()).isEqualTo(found);
-    assertThat(viewer.looks()).isOne();
+    assertThat(viewer.candidatePairQueries()).isOne();
     session.tell(new Describe(true, asker.ref()));
     asker.receiveSeveralMessages(2);
-    assertThat(viewer.looks()).isEqualTo(2);
+    assertThat(viewer.candidatePairQueries()).isEqualTo(2);
   }
 
   @Test
   void conformance5AnswersMetadataWithItsOwnThatHasAFieldThoughItHoldsNothing() {
-    viewer.opens();
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), true));
-    var ours = (Metadata) viewer.arrived().get(0);
+    viewer.open();
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessage(new Event.Opened("w1", metadata(CHANNEL), true));
+    var ours = (Metadata) viewer.received().get(0);
     assertThat(ours.field()).isEmpty();
     assertThat(ours.superPeer()).isTrue();
     assertThat(ours.sequential()).isTrue();
@@ -157,20 +157,20 @@ class PeerSessionTest {
         actors.kit().spawn(PeerSession.calling("w2", terms(), transport, owner.ref().narrow()));
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(2));
     viewer = transport.last();
-    viewer.opens();
+    viewer.open();
     arrives(1);
-    assertThat(viewer.arrived().get(0)).isInstanceOf(Metadata.class);
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessageClass(Notice.Opened.class);
-    assertThat(viewer.arrived()).hasSize(1);
+    assertThat(viewer.received().get(0)).isInstanceOf(Metadata.class);
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessageClass(Event.Opened.class);
+    assertThat(viewer.received()).hasSize(1);
   }
 
   @Test
   void metadataNamesWhatIsComplete() {
     holdings = List.of(held(1, true), held(2, true), held(3, false));
     open();
-    assertThat(((Metadata) viewer.arrived().get(0)).field()).isEqualTo(Map.of(0, List.of(1L, 2L)));
-    assertThat(viewer.arrived().get(1))
+    assertThat(((Metadata) viewer.received().get(0)).field()).isEqualTo(Map.of(0, List.of(1L, 2L)));
+    assertThat(viewer.received().get(1))
         .isEqualTo(new Have(3, Optional.of("0-3"), 0, false, Optional.of(100L)));
   }
 
@@ -178,34 +178,34 @@ class PeerSessionTest {
   void metadataThatIsTooLongIsContinuedByHave() {
     holdings = IntStream.range(0, 12_500).mapToObj(sn -> held(sn, true)).toList();
     open();
-    var inMetadata = ((Metadata) viewer.arrived().get(0)).field().get(0).size();
-    var inHave = viewer.arrived().stream().filter(Have.class::isInstance).count();
+    var inMetadata = ((Metadata) viewer.received().get(0)).field().get(0).size();
+    var inHave = viewer.received().stream().filter(Have.class::isInstance).count();
     assertThat(inHave).isPositive();
     assertThat(inMetadata + inHave).isEqualTo(12_500);
   }
 
   @Test
   void leavesAPeerOfAnotherChannelButMayBeMetAgain() {
-    viewer.opens();
-    viewer.says(metadata(new ChannelId("b3RoZXI=")));
+    viewer.open();
+    viewer.peerSends(metadata(new ChannelId("b3RoZXI=")));
     assertThat(closed().why()).contains("channel");
-    assertThat(viewer.arrived()).containsExactly(FAREWELL);
+    assertThat(viewer.received()).containsExactly(FAREWELL);
     assertThat(viewer.isClosed()).isTrue();
   }
 
   @Test
   void ignoresWhatComesBeforeMetadata() {
-    viewer.opens();
-    viewer.says(have(5));
-    viewer.says(request(5));
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessageClass(Notice.Opened.class);
+    viewer.open();
+    viewer.peerSends(have(5));
+    viewer.peerSends(request(5));
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessageClass(Event.Opened.class);
   }
 
   @Test
   void leavesAPeerThatNeverIntroducesItself() {
-    viewer.opens();
-    viewer.says(have(5));
+    viewer.open();
+    viewer.peerSends(have(5));
     pass(LIMITS.handshake());
     assertThat(closed().why()).contains("METADATA");
     assertThat(last()).isEqualTo(FAREWELL);
@@ -217,7 +217,7 @@ class PeerSessionTest {
     session.tell(held(7, true));
     session.tell(new Withdraw(new SegmentId(0, 7), SegmentNames.only("0-7")));
     arrives(3);
-    assertThat(viewer.arrived())
+    assertThat(viewer.received())
         .endsWith(
             new Have(7, Optional.of("0-7"), 0, true, Optional.of(100L)),
             new Lost(7, Optional.of("0-7"), 0));
@@ -227,16 +227,16 @@ class PeerSessionTest {
   void tellsNothingToAPeerBeforeItMayBeOfferedSomething() {
     holdings = List.of(held(6, true));
     offered = false;
-    viewer.opens();
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessage(new Notice.Opened("w1", metadata(CHANNEL), false));
+    viewer.open();
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessage(new Event.Opened("w1", metadata(CHANNEL), false));
     session.tell(held(7, true));
     session.tell(new Withdraw(new SegmentId(0, 6), SegmentNames.only("0-6")));
-    session.tell(new Offer(List.of(held(7, true))));
+    session.tell(new StartAnnouncing(List.of(held(7, true))));
     session.tell(held(8, true));
     arrives(3);
-    assertThat(((Metadata) viewer.arrived().get(0)).field()).isEmpty();
-    assertThat(viewer.arrived()).endsWith(have(7), have(8)).hasSize(3);
+    assertThat(((Metadata) viewer.received().get(0)).field()).isEmpty();
+    assertThat(viewer.received()).endsWith(have(7), have(8)).hasSize(3);
   }
 
   @Test
@@ -244,16 +244,16 @@ class PeerSessionTest {
     open();
     session.tell(named(7));
     arrives(3);
-    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
-    session.tell(new Speak(Style.STRICT, false));
+    assertThat(viewer.received()).endsWith(have(7), nameless(7));
+    session.tell(new SetStyle(Style.STRICT, false));
     session.tell(named(8));
     arrives(4);
     var strict = new Have(8, Optional.of("cdn.example/8.ts"), 0, true, Optional.of(100L));
-    assertThat(viewer.arrived()).endsWith(strict);
-    session.tell(new Speak(Style.PLAIN, false));
-    session.tell(new Speak(Style.STRICT, false));
+    assertThat(viewer.received()).endsWith(strict);
+    session.tell(new SetStyle(Style.PLAIN, false));
+    session.tell(new SetStyle(Style.STRICT, false));
     arrives(6);
-    assertThat(viewer.arrived()).as("told again under its name").endsWith(have(8), strict);
+    assertThat(viewer.received()).as("told again under its name").endsWith(have(8), strict);
   }
 
   @Test
@@ -261,9 +261,9 @@ class PeerSessionTest {
     usual = false;
     open();
     session.tell(named(7));
-    session.tell(new Speak(Style.PLAIN, true));
+    session.tell(new SetStyle(Style.PLAIN, true));
     arrives(3);
-    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
+    assertThat(viewer.received()).endsWith(have(7), nameless(7));
   }
 
   @Test
@@ -274,7 +274,7 @@ class PeerSessionTest {
     session.tell(named(8));
     pass(LIMITS.name());
     arrives(5);
-    assertThat(viewer.arrived()).endsWith(have(7), nameless(7), have(8), nameless(8));
+    assertThat(viewer.received()).endsWith(have(7), nameless(7), have(8), nameless(8));
   }
 
   @Test
@@ -282,13 +282,13 @@ class PeerSessionTest {
     usual = false;
     open();
     session.tell(named(7));
-    viewer.says(new PeerMessage.Unchoke()); // promises nothing
+    viewer.peerSends(new PeerMessage.Unchoke()); // promises nothing
     session.tell(held(8, true));
     arrives(2);
-    assertThat(viewer.arrived()).endsWith(have(8));
-    viewer.says(new PeerMessage.Choke());
+    assertThat(viewer.received()).endsWith(have(8));
+    viewer.peerSends(new PeerMessage.Choke());
     arrives(4);
-    assertThat(viewer.arrived()).endsWith(have(7), nameless(7));
+    assertThat(viewer.received()).endsWith(have(7), nameless(7));
   }
 
   /** It could have asked for that by name, had METADATA told of it. */
@@ -296,29 +296,29 @@ class PeerSessionTest {
   void withholdsNothingThatWasThereBefore() {
     usual = false;
     offered = false;
-    viewer.opens();
-    viewer.says(metadata(CHANNEL));
-    session.tell(new Offer(List.of(named(7))));
+    viewer.open();
+    viewer.peerSends(metadata(CHANNEL));
+    session.tell(new StartAnnouncing(List.of(named(7))));
     session.tell(named(8));
-    session.tell(new Speak(Style.PLAIN, true));
+    session.tell(new SetStyle(Style.PLAIN, true));
     arrives(5);
-    assertThat(viewer.arrived()).endsWith(have(7), nameless(7), have(8), nameless(8));
+    assertThat(viewer.received()).endsWith(have(7), nameless(7), have(8), nameless(8));
   }
 
   @Test
   void tellsNobodyWhatHeKnows() {
     holdings = List.of(held(6, true));
     open();
-    viewer.says(have(7));
+    viewer.peerSends(have(7));
     owner.expectMessage(
-        new Notice.Holds("w1", new SegmentId(0, 7), Optional.of("0-7"), true, Optional.of(100L)));
+        new Event.Holds("w1", new SegmentId(0, 7), Optional.of("0-7"), true, Optional.of(100L)));
     session.tell(held(6, true)); // METADATA named it
     session.tell(held(7, true)); // it is the viewer's own
     session.tell(held(8, false));
     session.tell(held(8, false)); // told already
     session.tell(held(8, true));
     arrives(3);
-    assertThat(viewer.arrived().subList(1, 3))
+    assertThat(viewer.received().subList(1, 3))
         .extracting(have -> ((Have) have).sn() + " " + ((Have) have).complete())
         .containsExactly("8 false", "8 true");
   }
@@ -326,13 +326,13 @@ class PeerSessionTest {
   @Test
   void servesWhatItsOwnerFinds() {
     open();
-    viewer.says(request(7));
-    var wanted = owner.expectMessageClass(Notice.Wanted.class);
-    assertThat(wanted.request()).isEqualTo(request(7));
-    wanted.replyTo().tell(new Found(wanted.ticket(), Segments.of(7, 200_000), "0-7"));
+    viewer.peerSends(request(7));
+    var requested = owner.expectMessageClass(Event.Requested.class);
+    assertThat(requested.request()).isEqualTo(request(7));
+    requested.replyTo().tell(new Found(requested.ticket(), TestSegments.of(7, 200_000), "0-7"));
     arrives(2);
-    viewer.takesAll();
-    viewer.says(ack(7, 200_000));
+    viewer.transmitAll();
+    viewer.peerSends(ack(7, 200_000));
     pass(LIMITS.report());
     assertThat(counted().acknowledgedBytes()).isEqualTo(200_000);
   }
@@ -340,11 +340,11 @@ class PeerSessionTest {
   @Test
   void answersNotFoundWhenTheOwnerIsSilent() {
     open();
-    viewer.says(request(7));
-    owner.expectMessageClass(Notice.Wanted.class);
+    viewer.peerSends(request(7));
+    owner.expectMessageClass(Event.Requested.class);
     pass(LIMITS.lookup());
     arrives(2);
-    assertThat(viewer.arrived().get(1)).isInstanceOf(PeerMessage.PieceNotFound.class);
+    assertThat(viewer.received().get(1)).isInstanceOf(PeerMessage.PieceNotFound.class);
   }
 
   @Test
@@ -352,15 +352,16 @@ class PeerSessionTest {
     open();
     pass(Duration.ofSeconds(40));
     arrives(2);
-    assertThat(viewer.arrived().get(1)).isEqualTo(new Stats(3, Optional.empty(), Optional.empty()));
+    assertThat(viewer.received().get(1))
+        .isEqualTo(new Stats(3, Optional.empty(), Optional.empty()));
   }
 
   @Test
   void conformance10ClosesNonFatallyWhenThePeerIsSilent() {
     open();
     pass(Duration.ofSeconds(109));
-    viewer.says(new Stats(1, Optional.of(2), Optional.of(3.5)));
-    owner.expectMessage(new Notice.Playing("w1", Optional.of(2), Optional.of(3.5)));
+    viewer.peerSends(new Stats(1, Optional.of(2), Optional.of(3.5)));
+    owner.expectMessage(new Event.PlaybackPosition("w1", Optional.of(2), Optional.of(3.5)));
     pass(Duration.ofSeconds(109));
     assertThat(viewer.isClosed()).isFalse();
     pass(Duration.ofSeconds(2));
@@ -381,9 +382,9 @@ class PeerSessionTest {
   @Test
   void conformance11IgnoresUnknownEventsAndWhatIsAboutNoSegment() {
     open();
-    viewer.says("{\"event\":\"NEW_IN_3_0\",\"x\":1}");
-    viewer.says("{\"event\":\"HAVE\",\"sn\":\"initSegment\",\"level\":0,\"complete\":true}");
-    viewer.says(new PeerMessage.GetPeers());
+    viewer.peerSends("{\"event\":\"NEW_IN_3_0\",\"x\":1}");
+    viewer.peerSends("{\"event\":\"HAVE\",\"sn\":\"initSegment\",\"level\":0,\"complete\":true}");
+    viewer.peerSends(new PeerMessage.GetPeers());
     pass(LIMITS.report());
     assertThat(counted().unknown()).isEqualTo(3);
     assertThat(viewer.isClosed()).isFalse();
@@ -392,34 +393,34 @@ class PeerSessionTest {
   @Test
   void theThirdMalformedMessageEndsTheSession() {
     open();
-    viewer.says("{");
-    viewer.sendsTooMuch(1_000_000);
+    viewer.peerSends("{");
+    viewer.peerSendsOversized(1_000_000);
     pass(LIMITS.report());
     assertThat(counted().malformed()).isEqualTo(2);
-    viewer.says("null");
+    viewer.peerSends("null");
     var closed = closed();
-    assertThat(closed.figures().malformed()).isEqualTo(3);
+    assertThat(closed.stats().malformed()).isEqualTo(3);
     assertThat(last()).isEqualTo(FAREWELL);
   }
 
   @Test
   void aFloodOfMessagesEndsTheSession() {
     open();
-    IntStream.range(0, 200).forEach(i -> viewer.says(new PeerMessage.GetPeers()));
+    IntStream.range(0, 200).forEach(i -> viewer.peerSends(new PeerMessage.GetPeers()));
     assertThat(closed().why()).contains("messages");
   }
 
   @Test
   void aFloodOfBytesEndsTheSession() {
     open();
-    IntStream.range(0, 1_000).forEach(i -> viewer.sends(ByteBuffer.allocate(64_000)));
+    IntStream.range(0, 1_000).forEach(i -> viewer.peerSendsFrame(ByteBuffer.allocate(64_000)));
     assertThat(closed().why()).contains("more than");
   }
 
   @Test
   void strayFramesAreCountedAndDropped() {
     open();
-    viewer.sends(ByteBuffer.allocate(10));
+    viewer.peerSendsFrame(ByteBuffer.allocate(10));
     pass(LIMITS.report());
     assertThat(counted().stray()).isOne();
   }
@@ -427,13 +428,13 @@ class PeerSessionTest {
   @Test
   void takesASegmentFromThePeer() {
     open();
-    var segment = Segments.of(7, 100_000);
+    var segment = TestSegments.of(7, 100_000);
     session.tell(new Fetch(segment.id(), Optional.of("0-7")));
     arrives(2);
-    viewer.says(new Piece(7, "0-7", 0, 100_000, 2, Optional.empty(), Optional.empty()));
-    viewer.sends(segment.frame(0));
-    viewer.sends(segment.frame(1));
-    var fetched = owner.expectMessageClass(Notice.Fetched.class);
+    viewer.peerSends(new Piece(7, "0-7", 0, 100_000, 2, Optional.empty(), Optional.empty()));
+    viewer.peerSendsFrame(segment.frame(0));
+    viewer.peerSendsFrame(segment.frame(1));
+    var fetched = owner.expectMessageClass(Event.Fetched.class);
     assertThat(fetched.segment().bytes()).isEqualTo(segment.bytes());
   }
 
@@ -443,7 +444,7 @@ class PeerSessionTest {
     session.tell(new Fetch(new SegmentId(0, 7), Optional.empty()));
     arrives(2);
     pass(LIMITS.frame());
-    assertThat(owner.expectMessageClass(Notice.NotFetched.class).why()).isEqualTo(Reason.SLOW);
+    assertThat(owner.expectMessageClass(Event.NotFetched.class).why()).isEqualTo(Reason.SLOW);
     assertThat(last()).isInstanceOf(PeerMessage.PieceCancel.class);
     pass(LIMITS.abort());
     session.tell(new Fetch(new SegmentId(0, 8), Optional.empty()));
@@ -454,12 +455,12 @@ class PeerSessionTest {
   @Test
   void tellsWhetherThePeerIsChoked() {
     open();
-    viewer.says(new PeerMessage.Choke());
-    owner.expectMessage(new Notice.Choked("w1", true));
+    viewer.peerSends(new PeerMessage.Choke());
+    owner.expectMessage(new Event.Choked("w1", true));
     session.tell(new Fetch(new SegmentId(0, 7), Optional.empty()));
-    owner.expectMessage(new Notice.NotFetched("w1", new SegmentId(0, 7), Reason.CHOKED));
-    viewer.says(new PeerMessage.Unchoke());
-    owner.expectMessage(new Notice.Choked("w1", false));
+    owner.expectMessage(new Event.NotFetched("w1", new SegmentId(0, 7), Reason.CHOKED));
+    viewer.peerSends(new PeerMessage.Unchoke());
+    owner.expectMessage(new Event.Choked("w1", false));
   }
 
   @Test
@@ -467,65 +468,65 @@ class PeerSessionTest {
     open();
     session.tell(new Fetch(new SegmentId(0, 7), Optional.empty()));
     arrives(2);
-    viewer.fails("gone");
-    owner.expectMessage(new Notice.NotFetched("w1", new SegmentId(0, 7), Reason.CLOSED));
+    viewer.fail("gone");
+    owner.expectMessage(new Event.NotFetched("w1", new SegmentId(0, 7), Reason.CLOSED));
     assertThat(closed().why()).isEqualTo("gone");
     owner.expectTerminated(session);
   }
 
   @Test
   void endsWhenThePeerClosesEvenBeforeItsMetadata() {
-    viewer.opens();
-    viewer.says(new PeerMessage.Close(true));
+    viewer.open();
+    viewer.peerSends(new PeerMessage.Close(true));
     closed();
     owner.expectTerminated(session);
-    assertThat(viewer.arrived()).as("it waits for no word").isEmpty();
+    assertThat(viewer.received()).as("it waits for no word").isEmpty();
     assertThat(viewer.isClosed()).isTrue();
   }
 
   @Test
   void endsWhenThePeerNeverConnects() {
-    viewer.fails("setup timeout");
+    viewer.fail("setup timeout");
     assertThat(closed().why()).isEqualTo("setup timeout");
   }
 
   @Test
   void drainsAfterTheRunningAndTheWaitingPieces() {
     open();
-    viewer.says(request(1));
+    viewer.peerSends(request(1));
     find(1);
-    viewer.says(request(2));
+    viewer.peerSends(request(2));
     session.tell(new Drain(Duration.ofSeconds(20)));
     arrives(3);
     assertThat(last()).isInstanceOf(PeerMessage.Choke.class);
-    viewer.says(request(3)); // crossed the CHOKE: others will serve it
-    viewer.takesAll();
+    viewer.peerSends(request(3)); // crossed the CHOKE: others will serve it
+    viewer.transmitAll();
     find(2);
     await().untilAsserted(() -> assertThat(last()).isInstanceOf(Piece.class));
-    viewer.takesAll();
+    viewer.transmitAll();
     pass(Duration.ofSeconds(19)); // all is sent, and not yet there
     assertThat(viewer.isClosed()).isFalse();
-    viewer.says(ack(2, 100_000));
+    viewer.peerSends(ack(2, 100_000));
     closed();
     assertThat(last()).isEqualTo(FAREWELL);
-    assertThat(viewer.arrived()).noneMatch(PeerMessage.PieceNotFound.class::isInstance);
+    assertThat(viewer.received()).noneMatch(PeerMessage.PieceNotFound.class::isInstance);
   }
 
   @Test
   void chokesAPeerForAWhileWhosePrefetchIsRefused() {
     open();
-    viewer.says(new Request(1, Optional.of("0-1"), 0, false, false));
+    viewer.peerSends(new Request(1, Optional.of("0-1"), 0, false, false));
     find(1);
     arrives(3);
-    assertThat(viewer.arrived().subList(1, 3))
+    assertThat(viewer.received().subList(1, 3))
         .satisfiesExactly(
             choke -> assertThat(choke).isInstanceOf(PeerMessage.Choke.class),
             abort -> assertThat(abort).isInstanceOf(PeerMessage.PieceAbort.class));
-    viewer.says(request(2)); // urgent ones are served all the same
+    viewer.peerSends(request(2)); // urgent ones are served all the same
     find(2);
     arrives(4);
     assertThat(last()).isInstanceOf(Piece.class);
-    viewer.takesAll();
+    viewer.transmitAll();
     pass(Duration.ofSeconds(2));
     await().untilAsserted(() -> assertThat(last()).isInstanceOf(PeerMessage.Unchoke.class));
   }
@@ -541,14 +542,14 @@ class PeerSessionTest {
   @Test
   void abortsWhatIsNotDrainedInTime() {
     open();
-    viewer.says(request(1));
+    viewer.peerSends(request(1));
     find(1);
     arrives(2);
     session.tell(new Drain(Duration.ofSeconds(20)));
     arrives(3);
     pass(Duration.ofSeconds(20));
     closed();
-    assertThat(viewer.arrived().subList(3, 5))
+    assertThat(viewer.received().subList(3, 5))
         .satisfiesExactly(
             abort -> assertThat(abort).isInstanceOf(PeerMessage.PieceAbort.class),
             close -> assertThat(close).isEqualTo(FAREWELL));
@@ -557,58 +558,59 @@ class PeerSessionTest {
   @Test
   void closesTheConnectionAndTellsItsOwnerWhenItFailsItself() {
     holdings = null; // what no owner does
-    viewer.opens();
+    viewer.open();
     LoggingTestKit.error(NullPointerException.class)
         .expect(
             actors.kit().system(),
             () -> {
-              viewer.says(metadata(CHANNEL));
+              viewer.peerSends(metadata(CHANNEL));
               return closed();
             });
     assertThat(viewer.isClosed()).isTrue();
   }
 
   private void open() {
-    viewer.opens();
-    viewer.says(metadata(CHANNEL));
-    owner.expectMessageClass(Notice.Opened.class);
+    viewer.open();
+    viewer.peerSends(metadata(CHANNEL));
+    owner.expectMessageClass(Event.Opened.class);
   }
 
   /** The last notice; figures may be told before it. */
-  private Notice.Closed closed() {
-    var notice = owner.receiveMessage();
-    while (notice instanceof Notice.Counted) {
-      notice = owner.receiveMessage();
+  private Event.Closed closed() {
+    var event = owner.receiveMessage();
+    while (event instanceof Event.StatsChanged) {
+      event = owner.receiveMessage();
     }
-    assertThat(notice).isInstanceOf(Notice.Closed.class);
-    return (Notice.Closed) notice;
+    assertThat(event).isInstanceOf(Event.Closed.class);
+    return (Event.Closed) event;
   }
 
   private void find(long sn) {
-    var wanted = owner.expectMessageClass(Notice.Wanted.class);
-    assertThat(wanted.request().sn()).isEqualTo(sn);
-    session.tell(new Missing(wanted.ticket() - 1)); // an answer to an older question
-    session.tell(new Found(wanted.ticket(), Segments.of(sn, 100_000), "0-" + sn));
+    var requested = owner.expectMessageClass(Event.Requested.class);
+    assertThat(requested.request().sn()).isEqualTo(sn);
+    session.tell(new NotFound(requested.ticket() - 1)); // an answer to an older question
+    session.tell(new Found(requested.ticket(), TestSegments.of(sn, 100_000), "0-" + sn));
   }
 
   /** Lets time pass, after all that was said before is handled. */
   private void pass(Duration time) {
-    viewer.signals(BARRIER);
-    owner.expectMessage(new Notice.Signals("w1", BARRIER));
+    viewer.sendSignal(BARRIER);
+    owner.expectMessage(new Event.Signals("w1", BARRIER));
     actors.advanceTime(time);
   }
 
   private void arrives(int messages) {
-    await().untilAsserted(() -> assertThat(viewer.arrived()).hasSizeGreaterThanOrEqualTo(messages));
+    await()
+        .untilAsserted(() -> assertThat(viewer.received()).hasSizeGreaterThanOrEqualTo(messages));
   }
 
   private Object last() {
-    return viewer.arrived().get(viewer.arrived().size() - 1);
+    return viewer.received().get(viewer.received().size() - 1);
   }
 
   /** The latest figures that the owner was told. */
-  private Figures counted() {
-    return owner.expectMessageClass(Notice.Counted.class).figures();
+  private SessionStats counted() {
+    return owner.expectMessageClass(Event.StatsChanged.class).stats();
   }
 
   private static Announce named(long sn) {

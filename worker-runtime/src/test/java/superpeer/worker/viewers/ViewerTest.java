@@ -46,7 +46,7 @@ class ViewerTest {
     var told = start();
     assertThat(swarm.next(swarm.asked, Announce.class).superPeer()).isFalse();
     var far = connectionNumber(1);
-    far.signals(new Signal.Offer("v=0"));
+    far.sendSignal(new Signal.Offer("v=0"));
     assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
     swarm.relays("sp1", new Signal.Answer("v=0"));
     await().atMost(FakeSwarm.PATIENCE).until(() -> !far.accepted().isEmpty());
@@ -64,7 +64,7 @@ class ViewerTest {
     greets(old);
     await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(old, 6));
     swarm.has("new");
-    old.says(new Close(false));
+    old.peerSends(new Close(false));
     told.fishForMessage(
         FakeSwarm.PATIENCE, happening -> until(happening.equals(new Happening.Ended(How.LEFT))));
     swarm.next(swarm.asked, Announce.class);
@@ -82,10 +82,10 @@ class ViewerTest {
     swarm.next(swarm.asked, Announce.class);
     swarm.relays("sp1", new Signal.Offer("v=0"));
     var far = connectionNumber(1);
-    far.signals(new Signal.Answer("v=0"));
+    far.sendSignal(new Signal.Answer("v=0"));
     assertThat(swarm.next(swarm.said, Send.class).to()).isEqualTo("sp1");
-    far.opens();
-    far.says(metadata());
+    far.open();
+    far.peerSends(metadata());
     await().atMost(FakeSwarm.PATIENCE).until(() -> asksFor(far, 6));
   }
 
@@ -110,7 +110,7 @@ class ViewerTest {
     TestProbe<Object> probe = actors.kit().createTestProbe();
     viewer.tell(new Viewer.Leave());
     probe.expectTerminated(viewer, FakeSwarm.PATIENCE);
-    assertThat(far.arrived()).contains(new Close(true));
+    assertThat(far.received()).contains(new Close(true));
     swarm.next(swarm.asked, Announce.class);
     assertThat(swarm.next(swarm.asked, Stats.class).off()).isTrue();
   }
@@ -133,15 +133,15 @@ class ViewerTest {
   }
 
   private static void greets(FakeConnection far) {
-    far.opens();
+    far.open();
     await()
         .atMost(FakeSwarm.PATIENCE)
-        .until(() -> far.arrived().stream().anyMatch(Metadata.class::isInstance));
-    far.says(metadata());
+        .until(() -> far.received().stream().anyMatch(Metadata.class::isInstance));
+    far.peerSends(metadata());
   }
 
   private static boolean asksFor(FakeConnection far, long sn) {
-    return far.arrived().stream()
+    return far.received().stream()
         .anyMatch(word -> word instanceof Request request && request.sn() == sn);
   }
 

@@ -21,9 +21,9 @@ import superpeer.protocol.peer.PeerMessage.PieceAck;
 import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessageCodec;
-import superpeer.worker.peer.DeafListener;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
+import superpeer.worker.peer.NoOpListener;
 import superpeer.worker.viewers.Happening.How;
 import superpeer.worker.viewers.Taking.Failure;
 
@@ -41,7 +41,7 @@ class WatchingTest {
     }
 
     List<Request> requests() {
-      return connection.arrived().stream()
+      return connection.received().stream()
           .filter(Request.class::isInstance)
           .map(Request.class::cast)
           .toList();
@@ -51,7 +51,7 @@ class WatchingTest {
   @Test
   void speaksFirstWhenItCalledAndAsksForTheNewestSegment() {
     var far = superPeer("a", 5, 6);
-    assertThat(far.connection().arrived().get(0)).isInstanceOf(Metadata.class);
+    assertThat(far.connection().received().get(0)).isInstanceOf(Metadata.class);
     assertThat(far.requests()).extracting(Request::sn).containsExactly(6L);
     assertThat(told).contains(new Happening.Served(true), new Happening.Asked());
   }
@@ -60,7 +60,7 @@ class WatchingTest {
   void acknowledgesWhatItGotAndAsksForWhatIsAnnouncedNext() {
     var far = superPeer("a", 6);
     sendWhole(far, 6);
-    assertThat(far.connection().arrived()).hasAtLeastOneElementOfType(PieceAck.class);
+    assertThat(far.connection().received()).hasAtLeastOneElementOfType(PieceAck.class);
     far.says(have(7), now);
     assertThat(far.requests()).extracting(Request::sn).containsExactly(6L, 7L);
     assertThat(told)
@@ -157,7 +157,7 @@ class WatchingTest {
     pass(Duration.ofMillis(100));
     watching.look();
     assertThat(told).containsOnlyOnce(new Happening.Missed(1));
-    assertThat(far.connection().arrived())
+    assertThat(far.connection().received())
         .endsWith(
             new Have(7, Optional.of("0-7"), 0, true, Optional.empty()),
             new Lost(7, Optional.of("0-7"), 0));
@@ -189,7 +189,7 @@ class WatchingTest {
     sendWhole(far, 6);
     pass(Duration.ofSeconds(9));
     watching.look();
-    assertThat(far.connection().arrived()).noneMatch(Have.class::isInstance);
+    assertThat(far.connection().received()).noneMatch(Have.class::isInstance);
   }
 
   @Test
@@ -205,7 +205,7 @@ class WatchingTest {
   void leavesWithAFatalCloseAsAPageThatIsLeft() {
     var far = superPeer("a", 6);
     watching.leave();
-    assertThat(far.connection().arrived()).contains(new Close(true));
+    assertThat(far.connection().received()).contains(new Close(true));
     assertThat(told).contains(new Happening.Ended(How.BY_US));
   }
 
@@ -235,7 +235,7 @@ class WatchingTest {
   }
 
   private Far far(String peer) {
-    var connection = transport.call(new DeafListener());
+    var connection = transport.call(new NoOpListener());
     var source =
         new Source(peer, Source.Side.CALLING, Scenarios.LIVE.target(), connection, watching, now);
     watching.add(source);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import superpeer.protocol.signaling.Signal;
+import superpeer.worker.peer.CandidatePair;
 import superpeer.worker.peer.Connection;
-import superpeer.worker.peer.Way;
 
 /**
  * One end of a connection in a test: brings its signals to the other end, and keeps what it hears.
@@ -16,7 +16,7 @@ class Far implements Connection.Listener {
   private final List<Object> heard = new CopyOnWriteArrayList<>();
   private volatile Optional<Connection> other = Optional.empty();
   private volatile Optional<String> closed = Optional.empty();
-  private volatile Optional<Way> way = Optional.empty();
+  private volatile Optional<CandidatePair> way = Optional.empty();
   private volatile boolean open;
   final List<Signal> signals = new CopyOnWriteArrayList<>();
 
@@ -67,11 +67,11 @@ class Far implements Connection.Listener {
   }
 
   @Override
-  public void way(Way found) {
+  public void way(CandidatePair found) {
     way = Optional.of(found);
   }
 
-  Optional<Way> way() {
+  Optional<CandidatePair> way() {
     return way;
   }
 

@@ -6,7 +6,7 @@ import dev.onvoid.webrtc.RTCStatsType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import superpeer.worker.peer.Way;
+import superpeer.worker.peer.CandidatePair;
 import superpeer.worker.webrtc.PairReport.Entry;
 
 class PairReportTest {
@@ -28,25 +28,25 @@ class PairReportTest {
   void readsThePairInUse() {
     var theirs = remote(Map.of("candidateType", "srflx", "address", "203.0.113.7"));
     assertThat(PairReport.read(List.of(IDLE, theirs, OURS, PAIR, TRANSPORT)))
-        .isEqualTo(new Way("public", "host/srflx", 12.5));
+        .isEqualTo(new CandidatePair("public", "host/srflx", 12.5));
   }
 
   @Test
   void aRelayIsNotTheViewersAddress() {
     var theirs = remote(Map.of("candidateType", "relay", "address", "203.0.113.7"));
-    assertThat(PairReport.read(List.of(TRANSPORT, PAIR, OURS, theirs)).address())
+    assertThat(PairReport.read(List.of(TRANSPORT, PAIR, OURS, theirs)).addressClass())
         .isEqualTo("relay");
   }
 
   @Test
   void whatIsMissingIsUnknown() {
-    assertThat(PairReport.read(List.of())).isEqualTo(Way.UNKNOWN);
-    assertThat(PairReport.read(List.of(TRANSPORT))).isEqualTo(Way.UNKNOWN);
+    assertThat(PairReport.read(List.of())).isEqualTo(CandidatePair.UNKNOWN);
+    assertThat(PairReport.read(List.of(TRANSPORT))).isEqualTo(CandidatePair.UNKNOWN);
     assertThat(PairReport.read(List.of(TRANSPORT, PAIR)))
-        .isEqualTo(new Way("unknown", "?/?", 12.5));
+        .isEqualTo(new CandidatePair("unknown", "?/?", 12.5));
     var hidden = remote(Map.of("candidateType", "prflx", "address", ""));
     assertThat(PairReport.read(List.of(TRANSPORT, PAIR, OURS, hidden)))
-        .isEqualTo(new Way("unknown", "host/prflx", 12.5));
+        .isEqualTo(new CandidatePair("unknown", "host/prflx", 12.5));
   }
 
   private static Entry remote(Map<String, Object> attributes) {

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.signaling.Signal;
 import superpeer.testing.ActorTestKitExtension;
+import superpeer.worker.peer.AnnouncePlan;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Drain;
+import superpeer.worker.peer.PeerSession.Event;
 import superpeer.worker.peer.PeerSession.Fetch;
 import superpeer.worker.peer.PeerSession.Found;
-import superpeer.worker.peer.PeerSession.Missing;
-import superpeer.worker.peer.PeerSession.Notice;
+import superpeer.worker.peer.PeerSession.NotFound;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Signalled;
-import superpeer.worker.peer.Terms;
-import superpeer.worker.peer.Welcome;
+import superpeer.worker.peer.SessionContext;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
@@ -42,8 +42,8 @@ class PeerSessionIT {
 
   private RtcTransport viewerTransport;
   private RtcTransport transport;
-  private TestProbe<Notice> viewerOwner;
-  private TestProbe<Notice> owner;
+  private TestProbe<Event> viewerOwner;
+  private TestProbe<Event> owner;
   private ActorRef<Command> viewer;
   private ActorRef<Command> session;
 
@@ -60,7 +60,7 @@ class PeerSessionIT {
             .spawn(
                 PeerSession.calling(
                     "sp", terms(List.of()), viewerTransport, viewerOwner.ref().narrow()));
-    var offer = viewerOwner.expectMessageClass(Notice.Signals.class, PATIENCE).signal();
+    var offer = viewerOwner.expectMessageClass(Event.Signals.class, PATIENCE).signal();
     session =
         actors
             .kit()
@@ -71,7 +71,7 @@ class PeerSessionIT {
                     terms(List.of(held)),
                     transport,
                     owner.ref().narrow()));
-    viewer.tell(new Signalled(owner.expectMessageClass(Notice.Signals.class, PATIENCE).signal()));
+    viewer.tell(new Signalled(owner.expectMessageClass(Event.Signals.class, PATIENCE).signal()));
   }
 
   @AfterEach
@@ -84,38 +84,38 @@ class PeerSessionIT {
 
   @Test
   void aSegmentTravelsFromOneToTheOther() {
-    var opened = viewerOwner.expectMessageClass(Notice.Opened.class, PATIENCE);
+    var opened = viewerOwner.expectMessageClass(Event.Opened.class, PATIENCE);
     assertThat(opened.metadata().field()).containsEntry(0, List.of(7L));
-    owner.expectMessageClass(Notice.Opened.class, PATIENCE);
+    owner.expectMessageClass(Event.Opened.class, PATIENCE);
 
     viewer.tell(new Fetch(SEGMENT.id(), Optional.empty()));
-    var wanted = owner.expectMessageClass(Notice.Wanted.class, PATIENCE);
+    var wanted = owner.expectMessageClass(Event.Requested.class, PATIENCE);
     wanted.replyTo().tell(new Found(wanted.ticket(), SEGMENT, SEGMENT.segId()));
-    var fetched = viewerOwner.expectMessageClass(Notice.Fetched.class, PATIENCE);
+    var fetched = viewerOwner.expectMessageClass(Event.Fetched.class, PATIENCE);
     assertThat(fetched.segment().bytes()).isEqualTo(SEGMENT.bytes());
     assertThat(fetched.segment().hash()).isEqualTo(SEGMENT.hash());
 
     viewer.tell(new Fetch(new SegmentId(0, 8), Optional.empty()));
-    var unknown = owner.expectMessageClass(Notice.Wanted.class, PATIENCE);
-    unknown.replyTo().tell(new Missing(unknown.ticket()));
-    assertThat(viewerOwner.expectMessageClass(Notice.NotFetched.class, PATIENCE).why())
+    var unknown = owner.expectMessageClass(Event.Requested.class, PATIENCE);
+    unknown.replyTo().tell(new NotFound(unknown.ticket()));
+    assertThat(viewerOwner.expectMessageClass(Event.NotFetched.class, PATIENCE).why())
         .isEqualTo(Reason.NOT_FOUND);
 
     session.tell(new Drain(PATIENCE));
-    var figures = owner.expectMessageClass(Notice.Closed.class, PATIENCE).figures();
+    var figures = owner.expectMessageClass(Event.Closed.class, PATIENCE).stats();
     assertThat(figures.acknowledgedBytes()).isEqualTo(SEGMENT.size());
     assertThat(figures.sent()).isOne();
     assertThat(figures.notFound()).isOne();
-    assertThat(viewerOwner.expectMessageClass(Notice.Closed.class, PATIENCE).why())
+    assertThat(viewerOwner.expectMessageClass(Event.Closed.class, PATIENCE).why())
         .isEqualTo("closed by the peer");
   }
 
-  private static Terms terms(List<Announce> held) {
-    return new Terms(
+  private static SessionContext terms(List<Announce> held) {
+    return new SessionContext(
         new ChannelId("Y2g="),
         true,
         Optional.empty(),
-        theirs -> new Welcome(true, held, Style.PLAIN, true),
+        theirs -> new AnnouncePlan(true, held, Style.PLAIN, true),
         () -> 1,
         Settings.SESSION);
   }

@@ -393,7 +393,7 @@ class PumpTest {
     add(channel, bytes, Ranks.URGENT);
   }
 
-  private void add(Channel channel, int bytes, Upload.Rank rank) {
+  private void add(Channel channel, int bytes, Upload.Priority rank) {
     pump.add(channel, "piece", upload(bytes, rank));
   }
 
@@ -418,7 +418,7 @@ class PumpTest {
     now += time.toNanos();
   }
 
-  private static Upload upload(int bytes, Upload.Rank rank) {
+  private static Upload upload(int bytes, Upload.Priority rank) {
     var segment = Segment.of(new SegmentId(0, 1), "0-1", new byte[bytes]);
     return new Upload(segment, Upload.Order.FORWARD, rank);
   }

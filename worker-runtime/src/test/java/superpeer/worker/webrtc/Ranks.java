@@ -5,12 +5,12 @@ import superpeer.worker.peer.Upload;
 /** How pressing uploads of tests are. */
 final class Ranks {
 
-  static final Upload.Rank URGENT = new Upload.Rank(true, 0);
-  static final Upload.Rank PREFETCH = new Upload.Rank(false, 0);
+  static final Upload.Priority URGENT = new Upload.Priority(true, 0);
+  static final Upload.Priority PREFETCH = new Upload.Priority(false, 0);
 
   private Ranks() {}
 
-  static Upload.Rank urgent(long latestStart) {
-    return new Upload.Rank(true, latestStart);
+  static Upload.Priority urgent(long latestStart) {
+    return new Upload.Priority(true, latestStart);
   }
 }

@@ -74,15 +74,15 @@ class RtcTransportIT {
   void tellsHowPacketsFindThePeerAndNoAddress() {
     connect();
     answering.send("so that there is a round trip");
-    calling.look();
-    answering.look();
+    calling.queryCandidatePair();
+    answering.queryCandidatePair();
     await().until(() -> callerEnd.way().isPresent() && answererEnd.way().isPresent());
     var way = answererEnd.way().orElseThrow();
-    assertThat(way.pair()).matches("host/(host|prflx)");
-    assertThat(way.address()).isIn("private", "public", "loopback", "unknown");
+    assertThat(way.candidateTypes()).matches("host/(host|prflx)");
+    assertThat(way.addressClass()).isIn("private", "public", "loopback", "unknown");
     assertThat(way.rttMs()).isNotNegative();
     leave();
-    answering.look();
+    answering.queryCandidatePair();
     assertThat(answerer.figures().failures()).isZero();
   }
 
@@ -180,7 +180,7 @@ class RtcTransportIT {
     calling.send("too late");
     calling.upload("too late", new Upload(segment(1_000), Upload.Order.FORWARD, Ranks.URGENT));
     calling.abort("too late");
-    calling.confirmed();
+    calling.allAcknowledged();
     calling.accept(new Signal.Answer("v=0"));
     await().until(() -> answererEnd.closed().isPresent());
     assertThat(answererEnd.heard()).isEmpty();

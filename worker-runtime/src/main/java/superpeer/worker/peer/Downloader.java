@@ -23,7 +23,7 @@ import superpeer.worker.segment.SegmentId;
  * <p>While it ends, frames of the cancelled piece are dropped, and nothing else is asked for. Plain
  * code, not thread-safe; the session owns it.
  */
-final class Fetching {
+final class Downloader {
 
   /** Hears how it goes. */
   interface Listener {
@@ -33,29 +33,33 @@ final class Fetching {
     void notFetched(SegmentId id, Reason why);
 
     /** A word or frame of a running piece came, or was asked for: start the frame clock anew. */
-    void running();
+    void onProgress();
 
     /** The piece was cancelled: start the abort clock. */
-    void ending();
+    void onCancelled();
 
     /** Nothing is on its way: stop the clocks. */
-    void idle();
+    void onIdle();
   }
 
   private final Connection connection;
   private final Listener listener;
   private final long maxSegmentBytes;
-  private final Tally tally;
+  private final SessionCounters sessionCounters;
   private Optional<Download> running = Optional.empty();
   private boolean ending;
   private OptionalInt framesToDrop = OptionalInt.empty(); // while ending; unknown before the PIECE
   private boolean choked;
 
-  Fetching(Connection connection, Listener listener, long maxSegmentBytes, Tally tally) {
+  Downloader(
+      Connection connection,
+      Listener listener,
+      long maxSegmentBytes,
+      SessionCounters sessionCounters) {
     this.connection = connection;
     this.listener = listener;
     this.maxSegmentBytes = maxSegmentBytes;
-    this.tally = tally;
+    this.sessionCounters = sessionCounters;
   }
 
   void onFetch(Fetch fetch) {
@@ -67,7 +71,7 @@ final class Fetching {
       var download = new Download(fetch.id(), fetch.segId(), maxSegmentBytes);
       running = Optional.of(download);
       send(download.request());
-      listener.running();
+      listener.onProgress();
     }
   }
 
@@ -81,7 +85,7 @@ final class Fetching {
     } else if (ending) {
       framesToDrop = OptionalInt.of(header.attachments()); // it crossed our CANCEL
     } else {
-      tally.unknown();
+      sessionCounters.unknown();
     }
   }
 
@@ -91,7 +95,7 @@ final class Fetching {
     } else if (ending && framesToDrop.isPresent()) {
       drop(framesToDrop.getAsInt() - 1);
     } else {
-      tally.stray();
+      sessionCounters.stray();
     }
   }
 
@@ -101,7 +105,7 @@ final class Fetching {
     } else if (ending && framesToDrop.isEmpty()) {
       end();
     } else {
-      tally.unknown();
+      sessionCounters.unknown();
     }
   }
 
@@ -111,24 +115,24 @@ final class Fetching {
     } else if (ending) {
       end();
     } else {
-      tally.unknown();
+      sessionCounters.unknown();
     }
   }
 
   /** No frame came in time. */
-  void onSlow() {
+  void onFrameTimeout() {
     running.ifPresent(download -> cancel(download, Reason.SLOW));
   }
 
   /** No PIECE_ABORT came in time. What still comes before the next PIECE is stray. */
-  void onNoAbort() {
+  void onAbortTimeout() {
     if (ending) {
       end();
     }
   }
 
   /** The connection is over. */
-  void lost() {
+  void onConnectionClosed() {
     if (running.isPresent()) {
       fail(Reason.CLOSED);
     }
@@ -137,15 +141,15 @@ final class Fetching {
   private void apply(Download download, Download.Outcome outcome) {
     if (outcome instanceof Download.Outcome.Done done) {
       send(download.acknowledgement());
-      tally.fetched(done.segment().size());
+      sessionCounters.fetched(done.segment().size());
       running = Optional.empty();
-      listener.idle();
+      listener.onIdle();
       listener.fetched(download.id(), done.segment());
     } else if (outcome instanceof Download.Outcome.Failed failed) {
-      tally.malformed();
+      sessionCounters.malformed();
       refuse(download, failed.why());
     } else {
-      listener.running();
+      listener.onProgress();
     }
   }
 
@@ -162,7 +166,7 @@ final class Fetching {
   private void fail(Reason why) {
     var id = running.orElseThrow().id();
     running = Optional.empty();
-    listener.idle();
+    listener.onIdle();
     listener.notFetched(id, why);
   }
 
@@ -171,7 +175,7 @@ final class Fetching {
     ending = true;
     framesToDrop = download.framesLeft();
     send(download.cancel());
-    listener.ending();
+    listener.onCancelled();
     listener.notFetched(download.id(), why);
   }
 
@@ -185,7 +189,7 @@ final class Fetching {
   private void end() {
     ending = false;
     framesToDrop = OptionalInt.empty();
-    listener.idle();
+    listener.onIdle();
   }
 
   private void send(PeerMessage message) {

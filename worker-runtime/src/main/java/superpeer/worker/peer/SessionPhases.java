@@ -16,30 +16,30 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.PeerSession.Announce;
-import superpeer.worker.peer.PeerSession.Broken;
+import superpeer.worker.peer.PeerSession.ArrivalFailed;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Describe;
 import superpeer.worker.peer.PeerSession.Drain;
+import superpeer.worker.peer.PeerSession.Event;
 import superpeer.worker.peer.PeerSession.Fetch;
 import superpeer.worker.peer.PeerSession.Found;
 import superpeer.worker.peer.PeerSession.FromConnection;
 import superpeer.worker.peer.PeerSession.Leave;
-import superpeer.worker.peer.PeerSession.Missing;
-import superpeer.worker.peer.PeerSession.Notice;
-import superpeer.worker.peer.PeerSession.Offer;
-import superpeer.worker.peer.PeerSession.Overdue;
-import superpeer.worker.peer.PeerSession.Party;
+import superpeer.worker.peer.PeerSession.NotFound;
+import superpeer.worker.peer.PeerSession.PeerInfo;
 import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.peer.PeerSession.Role;
+import superpeer.worker.peer.PeerSession.SetStyle;
 import superpeer.worker.peer.PeerSession.Signalled;
-import superpeer.worker.peer.PeerSession.Speak;
+import superpeer.worker.peer.PeerSession.StartAnnouncing;
+import superpeer.worker.peer.PeerSession.Timer;
 import superpeer.worker.peer.PeerSession.Withdraw;
 
 /**
  * The phases of a {@link PeerSession}: what is heard in which, and how it ends. What is said once
- * it is open: {@link Dialogue}.
+ * it is open: {@link PeerMessageHandler}.
  */
-final class Conversation {
+final class SessionPhases {
 
   /** Malformed messages after which a peer is left: one may be a bug, three are a habit. */
   private static final int MAX_MALFORMED = 3;
@@ -52,36 +52,39 @@ final class Conversation {
   private static final String CHOKE = PeerMessageCodec.encode(new PeerMessage.Choke());
 
   private final TimerScheduler<Command> timers;
-  private final Party party;
-  private final Terms terms;
-  private final Ear ear;
+  private final PeerInfo peerInfo;
+  private final SessionContext sessionContext;
+  private final ConnectionEvents connectionEvents;
   private final Connection connection;
-  private final Tally tally = new Tally();
-  private final Dialogue dialogue;
-  private final Portrait portrait;
-  private Figures counted = Figures.NONE;
+  private final SessionCounters sessionCounters = new SessionCounters();
+  private final PeerMessageHandler peerMessageHandler;
+  private final PeerDescriber peerDescriber;
+  private SessionStats counted = SessionStats.NONE;
   private int messages; // of the peer, since the last report
   private String ending = "the session failed";
 
-  Conversation(
+  SessionPhases(
       ActorRef<Command> self,
       TimerScheduler<Command> timers,
-      Party party,
-      Terms terms,
-      Ear ear,
+      PeerInfo peerInfo,
+      SessionContext sessionContext,
+      ConnectionEvents connectionEvents,
       Connection connection) {
     this.timers = timers;
-    this.party = party;
-    this.terms = terms;
-    this.ear = ear;
+    this.peerInfo = peerInfo;
+    this.sessionContext = sessionContext;
+    this.connectionEvents = connectionEvents;
     this.connection = connection;
-    this.dialogue = new Dialogue(self, timers, party, terms, connection, tally);
-    this.portrait = new Portrait(party.peer(), timers, connection, tally, dialogue.serving());
+    this.peerMessageHandler =
+        new PeerMessageHandler(self, timers, peerInfo, sessionContext, connection, sessionCounters);
+    this.peerDescriber =
+        new PeerDescriber(
+            peerInfo.peer(), timers, connection, sessionCounters, peerMessageHandler.serving());
   }
 
   /** Until the channel opens; how long that may take is the transport's. */
   Behavior<Command> connecting() {
-    timers.startTimerAtFixedRate(Overdue.REPORT, terms.limits().report());
+    timers.startTimerAtFixedRate(Timer.REPORT, sessionContext.config().report());
     return notYetOpen(this::ignore)
         .onMessage(FromConnection.Opened.class, opened -> greeting())
         .build();
@@ -89,13 +92,13 @@ final class Conversation {
 
   /** Until the peer's METADATA; what it says before is of no use (docs/protocol §5.2). */
   private Behavior<Command> greeting() {
-    if (party.role() == Role.INITIATOR) {
-      dialogue.introduce(Optional.empty());
+    if (peerInfo.role() == Role.INITIATOR) {
+      peerMessageHandler.sendHandshake(Optional.empty());
     }
-    timers.startSingleTimer(Overdue.HANDSHAKE, terms.limits().handshake());
+    timers.startSingleTimer(Timer.HANDSHAKE, sessionContext.config().handshake());
     return notYetOpen(this::onGreeting)
         .onMessageEquals(
-            Overdue.HANDSHAKE, () -> end("no METADATA in " + terms.limits().handshake()))
+            Timer.HANDSHAKE, () -> end("no METADATA in " + sessionContext.config().handshake()))
         .build();
   }
 
@@ -104,39 +107,41 @@ final class Conversation {
   }
 
   private Behavior<Command> onMetadata(Metadata metadata) {
-    if (!metadata.channel().equals(terms.channel().encoded())) {
+    if (!metadata.channel().equals(sessionContext.channel().encoded())) {
       return end("on another channel");
     }
-    if (party.role() == Role.ANSWERER) {
-      dialogue.introduce(Optional.of(metadata));
+    if (peerInfo.role() == Role.ANSWERER) {
+      peerMessageHandler.sendHandshake(Optional.of(metadata));
     }
-    dialogue.begin(metadata);
-    portrait.introduced(metadata.version());
-    timers.cancel(Overdue.HANDSHAKE);
-    timers.startTimerAtFixedRate(Overdue.STATS, terms.limits().stats());
-    timers.startSingleTimer(Overdue.SILENCE, terms.limits().silence());
+    peerMessageHandler.begin(metadata);
+    peerDescriber.setVersion(metadata.version());
+    timers.cancel(Timer.HANDSHAKE);
+    timers.startTimerAtFixedRate(Timer.STATS, sessionContext.config().stats());
+    timers.startSingleTimer(Timer.SILENCE, sessionContext.config().silence());
     return open();
   }
 
   private Behavior<Command> open() {
-    return conversing(dialogue::hear, Behaviors::same)
-        .onMessage(Announce.class, segment -> after(() -> dialogue.announce(segment)))
-        .onMessage(Withdraw.class, segment -> after(() -> dialogue.withdraw(segment)))
-        .onMessage(Offer.class, offer -> after(() -> dialogue.offer(offer)))
-        .onMessage(Speak.class, speak -> after(() -> dialogue.speak(speak)))
-        .onMessage(Fetch.class, fetch -> after(() -> dialogue.fetching().onFetch(fetch)))
-        .onMessageEquals(Overdue.NAME, () -> after(dialogue::onNameless))
-        .onMessageEquals(Overdue.UNCHOKE, () -> after(dialogue::unchoke))
+    return conversing(peerMessageHandler::handle, Behaviors::same)
+        .onMessage(Announce.class, segment -> after(() -> peerMessageHandler.announce(segment)))
+        .onMessage(Withdraw.class, segment -> after(() -> peerMessageHandler.withdraw(segment)))
+        .onMessage(
+            StartAnnouncing.class,
+            startAnnouncing -> after(() -> peerMessageHandler.startAnnouncing(startAnnouncing)))
+        .onMessage(SetStyle.class, setStyle -> after(() -> peerMessageHandler.setStyle(setStyle)))
+        .onMessage(Fetch.class, fetch -> after(() -> peerMessageHandler.fetching().onFetch(fetch)))
+        .onMessageEquals(Timer.NAME, () -> after(peerMessageHandler::onNameTimeout))
+        .onMessageEquals(Timer.UNCHOKE, () -> after(peerMessageHandler::unchoke))
         .onMessage(Drain.class, this::drain)
         .build();
   }
 
   private Behavior<Command> drain(Drain drain) {
-    if (dialogue.serving().isIdle()) {
+    if (peerMessageHandler.serving().isIdle()) {
       return end("drained");
     }
     connection.send(CHOKE);
-    timers.startSingleTimer(Overdue.DRAIN, drain.patience());
+    timers.startSingleTimer(Timer.DRAIN, drain.patience());
     return draining();
   }
 
@@ -145,24 +150,24 @@ final class Conversation {
     return conversing(this::hearLastWords, this::endIfIdle)
         .onMessage(Announce.class, segment -> Behaviors.same())
         .onMessage(Withdraw.class, segment -> Behaviors.same())
-        .onMessage(Offer.class, segments -> Behaviors.same())
-        .onMessage(Speak.class, style -> Behaviors.same())
+        .onMessage(StartAnnouncing.class, segments -> Behaviors.same())
+        .onMessage(SetStyle.class, style -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, again -> Behaviors.same())
-        .onMessageEquals(Overdue.NAME, Behaviors::same)
-        .onMessageEquals(Overdue.UNCHOKE, Behaviors::same)
-        .onMessageEquals(Overdue.DRAIN, () -> end("not drained in time"))
+        .onMessageEquals(Timer.NAME, Behaviors::same)
+        .onMessageEquals(Timer.UNCHOKE, Behaviors::same)
+        .onMessageEquals(Timer.DRAIN, () -> end("not drained in time"))
         .build();
   }
 
   private void hearLastWords(PeerMessage message) {
     if (!(message instanceof PeerMessage.Request)) {
-      dialogue.hear(message);
+      peerMessageHandler.handle(message);
     }
   }
 
   private Behavior<Command> endIfIdle() {
-    return dialogue.serving().isIdle() ? end("drained") : Behaviors.same();
+    return peerMessageHandler.serving().isIdle() ? end("drained") : Behaviors.same();
   }
 
   private BehaviorBuilder<Command> notYetOpen(Function<PeerMessage, Behavior<Command>> listen) {
@@ -170,7 +175,7 @@ final class Conversation {
         .onMessage(FromConnection.Frame.class, frame -> onStray(frame))
         .onMessage(Announce.class, known -> Behaviors.same()) // METADATA will tell
         .onMessage(Withdraw.class, known -> Behaviors.same())
-        .onMessage(Broken.class, unknown -> Behaviors.same())
+        .onMessage(ArrivalFailed.class, unknown -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, drain -> end("drained"));
   }
@@ -178,22 +183,26 @@ final class Conversation {
   /** What holds before and while draining: pieces go on, in both directions. */
   private BehaviorBuilder<Command> conversing(
       Consumer<PeerMessage> listen, Supplier<Behavior<Command>> next) {
-    var serving = dialogue.serving();
+    var uploadQueue = peerMessageHandler.serving();
     return everywhere(message -> after(() -> listen.accept(message), next))
         .onMessage(FromConnection.Frame.class, frame -> onFrame(frame))
-        .onMessage(Found.class, f -> after(() -> serving.onFound(f), next))
-        .onMessage(Broken.class, b -> after(() -> serving.onBroken(b.segment()), next))
-        .onMessage(Missing.class, m -> after(() -> serving.onMissing(m.ticket()), next))
+        .onMessage(Found.class, f -> after(() -> uploadQueue.onFound(f), next))
         .onMessage(
-            FromConnection.Uploaded.class, u -> after(() -> serving.onUploaded(u.bytes()), next))
+            ArrivalFailed.class, b -> after(() -> uploadQueue.onArrivalFailed(b.segment()), next))
+        .onMessage(NotFound.class, m -> after(() -> uploadQueue.onNotFound(m.ticket()), next))
         .onMessage(
-            FromConnection.Aborted.class, a -> after(() -> serving.onAborted(a.bytesSent()), next))
-        .onMessageEquals(Overdue.STATS, () -> after(dialogue::keepAlive))
-        .onMessageEquals(Overdue.SILENCE, () -> end("silent for " + terms.limits().silence()))
-        .onMessageEquals(Overdue.LOOKUP, () -> after(serving::onSlow, next))
-        .onMessageEquals(Overdue.START, () -> after(serving::onLatestStart))
-        .onMessageEquals(Overdue.FRAME, () -> after(dialogue.fetching()::onSlow))
-        .onMessageEquals(Overdue.ABORT, () -> after(dialogue.fetching()::onNoAbort));
+            FromConnection.Uploaded.class,
+            u -> after(() -> uploadQueue.onUploaded(u.bytes()), next))
+        .onMessage(
+            FromConnection.Aborted.class,
+            a -> after(() -> uploadQueue.onAborted(a.bytesSent()), next))
+        .onMessageEquals(Timer.STATS, () -> after(peerMessageHandler::keepAlive))
+        .onMessageEquals(
+            Timer.SILENCE, () -> end("silent for " + sessionContext.config().silence()))
+        .onMessageEquals(Timer.LOOKUP, () -> after(uploadQueue::onLookupTimeout, next))
+        .onMessageEquals(Timer.LATEST_START, () -> after(uploadQueue::onLatestStart))
+        .onMessageEquals(Timer.FRAME, () -> after(peerMessageHandler.fetching()::onFrameTimeout))
+        .onMessageEquals(Timer.ABORT, () -> after(peerMessageHandler.fetching()::onAbortTimeout));
   }
 
   private BehaviorBuilder<Command> everywhere(Function<PeerMessage, Behavior<Command>> listen) {
@@ -205,66 +214,71 @@ final class Conversation {
         .onMessage(FromConnection.Closed.class, closed -> end(closed.why()))
         .onMessage(FromConnection.Flooded.class, flooded -> end("sent more than can be handled"))
         .onMessage(Leave.class, leave -> end("left"))
-        .onMessage(Describe.class, ask -> after(() -> portrait.onDescribe(ask)))
-        .onMessage(FromConnection.Located.class, at -> after(() -> portrait.onWay(at.way())))
-        .onMessageEquals(Overdue.LOOK, Behaviors::same)
-        .onMessageEquals(Overdue.REPORT, this::report)
-        .onSignal(PostStop.class, stopped -> farewell());
+        .onMessage(Describe.class, ask -> after(() -> peerDescriber.onDescribe(ask)))
+        .onMessage(
+            FromConnection.CandidatePairFound.class,
+            at -> after(() -> peerDescriber.onCandidatePair(at.candidatePair())))
+        .onMessageEquals(Timer.QUERY_INTERVAL, Behaviors::same)
+        .onMessageEquals(Timer.REPORT, this::report)
+        .onSignal(PostStop.class, stopped -> onStopped());
   }
 
   private Behavior<Command> onText(
       FromConnection.Text text, Function<PeerMessage, Behavior<Command>> listen) {
-    ear.handled(text);
+    connectionEvents.handled(text);
     messages++;
-    if (messages > terms.limits().maxMessages()) {
-      return end("sent more than " + terms.limits().maxMessages() + " messages a report interval");
+    if (messages > sessionContext.config().maxMessages()) {
+      return end(
+          "sent more than "
+              + sessionContext.config().maxMessages()
+              + " messages a report interval");
     }
-    if (timers.isTimerActive(Overdue.SILENCE)) {
-      timers.startSingleTimer(Overdue.SILENCE, terms.limits().silence());
+    if (timers.isTimerActive(Timer.SILENCE)) {
+      timers.startSingleTimer(Timer.SILENCE, sessionContext.config().silence());
     }
     try {
       var message = PeerMessageCodec.decode(text.text());
       return message instanceof PeerMessage.Close ? end(BY_PEER) : listen.apply(message);
     } catch (MalformedMessage e) {
-      return after(tally::malformed);
+      return after(sessionCounters::malformed);
     }
   }
 
   private Behavior<Command> onOversized(FromConnection.Oversized word) {
-    ear.handled(word);
-    return after(tally::malformed);
+    connectionEvents.handled(word);
+    return after(sessionCounters::malformed);
   }
 
   private Behavior<Command> onFrame(FromConnection.Frame frame) {
-    ear.handled(frame);
-    return after(() -> dialogue.fetching().onFrame(frame.bytes()));
+    connectionEvents.handled(frame);
+    return after(() -> peerMessageHandler.fetching().onFrame(frame.bytes()));
   }
 
   private Behavior<Command> onStray(FromConnection.Frame frame) {
-    ear.handled(frame);
-    return after(tally::stray);
+    connectionEvents.handled(frame);
+    return after(sessionCounters::stray);
   }
 
   private Behavior<Command> onSignal(Signal local) {
-    tell(new Notice.Signals(party.peer(), local));
+    tell(new Event.Signals(peerInfo.peer(), local));
     return Behaviors.same();
   }
 
   private Behavior<Command> refuse(Fetch fetch) {
-    tell(new Notice.NotFetched(party.peer(), fetch.id(), Reason.CLOSED));
+    tell(new Event.NotFetched(peerInfo.peer(), fetch.id(), Reason.CLOSED));
     return Behaviors.same();
   }
 
   private Behavior<Command> ignore(PeerMessage message) {
-    return after(tally::unknown);
+    return after(sessionCounters::unknown);
   }
 
   private Behavior<Command> report() {
     messages = 0;
-    var now = tally.figures();
+    var now = sessionCounters.stats();
     if (!now.equals(counted)) {
       counted = now;
-      tell(new Notice.Counted(party.peer(), now));
+      tell(new Event.StatsChanged(peerInfo.peer(), now));
     }
     return Behaviors.same();
   }
@@ -275,7 +289,7 @@ final class Conversation {
 
   private Behavior<Command> after(Runnable action, Supplier<Behavior<Command>> next) {
     action.run();
-    return tally.strikes() < MAX_MALFORMED ? next.get() : end("malformed messages");
+    return sessionCounters.strikes() < MAX_MALFORMED ? next.get() : end("malformed messages");
   }
 
   private Behavior<Command> end(String why) {
@@ -284,16 +298,16 @@ final class Conversation {
   }
 
   /** However the session ends, a failure of its own included. */
-  private Behavior<Command> farewell() {
-    dialogue.serving().abandon();
+  private Behavior<Command> onStopped() {
+    peerMessageHandler.serving().abandon();
     // Who said CLOSE waits for nothing but that we close.
     connection.close(ending.equals(BY_PEER) ? Optional.empty() : Optional.of(FAREWELL));
-    dialogue.fetching().lost();
-    tell(new Notice.Closed(party.peer(), ending, tally.figures()));
+    peerMessageHandler.fetching().onConnectionClosed();
+    tell(new Event.Closed(peerInfo.peer(), ending, sessionCounters.stats()));
     return Behaviors.same();
   }
 
-  private void tell(Notice notice) {
-    party.owner().tell(notice);
+  private void tell(Event event) {
+    peerInfo.owner().tell(event);
   }
 }

@@ -33,15 +33,15 @@ import superpeer.worker.segment.ArrivingSegment;
  *                                  └─ cannot be in time, or waited too long: aborted
  * </pre>
  *
- * <p>An urgent piece that cannot be in time ({@link Punctuality}) is refused before its first byte,
- * so that the viewer goes to HTTP while it still has time. PIECE_ABORT says so: it answers the
- * request and costs no trust, as PIECE_NOT_FOUND would. A prefetch is refused when it has waited
- * too long for others, whatever the peer's path; CHOKE then keeps the peer from asking at once
- * again.
+ * <p>An urgent piece that cannot be in time ({@link DeadlineEstimator}) is refused before its first
+ * byte, so that the viewer goes to HTTP while it still has time. PIECE_ABORT says so: it answers
+ * the request and costs no trust, as PIECE_NOT_FOUND would. A prefetch is refused when it has
+ * waited too long for others, whatever the peer's path; CHOKE then keeps the peer from asking at
+ * once again.
  *
  * <p>Plain code, not thread-safe; the session owns it.
  */
-final class Serving {
+final class UploadQueue {
 
   /** Pieces sent and not yet acknowledged that are remembered; peers acknowledge one by one. */
   private static final int MAX_UNACKNOWLEDGED = 32;
@@ -51,9 +51,9 @@ final class Serving {
   private static final String BROKEN = "the origin broke off";
 
   /** What it cannot do for itself. */
-  interface Desk {
+  interface Callbacks {
 
-    /** Asks for a segment; the answer is {@link #onFound} or {@link #onMissing}. */
+    /** Asks for a segment; the answer is {@link #onFound} or {@link #onNotFound}. */
     void find(long ticket, Request request);
 
     /**
@@ -66,7 +66,7 @@ final class Serving {
   }
 
   /** One request on its way through; what it has become is in its fields. */
-  private static final class Turn {
+  private static final class QueuedRequest {
     final long ticket;
     final Request request;
     final long askedAt;
@@ -76,38 +76,43 @@ final class Serving {
     boolean cancelled;
     boolean late;
 
-    Turn(long ticket, Request request, long askedAt) {
+    QueuedRequest(long ticket, Request request, long askedAt) {
       this.ticket = ticket;
       this.request = request;
       this.askedAt = askedAt;
     }
   }
 
-  private record Delivered(String segId, long bytes, OptionalLong begun) {}
+  private record SentPiece(String segId, long bytes, OptionalLong begun) {}
 
   private final Connection connection;
-  private final Desk desk;
+  private final Callbacks callbacks;
   private final int maxWaiting;
-  private final Tally tally;
+  private final SessionCounters sessionCounters;
   private final LongSupplier clock;
   private final Duration prefetch;
-  private final Punctuality punctuality;
-  private final Deque<Turn> line = new ArrayDeque<>(); // its head is the turn that runs
-  private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
+  private final DeadlineEstimator deadlineEstimator;
+  private final Deque<QueuedRequest> line = new ArrayDeque<>(); // its head is the turn that runs
+  private final Deque<SentPiece> unacknowledged = new ArrayDeque<>();
   private boolean arrived = true; // all of the last piece, at the peer
   private long tickets;
 
   /**
    * @param clock nanoseconds; never goes back
    */
-  Serving(Connection connection, Desk desk, PeerConfig limits, Tally tally, LongSupplier clock) {
+  UploadQueue(
+      Connection connection,
+      Callbacks callbacks,
+      PeerConfig limits,
+      SessionCounters sessionCounters,
+      LongSupplier clock) {
     this.connection = connection;
-    this.desk = desk;
+    this.callbacks = callbacks;
     this.maxWaiting = limits.maxRequests();
-    this.tally = tally;
+    this.sessionCounters = sessionCounters;
     this.clock = clock;
     this.prefetch = limits.prefetch();
-    this.punctuality = new Punctuality(limits.urgent());
+    this.deadlineEstimator = new DeadlineEstimator(limits.urgent());
   }
 
   void onRequest(Request request) {
@@ -115,7 +120,7 @@ final class Serving {
       refuse(request);
       return;
     }
-    line.add(new Turn(++tickets, request, clock.getAsLong()));
+    line.add(new QueuedRequest(++tickets, request, clock.getAsLong()));
     if (line.size() == 1) {
       begin();
     }
@@ -123,9 +128,9 @@ final class Serving {
 
   /** Ignored when all of the piece is handed over: the peer will acknowledge it then. */
   void onCancel(PieceCancel cancel) {
-    for (var turn : line) {
-      if (!turn.cancelled && names(cancel, turn.request)) {
-        cancel(turn);
+    for (var queuedRequest : line) {
+      if (!queuedRequest.cancelled && names(cancel, queuedRequest.request)) {
+        cancel(queuedRequest);
         return;
       }
     }
@@ -135,22 +140,23 @@ final class Serving {
     if (!awaits(found.ticket())) {
       return;
     }
-    var turn = line.element();
+    var queuedRequest = line.element();
     var segment = found.segment();
-    if (!canBeInTime(turn, segment.size())) {
+    if (!canBeInTime(queuedRequest, segment.size())) {
       endLate();
       begin();
       return;
     }
-    var rank = new Upload.Rank(turn.request.urgent(), turn.latestStart);
-    var upload = new Upload(segment, Upload.Order.of(turn.request.reverse()), rank, clock);
-    turn.sending = Optional.of(upload);
-    turn.segId = found.segId();
-    connection.upload(PeerMessageCodec.encode(header(turn.request, found)), upload);
+    var priority = new Upload.Priority(queuedRequest.request.urgent(), queuedRequest.latestStart);
+    var upload =
+        new Upload(segment, Upload.Order.of(queuedRequest.request.reverse()), priority, clock);
+    queuedRequest.sending = Optional.of(upload);
+    queuedRequest.segId = found.segId();
+    connection.upload(PeerMessageCodec.encode(header(queuedRequest.request, found)), upload);
   }
 
   /** It will not arrive: what the peer misses of it, it can take elsewhere while there is time. */
-  void onBroken(ArrivingSegment segment) {
+  void onArrivalFailed(ArrivingSegment segment) {
     if (!line.isEmpty() && line.element().sending.filter(u -> u.isOf(segment)).isPresent()) {
       connection.abort(abort(BROKEN));
     }
@@ -161,21 +167,21 @@ final class Serving {
     if (line.isEmpty() || line.element().cancelled) {
       return;
     }
-    var turn = line.element();
-    if (turn.latestStart <= clock.getAsLong()
-        && turn.sending.filter(u -> u.sent() == 0).isPresent()) {
-      turn.late = true;
-      chokeUnlessUrgent(turn);
+    var queuedRequest = line.element();
+    if (queuedRequest.latestStart <= clock.getAsLong()
+        && queuedRequest.sending.filter(u -> u.sent() == 0).isPresent()) {
+      queuedRequest.late = true;
+      chokeUnlessUrgent(queuedRequest);
       connection.abort(abort(PieceAbort.LATE));
     }
   }
 
   /** The owner took too long to answer. */
-  void onSlow() {
-    awaited().ifPresent(this::onMissing);
+  void onLookupTimeout() {
+    awaited().ifPresent(this::onNotFound);
   }
 
-  void onMissing(long ticket) {
+  void onNotFound(long ticket) {
     if (awaits(ticket)) {
       refuse(line.element().request);
       next();
@@ -186,12 +192,12 @@ final class Serving {
     if (line.isEmpty()) {
       return;
     }
-    var turn = line.element();
-    tally.sent(bytes);
-    turn.sending.ifPresent(
+    var queuedRequest = line.element();
+    sessionCounters.sent(bytes);
+    queuedRequest.sending.ifPresent(
         upload -> {
-          remember(new Delivered(turn.segId, bytes, upload.begun()));
-          punctuality.sent(bytes, upload.begun());
+          remember(new SentPiece(queuedRequest.segId, bytes, upload.startedAt()));
+          deadlineEstimator.sent(bytes, upload.startedAt());
         });
     next();
   }
@@ -200,15 +206,15 @@ final class Serving {
     if (line.isEmpty()) {
       return;
     }
-    var turn = line.element();
-    turn.sending.ifPresent(
-        upload -> punctuality.broken(bytesSent, upload.begun(), clock.getAsLong()));
-    if (turn.cancelled) {
-      tally.cancelled(bytesSent);
-    } else if (turn.late) {
-      tally.refused(bytesSent);
+    var queuedRequest = line.element();
+    queuedRequest.sending.ifPresent(
+        upload -> deadlineEstimator.broken(bytesSent, upload.startedAt(), clock.getAsLong()));
+    if (queuedRequest.cancelled) {
+      sessionCounters.cancelled(bytesSent);
+    } else if (queuedRequest.late) {
+      sessionCounters.refused(bytesSent);
     } else {
-      tally.aborted(bytesSent);
+      sessionCounters.aborted(bytesSent);
     }
     next();
   }
@@ -218,16 +224,16 @@ final class Serving {
     var piece =
         unacknowledged.stream().filter(sent -> sent.segId().equals(ack.segId())).findFirst();
     if (piece.isEmpty()) {
-      tally.unknown();
+      sessionCounters.unknown();
       return;
     }
     arrived |= unacknowledged.getLast().equals(piece.get());
     unacknowledged.remove(piece.get());
-    punctuality.acknowledged(piece.get().bytes(), piece.get().begun(), clock.getAsLong());
-    tally.acknowledged(
+    deadlineEstimator.acknowledged(piece.get().bytes(), piece.get().begun(), clock.getAsLong());
+    sessionCounters.acknowledged(
         Math.min(Math.max(ack.size(), 0), piece.get().bytes()), Math.max(ack.miss().orElse(0), 0));
     if (unacknowledged.isEmpty()) {
-      connection.confirmed();
+      connection.allAcknowledged();
     }
   }
 
@@ -238,7 +244,7 @@ final class Serving {
         upload -> {
           line.clear();
           connection.abort(abort(LEAVING));
-          tally.aborted(upload.sent());
+          sessionCounters.aborted(upload.sent());
         });
   }
 
@@ -248,15 +254,15 @@ final class Serving {
   }
 
   /** The piece on its way, as {@code level/sn}; empty if there is none. */
-  String running() {
+  String uploading() {
     return line.isEmpty() || line.element().sending.isEmpty()
         ? ""
         : line.element().request.level() + "/" + line.element().request.sn();
   }
 
   /** Requests that wait for their turn, or for an answer of the owner. */
-  int waiting() {
-    return line.size() - (running().isEmpty() ? 0 : 1);
+  int queued() {
+    return line.size() - (uploading().isEmpty() ? 0 : 1);
   }
 
   /** The lookup that waits for an answer. */
@@ -268,9 +274,9 @@ final class Serving {
 
   private void begin() {
     while (!line.isEmpty()) {
-      var turn = line.element();
-      if (!turn.cancelled) {
-        desk.find(turn.ticket, turn.request);
+      var queuedRequest = line.element();
+      if (!queuedRequest.cancelled) {
+        callbacks.find(queuedRequest.ticket, queuedRequest.request);
         return;
       }
       endCancelled();
@@ -283,12 +289,12 @@ final class Serving {
   }
 
   /** A word about one that waits would be taken for the one that runs: it is said in its turn. */
-  private void cancel(Turn turn) {
-    turn.cancelled = true;
-    if (turn != line.element()) {
+  private void cancel(QueuedRequest queuedRequest) {
+    queuedRequest.cancelled = true;
+    if (queuedRequest != line.element()) {
       return;
     }
-    if (turn.sending.isPresent()) {
+    if (queuedRequest.sending.isPresent()) {
       connection.abort(abort(CANCELLED));
     } else {
       endCancelled();
@@ -298,33 +304,33 @@ final class Serving {
 
   private void endCancelled() {
     line.remove();
-    tally.cancelled(0);
+    sessionCounters.cancelled(0);
     connection.send(abort(CANCELLED));
   }
 
-  private boolean canBeInTime(Turn turn, long bytes) {
+  private boolean canBeInTime(QueuedRequest queuedRequest, long bytes) {
     var now = clock.getAsLong();
-    turn.latestStart =
-        turn.request.urgent()
-            ? punctuality.latestStart(bytes, turn.askedAt, now)
-            : turn.askedAt + prefetch.toNanos();
-    if (turn.latestStart <= now) {
+    queuedRequest.latestStart =
+        queuedRequest.request.urgent()
+            ? deadlineEstimator.latestStart(bytes, queuedRequest.askedAt, now)
+            : queuedRequest.askedAt + prefetch.toNanos();
+    if (queuedRequest.latestStart <= now) {
       return false;
     }
-    desk.wake(Duration.ofNanos(turn.latestStart - now));
+    callbacks.wake(Duration.ofNanos(queuedRequest.latestStart - now));
     return true;
   }
 
   private void endLate() {
     chokeUnlessUrgent(line.remove());
-    tally.refused(0);
+    sessionCounters.refused(0);
     connection.send(abort(PieceAbort.LATE));
   }
 
   /** Before the answer, which makes the SDK look for the next segment to ask for. */
-  private void chokeUnlessUrgent(Turn turn) {
-    if (!turn.request.urgent()) {
-      desk.choke();
+  private void chokeUnlessUrgent(QueuedRequest queuedRequest) {
+    if (!queuedRequest.request.urgent()) {
+      callbacks.choke();
     }
   }
 
@@ -333,13 +339,13 @@ final class Serving {
   }
 
   private void refuse(Request request) {
-    tally.notFound();
+    sessionCounters.notFound();
     connection.send(
         PeerMessageCodec.encode(new PieceNotFound(request.sn(), request.segId(), request.level())));
   }
 
   /** In place of the same one before, which the peer gave up without a word. */
-  private void remember(Delivered piece) {
+  private void remember(SentPiece piece) {
     unacknowledged.removeIf(sent -> sent.segId().equals(piece.segId()));
     if (unacknowledged.size() == MAX_UNACKNOWLEDGED) {
       unacknowledged.remove();

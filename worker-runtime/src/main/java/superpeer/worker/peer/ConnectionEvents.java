@@ -14,7 +14,7 @@ import superpeer.worker.peer.PeerSession.FromConnection;
  * <p>What is told and not yet {@linkplain #handled handled} is bounded. A peer that sends faster
  * than its session can listen is not heard any more, and the session learns that once.
  */
-final class Ear implements Connection.Listener {
+final class ConnectionEvents implements Connection.Listener {
 
   /** What one message costs beside its bytes: itself, and its place in the mailbox. */
   private static final int OVERHEAD_BYTES = 200;
@@ -24,14 +24,14 @@ final class Ear implements Connection.Listener {
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicBoolean deaf = new AtomicBoolean();
 
-  Ear(ActorRef<Command> session, long maxBytes) {
+  ConnectionEvents(ActorRef<Command> session, long maxBytes) {
     this.session = session;
     this.maxBytes = maxBytes;
   }
 
   /** The session has handled a message of the peer. */
-  void handled(FromConnection.Word word) {
-    waiting.addAndGet(-cost(word));
+  void handled(FromConnection.Received received) {
+    waiting.addAndGet(-cost(received));
   }
 
   @Override
@@ -70,8 +70,8 @@ final class Ear implements Connection.Listener {
   }
 
   @Override
-  public void way(Way way) {
-    session.tell(new FromConnection.Located(way));
+  public void candidatePair(CandidatePair candidatePair) {
+    session.tell(new FromConnection.CandidatePairFound(candidatePair));
   }
 
   @Override
@@ -79,22 +79,22 @@ final class Ear implements Connection.Listener {
     session.tell(new FromConnection.Closed(why));
   }
 
-  private void hear(FromConnection.Word word) {
+  private void hear(FromConnection.Received received) {
     if (deaf.get()) {
       return;
     }
-    if (waiting.addAndGet(cost(word)) <= maxBytes) {
-      session.tell(word);
+    if (waiting.addAndGet(cost(received)) <= maxBytes) {
+      session.tell(received);
     } else if (deaf.compareAndSet(false, true)) {
       session.tell(new FromConnection.Flooded());
     }
   }
 
-  private static long cost(FromConnection.Word word) {
-    if (word instanceof FromConnection.Text text) {
+  private static long cost(FromConnection.Received received) {
+    if (received instanceof FromConnection.Text text) {
       return OVERHEAD_BYTES + 2L * text.text().length();
     }
-    if (word instanceof FromConnection.Frame frame) {
+    if (received instanceof FromConnection.Frame frame) {
       return (long) OVERHEAD_BYTES + frame.bytes().capacity();
     }
     return OVERHEAD_BYTES;

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * Nothing is remembered for longer than {@link #MEMORY}, so that whoever was slow is tried again.
  * Times in nanoseconds of one clock. Plain code, not thread-safe.
  */
-final class Pace {
+final class ThroughputEstimator {
 
   /** Several segments of a live channel; a path that was bad may be good after that. */
   static final Duration MEMORY = Duration.ofSeconds(60);

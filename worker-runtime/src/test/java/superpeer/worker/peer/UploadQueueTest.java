@@ -29,27 +29,27 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.Servable;
 
-class ServingTest {
+class UploadQueueTest {
 
   private final List<Long> tickets = new ArrayList<>();
   private final FakeTransport transport = new FakeTransport();
-  private final Tally tally = new Tally();
+  private final SessionCounters sessionCounters = new SessionCounters();
   private final List<Duration> wakes = new ArrayList<>();
   private int chokes;
   private long now = Duration.ofHours(1).toNanos();
   private final FakeConnection peer;
-  private final Serving serving;
+  private final UploadQueue uploadQueue;
 
-  ServingTest() {
+  UploadQueueTest() {
     var relay = new Relay();
     transport.call(relay);
     peer = transport.last();
-    serving = new Serving(peer, desk(), limits(), tally, () -> now);
-    relay.serving = serving;
+    uploadQueue = new UploadQueue(peer, desk(), limits(), sessionCounters, () -> now);
+    relay.uploadQueue = uploadQueue;
   }
 
-  private Serving.Desk desk() {
-    return new Serving.Desk() {
+  private UploadQueue.Callbacks desk() {
+    return new UploadQueue.Callbacks() {
       @Override
       public void find(long ticket, Request request) {
         tickets.add(ticket);
@@ -75,29 +75,29 @@ class ServingTest {
   }
 
   /** What the session does with what its connection tells. */
-  private static final class Relay extends DeafListener {
-    private Serving serving;
+  private static final class Relay extends NoOpListener {
+    private UploadQueue uploadQueue;
 
     @Override
     public void uploaded(long bytes) {
-      serving.onUploaded(bytes);
+      uploadQueue.onUploaded(bytes);
     }
 
     @Override
     public void aborted(long bytesSent) {
-      serving.onAborted(bytesSent);
+      uploadQueue.onAborted(bytesSent);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 999, 63_999, 64_000, 64_001, 127_999, 128_000, 128_001, 384_648})
   void conformance6SendsPiecesOfEverySizeForward(int size) {
-    var segment = Segments.of(7, size);
-    serving.onRequest(request(7, false));
+    var segment = TestSegments.of(7, size);
+    uploadQueue.onRequest(request(7, false));
     found(segment);
-    peer.takesAll();
+    peer.transmitAll();
 
-    var header = (Piece) peer.arrived().get(0);
+    var header = (Piece) peer.received().get(0);
     assertThat(header.size()).isEqualTo(size);
     assertThat(header.reverse()).isEmpty();
     assertThat(frames()).hasSize(header.attachments());
@@ -107,12 +107,12 @@ class ServingTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 63_999, 64_000, 64_001, 127_999, 128_000, 128_001, 384_648})
   void conformance6SendsPiecesOfEverySizeInReverse(int size) {
-    var segment = Segments.of(7, size);
-    serving.onRequest(request(7, true));
+    var segment = TestSegments.of(7, size);
+    uploadQueue.onRequest(request(7, true));
     found(segment);
-    peer.takesAll();
+    peer.transmitAll();
 
-    assertThat(((Piece) peer.arrived().get(0)).reverse()).contains(true);
+    assertThat(((Piece) peer.received().get(0)).reverse()).contains(true);
     var lastToFirst = new ArrayList<>(frames());
     Collections.reverse(lastToFirst);
     assertThat(joined(lastToFirst)).isEqualTo(bytesOf(segment));
@@ -120,12 +120,12 @@ class ServingTest {
 
   @Test
   void streamsOnWhatStillArrives() {
-    var whole = Segments.of(7, 130_000);
+    var whole = TestSegments.of(7, 130_000);
     var arriving = arriving(7, 130_000);
-    serving.onRequest(request(7, false));
+    uploadQueue.onRequest(request(7, false));
     found(arriving.segment());
-    peer.takesAll();
-    var header = (Piece) peer.arrived().get(0);
+    peer.transmitAll();
+    var header = (Piece) peer.received().get(0);
     assertThat(header.size()).isEqualTo(130_000);
     assertThat(header.attachments()).isEqualTo(3);
     assertThat(header.ext().orElseThrow().incompletes()).contains(1);
@@ -133,55 +133,55 @@ class ServingTest {
     assertThat(frames()).isEmpty();
 
     arriving.comes(whole, 100_000);
-    peer.takesAll();
+    peer.transmitAll();
     assertThat(frames()).hasSize(1);
     arriving.comes(whole, 130_000);
-    peer.takesAll();
+    peer.transmitAll();
     assertThat(joined(frames())).isEqualTo(bytesOf(whole));
-    assertThat(tally.figures().sent()).isOne();
+    assertThat(sessionCounters.stats().sent()).isOne();
   }
 
   @Test
   void endsAPieceWhoseRestWillNotCome() {
     var arriving = arriving(7, 130_000);
-    serving.onRequest(request(7, false));
-    serving.onRequest(request(8, false));
+    uploadQueue.onRequest(request(7, false));
+    uploadQueue.onRequest(request(8, false));
     found(arriving.segment());
-    arriving.comes(Segments.of(7, 130_000), 64_000);
-    peer.takesAll();
-    serving.onBroken(arriving(8, 130_000).segment());
+    arriving.comes(TestSegments.of(7, 130_000), 64_000);
+    peer.transmitAll();
+    uploadQueue.onArrivalFailed(arriving(8, 130_000).segment());
     assertThat(frames()).hasSize(1);
     assertThat(last()).isInstanceOf(ByteBuffer.class);
 
-    serving.onBroken(arriving.segment());
+    uploadQueue.onArrivalFailed(arriving.segment());
     assertThat(last()).isInstanceOf(PieceAbort.class);
-    assertThat(tally.figures().aborted()).isOne();
-    assertThat(tally.figures().uploadedBytes()).isEqualTo(64_000);
-    found(Segments.of(8, 100));
+    assertThat(sessionCounters.stats().aborted()).isOne();
+    assertThat(sessionCounters.stats().uploadedBytes()).isEqualTo(64_000);
+    found(TestSegments.of(8, 100));
     assertThat(((Piece) last()).sn()).isEqualTo(8);
   }
 
   @Test
   void cancelsAPieceThatWaitsForItsOrigin() {
-    serving.onRequest(request(7, false));
+    uploadQueue.onRequest(request(7, false));
     found(arriving(7, 130_000).segment());
-    serving.onCancel(cancel(7));
+    uploadQueue.onCancel(cancel(7));
     assertThat(last()).isInstanceOf(PieceAbort.class);
-    assertThat(serving.isIdle()).isTrue();
+    assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
   void anOriginThatIsSlowDoesNotMakeThePeerLookSlow() {
     for (int sn = 0; sn < 3; sn++) {
       var arriving = arriving(sn, 640_000);
-      serving.onRequest(request(sn, false));
+      uploadQueue.onRequest(request(sn, false));
       found(arriving.segment());
-      arriving.comes(Segments.of(sn, 640_000), 64_000);
-      peer.takesAll();
+      arriving.comes(TestSegments.of(sn, 640_000), 64_000);
+      peer.transmitAll();
       now += Duration.ofSeconds(20).toNanos();
-      arriving.comes(Segments.of(sn, 640_000), 640_000);
-      peer.takesAll();
-      serving.onAck(ack("0-" + sn, 640_000, 0));
+      arriving.comes(TestSegments.of(sn, 640_000), 640_000);
+      peer.transmitAll();
+      uploadQueue.onAck(ack("0-" + sn, 640_000, 0));
     }
     ask(3, true);
     assertThat(last()).isInstanceOf(Piece.class);
@@ -204,189 +204,189 @@ class ServingTest {
 
   @Test
   void framesAreSharedAndNotCopied() {
-    var segment = Segments.of(7, 100_000);
-    serving.onRequest(request(7, false));
+    var segment = TestSegments.of(7, 100_000);
+    uploadQueue.onRequest(request(7, false));
     found(segment);
-    peer.takesAll();
+    peer.transmitAll();
     assertThat(frames().get(0)).isSameAs(segment.frame(0));
   }
 
   @Test
   void tellsHashAndProvenance() {
-    var segment = Segments.of(7, 1_000);
-    serving.onRequest(request(7, false));
+    var segment = TestSegments.of(7, 1_000);
+    uploadQueue.onRequest(request(7, false));
     found(segment);
-    var ext = ((Piece) peer.arrived().get(0)).ext().orElseThrow();
+    var ext = ((Piece) peer.received().get(0)).ext().orElseThrow();
     assertThat(ext.from()).contains("Super");
     assertThat(ext.hash()).isEqualTo(segment.hash());
   }
 
   @Test
   void servesOneAtATimeInTheOrderOfTheRequests() {
-    serving.onRequest(request(1, false));
-    serving.onRequest(request(2, false));
+    uploadQueue.onRequest(request(1, false));
+    uploadQueue.onRequest(request(2, false));
     assertThat(tickets).hasSize(1);
-    found(Segments.of(1, 100));
+    found(TestSegments.of(1, 100));
     assertThat(tickets).hasSize(1);
-    peer.takesAll();
-    found(Segments.of(2, 100));
-    peer.takesAll();
-    assertThat(peer.arrived()).filteredOn(Piece.class::isInstance).hasSize(2);
-    serving.onAck(ack("0-1", 100, 0));
-    assertThat(serving.isIdle()).as("the last one is still on its way").isFalse();
-    serving.onAck(ack("0-2", 100, 0));
-    assertThat(serving.isIdle()).isTrue();
+    peer.transmitAll();
+    found(TestSegments.of(2, 100));
+    peer.transmitAll();
+    assertThat(peer.received()).filteredOn(Piece.class::isInstance).hasSize(2);
+    uploadQueue.onAck(ack("0-1", 100, 0));
+    assertThat(uploadQueue.isIdle()).as("the last one is still on its way").isFalse();
+    uploadQueue.onAck(ack("0-2", 100, 0));
+    assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
   void refusesRequestsThatWouldWaitTooLong() {
-    LongStream.rangeClosed(1, 4).forEach(sn -> serving.onRequest(request(sn, false)));
-    assertThat(peer.arrived())
+    LongStream.rangeClosed(1, 4).forEach(sn -> uploadQueue.onRequest(request(sn, false)));
+    assertThat(peer.received())
         .containsExactly(new PieceNotFound(4, Optional.of("0-4"), 0)); // 1 runs, 2 and 3 wait
   }
 
   @Test
   void conformance8AnswersARequestWithoutSegIdByLevelAndSn() {
-    serving.onRequest(new Request(5, Optional.empty(), 0, false, false));
-    found(Segments.of(5, 100));
-    assertThat(((Piece) peer.arrived().get(0)).segId()).isEqualTo("0-5");
+    uploadQueue.onRequest(new Request(5, Optional.empty(), 0, false, false));
+    found(TestSegments.of(5, 100));
+    assertThat(((Piece) peer.received().get(0)).segId()).isEqualTo("0-5");
   }
 
   @Test
   void sendsAPieceUnderTheNameThatThePeerKnows() {
-    serving.onRequest(new Request(5, Optional.of("cdn.example/5.ts"), 0, false, true));
-    var found = new Found(lastTicket(), Segments.of(5, 100), "cdn.example/5.ts");
-    serving.onFound(found);
-    peer.takesAll();
-    assertThat(((Piece) peer.arrived().get(0)).segId()).isEqualTo("cdn.example/5.ts");
-    serving.onAck(
+    uploadQueue.onRequest(new Request(5, Optional.of("cdn.example/5.ts"), 0, false, true));
+    var found = new Found(lastTicket(), TestSegments.of(5, 100), "cdn.example/5.ts");
+    uploadQueue.onFound(found);
+    peer.transmitAll();
+    assertThat(((Piece) peer.received().get(0)).segId()).isEqualTo("cdn.example/5.ts");
+    uploadQueue.onAck(
         new PieceAck(
             "cdn.example/5.ts", 100, Optional.empty(), Optional.empty(), Optional.empty()));
-    assertThat(tally.figures().acknowledgedBytes()).isEqualTo(100);
+    assertThat(sessionCounters.stats().acknowledgedBytes()).isEqualTo(100);
   }
 
   @Test
   void conformance8RefusesAForeignSegIdWithSnAndLevel() {
-    serving.onRequest(new Request(5, Optional.of("example.com/5.ts"), 3, false, true));
-    serving.onMissing(lastTicket());
-    assertThat(peer.arrived())
+    uploadQueue.onRequest(new Request(5, Optional.of("example.com/5.ts"), 3, false, true));
+    uploadQueue.onNotFound(lastTicket());
+    assertThat(peer.received())
         .containsExactly(new PieceNotFound(5, Optional.of("example.com/5.ts"), 3));
-    assertThat(tally.figures().notFound()).isOne();
+    assertThat(sessionCounters.stats().notFound()).isOne();
   }
 
   @Test
   void answersNotFoundForWhatTheOwnerMisses() {
-    serving.onRequest(request(5, false));
-    serving.onMissing(lastTicket());
-    assertThat(peer.arrived()).containsExactly(new PieceNotFound(5, Optional.of("0-5"), 0));
-    assertThat(serving.isIdle()).isTrue();
+    uploadQueue.onRequest(request(5, false));
+    uploadQueue.onNotFound(lastTicket());
+    assertThat(peer.received()).containsExactly(new PieceNotFound(5, Optional.of("0-5"), 0));
+    assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
   void isDeafToAnswersThatComeTooLate() {
-    serving.onRequest(request(5, false));
-    serving.onSlow();
-    found(Segments.of(5, 100));
-    assertThat(peer.arrived()).hasSize(1).first().isInstanceOf(PieceNotFound.class);
+    uploadQueue.onRequest(request(5, false));
+    uploadQueue.onLookupTimeout();
+    found(TestSegments.of(5, 100));
+    assertThat(peer.received()).hasSize(1).first().isInstanceOf(PieceNotFound.class);
   }
 
   @Test
   void conformance7StopsACancelledPieceAndServesTheNext() {
-    serving.onRequest(request(1, false));
-    found(Segments.of(1, 640_000));
-    peer.takes(3);
-    serving.onCancel(cancel(1));
+    uploadQueue.onRequest(request(1, false));
+    found(TestSegments.of(1, 640_000));
+    peer.transmit(3);
+    uploadQueue.onCancel(cancel(1));
     assertThat(last()).isInstanceOf(PieceAbort.class);
     assertThat(frames()).hasSize(3);
 
-    serving.onRequest(request(2, false));
-    found(Segments.of(2, 64_000));
-    peer.takesAll();
+    uploadQueue.onRequest(request(2, false));
+    found(TestSegments.of(2, 64_000));
+    peer.transmitAll();
     assertThat(frames()).hasSize(4);
-    assertThat(tally.figures().cancelled()).isOne();
-    assertThat(tally.figures().uploadedBytes()).isEqualTo(4 * 64_000);
+    assertThat(sessionCounters.stats().cancelled()).isOne();
+    assertThat(sessionCounters.stats().uploadedBytes()).isEqualTo(4 * 64_000);
   }
 
   @Test
   void ignoresACancelAfterTheLastFrame() {
-    serving.onRequest(request(1, false));
-    found(Segments.of(1, 100));
-    peer.takesAll();
-    serving.onCancel(cancel(1));
-    assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
+    uploadQueue.onRequest(request(1, false));
+    found(TestSegments.of(1, 100));
+    peer.transmitAll();
+    uploadQueue.onCancel(cancel(1));
+    assertThat(peer.received()).noneMatch(PieceAbort.class::isInstance);
   }
 
   @Test
   void abortsACancelledRequestThatIsLookedUp() {
-    serving.onRequest(request(1, false));
-    serving.onCancel(cancel(1));
+    uploadQueue.onRequest(request(1, false));
+    uploadQueue.onCancel(cancel(1));
     assertThat(last()).isInstanceOf(PieceAbort.class);
-    found(Segments.of(1, 100));
-    assertThat(peer.arrived()).hasSize(1);
+    found(TestSegments.of(1, 100));
+    assertThat(peer.received()).hasSize(1);
   }
 
   /** An ABORT amid the frames of another piece would end that one for the viewer. */
   @Test
   void abortsACancelledRequestThatWaitsOnlyInItsTurn() {
-    serving.onRequest(request(1, false));
-    serving.onRequest(request(2, false));
-    found(Segments.of(1, 128_000));
-    peer.takes(1);
-    serving.onCancel(cancel(2));
-    assertThat(peer.arrived()).noneMatch(PieceAbort.class::isInstance);
-    peer.takesAll();
+    uploadQueue.onRequest(request(1, false));
+    uploadQueue.onRequest(request(2, false));
+    found(TestSegments.of(1, 128_000));
+    peer.transmit(1);
+    uploadQueue.onCancel(cancel(2));
+    assertThat(peer.received()).noneMatch(PieceAbort.class::isInstance);
+    peer.transmitAll();
     assertThat(last()).isInstanceOf(PieceAbort.class);
     assertThat(tickets).hasSize(1);
-    serving.onAck(ack("0-1", 128_000, 0));
-    assertThat(serving.isIdle()).isTrue();
+    uploadQueue.onAck(ack("0-1", 128_000, 0));
+    assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
   void countsWhatIsAcknowledgedButNeverMoreThanWasSent() {
-    serving.onRequest(request(1, false));
-    found(Segments.of(1, 100));
-    peer.takesAll();
-    serving.onAck(ack("0-1", 1_000_000, 2));
-    serving.onAck(ack("0-1", 100, 0)); // once more
-    serving.onAck(ack("0-9", 100, 0)); // never sent
-    assertThat(tally.figures().acknowledgedBytes()).isEqualTo(100);
-    assertThat(tally.figures().misses()).isEqualTo(2);
-    assertThat(tally.figures().unknown()).isEqualTo(2);
+    uploadQueue.onRequest(request(1, false));
+    found(TestSegments.of(1, 100));
+    peer.transmitAll();
+    uploadQueue.onAck(ack("0-1", 1_000_000, 2));
+    uploadQueue.onAck(ack("0-1", 100, 0)); // once more
+    uploadQueue.onAck(ack("0-9", 100, 0)); // never sent
+    assertThat(sessionCounters.stats().acknowledgedBytes()).isEqualTo(100);
+    assertThat(sessionCounters.stats().misses()).isEqualTo(2);
+    assertThat(sessionCounters.stats().unknown()).isEqualTo(2);
     assertThat(peer.confirmations()).isOne();
   }
 
   @Test
   void abandonsWhatRuns() {
-    serving.onRequest(request(1, false));
-    found(Segments.of(1, 128_000));
-    peer.takes(1);
-    serving.abandon();
+    uploadQueue.onRequest(request(1, false));
+    found(TestSegments.of(1, 128_000));
+    peer.transmit(1);
+    uploadQueue.abandon();
     assertThat(last()).isInstanceOf(PieceAbort.class);
-    assertThat(tally.figures().aborted()).isOne();
-    assertThat(tally.figures().uploadedBytes()).as("sent until then").isEqualTo(64_000);
+    assertThat(sessionCounters.stats().aborted()).isOne();
+    assertThat(sessionCounters.stats().uploadedBytes()).as("sent until then").isEqualTo(64_000);
   }
 
   @Test
   void countsWhatWasSentToAPeerThatWentInTheMiddleOfAPiece() {
-    serving.onRequest(request(1, false));
-    found(Segments.of(1, 192_000));
-    peer.takes(2);
+    uploadQueue.onRequest(request(1, false));
+    found(TestSegments.of(1, 192_000));
+    peer.transmit(2);
     peer.close(Optional.empty());
-    serving.abandon();
-    assertThat(tally.figures().uploadedBytes()).isEqualTo(128_000);
+    uploadQueue.abandon();
+    assertThat(sessionCounters.stats().uploadedBytes()).isEqualTo(128_000);
   }
 
   @Test
   void refusesAnUrgentPieceThatCannotBeInTimeBeforeItsFirstByteAndWithoutNotFound() {
     passes(1, Duration.ofSeconds(8));
     passes(2, Duration.ofSeconds(8));
-    var before = peer.arrived().size();
+    var before = peer.received().size();
     ask(3, true);
-    assertThat(peer.arrived().subList(before, peer.arrived().size()))
+    assertThat(peer.received().subList(before, peer.received().size()))
         .containsExactly(new PieceAbort(Optional.of(PieceAbort.LATE)));
-    assertThat(tally.figures().refused()).isOne();
-    assertThat(tally.figures().notFound()).isZero();
-    assertThat(serving.isIdle()).isTrue();
+    assertThat(sessionCounters.stats().refused()).isOne();
+    assertThat(sessionCounters.stats().notFound()).isZero();
+    assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
@@ -395,11 +395,11 @@ class ServingTest {
     passes(2, Duration.ofSeconds(8));
     ask(3, false);
     assertThat(last()).isInstanceOf(Piece.class);
-    peer.takes(1);
+    peer.transmit(1);
     now += Duration.ofMinutes(1).toNanos();
-    serving.onLatestStart();
-    peer.takesAll();
-    assertThat(tally.figures().refused()).isZero();
+    uploadQueue.onLatestStart();
+    peer.transmitAll();
+    assertThat(sessionCounters.stats().refused()).isZero();
   }
 
   @Test
@@ -407,20 +407,20 @@ class ServingTest {
     ask(1, false);
     assertThat(wakes).containsExactly(Duration.ofSeconds(8));
     now += Duration.ofSeconds(8).toNanos();
-    serving.onLatestStart();
+    uploadQueue.onLatestStart();
     assertThat(chokes).isOne();
     assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
-    assertThat(tally.figures().refused()).isOne();
-    assertThat(tally.figures().notFound()).isZero();
+    assertThat(sessionCounters.stats().refused()).isOne();
+    assertThat(sessionCounters.stats().notFound()).isZero();
   }
 
   @Test
   void refusesAPrefetchWhoseTimeIsOverWhenItsTurnComes() {
     ask(1, true);
-    serving.onRequest(new Request(2, Optional.of("0-2"), 0, false, false));
+    uploadQueue.onRequest(new Request(2, Optional.of("0-2"), 0, false, false));
     now += Duration.ofSeconds(8).toNanos();
-    peer.takesAll();
-    found(Segments.of(2, 640_000));
+    peer.transmitAll();
+    found(TestSegments.of(2, 640_000));
     assertThat(chokes).isOne();
     assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
   }
@@ -429,8 +429,8 @@ class ServingTest {
   void doesNotChokeAPeerWhoseUrgentRequestCannotBeInTime() {
     ask(1, true);
     now += Duration.ofSeconds(6).toNanos();
-    serving.onLatestStart();
-    assertThat(tally.figures().refused()).isOne();
+    uploadQueue.onLatestStart();
+    assertThat(sessionCounters.stats().refused()).isOne();
     assertThat(chokes).isZero();
   }
 
@@ -439,21 +439,21 @@ class ServingTest {
     ask(1, true);
     assertThat(wakes).containsExactly(Duration.ofSeconds(6));
     now += Duration.ofSeconds(6).toNanos();
-    serving.onLatestStart();
+    uploadQueue.onLatestStart();
     assertThat(last()).isEqualTo(new PieceAbort(Optional.of(PieceAbort.LATE)));
-    assertThat(tally.figures().refused()).isOne();
-    assertThat(tally.figures().aborted()).isZero();
+    assertThat(sessionCounters.stats().refused()).isOne();
+    assertThat(sessionCounters.stats().aborted()).isZero();
   }
 
   @Test
   void whatWasNeverAcknowledgedDoesNotMakeTheNextTryLookSlow() {
     for (int i = 0; i < 2; i++) {
       ask(i, true);
-      peer.takesAll();
+      peer.transmitAll();
       now += Duration.ofSeconds(20).toNanos();
       ask(i, true);
-      peer.takesAll();
-      serving.onAck(ack("0-" + i, 640_000, 0));
+      peer.transmitAll();
+      uploadQueue.onAck(ack("0-" + i, 640_000, 0));
     }
     ask(3, true);
     assertThat(last()).isInstanceOf(Piece.class);
@@ -462,37 +462,37 @@ class ServingTest {
   @Test
   void completesAPieceThatHasBegun() {
     ask(1, true);
-    peer.takes(1);
+    peer.transmit(1);
     now += Duration.ofSeconds(6).toNanos();
-    serving.onLatestStart();
-    peer.takesAll();
-    assertThat(tally.figures().sent()).isOne();
-    assertThat(tally.figures().refused()).isZero();
+    uploadQueue.onLatestStart();
+    peer.transmitAll();
+    assertThat(sessionCounters.stats().sent()).isOne();
+    assertThat(sessionCounters.stats().refused()).isZero();
   }
 
   @Test
   void aClockThatWasSetForAPieceBeforeEndsNoOther() {
     ask(1, true);
-    peer.takesAll();
+    peer.transmitAll();
     now += Duration.ofSeconds(5).toNanos();
     ask(2, true);
     now += Duration.ofSeconds(1).toNanos();
-    serving.onLatestStart();
-    assertThat(tally.figures().refused()).isZero();
-    assertThat(serving.running()).isEqualTo("0/2");
+    uploadQueue.onLatestStart();
+    assertThat(sessionCounters.stats().refused()).isZero();
+    assertThat(uploadQueue.uploading()).isEqualTo("0/2");
   }
 
   /** An urgent piece of 640,000 bytes that takes so long to be acknowledged. */
   private void passes(long sn, Duration time) {
     ask(sn, true);
-    peer.takesAll();
+    peer.transmitAll();
     now += time.toNanos();
-    serving.onAck(ack("0-" + sn, 640_000, 0));
+    uploadQueue.onAck(ack("0-" + sn, 640_000, 0));
   }
 
   private void ask(long sn, boolean urgent) {
-    serving.onRequest(new Request(sn, Optional.of("0-" + sn), 0, false, urgent));
-    found(Segments.of(sn, 640_000));
+    uploadQueue.onRequest(new Request(sn, Optional.of("0-" + sn), 0, false, urgent));
+    found(TestSegments.of(sn, 640_000));
   }
 
   private long lastTicket() {
@@ -500,11 +500,11 @@ class ServingTest {
   }
 
   private Object last() {
-    return peer.arrived().get(peer.arrived().size() - 1);
+    return peer.received().get(peer.received().size() - 1);
   }
 
   private List<ByteBuffer> frames() {
-    return peer.arrived().stream()
+    return peer.received().stream()
         .filter(ByteBuffer.class::isInstance)
         .map(ByteBuffer.class::cast)
         .toList();
@@ -527,7 +527,7 @@ class ServingTest {
   }
 
   private void found(Servable segment) {
-    serving.onFound(new Found(lastTicket(), segment, segment.segId()));
+    uploadQueue.onFound(new Found(lastTicket(), segment, segment.segId()));
   }
 
   private static byte[] joined(List<ByteBuffer> frames) {

@@ -20,24 +20,24 @@ import superpeer.worker.peer.PeerSession.Reason;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-class FetchingTest {
+class DownloaderTest {
 
   private static final SegmentId ID = new SegmentId(0, 7);
   private static final int MAX_BYTES = 1_000_000;
 
   private final Outcomes outcomes = new Outcomes();
-  private final Tally tally = new Tally();
+  private final SessionCounters sessionCounters = new SessionCounters();
   private final FakeConnection peer;
-  private final Fetching fetching;
+  private final Downloader downloader;
 
-  FetchingTest() {
+  DownloaderTest() {
     var transport = new FakeTransport();
-    transport.call(new DeafListener());
+    transport.call(new NoOpListener());
     peer = transport.last();
-    fetching = new Fetching(peer, outcomes, MAX_BYTES, tally);
+    downloader = new Downloader(peer, outcomes, MAX_BYTES, sessionCounters);
   }
 
-  private static final class Outcomes implements Fetching.Listener {
+  private static final class Outcomes implements Downloader.Listener {
     private final List<Segment> fetched = new ArrayList<>();
     private final List<Reason> failed = new ArrayList<>();
     private String clock = "none";
@@ -53,17 +53,17 @@ class FetchingTest {
     }
 
     @Override
-    public void running() {
+    public void onProgress() {
       clock = "frame";
     }
 
     @Override
-    public void ending() {
+    public void onCancelled() {
       clock = "abort";
     }
 
     @Override
-    public void idle() {
+    public void onIdle() {
       clock = "none";
     }
   }
@@ -74,7 +74,7 @@ class FetchingTest {
     "1,true", "63999,true", "64000,true", "64001,true", "128000,true", "384648,true"
   })
   void takesPiecesOfEverySizeInBothDirections(int size, boolean reverse) {
-    var segment = Segments.of(7, size);
+    var segment = TestSegments.of(7, size);
     fetch();
     sends(segment, reverse, segment.hash());
 
@@ -84,7 +84,7 @@ class FetchingTest {
     assertThat(outcomes.fetched.get(0).segId()).isEqualTo("0-7");
     assertThat(outcomes.clock).isEqualTo("none");
     assertThat(last()).isInstanceOf(PieceAck.class);
-    assertThat(tally.figures().fetchedBytes()).isEqualTo(size);
+    assertThat(sessionCounters.stats().fetchedBytes()).isEqualTo(size);
   }
 
   @Test
@@ -95,34 +95,34 @@ class FetchingTest {
 
   @Test
   void asksWithoutSegIdForWhatOnlyMetadataNamed() {
-    fetching.onFetch(new Fetch(ID, Optional.empty()));
+    downloader.onFetch(new Fetch(ID, Optional.empty()));
     assertThat(last()).isEqualTo(new Request(7, Optional.empty(), 0, false, false));
-    sends(Segments.of(7, 100), false, Optional.empty());
+    sends(TestSegments.of(7, 100), false, Optional.empty());
     assertThat(outcomes.fetched).hasSize(1);
   }
 
   @Test
   void conformance12OneRequestAtATime() {
     fetch();
-    fetching.onFetch(new Fetch(new SegmentId(0, 8), Optional.empty()));
+    downloader.onFetch(new Fetch(new SegmentId(0, 8), Optional.empty()));
     assertThat(outcomes.failed).containsExactly(Reason.BUSY);
-    assertThat(peer.arrived()).hasSize(1);
+    assertThat(peer.received()).hasSize(1);
   }
 
   @Test
   void conformance12HonoursChoke() {
-    fetching.onChoked(true);
+    downloader.onChoked(true);
     fetch();
     assertThat(outcomes.failed).containsExactly(Reason.CHOKED);
-    assertThat(peer.arrived()).isEmpty();
-    fetching.onChoked(false);
+    assertThat(peer.received()).isEmpty();
+    downloader.onChoked(false);
     fetch();
-    assertThat(peer.arrived()).hasSize(1);
+    assertThat(peer.received()).hasSize(1);
   }
 
   @Test
   void conformance12PassesTheHashOn() {
-    var segment = Segments.of(7, 100);
+    var segment = TestSegments.of(7, 100);
     fetch();
     sends(segment, false, segment.hash());
     assertThat(outcomes.fetched.get(0).hash()).isEqualTo(segment.hash());
@@ -131,10 +131,10 @@ class FetchingTest {
   @Test
   void refusesAWrongHashButAcknowledgesTheLastFrame() {
     fetch();
-    sends(Segments.of(7, 100), false, Segments.of(8, 100).hash());
+    sends(TestSegments.of(7, 100), false, TestSegments.of(8, 100).hash());
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
     assertThat(last()).isInstanceOf(PieceAck.class);
-    assertThat(tally.strikes()).isOne();
+    assertThat(sessionCounters.strikes()).isOne();
     fetch();
     assertThat(last()).isInstanceOf(Request.class);
   }
@@ -142,16 +142,16 @@ class FetchingTest {
   @Test
   void cancelsAtAFrameOfTheWrongSizeAndWaitsForTheAbort() {
     fetch();
-    fetching.onPiece(header(200_000, false, Optional.empty()));
-    fetching.onFrame(ByteBuffer.allocate(63_999));
+    downloader.onPiece(header(200_000, false, Optional.empty()));
+    downloader.onFrame(ByteBuffer.allocate(63_999));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
     assertThat(last()).isInstanceOf(PieceCancel.class);
-    fetching.onFrame(ByteBuffer.allocate(64_000)); // was on its way
-    assertThat(tally.figures().stray()).isZero();
+    downloader.onFrame(ByteBuffer.allocate(64_000)); // was on its way
+    assertThat(sessionCounters.stats().stray()).isZero();
 
     fetch();
     assertThat(outcomes.failed).endsWith(Reason.BUSY);
-    fetching.onAbort();
+    downloader.onAbort();
     fetch();
     assertThat(last()).isInstanceOf(Request.class);
   }
@@ -159,14 +159,14 @@ class FetchingTest {
   @Test
   void isFreeAgainWhenACancelledPieceComesWhole() {
     fetch();
-    fetching.onPiece(header(200_000, false, Optional.empty()));
-    fetching.onFrame(ByteBuffer.allocate(64_000));
-    fetching.onSlow();
+    downloader.onPiece(header(200_000, false, Optional.empty()));
+    downloader.onFrame(ByteBuffer.allocate(64_000));
+    downloader.onFrameTimeout();
     assertThat(outcomes.failed).containsExactly(Reason.SLOW);
     assertThat(outcomes.clock).isEqualTo("abort");
-    fetching.onFrame(ByteBuffer.allocate(64_000));
-    fetching.onFrame(ByteBuffer.allocate(64_000));
-    fetching.onFrame(ByteBuffer.allocate(8_000));
+    downloader.onFrame(ByteBuffer.allocate(64_000));
+    downloader.onFrame(ByteBuffer.allocate(64_000));
+    downloader.onFrame(ByteBuffer.allocate(8_000));
     assertThat(outcomes.clock).isEqualTo("none");
     fetch();
     assertThat(last()).isInstanceOf(Request.class);
@@ -175,9 +175,9 @@ class FetchingTest {
   @Test
   void isFreeAgainWhenAPieceCrossesItsCancel() {
     fetch();
-    fetching.onSlow();
-    fetching.onPiece(header(100, false, Optional.empty()));
-    fetching.onFrame(ByteBuffer.allocate(100));
+    downloader.onFrameTimeout();
+    downloader.onPiece(header(100, false, Optional.empty()));
+    downloader.onFrame(ByteBuffer.allocate(100));
     assertThat(outcomes.clock).isEqualTo("none");
     assertThat(outcomes.fetched).isEmpty();
   }
@@ -185,10 +185,10 @@ class FetchingTest {
   @Test
   void doesNotWaitForAnAbortForEver() {
     fetch();
-    fetching.onSlow();
-    fetching.onNoAbort();
-    fetching.onFrame(ByteBuffer.allocate(100));
-    assertThat(tally.figures().stray()).isOne();
+    downloader.onFrameTimeout();
+    downloader.onAbortTimeout();
+    downloader.onFrame(ByteBuffer.allocate(100));
+    assertThat(sessionCounters.stats().stray()).isOne();
     fetch();
     assertThat(last()).isInstanceOf(Request.class);
   }
@@ -196,7 +196,7 @@ class FetchingTest {
   @Test
   void cancelsAnotherSegmentThanItAskedFor() {
     fetch();
-    fetching.onPiece(new Piece(8, "0-8", 0, 100, 1, Optional.empty(), Optional.empty()));
+    downloader.onPiece(new Piece(8, "0-8", 0, 100, 1, Optional.empty(), Optional.empty()));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
     assertThat(last()).isInstanceOf(PieceCancel.class);
   }
@@ -204,53 +204,53 @@ class FetchingTest {
   @Test
   void cancelsASegmentThatIsTooLarge() {
     fetch();
-    fetching.onPiece(header(MAX_BYTES + 1, false, Optional.empty()));
+    downloader.onPiece(header(MAX_BYTES + 1, false, Optional.empty()));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
   }
 
   @Test
   void learnsThatThePeerHasItNoMore() {
     fetch();
-    fetching.onNotFound(new PieceNotFound(7, Optional.empty(), 0));
+    downloader.onNotFound(new PieceNotFound(7, Optional.empty(), 0));
     assertThat(outcomes.failed).containsExactly(Reason.NOT_FOUND);
   }
 
   @Test
   void learnsThatThePeerEndedIt() {
     fetch();
-    fetching.onPiece(header(200_000, false, Optional.empty()));
-    fetching.onAbort();
+    downloader.onPiece(header(200_000, false, Optional.empty()));
+    downloader.onAbort();
     assertThat(outcomes.failed).containsExactly(Reason.ABORTED);
   }
 
   @Test
   void dropsAndCountsStrayFrames() {
-    fetching.onFrame(ByteBuffer.allocate(10));
+    downloader.onFrame(ByteBuffer.allocate(10));
     fetch();
-    fetching.onFrame(ByteBuffer.allocate(10)); // before its PIECE
-    assertThat(tally.figures().stray()).isEqualTo(2);
-    sends(Segments.of(7, 100), false, Optional.empty());
+    downloader.onFrame(ByteBuffer.allocate(10)); // before its PIECE
+    assertThat(sessionCounters.stats().stray()).isEqualTo(2);
+    sends(TestSegments.of(7, 100), false, Optional.empty());
     assertThat(outcomes.fetched).hasSize(1);
   }
 
   @Test
   void losesWhatRunsWithTheConnection() {
     fetch();
-    fetching.lost();
-    fetching.lost();
+    downloader.onConnectionClosed();
+    downloader.onConnectionClosed();
     assertThat(outcomes.failed).containsExactly(Reason.CLOSED);
   }
 
   private void fetch() {
-    fetching.onFetch(new Fetch(ID, Optional.of("0-7")));
+    downloader.onFetch(new Fetch(ID, Optional.of("0-7")));
   }
 
   private void sends(Segment segment, boolean reverse, Optional<String> hash) {
-    fetching.onPiece(header(segment.size(), reverse, hash));
-    var upload = new Upload(segment, Upload.Order.of(reverse), new Upload.Rank(true, 0));
+    downloader.onPiece(header(segment.size(), reverse, hash));
+    var upload = new Upload(segment, Upload.Order.of(reverse), new Upload.Priority(true, 0));
     while (!upload.isDone()) {
       var frame = upload.next();
-      fetching.onFrame(ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip());
+      downloader.onFrame(ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip());
     }
   }
 
@@ -266,6 +266,6 @@ class FetchingTest {
   }
 
   private Object last() {
-    return peer.arrived().get(peer.arrived().size() - 1);
+    return peer.received().get(peer.received().size() - 1);
   }
 }

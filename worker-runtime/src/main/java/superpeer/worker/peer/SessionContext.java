@@ -13,18 +13,18 @@ import superpeer.worker.config.PeerConfig;
  * @param channel what the peer's METADATA must name
  * @param live whether the channel is live; else VOD
  * @param token the user token of our METADATA
- * @param welcome how to meet a peer, asked once a session, on its thread, with the peer's METADATA
- *     if that has come: the caller speaks first
- * @param peers connected peers now, asked on the session's thread
- * @param limits of one session, and its waits
+ * @param announcePlan how to meet a peer, asked once a session, on its thread, with the peer's
+ *     METADATA if that has come: the caller speaks first
+ * @param peerCount connected peers now, asked on the session's thread
+ * @param config of one session, and its waits
  */
-public record Terms(
+public record SessionContext(
     ChannelId channel,
     boolean live,
     Optional<String> token,
-    Function<Optional<Metadata>, Welcome> welcome,
-    IntSupplier peers,
-    PeerConfig limits) {
+    Function<Optional<Metadata>, AnnouncePlan> announcePlan,
+    IntSupplier peerCount,
+    PeerConfig config) {
 
   /** Never prints the token. */
   @Override

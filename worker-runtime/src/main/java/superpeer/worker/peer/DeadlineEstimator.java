@@ -8,15 +8,15 @@ import java.util.OptionalLong;
  * Whether an urgent piece can be there before the peer's player needs it.
  *
  * <p>The peer does not tell its deadline; what the SDK has at most is assumed. Without evidence
- * ({@link Pace}) every piece can, as long as its time is not over. Times in nanoseconds of one
- * clock. Plain code, not thread-safe.
+ * ({@link ThroughputEstimator}) every piece can, as long as its time is not over. Times in
+ * nanoseconds of one clock. Plain code, not thread-safe.
  */
-final class Punctuality {
+final class DeadlineEstimator {
 
   private static final double NANOS_A_SECOND = Duration.ofSeconds(1).toNanos();
 
   private final Duration deadline;
-  private final Pace pace = new Pace();
+  private final ThroughputEstimator throughputEstimator = new ThroughputEstimator();
   private Optional<Sent> onItsWay = Optional.empty();
 
   /** The last piece that was handed to the network, until it is acknowledged. */
@@ -25,7 +25,7 @@ final class Punctuality {
   /**
    * @param deadline of an urgent piece, from its request to its last byte
    */
-  Punctuality(Duration deadline) {
+  DeadlineEstimator(Duration deadline) {
     this.deadline = deadline;
   }
 
@@ -36,7 +36,7 @@ final class Punctuality {
    */
   long latestStart(long bytes, long askedAt, long now) {
     var over = askedAt + deadline.toNanos();
-    var rate = pace.bytesPerSecond(now);
+    var rate = throughputEstimator.bytesPerSecond(now);
     if (rate.isEmpty()) {
       return over;
     }
@@ -56,12 +56,12 @@ final class Punctuality {
 
   void acknowledged(long bytes, OptionalLong begun, long now) {
     onItsWay = Optional.empty();
-    begun.ifPresent(from -> pace.arrived(bytes, from, now));
+    begun.ifPresent(from -> throughputEstimator.arrived(bytes, from, now));
   }
 
   /** A piece ended after so many bytes, none of which the peer will acknowledge. */
   void broken(long sent, OptionalLong begun, long now) {
-    begun.ifPresent(from -> pace.broken(sent, from, now));
+    begun.ifPresent(from -> throughputEstimator.broken(sent, from, now));
   }
 
   private static double remaining(Sent sent, double bytesPerSecond, long now) {

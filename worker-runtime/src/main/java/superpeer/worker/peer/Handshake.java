@@ -18,7 +18,7 @@ import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.SegmentId;
 
 /** Our half of the handshake. Pure functions. */
-final class Introduction {
+final class Handshake {
 
   /**
    * Informational to viewers (docs/protocol §5.3); they know these three, we are like the first.
@@ -28,37 +28,37 @@ final class Introduction {
   /** The newest SDK whose protocol we speak. */
   private static final String VERSION = "2.17.0";
 
-  private Introduction() {}
+  private Handshake() {}
 
   /** METADATA, and HAVE for what it has no room for or cannot say. */
-  static List<PeerMessage> of(Terms terms, List<Announce> held) {
+  static List<PeerMessage> of(SessionContext sessionContext, List<Announce> held) {
     var byId =
         held.stream()
             .collect(Collectors.toMap(Announce::id, Function.identity(), (first, last) -> last));
     var messages =
         new ArrayList<>(
             MetadataSplitter.split(
-                metadata(terms, held),
-                (level, sn) -> Disclosures.open(found(byId, new SegmentId(level, sn)))));
+                metadata(sessionContext, held),
+                (level, sn) -> HaveTracker.openHave(found(byId, new SegmentId(level, sn)))));
     held.stream()
         .filter(segment -> !segment.complete())
-        .map(Disclosures::open)
+        .map(HaveTracker::openHave)
         .forEach(messages::add);
     return messages;
   }
 
-  private static Metadata metadata(Terms terms, List<Announce> held) {
+  private static Metadata metadata(SessionContext sessionContext, List<Announce> held) {
     return new Metadata(
-        terms.channel().encoded(),
+        sessionContext.channel().encoded(),
         field(held),
         true,
         Optional.of(PLATFORM),
         Optional.of(VERSION),
         false,
         false,
-        terms.peers().getAsInt(),
+        sessionContext.peerCount().getAsInt(),
         true,
-        terms.token());
+        sessionContext.token());
   }
 
   private static Map<Integer, List<Long>> field(List<Announce> held) {

@@ -5,9 +5,9 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /** Segments of any size, the same bytes every time. */
-final class Segments {
+final class TestSegments {
 
-  private Segments() {}
+  private TestSegments() {}
 
   static Segment of(long sn, int bytes) {
     return of(0, sn, bytes);

@@ -19,7 +19,7 @@ import superpeer.worker.segment.SegmentNames.Style;
  * <p>Remembers the latest only: forgetting costs one HAVE too many, remembering all would cost
  * memory for every viewer. Plain code, not thread-safe; the session owns it.
  */
-final class Disclosures {
+final class HaveTracker {
 
   /** Of what we told; more than the live window of any playlist. */
   static final int MAX_OURS = 256;
@@ -31,7 +31,7 @@ final class Disclosures {
    * @param named whether the peer knows it under one name alone; what METADATA or a HAVE without a
    *     name tells of, it finds under any
    */
-  private record Told(Announce segment, boolean named) {
+  private record Announced(Announce segment, boolean named) {
 
     boolean covers(Announce later, Style style, boolean open) {
       return (segment.complete() || !later.complete())
@@ -39,7 +39,7 @@ final class Disclosures {
     }
   }
 
-  private final Map<SegmentId, Told> ours = atMost(MAX_OURS);
+  private final Map<SegmentId, Announced> ours = atMost(MAX_OURS);
 
   /** Value: whether complete. */
   private final Map<SegmentId, Boolean> theirs = atMost(MAX_THEIRS);
@@ -55,12 +55,12 @@ final class Disclosures {
    *
    * @param usual whether there is no need to hear the peer name a segment first
    */
-  void introduced(List<Announce> held, Style guess, boolean usual) {
+  void onHandshake(List<Announce> held, Style guess, boolean usual) {
     style = guess;
     listening = !usual;
     for (var segment : held) {
       var named = !segment.complete() && segment.names().areOne();
-      ours.put(segment.id(), new Told(segment, named));
+      ours.put(segment.id(), new Announced(segment, named));
     }
   }
 
@@ -74,14 +74,14 @@ final class Disclosures {
       withheld.put(segment.id(), segment);
       return List.of();
     }
-    return tell(segment);
+    return have(segment);
   }
 
   /**
    * What to tell the peer, if it does not know. While its style is a guess a HAVE with a name,
    * which who waits for it understands, and one without, so that it is found under any.
    */
-  List<PeerMessage> tell(Announce segment) {
+  List<PeerMessage> have(Announce segment) {
     if (theirs.getOrDefault(segment.id(), false)) {
       return List.of();
     }
@@ -90,9 +90,9 @@ final class Disclosures {
     if (before != null && before.covers(segment, style, open)) {
       return List.of();
     }
-    ours.put(segment.id(), new Told(segment, !open));
+    ours.put(segment.id(), new Announced(segment, !open));
     var named = have(segment, Optional.of(segment.names().in(style)));
-    return open ? List.of(named, open(segment)) : List.of(named);
+    return open ? List.of(named, openHave(segment)) : List.of(named);
   }
 
   boolean isWithholding() {
@@ -114,30 +114,30 @@ final class Disclosures {
    *
    * @param guess whether it may still be another
    */
-  List<PeerMessage> speak(Style now, boolean guess) {
+  List<PeerMessage> setStyle(Style now, boolean guess) {
     var before = style;
     style = now;
     guessed = guess;
     var again =
         ours.values().stream()
-            .filter(Told::named)
-            .map(Told::segment)
+            .filter(Announced::named)
+            .map(Announced::segment)
             .filter(segment -> !segment.names().in(before).equals(segment.names().in(now)))
             .<PeerMessage>map(segment -> have(segment, Optional.of(segment.names().in(now))))
             .toList();
     return Stream.concat(again.stream(), release().stream()).toList();
   }
 
-  void theyHold(SegmentId id, boolean complete) {
+  void peerHolds(SegmentId id, boolean complete) {
     theirs.merge(id, complete, Boolean::logicalOr);
   }
 
-  void theyHoldNoMore(SegmentId id) {
+  void peerLost(SegmentId id) {
     theirs.remove(id);
   }
 
   /** For a peer whose style is not known, and who waits for nothing: named if it has one name. */
-  static Have open(Announce segment) {
+  static Have openHave(Announce segment) {
     var names = segment.names();
     return have(segment, names.areOne() ? Optional.of(names.plain()) : Optional.empty());
   }
@@ -147,7 +147,7 @@ final class Disclosures {
     listening = false;
     var late = List.copyOf(withheld.values());
     withheld.clear();
-    return late.stream().flatMap(segment -> tell(segment).stream()).toList();
+    return late.stream().flatMap(segment -> have(segment).stream()).toList();
   }
 
   private boolean isKnown(SegmentId id) {

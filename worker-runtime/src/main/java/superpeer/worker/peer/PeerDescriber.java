@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.Optional;
 import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.Describe;
-import superpeer.worker.peer.PeerSession.Described;
-import superpeer.worker.peer.PeerSession.Overdue;
+import superpeer.worker.peer.PeerSession.PeerDescription;
+import superpeer.worker.peer.PeerSession.Timer;
 
 /**
  * What a session tells of its peer to who asks. The way to the peer is looked up only then, and not
  * more often than every ten seconds: it takes native threads 3 ms that viewers wait for.
  *
- * <p>Not thread-safe; {@link Conversation} owns it.
+ * <p>Not thread-safe; {@link SessionPhases} owns it.
  */
-final class Portrait {
+final class PeerDescriber {
 
-  static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+  static final Duration QUERY_INTERVAL = Duration.ofSeconds(10);
 
   /** Viewers may say what they like. */
   private static final int MAX_VERSION = 32;
@@ -25,49 +25,55 @@ final class Portrait {
   private final String peer;
   private final TimerScheduler<Command> timers;
   private final Connection connection;
-  private final Tally tally;
-  private final Serving serving;
-  private Way way = Way.UNKNOWN;
+  private final SessionCounters sessionCounters;
+  private final UploadQueue uploadQueue;
+  private CandidatePair candidatePair = CandidatePair.UNKNOWN;
   private String version = "";
-  private Optional<ActorRef<Described>> asker = Optional.empty();
+  private Optional<ActorRef<PeerDescription>> asker = Optional.empty();
 
-  Portrait(
+  PeerDescriber(
       String peer,
       TimerScheduler<Command> timers,
       Connection connection,
-      Tally tally,
-      Serving serving) {
+      SessionCounters sessionCounters,
+      UploadQueue uploadQueue) {
     this.peer = peer;
     this.timers = timers;
     this.connection = connection;
-    this.tally = tally;
-    this.serving = serving;
+    this.sessionCounters = sessionCounters;
+    this.uploadQueue = uploadQueue;
   }
 
-  void introduced(Optional<String> sdk) {
+  void setVersion(Optional<String> sdk) {
     version = sdk.map(it -> it.substring(0, Math.min(it.length(), MAX_VERSION))).orElse("");
   }
 
   void onDescribe(Describe ask) {
-    if (!ask.mayLook() || timers.isTimerActive(Overdue.LOOK)) {
+    if (!ask.mayQuery() || timers.isTimerActive(Timer.QUERY_INTERVAL)) {
       tell(ask.replyTo(), true);
       return;
     }
-    timers.startSingleTimer(Overdue.LOOK, LOOK_EVERY);
+    timers.startSingleTimer(Timer.QUERY_INTERVAL, QUERY_INTERVAL);
     asker = Optional.of(ask.replyTo());
     tell(ask.replyTo(), false);
-    connection.look();
+    connection.queryCandidatePair();
   }
 
-  void onWay(Way found) {
-    way = found;
+  void onCandidatePair(CandidatePair found) {
+    candidatePair = found;
     asker.ifPresent(it -> tell(it, true));
     asker = Optional.empty();
   }
 
-  private void tell(ActorRef<Described> replyTo, boolean complete) {
+  private void tell(ActorRef<PeerDescription> replyTo, boolean complete) {
     replyTo.tell(
-        new Described(
-            peer, way, tally.figures(), version, serving.running(), serving.waiting(), complete));
+        new PeerDescription(
+            peer,
+            candidatePair,
+            sessionCounters.stats(),
+            version,
+            uploadQueue.uploading(),
+            uploadQueue.queued(),
+            complete));
   }
 }

@@ -10,17 +10,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times are simulated; paths are random, a seed each. */
-class PunctualityTest {
+class DeadlineEstimatorTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final long BYTES = 1_000_000;
 
-  private final Punctuality punctuality = new Punctuality(DEADLINE);
+  private final DeadlineEstimator deadlineEstimator = new DeadlineEstimator(DEADLINE);
   private long now = Duration.ofHours(1).toNanos();
 
   @Test
   void letsANewViewerTryUntilItsTimeIsOver() {
-    assertThat(punctuality.latestStart(BYTES, now, now)).isEqualTo(now + DEADLINE.toNanos());
+    assertThat(deadlineEstimator.latestStart(BYTES, now, now)).isEqualTo(now + DEADLINE.toNanos());
   }
 
   @Test
@@ -44,7 +44,8 @@ class PunctualityTest {
   @Test
   void smallPiecesTellOfRoundTripsOnly() {
     for (int i = 0; i < 5; i++) {
-      punctuality.acknowledged(1_000, OptionalLong.of(now - Duration.ofSeconds(1).toNanos()), now);
+      deadlineEstimator.acknowledged(
+          1_000, OptionalLong.of(now - Duration.ofSeconds(1).toNanos()), now);
     }
     assertThat(mayBegin()).isTrue();
   }
@@ -54,7 +55,7 @@ class PunctualityTest {
     for (int i = 0; i < 2; i++) {
       var begun = OptionalLong.of(now);
       pass(Duration.ofSeconds(7));
-      punctuality.broken(500_000, begun, now);
+      deadlineEstimator.broken(500_000, begun, now);
     }
     assertThat(mayBegin()).isFalse();
   }
@@ -62,8 +63,8 @@ class PunctualityTest {
   @Test
   void aPieceCancelledAtOnceSaysNothing() {
     for (int i = 0; i < 5; i++) {
-      punctuality.broken(0, OptionalLong.of(now), now + 1);
-      punctuality.broken(0, OptionalLong.empty(), now);
+      deadlineEstimator.broken(0, OptionalLong.of(now), now + 1);
+      deadlineEstimator.broken(0, OptionalLong.empty(), now);
     }
     assertThat(mayBegin()).isTrue();
   }
@@ -73,7 +74,7 @@ class PunctualityTest {
     takes(Duration.ofSeconds(4));
     takes(Duration.ofSeconds(4));
     assertThat(mayBegin()).isTrue();
-    punctuality.sent(BYTES, OptionalLong.of(now));
+    deadlineEstimator.sent(BYTES, OptionalLong.of(now));
     assertThat(mayBegin()).as("eight seconds of work").isFalse();
     pass(Duration.ofSeconds(3));
     assertThat(mayBegin()).as("most of it has arrived").isTrue();
@@ -84,7 +85,7 @@ class PunctualityTest {
     takes(Duration.ofSeconds(4));
     takes(Duration.ofSeconds(4));
     var asked = now - Duration.ofSeconds(3).toNanos();
-    assertThat(punctuality.latestStart(BYTES, asked, now)).isLessThan(now);
+    assertThat(deadlineEstimator.latestStart(BYTES, asked, now)).isLessThan(now);
   }
 
   /** However the path changes, as long as every piece is in time. */
@@ -115,7 +116,7 @@ class PunctualityTest {
       pass(Duration.ofMillis(random.nextLong(2_000, 8_000)));
       assertThat(Duration.ofNanos(now - lastTry))
           .as("without a try")
-          .isLessThan(Pace.MEMORY.plusSeconds(10));
+          .isLessThan(ThroughputEstimator.MEMORY.plusSeconds(10));
     }
     assertThat(tries).isBetween(1, 250);
   }
@@ -132,7 +133,8 @@ class PunctualityTest {
     while (!mayBegin()) {
       pass(Duration.ofMillis(random.nextLong(2_000, 8_000)));
     }
-    assertThat(Duration.ofNanos(now - better)).isLessThan(Pace.MEMORY.plusSeconds(10));
+    assertThat(Duration.ofNanos(now - better))
+        .isLessThan(ThroughputEstimator.MEMORY.plusSeconds(10));
     for (int i = 0; i < 100; i++) {
       takes(Duration.ofMillis(random.nextLong(20, 3_000)));
       assertThat(mayBegin()).isTrue();
@@ -141,14 +143,14 @@ class PunctualityTest {
   }
 
   private boolean mayBegin() {
-    return punctuality.latestStart(BYTES, now, now) > now;
+    return deadlineEstimator.latestStart(BYTES, now, now) > now;
   }
 
   private void takes(Duration time) {
     var begun = OptionalLong.of(now);
-    punctuality.sent(BYTES, begun);
+    deadlineEstimator.sent(BYTES, begun);
     pass(time);
-    punctuality.acknowledged(BYTES, begun, now);
+    deadlineEstimator.acknowledged(BYTES, begun, now);
   }
 
   private void pass(Duration time) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import superpeer.protocol.signaling.Signal;
 
 /** Hears nothing; tests override what they listen to. */
-public class DeafListener implements Connection.Listener {
+public class NoOpListener implements Connection.Listener {
 
   @Override
   public void signal(Signal local) {}

@@ -1,7 +1,7 @@
 package superpeer.worker.peer;
 
 /** Counts what happens in one session. Not thread-safe; the session owns it. */
-final class Tally {
+final class SessionCounters {
 
   private long uploadedBytes;
   private long acknowledgedBytes;
@@ -69,8 +69,8 @@ final class Tally {
     return malformed;
   }
 
-  Figures figures() {
-    return new Figures(
+  SessionStats stats() {
+    return new SessionStats(
         uploadedBytes,
         acknowledgedBytes,
         fetchedBytes,

@@ -16,7 +16,7 @@ package superpeer.worker.peer;
  * @param stray binary frames that belonged to no piece
  * @param unknown messages of a kind that we do not know or that came out of turn
  */
-public record Figures(
+public record SessionStats(
     long uploadedBytes,
     long acknowledgedBytes,
     long fetchedBytes,
@@ -30,11 +30,11 @@ public record Figures(
     long stray,
     long unknown) {
 
-  public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final SessionStats NONE = new SessionStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
-  public Figures plus(Figures other) {
-    return new Figures(
+  public SessionStats plus(SessionStats other) {
+    return new SessionStats(
         uploadedBytes + other.uploadedBytes,
         acknowledgedBytes + other.acknowledgedBytes,
         fetchedBytes + other.fetchedBytes,
@@ -50,8 +50,8 @@ public record Figures(
   }
 
   /** What was counted since {@code earlier}, a snapshot of the same session. */
-  public Figures minus(Figures earlier) {
-    return new Figures(
+  public SessionStats minus(SessionStats earlier) {
+    return new SessionStats(
         uploadedBytes - earlier.uploadedBytes,
         acknowledgedBytes - earlier.acknowledgedBytes,
         fetchedBytes - earlier.fetchedBytes,
