@@ -19,7 +19,7 @@ import superpeer.worker.playlist.MalformedPlaylist;
 import superpeer.worker.playlist.Playlist;
 import superpeer.worker.playlist.Playlist.Media;
 import superpeer.worker.playlist.PlaylistParser;
-import superpeer.worker.playlist.Succession;
+import superpeer.worker.playlist.PlaylistUpdate;
 
 /**
  * Looks at a playlist until it ends: when its {@link PollScheduler} says, and with growing pauses
@@ -162,8 +162,8 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
 
   private Behavior<Command> onMedia(PlaylistResponse playlistResponse, Media media) {
     var playlistUpdate =
-        latest.map(before -> Succession.of(before, media)).orElse(Succession.GOES_ON);
-    if (playlistUpdate == Succession.STALE) {
+        latest.map(before -> PlaylistUpdate.of(before, media)).orElse(PlaylistUpdate.CONTINUED);
+    if (playlistUpdate == PlaylistUpdate.STALE) {
       return onUnchanged();
     }
     validators = playlistResponse.validators();
@@ -173,7 +173,7 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
         new PollResult.Updated(
             playlistResponse.url(),
             media,
-            playlistUpdate == Succession.RESTARTED,
+            playlistUpdate == PlaylistUpdate.RESTARTED,
             location.hasSeparateAudio()));
     return this;
   }

@@ -5,17 +5,17 @@ import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
 
 /** How one look at a live playlist follows on the one before. */
-public enum Succession {
+public enum PlaylistUpdate {
   /** As it was, or with segments added at its end. */
-  GOES_ON,
+  CONTINUED,
   /** An older copy, from a cache on the way: not news. */
   STALE,
   /** The origin began to count anew: the same sequence numbers now mean other segments. */
   RESTARTED;
 
-  public static Succession of(Media before, Media now) {
+  public static PlaylistUpdate of(Media before, Media now) {
     if (now.lastSn() >= before.lastSn() || before.entries().isEmpty()) {
-      return GOES_ON;
+      return CONTINUED;
     }
     if (now.entries().isEmpty()) {
       return STALE;
