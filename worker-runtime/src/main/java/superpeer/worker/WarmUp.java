@@ -22,13 +22,13 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.rehearsal.Stage;
 import superpeer.worker.viewers.RehearsalViewers;
+import superpeer.worker.warmup.LoopbackServer;
 
 /**
  * What the first seed would otherwise wait for, done while the worker stands by: a small channel is
- * seeded to some viewers, all in this process, with all that is in between on a {@link Stage}.
- * After that classes are loaded and linked, and what runs often is compiled.
+ * seeded to some viewers, all in this process, with all that is in between on a {@link
+ * LoopbackServer}. After that classes are loaded and linked, and what runs often is compiled.
  *
  * <pre>
  *   seeding ──Ready──▶ serving ──the guests have left──▶ draining ──channel stopped──▶ stopped
@@ -69,14 +69,14 @@ final class WarmUp {
             Behaviors.withTimers(
                 timers -> {
                   timers.startSingleTimer(Timeout.END, TIMEOUT);
-                  return new WarmUp(context, Stage.open()).seeding(channels);
+                  return new WarmUp(context, LoopbackServer.open()).seeding(channels);
                 }));
   }
 
   private final ActorContext<Command> context;
-  private final Stage loopbackServer;
+  private final LoopbackServer loopbackServer;
 
-  private WarmUp(ActorContext<Command> context, Stage loopbackServer) {
+  private WarmUp(ActorContext<Command> context, LoopbackServer loopbackServer) {
     this.context = context;
     this.loopbackServer = loopbackServer;
   }

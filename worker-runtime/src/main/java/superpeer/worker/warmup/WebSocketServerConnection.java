@@ -1,4 +1,4 @@
-package superpeer.worker.rehearsal;
+package superpeer.worker.warmup;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import superpeer.protocol.signaling.SignalingCodec;
  * The server's end of a WebSocket (RFC 6455): whole text messages, as our own client sends them.
  * One thread reads, any may write.
  */
-final class WebSocketLine {
+final class WebSocketServerConnection {
 
   /** What RFC 6455 §1.3 has appended to the client's key. */
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -31,7 +31,7 @@ final class WebSocketLine {
   private final DataInputStream in;
   private final OutputStream out;
 
-  WebSocketLine(InputStream in, OutputStream out) {
+  WebSocketServerConnection(InputStream in, OutputStream out) {
     this.in = new DataInputStream(in);
     this.out = out;
   }

@@ -1,4 +1,4 @@
-package superpeer.worker.rehearsal;
+package superpeer.worker.warmup;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import superpeer.protocol.tracker.TrackerRequest;
  * <p>Who announces first is the super peer; all others are told of it. A thread for each
  * connection, few as they are; what is wrong with one ends it.
  */
-public final class Stage implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
 
   /** Of the channel. */
   public static final int SEGMENTS = 10;
@@ -45,7 +45,8 @@ public final class Stage implements AutoCloseable {
 
   private final ServerSocket door;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final Map<String, WebSocketLine> lines = new ConcurrentHashMap<>(); // by peer id
+  private final Map<String, WebSocketServerConnection> lines =
+      new ConcurrentHashMap<>(); // by peer id
   private final AtomicInteger peers = new AtomicInteger();
   private final byte[] segment = new byte[SEGMENT_BYTES];
   private final ExecutorService threads =
@@ -56,7 +57,7 @@ public final class Stage implements AutoCloseable {
             return thread;
           });
 
-  private Stage(ServerSocket door) {
+  private LoopbackServer(ServerSocket door) {
     this.door = door;
   }
 
@@ -65,13 +66,13 @@ public final class Stage implements AutoCloseable {
    *
    * @throws UncheckedIOException if no port of loopback is free
    */
-  public static Stage open() {
+  public static LoopbackServer open() {
     try {
       var door = new ServerSocket();
       door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-      var stage = new Stage(door);
-      stage.threads.execute(stage::welcome);
-      return stage;
+      var loopbackServer = new LoopbackServer(door);
+      loopbackServer.threads.execute(loopbackServer::welcome);
+      return loopbackServer;
     } catch (IOException e) {
       throw new UncheckedIOException("no stage for a rehearsal", e);
     }
@@ -121,9 +122,9 @@ public final class Stage implements AutoCloseable {
     try (guest) {
       guest.setTcpNoDelay(true);
       var in = new BufferedInputStream(guest.getInputStream());
-      for (var ask = Request.read(in); ask.isPresent(); ask = Request.read(in)) {
+      for (var ask = HttpRequestHead.read(in); ask.isPresent(); ask = HttpRequestHead.read(in)) {
         if (ask.get().webSocketKey().isPresent()) {
-          relay(ask.get(), new WebSocketLine(in, guest.getOutputStream()));
+          relay(ask.get(), new WebSocketServerConnection(in, guest.getOutputStream()));
           return;
         }
         var body = answer(ask.get());
@@ -144,7 +145,7 @@ public final class Stage implements AutoCloseable {
     return whole;
   }
 
-  private byte[] answer(Request ask) {
+  private byte[] answer(HttpRequestHead ask) {
     if (ask.path().endsWith("/channel")) {
       return TrackerCodec.encode(announced(), TrackerCodec.Format.JSON);
     } else if (ask.path().endsWith("/peers")) {
@@ -189,7 +190,8 @@ public final class Stage implements AutoCloseable {
     return text.append("#EXT-X-ENDLIST\n").toString();
   }
 
-  private void relay(Request ask, WebSocketLine line) throws IOException, MalformedMessage {
+  private void relay(HttpRequestHead ask, WebSocketServerConnection line)
+      throws IOException, MalformedMessage {
     var from = ask.query("id");
     lines.put(from, line); // first: once it is open others may write to it
     line.open(ask.webSocketKey().orElseThrow());

@@ -1,4 +1,4 @@
-package superpeer.worker.rehearsal;
+package superpeer.worker.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,14 +24,14 @@ import superpeer.worker.playlist.Playlist;
 import superpeer.worker.playlist.PlaylistParser;
 
 @Timeout(60)
-class StageTest {
+class LoopbackServerTest {
 
-  private final Stage stage = Stage.open();
+  private final LoopbackServer loopbackServer = LoopbackServer.open();
   private final HttpClient http = HttpClient.newHttpClient();
 
   @AfterEach
   void close() {
-    stage.close();
+    loopbackServer.close();
   }
 
   @Test
@@ -49,11 +49,11 @@ class StageTest {
 
   @Test
   void hasAllSegmentsOfItsPlaylist() throws Exception {
-    var text = get(URI.create(stage.playlist()), HttpResponse.BodyHandlers.ofString());
+    var text = get(URI.create(loopbackServer.playlist()), HttpResponse.BodyHandlers.ofString());
     var playlist = (Playlist.Media) PlaylistParser.parse(text);
-    assertThat(playlist.entries()).hasSize(Stage.SEGMENTS);
+    assertThat(playlist.entries()).hasSize(LoopbackServer.SEGMENTS);
     assertThat(playlist.ended()).isTrue();
-    var last = URI.create(stage.playlist()).resolve("9.ts");
+    var last = URI.create(loopbackServer.playlist()).resolve("9.ts");
     assertThat(get(last, HttpResponse.BodyHandlers.ofByteArray())).hasSizeGreaterThan(128_000);
   }
 
@@ -72,7 +72,7 @@ class StageTest {
 
   private byte[] post(String path) throws Exception {
     var request =
-        HttpRequest.newBuilder(URI.create(stage.tracker() + path))
+        HttpRequest.newBuilder(URI.create(loopbackServer.tracker() + path))
             .POST(HttpRequest.BodyPublishers.ofString("{\"not\":\"read\"}"))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
@@ -83,7 +83,7 @@ class StageTest {
   }
 
   private WebSocket dial(String id, BlockingQueue<String> heard) {
-    var server = URI.create(stage.playlist()).getAuthority();
+    var server = URI.create(loopbackServer.playlist()).getAuthority();
     return http.newWebSocketBuilder()
         .buildAsync(
             URI.create("ws://" + server + "/?id=" + id + "&p=web"),

@@ -1,4 +1,4 @@
-package superpeer.worker.rehearsal;
+package superpeer.worker.warmup;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param target path and query
  * @param webSocketKey of one that wants to be a WebSocket
  */
-record Request(URI target, Optional<String> webSocketKey) {
+record HttpRequestHead(URI target, Optional<String> webSocketKey) {
 
   private static final int MAX_LINE = 8_192;
 
   /**
    * @return empty at the end of the connection
    */
-  static Optional<Request> read(InputStream in) throws IOException {
+  static Optional<HttpRequestHead> read(InputStream in) throws IOException {
     var first = line(in);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -39,7 +39,7 @@ record Request(URI target, Optional<String> webSocketKey) {
       }
     }
     in.skipNBytes(length);
-    return Optional.of(new Request(URI.create(first.split(" ", -1)[1]), key));
+    return Optional.of(new HttpRequestHead(URI.create(first.split(" ", -1)[1]), key));
   }
 
   String path() {

@@ -3,6 +3,6 @@
  * stands by: tracker, signaling server and origin, as far as one worker and one viewer need them.
  */
 @NullMarked
-package superpeer.worker.rehearsal;
+package superpeer.worker.warmup;
 
 import org.jspecify.annotations.NullMarked;
