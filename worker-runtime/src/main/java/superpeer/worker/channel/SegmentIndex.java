@@ -20,7 +20,7 @@ import superpeer.worker.segment.SegmentNames;
  * <p>What still arrives from the origin is told as such, and not held; it can be streamed on.
  *
  * <p>Segments of the origin are told only while viewers name segments as we do ({@link
- * superpeer.worker.relay.Agreement}); those that came from viewers always are.
+ * superpeer.worker.relay.SegmentIdAgreement}); those that came from viewers always are.
  *
  * <p>Owned by the channel actor; only {@link #snapshot} may be called by others.
  */

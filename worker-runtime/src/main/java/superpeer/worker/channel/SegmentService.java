@@ -14,8 +14,8 @@ import superpeer.worker.channel.SegmentIndex.Source;
 import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.relay.Agreement;
-import superpeer.worker.relay.Relay;
+import superpeer.worker.relay.RelayScheduler;
+import superpeer.worker.relay.SegmentIdAgreement;
 import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
@@ -65,8 +65,8 @@ final class SegmentService {
   private final PeerSessions peerSessions;
   private final SegmentIndex segmentIndex;
   private final ViewerProfiles viewerProfiles;
-  private final Relay relayScheduler;
-  private final Agreement segmentIdAgreement = new Agreement();
+  private final RelayScheduler relayScheduler;
+  private final SegmentIdAgreement segmentIdAgreement = new SegmentIdAgreement();
   private final ActorRef<Segments.Command> segments;
   private final ActorRef<Segments.Found> onFound;
   private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
@@ -88,7 +88,7 @@ final class SegmentService {
     this.segmentIndex = segmentIndex;
     this.viewerProfiles = viewerProfiles;
     this.workerStatsBuilder = workerStatsBuilder;
-    this.relayScheduler = new Relay(assignment.live());
+    this.relayScheduler = new RelayScheduler(assignment.live());
     this.segments = segments;
     this.onFound = found;
   }
@@ -201,7 +201,7 @@ final class SegmentService {
 
   private boolean isComing(SegmentId id, Optional<String> segId) {
     return !segmentIndex.holds(id)
-        && segmentIdAgreement.holds()
+        && segmentIdAgreement.isReached()
         && isListed(id)
         && segId.map(name -> names(id).filter(names -> names.has(name)).isPresent()).orElse(true);
   }
@@ -305,7 +305,7 @@ final class SegmentService {
 
   private void trust() {
     segmentIndex.setOriginTrusted(
-        segmentIdAgreement.holds(), peerSessions::tellAll, this::withdraw);
+        segmentIdAgreement.isReached(), peerSessions::tellAll, this::withdraw);
     takeFromViewers();
   }
 
@@ -323,13 +323,13 @@ final class SegmentService {
     }
   }
 
-  private Optional<Relay.Order> next() {
+  private Optional<RelayScheduler.Fetch> next() {
     return relayScheduler.next(id -> !originBrings(id));
   }
 
   private boolean originBrings(SegmentId id) {
     return originDelivers
-        && segmentIdAgreement.holds()
+        && segmentIdAgreement.isReached()
         && listed.containsKey(id.level())
         && (assignment.live() || isListed(id));
   }

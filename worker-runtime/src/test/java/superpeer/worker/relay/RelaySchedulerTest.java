@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import superpeer.worker.relay.Relay.Order;
+import superpeer.worker.relay.RelayScheduler.Fetch;
 import superpeer.worker.segment.SegmentId;
 
-class RelayTest {
+class RelaySchedulerTest {
 
-  private final Relay vod = new Relay(false);
-  private final Relay live = new Relay(true);
+  private final RelayScheduler vod = new RelayScheduler(false);
+  private final RelayScheduler live = new RelayScheduler(true);
 
   @Test
   void takesEachSegmentOnce() {
@@ -26,10 +26,10 @@ class RelayTest {
   @Test
   void takesOneAtATimeFromAViewer() {
     joins(vod, "a", 1, 2);
-    assertThat(next(vod)).contains(new Order("a", id(1), Optional.empty()));
+    assertThat(next(vod)).contains(new Fetch("a", id(1), Optional.empty()));
     assertThat(next(vod)).isEmpty();
     vod.fetched("a", id(1));
-    assertThat(next(vod)).contains(new Order("a", id(2), Optional.empty()));
+    assertThat(next(vod)).contains(new Fetch("a", id(2), Optional.empty()));
   }
 
   @Test
@@ -38,7 +38,7 @@ class RelayTest {
     next(vod);
     vod.fetched("a", id(1));
     joins(vod, "b", 2);
-    assertThat(next(vod).map(Order::peer)).contains("b");
+    assertThat(next(vod).map(Fetch::peer)).contains("b");
   }
 
   @Test
@@ -47,7 +47,7 @@ class RelayTest {
     joins(vod, "b", 1);
     var first = next(vod).orElseThrow().peer();
     vod.notFetched(first, id(1));
-    assertThat(next(vod).map(Order::peer)).isPresent().get().isNotEqualTo(first);
+    assertThat(next(vod).map(Fetch::peer)).isPresent().get().isNotEqualTo(first);
   }
 
   @Test
@@ -57,7 +57,7 @@ class RelayTest {
     vod.notFetched("a", id(1));
     assertThat(next(vod)).isEmpty();
     vod.holds("a", id(1), Optional.of("0-1"), ours -> false);
-    assertThat(next(vod)).contains(new Order("a", id(1), Optional.of("0-1")));
+    assertThat(next(vod)).contains(new Fetch("a", id(1), Optional.of("0-1")));
   }
 
   @Test
@@ -75,13 +75,13 @@ class RelayTest {
     next(vod);
     vod.left("a");
     joins(vod, "b", 1);
-    assertThat(next(vod).map(Order::peer)).contains("b");
+    assertThat(next(vod).map(Fetch::peer)).contains("b");
   }
 
   @Test
   void takesTheNewestOfALiveChannelFirst() {
     joins(live, "a", 5, 6, 7);
-    assertThat(next(live).map(Order::id)).contains(id(7));
+    assertThat(next(live).map(Fetch::id)).contains(id(7));
   }
 
   @Test
@@ -95,9 +95,9 @@ class RelayTest {
   void isNotMisledByAViewerThatNamesANumberFarAhead() {
     joins(live, "a", 5);
     joins(live, "liar", SegmentId.MAX_SN);
-    assertThat(next(live).map(Order::peer)).contains("liar");
+    assertThat(next(live).map(Fetch::peer)).contains("liar");
     live.notFetched("liar", id(SegmentId.MAX_SN));
-    assertThat(next(live)).contains(new Order("a", id(5), Optional.empty()));
+    assertThat(next(live)).contains(new Fetch("a", id(5), Optional.empty()));
   }
 
   @Test
@@ -108,9 +108,9 @@ class RelayTest {
 
   @Test
   void keepsABoundedNumberOfEntriesOfAViewer() {
-    joins(vod, "a", LongStream.range(0, Relay.MAX_HELD + 10L).toArray());
-    joins(vod, "b", Relay.MAX_HELD + 5L);
-    assertThat(vod.next(wanted -> wanted.sn() > Relay.MAX_HELD + 4L).map(Order::peer))
+    joins(vod, "a", LongStream.range(0, RelayScheduler.MAX_HELD + 10L).toArray());
+    joins(vod, "b", RelayScheduler.MAX_HELD + 5L);
+    assertThat(vod.next(wanted -> wanted.sn() > RelayScheduler.MAX_HELD + 4L).map(Fetch::peer))
         .contains("b");
   }
 
@@ -128,21 +128,21 @@ class RelayTest {
 
   @Test
   void runsABoundedNumberOfDownloads() {
-    for (var i = 0; i < Relay.MAX_RUNNING + 1; i++) {
+    for (var i = 0; i < RelayScheduler.MAX_RUNNING + 1; i++) {
       joins(vod, "viewer" + i, i);
     }
-    for (var i = 0; i < Relay.MAX_RUNNING; i++) {
+    for (var i = 0; i < RelayScheduler.MAX_RUNNING; i++) {
       assertThat(next(vod)).isPresent();
     }
     assertThat(next(vod)).isEmpty();
   }
 
-  private static Optional<Order> next(Relay relay) {
-    return relay.next(wanted -> true);
+  private static Optional<Fetch> next(RelayScheduler relayScheduler) {
+    return relayScheduler.next(wanted -> true);
   }
 
-  private static void joins(Relay relay, String peer, long... sns) {
-    relay.joined(peer, Map.of(0, LongStream.of(sns).boxed().toList()), ours -> false);
+  private static void joins(RelayScheduler relayScheduler, String peer, long... sns) {
+    relayScheduler.joined(peer, Map.of(0, LongStream.of(sns).boxed().toList()), ours -> false);
   }
 
   private static SegmentId id(long sn) {

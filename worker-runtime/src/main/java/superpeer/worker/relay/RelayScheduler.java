@@ -21,7 +21,7 @@ import superpeer.worker.segment.SegmentId;
  *
  * <p>Not thread-safe; the channel actor owns it. Bounded by {@link #MAX_HELD} a viewer.
  */
-public final class Relay {
+public final class RelayScheduler {
 
   /** Live: a viewer forgets a segment this many sequence numbers behind the newest. */
   static final int LIVE_WINDOW = 20;
@@ -33,7 +33,7 @@ public final class Relay {
   static final int MAX_RUNNING = 8;
 
   /** Take this segment from that peer. {@code segId} is absent if only METADATA named it. */
-  public record Order(String peer, SegmentId id, Optional<String> segId) {}
+  public record Fetch(String peer, SegmentId id, Optional<String> segId) {}
 
   private static final class Holder {
     final Map<SegmentId, Optional<String>> held = new HashMap<>();
@@ -49,7 +49,7 @@ public final class Relay {
   private final NavigableSet<SegmentId> missing = new TreeSet<>();
   private final Set<SegmentId> running = new HashSet<>();
 
-  public Relay(boolean live) {
+  public RelayScheduler(boolean live) {
     this.live = live;
   }
 
@@ -109,7 +109,7 @@ public final class Relay {
     missing.remove(id);
   }
 
-  /** An {@link Order} is fulfilled. */
+  /** An {@link Fetch} is fulfilled. */
   public void fetched(String peer, SegmentId id) {
     end(peer, id);
     arrived(id);
@@ -119,7 +119,7 @@ public final class Relay {
     }
   }
 
-  /** An {@link Order} failed: that peer is not asked for that segment again until it says HAVE. */
+  /** An {@link Fetch} failed: that peer is not asked for that segment again until it says HAVE. */
   public void notFetched(String peer, SegmentId id) {
     end(peer, id);
     var holder = holders.get(peer);
@@ -138,7 +138,7 @@ public final class Relay {
    *
    * @param wanted whether a segment is to come from viewers at all
    */
-  public Optional<Order> next(Predicate<SegmentId> wanted) {
+  public Optional<Fetch> next(Predicate<SegmentId> wanted) {
     if (running.size() >= MAX_RUNNING) {
       return Optional.empty();
     }
@@ -156,7 +156,7 @@ public final class Relay {
     return Optional.empty();
   }
 
-  private Optional<Order> orderOf(SegmentId id) {
+  private Optional<Fetch> orderOf(SegmentId id) {
     return holders.entrySet().stream()
         .filter(entry -> canGive(entry.getValue(), id))
         .min(Comparator.comparingLong(entry -> entry.getValue().given))
@@ -170,10 +170,10 @@ public final class Relay {
         && !holder.failed.contains(id);
   }
 
-  private Order start(String peer, Holder holder, SegmentId id) {
+  private Fetch start(String peer, Holder holder, SegmentId id) {
     holder.giving = Optional.of(id);
     running.add(id);
-    return new Order(peer, id, holder.held.getOrDefault(id, Optional.empty()));
+    return new Fetch(peer, id, holder.held.getOrDefault(id, Optional.empty()));
   }
 
   private void end(String peer, SegmentId id) {

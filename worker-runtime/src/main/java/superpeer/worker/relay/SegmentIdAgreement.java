@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>Not thread-safe; the channel actor owns it. Bounded by the number of viewers.
  */
-public final class Agreement {
+public final class SegmentIdAgreement {
 
   private final Map<String, Boolean> votes = new HashMap<>();
   private int against;
@@ -22,24 +22,24 @@ public final class Agreement {
    * @return whether the verdict changed
    */
   public boolean vote(String peer, boolean agrees) {
-    var before = holds();
+    var before = isReached();
     forget(peer);
     votes.put(peer, agrees);
     against += agrees ? 0 : 1;
-    return holds() != before;
+    return isReached() != before;
   }
 
   /**
    * @return whether the verdict changed
    */
   public boolean left(String peer) {
-    var before = holds();
+    var before = isReached();
     forget(peer);
-    return holds() != before;
+    return isReached() != before;
   }
 
   /** Whether our own segments may be announced. */
-  public boolean holds() {
+  public boolean isReached() {
     return against * 2 <= votes.size();
   }
 
