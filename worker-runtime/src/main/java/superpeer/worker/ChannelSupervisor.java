@@ -36,8 +36,8 @@ import superpeer.worker.origin.VariantSet;
 import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.segment.DiskSegmentStore;
 import superpeer.worker.segment.MemorySegmentStore;
-import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentStore;
+import superpeer.worker.segment.SharedSegmentCache;
 import superpeer.worker.swarm.HttpTrackerClient;
 import superpeer.worker.swarm.WebSocketDialer;
 import superpeer.worker.webrtc.RtcTransport;
@@ -236,18 +236,18 @@ final class ChannelSupervisor {
         blocking);
   }
 
-  private SegmentExchange exchange(Assignment assignment) {
+  private SharedSegmentCache exchange(Assignment assignment) {
     var cacheDir = Path.of(assignment.origin().cacheDir());
     var channel = assignment.channel();
     try {
       return assignment.live()
-          ? SegmentExchange.live(
+          ? SharedSegmentCache.live(
               cacheDir,
               channel,
               assignment.origin().url().orElse(""),
               config.store().liveShared(),
               Clock.systemUTC())
-          : SegmentExchange.vod(cacheDir, channel);
+          : SharedSegmentCache.vod(cacheDir, channel);
     } catch (IOException e) {
       log.warn("the workers of this channel share no segments: {}", e.toString());
       throw new UncheckedIOException(e);

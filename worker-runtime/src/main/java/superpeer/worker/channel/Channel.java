@@ -21,7 +21,7 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.PeerSession;
-import superpeer.worker.segment.Segments;
+import superpeer.worker.segment.SegmentStoreActor;
 import superpeer.worker.swarm.Announcement;
 import superpeer.worker.swarm.Signaling;
 import superpeer.worker.swarm.Tracker;
@@ -52,9 +52,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private record FromOrigin(OriginEvent event) implements Command {}
 
-  private record FromStore(Segments.Notice event) implements Command {}
+  private record FromStore(SegmentStoreActor.Event event) implements Command {}
 
-  private record FoundInStore(Segments.Found answer) implements Command {}
+  private record FoundInStore(SegmentStoreActor.Found answer) implements Command {}
 
   private record TrackerFailures(long total) implements Command {}
 
@@ -128,7 +128,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
             viewerProfiles,
             workerStatsBuilder,
             segments(),
-            context.messageAdapter(Segments.Found.class, FoundInStore::new));
+            context.messageAdapter(SegmentStoreActor.Found.class, FoundInStore::new));
     this.trackerFailures = context.messageAdapter(Long.class, TrackerFailures::new);
     this.signalingServers =
         new SignalingServers(
@@ -142,14 +142,14 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     timers.startTimerWithFixedDelay(Timer.FIND_PEERS, channelDependencies.config().findPeers());
   }
 
-  private ActorRef<Segments.Command> segments() {
+  private ActorRef<SegmentStoreActor.Command> segments() {
     var seeded = assignment;
     return vital(
         getContext()
             .spawn(
-                Segments.create(
+                SegmentStoreActor.create(
                     () -> channelDependencies.store().open(seeded),
-                    getContext().messageAdapter(Segments.Notice.class, FromStore::new)),
+                    getContext().messageAdapter(SegmentStoreActor.Event.class, FromStore::new)),
                 "segments",
                 DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING)));
   }
@@ -441,12 +441,12 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onStore(Segments.Notice event) {
+  private Behavior<Command> onStore(SegmentStoreActor.Event event) {
     segmentService.on(event);
-    if (event instanceof Segments.Notice.Troubled degraded) {
+    if (event instanceof SegmentStoreActor.Event.Degraded degraded) {
       trouble(
-          "store", Optional.of(degraded.trouble().error()), Optional.of(degraded.trouble().hint()));
-    } else if (event instanceof Segments.Notice.Recovered) {
+          "store", Optional.of(degraded.failure().error()), Optional.of(degraded.failure().hint()));
+    } else if (event instanceof SegmentStoreActor.Event.Recovered) {
       trouble("store", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();

@@ -72,7 +72,7 @@ final class SegmentIndex {
     return Optional.ofNullable(entries.get(id))
         .filter(this::isAnnounced)
         .map(Entry::announce)
-        .filter(held -> segId.isEmpty() || held.names().has(segId.get()));
+        .filter(held -> segId.isEmpty() || held.names().contains(segId.get()));
   }
 
   /** What we hold at that place, told or not. */
@@ -90,7 +90,7 @@ final class SegmentIndex {
   Optional<ArrivingSegment> findArriving(SegmentId id, Optional<String> segId) {
     return Optional.ofNullable(arriving.get(id))
         .filter(this::isAnnounced)
-        .filter(partialSegment -> segId.isEmpty() || partialSegment.names().has(segId.get()))
+        .filter(partialSegment -> segId.isEmpty() || partialSegment.names().contains(segId.get()))
         .map(PartialSegment::segment);
   }
 
@@ -121,12 +121,12 @@ final class SegmentIndex {
     if (arriving.keySet().removeIf(which)) {
       publish();
     }
-    return ended.stream().filter(segment -> !segment.isWhole()).toList();
+    return ended.stream().filter(segment -> !segment.isComplete()).toList();
   }
 
   /** Not while the rest still comes: the store has the segment from elsewhere. */
   private void forgetArrival(SegmentId id) {
-    arriving.values().removeIf(now -> now.segment().id().equals(id) && now.segment().isWhole());
+    arriving.values().removeIf(now -> now.segment().id().equals(id) && now.segment().isComplete());
   }
 
   /** A segment is on its way into the store. */
@@ -159,11 +159,11 @@ final class SegmentIndex {
 
   private static Optional<Entry> renamed(Entry entry, OriginEvent.PlaylistUpdated list) {
     var held = entry.announce();
-    if (held.id().level() != list.level() || !held.names().areOne()) {
+    if (held.id().level() != list.level() || !held.names().isSingle()) {
       return Optional.empty();
     }
     return list.names(held.id().sn())
-        .filter(names -> !names.areOne() && names.has(held.names().plain()))
+        .filter(names -> !names.isSingle() && names.contains(held.names().plain()))
         .map(names -> new PeerSession.Announce(held.id(), names, held.complete(), held.size()))
         .map(announce -> new Entry(announce, entry.source()));
   }

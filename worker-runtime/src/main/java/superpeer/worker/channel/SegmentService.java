@@ -20,9 +20,9 @@ import superpeer.worker.segment.ArrivingSegment;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
+import superpeer.worker.segment.SegmentSource;
 import superpeer.worker.segment.SegmentStore;
-import superpeer.worker.segment.Segments;
-import superpeer.worker.segment.Servable;
+import superpeer.worker.segment.SegmentStoreActor;
 
 /**
  * Brings segments in, from the origin and from viewers, and answers those who want them.
@@ -67,8 +67,8 @@ final class SegmentService {
   private final ViewerProfiles viewerProfiles;
   private final RelayScheduler relayScheduler;
   private final SegmentIdAgreement segmentIdAgreement = new SegmentIdAgreement();
-  private final ActorRef<Segments.Command> segments;
-  private final ActorRef<Segments.Found> onFound;
+  private final ActorRef<SegmentStoreActor.Command> segments;
+  private final ActorRef<SegmentStoreActor.Found> onFound;
   private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
   private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
   private final Map<Integer, OriginEvent.PlaylistUpdated> listed = new HashMap<>(); // by level
@@ -81,8 +81,8 @@ final class SegmentService {
       SegmentIndex segmentIndex,
       ViewerProfiles viewerProfiles,
       WorkerStatsBuilder workerStatsBuilder,
-      ActorRef<Segments.Command> segments,
-      ActorRef<Segments.Found> found) {
+      ActorRef<SegmentStoreActor.Command> segments,
+      ActorRef<SegmentStoreActor.Found> found) {
     this.assignment = assignment;
     this.peerSessions = peerSessions;
     this.segmentIndex = segmentIndex;
@@ -190,7 +190,10 @@ final class SegmentService {
       requested.replyTo().tell(answer(PendingRequest.of(requested), beginning));
       tellOrigin(new VariantTrack.Playing(beginning.get().id()));
     } else if (held.isPresent()) {
-      await(held.get().id(), requested, () -> segments.tell(new Segments.Find(id.get(), onFound)));
+      await(
+          held.get().id(),
+          requested,
+          () -> segments.tell(new SegmentStoreActor.Find(id.get(), onFound)));
       tellOrigin(new VariantTrack.Playing(held.get().id()));
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
       await(id.get(), requested, () -> tellOrigin(new VariantTrack.Fetch(id.get())));
@@ -203,7 +206,9 @@ final class SegmentService {
     return !segmentIndex.holds(id)
         && segmentIdAgreement.isReached()
         && isListed(id)
-        && segId.map(name -> names(id).filter(names -> names.has(name)).isPresent()).orElse(true);
+        && segId
+            .map(name -> names(id).filter(names -> names.contains(name)).isPresent())
+            .orElse(true);
   }
 
   private boolean isListed(SegmentId id) {
@@ -261,7 +266,7 @@ final class SegmentService {
       }
     } else if (notice instanceof OriginEvent.Restarted restarted) {
       breakOff(id -> id.level() == restarted.from().level());
-      segments.tell(new Segments.ForgetFrom(restarted.from()));
+      segments.tell(new SegmentStoreActor.ForgetFrom(restarted.from()));
     } else if (notice instanceof OriginEvent.Degraded) {
       originDelivers = false;
       takeFromViewers();
@@ -295,7 +300,7 @@ final class SegmentService {
         .ifPresent(
             own -> {
               var agrees =
-                  holds.segId().map(own.names()::has).orElse(true)
+                  holds.segId().map(own.names()::contains).orElse(true)
                       && holds.size().map(size -> size == own.size()).orElse(true);
               if (segmentIdAgreement.vote(holds.peer(), agrees)) {
                 trust();
@@ -336,15 +341,15 @@ final class SegmentService {
 
   // What the store says.
 
-  void on(Segments.Notice event) {
-    if (event instanceof Segments.Notice.Opened opened) {
+  void on(SegmentStoreActor.Event event) {
+    if (event instanceof SegmentStoreActor.Event.Opened opened) {
       opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
       tellOrigin(new VariantTrack.Held(segmentIndex.ids()));
-    } else if (event instanceof Segments.Notice.Stored stored) {
+    } else if (event instanceof SegmentStoreActor.Event.Stored stored) {
       var segment = stored.segment();
       stored(segment.id(), segment.segId(), segment.size());
       release(segment.id(), Optional.of(segment));
-    } else if (event instanceof Segments.Notice.Lost lost) {
+    } else if (event instanceof SegmentStoreActor.Event.Lost lost) {
       lost.segments().forEach(segment -> lost(segment.id()));
       tellOrigin(
           new VariantTrack.Evicted(lost.segments().stream().map(SegmentStore.Lost::id).toList()));
@@ -352,7 +357,7 @@ final class SegmentService {
   }
 
   /** The answer to what {@link #wanted} asked the store. */
-  void onFound(Segments.Found answer) {
+  void onFound(SegmentStoreActor.Found answer) {
     release(answer.id(), answer.segment());
   }
 
@@ -365,7 +370,7 @@ final class SegmentService {
     if (segmentIndex.holds(id) || !isListed(id)) {
       return;
     }
-    var names = names(id).orElse(SegmentNames.only(segment.segId()));
+    var names = names(id).orElse(SegmentNames.single(segment.segId()));
     segmentIndex.addArriving(segment, names, peerSessions::tellAll);
     segmentIndex
         .findArriving(id, Optional.empty())
@@ -380,7 +385,7 @@ final class SegmentService {
 
   private void arrived(Segment segment, Source source) {
     segmentIndex.expect(segment.id(), source);
-    segments.tell(new Segments.Put(segment));
+    segments.tell(new SegmentStoreActor.Put(segment));
     if (source == Source.VIEWER) {
       tellOrigin(new VariantTrack.Held(List.of(segment.id())));
       tellOrigin(
@@ -391,7 +396,7 @@ final class SegmentService {
 
   private void stored(SegmentId id, String segId, long size) {
     workerStatsBuilder.stored(size);
-    var names = names(id).filter(known -> known.has(segId)).orElse(SegmentNames.only(segId));
+    var names = names(id).filter(known -> known.contains(segId)).orElse(SegmentNames.single(segId));
     segmentIndex.add(new PeerSession.Announce(id, names, true, size), peerSessions::tellAll);
     relayScheduler.arrived(id);
   }
@@ -414,7 +419,7 @@ final class SegmentService {
   }
 
   private void release(
-      SegmentId id, Predicate<PendingRequest> which, Optional<? extends Servable> segment) {
+      SegmentId id, Predicate<PendingRequest> which, Optional<? extends SegmentSource> segment) {
     var waiters = waiting.getOrDefault(id, new ArrayList<>());
     var released = waiters.stream().filter(which).toList();
     waiters.removeAll(released);
@@ -425,7 +430,8 @@ final class SegmentService {
     released.forEach(who -> who.session().tell(answer(who, segment)));
   }
 
-  private PeerSession.Command answer(PendingRequest who, Optional<? extends Servable> segment) {
+  private PeerSession.Command answer(
+      PendingRequest who, Optional<? extends SegmentSource> segment) {
     return segment
         .flatMap(found -> nameFor(who, found))
         .<PeerSession.Command>map(
@@ -434,17 +440,17 @@ final class SegmentService {
   }
 
   /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */
-  private Optional<String> nameFor(PendingRequest who, Servable segment) {
+  private Optional<String> nameFor(PendingRequest who, SegmentSource segment) {
     var names =
         segmentIndex
             .get(segment.id())
             .map(PeerSession.Announce::names)
             .or(() -> names(segment.id()))
-            .filter(known -> known.has(segment.segId()))
-            .orElse(SegmentNames.only(segment.segId()));
+            .filter(known -> known.contains(segment.segId()))
+            .orElse(SegmentNames.single(segment.segId()));
     return who.segId().isPresent()
-        ? who.segId().filter(names::has)
-        : Optional.of(names.in(viewerProfiles.style(who.peer())));
+        ? who.segId().filter(names::contains)
+        : Optional.of(names.forStyle(viewerProfiles.style(who.peer())));
   }
 
   private void tellOrigin(VariantTrack.Command command) {

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 
 /**
@@ -24,8 +24,8 @@ final class BodyCollector {
   private final String what;
   private final int limit;
   private final MessageDigest digest = Segment.sha256();
-  private final Optional<Arrival> arrival;
-  private final Consumer<Arrival> begun;
+  private final Optional<GrowingBuffer> arrival;
+  private final Consumer<GrowingBuffer> begun;
   private ByteBuffer buffer;
 
   /**
@@ -34,12 +34,13 @@ final class BodyCollector {
    * @param expected bytes, where they are known; not more than the limit
    * @param begun hears of the first bytes, where it is known how many there will be
    */
-  BodyCollector(String what, int limit, OptionalLong expected, Consumer<Arrival> begun) {
+  BodyCollector(String what, int limit, OptionalLong expected, Consumer<GrowingBuffer> begun) {
     this.what = what;
     this.limit = (int) expected.orElse(limit);
     this.begun = begun;
     this.buffer = allocate(what, (int) expected.orElse(Math.min(FIRST_BYTES, limit)));
-    this.arrival = expected.orElse(0) > 0 ? Optional.of(new Arrival(buffer)) : Optional.empty();
+    this.arrival =
+        expected.orElse(0) > 0 ? Optional.of(new GrowingBuffer(buffer)) : Optional.empty();
   }
 
   /**
@@ -61,8 +62,8 @@ final class BodyCollector {
     return this;
   }
 
-  private void reached(Arrival growing, boolean first) {
-    growing.reached(buffer.position());
+  private void reached(GrowingBuffer growing, boolean first) {
+    growing.advanceTo(buffer.position());
     if (first) {
       begun.accept(growing);
     }

@@ -41,7 +41,7 @@ import superpeer.worker.config.OriginConfig;
 import superpeer.worker.origin.GuardedTransport.Resolver;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist.ByteRange;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 
 /**
  * Fetches with Akka's HTTP client. Distrusts the server: every wait and every size has a limit, and
@@ -116,7 +116,7 @@ public final class HttpOriginClient implements OriginClient {
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     var headers = new ArrayList<HttpHeader>();
     headers.add(RawHeader.create("Accept-Encoding", "identity"));
     range.ifPresent(part -> headers.add(RawHeader.create("Range", written(part))));
@@ -167,7 +167,7 @@ public final class HttpOriginClient implements OriginClient {
   }
 
   private CompletionStage<Body> fetchSegment(
-      Answer answer, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      Answer answer, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     if (answer.status() != (range.isPresent() ? 206 : 200)) {
       return refused(answer, statusFailure(answer, "instead of " + wanted(range)));
     }
@@ -279,7 +279,7 @@ public final class HttpOriginClient implements OriginClient {
   }
 
   private CompletionStage<Body> gather(
-      Answer answer, int limit, Duration total, Consumer<Arrival> begun) {
+      Answer answer, int limit, Duration total, Consumer<GrowingBuffer> begun) {
     var response = answer.response();
     var length = answer.length();
     if (length.orElse(0) > limit) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import superpeer.worker.playlist.Playlist.ByteRange;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.SegmentId;
 
 /**
@@ -56,7 +56,8 @@ public interface OriginClient {
    * @param begun hears of the first bytes, before the stage completes, if they say how many there
    *     will be; called on any thread, and must not wait. They may fail to come all the same.
    */
-  CompletionStage<Body> fetchSegment(URI url, Optional<ByteRange> range, Consumer<Arrival> begun);
+  CompletionStage<Body> fetchSegment(
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun);
 
   /** Fetches a segment of which the first bytes alone are of no use. */
   default CompletionStage<Body> fetchSegment(URI url, Optional<ByteRange> range) {
@@ -70,7 +71,7 @@ public interface OriginClient {
    * @param begun as above; does not hear of what another worker fetches
    */
   default CompletionStage<Body> fetchSegment(
-      SegmentId id, URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     return fetchSegment(url, range, begun);
   }
 

@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.worker.playlist.Playlist.ByteRange;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
-import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SharedSegmentCache;
 
 /**
  * An origin that several workers of this host ask: each segment is fetched by one of them, and the
- * others take it from the {@link SegmentExchange} (docs/ARCHITECTURE.md §3.5). Where that does not
- * work, for example on a full disk, everyone fetches for itself.
+ * others take it from the {@link SharedSegmentCache} (docs/ARCHITECTURE.md §3.5). Where that does
+ * not work, for example on a full disk, everyone fetches for itself.
  */
 public final class SharedOriginClient implements OriginClient {
 
   private static final Logger log = LoggerFactory.getLogger(SharedOriginClient.class);
 
   private final OriginClient http;
-  private final CompletionStage<SegmentExchange> exchange;
+  private final CompletionStage<SharedSegmentCache> exchange;
   private final Duration look;
   private final Duration maxWait;
   private final Executor blocking;
@@ -42,7 +42,7 @@ public final class SharedOriginClient implements OriginClient {
    */
   public SharedOriginClient(
       OriginClient http,
-      CompletionStage<SegmentExchange> exchange,
+      CompletionStage<SharedSegmentCache> exchange,
       Duration look,
       Duration patience,
       Executor blocking) {
@@ -60,13 +60,13 @@ public final class SharedOriginClient implements OriginClient {
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     return http.fetchSegment(url, range, begun);
   }
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      SegmentId id, URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     return take(
         id, () -> http.fetchSegment(url, range, begun), System.nanoTime() + maxWait.toNanos());
   }
@@ -82,7 +82,7 @@ public final class SharedOriginClient implements OriginClient {
     http.close();
   }
 
-  private static void close(SegmentExchange open) {
+  private static void close(SharedSegmentCache open) {
     try {
       open.close();
     } catch (IOException e) {
@@ -92,7 +92,7 @@ public final class SharedOriginClient implements OriginClient {
 
   /** What one look brought: the segment, the right to fetch it, or neither for now. */
   private record CacheLookup(
-      SegmentExchange in, Optional<Segment> found, Optional<FileLock> right) {}
+      SharedSegmentCache in, Optional<Segment> found, Optional<FileLock> right) {}
 
   private CompletionStage<Body> take(
       SegmentId id, Supplier<CompletionStage<Body>> fetch, long deadline) {
@@ -115,13 +115,13 @@ public final class SharedOriginClient implements OriginClient {
   }
 
   /** Empty if nothing can be shared. */
-  private static Optional<CacheLookup> look(SegmentExchange exchange, SegmentId id) {
+  private static Optional<CacheLookup> look(SharedSegmentCache exchange, SegmentId id) {
     try {
       var found = exchange.find(id);
       if (found.isPresent()) {
         return Optional.of(new CacheLookup(exchange, found, Optional.empty()));
       }
-      var right = exchange.begin(id);
+      var right = exchange.tryLock(id);
       // It may have come between the two; who has the right sees all that came before.
       var late = right.isPresent() ? exchange.find(id) : Optional.<Segment>empty();
       if (late.isPresent()) {
@@ -162,7 +162,7 @@ public final class SharedOriginClient implements OriginClient {
         () -> {}, CompletableFuture.delayedExecutor(look.toNanos(), TimeUnit.NANOSECONDS));
   }
 
-  private static void publish(SegmentExchange exchange, SegmentId id, Body body) {
+  private static void publish(SharedSegmentCache exchange, SegmentId id, Body body) {
     try {
       exchange.publish(
           Segment.of(id, id.defaultSegId(), body.bytes().duplicate(), Optional.of(body.hash())));

@@ -23,14 +23,14 @@ final class StrictSegmentIds {
   static SegmentNames names(SegmentId id, URI base, Entry entry) {
     return address(base, entry.uri())
         .map(address -> names(id, address, entry))
-        .orElseGet(() -> SegmentNames.only(id.defaultSegId()));
+        .orElseGet(() -> SegmentNames.single(id.defaultSegId()));
   }
 
   private static SegmentNames names(SegmentId id, String address, Entry entry) {
     return entry
         .range()
-        .map(range -> SegmentNames.part(id, address, range.offset(), range.length()))
-        .orElseGet(() -> SegmentNames.whole(id, address));
+        .map(range -> SegmentNames.ofByteRange(id, address, range.offset(), range.length()))
+        .orElseGet(() -> SegmentNames.ofResource(id, address));
   }
 
   /** Players escape nothing in the id, so what needs escaping has a name that we do not know. */

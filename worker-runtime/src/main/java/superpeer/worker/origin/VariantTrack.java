@@ -23,8 +23,8 @@ import superpeer.worker.origin.PlaylistPoller.PollResult;
 import superpeer.worker.origin.PlaylistPoller.PollResult.Updated;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -80,7 +80,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   private record Polled(PollResult result) implements Command {}
 
   /** Stamped with the count of restarts: numbers of an earlier run mean other segments. */
-  private record SegmentStarted(int generation, long sn, Arrival buffer) implements Command {}
+  private record SegmentStarted(int generation, long sn, GrowingBuffer buffer) implements Command {}
 
   private record StillArriving(int generation, ArrivingSegment segment) implements Command {}
 
@@ -307,7 +307,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
                     : new SegmentFailed(now, entry.sn(), OriginFailure.from(failure)));
   }
 
-  private CompletionStage<Body> ask(Entry entry, Consumer<Arrival> begun) {
+  private CompletionStage<Body> ask(Entry entry, Consumer<GrowingBuffer> begun) {
     try {
       var base = latest.orElseThrow().base();
       var id = new SegmentId(level, entry.sn());
@@ -330,7 +330,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   }
 
   private Behavior<Command> onStillArriving(StillArriving late) {
-    if (late.generation() == generation && !late.segment().isWhole()) {
+    if (late.generation() == generation && !late.segment().isComplete()) {
       owner.tell(new OriginEvent.Arriving(late.segment()));
     }
     return this;

@@ -35,7 +35,8 @@ final class HaveTracker {
 
     boolean covers(Announce later, Style style, boolean open) {
       return (segment.complete() || !later.complete())
-          && (!named || (!open && segment.names().in(style).equals(later.names().in(style))));
+          && (!named
+              || (!open && segment.names().forStyle(style).equals(later.names().forStyle(style))));
     }
   }
 
@@ -59,7 +60,7 @@ final class HaveTracker {
     style = guess;
     listening = !usual;
     for (var segment : held) {
-      var named = !segment.complete() && segment.names().areOne();
+      var named = !segment.complete() && segment.names().isSingle();
       ours.put(segment.id(), new Announced(segment, named));
     }
   }
@@ -70,7 +71,7 @@ final class HaveTracker {
    * and what comes under a name that it does not use is lost on it without a word.
    */
   List<PeerMessage> announce(Announce segment) {
-    if (listening && !segment.names().areOne() && !isKnown(segment.id())) {
+    if (listening && !segment.names().isSingle() && !isKnown(segment.id())) {
       withheld.put(segment.id(), segment);
       return List.of();
     }
@@ -85,13 +86,13 @@ final class HaveTracker {
     if (theirs.getOrDefault(segment.id(), false)) {
       return List.of();
     }
-    var open = guessed && !segment.names().areOne();
+    var open = guessed && !segment.names().isSingle();
     var before = ours.get(segment.id());
     if (before != null && before.covers(segment, style, open)) {
       return List.of();
     }
     ours.put(segment.id(), new Announced(segment, !open));
-    var named = have(segment, Optional.of(segment.names().in(style)));
+    var named = have(segment, Optional.of(segment.names().forStyle(style)));
     return open ? List.of(named, openHave(segment)) : List.of(named);
   }
 
@@ -105,7 +106,9 @@ final class HaveTracker {
     return withheld.remove(segment.id()) == null
         ? Optional.of(
             new Lost(
-                segment.id().sn(), Optional.of(segment.names().in(style)), segment.id().level()))
+                segment.id().sn(),
+                Optional.of(segment.names().forStyle(style)),
+                segment.id().level()))
         : Optional.empty();
   }
 
@@ -122,8 +125,9 @@ final class HaveTracker {
         ours.values().stream()
             .filter(Announced::named)
             .map(Announced::segment)
-            .filter(segment -> !segment.names().in(before).equals(segment.names().in(now)))
-            .<PeerMessage>map(segment -> have(segment, Optional.of(segment.names().in(now))))
+            .filter(
+                segment -> !segment.names().forStyle(before).equals(segment.names().forStyle(now)))
+            .<PeerMessage>map(segment -> have(segment, Optional.of(segment.names().forStyle(now))))
             .toList();
     return Stream.concat(again.stream(), release().stream()).toList();
   }
@@ -139,7 +143,7 @@ final class HaveTracker {
   /** For a peer whose style is not known, and who waits for nothing: named if it has one name. */
   static Have openHave(Announce segment) {
     var names = segment.names();
-    return have(segment, names.areOne() ? Optional.of(names.plain()) : Optional.empty());
+    return have(segment, names.isSingle() ? Optional.of(names.plain()) : Optional.empty());
   }
 
   /** What was withheld, for the peer has been heard, or says nothing. */

@@ -15,7 +15,7 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
-import superpeer.worker.segment.Servable;
+import superpeer.worker.segment.SegmentSource;
 
 /**
  * Our side of one peer.
@@ -74,7 +74,7 @@ public final class PeerSession {
    *
    * @param segId as this peer calls it
    */
-  public record Found(long ticket, Servable segment, String segId) implements Command {}
+  public record Found(long ticket, SegmentSource segment, String segId) implements Command {}
 
   /** The rest of that will not come: a piece of it ends. */
   public record ArrivalFailed(ArrivingSegment segment) implements Command {}

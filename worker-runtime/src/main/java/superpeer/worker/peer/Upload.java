@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import superpeer.worker.segment.Servable;
+import superpeer.worker.segment.SegmentSource;
 
 /**
  * One segment on its way to one peer: which frame comes next, and how it ranks among others.
@@ -43,7 +43,7 @@ public final class Upload {
     }
   }
 
-  private final Servable segment;
+  private final SegmentSource segment;
   private final Order order;
   private final Priority priority;
   private final boolean grows;
@@ -52,18 +52,18 @@ public final class Upload {
   private final LongSupplier clock;
   private volatile long startedAt; // of no meaning while nothing is sent
 
-  public Upload(Servable segment, Order order, Priority priority) {
+  public Upload(SegmentSource segment, Order order, Priority priority) {
     this(segment, order, priority, System::nanoTime);
   }
 
   /**
    * @param clock nanoseconds; read once, by whoever takes the first frame
    */
-  Upload(Servable segment, Order order, Priority priority, LongSupplier clock) {
+  Upload(SegmentSource segment, Order order, Priority priority, LongSupplier clock) {
     this.segment = segment;
     this.order = order;
     this.priority = priority;
-    this.grows = !segment.isWhole();
+    this.grows = !segment.isComplete();
     this.clock = clock;
   }
 
@@ -73,12 +73,12 @@ public final class Upload {
 
   /** Whether all frames have been taken. */
   public boolean isDone() {
-    return done == segment.frames();
+    return done == segment.frameCount();
   }
 
   /** Whether there is a frame to take now; in reverse, only when all have arrived. */
   public boolean hasNext() {
-    int ready = order == Order.FORWARD || segment.isWhole() ? segment.ready() : 0;
+    int ready = order == Order.FORWARD || segment.isComplete() ? segment.readyFrames() : 0;
     return done < ready;
   }
 
@@ -127,11 +127,11 @@ public final class Upload {
     return segment.size();
   }
 
-  boolean isOf(Servable other) {
+  boolean isOf(SegmentSource other) {
     return segment.equals(other);
   }
 
   private ByteBuffer frame() {
-    return segment.frame(order == Order.FORWARD ? done : segment.frames() - 1 - done);
+    return segment.frame(order == Order.FORWARD ? done : segment.frameCount() - 1 - done);
   }
 }

@@ -365,12 +365,12 @@ final class UploadQueue {
         found.segId(),
         request.level(),
         segment.size(),
-        segment.frames(),
+        segment.frameCount(),
         request.reverse() ? Optional.of(true) : Optional.empty(),
         Optional.of(
             new Ext(
                 Optional.of("Super"),
-                segment.isWhole() ? Optional.empty() : Optional.of(1),
+                segment.isComplete() ? Optional.empty() : Optional.of(1),
                 segment.hash())));
   }
 

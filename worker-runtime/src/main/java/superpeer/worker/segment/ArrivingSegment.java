@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param segId the id that peers use for it on the wire
  */
-public record ArrivingSegment(SegmentId id, String segId, Arrival arrival) implements Servable {
+public record ArrivingSegment(SegmentId id, String segId, GrowingBuffer arrival)
+    implements SegmentSource {
 
   @Override
   public int size() {
@@ -22,12 +23,12 @@ public record ArrivingSegment(SegmentId id, String segId, Arrival arrival) imple
   }
 
   @Override
-  public int frames() {
+  public int frameCount() {
     return arrival.frames();
   }
 
   @Override
-  public int ready() {
+  public int readyFrames() {
     return arrival.ready();
   }
 

@@ -37,9 +37,9 @@ public final class DiskSegmentStore implements SegmentStore {
   private final Path directory;
   private final long capacity;
   private final MemorySegmentStore hot;
-  private final Catalog catalog = new Catalog();
+  private final DiskIndex diskIndex = new DiskIndex();
   private final List<Lost> lost = new ArrayList<>();
-  private Optional<Trouble> trouble = Optional.empty();
+  private Optional<Failure> trouble = Optional.empty();
   private long written;
 
   private DiskSegmentStore(Path directory, long capacity, long hotBytes) {
@@ -68,14 +68,14 @@ public final class DiskSegmentStore implements SegmentStore {
 
   @Override
   public Optional<Segment> find(SegmentId id) {
-    var item = catalog.use(id);
+    var item = diskIndex.use(id);
     var kept = hot.find(id);
     return kept.isPresent() || item.isEmpty() ? kept : read(id);
   }
 
   @Override
   public boolean holds(SegmentId id) {
-    return catalog.holds(id) || hot.holds(id);
+    return diskIndex.holds(id) || hot.holds(id);
   }
 
   @Override
@@ -87,13 +87,13 @@ public final class DiskSegmentStore implements SegmentStore {
       return;
     }
     if (write(segment)) {
-      catalog.add(new Catalog.Item(id, segment.segId(), segment.size()));
+      diskIndex.add(new DiskIndex.Entry(id, segment.segId(), segment.size()));
     } else {
       remove(id);
     }
     warm(segment);
     while (bytes() > capacity) {
-      lose(catalog.longestUnused().orElseThrow());
+      lose(diskIndex.longestUnused().orElseThrow());
     }
   }
 
@@ -101,7 +101,7 @@ public final class DiskSegmentStore implements SegmentStore {
   public void forgetFrom(SegmentId first) {
     hot.forgetFrom(first);
     takeLostOfMemory();
-    catalog.from(first).forEach(this::lose);
+    diskIndex.from(first).forEach(this::lose);
   }
 
   @Override
@@ -114,14 +114,15 @@ public final class DiskSegmentStore implements SegmentStore {
   @Override
   public List<Held> held() {
     return Stream.concat(
-            catalog.items().stream().map(item -> new Held(item.id(), item.segId(), item.size())),
-            hot.held().stream().filter(held -> !catalog.holds(held.id())))
+            diskIndex.items().stream()
+                .map(entry -> new Held(entry.id(), entry.segId(), entry.size())),
+            hot.held().stream().filter(held -> !diskIndex.holds(held.id())))
         .toList();
   }
 
   @Override
   public long bytes() {
-    return catalog.bytes() + onlyInMemory();
+    return diskIndex.bytes() + onlyInMemory();
   }
 
   @Override
@@ -130,7 +131,7 @@ public final class DiskSegmentStore implements SegmentStore {
   }
 
   @Override
-  public Optional<Trouble> trouble() {
+  public Optional<Failure> failure() {
     return trouble;
   }
 
@@ -186,36 +187,36 @@ public final class DiskSegmentStore implements SegmentStore {
 
   /** What memory dropped is lost only if it is not on disk. */
   private void takeLostOfMemory() {
-    hot.takeLost().stream().filter(gone -> !catalog.holds(gone.id())).forEach(lost::add);
+    hot.takeLost().stream().filter(gone -> !diskIndex.holds(gone.id())).forEach(lost::add);
   }
 
   private long onlyInMemory() {
     return hot.held().stream()
-        .filter(held -> !catalog.holds(held.id()))
+        .filter(held -> !diskIndex.holds(held.id()))
         .mapToLong(Held::bytes)
         .sum();
   }
 
   private void lose(SegmentId id) {
-    catalog
+    diskIndex
         .remove(id)
         .ifPresent(
-            item -> {
+            entry -> {
               hot.remove(id);
               delete(fileOf(id));
-              lost.add(new Lost(id, item.segId()));
+              lost.add(new Lost(id, entry.segId()));
             });
   }
 
   private void remove(SegmentId id) {
     hot.remove(id);
-    catalog.remove(id).ifPresent(item -> delete(fileOf(id)));
+    diskIndex.remove(id).ifPresent(entry -> delete(fileOf(id)));
   }
 
   private void fail(IOException e) {
     trouble =
         Optional.of(
-            new Trouble(
+            new Failure(
                 "segments cannot be kept in " + directory + ": " + reason(e),
                 "make room on that disk, or set another cache directory; until then they are kept"
                     + " in memory"));
@@ -256,15 +257,15 @@ public final class DiskSegmentStore implements SegmentStore {
         .forEach(this::adopt);
     files.stream().filter(DiskSegmentStore::isAbandoned).forEach(DiskSegmentStore::delete);
     while (bytes() > capacity) {
-      remove(catalog.longestUnused().orElseThrow());
+      remove(diskIndex.longestUnused().orElseThrow());
     }
   }
 
   private void adopt(Path file) {
     try {
       SegmentFile.item(file)
-          .filter(item -> fileOf(item.id()).equals(file))
-          .ifPresentOrElse(catalog::add, () -> delete(file));
+          .filter(entry -> fileOf(entry.id()).equals(file))
+          .ifPresentOrElse(diskIndex::add, () -> delete(file));
     } catch (IOException e) {
       log.debug("cannot read {}: {}", file, e.toString());
     }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * <p>The frames lie outside the heap, because native code sends a whole direct buffer without a
  * copy.
  */
-public final class Segment implements Servable {
+public final class Segment implements SegmentSource {
 
   /** Bytes in every frame but the last: what the SDK sends and expects (docs/protocol §5.6). */
   public static final int FRAME_BYTES = 64_000;
@@ -96,12 +96,12 @@ public final class Segment implements Servable {
   }
 
   @Override
-  public int frames() {
+  public int frameCount() {
     return frames.size();
   }
 
   @Override
-  public int ready() {
+  public int readyFrames() {
     return frames.size();
   }
 

@@ -73,10 +73,10 @@ final class SegmentFile {
       var bytes = ByteBuffer.allocateDirect(header.get().item().size());
       readFully(channel, bytes);
       bytes.flip();
-      var item = header.get().item();
+      var entry = header.get().item();
       var hash = header.get().hash();
       return Segment.hashOf(bytes).equals(hash)
-          ? Optional.of(Segment.of(item.id(), item.segId(), bytes, Optional.of(hash)))
+          ? Optional.of(Segment.of(entry.id(), entry.segId(), bytes, Optional.of(hash)))
           : Optional.empty();
     }
   }
@@ -86,7 +86,7 @@ final class SegmentFile {
    *
    * @return empty if the file is damaged
    */
-  static Optional<Catalog.Item> item(Path file) throws IOException {
+  static Optional<DiskIndex.Entry> item(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return header(channel).map(Header::item);
     }
@@ -108,7 +108,7 @@ final class SegmentFile {
     }
   }
 
-  private record Header(Catalog.Item item, String hash) {}
+  private record Header(DiskIndex.Entry item, String hash) {}
 
   private static ByteBuffer header(Segment segment) {
     var segId = segment.segId().getBytes(StandardCharsets.UTF_8);
@@ -154,7 +154,7 @@ final class SegmentFile {
     var text = new String(segId, StandardCharsets.UTF_8);
     return Optional.of(
         new Header(
-            new Catalog.Item(new SegmentId(level, sn), text, size),
+            new DiskIndex.Entry(new SegmentId(level, sn), text, size),
             Base64.getEncoder().encodeToString(sha256)));
   }
 

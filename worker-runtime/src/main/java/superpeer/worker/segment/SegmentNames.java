@@ -21,7 +21,7 @@ public record SegmentNames(String plain, String strict, String exclusive) {
   }
 
   /** Of a segment that has one name, whoever calls it. */
-  public static SegmentNames only(String segId) {
+  public static SegmentNames single(String segId) {
     return new SegmentNames(segId, segId, segId);
   }
 
@@ -30,7 +30,7 @@ public record SegmentNames(String plain, String strict, String exclusive) {
    *
    * @param address without scheme and query
    */
-  public static SegmentNames whole(SegmentId id, String address) {
+  public static SegmentNames ofResource(SegmentId id, String address) {
     return new SegmentNames(id.defaultSegId(), address, address);
   }
 
@@ -41,13 +41,13 @@ public record SegmentNames(String plain, String strict, String exclusive) {
    * @param offset of its first byte
    * @param length in bytes
    */
-  public static SegmentNames part(SegmentId id, String address, long offset, long length) {
+  public static SegmentNames ofByteRange(SegmentId id, String address, long offset, long length) {
     var begin = address + "|bytes=" + offset + "-";
     long end = offset + length;
     return new SegmentNames(id.defaultSegId(), begin + (end - 1), begin + end);
   }
 
-  public String in(Style style) {
+  public String forStyle(Style style) {
     return switch (style) {
       case PLAIN -> plain;
       case STRICT -> strict;
@@ -56,17 +56,17 @@ public record SegmentNames(String plain, String strict, String exclusive) {
   }
 
   /** Whether it has one name, whoever calls it. */
-  public boolean areOne() {
+  public boolean isSingle() {
     return plain.equals(strict);
   }
 
-  public boolean has(String segId) {
+  public boolean contains(String segId) {
     return segId.equals(plain) || segId.equals(strict) || segId.equals(exclusive);
   }
 
   /** The style that a name shows; empty if it is none of these names, or all are the same. */
   public Optional<Style> styleOf(String segId) {
-    if (areOne() || !has(segId)) {
+    if (isSingle() || !contains(segId)) {
       return Optional.empty();
     }
     if (segId.equals(plain)) {

@@ -32,7 +32,7 @@ public interface SegmentStore {
    * @param error what is wrong, with the value
    * @param hint the way out
    */
-  record Trouble(String error, String hint) {}
+  record Failure(String error, String hint) {}
 
   /** The segment, or empty if it was never stored or has been lost. A hit counts as a use. */
   Optional<Segment> find(SegmentId id);
@@ -59,7 +59,7 @@ public interface SegmentStore {
   long capacity();
 
   /** What is wrong now; empty when all is well. */
-  default Optional<Trouble> trouble() {
+  default Optional<Failure> failure() {
     return Optional.empty();
   }
 }

@@ -48,7 +48,7 @@ import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.FakeConnection;
 import superpeer.worker.peer.FakeTransport;
 import superpeer.worker.segment.MemorySegmentStore;
-import superpeer.worker.segment.SegmentExchange;
+import superpeer.worker.segment.SharedSegmentCache;
 import superpeer.worker.swarm.FakeDialer;
 import superpeer.worker.swarm.FakeTracker;
 
@@ -195,9 +195,9 @@ final class HaveBench {
     return VariantSet.create(source, shared, CONFIG.origin().scheduling(), owner);
   }
 
-  private SegmentExchange exchange(Assignment seeded) {
+  private SharedSegmentCache exchange(Assignment seeded) {
     try {
-      return SegmentExchange.live(
+      return SharedSegmentCache.live(
           cache, seeded.channel(), "", CONFIG.store().liveShared(), Clock.systemUTC());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.channel.SegmentIndex.Source;
 import superpeer.worker.peer.PeerSession.Announce;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
@@ -84,7 +84,7 @@ class SegmentIndexTest {
 
   @Test
   void tellsWhatArrivedAsWholeWhenItIsStored() {
-    arrives(1).arrival().reached(1_000);
+    arrives(1).arrival().advanceTo(1_000);
     stored(1, Source.ORIGIN);
     assertThat(told).containsExactly(beginning(1), segment(1));
     assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
@@ -123,13 +123,13 @@ class SegmentIndexTest {
 
   private ArrivingSegment arrives(long sn) {
     var segment =
-        new ArrivingSegment(id(sn), "0-" + sn, new Arrival(ByteBuffer.allocateDirect(1_000)));
-    segmentIndex.addArriving(segment, SegmentNames.only(segment.segId()), told::add);
+        new ArrivingSegment(id(sn), "0-" + sn, new GrowingBuffer(ByteBuffer.allocateDirect(1_000)));
+    segmentIndex.addArriving(segment, SegmentNames.single(segment.segId()), told::add);
     return segment;
   }
 
   private static Announce beginning(long sn) {
-    return new Announce(id(sn), SegmentNames.only("0-" + sn), false, 1_000);
+    return new Announce(id(sn), SegmentNames.single("0-" + sn), false, 1_000);
   }
 
   private void trust(boolean trusted) {
@@ -142,7 +142,7 @@ class SegmentIndexTest {
   }
 
   private static Announce segment(long sn) {
-    return new Announce(id(sn), SegmentNames.only("0-" + sn), true, 1_000);
+    return new Announce(id(sn), SegmentNames.single("0-" + sn), true, 1_000);
   }
 
   private static SegmentId id(long sn) {

@@ -31,14 +31,14 @@ import superpeer.worker.peer.PeerSession.Event;
 import superpeer.worker.peer.SessionStats;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
 import superpeer.worker.segment.SegmentStore;
-import superpeer.worker.segment.Segments;
+import superpeer.worker.segment.SegmentStoreActor;
 import superpeer.worker.swarm.Signaling;
 
 class SegmentServiceTest {
@@ -46,8 +46,8 @@ class SegmentServiceTest {
   private static final byte[] BYTES = new byte[2_000];
   private static final URI BASE = URI.create("https://cdn.example/ch/list.m3u8");
 
-  private final TestInbox<Segments.Command> store = TestInbox.create();
-  private final TestInbox<Segments.Found> found = TestInbox.create();
+  private final TestInbox<SegmentStoreActor.Command> store = TestInbox.create();
+  private final TestInbox<SegmentStoreActor.Found> found = TestInbox.create();
   private final TestInbox<VariantTrack.Command> origin = TestInbox.create();
   private final TestInbox<Signaling.Command> signaling = TestInbox.create();
   private final TestInbox<PeerSession.Command> a = TestInbox.create();
@@ -70,9 +70,9 @@ class SegmentServiceTest {
     want("a", 7, 1, Optional.of("0-1"));
     want("b", 8, 1, Optional.empty());
     assertThat(store.getAllReceived())
-        .containsExactly(new Segments.Find(id(1), found.getRef())); // once for both
+        .containsExactly(new SegmentStoreActor.Find(id(1), found.getRef())); // once for both
     var segment = segment(1);
-    segmentService.onFound(new Segments.Found(id(1), Optional.of(segment)));
+    segmentService.onFound(new SegmentStoreActor.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
@@ -81,7 +81,7 @@ class SegmentServiceTest {
   void saysSoWhenTheStoreHasLostIt() {
     hold(1);
     want("a", 7, 1, Optional.empty());
-    segmentService.onFound(new Segments.Found(id(1), Optional.empty()));
+    segmentService.onFound(new SegmentStoreActor.Found(id(1), Optional.empty()));
     assertThat(a.getAllReceived()).contains(new PeerSession.NotFound(7));
   }
 
@@ -106,8 +106,8 @@ class SegmentServiceTest {
     assertThat(origin.getAllReceived()).containsOnlyOnce(new VariantTrack.Fetch(id(3)));
     var segment = segment(3);
     segmentService.on(new OriginEvent.Fetched(segment));
-    assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
-    segmentService.on(new Segments.Notice.Stored(segment));
+    assertThat(store.receiveMessage()).isEqualTo(new SegmentStoreActor.Put(segment));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, segment.segId()));
   }
@@ -125,7 +125,7 @@ class SegmentServiceTest {
   @Test
   void tellsEveryoneWhatArrives() {
     hold(1);
-    var have = new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length);
+    var have = new PeerSession.Announce(id(1), SegmentNames.single("0-1"), true, BYTES.length);
     assertThat(a.getAllReceived()).containsExactly(have);
     assertThat(b.getAllReceived()).containsExactly(have);
   }
@@ -163,7 +163,7 @@ class SegmentServiceTest {
 
     var whole = segment(3);
     segmentService.on(new OriginEvent.Fetched(whole));
-    segmentService.on(new Segments.Notice.Stored(whole));
+    segmentService.on(new SegmentStoreActor.Event.Stored(whole));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, whole, "0-3"));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, whole, "0-3"));
   }
@@ -254,10 +254,10 @@ class SegmentServiceTest {
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(1), Optional.empty()));
     var segment = segment(1);
     segmentService.on(new Event.Fetched("a", id(1), segment));
-    assertThat(store.receiveMessage()).isEqualTo(new Segments.Put(segment));
-    segmentService.on(new Segments.Notice.Stored(segment));
+    assertThat(store.receiveMessage()).isEqualTo(new SegmentStoreActor.Put(segment));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment));
     assertThat(b.receiveMessage())
-        .isEqualTo(new PeerSession.Announce(id(1), SegmentNames.only("0-1"), true, BYTES.length));
+        .isEqualTo(new PeerSession.Announce(id(1), SegmentNames.single("0-1"), true, BYTES.length));
   }
 
   @Test
@@ -294,7 +294,7 @@ class SegmentServiceTest {
     hold(1);
     lose(1);
     assertThat(a.getAllReceived())
-        .contains(new PeerSession.Withdraw(id(1), SegmentNames.only("0-1")));
+        .contains(new PeerSession.Withdraw(id(1), SegmentNames.single("0-1")));
   }
 
   @Test
@@ -331,14 +331,15 @@ class SegmentServiceTest {
   @Test
   void forgetsWhatIsNoLongerValidWhenTheOriginCountsAnew() {
     segmentService.on(new OriginEvent.Restarted(id(5)));
-    assertThat(store.receiveMessage()).isEqualTo(new Segments.ForgetFrom(id(5)));
+    assertThat(store.receiveMessage()).isEqualTo(new SegmentStoreActor.ForgetFrom(id(5)));
   }
 
   @Test
   void tellsTheOriginWhatIsThereFromBefore() {
     origin.getAllReceived();
     segmentService.on(
-        new Segments.Notice.Opened(List.of(new SegmentStore.Held(id(4), "0-4", BYTES.length))));
+        new SegmentStoreActor.Event.Opened(
+            List.of(new SegmentStore.Held(id(4), "0-4", BYTES.length))));
     assertThat(origin.receiveMessage()).isEqualTo(new VariantTrack.Held(List.of(id(4))));
     assertThat(segmentIndex.snapshot()).hasSize(1);
   }
@@ -355,7 +356,7 @@ class SegmentServiceTest {
     want("a", 8, 1, Optional.of(strict(1)));
     want("b", 9, 1, Optional.of("0-1"));
     var segment = segment(1);
-    segmentService.onFound(new Segments.Found(id(1), Optional.of(segment)));
+    segmentService.onFound(new SegmentStoreActor.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived())
         .contains(
             new PeerSession.SetStyle(Style.STRICT, false),
@@ -373,7 +374,7 @@ class SegmentServiceTest {
     assertThat(origin.getAllReceived()).contains(new VariantTrack.Fetch(id(3)));
     var segment = segment(3);
     segmentService.on(new OriginEvent.Fetched(segment));
-    segmentService.on(new Segments.Notice.Stored(segment));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, strict(3)));
   }
 
@@ -434,9 +435,9 @@ class SegmentServiceTest {
     segmentService.on(holdsStrict("a", 3));
     var segment = Segment.of(id(3), strict(3), BYTES);
     segmentService.on(new Event.Fetched("a", id(3), segment));
-    segmentService.on(new Segments.Notice.Stored(segment));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment));
     want("b", 8, 3, Optional.of("0-3"));
-    segmentService.onFound(new Segments.Found(id(3), Optional.of(segment)));
+    segmentService.onFound(new SegmentStoreActor.Found(id(3), Optional.of(segment)));
     assertThat(b.getAllReceived()).contains(new PeerSession.Found(8, segment, "0-3"));
   }
 
@@ -538,11 +539,12 @@ class SegmentServiceTest {
   private void hold(long sn) {
     segmentService.on(new OriginEvent.Fetched(segment(sn)));
     store.receiveMessage();
-    segmentService.on(new Segments.Notice.Stored(segment(sn)));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment(sn)));
   }
 
   private void lose(long sn) {
-    segmentService.on(new Segments.Notice.Lost(List.of(new SegmentStore.Lost(id(sn), "0-" + sn))));
+    segmentService.on(
+        new SegmentStoreActor.Event.Lost(List.of(new SegmentStore.Lost(id(sn), "0-" + sn))));
   }
 
   private void list(long first, long last) {
@@ -573,7 +575,7 @@ class SegmentServiceTest {
   }
 
   private ArrivingSegment arrive(long sn) {
-    var growingBuffer = new Arrival(ByteBuffer.allocateDirect(BYTES.length));
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(BYTES.length));
     var segment = new ArrivingSegment(id(sn), "0-" + sn, growingBuffer);
     segmentService.on(new OriginEvent.Arriving(segment));
     return segment;

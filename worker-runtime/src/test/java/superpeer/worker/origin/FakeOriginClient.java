@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import superpeer.worker.playlist.Playlist.ByteRange;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 
 /** An origin whose playlists are set at once, and whose segments come when the test says so. */
@@ -22,7 +22,7 @@ final class FakeOriginClient implements OriginClient {
   private final List<URI> playlistRequests = new CopyOnWriteArrayList<>();
   private final List<URI> segmentRequests = new CopyOnWriteArrayList<>();
   private final Map<URI, CompletableFuture<Body>> pendingSegments = new ConcurrentHashMap<>();
-  private final Map<URI, Consumer<Arrival>> onFirstBytes = new ConcurrentHashMap<>();
+  private final Map<URI, Consumer<GrowingBuffer>> onFirstBytes = new ConcurrentHashMap<>();
 
   void setPlaylist(String url, String playlist) {
     pages.put(URI.create(url), playlist);
@@ -55,8 +55,8 @@ final class FakeOriginClient implements OriginClient {
   }
 
   /** The first of so many bytes of a segment are there. */
-  Arrival begin(String file, int bytes) {
-    var growingBuffer = new Arrival(ByteBuffer.allocateDirect(bytes));
+  GrowingBuffer begin(String file, int bytes) {
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(bytes));
     onFirstBytes.get(find(file)).accept(growingBuffer);
     return growingBuffer;
   }
@@ -82,7 +82,7 @@ final class FakeOriginClient implements OriginClient {
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<Arrival> begun) {
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
     segmentRequests.add(url);
     onFirstBytes.put(url, begun);
     return pendingSegments.computeIfAbsent(url, unanswered -> new CompletableFuture<>());

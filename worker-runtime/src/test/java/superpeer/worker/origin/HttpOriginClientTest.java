@@ -48,8 +48,8 @@ import superpeer.worker.origin.OriginClient.PlaylistResponse;
 import superpeer.worker.origin.OriginClient.Validators;
 import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist.ByteRange;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -304,17 +304,17 @@ class HttpOriginClientTest {
             text(OK + "Content-Length: 200000\r\n\r\n")
                 .concat(Source.single(ByteString.fromArray(bytes, 0, 100_000)))
                 .concat(from(rest)));
-    var begun = new CompletableFuture<Arrival>();
+    var begun = new CompletableFuture<GrowingBuffer>();
     var whole = origin.fetchSegment(url, Optional.empty(), begun::complete).toCompletableFuture();
     var segment = new ArrivingSegment(ID, "0-0", get(begun));
-    await().until(() -> segment.ready() == 1);
+    await().until(() -> segment.readyFrames() == 1);
     assertThat(segment.size()).isEqualTo(200_000);
     assertThat(segment.frame(0)).isEqualTo(ByteBuffer.wrap(bytes, 0, 64_000));
     assertThat(whole).isNotDone();
 
     rest.complete(ByteString.fromArray(bytes, 100_000, 100_000));
     assertThat(bytesOf(get(whole))).isEqualTo(bytes);
-    assertThat(segment.isWhole()).isTrue();
+    assertThat(segment.isComplete()).isTrue();
     assertThat(segment.frame(3)).isEqualTo(ByteBuffer.wrap(bytes, 192_000, 8_000));
   }
 
@@ -322,12 +322,12 @@ class HttpOriginClientTest {
   void aSegmentThatBreaksOffIsNeverWhole() throws Exception {
     var url =
         server.respond("/half.ts", OK + "Content-Length: 200000\r\n\r\n", randomBytes(150_000));
-    var begun = new CompletableFuture<Arrival>();
+    var begun = new CompletableFuture<GrowingBuffer>();
     assertFails(
         Kind.TRUNCATED, () -> get(origin.fetchSegment(url, Optional.empty(), begun::complete)));
     var segment = new ArrivingSegment(ID, "0-0", get(begun));
-    assertThat(segment.ready()).isLessThanOrEqualTo(2);
-    assertThat(segment.isWhole()).isFalse();
+    assertThat(segment.readyFrames()).isLessThanOrEqualTo(2);
+    assertThat(segment.isComplete()).isFalse();
   }
 
   @ParameterizedTest
@@ -336,7 +336,7 @@ class HttpOriginClientTest {
   void tellsNothingOfASegmentWhoseSizeIsNotKnown(String head) {
     var body = head.startsWith("Transfer") ? "4\r\nbody\r\n0\r\n\r\n" : "body";
     var url = server.respond("/sizeless.ts", OK + head + body);
-    var begun = new CompletableFuture<Arrival>();
+    var begun = new CompletableFuture<GrowingBuffer>();
     var unused =
         catchThrowable(() -> get(origin.fetchSegment(url, Optional.empty(), begun::complete)));
     assertThat(begun).isNotDone();
@@ -349,7 +349,7 @@ class HttpOriginClientTest {
             "/parts.ts",
             PART + "Content-Range: bytes 10-19/100\r\nContent-Length: 9\r\n\r\n",
             randomBytes(9));
-    var begun = new CompletableFuture<Arrival>();
+    var begun = new CompletableFuture<GrowingBuffer>();
     assertFails(
         Kind.TRUNCATED,
         () -> get(origin.fetchSegment(url, Optional.of(new ByteRange(10, 10)), begun::complete)));

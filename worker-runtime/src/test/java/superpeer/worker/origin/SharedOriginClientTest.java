@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.protocol.ChannelId;
 import superpeer.worker.origin.OriginClient.Body;
-import superpeer.worker.segment.Arrival;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
-import superpeer.worker.segment.SegmentExchange;
 import superpeer.worker.segment.SegmentId;
+import superpeer.worker.segment.SharedSegmentCache;
 
 class SharedOriginClientTest {
 
@@ -64,8 +64,8 @@ class SharedOriginClientTest {
 
   @Test
   void onlyWhoFetchesASegmentHearsOfItsBeginning() throws Exception {
-    var first = new CompletableFuture<Arrival>();
-    var second = new CompletableFuture<Arrival>();
+    var first = new CompletableFuture<GrowingBuffer>();
+    var second = new CompletableFuture<GrowingBuffer>();
     var url = URI.create("http://origin.example/7.ts");
     var fetched = worker(PATIENCE).fetchSegment(ID, url, Optional.empty(), first::complete);
     awaitAsked("7.ts");
@@ -123,7 +123,7 @@ class SharedOriginClientTest {
 
   @Test
   void everyoneFetchesWhereNothingCanBeShared() throws Exception {
-    CompletionStage<SegmentExchange> none =
+    CompletionStage<SharedSegmentCache> none =
         CompletableFuture.failedFuture(new IOException("no space left"));
     var worker = new SharedOriginClient(http, none, LOOK, PATIENCE, blocking);
     var body = take(worker, ID);
@@ -134,7 +134,7 @@ class SharedOriginClientTest {
 
   private SharedOriginClient worker(Duration patience) throws IOException {
     var exchange =
-        SegmentExchange.live(
+        SharedSegmentCache.live(
             cache, new ChannelId("Y2g="), "", Duration.ofMinutes(3), Clock.systemUTC());
     return new SharedOriginClient(
         http, CompletableFuture.completedFuture(exchange), LOOK, patience, blocking);

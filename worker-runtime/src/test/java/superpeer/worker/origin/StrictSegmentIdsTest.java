@@ -49,7 +49,7 @@ class StrictSegmentIdsTest {
   @ParameterizedTest
   @CsvSource({"a b.ts", "ä.ts", "5.ts#t", "ftp://cdn.example/5.ts", "http://"})
   void areNotGuessedWherePlayersMayReadOtherwise(String reference) {
-    assertThat(names(reference, Optional.empty())).isEqualTo(SegmentNames.only("0-5"));
+    assertThat(names(reference, Optional.empty())).isEqualTo(SegmentNames.single("0-5"));
   }
 
   private static SegmentNames names(String reference, Optional<ByteRange> range) {

@@ -138,7 +138,7 @@ class HaveTrackerTest {
   @Test
   void tellsAgainWhatWasWithdrawn() {
     haveTracker.announce(held(1, true));
-    haveTracker.withdraw(new Withdraw(new SegmentId(0, 1), SegmentNames.only("0-1")));
+    haveTracker.withdraw(new Withdraw(new SegmentId(0, 1), SegmentNames.single("0-1")));
     assertThat(haveTracker.announce(held(1, true))).hasSize(1);
   }
 
@@ -160,10 +160,10 @@ class HaveTrackerTest {
 
   private static Announce named(long sn) {
     var id = new SegmentId(0, sn);
-    return new Announce(id, SegmentNames.part(id, "h/" + sn + ".ts", 0, 100), true, 100);
+    return new Announce(id, SegmentNames.ofByteRange(id, "h/" + sn + ".ts", 0, 100), true, 100);
   }
 
   private static Announce held(long sn, boolean complete) {
-    return new Announce(new SegmentId(0, sn), SegmentNames.only("0-" + sn), complete, 100);
+    return new Announce(new SegmentId(0, sn), SegmentNames.single("0-" + sn), complete, 100);
   }
 }

@@ -215,7 +215,7 @@ class PeerSessionTest {
   void conformance9TellsHaveAndLost() {
     open();
     session.tell(held(7, true));
-    session.tell(new Withdraw(new SegmentId(0, 7), SegmentNames.only("0-7")));
+    session.tell(new Withdraw(new SegmentId(0, 7), SegmentNames.single("0-7")));
     arrives(3);
     assertThat(viewer.received())
         .endsWith(
@@ -231,7 +231,7 @@ class PeerSessionTest {
     viewer.peerSends(metadata(CHANNEL));
     owner.expectMessage(new Event.Opened("w1", metadata(CHANNEL), false));
     session.tell(held(7, true));
-    session.tell(new Withdraw(new SegmentId(0, 6), SegmentNames.only("0-6")));
+    session.tell(new Withdraw(new SegmentId(0, 6), SegmentNames.single("0-6")));
     session.tell(new StartAnnouncing(List.of(held(7, true))));
     session.tell(held(8, true));
     arrives(3);
@@ -615,11 +615,11 @@ class PeerSessionTest {
 
   private static Announce named(long sn) {
     var id = new SegmentId(0, sn);
-    return new Announce(id, SegmentNames.whole(id, "cdn.example/" + sn + ".ts"), true, 100);
+    return new Announce(id, SegmentNames.ofResource(id, "cdn.example/" + sn + ".ts"), true, 100);
   }
 
   private static Announce held(long sn, boolean complete) {
-    return new Announce(new SegmentId(0, sn), SegmentNames.only("0-" + sn), complete, 100);
+    return new Announce(new SegmentId(0, sn), SegmentNames.single("0-" + sn), complete, 100);
   }
 
   private static Metadata metadata(ChannelId channel) {

@@ -23,11 +23,11 @@ import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.worker.config.PeerConfig;
 import superpeer.worker.peer.PeerSession.Found;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
-import superpeer.worker.segment.Servable;
+import superpeer.worker.segment.SegmentSource;
 
 class UploadQueueTest {
 
@@ -192,14 +192,15 @@ class UploadQueueTest {
 
     void comes(Segment whole, int upTo) {
       bytes.put(whole.bytes().limit(upTo).position(bytes.position()));
-      segment.arrival().reached(upTo);
+      segment.arrival().advanceTo(upTo);
     }
   }
 
   private static Arriving arriving(long sn, int size) {
     var bytes = ByteBuffer.allocateDirect(size);
     var id = new SegmentId(0, sn);
-    return new Arriving(new ArrivingSegment(id, id.defaultSegId(), new Arrival(bytes)), bytes);
+    return new Arriving(
+        new ArrivingSegment(id, id.defaultSegId(), new GrowingBuffer(bytes)), bytes);
   }
 
   @Test
@@ -526,7 +527,7 @@ class UploadQueueTest {
     return joined(List.of(segment.bytes()));
   }
 
-  private void found(Servable segment) {
+  private void found(SegmentSource segment) {
     uploadQueue.onFound(new Found(lastTicket(), segment, segment.segId()));
   }
 

@@ -25,23 +25,23 @@ class ArrivingSegmentTest {
     "130000, 3"
   })
   void aFrameIsReadyWhenAllOfItIsThere(int reached, int ready) {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(130_000));
-    var segment = new ArrivingSegment(ID, "0-7", arrival);
-    arrival.reached(reached);
-    assertThat(segment.frames()).isEqualTo(3);
-    assertThat(segment.ready()).isEqualTo(ready);
-    assertThat(segment.isWhole()).isEqualTo(ready == 3);
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(130_000));
+    var segment = new ArrivingSegment(ID, "0-7", growingBuffer);
+    growingBuffer.advanceTo(reached);
+    assertThat(segment.frameCount()).isEqualTo(3);
+    assertThat(segment.readyFrames()).isEqualTo(ready);
+    assertThat(segment.isComplete()).isEqualTo(ready == 3);
     assertThatThrownBy(() -> segment.frame(ready)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
   void isWholeWithItsLastByteWhenItDividesIntoFrames() {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(128_000));
-    var segment = new ArrivingSegment(ID, "0-7", arrival);
-    arrival.reached(127_999);
-    assertThat(segment.isWhole()).isFalse();
-    arrival.reached(128_000);
-    assertThat(segment.isWhole()).isTrue();
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(128_000));
+    var segment = new ArrivingSegment(ID, "0-7", growingBuffer);
+    growingBuffer.advanceTo(127_999);
+    assertThat(segment.isComplete()).isFalse();
+    growingBuffer.advanceTo(128_000);
+    assertThat(segment.isComplete()).isTrue();
   }
 
   @Test
@@ -49,17 +49,17 @@ class ArrivingSegmentTest {
     var bytes = new byte[130_000];
     new Random(7).nextBytes(bytes);
     var buffer = ByteBuffer.allocateDirect(bytes.length);
-    var arrival = new Arrival(buffer);
+    var growingBuffer = new GrowingBuffer(buffer);
     buffer.put(bytes, 0, 64_000);
-    arrival.reached(64_000);
-    var early = new ArrivingSegment(ID, "0-7", arrival).frame(0);
+    growingBuffer.advanceTo(64_000);
+    var early = new ArrivingSegment(ID, "0-7", growingBuffer).frame(0);
     buffer.put(bytes, 64_000, 66_000);
-    arrival.reached(130_000);
+    growingBuffer.advanceTo(130_000);
 
     var whole = Segment.of(ID, "0-7", bytes);
-    var arrived = new ArrivingSegment(ID, "0-7", arrival);
+    var arrived = new ArrivingSegment(ID, "0-7", growingBuffer);
     assertThat(arrived.frame(0)).isSameAs(early);
-    for (int k = 0; k < whole.frames(); k++) {
+    for (int k = 0; k < whole.frameCount(); k++) {
       assertThat(arrived.frame(k)).isEqualTo(whole.frame(k));
       assertThat(arrived.frame(k).isDirect() && arrived.frame(k).isReadOnly()).isTrue();
     }
@@ -69,15 +69,15 @@ class ArrivingSegmentTest {
 
   @Test
   void doesNotKnowTheHash() {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(1));
-    assertThat(new ArrivingSegment(ID, "0-7", arrival).hash()).isEmpty();
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(1));
+    assertThat(new ArrivingSegment(ID, "0-7", growingBuffer).hash()).isEmpty();
   }
 
   @Test
   void refusesNoBytesAndBytesOnTheHeap() {
-    assertThatThrownBy(() -> new Arrival(ByteBuffer.allocateDirect(0)))
+    assertThatThrownBy(() -> new GrowingBuffer(ByteBuffer.allocateDirect(0)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Arrival(ByteBuffer.allocate(1)))
+    assertThatThrownBy(() -> new GrowingBuffer(ByteBuffer.allocate(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -89,7 +89,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     Files.delete(file(1));
     assertThat(store.find(id(1))).isEmpty();
     assertThat(store.takeLost()).containsExactly(new Lost(id(1), "seg-1"));
-    assertThat(store.trouble()).isEmpty();
+    assertThat(store.failure()).isEmpty();
   }
 
   @Test
@@ -123,18 +123,18 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
     Files.delete(directory());
     Files.createFile(directory());
     store.put(segment(2, 40));
-    var trouble = store.trouble().orElseThrow();
-    assertThat(trouble.error()).contains(directory().toString());
+    var failure = store.failure().orElseThrow();
+    assertThat(failure.error()).contains(directory().toString());
     assertThat(store.find(id(2))).isPresent();
     store.put(segment(3, 40));
     store.put(segment(4, 40));
-    assertThat(store.trouble()).contains(trouble);
+    assertThat(store.failure()).contains(failure);
     assertThat(store.takeLost()).contains(new Lost(id(2), "seg-2"));
     assertThat(store.holds(id(4))).isTrue();
     Files.delete(directory());
     Files.createDirectory(directory());
     store.put(segment(5, 40));
-    assertThat(store.trouble()).isEmpty();
+    assertThat(store.failure()).isEmpty();
     assertThat(file(5)).exists();
   }
 
@@ -142,7 +142,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   void opensInMemoryWhereThereIsNoDirectoryToMake() throws Exception {
     var file = Files.createFile(cache.resolve("file"));
     var store = DiskSegmentStore.open(file, CHANNEL, 1_000, 100);
-    assertThat(store.trouble()).isPresent();
+    assertThat(store.failure()).isPresent();
     store.put(segment(1, 40));
     assertThat(store.find(id(1))).isPresent();
   }

@@ -8,16 +8,17 @@ import superpeer.worker.segment.SegmentNames.Style;
 class SegmentNamesTest {
 
   private static final SegmentId ID = new SegmentId(1, 7);
-  private static final SegmentNames WHOLE = SegmentNames.whole(ID, "cdn.example/7.ts");
-  private static final SegmentNames PART = SegmentNames.part(ID, "cdn.example/all.mp4", 100, 200);
+  private static final SegmentNames WHOLE = SegmentNames.ofResource(ID, "cdn.example/7.ts");
+  private static final SegmentNames PART =
+      SegmentNames.ofByteRange(ID, "cdn.example/all.mp4", 100, 200);
 
   @Test
   void callsASegmentByPlaceOrAddress() {
-    assertThat(WHOLE.in(Style.PLAIN)).isEqualTo("1-7");
-    assertThat(WHOLE.in(Style.STRICT)).isEqualTo("cdn.example/7.ts");
-    assertThat(WHOLE.in(Style.EXCLUSIVE)).isEqualTo("cdn.example/7.ts");
-    assertThat(PART.in(Style.STRICT)).isEqualTo("cdn.example/all.mp4|bytes=100-299");
-    assertThat(PART.in(Style.EXCLUSIVE)).isEqualTo("cdn.example/all.mp4|bytes=100-300");
+    assertThat(WHOLE.forStyle(Style.PLAIN)).isEqualTo("1-7");
+    assertThat(WHOLE.forStyle(Style.STRICT)).isEqualTo("cdn.example/7.ts");
+    assertThat(WHOLE.forStyle(Style.EXCLUSIVE)).isEqualTo("cdn.example/7.ts");
+    assertThat(PART.forStyle(Style.STRICT)).isEqualTo("cdn.example/all.mp4|bytes=100-299");
+    assertThat(PART.forStyle(Style.EXCLUSIVE)).isEqualTo("cdn.example/all.mp4|bytes=100-300");
   }
 
   @Test
@@ -31,7 +32,7 @@ class SegmentNamesTest {
 
   @Test
   void oneNameShowsNoStyle() {
-    assertThat(SegmentNames.only("1-7").styleOf("1-7")).isEmpty();
-    assertThat(SegmentNames.only("mine").in(Style.STRICT)).isEqualTo("mine");
+    assertThat(SegmentNames.single("1-7").styleOf("1-7")).isEmpty();
+    assertThat(SegmentNames.single("mine").forStyle(Style.STRICT)).isEqualTo("mine");
   }
 }

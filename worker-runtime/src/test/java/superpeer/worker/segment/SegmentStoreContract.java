@@ -31,7 +31,7 @@ abstract class SegmentStoreContract {
     assertThat(store.find(id(1))).isEmpty();
     assertThat(store.holds(id(1))).isFalse();
     assertThat(HeldByLevel.of(store)).isEmpty();
-    assertThat(store.trouble()).isEmpty();
+    assertThat(store.failure()).isEmpty();
   }
 
   @Test

@@ -21,7 +21,7 @@ class SegmentTest {
   void framesAreWholeDirectReadOnlyBuffersThatJoinToTheBytes(int size, int frames) {
     var bytes = randomBytes(size);
     var segment = Segment.of(ID, "0-7", bytes);
-    assertThat(segment.frames()).isEqualTo(frames);
+    assertThat(segment.frameCount()).isEqualTo(frames);
     var joined = ByteBuffer.allocate(size);
     for (int k = 0; k < frames; k++) {
       var frame = segment.frame(k);

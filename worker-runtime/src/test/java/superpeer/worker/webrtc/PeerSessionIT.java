@@ -53,7 +53,8 @@ class PeerSessionIT {
     transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
     viewerOwner = actors.kit().createTestProbe();
     owner = actors.kit().createTestProbe();
-    var held = new Announce(SEGMENT.id(), SegmentNames.only(SEGMENT.segId()), true, SEGMENT.size());
+    var held =
+        new Announce(SEGMENT.id(), SegmentNames.single(SEGMENT.segId()), true, SEGMENT.size());
     viewer =
         actors
             .kit()

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.peer.Upload;
-import superpeer.worker.segment.Arrival;
 import superpeer.worker.segment.ArrivingSegment;
+import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
@@ -102,10 +102,10 @@ class PumpTest {
     var arrival = addArriving(first, 2 * FRAME + 1);
     assertThat(run()).isTrue();
     assertThat(first.heard).containsExactly("piece");
-    arrival.reached(FRAME + 1);
+    arrival.advanceTo(FRAME + 1);
     runs(2);
     assertThat(first.heard).containsExactly("piece", "64000");
-    arrival.reached(2 * FRAME + 1);
+    arrival.advanceTo(2 * FRAME + 1);
     assertThat(run()).isFalse();
     assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
   }
@@ -114,7 +114,7 @@ class PumpTest {
   void aPieceThatWaitsForItsOriginHoldsBackNobody() {
     first.hungry = true;
     second.hungry = true;
-    addArriving(first, 10 * FRAME).reached(FRAME);
+    addArriving(first, 10 * FRAME).advanceTo(FRAME);
     add(second, 9 * FRAME);
     runs(3);
     assertThat(second.heard).contains("uploaded 576000");
@@ -128,7 +128,7 @@ class PumpTest {
 
   @Test
   void aPieceThatWaitsForItsOriginKeepsToItsWindow() {
-    addArriving(first, 10 * FRAME).reached(8 * FRAME);
+    addArriving(first, 10 * FRAME).advanceTo(8 * FRAME);
     run();
     assertThat(first.frames()).isEqualTo(4);
     assertThat(pump.outstanding()).isEqualTo(4 * FRAME);
@@ -136,7 +136,7 @@ class PumpTest {
 
   @Test
   void abortsAPieceThatWaitsForItsOrigin() {
-    addArriving(first, 3 * FRAME).reached(FRAME);
+    addArriving(first, 3 * FRAME).advanceTo(FRAME);
     run();
     assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(FRAME));
     assertThat(run()).isFalse();
@@ -397,8 +397,8 @@ class PumpTest {
     pump.add(channel, "piece", upload(bytes, rank));
   }
 
-  private Arrival addArriving(Channel channel, int bytes) {
-    var arrival = new Arrival(ByteBuffer.allocateDirect(bytes));
+  private GrowingBuffer addArriving(Channel channel, int bytes) {
+    var arrival = new GrowingBuffer(ByteBuffer.allocateDirect(bytes));
     var segment = new ArrivingSegment(new SegmentId(0, 1), "0-1", arrival);
     pump.add(channel, "piece", new Upload(segment, Upload.Order.FORWARD, Ranks.URGENT));
     return arrival;

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A segment that peers can be served: all of it is there, or it arrives, first frame first, and can
  * be streamed on. Safe to share between threads.
  */
-public sealed interface Servable permits Segment, ArrivingSegment {
+public sealed interface SegmentSource permits Segment, ArrivingSegment {
 
   SegmentId id();
 
@@ -21,10 +21,10 @@ public sealed interface Servable permits Segment, ArrivingSegment {
   Optional<String> hash();
 
   /** How many frames it takes: the {@code attachments} of its PIECE. At least 1. */
-  int frames();
+  int frameCount();
 
   /** How many of them are there, from the first on; never fewer than before. */
-  int ready();
+  int readyFrames();
 
   /**
    * One frame: a whole, read-only, direct buffer. Shared: {@code duplicate()} before moving its
@@ -35,7 +35,7 @@ public sealed interface Servable permits Segment, ArrivingSegment {
   ByteBuffer frame(int k);
 
   /** Whether all of it is there. */
-  default boolean isWhole() {
-    return ready() == frames();
+  default boolean isComplete() {
+    return readyFrames() == frameCount();
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>One thread at a time writes into that buffer, from its beginning, and then says how far it is;
  * what it wrote before is seen by every thread that reads how far it is.
  */
-public final class Arrival {
+public final class GrowingBuffer {
 
   private final List<ByteBuffer> frames;
   private final int size;
@@ -19,7 +19,7 @@ public final class Arrival {
    * @param direct outside the heap; the bytes are to fill it
    * @throws IllegalArgumentException if it is empty or on the heap
    */
-  public Arrival(ByteBuffer direct) {
+  public GrowingBuffer(ByteBuffer direct) {
     if (!direct.isDirect() || direct.capacity() == 0) {
       throw new IllegalArgumentException("a segment arrives in " + direct);
     }
@@ -32,7 +32,7 @@ public final class Arrival {
    *
    * @param bytes from the beginning; never fewer than before
    */
-  public void reached(int bytes) {
+  public void advanceTo(int bytes) {
     arrived = bytes;
   }
 

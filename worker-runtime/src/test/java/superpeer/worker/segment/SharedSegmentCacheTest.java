@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.protocol.ChannelId;
 
-class SegmentExchangeTest {
+class SharedSegmentCacheTest {
 
   private static final ChannelId CHANNEL = new ChannelId("Y2g=");
   private static final Duration KEPT = Duration.ofMinutes(3);
@@ -40,12 +40,12 @@ class SegmentExchangeTest {
     var id = new SegmentId(1, 7);
     try (var one = live();
         var other = live()) {
-      var right = one.begin(id).orElseThrow();
-      assertThat(other.begin(id)).isEmpty();
-      assertThat(other.begin(new SegmentId(0, 7))).isPresent();
-      assertThat(other.begin(new SegmentId(Integer.MAX_VALUE, SegmentId.MAX_SN))).isPresent();
+      var right = one.tryLock(id).orElseThrow();
+      assertThat(other.tryLock(id)).isEmpty();
+      assertThat(other.tryLock(new SegmentId(0, 7))).isPresent();
+      assertThat(other.tryLock(new SegmentId(Integer.MAX_VALUE, SegmentId.MAX_SN))).isPresent();
       right.release();
-      assertThat(other.begin(id)).isPresent();
+      assertThat(other.tryLock(id)).isPresent();
     }
   }
 
@@ -110,26 +110,26 @@ class SegmentExchangeTest {
   @Test
   void vodIsSharedThroughTheFilesOfItsStore() throws Exception {
     DiskSegmentStore.open(cache, CHANNEL, 1_000, 0).put(segment(7));
-    try (var exchange = SegmentExchange.vod(cache, CHANNEL)) {
+    try (var exchange = SharedSegmentCache.vod(cache, CHANNEL)) {
       assertThat(exchange.find(new SegmentId(0, 7))).isPresent();
       exchange.publish(segment(8));
     }
     assertThat(DiskSegmentStore.open(cache, CHANNEL, 1_000, 0).holds(new SegmentId(0, 8))).isTrue();
   }
 
-  private SegmentExchange live() throws Exception {
+  private SharedSegmentCache live() throws Exception {
     return open("https://example.com/live.m3u8");
   }
 
-  private SegmentExchange open(String source) throws Exception {
-    return SegmentExchange.live(cache, CHANNEL, source, KEPT, Clock.fixed(NOW, ZoneOffset.UTC));
+  private SharedSegmentCache open(String source) throws Exception {
+    return SharedSegmentCache.live(cache, CHANNEL, source, KEPT, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static Segment segment(long sn) {
     return Segment.of(new SegmentId(0, sn), "0-" + sn, new byte[] {1, 2, 3});
   }
 
-  private void age(SegmentExchange exchange, long sn) throws Exception {
+  private void age(SharedSegmentCache exchange, long sn) throws Exception {
     assertThat(exchange.find(new SegmentId(0, sn))).isPresent();
     Files.setLastModifiedTime(file(sn), FileTime.from(NOW.minus(KEPT)));
   }

@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.Receive;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import superpeer.worker.segment.SegmentStore.Trouble;
+import superpeer.worker.segment.SegmentStore.Failure;
 
 /**
  * Owns a {@link SegmentStore}, so that whoever asks gets a message and waits for no disk.
@@ -17,7 +17,7 @@ import superpeer.worker.segment.SegmentStore.Trouble;
  * <p>Spawn it on the dispatcher for blocking work: {@code context.spawn(Segments.create(…),
  * "segments", DispatcherSelector.blocking())}.
  */
-public final class Segments extends AbstractBehavior<Segments.Command> {
+public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.Command> {
 
   public sealed interface Command {}
 
@@ -35,40 +35,41 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   public record Found(SegmentId id, Optional<Segment> segment) {}
 
   /** What the owner learns. */
-  public sealed interface Notice {
+  public sealed interface Event {
 
     /** The first notice: what is there from before. */
-    record Opened(List<SegmentStore.Held> segments) implements Notice {}
+    record Opened(List<SegmentStore.Held> segments) implements Event {}
 
     /** It can be found from now on, until it is lost. */
-    record Stored(Segment segment) implements Notice {}
+    record Stored(Segment segment) implements Event {}
 
-    record Lost(List<SegmentStore.Lost> segments) implements Notice {}
+    record Lost(List<SegmentStore.Lost> segments) implements Event {}
 
     /** The store works worse than it should. Told once; again when the error is another. */
-    record Troubled(Trouble trouble) implements Notice {}
+    record Degraded(Failure failure) implements Event {}
 
     /** The trouble is over. */
-    record Recovered() implements Notice {}
+    record Recovered() implements Event {}
   }
 
   /**
    * @param opener makes the store; called once, in the actor
    */
   public static Behavior<Command> create(
-      Supplier<? extends SegmentStore> opener, ActorRef<Notice> owner) {
-    return Behaviors.setup(context -> new Segments(context, opener.get(), owner));
+      Supplier<? extends SegmentStore> opener, ActorRef<Event> owner) {
+    return Behaviors.setup(context -> new SegmentStoreActor(context, opener.get(), owner));
   }
 
   private final SegmentStore store;
-  private final ActorRef<Notice> owner;
-  private Optional<Trouble> told = Optional.empty();
+  private final ActorRef<Event> owner;
+  private Optional<Failure> told = Optional.empty();
 
-  private Segments(ActorContext<Command> context, SegmentStore store, ActorRef<Notice> owner) {
+  private SegmentStoreActor(
+      ActorContext<Command> context, SegmentStore store, ActorRef<Event> owner) {
     super(context);
     this.store = store;
     this.owner = owner;
-    owner.tell(new Notice.Opened(store.held()));
+    owner.tell(new Event.Opened(store.held()));
     tellNews();
   }
 
@@ -89,7 +90,7 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   private Behavior<Command> onPut(Segment segment) {
     store.put(segment);
     if (store.holds(segment.id())) {
-      owner.tell(new Notice.Stored(segment));
+      owner.tell(new Event.Stored(segment));
     }
     return tellNews();
   }
@@ -102,12 +103,12 @@ public final class Segments extends AbstractBehavior<Segments.Command> {
   private Behavior<Command> tellNews() {
     var lost = store.takeLost();
     if (!lost.isEmpty()) {
-      owner.tell(new Notice.Lost(lost));
+      owner.tell(new Event.Lost(lost));
     }
-    var trouble = store.trouble();
+    var trouble = store.failure();
     if (!trouble.equals(told)) {
       told = trouble;
-      owner.tell(trouble.<Notice>map(Notice.Troubled::new).orElseGet(Notice.Recovered::new));
+      owner.tell(trouble.<Event>map(Event.Degraded::new).orElseGet(Event.Recovered::new));
     }
     return this;
   }

@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is on disk, the longest unused first; counted. */
-final class Catalog {
+final class DiskIndex {
 
   /**
    * @param size in bytes, of the segment alone
    */
-  record Item(SegmentId id, String segId, int size) {}
+  record Entry(SegmentId id, String segId, int size) {}
 
-  private final LinkedHashMap<SegmentId, Item> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<SegmentId, Entry> byLastUse = new LinkedHashMap<>(64, 0.75f, true);
   private long bytes;
 
-  void add(Item item) {
-    remove(item.id());
-    byLastUse.put(item.id(), item);
-    bytes += item.size();
+  void add(Entry entry) {
+    remove(entry.id());
+    byLastUse.put(entry.id(), entry);
+    bytes += entry.size();
   }
 
-  Optional<Item> remove(SegmentId id) {
+  Optional<Entry> remove(SegmentId id) {
     var removed = Optional.ofNullable(byLastUse.remove(id));
-    removed.ifPresent(item -> bytes -= item.size());
+    removed.ifPresent(entry -> bytes -= entry.size());
     return removed;
   }
 
   /** A use: moves it away from eviction. */
-  Optional<Item> use(SegmentId id) {
+  Optional<Entry> use(SegmentId id) {
     return Optional.ofNullable(byLastUse.get(id));
   }
 
@@ -52,7 +52,7 @@ final class Catalog {
     return bytes;
   }
 
-  List<Item> items() {
+  List<Entry> items() {
     return List.copyOf(byLastUse.values());
   }
 }

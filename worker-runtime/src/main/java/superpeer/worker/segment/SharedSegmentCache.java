@@ -29,9 +29,9 @@ import superpeer.protocol.ChannelId;
  * <p>A lock is a byte of one file that is never removed; the operating system gives it up with the
  * process, however that ends. Blocks, but never waits for a lock. Any thread.
  */
-public final class SegmentExchange implements Closeable {
+public final class SharedSegmentCache implements Closeable {
 
-  private static final Logger log = LoggerFactory.getLogger(SegmentExchange.class);
+  private static final Logger log = LoggerFactory.getLogger(SharedSegmentCache.class);
 
   private static final String LOCKS = "fetching.lock";
   private static final String LIVE = "live-";
@@ -43,13 +43,14 @@ public final class SegmentExchange implements Closeable {
   private static final int MAX_LEVEL = 0x3FFF;
 
   private final Path directory;
-  private final Optional<Duration> kept;
+  private final Optional<Duration> retention;
   private final Clock clock;
   private final FileChannel locks;
 
-  private SegmentExchange(Path directory, Optional<Duration> kept, Clock clock) throws IOException {
+  private SharedSegmentCache(Path directory, Optional<Duration> kept, Clock clock)
+      throws IOException {
     this.directory = directory;
-    this.kept = kept;
+    this.retention = kept;
     this.clock = clock;
     Files.createDirectories(directory);
     this.locks =
@@ -65,11 +66,11 @@ public final class SegmentExchange implements Closeable {
    * @param source what the segments come from; other sources of the same channel share nothing
    * @param kept how long a segment stays; other workers want it a moment after the first
    */
-  public static SegmentExchange live(
+  public static SharedSegmentCache live(
       Path cacheDir, ChannelId channel, String source, Duration kept, Clock clock)
       throws IOException {
     var name = hash(channel.encoded() + "\n" + source);
-    var exchange = new SegmentExchange(cacheDir.resolve(LIVE + name), Optional.of(kept), clock);
+    var exchange = new SharedSegmentCache(cacheDir.resolve(LIVE + name), Optional.of(kept), clock);
     try (var siblings = Files.list(cacheDir)) {
       siblings
           .filter(sibling -> sibling.getFileName().toString().startsWith(LIVE))
@@ -79,8 +80,8 @@ public final class SegmentExchange implements Closeable {
   }
 
   /** For VOD: the directory of its {@link DiskSegmentStore}, where segments stay. */
-  public static SegmentExchange vod(Path cacheDir, ChannelId channel) throws IOException {
-    return new SegmentExchange(
+  public static SharedSegmentCache vod(Path cacheDir, ChannelId channel) throws IOException {
+    return new SharedSegmentCache(
         cacheDir.resolve(DiskSegmentStore.nameOf(channel)), Optional.empty(), Clock.systemUTC());
   }
 
@@ -105,7 +106,7 @@ public final class SegmentExchange implements Closeable {
    * @return empty if another worker fetches it now
    * @throws IOException if there can be no locks in that directory
    */
-  public Optional<FileLock> begin(SegmentId id) throws IOException {
+  public Optional<FileLock> tryLock(SegmentId id) throws IOException {
     try {
       return Optional.ofNullable(locks.tryLock(positionOf(id), 1, false));
     } catch (OverlappingFileLockException e) {
@@ -117,7 +118,7 @@ public final class SegmentExchange implements Closeable {
   public void publish(Segment segment) throws IOException {
     var partial = ProcessHandle.current().pid() + "-" + System.nanoTime() + ".partial";
     SegmentFile.write(segment, directory.resolve(partial), fileOf(segment.id()));
-    if (kept.isPresent()) {
+    if (retention.isPresent()) {
       remove(directory, file -> !isFresh(file));
     }
   }
@@ -163,13 +164,13 @@ public final class SegmentExchange implements Closeable {
   }
 
   private boolean isFresh(Path file) {
-    if (kept.isEmpty()) {
+    if (retention.isEmpty()) {
       return true;
     }
     try {
       return Files.getLastModifiedTime(file)
           .toInstant()
-          .isAfter(Instant.now(clock).minus(kept.get()));
+          .isAfter(Instant.now(clock).minus(retention.get()));
     } catch (IOException e) {
       return false;
     }
@@ -181,7 +182,7 @@ public final class SegmentExchange implements Closeable {
 
   private static Optional<SegmentId> idOf(Path file) {
     try {
-      return SegmentFile.item(file).map(Catalog.Item::id);
+      return SegmentFile.item(file).map(DiskIndex.Entry::id);
     } catch (IOException e) {
       return Optional.empty();
     }

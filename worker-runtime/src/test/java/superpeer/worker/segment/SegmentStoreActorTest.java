@@ -12,9 +12,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import superpeer.protocol.ChannelId;
 import superpeer.testing.ActorTestKitExtension;
-import superpeer.worker.segment.Segments.Notice;
+import superpeer.worker.segment.SegmentStoreActor.Event;
 
-class SegmentsTest {
+class SegmentStoreActorTest {
 
   private static final ChannelId CHANNEL = new ChannelId("Y2g=");
 
@@ -22,51 +22,52 @@ class SegmentsTest {
 
   @Test
   void tellsWhatIsThereWhatIsStoredAndWhatIsLost() {
-    TestProbe<Notice> owner = actors.kit().createTestProbe();
-    TestProbe<Segments.Found> answers = actors.kit().createTestProbe();
+    TestProbe<Event> owner = actors.kit().createTestProbe();
+    TestProbe<SegmentStoreActor.Found> answers = actors.kit().createTestProbe();
     var segments =
         actors
             .kit()
             .spawn(
-                Segments.create(() -> MemorySegmentStore.leastRecentlyUsed(100), owner.ref()),
+                SegmentStoreActor.create(
+                    () -> MemorySegmentStore.leastRecentlyUsed(100), owner.ref()),
                 DispatcherSelector.blocking());
-    assertThat(owner.expectMessageClass(Notice.Opened.class).segments()).isEmpty();
-    segments.tell(new Segments.Put(segment(1)));
-    assertThat(owner.expectMessageClass(Notice.Stored.class).segment().id()).isEqualTo(id(1));
-    segments.tell(new Segments.Put(segment(2)));
-    owner.expectMessageClass(Notice.Stored.class);
-    assertThat(owner.expectMessageClass(Notice.Lost.class).segments())
+    assertThat(owner.expectMessageClass(Event.Opened.class).segments()).isEmpty();
+    segments.tell(new SegmentStoreActor.Put(segment(1)));
+    assertThat(owner.expectMessageClass(Event.Stored.class).segment().id()).isEqualTo(id(1));
+    segments.tell(new SegmentStoreActor.Put(segment(2)));
+    owner.expectMessageClass(Event.Stored.class);
+    assertThat(owner.expectMessageClass(Event.Lost.class).segments())
         .containsExactly(new SegmentStore.Lost(id(1), "0-1"));
-    segments.tell(new Segments.Find(id(2), answers.ref()));
+    segments.tell(new SegmentStoreActor.Find(id(2), answers.ref()));
     assertThat(answers.receiveMessage().segment()).isPresent();
-    segments.tell(new Segments.Find(id(1), answers.ref()));
+    segments.tell(new SegmentStoreActor.Find(id(1), answers.ref()));
     assertThat(answers.receiveMessage())
-        .isEqualTo(new Segments.Found(id(1), java.util.Optional.empty()));
-    segments.tell(new Segments.ForgetFrom(id(0)));
-    owner.expectMessageClass(Notice.Lost.class);
-    segments.tell(new Segments.Find(id(2), answers.ref()));
+        .isEqualTo(new SegmentStoreActor.Found(id(1), java.util.Optional.empty()));
+    segments.tell(new SegmentStoreActor.ForgetFrom(id(0)));
+    owner.expectMessageClass(Event.Lost.class);
+    segments.tell(new SegmentStoreActor.Find(id(2), answers.ref()));
     assertThat(answers.receiveMessage().segment()).isEmpty();
   }
 
   @Test
   void tellsTroubleOfTheDiskOnceAndThatItIsOver(@TempDir Path cache) throws Exception {
     var directory = Files.createFile(cache.resolve(DiskSegmentStore.nameOf(CHANNEL)));
-    TestProbe<Notice> owner = actors.kit().createTestProbe();
+    TestProbe<Event> owner = actors.kit().createTestProbe();
     var segments =
         actors
             .kit()
             .spawn(
-                Segments.create(
+                SegmentStoreActor.create(
                     () -> DiskSegmentStore.open(cache, CHANNEL, 1_000, 1_000), owner.ref()),
                 DispatcherSelector.blocking());
-    assertThat(owner.expectMessageClass(Notice.Opened.class).segments()).isEmpty();
-    owner.expectMessageClass(Notice.Troubled.class);
+    assertThat(owner.expectMessageClass(Event.Opened.class).segments()).isEmpty();
+    owner.expectMessageClass(Event.Degraded.class);
     Files.delete(directory);
     Files.createDirectory(directory);
-    segments.tell(new Segments.Put(segment(1)));
+    segments.tell(new SegmentStoreActor.Put(segment(1)));
     assertThat(List.of(owner.receiveMessage(), owner.receiveMessage()))
-        .hasAtLeastOneElementOfType(Notice.Stored.class)
-        .hasAtLeastOneElementOfType(Notice.Recovered.class);
+        .hasAtLeastOneElementOfType(Event.Stored.class)
+        .hasAtLeastOneElementOfType(Event.Recovered.class);
   }
 
   private static SegmentId id(long sn) {
