@@ -22,9 +22,9 @@ import superpeer.worker.origin.OriginEvent;
 import superpeer.worker.origin.VariantTrack;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.segment.SegmentStoreActor;
-import superpeer.worker.swarm.Announcement;
-import superpeer.worker.swarm.Signaling;
-import superpeer.worker.swarm.Tracker;
+import superpeer.worker.swarm.PeerAnnouncement;
+import superpeer.worker.swarm.SignalingClient;
+import superpeer.worker.swarm.SwarmMembership;
 
 /**
  * Seeds one channel: keeps the worker in the swarm, connects viewers, brings segments and serves
@@ -44,9 +44,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   /** The master's word. */
   public record FromMaster(WorkerCommand command) implements Command {}
 
-  private record FromTracker(Tracker.Notice event) implements Command {}
+  private record FromTracker(SwarmMembership.Event event) implements Command {}
 
-  private record FromSignaling(Signaling.Notice event) implements Command {}
+  private record FromSignaling(SignalingClient.Event event) implements Command {}
 
   private record FromSession(PeerSession.Event event) implements Command {}
 
@@ -91,7 +91,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final SegmentService segmentService;
   private final WorkerStatsBuilder workerStatsBuilder;
   private final SignalingServers signalingServers;
-  private final ActorRef<Tracker.Command> tracker;
+  private final ActorRef<SwarmMembership.Command> tracker;
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
   private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
@@ -134,7 +134,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         new SignalingServers(
             context,
             channelDependencies,
-            context.messageAdapter(Signaling.Notice.class, FromSignaling::new));
+            context.messageAdapter(SignalingClient.Event.class, FromSignaling::new));
     this.tracker = tracker();
     channelDependencies.uplink().limit(assignment.limits().uplinkMbps());
     startOrigin();
@@ -154,16 +154,16 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
                 DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING)));
   }
 
-  private ActorRef<Tracker.Command> tracker() {
+  private ActorRef<SwarmMembership.Command> tracker() {
     return vital(
         getContext()
             .spawn(
-                Tracker.create(
-                    Announcement.of(assignment, channelDependencies.version()),
+                SwarmMembership.create(
+                    PeerAnnouncement.of(assignment, channelDependencies.version()),
                     channelDependencies.tracker(),
                     channelDependencies.config().tracker(),
                     channelDependencies.clock(),
-                    getContext().messageAdapter(Tracker.Notice.class, FromTracker::new)),
+                    getContext().messageAdapter(SwarmMembership.Event.class, FromTracker::new)),
                 "tracker"));
   }
 
@@ -304,7 +304,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     getContext().getLog().info("draining {} sessions: {}", peerSessions.all(), drain);
     peerConnector.close();
     timers.cancel(Timer.FIND_PEERS);
-    tracker.tell(new Tracker.Leave());
+    tracker.tell(new SwarmMembership.Leave());
     signalingServers.leave();
     timers.startTimerWithFixedDelay(Timer.DRAIN_PROGRESS, DRAIN_PROGRESS);
     return nextTurn(new DrainSchedule(peerSessions, drain));
@@ -328,8 +328,8 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   }
 
   private Behavior<Command> onReport() {
-    tracker.tell(new Tracker.Observe(workerStatsBuilder.forTracker()));
-    tracker.tell(new Tracker.GetFailures(trackerFailures));
+    tracker.tell(new SwarmMembership.UpdateTotals(workerStatsBuilder.forTracker()));
+    tracker.tell(new SwarmMembership.GetFailureCount(trackerFailures));
     var onDisk = !assignment.live() && assignment.useDisk();
     master.tell(
         new WorkerEvent.Reported(
@@ -348,36 +348,36 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   // The swarm.
 
-  private Behavior<Command> onTracker(Tracker.Notice event) {
-    if (event instanceof Tracker.Notice.Joined joined) {
+  private Behavior<Command> onTracker(SwarmMembership.Event event) {
+    if (event instanceof SwarmMembership.Event.Joined joined) {
       peerConnector.setOwnId(joined.id());
       signalingServers.onJoined(joined, assignment.swarm());
       signalingServers.main().ifPresent(via -> peerConnector.call(joined.peers(), via));
-    } else if (event instanceof Tracker.Notice.Candidates candidates) {
+    } else if (event instanceof SwarmMembership.Event.Candidates candidates) {
       signalingServers.main().ifPresent(via -> peerConnector.call(candidates.peers(), via));
-    } else if (event instanceof Tracker.Notice.Told) {
+    } else if (event instanceof SwarmMembership.Event.ReachabilityReported) {
       tellIfReady();
-    } else if (event instanceof Tracker.Notice.Troubled trouble) {
+    } else if (event instanceof SwarmMembership.Event.Degraded trouble) {
       trouble("tracker", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (event instanceof Tracker.Notice.Recovered) {
+    } else if (event instanceof SwarmMembership.Event.Recovered) {
       trouble("tracker", Optional.empty(), Optional.empty());
     }
     return this;
   }
 
-  private Behavior<Command> onSignaling(Signaling.Notice event) {
-    if (event instanceof Signaling.Notice.Connected) {
-      tracker.tell(new Tracker.Reachable());
-    } else if (event instanceof Signaling.Notice.Heard signalReceived) {
+  private Behavior<Command> onSignaling(SignalingClient.Event event) {
+    if (event instanceof SignalingClient.Event.Connected) {
+      tracker.tell(new SwarmMembership.Reachable());
+    } else if (event instanceof SignalingClient.Event.SignalReceived signalReceived) {
       peerConnector.onSignal(signalReceived);
-    } else if (event instanceof Signaling.Notice.Unreachable missing) {
+    } else if (event instanceof SignalingClient.Event.PeerNotFound missing) {
       peerConnector.onUnreachable(missing.peer());
-    } else if (event instanceof Signaling.Notice.Rejected refusal) {
+    } else if (event instanceof SignalingClient.Event.Rejected refusal) {
       peerConnector.onUnreachable(refusal.peer());
-    } else if (event instanceof Signaling.Notice.Troubled trouble) {
+    } else if (event instanceof SignalingClient.Event.Degraded trouble) {
       workerStatsBuilder.signalingFailed();
       trouble("signaling", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (event instanceof Signaling.Notice.Recovered) {
+    } else if (event instanceof SignalingClient.Event.Recovered) {
       trouble("signaling", Optional.empty(), Optional.empty());
     }
     return this;
@@ -395,7 +395,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private Behavior<Command> findPeers() {
     if (peerSessions.open() < FEW_PEERS && !peerConnector.isFull()) {
       tracker.tell(
-          new Tracker.WantPeers(
+          new SwarmMembership.FindPeers(
               peerSessions.exclusions(), assignment.maxConnections() - peerSessions.all()));
     }
     return this;

@@ -10,7 +10,7 @@ import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.Glare;
-import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingClient;
 
 /**
  * Decides who is connected: answers offers while there is room, calls the peers that the tracker
@@ -76,7 +76,7 @@ final class PeerConnector {
   }
 
   /** Calls those of the candidates that are worth it. Super peers have nothing for each other. */
-  void call(List<TrackerReply.Peer> candidates, ActorRef<Signaling.Command> via) {
+  void call(List<TrackerReply.Peer> candidates, ActorRef<SignalingClient.Command> via) {
     for (var candidate : candidates) {
       var peer = candidate.id();
       if (closed || isFull() || peerSessions.calling() >= MAX_CALLS) {
@@ -91,7 +91,7 @@ final class PeerConnector {
     }
   }
 
-  void onSignal(Signaling.Notice.Heard signalReceived) {
+  void onSignal(SignalingClient.Event.SignalReceived signalReceived) {
     if (signalReceived.signal() instanceof Signal.Offer offer) {
       offered(signalReceived.from(), offer.sdp(), signalReceived.via());
     } else {
@@ -123,10 +123,13 @@ final class PeerConnector {
     peerSessions
         .find(signals.peer())
         .ifPresent(
-            session -> session.via().tell(new Signaling.Say(session.peer(), signals.signal())));
+            session ->
+                session
+                    .via()
+                    .tell(new SignalingClient.SendSignal(session.peer(), signals.signal())));
   }
 
-  private void offered(String peer, String sdp, ActorRef<Signaling.Command> via) {
+  private void offered(String peer, String sdp, ActorRef<SignalingClient.Command> via) {
     var known = peerSessions.of(peer);
     if (known.filter(session -> insists(peer, session) || session.answers(sdp)).isPresent()) {
       return; // SDK 2.9.10 may send one offer twice; a second answer would break its connection
@@ -136,7 +139,7 @@ final class PeerConnector {
     if (closed || (isFull() && known.isEmpty())) {
       rejected++;
       var reason = closed ? "leaving" : "reach limit " + maxConnections;
-      via.tell(new Signaling.Reject(peer, reason, false));
+      via.tell(new SignalingClient.Reject(peer, reason, false));
       return;
     }
     var name = peerSessions.name(peer);
@@ -145,7 +148,7 @@ final class PeerConnector {
 
   private boolean insists(String peer, Session known) {
     return known.isCall()
-        && ownId.map(own -> Glare.between(own, peer) == Glare.INSIST).orElse(false);
+        && ownId.map(own -> Glare.resolve(own, peer) == Glare.KEEP_OURS).orElse(false);
   }
 
   private void hangUp(Session session) {
@@ -154,7 +157,7 @@ final class PeerConnector {
   }
 
   private static void giveUp(Session session) {
-    session.via().tell(new Signaling.Reject(session.peer(), "not connected in time", false));
+    session.via().tell(new SignalingClient.Reject(session.peer(), "not connected in time", false));
   }
 
   private void add(
@@ -162,7 +165,7 @@ final class PeerConnector {
       String peer,
       ActorRef<PeerSession.Command> ref,
       Side side,
-      ActorRef<Signaling.Command> via) {
+      ActorRef<SignalingClient.Command> via) {
     peerSessions.add(new Session(name, peer, ref, side, via, false, SessionStats.NONE, 0));
   }
 }

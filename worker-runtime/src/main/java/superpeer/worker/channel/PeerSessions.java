@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.SessionStats;
-import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingClient;
 
 /**
  * The sessions of a channel and what they have counted together.
@@ -52,7 +52,7 @@ final class PeerSessions {
       String peer,
       ActorRef<PeerSession.Command> ref,
       Side side,
-      ActorRef<Signaling.Command> via,
+      ActorRef<SignalingClient.Command> via,
       boolean isOpen,
       SessionStats stats,
       long openedAtMs) {

@@ -4,9 +4,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.Optional;
 import superpeer.protocol.control.Assignment;
-import superpeer.worker.swarm.Signaling;
-import superpeer.worker.swarm.SignalingAddress;
-import superpeer.worker.swarm.Tracker;
+import superpeer.worker.swarm.SignalingClient;
+import superpeer.worker.swarm.SignalingEndpoint;
+import superpeer.worker.swarm.SwarmMembership;
 
 /**
  * The signaling servers through which viewers reach us: the assignment's, else the tracker's.
@@ -17,15 +17,15 @@ final class SignalingServers {
 
   private final ActorContext<?> context;
   private final ChannelDependencies channelDependencies;
-  private final ActorRef<Signaling.Notice> owner;
+  private final ActorRef<SignalingClient.Event> owner;
   private Optional<String> id = Optional.empty();
-  private Optional<ActorRef<Signaling.Command>> main = Optional.empty();
-  private Optional<ActorRef<Signaling.Command>> backup = Optional.empty();
+  private Optional<ActorRef<SignalingClient.Command>> main = Optional.empty();
+  private Optional<ActorRef<SignalingClient.Command>> backup = Optional.empty();
 
   SignalingServers(
       ActorContext<?> context,
       ChannelDependencies channelDependencies,
-      ActorRef<Signaling.Notice> owner) {
+      ActorRef<SignalingClient.Event> owner) {
     this.context = context;
     this.channelDependencies = channelDependencies;
     this.owner = owner;
@@ -36,7 +36,7 @@ final class SignalingServers {
     return id.orElse("");
   }
 
-  Optional<ActorRef<Signaling.Command>> main() {
+  Optional<ActorRef<SignalingClient.Command>> main() {
     return main;
   }
 
@@ -45,7 +45,7 @@ final class SignalingServers {
    *
    * @return whether there is a signaling server to connect to
    */
-  boolean onJoined(Tracker.Notice.Joined joined, Assignment.Swarm wanted) {
+  boolean onJoined(SwarmMembership.Event.Joined joined, Assignment.Swarm wanted) {
     var changed = !id.equals(Optional.of(joined.id()));
     id = Optional.of(joined.id());
     var mainAddress = wanted.signal().or(joined::signal);
@@ -63,29 +63,29 @@ final class SignalingServers {
     return main.isPresent();
   }
 
-  private Optional<ActorRef<Signaling.Command>> connect(
-      Optional<ActorRef<Signaling.Command>> existing,
+  private Optional<ActorRef<SignalingClient.Command>> connect(
+      Optional<ActorRef<SignalingClient.Command>> existing,
       Optional<String> address,
       Optional<String> token,
       boolean changed) {
     if (existing.isPresent()) {
       if (changed) {
-        existing.get().tell(new Signaling.Reidentify(id(), token));
+        existing.get().tell(new SignalingClient.ChangeIdentity(id(), token));
       }
       return existing;
     }
     return address.map(
         url ->
             context.spawnAnonymous(
-                Signaling.create(
-                    new SignalingAddress(url, id(), token, channelDependencies.version()),
+                SignalingClient.create(
+                    new SignalingEndpoint(url, id(), token, channelDependencies.version()),
                     channelDependencies.config().signaling(),
                     channelDependencies.dialer(),
                     owner)));
   }
 
   void leave() {
-    main.ifPresent(server -> server.tell(new Signaling.Stop()));
-    backup.ifPresent(server -> server.tell(new Signaling.Stop()));
+    main.ifPresent(server -> server.tell(new SignalingClient.Stop()));
+    backup.ifPresent(server -> server.tell(new SignalingClient.Stop()));
   }
 }

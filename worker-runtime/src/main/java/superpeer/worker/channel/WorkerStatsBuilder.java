@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.control.ProcessSampler;
-import superpeer.worker.swarm.Figures;
+import superpeer.worker.swarm.TrafficTotals;
 
 /** Makes the worker's figures of what its parts have counted. Owned by the channel actor. */
 final class WorkerStatsBuilder {
@@ -75,9 +75,9 @@ final class WorkerStatsBuilder {
   }
 
   /** What the tracker is told. */
-  Figures forTracker() {
+  TrafficTotals forTracker() {
     var total = peerSessions.total();
-    return new Figures(
+    return new TrafficTotals(
         kb(total.uploadedBytes()),
         kb(total.fetchedBytes()),
         kb(fromOriginBytes),

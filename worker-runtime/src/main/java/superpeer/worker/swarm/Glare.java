@@ -8,16 +8,16 @@ package superpeer.worker.swarm;
  */
 public enum Glare {
   /** Drop our own call and answer theirs. */
-  YIELD,
+  ANSWER_THEIRS,
   /** Ignore their offer; they will answer ours. */
-  INSIST;
+  KEEP_OURS;
 
   /**
    * @param own our peer id, the same that the peer sees
    * @param peer the caller's id
    */
-  public static Glare between(String own, String peer) {
+  public static Glare resolve(String own, String peer) {
     // String.compareTo compares UTF-16 code units, as JavaScript's > does.
-    return own.compareTo(peer) > 0 ? YIELD : INSIST;
+    return own.compareTo(peer) > 0 ? ANSWER_THEIRS : KEEP_OURS;
   }
 }

@@ -49,7 +49,7 @@ public final class HttpTrackerClient implements TrackerClient {
   public HttpTrackerClient(ActorSystem<?> system, String baseUrl, TrackerClientConfig config) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
-    this.base = Announcement.baseOf(baseUrl);
+    this.base = PeerAnnouncement.baseUrl(baseUrl);
     this.config = config;
   }
 

@@ -9,14 +9,15 @@ import superpeer.protocol.signaling.SignalingRequest;
 public interface SignalingDialer {
 
   /**
-   * Dials, and returns at once. The listener hears {@link Event.Opened} at most once, then
-   * messages, and {@link Event.Closed} once at the end, also when the server cannot be reached. A
-   * server that accepts and falls silent is not noticed: the caller closes the connection, and may
-   * then hear nothing more. The listener is called from other threads, one call at a time.
+   * Dials, and returns at once. The listener hears {@link SocketEvent.Opened} at most once, then
+   * messages, and {@link SocketEvent.Closed} once at the end, also when the server cannot be
+   * reached. A server that accepts and falls silent is not noticed: the caller closes the
+   * connection, and may then hear nothing more. The listener is called from other threads, one call
+   * at a time.
    *
    * @param url ws or wss URL with its query
    */
-  Connection dial(String url, Consumer<Event> listener);
+  Connection dial(String url, Consumer<SocketEvent> listener);
 
   /** Methods may be called from any thread, also before it is open and after it has closed. */
   interface Connection {
@@ -33,14 +34,14 @@ public interface SignalingDialer {
   }
 
   /** What happens to a connection. */
-  sealed interface Event {
+  sealed interface SocketEvent {
 
-    record Opened() implements Event {}
+    record Opened() implements SocketEvent {}
 
-    record Received(SignalingReply reply) implements Event {}
+    record Received(SignalingReply reply) implements SocketEvent {}
 
     /** A message was dropped: too large, or not what it claimed to be. */
-    record Dropped() implements Event {}
+    record Dropped() implements SocketEvent {}
 
     /**
      * The end.
@@ -48,6 +49,6 @@ public interface SignalingDialer {
      * @param code WebSocket close code; 1006 when there was none
      * @param reason what the server or the network says
      */
-    record Closed(int code, String reason) implements Event {}
+    record Closed(int code, String reason) implements SocketEvent {}
   }
 }

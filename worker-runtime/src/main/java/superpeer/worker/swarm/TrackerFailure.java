@@ -20,7 +20,7 @@ public final class TrackerFailure extends RuntimeException {
   }
 
   /** Whether the tracker does not know what was asked for: it was restarted, or it forgot us. */
-  boolean notFound() {
+  boolean isNotFound() {
     return status == NOT_FOUND;
   }
 }

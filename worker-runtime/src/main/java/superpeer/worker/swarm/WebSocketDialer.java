@@ -60,7 +60,7 @@ public final class WebSocketDialer implements SignalingDialer {
   }
 
   @Override
-  public Connection dial(String url, Consumer<Event> listener) {
+  public Connection dial(String url, Consumer<SocketEvent> listener) {
     var line = KillSwitches.shared("signaling");
     var goodbye = KillSwitches.shared("signaling-goodbye");
     var gate = new CompletableFuture<Done>();
@@ -90,7 +90,7 @@ public final class WebSocketDialer implements SignalingDialer {
   private ClientConnectionSettings settings(SharedKillSwitch line) {
     var idle = config.pingInterval().multipliedBy(2).plus(config.pongTimeout());
     return ClientConnectionSettings.create(system.classicSystem())
-        .withTransport(new CuttableTransport(line))
+        .withTransport(new AbortableTransport(line))
         .withConnectingTimeout(finite(config.connectTimeout()))
         .withIdleTimeout(finite(idle));
   }
@@ -101,16 +101,18 @@ public final class WebSocketDialer implements SignalingDialer {
 
   /** The gate keeps messages back until the listener knows that the connection is open. */
   private static void open(
-      WebSocketUpgradeResponse upgrade, CompletableFuture<Done> gate, Consumer<Event> listener) {
+      WebSocketUpgradeResponse upgrade,
+      CompletableFuture<Done> gate,
+      Consumer<SocketEvent> listener) {
     if (!upgrade.isValid()) {
       throw new IllegalStateException("the server answers HTTP " + upgrade.response().status());
     }
-    listener.accept(new Event.Opened());
+    listener.accept(new SocketEvent.Opened());
     gate.complete(Done.getInstance());
   }
 
   private Sink<Message, CompletionStage<Done>> incoming(
-      CompletionStage<Done> gate, Consumer<Event> listener) {
+      CompletionStage<Done> gate, Consumer<SocketEvent> listener) {
     var rate = config.messagesPerSecond();
     return Flow.<Message>create()
         .throttle(rate, Duration.ofSeconds(1), 2 * rate, ThrottleMode.shaping())
@@ -118,13 +120,13 @@ public final class WebSocketDialer implements SignalingDialer {
         .toMat(Sink.foreach(listener::accept), Keep.right());
   }
 
-  private CompletionStage<Event> read(Message message) {
+  private CompletionStage<SocketEvent> read(Message message) {
     if (!message.isText()) {
       return message
           .asBinaryMessage()
           .getStreamedData()
           .runWith(Sink.ignore(), materializer)
-          .thenApply(ignored -> new Event.Dropped());
+          .thenApply(ignored -> new SocketEvent.Dropped());
     }
     TextMessage text = message.asTextMessage();
     if (text.isStrict()) {
@@ -143,22 +145,22 @@ public final class WebSocketDialer implements SignalingDialer {
     return kept.append(part, 0, Math.min(space, part.length()));
   }
 
-  private static Event decoded(String text) {
+  private static SocketEvent decoded(String text) {
     try {
-      return new Event.Received(SignalingCodec.decodeReply(text));
+      return new SocketEvent.Received(SignalingCodec.decodeReply(text));
     } catch (MalformedMessage e) {
-      return new Event.Dropped();
+      return new SocketEvent.Dropped();
     }
   }
 
-  private static Event closed(@Nullable Throwable failure) {
+  private static SocketEvent closed(@Nullable Throwable failure) {
     var cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
     if (cause instanceof PeerClosedConnectionException byPeer) {
-      return new Event.Closed(byPeer.closeCode(), byPeer.closeReason());
+      return new SocketEvent.Closed(byPeer.closeCode(), byPeer.closeReason());
     }
     return cause == null
-        ? new Event.Closed(NORMAL, "the server closed the connection")
-        : new Event.Closed(ABNORMAL, String.valueOf(cause.getMessage()));
+        ? new SocketEvent.Closed(NORMAL, "the server closed the connection")
+        : new SocketEvent.Closed(ABNORMAL, String.valueOf(cause.getMessage()));
   }
 
   /** An open or opening WebSocket. */

@@ -23,14 +23,14 @@ import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.config.TrackerClientConfig;
 import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Transport;
-import superpeer.worker.swarm.Announcement;
-import superpeer.worker.swarm.Figures;
 import superpeer.worker.swarm.Glare;
-import superpeer.worker.swarm.Signaling;
-import superpeer.worker.swarm.SignalingAddress;
+import superpeer.worker.swarm.PeerAnnouncement;
+import superpeer.worker.swarm.SignalingClient;
 import superpeer.worker.swarm.SignalingDialer;
-import superpeer.worker.swarm.Tracker;
+import superpeer.worker.swarm.SignalingEndpoint;
+import superpeer.worker.swarm.SwarmMembership;
 import superpeer.worker.swarm.TrackerClient;
+import superpeer.worker.swarm.TrafficTotals;
 
 /**
  * One viewer: joins the swarm, calls the super peers that the tracker names and answers those that
@@ -43,9 +43,9 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   /** Says goodbye to everybody, and stops. */
   record Leave() implements Command {}
 
-  private record FromTracker(Tracker.Notice notice) implements Command {}
+  private record FromTracker(SwarmMembership.Event notice) implements Command {}
 
-  private record FromSignaling(Signaling.Notice notice) implements Command {}
+  private record FromSignaling(SignalingClient.Event notice) implements Command {}
 
   private record Heard(long call, Word word) implements Command {}
 
@@ -56,7 +56,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   }
 
   /** A connection, and the signaling server over which it comes about. */
-  private record Call(Source source, ActorRef<Signaling.Command> via) {}
+  private record Call(Source source, ActorRef<SignalingClient.Command> via) {}
 
   /**
    * The world, as all viewers see it.
@@ -94,9 +94,9 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   private final World world;
   private final Consumer<Happening> told;
   private final Watching watching;
-  private final ActorRef<Tracker.Command> tracker;
+  private final ActorRef<SwarmMembership.Command> tracker;
   private final Map<Long, Call> calls = new HashMap<>();
-  private Optional<ActorRef<Signaling.Command>> signaling = Optional.empty();
+  private Optional<ActorRef<SignalingClient.Command>> signaling = Optional.empty();
   private String id = "";
   private long lastCall;
   private long bytes;
@@ -118,21 +118,21 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     this.watching = new Watching(scenario, random, System::nanoTime, this::tell);
     this.tracker =
         context.spawn(
-            Tracker.create(
+            SwarmMembership.create(
                 announcement(),
                 world.tracker(),
                 world.patience(),
                 world.clock(),
-                context.messageAdapter(Tracker.Notice.class, FromTracker::new)),
+                context.messageAdapter(SwarmMembership.Event.class, FromTracker::new)),
             "tracker");
     context.watch(tracker);
     timers.startTimerAtFixedRate(Due.STATS, scenario.patience().stats());
   }
 
-  private Announcement announcement() {
+  private PeerAnnouncement announcement() {
     var target = scenario.target();
-    return new Announcement(
-        Announcement.Role.VIEWER,
+    return new PeerAnnouncement(
+        PeerAnnouncement.Role.VIEWER,
         target.channel(),
         target.live(),
         target.tracker(),
@@ -192,24 +192,26 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       return;
     }
     observe();
-    tracker.tell(new Tracker.WantPeers(List.copyOf(watching.peers()), MAX_CALLS));
+    tracker.tell(new SwarmMembership.FindPeers(List.copyOf(watching.peers()), MAX_CALLS));
   }
 
   private void observe() {
-    tracker.tell(new Tracker.Observe(new Figures(0, bytes / KB, 0, watching.connections())));
+    tracker.tell(
+        new SwarmMembership.UpdateTotals(
+            new TrafficTotals(0, bytes / KB, 0, watching.connections())));
   }
 
-  private void onTracker(Tracker.Notice notice) {
-    if (notice instanceof Tracker.Notice.Joined joined) {
+  private void onTracker(SwarmMembership.Event notice) {
+    if (notice instanceof SwarmMembership.Event.Joined joined) {
       onJoined(joined);
-    } else if (notice instanceof Tracker.Notice.Candidates candidates) {
+    } else if (notice instanceof SwarmMembership.Event.Candidates candidates) {
       call(candidates.peers());
     }
   }
 
-  private void onJoined(Tracker.Notice.Joined joined) {
+  private void onJoined(SwarmMembership.Event.Joined joined) {
     if (signaling.isPresent() && !id.equals(joined.id())) {
-      signaling.get().tell(new Signaling.Reidentify(joined.id(), joined.token()));
+      signaling.get().tell(new SignalingClient.ChangeIdentity(joined.id(), joined.token()));
     }
     id = joined.id();
     if (signaling.isEmpty()) {
@@ -218,20 +220,20 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
               .target()
               .signal()
               .or(joined::signal)
-              .map(url -> new SignalingAddress(url, id, joined.token(), Source.SDK_VERSION))
+              .map(url -> new SignalingEndpoint(url, id, joined.token(), Source.SDK_VERSION))
               .map(this::connect);
     }
     call(joined.peers());
   }
 
-  private ActorRef<Signaling.Command> connect(SignalingAddress address) {
+  private ActorRef<SignalingClient.Command> connect(SignalingEndpoint address) {
     return getContext()
         .spawn(
-            Signaling.create(
+            SignalingClient.create(
                 address,
                 world.signaling(),
                 world.dialer(),
-                getContext().messageAdapter(Signaling.Notice.class, FromSignaling::new)),
+                getContext().messageAdapter(SignalingClient.Event.class, FromSignaling::new)),
             "signaling");
   }
 
@@ -254,7 +256,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   }
 
   private void begin(
-      String peer, Source.Side side, ActorRef<Signaling.Command> via, Dialing dialing) {
+      String peer, Source.Side side, ActorRef<SignalingClient.Command> via, Dialing dialing) {
     var call = ++lastCall;
     var self = getContext().getSelf();
     var source =
@@ -269,21 +271,21 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     watching.add(source);
   }
 
-  private void onSignaling(Signaling.Notice notice) {
-    if (notice instanceof Signaling.Notice.Heard heard) {
+  private void onSignaling(SignalingClient.Event notice) {
+    if (notice instanceof SignalingClient.Event.SignalReceived heard) {
       if (heard.signal() instanceof Signal.Offer offer) {
         onOffer(heard.from(), offer.sdp(), heard.via());
       } else {
         watching.of(heard.from()).ifPresent(source -> source.accept(heard.signal()));
       }
-    } else if (notice instanceof Signaling.Notice.Unreachable missing) {
+    } else if (notice instanceof SignalingClient.Event.PeerNotFound missing) {
       refused(missing.peer(), "not at the signaling server");
-    } else if (notice instanceof Signaling.Notice.Rejected rejected) {
+    } else if (notice instanceof SignalingClient.Event.Rejected rejected) {
       refused(rejected.peer(), rejected.reason().orElse("rejected"));
     }
   }
 
-  private void onOffer(String peer, String sdp, ActorRef<Signaling.Command> via) {
+  private void onOffer(String peer, String sdp, ActorRef<SignalingClient.Command> via) {
     var known = watching.of(peer);
     if (known.isPresent()) {
       if (!known.get().isPending() || insists(known.get())) {
@@ -297,7 +299,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
 
   private boolean insists(Source calling) {
     return calling.side() == Source.Side.CALLING
-        && Glare.between(id, calling.peer()) == Glare.INSIST;
+        && Glare.resolve(id, calling.peer()) == Glare.KEEP_OURS;
   }
 
   private void refused(String peer, String why) {
@@ -328,7 +330,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     } else if (heard.word() instanceof Word.Text text) {
       source.text(text.text(), text.at());
     } else if (heard.word() instanceof Word.Signals signals) {
-      call.via().tell(new Signaling.Say(source.peer(), signals.local()));
+      call.via().tell(new SignalingClient.SendSignal(source.peer(), signals.local()));
     } else if (heard.word() instanceof Word.Opened) {
       tell(new Happening.Opened(source.age(System.nanoTime())));
       source.opened();
@@ -362,8 +364,8 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       leaving = true;
       timers.cancelAll();
       watching.leave();
-      signaling.ifPresent(server -> server.tell(new Signaling.Stop()));
-      tracker.tell(new Tracker.Leave());
+      signaling.ifPresent(server -> server.tell(new SignalingClient.Stop()));
+      tracker.tell(new SwarmMembership.Leave());
     }
     return this;
   }

@@ -74,16 +74,16 @@ class ChannelTest {
 
   @Test
   void isReadyOnceTheTrackerKnowsThatItCanBeReached() throws Exception {
-    var announce = hub.next();
+    var announce = hub.awaitCall();
     assertThat(((TrackerRequest.Announce) announce.request()).superPeer()).isTrue();
-    assertThat(dialer.idle()).isTrue();
-    announce.answers(announced("s00me"));
-    var fakeSocket = dialer.next();
+    assertThat(dialer.isIdle()).isTrue();
+    announce.reply(announced("s00me"));
+    var fakeSocket = dialer.awaitDial();
     assertThat(fakeSocket.url()).contains("s00me");
-    fakeSocket.opens();
-    var report = hub.next();
+    fakeSocket.open();
+    var report = hub.awaitCall();
     assertThat(report.path()).endsWith("/s00me/stats");
-    report.answers(new Accepted());
+    report.reply(new Accepted());
     event(WorkerEvent.Ready.class);
   }
 
@@ -143,9 +143,9 @@ class ChannelTest {
 
   @Test
   void callsTheViewersThatTheTrackerNames() throws Exception {
-    hub.next().answers(announced("s00me", new Peer("w1", false), new Peer("other", true)));
-    var fakeSocket = dialer.next();
-    fakeSocket.opens();
+    hub.awaitCall().reply(announced("s00me", new Peer("w1", false), new Peer("other", true)));
+    var fakeSocket = dialer.awaitDial();
+    fakeSocket.open();
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
     transport.last().sendSignal(new Signal.Offer("v=0"));
     await()
@@ -219,7 +219,7 @@ class ChannelTest {
     actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
     assertThat(viewer.received()).last().isEqualTo(new PeerMessage.Close(false));
     assertThat(viewer.isClosed()).isTrue();
-    await().untilAsserted(() -> assertThat(fakeSocket.closed()).isTrue());
+    await().untilAsserted(() -> assertThat(fakeSocket.isClosed()).isTrue());
   }
 
   @Test
@@ -277,7 +277,7 @@ class ChannelTest {
     await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2));
 
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(60_000)));
-    hub.next().answers(new Accepted());
+    hub.awaitCall().reply(new Accepted());
     for (var i = 0; i < 5; i++) {
       actors.advanceTime(Duration.ofSeconds(1));
       assertThat(event(WorkerEvent.Draining.class).peers()).isEqualTo(1);
@@ -322,24 +322,24 @@ class ChannelTest {
     actors.kit().createTestProbe().expectTerminated(failing, PATIENCE);
   }
 
-  private FakeDialer.Line ready() throws InterruptedException {
-    hub.next().answers(announced("s00me"));
-    var fakeSocket = dialer.next();
-    fakeSocket.opens();
-    hub.next().answers(new Accepted());
+  private FakeDialer.FakeSocket ready() throws InterruptedException {
+    hub.awaitCall().reply(announced("s00me"));
+    var fakeSocket = dialer.awaitDial();
+    fakeSocket.open();
+    hub.awaitCall().reply(new Accepted());
     event(WorkerEvent.Ready.class);
     origins.forEach(origin -> origin.tell(new OriginEvent.AudioLayout(false)));
     return fakeSocket;
   }
 
-  private FakeConnection answered(FakeDialer.Line fakeSocket, String peer) {
+  private FakeConnection answered(FakeDialer.FakeSocket fakeSocket, String peer) {
     var before = transport.connections().size();
     offer(fakeSocket, peer);
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(before + 1));
     return transport.last();
   }
 
-  private FakeConnection inConversation(FakeDialer.Line fakeSocket, String peer) {
+  private FakeConnection inConversation(FakeDialer.FakeSocket fakeSocket, String peer) {
     var viewer = answered(fakeSocket, peer);
     viewer.open();
     viewer.peerSends(metadata());
@@ -347,8 +347,9 @@ class ChannelTest {
     return viewer;
   }
 
-  private static void offer(FakeDialer.Line fakeSocket, String peer) {
-    fakeSocket.says(new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
+  private static void offer(FakeDialer.FakeSocket fakeSocket, String peer) {
+    fakeSocket.receive(
+        new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
   }
 
   /** Lets report after report come, until one is like that. */

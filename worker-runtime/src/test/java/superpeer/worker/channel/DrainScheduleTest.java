@@ -14,7 +14,7 @@ import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.channel.PeerSessions.Side;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.SessionStats;
-import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingClient;
 
 class DrainScheduleTest {
 
@@ -22,7 +22,8 @@ class DrainScheduleTest {
 
   private final PeerSessions peerSessions = new PeerSessions(Clock.systemUTC());
   private final List<TestInbox<PeerSession.Command>> inboxes = new ArrayList<>();
-  private final ActorRef<Signaling.Command> via = TestInbox.<Signaling.Command>create().getRef();
+  private final ActorRef<SignalingClient.Command> via =
+      TestInbox.<SignalingClient.Command>create().getRef();
 
   @Test
   void tellsAllAtOnceThatHaveNowhereToGo() {

@@ -154,11 +154,12 @@ final class HaveBench {
   }
 
   private FakeConnection connected() throws InterruptedException {
-    hub.next().answers(ChannelTest.announced("s00me"));
-    var fakeSocket = dialer.next();
-    fakeSocket.opens();
-    hub.next().answers(new Accepted());
-    fakeSocket.says(new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
+    hub.awaitCall().reply(ChannelTest.announced("s00me"));
+    var fakeSocket = dialer.awaitDial();
+    fakeSocket.open();
+    hub.awaitCall().reply(new Accepted());
+    fakeSocket.receive(
+        new SignalingReply.Relayed("w1", SignalCodec.write(new Signal.Offer("v=0"))));
     await().until(() -> !transport.connections().isEmpty());
     var viewer = transport.last();
     viewer.open();

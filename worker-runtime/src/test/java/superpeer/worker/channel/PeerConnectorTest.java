@@ -18,14 +18,14 @@ import superpeer.protocol.signaling.Signal;
 import superpeer.protocol.tracker.TrackerReply;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.SessionStats;
-import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingClient;
 
 class PeerConnectorTest {
 
   private static final int MOST = 3;
 
   private final Map<String, TestInbox<PeerSession.Command>> inboxes = new HashMap<>();
-  private final TestInbox<Signaling.Command> signaling = TestInbox.create();
+  private final TestInbox<SignalingClient.Command> signaling = TestInbox.create();
   private final MovableClock clock = new MovableClock();
   private final PeerSessions peerSessions = new PeerSessions(clock);
   private final PeerConnector peerConnector =
@@ -85,7 +85,7 @@ class PeerConnectorTest {
     offer("late");
     assertThat(inboxes).doesNotContainKey("late");
     assertThat(signaling.receiveMessage())
-        .isEqualTo(new Signaling.Reject("late", "reach limit 3", false));
+        .isEqualTo(new SignalingClient.Reject("late", "reach limit 3", false));
     assertThat(peerConnector.rejected()).isOne();
   }
 
@@ -94,7 +94,7 @@ class PeerConnectorTest {
     peerConnector.close();
     offer("viewer");
     assertThat(signaling.receiveMessage())
-        .isEqualTo(new Signaling.Reject("viewer", "leaving", false));
+        .isEqualTo(new SignalingClient.Reject("viewer", "leaving", false));
   }
 
   @Test
@@ -216,7 +216,7 @@ class PeerConnectorTest {
     offer("viewer");
     peerConnector.onSessionEnded("viewer", SessionStats.NONE);
     assertThat(signaling.receiveMessage())
-        .isEqualTo(new Signaling.Reject("viewer", "not connected in time", false));
+        .isEqualTo(new SignalingClient.Reject("viewer", "not connected in time", false));
   }
 
   @Test
@@ -241,7 +241,7 @@ class PeerConnectorTest {
     peerConnector.sendSignal(
         new PeerSession.Event.Signals("viewer", new Signal.Answer("complete sdp")));
     assertThat(signaling.receiveMessage())
-        .isEqualTo(new Signaling.Say("viewer", new Signal.Answer("complete sdp")));
+        .isEqualTo(new SignalingClient.SendSignal("viewer", new Signal.Answer("complete sdp")));
   }
 
   private void offer(String peer) {
@@ -253,7 +253,8 @@ class PeerConnectorTest {
   }
 
   private void hear(String peer, Signal signal) {
-    peerConnector.onSignal(new Signaling.Notice.Heard(peer, signal, signaling.getRef()));
+    peerConnector.onSignal(
+        new SignalingClient.Event.SignalReceived(peer, signal, signaling.getRef()));
   }
 
   private void call(String peer) {

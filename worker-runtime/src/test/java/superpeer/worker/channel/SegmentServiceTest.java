@@ -39,7 +39,7 @@ import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
 import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.SegmentStoreActor;
-import superpeer.worker.swarm.Signaling;
+import superpeer.worker.swarm.SignalingClient;
 
 class SegmentServiceTest {
 
@@ -49,7 +49,7 @@ class SegmentServiceTest {
   private final TestInbox<SegmentStoreActor.Command> store = TestInbox.create();
   private final TestInbox<SegmentStoreActor.Found> found = TestInbox.create();
   private final TestInbox<VariantTrack.Command> origin = TestInbox.create();
-  private final TestInbox<Signaling.Command> signaling = TestInbox.create();
+  private final TestInbox<SignalingClient.Command> signaling = TestInbox.create();
   private final TestInbox<PeerSession.Command> a = TestInbox.create();
   private final TestInbox<PeerSession.Command> b = TestInbox.create();
   private final SegmentIndex segmentIndex = new SegmentIndex();

@@ -12,37 +12,37 @@ import superpeer.protocol.signaling.SignalingRequest;
 /** A signaling server in the hands of a test. */
 public final class FakeDialer implements SignalingDialer {
 
-  private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<FakeSocket> sockets = new LinkedBlockingQueue<>();
 
   @Override
-  public Connection dial(String url, Consumer<Event> listener) {
-    var line = new Line(url, listener);
-    lines.add(line);
-    return line;
+  public Connection dial(String url, Consumer<SocketEvent> listener) {
+    var fakeSocket = new FakeSocket(url, listener);
+    sockets.add(fakeSocket);
+    return fakeSocket;
   }
 
   /** The next connection that is dialed, waiting for it. */
-  public Line next() throws InterruptedException {
-    var line = lines.poll(10, TimeUnit.SECONDS);
-    if (line == null) {
+  public FakeSocket awaitDial() throws InterruptedException {
+    var fakeSocket = sockets.poll(10, TimeUnit.SECONDS);
+    if (fakeSocket == null) {
       throw new AssertionError("nobody dials");
     }
-    return line;
+    return fakeSocket;
   }
 
-  public boolean idle() {
-    return lines.isEmpty();
+  public boolean isIdle() {
+    return sockets.isEmpty();
   }
 
   /** One connection. */
-  public static final class Line implements Connection {
+  public static final class FakeSocket implements Connection {
 
     private final String url;
-    private final Consumer<Event> listener;
+    private final Consumer<SocketEvent> listener;
     private final List<SignalingRequest> sent = new CopyOnWriteArrayList<>();
-    private volatile boolean closed;
+    private volatile boolean isClosed;
 
-    private Line(String url, Consumer<Event> listener) {
+    private FakeSocket(String url, Consumer<SocketEvent> listener) {
       this.url = url;
       this.listener = listener;
     }
@@ -55,24 +55,24 @@ public final class FakeDialer implements SignalingDialer {
       return sent;
     }
 
-    public boolean closed() {
-      return closed;
+    public boolean isClosed() {
+      return isClosed;
     }
 
-    public void opens() {
-      listener.accept(new Event.Opened());
+    public void open() {
+      listener.accept(new SocketEvent.Opened());
     }
 
-    public void says(SignalingReply reply) {
-      listener.accept(new Event.Received(reply));
+    public void receive(SignalingReply reply) {
+      listener.accept(new SocketEvent.Received(reply));
     }
 
-    public void drops() {
-      listener.accept(new Event.Dropped());
+    public void drop() {
+      listener.accept(new SocketEvent.Dropped());
     }
 
-    public void closes(int code, String reason) {
-      listener.accept(new Event.Closed(code, reason));
+    public void closeByServer(int code, String reason) {
+      listener.accept(new SocketEvent.Closed(code, reason));
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class FakeDialer implements SignalingDialer {
 
     @Override
     public void close() {
-      closed = true;
+      isClosed = true;
     }
   }
 }

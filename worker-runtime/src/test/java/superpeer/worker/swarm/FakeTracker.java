@@ -13,14 +13,15 @@ import superpeer.protocol.tracker.TrackerRequest;
 public final class FakeTracker implements TrackerClient {
 
   /** One call; {@code path} is what follows the base URL. */
-  public record Call(String path, TrackerRequest request, CompletableFuture<TrackerReply> answer) {
+  public record Call(
+      String path, TrackerRequest request, CompletableFuture<TrackerReply> pendingReply) {
 
-    public void answers(TrackerReply reply) {
-      answer.complete(reply);
+    public void reply(TrackerReply reply) {
+      pendingReply.complete(reply);
     }
 
-    public void fails(TrackerFailure failure) {
-      answer.completeExceptionally(failure);
+    public void fail(TrackerFailure failure) {
+      pendingReply.completeExceptionally(failure);
     }
   }
 
@@ -46,11 +47,11 @@ public final class FakeTracker implements TrackerClient {
   private CompletionStage<TrackerReply> called(String path, TrackerRequest request) {
     var call = new Call(path, request, new CompletableFuture<>());
     calls.add(call);
-    return call.answer();
+    return call.pendingReply();
   }
 
   /** The next call, waiting for it. */
-  public Call next() throws InterruptedException {
+  public Call awaitCall() throws InterruptedException {
     var call = calls.poll(10, TimeUnit.SECONDS);
     if (call == null) {
       throw new AssertionError("nobody calls the tracker");
@@ -58,7 +59,7 @@ public final class FakeTracker implements TrackerClient {
     return call;
   }
 
-  public boolean idle() {
+  public boolean isIdle() {
     return calls.isEmpty();
   }
 }

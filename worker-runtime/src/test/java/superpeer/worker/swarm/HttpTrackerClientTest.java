@@ -44,16 +44,16 @@ class HttpTrackerClientTest {
 
   private static final ChannelId CHANNEL = new ChannelId("a/b+c=");
   private static final TrackerRequest.Announce ANNOUNCE =
-      Announcement.of(Assignments.of("Y2g="), "1.0").at(1);
+      PeerAnnouncement.of(Assignments.of("Y2g="), "1.0").toAnnounce(1);
   private static final TrackerRequest.Stats REPORT =
-      Announcement.report(new Figures(9, 0, 0, 2), false);
+      PeerAnnouncement.toStats(new TrafficTotals(9, 0, 0, 2), false);
 
   private static ActorTestKit kit;
 
   /** What the tracker was asked: method, path, content type and body. */
-  private record Asked(String line, String contentType, String body) {}
+  private record ReceivedRequest(String line, String contentType, String body) {}
 
-  private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ReceivedRequest> asked = new LinkedBlockingQueue<>();
   private HttpServer server;
   private int status = 200;
   private byte[] answer = new byte[0];
@@ -129,10 +129,10 @@ class HttpTrackerClientTest {
     status = 503;
     assertThat(failure(client(20_000).announce(ANNOUNCE)))
         .hasMessageContaining("HTTP 503")
-        .extracting(TrackerFailure::notFound)
+        .extracting(TrackerFailure::isNotFound)
         .isEqualTo(false);
     status = 404;
-    assertThat(failure(client(20_000).report(CHANNEL, "s00me0", REPORT)).notFound()).isTrue();
+    assertThat(failure(client(20_000).report(CHANNEL, "s00me0", REPORT)).isNotFound()).isTrue();
   }
 
   @Test
@@ -144,7 +144,7 @@ class HttpTrackerClientTest {
   @Test
   void failsOnAnAnswerWithoutEnd() {
     answer = new byte[TrackerCodec.MAX_REPLY + 1];
-    assertThat(failure(client(20_000).announce(ANNOUNCE)).notFound()).isFalse();
+    assertThat(failure(client(20_000).announce(ANNOUNCE)).isNotFound()).isFalse();
   }
 
   @Test
@@ -181,7 +181,7 @@ class HttpTrackerClientTest {
   /** Status 0 stands for a tracker that never answers. */
   private void handle(HttpExchange exchange) throws IOException {
     asked.add(
-        new Asked(
+        new ReceivedRequest(
             exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath(),
             exchange.getRequestHeaders().getFirst("Content-Type"),
             new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
@@ -192,7 +192,7 @@ class HttpTrackerClientTest {
     }
   }
 
-  private Asked asked() throws InterruptedException {
+  private ReceivedRequest asked() throws InterruptedException {
     return Optional.ofNullable(asked.poll(20, TimeUnit.SECONDS)).orElseThrow();
   }
 

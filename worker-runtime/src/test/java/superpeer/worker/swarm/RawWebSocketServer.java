@@ -44,17 +44,17 @@ final class RawWebSocketServer implements AutoCloseable {
   }
 
   /** A TCP connection whose request has been read, but not answered. */
-  Line accept() throws IOException {
+  ServerConnection accept() throws IOException {
     var socket = server.accept();
     socket.setSoTimeout(20_000);
-    return new Line(socket);
+    return new ServerConnection(socket);
   }
 
   /** A connection that has been upgraded. */
-  Line upgrade() throws IOException {
-    var line = accept();
-    line.upgrade();
-    return line;
+  ServerConnection upgrade() throws IOException {
+    var serverConnection = accept();
+    serverConnection.upgrade();
+    return serverConnection;
   }
 
   @Override
@@ -63,13 +63,13 @@ final class RawWebSocketServer implements AutoCloseable {
   }
 
   /** One connection, seen from the server. */
-  static final class Line implements AutoCloseable {
+  static final class ServerConnection implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
     private final String request;
 
-    private Line(Socket socket) throws IOException {
+    private ServerConnection(Socket socket) throws IOException {
       this.socket = socket;
       this.in = new DataInputStream(socket.getInputStream());
       var text = new StringBuilder();
@@ -83,7 +83,7 @@ final class RawWebSocketServer implements AutoCloseable {
       return request;
     }
 
-    void raw(String text) throws IOException {
+    void sendRaw(String text) throws IOException {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -95,7 +95,7 @@ final class RawWebSocketServer implements AutoCloseable {
               .map(header -> header.substring(header.indexOf(':') + 1).strip())
               .findFirst()
               .orElseThrow();
-      raw(
+      sendRaw(
           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
               + "Sec-WebSocket-Accept: "
               + accepted(key)
@@ -114,12 +114,12 @@ final class RawWebSocketServer implements AutoCloseable {
       }
     }
 
-    void say(String text) throws IOException {
-      frame(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
+    void sendText(String text) throws IOException {
+      sendFrame(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** One frame; {@code head} is its first byte: FIN bit and opcode. */
-    void frame(int head, byte[] payload) throws IOException {
+    void sendFrame(int head, byte[] payload) throws IOException {
       var frame = ByteBuffer.allocate(10 + payload.length).put((byte) head);
       if (payload.length < 126) {
         frame.put((byte) payload.length);
@@ -132,13 +132,13 @@ final class RawWebSocketServer implements AutoCloseable {
 
     void close(int code, String reason) throws IOException {
       var text = reason.getBytes(StandardCharsets.UTF_8);
-      frame(
+      sendFrame(
           FIN | CLOSE,
           ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
     }
 
     /** The next text of the client; other frames are skipped. */
-    String next() throws IOException {
+    String nextText() throws IOException {
       while (true) {
         var opcode = in.readUnsignedByte() & 0x0F;
         var payload = payload();
@@ -164,7 +164,7 @@ final class RawWebSocketServer implements AutoCloseable {
     }
 
     /** Whether the client ends the TCP connection, whatever it sends before. */
-    boolean endsEventually() throws IOException {
+    boolean isClosedByClient() throws IOException {
       try {
         while (in.skip(1) >= 0) {
           in.readByte();

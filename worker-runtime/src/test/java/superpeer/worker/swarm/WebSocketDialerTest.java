@@ -31,13 +31,13 @@ import superpeer.protocol.signaling.SignalingRequest.Reject;
 import superpeer.protocol.signaling.SignalingRequest.Send;
 import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.swarm.Signaling.Notice;
+import superpeer.worker.swarm.SignalingClient.Event;
 import superpeer.worker.swarm.SignalingDialer.Connection;
-import superpeer.worker.swarm.SignalingDialer.Event;
-import superpeer.worker.swarm.SignalingDialer.Event.Closed;
-import superpeer.worker.swarm.SignalingDialer.Event.Dropped;
-import superpeer.worker.swarm.SignalingDialer.Event.Opened;
-import superpeer.worker.swarm.SignalingDialer.Event.Received;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent.Closed;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent.Dropped;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent.Opened;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent.Received;
 
 @Timeout(60)
 class WebSocketDialerTest {
@@ -67,7 +67,7 @@ class WebSocketDialerTest {
 
   private static ActorTestKit kit;
 
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<SocketEvent> events = new LinkedBlockingQueue<>();
   private RawWebSocketServer server;
   private WebSocketDialer dialer;
 
@@ -95,9 +95,9 @@ class WebSocketDialerTest {
   @Test
   void isGreetedAfterItHasOpened() throws Exception {
     dial();
-    try (var line = server.upgrade()) {
-      assertThat(line.request()).startsWith("GET /signal HTTP/1.1\r\n");
-      line.say("{\"action\":\"ver\",\"ver\":23}");
+    try (var serverConnection = server.upgrade()) {
+      assertThat(serverConnection.request()).startsWith("GET /signal HTTP/1.1\r\n");
+      serverConnection.sendText("{\"action\":\"ver\",\"ver\":23}");
       assertThat(next()).isEqualTo(new Opened());
       assertThat(next()).isEqualTo(new Received(new Version(23)));
     }
@@ -106,37 +106,37 @@ class WebSocketDialerTest {
   @Test
   void carriesMessagesBothWays() throws Exception {
     var connection = dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
-      line.say(
+      serverConnection.sendText(
           "{\"action\":\"signal\",\"from\":\"w11\",\"data\":{\"type\":\"offer\",\"sdp\":\"o\"}}");
       assertThat(next())
           .isEqualTo(new Received(new Relayed("w11", SignalCodec.write(new Offer("o")))));
-      line.say("{\"action\":\"signal\",\"from_peer_id\":\"w12\"}");
+      serverConnection.sendText("{\"action\":\"signal\",\"from_peer_id\":\"w12\"}");
       assertThat(next()).isEqualTo(new Received(new NotFound("w12")));
       assertThat(connection.send(new Reject("w11", Optional.of("full"), Optional.of(false))))
           .isTrue();
-      assertThat(line.next())
+      assertThat(serverConnection.nextText())
           .contains("\"action\":\"reject\"")
           .contains("\"to\":\"w11\"")
           .contains("\"fatal\":false");
       assertThat(connection.send(new Ping())).isTrue();
-      assertThat(line.next()).isEqualTo("{\"action\":\"ping\"}");
+      assertThat(serverConnection.nextText()).isEqualTo("{\"action\":\"ping\"}");
     }
   }
 
   @Test
   void dropsGarbageAndGoesOn() throws Exception {
     dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
-      line.say("no json");
-      line.say("null");
-      line.frame(0x80 | RawWebSocketServer.BINARY, new byte[100]);
+      serverConnection.sendText("no json");
+      serverConnection.sendText("null");
+      serverConnection.sendFrame(0x80 | RawWebSocketServer.BINARY, new byte[100]);
       for (var i = 0; i < 3; i++) {
         assertThat(next()).isEqualTo(new Dropped());
       }
-      line.say("{\"action\":\"ver\",\"ver\":55}");
+      serverConnection.sendText("{\"action\":\"ver\",\"ver\":55}");
       assertThat(next()).isEqualTo(new Received(new Version(55)));
     }
   }
@@ -144,16 +144,16 @@ class WebSocketDialerTest {
   @Test
   void dropsAMessageThatIsTooLargeWithoutKeepingIt() throws Exception {
     dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
       var part = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
-      line.frame(RawWebSocketServer.TEXT, part);
+      serverConnection.sendFrame(RawWebSocketServer.TEXT, part);
       for (var i = 0; i < 20; i++) {
-        line.frame(0, part);
+        serverConnection.sendFrame(0, part);
       }
-      line.frame(0x80, part);
+      serverConnection.sendFrame(0x80, part);
       assertThat(next()).isEqualTo(new Dropped());
-      line.say("{\"action\":\"ver\",\"ver\":55}");
+      serverConnection.sendText("{\"action\":\"ver\",\"ver\":55}");
       assertThat(next()).isEqualTo(new Received(new Version(55)));
     }
   }
@@ -161,10 +161,11 @@ class WebSocketDialerTest {
   @Test
   void readsAMessageThatComesInFragments() throws Exception {
     dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
-      line.frame(RawWebSocketServer.TEXT, "{\"action\":".getBytes(StandardCharsets.US_ASCII));
-      line.frame(0x80, "\"ver\",\"ver\":46}".getBytes(StandardCharsets.US_ASCII));
+      serverConnection.sendFrame(
+          RawWebSocketServer.TEXT, "{\"action\":".getBytes(StandardCharsets.US_ASCII));
+      serverConnection.sendFrame(0x80, "\"ver\",\"ver\":46}".getBytes(StandardCharsets.US_ASCII));
       assertThat(next()).isEqualTo(new Received(new Version(46)));
     }
   }
@@ -172,8 +173,8 @@ class WebSocketDialerTest {
   @Test
   void tellsTheCloseCodeAndReasonOfTheServer() throws Exception {
     dial();
-    try (var line = server.upgrade()) {
-      line.close(4000, "id is not valid");
+    try (var serverConnection = server.upgrade()) {
+      serverConnection.close(4000, "id is not valid");
       assertThat(next()).isEqualTo(new Opened());
       assertThat(next()).isEqualTo(new Closed(4000, "id is not valid"));
     }
@@ -198,8 +199,8 @@ class WebSocketDialerTest {
   @Test
   void tellsWhenTheServerIsNoWebSocket() throws Exception {
     dial();
-    try (var line = server.accept()) {
-      line.raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    try (var serverConnection = server.accept()) {
+      serverConnection.sendRaw("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
       assertThat(((Closed) next()).reason()).contains("403");
     }
   }
@@ -207,10 +208,10 @@ class WebSocketDialerTest {
   @Test
   void endsAConnectionThatTheServerLeavesHalfOpen() throws Exception {
     var connection = dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
       connection.close();
-      assertThat(line.endsEventually()).isTrue();
+      assertThat(serverConnection.isClosedByClient()).isTrue();
       assertThat(next()).isInstanceOf(Closed.class);
     }
   }
@@ -218,16 +219,16 @@ class WebSocketDialerTest {
   @Test
   void endsAConnectionWhoseUpgradeIsNeverAnswered() throws Exception {
     var connection = dial();
-    try (var line = server.accept()) {
+    try (var serverConnection = server.accept()) {
       connection.close();
-      assertThat(line.endsEventually()).isTrue();
+      assertThat(serverConnection.isClosedByClient()).isTrue();
     }
   }
 
   @Test
   void refusesMessagesThatASlowServerDoesNotTake() throws Exception {
     var connection = dial();
-    try (var line = server.upgrade()) {
+    try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
       var large = new Send("w11", JsonNodeFactory.instance.textNode("x".repeat(30_000)));
       var taken = 0;
@@ -235,59 +236,60 @@ class WebSocketDialerTest {
         taken++;
       }
       assertThat(taken).isLessThan(10_000);
-      assertThat(line.request()).isNotEmpty();
+      assertThat(serverConnection.request()).isNotEmpty();
     }
   }
 
   @Test
   void signalingSurvivesTheDeathOfItsServer() throws Exception {
-    var owner = kit.<Notice>createTestProbe();
+    var owner = kit.<Event>createTestProbe();
     var port = server.port();
     var signaling = kit.spawn(signaling(PATIENT, owner.ref()));
-    try (var line = server.upgrade()) {
-      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
+    try (var serverConnection = server.upgrade()) {
+      owner.expectMessage(Duration.ofSeconds(20), new Event.Connected(signaling));
       server.close();
-      assertThat(line.request()).contains("id=s00me");
+      assertThat(serverConnection.request()).contains("id=s00me");
     }
-    owner.expectMessageClass(Notice.Troubled.class, Duration.ofSeconds(20));
+    owner.expectMessageClass(Event.Degraded.class, Duration.ofSeconds(20));
     server = new RawWebSocketServer(port);
-    try (var line = server.upgrade()) {
-      assertThat(line.request()).contains("id=s00me");
-      owner.expectMessage(Duration.ofSeconds(20), new Notice.Recovered(signaling));
-      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
+    try (var serverConnection = server.upgrade()) {
+      assertThat(serverConnection.request()).contains("id=s00me");
+      owner.expectMessage(Duration.ofSeconds(20), new Event.Recovered(signaling));
+      owner.expectMessage(Duration.ofSeconds(20), new Event.Connected(signaling));
       kit.stop(signaling);
     }
   }
 
   @Test
   void signalingLeavesAServerThatNeverPongs() throws Exception {
-    var owner = kit.<Notice>createTestProbe();
+    var owner = kit.<Event>createTestProbe();
     var signaling = kit.spawn(signaling(CONFIG, owner.ref()));
-    try (var line = server.upgrade()) {
-      line.say("{\"action\":\"ver\",\"ver\":23}");
-      owner.expectMessage(Duration.ofSeconds(20), new Notice.Connected(signaling));
-      assertThat(line.next()).isEqualTo("{\"action\":\"ping\"}");
-      var trouble = owner.expectMessageClass(Notice.Troubled.class, Duration.ofSeconds(20));
+    try (var serverConnection = server.upgrade()) {
+      serverConnection.sendText("{\"action\":\"ver\",\"ver\":23}");
+      owner.expectMessage(Duration.ofSeconds(20), new Event.Connected(signaling));
+      assertThat(serverConnection.nextText()).isEqualTo("{\"action\":\"ping\"}");
+      var trouble = owner.expectMessageClass(Event.Degraded.class, Duration.ofSeconds(20));
       assertThat(trouble.error()).contains("no pong");
-      assertThat(line.endsEventually()).isTrue();
+      assertThat(serverConnection.isClosedByClient()).isTrue();
     }
-    try (var line = server.upgrade()) {
-      assertThat(line.request()).contains("id=s00me");
+    try (var serverConnection = server.upgrade()) {
+      assertThat(serverConnection.request()).contains("id=s00me");
       kit.stop(signaling);
     }
   }
 
-  private Behavior<Signaling.Command> signaling(
-      SignalingClientConfig config, ActorRef<Notice> owner) {
-    var address = new SignalingAddress(server.url(), "s00me", Optional.empty(), "1.0");
-    return Signaling.create(address, config, new WebSocketDialer(kit.system(), config), owner);
+  private Behavior<SignalingClient.Command> signaling(
+      SignalingClientConfig config, ActorRef<Event> owner) {
+    var address = new SignalingEndpoint(server.url(), "s00me", Optional.empty(), "1.0");
+    return SignalingClient.create(
+        address, config, new WebSocketDialer(kit.system(), config), owner);
   }
 
   private Connection dial() {
     return dialer.dial(server.url(), events::add);
   }
 
-  private Event next() throws InterruptedException {
+  private SocketEvent next() throws InterruptedException {
     return Optional.ofNullable(events.poll(20, TimeUnit.SECONDS)).orElseThrow();
   }
 }

@@ -32,7 +32,7 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
   final BlockingQueue<TrackerRequest> asked = new LinkedBlockingQueue<>();
   final BlockingQueue<SignalingRequest> said = new LinkedBlockingQueue<>();
   private volatile List<TrackerReply.Peer> superPeers = List.of();
-  private volatile Optional<Consumer<Event>> line = Optional.empty();
+  private volatile Optional<Consumer<SocketEvent>> line = Optional.empty();
 
   /** Whom the tracker names from now on. */
   void has(String... ids) {
@@ -50,7 +50,7 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
 
   void says(SignalingReply reply) {
     await().atMost(PATIENCE).until(this::isConnected);
-    line.orElseThrow().accept(new Event.Received(reply));
+    line.orElseThrow().accept(new SocketEvent.Received(reply));
   }
 
   <T> T next(BlockingQueue<? super T> queue, Class<T> kind) throws InterruptedException {
@@ -99,9 +99,9 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
   }
 
   @Override
-  public Connection dial(String url, Consumer<Event> listener) {
+  public Connection dial(String url, Consumer<SocketEvent> listener) {
     line = Optional.of(listener);
-    listener.accept(new Event.Opened());
+    listener.accept(new SocketEvent.Opened());
     return new Connection() {
       @Override
       public boolean send(SignalingRequest request) {

@@ -8,12 +8,12 @@ package superpeer.worker.swarm;
  * @param fromOriginKb segment bytes received over HTTP, same unit
  * @param peers connected peers, now
  */
-public record Figures(long uploadedKb, long fromPeersKb, long fromOriginKb, int peers) {
-  public static final Figures NONE = new Figures(0, 0, 0, 0);
+public record TrafficTotals(long uploadedKb, long fromPeersKb, long fromOriginKb, int peers) {
+  public static final TrafficTotals NONE = new TrafficTotals(0, 0, 0, 0);
 
   /** The traffic since {@code earlier}, with the peers of now. */
-  Figures since(Figures earlier) {
-    return new Figures(
+  TrafficTotals since(TrafficTotals earlier) {
+    return new TrafficTotals(
         uploadedKb - earlier.uploadedKb,
         fromPeersKb - earlier.fromPeersKb,
         fromOriginKb - earlier.fromOriginKb,
@@ -21,7 +21,7 @@ public record Figures(long uploadedKb, long fromPeersKb, long fromOriginKb, int 
   }
 
   /** Percent of P2P to HTTP as trackers expect it: at least 1, and 1000 without HTTP. */
-  int ratio() {
+  int p2pRatioPercent() {
     var percent = fromOriginKb == 0 ? 1000 : 100 * (uploadedKb + fromPeersKb) / fromOriginKb;
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, percent));
   }

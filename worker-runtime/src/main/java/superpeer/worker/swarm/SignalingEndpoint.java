@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param token for servers that demand one; from the tracker
  * @param version of this program
  */
-public record SignalingAddress(String server, String id, Optional<String> token, String version) {
+public record SignalingEndpoint(String server, String id, Optional<String> token, String version) {
 
   /**
    * The URL to dial. Without {@code b} and {@code c}: no batches, no compact SDP (protocol §3.7).
@@ -27,8 +27,8 @@ public record SignalingAddress(String server, String id, Optional<String> token,
         + token.map(secret -> "&token=" + encoded(secret)).orElse("");
   }
 
-  SignalingAddress as(String otherId, Optional<String> otherToken) {
-    return new SignalingAddress(server, otherId, otherToken, version);
+  SignalingEndpoint withIdentity(String otherId, Optional<String> otherToken) {
+    return new SignalingEndpoint(server, otherId, otherToken, version);
   }
 
   private static String encoded(String value) {

@@ -22,7 +22,7 @@ import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.protocol.signaling.SignalingRequest.Send;
 import superpeer.worker.config.SignalingClientConfig;
 import superpeer.worker.swarm.SignalingDialer.Connection;
-import superpeer.worker.swarm.SignalingDialer.Event;
+import superpeer.worker.swarm.SignalingDialer.SocketEvent;
 
 /**
  * Keeps one peer reachable through one signaling server, for ever and under the same id.
@@ -32,12 +32,12 @@ import superpeer.worker.swarm.SignalingDialer.Event;
  * is a half-open connection noticed. Servers older than version 2.2 never answer pings; there the
  * network has to notice. What is said meanwhile waits in a short queue that forgets the oldest.
  */
-public final class Signaling extends AbstractBehavior<Signaling.Command> {
+public final class SignalingClient extends AbstractBehavior<SignalingClient.Command> {
 
   public sealed interface Command {}
 
   /** Passes a signal on to a peer. */
-  public record Say(String to, Signal signal) implements Command {}
+  public record SendSignal(String to, Signal signal) implements Command {}
 
   /** Refuses a peer's offer; {@code fatal} keeps that viewer away for the rest of its session. */
   public record Reject(String to, String reason, boolean fatal) implements Command {}
@@ -46,55 +46,55 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
    * Connects anew if the id is another; what was queued under the old one is dropped. The token
    * counts from the next connection on.
    */
-  public record Reidentify(String id, Optional<String> token) implements Command {}
+  public record ChangeIdentity(String id, Optional<String> token) implements Command {}
 
   /** Closes the connection and stops. */
   public record Stop() implements Command {}
 
-  /** Answers {@link Counts}. */
-  public record GetCounts(ActorRef<Counts> replyTo) implements Command {}
+  /** Answers {@link Stats}. */
+  public record GetStats(ActorRef<Stats> replyTo) implements Command {}
 
   /** Stamped: a connection that was given up may still have something to say. */
-  private record Happened(long connection, Event event) implements Command {}
+  private record FromConnection(long connectionId, SocketEvent event) implements Command {}
 
-  private enum Due implements Command {
-    DIAL,
-    OPEN,
+  private enum Timer implements Command {
+    CONNECT,
+    CONNECT_TIMEOUT,
     PING,
-    PONG
+    PONG_TIMEOUT
   }
 
   /**
    * Since the actor started.
    *
-   * @param lost connections lost or refused
-   * @param unsent messages dropped because the connection was not open or too slow
-   * @param dropped messages of the server dropped: too large or malformed
+   * @param connectionsLost connections lost or refused
+   * @param messagesUnsent messages dropped because the connection was not open or too slow
+   * @param messagesDropped messages of the server dropped: too large or malformed
    */
-  public record Counts(long lost, long unsent, long dropped) {}
+  public record Stats(long connectionsLost, long messagesUnsent, long messagesDropped) {}
 
   /** What the owner learns; {@code via} tells main and backup apart, and answers go back to it. */
-  public sealed interface Notice {
+  public sealed interface Event {
 
     ActorRef<Command> via();
 
     /** Connected, for the first time or again: viewers can reach us here. */
-    record Connected(ActorRef<Command> via) implements Notice {}
+    record Connected(ActorRef<Command> via) implements Event {}
 
-    record Heard(String from, Signal signal, ActorRef<Command> via) implements Notice {}
+    record SignalReceived(String from, Signal signal, ActorRef<Command> via) implements Event {}
 
     /** The server does not know the peer that we wrote to. */
-    record Unreachable(String peer, ActorRef<Command> via) implements Notice {}
+    record PeerNotFound(String peer, ActorRef<Command> via) implements Event {}
 
     /** The peer refused our offer; {@code fatal}: it never wants to hear from us again. */
     record Rejected(String peer, Optional<String> reason, boolean fatal, ActorRef<Command> via)
-        implements Notice {}
+        implements Event {}
 
     /** No connection; once per change of state. */
-    record Troubled(String error, String hint, ActorRef<Command> via) implements Notice {}
+    record Degraded(String error, String hint, ActorRef<Command> via) implements Event {}
 
     /** The trouble is over. */
-    record Recovered(ActorRef<Command> via) implements Notice {}
+    record Recovered(ActorRef<Command> via) implements Event {}
   }
 
   /** From this version on (2.2, said as 22) servers answer pings. */
@@ -105,38 +105,39 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
           + " trying again by itself";
 
   public static Behavior<Command> create(
-      SignalingAddress address,
+      SignalingEndpoint address,
       SignalingClientConfig config,
       SignalingDialer dialer,
-      ActorRef<Notice> owner) {
+      ActorRef<Event> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Signaling(context, timers, address, config, dialer, owner).dial()));
+                timers ->
+                    new SignalingClient(context, timers, address, config, dialer, owner).dial()));
   }
 
   private final TimerScheduler<Command> timers;
   private final SignalingClientConfig config;
   private final SignalingDialer dialer;
-  private final ActorRef<Notice> owner;
+  private final ActorRef<Event> owner;
   private final ActorRef<Command> self;
-  private final Backoff backoff;
+  private final ReconnectBackoff reconnectBackoff;
   private final Deque<SignalingRequest> queue = new ArrayDeque<>();
-  private SignalingAddress address;
+  private SignalingEndpoint address;
   private Optional<Connection> connection = Optional.empty();
-  private long serial;
+  private long connectionId;
   private boolean open;
   private int serverVersion;
-  private boolean troubled;
-  private Counts counts = new Counts(0, 0, 0);
+  private boolean degraded;
+  private Stats stats = new Stats(0, 0, 0);
 
-  private Signaling(
+  private SignalingClient(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      SignalingAddress address,
+      SignalingEndpoint address,
       SignalingClientConfig config,
       SignalingDialer dialer,
-      ActorRef<Notice> owner) {
+      ActorRef<Event> owner) {
     super(context);
     this.timers = timers;
     this.address = address;
@@ -144,46 +145,52 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
     this.dialer = dialer;
     this.owner = owner;
     this.self = context.getSelf();
-    this.backoff = new Backoff(config.minPause(), config.maxPause(), new SplittableRandom());
+    this.reconnectBackoff =
+        new ReconnectBackoff(config.minPause(), config.maxPause(), new SplittableRandom());
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Say.class, say -> send(new Send(say.to(), SignalCodec.write(say.signal()))))
+        .onMessage(
+            SendSignal.class,
+            sendSignal -> send(new Send(sendSignal.to(), SignalCodec.write(sendSignal.signal()))))
         .onMessage(Reject.class, this::onReject)
-        .onMessage(Reidentify.class, this::onReidentify)
+        .onMessage(ChangeIdentity.class, this::onReidentify)
         .onMessage(Stop.class, stop -> Behaviors.stopped())
-        .onMessage(GetCounts.class, this::onGetCounts)
-        .onMessage(Happened.class, this::onHappened)
-        .onMessageEquals(Due.DIAL, this::dial)
-        .onMessageEquals(Due.OPEN, () -> lost("not open within " + config.connectTimeout()))
-        .onMessageEquals(Due.PING, this::ping)
-        .onMessageEquals(Due.PONG, () -> lost("no pong within " + config.pongTimeout()))
+        .onMessage(GetStats.class, this::onGetCounts)
+        .onMessage(FromConnection.class, this::onHappened)
+        .onMessageEquals(Timer.CONNECT, this::dial)
+        .onMessageEquals(
+            Timer.CONNECT_TIMEOUT, () -> lost("not open within " + config.connectTimeout()))
+        .onMessageEquals(Timer.PING, this::ping)
+        .onMessageEquals(Timer.PONG_TIMEOUT, () -> lost("no pong within " + config.pongTimeout()))
         .onSignal(PostStop.class, signal -> hangUp())
         .onSignal(PreRestart.class, signal -> hangUp())
         .build();
   }
 
   private Behavior<Command> dial() {
-    var stamp = ++serial;
-    timers.startSingleTimer(Due.OPEN, config.connectTimeout());
+    var stamp = ++connectionId;
+    timers.startSingleTimer(Timer.CONNECT_TIMEOUT, config.connectTimeout());
     connection =
-        Optional.of(dialer.dial(address.url(), event -> self.tell(new Happened(stamp, event))));
+        Optional.of(
+            dialer.dial(
+                address.url(), socketEvent -> self.tell(new FromConnection(stamp, socketEvent))));
     return this;
   }
 
-  private Behavior<Command> onHappened(Happened happened) {
-    if (happened.connection() != serial) {
+  private Behavior<Command> onHappened(FromConnection fromConnection) {
+    if (fromConnection.connectionId() != connectionId) {
       return this;
     }
-    if (happened.event() instanceof Event.Received received) {
+    if (fromConnection.event() instanceof SocketEvent.Received received) {
       return onReceived(received.reply());
     }
-    if (happened.event() instanceof Event.Opened) {
+    if (fromConnection.event() instanceof SocketEvent.Opened) {
       return onOpened();
     }
-    if (happened.event() instanceof Event.Closed closed) {
+    if (fromConnection.event() instanceof SocketEvent.Closed closed) {
       return onClosed(closed);
     }
     return onDropped();
@@ -192,13 +199,13 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   private Behavior<Command> onOpened() {
     getContext().getLog().info("signaling over {}", address);
     open = true;
-    timers.cancel(Due.OPEN);
-    timers.startSingleTimer(Due.PING, config.pingInterval());
-    if (troubled) {
-      troubled = false;
-      owner.tell(new Notice.Recovered(self));
+    timers.cancel(Timer.CONNECT_TIMEOUT);
+    timers.startSingleTimer(Timer.PING, config.pingInterval());
+    if (degraded) {
+      degraded = false;
+      owner.tell(new Event.Recovered(self));
     }
-    owner.tell(new Notice.Connected(self));
+    owner.tell(new Event.Connected(self));
     while (!queue.isEmpty()) {
       send(queue.removeFirst());
     }
@@ -206,20 +213,20 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   }
 
   private Behavior<Command> onReceived(SignalingReply reply) {
-    backoff.reset(); // and not when it opens: some accept only to hang up
+    reconnectBackoff.reset(); // and not when it opens: some accept only to hang up
     if (reply instanceof SignalingReply.Relayed relayed) {
       return onRelayed(relayed);
     }
     if (reply instanceof SignalingReply.RelayedAll all) {
       all.signals().forEach(this::onRelayed);
     } else if (reply instanceof SignalingReply.NotFound missing) {
-      owner.tell(new Notice.Unreachable(missing.peer(), self));
+      owner.tell(new Event.PeerNotFound(missing.peer(), self));
     } else if (reply instanceof SignalingReply.Rejected no) {
-      owner.tell(new Notice.Rejected(no.from(), no.reason(), no.fatal().orElse(false), self));
+      owner.tell(new Event.Rejected(no.from(), no.reason(), no.fatal().orElse(false), self));
     } else if (reply instanceof SignalingReply.Version greeting) {
       serverVersion = greeting.version();
     } else if (reply instanceof SignalingReply.Pong) {
-      timers.cancel(Due.PONG);
+      timers.cancel(Timer.PONG_TIMEOUT);
     } else if (reply instanceof SignalingReply.Close close) {
       return refused(close.reason());
     }
@@ -228,7 +235,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
 
   private Behavior<Command> onRelayed(SignalingReply.Relayed relayed) {
     try {
-      owner.tell(new Notice.Heard(relayed.from(), SignalCodec.read(relayed.data()), self));
+      owner.tell(new Event.SignalReceived(relayed.from(), SignalCodec.read(relayed.data()), self));
       return this;
     } catch (MalformedMessage e) {
       getContext().getLog().debug("from {}: {}", relayed.from(), e.getMessage());
@@ -237,11 +244,11 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   }
 
   private Behavior<Command> onDropped() {
-    counts = new Counts(counts.lost(), counts.unsent(), counts.dropped() + 1);
+    stats = new Stats(stats.connectionsLost(), stats.messagesUnsent(), stats.messagesDropped() + 1);
     return this;
   }
 
-  private Behavior<Command> onClosed(Event.Closed closed) {
+  private Behavior<Command> onClosed(SocketEvent.Closed closed) {
     var permanent = closed.code() >= 4000 && closed.code() <= 4999;
     return permanent ? refused(closed.reason()) : lost(closed.reason());
   }
@@ -251,17 +258,17 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   }
 
   private Behavior<Command> lost(String why) {
-    return lost(why, backoff.next());
+    return lost(why, reconnectBackoff.nextDelay());
   }
 
   private Behavior<Command> lost(String why, Duration pause) {
     getContext().getLog().debug("lost {}: {}; next try in {}", address, why, pause);
     hangUp();
-    counts = new Counts(counts.lost() + 1, counts.unsent(), counts.dropped());
-    timers.startSingleTimer(Due.DIAL, pause);
-    if (!troubled) {
-      troubled = true;
-      owner.tell(new Notice.Troubled(address.server() + ": " + why, HINT, self));
+    stats = new Stats(stats.connectionsLost() + 1, stats.messagesUnsent(), stats.messagesDropped());
+    timers.startSingleTimer(Timer.CONNECT, pause);
+    if (!degraded) {
+      degraded = true;
+      owner.tell(new Event.Degraded(address.server() + ": " + why, HINT, self));
     }
     return this;
   }
@@ -269,7 +276,7 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   /** Deaf from now on to what the connection may still say. */
   private Behavior<Command> hangUp() {
     timers.cancelAll();
-    serial++;
+    connectionId++;
     open = false;
     serverVersion = 0;
     connection.ifPresent(Connection::close);
@@ -279,10 +286,10 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
 
   private Behavior<Command> ping() {
     connection.ifPresent(line -> line.send(new SignalingRequest.Ping()));
-    if (serverVersion >= ANSWERS_PINGS && !timers.isTimerActive(Due.PONG)) {
-      timers.startSingleTimer(Due.PONG, config.pongTimeout());
+    if (serverVersion >= ANSWERS_PINGS && !timers.isTimerActive(Timer.PONG_TIMEOUT)) {
+      timers.startSingleTimer(Timer.PONG_TIMEOUT, config.pongTimeout());
     }
-    timers.startSingleTimer(Due.PING, config.pingInterval());
+    timers.startSingleTimer(Timer.PING, config.pingInterval());
     return this;
   }
 
@@ -306,25 +313,27 @@ public final class Signaling extends AbstractBehavior<Signaling.Command> {
   }
 
   private void unsent(int messages) {
-    counts = new Counts(counts.lost(), counts.unsent() + messages, counts.dropped());
+    stats =
+        new Stats(
+            stats.connectionsLost(), stats.messagesUnsent() + messages, stats.messagesDropped());
   }
 
   /** The token is of use only when connecting, so that a new one for the same id can wait. */
-  private Behavior<Command> onReidentify(Reidentify now) {
+  private Behavior<Command> onReidentify(ChangeIdentity now) {
     var same = now.id().equals(address.id());
-    address = address.as(now.id(), now.token());
+    address = address.withIdentity(now.id(), now.token());
     if (same) {
       return this;
     }
     unsent(queue.size());
     queue.clear();
     hangUp();
-    backoff.reset();
+    reconnectBackoff.reset();
     return dial();
   }
 
-  private Behavior<Command> onGetCounts(GetCounts ask) {
-    ask.replyTo().tell(counts);
+  private Behavior<Command> onGetCounts(GetStats ask) {
+    ask.replyTo().tell(stats);
     return this;
   }
 }

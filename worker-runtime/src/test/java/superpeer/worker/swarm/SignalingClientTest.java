@@ -26,16 +26,16 @@ import superpeer.protocol.signaling.SignalingRequest.Ping;
 import superpeer.protocol.signaling.SignalingRequest.Send;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.SignalingClientConfig;
-import superpeer.worker.swarm.Signaling.Counts;
-import superpeer.worker.swarm.Signaling.Notice;
-import superpeer.worker.swarm.Signaling.Notice.Connected;
-import superpeer.worker.swarm.Signaling.Notice.Heard;
-import superpeer.worker.swarm.Signaling.Notice.Recovered;
-import superpeer.worker.swarm.Signaling.Notice.Rejected;
-import superpeer.worker.swarm.Signaling.Notice.Troubled;
-import superpeer.worker.swarm.Signaling.Notice.Unreachable;
+import superpeer.worker.swarm.SignalingClient.Event;
+import superpeer.worker.swarm.SignalingClient.Event.Connected;
+import superpeer.worker.swarm.SignalingClient.Event.Degraded;
+import superpeer.worker.swarm.SignalingClient.Event.PeerNotFound;
+import superpeer.worker.swarm.SignalingClient.Event.Recovered;
+import superpeer.worker.swarm.SignalingClient.Event.Rejected;
+import superpeer.worker.swarm.SignalingClient.Event.SignalReceived;
+import superpeer.worker.swarm.SignalingClient.Stats;
 
-class SignalingTest {
+class SignalingClientTest {
 
   private static final SignalingClientConfig CONFIG =
       new SignalingClientConfig(
@@ -51,50 +51,50 @@ class SignalingTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeDialer server = new FakeDialer();
-  private TestProbe<Notice> owner;
-  private ActorRef<Signaling.Command> signaling;
+  private TestProbe<Event> owner;
+  private ActorRef<SignalingClient.Command> signaling;
 
   @BeforeEach
   void start() {
     owner = actors.kit().createTestProbe();
     var address =
-        new SignalingAddress("wss://s.example/signal", "s00me", Optional.of("a-1"), "1.0");
-    signaling = actors.kit().spawn(Signaling.create(address, CONFIG, server, owner.ref()));
+        new SignalingEndpoint("wss://s.example/signal", "s00me", Optional.of("a-1"), "1.0");
+    signaling = actors.kit().spawn(SignalingClient.create(address, CONFIG, server, owner.ref()));
   }
 
   @Test
   void dialsUnderItsIdWithItsToken() throws Exception {
-    assertThat(server.next().url())
+    assertThat(server.awaitDial().url())
         .isEqualTo("wss://s.example/signal?id=s00me&p=web&v=1.0&token=a-1");
   }
 
   @Test
   void handsOnSignalsSinglyAndInBatches() throws Exception {
-    var line = connected();
-    line.says(relayed("w11a", new Offer("o")));
-    owner.expectMessage(new Heard("w11a", new Offer("o"), signaling));
-    line.says(
+    var fakeSocket = connected();
+    fakeSocket.receive(relayed("w11a", new Offer("o")));
+    owner.expectMessage(new SignalReceived("w11a", new Offer("o"), signaling));
+    fakeSocket.receive(
         new RelayedAll(List.of(relayed("w11b", new Offer("p")), relayed("w11b", new Answer("q")))));
-    owner.expectMessage(new Heard("w11b", new Offer("p"), signaling));
-    owner.expectMessage(new Heard("w11b", new Answer("q"), signaling));
+    owner.expectMessage(new SignalReceived("w11b", new Offer("p"), signaling));
+    owner.expectMessage(new SignalReceived("w11b", new Answer("q"), signaling));
   }
 
   @Test
   void tellsWhoIsNotThereAndWhoRefused() throws Exception {
-    var line = connected();
-    line.says(new NotFound("w11a"));
-    owner.expectMessage(new Unreachable("w11a", signaling));
-    line.says(new SignalingReply.Rejected("w11b", Optional.of("full"), Optional.empty()));
+    var fakeSocket = connected();
+    fakeSocket.receive(new NotFound("w11a"));
+    owner.expectMessage(new PeerNotFound("w11a", signaling));
+    fakeSocket.receive(new SignalingReply.Rejected("w11b", Optional.of("full"), Optional.empty()));
     owner.expectMessage(new Rejected("w11b", Optional.of("full"), false, signaling));
   }
 
   @Test
   void saysWhatItIsTold() throws Exception {
-    var line = connected();
-    signaling.tell(new Signaling.Say("w11a", new Answer("a")));
-    signaling.tell(new Signaling.Reject("w11b", "full", false));
+    var fakeSocket = connected();
+    signaling.tell(new SignalingClient.SendSignal("w11a", new Answer("a")));
+    signaling.tell(new SignalingClient.Reject("w11b", "full", false));
     counts();
-    assertThat(line.sent())
+    assertThat(fakeSocket.sent())
         .containsExactly(
             new Send("w11a", SignalCodec.write(new Answer("a"))),
             new SignalingRequest.Reject("w11b", Optional.of("full"), Optional.of(false)));
@@ -102,160 +102,161 @@ class SignalingTest {
 
   @Test
   void keepsTheLatestMessagesUntilItIsConnected() throws Exception {
-    var line = server.next();
+    var fakeSocket = server.awaitDial();
     for (var i = 0; i < 25; i++) {
-      signaling.tell(new Signaling.Say("w" + i, new Answer("a")));
+      signaling.tell(new SignalingClient.SendSignal("w" + i, new Answer("a")));
     }
-    assertThat(counts().unsent()).isEqualTo(5);
-    line.opens();
+    assertThat(counts().messagesUnsent()).isEqualTo(5);
+    fakeSocket.open();
     owner.expectMessage(new Connected(signaling));
     counts();
-    assertThat(line.sent()).hasSize(20);
-    assertThat(((Send) line.sent().get(0)).to()).isEqualTo("w5");
+    assertThat(fakeSocket.sent()).hasSize(20);
+    assertThat(((Send) fakeSocket.sent().get(0)).to()).isEqualTo("w5");
   }
 
   @Test
   void reconnectsForEverUnderTheSameIdAndTellsOnce() throws Exception {
-    connected().closes(1006, "reset");
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("reset");
+    connected().closeByServer(1006, "reset");
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("reset");
     for (var i = 0; i < 8; i++) {
-      redialed().closes(1006, "refused");
+      redialed().closeByServer(1006, "refused");
     }
-    var line = redialed();
-    assertThat(line.url()).contains("id=s00me");
-    line.opens();
+    var fakeSocket = redialed();
+    assertThat(fakeSocket.url()).contains("id=s00me");
+    fakeSocket.open();
     owner.expectMessage(new Recovered(signaling));
     owner.expectMessage(new Connected(signaling));
-    assertThat(counts()).isEqualTo(new Counts(9, 0, 0));
+    assertThat(counts()).isEqualTo(new Stats(9, 0, 0));
   }
 
   @Test
   void staysAwayForLongWhenTheServerDoesNotWantIt() throws Exception {
-    connected().closes(4000, "token is not valid");
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("token is not valid");
+    connected().closeByServer(4000, "token is not valid");
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("token is not valid");
     actors.advanceTime(Duration.ofSeconds(59));
     counts();
-    assertThat(server.idle()).isTrue();
-    redialed().opens();
+    assertThat(server.isIdle()).isTrue();
+    redialed().open();
     owner.expectMessage(new Recovered(signaling));
   }
 
   @Test
   void staysAwayForLongWhenTheServerSaysSo() throws Exception {
-    var line = connected();
-    line.says(new SignalingReply.Close("invalid client"));
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("invalid client");
-    assertThat(line.closed()).isTrue();
+    var fakeSocket = connected();
+    fakeSocket.receive(new SignalingReply.Close("invalid client"));
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("invalid client");
+    assertThat(fakeSocket.isClosed()).isTrue();
     actors.advanceTime(Duration.ofSeconds(59));
     counts();
-    assertThat(server.idle()).isTrue();
+    assertThat(server.isIdle()).isTrue();
   }
 
   @Test
   void givesUpAConnectionThatDoesNotOpen() throws Exception {
-    var slow = server.next();
+    var slow = server.awaitDial();
     counts();
     actors.advanceTime(CONFIG.connectTimeout());
-    owner.expectMessageClass(Troubled.class);
-    assertThat(slow.closed()).isTrue();
-    slow.opens(); // too late: nobody listens
+    owner.expectMessageClass(Degraded.class);
+    assertThat(slow.isClosed()).isTrue();
+    slow.open(); // too late: nobody listens
     var next = redialed();
-    next.opens();
+    next.open();
     owner.expectMessage(new Recovered(signaling));
   }
 
   @Test
   void noticesAHalfOpenConnectionByAMissingPong() throws Exception {
-    var line = connected();
-    line.says(new Version(23));
+    var fakeSocket = connected();
+    fakeSocket.receive(new Version(23));
     counts();
     actors.advanceTime(CONFIG.pingInterval());
     counts();
-    assertThat(line.sent()).containsExactly(new Ping());
-    line.says(new Pong());
+    assertThat(fakeSocket.sent()).containsExactly(new Ping());
+    fakeSocket.receive(new Pong());
     counts();
     actors.advanceTime(CONFIG.pingInterval()); // the second ping, with nobody there
     counts();
     actors.advanceTime(CONFIG.pongTimeout());
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("no pong");
-    assertThat(line.closed()).isTrue();
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("no pong");
+    assertThat(fakeSocket.isClosed()).isTrue();
     redialed();
   }
 
   @Test
   void expectsNoPongFromOldServers() throws Exception {
-    var line = connected();
-    line.says(new Version(20));
+    var fakeSocket = connected();
+    fakeSocket.receive(new Version(20));
     counts();
     for (var i = 1; i <= 3; i++) {
       actors.advanceTime(CONFIG.pingInterval());
       counts();
     }
-    assertThat(line.sent()).hasSize(3);
-    assertThat(counts().lost()).isZero();
+    assertThat(fakeSocket.sent()).hasSize(3);
+    assertThat(counts().connectionsLost()).isZero();
   }
 
   @Test
   void connectsAnewUnderANewId() throws Exception {
-    var line = connected();
-    signaling.tell(new Signaling.Reidentify("s11new", Optional.empty()));
-    assertThat(server.next().url()).endsWith("?id=s11new&p=web&v=1.0");
-    assertThat(line.closed()).isTrue();
-    line.closes(1000, "bye"); // of the old one, and expected
-    assertThat(counts().lost()).isZero();
+    var fakeSocket = connected();
+    signaling.tell(new SignalingClient.ChangeIdentity("s11new", Optional.empty()));
+    assertThat(server.awaitDial().url()).endsWith("?id=s11new&p=web&v=1.0");
+    assertThat(fakeSocket.isClosed()).isTrue();
+    fakeSocket.closeByServer(1000, "bye"); // of the old one, and expected
+    assertThat(counts().connectionsLost()).isZero();
   }
 
   @Test
   void keepsTheConnectionWhenOnlyTheTokenIsNew() throws Exception {
-    var line = connected();
-    signaling.tell(new Signaling.Reidentify("s00me", Optional.of("b-2")));
+    var fakeSocket = connected();
+    signaling.tell(new SignalingClient.ChangeIdentity("s00me", Optional.of("b-2")));
     counts();
-    assertThat(line.closed()).isFalse();
-    line.closes(1006, "reset");
-    owner.expectMessageClass(Troubled.class);
+    assertThat(fakeSocket.isClosed()).isFalse();
+    fakeSocket.closeByServer(1006, "reset");
+    owner.expectMessageClass(Degraded.class);
     assertThat(redialed().url()).endsWith("&token=b-2");
   }
 
   @Test
   void countsWhatItCannotRead() throws Exception {
-    var line = connected();
-    line.drops();
-    line.says(new SignalingReply.Unknown());
-    line.says(new Relayed("w11a", JsonNodeFactory.instance.objectNode().put("type", "offer")));
-    assertThat(counts().dropped()).isEqualTo(3);
+    var fakeSocket = connected();
+    fakeSocket.drop();
+    fakeSocket.receive(new SignalingReply.Unknown());
+    fakeSocket.receive(
+        new Relayed("w11a", JsonNodeFactory.instance.objectNode().put("type", "offer")));
+    assertThat(counts().messagesDropped()).isEqualTo(3);
   }
 
   @Test
   void closesItsConnectionWhenStopped() throws Exception {
-    var line = connected();
-    signaling.tell(new Signaling.Stop());
+    var fakeSocket = connected();
+    signaling.tell(new SignalingClient.Stop());
     owner.expectTerminated(signaling);
-    assertThat(line.closed()).isTrue();
+    assertThat(fakeSocket.isClosed()).isTrue();
   }
 
-  private FakeDialer.Line connected() throws InterruptedException {
-    var line = server.next();
-    line.opens();
+  private FakeDialer.FakeSocket connected() throws InterruptedException {
+    var fakeSocket = server.awaitDial();
+    fakeSocket.open();
     owner.expectMessage(new Connected(signaling));
-    return line;
+    return fakeSocket;
   }
 
   /** The next dialed connection. Time passes in small steps: its own timers must not be due yet. */
-  private FakeDialer.Line redialed() throws InterruptedException {
+  private FakeDialer.FakeSocket redialed() throws InterruptedException {
     for (var second = 0; second < 60; second++) {
       counts();
-      if (!server.idle()) {
+      if (!server.isIdle()) {
         break;
       }
       actors.advanceTime(Duration.ofSeconds(1));
     }
-    return server.next();
+    return server.awaitDial();
   }
 
   /** The counts; also a way to know that the actor has handled all that was sent before. */
-  private Counts counts() {
-    TestProbe<Counts> answer = actors.kit().createTestProbe();
-    signaling.tell(new Signaling.GetCounts(answer.ref()));
+  private Stats counts() {
+    TestProbe<Stats> answer = actors.kit().createTestProbe();
+    signaling.tell(new SignalingClient.GetStats(answer.ref()));
     return answer.receiveMessage();
   }
 

@@ -31,27 +31,28 @@ import superpeer.worker.config.TrackerClientConfig;
  * <p>Figures are counted as reported only when the tracker acknowledged them. Every failure is
  * tried again after a growing pause; the owner hears of trouble once, and once when it is over.
  */
-public final class Tracker {
+public final class SwarmMembership {
 
   public sealed interface Command {}
 
   /**
    * The latest totals; what is reported is what they grew by since the last acknowledged report.
    */
-  public record Observe(Figures figures) implements Command {}
+  public record UpdateTotals(TrafficTotals totals) implements Command {}
 
   /**
    * Asks the tracker for peers to call, once; ignored while we are not in the swarm. Answered with
-   * {@link Notice.Candidates}, or not at all.
+   * {@link Event.Candidates}, or not at all.
    *
    * @param exclusions ids not wanted; beyond 200 the last are left out
    * @param wanted how many more connections are wanted
    */
-  public record WantPeers(List<String> exclusions, int wanted) implements Command {}
+  public record FindPeers(List<String> exclusions, int wanted) implements Command {}
 
   /**
    * Viewers can reach us from now on, or again: the tracker is told at once, by a report, since our
-   * hub offers no super peer before its first one. Answered with {@link Notice.Told}.
+   * hub offers no super peer before its first one. Answered with {@link
+   * Event.ReachabilityReported}.
    */
   public record Reachable() implements Command {}
 
@@ -59,25 +60,28 @@ public final class Tracker {
   public record Leave() implements Command {}
 
   /** Answers the number of failed calls so far. */
-  public record GetFailures(ActorRef<Long> replyTo) implements Command {}
+  public record GetFailureCount(ActorRef<Long> replyTo) implements Command {}
 
   /** Answers are stamped: one that comes after its question was given up must not count. */
-  private record Answered(
-      int question, Figures told, @Nullable TrackerReply reply, @Nullable Throwable failure)
+  private record ReplyReceived(
+      int requestId,
+      TrafficTotals reportedTotals,
+      @Nullable TrackerReply reply,
+      @Nullable Throwable failure)
       implements Command {}
 
-  private record Found(@Nullable TrackerReply reply, @Nullable Throwable failure)
+  private record PeersReceived(@Nullable TrackerReply reply, @Nullable Throwable failure)
       implements Command {}
 
-  private enum Due implements Command {
+  private enum Timer implements Command {
     ANNOUNCE,
     REPORT,
-    REPORT_AGAIN,
-    LEFT
+    REPORT_COOLDOWN,
+    LEAVE_TIMEOUT
   }
 
   /** What the owner learns. */
-  public sealed interface Notice {
+  public sealed interface Event {
 
     /**
      * We are in the swarm. Repeated when the tracker had forgotten us; the id may then be another,
@@ -99,13 +103,13 @@ public final class Tracker {
         Optional<String> token,
         Optional<String> token2,
         List<String> stun)
-        implements Notice {}
+        implements Event {}
 
     /** Peers to call, the best first. */
-    record Candidates(List<TrackerReply.Peer> peers) implements Notice {}
+    record Candidates(List<TrackerReply.Peer> peers) implements Event {}
 
     /** The tracker knows that we can be reached, or could not be told. */
-    record Told() implements Notice {}
+    record ReachabilityReported() implements Event {}
 
     /**
      * The tracker cannot be used; once per change of state.
@@ -113,30 +117,31 @@ public final class Tracker {
      * @param error what is wrong
      * @param hint the way out
      */
-    record Troubled(String error, String hint) implements Notice {}
+    record Degraded(String error, String hint) implements Event {}
 
     /** The trouble is over. */
-    record Recovered() implements Notice {}
+    record Recovered() implements Event {}
   }
 
   private static final int MAX_EXCLUSIONS = 200;
 
   public static Behavior<Command> create(
-      Announcement announcement,
+      PeerAnnouncement peerAnnouncement,
       TrackerClient client,
       TrackerClientConfig config,
       Clock clock,
-      ActorRef<Notice> owner) {
+      ActorRef<Event> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new Tracker(
+                    new SwarmMembership(
                             context,
                             timers,
                             client,
                             config,
-                            new Membership(announcement, clock.instant().getEpochSecond(), owner))
+                            new TrackerState(
+                                peerAnnouncement, clock.instant().getEpochSecond(), owner))
                         .joining()));
   }
 
@@ -144,52 +149,53 @@ public final class Tracker {
   private final TimerScheduler<Command> timers;
   private final TrackerClient client;
   private final TrackerClientConfig config;
-  private final Membership membership;
-  private final Backoff backoff;
-  private int question;
-  private boolean telling;
+  private final TrackerState trackerState;
+  private final ReconnectBackoff reconnectBackoff;
+  private int lastRequestId;
+  private boolean reportingReachability;
 
-  private Tracker(
+  private SwarmMembership(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TrackerClient client,
       TrackerClientConfig config,
-      Membership membership) {
+      TrackerState trackerState) {
     this.context = context;
     this.timers = timers;
     this.client = client;
     this.config = config;
-    this.membership = membership;
-    this.backoff = new Backoff(config.minPause(), config.maxPause(), new SplittableRandom());
+    this.trackerState = trackerState;
+    this.reconnectBackoff =
+        new ReconnectBackoff(config.minPause(), config.maxPause(), new SplittableRandom());
   }
 
   private Behavior<Command> joining() {
     announce();
     return everywhere()
-        .onMessage(WantPeers.class, notYet -> Behaviors.same())
+        .onMessage(FindPeers.class, notYet -> Behaviors.same())
         .onMessage(Reachable.class, underAnOldId -> Behaviors.same())
         .onMessage(Leave.class, nobodyKnowsUs -> Behaviors.stopped())
-        .onMessageEquals(Due.ANNOUNCE, this::announce)
-        .onMessage(Answered.class, this::onAnnounceAnswered)
+        .onMessageEquals(Timer.ANNOUNCE, this::announce)
+        .onMessage(ReplyReceived.class, this::onAnnounceAnswered)
         .build();
   }
 
   private Behavior<Command> announce() {
-    ask(client.announce(membership.announce()), Figures.NONE);
+    ask(client.announce(trackerState.announce()), TrafficTotals.NONE);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onAnnounceAnswered(Answered answer) {
-    if (answer.question() != question) {
+  private Behavior<Command> onAnnounceAnswered(ReplyReceived answer) {
+    if (answer.requestId() != lastRequestId) {
       return Behaviors.same();
     }
     if (answer.reply() instanceof Announced announced && !announced.rejected()) {
-      backoff.reset();
-      membership.joined(announced);
+      reconnectBackoff.reset();
+      trackerState.joined(announced);
       context.getLog().info("joined the swarm as {}", announced.id());
       return joined(reportInterval(announced));
     }
-    timers.startSingleTimer(Due.ANNOUNCE, failed(answer.reply(), answer.failure()));
+    timers.startSingleTimer(Timer.ANNOUNCE, failed(answer.reply(), answer.failure()));
     return Behaviors.same();
   }
 
@@ -200,128 +206,132 @@ public final class Tracker {
   }
 
   private Behavior<Command> joined(Duration interval) {
-    timers.startSingleTimer(Due.REPORT, interval);
+    timers.startSingleTimer(Timer.REPORT, interval);
     return everywhere()
-        .onMessage(WantPeers.class, this::onWantPeers)
+        .onMessage(FindPeers.class, this::onWantPeers)
         .onMessage(Reachable.class, reachable -> onReachable())
         .onMessage(Leave.class, leave -> leaving())
-        .onMessageEquals(Due.REPORT, this::report)
-        .onMessage(Answered.class, answer -> onReportAnswered(answer, interval))
+        .onMessageEquals(Timer.REPORT, this::report)
+        .onMessage(ReplyReceived.class, answer -> onReportAnswered(answer, interval))
         .build();
   }
 
   /** Not if there was a report just now: signaling may come and go. */
   private Behavior<Command> onReachable() {
-    if (timers.isTimerActive(Due.REPORT_AGAIN) && timers.isTimerActive(Due.REPORT)) {
-      membership.told();
+    if (timers.isTimerActive(Timer.REPORT_COOLDOWN) && timers.isTimerActive(Timer.REPORT)) {
+      trackerState.reachabilityReported();
       return Behaviors.same();
     }
-    telling = true;
-    return timers.isTimerActive(Due.REPORT) ? report() : Behaviors.same();
+    reportingReachability = true;
+    return timers.isTimerActive(Timer.REPORT) ? report() : Behaviors.same();
   }
 
   /** The timer for the next report is set by the answer to this one, so that never two are open. */
   private Behavior<Command> report() {
-    timers.cancel(Due.REPORT);
-    timers.startSingleTimer(Due.REPORT_AGAIN, config.minReportInterval());
-    var now = membership.figures();
-    ask(client.report(membership.channel(), membership.id(), membership.report(false)), now);
+    timers.cancel(Timer.REPORT);
+    timers.startSingleTimer(Timer.REPORT_COOLDOWN, config.minReportInterval());
+    var now = trackerState.totals();
+    ask(client.report(trackerState.channel(), trackerState.id(), trackerState.report(false)), now);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onReportAnswered(Answered answer, Duration interval) {
-    if (answer.question() != question) {
+  private Behavior<Command> onReportAnswered(ReplyReceived answer, Duration interval) {
+    if (answer.requestId() != lastRequestId) {
       return Behaviors.same();
     }
-    if (telling) {
-      telling = false;
-      membership.told();
+    if (reportingReachability) {
+      reportingReachability = false;
+      trackerState.reachabilityReported();
     }
     if (answer.reply() instanceof TrackerReply.Accepted) {
-      backoff.reset();
-      membership.acknowledged(answer.told());
-      timers.startSingleTimer(Due.REPORT, interval);
+      reconnectBackoff.reset();
+      trackerState.acknowledge(answer.reportedTotals());
+      timers.startSingleTimer(Timer.REPORT, interval);
       return Behaviors.same();
     }
     if (answer.reply() instanceof Refused || notFound(answer.failure())) {
       context
           .getLog()
-          .info("the tracker does not know {} any more; announcing anew", membership.id());
+          .info("the tracker does not know {} any more; announcing anew", trackerState.id());
       return joining();
     }
     var pause = failed(answer.reply(), answer.failure());
-    timers.startSingleTimer(Due.REPORT, pause.compareTo(interval) < 0 ? pause : interval);
+    timers.startSingleTimer(Timer.REPORT, pause.compareTo(interval) < 0 ? pause : interval);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onWantPeers(WantPeers want) {
+  private Behavior<Command> onWantPeers(FindPeers want) {
     var exclusions =
         List.copyOf(
             want.exclusions().subList(0, Math.min(MAX_EXCLUSIONS, want.exclusions().size())));
     context.pipeToSelf(
         client.findPeers(
-            membership.channel(), membership.id(), membership.peers(exclusions, want.wanted())),
-        Found::new);
+            trackerState.channel(),
+            trackerState.id(),
+            trackerState.peers(exclusions, want.wanted())),
+        PeersReceived::new);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onFound(Found found) {
-    if (found.reply() instanceof TrackerReply.Candidates candidates) {
-      membership.found(candidates);
+  private Behavior<Command> onFound(PeersReceived peersReceived) {
+    if (peersReceived.reply() instanceof TrackerReply.Candidates candidates) {
+      trackerState.candidatesFound(candidates);
     } else {
-      membership.failed();
+      trackerState.countFailure();
       context
           .getLog()
-          .debug("no peers from the tracker: {}", describe(found.reply(), found.failure()));
+          .debug(
+              "no peers from the tracker: {}",
+              describe(peersReceived.reply(), peersReceived.failure()));
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> leaving() {
     timers.cancelAll();
-    timers.startSingleTimer(Due.LEFT, config.leaveTimeout());
+    timers.startSingleTimer(Timer.LEAVE_TIMEOUT, config.leaveTimeout());
     ask(
-        client.report(membership.channel(), membership.id(), membership.report(true)),
-        Figures.NONE);
+        client.report(trackerState.channel(), trackerState.id(), trackerState.report(true)),
+        TrafficTotals.NONE);
     return everywhere()
-        .onMessage(WantPeers.class, notAnyMore -> Behaviors.same())
+        .onMessage(FindPeers.class, notAnyMore -> Behaviors.same())
         .onMessage(Reachable.class, notForLong -> Behaviors.same())
         .onMessage(Leave.class, alreadyLeaving -> Behaviors.same())
-        .onMessageEquals(Due.LEFT, Behaviors::stopped)
+        .onMessageEquals(Timer.LEAVE_TIMEOUT, Behaviors::stopped)
         .onMessage(
-            Answered.class,
-            answer -> answer.question() == question ? Behaviors.stopped() : Behaviors.same())
+            ReplyReceived.class,
+            answer -> answer.requestId() == lastRequestId ? Behaviors.stopped() : Behaviors.same())
         .build();
   }
 
   private BehaviorBuilder<Command> everywhere() {
     return Behaviors.receive(Command.class)
-        .onMessage(Observe.class, this::onObserve)
-        .onMessage(GetFailures.class, this::onGetFailures)
-        .onMessageEquals(Due.REPORT_AGAIN, Behaviors::same)
-        .onMessage(Found.class, this::onFound);
+        .onMessage(UpdateTotals.class, this::onObserve)
+        .onMessage(GetFailureCount.class, this::onGetFailures)
+        .onMessageEquals(Timer.REPORT_COOLDOWN, Behaviors::same)
+        .onMessage(PeersReceived.class, this::onFound);
   }
 
-  private Behavior<Command> onObserve(Observe observe) {
-    membership.observe(observe.figures());
+  private Behavior<Command> onObserve(UpdateTotals updateTotals) {
+    trackerState.updateTotals(updateTotals.totals());
     return Behaviors.same();
   }
 
-  private Behavior<Command> onGetFailures(GetFailures ask) {
-    ask.replyTo().tell(membership.failures());
+  private Behavior<Command> onGetFailures(GetFailureCount ask) {
+    ask.replyTo().tell(trackerState.failures());
     return Behaviors.same();
   }
 
   /** An earlier question that is still open is given up: its answer will not count. */
-  private void ask(CompletionStage<TrackerReply> answer, Figures told) {
-    var stamp = ++question;
+  private void ask(CompletionStage<TrackerReply> answer, TrafficTotals told) {
+    var stamp = ++lastRequestId;
     context.pipeToSelf(
-        answer, (reply, failure) -> new Answered(stamp, told, reply, unwrapped(failure)));
+        answer, (reply, failure) -> new ReplyReceived(stamp, told, reply, unwrapped(failure)));
   }
 
   private Duration failed(@Nullable TrackerReply reply, @Nullable Throwable failure) {
-    membership.troubled(describe(reply, failure), hint(reply));
-    return backoff.next();
+    trackerState.degraded(describe(reply, failure), hint(reply));
+    return reconnectBackoff.nextDelay();
   }
 
   private static String hint(@Nullable TrackerReply reply) {
@@ -341,7 +351,7 @@ public final class Tracker {
   }
 
   private static boolean notFound(@Nullable Throwable failure) {
-    return failure instanceof TrackerFailure tracker && tracker.notFound();
+    return failure instanceof TrackerFailure tracker && tracker.isNotFound();
   }
 
   private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {

@@ -28,14 +28,14 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.Assignments;
 import superpeer.worker.config.TrackerClientConfig;
-import superpeer.worker.swarm.Tracker.Notice;
-import superpeer.worker.swarm.Tracker.Notice.Candidates;
-import superpeer.worker.swarm.Tracker.Notice.Joined;
-import superpeer.worker.swarm.Tracker.Notice.Recovered;
-import superpeer.worker.swarm.Tracker.Notice.Told;
-import superpeer.worker.swarm.Tracker.Notice.Troubled;
+import superpeer.worker.swarm.SwarmMembership.Event;
+import superpeer.worker.swarm.SwarmMembership.Event.Candidates;
+import superpeer.worker.swarm.SwarmMembership.Event.Degraded;
+import superpeer.worker.swarm.SwarmMembership.Event.Joined;
+import superpeer.worker.swarm.SwarmMembership.Event.ReachabilityReported;
+import superpeer.worker.swarm.SwarmMembership.Event.Recovered;
 
-class TrackerTest {
+class SwarmMembershipTest {
 
   private static final TrackerClientConfig CONFIG =
       new TrackerClientConfig(
@@ -52,8 +52,8 @@ class TrackerTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   private final FakeTracker hub = new FakeTracker();
-  private TestProbe<Notice> owner;
-  private ActorRef<Tracker.Command> tracker;
+  private TestProbe<Event> owner;
+  private ActorRef<SwarmMembership.Command> tracker;
 
   @BeforeEach
   void start() {
@@ -63,8 +63,8 @@ class TrackerTest {
         actors
             .kit()
             .spawn(
-                Tracker.create(
-                    Announcement.of(Assignments.of("Y2g="), "1.2.3"),
+                SwarmMembership.create(
+                    PeerAnnouncement.of(Assignments.of("Y2g="), "1.2.3"),
                     hub,
                     CONFIG,
                     clock,
@@ -73,7 +73,7 @@ class TrackerTest {
 
   @Test
   void announcesItselfAsASuperPeer() throws Exception {
-    var announce = (Announce) hub.next().request();
+    var announce = (Announce) hub.awaitCall().request();
     assertThat(announce.channel()).isEqualTo("Y2g=");
     assertThat(announce.superPeer()).isTrue();
     assertThat(announce.live()).isTrue();
@@ -86,7 +86,7 @@ class TrackerTest {
 
   @Test
   void tellsItsOwnerWhoItIsAndWhomToCall() throws Exception {
-    hub.next().answers(announced("s00me", 30));
+    hub.awaitCall().reply(announced("s00me", 30));
     owner.expectMessage(
         new Joined(
             "s00me",
@@ -101,11 +101,11 @@ class TrackerTest {
   @Test
   void triesAgainForEverAndTellsOnce() throws Exception {
     for (var i = 0; i < 8; i++) {
-      hub.next().fails(DOWN);
+      hub.awaitCall().fail(DOWN);
       afterTheLongestPause();
     }
-    hub.next().answers(announced("s00me", 30));
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("connection refused");
+    hub.awaitCall().reply(announced("s00me", 30));
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("connection refused");
     owner.expectMessage(new Recovered());
     owner.expectMessageClass(Joined.class);
     assertThat(failures()).isEqualTo(8);
@@ -113,65 +113,65 @@ class TrackerTest {
 
   @Test
   void isInTroubleWhenTheTrackerRefusesIt() throws Exception {
-    hub.next().answers(new Refused(4001, "no such channel"));
-    assertThat(owner.expectMessageClass(Troubled.class).error())
+    hub.awaitCall().reply(new Refused(4001, "no such channel"));
+    assertThat(owner.expectMessageClass(Degraded.class).error())
         .contains("no such channel")
         .contains("4001");
     afterTheLongestPause();
-    hub.next().answers(announced("s00me", 30));
+    hub.awaitCall().reply(announced("s00me", 30));
     owner.expectMessage(new Recovered());
   }
 
   @Test
   void isInTroubleWhenTheTrackerDeniesP2p() throws Exception {
-    hub.next().answers(rejected());
-    assertThat(owner.expectMessageClass(Troubled.class).error()).contains("denies P2P");
+    hub.awaitCall().reply(rejected());
+    assertThat(owner.expectMessageClass(Degraded.class).error()).contains("denies P2P");
   }
 
   @Test
   void reportsAtOnceWhenItCanBeReached() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Reachable());
-    var first = hub.next();
+    tracker.tell(new SwarmMembership.Reachable());
+    var first = hub.awaitCall();
     assertThat(first.request()).isEqualTo(stats(0, 0, 0, 1, false));
     owner.expectNoMessage(QUIET);
-    first.answers(new Accepted());
-    owner.expectMessage(new Told());
-    reportAfter(30).answers(new Accepted());
+    first.reply(new Accepted());
+    owner.expectMessage(new ReachabilityReported());
+    reportAfter(30).reply(new Accepted());
   }
 
   @Test
   void doesNotReportMoreOftenBecauseSignalingComesAndGoes() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Reachable());
-    hub.next().answers(new Accepted());
-    owner.expectMessage(new Told());
-    tracker.tell(new Tracker.Reachable());
-    owner.expectMessage(new Told());
-    assertThat(hub.idle()).isTrue();
+    tracker.tell(new SwarmMembership.Reachable());
+    hub.awaitCall().reply(new Accepted());
+    owner.expectMessage(new ReachabilityReported());
+    tracker.tell(new SwarmMembership.Reachable());
+    owner.expectMessage(new ReachabilityReported());
+    assertThat(hub.isIdle()).isTrue();
     actors.advanceTime(CONFIG.minReportInterval());
-    tracker.tell(new Tracker.Reachable());
-    hub.next().answers(new Accepted());
-    owner.expectMessage(new Told());
+    tracker.tell(new SwarmMembership.Reachable());
+    hub.awaitCall().reply(new Accepted());
+    owner.expectMessage(new ReachabilityReported());
   }
 
   @Test
   void isToldEvenIfTheTrackerCannotBe() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Reachable());
-    hub.next().fails(DOWN);
-    owner.expectMessage(new Told());
+    tracker.tell(new SwarmMembership.Reachable());
+    hub.awaitCall().fail(DOWN);
+    owner.expectMessage(new ReachabilityReported());
   }
 
   @Test
   void reportsWhatGrewSinceTheLastAcknowledgedReport() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Observe(new Figures(100, 20, 3, 7)));
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 20, 3, 7)));
     var first = reportAfter(30);
     assertThat(first.request()).isEqualTo(stats(100, 20, 3, 8, false));
-    first.answers(new Accepted());
+    first.reply(new Accepted());
     assertThat(failures()).isZero();
-    tracker.tell(new Tracker.Observe(new Figures(150, 20, 3, 6)));
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(150, 20, 3, 6)));
     var second = reportAfter(30);
     assertThat(second.request()).isEqualTo(stats(50, 0, 0, 7, false));
   }
@@ -179,13 +179,13 @@ class TrackerTest {
   @Test
   void repeatsWhatWasNotAcknowledged() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Observe(new Figures(100, 0, 0, 0)));
-    reportAfter(30).fails(DOWN);
-    owner.expectMessageClass(Troubled.class);
-    tracker.tell(new Tracker.Observe(new Figures(140, 0, 0, 0)));
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 0, 0, 0)));
+    reportAfter(30).fail(DOWN);
+    owner.expectMessageClass(Degraded.class);
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(140, 0, 0, 0)));
     var again = reportAfter(30);
     assertThat(again.request()).isEqualTo(stats(140, 0, 0, 1, false));
-    again.answers(new Accepted());
+    again.reply(new Accepted());
     owner.expectMessage(new Recovered());
   }
 
@@ -194,7 +194,7 @@ class TrackerTest {
     join(1);
     actors.advanceTime(Duration.ofMillis(4_900));
     assertThat(failures()).isZero();
-    assertThat(hub.idle()).isTrue();
+    assertThat(hub.isIdle()).isTrue();
     reportAfter(1);
   }
 
@@ -204,8 +204,8 @@ class TrackerTest {
     var open = reportAfter(30);
     actors.advanceTime(Duration.ofMinutes(5));
     assertThat(failures()).isZero();
-    assertThat(hub.idle()).isTrue();
-    open.answers(new Accepted());
+    assertThat(hub.isIdle()).isTrue();
+    open.reply(new Accepted());
     assertThat(failures()).isZero();
     reportAfter(30);
   }
@@ -213,15 +213,15 @@ class TrackerTest {
   @Test
   void announcesAnewWhenTheTrackerHasForgottenIt() throws Exception {
     join(30);
-    reportAfter(30).fails(new TrackerFailure("HTTP 404", OptionalInt.of(404)));
+    reportAfter(30).fail(new TrackerFailure("HTTP 404", OptionalInt.of(404)));
     assertThat(((Announce) next().request()).channel()).isEqualTo("Y2g=");
   }
 
   @Test
   void takesOnANewIdWithoutTrouble() throws Exception {
     join(30);
-    reportAfter(30).answers(new Refused(4004, "unknown node"));
-    next().answers(announced("s11new", 30));
+    reportAfter(30).reply(new Refused(4004, "unknown node"));
+    next().reply(announced("s11new", 30));
     assertThat(owner.expectMessageClass(Joined.class).id()).isEqualTo("s11new");
     assertThat(reportAfter(30).path()).isEqualTo("Y2g=/s11new/stats");
   }
@@ -229,8 +229,8 @@ class TrackerTest {
   @Test
   void findsPeersWhenAsked() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Observe(new Figures(30, 20, 25, 2)));
-    tracker.tell(new Tracker.WantPeers(List.of("w33gone00"), 12));
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(30, 20, 25, 2)));
+    tracker.tell(new SwarmMembership.FindPeers(List.of("w33gone00"), 12));
     var call = next();
     assertThat(call.request())
         .isEqualTo(
@@ -242,7 +242,7 @@ class TrackerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
-    call.answers(new TrackerReply.Candidates(PEERS));
+    call.reply(new TrackerReply.Candidates(PEERS));
     owner.expectMessage(new Candidates(PEERS));
   }
 
@@ -250,7 +250,7 @@ class TrackerTest {
   void isUrgentWithoutPeersAndBoundsItsExclusions() throws Exception {
     join(30);
     var many = IntStream.range(0, 300).mapToObj(i -> "w" + i).toList();
-    tracker.tell(new Tracker.WantPeers(many, 12));
+    tracker.tell(new SwarmMembership.FindPeers(many, 12));
     var request = (Peers) next().request();
     assertThat(request.exclusions()).hasSize(200);
     assertThat(request.urgent()).isTrue();
@@ -261,18 +261,18 @@ class TrackerTest {
   @Test
   void saysGoodbyeWithItsLastFigures() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Observe(new Figures(5, 0, 0, 0)));
-    tracker.tell(new Tracker.Leave());
+    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(5, 0, 0, 0)));
+    tracker.tell(new SwarmMembership.Leave());
     var goodbye = next();
     assertThat(goodbye.request()).isEqualTo(stats(5, 0, 0, 1, true));
-    goodbye.answers(new Accepted());
+    goodbye.reply(new Accepted());
     owner.expectTerminated(tracker);
   }
 
   @Test
   void doesNotWaitForATrackerThatDoesNotHearTheGoodbye() throws Exception {
     join(30);
-    tracker.tell(new Tracker.Leave());
+    tracker.tell(new SwarmMembership.Leave());
     next();
     actors.advanceTime(CONFIG.leaveTimeout());
     owner.expectTerminated(tracker);
@@ -280,13 +280,13 @@ class TrackerTest {
 
   @Test
   void leavesWithoutAWordWhenNobodyKnowsIt() throws Exception {
-    hub.next();
-    tracker.tell(new Tracker.Leave());
+    hub.awaitCall();
+    tracker.tell(new SwarmMembership.Leave());
     owner.expectTerminated(tracker);
   }
 
   private void join(int intervalS) throws InterruptedException {
-    hub.next().answers(announced("s00me", intervalS));
+    hub.awaitCall().reply(announced("s00me", intervalS));
     owner.expectMessageClass(Joined.class);
   }
 
@@ -305,13 +305,13 @@ class TrackerTest {
   }
 
   private FakeTracker.Call next() throws InterruptedException {
-    return hub.next();
+    return hub.awaitCall();
   }
 
   /** The failed calls; also a way to know that the actor has handled all that was sent before. */
   private long failures() {
     TestProbe<Long> answer = actors.kit().createTestProbe();
-    tracker.tell(new Tracker.GetFailures(answer.ref()));
+    tracker.tell(new SwarmMembership.GetFailureCount(answer.ref()));
     return answer.receiveMessage();
   }
 

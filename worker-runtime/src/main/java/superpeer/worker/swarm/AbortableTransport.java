@@ -14,11 +14,11 @@ import java.util.concurrent.CompletionStage;
  * TCP with a switch that closes the connection at once: a WebSocket alone cannot be closed while
  * the server is silent, neither before its upgrade nor half-open.
  */
-final class CuttableTransport extends ClientTransport {
+final class AbortableTransport extends ClientTransport {
 
   private final SharedKillSwitch line;
 
-  CuttableTransport(SharedKillSwitch line) {
+  AbortableTransport(SharedKillSwitch line) {
     this.line = line;
   }
 

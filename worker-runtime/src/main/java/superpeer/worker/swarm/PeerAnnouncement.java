@@ -24,7 +24,7 @@ import superpeer.worker.config.InvalidConfiguration;
  * @param backupSignal backup signaling server
  * @param version of this program
  */
-public record Announcement(
+public record PeerAnnouncement(
     Role role,
     ChannelId channel,
     boolean live,
@@ -55,13 +55,13 @@ public record Announcement(
   /**
    * @throws InvalidConfiguration if the tracker is no http or https URL
    */
-  public Announcement {
-    baseOf(tracker);
+  public PeerAnnouncement {
+    baseUrl(tracker);
   }
 
-  public static Announcement of(Assignment assignment, String version) {
+  public static PeerAnnouncement of(Assignment assignment, String version) {
     var swarm = assignment.swarm();
-    return new Announcement(
+    return new PeerAnnouncement(
         Role.SUPER_PEER,
         assignment.channel(),
         assignment.live(),
@@ -76,13 +76,13 @@ public record Announcement(
   /**
    * @param ts Unix seconds when the peer began
    */
-  Announce at(long ts) {
+  Announce toAnnounce(long ts) {
     return new Announce(
         channel.encoded(),
         ts,
         Optional.of(version),
         Optional.empty(), // a checksum over the page's host name, and we have no page
-        Optional.of(baseOf(tracker).getAuthority()),
+        Optional.of(baseUrl(tracker).getAuthority()),
         token.map(ObfuscatedToken::of),
         Optional.empty(),
         Optional.of(role.device),
@@ -104,7 +104,7 @@ public record Announcement(
    *
    * @throws InvalidConfiguration if it is no http or https URL
    */
-  static URI baseOf(String tracker) {
+  static URI baseUrl(String tracker) {
     try {
       var url = new URI(tracker.replaceAll("/+$", ""));
       if (url.getHost() != null
@@ -125,7 +125,7 @@ public record Announcement(
   }
 
   /** The peer's own words when it leaves or reports: only traffic and connections count for us. */
-  static TrackerRequest.Stats report(Figures delta, boolean off) {
+  static TrackerRequest.Stats toStats(TrafficTotals delta, boolean off) {
     return new TrackerRequest.Stats(
         delta.fromOriginKb(),
         delta.fromPeersKb(),
