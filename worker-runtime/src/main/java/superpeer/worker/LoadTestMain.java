@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.viewers.Crowd;
-import superpeer.worker.viewers.Options;
-import superpeer.worker.viewers.Show;
+import superpeer.worker.loadtest.LoadTestOptions;
+import superpeer.worker.loadtest.LoadTestRun;
+import superpeer.worker.loadtest.ViewerPool;
 
 /**
  * {@code super-peer viewers}: synthetic viewers. Ends by itself, or with its result on SIGINT and
@@ -51,7 +51,7 @@ public final class LoadTestMain implements Callable<Integer> {
   /** For viewers to say goodbye, and for the result to be written. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(15);
 
-  @Mixin private final Options loadTestOptions = new Options();
+  @Mixin private final LoadTestOptions loadTestOptions = new LoadTestOptions();
 
   public static void main(String[] args) {
     // Before the first logger: other programs of this project are on the class path.
@@ -76,7 +76,7 @@ public final class LoadTestMain implements Callable<Integer> {
       settings.put("superpeer.worker.webrtc.peer-addresses", "on");
       var loaded = WorkerConfig.load(settings);
       var loadTestRun =
-          Show.of(loadTestOptions, WorkerConfig.from(loaded.getConfig("superpeer.worker")));
+          LoadTestRun.of(loadTestOptions, WorkerConfig.from(loaded.getConfig("superpeer.worker")));
       var system = ActorSystem.create(loadTestRun.behavior(), "viewers", loaded);
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> finish(system, loadTestRun), "sigterm"));
@@ -89,15 +89,15 @@ public final class LoadTestMain implements Callable<Integer> {
     }
   }
 
-  private int code(Show loadTestRun) {
+  private int code(LoadTestRun loadTestRun) {
     if (loadTestRun.failures() < 0) {
       return WorkerExit.CRASHED.code();
     }
     return loadTestRun.failures() > loadTestOptions.maxFailures() ? FAILED : 0;
   }
 
-  private void finish(ActorSystem<Crowd.Command> system, Show loadTestRun) {
-    system.tell(new Crowd.Finish());
+  private void finish(ActorSystem<ViewerPool.Command> system, LoadTestRun loadTestRun) {
+    system.tell(new ViewerPool.Stop());
     try {
       system
           .getWhenTerminated()

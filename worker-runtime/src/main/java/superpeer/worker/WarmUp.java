@@ -22,7 +22,7 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.WorkerConfig;
-import superpeer.worker.viewers.RehearsalViewers;
+import superpeer.worker.loadtest.WarmUpViewers;
 import superpeer.worker.warmup.LoopbackServer;
 
 /**
@@ -110,7 +110,7 @@ final class WarmUp {
   private Behavior<Command> serving(Assignment assignment, ActorRef<WorkerCommand> channel) {
     var guests =
         context.spawn(
-            RehearsalViewers.create(
+            WarmUpViewers.create(
                 assignment.channel(), assignment.swarm().tracker(), VIEWERS, viewerConfig()),
             "guests",
             mayBlock());

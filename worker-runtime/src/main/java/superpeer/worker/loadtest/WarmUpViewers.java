@@ -1,0 +1,168 @@
+package superpeer.worker.loadtest;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import superpeer.protocol.ChannelId;
+import superpeer.protocol.control.Assignment.Network;
+import superpeer.worker.config.WorkerConfig;
+import superpeer.worker.swarm.HttpTrackerClient;
+import superpeer.worker.swarm.WebSocketDialer;
+import superpeer.worker.webrtc.RtcTransport;
+
+/**
+ * Viewers within the process that seeds, one after another: each joins the swarm, takes the newest
+ * segment from its super peer, and leaves. None comes after one that could not connect.
+ */
+public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command> {
+
+  /** There is nothing to say to them from outside. */
+  public sealed interface Command {}
+
+  private enum Outcome implements Command {
+    SERVED,
+    UNCONNECTED
+  }
+
+  private static final Network NETWORK = new Network(Optional.empty(), 0, 0, List.of());
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SEGMENT = Duration.ofSeconds(1);
+
+  /**
+   * Its actor needs a dispatcher for what may block.
+   *
+   * @param tracker base URL, including {@code /v1}
+   * @param guests how many come
+   * @param config with {@code peer-addresses}: neither side would know an address otherwise
+   */
+  public static Behavior<Command> create(
+      ChannelId channel, String tracker, int guests, WorkerConfig config) {
+    return Behaviors.setup(
+        context -> {
+          var transport = RtcTransport.open(config.webrtc(), NETWORK);
+          var dependencies = world(context.getSystem(), transport, tracker, config);
+          return new WarmUpViewers(
+                  context, scenario(channel, tracker), dependencies, transport, guests)
+              .next();
+        });
+  }
+
+  private final Scenario scenario;
+  private final Viewer.Dependencies dependencies;
+  private final RtcTransport transport;
+  private int toCome;
+  private Optional<ActorRef<Viewer.Command>> present = Optional.empty();
+
+  private WarmUpViewers(
+      ActorContext<Command> context,
+      Scenario scenario,
+      Viewer.Dependencies dependencies,
+      RtcTransport transport,
+      int guests) {
+    super(context);
+    this.scenario = scenario;
+    this.dependencies = dependencies;
+    this.transport = transport;
+    this.toCome = guests;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessageEquals(Outcome.SERVED, this::leave)
+        .onMessageEquals(
+            Outcome.UNCONNECTED,
+            () -> {
+              toCome = 0;
+              return leave();
+            })
+        .onSignal(Terminated.class, left -> next())
+        .onSignal(PostStop.class, stopped -> close())
+        .build();
+  }
+
+  private Behavior<Command> next() {
+    if (toCome == 0) {
+      return Behaviors.stopped();
+    }
+    toCome--;
+    var self = getContext().getSelf();
+    var viewer =
+        getContext()
+            .spawn(
+                Viewer.create(
+                    scenario,
+                    dependencies,
+                    new SplittableRandom(),
+                    viewerEvent -> hear(viewerEvent, self)),
+                "viewer-" + toCome,
+                DispatcherSelector.defaultDispatcher());
+    getContext().watch(viewer);
+    present = Optional.of(viewer);
+    return this;
+  }
+
+  private static void hear(ViewerEvent viewerEvent, ActorRef<Command> self) {
+    if (viewerEvent instanceof ViewerEvent.Downloaded) {
+      self.tell(Outcome.SERVED);
+    } else if (viewerEvent instanceof ViewerEvent.SetupFailed) {
+      self.tell(Outcome.UNCONNECTED);
+    }
+  }
+
+  private Behavior<Command> leave() {
+    present.ifPresent(viewer -> viewer.tell(new Viewer.Leave()));
+    return this;
+  }
+
+  private Behavior<Command> close() {
+    transport.close();
+    return this;
+  }
+
+  private static Viewer.Dependencies world(
+      ActorSystem<?> system, RtcTransport transport, String tracker, WorkerConfig config) {
+    return new Viewer.Dependencies(
+        transport,
+        new HttpTrackerClient(system, tracker, config.tracker()),
+        new WebSocketDialer(system, config.signaling()),
+        config.tracker(),
+        config.signaling(),
+        Clock.systemUTC());
+  }
+
+  /** Live, so that each asks at once; with every kind of request. */
+  private static Scenario scenario(ChannelId channel, String tracker) {
+    return new Scenario(
+        new Scenario.Target(
+            channel, true, tracker, Optional.empty(), SEGMENT, OptionalLong.empty()),
+        new Scenario.Load(1, Duration.ZERO, Duration.ZERO, PATIENCE, 0),
+        new Scenario.ViewerBehavior(
+            0.5,
+            0.5,
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            OptionalLong.empty(),
+            false,
+            false,
+            true),
+        new Scenario.Timeouts(
+            PATIENCE, PATIENCE, PATIENCE, Duration.ofMillis(200), Duration.ofSeconds(1)),
+        1);
+  }
+}

@@ -1,0 +1,290 @@
+package superpeer.worker.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import superpeer.protocol.peer.PeerMessage;
+import superpeer.protocol.peer.PeerMessage.Close;
+import superpeer.protocol.peer.PeerMessage.Have;
+import superpeer.protocol.peer.PeerMessage.Lost;
+import superpeer.protocol.peer.PeerMessage.Metadata;
+import superpeer.protocol.peer.PeerMessage.Piece;
+import superpeer.protocol.peer.PeerMessage.PieceAbort;
+import superpeer.protocol.peer.PeerMessage.PieceAck;
+import superpeer.protocol.peer.PeerMessage.PieceNotFound;
+import superpeer.protocol.peer.PeerMessage.Request;
+import superpeer.protocol.peer.PeerMessageCodec;
+import superpeer.worker.loadtest.SegmentDownload.Failure;
+import superpeer.worker.loadtest.ViewerEvent.EndReason;
+import superpeer.worker.peer.FakeConnection;
+import superpeer.worker.peer.FakeTransport;
+import superpeer.worker.peer.NoOpListener;
+
+class ViewerLogicTest {
+
+  private final FakeTransport transport = new FakeTransport();
+  private final List<ViewerEvent> told = new ArrayList<>();
+  private long now;
+  private ViewerLogic viewerLogic = watching(TestScenarios.LIVE);
+
+  /** A super peer, from both ends. */
+  private record RemoteSuperPeer(ViewerConnection source, FakeConnection connection) {
+    void send(PeerMessage message, long now) {
+      source.text(PeerMessageCodec.encode(message), now);
+    }
+
+    List<Request> requests() {
+      return connection.received().stream()
+          .filter(Request.class::isInstance)
+          .map(Request.class::cast)
+          .toList();
+    }
+  }
+
+  @Test
+  void speaksFirstWhenItCalledAndAsksForTheNewestSegment() {
+    var remoteSuperPeer = superPeer("a", 5, 6);
+    assertThat(remoteSuperPeer.connection().received().get(0)).isInstanceOf(Metadata.class);
+    assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L);
+    assertThat(told)
+        .contains(new ViewerEvent.SuperPeerAvailable(true), new ViewerEvent.Requested());
+  }
+
+  @Test
+  void acknowledgesWhatItGotAndAsksForWhatIsAnnouncedNext() {
+    var remoteSuperPeer = superPeer("a", 6);
+    sendWhole(remoteSuperPeer, 6);
+    assertThat(remoteSuperPeer.connection().received()).hasAtLeastOneElementOfType(PieceAck.class);
+    remoteSuperPeer.send(have(7), now);
+    assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 7L);
+    assertThat(told)
+        .contains(new ViewerEvent.Downloaded(1000, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    sendWhole(remoteSuperPeer, 7);
+    assertThat(told)
+        .filteredOn(ViewerEvent.FirstFrame.class::isInstance)
+        .as("of 2 pieces")
+        .hasSize(1);
+  }
+
+  /** What is still arriving there has no last frame yet. */
+  @Test
+  void asksForWhatIsArrivingButNeverInReverse() {
+    viewerLogic =
+        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.reverseRequests()));
+    var remoteSuperPeer = superPeer("a", 6);
+    sendWhole(remoteSuperPeer, 6);
+    remoteSuperPeer.send(new Have(7, Optional.of("0-7"), 0, false, Optional.of(1000L)), now);
+    sendWhole(remoteSuperPeer, 7);
+    remoteSuperPeer.send(have(8), now);
+    assertThat(remoteSuperPeer.requests())
+        .extracting(Request::reverse)
+        .containsExactly(true, false, true);
+  }
+
+  @Test
+  void asksOnePeerForOneSegmentAtATimeAndTwoPeersForTwo() {
+    var first = superPeer("a", 6);
+    first.send(have(7), now);
+    assertThat(first.requests()).hasSize(1);
+    var second = superPeer("b", 6, 7);
+    assertThat(second.requests()).extracting(Request::sn).containsExactly(7L);
+  }
+
+  @Test
+  void asksElsewhereForWhatAPeerDoesNotHaveAfterAll() {
+    var first = superPeer("a", 6);
+    var second = superPeer("b", 6);
+    assertThat(second.requests()).isEmpty();
+    first.send(new PieceNotFound(6, Optional.of("0-6"), 0), now);
+    assertThat(second.requests()).extracting(Request::sn).containsExactly(6L);
+    assertThat(first.requests()).hasSize(1);
+    assertThat(told).contains(new ViewerEvent.Failed(Failure.NOT_FOUND));
+  }
+
+  @Test
+  void aPeerThatSaysCloseLeftAndOneThatDoesNotWasDropped() {
+    var polite = superPeer("a", 6);
+    sendWhole(polite, 6);
+    polite.send(new Close(false), now);
+    var rude = superPeer("b", 6);
+    rude.source().closed();
+    assertThat(told)
+        .contains(
+            new ViewerEvent.Ended(EndReason.LEFT),
+            new ViewerEvent.Ended(EndReason.DROPPED),
+            new ViewerEvent.SuperPeerAvailable(false));
+    assertThat(viewerLogic.hasSuperPeer()).isFalse();
+  }
+
+  @Test
+  void asksTheSuccessorForWhatItsPredecessorDidNotSeeAnyMore() {
+    var old = superPeer("a", 6);
+    var successor = superPeer("b", 6);
+    old.send(new Close(false), now);
+    assertThat(told).contains(new ViewerEvent.Crossed());
+    assertThat(told).noneMatch(ViewerEvent.Failed.class::isInstance);
+    assertThat(successor.requests()).extracting(Request::sn).containsExactly(6L);
+  }
+
+  @Test
+  void takesOverHttpWhatIsRefusedForTheTime() {
+    var remoteSuperPeer = superPeer("a", 6);
+    remoteSuperPeer.send(new PieceAbort(Optional.of(PieceAbort.LATE)), now);
+    assertThat(told).contains(new ViewerEvent.Refused());
+    assertThat(remoteSuperPeer.requests()).as("not asked again").hasSize(1);
+    remoteSuperPeer.send(have(7), now);
+    assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 7L);
+  }
+
+  @Test
+  void givesUpOnASegmentThatNobodyOffers() {
+    var remoteSuperPeer = superPeer("a", 6);
+    remoteSuperPeer.send(new PieceNotFound(6, Optional.of("0-6"), 0), now);
+    pass(Duration.ofSeconds(20));
+    viewerLogic.update();
+    assertThat(told).contains(new ViewerEvent.Missed(1));
+  }
+
+  /** A super peer withholds what has several names until it has heard one. */
+  @Test
+  void namesWhatItHadToLoadOverHttpToAPeerThatIsSilent() {
+    viewerLogic =
+        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
+    var remoteSuperPeer = superPeer("a", 6);
+    sendWhole(remoteSuperPeer, 6);
+    pass(Duration.ofMillis(7_400));
+    viewerLogic.update();
+    assertThat(told).noneMatch(ViewerEvent.Missed.class::isInstance);
+    pass(Duration.ofMillis(100));
+    viewerLogic.update();
+    assertThat(told).containsOnlyOnce(new ViewerEvent.Missed(1));
+    assertThat(remoteSuperPeer.connection().received())
+        .endsWith(
+            new Have(7, Optional.of("0-7"), 0, true, Optional.empty()),
+            new Lost(7, Optional.of("0-7"), 0));
+    remoteSuperPeer.send(have(7), now);
+    remoteSuperPeer.send(have(8), now);
+    assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 8L);
+    pass(Duration.ofSeconds(9));
+    viewerLogic.update();
+    assertThat(told).as("said once").containsOnlyOnce(new ViewerEvent.Missed(1));
+  }
+
+  @Test
+  void goesWithoutNothingWhenTheNextSuperPeerHasJustCome() {
+    viewerLogic =
+        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
+    var first = superPeer("a", 6);
+    sendWhole(first, 6);
+    first.send(new Close(false), now);
+    pass(Duration.ofSeconds(9));
+    var next = superPeer("b");
+    viewerLogic.update();
+    next.send(have(7), now);
+    assertThat(next.requests()).extracting(Request::sn).containsExactly(7L);
+    assertThat(told).noneMatch(ViewerEvent.Missed.class::isInstance);
+  }
+
+  @Test
+  void namesNothingAgainAfterAnUrgentRequest() {
+    var remoteSuperPeer = superPeer("a", 6);
+    sendWhole(remoteSuperPeer, 6);
+    pass(Duration.ofSeconds(9));
+    viewerLogic.update();
+    assertThat(remoteSuperPeer.connection().received()).noneMatch(Have.class::isInstance);
+  }
+
+  @Test
+  void playersStallWhenNothingComes() {
+    superPeer("a", 6);
+    pass(Duration.ofSeconds(9));
+    viewerLogic.reportPlayback();
+    assertThat(told)
+        .contains(new ViewerEvent.Played(1, Duration.ofSeconds(1), Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void leavesWithAFatalCloseAsAPageThatIsLeft() {
+    var remoteSuperPeer = superPeer("a", 6);
+    viewerLogic.closeAll();
+    assertThat(remoteSuperPeer.connection().received()).contains(new Close(true));
+    assertThat(told).contains(new ViewerEvent.Ended(EndReason.LOCAL));
+  }
+
+  @Test
+  void hangsUpOnAnotherChannel() {
+    var remoteSuperPeer = far("a");
+    remoteSuperPeer.send(metadata("b3RoZXI=", true), now);
+    assertThat(remoteSuperPeer.connection().isClosed()).isTrue();
+    assertThat(remoteSuperPeer.requests()).isEmpty();
+  }
+
+  @Test
+  void asksNoViewer() {
+    var remoteSuperPeer = far("a");
+    remoteSuperPeer.send(metadata(TestScenarios.CHANNEL.encoded(), false, 6), now);
+    assertThat(remoteSuperPeer.requests()).isEmpty();
+  }
+
+  private ViewerLogic watching(Scenario scenario) {
+    return new ViewerLogic(scenario, new SplittableRandom(1), () -> now, told::add);
+  }
+
+  private RemoteSuperPeer superPeer(String peer, long... held) {
+    var remoteSuperPeer = far(peer);
+    remoteSuperPeer.send(metadata(TestScenarios.CHANNEL.encoded(), true, held), now);
+    return remoteSuperPeer;
+  }
+
+  private RemoteSuperPeer far(String peer) {
+    var connection = transport.call(new NoOpListener());
+    var viewerConnection =
+        new ViewerConnection(
+            peer,
+            ViewerConnection.Role.CALLER,
+            TestScenarios.LIVE.target(),
+            connection,
+            viewerLogic,
+            now);
+    viewerLogic.add(viewerConnection);
+    viewerConnection.opened();
+    return new RemoteSuperPeer(viewerConnection, transport.last());
+  }
+
+  private void sendWhole(RemoteSuperPeer remoteSuperPeer, long sn) {
+    pass(Duration.ofSeconds(1));
+    remoteSuperPeer.send(
+        new Piece(sn, "0-" + sn, 0, 1000, 1, Optional.empty(), Optional.empty()), now);
+    remoteSuperPeer.source().frame(ByteBuffer.allocate(1000), now);
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private static Have have(long sn) {
+    return new Have(sn, Optional.of("0-" + sn), 0, true, Optional.of(1000L));
+  }
+
+  private static Metadata metadata(String channel, boolean superPeer, long... held) {
+    var numbers = java.util.Arrays.stream(held).boxed().toList();
+    return new Metadata(
+        channel,
+        held.length == 0 ? Map.of() : Map.of(0, numbers),
+        true,
+        Optional.of("WEB"),
+        Optional.of("2.17.0"),
+        false,
+        false,
+        1,
+        superPeer,
+        Optional.empty());
+  }
+}
