@@ -13,7 +13,7 @@ record NativeStatsReader(RtcTransport transport) implements Supplier<NativeResou
 
   @Override
   public NativeResources get() {
-    var figures = transport.figures();
+    var figures = transport.stats();
     return new NativeResources(
         directBytes() / KB,
         figures.outstandingBytes() / KB,

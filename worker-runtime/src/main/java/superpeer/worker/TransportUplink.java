@@ -11,12 +11,12 @@ record TransportUplink(RtcTransport transport) implements ChannelDependencies.Up
   /** A limit that rounds to nothing must not become none. */
   @Override
   public void limit(double mbps) {
-    transport.uplink(mbps <= 0 ? 0 : Math.max(1, Math.round(mbps * BYTES_PER_MEGABIT)));
+    transport.limitUplink(mbps <= 0 ? 0 : Math.max(1, Math.round(mbps * BYTES_PER_MEGABIT)));
   }
 
   @Override
   public Sent sent() {
-    var figures = transport.figures();
+    var figures = transport.stats();
     return new Sent(
         figures.wireBytes(), figures.uplinkLimit() / BYTES_PER_MEGABIT, figures.heldBackNanos());
   }

@@ -18,12 +18,12 @@ final class DataChannel {
   static final int MAX_MESSAGE_BYTES = 262_144;
 
   private final RTCDataChannel channel;
-  private final Owner owner;
+  private final NativeExecutor nativeExecutor;
   private boolean broken;
 
-  DataChannel(RTCDataChannel channel, Owner owner) {
+  DataChannel(RTCDataChannel channel, NativeExecutor nativeExecutor) {
     this.channel = channel;
-    this.owner = owner;
+    this.nativeExecutor = nativeExecutor;
   }
 
   /**
@@ -90,7 +90,7 @@ final class DataChannel {
   }
 
   private void failed(Throwable e) {
-    owner.failed(e);
+    nativeExecutor.onFailure(e);
     broken = true;
   }
 }

@@ -44,7 +44,7 @@ public final class NativeLibrary {
     try {
       Class.forName(PeerConnectionFactory.class.getName());
       LOADED.complete(null);
-      Certificate.make(Instant.now());
+      DtlsCertificate.make(Instant.now());
     } catch (ClassNotFoundException | RuntimeException | Error e) {
       LOADED.completeExceptionally(e);
     }

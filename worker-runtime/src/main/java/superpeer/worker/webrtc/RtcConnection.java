@@ -38,7 +38,7 @@ import superpeer.worker.peer.Upload;
  * <p>The methods of {@link Connection} may be called by any thread; all others run on the owner
  * thread.
  */
-final class RtcConnection implements Connection, Pump.Outlet {
+final class RtcConnection implements Connection, SendScheduler.SendTarget {
 
   /** What browsers' SDKs call it; nobody reads it. */
   private static final String LABEL = "undefined";
@@ -52,7 +52,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   private final RtcTransport transport;
   private final Connection.Listener listener;
-  private final Link link;
+  private final NativeCallbacks nativeCallbacks;
   private Optional<RTCPeerConnection> peer = Optional.empty();
   private Optional<DataChannel> channel = Optional.empty();
   private Optional<Future<?>> deadline = Optional.empty();
@@ -61,11 +61,12 @@ final class RtcConnection implements Connection, Pump.Outlet {
   private boolean gathering; // until our description was told
   private boolean settling;
 
-  RtcConnection(RtcTransport transport, Connection.Listener listener, Link link) {
+  RtcConnection(
+      RtcTransport transport, Connection.Listener listener, NativeCallbacks nativeCallbacks) {
     this.transport = transport;
     this.listener = listener;
-    this.link = link;
-    link.attach(this);
+    this.nativeCallbacks = nativeCallbacks;
+    nativeCallbacks.attach(this);
   }
 
   // any thread
@@ -89,8 +90,8 @@ final class RtcConnection implements Connection, Pump.Outlet {
     post(
         connection -> {
           if (phase == Phase.OPEN) {
-            transport.pump().add(this, pieceHeader, upload);
-            transport.runPump();
+            transport.sendScheduler().add(this, pieceHeader, upload);
+            transport.runScheduler();
           }
         });
   }
@@ -100,7 +101,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
     var frame = DataChannel.text(lastWord);
     post(
         connection -> {
-          var sent = transport.pump().abort(this, System.nanoTime());
+          var sent = transport.sendScheduler().abort(this, System.nanoTime());
           if (sent.isPresent()) {
             sendIfOpen(frame);
             listener.aborted(sent.getAsLong());
@@ -109,18 +110,18 @@ final class RtcConnection implements Connection, Pump.Outlet {
   }
 
   @Override
-  public void look() {
+  public void queryCandidatePair() {
     post(
         connection -> {
           if (phase == Phase.OPEN) {
-            peer.orElseThrow().getStats(link.whenCounted(RtcConnection::onReport));
+            peer.orElseThrow().getStats(nativeCallbacks.onStats(RtcConnection::onReport));
           }
         });
   }
 
   @Override
-  public void confirmed() {
-    post(connection -> transport.pump().confirmed(this));
+  public void allAcknowledged() {
+    post(connection -> transport.sendScheduler().allAcknowledged(this));
   }
 
   @Override
@@ -131,13 +132,13 @@ final class RtcConnection implements Connection, Pump.Outlet {
           if (phase == Phase.OPEN && frame.isPresent()) {
             linger(frame.get());
           } else if (phase != Phase.LINGERING) {
-            end(End.LEFT);
+            end(DisconnectReason.LEFT);
           }
         });
   }
 
   private void post(Consumer<RtcConnection> task) {
-    transport.owner().execute(() -> handle(task));
+    transport.executor().execute(() -> handle(task));
   }
 
   // owner thread
@@ -150,8 +151,8 @@ final class RtcConnection implements Connection, Pump.Outlet {
     try {
       task.accept(this);
     } catch (RuntimeException | Error e) {
-      transport.owner().failed(e);
-      fail(End.ERROR, "failed: " + e.getMessage());
+      transport.executor().onFailure(e);
+      fail(DisconnectReason.ERROR, "failed: " + e.getMessage());
     }
   }
 
@@ -169,11 +170,12 @@ final class RtcConnection implements Connection, Pump.Outlet {
       var described = SessionDescription.ofPeer(sdp, transport.candidates());
       connection
           .get()
-          .setRemoteDescription(new RTCSessionDescription(type, described), link.whenSet(then));
+          .setRemoteDescription(
+              new RTCSessionDescription(type, described), nativeCallbacks.onDescriptionSet(then));
     } catch (MalformedMessage e) {
-      fail(End.REFUSED, String.valueOf(e.getMessage()));
+      fail(DisconnectReason.REFUSED, String.valueOf(e.getMessage()));
     } catch (Error e) {
-      fail(End.REFUSED, "session description refused: " + e.getMessage());
+      fail(DisconnectReason.REFUSED, "session description refused: " + e.getMessage());
     }
   }
 
@@ -181,24 +183,26 @@ final class RtcConnection implements Connection, Pump.Outlet {
     calling = true;
     var connection = connect();
     onChannel(connection.createDataChannel(LABEL, new RTCDataChannelInit()));
-    connection.createOffer(new RTCOfferOptions(), link.whenCreated(RtcConnection::describe));
+    connection.createOffer(
+        new RTCOfferOptions(), nativeCallbacks.onDescriptionCreated(RtcConnection::describe));
   }
 
   private RTCPeerConnection connect() {
     gathering = true;
-    var connection = transport.connect(link);
+    var connection = transport.connect(nativeCallbacks);
     peer = Optional.of(connection);
-    within(transport.config().setup(), End.SETUP, "not connected in time");
+    within(transport.config().setup(), DisconnectReason.SETUP, "not connected in time");
     return connection;
   }
 
   private void createAnswer() {
     peer.orElseThrow()
-        .createAnswer(new RTCAnswerOptions(), link.whenCreated(RtcConnection::describe));
+        .createAnswer(
+            new RTCAnswerOptions(), nativeCallbacks.onDescriptionCreated(RtcConnection::describe));
   }
 
   private void describe(RTCSessionDescription ours) {
-    peer.orElseThrow().setLocalDescription(ours, link.whenSet(described -> {}));
+    peer.orElseThrow().setLocalDescription(ours, nativeCallbacks.onDescriptionSet(described -> {}));
   }
 
   private void onAnswer(String sdp) {
@@ -213,7 +217,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
   void onCandidate() {
     if (gathering && !settling) {
       settling = true;
-      transport.owner().later(transport.settle(), () -> handle(RtcConnection::onGathered));
+      transport.executor().later(transport.settle(), () -> handle(RtcConnection::onGathered));
     }
   }
 
@@ -223,7 +227,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
     }
     var sdp = peer.orElseThrow().getLocalDescription().sdp;
     if (!SessionDescription.hasCandidate(sdp)) {
-      fail(End.FAILED, "no address or UDP port is free for it");
+      fail(DisconnectReason.FAILED, "no address or UDP port is free for it");
       return;
     }
     gathering = false;
@@ -233,11 +237,14 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   void onConnectionState(RTCPeerConnectionState state) {
     switch (state) {
-      case FAILED -> fail(End.FAILED, "the connection failed");
-      case CLOSED -> fail(End.BY_PEER, "closed by the peer");
+      case FAILED -> fail(DisconnectReason.FAILED, "the connection failed");
+      case CLOSED -> fail(DisconnectReason.BY_PEER, "closed by the peer");
       case DISCONNECTED -> {
         if (phase == Phase.OPEN) {
-          within(transport.config().disconnected(), End.DISCONNECTED, "the network broke");
+          within(
+              transport.config().disconnected(),
+              DisconnectReason.DISCONNECTED,
+              "the network broke");
         }
       }
       case CONNECTED -> {
@@ -258,8 +265,8 @@ final class RtcConnection implements Connection, Pump.Outlet {
       DataChannel.free(opened);
       return;
     }
-    channel = Optional.of(new DataChannel(opened, transport.owner()));
-    opened.registerObserver(link);
+    channel = Optional.of(new DataChannel(opened, transport.executor()));
+    opened.registerObserver(nativeCallbacks);
     onChannelState();
   }
 
@@ -271,18 +278,18 @@ final class RtcConnection implements Connection, Pump.Outlet {
       transport.opened();
       listener.opened();
     } else if (state == RTCDataChannelState.CLOSING || state == RTCDataChannelState.CLOSED) {
-      fail(End.BY_PEER, "closed by the peer");
+      fail(DisconnectReason.BY_PEER, "closed by the peer");
     }
   }
 
   /** Nobody is served less for it. */
-  void uncounted(Throwable e) {
-    transport.owner().failed(e);
+  void onStatsFailed(Throwable e) {
+    transport.executor().onFailure(e);
     listener.candidatePair(CandidatePair.UNKNOWN);
   }
 
-  private void onReport(List<PairReport.Entry> entries) {
-    listener.candidatePair(PairReport.read(entries));
+  private void onReport(List<CandidatePairReport.Entry> entries) {
+    listener.candidatePair(CandidatePairReport.read(entries));
   }
 
   void onText(String text, int bytes) {
@@ -309,7 +316,7 @@ final class RtcConnection implements Connection, Pump.Outlet {
   @Override
   public void header(String text) {
     var message = DataChannel.text(text);
-    transport.said(message.data.remaining());
+    transport.sentText(message.data.remaining());
     channel.orElseThrow().send(message);
   }
 
@@ -335,12 +342,12 @@ final class RtcConnection implements Connection, Pump.Outlet {
 
   @Override
   public void broken() {
-    fail(End.BY_PEER, "closed by the peer");
+    fail(DisconnectReason.BY_PEER, "closed by the peer");
   }
 
   private void sendIfOpen(RTCDataChannelBuffer text) {
     if (phase == Phase.OPEN) {
-      transport.said(text.data.remaining());
+      transport.sentText(text.data.remaining());
       channel.orElseThrow().send(text);
       if (!isOpen()) {
         broken();
@@ -349,16 +356,19 @@ final class RtcConnection implements Connection, Pump.Outlet {
   }
 
   private void linger(RTCDataChannelBuffer lastWords) {
-    transport.pump().remove(this);
+    transport.sendScheduler().remove(this);
     channel.orElseThrow().send(lastWords);
     phase = Phase.LINGERING;
-    within(transport.config().linger(), End.LEFT, "left");
+    within(transport.config().linger(), DisconnectReason.LEFT, "left");
   }
 
-  private void within(Duration time, End end, String why) {
+  private void within(Duration time, DisconnectReason disconnectReason, String why) {
     cancelDeadline();
     deadline =
-        Optional.of(transport.owner().schedule(time, () -> handle(connection -> fail(end, why))));
+        Optional.of(
+            transport
+                .executor()
+                .schedule(time, () -> handle(connection -> fail(disconnectReason, why))));
   }
 
   private void cancelDeadline() {
@@ -369,17 +379,17 @@ final class RtcConnection implements Connection, Pump.Outlet {
   /** The transport is closed: last words may still be said, anything else ends now. */
   void leave() {
     if (phase != Phase.LINGERING) {
-      fail(End.LEFT, "the transport is closed");
+      fail(DisconnectReason.LEFT, "the transport is closed");
     }
   }
 
   /** Ends the connection, and tells the listener unless it has left. */
-  void fail(End how, String why) {
+  void fail(DisconnectReason how, String why) {
     if (phase == Phase.CLOSED) {
       return;
     }
     var left = phase == Phase.LINGERING;
-    end(left ? End.LEFT : how);
+    end(left ? DisconnectReason.LEFT : how);
     if (!left) {
       tellClosed(why);
     }
@@ -389,23 +399,23 @@ final class RtcConnection implements Connection, Pump.Outlet {
     try {
       listener.closed(why);
     } catch (RuntimeException | Error e) {
-      transport.owner().failed(e);
+      transport.executor().onFailure(e);
     }
   }
 
   /** In the only order that native code survives; nothing of it is touched again. */
-  void end(End how) {
+  void end(DisconnectReason how) {
     var wasOpen = phase == Phase.OPEN || phase == Phase.LINGERING;
     phase = Phase.CLOSED;
     cancelDeadline();
-    link.cut();
-    transport.pump().remove(this);
+    nativeCallbacks.detach();
+    transport.sendScheduler().remove(this);
     try {
       channel.ifPresent(DataChannel::close);
       peer.ifPresent(transport::free);
       channel.ifPresent(DataChannel::dispose);
     } catch (RuntimeException | Error e) {
-      transport.owner().failed(e);
+      transport.executor().onFailure(e);
     }
     channel = Optional.empty();
     peer = Optional.empty();

@@ -45,22 +45,22 @@ public final class RtcTransport implements Transport {
   private static final Duration STUN = Duration.ofSeconds(1);
 
   /** What native code holds for all connections. */
-  private record Native(
+  private record NativeHandles(
       HeadlessAudioDeviceModule audio, PeerConnectionFactory factory, RTCConfiguration common) {}
 
   private final WebRtcConfig config;
   private final Network network;
-  private final Owner owner = new Owner();
+  private final NativeExecutor executor = new NativeExecutor();
   private final Optional<NativeRelease> release;
-  private final Meter meter = new Meter();
+  private final TransportCounters transportCounters = new TransportCounters();
   private final CompletableFuture<Void> loaded;
 
   // of the owner thread
-  private final TokenBucket bucket = new TokenBucket(System.nanoTime());
-  private final Pump pump;
+  private final UplinkLimiter bucket = new UplinkLimiter(System.nanoTime());
+  private final SendScheduler sendScheduler;
   private final Set<RtcConnection> connections = new LinkedHashSet<>();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
-  private Optional<Native> natives = Optional.empty();
+  private Optional<NativeHandles> natives = Optional.empty();
   private boolean ticking;
   private boolean closing;
 
@@ -70,7 +70,7 @@ public final class RtcTransport implements Transport {
     this.release = config.releaseClosed() ? NativeRelease.find() : Optional.empty();
     this.loaded =
         new CompletableFuture<Void>().orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS);
-    this.pump = new Pump(config.windowBytes(), config.outstandingBytes(), bucket);
+    this.sendScheduler = new SendScheduler(config.windowBytes(), config.outstandingBytes(), bucket);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class RtcTransport implements Transport {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while WebRTC was loaded", e);
     } catch (ExecutionException e) {
-      transport.owner.shutdown();
+      transport.executor.shutdown();
       throw unusable(e.getCause());
     }
   }
@@ -98,7 +98,7 @@ public final class RtcTransport implements Transport {
    */
   public static RtcTransport begin(WebRtcConfig config, Network network) {
     var transport = new RtcTransport(config, network);
-    transport.owner.execute(
+    transport.executor.execute(
         () -> {
           try {
             transport.load();
@@ -131,7 +131,7 @@ public final class RtcTransport implements Transport {
     NativeLibrary.load();
     var audio = new HeadlessAudioDeviceModule();
     var factory = new PeerConnectionFactory(audio);
-    natives = Optional.of(new Native(audio, factory, configuration()));
+    natives = Optional.of(new NativeHandles(audio, factory, configuration()));
     log.debug(
         "WebRTC is loaded; closed connections are {}freed", release.isPresent() ? "" : "not ");
   }
@@ -139,7 +139,7 @@ public final class RtcTransport implements Transport {
   private RTCConfiguration configuration() {
     var common = new RTCConfiguration();
     common.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE;
-    common.certificates.add(Certificate.make(Instant.now()).pem());
+    common.certificates.add(DtlsCertificate.make(Instant.now()).pem());
     var ports = common.portAllocatorConfig;
     ports.minPort = network.minUdpPort();
     ports.maxPort = network.maxUdpPort();
@@ -165,14 +165,17 @@ public final class RtcTransport implements Transport {
   }
 
   private Connection add(Connection.Listener listener, Consumer<RtcConnection> begin) {
-    var connection = new RtcConnection(this, listener, new Link(owner, config.maxInboxBytes()));
-    owner.execute(
+    var connection =
+        new RtcConnection(this, listener, new NativeCallbacks(executor, config.maxInboxBytes()));
+    executor.execute(
         () -> {
-          meter.created();
+          transportCounters.created();
           connections.add(connection);
-          meter.connections(connections.size());
+          transportCounters.connections(connections.size());
           connection.handle(
-              closing ? late -> late.fail(End.LEFT, "the transport is closed") : begin);
+              closing
+                  ? late -> late.fail(DisconnectReason.LEFT, "the transport is closed")
+                  : begin);
         });
     return connection;
   }
@@ -182,17 +185,17 @@ public final class RtcTransport implements Transport {
    *
    * @param bytesPerSecond with all packets; 0: as many as the network takes
    */
-  public void uplink(long bytesPerSecond) {
-    owner.execute(
+  public void limitUplink(long bytesPerSecond) {
+    executor.execute(
         () -> {
           bucket.limit(bytesPerSecond);
-          runPump();
+          runScheduler();
         });
   }
 
   /** A snapshot; any thread. */
-  public RtcFigures figures() {
-    return meter.figures(owner.failures());
+  public TransportStats stats() {
+    return transportCounters.stats(executor.failures());
   }
 
   /**
@@ -201,7 +204,7 @@ public final class RtcTransport implements Transport {
    */
   @Override
   public void close() {
-    owner.execute(
+    executor.execute(
         () -> {
           closing = true;
           List.copyOf(connections).forEach(RtcConnection::leave);
@@ -214,7 +217,7 @@ public final class RtcTransport implements Transport {
     } catch (ExecutionException | TimeoutException e) {
       log.warn("WebRTC was not unloaded in time; the end of the process frees it");
     }
-    owner.shutdown();
+    executor.shutdown();
   }
 
   // owner thread
@@ -232,9 +235,9 @@ public final class RtcTransport implements Transport {
     }
   }
 
-  RTCPeerConnection connect(Link link) {
+  RTCPeerConnection connect(NativeCallbacks nativeCallbacks) {
     var held = natives.orElseThrow();
-    return held.factory().createPeerConnection(held.common(), link);
+    return held.factory().createPeerConnection(held.common(), nativeCallbacks);
   }
 
   void free(RTCPeerConnection connection) {
@@ -244,50 +247,51 @@ public final class RtcTransport implements Transport {
   }
 
   void opened() {
-    meter.opened(1);
+    transportCounters.opened(1);
   }
 
-  void ended(RtcConnection connection, End how, boolean wasOpen) {
+  void ended(RtcConnection connection, DisconnectReason how, boolean wasOpen) {
     connections.remove(connection);
-    meter.ended(how);
-    meter.opened(wasOpen ? -1 : 0);
-    meter.connections(connections.size());
+    transportCounters.ended(how);
+    transportCounters.opened(wasOpen ? -1 : 0);
+    transportCounters.connections(connections.size());
     endIfEmpty();
   }
 
   void received(long bytes) {
-    meter.received(bytes);
+    transportCounters.received(bytes);
     bucket.received(bytes);
-    meter.uplink(bucket);
+    transportCounters.uplink(bucket);
   }
 
   /** A text, which does not wait; pieces pay for it. */
-  void said(long bytes) {
+  void sentText(long bytes) {
     bucket.sent(bytes);
-    meter.uplink(bucket);
+    transportCounters.uplink(bucket);
   }
 
-  void runPump() {
-    var more = pump.run(System.nanoTime());
-    meter.sent(pump.frames(), pump.bytes(), pump.outstanding());
-    meter.uplink(bucket);
+  void runScheduler() {
+    var more = sendScheduler.run(System.nanoTime());
+    transportCounters.sent(
+        sendScheduler.frames(), sendScheduler.bytes(), sendScheduler.outstanding());
+    transportCounters.uplink(bucket);
     if (more && !ticking) {
       ticking = true;
-      owner.later(config.tick(), this::tick);
+      executor.later(config.tick(), this::tick);
     }
   }
 
   private void tick() {
     ticking = false;
-    runPump();
+    runScheduler();
   }
 
-  Pump pump() {
-    return pump;
+  SendScheduler sendScheduler() {
+    return sendScheduler;
   }
 
-  Owner owner() {
-    return owner;
+  NativeExecutor executor() {
+    return executor;
   }
 
   WebRtcConfig config() {

@@ -49,8 +49,8 @@ class PeerSessionIT {
 
   @BeforeEach
   void connect() {
-    viewerTransport = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
-    transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    viewerTransport = RtcTransport.open(TestSettings.VIEWER, TestSettings.ANYWHERE);
+    transport = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     viewerOwner = actors.kit().createTestProbe();
     owner = actors.kit().createTestProbe();
     var held =
@@ -79,8 +79,8 @@ class PeerSessionIT {
   void close() {
     viewerTransport.close();
     transport.close();
-    assertThat(transport.figures().failures()).isZero();
-    assertThat(transport.figures().connections()).isZero();
+    assertThat(transport.stats().failures()).isZero();
+    assertThat(transport.stats().connections()).isZero();
   }
 
   @Test
@@ -90,8 +90,8 @@ class PeerSessionIT {
     owner.expectMessageClass(Event.Opened.class, PATIENCE);
 
     viewer.tell(new Fetch(SEGMENT.id(), Optional.empty()));
-    var wanted = owner.expectMessageClass(Event.Requested.class, PATIENCE);
-    wanted.replyTo().tell(new Found(wanted.ticket(), SEGMENT, SEGMENT.segId()));
+    var requested = owner.expectMessageClass(Event.Requested.class, PATIENCE);
+    requested.replyTo().tell(new Found(requested.ticket(), SEGMENT, SEGMENT.segId()));
     var fetched = viewerOwner.expectMessageClass(Event.Fetched.class, PATIENCE);
     assertThat(fetched.segment().bytes()).isEqualTo(SEGMENT.bytes());
     assertThat(fetched.segment().hash()).isEqualTo(SEGMENT.hash());
@@ -103,10 +103,10 @@ class PeerSessionIT {
         .isEqualTo(Reason.NOT_FOUND);
 
     session.tell(new Drain(PATIENCE));
-    var figures = owner.expectMessageClass(Event.Closed.class, PATIENCE).stats();
-    assertThat(figures.acknowledgedBytes()).isEqualTo(SEGMENT.size());
-    assertThat(figures.sent()).isOne();
-    assertThat(figures.notFound()).isOne();
+    var sessionStats = owner.expectMessageClass(Event.Closed.class, PATIENCE).stats();
+    assertThat(sessionStats.acknowledgedBytes()).isEqualTo(SEGMENT.size());
+    assertThat(sessionStats.sent()).isOne();
+    assertThat(sessionStats.notFound()).isOne();
     assertThat(viewerOwner.expectMessageClass(Event.Closed.class, PATIENCE).why())
         .isEqualTo("closed by the peer");
   }
@@ -118,7 +118,7 @@ class PeerSessionIT {
         Optional.empty(),
         theirs -> new AnnouncePlan(true, held, Style.PLAIN, true),
         () -> 1,
-        Settings.SESSION);
+        TestSettings.SESSION);
   }
 
   private static Segment segment(int bytes) {

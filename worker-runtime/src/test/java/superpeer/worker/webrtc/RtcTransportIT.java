@@ -33,8 +33,8 @@ class RtcTransportIT {
   private static RtcTransport caller;
   private static RtcTransport answerer;
 
-  private final Far callerEnd = new Far();
-  private final Far answererEnd = new Far();
+  private final RecordingEndpoint callerEnd = new RecordingEndpoint();
+  private final RecordingEndpoint answererEnd = new RecordingEndpoint();
   private Connection calling;
   private Connection answering;
 
@@ -43,16 +43,16 @@ class RtcTransportIT {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
-    caller = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
-    answerer = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    caller = RtcTransport.open(TestSettings.VIEWER, TestSettings.ANYWHERE);
+    answerer = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
   }
 
   @AfterAll
   static void closeTransports() {
     caller.close();
     answerer.close();
-    assertThat(caller.figures().connections()).isZero();
-    assertThat(answerer.figures().failures()).isZero();
+    assertThat(caller.stats().connections()).isZero();
+    assertThat(answerer.stats().failures()).isZero();
     Awaitility.reset();
   }
 
@@ -65,8 +65,10 @@ class RtcTransportIT {
     assertThat(answer).contains("a=candidate:").doesNotContain("trickle");
     calling.send("from the caller");
     answering.send("from the answerer");
-    await().untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("from the caller"));
-    await().untilAsserted(() -> assertThat(callerEnd.heard()).containsExactly("from the answerer"));
+    await()
+        .untilAsserted(() -> assertThat(answererEnd.received()).containsExactly("from the caller"));
+    await()
+        .untilAsserted(() -> assertThat(callerEnd.received()).containsExactly("from the answerer"));
     leave();
   }
 
@@ -76,14 +78,16 @@ class RtcTransportIT {
     answering.send("so that there is a round trip");
     calling.queryCandidatePair();
     answering.queryCandidatePair();
-    await().until(() -> callerEnd.way().isPresent() && answererEnd.way().isPresent());
-    var way = answererEnd.way().orElseThrow();
-    assertThat(way.candidateTypes()).matches("host/(host|prflx)");
-    assertThat(way.addressClass()).isIn("private", "public", "loopback", "unknown");
-    assertThat(way.rttMs()).isNotNegative();
+    await()
+        .until(
+            () -> callerEnd.candidatePair().isPresent() && answererEnd.candidatePair().isPresent());
+    var candidatePair = answererEnd.candidatePair().orElseThrow();
+    assertThat(candidatePair.candidateTypes()).matches("host/(host|prflx)");
+    assertThat(candidatePair.addressClass()).isIn("private", "public", "loopback", "unknown");
+    assertThat(candidatePair.rttMs()).isNotNegative();
     leave();
     answering.queryCandidatePair();
-    assertThat(answerer.figures().failures()).isZero();
+    assertThat(answerer.stats().failures()).isZero();
   }
 
   @Test
@@ -92,7 +96,7 @@ class RtcTransportIT {
     answering.accept(new Signal.Candidate("candidate:1 1 udp 1 abc.local 9 typ host", "0", 0));
     answering.accept(new Signal.Candidate("", "0", 0));
     calling.send("still here");
-    await().untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("still here"));
+    await().untilAsserted(() -> assertThat(answererEnd.received()).containsExactly("still here"));
     leave();
   }
 
@@ -115,11 +119,11 @@ class RtcTransportIT {
                       || viewer.state(1) == RTCDataChannelState.CLOSED);
       var open = viewer.state(0) == RTCDataChannelState.OPEN ? 0 : 1;
       viewer.say(open, "hello");
-      await().untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("hello"));
+      await().untilAsserted(() -> assertThat(answererEnd.received()).containsExactly("hello"));
       answering.close(Optional.empty());
       await().until(() -> viewer.state(open) == RTCDataChannelState.CLOSED);
     }
-    assertThat(answerer.figures().failures()).isZero();
+    assertThat(answerer.stats().failures()).isZero();
   }
 
   @ParameterizedTest
@@ -127,12 +131,13 @@ class RtcTransportIT {
   void conformance6PiecesArriveByteForByteInBothDirections(int size) {
     connect();
     var there = segment(size);
-    calling.upload("forward", new Upload(there, Upload.Order.FORWARD, Ranks.URGENT));
-    answering.upload("reverse", new Upload(there, Upload.Order.REVERSE, Ranks.URGENT));
-    await().untilAsserted(() -> assertThat(bytes(answererEnd.heard())).isEqualTo(bytesOf(there)));
+    calling.upload("forward", new Upload(there, Upload.Order.FORWARD, Priorities.URGENT));
+    answering.upload("reverse", new Upload(there, Upload.Order.REVERSE, Priorities.URGENT));
+    await()
+        .untilAsserted(() -> assertThat(bytes(answererEnd.received())).isEqualTo(bytesOf(there)));
     await().untilAsserted(() -> assertThat(bytesLastToFirst(callerEnd)).isEqualTo(bytesOf(there)));
-    await().untilAsserted(() -> assertThat(callerEnd.heard()).contains("uploaded " + size));
-    assertThat(answererEnd.heard().stream().filter(word -> !word.equals("uploaded " + size)))
+    await().untilAsserted(() -> assertThat(callerEnd.received()).contains("uploaded " + size));
+    assertThat(answererEnd.received().stream().filter(word -> !word.equals("uploaded " + size)))
         .startsWith("forward");
     leave();
   }
@@ -140,21 +145,22 @@ class RtcTransportIT {
   @Test
   void conformance7AnAbortedPieceIsFollowedByTheNextOne() {
     connect();
-    caller.uplink(2_000_000); // slow enough to abort in the middle
-    calling.upload("first", new Upload(segment(10_000_000), Upload.Order.FORWARD, Ranks.URGENT));
-    await().until(() -> answererEnd.heard().size() > 3);
+    caller.limitUplink(2_000_000); // slow enough to abort in the middle
+    calling.upload(
+        "first", new Upload(segment(10_000_000), Upload.Order.FORWARD, Priorities.URGENT));
+    await().until(() -> answererEnd.received().size() > 3);
     calling.abort("ABORT");
-    await().until(() -> answererEnd.heard().contains("ABORT"));
-    await().until(() -> callerEnd.heard().contains("aborted"));
-    caller.uplink(0);
+    await().until(() -> answererEnd.received().contains("ABORT"));
+    await().until(() -> callerEnd.received().contains("aborted"));
+    caller.limitUplink(0);
 
     var next = segment(200_000);
-    calling.upload("second", new Upload(next, Upload.Order.FORWARD, Ranks.URGENT));
-    await().until(() -> callerEnd.heard().contains("uploaded 200000"));
+    calling.upload("second", new Upload(next, Upload.Order.FORWARD, Priorities.URGENT));
+    await().until(() -> callerEnd.received().contains("uploaded 200000"));
     await()
         .untilAsserted(
             () -> {
-              var heard = answererEnd.heard();
+              var heard = answererEnd.received();
               var afterAbort = heard.subList(heard.indexOf("ABORT") + 1, heard.size());
               assertThat(afterAbort).first().isEqualTo("second");
               assertThat(bytes(afterAbort)).isEqualTo(bytesOf(next));
@@ -165,9 +171,10 @@ class RtcTransportIT {
   @Test
   void lastWordsArriveAndTheOtherSideLearnsOfTheEnd() {
     connect();
-    calling.upload("piece", new Upload(segment(1_000_000), Upload.Order.FORWARD, Ranks.URGENT));
+    calling.upload(
+        "piece", new Upload(segment(1_000_000), Upload.Order.FORWARD, Priorities.URGENT));
     calling.close(Optional.of("farewell"));
-    await().until(() -> answererEnd.heard().contains("farewell"));
+    await().until(() -> answererEnd.received().contains("farewell"));
     await().until(() -> answererEnd.closed().isPresent());
     assertThat(callerEnd.closed()).isEmpty(); // who closes is not told
   }
@@ -178,13 +185,13 @@ class RtcTransportIT {
     calling.close(Optional.empty());
     calling.close(Optional.of("again"));
     calling.send("too late");
-    calling.upload("too late", new Upload(segment(1_000), Upload.Order.FORWARD, Ranks.URGENT));
+    calling.upload("too late", new Upload(segment(1_000), Upload.Order.FORWARD, Priorities.URGENT));
     calling.abort("too late");
     calling.allAcknowledged();
     calling.accept(new Signal.Answer("v=0"));
     await().until(() -> answererEnd.closed().isPresent());
-    assertThat(answererEnd.heard()).isEmpty();
-    assertThat(caller.figures().failures()).isZero();
+    assertThat(answererEnd.received()).isEmpty();
+    assertThat(caller.stats().failures()).isZero();
   }
 
   @Test
@@ -193,7 +200,7 @@ class RtcTransportIT {
     var tooLong = "x".repeat(262_145);
     assertThatThrownBy(() -> calling.send(tooLong)).isInstanceOf(IllegalArgumentException.class);
     calling.send("still here");
-    await().until(() -> answererEnd.heard().contains("still here"));
+    await().until(() -> answererEnd.received().contains("still here"));
     leave();
   }
 
@@ -202,7 +209,8 @@ class RtcTransportIT {
     connect();
     calling.send("x".repeat(200_000));
     await()
-        .untilAsserted(() -> assertThat(answererEnd.heard()).containsExactly("oversized 200000"));
+        .untilAsserted(
+            () -> assertThat(answererEnd.received()).containsExactly("oversized 200000"));
     leave();
   }
 
@@ -217,17 +225,17 @@ class RtcTransportIT {
       })
   void aBadOfferEndsItsConnectionAndNoOther(String sdp) {
     connect();
-    var bad = new Far();
+    var bad = new RecordingEndpoint();
     answerer.answer(sdp, bad);
     await().until(() -> bad.closed().isPresent());
     calling.send("still here");
-    await().until(() -> answererEnd.heard().contains("still here"));
+    await().until(() -> answererEnd.received().contains("still here"));
     leave();
   }
 
   @Test
   void aBadAnswerEndsItsConnection() {
-    var end = new Far();
+    var end = new RecordingEndpoint();
     var connection = caller.call(end);
     await().until(() -> !end.signals.isEmpty());
     connection.accept(new Signal.Answer("v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\n"));
@@ -236,15 +244,15 @@ class RtcTransportIT {
 
   @Test
   void aListenerThatThrowsLosesItsConnectionAlone() {
-    var fragile = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    var fragile = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     var bad =
-        new Far() {
+        new RecordingEndpoint() {
           @Override
           public void text(String text) {
             throw new IllegalStateException("thrown by a test");
           }
         };
-    var end = new Far();
+    var end = new RecordingEndpoint();
     var connection = caller.call(end);
     await().until(() -> !end.signals.isEmpty());
     bad.connectTo(connection);
@@ -252,7 +260,7 @@ class RtcTransportIT {
     await().until(end::isOpen);
     connection.send("boom");
     await().until(() -> bad.closed().isPresent());
-    assertThat(fragile.figures().failures()).isOne();
+    assertThat(fragile.stats().failures()).isOne();
     connection.close(Optional.empty());
     fragile.close();
   }
@@ -260,9 +268,10 @@ class RtcTransportIT {
   @Test
   void aPeerThatFloodsLosesItsConnection() {
     var flooded =
-        RtcTransport.open(Settings.webrtc(Map.of("max-inbox-bytes", "100000")), Settings.ANYWHERE);
-    var end = new Far();
-    var bad = new Far();
+        RtcTransport.open(
+            TestSettings.webrtc(Map.of("max-inbox-bytes", "100000")), TestSettings.ANYWHERE);
+    var end = new RecordingEndpoint();
+    var bad = new RecordingEndpoint();
     var connection = caller.call(end);
     await().until(() -> !end.signals.isEmpty());
     bad.connectTo(connection);
@@ -270,35 +279,36 @@ class RtcTransportIT {
     await().until(end::isOpen);
     connection.send("x".repeat(150_000));
     await().until(() -> bad.closed().isPresent());
-    assertThat(flooded.figures().ended().get(End.FLOODED)).isOne();
+    assertThat(flooded.stats().ended().get(DisconnectReason.FLOODED)).isOne();
     connection.close(Optional.empty());
     flooded.close();
   }
 
   @Test
   void aPeerThatNeverAnswersIsGivenUp() {
-    var hasty = RtcTransport.open(Settings.webrtc(Map.of("setup", "300ms")), Settings.ANYWHERE);
-    var end = new Far();
+    var hasty =
+        RtcTransport.open(TestSettings.webrtc(Map.of("setup", "300ms")), TestSettings.ANYWHERE);
+    var end = new RecordingEndpoint();
     hasty.call(end);
     await().until(() -> end.closed().isPresent());
-    assertThat(hasty.figures().ended().get(End.SETUP)).isOne();
+    assertThat(hasty.stats().ended().get(DisconnectReason.SETUP)).isOne();
     hasty.close();
   }
 
   @Test
   void aClosedTransportTakesNoMore() {
-    var closed = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    var closed = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     closed.close();
     closed.close();
-    var end = new Far();
+    var end = new RecordingEndpoint();
     closed.call(end).send("nothing");
     assertThat(end.isOpen()).isFalse();
   }
 
   @Test
   void aTransportClosesWhatIsOpen() {
-    var closed = RtcTransport.open(Settings.VIEWER, Settings.ANYWHERE);
-    var end = new Far();
+    var closed = RtcTransport.open(TestSettings.VIEWER, TestSettings.ANYWHERE);
+    var end = new RecordingEndpoint();
     var connection = closed.call(end);
     await().until(() -> !end.signals.isEmpty());
     answererEnd.connectTo(connection);
@@ -306,30 +316,31 @@ class RtcTransportIT {
     await().until(answererEnd::isOpen);
     closed.close();
     await().until(() -> answererEnd.closed().isPresent());
-    assertThat(closed.figures().connections()).isZero();
+    assertThat(closed.stats().connections()).isZero();
   }
 
   @Test
   void whoHasSaidItsLastWordsStaysUntilTheOtherSideCloses() {
     var patient =
         RtcTransport.open(
-            Settings.webrtc(Map.of("peer-addresses", "on", "linger", "10 minutes")),
-            Settings.ANYWHERE);
-    var end = new Far();
+            TestSettings.webrtc(Map.of("peer-addresses", "on", "linger", "10 minutes")),
+            TestSettings.ANYWHERE);
+    var end = new RecordingEndpoint();
     var connection = patient.call(end);
     await().until(() -> !end.signals.isEmpty());
     answererEnd.connectTo(connection);
     answering = answerer.answer(((Signal.Offer) end.signals.get(0)).sdp(), answererEnd);
     end.connectTo(answering);
     await().until(answererEnd::isOpen);
-    connection.upload("piece", new Upload(segment(200_000), Upload.Order.FORWARD, Ranks.URGENT));
-    await().until(() -> end.heard().contains("uploaded 200000"));
+    connection.upload(
+        "piece", new Upload(segment(200_000), Upload.Order.FORWARD, Priorities.URGENT));
+    await().until(() -> end.received().contains("uploaded 200000"));
     connection.close(Optional.of("farewell"));
-    await().until(() -> answererEnd.heard().contains("farewell"));
-    assertThat(patient.figures().connections()).isOne();
+    await().until(() -> answererEnd.received().contains("farewell"));
+    assertThat(patient.stats().connections()).isOne();
 
     answering.close(Optional.empty());
-    await().until(() -> patient.figures().connections() == 0);
+    await().until(() -> patient.stats().connections() == 0);
     patient.close();
   }
 
@@ -337,8 +348,8 @@ class RtcTransportIT {
   void keepsToItsPorts() {
     var narrow =
         RtcTransport.open(
-            Settings.SUPER_PEER, new Network(Optional.empty(), 41_000, 41_010, List.of()));
-    var end = new Far();
+            TestSettings.SUPER_PEER, new Network(Optional.empty(), 41_000, 41_010, List.of()));
+    var end = new RecordingEndpoint();
     var connection = narrow.call(end);
     await().until(() -> !end.signals.isEmpty());
     assertThat(((Signal.Offer) end.signals.get(0)).sdp())
@@ -351,8 +362,8 @@ class RtcTransportIT {
   void announcesThePublicAddress() {
     var behindNat =
         RtcTransport.open(
-            Settings.SUPER_PEER, new Network(Optional.of("203.0.113.10"), 0, 0, List.of()));
-    var end = new Far();
+            TestSettings.SUPER_PEER, new Network(Optional.of("203.0.113.10"), 0, 0, List.of()));
+    var end = new RecordingEndpoint();
     var connection = behindNat.call(end);
     await().until(() -> !end.signals.isEmpty());
     assertThat(((Signal.Offer) end.signals.get(0)).sdp())
@@ -365,19 +376,19 @@ class RtcTransportIT {
   @Test
   void twoHundredConnectionsComeAndGoWithoutATrace() {
     openAndClose(50); // what is allocated once
-    var before = Proc.now();
+    var before = ProcessMemory.now();
     openAndClose(200);
-    var after = Proc.now();
+    var after = ProcessMemory.now();
     assertThat(after.threads()).isLessThan(before.threads() + 10);
     // 63 KB a closed connection would be 25 MB for both ends together
     assertThat(after.rssKb()).isLessThan(before.rssKb() + 20_000);
-    assertThat(caller.figures().open()).isZero();
+    assertThat(caller.stats().open()).isZero();
   }
 
   private void openAndClose(int times) {
     for (int i = 0; i < times; i++) {
-      var here = new Far();
-      var there = new Far();
+      var here = new RecordingEndpoint();
+      var there = new RecordingEndpoint();
       var one = caller.call(here);
       await().until(() -> !here.signals.isEmpty());
       there.connectTo(one);
@@ -399,7 +410,7 @@ class RtcTransportIT {
   private void leave() {
     calling.close(Optional.empty());
     answering.close(Optional.empty());
-    assertThat(caller.figures().failures()).isZero();
+    assertThat(caller.stats().failures()).isZero();
   }
 
   private static Segment segment(int bytes) {
@@ -412,8 +423,8 @@ class RtcTransportIT {
     return bytes(List.of(segment.bytes()));
   }
 
-  private static byte[] bytesLastToFirst(Far end) {
-    var frames = new ArrayList<>(end.heard());
+  private static byte[] bytesLastToFirst(RecordingEndpoint end) {
+    var frames = new ArrayList<>(end.received());
     Collections.reverse(frames);
     return bytes(frames);
   }

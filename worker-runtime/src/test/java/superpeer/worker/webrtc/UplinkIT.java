@@ -21,32 +21,32 @@ class UplinkIT {
   private static final long ENOUGH = 5 * LIMIT; // takes 5 s, or longer
   private static final int PIECE = 400_000;
 
-  private final Far end = new Far();
+  private final RecordingEndpoint end = new RecordingEndpoint();
 
   @Test
   void noMoreGoesOverTheWireThanTheLimitAllows() {
-    var transport = RtcTransport.open(Settings.SUPER_PEER, Settings.ANYWHERE);
+    var transport = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     try (var viewer = new RawViewer()) {
       var connection = connect(transport, viewer);
-      transport.uplink(LIMIT);
-      await().atMost(PATIENCE).until(() -> transport.figures().uplinkLimit() == LIMIT);
+      transport.limitUplink(LIMIT);
+      await().atMost(PATIENCE).until(() -> transport.stats().uplinkLimit() == LIMIT);
 
       var before = viewer.bytesReceived();
-      var countedBefore = transport.figures().wireBytes();
+      var countedBefore = transport.stats().wireBytes();
       var since = System.nanoTime();
       var pieces = 0;
       while (viewer.bytesReceived() - before < ENOUGH) {
-        connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD, Ranks.URGENT));
+        connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD, Priorities.URGENT));
         var done = ++pieces;
         await().atMost(PATIENCE).until(() -> uploaded() == done);
       }
-      var counted = transport.figures().wireBytes() - countedBefore;
+      var counted = transport.stats().wireBytes() - countedBefore;
       var received = viewer.bytesReceived() - before;
       var seconds = (System.nanoTime() - since) / 1e9;
 
       assertThat(received / seconds).as("bytes a second").isLessThan(LIMIT * 1.1);
       assertThat(received).as("nothing goes uncounted").isLessThan((long) (counted * 1.1));
-      assertThat(transport.figures().heldBackNanos()).isPositive();
+      assertThat(transport.stats().heldBackNanos()).isPositive();
       connection.close(Optional.empty());
     } finally {
       transport.close();
@@ -64,7 +64,7 @@ class UplinkIT {
   }
 
   private long uploaded() {
-    return end.heard().stream().filter(word -> word.equals("uploaded " + PIECE)).count();
+    return end.received().stream().filter(word -> word.equals("uploaded " + PIECE)).count();
   }
 
   private static Segment segment() {

@@ -1,7 +1,7 @@
 package superpeer.worker.webrtc;
 
 /** How a connection came to its end; what failures are counted by. */
-public enum End {
+public enum DisconnectReason {
   /** We closed it. */
   LEFT,
   /** The peer closed it. */

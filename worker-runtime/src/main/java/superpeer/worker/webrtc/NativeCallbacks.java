@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * an observer (webrtc-java 0.14.0), so this one lets go of its connection when that is closed.
  * Bytes that wait for the owner thread are bounded.
  */
-final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
+final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObserver {
 
   /** Longest text frame that is copied: what the SDK sends at most, in UTF-8. */
   static final int MAX_TEXT_BYTES = 3 * 64_000;
@@ -38,14 +38,14 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
 
   private static final int OVERHEAD_BYTES = 200;
 
-  private final Owner owner;
+  private final NativeExecutor nativeExecutor;
   private final long maxWaitingBytes;
   private final AtomicReference<RtcConnection> target = new AtomicReference<>();
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicBoolean deaf = new AtomicBoolean();
 
-  Link(Owner owner, long maxWaitingBytes) {
-    this.owner = owner;
+  NativeCallbacks(NativeExecutor nativeExecutor, long maxWaitingBytes) {
+    this.nativeExecutor = nativeExecutor;
     this.maxWaitingBytes = maxWaitingBytes;
   }
 
@@ -54,7 +54,7 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
   }
 
   /** What native code still calls back has no effect. */
-  void cut() {
+  void detach() {
     deaf.set(true);
     target.set(null);
   }
@@ -78,7 +78,7 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
 
   @Override
   public void onDataChannel(RTCDataChannel channel) {
-    owner.execute(
+    nativeExecutor.execute(
         () -> {
           var connection = target.get();
           if (connection == null) {
@@ -104,11 +104,13 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
     try {
       hear(message);
     } catch (RuntimeException | Error e) {
-      post(connection -> connection.fail(End.ERROR, "cannot read a message: " + e.getMessage()));
+      post(
+          connection ->
+              connection.fail(DisconnectReason.ERROR, "cannot read a message: " + e.getMessage()));
     }
   }
 
-  SetSessionDescriptionObserver whenSet(Consumer<RtcConnection> then) {
+  SetSessionDescriptionObserver onDescriptionSet(Consumer<RtcConnection> then) {
     return new SetSessionDescriptionObserver() {
       @Override
       public void onSuccess() {
@@ -122,7 +124,7 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
     };
   }
 
-  CreateSessionDescriptionObserver whenCreated(
+  CreateSessionDescriptionObserver onDescriptionCreated(
       BiConsumer<RtcConnection, RTCSessionDescription> then) {
     return new CreateSessionDescriptionObserver() {
       @Override
@@ -138,19 +140,22 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
   }
 
   /** The report is native code's; what is of use is copied. */
-  RTCStatsCollectorCallback whenCounted(BiConsumer<RtcConnection, List<PairReport.Entry>> then) {
+  RTCStatsCollectorCallback onStats(
+      BiConsumer<RtcConnection, List<CandidatePairReport.Entry>> then) {
     return report -> {
       try {
-        var entries = PairReport.entries(report.getStats().values());
+        var entries = CandidatePairReport.entries(report.getStats().values());
         post(connection -> then.accept(connection, entries));
       } catch (RuntimeException | Error e) {
-        post(connection -> connection.uncounted(e));
+        post(connection -> connection.onStatsFailed(e));
       }
     };
   }
 
   private void refused(String error) {
-    post(connection -> connection.fail(End.REFUSED, "session description refused: " + error));
+    post(
+        connection ->
+            connection.fail(DisconnectReason.REFUSED, "session description refused: " + error));
   }
 
   /** The bytes are native memory that is gone after this returns. */
@@ -186,14 +191,16 @@ final class Link implements PeerConnectionObserver, RTCDataChannelObserver {
 
   private void flooded() {
     if (deaf.compareAndSet(false, true)) {
-      post(connection -> connection.fail(End.FLOODED, "sent more than can be passed on"));
+      post(
+          connection ->
+              connection.fail(DisconnectReason.FLOODED, "sent more than can be passed on"));
     }
   }
 
   /** Also when the connection was closed meanwhile: then nothing happens. */
   private void post(Consumer<RtcConnection> event) {
     try {
-      owner.execute(
+      nativeExecutor.execute(
           () -> {
             var connection = target.get();
             if (connection != null) {

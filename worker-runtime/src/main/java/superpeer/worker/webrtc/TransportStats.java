@@ -19,11 +19,11 @@ import java.util.Map;
  * @param heldBackNanos how long a piece could have been sent but for the limit
  * @param failures tasks of the owner thread that failed, each a bug
  */
-public record RtcFigures(
+public record TransportStats(
     int connections,
     int open,
     long created,
-    Map<End, Long> ended,
+    Map<DisconnectReason, Long> ended,
     long framesSent,
     long bytesSent,
     long messagesReceived,

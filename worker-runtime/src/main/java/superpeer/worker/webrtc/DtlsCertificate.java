@@ -40,7 +40,7 @@ import javax.security.auth.x500.X500Principal;
  * @param key PKCS#8 in PEM
  * @param certificate X.509 in PEM
  */
-record Certificate(String key, String certificate) {
+record DtlsCertificate(String key, String certificate) {
 
   private static final Duration VALIDITY = Duration.ofDays(365); // outlives every worker process
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
@@ -63,7 +63,7 @@ record Certificate(String key, String certificate) {
   /**
    * @throws IllegalArgumentException if the two are no valid PEM, or do not belong together
    */
-  Certificate {
+  DtlsCertificate {
     try {
       check(key, certificate);
     } catch (GeneralSecurityException e) {
@@ -72,12 +72,12 @@ record Certificate(String key, String certificate) {
   }
 
   /** A new one, valid from a day ago, for peers whose clocks are slow. */
-  static Certificate make(Instant now) {
+  static DtlsCertificate make(Instant now) {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       var pair = generator.generateKeyPair();
-      return new Certificate(
+      return new DtlsCertificate(
           pem("PRIVATE KEY", pair.getPrivate().getEncoded()), pem("CERTIFICATE", sign(pair, now)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform makes no P-256 certificate", e);

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TokenBucketTest {
+class UplinkLimiterTest {
 
   private static final long RATE = 1_000_000;
   private static final long TICK = Duration.ofMillis(5).toNanos();
 
   private long now = 7_000_000_000L;
-  private final TokenBucket bucket = new TokenBucket(now);
+  private final UplinkLimiter bucket = new UplinkLimiter(now);
 
   @Test
   void withoutALimitItIsNeverEmptyAndCountsAllTheSame() {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts on the owner thread, read by any other. */
-final class Meter {
+final class TransportCounters {
 
   private enum Count {
     CONNECTIONS,
@@ -23,7 +23,7 @@ final class Meter {
   }
 
   private final Map<Count, AtomicLong> counts = zeros(Count.class);
-  private final Map<End, AtomicLong> ends = zeros(End.class);
+  private final Map<DisconnectReason, AtomicLong> ends = zeros(DisconnectReason.class);
 
   void connections(int now) {
     set(Count.CONNECTIONS, now);
@@ -37,7 +37,7 @@ final class Meter {
     add(Count.OPEN, more);
   }
 
-  void ended(End how) {
+  void ended(DisconnectReason how) {
     of(ends, how).incrementAndGet();
   }
 
@@ -52,14 +52,14 @@ final class Meter {
     set(Count.OUTSTANDING, outstanding);
   }
 
-  void uplink(TokenBucket bucket) {
+  void uplink(UplinkLimiter bucket) {
     set(Count.WIRE_BYTES, bucket.spent());
     set(Count.UPLINK_LIMIT, bucket.limit());
     set(Count.HELD_BACK_NANOS, bucket.heldBackNanos());
   }
 
-  RtcFigures figures(long failures) {
-    return new RtcFigures(
+  TransportStats stats(long failures) {
+    return new TransportStats(
         (int) get(Count.CONNECTIONS),
         (int) get(Count.OPEN),
         get(Count.CREATED),
@@ -75,9 +75,9 @@ final class Meter {
         failures);
   }
 
-  private Map<End, Long> endings() {
-    var byEnd = new EnumMap<End, Long>(End.class);
-    ends.forEach((end, count) -> byEnd.put(end, count.get()));
+  private Map<DisconnectReason, Long> endings() {
+    var byEnd = new EnumMap<DisconnectReason, Long>(DisconnectReason.class);
+    ends.forEach((disconnectReason, count) -> byEnd.put(disconnectReason, count.get()));
     return Map.copyOf(byEnd);
   }
 

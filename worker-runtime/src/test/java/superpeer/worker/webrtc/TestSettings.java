@@ -10,7 +10,7 @@ import superpeer.worker.config.PeerConfig;
 import superpeer.worker.config.WebRtcConfig;
 
 /** The settings as they ship, and what tests change of them. */
-final class Settings {
+final class TestSettings {
 
   static final Network ANYWHERE = new Network(Optional.empty(), 0, 0, List.of());
   static final WebRtcConfig SUPER_PEER = webrtc(Map.of());
@@ -20,7 +20,7 @@ final class Settings {
 
   static final PeerConfig SESSION = PeerConfig.from(shipped("peer"));
 
-  private Settings() {}
+  private TestSettings() {}
 
   static WebRtcConfig webrtc(Map<String, String> settings) {
     return WebRtcConfig.from(ConfigFactory.parseMap(settings).withFallback(shipped("webrtc")));

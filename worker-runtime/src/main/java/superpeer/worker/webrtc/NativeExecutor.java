@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * <p>A task that fails is counted, and the thread lives on. Safe to use from any thread; after
  * {@link #shutdown} tasks are dropped.
  */
-final class Owner implements Executor {
+final class NativeExecutor implements Executor {
 
-  private static final Logger log = LoggerFactory.getLogger(Owner.class);
+  private static final Logger log = LoggerFactory.getLogger(NativeExecutor.class);
 
   private final AtomicLong failures = new AtomicLong();
   private final ScheduledThreadPoolExecutor thread =
@@ -30,7 +30,7 @@ final class Owner implements Executor {
             return owner;
           });
 
-  Owner() {
+  NativeExecutor() {
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -67,12 +67,12 @@ final class Owner implements Executor {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      failed(e);
+      onFailure(e);
     }
   }
 
   /** Counts a failure; one line a process, since a peer may cause it again and again. */
-  void failed(Throwable e) {
+  void onFailure(Throwable e) {
     if (failures.getAndIncrement() == 0) {
       log.error("a task of the WebRTC thread failed; further ones are only counted", e);
     }

@@ -27,14 +27,14 @@ import superpeer.worker.peer.Upload;
  * left that within the last one or two seconds counts. So it is from the beginning with a segment
  * that still arrives: it is sent at the pace of its origin, and waits for that without being in
  * anybody's way. At the end of a piece, that counts until the peer confirms it, or {@link
- * #SETTLED}.
+ * #SETTLE_TIME}.
  *
  * <p>Plain code, not thread-safe; the owner thread runs it every tick while it has work.
  */
-final class Pump {
+final class SendScheduler {
 
   /** After which all that was sent has arrived, or the connection is about to fail. */
-  static final Duration SETTLED = Duration.ofSeconds(10);
+  static final Duration SETTLE_TIME = Duration.ofSeconds(10);
 
   /** Half of how long what left a channel counts as outstanding; several round trips. */
   static final Duration IN_FLIGHT = Duration.ofSeconds(1);
@@ -43,7 +43,7 @@ final class Pump {
   static final long MAX_IN_FLIGHT_BYTES = 5L << 20;
 
   /** One peer's channel. */
-  interface Outlet {
+  interface SendTarget {
 
     /** Sends a text before the first frame. */
     void header(String text);
@@ -63,7 +63,7 @@ final class Pump {
     void broken();
   }
 
-  private enum Served {
+  private enum Result {
     DONE,
     WAITING,
     WINDOW_FULL,
@@ -72,8 +72,8 @@ final class Pump {
     BROKEN
   }
 
-  private static final class Flow {
-    final Outlet outlet;
+  private static final class SendFlow {
+    final SendTarget sendTarget;
     final String header;
     final Upload upload;
     final long serial;
@@ -85,14 +85,14 @@ final class Pump {
     long leftBefore;
     long outstanding;
 
-    Flow(Outlet outlet, String header, Upload upload, long serial) {
-      this.outlet = outlet;
+    SendFlow(SendTarget sendTarget, String header, Upload upload, long serial) {
+      this.sendTarget = sendTarget;
       this.header = header;
       this.upload = upload;
       this.serial = serial;
     }
 
-    Upload.Priority rank() {
+    Upload.Priority priority() {
       return upload.priority();
     }
 
@@ -107,15 +107,15 @@ final class Pump {
   }
 
   /** What counts after the last frame. */
-  private record Rest(long bytes, long until) {}
+  private record Remainder(long bytes, long until) {}
 
   private final long windowBytes;
   private final long outstandingBytes;
-  private final TokenBucket uplink;
-  private final NavigableSet<Flow> line =
-      new TreeSet<>(Comparator.comparing(Flow::rank).thenComparingLong(Flow::serial));
-  private final Map<Outlet, Flow> running = new HashMap<>();
-  private final Map<Outlet, Rest> settling = new HashMap<>();
+  private final UplinkLimiter uplink;
+  private final NavigableSet<SendFlow> queue =
+      new TreeSet<>(Comparator.comparing(SendFlow::priority).thenComparingLong(SendFlow::serial));
+  private final Map<SendTarget, SendFlow> running = new HashMap<>();
+  private final Map<SendTarget, Remainder> settling = new HashMap<>();
   private long outstanding;
   private long serials;
   private long frames;
@@ -124,19 +124,19 @@ final class Pump {
   /**
    * @param uplink of all peers together
    */
-  Pump(long windowBytes, long outstandingBytes, TokenBucket uplink) {
+  SendScheduler(long windowBytes, long outstandingBytes, UplinkLimiter uplink) {
     this.windowBytes = windowBytes;
     this.outstandingBytes = outstandingBytes;
     this.uplink = uplink;
   }
 
   /** Puts a piece into the line. One at a time of each outlet. */
-  void add(Outlet outlet, String header, Upload upload) {
-    var flow = new Flow(outlet, header, upload, ++serials);
-    if (running.putIfAbsent(outlet, flow) != null) {
+  void add(SendTarget sendTarget, String header, Upload upload) {
+    var sendFlow = new SendFlow(sendTarget, header, upload, ++serials);
+    if (running.putIfAbsent(sendTarget, sendFlow) != null) {
       throw new IllegalStateException("a second upload before the first has ended");
     }
-    line.add(flow);
+    queue.add(sendFlow);
   }
 
   /**
@@ -144,29 +144,29 @@ final class Pump {
    *
    * @return the bytes of it that were sent; empty if none of it remains to be sent
    */
-  OptionalLong abort(Outlet outlet, long now) {
-    var flow = Optional.ofNullable(running.remove(outlet));
+  OptionalLong abort(SendTarget sendTarget, long now) {
+    var flow = Optional.ofNullable(running.remove(sendTarget));
     if (flow.isEmpty()) {
       return OptionalLong.empty();
     }
-    line.remove(flow.get());
+    queue.remove(flow.get());
     settle(flow.get(), now);
     return OptionalLong.of(flow.get().upload.sent());
   }
 
   /** The peer has received all that was sent to it. */
-  void confirmed(Outlet outlet) {
-    forget(outlet);
+  void allAcknowledged(SendTarget sendTarget) {
+    forget(sendTarget);
   }
 
   /** The outlet is closed: what it holds will be freed. */
-  void remove(Outlet outlet) {
-    var flow = running.remove(outlet);
-    if (flow != null) {
-      line.remove(flow);
-      count(flow, 0);
+  void remove(SendTarget sendTarget) {
+    var sendFlow = running.remove(sendTarget);
+    if (sendFlow != null) {
+      queue.remove(sendFlow);
+      count(sendFlow, 0);
     }
-    forget(outlet);
+    forget(sendTarget);
   }
 
   /**
@@ -179,27 +179,27 @@ final class Pump {
     uplink.refill(now);
     forgetSettled(now);
     var ended = new ArrayList<Runnable>();
-    var flows = line.iterator();
+    var flows = queue.iterator();
     var crowded = false;
-    var served = Served.DONE;
-    while (flows.hasNext() && served != Served.HELD_BACK) {
-      var flow = flows.next();
-      crowded |= !flow.begun && !hasRoom(flow);
-      served = flow.begun || !crowded ? serve(flow, now) : Served.WAITING;
-      if (served == Served.DONE || served == Served.BROKEN) {
+    var result = Result.DONE;
+    while (flows.hasNext() && result != Result.HELD_BACK) {
+      var sendFlow = flows.next();
+      crowded |= !sendFlow.begun && !hasRoom(sendFlow);
+      result = sendFlow.begun || !crowded ? serve(sendFlow, now) : Result.WAITING;
+      if (result == Result.DONE || result == Result.BROKEN) {
         flows.remove();
-        running.remove(flow.outlet);
-        settle(flow, now);
-        ended.add(served == Served.DONE ? () -> done(flow) : flow.outlet::broken);
+        running.remove(sendFlow.sendTarget);
+        settle(sendFlow, now);
+        ended.add(result == Result.DONE ? () -> done(sendFlow) : sendFlow.sendTarget::broken);
       }
     }
     ended.forEach(Runnable::run); // may come back to us
-    return !line.isEmpty();
+    return !queue.isEmpty();
   }
 
   /** Pieces that are not wholly handed over. */
   int waiting() {
-    return line.size();
+    return queue.size();
   }
 
   /** Bytes that may not have been received yet. */
@@ -216,108 +216,109 @@ final class Pump {
   }
 
   /** What follows one that has none waits too: a large piece is not passed by small ones. */
-  private boolean hasRoom(Flow flow) {
-    return outstanding == 0 || outstanding + whole(flow) <= outstandingBytes;
+  private boolean hasRoom(SendFlow sendFlow) {
+    return outstanding == 0 || outstanding + whole(sendFlow) <= outstandingBytes;
   }
 
-  private static long whole(Flow flow) {
-    return Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
+  private static long whole(SendFlow sendFlow) {
+    return Math.min(sendFlow.upload.size(), MAX_IN_FLIGHT_BYTES);
   }
 
-  private Served serve(Flow flow, long now) {
-    if (!flow.begun && !begin(flow, now)) {
-      return Served.HELD_BACK;
+  private Result serve(SendFlow sendFlow, long now) {
+    if (!sendFlow.begun && !begin(sendFlow, now)) {
+      return Result.HELD_BACK;
     }
-    observe(flow, now);
-    var before = flow.upload.sent();
-    var served = fill(flow);
-    if (flow.slow) {
-      count(flow, flow.inFlight());
+    observe(sendFlow, now);
+    var before = sendFlow.upload.sent();
+    var result = fill(sendFlow);
+    if (sendFlow.slow) {
+      count(sendFlow, sendFlow.inFlight());
     }
-    if (flow.upload.sent() > before && !flow.outlet.isOpen()) {
-      return Served.BROKEN;
+    if (sendFlow.upload.sent() > before && !sendFlow.sendTarget.isOpen()) {
+      return Result.BROKEN;
     }
-    return served;
+    return result;
   }
 
-  private boolean begin(Flow flow, long now) {
+  private boolean begin(SendFlow sendFlow, long now) {
     if (uplink.isEmpty()) {
       uplink.heldBack();
       return false;
     }
-    flow.begun = true;
-    flow.periodStart = now;
-    flow.slow = flow.upload.grows();
-    count(flow, flow.slow ? 0 : whole(flow));
-    flow.outlet.header(flow.header);
+    sendFlow.begun = true;
+    sendFlow.periodStart = now;
+    sendFlow.slow = sendFlow.upload.grows();
+    count(sendFlow, sendFlow.slow ? 0 : whole(sendFlow));
+    sendFlow.sendTarget.header(sendFlow.header);
     return true;
   }
 
-  private Served fill(Flow flow) {
-    while (flow.upload.hasNext()) {
-      int next = flow.upload.nextBytes();
-      if (flow.buffered > 0 && flow.buffered + next > windowBytes) {
-        return Served.WINDOW_FULL;
+  private Result fill(SendFlow sendFlow) {
+    while (sendFlow.upload.hasNext()) {
+      int next = sendFlow.upload.nextBytes();
+      if (sendFlow.buffered > 0 && sendFlow.buffered + next > windowBytes) {
+        return Result.WINDOW_FULL;
       }
       if (uplink.isEmpty()) {
         uplink.heldBack();
-        return Served.HELD_BACK;
+        return Result.HELD_BACK;
       }
-      flow.outlet.frame(flow.upload.next());
-      flow.buffered += next;
+      sendFlow.sendTarget.frame(sendFlow.upload.next());
+      sendFlow.buffered += next;
       uplink.sent(next);
       frames++;
       bytes += next;
     }
-    return flow.upload.isDone() ? Served.DONE : Served.STARVED;
+    return sendFlow.upload.isDone() ? Result.DONE : Result.STARVED;
   }
 
-  private void observe(Flow flow, long now) {
-    long buffered = flow.buffered == 0 ? 0 : flow.outlet.buffered();
-    long periods = (now - flow.periodStart) / IN_FLIGHT.toNanos();
+  private void observe(SendFlow sendFlow, long now) {
+    long buffered = sendFlow.buffered == 0 ? 0 : sendFlow.sendTarget.buffered();
+    long periods = (now - sendFlow.periodStart) / IN_FLIGHT.toNanos();
     if (periods > 0) {
-      flow.slow = true;
-      flow.leftBefore = periods == 1 ? flow.leftNow : 0;
-      flow.leftNow = 0;
-      flow.periodStart = now;
+      sendFlow.slow = true;
+      sendFlow.leftBefore = periods == 1 ? sendFlow.leftNow : 0;
+      sendFlow.leftNow = 0;
+      sendFlow.periodStart = now;
     }
-    flow.leftNow += Math.max(0, flow.buffered - buffered);
-    flow.buffered = buffered;
+    sendFlow.leftNow += Math.max(0, sendFlow.buffered - buffered);
+    sendFlow.buffered = buffered;
   }
 
-  private void count(Flow flow, long now) {
-    outstanding += now - flow.outstanding;
-    flow.outstanding = now;
+  private void count(SendFlow sendFlow, long now) {
+    outstanding += now - sendFlow.outstanding;
+    sendFlow.outstanding = now;
   }
 
   /** Together with what still counts of the piece before. */
-  private void settle(Flow flow, long now) {
-    var before = settling.getOrDefault(flow.outlet, new Rest(0, now));
-    count(flow, flow.inFlight());
-    if (flow.outstanding + before.bytes() > 0) {
+  private void settle(SendFlow sendFlow, long now) {
+    var before = settling.getOrDefault(sendFlow.sendTarget, new Remainder(0, now));
+    count(sendFlow, sendFlow.inFlight());
+    if (sendFlow.outstanding + before.bytes() > 0) {
       settling.put(
-          flow.outlet, new Rest(flow.outstanding + before.bytes(), now + SETTLED.toNanos()));
+          sendFlow.sendTarget,
+          new Remainder(sendFlow.outstanding + before.bytes(), now + SETTLE_TIME.toNanos()));
     }
-    flow.outstanding = 0; // counted in the rest from now on
+    sendFlow.outstanding = 0; // counted in the rest from now on
   }
 
   private void forgetSettled(long now) {
     settling
         .values()
         .removeIf(
-            rest -> {
-              var over = now - rest.until() >= 0;
-              outstanding -= over ? rest.bytes() : 0;
+            remainder -> {
+              var over = now - remainder.until() >= 0;
+              outstanding -= over ? remainder.bytes() : 0;
               return over;
             });
   }
 
-  private void forget(Outlet outlet) {
-    var rest = settling.remove(outlet);
-    outstanding -= rest == null ? 0 : rest.bytes();
+  private void forget(SendTarget sendTarget) {
+    var remainder = settling.remove(sendTarget);
+    outstanding -= remainder == null ? 0 : remainder.bytes();
   }
 
-  private static void done(Flow flow) {
-    flow.outlet.uploaded(flow.upload.sent());
+  private static void done(SendFlow sendFlow) {
+    sendFlow.sendTarget.uploaded(sendFlow.upload.sent());
   }
 }

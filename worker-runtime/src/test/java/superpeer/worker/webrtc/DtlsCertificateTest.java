@@ -13,19 +13,19 @@ import java.time.Instant;
 import java.util.Date;
 import org.junit.jupiter.api.Test;
 
-class CertificateTest {
+class DtlsCertificateTest {
 
-  private final Certificate certificate = Certificate.make(Instant.now());
+  private final DtlsCertificate dtlsCertificate = DtlsCertificate.make(Instant.now());
 
   @Test
   void isPem() {
-    assertThat(certificate.key()).startsWith("-----BEGIN PRIVATE KEY-----");
-    assertThat(certificate.certificate()).startsWith("-----BEGIN CERTIFICATE-----");
+    assertThat(dtlsCertificate.key()).startsWith("-----BEGIN PRIVATE KEY-----");
+    assertThat(dtlsCertificate.certificate()).startsWith("-----BEGIN CERTIFICATE-----");
   }
 
   @Test
   void isSignedByItsOwnKey() throws GeneralSecurityException {
-    var pem = new ByteArrayInputStream(certificate.certificate().getBytes(US_ASCII));
+    var pem = new ByteArrayInputStream(dtlsCertificate.certificate().getBytes(US_ASCII));
     var parsed = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     parsed.verify(parsed.getPublicKey());
     assertThat(parsed.getVersion()).isEqualTo(3);
@@ -36,49 +36,50 @@ class CertificateTest {
 
   @Test
   void isAnotherEveryTime() {
-    assertThat(Certificate.make(Instant.now())).isNotEqualTo(certificate);
+    assertThat(DtlsCertificate.make(Instant.now())).isNotEqualTo(dtlsCertificate);
   }
 
   @Test
   void outlivesEveryWorker() {
-    assertThat(certificate.pem().getExpires())
+    assertThat(dtlsCertificate.pem().getExpires())
         .isGreaterThan(Instant.now().plus(Duration.ofDays(300)).toEpochMilli());
   }
 
   @Test
   void neverPrintsTheKey() {
-    assertThat(certificate.toString()).doesNotContain("KEY");
+    assertThat(dtlsCertificate.toString()).doesNotContain("KEY");
   }
 
   /** Native code would end the process. */
   @Test
   void refusesMalformedPemBeforeNativeCodeSeesIt() {
-    refuses("", certificate.certificate());
-    refuses(certificate.key(), "");
-    refuses(certificate.key(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    refuses("", dtlsCertificate.certificate());
+    refuses(dtlsCertificate.key(), "");
+    refuses(
+        dtlsCertificate.key(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     refuses(
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-        certificate.certificate());
+        dtlsCertificate.certificate());
     refuses(
         "-----BEGIN PRIVATE KEY-----\n%%%%\n-----END PRIVATE KEY-----\n",
-        certificate.certificate());
-    refuses(certificate.certificate(), certificate.key());
-    refuses(certificate.key().substring(0, 60), certificate.certificate());
+        dtlsCertificate.certificate());
+    refuses(dtlsCertificate.certificate(), dtlsCertificate.key());
+    refuses(dtlsCertificate.key().substring(0, 60), dtlsCertificate.certificate());
   }
 
   @Test
   void refusesAnotherCertificatesKey() {
-    refuses(Certificate.make(Instant.now()).key(), certificate.certificate());
+    refuses(DtlsCertificate.make(Instant.now()).key(), dtlsCertificate.certificate());
   }
 
   @Test
   void refusesAnExpiredOne() {
-    assertThatThrownBy(() -> Certificate.make(Instant.now().minus(Duration.ofDays(800))))
+    assertThatThrownBy(() -> DtlsCertificate.make(Instant.now().minus(Duration.ofDays(800))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static void refuses(String key, String certificate) {
-    assertThatThrownBy(() -> new Certificate(key, certificate))
+    assertThatThrownBy(() -> new DtlsCertificate(key, certificate))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.peer.CandidatePair;
-import superpeer.worker.webrtc.PairReport.Entry;
+import superpeer.worker.webrtc.CandidatePairReport.Entry;
 
-class PairReportTest {
+class CandidatePairReportTest {
 
   private static final Entry TRANSPORT =
       new Entry(RTCStatsType.TRANSPORT, "T", Map.of("selectedCandidatePairId", "P2"));
@@ -27,25 +27,25 @@ class PairReportTest {
   @Test
   void readsThePairInUse() {
     var theirs = remote(Map.of("candidateType", "srflx", "address", "203.0.113.7"));
-    assertThat(PairReport.read(List.of(IDLE, theirs, OURS, PAIR, TRANSPORT)))
+    assertThat(CandidatePairReport.read(List.of(IDLE, theirs, OURS, PAIR, TRANSPORT)))
         .isEqualTo(new CandidatePair("public", "host/srflx", 12.5));
   }
 
   @Test
   void aRelayIsNotTheViewersAddress() {
     var theirs = remote(Map.of("candidateType", "relay", "address", "203.0.113.7"));
-    assertThat(PairReport.read(List.of(TRANSPORT, PAIR, OURS, theirs)).addressClass())
+    assertThat(CandidatePairReport.read(List.of(TRANSPORT, PAIR, OURS, theirs)).addressClass())
         .isEqualTo("relay");
   }
 
   @Test
   void whatIsMissingIsUnknown() {
-    assertThat(PairReport.read(List.of())).isEqualTo(CandidatePair.UNKNOWN);
-    assertThat(PairReport.read(List.of(TRANSPORT))).isEqualTo(CandidatePair.UNKNOWN);
-    assertThat(PairReport.read(List.of(TRANSPORT, PAIR)))
+    assertThat(CandidatePairReport.read(List.of())).isEqualTo(CandidatePair.UNKNOWN);
+    assertThat(CandidatePairReport.read(List.of(TRANSPORT))).isEqualTo(CandidatePair.UNKNOWN);
+    assertThat(CandidatePairReport.read(List.of(TRANSPORT, PAIR)))
         .isEqualTo(new CandidatePair("unknown", "?/?", 12.5));
     var hidden = remote(Map.of("candidateType", "prflx", "address", ""));
-    assertThat(PairReport.read(List.of(TRANSPORT, PAIR, OURS, hidden)))
+    assertThat(CandidatePairReport.read(List.of(TRANSPORT, PAIR, OURS, hidden)))
         .isEqualTo(new CandidatePair("unknown", "host/prflx", 12.5));
   }
 

@@ -3,12 +3,12 @@ package superpeer.worker.webrtc;
 import superpeer.worker.peer.Upload;
 
 /** How pressing uploads of tests are. */
-final class Ranks {
+final class Priorities {
 
   static final Upload.Priority URGENT = new Upload.Priority(true, 0);
   static final Upload.Priority PREFETCH = new Upload.Priority(false, 0);
 
-  private Ranks() {}
+  private Priorities() {}
 
   static Upload.Priority urgent(long latestStart) {
     return new Upload.Priority(true, latestStart);

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What Linux says of this process. */
-record Proc(long rssKb, long threads) {
+record ProcessMemory(long rssKb, long threads) {
 
-  static Proc now() {
+  static ProcessMemory now() {
     System.gc();
     try {
       var lines = Files.readAllLines(Path.of("/proc/self/status"));
-      return new Proc(value(lines, "VmRSS:"), value(lines, "Threads:"));
+      return new ProcessMemory(value(lines, "VmRSS:"), value(lines, "Threads:"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

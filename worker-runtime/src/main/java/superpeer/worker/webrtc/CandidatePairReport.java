@@ -16,7 +16,7 @@ import superpeer.worker.peer.CandidatePair;
  * Reads from WebRTC's statistics which way packets take (W3C webrtc-stats: candidate-pair,
  * local-candidate, remote-candidate). Pure functions; addresses go no further than this.
  */
-final class PairReport {
+final class CandidatePairReport {
 
   private static final Set<RTCStatsType> WANTED =
       EnumSet.of(
@@ -39,7 +39,7 @@ final class PairReport {
     }
   }
 
-  private PairReport() {}
+  private CandidatePairReport() {}
 
   static List<Entry> entries(Collection<RTCStats> report) {
     return report.stream()
@@ -69,7 +69,7 @@ final class PairReport {
     var ours = pair.text("localCandidateId").flatMap(id -> find(entries, id));
     var theirs = pair.text("remoteCandidateId").flatMap(id -> find(entries, id));
     return new CandidatePair(
-        theirs.map(PairReport::addressClass).orElse("unknown"),
+        theirs.map(CandidatePairReport::addressClass).orElse("unknown"),
         type(ours) + "/" + type(theirs),
         pair.number("currentRoundTripTime") * 1000);
   }

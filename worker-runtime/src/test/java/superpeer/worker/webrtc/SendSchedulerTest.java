@@ -15,20 +15,20 @@ import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-class PumpTest {
+class SendSchedulerTest {
 
   private static final int FRAME = 64_000;
   private static final int WINDOW = 4 * FRAME;
   private static final long TICK = Duration.ofMillis(5).toNanos();
 
   private long now = 1_000_000_000L;
-  private final TokenBucket uplink = new TokenBucket(now);
-  private final Pump pump = new Pump(WINDOW, 10 * FRAME, uplink);
+  private final UplinkLimiter uplink = new UplinkLimiter(now);
+  private final SendScheduler sendScheduler = new SendScheduler(WINDOW, 10 * FRAME, uplink);
   private final Channel first = new Channel();
   private final Channel second = new Channel();
 
   /** A channel whose network the test plays. */
-  private final class Channel implements Pump.Outlet {
+  private final class Channel implements SendScheduler.SendTarget {
     private final List<String> heard = new ArrayList<>();
     private long buffered;
     private boolean open = true;
@@ -65,7 +65,7 @@ class PumpTest {
     @Override
     public void broken() {
       heard.add("broken");
-      pump.remove(this); // as a connection does when it fails
+      sendScheduler.remove(this); // as a connection does when it fails
     }
 
     long frames() {
@@ -78,8 +78,8 @@ class PumpTest {
     add(first, 2 * FRAME + 1);
     assertThat(run()).isFalse();
     assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
-    assertThat(pump.frames()).isEqualTo(3);
-    assertThat(pump.bytes()).isEqualTo(128_001);
+    assertThat(sendScheduler.frames()).isEqualTo(3);
+    assertThat(sendScheduler.bytes()).isEqualTo(128_001);
   }
 
   @Test
@@ -90,7 +90,7 @@ class PumpTest {
     run();
     assertThat(first.frames()).isEqualTo(4); // its window
     assertThat(second.heard).isEmpty(); // the first counts whole
-    pass(Pump.IN_FLIGHT); // the first is slow: only what is on its way counts
+    pass(SendScheduler.IN_FLIGHT); // the first is slow: only what is on its way counts
     runs(2);
     assertThat(second.heard).contains("uploaded 384000");
     assertThat(first.frames()).isEqualTo(4);
@@ -99,13 +99,13 @@ class PumpTest {
   @Test
   void sendsWhatArrivesWhenItArrives() {
     first.hungry = true;
-    var arrival = addArriving(first, 2 * FRAME + 1);
+    var growingBuffer = addArriving(first, 2 * FRAME + 1);
     assertThat(run()).isTrue();
     assertThat(first.heard).containsExactly("piece");
-    arrival.advanceTo(FRAME + 1);
+    growingBuffer.advanceTo(FRAME + 1);
     runs(2);
     assertThat(first.heard).containsExactly("piece", "64000");
-    arrival.advanceTo(2 * FRAME + 1);
+    growingBuffer.advanceTo(2 * FRAME + 1);
     assertThat(run()).isFalse();
     assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
   }
@@ -119,11 +119,11 @@ class PumpTest {
     runs(3);
     assertThat(second.heard).contains("uploaded 576000");
     assertThat(first.frames()).isOne();
-    pass(Pump.IN_FLIGHT);
-    pass(Pump.IN_FLIGHT);
+    pass(SendScheduler.IN_FLIGHT);
+    pass(SendScheduler.IN_FLIGHT);
     run();
-    pump.confirmed(second);
-    assertThat(pump.outstanding()).isZero(); // nothing of the first is on its way any more
+    sendScheduler.allAcknowledged(second);
+    assertThat(sendScheduler.outstanding()).isZero(); // nothing of the first is on its way any more
   }
 
   @Test
@@ -131,14 +131,14 @@ class PumpTest {
     addArriving(first, 10 * FRAME).advanceTo(8 * FRAME);
     run();
     assertThat(first.frames()).isEqualTo(4);
-    assertThat(pump.outstanding()).isEqualTo(4 * FRAME);
+    assertThat(sendScheduler.outstanding()).isEqualTo(4 * FRAME);
   }
 
   @Test
   void abortsAPieceThatWaitsForItsOrigin() {
     addArriving(first, 3 * FRAME).advanceTo(FRAME);
     run();
-    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(FRAME));
+    assertThat(sendScheduler.abort(first, now)).isEqualTo(OptionalLong.of(FRAME));
     assertThat(run()).isFalse();
   }
 
@@ -156,8 +156,8 @@ class PumpTest {
 
   @Test
   void sendsAFrameThatIsLargerThanTheWindowWhenNothingWaits() {
-    var narrow = new Pump(10, 10 * FRAME, uplink);
-    narrow.add(first, "piece", upload(2 * FRAME, Ranks.URGENT));
+    var narrow = new SendScheduler(10, 10 * FRAME, uplink);
+    narrow.add(first, "piece", upload(2 * FRAME, Priorities.URGENT));
     narrow.run(now);
     assertThat(first.frames()).isOne();
   }
@@ -171,7 +171,7 @@ class PumpTest {
     runs(3);
     assertThat(first.heard).contains("uploaded 640000");
     assertThat(second.heard).isEmpty();
-    pump.confirmed(first);
+    sendScheduler.allAcknowledged(first);
     run();
     assertThat(second.heard).contains("uploaded 64000");
   }
@@ -182,15 +182,15 @@ class PumpTest {
     first.hungry = true;
     second.hungry = true;
     third.hungry = true;
-    add(first, 10 * FRAME, Ranks.PREFETCH);
+    add(first, 10 * FRAME, Priorities.PREFETCH);
     runs(3);
-    add(second, 10 * FRAME, Ranks.PREFETCH);
-    add(third, 10 * FRAME, Ranks.URGENT);
-    pump.confirmed(first);
+    add(second, 10 * FRAME, Priorities.PREFETCH);
+    add(third, 10 * FRAME, Priorities.URGENT);
+    sendScheduler.allAcknowledged(first);
     runs(3);
     assertThat(third.heard).contains("uploaded 640000");
     assertThat(second.heard).isEmpty();
-    pump.confirmed(third);
+    sendScheduler.allAcknowledged(third);
     runs(3);
     assertThat(second.heard).contains("uploaded 640000");
   }
@@ -199,11 +199,11 @@ class PumpTest {
   void beginsWhatMustBeginEarlierFirst() {
     first.hungry = true;
     second.hungry = true;
-    pump.add(new Channel(), "piece", upload(10 * FRAME, Ranks.URGENT));
+    sendScheduler.add(new Channel(), "piece", upload(10 * FRAME, Priorities.URGENT));
     run();
-    add(first, 6 * FRAME, Ranks.urgent(now + 20));
-    add(second, 6 * FRAME, Ranks.urgent(now + 10));
-    pass(Pump.IN_FLIGHT); // the one before them turns out slow, and leaves room for one
+    add(first, 6 * FRAME, Priorities.urgent(now + 20));
+    add(second, 6 * FRAME, Priorities.urgent(now + 10));
+    pass(SendScheduler.IN_FLIGHT); // the one before them turns out slow, and leaves room for one
     runs(2);
     assertThat(second.heard).contains("uploaded 384000");
     assertThat(first.heard).isEmpty();
@@ -214,12 +214,12 @@ class PumpTest {
     uplink.limit(100 * FRAME);
     first.hungry = true;
     second.hungry = true;
-    add(first, 10 * FRAME, Ranks.PREFETCH);
+    add(first, 10 * FRAME, Priorities.PREFETCH);
     run();
     long before = first.frames();
     assertThat(before).isLessThan(10);
-    add(second, 10 * FRAME, Ranks.URGENT);
-    pump.confirmed(first);
+    add(second, 10 * FRAME, Priorities.URGENT);
+    sendScheduler.allAcknowledged(first);
     while (second.frames() < 10) {
       now += TICK;
       run();
@@ -229,9 +229,9 @@ class PumpTest {
 
   @Test
   void aPrefetchThatHasBegunGoesOnWhileAnUrgentOneWaitsForRoom() {
-    add(first, 8 * FRAME, Ranks.PREFETCH);
+    add(first, 8 * FRAME, Priorities.PREFETCH);
     run();
-    add(second, 8 * FRAME, Ranks.URGENT);
+    add(second, 8 * FRAME, Priorities.URGENT);
     first.buffered = 0;
     run();
     assertThat(second.heard).isEmpty();
@@ -264,13 +264,13 @@ class PumpTest {
     first.hungry = true;
     add(first, 10 * FRAME);
     runs(3);
-    assertThat(pump.outstanding()).isEqualTo(10 * FRAME);
+    assertThat(sendScheduler.outstanding()).isEqualTo(10 * FRAME);
     add(second, FRAME);
-    pass(Pump.SETTLED.minusSeconds(1));
+    pass(SendScheduler.SETTLE_TIME.minusSeconds(1));
     assertThat(run()).isTrue();
     pass(Duration.ofSeconds(2));
     assertThat(run()).isFalse();
-    assertThat(pump.outstanding()).isEqualTo(FRAME);
+    assertThat(sendScheduler.outstanding()).isEqualTo(FRAME);
   }
 
   @Test
@@ -278,11 +278,11 @@ class PumpTest {
     add(first, 5 * FRAME);
     add(second, 5 * FRAME);
     run();
-    pump.remove(first);
-    assertThat(pump.outstanding()).isEqualTo(5 * FRAME);
-    pump.remove(second);
-    assertThat(pump.outstanding()).isZero();
-    assertThat(pump.waiting()).isZero();
+    sendScheduler.remove(first);
+    assertThat(sendScheduler.outstanding()).isEqualTo(5 * FRAME);
+    sendScheduler.remove(second);
+    assertThat(sendScheduler.outstanding()).isZero();
+    assertThat(sendScheduler.waiting()).isZero();
   }
 
   @Test
@@ -304,14 +304,14 @@ class PumpTest {
       pass(Duration.ofSeconds(3));
     }
     assertThat(first.heard).endsWith("uploaded 640000");
-    assertThat(pump.outstanding()).isBetween(1L, 5L * FRAME);
+    assertThat(sendScheduler.outstanding()).isBetween(1L, 5L * FRAME);
   }
 
   @Test
   void abortsBetweenTwoFrames() {
     add(first, 8 * FRAME);
     run();
-    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(4 * FRAME));
+    assertThat(sendScheduler.abort(first, now)).isEqualTo(OptionalLong.of(4 * FRAME));
     first.buffered = 0;
     assertThat(run()).isFalse();
     assertThat(first.frames()).isEqualTo(4);
@@ -322,7 +322,7 @@ class PumpTest {
   void hasNothingToAbortAfterTheLastFrame() {
     add(first, FRAME);
     run();
-    assertThat(pump.abort(first, now)).isEmpty();
+    assertThat(sendScheduler.abort(first, now)).isEmpty();
   }
 
   @Test
@@ -330,7 +330,7 @@ class PumpTest {
     uplink.limit(1);
     add(first, FRAME);
     run();
-    assertThat(pump.abort(first, now)).isEqualTo(OptionalLong.of(0));
+    assertThat(sendScheduler.abort(first, now)).isEqualTo(OptionalLong.of(0));
     assertThat(first.heard).isEmpty();
   }
 
@@ -343,7 +343,7 @@ class PumpTest {
     assertThat(run()).isFalse();
     assertThat(first.heard).endsWith("broken");
     assertThat(second.heard).contains("uploaded 64000");
-    assertThat(pump.outstanding()).isEqualTo(FRAME);
+    assertThat(sendScheduler.outstanding()).isEqualTo(FRAME);
   }
 
   @Test
@@ -356,13 +356,13 @@ class PumpTest {
       addIfIdle(first);
       addIfIdle(second);
       run();
-      pump.confirmed(first);
-      pump.confirmed(second);
+      sendScheduler.allAcknowledged(first);
+      sendScheduler.allAcknowledged(second);
       now += TICK;
     }
     assertThat(uplink.spent())
         .isBetween((long) perSecond * 9 / 10, (long) perSecond * 105 / 100 + FRAME);
-    assertThat(pump.bytes()).isLessThan(uplink.spent());
+    assertThat(sendScheduler.bytes()).isLessThan(uplink.spent());
     assertThat(uplink.heldBackNanos()).isGreaterThan(Duration.ofMillis(500).toNanos());
   }
 
@@ -390,18 +390,19 @@ class PumpTest {
   }
 
   private void add(Channel channel, int bytes) {
-    add(channel, bytes, Ranks.URGENT);
+    add(channel, bytes, Priorities.URGENT);
   }
 
-  private void add(Channel channel, int bytes, Upload.Priority rank) {
-    pump.add(channel, "piece", upload(bytes, rank));
+  private void add(Channel channel, int bytes, Upload.Priority priority) {
+    sendScheduler.add(channel, "piece", upload(bytes, priority));
   }
 
   private GrowingBuffer addArriving(Channel channel, int bytes) {
-    var arrival = new GrowingBuffer(ByteBuffer.allocateDirect(bytes));
-    var segment = new ArrivingSegment(new SegmentId(0, 1), "0-1", arrival);
-    pump.add(channel, "piece", new Upload(segment, Upload.Order.FORWARD, Ranks.URGENT));
-    return arrival;
+    var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(bytes));
+    var segment = new ArrivingSegment(new SegmentId(0, 1), "0-1", growingBuffer);
+    sendScheduler.add(
+        channel, "piece", new Upload(segment, Upload.Order.FORWARD, Priorities.URGENT));
+    return growingBuffer;
   }
 
   private void runs(int times) {
@@ -411,15 +412,15 @@ class PumpTest {
   }
 
   private boolean run() {
-    return pump.run(now);
+    return sendScheduler.run(now);
   }
 
   private void pass(Duration time) {
     now += time.toNanos();
   }
 
-  private static Upload upload(int bytes, Upload.Priority rank) {
+  private static Upload upload(int bytes, Upload.Priority priority) {
     var segment = Segment.of(new SegmentId(0, 1), "0-1", new byte[bytes]);
-    return new Upload(segment, Upload.Order.FORWARD, rank);
+    return new Upload(segment, Upload.Order.FORWARD, priority);
   }
 }

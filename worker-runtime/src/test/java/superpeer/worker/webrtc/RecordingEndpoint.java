@@ -11,12 +11,12 @@ import superpeer.worker.peer.Connection;
 /**
  * One end of a connection in a test: brings its signals to the other end, and keeps what it hears.
  */
-class Far implements Connection.Listener {
+class RecordingEndpoint implements Connection.Listener {
 
-  private final List<Object> heard = new CopyOnWriteArrayList<>();
+  private final List<Object> received = new CopyOnWriteArrayList<>();
   private volatile Optional<Connection> other = Optional.empty();
   private volatile Optional<String> closed = Optional.empty();
-  private volatile Optional<CandidatePair> way = Optional.empty();
+  private volatile Optional<CandidatePair> candidatePair = Optional.empty();
   private volatile boolean open;
   final List<Signal> signals = new CopyOnWriteArrayList<>();
 
@@ -38,27 +38,27 @@ class Far implements Connection.Listener {
 
   @Override
   public void text(String text) {
-    heard.add(text);
+    received.add(text);
   }
 
   @Override
   public void frame(ByteBuffer copy) {
-    heard.add(copy);
+    received.add(copy);
   }
 
   @Override
   public void oversized(long bytes) {
-    heard.add("oversized " + bytes);
+    received.add("oversized " + bytes);
   }
 
   @Override
   public void uploaded(long bytes) {
-    heard.add("uploaded " + bytes);
+    received.add("uploaded " + bytes);
   }
 
   @Override
   public void aborted(long bytesSent) {
-    heard.add("aborted");
+    received.add("aborted");
   }
 
   @Override
@@ -67,12 +67,12 @@ class Far implements Connection.Listener {
   }
 
   @Override
-  public void way(CandidatePair found) {
-    way = Optional.of(found);
+  public void candidatePair(CandidatePair found) {
+    candidatePair = Optional.of(found);
   }
 
-  Optional<CandidatePair> way() {
-    return way;
+  Optional<CandidatePair> candidatePair() {
+    return candidatePair;
   }
 
   boolean isOpen() {
@@ -84,7 +84,7 @@ class Far implements Connection.Listener {
   }
 
   /** Texts ({@link String}) and frames ({@link ByteBuffer}), in order. */
-  List<Object> heard() {
-    return List.copyOf(heard);
+  List<Object> received() {
+    return List.copyOf(received);
   }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * <p>Spending is never refused, so that what cannot wait (a text, an acknowledgement) is sent and
  * paid for by what can. Plain code with the caller's clock; the owner thread has it.
  */
-final class TokenBucket {
+final class UplinkLimiter {
 
   /** Of a message in one packet: libwebrtc's SCTP cuts at 1,191 bytes less its own headers. */
   private static final int PAYLOAD_OF_PACKET = 1_136;
@@ -35,7 +35,7 @@ final class TokenBucket {
   /**
    * @param now in nanoseconds, of a clock that never goes back, as everywhere here
    */
-  TokenBucket(long now) {
+  UplinkLimiter(long now) {
     this.lastRefill = now;
   }
 
