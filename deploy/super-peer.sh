@@ -165,7 +165,19 @@ run() {
 run_tests() {
   install_missing missing_for_build missing_for_test
   [ "$(node_version)" -ge 18 ] || fail "the browser tests need Node.js 18 or newer; this is $(node --version)"
-  cd "$ROOT" && exec mvn -B verify -Pe2e "$@"
+  local begin code=0
+  begin="$(mktemp)"
+  (cd "$ROOT" && mvn -B -T 2 verify -Pe2e "$@") || code=$?
+  say "the ten slowest test classes, in seconds:"
+  slowest_tests "$begin"
+  rm -f "$begin"
+  exit "$code"
+}
+
+# Test classes whose report is newer than a file, and the seconds that each took.
+slowest_tests() {
+  find "$ROOT"/*/target/*-reports -name 'TEST-*.xml' -newer "$1" -exec \
+    sed -n 's/^<testsuite .* name="\([^"]*\)" time="\([^"]*\)".*/\2 \1/p' {} + | sort -rn | head -n 10 >&2
 }
 
 # shellcheck source=deploy/install.sh

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
 /** The dashboard of a hub that knows 50 servers and more than 1,000 channels. */
+@Tag("alone")
 class CrowdedDashboardIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -112,7 +114,8 @@ class CrowdedDashboardIT {
   /** The figures of the page change at least once more, with what is typed in the search field. */
   private void awaitUpdate() {
     operator.evaluate(
-        "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels', () => window.updates++); })()");
+        "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels',"
+            + " () => window.updates++); })()");
     operator.awaitTrue("window.updates >= 2");
   }
 
@@ -136,7 +139,9 @@ class CrowdedDashboardIT {
 
   private void watchForFreezes() {
     operator.evaluate(
-        "(() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(it => { window.longest = Math.max(window.longest, it.duration); })).observe({entryTypes: ['longtask']}); })()");
+        "(() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(it"
+            + " => { window.longest = Math.max(window.longest, it.duration);"
+            + " })).observe({entryTypes: ['longtask']}); })()");
   }
 
   private void register() throws IOException {

@@ -43,7 +43,7 @@ class DashboardIT {
   }
 
   @Test
-  void whoLogsInSeedsAChannelSeesItsWorkerAndStopsIt() {
+  void whoLogsInSeedsAChannelSeesItsWorkerAndStopsIt() throws IOException {
     var playlist = lab.origin().livePlaylist();
     var channel = ChannelId.ofUrl(playlist, Optional.empty());
     operator = Operator.at(browser, hub, Map.of());
@@ -81,7 +81,7 @@ class DashboardIT {
   }
 
   @Test
-  void theDoctorLooksAtTheHubItRunsInAndTheChannelIdIsShownAsItIsTyped() {
+  void theDoctorLooksAtTheHubItRunsInAndTheChannelIdIsShownAsItIsTyped() throws IOException {
     operator = logIn(Map.of());
     operator.go("channel-id");
     operator.type("source", "https://example.com/live/stream.m3u8?auth=1");
@@ -125,7 +125,7 @@ class DashboardIT {
   }
 
   @Test
-  void aServerRestartsDrainsAndStopsAndTheSettingsStay() {
+  void aServerRestartsDrainsAndStopsAndTheSettingsStay() throws IOException {
     var channel = hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
     operator = logIn(Map.of());
     var pid = awaitWorker(channel);
@@ -162,7 +162,7 @@ class DashboardIT {
   }
 
   @Test
-  void everyPageIsUsableInLightInDarkAndOnAPhone() {
+  void everyPageIsUsableInLightInDarkAndOnAPhone() throws IOException {
     hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
     for (var options :
         List.<Map<String, Object>>of(

@@ -29,7 +29,10 @@ class FleetScheduleIT {
   void aChannelGrowsBeforeItsWorkerIsFullAndShrinksWhenItsViewersHaveLeft() throws IOException {
     var origin = lab.origin();
     var superPeer =
-        lab.superPeer("superpeer.seeding.grow-after=4s", "superpeer.seeding.shrink-after=6s");
+        lab.superPeer(
+            SuperPeer.STANDBY,
+            "superpeer.seeding.grow-after=4s",
+            "superpeer.seeding.shrink-after=6s");
     var playlist = origin.livePlaylist();
     var stoodBy = awaitIdle(superPeer);
     superPeer.seed(

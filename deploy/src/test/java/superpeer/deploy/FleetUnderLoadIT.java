@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Fifty real data channels stream while their super peer's processes come and go. */
+@Tag("alone")
 class FleetUnderLoadIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);

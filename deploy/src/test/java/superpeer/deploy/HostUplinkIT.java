@@ -27,7 +27,7 @@ class HostUplinkIT {
 
   @Test
   void whatTwoWorkersSendTogetherStaysWithinIt() throws IOException {
-    var origin = lab.originOfRounds(20);
+    var origin = lab.originOfShippedRounds(20);
     var superPeer = lab.superPeer();
     superPeer.post("/ping", Map.of("bandwidth", BANDWIDTH_MBPS, "workers", 2));
     for (var playlist : new String[] {origin.livePlaylist(), origin.vodPlaylist()}) {

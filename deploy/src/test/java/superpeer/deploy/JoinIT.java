@@ -25,7 +25,7 @@ class JoinIT {
 
   @BeforeEach
   void anOriginAndASuperPeer() throws IOException {
-    origin = lab.origin();
+    origin = lab.originOfRounds(2);
     superPeer = lab.superPeer();
   }
 

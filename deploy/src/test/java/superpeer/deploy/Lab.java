@@ -31,6 +31,11 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     void close();
   }
 
+  /** Shorter segments than those that ship: a test waits for a number of them. */
+  private static final Path SAMPLE = Path.of("src/test/sample").toAbsolutePath();
+
+  private static final int SEGMENT_BYTES = 150_000;
+
   private final Deque<Part> parts = new ArrayDeque<>();
   private ActorSystem system;
   private Path dir;
@@ -50,15 +55,35 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return Path.of(System.getProperty("superpeer.tree"));
   }
 
-  /** The sample's segments as they ship, about 150 kB each. */
-  public Origin origin() {
-    return with(Origin.start(system, Segments.shipped(tree().resolve("demo"))));
+  /** The sample: 24 segments of 2 s and 150 kB. */
+  public Origin origin() throws IOException {
+    return originOfSegments(SEGMENT_BYTES);
+  }
+
+  /** The sample that ships: 24 segments of 4 s, about 150 kB each. */
+  public Origin originOfShippedSample() {
+    return with(Origin.start(system, Segments.of(tree().resolve("demo"))));
   }
 
   /** The sample with every segment padded to {@code bytes}. */
   public Origin originOfSegments(int bytes) throws IOException {
-    var padded = Segments.padded(tree().resolve("demo"), dir.resolve("padded"), bytes);
-    return with(Origin.start(system, padded));
+    return with(Origin.start(system, sample(bytes)));
+  }
+
+  /** The player page that ships, and the tests' sample with segments of that size. */
+  private Segments sample(int bytes) throws IOException {
+    var demo = Files.createTempDirectory(dir, "demo");
+    return Segments.padded(tree().resolve("demo/player"), SAMPLE, demo, bytes);
+  }
+
+  /** The sample that ships, with every segment padded to {@code bytes}. */
+  public Origin originOfShippedSegments(int bytes) throws IOException {
+    var demo = tree().resolve("demo");
+    var target = Files.createTempDirectory(dir, "demo");
+    return with(
+        Origin.start(
+            system,
+            Segments.padded(demo.resolve("player"), demo.resolve("sample"), target, bytes)));
   }
 
   /** Where a test may leave what people shall look at. */
@@ -68,31 +93,37 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
 
   /** The sample, on demand {@code times} times as long. */
   public Origin originOfRounds(int times) throws IOException {
+    var repeated = Segments.repeated(sample(SEGMENT_BYTES).demo(), dir.resolve("repeated"), times);
+    return with(Origin.start(system, repeated));
+  }
+
+  /** The sample that ships, on demand {@code times} times as long. */
+  public Origin originOfShippedRounds(int times) throws IOException {
     var repeated = Segments.repeated(tree().resolve("demo"), dir.resolve("repeated"), times);
     return with(Origin.start(system, repeated));
   }
 
   /** The sample on demand in two variants, {@code times} times as long. */
   public Origin originOfVariants(int times) throws IOException {
-    var variants = Segments.variants(tree().resolve("demo"), dir.resolve("variants"), times);
+    var variants = Segments.variants(sample(SEGMENT_BYTES).demo(), dir.resolve("variants"), times);
     return with(Origin.start(system, variants));
   }
 
   /** The sample on demand with its sound in a playlist of its own, {@code times} times as long. */
   public Origin originOfSeparateAudio(int times) throws IOException {
-    var apart = Segments.separateAudio(tree().resolve("demo"), dir.resolve("apart"), times);
+    var apart = Segments.separateAudio(sample(0).demo(), dir.resolve("apart"), times);
     return with(Origin.start(system, apart));
   }
 
   /** The sample, encrypted with AES-128. */
   public Origin originOfEncrypted() throws IOException {
-    var encrypted = Segments.encrypted(tree().resolve("demo"), dir.resolve("encrypted"));
+    var encrypted = Segments.encrypted(sample(SEGMENT_BYTES).demo(), dir.resolve("encrypted"));
     return with(Origin.start(system, encrypted));
   }
 
   /** The sample, encrypted with SAMPLE-AES. */
   public Origin originOfEncryptedSamples() throws IOException {
-    var encrypted = Segments.encryptedSamples(tree().resolve("demo"), dir.resolve("encrypted"));
+    var encrypted = Segments.encryptedSamples(sample(0).demo(), dir.resolve("encrypted"));
     return with(Origin.start(system, encrypted));
   }
 

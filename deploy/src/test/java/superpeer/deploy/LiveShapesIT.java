@@ -33,7 +33,7 @@ class LiveShapesIT {
 
   @Test
   void viewersAtTheEdgeAndHoursBehindItComeToTheSuperPeer() throws IOException {
-    var origin = lab.origin();
+    var origin = lab.originOfShippedSample();
     var round = origin.segments().count();
     origin.custom(PLAYLIST, Fault.rewritten(text -> Shapes.withPast(HOURS, round, text)));
     var superPeer = seeding(origin);
@@ -61,7 +61,7 @@ class LiveShapesIT {
 
   @Test
   void wholeSegmentsOfALowLatencyPlaylistAreShared() throws IOException {
-    var origin = lab.origin();
+    var origin = lab.originOfShippedSample();
     origin.custom(PLAYLIST, LowLatency.playlist());
     var superPeer = seeding(origin);
     var viewer = lab.browser().open(page(origin, superPeer));

@@ -125,7 +125,7 @@ public final class Origin implements Lab.Part {
    */
   public String page(String playlist, String... options) {
     var mode = playlist.contains("/vod/") ? "vod" : "live";
-    var query = "?hash=1&mode=" + mode + "&src=" + playlist;
+    var query = "?hash=1&mode=" + mode + "&sync=" + segments.behindLive() + "&src=" + playlist;
     return url("/demo/")
         + query
         + String.join("", List.of(options).stream().map(o -> "&" + o).toList());

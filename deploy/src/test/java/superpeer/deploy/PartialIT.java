@@ -15,8 +15,8 @@ class PartialIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Of the 4 s of a segment. */
-  private static final Duration SLOW = Duration.ofMillis(1_500);
+  /** Of the 2 s of a segment. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
 
   private static final int SEGMENT_BYTES = 1_000_000;
 

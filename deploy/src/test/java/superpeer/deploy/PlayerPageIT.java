@@ -19,7 +19,7 @@ class PlayerPageIT {
 
   @BeforeEach
   void anOriginAndATracker() {
-    origin = lab.origin();
+    origin = lab.originOfShippedSample();
     rendezvous = lab.rendezvous();
   }
 

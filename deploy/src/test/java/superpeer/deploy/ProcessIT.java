@@ -31,7 +31,7 @@ class ProcessIT {
   @BeforeEach
   void twoChannels() throws IOException {
     origin = lab.origin();
-    superPeer = lab.superPeer("superpeer.master.workers=2");
+    superPeer = lab.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
     live = Seed.post(superPeer, origin.livePlaylist());
     vod = Seed.post(superPeer, origin.vodPlaylist());
   }
@@ -52,7 +52,7 @@ class ProcessIT {
     await("forgotten").atMost(PATIENCE).until(() -> !vod.isKnown());
 
     endWithSigterm();
-    var again = lab.superPeer("superpeer.master.workers=2");
+    var again = lab.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
     live.at(again).awaitSeeding(PATIENCE);
     assertThat(vod.at(again).isKnown()).isFalse();
     assertThat(again.workersOf(vod.channelId())).isEmpty();
@@ -99,7 +99,11 @@ class ProcessIT {
             "",
             "G",
             "GET /stats HTTP/1.1\r\nHost: a\r\n",
-            "POST /seed HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
+            "POST /seed HTTP/1.1\r\n"
+                + "Host: a\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Content-Length: 99\r\n\r\n"
+                + "{",
             "GET /signal?id=a HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n");
     var garbage =
         Stream.of(

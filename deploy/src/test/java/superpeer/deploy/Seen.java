@@ -7,8 +7,8 @@ import superpeer.deploy.ViewerState.Segment;
 /** What must hold for every viewer, whoever sent the segments. */
 final class Seen {
 
-  /** Segments that a viewer may need until it has met its peers. */
-  static final int WARM_UP = 5;
+  /** Segments, of 2 s, that a viewer may need until it has met its peers. */
+  static final int WARM_UP = 10;
 
   private Seen() {}
 

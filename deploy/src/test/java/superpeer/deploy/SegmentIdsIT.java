@@ -43,12 +43,12 @@ class SegmentIdsIT {
     superPeer.awaitSomebodyToCall();
     var first = open(origin, superPeer, playlist, "strict=0");
     first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
-    first.awaitUntil("loads on", PATIENCE, state -> state.position() > 25);
+    first.awaitUntil("loads on", PATIENCE, state -> state.position() > 15);
     first.leave();
 
     var second = open(origin, superPeer, playlist, "strict=0");
     second.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
-    var state = second.awaitUntil("plays on", PATIENCE, s -> s.position() > 40 && s.hashed());
+    var state = second.awaitUntil("plays on", PATIENCE, s -> s.position() > 25 && s.hashed());
 
     assertThat(state.stalls()).as(state::summary).isEmpty();
     assertThat(state.total().superPeer()).as(state::summary).isZero();

@@ -1,6 +1,7 @@
 package superpeer.deploy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,19 +35,16 @@ record Segments(Path demo, List<String> hashes) {
   private static final int AUDIO_PID = 0x101;
   private static final byte[] KEY = "sixteen bytes it".getBytes(StandardCharsets.US_ASCII);
   private static final String END = "#EXT-X-ENDLIST";
-
-  static Segments shipped(Path demo) {
-    return of(demo);
-  }
+  private static final String TARGET = "#EXT-X-TARGETDURATION:";
 
   /**
-   * The same segments, each filled up to {@code bytes} with MPEG-TS null packets (rounded down to
-   * whole packets), which players skip: large segments that still play.
+   * The segments of {@code sample}, each filled up to {@code bytes} with MPEG-TS null packets
+   * (rounded down to whole packets), which players skip: large segments that still play.
    */
-  static Segments padded(Path demo, Path target, int bytes) throws IOException {
+  static Segments padded(Path player, Path sample, Path target, int bytes) throws IOException {
     Files.createDirectories(target.resolve("sample"));
-    copyAll(demo.resolve("player"), target.resolve("player"));
-    try (var files = Files.list(demo.resolve("sample"))) {
+    copyAll(player, target.resolve("player"));
+    try (var files = Files.list(sample)) {
       for (var file : files.toList()) {
         var copy = target.resolve("sample").resolve(file.getFileName());
         Files.write(
@@ -66,11 +64,12 @@ record Segments(Path demo, List<String> hashes) {
     var once = of(demo).count();
     var playlist = new ArrayList<>(Files.readAllLines(sample.resolve("sample.m3u8")));
     playlist.removeIf(END::equals);
+    var duration = playlist.stream().filter(line -> line.startsWith("#EXTINF:")).findFirst();
     for (var sn = once; sn < times * once; sn++) {
       if (sn % once == 0) {
         playlist.add("#EXT-X-DISCONTINUITY");
       }
-      playlist.add("#EXTINF:4.000000,");
+      playlist.add(duration.orElseThrow());
       playlist.add(name(sn));
       Files.copy(sample.resolve(name(sn % once)), sample.resolve(name(sn)));
     }
@@ -231,12 +230,23 @@ record Segments(Path demo, List<String> hashes) {
     return hashes.size();
   }
 
-  private static Segments of(Path demo) {
+  /** Segments that a player stays behind the newest one, to be 16 s behind live. */
+  long behindLive() {
+    try (var lines = Files.lines(demo.resolve("sample/sample.m3u8"))) {
+      var target = lines.filter(line -> line.startsWith(TARGET)).findFirst().orElseThrow();
+      return 16 / Long.parseLong(target.substring(TARGET.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies in {@code demo}, as it is. */
+  static Segments of(Path demo) {
     try (var files = Files.list(demo.resolve("sample"))) {
       var segments = files.filter(file -> file.toString().endsWith(".ts")).sorted().toList();
       return new Segments(demo, segments.stream().map(Segments::sha256).toList());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -268,7 +278,7 @@ record Segments(Path demo, List<String> hashes) {
     try {
       return sha256(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -15,7 +15,7 @@ class SlowWireIT {
 
   @Test
   void aCancelledPieceIsAbortedAndTheConnectionServesOn() throws Exception {
-    var origin = lab.originOfSegments(2_000_000);
+    var origin = lab.originOfShippedSegments(2_000_000);
     var superPeer = lab.superPeer();
     var seed = Seed.post(superPeer, origin.vodPlaylist());
     seed.awaitSeeding(PATIENCE);

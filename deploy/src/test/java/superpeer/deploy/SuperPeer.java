@@ -28,9 +28,14 @@ import superpeer.protocol.ChannelId;
 
 /**
  * The shipped super peer as a process, with its REST API. Origins of this namespace are allowed to
- * it; otherwise it runs with the settings that ship.
+ * it, and no idle worker is on standby; otherwise it runs with the settings that ship.
  */
 public final class SuperPeer implements Lab.Part {
+
+  /** As it ships: an idle worker is on standby. Tests do without unless they are about it. */
+  static final String STANDBY = "superpeer.seeding.warm-workers=1";
+
+  private static final String NO_STANDBY = "superpeer.seeding.warm-workers=0";
 
   private static final Duration READY = Duration.ofMinutes(1);
   private static final Duration ANSWER = Duration.ofSeconds(12);
@@ -74,16 +79,20 @@ public final class SuperPeer implements Lab.Part {
                 "--data-dir",
                 dataDir.toString(),
                 "--set",
-                "superpeer.origin.allow-networks=[\"" + Lab.address() + "/24\"]"));
+                "superpeer.origin.allow-networks=[\"" + Lab.address() + "/24\"]",
+                "--set",
+                NO_STANDBY));
     for (var setting : settings) {
       command.addAll(List.of("--set", setting));
     }
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .directory(dataDir.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // The second compiler takes a core for what runs half a minute; workers do without it anyway.
+    builder.environment().put("SUPER_PEER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    var process = builder.start();
     var superPeer = new SuperPeer(process, port, log);
     superPeer.awaitReady();
     return superPeer;

@@ -29,13 +29,13 @@ class SupervisionIT {
   private Origin origin;
 
   @BeforeEach
-  void serveTheSample() {
+  void serveTheSample() throws IOException {
     origin = lab.origin();
   }
 
   @Test
   void aMasterThatIsKilledLeavesItsWorkersToTheNextOne(TestReporter reporter) throws IOException {
-    var first = lab.superPeer();
+    var first = lab.superPeer(SuperPeer.STANDBY);
     var live = Seed.post(first, origin.livePlaylist());
     var vod = Seed.post(first, origin.vodPlaylist());
     var crashed = live.awaitSeeding(PATIENCE);
@@ -45,7 +45,7 @@ class SupervisionIT {
     var elapsed = worker(first, livePid).path("elapsed").asLong();
 
     first.kill();
-    var second = lab.successor(first);
+    var second = lab.successor(first, SuperPeer.STANDBY);
     reporter.publishEntry("adoption", lastAdoption(second));
     assertThat(second.seedingPids()).containsExactlyInAnyOrder(livePid, vodPid);
     assertThat(live.at(second).awaitSeeding(PATIENCE)).isEqualTo(livePid);
@@ -60,25 +60,25 @@ class SupervisionIT {
 
   @Test
   void aMasterThatIsToldToKeepThemLeavesItsWorkersToTheNextOne() throws IOException {
-    var first = lab.superPeer();
+    var first = lab.superPeer(SuperPeer.STANDBY);
     var pid = Seed.post(first, origin.livePlaylist()).awaitSeeding(PATIENCE);
     Files.createFile(first.dataDir().resolve("run/keep-workers"));
     first.terminate();
-    var second = lab.successor(first);
+    var second = lab.successor(first, SuperPeer.STANDBY);
     assertThat(second.seedingPids()).containsExactly(pid);
     endsWithoutLeftovers(second);
   }
 
   @Test
   void seedsThatWereAcceptedSurviveTheDeathOfMasterAndWorkers() throws IOException {
-    var first = lab.superPeer();
+    var first = lab.superPeer(SuperPeer.STANDBY);
     var seed = Seed.post(first, origin.livePlaylist());
     var pid = seed.awaitSeeding(PATIENCE);
     var later = Seed.post(first, origin.vodPlaylist());
     first.kill(); // the very moment the seed was accepted
     kill(pid);
     first.workerProcesses().forEach(Processes::end);
-    var second = lab.successor(first);
+    var second = lab.successor(first, SuperPeer.STANDBY);
     assertThat(seed.at(second).awaitSeeding(PATIENCE)).isNotEqualTo(pid);
     later.at(second).awaitSeeding(PATIENCE);
     second.awaitNoOrphan();

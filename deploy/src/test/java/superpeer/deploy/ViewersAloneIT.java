@@ -18,11 +18,11 @@ class ViewersAloneIT {
   @RegisterExtension final Lab lab = new Lab();
 
   @Test
-  void theSecondViewerGetsSegmentsFromTheFirst() {
+  void theSecondViewerGetsSegmentsFromTheFirst() throws IOException {
     var origin = lab.origin();
     var page = page(origin, lab.rendezvous());
     var browser = lab.browser();
-    browser.open(page).awaitSegments(4, PATIENCE);
+    browser.open(page).awaitSegments(8, PATIENCE);
     var second =
         browser
             .open(page)
@@ -34,7 +34,7 @@ class ViewersAloneIT {
 
   @Test
   void behindASlowWireTheSdkCancelsAndTakesTheRestOverHttp() throws IOException {
-    var origin = lab.originOfSegments(2_000_000);
+    var origin = lab.originOfShippedSegments(2_000_000);
     var page = page(origin, lab.rendezvous());
     lab.browser().open(page).awaitSegments(6, PATIENCE);
     var slow = lab.browserBehind(Wire.SLOW_FROM_PEERS).open(page);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code super-peer viewers} against the shipped super peer. */
+@Tag("alone")
 class ViewersIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,7 +48,7 @@ class ViewersIT {
   /** A restart goes to one after the other, so that it finds some with a piece on its way. */
   @Test
   void aPieceThatIsOnItsWayArrivesThoughTheSuperPeerLeaves() throws IOException {
-    var origin = lab.origin();
+    var origin = lab.originOfShippedSample();
     var superPeer = lab.superPeer();
     var seed = Seed.post(superPeer, origin.livePlaylist());
     var leaving = seed.awaitSeeding(PATIENCE);
@@ -90,7 +92,7 @@ class ViewersIT {
 
   @Test
   void viewersOfAVideoCancelAndComeAndGoWithoutAFailure() throws IOException {
-    var origin = lab.originOfSegments(1_000_000);
+    var origin = lab.originOfShippedSegments(1_000_000);
     var superPeer = lab.superPeer();
     Seed.post(superPeer, origin.vodPlaylist()).awaitSeeding(PATIENCE);
 

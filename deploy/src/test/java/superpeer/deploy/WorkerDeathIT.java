@@ -21,7 +21,7 @@ class WorkerDeathIT {
   @Test
   void playbackGoesOnAndAnotherWorkerServesTheSameViewer(TestReporter reporter) throws Exception {
     var origin = lab.origin();
-    var superPeer = lab.superPeer();
+    var superPeer = lab.superPeer(SuperPeer.STANDBY);
     var seed = Seed.post(superPeer, origin.livePlaylist());
     var killed = seed.awaitSeeding(PATIENCE);
     var viewer =

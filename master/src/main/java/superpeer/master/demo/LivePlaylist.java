@@ -17,8 +17,8 @@ import superpeer.master.demo.Sample.Segment;
  */
 final class LivePlaylist {
 
-  /** Segments in the playlist: long enough to start 16 s behind live and stay in it. */
-  static final int WINDOW = 6;
+  /** How much the playlist lists: enough to start 16 s behind live and to stay in it. */
+  private static final Duration WINDOW = Duration.ofSeconds(24);
 
   private final Sample sample;
   private final Clock clock;
@@ -33,14 +33,14 @@ final class LivePlaylist {
   /** The playlist at this moment. */
   String text() {
     var end = endOfWindow();
-    var first = end - WINDOW;
+    var first = end - WINDOW.toSeconds() / targetSeconds();
     return """
-        #EXTM3U
-        #EXT-X-VERSION:3
-        #EXT-X-TARGETDURATION:%d
-        #EXT-X-MEDIA-SEQUENCE:%d
-        #EXT-X-DISCONTINUITY-SEQUENCE:%d
-        """
+    #EXTM3U
+    #EXT-X-VERSION:3
+    #EXT-X-TARGETDURATION:%d
+    #EXT-X-MEDIA-SEQUENCE:%d
+    #EXT-X-DISCONTINUITY-SEQUENCE:%d
+    """
             .formatted(targetSeconds(), first, first / sample.count())
         + LongStream.range(first, end)
             .mapToObj(sn -> entry(sn, sn > first))

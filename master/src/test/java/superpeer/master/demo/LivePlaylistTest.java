@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LivePlaylistTest {
@@ -60,6 +61,17 @@ class LivePlaylistTest {
             #EXTINF:4.0,
             108.ts
             """);
+  }
+
+  @Test
+  void theWindowIsAsLongWhenSegmentsAreShorter() {
+    var segments = IntStream.range(0, 20).mapToObj("#EXTINF:2.0,\n%02d.ts"::formatted);
+    var sample = Sample.of(segments.flatMap(String::lines).toList());
+    assertThat(
+            new LivePlaylist(sample, Clock.fixed(Instant.ofEpochSecond(436), ZoneOffset.UTC))
+                .text())
+        .contains("#EXT-X-MEDIA-SEQUENCE:206\n")
+        .endsWith("217.ts\n");
   }
 
   @Test

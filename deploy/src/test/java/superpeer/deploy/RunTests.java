@@ -1,0 +1,38 @@
+package superpeer.deploy;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs test classes without Maven; {@code src/test/repeat.sh} uses it. Exit code 1: one failed. */
+final class RunTests {
+
+  private RunTests() {}
+
+  /**
+   * @param names simple names of classes of this package
+   */
+  public static void main(String[] names) {
+    var request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(
+                Arrays.stream(names)
+                    .map(name -> RunTests.class.getPackageName() + "." + name)
+                    .map(DiscoverySelectors::selectClass)
+                    .toList())
+            .build();
+    var summary = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, summary);
+    var out = new PrintWriter(System.out, true);
+    summary.getSummary().printFailuresTo(out, 50);
+    summary.getSummary().printTo(out);
+    System.exit(
+        summary.getSummary().getTestsSucceededCount() > 0
+                && summary.getSummary().getTotalFailureCount() == 0
+            ? 0
+            : 1);
+  }
+}
