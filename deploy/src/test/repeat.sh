@@ -3,7 +3,7 @@
 #
 # Prints one line per run: class, number, ok or FAILED, seconds. The output of a run is in
 # deploy/target/repeat/CLASS-NUMBER.log, what a failed test left in deploy/target/e2e/. Exit code 1: a run failed.
-# Build the tree and the tests first: mvn verify -Pe2e -DskipTests
+# Build first: mvn verify -Pe2e -DskipTests -DskipITs
 set -euo pipefail
 
 [ $# -ge 2 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 64; }

@@ -4,7 +4,7 @@
 //   eval   {page, expression}                 the expression's value, as JSON
 //   shot   {page, path}                       a PNG of the whole page
 //   audit  {page}                             what axe-core finds serious or critical: [{rule, impact, where}]
-//   close  {page}
+//   close  {page}                             nothing if it is closed already
 //
 // What a page prints or throws comes out unasked: {page, level, text}. Ends when stdin does.
 
@@ -67,7 +67,7 @@ const commands = {
       .map(({ id, impact, nodes }) => ({ rule: id, impact, where: nodes.map((node) => `${node.target} ${node.failureSummary}`) }));
   },
   async close({ page }) {
-    await pages.get(page).context().close();
+    await pages.get(page)?.context().close();
     pages.delete(page);
   },
 };

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A headless Chromium, driven by {@code src/test/browser/viewer.js} over lines of JSON. Pages are
- * {@link Viewer}s; they share the process and nothing else. Safe for use by one test thread.
+ * {@link Viewer}s; they share the process and nothing else: neither cache nor storage. One process
+ * on the fast network serves all tests of a JVM, one after the other, because its start takes two
+ * seconds; {@link #close} closes the pages of a test. Safe for use by one test thread.
  */
 public final class Browser implements Lab.Part {
 
@@ -37,6 +40,10 @@ public final class Browser implements Lab.Part {
   private final Map<Integer, CompletableFuture<JsonNode>> awaited = new ConcurrentHashMap<>();
   private final Queue<JsonNode> said = new ConcurrentLinkedQueue<>();
   private final List<Viewer> viewers = new ArrayList<>();
+  private int opened;
+
+  /** The one of this JVM on the fast network, once a test wanted it. */
+  private static Optional<Browser> shared = Optional.empty();
 
   private Browser(Process process) {
     this.process = process;
@@ -46,6 +53,14 @@ public final class Browser implements Lab.Part {
     reader.setDaemon(true);
     reader.start();
     Await.on(started, START_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The browser on the fast network. */
+  static Browser shared() {
+    if (shared.filter(browser -> browser.process.isAlive()).isEmpty()) {
+      shared = Optional.of(start(Wire.FAST));
+    }
+    return shared.get();
   }
 
   static Browser start(Wire wire) {
@@ -71,7 +86,7 @@ public final class Browser implements Lab.Part {
 
   /** Opens a page; {@code options} are those of {@code viewer.js}: width, height, dark. */
   public Viewer open(String url, Map<String, Object> options) {
-    var viewer = new Viewer(this, "viewer" + (viewers.size() + 1));
+    var viewer = new Viewer(this, "viewer" + ++opened);
     viewers.add(viewer);
     var given = new LinkedHashMap<String, Object>(options);
     given.put("url", url);
@@ -110,9 +125,23 @@ public final class Browser implements Lab.Part {
     }
   }
 
+  /** Ends the browser; one that is shared only loses its pages. */
   @Override
   public void close() {
-    Processes.end(process.toHandle());
+    if (shared.filter(this::equals).isEmpty() || !closePages()) {
+      Processes.end(process.toHandle());
+    }
+  }
+
+  private boolean closePages() {
+    try {
+      viewers.forEach(Viewer::leave);
+      viewers.clear();
+      said.clear();
+      return true;
+    } catch (AssertionError | RuntimeException e) {
+      return false;
+    }
   }
 
   private CompletableFuture<JsonNode> expect(int id) {

@@ -114,8 +114,7 @@ class CrowdedDashboardIT {
   /** The figures of the page change at least once more, with what is typed in the search field. */
   private void awaitUpdate() {
     operator.evaluate(
-        "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels',"
-            + " () => window.updates++); })()");
+        "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels', () => window.updates++); })()");
     operator.awaitTrue("window.updates >= 2");
   }
 
@@ -139,9 +138,7 @@ class CrowdedDashboardIT {
 
   private void watchForFreezes() {
     operator.evaluate(
-        "(() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(it"
-            + " => { window.longest = Math.max(window.longest, it.duration);"
-            + " })).observe({entryTypes: ['longtask']}); })()");
+        "(() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(it => { window.longest = Math.max(window.longest, it.duration); })).observe({entryTypes: ['longtask']}); })()");
   }
 
   private void register() throws IOException {

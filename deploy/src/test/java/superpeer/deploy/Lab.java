@@ -150,7 +150,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
 
   /** A browser on this namespace's address; its pages share nothing. */
   public Browser browser() {
-    return with(Browser.start(Wire.FAST));
+    return with(Browser.shared());
   }
 
   /** A browser behind a slow wire: see {@link Wire}. */

@@ -99,11 +99,7 @@ class ProcessIT {
             "",
             "G",
             "GET /stats HTTP/1.1\r\nHost: a\r\n",
-            "POST /seed HTTP/1.1\r\n"
-                + "Host: a\r\n"
-                + "Content-Type: application/json\r\n"
-                + "Content-Length: 99\r\n\r\n"
-                + "{",
+            "POST /seed HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{",
             "GET /signal?id=a HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n");
     var garbage =
         Stream.of(
