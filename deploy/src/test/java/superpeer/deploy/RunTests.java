@@ -1,5 +1,7 @@
 package superpeer.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.Arrays;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -26,7 +28,7 @@ final class RunTests {
             .build();
     var summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, summary);
-    var out = new PrintWriter(System.out, true);
+    var out = new PrintWriter(System.out, true, UTF_8);
     summary.getSummary().printFailuresTo(out, 50);
     summary.getSummary().printTo(out);
     System.exit(
