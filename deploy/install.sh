@@ -1,19 +1,19 @@
 # shellcheck shell=bash
-# Keeps a super peer on this machine for good; sourced by super-peer.sh, whose functions it uses.
+# Installs and manages a super peer on this machine; sourced by super-peer.sh, whose functions it uses.
 #
-#   PROGRAM/versions/N   one tree a build; they share the one conf directory, by a link
+#   PROGRAM/versions/N   one tree for each build; a link in each leads to the shared conf directory
 #   PROGRAM/current      link to the version that runs
 #   DATA                 database, cache, logs, and .env
 #
-# The master is kept running by systemd, and where there is none by super-peer-guard. Either starts
-# PROGRAM/current anew when the master ends, so an update is: turn the link, end the master. Workers
-# go on, are adopted by the new master, and are then replaced one by one.
+# systemd keeps the master running; without systemd, super-peer-guard does. Both start PROGRAM/current
+# again when the master ends, so an update switches the link and ends the master. Workers continue, are
+# adopted by the new master, and are then replaced one by one.
 
 readonly SERVICE=super-peer
 readonly UNIT="/etc/systemd/system/$SERVICE.service"
 readonly BOOT="/etc/cron.d/$SERVICE"
 readonly START_PATIENCE_S=120
-# Workers wait 60 s for a master: a new one that does not come up must leave time to go back.
+# Workers wait 60 s for a master: if a new one does not start, there must be time to roll back.
 readonly TAKEOVER_PATIENCE_S=40
 readonly STOP_PATIENCE_S=40
 readonly KEPT_VERSIONS=3
@@ -24,19 +24,19 @@ install_usage() {
   cat <<'USAGE'
 Usage: bash deploy/super-peer.sh VERB [options]
 
-  install     builds, puts the super peer into /opt/super-peer, and keeps it running, also after a boot:
-              as the user super-peer, by systemd, or in the background where there is none.
-              Installed already: as update. [--port N] [--tree DIR] [--prefix DIR]
-  update      builds and puts the new build in place; viewers keep their connections. A build that does
-              not start is taken back. [--tree DIR] [--prefix DIR]
-  start, stop
-  status      exit code 0: it runs, 3: it does not, 4: it is not installed
-  logs        [-f] [-n LINES]
-  uninstall   settings and data stay, unless --purge
+  install     builds and installs the super peer in /opt/super-peer. It runs as the user super-peer and
+              starts at boot: with systemd, or in the background where there is none.
+              If it is installed already, does an update. [--port N] [--tree DIR] [--prefix DIR]
+  update      builds and installs a new version; viewers keep their connections. A version that does not
+              start is rolled back. [--tree DIR] [--prefix DIR]
+  start, stop starts or stops the super peer with all its workers
+  status      shows version, address and workers. Exit code 0: running, 3: not running, 4: not installed
+  logs        shows the journal or the log files. [-f] [-n LINES]
+  uninstall   removes the program; with --purge also settings and data
 
   --port N      TCP port; written to .env as listenPort
-  --tree DIR    a tree that was built elsewhere, instead of building
-  --prefix DIR  everything below DIR, for you alone, without root, systemd and start at boot
+  --tree DIR    install this tree, built elsewhere, instead of building
+  --prefix DIR  install below DIR, for you alone: without root, systemd and start at boot
 
 Settings: /var/lib/super-peer/.env and /etc/super-peer/super-peer.conf. A .env in the working directory is
 copied there by the first install.
@@ -61,7 +61,7 @@ parse_install_options() {
   [[ "$PORT" =~ ^[0-9]*$ ]] && [ "${PORT:-1}" -ge 1 ] && [ "${PORT:-1}" -le 65535 ] ||
     fail "--port must be 1 to 65535, not $PORT" 64
   set_places
-  # What root puts in place, the service reads.
+  # The service must be able to read what root installs.
   umask 022
 }
 
@@ -82,11 +82,11 @@ Without root: bash deploy/super-peer.sh serve [--port N]            in the foreg
 
 is_installed() { [ -L "$PROGRAM/current" ]; }
 
-require_installed() { is_installed || fail "not installed in $PROGRAM; bash deploy/super-peer.sh install" 4; }
+require_installed() { is_installed || fail "not installed in $PROGRAM: run bash deploy/super-peer.sh install" 4; }
 
 has_systemd() { [ -z "$PREFIX" ] && [ -d /run/systemd/system ]; }
 
-# Runs a command as the service does: its user, its directory, nothing of our environment.
+# Runs a command like the service: as its user, in its directory, without our environment.
 as_owner() {
   local user=()
   [ "$(id -un)" = "$OWNER" ] || user=(runuser -u "$OWNER" --)
@@ -107,7 +107,7 @@ prepare_tree() {
     install_missing missing_to_run
     JAVA_HOME="$(find_java)"
     NEW_TREE="$(realpath "$GIVEN_TREE")"
-    [ -x "$NEW_TREE/bin/super-peer-guard" ] || fail "no tree of a super peer: $GIVEN_TREE" 66
+    [ -x "$NEW_TREE/bin/super-peer-guard" ] || fail "$GIVEN_TREE is not a super-peer tree: give deploy/target/super-peer of a build" 66
   else
     install_missing missing_for_build missing_to_run
     build
@@ -127,15 +127,15 @@ make_places() {
   fi
 }
 
-# .env was the settings file of the original; whoever has one keeps it.
+# .env was the settings file of the original; an existing one is kept.
 keep_dot_env() {
   if [ ! -e "$DATA/.env" ]; then
-    [ ! -f .env ] || { cp .env "$DATA/.env" && say "$PWD/.env is now $DATA/.env"; }
+    [ ! -f .env ] || { cp .env "$DATA/.env" && say "copied $PWD/.env to $DATA/.env"; }
   elif [ -f .env ] && ! cmp -s .env "$DATA/.env"; then
-    say "$DATA/.env is used as it is, and not $PWD/.env"
+    say "$DATA/.env stays as it is; $PWD/.env is ignored"
   fi
   if [ -n "$PORT" ] && [ "$(sed -n 's/^listenPort=//p' "$DATA/.env" 2>/dev/null | tail -n 1)" != "$PORT" ]; then
-    # A last line without an end would swallow ours.
+    # Do not append to a last line that has no line end.
     [ -z "$(tail -c 1 "$DATA/.env" 2>/dev/null)" ] || echo >>"$DATA/.env"
     echo "listenPort=$PORT" >>"$DATA/.env"
     CHANGED=yes
@@ -143,7 +143,7 @@ keep_dot_env() {
   [ ! -e "$DATA/.env" ] || { chmod 600 "$DATA/.env" && chown "$OWNER" "$DATA/.env"; }
 }
 
-# Prints the version that has the new tree: the current one if it is the same.
+# Prints the version with the new tree; the current one if nothing changed.
 place_tree() {
   local version
   if is_installed && diff -rq --exclude=conf --exclude=cache "$NEW_TREE" "$PROGRAM/current/" >/dev/null; then
@@ -153,7 +153,7 @@ place_tree() {
   version="versions/$(date -u +%Y%m%dT%H%M%S.%NZ)"
   rm -rf "$PROGRAM"/versions/*.part
   cp -R "$NEW_TREE" "$PROGRAM/$version.part"
-  # Settings are one for all versions; a new version brings its own only where there are none.
+  # All versions share the settings; a new version brings its own only if there are none.
   [ -e "$CONF/super-peer.conf" ] || cp "$NEW_TREE/conf/super-peer.conf" "$CONF/"
   rm -rf "$PROGRAM/$version.part/conf"
   ln -s "$CONF" "$PROGRAM/$version.part/conf"
@@ -163,17 +163,17 @@ place_tree() {
   echo "$version"
 }
 
-# Half the time to start counts twice in an update: workers wait for the new master, and viewers for new workers.
+# A fast start counts twice in an update: workers wait for the new master, and viewers for new workers.
 archive_classes() {
-  as_owner "$PROGRAM/$1/bin/super-peer" archive || say "it starts without an archive of its classes, and takes longer"
-  # Root calls this program too: from now on nobody else writes what it maps.
+  as_owner "$PROGRAM/$1/bin/super-peer" archive || say "the class archive could not be made; the program starts without it, more slowly"
+  # Root runs this program too: from now on nobody else may write what it maps.
   [ -n "$PREFIX" ] || chown -R root: "$PROGRAM/$1/cache"
 }
 
-# Atomic: there is no moment without a current version.
+# Atomic: there is always a current version.
 switch_to() { ln -sfn "$1" "$PROGRAM/current.new" && mv -T "$PROGRAM/current.new" "$PROGRAM/current"; }
 
-# Workers that still run have files of their version open: some old ones stay.
+# Running workers have files of their version open: keep some old ones.
 forget_old_versions() {
   find "$PROGRAM/versions" -mindepth 1 -maxdepth 1 -printf 'versions/%f\n' | sort -r | tail -n "+$((KEPT_VERSIONS + 1))" |
     while read -r version; do
@@ -189,12 +189,12 @@ write_service() {
     systemctl daemon-reload
     systemctl --quiet enable "$SERVICE"
   elif [ -n "$PREFIX" ]; then
-    say "no start at boot: have $(guard_command) run then"
+    say "it does not start at boot; to change that, run at boot: $(guard_command)"
   elif [ -d "${BOOT%/*}" ]; then
-    printf '%s\n' "# Where there is no systemd. Written by super-peer.sh install." "JAVA_HOME=$JAVA_HOME" \
+    printf '%s\n' "# Starts the super peer without systemd. Written by super-peer.sh install." "JAVA_HOME=$JAVA_HOME" \
       "@reboot $OWNER $(guard_command)" >"$BOOT"
   else
-    say "no systemd and no cron: nothing starts it at boot; have $(guard_command) run then, as $OWNER"
+    say "no systemd and no cron: it does not start at boot; to change that, run at boot as $OWNER: $(guard_command)"
   fi
 }
 
@@ -207,7 +207,7 @@ guard_command() { echo "$PROGRAM/current/bin/super-peer-guard $PROGRAM/current/b
 
 # --- the running master ---------------------------------------------------------------------------
 
-# Nothing if none runs. The lock says whether a guard lives; a pid in a file may be anyone's by now.
+# Prints nothing if no guard runs. The lock says whether one does; a pid in a file may be anyone's by now.
 guard_pid() {
   [ -f "$DATA/guard.lock" ] && ! flock -n "$DATA/guard.lock" true && cat "$DATA/guard.pid" 2>/dev/null || true
 }
@@ -216,7 +216,7 @@ no_guard() { [ -z "$(guard_pid)" ]; }
 
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
 
-# Of the latest start, which may have ended.
+# The pid of the latest start, which may have ended.
 last_pid() {
   if has_systemd; then
     systemctl show --property=ExecMainPID --value "$SERVICE" | grep -vx 0
@@ -225,7 +225,7 @@ last_pid() {
   fi || true
 }
 
-# Nothing if none runs.
+# Prints nothing if no master runs.
 master_pid() {
   local pid
   pid="$(last_pid)"
@@ -260,7 +260,7 @@ stop_master() {
   [ -n "$guard" ] || return 0
   kill -TERM "$guard"
   ! until_true "$STOP_PATIENCE_S" no_guard || return 0
-  say "the super peer does not end within $STOP_PATIENCE_S s and is killed"
+  say "the super peer did not end within $STOP_PATIENCE_S s; killing it"
   kill -KILL "$guard" ${master:+"$master"} 2>/dev/null || true
 }
 
@@ -280,7 +280,7 @@ hand_over() {
   until_true "$STOP_PATIENCE_S" is_gone "$old" || kill -KILL "$old"
 }
 
-# until_true SECONDS COMMAND…: false if it was not in time.
+# until_true SECONDS COMMAND…: fails if the command does not succeed in time.
 until_true() {
   local deadline=$((SECONDS + $1))
   shift
@@ -290,7 +290,7 @@ until_true() {
   done
 }
 
-# Asks the settings that hold where they are put together; also says whether a version takes them.
+# Asks the program itself for the settings in force; fails if the version does not accept them.
 read_settings() {
   local values
   values="$(as_owner "$PROGRAM/$1/bin/super-peer" serve \
@@ -304,13 +304,13 @@ read_settings() {
   URL="http${CERTIFICATE:+s}://$ADDRESS:$PORT_IN_FORCE"
 }
 
-# rest METHOD PATH: the body of an answer of 200. The token goes in by a pipe: arguments are public.
-# No certificate is for this address; it is our own port on our own machine.
+# rest METHOD PATH: prints the body of a 200 answer. The token comes through a pipe: arguments are public.
+# The certificate is not checked: it is not for this address, which is our own machine.
 rest() {
   curl -sSfk -m 15 -X "$1" -H @- "$URL$2" <<<"X-ACCESS-TOKEN: $TOKEN" 2>/dev/null
 }
 
-# await_ready SECONDS [PID]: until another master than that answers. One that ended twice is not waited for.
+# await_ready SECONDS [PID]: waits until a master other than PID answers; gives up if it ended twice.
 await_ready() {
   local deadline=$((SECONDS + $1)) seen=' ' pid
   while [ "$SECONDS" -lt "$deadline" ] && [ "$(wc -w <<<"$seen")" -lt 3 ]; do
@@ -328,7 +328,7 @@ workers() { rest GET /stats | sed -n 's/.*"workers":\([0-9][0-9]*\).*/\1/p'; }
 
 # --- verbs ----------------------------------------------------------------------------------------
 
-# What install and update share.
+# Shared by install and update.
 deliver() {
   local old new
   CHANGED="${CHANGED:-}"
@@ -336,7 +336,7 @@ deliver() {
   new="$(place_tree)"
   if ! read_settings "$new"; then
     [ "$new" = "$old" ] || rm -rf "${PROGRAM:?}/$new"
-    fail "the settings are not accepted, see above; nothing has changed" 78
+    fail "the new version does not accept the settings, see above; nothing has changed" 78
   fi
   [ "$new" = "$old" ] || archive_classes "$new"
   switch_to "$new"
@@ -360,26 +360,26 @@ replace_master() {
   hand_over
   await_ready "$TAKEOVER_PATIENCE_S" "$before" || give_up "$1" "$2"
   if [ "$(workers || echo 0)" -gt 0 ]; then
-    rest POST /restart_all >/dev/null || fail "the master runs, but its workers could not be asked to follow: POST /restart_all" 70
-    say "its workers follow, one by one"
+    rest POST /restart_all >/dev/null || fail "the master runs, but its workers still run the old version: call POST /restart_all" 70
+    say "its workers are replaced one by one"
   fi
 }
 
-# give_up OLD NEW: the old version runs again, if there is another.
+# give_up OLD NEW: rolls back to the old version, if there is one.
 give_up() {
-  say "$2 does not come up. The last it said:"
+  say "$2 does not start. Its last output:"
   last_words 20 >&2
   if [ -z "$1" ] || [ "$1" = "$2" ]; then
     stop_master
-    fail "it is stopped; mend what it says and call install again" 70
+    fail "it is stopped; fix what it reports and run install again" 70
   fi
   local failed
   failed="$(last_pid)"
   switch_to "$1"
   hand_over
-  await_ready "$START_PATIENCE_S" "$failed" || fail "$1 does not come up again either; see bash deploy/super-peer.sh logs" 70
+  await_ready "$START_PATIENCE_S" "$failed" || fail "$1 does not start again either; see bash deploy/super-peer.sh logs" 70
   rm -rf "${PROGRAM:?}/$2"
-  fail "the update failed; $1 runs again" 70
+  fail "the update failed and is rolled back; $1 runs again" 70
 }
 
 last_words() {
@@ -411,7 +411,7 @@ start_super_peer() {
   JAVA_HOME="$(find_java)"
   read_settings current || fail "the settings are not accepted, see above" 78
   is_kept_running || start_master
-  await_ready "$START_PATIENCE_S" || fail "it does not come up; see bash deploy/super-peer.sh logs" 70
+  await_ready "$START_PATIENCE_S" || fail "it does not start; see bash deploy/super-peer.sh logs" 70
   status_super_peer
 }
 
@@ -419,7 +419,7 @@ stop_super_peer() {
   require_installed
   require_rights stop
   stop_master
-  say "stopped, workers too"
+  say "stopped, with all workers"
 }
 
 status_super_peer() {
@@ -476,7 +476,7 @@ uninstall_super_peer() {
   if [ -n "$PURGE" ]; then
     rm -rf "${CONF:?}" "${DATA:?}"
     [ -n "$PREFIX" ] || ! id "$OWNER" >/dev/null 2>&1 || userdel "$OWNER"
-    say "removed, settings and data too"
+    say "removed, with settings and data"
   else
     say "removed; settings and data stay in $CONF and $DATA (uninstall --purge removes them)"
   fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh checkout to a running super peer; `bash deploy/super-peer.sh --help` says how.
+# Builds, runs, tests and installs the super peer from a checkout; see --help.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
@@ -7,7 +7,7 @@ readonly ROOT
 readonly TREE="$ROOT/deploy/target/super-peer"
 readonly STAMP="$ROOT/deploy/target/super-peer.built"
 
-# What libwebrtc is linked with; a desktop has them, a server does not.
+# Libraries that libwebrtc is linked with; a desktop has them, a server does not.
 readonly WEBRTC_LIBS=(libpulse0 libudev1 libx11-6 libxfixes3 libxrandr2 libxcomposite1 libdbus-1-3)
 readonly WEBRTC_FILES=(libpulse.so.0 libudev.so.1 libX11.so.6 libXfixes.so.3 libXrandr.so.2 libXcomposite.so.1 libdbus-1.so.3)
 
@@ -15,18 +15,18 @@ usage() {
   cat <<'USAGE'
 Usage: bash deploy/super-peer.sh [VERB] [--port N] [options]
 
-  demo      play a sample channel, live and on demand, in your browser; prints the address
-  serve     the super peer in the foreground, until Ctrl-C: REST API, tracker, signaling
-  test      all tests, those in a browser included
-  install   (default) keeps a super peer running on this machine, also after a boot
+  demo      plays a sample channel in your browser, live and on demand; prints the address
+  serve     runs the super peer in the foreground until Ctrl-C: REST API, tracker, signaling
+  test      runs all tests, including those in a browser
+  install   (default) installs the super peer as a service that starts at boot
   update, start, stop, status, logs, uninstall
-            what an installed super peer needs; install --help tells more
+            manage an installed super peer; see install --help
 
   --port N  TCP port, default 8080
 
-Installs what is missing (Java 17, Maven, Node.js; for test also Chromium) with apt-get, and builds when
-sources have changed. Options of demo and serve that it does not know go to the super peer:
-see deploy/target/super-peer/bin/super-peer --help.
+Installs missing packages with apt-get (Java 17, Maven, Node.js; for test also Chromium) and builds when
+sources have changed. demo and serve pass their other options on to the super peer; see
+deploy/target/super-peer/bin/super-peer --help.
 USAGE
 }
 
@@ -41,7 +41,7 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# The first Java of 17 or newer: the one asked for, the one on the PATH, any other that is installed.
+# The first Java 17 or newer: JAVA_HOME, the one on the PATH, any other that is installed.
 find_jdk() { find_java_home javac; }
 
 find_java() { find_java_home java; }
@@ -64,7 +64,7 @@ node_version() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || compgen -G "/usr/lib/*/$1*" >/dev/null; }
 
-# Package names; "jdk" and "jre" stand for the one this release has.
+# Prints package names; "jdk" and "jre" stand for this release's packages.
 missing_for_build() {
   [ -n "$(find_jdk)" ] || echo jdk
   has mvn || echo maven
@@ -93,15 +93,15 @@ install_missing() {
   [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
   JAVA_HOME="$(find_jdk)"
   JAVA_HOME="${JAVA_HOME:-$(find_java)}"
-  [ -n "$JAVA_HOME" ] || fail "no Java 17 or newer was found; set JAVA_HOME to one"
+  [ -n "$JAVA_HOME" ] || fail "no Java 17 or newer found: install one, or set JAVA_HOME"
   export JAVA_HOME
 }
 
 install_packages() {
-  has apt-get || fail "please install, with this system's package manager, what Debian calls: $*"
+  has apt-get || fail "there is no apt-get: install these packages with your package manager (Debian's names): $*"
   local sudo=() packages
   if [ "$(id -u)" != 0 ]; then
-    has sudo || fail "please install as root: apt-get install $*" 77
+    has sudo || fail "packages are missing: run as root: apt-get install $*" 77
     sudo=(sudo)
   fi
   say "installing $*"
@@ -124,7 +124,7 @@ with_java_release() {
   done
 }
 
-# Runs a command, and shows what it printed only if it fails.
+# Runs a command; shows its output only if it fails.
 quietly() {
   local log
   log="$(mktemp)"
@@ -146,7 +146,7 @@ is_built() {
 
 build() {
   is_built && return 0
-  say "building; the first time this takes some minutes"
+  say "building; this takes some minutes the first time"
   local begin
   begin="$(mktemp)"
   (cd "$ROOT" && mvn -q -B package -DskipTests) || fail "the build failed, see above" 70
@@ -155,7 +155,7 @@ build() {
 
 # --- verbs ----------------------------------------------------------------------------------------
 
-# exec: signals and the exit code are the super peer's own.
+# exec, so that signals and the exit code are the super peer's own.
 run() {
   install_missing missing_for_build
   build
@@ -191,13 +191,13 @@ case "${1:-}" in
     parse_install_options "${@:2}"
     "${1}_super_peer"
     ;;
-  # As the original's installer was called.
+  # The original's installer was called without a verb.
   "" | --*)
     parse_install_options "$@"
     install_super_peer
     ;;
   *)
     usage >&2
-    fail "unknown: $1" 64
+    fail "unknown verb: $1" 64
     ;;
 esac

@@ -25,12 +25,12 @@ Cases:
   spread N   N viewers, each asks for 1 MB every 8 s, evenly spread; bare sender, then worker
   sync N     the same, all ask at once
   worker N   as spread, the worker alone
-  goodput N [BYTES]  N viewers ask back to back; so many bytes are new every second (4000000), which should be more than a core
-             sends to N, and not much more, for the worker has to fetch them; bare sender, then worker
+  goodput N [BYTES]  N viewers ask back to back; BYTES (4000000) are new every second, which should be a little more than a
+             core sends to N, because the worker has to fetch them; bare sender, then worker
   setups N   N viewers come and N go a second: from the offer to the first byte of a segment of 64 kB; bare sender, then worker
   node N     as spread: the Node seeder (libdatachannel through node-datachannel, from npm), then worker
   soak N M   as spread for M minutes, with a join and a leave every second and a restart of the worker half-way
-  start      from the call that seeds a channel to the first segment at a viewer: five times with a worker that stands by,
+  start      from the call that seeds a channel to the first segment at a viewer: five times with a standby worker,
              five times without
 TEXT
 }
@@ -202,10 +202,10 @@ await_standby() {
     [[ ! $(curl_a "$hub/stats") =~ '"pid":'[0-9]+',"memory":'[0-9]+',"elapsed":'[0-9]+'}' ]] || return 0
     sleep 1
   done
-  echo "bench: no worker stands by; one may start while we measure" >&2
+  echo "bench: there is no standby worker; one may start while we measure" >&2
 }
 
-# A worker that stands by rehearses, on the core of the viewers; and somebody else's work would be measured with ours.
+# A standby worker warms up on the core of the viewers; and other work would be measured with ours.
 settle() {
   local before
   await_standby
@@ -379,7 +379,7 @@ start_case() {
   echo
   for n in 1 2 3 4 5; do
     [ "$2" != seeding ] || await_standby
-    sleep 12 # a segment is new, and a worker that stands by has got ready
+    sleep 12 # a segment is new, and the standby worker has warmed up
     start_round "$1 $n" "$2"
   done
   kill "$viewer"

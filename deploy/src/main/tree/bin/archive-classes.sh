@@ -1,41 +1,41 @@
 # shellcheck shell=sh
 # super-peer archive: sourced by super-peer, which has set home, java and archives.
 #
-# Rehearses, that is plays the sample channel to nobody, on loopback and for some seconds; then puts the
-# classes that the master has loaded into one file, and those of the workers into another; JVMs map them instead of
-# loading them one by one.
+# Plays the sample channel to nobody for some seconds, on loopback. Then writes the classes that the master
+# has loaded into one file, and those of the workers into another. JVMs map these files instead of loading
+# the classes one by one.
 
 PATIENCE_S=120
 
 # shellcheck disable=SC2154 # set by super-peer, which sources this
 cache=${archives%/*}
 mkdir -p "$cache" 2>/dev/null || true
-[ -w "$cache" ] || fail "$cache cannot be written"
+[ -w "$cache" ] || fail "cannot write to $cache: call this as its owner"
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$archives"-*.part' EXIT
-trap 'kill "$rehearsal" 2>/dev/null; exit 130' INT TERM
+trap 'kill "$demo" 2>/dev/null; exit 130' INT TERM
 
-echo "super-peer: rehearsing" >&2
-port=$((20000 + $$ % 10000)) # if it is taken, the rehearsal says so
+echo "super-peer: playing the sample channel, to learn which classes are loaded" >&2
+port=$((20000 + $$ % 10000)) # if it is taken, the log says so
 : >"$work/log"
-# Without our environment, which may hold settings of the real one; %p: one list for each process.
+# Without our environment, which may hold settings of the real master. %p: one list for each process.
 (cd "$work" && exec env -i LANG=C.UTF-8 PATH="$PATH" HOME="$work" "$java" -XX:DumpLoadedClassList="$work/%p.lst" \
   -Dsuperpeer.home="$home" -cp "$home/lib/*" superpeer.master.Main demo --port "$port" --data-dir "$work/data" \
   --set superpeer.master.listen-address=127.0.0.1) >"$work/log" 2>&1 &
-rehearsal=$!
+demo=$!
 waited=0
 until [ "$(grep -c 'slot .* is ready' "$work/log")" -ge 2 ]; do
-  if [ "$waited" -ge "$PATIENCE_S" ] || ! kill -0 "$rehearsal" 2>/dev/null; then
+  if [ "$waited" -ge "$PATIENCE_S" ] || ! kill -0 "$demo" 2>/dev/null; then
     tail -n 5 "$work/log" >&2
-    kill "$rehearsal" 2>/dev/null || true
-    wait "$rehearsal" || true
-    fail "the rehearsal did not get as far as two workers; nothing has changed"
+    kill "$demo" 2>/dev/null || true
+    wait "$demo" || true
+    fail "two workers did not start within $PATIENCE_S s, see above; nothing has changed"
   fi
   sleep 1
   waited=$((waited + 1))
 done
-kill "$rehearsal"
-wait "$rehearsal" || true
+kill "$demo"
+wait "$demo" || true
 
 # write ROLE LIST...
 write() {
@@ -50,16 +50,16 @@ write() {
   fi
 }
 
-# A worker that was slow to end was killed, perhaps in the middle of a line, and the JVM takes no half ones.
+# A slow worker was killed, perhaps in the middle of a line, and the JVM does not accept half lines.
 for list in "$work"/*.lst; do
   [ -z "$(tail -c 1 "$list")" ] || sed -i '$d' "$list"
 done
 
-mv "$work/pid$rehearsal.lst" "$work/master"
+mv "$work/pid$demo.lst" "$work/master"
 write worker "$work"/*.lst &
 workers=$!
 write master "$work/master" || kill "$workers"
-wait "$workers" || fail "Java cannot write the archive; nothing has changed"
+wait "$workers" || fail "Java cannot write the archive, see above; nothing has changed"
 rm -f "$cache"/classes-*.jsa
 mv "$archives-master.part" "$archives-master.jsa"
 mv "$archives-worker.part" "$archives-worker.jsa"
