@@ -57,7 +57,7 @@ public final class BareSender {
         .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString()).body()).path("data");
     var id = answer.path("id").asText();
     signaling = http.newWebSocketBuilder().buildAsync(
-        URI.create(answer.path("signal").asText() + "?id=" + id + "&p=web&v=2.17.0&token=" + answer.path("token").asText()), new Ear()).get(10, TimeUnit.SECONDS);
+        URI.create(answer.path("signal").asText() + "?id=" + id + "&p=web&v=2.17.0&token=" + answer.path("token").asText()), new SignalingListener()).get(10, TimeUnit.SECONDS);
     owner.scheduleAtFixedRate(guard(BareSender::announce), 0, 20, TimeUnit.MILLISECONDS);
     owner.scheduleWithFixedDelay(guard(BareSender::pump), 5, 5, TimeUnit.MILLISECONDS);
     var stats = args[0] + "/channel/" + channelId + "/node/" + id + "/stats";
@@ -102,7 +102,7 @@ public final class BareSender {
     };
   }
 
-  static final class Ear implements WebSocket.Listener {
+  static final class SignalingListener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 
     @Override
