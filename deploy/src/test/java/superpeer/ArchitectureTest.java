@@ -3,9 +3,14 @@ package superpeer;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -154,8 +159,23 @@ class ArchitectureTest {
           .should(be("sealed", type -> type.reflect().isSealed()));
 
   @ArchTest
-  static final ArchRule NO_DRAWERS_FOR_ODDS_AND_ENDS =
-      noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Common|Base|Impl)");
+  static final ArchRule NAMES_SAY_WHAT_A_TYPE_DOES =
+      noClasses().should().haveNameMatching(".*(Utils?|Helper|Common|Base|Impl)");
+
+  /**
+   * A name in a log line, a stack trace or a sentence means one type; nested types are named with
+   * their owner.
+   */
+  @ArchTest
+  static void simpleNamesAreUnique(JavaClasses types) {
+    var byName =
+        types.stream()
+            .filter(type -> type.getEnclosingClass().isEmpty())
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toList())));
+    byName.values().removeIf(names -> names.size() == 1);
+    assertThat(byName).as("simple names that several types share").isEmpty();
+  }
 
   private static ArchCondition<JavaClass> be(String what, Predicate<JavaClass> test) {
     return ArchConditions.be(DescribedPredicate.describe(what, test));
