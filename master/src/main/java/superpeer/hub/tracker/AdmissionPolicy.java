@@ -13,24 +13,26 @@ import superpeer.protocol.tracker.ObfuscatedToken;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 
 /**
- * {@link AdmissionRules}, applied to announces. Immutable; any thread may ask.
+ * Decides by the {@link AdmissionRules} which announces are admitted, and with which options.
+ * Immutable; thread-safe.
  *
- * <p>A super peer has no page: it is let in by the token alone, which the hub hands out with its
- * seeds, or from this very machine. The checksum {@code v} of an announce is not verified: its key
- * is part of the announce, so that whoever makes up a page can make up that as well.
+ * <p>A super peer has no page. It is admitted by the token alone, which it gets from the hub with
+ * its seed, or because it runs on this machine. The checksum {@code v} of an announce is not
+ * verified: its key is part of the announce, so a forger can compute it.
  */
 final class AdmissionPolicy {
 
-  static final String NO_TOKEN = "this tracker wants a token: set `token` in the SDK's p2pConfig";
-  static final String WRONG_TOKEN = "this tracker does not know the token of the SDK's p2pConfig";
-  static final String WRONG_PAGE = "pages of this host may not use this token";
+  static final String NO_TOKEN =
+      "this tracker requires a token: set `token` in the SDK's p2pConfig";
+  static final String WRONG_TOKEN = "unknown token: correct `token` in the SDK's p2pConfig";
+  static final String WRONG_PAGE = "this token is not valid for pages of this host";
   private static final String ANY = "*";
 
   /**
-   * Who announces.
+   * Where an announce comes from.
    *
-   * @param page host of its page
-   * @param local whether it is a program of this machine, and no page
+   * @param page host of the page, lower case
+   * @param local whether a program on this machine sent it, not a page
    */
   record RequestOrigin(Optional<String> page, boolean local) {}
 
@@ -39,12 +41,12 @@ final class AdmissionPolicy {
   private final Map<String, ViewerOptions> byDomain = new HashMap<>();
   private final Map<String, ViewerOptions> byPage = new HashMap<>();
 
-  /** What a token is good for. */
+  /** The hosts and options of one token. */
   private record Grant(Set<String> hosts, ViewerOptions viewerOptions) {}
 
-  AdmissionPolicy(AdmissionRules admissionRules) {
-    closed = admissionRules.closed();
-    for (var site : admissionRules.sites()) {
+  AdmissionPolicy(AdmissionRules rules) {
+    closed = rules.closed();
+    for (var site : rules.sites()) {
       byDomain.putIfAbsent(site.domain(), site.viewerOptions());
       site.pages().forEach(page -> byPage.putIfAbsent(page, site.viewerOptions()));
       site.token().ifPresent(token -> grant(token, site));
@@ -59,19 +61,21 @@ final class AdmissionPolicy {
     grant.hosts().addAll(site.pages());
   }
 
-  /** Whether only those that were let in are listened to. */
+  /** Whether only admitted peers may report and ask for peers. */
   boolean isClosed() {
     return closed;
   }
 
-  /** Whether it makes a difference who announces. */
+  /** Whether every announce is admitted with the same options. */
   boolean acceptsAll() {
     return !closed && byDomain.isEmpty();
   }
 
-  /** Why an announce is refused, in words for the viewer's console; empty if it is not. */
-  Optional<String> refusal(Announce announce, RequestOrigin requestOrigin) {
-    if (!closed || (announce.superPeer() && requestOrigin.local())) {
+  /**
+   * Returns why an announce is refused, as text for the viewer's console; empty if it is admitted.
+   */
+  Optional<String> refusal(Announce announce, RequestOrigin origin) {
+    if (!closed || (announce.superPeer() && origin.local())) {
       return Optional.empty();
     }
     var key = key(announce);
@@ -81,14 +85,14 @@ final class AdmissionPolicy {
     }
     var hosts = grant.get().hosts();
     var fits =
-        requestOrigin.page().isEmpty()
+        origin.page().isEmpty()
             ? announce.superPeer() || hosts.contains(ANY)
-            : hosts.contains(ANY) || closestDomain(requestOrigin.page().get(), hosts).isPresent();
+            : hosts.contains(ANY) || closestDomain(origin.page().get(), hosts).isPresent();
     return fits ? Optional.empty() : Optional.of(WRONG_PAGE);
   }
 
-  /** What it is told: of its channel's domain, else of its token, else of its page. */
-  ViewerOptions viewerOptions(Announce announce, RequestOrigin requestOrigin) {
+  /** Returns the options of the channel's domain, else of the token, else of the page. */
+  ViewerOptions viewerOptions(Announce announce, RequestOrigin origin) {
     if (byDomain.isEmpty()) {
       return ViewerOptions.NONE;
     }
@@ -97,19 +101,19 @@ final class AdmissionPolicy {
         .or(() -> key(announce).map(byKey::get).map(Grant::viewerOptions))
         .or(
             () ->
-                requestOrigin
+                origin
                     .page()
                     .flatMap(page -> closestDomain(page, byPage.keySet()))
                     .map(byPage::get))
         .orElse(ViewerOptions.NONE);
   }
 
-  /** SDK 2.8.4 sends the token as it is. */
+  /** SDK 2.8.4 sends the token in plain text. */
   private static Optional<String> key(Announce announce) {
     return announce.k().or(() -> announce.token().map(ObfuscatedToken::of));
   }
 
-  /** The host of the channel's playlist, or what stands in its place. */
+  /** Returns the host of the channel's playlist; for a custom channel id, the part in its place. */
   private static String host(Announce announce) {
     try {
       var name = new ChannelId(announce.channel()).name();
@@ -119,11 +123,11 @@ final class AdmissionPolicy {
       }
       return name.substring(0, end).toLowerCase(Locale.ROOT);
     } catch (IllegalStateException e) {
-      return ""; // an id of the SDK's own making always can be read; others have no host
+      return ""; // not made by an SDK: has no host
     }
   }
 
-  /** The host itself or the domain that it is below, the longest first, if it is one of these. */
+  /** Returns the host or its closest parent domain that is in {@code domains}. */
   private static Optional<String> closestDomain(String host, Set<String> domains) {
     var rest = host;
     while (!domains.contains(rest)) {

@@ -4,23 +4,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose pages may use the tracker, and what theirs are told that others are not.
+ * Which pages may use the tracker, and with which options.
  *
- * @param closed whether a viewer needs the token of a site, and a page of it; else everybody is let
- *     in
- * @param sites where several match, the first
+ * @param closed whether a viewer needs a page and the token of a site; if not, everyone is admitted
+ * @param sites the first match wins
  */
 public record AdmissionRules(boolean closed, List<Site> sites) {
 
-  /** Everybody is let in, and told the same. */
+  /** Admits everyone with the default options. */
   public static final AdmissionRules OPEN = new AdmissionRules(false, List.of());
 
   /**
-   * @param domain host of its playlists, subdomains included; also of pages that may show its token
+   * One site.
+   *
+   * @param domain host of its playlists and pages, subdomains included
    * @param token user token of its pages
-   * @param pages further hosts of them, subdomains included; {@code *}: every page, and who has
-   *     none
-   * @param viewerOptions what its viewers are told
+   * @param pages further page hosts, subdomains included; {@code *} admits every page and requests
+   *     without one
+   * @param viewerOptions what its viewers get
    */
   public record Site(
       String domain, Optional<String> token, List<String> pages, ViewerOptions viewerOptions) {
@@ -36,10 +37,10 @@ public record AdmissionRules(boolean closed, List<Site> sites) {
   }
 
   /**
-   * What viewers are told; absent: as the tracker's settings say.
+   * Options for viewers. An absent value means the tracker's setting.
    *
-   * @param wifiOnly whether those on cellular only download
-   * @param fuseRate connections at which they leave signaling; 0: never
+   * @param wifiOnly whether viewers on cellular only download
+   * @param fuseRate connections at which a viewer leaves signaling; 0: never
    * @param signal main signaling address
    * @param stun ICE servers, {@code stun:host:port}
    */

@@ -9,7 +9,7 @@ import superpeer.hub.tracker.AdmissionRules.ViewerOptions;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
-/** Makes the answer to an announce of what every one is told and what concerns this one. */
+/** Builds the replies to announces from the settings, the site's options and the new member. */
 final class AnnounceReplies {
 
   private final TrackerConfig.AnnounceOptions announceOptions;
@@ -17,7 +17,7 @@ final class AnnounceReplies {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * @param tokens makes the signaling token of an id, if there are tokens
+   * @param tokens makes the signaling token of an id; empty: no tokens
    */
   AnnounceReplies(
       TrackerConfig.AnnounceOptions announceOptions, Optional<UnaryOperator<String>> tokens) {
@@ -26,9 +26,9 @@ final class AnnounceReplies {
   }
 
   /**
-   * @param viewerOptions of its site
-   * @param signalHere the signaling server at the address that the peer called; used unless
-   *     configured otherwise
+   * @param viewerOptions those of the member's site
+   * @param signalHere the signaling server at the address that the peer called; used unless one is
+   *     configured
    */
   Announced of(Swarms.Joined joined, ViewerOptions viewerOptions, Optional<String> signalHere) {
     return new Announced(
@@ -50,20 +50,23 @@ final class AnnounceReplies {
         joined.geo());
   }
 
-  /** A viewer that leaves signaling at fewer connections than it wants would come and go. */
+  /**
+   * Raises the fuse rate above the minimum of connections: otherwise a viewer would keep leaving
+   * and rejoining signaling.
+   */
   private int fuse(int wanted) {
     return wanted == 0 ? 0 : Math.max(wanted, announceOptions.minConns() + 1);
   }
 
   /**
-   * A refusal as SDKs understand it: they leave P2P alone, and play on over HTTP. An error would
-   * make some of them come back again and again.
+   * Builds a refusal that SDKs understand: they switch P2P off and play over HTTP. After an error
+   * some of them would retry forever.
    *
-   * @param why printed to the viewer's console
+   * @param why shown in the viewer's console
    */
-  Announced refusal(PeerRole peerRole, int reportIntervalS, String why) {
+  Announced refusal(PeerRole role, int reportIntervalS, String why) {
     return new Announced(
-        PeerIdIssuer.next(peerRole, random),
+        PeerIdIssuer.next(role, random),
         reportIntervalS,
         List.of(),
         announceOptions.minConns(),

@@ -9,19 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import superpeer.hub.config.TrackerConfig.Rate;
 
 /**
- * Calls of each address: a burst, then a steady rate. The addresses of one IPv6 /64 count as one,
- * for a customer has them all.
+ * Limits the calls of each address to a burst, then a steady rate. All addresses of an IPv6 /64
+ * count as one, since one customer has them all.
  *
- * <p>In bounded memory: when there are too many addresses to remember, those are forgotten that
- * have been quiet, and whoever still finds no room is not held up; the tracker itself is bounded
- * too. Any thread may call, and none waits.
+ * <p>Memory is bounded. When the table is full, idle addresses are dropped; a new address that
+ * still does not fit is not limited. Thread-safe and non-blocking.
  */
 final class CallRateLimiter {
 
   private static final long MICROS_PER_SECOND = 1_000_000;
   private static final long MICROS_PER_MILLI = 1_000;
 
-  /** Between two looks for quiet addresses, which cost as much as there are addresses. */
+  /** Shortest time between two sweeps for idle addresses. A sweep visits all of them. */
   private static final long SWEEP_MICROS = MICROS_PER_SECOND;
 
   private final long costMicros;
@@ -29,7 +28,7 @@ final class CallRateLimiter {
   private final int maxAddresses;
   private final InstantSource clock;
 
-  /** When each address will have a full burst again, in µs since 1970. */
+  /** When each address has its full burst again, in µs since 1970. */
   private final ConcurrentHashMap<Long, AtomicLong> fullAt = new ConcurrentHashMap<>();
 
   private final AtomicLong nextSweep = new AtomicLong();
@@ -41,7 +40,7 @@ final class CallRateLimiter {
     this.clock = clock;
   }
 
-  /** Counts a call. Whether it is within the rate. */
+  /** Counts a call and returns whether it is within the rate. */
   boolean admits(InetAddress address) {
     var now = clock.millis() * MICROS_PER_MILLI;
     var key = key(address);
@@ -63,7 +62,7 @@ final class CallRateLimiter {
     }
   }
 
-  /** Addresses that are remembered. */
+  /** Returns the number of addresses in the table. */
   int size() {
     return fullAt.size();
   }

@@ -1,12 +1,12 @@
 package superpeer.hub.tracker;
 
 /**
- * A channel as the tracker knows it now.
+ * The current state of a channel at the tracker.
  *
  * @param channel its id
- * @param live as the member that joined last says
- * @param viewers present ones
- * @param superPeers present ones
+ * @param live as reported by the member that joined last
+ * @param viewers current number
+ * @param superPeers current number
  * @param traffic since the swarm began
  * @param where its viewers are
  */

@@ -8,20 +8,17 @@ import superpeer.hub.geo.GeoIpDatabase;
 import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.http.ClientAddressResolver;
 
-/**
- * Tells where a call comes from, as its address lets think. It is looked up only when somebody
- * needs it: of a thousand reports perhaps one.
- */
+/** Locates a client by its address. The lookup is lazy: about one report in a thousand needs it. */
 final class ClientLocator {
 
   private final GeoIpDatabase database;
   private final ClientAddressResolver address;
   private final boolean enabled;
 
-  ClientLocator(GeoIpDatabase geoIpDatabase, ClientAddressResolver address) {
-    this.database = geoIpDatabase;
+  ClientLocator(GeoIpDatabase database, ClientAddressResolver address) {
+    this.database = database;
     this.address = address;
-    this.enabled = !geoIpDatabase.equals(GeoIpDatabase.NONE);
+    this.enabled = !database.equals(GeoIpDatabase.NONE);
   }
 
   Supplier<GeoLocation> locate(HttpRequest request) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import superpeer.hub.geo.GeoLocation;
 
 /**
- * Counts where the viewers of a swarm are. Who comes and who leaves costs the same at any number of
- * viewers. Positions are summed as vectors, so that the date line is no border.
+ * Aggregates the locations of a swarm's viewers. Adding and removing take constant time. Positions
+ * are summed as vectors, so the date line needs no special case.
  */
 final class LocationCounter {
 
@@ -17,26 +17,26 @@ final class LocationCounter {
   private double z;
   private int located;
 
-  void add(GeoLocation geoLocation) {
-    count(geoLocation, 1);
+  void add(GeoLocation location) {
+    count(location, 1);
   }
 
-  void remove(GeoLocation geoLocation) {
-    count(geoLocation, -1);
+  void remove(GeoLocation location) {
+    count(location, -1);
   }
 
-  private void count(GeoLocation geoLocation, int change) {
-    if (geoLocation.country() != 0) {
-      byCountry.merge(geoLocation.country(), change, LocationCounter::sumOrNothing);
+  private void count(GeoLocation location, int change) {
+    if (location.country() != 0) {
+      byCountry.merge(location.country(), change, LocationCounter::sumOrNull);
     }
-    if (geoLocation.hasPosition()) {
-      var latitude = Math.toRadians(geoLocation.latitude());
-      var longitude = Math.toRadians(geoLocation.longitude());
+    if (location.hasPosition()) {
+      var latitude = Math.toRadians(location.latitude());
+      var longitude = Math.toRadians(location.longitude());
       x += change * Math.cos(latitude) * Math.cos(longitude);
       y += change * Math.cos(latitude) * Math.sin(longitude);
       z += change * Math.sin(latitude);
       located += change;
-      if (located == 0) { // what rounding left over must not add up
+      if (located == 0) { // keeps rounding errors from adding up
         x = 0;
         y = 0;
         z = 0;
@@ -44,8 +44,8 @@ final class LocationCounter {
     }
   }
 
-  @SuppressWarnings("NullAway") // merge() forgets a key whose new value is null
-  private static Integer sumOrNothing(Integer a, Integer b) {
+  @SuppressWarnings("NullAway") // merge() removes a key whose new value is null
+  private static Integer sumOrNull(Integer a, Integer b) {
     return a + b == 0 ? null : a + b;
   }
 

@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import superpeer.hub.geo.GeoLocation;
 
-/**
- * The viewers of a large swarm by country and by network, so that those who are near are found
- * however many others there are.
- */
+/** Indexes the viewers of a large swarm by country and by network, to find nearby ones quickly. */
 final class NearbyIndex {
 
   private final Map<Integer, SampledSet> byCountry = new HashMap<>();
@@ -20,66 +17,67 @@ final class NearbyIndex {
     viewers.all().forEach(this::add);
   }
 
-  /** One that is not in here, under the spot it has. */
-  void add(TrackedPeer trackedPeer) {
-    var geoLocation = trackedPeer.location();
-    if (geoLocation.country() != 0) {
+  /** Adds a viewer that is not in the index, at its current location. */
+  void add(TrackedPeer peer) {
+    var location = peer.location();
+    if (location.country() != 0) {
       byCountry
-          .computeIfAbsent(geoLocation.country(), it -> new SampledSet(SampledSet.Kind.COUNTRY))
-          .add(trackedPeer);
+          .computeIfAbsent(location.country(), it -> new SampledSet(SampledSet.Kind.COUNTRY))
+          .add(peer);
     }
-    if (isInNetwork(geoLocation)) {
+    if (isInNetwork(location)) {
       byNetwork
-          .computeIfAbsent(network(geoLocation), it -> new SampledSet(SampledSet.Kind.NETWORK))
-          .add(trackedPeer);
+          .computeIfAbsent(network(location), it -> new SampledSet(SampledSet.Kind.NETWORK))
+          .add(peer);
     }
   }
 
-  /** One that is in here, with the spot that it had when it was added. */
-  void remove(TrackedPeer trackedPeer) {
-    var geoLocation = trackedPeer.location();
-    if (geoLocation.country() != 0) {
-      byCountry.computeIfPresent(
-          geoLocation.country(), (key, sampledSet) -> without(sampledSet, trackedPeer));
+  /** Removes a viewer, which must have the location it was added with. */
+  void remove(TrackedPeer peer) {
+    var location = peer.location();
+    if (location.country() != 0) {
+      byCountry.computeIfPresent(location.country(), (key, set) -> without(set, peer));
     }
-    if (isInNetwork(geoLocation)) {
-      byNetwork.computeIfPresent(
-          network(geoLocation), (key, sampledSet) -> without(sampledSet, trackedPeer));
+    if (isInNetwork(location)) {
+      byNetwork.computeIfPresent(network(location), (key, set) -> without(set, peer));
     }
   }
 
-  @SuppressWarnings("NullAway") // a map forgets a key whose new value is null
-  private static SampledSet without(SampledSet sampledSet, TrackedPeer trackedPeer) {
-    sampledSet.remove(trackedPeer);
-    return sampledSet.size() == 0 ? null : sampledSet;
+  @SuppressWarnings("NullAway") // a map removes a key whose new value is null
+  private static SampledSet without(SampledSet set, TrackedPeer peer) {
+    set.remove(peer);
+    return set.size() == 0 ? null : set;
   }
 
-  /** Distinct ones: up to {@code max} of the network of a spot, and as many of its country. */
-  List<TrackedPeer> sample(GeoLocation geoLocation, int max, RandomGenerator random) {
-    var drawn = new ArrayList<TrackedPeer>(2 * max);
-    var network = isInNetwork(geoLocation) ? byNetwork.get(network(geoLocation)) : null;
-    var country = geoLocation.country() == 0 ? null : byCountry.get(geoLocation.country());
+  /**
+   * Returns distinct viewers: up to {@code max} of the location's network and up to {@code max} of
+   * its country.
+   */
+  List<TrackedPeer> sample(GeoLocation location, int max, RandomGenerator random) {
+    var sampled = new ArrayList<TrackedPeer>(2 * max);
+    var network = isInNetwork(location) ? byNetwork.get(network(location)) : null;
+    var country = location.country() == 0 ? null : byCountry.get(location.country());
     if (network != null) {
-      network.sample(max, random, drawn);
+      network.sample(max, random, sampled);
     }
-    var ofNetwork = drawn.size();
+    var fromNetwork = sampled.size();
     if (country != null) {
-      country.sample(max, random, drawn);
-      drawn
-          .subList(ofNetwork, drawn.size())
+      country.sample(max, random, sampled);
+      sampled
+          .subList(fromNetwork, sampled.size())
           .removeIf(
-              trackedPeer ->
-                  geoLocation.isSameNetwork(trackedPeer.location())
-                      && SampledSet.wasSampled(SampledSet.Kind.NETWORK, trackedPeer, ofNetwork));
+              peer ->
+                  location.isSameNetwork(peer.location())
+                      && SampledSet.wasSampled(SampledSet.Kind.NETWORK, peer, fromNetwork));
     }
-    return drawn;
+    return sampled;
   }
 
-  private static boolean isInNetwork(GeoLocation geoLocation) {
-    return geoLocation.country() != 0 && geoLocation.asn() != 0;
+  private static boolean isInNetwork(GeoLocation location) {
+    return location.country() != 0 && location.asn() != 0;
   }
 
-  private static long network(GeoLocation geoLocation) {
-    return (long) geoLocation.country() << 32 | Integer.toUnsignedLong(geoLocation.asn());
+  private static long network(GeoLocation location) {
+    return (long) location.country() << 32 | Integer.toUnsignedLong(location.asn());
   }
 }

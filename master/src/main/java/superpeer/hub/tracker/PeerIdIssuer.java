@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import superpeer.protocol.tracker.PeerIdGenerator;
 
 /**
- * Makes and recognises peer ids. Their first letter tells super peers from viewers, so that a
- * tracker that lost its memory knows them again by their reports.
+ * Makes and parses peer ids. The first letter tells super peers from viewers, so a restarted
+ * tracker learns the role of a peer from its report.
  */
 final class PeerIdIssuer {
 
@@ -16,26 +16,25 @@ final class PeerIdIssuer {
   private final PeerIdSigner signer;
 
   /**
-   * @param random hard to foresee: who knows an id can speak for its peer
+   * @param random secure: anyone who guesses an id can act as that peer
    */
-  PeerIdIssuer(RandomGenerator random, PeerIdSigner seal) {
+  PeerIdIssuer(RandomGenerator random, PeerIdSigner signer) {
     this.random = random;
-    this.signer = seal;
+    this.signer = signer;
   }
 
-  /** For a member of a channel. */
-  String next(PeerRole peerRole, String channel) {
-    return signer.sign(channel, next(peerRole, random));
+  /** Makes a signed id for a member of a channel. */
+  String next(PeerRole role, String channel) {
+    return signer.sign(channel, next(role, random));
   }
 
-  /** For one that is turned away: a closed tracker will not listen to it. */
-  static String next(PeerRole peerRole, RandomGenerator random) {
+  /** Makes an unsigned id for a refused peer; a closed tracker ignores it. */
+  static String next(PeerRole role, RandomGenerator random) {
     return PeerIdGenerator.next(
-        peerRole == PeerRole.SUPER_PEER ? PeerIdGenerator.SUPER_PEER : PeerIdGenerator.VIEWER,
-        random);
+        role == PeerRole.SUPER_PEER ? PeerIdGenerator.SUPER_PEER : PeerIdGenerator.VIEWER, random);
   }
 
-  /** Whether a tracker of this protocol may have issued the id. */
+  /** Whether the id has the form of this protocol's peer ids. */
   static boolean isWellFormed(String id) {
     return WELL_FORMED.matcher(id).matches();
   }

@@ -10,47 +10,49 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Marks the ids that this tracker gives, so that it knows them again without keeping them: the last
- * characters of an id are a keyed hash (HMAC-SHA-256) of its channel and of what comes before them.
- * Nobody else can make one. Any thread may use it.
+ * Signs peer ids, so that the tracker recognises its own without storing them. The last characters
+ * of an id are an HMAC-SHA-256 of its channel and of the characters before. Thread-safe.
  *
- * <p>What is random comes first, for peers compare ids to settle who calls whom.
+ * <p>The random part comes first because peers compare ids to decide who calls whom.
  */
 public final class PeerIdSigner {
 
-  /** Of a key, in bytes. */
+  /** Length of a key, in bytes. */
   public static final int KEY_BYTES = 32;
 
-  /** Letters and digits, 41 bits: a guess is one call, and calls are limited. */
+  /**
+   * Length of a signature in letters and digits: 41 bits. A guess costs one call, and calls are
+   * rate limited.
+   */
   private static final int LENGTH = 8;
 
-  private static final BigInteger FORMS = BigInteger.valueOf(36).pow(LENGTH);
+  private static final BigInteger SIGNATURES = BigInteger.valueOf(36).pow(LENGTH);
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Mac keyed;
 
   /**
-   * @param key secret, {@link #KEY_BYTES} long, and the same after a restart: else the ids of
-   *     before are no longer known
+   * @param key secret of {@link #KEY_BYTES} bytes; must stay the same after a restart, or earlier
+   *     ids become invalid
    */
   public PeerIdSigner(byte[] key) {
     if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("a key of " + key.length + " bytes, not " + KEY_BYTES);
+      throw new IllegalArgumentException("the key has " + key.length + " bytes, not " + KEY_BYTES);
     }
     try {
       keyed = Mac.getInstance(ALGORITHM);
       keyed.init(new SecretKeySpec(key, ALGORITHM));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+      throw new IllegalStateException("every Java provides " + ALGORITHM, e);
     }
   }
 
-  /** The id with its seal. */
+  /** Returns the id with its signature. */
   String sign(String channel, String id) {
     return id + signature(channel, id);
   }
 
-  /** Whether this tracker gave the id for this channel. */
+  /** Whether this tracker issued the id for this channel. */
   boolean isValid(String channel, String id) {
     var end = id.length() - LENGTH;
     return end > 0
@@ -64,16 +66,16 @@ public final class PeerIdSigner {
     mac.update(id.getBytes(UTF_8));
     mac.update((byte) 0);
     var hash = mac.doFinal(channel.getBytes(UTF_8));
-    var number = new BigInteger(1, Arrays.copyOf(hash, Long.BYTES)).mod(FORMS).toString(36);
+    var number = new BigInteger(1, Arrays.copyOf(hash, Long.BYTES)).mod(SIGNATURES).toString(36);
     return "0".repeat(LENGTH - number.length()) + number;
   }
 
-  /** A copy, for a Mac is not thread-safe; the key is worked in already. */
+  /** Returns a copy with the key set, since a Mac is not thread-safe. */
   private Mac mac() {
     try {
       return (Mac) keyed.clone();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the " + ALGORITHM + " of Java can be copied", e);
+      throw new IllegalStateException("Java's " + ALGORITHM + " can be cloned", e);
     }
   }
 }

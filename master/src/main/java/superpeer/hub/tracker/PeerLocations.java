@@ -3,10 +3,10 @@ package superpeer.hub.tracker;
 import java.util.Optional;
 
 /**
- * Where the viewers of a channel are, as far as they say.
+ * Where the viewers of a channel are, as far as known.
  *
  * @param country where most of them are, two letters
- * @param middle of those who gave a position
+ * @param middle center of those with a known position
  */
 public record PeerLocations(Optional<String> country, Optional<Position> middle) {
 

@@ -1,6 +1,6 @@
 package superpeer.hub.tracker;
 
-/** What a node is to its swarm. */
+/** The role of a peer in its swarm. */
 enum PeerRole {
   VIEWER,
   SUPER_PEER;

@@ -6,12 +6,12 @@ import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.counters.Counters;
 
 /**
- * How long nodes are told to wait between two reports: as configured, and longer when all calls
- * together would pass what the tracker is meant for.
+ * Computes the interval at which peers report: the configured one, or a longer one when all calls
+ * together would exceed the configured rate.
  *
- * <p>What announces and calls for peers take of that is measured and smoothed; reports get the
- * rest, at least a quarter. As it follows from the number of nodes, and not from how often they
- * report, it cannot swing. Any thread may ask.
+ * <p>The rate of announces and calls for peers is measured and smoothed. Reports get the rest, at
+ * least a quarter. The interval follows from the number of peers and not from the measured rate of
+ * reports, so it cannot oscillate. Thread-safe.
  */
 final class ReportInterval {
 
@@ -28,7 +28,7 @@ final class ReportInterval {
   private volatile LoadSample load = new LoadSample(0, 0);
   private volatile int seconds;
 
-  /** Calls that are no reports: all so far, and a second lately. */
+  /** Calls other than reports: the total, and the smoothed rate per second. */
   private record LoadSample(long others, double othersPerSecond) {}
 
   ReportInterval(
@@ -42,12 +42,12 @@ final class ReportInterval {
     this.seconds = minS;
   }
 
-  /** What to tell a node now; {@link #min} to {@link #max}. */
+  /** Returns the current interval in seconds, {@link #min} to {@link #max}. */
   int seconds() {
     var now = clock.millis();
-    var looked = measuredMillis.get();
-    if (now - looked >= MEASURE_MILLIS && measuredMillis.compareAndSet(looked, now)) {
-      measure((now - looked) / 1e3);
+    var measured = measuredMillis.get();
+    if (now - measured >= MEASURE_MILLIS && measuredMillis.compareAndSet(measured, now)) {
+      measure((now - measured) / 1e3);
     }
     return seconds;
   }
@@ -63,9 +63,9 @@ final class ReportInterval {
   private void measure(double elapsedS) {
     var before = load;
     var others = counters.value(TrackerCounter.ANNOUNCED) + counters.value(TrackerCounter.ASKED);
-    var lately = (others - before.others()) / elapsedS;
+    var rate = (others - before.others()) / elapsedS;
     var weight = 1 - Math.exp(-elapsedS / SMOOTH_S);
-    var smooth = before.othersPerSecond() + (lately - before.othersPerSecond()) * weight;
+    var smooth = before.othersPerSecond() + (rate - before.othersPerSecond()) * weight;
     load = new LoadSample(others, smooth);
     var left = Math.max(callsPerSecond - smooth, callsPerSecond * MIN_REPORT_SHARE);
     var wanted = Math.ceil(counters.value(TrackerCounter.NODES) / left);

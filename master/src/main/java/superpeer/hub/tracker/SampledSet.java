@@ -5,71 +5,71 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Nodes of which some are drawn by chance. Putting in, taking out and each draw cost the same at
- * any size, since every node knows its slot.
+ * A set of peers to draw random samples from. Adding, removing and drawing one peer take constant
+ * time, since every peer knows its slot.
  */
 final class SampledSet {
 
-  /** Which of the bags that a node may be in at a time. */
+  /** The sets that a peer may be in, at most one of each kind. */
   enum Kind {
-    /** All of its role in its swarm. */
+    /** All peers of a role in a swarm. */
     ROLE,
-    /** Viewers of its swarm and country. */
+    /** Viewers of a swarm in one country. */
     COUNTRY,
-    /** Viewers of its swarm, country and network. */
+    /** Viewers of a swarm in one country and network (AS). */
     NETWORK
   }
 
   private final Kind kind;
-  private final List<TrackedPeer> nodes;
+  private final List<TrackedPeer> peers;
 
   SampledSet(Kind kind) {
     this.kind = kind;
-    this.nodes = new ArrayList<>(kind == Kind.ROLE ? 10 : 1);
+    this.peers = new ArrayList<>(kind == Kind.ROLE ? 10 : 1);
   }
 
-  /** One that is in no bag of this kind. */
-  void add(TrackedPeer trackedPeer) {
-    trackedPeer.slot(kind, nodes.size());
-    nodes.add(trackedPeer);
+  /** Adds a peer that is in no set of this kind. */
+  void add(TrackedPeer peer) {
+    peer.slot(kind, peers.size());
+    peers.add(peer);
   }
 
-  /** One that is in this bag. */
-  void remove(TrackedPeer trackedPeer) {
-    swap(trackedPeer.slot(kind), nodes.size() - 1);
-    nodes.remove(nodes.size() - 1);
+  /** Removes a peer, which must be in this set. */
+  void remove(TrackedPeer peer) {
+    swap(peer.slot(kind), peers.size() - 1);
+    peers.remove(peers.size() - 1);
   }
 
   int size() {
-    return nodes.size();
+    return peers.size();
   }
 
   List<TrackedPeer> all() {
-    return nodes;
+    return peers;
   }
 
   /**
-   * Adds up to {@code max} distinct nodes in random order to {@code drawn}. They are in the first
-   * slots afterwards.
+   * Adds up to {@code max} distinct peers in random order to {@code sampled}. Afterwards they are
+   * in the first slots.
    */
-  void sample(int max, RandomGenerator random, List<TrackedPeer> drawn) {
-    var count = Math.min(max, nodes.size());
+  void sample(int max, RandomGenerator random, List<TrackedPeer> sampled) {
+    var count = Math.min(max, peers.size());
     for (int i = 0; i < count; i++) {
-      swap(i, random.nextInt(i, nodes.size()));
-      drawn.add(nodes.get(i));
+      swap(i, random.nextInt(i, peers.size()));
+      sampled.add(peers.get(i));
     }
   }
 
-  /** Whether the latest draw from a node's bag, of {@code count} nodes, has it. */
-  static boolean wasSampled(Kind kind, TrackedPeer trackedPeer, int count) {
-    return trackedPeer.slot(kind) < count;
+  /** Whether a peer is in the latest sample, of {@code count} peers, of its set. */
+  static boolean wasSampled(Kind kind, TrackedPeer peer, int count) {
+    return peer.slot(kind) < count;
   }
 
   private void swap(int a, int b) {
-    var moved = nodes.get(a);
-    nodes.set(a, nodes.get(b));
-    nodes.set(b, moved);
-    nodes.get(a).slot(kind, a);
+    var moved = peers.get(a);
+    peers.set(a, peers.get(b));
+    peers.set(b, moved);
+    peers.get(a).slot(kind, a);
     moved.slot(kind, b);
   }
 }

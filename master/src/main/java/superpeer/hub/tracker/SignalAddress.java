@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The signaling address beside this tracker as a peer must dial it: the host it called the tracker
- * by, and {@code wss} if it came over TLS, to us or to a proxy that says so.
+ * Derives the signaling address of this server from a request: the host that the peer used, and
+ * {@code wss} if it used TLS, with this server or with a proxy that sets {@code X-Forwarded-Proto}.
  */
 final class SignalAddress {
 
-  /** Host and port of any form; a bound on what is echoed. */
+  /** Host and port. Limits what is echoed to the peer. */
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_\\[\\]-]{1,255}");
 
   private SignalAddress() {}

@@ -1,9 +1,9 @@
 package superpeer.hub.tracker;
 
 /**
- * Decides how many super peers of its channel a viewer is told of.
+ * Decides how many super peers of its channel a viewer gets.
  *
- * <p>Called by shards on their own threads: implementations are stateless.
+ * <p>Shards call it on their own threads, so implementations must be stateless.
  */
 @FunctionalInterface
 public interface SuperPeerAllocation {
@@ -13,27 +13,27 @@ public interface SuperPeerAllocation {
    */
   int superPeersFor(Need need);
 
-  /** What a viewer is known to need. */
+  /** The state of the viewer that asks. */
   sealed interface Need {
 
-    /** It joins now and has no peer yet. */
+    /** It joins and has no peers yet. */
     record Joining() implements Need {}
 
     /**
      * It asks for more peers.
      *
-     * @param urgent whether it has no connection at all
-     * @param ratio percent of P2P to HTTP since its last call; 1000 when HTTP is 0
+     * @param urgent whether it has no connection
+     * @param ratio P2P bytes in percent of HTTP bytes since its last call; 1000 when HTTP is 0
      */
     record Asking(boolean urgent, int ratio) implements Need {}
   }
 
   /**
-   * The rule of the vendor's dashboard: at once and always if {@code seedPreferred}, else to those
-   * that lack peers.
+   * The rule of the vendor's dashboard: every viewer gets super peers if {@code seedPreferred};
+   * otherwise only viewers that lack peers.
    *
-   * @param count super peers given to who gets any
-   * @param urgentRatio percent of P2P to HTTP below which a viewer lacks peers
+   * @param count super peers for a viewer that gets any
+   * @param urgentRatio P2P bytes in percent of HTTP bytes below which a viewer lacks peers
    */
   static SuperPeerAllocation byNeed(int count, boolean seedPreferred, int urgentRatio) {
     return need -> {

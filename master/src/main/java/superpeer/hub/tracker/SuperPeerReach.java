@@ -4,15 +4,15 @@ import java.util.Map;
 import superpeer.hub.geo.GeoLocation;
 
 /**
- * How far super peers reach, and where they are when they do not say so.
+ * How far super peers reach, and where they are if they do not report it.
  *
- * @param liveMaxKm how far a super peer of a live channel may be from a viewer, in km
- * @param servers channel id → where the one server stands that seeds it, as its operator registered
- *     it; channels that several servers seed in different places are not in it
+ * @param liveMaxKm largest distance between a super peer of a live channel and a viewer, in km
+ * @param servers channel id → registered location of the server that seeds it; channels that
+ *     servers at different locations seed are left out
  */
 public record SuperPeerReach(int liveMaxKm, Map<String, GeoLocation> servers) {
 
-  /** Until the operator's settings are known. */
+  /** Used until the operator's settings are known. */
   public static final SuperPeerReach DEFAULT = new SuperPeerReach(7_000, Map.of());
 
   public SuperPeerReach {
@@ -20,16 +20,19 @@ public record SuperPeerReach(int liveMaxKm, Map<String, GeoLocation> servers) {
   }
 
   /**
-   * Where a super peer is: as it says, else as its operator says, else as its address lets think.
+   * Returns the location that a super peer reports, else the registered one, else that of its
+   * address.
    */
   GeoLocation locationOf(TrackedPeer superPeer) {
-    var said = superPeer.location();
-    return said.isUnknown() || said.estimated()
-        ? servers.getOrDefault(superPeer.swarm.channel.encoded(), said)
-        : said;
+    var reported = superPeer.location();
+    return reported.isUnknown() || reported.estimated()
+        ? servers.getOrDefault(superPeer.swarm.channel.encoded(), reported)
+        : reported;
   }
 
-  /** Whether content comes from one to the other in time. Unknown places are no obstacle. */
+  /**
+   * Whether a super peer is near enough to a viewer. On demand and unknown locations always are.
+   */
   boolean covers(GeoLocation superPeer, GeoLocation viewer, boolean live) {
     if (!live) {
       return true;

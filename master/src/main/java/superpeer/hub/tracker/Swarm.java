@@ -10,10 +10,13 @@ import java.util.random.RandomGenerator;
 import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 
-/** The nodes of one channel. Joining, leaving and drawing a sample cost the same at any size. */
+/** The peers of one channel. Adding, removing and sampling a peer take constant time. */
 final class Swarm {
 
-  /** Viewers from which on those nearby are looked for; in a smaller swarm a sample has them. */
+  /**
+   * Number of viewers from which on nearby ones are indexed. In a smaller swarm a sample contains
+   * them.
+   */
   static final int LARGE = 128;
 
   final ChannelId channel;
@@ -22,7 +25,7 @@ final class Swarm {
   private final SampledSet superPeers = new SampledSet(SampledSet.Kind.ROLE);
   private final LocationCounter locations = new LocationCounter();
   private Optional<NearbyIndex> nearby = Optional.empty();
-  private SwarmTraffic swarmTraffic = SwarmTraffic.NONE;
+  private SwarmTraffic traffic = SwarmTraffic.NONE;
   private boolean live;
 
   Swarm(ChannelId channel) {
@@ -33,58 +36,53 @@ final class Swarm {
     return Optional.ofNullable(byId.get(id));
   }
 
-  void add(TrackedPeer trackedPeer) {
-    setOf(trackedPeer.peerRole).add(trackedPeer);
-    byId.put(trackedPeer.id, trackedPeer);
-    if (trackedPeer.peerRole == PeerRole.VIEWER) {
-      nearby.ifPresent(it -> it.add(trackedPeer));
+  void add(TrackedPeer peer) {
+    setOf(peer.role).add(peer);
+    byId.put(peer.id, peer);
+    if (peer.role == PeerRole.VIEWER) {
+      nearby.ifPresent(it -> it.add(peer));
       if (nearby.isEmpty() && viewers.size() >= LARGE) {
         nearby = Optional.of(new NearbyIndex(viewers));
       }
     }
   }
 
-  void remove(TrackedPeer trackedPeer) {
-    byId.remove(trackedPeer.id);
-    setOf(trackedPeer.peerRole).remove(trackedPeer);
-    if (trackedPeer.peerRole == PeerRole.VIEWER) {
-      locations.remove(trackedPeer.location());
-      nearby.ifPresent(it -> it.remove(trackedPeer));
+  void remove(TrackedPeer peer) {
+    byId.remove(peer.id);
+    setOf(peer.role).remove(peer);
+    if (peer.role == PeerRole.VIEWER) {
+      locations.remove(peer.location());
+      nearby.ifPresent(it -> it.remove(peer));
       if (viewers.size() < LARGE / 2) {
         nearby = Optional.empty();
       }
     }
   }
 
-  /** Adds what a member reported. */
-  void addTraffic(SwarmTraffic news) {
-    swarmTraffic = swarmTraffic.plus(news);
+  /** Adds the traffic that a member reported. */
+  void addTraffic(SwarmTraffic reported) {
+    traffic = traffic.plus(reported);
   }
 
-  /** Where a member of it is. */
-  void setLocation(TrackedPeer trackedPeer, GeoLocation geoLocation) {
-    if (trackedPeer.peerRole == PeerRole.SUPER_PEER) {
-      trackedPeer.at(geoLocation);
-    } else if (!geoLocation.equals(trackedPeer.location())) {
-      locations.remove(trackedPeer.location());
-      nearby.ifPresent(it -> it.remove(trackedPeer));
-      trackedPeer.at(geoLocation);
-      locations.add(geoLocation);
-      nearby.ifPresent(it -> it.add(trackedPeer));
+  /** Sets the location of a member. */
+  void setLocation(TrackedPeer peer, GeoLocation location) {
+    if (peer.role == PeerRole.SUPER_PEER) {
+      peer.setLocation(location);
+    } else if (!location.equals(peer.location())) {
+      locations.remove(peer.location());
+      nearby.ifPresent(it -> it.remove(peer));
+      peer.setLocation(location);
+      locations.add(location);
+      nearby.ifPresent(it -> it.add(peer));
     }
   }
 
   ChannelStatus status() {
     return new ChannelStatus(
-        channel.encoded(),
-        live,
-        viewers.size(),
-        superPeers.size(),
-        swarmTraffic,
-        locations.summary());
+        channel.encoded(), live, viewers.size(), superPeers.size(), traffic, locations.summary());
   }
 
-  Collection<TrackedPeer> nodes() {
+  Collection<TrackedPeer> peers() {
     return byId.values();
   }
 
@@ -92,43 +90,43 @@ final class Swarm {
     return byId.size();
   }
 
-  int count(PeerRole peerRole) {
-    return setOf(peerRole).size();
+  int count(PeerRole role) {
+    return setOf(role).size();
   }
 
-  /** As its members say; what the last one said holds. */
+  /** Whether the channel is live, as reported by the member that joined last. */
   boolean isLive() {
     return live;
   }
 
-  void live(boolean isLive) {
+  void setLive(boolean isLive) {
     live = isLive;
   }
 
-  /** Up to {@code max} distinct nodes of a role in random order. */
-  List<TrackedPeer> sample(PeerRole peerRole, int max, RandomGenerator random) {
-    var drawn = new ArrayList<TrackedPeer>(Math.min(max, count(peerRole)));
-    setOf(peerRole).sample(max, random, drawn);
-    return drawn;
+  /** Returns up to {@code max} distinct peers of a role in random order. */
+  List<TrackedPeer> sample(PeerRole role, int max, RandomGenerator random) {
+    var sampled = new ArrayList<TrackedPeer>(Math.min(max, count(role)));
+    setOf(role).sample(max, random, sampled);
+    return sampled;
   }
 
   /**
-   * Distinct viewers in random order: up to {@code max} of all, and up to half as many each of the
-   * network and of the country of a spot.
+   * Returns distinct viewers in random order: up to {@code max} of all, plus up to half as many
+   * each of the location's network and country.
    */
-  List<TrackedPeer> sampleViewersNear(GeoLocation geoLocation, int max, RandomGenerator random) {
-    var drawn = sample(PeerRole.VIEWER, max, random);
-    if (nearby.isEmpty() || geoLocation.country() == 0) {
-      return drawn;
+  List<TrackedPeer> sampleViewersNear(GeoLocation location, int max, RandomGenerator random) {
+    var sampled = sample(PeerRole.VIEWER, max, random);
+    if (nearby.isEmpty() || location.country() == 0) {
+      return sampled;
     }
-    var count = drawn.size();
-    var near = nearby.get().sample(geoLocation, max / 2, random);
-    near.removeIf(trackedPeer -> SampledSet.wasSampled(SampledSet.Kind.ROLE, trackedPeer, count));
-    near.addAll(drawn);
+    var count = sampled.size();
+    var near = nearby.get().sample(location, max / 2, random);
+    near.removeIf(peer -> SampledSet.wasSampled(SampledSet.Kind.ROLE, peer, count));
+    near.addAll(sampled);
     return near;
   }
 
-  private SampledSet setOf(PeerRole peerRole) {
-    return peerRole == PeerRole.SUPER_PEER ? superPeers : viewers;
+  private SampledSet setOf(PeerRole role) {
+    return role == PeerRole.SUPER_PEER ? superPeers : viewers;
   }
 }

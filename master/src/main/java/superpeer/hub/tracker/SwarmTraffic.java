@@ -1,14 +1,14 @@
 package superpeer.hub.tracker;
 
 /**
- * What the members of a swarm reported since it began, summed up.
+ * The totals that the members of a swarm reported since it began.
  *
- * @param p2pKb that viewers took from peers, super peers included, in units of 1,024 bytes
- * @param httpKb that viewers took over HTTP, same unit
- * @param superPeerKb that super peers sent to viewers, same unit
+ * @param p2pKb downloaded by viewers from peers and super peers, in units of 1,024 bytes
+ * @param httpKb downloaded by viewers over HTTP, same unit
+ * @param superPeerKb sent by super peers to viewers, same unit
  * @param rebuffers stalls of viewers
- * @param requests media segments that viewers asked for
- * @param failedConnections of viewers, as often as they were reported
+ * @param requests media segments requested by viewers
+ * @param failedConnections failed connections of viewers, counted in every report
  */
 public record SwarmTraffic(
     long p2pKb,
@@ -20,7 +20,7 @@ public record SwarmTraffic(
 
   public static final SwarmTraffic NONE = new SwarmTraffic(0, 0, 0, 0, 0, 0);
 
-  /** Both together. */
+  /** Returns the sum of both. */
   public SwarmTraffic plus(SwarmTraffic other) {
     return new SwarmTraffic(
         p2pKb + other.p2pKb,
@@ -31,7 +31,9 @@ public record SwarmTraffic(
         failedConnections + other.failedConnections);
   }
 
-  /** What came since {@code earlier}; all of it if the swarm began anew in between. */
+  /**
+   * Returns the difference to {@code earlier}; everything if the swarm has been restarted since.
+   */
   public SwarmTraffic since(SwarmTraffic earlier) {
     if (p2pKb < earlier.p2pKb || httpKb < earlier.httpKb || superPeerKb < earlier.superPeerKb) {
       return this;

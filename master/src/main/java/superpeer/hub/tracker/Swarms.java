@@ -25,27 +25,27 @@ import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /**
- * The swarms of many channels: who joins, reports, asks and leaves.
+ * The swarms of many channels. Peers join, report, ask for more peers and leave.
  *
- * <p>Bounded in channels, in nodes and in the work of one call, whoever calls. A node that is
- * unknown but reports is learnt again: an error would make SDKs stop reporting for good. When there
- * is no more room, nodes that announced but never reported since go first, the oldest first, so a
- * flood of announces displaces itself. Not thread-safe; one shard owns it.
+ * <p>The number of channels and peers and the work of one call are bounded. An unknown peer that
+ * reports is added again, because after an error SDKs stop reporting for good. When a limit is
+ * reached, peers that announced but never reported are evicted, the oldest first, so a flood of
+ * announces evicts itself. Not thread-safe; one shard owns it.
  */
 final class Swarms {
 
-  /** Exclusions an SDK can have: 22 connected, 50 failed, 20 not found; with room. */
+  /** SDKs exclude up to 92 peers: 22 connected, 50 failed, 20 not found. */
   private static final int MAX_EXCLUSIONS = 256;
 
-  /** 4 GB in half a minute, or as many events: more than any member can have seen. */
+  /** 4 GB in half a minute, or this many events: more than one member can produce. */
   private static final long MAX_IN_REPORT = 1L << 22;
 
-  /** A node that spoke again after this time is not a passing one. */
-  private static final Duration PROBATION = Duration.ofSeconds(10);
+  /** A peer that is active this long after it joined is no longer evicted. */
+  private static final Duration CONFIRMED_AFTER = Duration.ofSeconds(10);
 
   private final Limits limits;
   private final PeerSelection peerSelection;
-  private final SuperPeerAllocation superPeerAllocation;
+  private final SuperPeerAllocation allocation;
   private final InstantSource clock;
   private final Counters<TrackerCounter> counters;
   private final Supplier<SuperPeerReach> reach;
@@ -56,7 +56,7 @@ final class Swarms {
   private final LinkedHashSet<TrackedPeer> unconfirmed = new LinkedHashSet<>();
   private int nodes;
 
-  /** What happens outside a shard: time, chance, the load, and where servers are. */
+  /** Everything a shard needs from outside. */
   record Dependencies(
       InstantSource clock,
       RandomGenerator random,
@@ -66,16 +66,16 @@ final class Swarms {
       ReportInterval interval) {}
 
   /**
-   * @param limits of this shard
+   * @param limits limits of this shard
    */
   Swarms(
       Limits limits,
       PeerSelection peerSelection,
-      SuperPeerAllocation superPeerAllocation,
+      SuperPeerAllocation allocation,
       Dependencies dependencies) {
     this.limits = limits;
     this.peerSelection = peerSelection;
-    this.superPeerAllocation = superPeerAllocation;
+    this.allocation = allocation;
     this.clock = dependencies.clock();
     this.counters = dependencies.counters();
     this.reach = dependencies.reach();
@@ -87,80 +87,77 @@ final class Swarms {
   /**
    * A new member.
    *
-   * @param peers whom it should meet
-   * @param reportIntervalS how long it shall wait between two reports, in seconds
-   * @param geo where it is, if a database told us
+   * @param peers the peers it should connect to
+   * @param reportIntervalS time between two of its reports, in seconds
+   * @param geo its location, if the GeoIP database supplied it
    */
   record Joined(String id, List<Peer> peers, int reportIntervalS, Geo geo) {}
 
   /**
-   * Adds a node under a new id.
+   * Adds a peer under a new id.
    *
-   * @param guess where its address is
+   * @param guess location of its address
    * @return empty if there is no room
    */
   Optional<Joined> join(Announce announce, Supplier<GeoLocation> guess) {
-    var peerRole = PeerRole.of(announce.superPeer());
-    var added = add(new ChannelId(announce.channel()), ids.next(peerRole, announce.channel()));
+    var role = PeerRole.of(announce.superPeer());
+    var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
     var intervalS = interval.seconds();
     added.ifPresent(
-        trackedPeer -> {
+        peer -> {
           counters.increment(TrackerCounter.ANNOUNCED);
-          trackedPeer.setReportInterval(intervalS);
-          trackedPeer.at(announce.pos());
-          trackedPeer.swarm.live(announce.live());
-          trackedPeer.swarm.setLocation(trackedPeer, spot(announce.geo(), guess));
+          peer.setReportInterval(intervalS);
+          peer.setPosition(announce.pos());
+          peer.swarm.setLive(announce.live());
+          peer.swarm.setLocation(peer, location(announce.geo(), guess));
         });
     return added.map(
-        trackedPeer ->
+        peer ->
             new Joined(
-                trackedPeer.id,
+                peer.id,
                 selectPeers(
-                    trackedPeer,
-                    Set.of(),
-                    new SuperPeerAllocation.Need.Joining(),
-                    Optional.empty()),
+                    peer, Set.of(), new SuperPeerAllocation.Need.Joining(), Optional.empty()),
                 intervalS,
-                trackedPeer.location().estimated() ? trackedPeer.location().geo() : Geo.UNKNOWN));
+                peer.location().estimated() ? peer.location().geo() : Geo.UNKNOWN));
   }
 
-  private static GeoLocation spot(Geo geo, Supplier<GeoLocation> guess) {
-    var said = GeoLocation.reported(geo);
-    return said.isComplete() ? said : said.completedBy(guess.get());
+  private static GeoLocation location(Geo geo, Supplier<GeoLocation> guess) {
+    var reported = GeoLocation.reported(geo);
+    return reported.isComplete() ? reported : reported.completedBy(guess.get());
   }
 
   /**
-   * Notes what a node says of itself.
+   * Handles a report of a peer.
    *
-   * @param id a {@linkplain PeerIdIssuer#isWellFormed well-formed} one, known or not
-   * @param guess where its address is
+   * @param id {@linkplain PeerIdIssuer#isWellFormed well-formed}, known or not
+   * @param guess location of its address
    */
   void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
     counters.increment(TrackerCounter.REPORTED);
     if (stats.off()) {
-      find(channel, id).ifPresent(trackedPeer -> remove(trackedPeer, TrackerCounter.LEFT));
+      find(channel, id).ifPresent(peer -> remove(peer, TrackerCounter.LEFT));
       return;
     }
     findOrRelearn(channel, id, guess)
         .ifPresent(
-            trackedPeer -> {
-              trackedPeer.learnReportInterval(clock.millis(), interval.min());
-              markActive(trackedPeer);
-              trackedPeer.reported(stats, clock.millis());
-              updateLocation(trackedPeer, stats.country(), stats.asn());
-              trackedPeer.swarm.addTraffic(traffic(trackedPeer.peerRole, stats));
+            peer -> {
+              peer.learnReportInterval(clock.millis(), interval.min());
+              markActive(peer);
+              peer.update(stats, clock.millis());
+              updateLocation(peer, stats.country(), stats.asn());
+              peer.swarm.addTraffic(traffic(peer.role, stats));
             });
   }
 
-  /** Who announced itself before a restart of ours says in each report where it is. */
+  /** Each report carries the location, which a restarted tracker does not know. */
   private static void updateLocation(
-      TrackedPeer trackedPeer, Optional<String> country, Optional<String> asn) {
-    trackedPeer.swarm.setLocation(trackedPeer, trackedPeer.location().withReported(country, asn));
+      TrackedPeer peer, Optional<String> country, Optional<String> asn) {
+    peer.swarm.setLocation(peer, peer.location().withReported(country, asn));
   }
 
-  /** Only what viewers take over HTTP is what peers could have saved. */
-  private static SwarmTraffic traffic(PeerRole peerRole, Stats stats) {
-    return peerRole == PeerRole.SUPER_PEER
+  /** HTTP bytes of super peers are not counted: no peer could have saved them. */
+  private static SwarmTraffic traffic(PeerRole role, Stats stats) {
+    return role == PeerRole.SUPER_PEER
         ? new SwarmTraffic(0, 0, clamp(stats.shareKb()), 0, 0, 0)
         : new SwarmTraffic(
             clamp(stats.p2pKb()),
@@ -171,15 +168,15 @@ final class Swarms {
             clamp(stats.failConns()));
   }
 
-  /** One report of a liar must not outweigh all others for good. */
+  /** Bounds a figure, so that one false report cannot distort the totals. */
   private static long clamp(long reported) {
     return Math.max(0, Math.min(MAX_IN_REPORT, reported));
   }
 
   /**
-   * The channels with the most viewers.
+   * Returns the channels with the most viewers.
    *
-   * @param most of them
+   * @param most how many
    */
   List<ChannelStatus> topChannels(int most) {
     return byChannel.values().stream()
@@ -190,44 +187,44 @@ final class Swarms {
   }
 
   /**
-   * Whom a node should meet besides those it excludes.
+   * Returns more peers for a peer, without those that it excludes.
    *
-   * @param id a {@linkplain PeerIdIssuer#isWellFormed well-formed} one, known or not
-   * @param guess where its address is
+   * @param id {@linkplain PeerIdIssuer#isWellFormed well-formed}, known or not
+   * @param guess location of its address
    */
   List<Peer> morePeers(ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
     counters.increment(TrackerCounter.ASKED);
     var need = new SuperPeerAllocation.Need.Asking(request.urgent(), request.ratio());
     return findOrRelearn(channel, id, guess)
         .map(
-            trackedPeer -> {
-              markActive(trackedPeer);
-              request.level().ifPresent(trackedPeer::setLevel);
-              updateLocation(trackedPeer, request.country(), request.asn());
-              return selectPeers(trackedPeer, exclusions(request), need, request.numWant());
+            peer -> {
+              markActive(peer);
+              request.level().ifPresent(peer::setLevel);
+              updateLocation(peer, request.country(), request.asn());
+              return selectPeers(peer, exclusions(request), need, request.numWant());
             })
         .orElse(List.of());
   }
 
-  /** Forgets who fell silent. To be called every few seconds. */
+  /** Removes silent peers. Call it every few seconds. */
   void expire() {
     var now = clock.millis();
     var silent = new ArrayList<TrackedPeer>();
     for (var swarm : byChannel.values()) {
-      for (var trackedPeer : swarm.nodes()) {
-        if (trackedPeer.isSilent(now)) {
-          silent.add(trackedPeer);
+      for (var peer : swarm.peers()) {
+        if (peer.isSilent(now)) {
+          silent.add(peer);
         }
       }
     }
-    silent.forEach(trackedPeer -> remove(trackedPeer, TrackerCounter.EXPIRED));
+    silent.forEach(peer -> remove(peer, TrackerCounter.EXPIRED));
   }
 
-  /** Forgets everyone. */
+  /** Removes all peers. */
   void clear() {
-    var everyone = new ArrayList<TrackedPeer>();
-    byChannel.values().forEach(swarm -> everyone.addAll(swarm.nodes()));
-    everyone.forEach(trackedPeer -> remove(trackedPeer, TrackerCounter.EXPIRED));
+    var all = new ArrayList<TrackedPeer>();
+    byChannel.values().forEach(swarm -> all.addAll(swarm.peers()));
+    all.forEach(peer -> remove(peer, TrackerCounter.EXPIRED));
   }
 
   private List<Peer> selectPeers(
@@ -236,13 +233,13 @@ final class Swarms {
       SuperPeerAllocation.Need need,
       Optional<Integer> numWant) {
     var max =
-        asker.peerRole == PeerRole.SUPER_PEER
+        asker.role == PeerRole.SUPER_PEER
             ? peerSelection.maxPeersOfSuperPeer()
             : peerSelection.maxPeers();
     var viewers = Math.max(0, Math.min(max, numWant.orElse(max)));
-    var maxPeers = new PeerSelector.MaxPeers(superPeerAllocation.superPeersFor(need), viewers);
+    var maxPeers = new PeerSelector.MaxPeers(allocation.superPeersFor(need), viewers);
     return peers.select(asker, excluded, maxPeers, reach.get(), clock.millis()).stream()
-        .map(trackedPeer -> new Peer(trackedPeer.id, trackedPeer.peerRole == PeerRole.SUPER_PEER))
+        .map(peer -> new Peer(peer.id, peer.role == PeerRole.SUPER_PEER))
         .toList();
   }
 
@@ -261,21 +258,21 @@ final class Swarms {
     if (known.isPresent()) {
       return known;
     }
-    var learnt = add(channel, id);
-    learnt.ifPresent(
-        trackedPeer -> {
+    var added = add(channel, id);
+    added.ifPresent(
+        peer -> {
           counters.increment(TrackerCounter.RELEARNT);
-          trackedPeer.swarm.setLocation(trackedPeer, guess.get());
-          trackedPeer.assumeReportInterval(interval.max());
+          peer.swarm.setLocation(peer, guess.get());
+          peer.assumeReportInterval(interval.max());
         });
-    return learnt;
+    return added;
   }
 
-  private void markActive(TrackedPeer trackedPeer) {
+  private void markActive(TrackedPeer peer) {
     var now = clock.millis();
-    trackedPeer.markActive(now);
-    if (now - trackedPeer.joinedMillis >= PROBATION.toMillis()) {
-      unconfirmed.remove(trackedPeer);
+    peer.markActive(now);
+    if (now - peer.joinedMillis >= CONFIRMED_AFTER.toMillis()) {
+      unconfirmed.remove(peer);
     }
   }
 
@@ -291,12 +288,12 @@ final class Swarms {
               counters.increment(TrackerCounter.CHANNELS);
               return new Swarm(name);
             });
-    var trackedPeer = new TrackedPeer(id, swarm, PeerIdIssuer.roleOf(id), clock.millis());
-    swarm.add(trackedPeer);
-    unconfirmed.add(trackedPeer);
+    var peer = new TrackedPeer(id, swarm, PeerIdIssuer.roleOf(id), clock.millis());
+    swarm.add(peer);
+    unconfirmed.add(peer);
     nodes++;
-    count(trackedPeer, 1);
-    return Optional.of(trackedPeer);
+    count(peer, 1);
+    return Optional.of(peer);
   }
 
   private boolean makeRoom(ChannelId channel) {
@@ -306,30 +303,30 @@ final class Swarms {
     }
     while (nodes >= limits.maxNodes()
         || (!byChannel.containsKey(channel) && byChannel.size() >= limits.maxChannels())) {
-      var passing = unconfirmed.iterator();
-      if (!passing.hasNext()) {
+      var oldest = unconfirmed.iterator();
+      if (!oldest.hasNext()) {
         return false;
       }
-      remove(passing.next(), TrackerCounter.EVICTED);
+      remove(oldest.next(), TrackerCounter.EVICTED);
     }
     return true;
   }
 
-  private void remove(TrackedPeer trackedPeer, TrackerCounter why) {
-    unconfirmed.remove(trackedPeer);
+  private void remove(TrackedPeer peer, TrackerCounter why) {
+    unconfirmed.remove(peer);
     nodes--;
-    count(trackedPeer, -1);
+    count(peer, -1);
     counters.increment(why);
-    trackedPeer.swarm.remove(trackedPeer);
-    if (trackedPeer.swarm.size() == 0) {
-      byChannel.remove(trackedPeer.swarm.channel);
+    peer.swarm.remove(peer);
+    if (peer.swarm.size() == 0) {
+      byChannel.remove(peer.swarm.channel);
       counters.add(TrackerCounter.CHANNELS, -1);
     }
   }
 
-  private void count(TrackedPeer trackedPeer, int change) {
+  private void count(TrackedPeer peer, int change) {
     counters.add(TrackerCounter.NODES, change);
-    if (trackedPeer.peerRole == PeerRole.SUPER_PEER) {
+    if (peer.role == PeerRole.SUPER_PEER) {
       counters.add(TrackerCounter.SUPER_PEERS, change);
     }
   }

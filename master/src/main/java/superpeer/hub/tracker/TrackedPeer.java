@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
-/** One member of a swarm as its reports describe it. Owned by its {@link Swarm}. */
+/** One member of a swarm, as last reported. Owned by its {@link Swarm}. */
 final class TrackedPeer {
 
-  /** Connections from which on SDKs may refuse more (docs/protocol §7.1). */
+  /** Number of connections from which on SDKs may refuse more (docs/protocol/wire.md §7.1). */
   private static final int FULL = 15;
 
-  /** Failed connections in a row that make a node suspect: behind a firewall, or gone. */
+  /** Failed connections in a row that make a peer unreliable: it is behind a firewall, or gone. */
   private static final int UNRELIABLE = 3;
 
   private static final short UNKNOWN_LEVEL = -1;
@@ -18,10 +18,10 @@ final class TrackedPeer {
 
   final String id;
   final Swarm swarm;
-  final PeerRole peerRole;
+  final PeerRole role;
   final long joinedMillis;
 
-  /** Slots in the bags of its swarm. */
+  /** Slots in the sets of its swarm. */
   private int slotOfRole;
 
   private int slotOfCountry;
@@ -38,35 +38,36 @@ final class TrackedPeer {
   private short level = UNKNOWN_LEVEL;
   private GeoLocation location = GeoLocation.UNKNOWN;
 
-  TrackedPeer(String id, Swarm swarm, PeerRole peerRole, long nowMillis) {
+  TrackedPeer(String id, Swarm swarm, PeerRole role, long nowMillis) {
     this.id = id;
     this.swarm = swarm;
-    this.peerRole = peerRole;
+    this.role = role;
     this.joinedMillis = nowMillis;
     this.activeMillis = nowMillis;
   }
 
-  /** How long it was told to wait between two reports. */
+  /** Sets the report interval that the peer was given. */
   void setReportInterval(int seconds) {
     reportS = (short) seconds;
     assumed = false;
   }
 
   /**
-   * Who became known by a call of its own was told how long to wait by someone else.
+   * Assumes a report interval: a peer that was added by its report got its interval from another
+   * tracker or before a restart.
    *
-   * @param mostS the longest it can be
+   * @param maxS the longest possible interval
    */
-  void assumeReportInterval(int mostS) {
-    reportS = (short) mostS;
+  void assumeReportInterval(int maxS) {
+    reportS = (short) maxS;
     assumed = true;
   }
 
-  /** It reports: what lies between two reports is what it was told, if that is not known. */
-  void learnReportInterval(long nowMillis, int leastS) {
+  /** Derives an assumed interval from the time between two reports. */
+  void learnReportInterval(long nowMillis, int minS) {
     var silent = silentMillis(nowMillis);
     if (assumed && silent > 0) {
-      setReportInterval((int) Math.max(leastS, Math.min(reportS, silent / 1_000 + 1)));
+      setReportInterval((int) Math.max(minS, Math.min(reportS, silent / 1_000 + 1)));
     }
   }
 
@@ -74,14 +75,14 @@ final class TrackedPeer {
     return reportS * 1_000L;
   }
 
-  /** Whether it has missed two reports, and half an interval more. */
+  /** Whether no report came for two and a half intervals. */
   boolean isSilent(long nowMillis) {
     return silentMillis(nowMillis) > reportMillis() * 5 / 2;
   }
 
-  void reported(Stats stats, long nowMillis) {
+  void update(Stats stats, long nowMillis) {
     activeMillis = nowMillis;
-    at(stats.pos());
+    setPosition(stats.pos());
     stats.level().ifPresent(this::setLevel);
     connections = Math.max(0, stats.totalConns() - 1);
     failures = stats.failConns();
@@ -90,32 +91,32 @@ final class TrackedPeer {
   }
 
   /**
-   * Whether viewers may be told of it. A super peer needs its id before it can connect to a
-   * signaling server, and reports once it has; an SDK that calls it before never calls it again.
+   * Whether it may be offered to viewers. A super peer connects to signaling under the id from its
+   * announce and reports after that. An SDK that calls it earlier never tries again.
    */
   boolean isReachable() {
-    return reported || peerRole == PeerRole.VIEWER;
+    return reported || role == PeerRole.VIEWER;
   }
 
-  void at(long positionS) {
+  void setPosition(long positionS) {
     posS = (int) Math.max(0, Math.min(Integer.MAX_VALUE, positionS));
   }
 
-  /** Where it is; only its swarm says so, which counts places. */
-  void at(GeoLocation where) {
-    location = where;
+  /** Call it only through {@link Swarm#setLocation}, which counts locations. */
+  void setLocation(GeoLocation newLocation) {
+    location = newLocation;
   }
 
   GeoLocation location() {
     return location;
   }
 
-  /** At which level, as it writes it. */
+  /** Sets the quality level, as the peer writes it. */
   void setLevel(String newLevel) {
     level = LEVEL.matcher(newLevel).matches() ? Short.parseShort(newLevel) : UNKNOWN_LEVEL;
   }
 
-  /** Whether both are known to play one, and not the same. */
+  /** Whether both levels are known and differ. */
   boolean isOfOtherLevel(TrackedPeer other) {
     return level != UNKNOWN_LEVEL && other.level != UNKNOWN_LEVEL && level != other.level;
   }
@@ -140,7 +141,7 @@ final class TrackedPeer {
     activeMillis = nowMillis;
   }
 
-  /** Counts that someone was told to connect to this node. */
+  /** Counts that this peer was offered to another one. */
   void countOffer() {
     offers++;
   }
@@ -149,32 +150,34 @@ final class TrackedPeer {
     return nowMillis - activeMillis;
   }
 
-  /** Where it plays now, if it played on since it last said: VOD, in seconds. */
+  /** Returns the estimated playback position, in seconds; on demand only. */
   long positionS(long nowMillis) {
     return posS + silentMillis(nowMillis) / 1000;
   }
 
-  /** Connections it has and those it will get from who was told of it since. */
+  /** Returns its connections plus the offers since its last report. */
   int load() {
     return connections + offers;
   }
 
-  /** Whether others reach it badly: behind a firewall, or gone. */
+  /** Whether connections to it fail often. */
   boolean isUnreliable() {
     return failures >= UNRELIABLE;
   }
 
-  /** Whether its last connection failed. */
+  /** Whether its latest connections failed. */
   boolean hasFailures() {
     return failures > 0;
   }
 
-  /** Whether it is there for less than a report: it has little to give, and may not stay. */
+  /**
+   * Whether it joined less than one report interval ago: it has little content, and may not stay.
+   */
   boolean isNew(long nowMillis) {
     return nowMillis - joinedMillis < reportMillis();
   }
 
-  /** 0 is well; each doubt adds one. */
+  /** Returns the number of problems: full, unreliable, overdue. */
   int problems(long nowMillis) {
     return (connections >= FULL ? 1 : 0)
         + (isUnreliable() ? 1 : 0)

@@ -1,11 +1,11 @@
 package superpeer.hub.tracker;
 
-/** A tracker that is told from outside how to go about it. From any thread. */
+/** Changes the settings of a running tracker. Thread-safe. */
 public interface TrackerControl {
 
-  /** How far super peers reach and where they are, from now on. */
-  void setReach(SuperPeerReach superPeerReach);
+  /** Sets how far super peers reach and where they are. */
+  void setReach(SuperPeerReach reach);
 
-  /** Whose pages may use it, from now on; who is in stays in. */
-  void setRules(AdmissionRules admissionRules);
+  /** Sets which pages may use the tracker. Current members stay. */
+  void setRules(AdmissionRules rules);
 }

@@ -1,37 +1,38 @@
 package superpeer.hub.tracker;
 
-/** What the tracker counts. */
+/** The counters of the tracker. */
 public enum TrackerCounter {
-  /** Now: channels with at least one node. */
+  /** Gauge: channels with at least one peer. */
   CHANNELS,
-  /** Now: viewers and super peers. */
+  /** Gauge: viewers and super peers. */
   NODES,
-  /** Now: super peers. */
+  /** Gauge: super peers. */
   SUPER_PEERS,
   /** Announces answered with an id. */
   ANNOUNCED,
-  /** Reports, those of leavers included. */
+  /** Reports, including those of leaving peers. */
   REPORTED,
   /** Calls for more peers. */
   ASKED,
-  /** Nodes that said they leave. */
+  /** Peers that left with a final report. */
   LEFT,
-  /** Nodes forgotten because they fell silent. */
+  /** Peers removed because they were silent. */
   EXPIRED,
-  /** Nodes that a report or call made known again, after a restart of ours or an expiry. */
+  /**
+   * Unknown peers added by their report or call, after a restart of the tracker or after they
+   * expired.
+   */
   RELEARNT,
-  /** Nodes that never reported and made room for others. */
+  /** Peers evicted before their first report, to make room. */
   EVICTED,
-  /** Announces and nodes turned away because the tracker is full. */
+  /** Peers refused because the tracker is full. */
   FULL,
   /** Announces whose page may not use this tracker. */
   REFUSED,
-  /**
-   * Reports and calls for peers, at a closed tracker, of ids that it never gave for the channel.
-   */
+  /** Reports and calls to a closed tracker with an id that it did not issue for the channel. */
   FORGED,
-  /** Calls of addresses that call too often. */
+  /** Calls refused by the rate limit of their address. */
   LIMITED,
-  /** Requests that are not what they claim to be. */
+  /** Requests that could not be parsed. */
   MALFORMED,
 }

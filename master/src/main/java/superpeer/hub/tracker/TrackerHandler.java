@@ -29,10 +29,10 @@ import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /**
- * {@code POST /v1/channel…}: announce, reports, more peers. JSON or protobuf in, always JSON out,
- * which every SDK reads.
+ * Handles {@code POST /v1/channel…}: announces, reports and calls for more peers. Requests are JSON
+ * or protobuf; replies are always JSON, which every SDK reads.
  *
- * <p>A channel id is taken from the path as it stands: {@code =} and {@code +} mean themselves.
+ * <p>Channel ids in the path are not percent-decoded: {@code =} and {@code +} are literal.
  */
 final class TrackerHandler implements FastPath {
 
@@ -46,22 +46,20 @@ final class TrackerHandler implements FastPath {
         .forEach(BASE64::set);
   }
 
-  /** A bound on memory; real ids have up to 400 characters. */
+  /** Limits memory; real ids have up to 400 characters. */
   private static final int MAX_CHANNEL = 1_024;
 
-  /**
-   * A report is answered with success whatever becomes of it: a refusal ends an SDK's heartbeat.
-   */
+  /** Reply to every report, also to an ignored one: a refusal ends an SDK's heartbeat. */
   private static final HttpResponse ACCEPTED = json(new TrackerReply.Accepted());
 
   /**
-   * An announce is answered so that SDKs come back after 15 to 40 s: of any other error they make
-   * an end of P2P, and who shares an address with a flood would have none until the page is loaded
-   * anew. By then the flood may be over, and the retries come spread.
+   * Reply to an announce above the rate limit. SDKs retry after 15 to 40 s. After any other error
+   * they end P2P until the page is reloaded, also for viewers that only share their address with a
+   * flood.
    */
   private static final HttpResponse RETRY_LATER = CorsResponses.busy().addHeader(retryAfter());
 
-  /** SDKs only note that they got no more peers, and ask again later by themselves. */
+  /** Reply to a call for peers above the rate limit. SDKs ask again later. */
   private static final HttpResponse RATE_EXCEEDED =
       CorsResponses.error(TOO_MANY_REQUESTS, "too many calls from this address")
           .addHeader(retryAfter());
@@ -71,7 +69,7 @@ final class TrackerHandler implements FastPath {
   private final Counters<TrackerCounter> counters;
   private final Materializer materializer;
 
-  /** Who answers what is let in. */
+  /** What the handler needs to answer admitted calls. */
   record Dependencies(
       TrackerShards shards,
       AnnounceReplies replies,
@@ -81,11 +79,11 @@ final class TrackerHandler implements FastPath {
 
   TrackerHandler(
       Dependencies dependencies,
-      CallFilter callFilter,
+      CallFilter filter,
       Counters<TrackerCounter> counters,
       Materializer materializer) {
     this.dependencies = dependencies;
-    this.filter = callFilter;
+    this.filter = filter;
     this.counters = counters;
     this.materializer = materializer;
   }
@@ -116,8 +114,8 @@ final class TrackerHandler implements FastPath {
   }
 
   /**
-   * Before the body is read: that is what a flood must not cost. A report is called a success like
-   * any other, for the third refusal would end an SDK's heartbeat; it is not looked at.
+   * Replies before the body is read, so that a flood stays cheap. A report is accepted but ignored,
+   * since the third refusal ends an SDK's heartbeat.
    */
   private static HttpResponse rateExceeded(HttpRequest request) {
     var path = request.getUri().path();
@@ -162,19 +160,16 @@ final class TrackerHandler implements FastPath {
       throws MalformedMessage {
     Announce announce = TrackerCodec.decodeAnnounce(body);
     channel(announce.channel());
-    var admissionPolicy = filter.policy();
-    var requestOrigin = filter.originOf(request);
-    var refusal = admissionPolicy.refusal(announce, requestOrigin);
+    var policy = filter.policy();
+    var origin = filter.originOf(request);
+    var refusal = policy.refusal(announce, origin);
     if (refusal.isPresent()) {
       counters.increment(TrackerCounter.REFUSED);
-      var peerRole = PeerRole.of(announce.superPeer());
+      var role = PeerRole.of(announce.superPeer());
       return CompletableFuture.completedFuture(
-          json(
-              dependencies
-                  .replies()
-                  .refusal(peerRole, dependencies.interval().max(), refusal.get())));
+          json(dependencies.replies().refusal(role, dependencies.interval().max(), refusal.get())));
     }
-    var viewerOptions = admissionPolicy.viewerOptions(announce, requestOrigin);
+    var viewerOptions = policy.viewerOptions(announce, origin);
     return dependencies
         .shards()
         .join(announce, dependencies.locator().locate(request))
@@ -219,7 +214,7 @@ final class TrackerHandler implements FastPath {
                     .orElseGet(CorsResponses::busy));
   }
 
-  /** Whether it was never let in; an open tracker does not ask. */
+  /** Whether a closed tracker did not issue the id. An open tracker does not check. */
   private boolean isForged(ChannelId channel, String node) {
     var forged =
         filter.policy().isClosed() && !dependencies.signer().isValid(channel.encoded(), node);
@@ -229,21 +224,21 @@ final class TrackerHandler implements FastPath {
     return forged;
   }
 
-  /** Base64 of either alphabet. */
+  /** Parses a channel id: base64 of either alphabet. */
   private static ChannelId channel(String id) throws MalformedMessage {
-    var fine = !id.isEmpty() && id.length() <= MAX_CHANNEL;
-    for (int i = 0; fine && i < id.length(); i++) {
-      fine = BASE64.get(id.charAt(i));
+    var isValid = !id.isEmpty() && id.length() <= MAX_CHANNEL;
+    for (int i = 0; isValid && i < id.length(); i++) {
+      isValid = BASE64.get(id.charAt(i));
     }
-    if (!fine) {
-      throw new MalformedMessage("channel is no base64 of 1 to " + MAX_CHANNEL + " characters");
+    if (!isValid) {
+      throw new MalformedMessage("channel is not base64 of 1 to " + MAX_CHANNEL + " characters");
     }
     return new ChannelId(id);
   }
 
   private static String node(String id) throws MalformedMessage {
     if (!PeerIdIssuer.isWellFormed(id)) {
-      throw new MalformedMessage("no peer has this id");
+      throw new MalformedMessage("invalid peer id");
     }
     return id;
   }

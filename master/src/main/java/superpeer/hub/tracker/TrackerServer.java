@@ -24,94 +24,86 @@ import superpeer.hub.geo.MaxMindDatabase;
 import superpeer.hub.http.ClientAddressResolver;
 import superpeer.hub.http.FastPath;
 
-/** The tracker, wired. */
+/** Assembles and starts the tracker. */
 public final class TrackerServer implements TrackerControl {
 
   private final Counters<TrackerCounter> counters = new Counters<>(TrackerCounter.class);
-  private final TrackerShards all;
+  private final TrackerShards shards;
   private final CallFilter filter;
   private final TrackerHandler handler;
   private final ReportInterval interval;
-  private volatile SuperPeerReach superPeerReach = SuperPeerReach.DEFAULT;
+  private volatile SuperPeerReach reach = SuperPeerReach.DEFAULT;
 
   /**
-   * What vouches for ids.
+   * The secrets of the tracker.
    *
-   * @param tokens makes the signaling token of an id, if there are tokens
-   * @param signer of the ids themselves
+   * @param tokens makes the signaling token of an id; empty: no tokens
+   * @param signer signs peer ids
    */
   public record Secrets(Optional<UnaryOperator<String>> tokens, PeerIdSigner signer) {}
 
   private record ShardInputs(InstantSource clock, PeerIdSigner signer) {}
 
   /**
-   * Starts the shards; they end with the system.
+   * Starts the shards; they stop with the actor system.
    *
-   * @param actorSpawner of the shards
-   * @param secrets what its answers are marked with
-   * @param clients whose a request is
+   * @param clients determines the client address of a request
    */
   public TrackerServer(
       ActorSystem<?> system,
-      ActorSpawner actorSpawner,
+      ActorSpawner spawner,
       TrackerConfig config,
       Secrets secrets,
       ClientAddressResolver clients,
       InstantSource clock) {
     interval = new ReportInterval(config.reporting(), counters, clock);
     var peerSelection = config.peerSelection();
-    var superPeerAllocation =
+    var allocation =
         SuperPeerAllocation.byNeed(
             peerSelection.superPeers(), peerSelection.seedPreferred(), peerSelection.urgentRatio());
-    var shards =
+    var refs =
         IntStream.range(0, config.shards())
             .mapToObj(
                 i ->
-                    shard(
-                        actorSpawner,
-                        config,
-                        superPeerAllocation,
-                        new ShardInputs(clock, secrets.signer()),
-                        i))
+                    shard(spawner, config, allocation, new ShardInputs(clock, secrets.signer()), i))
             .toList();
-    all = new TrackerShards(shards, config.askTimeout(), system.scheduler());
-    var clientLocator = new ClientLocator(MaxMindDatabase.open(config.geoIp()), clients);
-    var announceReplies = new AnnounceReplies(config.announceOptions(), secrets.tokens());
+    shards = new TrackerShards(refs, config.askTimeout(), system.scheduler());
+    var locator = new ClientLocator(MaxMindDatabase.open(config.geoIp()), clients);
+    var replies = new AnnounceReplies(config.announceOptions(), secrets.tokens());
     filter = new CallFilter(clients, new CallRateLimiter(config.rate(), clock));
     handler =
         new TrackerHandler(
-            new TrackerHandler.Dependencies(
-                all, announceReplies, clientLocator, interval, secrets.signer()),
+            new TrackerHandler.Dependencies(shards, replies, locator, interval, secrets.signer()),
             filter,
             counters,
             SystemMaterializer.get(system).materializer());
   }
 
-  /** {@code /v1}: also what is no call, such as the preflight of one. */
+  /** Returns the routes below {@code /v1}, CORS preflight included. */
   public Route routes() {
     return pathPrefix(
         "v1",
         () -> withCors(() -> pathPrefix("channel", () -> post(() -> handle(handler::handle)))));
   }
 
-  /** The calls of {@link #routes()} without the tree. */
+  /** Returns a handler for the same calls that bypasses the routing tree. */
   public FastPath fastPath() {
     return handler;
   }
 
   /**
-   * The channels with the most viewers, in no order; from any thread.
+   * Returns the channels with the most viewers, in no order. Thread-safe.
    *
-   * @param most of each shard
+   * @param most how many per shard
    * @return fails if a shard does not answer in time
    */
   public CompletionStage<List<ChannelStatus>> topChannels(int most) {
-    return all.topChannels(most);
+    return shards.topChannels(most);
   }
 
   @Override
   public void setReach(SuperPeerReach newReach) {
-    superPeerReach = newReach;
+    reach = newReach;
   }
 
   @Override
@@ -124,26 +116,26 @@ public final class TrackerServer implements TrackerControl {
   }
 
   private ActorRef<TrackerShard.Command> shard(
-      ActorSpawner actorSpawner,
+      ActorSpawner spawner,
       TrackerConfig config,
-      SuperPeerAllocation superPeerAllocation,
-      ShardInputs shardInputs,
+      SuperPeerAllocation allocation,
+      ShardInputs inputs,
       int number) {
     var limits = config.limits().perShard(config.shards());
-    return actorSpawner.spawn(
+    return spawner.spawn(
         TrackerShard.Command.class,
         TrackerShard.create(
             () -> {
-              var chance = RandomGenerator.of("L64X128MixRandom");
+              var random = RandomGenerator.of("L64X128MixRandom");
               var dependencies =
                   new Swarms.Dependencies(
-                      shardInputs.clock(),
-                      chance,
-                      new PeerIdIssuer(new SecureRandom(), shardInputs.signer()),
+                      inputs.clock(),
+                      random,
+                      new PeerIdIssuer(new SecureRandom(), inputs.signer()),
                       counters,
-                      () -> superPeerReach,
+                      () -> reach,
                       interval);
-              return new Swarms(limits, config.peerSelection(), superPeerAllocation, dependencies);
+              return new Swarms(limits, config.peerSelection(), allocation, dependencies);
             }),
         "tracker-" + number);
   }

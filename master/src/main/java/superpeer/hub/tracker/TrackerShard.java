@@ -20,16 +20,16 @@ import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
-/** Owns the {@link Swarms} of a part of all channels. */
+/** The actor that owns the {@link Swarms} of a part of the channels. */
 final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
 
-  /** How often silent nodes are looked for. */
+  /** How often silent peers are removed. */
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
   sealed interface Command {}
 
   /**
-   * A node joins; answered with empty if there is no room.
+   * A peer joins. The answer is empty if a limit is reached.
    *
    * @param answer called on the shard's thread
    */
@@ -37,11 +37,11 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
       Announce announce, Supplier<GeoLocation> guess, Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
-  /** A node reports. Not answered: it is told success at once, whatever becomes of it. */
+  /** A peer reports. There is no answer: the peer gets its reply before. */
   record Report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess)
       implements Command {}
 
-  /** A node asks for more peers. */
+  /** A peer asks for more peers. */
   record MorePeers(
       ChannelId channel,
       String id,
@@ -61,7 +61,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   /**
-   * @param swarms makes the core; called again after a failure, which loses nothing for good
+   * @param swarms makes the core; called again after a failure, since peers are learnt from reports
    */
   static Behavior<Command> create(Supplier<Swarms> swarms) {
     return Behaviors.setup(
@@ -111,8 +111,8 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
     return this;
   }
 
-  private Behavior<Command> onTopChannels(TopChannels ask) {
-    ask.replyTo().tell(new TopChannelsReply(swarms.topChannels(ask.most())));
+  private Behavior<Command> onTopChannels(TopChannels query) {
+    query.replyTo().tell(new TopChannelsReply(swarms.topChannels(query.most())));
     return this;
   }
 
@@ -121,7 +121,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
     return this;
   }
 
-  /** The gauges must not count what is gone. */
+  /** Clears the swarms, so that the gauges do not count them any more. */
   private Behavior<Command> onStop() {
     swarms.clear();
     return this;

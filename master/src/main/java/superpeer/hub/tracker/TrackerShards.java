@@ -20,7 +20,7 @@ import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
-/** All shards as one: each channel belongs to one. May be called from any thread. */
+/** Routes calls to the shard of their channel. Thread-safe. */
 final class TrackerShards {
 
   private final List<ActorRef<TrackerShard.Command>> shards;
@@ -29,7 +29,7 @@ final class TrackerShards {
 
   /**
    * @param shards one or more
-   * @param timeout how long a question to a shard may take
+   * @param timeout of a query to a shard
    */
   TrackerShards(
       List<ActorRef<TrackerShard.Command>> shards, Duration timeout, Scheduler scheduler) {
@@ -39,7 +39,7 @@ final class TrackerShards {
   }
 
   /**
-   * @return empty if there is no room, or no answer in time; completed on the shard's thread
+   * @return empty if a limit is reached or the shard times out; completed on the shard's thread
    */
   CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<GeoLocation> guess) {
     return ask(
@@ -51,7 +51,7 @@ final class TrackerShards {
   }
 
   /**
-   * @return empty if there is no answer in time; completed on the shard's thread
+   * @return empty if the shard times out; completed on the shard's thread
    */
   CompletionStage<Optional<List<Peer>>> morePeers(
       ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
@@ -61,14 +61,14 @@ final class TrackerShards {
   }
 
   /**
-   * Not with {@link AskPattern}: what depends on its stages runs on the common pool, and the two
-   * changes of thread are five sixths of a call ({@code docs/benchmarks.md}).
+   * Does not use {@link AskPattern}: its dependent stages run on the common pool, and these two
+   * thread changes take five sixths of a call ({@code docs/benchmarks.md}).
    */
   private <T> CompletionStage<Optional<T>> ask(
       ActorRef<TrackerShard.Command> shard,
-      Function<Consumer<Optional<T>>, TrackerShard.Command> question) {
+      Function<Consumer<Optional<T>>, TrackerShard.Command> query) {
     var answer = new CompletableFuture<Optional<T>>();
-    shard.tell(question.apply(answer::complete));
+    shard.tell(query.apply(answer::complete));
     return answer.completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 

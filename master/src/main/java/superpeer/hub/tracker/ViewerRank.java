@@ -3,15 +3,15 @@ package superpeer.hub.tracker;
 import superpeer.hub.geo.GeoLocation;
 
 /**
- * How good a viewer is to meet for somebody who asks; less is better.
+ * Ranks viewers for the peer that asks; lower is better.
  *
- * <p>In this order: no doubts about it, same network and country, same country, same level, just
- * ahead on demand, no failed connection, no newcomer. Who asks after many failed connections of its
- * own, behind a symmetric NAT as it seems, is told first of those who have none.
+ * <p>Criteria in this order: no problems, same network and country, same country, same level, just
+ * ahead on demand, no failed connection, not new. A peer with many failed connections, probably
+ * behind a symmetric NAT, gets viewers without failures first.
  */
 final class ViewerRank {
 
-  /** Behind is half as good as ahead: a viewer that is behind will ask, not serve. */
+  /** A gap behind counts twice: a viewer that is behind asks and does not serve. */
   private static final int BEHIND = 2;
 
   private static final int GAP_BITS = 20;
@@ -21,7 +21,7 @@ final class ViewerRank {
   private final long now;
 
   /**
-   * @param here where the asker is
+   * @param here location of the asker
    */
   ViewerRank(TrackedPeer asker, GeoLocation here, long nowMillis) {
     this.asker = asker;
@@ -29,7 +29,7 @@ final class ViewerRank {
     this.now = nowMillis;
   }
 
-  /** 0 or more, below 2^32. */
+  /** Returns 0 or more, below 2^32. */
   long rankOf(TrackedPeer viewer) {
     long rank = Math.min(3, viewer.problems(now));
     rank = rank << 1 | bit(asker.isUnreliable() && viewer.hasFailures());
@@ -40,14 +40,14 @@ final class ViewerRank {
     return rank << 1 | bit(viewer.isNew(now));
   }
 
-  /** Whether it is known to be in the asker's country. */
+  /** Whether the viewer is known to be in the asker's country. */
   boolean isNear(TrackedPeer viewer) {
     return here.isSameCountry(viewer.location());
   }
 
-  /** On demand, how far apart they play, in seconds. */
+  /** Returns the gap between the playback positions, in seconds; 0 for live. */
   private long gap(TrackedPeer viewer) {
-    if (asker.peerRole == PeerRole.SUPER_PEER || asker.swarm.isLive()) {
+    if (asker.role == PeerRole.SUPER_PEER || asker.swarm.isLive()) {
       return 0;
     }
     var ahead = viewer.positionS(now) - asker.positionS(now);

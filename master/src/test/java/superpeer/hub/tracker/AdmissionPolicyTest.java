@@ -16,7 +16,7 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 class AdmissionPolicyTest {
 
-  private static final ViewerOptions FUSED =
+  private static final ViewerOptions WITH_FUSE_RATE =
       new ViewerOptions(Optional.of(true), Optional.of(20), Optional.empty(), Optional.empty());
 
   private final AdmissionPolicy closed =
@@ -24,7 +24,7 @@ class AdmissionPolicyTest {
           new AdmissionRules(
               true,
               List.of(
-                  site("video.example.com", "one", List.of("example.com"), FUSED),
+                  site("video.example.com", "one", List.of("example.com"), WITH_FUSE_RATE),
                   site("other.org", "one", List.of("player.net"), ViewerOptions.NONE),
                   site("app.example", "two", List.of("*"), ViewerOptions.NONE),
                   site("no-token.example", "", List.of(), ViewerOptions.NONE))));
@@ -43,13 +43,13 @@ class AdmissionPolicyTest {
     "two, anywhere.org, ''",
     "two, '', ''",
   })
-  void aTokenIsGoodForItsOwnPages(String token, String page, String refusal) {
-    var words = closed.refusal(viewer(Optional.of(token), "a.org/b"), from(page));
-    assertThat(words).isEqualTo(Optional.of(refusal).filter(text -> !text.isEmpty()));
+  void tokenIsValidForItsOwnPagesOnly(String token, String page, String refusal) {
+    var refused = closed.refusal(viewer(Optional.of(token), "a.org/b"), from(page));
+    assertThat(refused).isEqualTo(Optional.of(refusal).filter(text -> !text.isEmpty()));
   }
 
   @Test
-  void withoutAKnownTokenNoViewerIsLetIn() {
+  void refusesViewerWithoutKnownToken() {
     assertThat(closed.refusal(viewer(Optional.empty(), "a.org/b"), from("example.com")))
         .hasValue(AdmissionPolicy.NO_TOKEN);
     assertThat(closed.refusal(viewer(Optional.of("three"), "a.org/b"), from("example.com")))
@@ -57,34 +57,34 @@ class AdmissionPolicyTest {
   }
 
   @Test
-  void aTokenSentAsItIsCountsToo() {
+  void acceptsPlainTextToken() {
     var old = announce(Optional.empty(), Optional.of("one"), "a.org/b", false);
     assertThat(closed.refusal(old, from("example.com"))).isEmpty();
   }
 
   @Test
-  void aSuperPeerNeedsTheTokenAndNoPage() {
+  void superPeerNeedsTokenButNoPage() {
     assertThat(closed.refusal(superPeer(Optional.of("one")), from(""))).isEmpty();
     assertThat(closed.refusal(superPeer(Optional.empty()), from("")))
         .hasValue(AdmissionPolicy.NO_TOKEN);
     assertThat(closed.refusal(superPeer(Optional.of("three")), from("")))
         .hasValue(AdmissionPolicy.WRONG_TOKEN);
     assertThat(closed.refusal(superPeer(Optional.of("one")), from("stranger.org")))
-        .as("a page that says it is one")
+        .as("a page that claims to be a super peer")
         .hasValue(AdmissionPolicy.WRONG_PAGE);
   }
 
   @Test
-  void aSuperPeerOfThisMachineNeedsNothing() {
+  void localSuperPeerNeedsNoToken() {
     var local = new AdmissionPolicy.RequestOrigin(Optional.empty(), true);
     assertThat(closed.refusal(superPeer(Optional.empty()), local)).isEmpty();
     assertThat(closed.refusal(viewer(Optional.empty(), "a.org/b"), local))
-        .as("a viewer does")
+        .as("a viewer needs one")
         .hasValue(AdmissionPolicy.NO_TOKEN);
   }
 
   @Test
-  void whoIsOpenLetsEverybodyIn() {
+  void openRulesAdmitEveryone() {
     var open = new AdmissionPolicy(AdmissionRules.OPEN);
     assertThat(open.acceptsAll()).isTrue();
     assertThat(open.refusal(viewer(Optional.empty(), "a.org/b"), from(""))).isEmpty();
@@ -93,23 +93,23 @@ class AdmissionPolicyTest {
   }
 
   @Test
-  void whatAViewerIsToldGoesByItsChannelThenItsTokenThenItsPage() {
+  void optionsFollowChannelThenTokenThenPage() {
     var none = Optional.<String>empty();
     assertThat(closed.viewerOptions(viewer(none, "eu.video.example.com:8443/a"), from("")))
-        .isEqualTo(FUSED);
+        .isEqualTo(WITH_FUSE_RATE);
     assertThat(closed.viewerOptions(viewer(Optional.of("one"), "other.org/a"), from("example.com")))
         .as("the channel's domain")
         .isEqualTo(ViewerOptions.NONE);
     assertThat(closed.viewerOptions(viewer(Optional.of("one"), "cdn.net/a"), from("")))
-        .isEqualTo(FUSED);
+        .isEqualTo(WITH_FUSE_RATE);
     assertThat(closed.viewerOptions(viewer(none, "cdn.net/a"), from("www.example.com")))
-        .isEqualTo(FUSED);
+        .isEqualTo(WITH_FUSE_RATE);
     assertThat(closed.viewerOptions(viewer(none, "cdn.net/a"), from("stranger.org")))
         .isEqualTo(ViewerOptions.NONE);
   }
 
   @Test
-  void anIdThatCannotBeReadHasNoDomain() {
+  void unreadableIdHasNoDomain() {
     var forged = announce(Optional.empty(), Optional.empty(), new ChannelId("!"), false);
     assertThat(closed.viewerOptions(forged, from(""))).isEqualTo(ViewerOptions.NONE);
   }

@@ -16,7 +16,7 @@ class CallRateLimiterTest {
       new CallRateLimiter(new TrackerConfig.Rate(10, 20, 3), () -> now);
 
   @Test
-  void letsABurstThroughAndThenASteadyRate() {
+  void admitsBurstThenSteadyRate() {
     assertThat(admitted("192.0.2.1", 100)).isEqualTo(20);
     pass(1_000);
     assertThat(admitted("192.0.2.1", 100)).isEqualTo(10);
@@ -25,20 +25,20 @@ class CallRateLimiterTest {
   }
 
   @Test
-  void heldUpIsOnlyWhoCallsTooOften() {
+  void limitsEachAddressSeparately() {
     admitted("192.0.2.1", 100);
     assertThat(admitted("192.0.2.2", 1)).isEqualTo(1);
   }
 
   @Test
-  void theAddressesOfOneCustomerAreOne() {
+  void countsAnIpv6PrefixAsOneAddress() {
     admitted("2001:db8:1:2::1", 100);
     assertThat(admitted("2001:db8:1:2:ffff::7", 1)).isZero();
     assertThat(admitted("2001:db8:1:3::1", 1)).isEqualTo(1);
   }
 
   @Test
-  void remembersABoundedNumberAndHoldsUpNobodyForThat() {
+  void tableIsBoundedAndAdmitsAddressesThatDoNotFit() {
     for (int i = 1; i <= 200; i++) {
       assertThat(admitted("198.51.100." + i, 1)).isEqualTo(1);
     }
@@ -46,14 +46,16 @@ class CallRateLimiterTest {
   }
 
   @Test
-  void forgetsTheQuietForTheNew() {
+  void replacesIdleAddressesByNewOnes() {
     admitted("192.0.2.1", 100);
     admitted("192.0.2.2", 1);
     admitted("192.0.2.3", 1);
     pass(1_500);
-    assertThat(admitted("192.0.2.4", 100)).as("known now, and so limited").isEqualTo(20);
+    assertThat(admitted("192.0.2.4", 100)).as("in the table now, and so limited").isEqualTo(20);
     assertThat(rate.size()).isEqualTo(2);
-    assertThat(admitted("192.0.2.1", 100)).as("a caller that never paused is kept").isEqualTo(15);
+    assertThat(admitted("192.0.2.1", 100))
+        .as("an address that never paused stays in the table")
+        .isEqualTo(15);
   }
 
   private int admitted(String address, int calls) {

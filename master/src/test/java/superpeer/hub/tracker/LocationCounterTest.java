@@ -13,12 +13,12 @@ class LocationCounterTest {
   private final LocationCounter locationCounter = new LocationCounter();
 
   @Test
-  void nobodyThereIsNowhere() {
+  void emptyCounterHasUnknownLocation() {
     assertThat(locationCounter.summary()).isEqualTo(PeerLocations.UNKNOWN);
   }
 
   @Test
-  void tellsTheCountryOfMostAndTheirMiddle() {
+  void returnsMostFrequentCountryAndCenter() {
     locationCounter.add(at("de", 50, 10));
     locationCounter.add(at("DE", 52, 10));
     locationCounter.add(at("FR", 48, 10));
@@ -29,7 +29,7 @@ class LocationCounterTest {
   }
 
   @Test
-  void theDateLineIsNoBorder() {
+  void averagesAcrossTheDateLine() {
     locationCounter.add(at("FJ", -17, 179));
     locationCounter.add(at("FJ", -17, -179));
     assertThat(Math.abs(locationCounter.summary().middle().orElseThrow().longitude()))
@@ -37,7 +37,7 @@ class LocationCounterTest {
   }
 
   @Test
-  void whoLeavesIsNoLongerCounted() {
+  void removedViewersAreNotCounted() {
     for (var i = 0; i < 1_000; i++) {
       locationCounter.add(at("DE", 50 + i % 7, 10 + i % 11));
     }

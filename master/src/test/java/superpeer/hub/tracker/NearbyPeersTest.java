@@ -23,7 +23,7 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
-/** Who meets whom, by where they are. */
+/** Peers are selected by location. */
 class NearbyPeersTest {
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -35,41 +35,41 @@ class NearbyPeersTest {
   private static final Geo SYDNEY = at("AU", "1221", -33.9, 151.2);
 
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
-  private SuperPeerReach superPeerReach = SuperPeerReach.DEFAULT;
+  private SuperPeerReach reach = SuperPeerReach.DEFAULT;
   private long seed = 7;
   private Swarms swarms = swarms(4);
   private String joinedLast = "";
 
   @Test
-  void theSameNetworkComesFirstThenTheSameCountry() {
+  void sameNetworkComesFirstThenSameCountry() {
     var far = viewer(PARIS);
     var country = viewer(MUNICH);
     var network = viewer(BERLIN);
     var nowhere = viewer(Geo.UNKNOWN);
-    var told = ids(join(BERLIN));
-    assertThat(told).containsExactlyInAnyOrder(far, country, network, nowhere);
-    assertThat(told.get(0)).isEqualTo(network);
-    // One place in five is for somebody from elsewhere; but for it, the country comes next.
-    assertThat(told.subList(1, 3)).contains(country);
+    var returned = ids(join(BERLIN));
+    assertThat(returned).containsExactlyInAnyOrder(far, country, network, nowhere);
+    assertThat(returned.get(0)).isEqualTo(network);
+    // One in five is from another country; apart from that, the own country comes next.
+    assertThat(returned.subList(1, 3)).contains(country);
   }
 
   @Test
-  void inALargeSwarmThoseNearbyAreFound() {
+  void findsNearbyViewersInALargeSwarm() {
     var near = new HashSet<String>();
     for (int i = 0; i < 20; i++) {
       near.add(viewer(BERLIN));
     }
     IntStream.range(0, 4_000).forEach(i -> viewer(i % 2 == 0 ? PARIS : SYDNEY));
     for (int i = 0; i < 50; i++) {
-      var told = ids(join(BERLIN));
-      assertThat(told).hasSize(10).doesNotHaveDuplicates();
-      assertThat(told.stream().filter(near::contains).count()).isEqualTo(8);
+      var returned = ids(join(BERLIN));
+      assertThat(returned).hasSize(10).doesNotHaveDuplicates();
+      assertThat(returned.stream().filter(near::contains).count()).isEqualTo(8);
       near.add(joinedLast);
     }
   }
 
   @Test
-  void whoLeavesIsNotFoundNearby() {
+  void removesLeaversFromTheIndex() {
     var near = IntStream.range(0, 50).mapToObj(i -> viewer(BERLIN)).toList();
     IntStream.range(0, 200).forEach(i -> viewer(PARIS));
     near.forEach(
@@ -80,7 +80,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void whoFailsOftenIsNotFirstThoughNear() {
+  void unreliableViewerIsNotFirstThoughNear() {
     var failing = viewer(BERLIN);
     swarms.report(
         channel(), failing, TestRequests.stats(1, 0, false, 4), TestRequests.UNKNOWN_LOCATION);
@@ -89,7 +89,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void oneWhoFailedOnceComesAfterItsEquals() {
+  void viewerWithAFailureComesAfterItsEquals() {
     var failed = viewer(BERLIN);
     var well = viewer(BERLIN);
     swarms.report(
@@ -99,7 +99,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void whoFailsOftenItselfMeetsThoseWithoutFailuresFirst() {
+  void unreliableAskerGetsViewersWithoutFailuresFirst() {
     var failed = viewer(BERLIN);
     var well = viewer(MUNICH);
     swarms.report(
@@ -112,7 +112,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void theSameLevelComesFirstAmongThoseOfACountry() {
+  void sameLevelComesFirstWithinACountry() {
     var asker = viewer(BERLIN);
     var other = viewer(MUNICH);
     var same = viewer(MUNICH);
@@ -125,7 +125,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void newcomersComeLastAmongEquals() {
+  void newViewersComeLastAmongEquals() {
     var old = viewer(BERLIN);
     pass(31);
     var fresh = viewer(BERLIN);
@@ -133,7 +133,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void reportsTellWhereSomebodyIsWhoWasLearntAgain() {
+  void relearnsLocationFromReports() {
     for (var id : List.of("w12abcdefghij", "w13abcdefghij")) {
       swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     }
@@ -148,16 +148,16 @@ class NearbyPeersTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void aSwarmOfManyCountriesIsOneSwarm(long chance) {
+  void swarmOfManyCountriesStaysConnected(long chance) {
     seed = chance;
     swarms = swarms(4);
     var random = new Random(chance);
     var parent = new HashMap<String, String>();
     for (int i = 0; i < 1_500; i++) {
       var country = "" + (char) ('A' + random.nextInt(20)) + "X";
-      var told = ids(join(at(country, String.valueOf(random.nextInt(3) + 1), 0, 0)));
+      var returned = ids(join(at(country, String.valueOf(random.nextInt(3) + 1), 0, 0)));
       parent.put(joinedLast, joinedLast);
-      told.forEach(id -> parent.put(root(parent, id), root(parent, joinedLast)));
+      returned.forEach(id -> parent.put(root(parent, id), root(parent, joinedLast)));
     }
     var islands = new HashSet<String>();
     parent.keySet().forEach(id -> islands.add(root(parent, id)));
@@ -165,7 +165,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void ofSuperPeersTheNearestComesFirstUnlessItIsBusy() {
+  void nearestSuperPeerComesFirstUnlessBusy() {
     var paris = superPeer(PARIS);
     var munich = superPeer(MUNICH);
     var berlin = superPeer(BERLIN);
@@ -176,7 +176,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void theWorkersOfOnePlaceShareItsViewers() {
+  void workersAtOneSiteShareItsViewers() {
     swarms = swarms(2);
     var here = List.of(superPeer(BERLIN), superPeer(BERLIN), superPeer(BERLIN));
     superPeer(MUNICH);
@@ -189,15 +189,15 @@ class NearbyPeersTest {
   }
 
   @Test
-  void liveReachesSoFarAndOnDemandReachesAll() {
+  void limitsDistanceForLiveOnly() {
     var sydney = superPeer(SYDNEY);
     assertThat(superPeersOf(BERLIN, 2)).isEmpty();
     assertThat(superPeersOf(SYDNEY, 2)).containsExactly(sydney);
     assertThat(superPeersOf(Geo.UNKNOWN, 2)).containsExactly(sydney);
-    superPeerReach = new SuperPeerReach(17_000, Map.of());
+    reach = new SuperPeerReach(17_000, Map.of());
     assertThat(superPeersOf(BERLIN, 2)).containsExactly(sydney);
 
-    superPeerReach = SuperPeerReach.DEFAULT;
+    reach = SuperPeerReach.DEFAULT;
     var onDemand =
         swarms
             .join(
@@ -220,7 +220,7 @@ class NearbyPeersTest {
   }
 
   @Test
-  void aSuperPeerIsToldOfTheViewersThatItReachesTheNearestFirst() {
+  void superPeerGetsViewersInReachNearestFirst() {
     viewer(SYDNEY);
     var paris = viewer(PARIS);
     var berlin = viewer(BERLIN);
@@ -234,10 +234,10 @@ class NearbyPeersTest {
   }
 
   @Test
-  void aSuperPeerThatDoesNotSayIsWhereItsServerIsRegistered() {
+  void superPeerWithoutLocationUsesTheRegisteredOne() {
     var silent = superPeer(Geo.UNKNOWN);
     assertThat(superPeersOf(BERLIN, 1)).containsExactly(silent);
-    superPeerReach = new SuperPeerReach(7_000, Map.of(CHANNEL, GeoLocation.reported(SYDNEY)));
+    reach = new SuperPeerReach(7_000, Map.of(CHANNEL, GeoLocation.reported(SYDNEY)));
     assertThat(superPeersOf(BERLIN, 1)).isEmpty();
     var sayer = superPeer(PARIS);
     assertThat(superPeersOf(BERLIN, 2)).containsExactly(sayer);
@@ -269,13 +269,13 @@ class NearbyPeersTest {
     return id;
   }
 
-  /** Who a viewer there is told of; the viewer leaves again. */
+  /** Returns the super peers that a viewer at this location gets; the viewer leaves again. */
   private List<String> superPeersOf(Geo where, int max) {
-    var told =
+    var returned =
         join(where).peers().stream().filter(Peer::superPeer).map(Peer::id).limit(max).toList();
     swarms.report(
         channel(), joinedLast, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
-    return told;
+    return returned;
   }
 
   private List<String> more(String id) {
@@ -305,7 +305,7 @@ class NearbyPeersTest {
             new Random(seed),
             new PeerIdIssuer(new Random(8), new PeerIdSigner(new byte[32])),
             counters,
-            () -> superPeerReach,
+            () -> reach,
             new ReportInterval(
                 new TrackerConfig.Reporting(INTERVAL, INTERVAL, 1_000), counters, () -> now));
     return new Swarms(

@@ -8,35 +8,35 @@ import org.junit.jupiter.api.Test;
 
 class PeerIdSignerTest {
 
-  private final PeerIdSigner seal = new PeerIdSigner(key(1));
-  private final PeerIdIssuer ids = new PeerIdIssuer(new Random(7), seal);
+  private final PeerIdSigner signer = new PeerIdSigner(key(1));
+  private final PeerIdIssuer ids = new PeerIdIssuer(new Random(7), signer);
 
   @Test
-  void sealedIdsHaveTheFormThatAllSdksAcceptAndHold() {
+  void signedIdsHaveAFormThatSdksAcceptAndAreValid() {
     for (var i = 0; i < 1_000; i++) {
       var id = ids.next(PeerRole.VIEWER, "Y2g=");
       assertThat(id).matches("w\\d{2}[0-9a-z]{18}");
       assertThat(PeerIdIssuer.isWellFormed(id)).isTrue();
-      assertThat(seal.isValid("Y2g=", id)).isTrue();
+      assertThat(signer.isValid("Y2g=", id)).isTrue();
       assertThat(new PeerIdSigner(key(1)).isValid("Y2g=", id)).as("after a restart").isTrue();
     }
     assertThat(ids.next(PeerRole.SUPER_PEER, "Y2g=")).startsWith("s");
   }
 
   @Test
-  void whatIsNotOfThisKeyAndChannelDoesNotHold() {
+  void rejectsIdsOfAnotherKeyOrChannel() {
     var id = ids.next(PeerRole.VIEWER, "Y2g=");
-    assertThat(seal.isValid("Y2k=", id)).as("another channel").isFalse();
+    assertThat(signer.isValid("Y2k=", id)).as("another channel").isFalse();
     assertThat(new PeerIdSigner(key(2)).isValid("Y2g=", id)).as("another key").isFalse();
-    assertThat(seal.isValid("Y2g=", "x" + id.substring(1))).as("another beginning").isFalse();
-    assertThat(seal.isValid("Y2g=", id + "0")).isFalse();
-    assertThat(seal.isValid("Y2g=", id.substring(0, 13))).as("without the seal").isFalse();
-    assertThat(seal.isValid("Y2g=", "w42")).isFalse();
-    assertThat(seal.isValid("Y2g=", PeerIdIssuer.next(PeerRole.VIEWER, new Random(9)))).isFalse();
+    assertThat(signer.isValid("Y2g=", "x" + id.substring(1))).as("another prefix").isFalse();
+    assertThat(signer.isValid("Y2g=", id + "0")).isFalse();
+    assertThat(signer.isValid("Y2g=", id.substring(0, 13))).as("without the signature").isFalse();
+    assertThat(signer.isValid("Y2g=", "w42")).isFalse();
+    assertThat(signer.isValid("Y2g=", PeerIdIssuer.next(PeerRole.VIEWER, new Random(9)))).isFalse();
   }
 
   @Test
-  void aShortKeyIsNone() {
+  void rejectsShortKey() {
     assertThatThrownBy(() -> new PeerIdSigner(new byte[3]))
         .isInstanceOf(IllegalArgumentException.class);
   }

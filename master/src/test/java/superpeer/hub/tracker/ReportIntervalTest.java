@@ -19,23 +19,23 @@ class ReportIntervalTest {
           () -> now);
 
   @Test
-  void isAsConfiguredAsLongAsTheLoadIsLow() {
+  void usesConfiguredIntervalAtLowLoad() {
     counters.add(TrackerCounter.NODES, 3_000);
     assertThat(after(1)).isEqualTo(30);
   }
 
   @Test
-  void growsWithTheNodesSoThatTheirReportsStayWhatTheTrackerIsMeantFor() {
+  void growsWithTheNumberOfPeers() {
     counters.add(TrackerCounter.NODES, 6_000);
     assertThat(after(1)).isEqualTo(60);
     counters.add(TrackerCounter.NODES, 1_000_000);
-    assertThat(after(1)).as("bounded").isEqualTo(120);
+    assertThat(after(1)).as("at most the maximum").isEqualTo(120);
     counters.add(TrackerCounter.NODES, -1_006_000);
     assertThat(after(1)).isEqualTo(30);
   }
 
   @Test
-  void leavesRoomForAnnouncesSmoothly() {
+  void adaptsToAnnouncesSmoothly() {
     counters.add(TrackerCounter.NODES, 3_000);
     var last = after(1);
     for (int second = 0; second < 60; second++) {
@@ -45,11 +45,11 @@ class ReportIntervalTest {
       assertThat(next - last).isBetween(0, 5);
       last = next;
     }
-    assertThat(last).as("50 of 100 calls a second are left to 3,000 nodes").isBetween(58, 60);
+    assertThat(last).as("50 of 100 calls a second are left for 3,000 peers").isBetween(58, 60);
   }
 
   @Test
-  void keepsAQuarterForReportsWhateverElseIsAsked() {
+  void keepsAQuarterOfTheRateForReports() {
     counters.add(TrackerCounter.NODES, 2_000);
     for (int second = 0; second < 100; second++) {
       counters.add(TrackerCounter.ANNOUNCED, 10_000);

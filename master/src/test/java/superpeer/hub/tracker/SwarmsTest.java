@@ -25,21 +25,21 @@ class SwarmsTest {
   private static final Limits ROOMY = new Limits(1000, 10_000, 5_000);
   private static final PeerSelection CHOICE = new PeerSelection(10, 50, 2, true, 1000);
 
-  private SuperPeerReach superPeerReach = SuperPeerReach.DEFAULT;
+  private SuperPeerReach reach = SuperPeerReach.DEFAULT;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Counters<TrackerCounter> counters = new Counters<>(TrackerCounter.class);
   private int callsPerSecond = 1_000;
   private final Swarms swarms = swarms(ROOMY, CHOICE);
 
   @Test
-  void givesIdsThatEverySdkAccepts() {
+  void issuesIdsThatEverySdkAccepts() {
     assertThat(viewer()).matches("w\\d{2}[0-9a-z]{18}");
     assertThat(superPeer()).matches("s\\d{2}[0-9a-z]{18}");
     assertThat(PeerIdIssuer.isWellFormed(viewer())).isTrue();
   }
 
   @Test
-  void toldSuperPeersFirstAtJoin() {
+  void returnsSuperPeersFirstAtJoin() {
     viewer();
     var superPeer = superPeer();
     var joined = join(CHANNEL, false, true, 0);
@@ -49,7 +49,7 @@ class SwarmsTest {
   }
 
   @Test
-  void aSurveyTellsWhatMembersReported() {
+  void topChannelsContainReportedTraffic() {
     var first = viewer();
     var second = viewer();
     var superPeer = superPeer();
@@ -71,7 +71,7 @@ class SwarmsTest {
   }
 
   @Test
-  void oneReportOfALiarDoesNotOutweighTheRest() {
+  void limitsTheFiguresOfAReport() {
     var liar = viewer();
     swarms.report(
         channel(),
@@ -88,19 +88,21 @@ class SwarmsTest {
   }
 
   @Test
-  void nobodyIsToldOfItselfOrOfAnotherChannel() {
+  void neverReturnsTheAskerOrPeersOfAnotherChannel() {
     join("b3RoZXI=", false, true, 0);
     var id = viewer();
     assertThat(more(id)).isEmpty();
   }
 
   @Test
-  void aSuperPeerIsOfferedFromItsFirstReportOn() {
+  void offersASuperPeerAfterItsFirstReport() {
     var superPeer = join(CHANNEL, true, true, 0).id();
     var viewer = join(CHANNEL, false, true, 0);
     assertThat(viewer.peers()).isEmpty();
     swarms.morePeers(channel(), superPeer, ask(100, true), TestRequests.UNKNOWN_LOCATION);
-    assertThat(more(viewer.id())).as("after a call that says nothing of signaling").isEmpty();
+    assertThat(more(viewer.id()))
+        .as("after a call for peers, which does not prove signaling")
+        .isEmpty();
 
     swarms.report(
         channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
@@ -108,14 +110,14 @@ class SwarmsTest {
   }
 
   @Test
-  void superPeersMeetViewersOnly() {
+  void superPeersGetViewersOnly() {
     superPeer();
     var viewer = viewer();
     assertThat(join(CHANNEL, true, true, 0).peers()).containsExactly(new Peer(viewer, false));
   }
 
   @Test
-  void superPeersMeetMoreViewersThanViewersDo() {
+  void superPeersGetMoreViewersThanViewersDo() {
     IntStream.range(0, 100).forEach(i -> viewer());
     assertThat(join(CHANNEL, true, true, 0).peers()).hasSize(50).doesNotHaveDuplicates();
     assertThat(join(CHANNEL, false, true, 0).peers().stream().filter(p -> !p.superPeer()))
@@ -123,7 +125,7 @@ class SwarmsTest {
   }
 
   @Test
-  void viewersAreSpreadOverTheSuperPeers() {
+  void spreadsViewersOverSuperPeers() {
     var superPeers = List.of(superPeer(), superPeer(), superPeer(), superPeer());
     var offers = new ArrayList<String>();
     for (int i = 0; i < 20; i++) {
@@ -137,7 +139,7 @@ class SwarmsTest {
   }
 
   @Test
-  void theLeastLoadedSuperPeerComesFirst() {
+  void leastLoadedSuperPeerComesFirst() {
     var busy = superPeer();
     var idle = superPeer();
     swarms.report(channel(), busy, TestRequests.stats(40, 0, false), TestRequests.UNKNOWN_LOCATION);
@@ -148,7 +150,7 @@ class SwarmsTest {
   }
 
   @Test
-  void excludedPeersAreNotGiven() {
+  void excludedPeersAreNotReturned() {
     var superPeer = superPeer();
     var other = viewer();
     var asker = viewer();
@@ -157,7 +159,7 @@ class SwarmsTest {
   }
 
   @Test
-  void givesNoMoreThanAreWanted() {
+  void returnsNoMoreThanWanted() {
     IntStream.range(0, 20).forEach(i -> viewer());
     var asker = viewer();
     var request = TestRequests.peers(List.of(), 100, false, Optional.of(3));
@@ -168,7 +170,7 @@ class SwarmsTest {
   }
 
   @Test
-  void vodViewersMeetThoseJustAheadOfThem() {
+  void vodViewersGetViewersJustAhead() {
     var far = join(CHANNEL, false, false, 3000).id();
     var behind = join(CHANNEL, false, false, 900).id();
     var ahead = join(CHANNEL, false, false, 1060).id();
@@ -178,7 +180,7 @@ class SwarmsTest {
   }
 
   @Test
-  void doubtfulViewersComeLast() {
+  void viewersWithProblemsComeLast() {
     var failing = viewer();
     var full = viewer();
     var well = viewer();
@@ -190,7 +192,7 @@ class SwarmsTest {
   }
 
   @Test
-  void theSameChanceMakesTheSameChoice() {
+  void sameRandomSeedGivesSameSelection() {
     var other = swarms(ROOMY, CHOICE);
     for (var each : List.of(swarms, other)) {
       IntStream.range(0, 200)
@@ -204,7 +206,7 @@ class SwarmsTest {
   }
 
   @Test
-  void withoutSeedPreferenceOnlyTheNeedyMeetSuperPeers() {
+  void withoutSeedPreferenceOnlyViewersInNeedGetSuperPeers() {
     var choosy = swarms(ROOMY, new PeerSelection(10, 50, 2, false, 500));
     var superPeer =
         choosy
@@ -233,7 +235,7 @@ class SwarmsTest {
   }
 
   @Test
-  void whoLeavesIsNotGivenToOthers() {
+  void leaversAreNotReturned() {
     var leaver = viewer();
     swarms.report(channel(), leaver, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
     assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
@@ -241,7 +243,7 @@ class SwarmsTest {
   }
 
   @Test
-  void whoFallsSilentIsForgotten() {
+  void silentPeersAreRemoved() {
     var silent = viewer();
     var talking = viewer();
     pass(50);
@@ -257,7 +259,7 @@ class SwarmsTest {
   }
 
   @Test
-  void anEmptyChannelIsForgotten() {
+  void emptyChannelIsRemoved() {
     viewer();
     pass(76);
     swarms.expire();
@@ -266,7 +268,7 @@ class SwarmsTest {
   }
 
   @Test
-  void aNodeThatOnlyReportsIsLearntAgain() {
+  void unknownPeerIsAddedByItsReport() {
     swarms.report(
         channel(), "w12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     swarms.report(
@@ -278,21 +280,21 @@ class SwarmsTest {
   }
 
   @Test
-  void aNodeThatOnlyAsksIsAnsweredAndLearnt() {
+  void unknownPeerIsAddedByItsCallForPeers() {
     var viewer = viewer();
     assertThat(more("w99zzzzzzzzzz")).extracting(Peer::id).containsExactly(viewer);
     assertThat(more(viewer)).extracting(Peer::id).containsExactly("w99zzzzzzzzzz");
   }
 
   @Test
-  void anUnknownLeaverIsNotLearnt() {
+  void unknownLeaverIsNotAdded() {
     swarms.report(
         channel(), "w12abcdefghij", TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
     assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
   @Test
-  void channelsWithoutEndFindNoMoreRoomThanThereIs() {
+  void limitsTheNumberOfChannels() {
     var small = swarms(new Limits(100, 500, 50), CHOICE);
     for (int i = 0; i < 200_000; i++) {
       small.join(TestRequests.announce("Y2g" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION);
@@ -302,7 +304,7 @@ class SwarmsTest {
   }
 
   @Test
-  void aFloodOfAnnouncesDoesNotDriveOutThoseWhoReport() {
+  void floodOfAnnouncesDoesNotEvictReportingPeers() {
     var small = swarms(new Limits(50, 100, 100), CHOICE);
     var loyal =
         small
@@ -324,7 +326,7 @@ class SwarmsTest {
   }
 
   @Test
-  void whenAllReportAndThereIsNoRoomAnAnnounceIsTurnedAway() {
+  void refusesAnnounceWhenFullOfReportingPeers() {
     var small = swarms(new Limits(10, 3, 3), CHOICE);
     for (int i = 0; i < 3; i++) {
       var id =
@@ -347,7 +349,7 @@ class SwarmsTest {
   }
 
   @Test
-  void oneChannelCannotTakeAllRoom() {
+  void limitsThePeersOfOneChannel() {
     var small = swarms(new Limits(10, 100, 5), CHOICE);
     for (int i = 0; i < 20; i++) {
       small.join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION);
@@ -360,7 +362,7 @@ class SwarmsTest {
   }
 
   @Test
-  void forgedIdsAreBoundedToo() {
+  void limitsForgedIds() {
     var small = swarms(new Limits(10, 100, 100), CHOICE);
     for (int i = 0; i < 100_000; i++) {
       small.report(
@@ -373,7 +375,7 @@ class SwarmsTest {
   }
 
   @Test
-  void hugeExclusionListsCostNoMore() {
+  void ignoresExclusionsAboveTheLimit() {
     var viewer = viewer();
     var exclusions = IntStream.range(0, 50_000).mapToObj(i -> "w11none" + i).toList();
     var asker = viewer();
@@ -384,7 +386,7 @@ class SwarmsTest {
   }
 
   @Test
-  void clearingLeavesNoGauge() {
+  void clearResetsTheGauges() {
     superPeer();
     viewer();
     swarms.clear();
@@ -394,7 +396,7 @@ class SwarmsTest {
   }
 
   private Swarms swarms(Limits limits, PeerSelection peerSelection) {
-    var superPeerAllocation =
+    var allocation =
         SuperPeerAllocation.byNeed(
             peerSelection.superPeers(), peerSelection.seedPreferred(), peerSelection.urgentRatio());
     var dependencies =
@@ -403,13 +405,13 @@ class SwarmsTest {
             new Random(7),
             new PeerIdIssuer(new Random(8), new PeerIdSigner(new byte[32])),
             counters,
-            () -> superPeerReach,
+            () -> reach,
             pace());
-    return new Swarms(limits, peerSelection, superPeerAllocation, dependencies);
+    return new Swarms(limits, peerSelection, allocation, dependencies);
   }
 
   @Test
-  void aNodeIsForgottenByTheIntervalThatItWasTold() {
+  void peerExpiresByItsReportInterval() {
     callsPerSecond = 1;
     var busy = swarms(ROOMY, CHOICE);
     var announce = TestRequests.announce(CHANNEL, false, true, 0);
@@ -422,24 +424,26 @@ class SwarmsTest {
     assertThat(slow).isGreaterThan(100);
     pass(200);
     busy.expire();
-    assertThat(counters.value(TrackerCounter.NODES)).as("the others were told 30 s").isOne();
+    assertThat(counters.value(TrackerCounter.NODES))
+        .as("the others have an interval of 30 s")
+        .isOne();
     pass(slow * 5 / 2 - 199);
     busy.expire();
     assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
   @Test
-  void aNodeThatWasToldBySomeoneElseIsForgottenByTheIntervalThatItKeeps() {
+  void relearntPeerExpiresByTheIntervalItKeeps() {
     swarms.report(
         channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     pass(110);
     swarms.expire();
-    assertThat(counters.value(TrackerCounter.NODES)).as("up to 120 s are possible").isOne();
+    assertThat(counters.value(TrackerCounter.NODES)).as("the interval may be up to 120 s").isOne();
     swarms.report(
         channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     pass(270);
     swarms.expire();
-    assertThat(counters.value(TrackerCounter.NODES)).as("110 s it is").isOne();
+    assertThat(counters.value(TrackerCounter.NODES)).as("it keeps 110 s").isOne();
     pass(20);
     swarms.expire();
     assertThat(counters.value(TrackerCounter.NODES)).isZero();

@@ -9,10 +9,10 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
-/** Requests that say only what a test is about. */
+/** Requests with only the values that a test needs. */
 final class TestRequests {
 
-  /** From an address that no database knows. */
+  /** The location of an address that is in no database. */
   static final Supplier<GeoLocation> UNKNOWN_LOCATION = TestRequests::unknown;
 
   private TestRequests() {}
@@ -26,10 +26,10 @@ final class TestRequests {
   }
 
   static Announce announce(String channel, boolean superPeer, boolean live, long pos, Geo geo) {
-    Optional<String> unsaid = Optional.empty();
+    Optional<String> none = Optional.empty();
     return new Announce(
-        channel, 1, unsaid, unsaid, unsaid, unsaid, unsaid, unsaid, unsaid, live, false, unsaid,
-        unsaid, pos, unsaid, unsaid, false, superPeer, geo);
+        channel, 1, none, none, none, none, none, none, none, live, false, none, none, pos, none,
+        none, false, superPeer, geo);
   }
 
   static Stats stats(int totalConns, long pos, boolean off) {
@@ -37,28 +37,28 @@ final class TestRequests {
   }
 
   static Stats stats(int totalConns, long pos, boolean off, int failConns) {
-    Optional<String> unsaid = Optional.empty();
-    return new Stats(0, 0, 0, totalConns, failConns, 0, 0, pos, unsaid, off, unsaid, unsaid);
+    Optional<String> none = Optional.empty();
+    return new Stats(0, 0, 0, totalConns, failConns, 0, 0, pos, none, off, none, none);
   }
 
   static Stats level(String level) {
-    Optional<String> unsaid = Optional.empty();
-    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, Optional.of(level), false, unsaid, unsaid);
+    Optional<String> none = Optional.empty();
+    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, Optional.of(level), false, none, none);
   }
 
   static Stats located(String country, String asn) {
-    Optional<String> unsaid = Optional.empty();
-    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, unsaid, false, Optional.of(asn), Optional.of(country));
+    Optional<String> none = Optional.empty();
+    return new Stats(0, 0, 0, 1, 0, 0, 0, 0, none, false, Optional.of(asn), Optional.of(country));
   }
 
   static Stats traffic(long p2pKb, long httpKb, long shareKb, int rebuffers) {
-    Optional<String> unsaid = Optional.empty();
-    return new Stats(httpKb, p2pKb, shareKb, 1, 0, rebuffers, 0, 0, unsaid, false, unsaid, unsaid);
+    Optional<String> none = Optional.empty();
+    return new Stats(httpKb, p2pKb, shareKb, 1, 0, rebuffers, 0, 0, none, false, none, none);
   }
 
   static Peers peers(
       List<String> exclusions, int ratio, boolean urgent, Optional<Integer> numWant) {
-    Optional<String> unsaid = Optional.empty();
-    return new Peers(exclusions, ratio, urgent, numWant, unsaid, unsaid, unsaid);
+    Optional<String> none = Optional.empty();
+    return new Peers(exclusions, ratio, urgent, numWant, none, none, none);
   }
 }

@@ -89,7 +89,7 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @MethodSource("announces")
-  void answersTheAnnouncesOfRealSdks(byte[] body) throws Exception {
+  void answersAnnouncesOfRealSdks(byte[] body) throws Exception {
     var response = post("/v1/channel", body);
     var text = text(response);
     assertThat(response.status().intValue()).isEqualTo(200);
@@ -104,7 +104,7 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @MethodSource("stats")
-  void acceptsTheReportsOfRealSdks(byte[] body) throws Exception {
+  void acceptsReportsOfRealSdks(byte[] body) throws Exception {
     var response = post("/v1/channel/Y2g=/node/w11abcdefgh/stats", body);
     assertThat(response.status().intValue()).isEqualTo(200);
     assertThat(json(response).get("ret").intValue()).isZero();
@@ -112,16 +112,16 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @MethodSource("peers")
-  void answersTheCallsForPeersOfRealSdks(byte[] body) throws Exception {
+  void answersCallsForPeersOfRealSdks(byte[] body) throws Exception {
     var known = announce();
     var response = post("/v1/channel/Y2g=/node/w11abcdefgh/peers", body);
     var data = json(response).get("data");
     assertThat(data.get("peers").get(0).get("id").textValue()).isEqualTo(known);
   }
 
-  /** A node that nobody announced, as after a restart of ours: an error would end its heartbeat. */
+  /** A peer that is unknown after a restart: an error would end its heartbeat. */
   @Test
-  void learnsAnUnknownNodeFromItsReport() throws Exception {
+  void addsAnUnknownPeerByItsReport() throws Exception {
     post("/v1/channel/Y2g=/node/w11abcdefgh/stats", bytes("{\"totalConns\":1}"));
     assertThat(json(post("/v1/channel", bytes(ANNOUNCE))).findValuesAsText("id"))
         .contains("w11abcdefgh");
@@ -129,7 +129,7 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Y2g=", "Y2g%3D", "a+b=", "a%2Bb=", "a%2Bb%3D"})
-  void takesTheChannelOfThePathVerbatim(String segment) throws Exception {
+  void doesNotDecodeTheChannelInThePath(String segment) throws Exception {
     var channel = segment.replace("%3D", "=").replace("%2B", "+");
     post("/v1/channel", bytes(ANNOUNCE.replace("Y2g=", channel)));
     post("/v1/channel/" + segment + "/node/w11abcdefgh/stats", bytes("{}"));
@@ -139,9 +139,9 @@ class TrackerHandlerTest {
     assertThat(trackerServer.counters().value(TrackerCounter.NODES)).isEqualTo(2);
   }
 
-  /** As the database knows them, who do not say; and they are told, to say it from then on. */
+  /** A peer without a location gets that of its address, and reports it from then on. */
   @Test
-  void whoDoesNotSayWhereItIsIsWhereItsAddressIs() throws Exception {
+  void locatesPeersByTheirAddress() throws Exception {
     var file = dir.resolve("city.mmdb");
     var berlin = Map.of("country", Map.of("iso_code", "DE"), "location", BERLIN);
     Files.write(file, MmdbFile.of("City", 6, Map.of("203.0.113.0/24", berlin)));
@@ -149,17 +149,19 @@ class TrackerHandlerTest {
     var address = RemoteAddress.create(InetAddress.getByName("203.0.113.9"));
 
     var request = request("/v1/channel", bytes(ANNOUNCE));
-    var silent = json(apply(request.addAttribute(AttributeKeys.remoteAddress, address)));
-    assertThat(silent.at("/data/country").textValue()).isEqualTo("DE");
-    assertThat(silent.at("/data/lat").doubleValue()).isEqualTo(52.5);
-    assertThat(silent.at("/data/lon").doubleValue()).isEqualTo(13.4);
+    var withoutLocation = json(apply(request.addAttribute(AttributeKeys.remoteAddress, address)));
+    assertThat(withoutLocation.at("/data/country").textValue()).isEqualTo("DE");
+    assertThat(withoutLocation.at("/data/lat").doubleValue()).isEqualTo(52.5);
+    assertThat(withoutLocation.at("/data/lon").doubleValue()).isEqualTo(13.4);
 
     var sayer =
         request(
             "/v1/channel",
             bytes(ANNOUNCE.replace("}", ",\"country\":\"FR\",\"lat\":48.9,\"lon\":2.4}")));
-    var said = json(apply(sayer.addAttribute(AttributeKeys.remoteAddress, address)));
-    assertThat(said.at("/data").has("country")).as("told what it said").isFalse();
+    var withLocation = json(apply(sayer.addAttribute(AttributeKeys.remoteAddress, address)));
+    assertThat(withLocation.at("/data").has("country"))
+        .as("returned to a peer that reported one")
+        .isFalse();
 
     var stats = request("/v1/channel/Y2g=/node/w11abcdefgh/stats", bytes("{}"));
     apply(stats.addAttribute(AttributeKeys.remoteAddress, address));
@@ -170,7 +172,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aLeaverIsGone() throws Exception {
+  void leaverIsRemoved() throws Exception {
     var id = announce();
     post("/v1/channel/Y2g=/node/" + id + "/stats", bytes("{\"off\":true}"));
     var data = json(post("/v1/channel", bytes(ANNOUNCE))).get("data");
@@ -178,7 +180,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void tellsViewersBehindTlsToSignalOverTls() throws Exception {
+  void returnsWssToViewersBehindTls() throws Exception {
     var request =
         request("/v1/channel", bytes(ANNOUNCE))
             .addHeader(RawHeader.create("X-Forwarded-Proto", "https"));
@@ -187,7 +189,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void tellsWhatIsConfigured() throws Exception {
+  void returnsTheConfiguredOptions() throws Exception {
     start(
         "tracker { signal-url = \"wss://s.example.com\", stun = [\"stun:a:1\"], debug = true }",
         Optional.of(id -> "token-of-" + id));
@@ -209,7 +211,7 @@ class TrackerHandlerTest {
         "{\"channel\":\"a b\"}",
         "nonsense"
       })
-  void refusesAnAnnounceThatIsNone(String body) throws Exception {
+  void refusesMalformedAnnounce(String body) throws Exception {
     var response = post("/v1/channel", bytes(body));
     assertThat(response.status().intValue()).isEqualTo(400);
     var text = text(response);
@@ -228,14 +230,14 @@ class TrackerHandlerTest {
         "/v1/channel/a%20b/node/w11abcdefgh/peers",
         "/v1/channel/a%00b/node/w11abcdefgh/stats",
       })
-  void refusesIdsThatCannotBe(String path) throws Exception {
+  void refusesInvalidIds(String path) throws Exception {
     assertThat(post(path, bytes("{}")).status().intValue()).isEqualTo(400);
     assertThat(trackerServer.counters().value(TrackerCounter.NODES)).isZero();
     assertThat(trackerServer.counters().value(TrackerCounter.MALFORMED)).isEqualTo(1);
   }
 
   @Test
-  void refusesABodyThatIsTooLarge() throws Exception {
+  void refusesTooLargeBody() throws Exception {
     var body = bytes("{\"channel\":\"Y2g=\",\"tag\":\"" + "x".repeat(65 * 1024) + "\"}");
     var response = post("/v1/channel", body);
     assertThat(response.status().intValue()).isEqualTo(413);
@@ -243,14 +245,14 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aFullTrackerAsksToTryAgain() throws Exception {
+  void fullTrackerAsksToRetry() throws Exception {
     start("tracker { shards = 1, max-nodes-per-channel = 1 }", Optional.empty());
     announce();
     assertThat(post("/v1/channel", bytes(ANNOUNCE)).status().intValue()).isEqualTo(503);
   }
 
   @Test
-  void aClosedTrackerLetsInWhoShowsATokenOnItsOwnPage() throws Exception {
+  void closedTrackerAdmitsTokenOnItsOwnPage() throws Exception {
     close();
     var data = json(apply(announce("IiIo", "https://www.example.com:8443"))).get("data");
     assertThat(data.path("rejected").asBoolean()).isFalse();
@@ -263,16 +265,15 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "IiIo, https://stranger.org",
+    "IiIo, https://unknown.org",
     "IiIo, null",
-    "IiIo, https://example.com.stranger.org",
-    "IiIo, https://www.example.com@stranger.org",
+    "IiIo, https://example.com.unknown.org",
+    "IiIo, https://www.example.com@unknown.org",
     "IiIo, ''",
     "eHg=, https://www.example.com",
     "'', https://www.example.com",
   })
-  void aClosedTrackerAnswersStrangersSoThatTheyPlayOnWithoutP2p(String k, String origin)
-      throws Exception {
+  void closedTrackerRejectsOthersWithoutStoppingPlayback(String k, String origin) throws Exception {
     close();
     var response = apply(announce(k, origin));
     assertThat(response.status().intValue()).isEqualTo(200);
@@ -289,14 +290,14 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aClosedTrackerListensOnlyToIdsThatItGave() throws Exception {
+  void closedTrackerIgnoresIdsItDidNotIssue() throws Exception {
     close();
     var known = id(announce("IiIo", "https://www.example.com"));
-    var stranger = id(announce("eHg=", "https://www.example.com"));
-    for (var forged : List.of("w11abcdefgh", stranger, known.substring(0, 12) + "00000000")) {
+    var unknown = id(announce("eHg=", "https://www.example.com"));
+    for (var forged : List.of("w11abcdefgh", unknown, known.substring(0, 12) + "00000000")) {
       assertThat(peersOf("Y2g=", forged)).isEmpty();
       var report = post("/v1/channel/Y2g=/node/" + forged + "/stats", bytes("{\"totalConns\":1}"));
-      assertThat(json(report).get("ret").intValue()).as("its heartbeat goes on").isZero();
+      assertThat(json(report).get("ret").intValue()).as("its heartbeat continues").isZero();
     }
     assertThat(peersOf("b3RoZXI=", known)).as("an id of another channel").isEmpty();
     assertThat(trackerServer.counters().value(TrackerCounter.FORGED)).isEqualTo(7);
@@ -307,7 +308,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aClosedTrackerLearnsItsOwnIdsAgainAfterARestart() throws Exception {
+  void closedTrackerRelearnsItsOwnIdsAfterARestart() throws Exception {
     var before = new PeerIdIssuer(new Random(7), SEAL);
     var first = before.next(PeerRole.VIEWER, "Y2g=");
     var second = before.next(PeerRole.VIEWER, "Y2g=");
@@ -331,7 +332,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aClosedTrackerKnowsItsPagesByTheRefererToo() throws Exception {
+  void closedTrackerAcceptsTheReferer() throws Exception {
     close();
     var request =
         announce("IiIo", "").addHeader(RawHeader.create("Referer", "https://example.com/live?a=b"));
@@ -339,28 +340,28 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void aClosedTrackerLetsInSuperPeersWithATokenAndThoseOfThisMachine() throws Exception {
+  void closedTrackerAdmitsSuperPeersWithTokenAndLocalOnes() throws Exception {
     close();
     assertThat(isRejected(superPeer("IiIo"))).isFalse();
     assertThat(isRejected(superPeer(""))).isTrue();
     assertThat(isRejected(from("127.0.0.1", superPeer("")))).isFalse();
     var forwarded =
         from("127.0.0.1", superPeer("")).addHeader(RawHeader.create("X-Forwarded-For", "1.1.1.1"));
-    assertThat(isRejected(forwarded)).as("over a proxy of this machine").isTrue();
+    assertThat(isRejected(forwarded)).as("through a proxy on this machine").isTrue();
     var ofAPage =
         from("127.0.0.1", superPeer(""))
             .addHeader(RawHeader.create("Origin", "https://example.com"));
-    assertThat(isRejected(ofAPage)).as("a page in a browser of this machine").isTrue();
+    assertThat(isRejected(ofAPage)).as("a page in a browser on this machine").isTrue();
   }
 
   @Test
-  void whoCallsTooOftenIsHeldUpAndCounted() throws Exception {
+  void limitsAndCountsFrequentCallers() throws Exception {
     start("tracker.rate { per-second = 1, burst = 2 }", Optional.empty());
     for (int i = 0; i < 2; i++) {
       assertThat(apply(from("192.0.2.1", announceRequest())).status().intValue()).isEqualTo(200);
     }
     var later = apply(from("192.0.2.1", announceRequest()));
-    assertThat(later.status().intValue()).as("SDKs come back after a 5xx only").isEqualTo(503);
+    assertThat(later.status().intValue()).as("SDKs retry only after a 5xx").isEqualTo(503);
     assertThat(later.getHeader("Retry-After").orElseThrow().value()).isEqualTo("15");
     assertThat(later.getHeader("Access-Control-Allow-Origin")).isPresent();
     var node = "/v1/channel/Y2g=/node/w11abcdefgh/";
@@ -368,14 +369,14 @@ class TrackerHandlerTest {
     assertThat(peers.status().intValue()).isEqualTo(429);
     assertThat(peers.getHeader("Retry-After")).isPresent();
     var report = apply(from("192.0.2.1", request(node + "stats", bytes("{}"))));
-    assertThat(report.status().intValue()).as("heartbeats go on").isEqualTo(200);
+    assertThat(report.status().intValue()).as("heartbeats continue").isEqualTo(200);
     assertThat(trackerServer.counters().value(TrackerCounter.REPORTED)).isZero();
     assertThat(trackerServer.counters().value(TrackerCounter.LIMITED)).isEqualTo(3);
     assertThat(apply(from("192.0.2.2", announceRequest())).status().intValue()).isEqualTo(200);
   }
 
   @Test
-  void clientsBehindATrustedProxyAreToldApartAndThisMachineIsNotLimited() throws Exception {
+  void limitsClientsBehindATrustedProxySeparatelyAndNeverLoopback() throws Exception {
     start("tracker.rate { per-second = 1, burst = 1 }", Optional.empty());
     for (int i = 1; i < 5; i++) {
       var client = RawHeader.create("X-Forwarded-For", "198.51.100." + i);
@@ -426,7 +427,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void letsEveryPageCallIt() throws Exception {
+  void allowsEveryPageByCors() throws Exception {
     var preflight = apply(HttpRequest.OPTIONS("/v1/channel"));
     assertThat(preflight.status().intValue()).isEqualTo(204);
     assertThat(preflight.getHeader("Access-Control-Allow-Origin").orElseThrow().value())
@@ -436,7 +437,7 @@ class TrackerHandlerTest {
   }
 
   @Test
-  void leavesOtherPathsToOtherRoutes() throws Exception {
+  void ignoresOtherPaths() throws Exception {
     assertThat(post("/v1/nothing", bytes("{}")).getHeader("Access-Control-Allow-Origin"))
         .isPresent();
     assertThat(apply(HttpRequest.GET("/stats")).status().intValue()).isEqualTo(404);

@@ -21,7 +21,7 @@ class TrackerShardsTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   @Test
-  void passesOnWhatItsShardAnswers() {
+  void returnsTheAnswerOfTheShard() {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMinutes(1), actors.kit().scheduler());
@@ -33,7 +33,7 @@ class TrackerShardsTest {
   }
 
   @Test
-  void doesNotWaitForAShardForEver() {
+  void returnsEmptyWhenTheShardTimesOut() {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMillis(1), actors.kit().scheduler());
