@@ -1,15 +1,15 @@
 package superpeer.hub.signaling;
 
-/** Where messages for one client go. Its methods may be called from any thread. */
+/** Sends messages to one client. Thread-safe. */
 interface ClientOutbox {
 
   /**
-   * Hands over one message, without waiting.
+   * Queues one message, without waiting.
    *
-   * @return false if the client has read too little of what came before; the message is lost
+   * @return false if the queue is full; the message is dropped
    */
   boolean offer(String message);
 
-  /** Ends the connection; the first reason given holds. */
+  /** Closes the connection; the first reason wins. */
   void close(CloseReason why);
 }

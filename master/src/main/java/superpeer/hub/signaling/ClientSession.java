@@ -10,75 +10,75 @@ import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 
 /**
- * One client that talks: reads what it says and passes it on.
+ * Handles the messages of one client: checks them and relays them.
  *
- * <p>Not thread-safe; its connection's stream owns it.
+ * <p>Not thread-safe; the stream of its connection owns it.
  */
 final class ClientSession {
 
-  /** Messages that are no JSON after which a client is disconnected. */
-  private static final int STRIKES = 3;
+  /** Number of malformed messages after which a client is disconnected. */
+  private static final int MAX_MALFORMED = 3;
 
   private static final String PONG = SignalingCodec.encode(new SignalingReply.Pong());
 
   private final String id;
-  private final ClientOutbox clientOutbox;
-  private final MessageRateLimiter bucket;
+  private final ClientOutbox outbox;
+  private final MessageRateLimiter limiter;
   private final SignalRouter router;
   private final InstantSource clock;
   private final Counters<SignalingCounter> counters;
-  private int strikes;
+  private int malformed;
 
   /**
-   * @param clientOutbox its own
+   * @param outbox of this client
    */
   ClientSession(
-      String id, ClientOutbox clientOutbox, MessageRateLimiter bucket, Dependencies dependencies) {
+      String id, ClientOutbox outbox, MessageRateLimiter limiter, Dependencies dependencies) {
     this.id = id;
-    this.clientOutbox = clientOutbox;
-    this.bucket = bucket;
+    this.outbox = outbox;
+    this.limiter = limiter;
     this.router = dependencies.router();
     this.clock = dependencies.clock();
     this.counters = dependencies.counters();
   }
 
-  /** What all callers share. */
+  /** What all sessions share. */
   record Dependencies(
       SignalRouter router, InstantSource clock, Counters<SignalingCounter> counters) {}
 
-  /** One message of its connection. */
+  /** Handles one message from its connection. */
   void onMessage(String text) {
     try {
       var request = SignalingCodec.decodeRequest(text);
-      if (bucket.take(weight(request), clock.millis())) {
+      if (limiter.take(weight(request), clock.millis())) {
         handle(request);
       } else {
         counters.increment(SignalingCounter.FLOODED);
-        clientOutbox.close(CloseReason.FLOODED);
+        outbox.close(CloseReason.FLOODED);
       }
     } catch (MalformedMessage e) {
       counters.increment(SignalingCounter.MALFORMED);
-      if (++strikes >= STRIKES) {
-        clientOutbox.close(CloseReason.MALFORMED);
+      if (++malformed >= MAX_MALFORMED) {
+        outbox.close(CloseReason.MALFORMED);
       }
     }
   }
 
-  /** One request, whatever its rate. */
+  /** Handles one request, without checking the rate. */
   void handle(SignalingRequest request) {
     if (request instanceof SignalingRequest.Send send) {
       relay(send.to(), SignalEnvelope.signal(relayed(send.data())));
     } else if (request instanceof SignalingRequest.SendAll all) {
       relay(all.to(), batch(all));
     } else if (request instanceof SignalingRequest.Reject reject) {
-      var told = new SignalingReply.Rejected(id, reject.reason(), reject.fatal());
-      relay(reject.to(), SignalEnvelope.notice(SignalingCodec.encode(told)));
+      var rejected = new SignalingReply.Rejected(id, reject.reason(), reject.fatal());
+      relay(reject.to(), SignalEnvelope.notice(SignalingCodec.encode(rejected)));
     } else if (request instanceof SignalingRequest.Ping) {
-      clientOutbox.offer(PONG);
+      outbox.offer(PONG);
     }
   }
 
-  /** What a request takes of the rate: one for each signal. */
+  /** Returns how much of the rate a request uses: one for each signal. */
   static int weight(SignalingRequest request) {
     return request instanceof SignalingRequest.SendAll all ? Math.max(1, all.data().size()) : 1;
   }
@@ -94,11 +94,11 @@ final class ClientSession {
     return SignalingCodec.encode(new SignalingReply.Relayed(id, data));
   }
 
-  /** An id that cannot exist is not worth an answer. */
-  private void relay(String to, SignalEnvelope signalEnvelope) {
+  /** Ignores a receiver id that cannot exist. */
+  private void relay(String to, SignalEnvelope envelope) {
     if (SignalingPeerId.isWellFormed(to)) {
-      router.relay(to, signalEnvelope, clientOutbox);
-    } else if (signalEnvelope.ifAbsent() == IfAbsent.NOTIFY_SENDER) {
+      router.relay(to, envelope, outbox);
+    } else if (envelope.ifAbsent() == IfAbsent.NOTIFY_SENDER) {
       counters.increment(SignalingCounter.MALFORMED);
     }
   }

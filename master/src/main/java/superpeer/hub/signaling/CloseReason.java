@@ -1,34 +1,34 @@
 package superpeer.hub.signaling;
 
 /**
- * Why the server ends a connection, with the WebSocket close code that says so.
+ * Why the server closes a connection, with the WebSocket close code and reason.
  *
- * <p>SDKs come back after 10 to 60 s, up to ten times, except after a code of 4000 to 4999
- * (docs/protocol §3.4). So those are for what will never work, and everything that may work again
- * has a code below.
+ * <p>SDKs reconnect after 10 to 60 s, up to ten times, except after a code of 4000 to 4999
+ * (docs/protocol/wire.md §3.4). So permanent errors have such a code, and temporary ones a lower
+ * code.
  */
 enum CloseReason {
-  /** Id is too short, too long or has odd characters. Final. */
+  /** The id is too short, too long or has invalid characters. Permanent. */
   INVALID_ID(4000, "id is not valid"),
-  /** Token is missing, forged or too old. Final. */
+  /** The token is missing, forged or expired. Permanent. */
   INVALID_TOKEN(4000, "token is not valid"),
-  /** The same id connected again. Not final: else whoever forges an id could silence its owner. */
+  /** The same id connected again. Temporary: otherwise a forged id could lock out its owner. */
   REPLACED(1000, "replaced by a newer connection of this id"),
-  /** No room for one more client. */
+  /** The server is full. */
   FULL(1013, "too many connections; try again later"),
-  /** More signals than the rate allows. */
+  /** The client exceeds the rate of signals. */
   FLOODED(1008, "too many messages"),
-  /** Does not read what it is sent. */
+  /** The client does not read its messages. */
   SLOW(1008, "does not read its messages"),
-  /** Nothing heard for too long. */
+  /** The client was silent for too long. */
   EXPIRED(1001, "silent for too long"),
-  /** A message larger than any signal. */
+  /** A message is larger than any signal. */
   TOO_BIG(1009, "message is too big"),
-  /** A binary message. */
+  /** A message is binary. */
   BINARY(1003, "messages are text"),
-  /** Several messages that are no JSON. */
+  /** Several messages are malformed. */
   MALFORMED(1007, "messages are JSON objects"),
-  /** This server stops or starts over. */
+  /** The server stops or restarts a shard. */
   STOPPING(1001, "server stops");
 
   private final int code;

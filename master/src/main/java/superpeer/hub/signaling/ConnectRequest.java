@@ -5,11 +5,11 @@ import java.util.Optional;
 import superpeer.hub.signaling.ConnectionRegistry.Batching;
 
 /**
- * Who connects, as the query of its request says.
+ * The query parameters of a client that connects.
  *
- * @param batches whether it said {@code b=1}
+ * @param batching whether the query has {@code b=1}
  */
-record ConnectRequest(String id, Optional<String> token, Batching batches) {
+record ConnectRequest(String id, Optional<String> token, Batching batching) {
 
   static ConnectRequest of(Map<String, String> query) {
     return new ConnectRequest(
@@ -18,7 +18,7 @@ record ConnectRequest(String id, Optional<String> token, Batching batches) {
         Batching.of("1".equals(query.get("b"))));
   }
 
-  /** Why it may not come in, if so. */
+  /** Returns why the client is refused; empty if it is admitted. */
   Optional<CloseReason> refusal(Optional<SignalTokens> tokens) {
     if (!SignalingPeerId.isWellFormed(id)) {
       return Optional.of(CloseReason.INVALID_ID);

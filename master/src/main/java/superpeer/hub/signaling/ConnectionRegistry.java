@@ -11,11 +11,11 @@ import superpeer.hub.config.SignalingConfig.Rate;
 import superpeer.hub.counters.Counters;
 
 /**
- * Which id is on which connection.
+ * Maps each id to its connection.
  *
- * <p>An id has one connection: a WebSocket, or long polling. A WebSocket takes the place of
- * whatever there was; polling never that of a WebSocket. Nothing is remembered of an id that left,
- * so a peer that comes back under its id is reachable at once. Not thread-safe; one shard owns it.
+ * <p>An id has one connection: a WebSocket or long polling. A WebSocket replaces any earlier
+ * connection; polling never replaces a WebSocket. No state remains of a disconnected id, so a peer
+ * that reconnects is reachable at once. Not thread-safe; one shard owns it.
  */
 final class ConnectionRegistry {
 
@@ -26,16 +26,16 @@ final class ConnectionRegistry {
   private final Map<String, PollingSession> pollingSessions = new HashMap<>();
 
   /**
-   * Bounds of one switchboard.
+   * The limits of one registry.
    *
-   * @param maxClients sockets and polling clients together
-   * @param pollingExpiry silence after which a polling client is forgotten
-   * @param pollingMessages that wait for a polling client
-   * @param rate what a polling client may post
+   * @param maxClients WebSockets and polling clients together
+   * @param pollingExpiry idle time after which a polling client is removed
+   * @param pollingMessages most messages that wait for a polling client
+   * @param rate of messages that a polling client may post
    */
   record Limits(int maxClients, Duration pollingExpiry, int pollingMessages, Rate rate) {}
 
-  /** Whether a polling client may go on. */
+  /** Whether a polling client is admitted. */
   enum Admission {
     ADMITTED,
     /** The id is on a WebSocket. */
@@ -46,15 +46,15 @@ final class ConnectionRegistry {
     FLOODED
   }
 
-  private record Socket(ClientOutbox outbox, Batching batches) {}
+  private record Socket(ClientOutbox outbox, Batching batching) {}
 
-  /** Whether a client understands several signals in one message. */
+  /** Whether a client accepts several signals in one message. */
   enum Batching {
     SUPPORTED,
     UNSUPPORTED;
 
-    static Batching of(boolean understood) {
-      return understood ? SUPPORTED : UNSUPPORTED;
+    static Batching of(boolean supported) {
+      return supported ? SUPPORTED : UNSUPPORTED;
     }
   }
 
@@ -64,13 +64,15 @@ final class ConnectionRegistry {
     this.counters = counters;
   }
 
-  /** Connects a WebSocket, in place of any connection of that id. Ends it if there is no room. */
-  void connect(String id, ClientOutbox clientOutbox, Batching batching) {
+  /**
+   * Registers a WebSocket, in place of any connection of its id. Closes it if the registry is full.
+   */
+  void connect(String id, ClientOutbox outbox, Batching batching) {
     var before = sockets.get(id);
-    var polled = Optional.ofNullable(pollingSessions.get(id));
-    if (before == null && polled.isEmpty() && isFull()) {
+    var polling = Optional.ofNullable(pollingSessions.get(id));
+    if (before == null && polling.isEmpty() && isFull()) {
       counters.increment(SignalingCounter.FULL);
-      clientOutbox.close(CloseReason.FULL);
+      outbox.close(CloseReason.FULL);
       return;
     }
     if (before != null) {
@@ -78,32 +80,32 @@ final class ConnectionRegistry {
       counters.increment(SignalingCounter.REPLACED);
       before.outbox().close(CloseReason.REPLACED);
     }
-    sockets.put(id, new Socket(clientOutbox, batching));
+    sockets.put(id, new Socket(outbox, batching));
     counters.increment(SignalingCounter.SOCKETS);
     counters.increment(SignalingCounter.CONNECTED);
-    polled.ifPresent(pollingSession -> moveToSocket(clientOutbox, id, pollingSession));
+    polling.ifPresent(pollingSession -> moveToSocket(outbox, id, pollingSession));
   }
 
-  /** Disconnects a WebSocket; does nothing if the id has another connection meanwhile. */
-  void disconnect(String id, ClientOutbox clientOutbox) {
+  /** Removes a WebSocket; does nothing if the id has another connection by now. */
+  void disconnect(String id, ClientOutbox outbox) {
     var socket = sockets.get(id);
-    if (socket != null && socket.outbox() == clientOutbox) {
+    if (socket != null && socket.outbox() == outbox) {
       removeSocket(id);
     }
   }
 
   /**
-   * Hands a parcel to its receiver.
+   * Delivers an envelope to its receiver.
    *
-   * @return whether the receiver is here
+   * @return whether the receiver is connected
    */
-  boolean deliver(String to, SignalEnvelope signalEnvelope) {
-    var here = deliverToSocket(to, signalEnvelope) || deliverToPolling(to, signalEnvelope);
-    counters.increment(here ? SignalingCounter.RELAYED : SignalingCounter.NOT_FOUND);
-    return here;
+  boolean deliver(String to, SignalEnvelope envelope) {
+    var delivered = deliverToSocket(to, envelope) || deliverToPolling(to, envelope);
+    counters.increment(delivered ? SignalingCounter.RELAYED : SignalingCounter.NOT_FOUND);
+    return delivered;
   }
 
-  /** A polling client says hello, or fetches: known from now on. */
+  /** Registers a polling client on its hello or poll. */
   Admission hello(String id) {
     if (sockets.containsKey(id)) {
       return Admission.IN_USE;
@@ -118,9 +120,9 @@ final class ConnectionRegistry {
   }
 
   /**
-   * A polling client fetches; {@code answer} is called now or when there is a message.
+   * Handles a poll; {@code answer} is called now or when there is a message.
    *
-   * @return whether it will be called at all
+   * @return {@code answer} is called only if admitted
    */
   Admission poll(String id, Consumer<List<String>> answer) {
     var admission = hello(id);
@@ -130,30 +132,30 @@ final class ConnectionRegistry {
     return admission;
   }
 
-  /** A fetch has waited long enough: answers it, with nothing. */
+  /** Answers a poll that has waited for the hold time, without messages. */
   void endPoll(String id, Consumer<List<String>> answer) {
     Optional.ofNullable(pollingSessions.get(id))
         .ifPresent(pollingSession -> pollingSession.endPoll(answer));
   }
 
-  /** A polling client wants to send so many messages. */
-  Admission post(String id, int howMany) {
+  /** Whether a polling client may send this many messages. */
+  Admission post(String id, int messages) {
     var admission = hello(id);
-    if (admission == Admission.ADMITTED && !pollingSession(id).mayPost(howMany, clock.millis())) {
+    if (admission == Admission.ADMITTED && !pollingSession(id).mayPost(messages, clock.millis())) {
       counters.increment(SignalingCounter.FLOODED);
       return Admission.FLOODED;
     }
     return admission;
   }
 
-  /** Forgets polling clients that fell silent. To be called every few seconds. */
+  /** Removes silent polling clients. Call it every few seconds. */
   void expire() {
     var now = clock.millis();
     var silence = limits.pollingExpiry().toMillis();
-    pollingSessions.values().removeIf(pollingSession -> expired(pollingSession, now, silence));
+    pollingSessions.values().removeIf(pollingSession -> expire(pollingSession, now, silence));
   }
 
-  /** Ends every connection. */
+  /** Closes every connection. */
   void closeAll() {
     sockets.values().forEach(socket -> socket.outbox().close(CloseReason.STOPPING));
     counters.add(SignalingCounter.SOCKETS, -sockets.size());
@@ -163,7 +165,7 @@ final class ConnectionRegistry {
     pollingSessions.clear();
   }
 
-  private boolean expired(PollingSession pollingSession, long now, long silence) {
+  private boolean expire(PollingSession pollingSession, long now, long silence) {
     if (pollingSession.silentMillis(now) <= silence) {
       return false;
     }
@@ -173,13 +175,13 @@ final class ConnectionRegistry {
     return true;
   }
 
-  private boolean deliverToSocket(String to, SignalEnvelope signalEnvelope) {
+  private boolean deliverToSocket(String to, SignalEnvelope envelope) {
     var socket = sockets.get(to);
     if (socket == null) {
       return false;
     }
-    var batch = signalEnvelope.batch().filter(b -> socket.batches() == Batching.SUPPORTED);
-    var messages = batch.map(List::of).orElse(signalEnvelope.messages());
+    var batch = envelope.batch().filter(b -> socket.batching() == Batching.SUPPORTED);
+    var messages = batch.map(List::of).orElse(envelope.messages());
     for (var message : messages) {
       if (!socket.outbox().offer(message)) {
         counters.increment(SignalingCounter.SLOW);
@@ -191,12 +193,12 @@ final class ConnectionRegistry {
     return true;
   }
 
-  private boolean deliverToPolling(String to, SignalEnvelope signalEnvelope) {
+  private boolean deliverToPolling(String to, SignalEnvelope envelope) {
     var pollingSession = pollingSessions.get(to);
     if (pollingSession == null) {
       return false;
     }
-    for (var message : signalEnvelope.messages()) {
+    for (var message : envelope.messages()) {
       counters.add(SignalingCounter.DROPPED, pollingSession.put(message));
     }
     return true;
@@ -209,19 +211,19 @@ final class ConnectionRegistry {
           var now = clock.millis();
           counters.increment(SignalingCounter.POLLING);
           counters.increment(SignalingCounter.CONNECTED);
-          var bucket =
+          var limiter =
               new MessageRateLimiter(limits.rate().perSecond(), limits.rate().burst(), now);
-          return new PollingSession(limits.pollingMessages(), bucket, now);
+          return new PollingSession(limits.pollingMessages(), limiter, now);
         });
   }
 
-  /** What waited for the polling client goes to its WebSocket. */
-  private void moveToSocket(ClientOutbox clientOutbox, String id, PollingSession pollingSession) {
+  /** Moves the messages of a polling client to its WebSocket. */
+  private void moveToSocket(ClientOutbox outbox, String id, PollingSession pollingSession) {
     pollingSessions.remove(id);
     counters.add(SignalingCounter.POLLING, -1);
     var waiting = pollingSession.drain();
     pollingSession.endPoll();
-    waiting.forEach(clientOutbox::offer);
+    waiting.forEach(outbox::offer);
   }
 
   private void removeSocket(String id) {

@@ -1,32 +1,32 @@
 package superpeer.hub.signaling;
 
-/** Lets a burst through and then a steady rate. Not thread-safe. */
+/** Limits messages to a burst, then a steady rate (token bucket). Not thread-safe. */
 final class MessageRateLimiter {
 
   private final double perMilli;
   private final int burst;
   private double tokens;
-  private long atMillis;
+  private long updatedMillis;
 
   /**
-   * @param perSecond tokens that come back in a second
-   * @param burst most tokens at a time; it starts with them
+   * @param perSecond tokens added per second
+   * @param burst most tokens, and the initial number
    */
   MessageRateLimiter(int perSecond, int burst, long nowMillis) {
     this.perMilli = perSecond / 1000.0;
     this.burst = burst;
     this.tokens = burst;
-    this.atMillis = nowMillis;
+    this.updatedMillis = nowMillis;
   }
 
-  /** Takes as many tokens, or none and answers false. */
-  boolean take(int howMany, long nowMillis) {
-    tokens = Math.min(burst, tokens + Math.max(0, nowMillis - atMillis) * perMilli);
-    atMillis = nowMillis;
-    if (tokens < howMany) {
+  /** Takes this many tokens; takes none and returns false if there are too few. */
+  boolean take(int count, long nowMillis) {
+    tokens = Math.min(burst, tokens + Math.max(0, nowMillis - updatedMillis) * perMilli);
+    updatedMillis = nowMillis;
+    if (tokens < count) {
       return false;
     }
-    tokens -= howMany;
+    tokens -= count;
     return true;
   }
 }

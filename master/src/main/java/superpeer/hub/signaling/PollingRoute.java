@@ -23,12 +23,12 @@ import superpeer.protocol.signaling.SignalingReply.Version;
 import superpeer.protocol.signaling.SignalingRequest;
 
 /**
- * Clients whose network lets no WebSocket through: they POST arrays of messages and GET what there
- * is for them.
+ * Long polling, for clients whose network blocks WebSockets: they POST arrays of messages and GET
+ * the messages for them.
  */
 final class PollingRoute {
 
-  /** Largest body: as the largest message on a WebSocket. */
+  /** Largest body, the same as the largest message on a WebSocket. */
   private static final long MAX_BODY = SignalingCodec.MAX_LENGTH;
 
   private final SignalingShards shards;
@@ -44,23 +44,23 @@ final class PollingRoute {
     this.requestTimeout = FiniteDuration.apply(hold.toSeconds() + 10, TimeUnit.SECONDS);
   }
 
-  /** The server's part for a client that was let in. */
-  Route of(ConnectRequest connectRequest, boolean hello) {
+  /** Returns the routes for an admitted client. */
+  Route of(ConnectRequest request, boolean hello) {
     return concat(
-        get(() -> withRequestTimeout(requestTimeout, () -> fetch(connectRequest))),
-        post(() -> hello ? greet(connectRequest) : posted(connectRequest)));
+        get(() -> withRequestTimeout(requestTimeout, () -> poll(request))),
+        post(() -> hello ? greet(request) : receive(request)));
   }
 
-  private Route posted(ConnectRequest connectRequest) {
-    return CorsRoutes.body(MAX_BODY, body -> send(connectRequest, body.utf8String()));
+  private Route receive(ConnectRequest request) {
+    return CorsRoutes.body(MAX_BODY, body -> send(request, body.utf8String()));
   }
 
   static Route refuse(CloseReason why) {
     return CorsRoutes.error(UNAUTHORIZED, why.reason());
   }
 
-  private Route fetch(ConnectRequest connectRequest) {
-    return onSuccess(shards.poll(connectRequest.id()), PollingRoute::answer);
+  private Route poll(ConnectRequest request) {
+    return onSuccess(shards.poll(request.id()), PollingRoute::answer);
   }
 
   private static Route answer(Polled polled) {
@@ -73,54 +73,53 @@ final class PollingRoute {
                 : CorsRoutes.json("[" + String.join(",", messages) + "]"));
   }
 
-  private Route greet(ConnectRequest connectRequest) {
+  private Route greet(ConnectRequest request) {
     var greeting = SignalingCodec.encodeHello(new Version(WebSocketRoute.VERSION));
     return onSuccess(
-        shards.hello(connectRequest.id()),
+        shards.hello(request.id()),
         admission -> admitted(admission, () -> CorsRoutes.json(greeting)));
   }
 
-  private Route send(ConnectRequest connectRequest, String body) {
+  private Route send(ConnectRequest request, String body) {
     try {
       var requests = SignalingCodec.decodeRequests(body);
       var weight = requests.stream().mapToInt(ClientSession::weight).sum();
       return onSuccess(
-          shards.post(connectRequest.id(), weight),
-          admission -> admitted(admission, () -> sent(connectRequest, requests)));
+          shards.post(request.id(), weight),
+          admission -> admitted(admission, () -> handle(request, requests)));
     } catch (MalformedMessage e) {
       dependencies.counters().increment(SignalingCounter.MALFORMED);
       return CorsRoutes.malformed(e);
     }
   }
 
-  /** The shard has taken what the rate allows; this caller needs no bucket of its own. */
-  private Route sent(ConnectRequest connectRequest, List<SignalingRequest> requests) {
-    var outbox = new PollingOutbox(connectRequest.id(), shards);
-    var clientSession =
-        new ClientSession(
-            connectRequest.id(), outbox, new MessageRateLimiter(0, 0, 0), dependencies);
-    requests.forEach(clientSession::handle);
+  /** The shard has checked the rate, so this session needs no limiter. */
+  private Route handle(ConnectRequest request, List<SignalingRequest> requests) {
+    var outbox = new PollingOutbox(request.id(), shards);
+    var session =
+        new ClientSession(request.id(), outbox, new MessageRateLimiter(0, 0, 0), dependencies);
+    requests.forEach(session::handle);
     return CorsRoutes.empty();
   }
 
-  private static Route admitted(Admission admission, Supplier<Route> goOn) {
+  private static Route admitted(Admission admission, Supplier<Route> then) {
     return switch (admission) {
-      case ADMITTED -> goOn.get();
+      case ADMITTED -> then.get();
       case IN_USE -> CorsRoutes.error(CONFLICT, "this id is on a WebSocket");
       case FULL, FLOODED -> CorsRoutes.busy();
     };
   }
 
-  /** Answers to a polling client wait at its switchboard for the next GET. */
-  private record PollingOutbox(String id, SignalRouter exchange) implements ClientOutbox {
+  /** Queues replies to a polling client in its registry until the next GET. */
+  private record PollingOutbox(String id, SignalRouter router) implements ClientOutbox {
 
     @Override
     public boolean offer(String message) {
-      exchange.relay(id, SignalEnvelope.notice(message), this);
+      router.relay(id, SignalEnvelope.notice(message), this);
       return true;
     }
 
-    /** There is no connection to end. */
+    /** Does nothing: there is no connection to close. */
     @Override
     public void close(CloseReason why) {}
   }

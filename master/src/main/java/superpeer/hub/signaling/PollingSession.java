@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A client on long polling: what waits for its next GET, or the GET that waits. */
+/**
+ * A client on long polling: the messages that wait for its next GET, or the GET that waits for a
+ * message.
+ */
 final class PollingSession {
 
   private final int capacity;
-  private final MessageRateLimiter bucket;
+  private final MessageRateLimiter limiter;
   private final Deque<String> messages = new ArrayDeque<>();
   private Optional<Consumer<List<String>>> poll = Optional.empty();
   private long activeMillis;
 
-  PollingSession(int capacity, MessageRateLimiter bucket, long nowMillis) {
+  PollingSession(int capacity, MessageRateLimiter limiter, long nowMillis) {
     this.capacity = capacity;
-    this.bucket = bucket;
+    this.limiter = limiter;
     this.activeMillis = nowMillis;
   }
 
@@ -31,13 +34,13 @@ final class PollingSession {
   }
 
   boolean mayPost(int howMany, long nowMillis) {
-    return bucket.take(howMany, nowMillis);
+    return limiter.take(howMany, nowMillis);
   }
 
   /**
-   * Keeps a message, or answers the waiting GET with it.
+   * Queues a message, or answers the waiting GET with it.
    *
-   * @return messages lost for it
+   * @return number of messages dropped to make room
    */
   int put(String message) {
     messages.add(message);
@@ -52,7 +55,10 @@ final class PollingSession {
     return 0;
   }
 
-  /** A GET: answered at once if messages wait; one that waited before is answered with none. */
+  /**
+   * Handles a GET: answers it at once if messages wait. A GET that waited before gets an empty
+   * answer.
+   */
   void poll(Consumer<List<String>> answer) {
     endPoll();
     poll = Optional.of(answer);
@@ -61,7 +67,7 @@ final class PollingSession {
     }
   }
 
-  /** Answers the waiting GET, if there is one, with what there is. */
+  /** Answers the waiting GET, if any, with the queued messages. */
   void endPoll() {
     poll.ifPresent(answer -> answer.accept(drain()));
     poll = Optional.empty();

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one client sends to another, as text for the receiver.
+ * Messages from one client to another, encoded for the receiver.
  *
  * @param messages one or more
- * @param batch all of them as one, for a receiver that understands batches
- * @param ifAbsent whether the sender wants to know that nobody of that id is here
+ * @param batch all of them in one message, for a receiver that supports batches
+ * @param ifAbsent whether to notify the sender if the receiver is not connected
  */
 record SignalEnvelope(List<String> messages, Optional<String> batch, IfAbsent ifAbsent) {
 
+  /** What to do if the receiver is not connected. */
   enum IfAbsent {
     NOTIFY_SENDER,
     DROP
@@ -25,7 +26,7 @@ record SignalEnvelope(List<String> messages, Optional<String> batch, IfAbsent if
     return new SignalEnvelope(List.copyOf(messages), Optional.of(batch), IfAbsent.NOTIFY_SENDER);
   }
 
-  /** Something whose sender does not care whether it arrives, such as a refusal or an answer. */
+  /** A message that is dropped silently if the receiver is absent, such as a rejection. */
   static SignalEnvelope notice(String message) {
     return new SignalEnvelope(List.of(message), Optional.empty(), IfAbsent.DROP);
   }

@@ -1,12 +1,14 @@
 package superpeer.hub.signaling;
 
-/** Brings parcels to the switchboard that knows the receiver. May be called from any thread. */
+/** Relays envelopes to the registry that knows the receiver. Thread-safe. */
 @FunctionalInterface
 interface SignalRouter {
 
   /**
+   * Relays one envelope.
+   *
    * @param to receiver's id, at most {@link SignalingPeerId#MAX_LENGTH} characters
-   * @param sender told if the receiver is absent and the parcel asks for it
+   * @param sender notified if the receiver is absent and the envelope asks for it
    */
-  void relay(String to, SignalEnvelope signalEnvelope, ClientOutbox sender);
+  void relay(String to, SignalEnvelope envelope, ClientOutbox sender);
 }

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import superpeer.protocol.tracker.SignalToken;
 
-/** Tokens by which the tracker vouches for an id before this server. Any thread may use them. */
+/**
+ * Issues and verifies the tokens that prove to this server that a tracker issued an id.
+ * Thread-safe.
+ */
 public final class SignalTokens {
 
-  /** Longer than any viewer stays. */
+  /** In effect no limit. */
   private static final Duration NEVER_EXPIRES = Duration.ofDays(36_500);
 
   private final String secret;
@@ -16,7 +19,7 @@ public final class SignalTokens {
 
   /**
    * @param secret shared by tracker and signaling server, not empty
-   * @param maxAge zero: tokens never grow old
+   * @param maxAge zero: tokens do not expire
    */
   SignalTokens(String secret, Duration maxAge, InstantSource clock) {
     this.secret = secret;

@@ -1,22 +1,22 @@
 package superpeer.hub.signaling;
 
-/** What the signaling server counts. */
+/** The counters of the signaling server. */
 public enum SignalingCounter {
-  /** Now: clients on a WebSocket. */
+  /** Gauge: clients on a WebSocket. */
   SOCKETS,
-  /** Now: clients on long polling. */
+  /** Gauge: clients on long polling. */
   POLLING,
   /** Clients that connected. */
   CONNECTED,
-  /** Messages passed on. */
+  /** Messages relayed. */
   RELAYED,
-  /** Messages for an id that is not here. */
+  /** Messages to an id that is not connected. */
   NOT_FOUND,
-  /** Clients whose id connected again elsewhere. */
+  /** Connections replaced by a newer one of the same id. */
   REPLACED,
-  /** Clients turned away: bad id or token. */
+  /** Clients refused for an invalid id or token. */
   REFUSED,
-  /** Clients turned away because the server is full. */
+  /** Clients refused because the server is full. */
   FULL,
   /** Clients disconnected because they did not read. */
   SLOW,
@@ -24,8 +24,8 @@ public enum SignalingCounter {
   FLOODED,
   /** Clients disconnected because they were silent. */
   EXPIRED,
-  /** Messages that are not what they claim to be. */
+  /** Messages that could not be parsed. */
   MALFORMED,
-  /** Messages for a polling client that did not fetch them. */
+  /** Messages dropped because a polling client did not fetch them. */
   DROPPED,
 }

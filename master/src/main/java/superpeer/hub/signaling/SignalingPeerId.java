@@ -1,17 +1,17 @@
 package superpeer.hub.signaling;
 
-/** What an id must be for this server; other trackers than ours issue ids too. */
+/** Checks peer ids. Other trackers may issue ids for this server too. */
 final class SignalingPeerId {
 
-  /** Every open-source server asks for this much (docs/protocol §3.5). */
+  /** As in every open-source server (docs/protocol/wire.md §3.5). */
   static final int MIN_LENGTH = 6;
 
-  /** A bound on memory: longer than any id seen. */
+  /** Limits memory; longer than any id seen. */
   static final int MAX_LENGTH = 64;
 
   private SignalingPeerId() {}
 
-  /** Long enough, short enough, and printable ASCII: it is echoed in answers. */
+  /** Whether the id has a valid length and is printable ASCII, since it is echoed in replies. */
   static boolean isWellFormed(String id) {
     return id.length() >= MIN_LENGTH
         && id.length() <= MAX_LENGTH

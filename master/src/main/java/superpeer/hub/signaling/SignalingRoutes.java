@@ -16,7 +16,7 @@ import java.util.Optional;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.http.CorsRoutes;
 
-/** {@code /signal}: WebSocket, long polling, and what there is to know of the server. */
+/** The routes below {@code /signal}: WebSocket, long polling and status. */
 public final class SignalingRoutes {
 
   private final WebSocketRoute sockets;
@@ -25,7 +25,7 @@ public final class SignalingRoutes {
   private final Counters<SignalingCounter> counters;
 
   /**
-   * @param tokens empty: everyone may connect
+   * @param tokens empty: anyone may connect
    */
   SignalingRoutes(
       WebSocketRoute sockets,
@@ -47,26 +47,26 @@ public final class SignalingRoutes {
         () ->
             parameterMap(
                 query -> {
-                  var connectRequest = ConnectRequest.of(query);
-                  return concat(onSocket(connectRequest), onPolling(connectRequest, query));
+                  var request = ConnectRequest.of(query);
+                  return concat(onSocket(request), onPolling(request, query));
                 }));
   }
 
-  private Route onSocket(ConnectRequest connectRequest) {
+  private Route onSocket(ConnectRequest request) {
     return extractWebSocketUpgrade(
         upgrade ->
             Directives.complete(
-                connectRequest
+                request
                     .refusal(tokens)
                     .map(why -> sockets.refuse(upgrade, why))
-                    .orElseGet(() -> sockets.accept(connectRequest, upgrade))));
+                    .orElseGet(() -> sockets.accept(request, upgrade))));
   }
 
-  private Route onPolling(ConnectRequest connectRequest, Map<String, String> query) {
-    return connectRequest
+  private Route onPolling(ConnectRequest request, Map<String, String> query) {
+    return request
         .refusal(tokens)
         .map(PollingRoute::refuse)
-        .orElseGet(() -> polling.of(connectRequest, query.containsKey("hello")));
+        .orElseGet(() -> polling.of(request, query.containsKey("hello")));
   }
 
   private Route status() {

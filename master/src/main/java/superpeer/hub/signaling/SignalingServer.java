@@ -11,19 +11,16 @@ import superpeer.hub.config.SignalingConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.counters.Counters;
 
-/** The signaling server, wired. */
+/** Assembles and starts the signaling server. */
 public final class SignalingServer {
 
   private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
   private final Route routes;
 
-  /** Starts the shards; they end with the system. */
+  /** Starts the shards; they stop with the actor system. */
   public SignalingServer(
-      ActorSystem<?> system,
-      ActorSpawner actorSpawner,
-      SignalingConfig config,
-      InstantSource clock) {
-    var shards = shards(system, actorSpawner, config, clock);
+      ActorSystem<?> system, ActorSpawner spawner, SignalingConfig config, InstantSource clock) {
+    var shards = shards(system, spawner, config, clock);
     var dependencies = new ClientSession.Dependencies(shards, clock, counters);
     var flow =
         new WebSocketFlow(
@@ -51,17 +48,16 @@ public final class SignalingServer {
     return counters;
   }
 
-  /** What the tracker issues and this server asks for; empty without a secret. */
+  /**
+   * Returns the tokens that the tracker issues and this server verifies; empty without a secret.
+   */
   public static Optional<SignalTokens> tokens(SignalingConfig config, InstantSource clock) {
     var tokens = config.tokens();
     return tokens.secret().map(secret -> new SignalTokens(secret, tokens.maxAge(), clock));
   }
 
   private SignalingShards shards(
-      ActorSystem<?> system,
-      ActorSpawner actorSpawner,
-      SignalingConfig config,
-      InstantSource clock) {
+      ActorSystem<?> system, ActorSpawner spawner, SignalingConfig config, InstantSource clock) {
     var limits =
         new ConnectionRegistry.Limits(
             Math.max(1, config.maxSockets() / config.shards()),
@@ -73,7 +69,7 @@ public final class SignalingServer {
         IntStream.range(0, config.shards())
             .mapToObj(
                 i ->
-                    actorSpawner.spawn(
+                    spawner.spawn(
                         SignalingShard.Command.class,
                         SignalingShard.create(
                             hold, () -> new ConnectionRegistry(limits, clock, counters)),

@@ -19,30 +19,33 @@ import superpeer.hub.signaling.SignalEnvelope.IfAbsent;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply.NotFound;
 
-/** Owns the {@link ConnectionRegistry} of a part of all ids. */
+/** The actor that owns the {@link ConnectionRegistry} of a part of the ids. */
 final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
 
-  /** How often silent polling clients are looked for. */
+  /** How often silent polling clients are removed. */
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   sealed interface Command {}
 
   /** A WebSocket opened. */
-  record Connect(String id, ClientOutbox outbox, Batching batches) implements Command {}
+  record Connect(String id, ClientOutbox outbox, Batching batching) implements Command {}
 
   /** A WebSocket closed. */
   record Disconnect(String id, ClientOutbox outbox) implements Command {}
 
-  /** Something for a client; its sender hears if it is not here. */
-  record Relay(String to, SignalEnvelope parcel, ClientOutbox sender) implements Command {}
+  /** Relays to a client; notifies the sender if it is not connected. */
+  record Relay(String to, SignalEnvelope envelope, ClientOutbox sender) implements Command {}
 
   /** A polling client says hello. */
   record Hello(String id, ActorRef<Admission> replyTo) implements Command {}
 
-  /** A polling client wants to send so many messages. */
+  /** A polling client wants to send this many messages. */
   record Post(String id, int messages, ActorRef<Admission> replyTo) implements Command {}
 
-  /** A polling client fetches; answered at once, with a message, or with nothing after a while. */
+  /**
+   * A polling client fetches. The answer comes when there is a message, or after the hold time
+   * without one.
+   */
   record Poll(String id, ActorRef<Polled> replyTo) implements Command {}
 
   /**
@@ -59,16 +62,16 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   }
 
   /**
-   * @param hold how long a fetch waits
-   * @param switchboard makes the core; called again after a failure, when everyone reconnects
+   * @param hold how long a poll waits for a message
+   * @param connections makes the core; called again after a failure, when all clients reconnect
    */
-  static Behavior<Command> create(Duration hold, Supplier<ConnectionRegistry> switchboard) {
+  static Behavior<Command> create(Duration hold, Supplier<ConnectionRegistry> connections) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tick.SWEEP, SWEEP);
-                  return new SignalingShard(context, timers, hold, switchboard.get());
+                  return new SignalingShard(context, timers, hold, connections.get());
                 }));
   }
 
@@ -80,11 +83,11 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Duration hold,
-      ConnectionRegistry connectionRegistry) {
+      ConnectionRegistry connections) {
     super(context);
     this.timers = timers;
     this.hold = hold;
-    this.connections = connectionRegistry;
+    this.connections = connections;
   }
 
   @Override
@@ -103,17 +106,17 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
         .build();
   }
 
-  /** Says "not found" every time: an id that is away now may be here for the next signal. */
+  /** Replies "not found" every time: an absent id may be connected for the next signal. */
   private Behavior<Command> onRelay(Relay relay) {
-    var here = connections.deliver(relay.to(), relay.parcel());
-    if (!here && relay.parcel().ifAbsent() == IfAbsent.NOTIFY_SENDER) {
+    var delivered = connections.deliver(relay.to(), relay.envelope());
+    if (!delivered && relay.envelope().ifAbsent() == IfAbsent.NOTIFY_SENDER) {
       relay.sender().offer(SignalingCodec.encode(new NotFound(relay.to())));
     }
     return this;
   }
 
   private Behavior<Command> onConnect(Connect connect) {
-    connections.connect(connect.id(), connect.outbox(), connect.batches());
+    connections.connect(connect.id(), connect.outbox(), connect.batching());
     return this;
   }
 
@@ -144,8 +147,8 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
     return this;
   }
 
-  private Behavior<Command> onPollTimeout(PollTimeout over) {
-    connections.endPoll(over.id(), over.answer());
+  private Behavior<Command> onPollTimeout(PollTimeout timeout) {
+    connections.endPoll(timeout.id(), timeout.answer());
     return this;
   }
 
@@ -154,7 +157,7 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
     return this;
   }
 
-  /** A client that nobody knows any more must reconnect. */
+  /** Closes all connections: their clients must reconnect. */
   private Behavior<Command> onStop() {
     connections.closeAll();
     return this;

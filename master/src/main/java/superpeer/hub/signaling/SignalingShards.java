@@ -9,10 +9,10 @@ import java.util.concurrent.CompletionStage;
 import superpeer.hub.signaling.ConnectionRegistry.Admission;
 import superpeer.hub.signaling.ConnectionRegistry.Batching;
 
-/** All switchboards as one: each id belongs to one shard. May be called from any thread. */
+/** Routes calls to the shard of their id. Thread-safe. */
 final class SignalingShards implements SignalRouter {
 
-  /** How long a question to a shard may take. */
+  /** Timeout of a query to a shard. */
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final List<ActorRef<SignalingShard.Command>> shards;
@@ -21,7 +21,7 @@ final class SignalingShards implements SignalRouter {
 
   /**
    * @param shards one or more
-   * @param hold how long a fetch waits in a shard
+   * @param hold how long a poll waits for a message
    */
   SignalingShards(
       List<ActorRef<SignalingShard.Command>> shards, Duration hold, Scheduler scheduler) {
@@ -31,16 +31,16 @@ final class SignalingShards implements SignalRouter {
   }
 
   @Override
-  public void relay(String to, SignalEnvelope signalEnvelope, ClientOutbox sender) {
-    shardOf(to).tell(new SignalingShard.Relay(to, signalEnvelope, sender));
+  public void relay(String to, SignalEnvelope envelope, ClientOutbox sender) {
+    shardOf(to).tell(new SignalingShard.Relay(to, envelope, sender));
   }
 
-  void connect(String id, ClientOutbox clientOutbox, Batching batching) {
-    shardOf(id).tell(new SignalingShard.Connect(id, clientOutbox, batching));
+  void connect(String id, ClientOutbox outbox, Batching batching) {
+    shardOf(id).tell(new SignalingShard.Connect(id, outbox, batching));
   }
 
-  void disconnect(String id, ClientOutbox clientOutbox) {
-    shardOf(id).tell(new SignalingShard.Disconnect(id, clientOutbox));
+  void disconnect(String id, ClientOutbox outbox) {
+    shardOf(id).tell(new SignalingShard.Disconnect(id, outbox));
   }
 
   CompletionStage<Admission> hello(String id) {

@@ -16,13 +16,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import superpeer.protocol.signaling.SignalingCodec;
 
-/** The stream of one WebSocket: text in, text out, bounded in size, silence and waiting. */
+/**
+ * Builds the stream of one WebSocket: text in, text out, with limits on size, queue and idle time.
+ */
 final class WebSocketFlow {
 
   /** Largest message, in UTF-16 units. An SDP has a few thousand. */
   private static final int MAX_MESSAGE = SignalingCodec.MAX_LENGTH;
 
-  /** How long a message in fragments may take. */
+  /** Time limit for a fragmented message. */
   private static final Duration MAX_FRAGMENTS = Duration.ofSeconds(10);
 
   private final int queued;
@@ -30,8 +32,8 @@ final class WebSocketFlow {
   private final Materializer materializer;
 
   /**
-   * @param queued messages that may wait for the client
-   * @param expiry silence after which it is disconnected
+   * @param queued most messages that wait for the client
+   * @param expiry idle time after which the client is disconnected
    */
   WebSocketFlow(int queued, Duration expiry, Materializer materializer) {
     this.queued = queued;
@@ -41,20 +43,18 @@ final class WebSocketFlow {
 
   /**
    * @param opened called before the first message is read
-   * @param said called with each message, one at a time
-   * @param closed called once, however the connection ended
+   * @param received called with each message, one at a time
+   * @param closed called once when the connection has ended, for any reason
    */
   Flow<Message, Message, NotUsed> of(
-      WebSocketOutbox outbox, Runnable opened, Consumer<String> said, Runnable closed) {
+      WebSocketOutbox outbox, Runnable opened, Consumer<String> received, Runnable closed) {
     var in =
         Flow.of(Message.class)
             .idleTimeout(expiry)
-            .mapError(
-                TimeoutException.class,
-                silent -> closedAsSilent(outbox, CloseReason.EXPIRED, silent))
+            .mapError(TimeoutException.class, idle -> closeIdle(outbox, CloseReason.EXPIRED, idle))
             .mapAsync(1, message -> text(message, outbox))
             .filter(text -> !text.isEmpty())
-            .to(Sink.foreach(said::accept));
+            .to(Sink.foreach(received::accept));
     var out =
         Source.<String>queue(queued)
             .mapMaterializedValue(
@@ -74,13 +74,16 @@ final class WebSocketFlow {
     return TextMessage.create(message);
   }
 
-  private static TimeoutException closedAsSilent(
-      WebSocketOutbox outbox, CloseReason why, TimeoutException silent) {
+  private static TimeoutException closeIdle(
+      WebSocketOutbox outbox, CloseReason why, TimeoutException idle) {
     outbox.close(why);
-    return silent;
+    return idle;
   }
 
-  /** The whole text; an empty one, after ending the connection, if it is none. */
+  /**
+   * Returns the complete text. Closes the connection and returns an empty text if the message is
+   * not acceptable.
+   */
   private CompletionStage<String> text(Message message, WebSocketOutbox outbox) {
     if (!message.isText()) {
       outbox.close(CloseReason.BINARY);
@@ -100,7 +103,7 @@ final class WebSocketFlow {
 
   private CompletionStage<String> collect(TextMessage text, WebSocketOutbox outbox) {
     return text.getStreamedText()
-        .limitWeighted(MAX_MESSAGE, part -> (long) part.length())
+        .limitWeighted(MAX_MESSAGE, fragment -> (long) fragment.length())
         .completionTimeout(MAX_FRAGMENTS)
         .runFold(new StringBuilder(), StringBuilder::append, materializer)
         .thenApply(StringBuilder::toString)

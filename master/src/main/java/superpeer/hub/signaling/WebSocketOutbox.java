@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import superpeer.hub.config.SignalingConfig;
 
 /**
- * The way to a client on a WebSocket: a queue bounded in messages and in characters, so that one
- * that does not read holds back only itself.
+ * The send queue of a client on a WebSocket. It is limited in messages and characters, so that a
+ * slow reader affects only itself.
  */
 final class WebSocketOutbox implements ClientOutbox {
 
@@ -23,11 +23,11 @@ final class WebSocketOutbox implements ClientOutbox {
   private final AtomicReference<@Nullable BoundedSourceQueue<String>> queue =
       new AtomicReference<>();
 
-  WebSocketOutbox(SignalingConfig.SendBuffer bounds) {
-    this.maxCharacters = bounds.characters();
+  WebSocketOutbox(SignalingConfig.SendBuffer limits) {
+    this.maxCharacters = limits.characters();
   }
 
-  /** Opens the way; called once, before the client's first message is read. */
+  /** Attaches the queue. Called once, before the client's first message is read. */
   void open(BoundedSourceQueue<String> opened) {
     queue.set(opened);
     if (closeReason().isPresent()) {
@@ -43,7 +43,7 @@ final class WebSocketOutbox implements ClientOutbox {
     return queue().filter(open -> open.offer(message).isEnqueued()).isPresent();
   }
 
-  /** To be called for each message that left the queue. */
+  /** Must be called for each message that left the queue. */
   void sent(String message) {
     characters.addAndGet(-message.length());
   }
@@ -55,20 +55,23 @@ final class WebSocketOutbox implements ClientOutbox {
     }
   }
 
-  /** What waits for one that does not read would wait for ever: it is thrown away. */
+  /** Discards the queued messages of a slow reader: they would wait forever. */
   private static void closeQueue(BoundedSourceQueue<String> open, CloseReason why) {
     try {
       if (why == CloseReason.SLOW) {
-        open.fail(new Abandoned());
+        open.fail(new SlowReader());
       } else {
         open.complete();
       }
     } catch (IllegalStateException e) {
-      log.trace("the client ended the connection in the same moment", e);
+      log.trace("the client closed the connection at the same time", e);
     }
   }
 
-  /** Why the connection ends; empty while it does not, or if the client ended it. */
+  /**
+   * Returns why the server closes the connection; empty while it is open or if the client closed
+   * it.
+   */
   Optional<CloseReason> closeReason() {
     return Optional.ofNullable(closeReason.get());
   }
@@ -77,11 +80,11 @@ final class WebSocketOutbox implements ClientOutbox {
     return Optional.ofNullable(queue.get());
   }
 
-  /** Ends the stream at once; never shown to anyone. */
-  private static final class Abandoned extends RuntimeException {
+  /** Fails the stream at once; not visible to the client. */
+  private static final class SlowReader extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Abandoned() {
+    SlowReader() {
       super("client does not read", null, false, false);
     }
   }

@@ -10,10 +10,12 @@ import superpeer.hub.config.SignalingConfig;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply;
 
-/** Clients on a WebSocket. */
+/** Accepts and refuses clients on a WebSocket. */
 final class WebSocketRoute {
 
-  /** Server version 5.5 as {@code 10 × major + minor}: pongs, and batches from 50 on. */
+  /**
+   * Server version 5.5 as {@code 10 × major + minor}. Clients expect pongs and batches from 50 on.
+   */
   static final int VERSION = 55;
 
   static final String GREETING = SignalingCodec.encode(new SignalingReply.Version(VERSION));
@@ -22,61 +24,60 @@ final class WebSocketRoute {
   private final SignalingShards shards;
   private final ClientSession.Dependencies dependencies;
   private final WebSocketFlow flow;
-  private final WebSocketUpgrader frames;
+  private final WebSocketUpgrader upgrader;
 
   WebSocketRoute(
       SignalingConfig config,
       SignalingShards shards,
       ClientSession.Dependencies dependencies,
       WebSocketFlow flow,
-      WebSocketUpgrader frames) {
+      WebSocketUpgrader upgrader) {
     this.config = config;
     this.shards = shards;
     this.dependencies = dependencies;
     this.flow = flow;
-    this.frames = frames;
+    this.upgrader = upgrader;
   }
 
-  HttpResponse accept(ConnectRequest connectRequest, WebSocketUpgrade upgrade) {
+  HttpResponse accept(ConnectRequest request, WebSocketUpgrade upgrade) {
     var outbox = new WebSocketOutbox(config.sendBuffer());
-    return frames.upgrade(upgrade, messageFlow(connectRequest, outbox), outbox::closeReason);
+    return upgrader.upgrade(upgrade, messageFlow(request, outbox), outbox::closeReason);
   }
 
-  /** Greets first, then is known: nothing may come before the greeting. */
+  /** Sends the greeting before the client is registered: no message may come before it. */
   private Flow<Message, Message, NotUsed> messageFlow(
-      ConnectRequest connectRequest, WebSocketOutbox outbox) {
+      ConnectRequest request, WebSocketOutbox outbox) {
     var now = dependencies.clock().millis();
-    var bucket = new MessageRateLimiter(config.rate().perSecond(), config.rate().burst(), now);
-    var clientSession = new ClientSession(connectRequest.id(), outbox, bucket, dependencies);
+    var limiter = new MessageRateLimiter(config.rate().perSecond(), config.rate().burst(), now);
+    var session = new ClientSession(request.id(), outbox, limiter, dependencies);
     Runnable opened =
         () -> {
           outbox.offer(GREETING);
-          shards.connect(connectRequest.id(), outbox, connectRequest.batches());
+          shards.connect(request.id(), outbox, request.batching());
         };
-    return flow.of(
-        outbox, opened, clientSession::onMessage, () -> onClosed(connectRequest, outbox));
+    return flow.of(outbox, opened, session::onMessage, () -> onClosed(request, outbox));
   }
 
   /**
-   * Accepts and says why it may not stay: a refused upgrade would tell a browser nothing, and the
-   * SDK would try again.
+   * Accepts the upgrade and closes with the reason. A browser cannot read a refused upgrade, and
+   * the SDK would retry.
    */
   HttpResponse refuse(WebSocketUpgrade upgrade, CloseReason why) {
     dependencies.counters().increment(SignalingCounter.REFUSED);
     var outbox = new WebSocketOutbox(config.sendBuffer());
-    var silent = flow.of(outbox, () -> outbox.close(why), text -> {}, () -> {});
-    return frames.upgrade(upgrade, silent, outbox::closeReason);
+    var flowThatCloses = flow.of(outbox, () -> outbox.close(why), text -> {}, () -> {});
+    return upgrader.upgrade(upgrade, flowThatCloses, outbox::closeReason);
   }
 
-  private void onClosed(ConnectRequest connectRequest, WebSocketOutbox outbox) {
-    shards.disconnect(connectRequest.id(), outbox);
+  private void onClosed(ConnectRequest request, WebSocketOutbox outbox) {
+    shards.disconnect(request.id(), outbox);
     outbox
         .closeReason()
         .flatMap(WebSocketRoute::countOf)
         .ifPresent(dependencies.counters()::increment);
   }
 
-  /** What is not counted where it happens. */
+  /** Returns the counter of a reason that is not counted elsewhere. */
   private static Optional<SignalingCounter> countOf(CloseReason why) {
     return switch (why) {
       case EXPIRED -> Optional.of(SignalingCounter.EXPIRED);

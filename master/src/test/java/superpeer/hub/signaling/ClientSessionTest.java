@@ -19,20 +19,18 @@ class ClientSessionTest {
   private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
   private final List<Sent> sent = new ArrayList<>();
   private final FakeOutbox outbox = new FakeOutbox();
-  private final ClientSession clientSession =
+  private final ClientSession session =
       new ClientSession(
           "w11alice",
           outbox,
           new MessageRateLimiter(100, 400, now.toEpochMilli()),
           new ClientSession.Dependencies(
-              (to, signalEnvelope, sender) -> sent.add(new Sent(to, signalEnvelope)),
-              () -> now,
-              counters));
+              (to, envelope, sender) -> sent.add(new Sent(to, envelope)), () -> now, counters));
 
   @ParameterizedTest
   @ValueSource(strings = {"to", "to_peer_id"})
-  void relaysASignalUntouchedToEitherSpellingOfTheAddress(String to) {
-    clientSession.onMessage(
+  void relaysASignalUnchangedForBothAddressFields(String to) {
+    session.onMessage(
         "{\"action\":\"signal\",\""
             + to
             + "\":\"w22bobby\","
@@ -47,40 +45,40 @@ class ClientSessionTest {
   }
 
   @Test
-  void relaysABatchAsOneAndAsMany() {
-    clientSession.onMessage(
+  void relaysABatchAsOneAndSeparately() {
+    session.onMessage(
         "{\"action\":\"signals\",\"to\":\"w22bobby\",\"data\":[{\"a\":1},{\"b\":2}]}");
-    var signalEnvelope = sent.get(0).parcel();
-    assertThat(signalEnvelope.messages())
+    var envelope = sent.get(0).parcel();
+    assertThat(envelope.messages())
         .containsExactly(
             "{\"action\":\"signal\",\"from_peer_id\":\"w11alice\",\"data\":{\"a\":1}}",
             "{\"action\":\"signal\",\"from_peer_id\":\"w11alice\",\"data\":{\"b\":2}}");
-    assertThat(signalEnvelope.batch().orElseThrow())
+    assertThat(envelope.batch().orElseThrow())
         .startsWith("{\"action\":\"signals\"")
         .contains("\"from\":\"w11alice\"", "{\"a\":1}", "{\"b\":2}");
   }
 
   @Test
-  void relaysARefusalWithFatal() {
-    clientSession.onMessage(
+  void relaysARejectionWithFatal() {
+    session.onMessage(
         "{\"action\":\"reject\",\"to\":\"w22bobby\",\"reason\":\"reach limit\",\"fatal\":true}");
-    var signalEnvelope = sent.get(0).parcel();
-    assertThat(signalEnvelope.ifAbsent()).isEqualTo(IfAbsent.DROP);
-    assertThat(signalEnvelope.messages().get(0))
+    var envelope = sent.get(0).parcel();
+    assertThat(envelope.ifAbsent()).isEqualTo(IfAbsent.DROP);
+    assertThat(envelope.messages().get(0))
         .contains("\"action\":\"reject\"", "\"fatal\":true", "\"reason\":\"reach limit\"");
   }
 
   @Test
   void answersAPing() {
-    clientSession.onMessage("{\"action\":\"ping\"}");
+    session.onMessage("{\"action\":\"ping\"}");
     assertThat(outbox.messages()).containsExactly("{\"action\":\"pong\"}");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"action\":\"dance\"}", "{\"action\":17}"})
-  void ignoresWhatItDoesNotKnow(String message) {
+  void ignoresUnknownMessages(String message) {
     for (int i = 0; i < 10; i++) {
-      clientSession.onMessage(message);
+      session.onMessage(message);
     }
     assertThat(sent).isEmpty();
     assertThat(outbox.messages()).isEmpty();
@@ -88,30 +86,30 @@ class ClientSessionTest {
   }
 
   @Test
-  void hangsUpOnTheThirdMessageThatIsNone() {
-    clientSession.onMessage("garbage");
-    clientSession.onMessage("[1]");
+  void closesOnTheThirdMalformedMessage() {
+    session.onMessage("garbage");
+    session.onMessage("[1]");
     assertThat(outbox.closeReason()).isEmpty();
-    clientSession.onMessage("null");
+    session.onMessage("null");
     assertThat(outbox.closeReason()).contains(CloseReason.MALFORMED);
     assertThat(counters.value(SignalingCounter.MALFORMED)).isEqualTo(3);
   }
 
   @Test
-  void hangsUpOnAFlood() {
+  void closesOnAFlood() {
     for (int i = 0; i < 400; i++) {
-      clientSession.onMessage("{\"action\":\"ping\"}");
+      session.onMessage("{\"action\":\"ping\"}");
     }
     assertThat(outbox.closeReason()).isEmpty();
-    clientSession.onMessage("{\"action\":\"ping\"}");
+    session.onMessage("{\"action\":\"ping\"}");
     assertThat(outbox.closeReason()).contains(CloseReason.FLOODED);
   }
 
   @Test
-  void theRateComesBackWithTime() {
+  void admitsAMessageRateWithinTheLimit() {
     for (int second = 0; second < 60; second++) {
       for (int i = 0; i < 100; i++) {
-        clientSession.onMessage("{\"action\":\"ping\"}");
+        session.onMessage("{\"action\":\"ping\"}");
       }
       now = now.plusSeconds(1);
     }
@@ -119,8 +117,8 @@ class ClientSessionTest {
   }
 
   @Test
-  void sendsNothingToIdsThatCannotBe() {
-    clientSession.onMessage("{\"action\":\"signal\",\"to\":\"x\",\"data\":{}}");
+  void doesNotRelayToInvalidIds() {
+    session.onMessage("{\"action\":\"signal\",\"to\":\"x\",\"data\":{}}");
     assertThat(sent).isEmpty();
     assertThat(counters.value(SignalingCounter.MALFORMED)).isEqualTo(1);
   }

@@ -19,42 +19,42 @@ class ConnectionRegistryTest {
 
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
-  private final ConnectionRegistry connectionRegistry = switchboard(100);
+  private final ConnectionRegistry connections = switchboard(100);
   private final List<List<String>> fetched = new ArrayList<>();
 
   @Test
-  void deliversToWhoIsHere() {
+  void deliversToAConnectedClient() {
     var bob = plug(BOB);
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
     assertThat(bob.messages()).containsExactly("offer");
   }
 
   @Test
-  void anIdThatWasAwayIsReachableOnceItIsBack() {
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"))).isFalse();
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("2"))).isFalse();
+  void reconnectedIdIsReachableAtOnce() {
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("1"))).isFalse();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("2"))).isFalse();
     var bob = plug(BOB);
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("3"))).isTrue();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("3"))).isTrue();
     assertThat(bob.messages()).containsExactly("3");
   }
 
   @Test
-  void batchesGoOnlyToThoseWhoUnderstandThem() {
+  void batchesGoOnlyToClientsThatSupportThem() {
     var plain = plug(BOB);
     var modern = new FakeOutbox();
-    connectionRegistry.connect(ALICE, modern, Batching.SUPPORTED);
-    var signalEnvelope = SignalEnvelope.signals(List.of("1", "2"), "[1,2]");
-    connectionRegistry.deliver(BOB, signalEnvelope);
-    connectionRegistry.deliver(ALICE, signalEnvelope);
+    connections.connect(ALICE, modern, Batching.SUPPORTED);
+    var envelope = SignalEnvelope.signals(List.of("1", "2"), "[1,2]");
+    connections.deliver(BOB, envelope);
+    connections.deliver(ALICE, envelope);
     assertThat(plain.messages()).containsExactly("1", "2");
     assertThat(modern.messages()).containsExactly("[1,2]");
   }
 
   @Test
-  void theNewConnectionOfAnIdReplacesTheOld() {
+  void newConnectionReplacesTheOld() {
     var old = plug(BOB);
     var young = plug(BOB);
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("offer"));
+    connections.deliver(BOB, SignalEnvelope.signal("offer"));
     assertThat(old.closeReason()).contains(CloseReason.REPLACED);
     assertThat(old.messages()).isEmpty();
     assertThat(young.messages()).containsExactly("offer");
@@ -62,25 +62,25 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void theEndOfTheOldConnectionDoesNotDisconnectTheNew() {
+  void endOfTheOldConnectionKeepsTheNew() {
     var old = plug(BOB);
     plug(BOB);
-    connectionRegistry.disconnect(BOB, old);
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
+    connections.disconnect(BOB, old);
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
   }
 
   @Test
-  void whoDoesNotReadIsDisconnectedAndNotFound() {
+  void disconnectsASlowReader() {
     var bob = plug(BOB);
     bob.refuse();
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("offer"))).isFalse();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isFalse();
     assertThat(bob.closeReason()).contains(CloseReason.SLOW);
     assertThat(counters.value(SignalingCounter.SLOW)).isEqualTo(1);
     assertThat(counters.value(SignalingCounter.SOCKETS)).isZero();
   }
 
   @Test
-  void thereIsRoomForSoManyOnly() {
+  void limitsTheNumberOfClients() {
     var small = switchboard(2);
     small.connect("w11first", new FakeOutbox(), Batching.UNSUPPORTED);
     assertThat(small.hello("w22second")).isEqualTo(Admission.ADMITTED);
@@ -92,7 +92,7 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void whoIsHereMayReconnectThoughItIsFull() {
+  void connectedIdMayReconnectWhenFull() {
     var small = switchboard(1);
     small.connect(BOB, new FakeOutbox(), Batching.UNSUPPORTED);
     var again = new FakeOutbox();
@@ -101,63 +101,63 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void whatWaitsForAPollingClientComesWithItsNextFetch() {
-    connectionRegistry.hello(BOB);
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"));
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("2"));
-    connectionRegistry.poll(BOB, fetched::add);
+  void queuedMessagesComeWithTheNextPoll() {
+    connections.hello(BOB);
+    connections.deliver(BOB, SignalEnvelope.signal("1"));
+    connections.deliver(BOB, SignalEnvelope.signal("2"));
+    connections.poll(BOB, fetched::add);
     assertThat(fetched).containsExactly(List.of("1", "2"));
   }
 
   @Test
-  void aWaitingFetchIsAnsweredByTheFirstMessage() {
-    connectionRegistry.poll(BOB, fetched::add);
+  void firstMessageAnswersAWaitingPoll() {
+    connections.poll(BOB, fetched::add);
     assertThat(fetched).isEmpty();
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"));
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("2"));
+    connections.deliver(BOB, SignalEnvelope.signal("1"));
+    connections.deliver(BOB, SignalEnvelope.signal("2"));
     assertThat(fetched).containsExactly(List.of("1"));
   }
 
   @Test
-  void aSecondFetchEndsTheFirst() {
-    connectionRegistry.poll(BOB, fetched::add);
-    connectionRegistry.poll(BOB, messages -> {});
+  void secondPollEndsTheFirst() {
+    connections.poll(BOB, fetched::add);
+    connections.poll(BOB, messages -> {});
     assertThat(fetched).containsExactly(List.of());
   }
 
   @Test
-  void onlyTheFetchThatIsOverIsReleased() {
-    connectionRegistry.poll(BOB, messages -> {});
-    connectionRegistry.endPoll(BOB, fetched::add);
+  void endsOnlyTheGivenPoll() {
+    connections.poll(BOB, messages -> {});
+    connections.endPoll(BOB, fetched::add);
     assertThat(fetched).isEmpty();
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"));
-    connectionRegistry.poll(BOB, fetched::add);
+    connections.deliver(BOB, SignalEnvelope.signal("1"));
+    connections.poll(BOB, fetched::add);
     assertThat(fetched).isEmpty();
   }
 
   @Test
-  void aPollingClientThatDoesNotFetchLosesTheOldest() {
-    connectionRegistry.hello(BOB);
+  void dropsTheOldestMessagesOfAPollingClient() {
+    connections.hello(BOB);
     for (int i = 0; i < 40; i++) {
-      connectionRegistry.deliver(BOB, SignalEnvelope.signal("" + i));
+      connections.deliver(BOB, SignalEnvelope.signal("" + i));
     }
-    connectionRegistry.poll(BOB, fetched::add);
+    connections.poll(BOB, fetched::add);
     assertThat(fetched.get(0)).hasSize(30).startsWith("10").endsWith("39");
     assertThat(counters.value(SignalingCounter.DROPPED)).isEqualTo(10);
   }
 
   @Test
-  void pollingDoesNotTakeAnIdFromAWebSocket() {
+  void pollingDoesNotReplaceAWebSocket() {
     plug(BOB);
-    assertThat(connectionRegistry.hello(BOB)).isEqualTo(Admission.IN_USE);
-    assertThat(connectionRegistry.poll(BOB, fetched::add)).isEqualTo(Admission.IN_USE);
-    assertThat(connectionRegistry.post(BOB, 1)).isEqualTo(Admission.IN_USE);
+    assertThat(connections.hello(BOB)).isEqualTo(Admission.IN_USE);
+    assertThat(connections.poll(BOB, fetched::add)).isEqualTo(Admission.IN_USE);
+    assertThat(connections.post(BOB, 1)).isEqualTo(Admission.IN_USE);
   }
 
   @Test
-  void aWebSocketTakesOverWhatWaitedForPolling() {
-    connectionRegistry.hello(BOB);
-    connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"));
+  void webSocketGetsTheQueuedMessagesOfPolling() {
+    connections.hello(BOB);
+    connections.deliver(BOB, SignalEnvelope.signal("1"));
     var socket = plug(BOB);
     assertThat(socket.messages()).containsExactly("1");
     assertThat(counters.value(SignalingCounter.POLLING)).isZero();
@@ -165,44 +165,44 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void aWebSocketEndsAWaitingFetch() {
-    connectionRegistry.poll(BOB, fetched::add);
+  void webSocketEndsAWaitingPoll() {
+    connections.poll(BOB, fetched::add);
     plug(BOB);
     assertThat(fetched).containsExactly(List.of());
   }
 
   @Test
-  void afterTheWebSocketPollingMayFollow() {
+  void pollingMayFollowAWebSocket() {
     var socket = plug(BOB);
-    connectionRegistry.disconnect(BOB, socket);
-    assertThat(connectionRegistry.hello(BOB)).isEqualTo(Admission.ADMITTED);
+    connections.disconnect(BOB, socket);
+    assertThat(connections.hello(BOB)).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
-  void aSilentPollingClientIsForgotten() {
-    connectionRegistry.hello(BOB);
+  void removesSilentPollingClients() {
+    connections.hello(BOB);
     now = now.plusSeconds(179);
-    connectionRegistry.expire();
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("1"))).isTrue();
+    connections.expire();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("1"))).isTrue();
     now = now.plusSeconds(2);
-    connectionRegistry.expire();
-    assertThat(connectionRegistry.deliver(BOB, SignalEnvelope.signal("2"))).isFalse();
+    connections.expire();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("2"))).isFalse();
     assertThat(counters.value(SignalingCounter.POLLING)).isZero();
   }
 
   @Test
-  void aPollingClientHasARate() {
-    assertThat(connectionRegistry.post(BOB, 100)).isEqualTo(Admission.ADMITTED);
-    assertThat(connectionRegistry.post(BOB, 301)).isEqualTo(Admission.FLOODED);
+  void limitsTheRateOfAPollingClient() {
+    assertThat(connections.post(BOB, 100)).isEqualTo(Admission.ADMITTED);
+    assertThat(connections.post(BOB, 301)).isEqualTo(Admission.FLOODED);
     now = now.plusSeconds(1);
-    assertThat(connectionRegistry.post(BOB, 301)).isEqualTo(Admission.ADMITTED);
+    assertThat(connections.post(BOB, 301)).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
-  void clearingEndsEveryone() {
+  void closeAllClosesEveryConnection() {
     var bob = plug(BOB);
-    connectionRegistry.poll(ALICE, fetched::add);
-    connectionRegistry.closeAll();
+    connections.poll(ALICE, fetched::add);
+    connections.closeAll();
     assertThat(bob.closeReason()).contains(CloseReason.STOPPING);
     assertThat(fetched).containsExactly(List.of());
     assertThat(counters.value(SignalingCounter.SOCKETS)).isZero();
@@ -217,7 +217,7 @@ class ConnectionRegistryTest {
 
   private FakeOutbox plug(String id) {
     var outbox = new FakeOutbox();
-    connectionRegistry.connect(id, outbox, Batching.UNSUPPORTED);
+    connections.connect(id, outbox, Batching.UNSUPPORTED);
     return outbox;
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps what it is given. */
+/** Collects messages. */
 final class FakeOutbox implements ClientOutbox {
 
   private final List<String> messages = new ArrayList<>();
@@ -21,7 +21,7 @@ final class FakeOutbox implements ClientOutbox {
     closeReason = Optional.of(closeReason.orElse(why));
   }
 
-  /** From now on as if the client did not read. */
+  /** Behaves as if the client did not read from now on. */
   void refuse() {
     full = true;
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
 
-/** The server on a real port, and clients that share no code with it. */
+/** The server on a real port, with independent clients. */
 class SignalingServerTest {
 
   private static final String ALICE = "w11alice";
@@ -87,7 +87,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void greetsFirst() {
+  void sendsTheGreetingFirst() {
     var alice = connect("id=" + ALICE + "&p=web&v=2.9.10");
     assertThat(alice.next()).isEqualTo("{\"action\":\"ver\",\"ver\":55}");
   }
@@ -105,7 +105,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void signalsToAnAbsentPeerAreNeverSuppressed() {
+  void reportsAnAbsentReceiverEveryTime() {
     var alice = greeted(ALICE);
     for (int i = 0; i < 2; i++) {
       alice.send(String.format(TO_BOB, i));
@@ -117,7 +117,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void batchesReachOldClientsOneByOne() {
+  void oldClientsGetBatchesOneByOne() {
     var alice = greeted(ALICE);
     var bob = greeted(BOB);
     alice.send("{\"action\":\"signals\",\"to\":\"w22bobby\",\"data\":[{\"n\":1},{\"n\":2}]}");
@@ -126,7 +126,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void batchesReachNewClientsAsOne() {
+  void newClientsGetBatchesAsOne() {
     var alice = greeted(ALICE);
     var bob = connect("id=" + BOB + "&b=1&c=1");
     bob.next();
@@ -135,14 +135,14 @@ class SignalingServerTest {
   }
 
   @Test
-  void aPingIsAnswered() {
+  void answersAPing() {
     var alice = greeted(ALICE);
     alice.send("{\"action\":\"ping\"}");
     assertThat(alice.next()).isEqualTo("{\"action\":\"pong\"}");
   }
 
   @Test
-  void theNewConnectionOfAnIdReplacesTheOldWhichMayComeBack() {
+  void newConnectionReplacesTheOldWhichMayReconnect() {
     var alice = greeted(ALICE);
     var old = greeted(BOB);
     var young = greeted(BOB);
@@ -153,29 +153,27 @@ class SignalingServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"id=short", "p=web", "id=%20%20%20%20%20%20%20"})
-  void aBadIdIsClosedForGood(String query) {
+  void closesInvalidIdPermanently(String query) {
     assertThat(connect(query).closeCode()).isEqualTo(4000);
   }
 
   @Test
-  void anIdThatIsTooLongIsClosedForGood() {
+  void closesTooLongIdPermanently() {
     assertThat(connect("id=" + "x".repeat(65)).closeCode()).isEqualTo(4000);
   }
 
   @Test
-  void aTokenIsAskedForIfThereIsASecret() throws Exception {
+  void requiresATokenIfThereIsASecret() throws Exception {
     start("signaling.secret = hush, signaling.token-max-age = 1 h");
-    var signalTokens = new SignalTokens("hush", Duration.ofHours(1), InstantSource.system());
+    var tokens = new SignalTokens("hush", Duration.ofHours(1), InstantSource.system());
     assertThat(connect("id=" + ALICE).closeCode()).isEqualTo(4000);
-    assertThat(connect("id=" + ALICE + "&token=" + signalTokens.issue(BOB)).closeCode())
-        .isEqualTo(4000);
-    assertThat(connect("id=" + ALICE + "&token=" + signalTokens.issue(ALICE)).next())
-        .contains("ver");
+    assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(BOB)).closeCode()).isEqualTo(4000);
+    assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(ALICE)).next()).contains("ver");
     assertThat(poll("?id=" + BOB).statusCode()).isEqualTo(401);
   }
 
   @Test
-  void aHugeMessageIsClosedAndOthersGoOn() {
+  void closesOnTooLargeMessage() {
     var alice = greeted(ALICE);
     var bob = greeted(BOB);
     var evil = greeted("w99evil0");
@@ -187,14 +185,14 @@ class SignalingServerTest {
   }
 
   @Test
-  void aBinaryMessageIsClosed() {
+  void closesOnBinaryMessage() {
     var alice = greeted(ALICE);
     alice.sendBinary(ByteBuffer.allocate(10));
     assertThat(alice.closeCode()).isEqualTo(1003);
   }
 
   @Test
-  void garbageIsClosedAtTheThirdTime() {
+  void closesOnTheThirdMalformedMessage() {
     var alice = greeted(ALICE);
     alice.send("garbage");
     alice.send("{\"action\":\"ping\"}");
@@ -205,7 +203,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void aFloodIsClosed() {
+  void closesOnAFlood() {
     var alice = greeted(ALICE);
     for (int i = 0; i < 600; i++) {
       alice.send(String.format(TO_BOB, i));
@@ -215,14 +213,14 @@ class SignalingServerTest {
   }
 
   @Test
-  void oneMoreThanThereIsRoomForIsToldToComeBack() throws Exception {
+  void closesTemporarilyWhenFull() throws Exception {
     start("signaling { shards = 1, max-sockets = 1 }");
     greeted(ALICE);
     assertThat(connect("id=" + BOB).closeCode()).isEqualTo(1013);
   }
 
   @Test
-  void aSilentConnectionIsClosed() throws Exception {
+  void closesSilentConnection() throws Exception {
     start("signaling.expiry = 1 s");
     try (var halfOpen = upgradedByHand(BOB)) {
       assertThat(halfOpen.isConnected()).isTrue();
@@ -235,7 +233,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void aClientThatDoesNotReadIsCutOffAndOthersGoOn() throws Exception {
+  void disconnectsASlowReaderOnly() throws Exception {
     try (var deaf = upgradedByHand(BOB)) {
       assertThat(deaf.isConnected()).isTrue();
       await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
@@ -250,7 +248,7 @@ class SignalingServerTest {
     }
   }
 
-  /** As much as one sender may send at once, and then waits until the server has seen it all. */
+  /** Sends as much as the rate allows, and waits until the server has handled it. */
   private void floodFrom(String id, String payload) {
     var sender = greeted(id);
     for (int i = 0; i < 300; i++) {
@@ -258,7 +256,7 @@ class SignalingServerTest {
     }
     sender.send("{\"action\":\"ping\"}");
     while (!sender.next().contains("pong")) {
-      // "not found" of the receiver that was cut off
+      // "not found" for the disconnected receiver
     }
     sender.socket().abort();
   }
@@ -284,14 +282,14 @@ class SignalingServerTest {
   }
 
   @Test
-  void aPollingClientHearsOfAbsentPeers() throws Exception {
+  void tellsAPollingClientAboutAbsentReceivers() throws Exception {
     post("?id=" + ALICE, "[" + String.format(TO_BOB, 1) + "]");
     assertThat(poll("?id=" + ALICE).body())
         .isEqualTo("[{\"action\":\"signal\",\"from_peer_id\":\"w22bobby\"}]");
   }
 
   @Test
-  void aPollWaitsForAMessageAndEndsWithoutOne() throws Exception {
+  void pollWaitsForAMessageOrTheHoldTime() throws Exception {
     start("signaling.polling.hold = 1 s");
     var waiting = pollAsync("?id=" + BOB);
     await().until(() -> signalingServer.counters().value(SignalingCounter.POLLING) == 1);
@@ -303,7 +301,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void pollingUnderTheIdOfAWebSocketIsAConflict() throws Exception {
+  void pollingWithTheIdOfAWebSocketIsAConflict() throws Exception {
     greeted(BOB);
     await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     assertThat(post("?id=" + BOB + "&hello", "").statusCode()).isEqualTo(409);
@@ -311,7 +309,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void aWebSocketTakesOverFromPolling() throws Exception {
+  void webSocketTakesOverFromPolling() throws Exception {
     post("?id=" + BOB + "&hello", "");
     var alice = greeted(ALICE);
     alice.send(String.format(TO_BOB, 1));
@@ -323,25 +321,25 @@ class SignalingServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"garbage", "{}", "[1]", "[[]]"})
-  void refusesAPostThatIsNoListOfMessages(String body) throws Exception {
+  void refusesMalformedPost(String body) throws Exception {
     var response = post("?id=" + ALICE, body);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).startsWith("{\"ret\":-1");
   }
 
   @Test
-  void refusesAPostThatIsTooLarge() throws Exception {
+  void refusesTooLargePost() throws Exception {
     assertThat(post("?id=" + ALICE, "[" + " ".repeat(200_000) + "]").statusCode()).isEqualTo(413);
   }
 
   @Test
-  void aShortIdMayNotPoll() throws Exception {
+  void refusesPollingWithAShortId() throws Exception {
     assertThat(poll("?id=abc").statusCode()).isEqualTo(401);
     assertThat(post("?id=abc&hello", "").statusCode()).isEqualTo(401);
   }
 
   @Test
-  void tellsHowItIs() throws Exception {
+  void returnsItsStatus() throws Exception {
     greeted(ALICE);
     await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     assertThat(poll("/info").body()).contains("\"current_connections\":1", "\"ver\":55");
@@ -351,7 +349,7 @@ class SignalingServerTest {
   }
 
   @Test
-  void whenTheServerStopsItsClientsAreTold() {
+  void closesConnectionsWhenTheServerStops() {
     var alice = greeted(ALICE);
     await().until(() -> signalingServer.counters().value(SignalingCounter.SOCKETS) == 1);
     kit.system().terminate();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 /** A signaling client on the JDK's WebSocket. */
 final class TestClient implements WebSocket.Listener {
 
-  private static final int PATIENCE_S = 20;
+  private static final int TIMEOUT_S = 20;
   private static final int FRAGMENT = 8 * 1024;
 
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -35,7 +35,7 @@ final class TestClient implements WebSocket.Listener {
     return socket;
   }
 
-  /** Sends when what came before is sent; a connection that closed meanwhile is no failure. */
+  /** Sends after the messages before; ignores a connection that closed in the meantime. */
   void send(String message) {
     sent = sent.handle((before, failure) -> socket).thenCompose(s -> s.sendText(message, true));
   }
@@ -53,12 +53,12 @@ final class TestClient implements WebSocket.Listener {
     }
   }
 
-  /** The next message; fails the test if there is none for long. */
+  /** Returns the next message; fails the test if none arrives in time. */
   String next() {
     try {
-      var message = messages.poll(PATIENCE_S, TimeUnit.SECONDS);
+      var message = messages.poll(TIMEOUT_S, TimeUnit.SECONDS);
       if (message == null) {
-        throw new AssertionError("no message within " + PATIENCE_S + " s");
+        throw new AssertionError("no message within " + TIMEOUT_S + " s");
       }
       return message;
     } catch (InterruptedException e) {
@@ -66,19 +66,19 @@ final class TestClient implements WebSocket.Listener {
     }
   }
 
-  /** The code with which the server closed the connection. */
+  /** Returns the code with which the server closed the connection. */
   int closeCode() {
     try {
-      return closed.get(PATIENCE_S, TimeUnit.SECONDS);
+      return closed.get(TIMEOUT_S, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("connection was not closed with a code", e);
     }
   }
 
-  /** Whether the connection ended, in whatever way. */
+  /** Waits for the end of the connection, for any reason. */
   boolean closed() {
     try {
-      closed.handle((code, failure) -> code).get(PATIENCE_S, TimeUnit.SECONDS);
+      closed.handle((code, failure) -> code).get(TIMEOUT_S, TimeUnit.SECONDS);
       return true;
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       return false;

@@ -16,26 +16,26 @@ class WebSocketOutboxTest {
   private final FakeQueue queue = new FakeQueue();
 
   @Test
-  void nothingIsSentBeforeItIsOpen() {
+  void queuesNothingBeforeItIsOpen() {
     assertThat(outbox.offer("hello")).isFalse();
   }
 
   @Test
-  void holdsSoManyMessages() {
+  void limitsTheNumberOfMessages() {
     outbox.open(queue);
     assertThat(outbox.offer("1") && outbox.offer("2") && outbox.offer("3")).isTrue();
     assertThat(outbox.offer("4")).isFalse();
   }
 
   @Test
-  void holdsSoManyCharacters() {
+  void limitsTheNumberOfCharacters() {
     outbox.open(queue);
     assertThat(outbox.offer("1234567890")).isTrue();
     assertThat(outbox.offer("1")).isFalse();
   }
 
   @Test
-  void whatWasSentMakesRoom() {
+  void sentMessagesMakeRoom() {
     outbox.open(queue);
     outbox.offer("1234567890");
     outbox.sent(queue.elements.remove(0));
@@ -43,7 +43,7 @@ class WebSocketOutboxTest {
   }
 
   @Test
-  void theFirstReasonHolds() {
+  void firstReasonWins() {
     outbox.open(queue);
     outbox.close(CloseReason.FLOODED);
     outbox.close(CloseReason.REPLACED);
@@ -51,15 +51,15 @@ class WebSocketOutboxTest {
   }
 
   @Test
-  void whatEndedBeforeItOpenedIsClosedAtOnce() {
+  void closesAtOnceIfClosedBeforeOpen() {
     outbox.close(CloseReason.INVALID_ID);
     outbox.open(queue);
     assertThat(queue.over).isTrue();
   }
 
-  /** A shard that ends a connection must not fail because the client was quicker. */
+  /** A shard that closes a connection must not fail if the client closed it first. */
   @Test
-  void endingWhatHasEndedIsNoFailure() {
+  void closingTwiceDoesNotFail() {
     outbox.open(queue);
     queue.complete();
     assertThatCode(() -> outbox.close(CloseReason.STOPPING)).doesNotThrowAnyException();
