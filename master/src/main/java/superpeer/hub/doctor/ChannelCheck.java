@@ -9,20 +9,20 @@ import superpeer.hub.doctor.probe.ProbeFailure;
 import superpeer.protocol.ChannelId;
 
 /**
- * Whether viewers and workers are in the same swarm: looks for ids that the hub knows and that
- * differ only in what should not matter.
+ * Checks whether viewers and workers are in the same swarm. Looks for channel ids at the hub that
+ * name the same stream but differ.
  */
 final class ChannelCheck implements Check {
 
   private static final String NAME = "channel-id";
   private static final int MAX_FINDINGS = 10;
 
-  private final DiagnosticRequest diagnosticRequest;
+  private final DiagnosticRequest request;
   private final AdminApiClient api;
 
-  ChannelCheck(DiagnosticRequest diagnosticRequest, AdminApiClient adminApiClient) {
-    this.diagnosticRequest = diagnosticRequest;
-    this.api = adminApiClient;
+  ChannelCheck(DiagnosticRequest request, AdminApiClient api) {
+    this.request = request;
+    this.api = api;
   }
 
   @Override
@@ -36,53 +36,52 @@ final class ChannelCheck implements Check {
     try {
       known = api.channels();
     } catch (ProbeFailure e) {
-      return List.of(Finding.skipped(NAME, "the hub's channels: " + e.reason(), e.hintOr("")));
+      return List.of(
+          Finding.skipped(NAME, "cannot list the hub's channels: " + e.reason(), e.hintOr("")));
     }
     try {
       var expected =
-          diagnosticRequest
+          request
               .channel()
-              .or(
-                  () ->
-                      diagnosticRequest
-                          .url()
-                          .map(it -> ChannelId.ofUrl(it.toString(), Optional.empty())));
-      return expected.map(id -> of(id.encoded(), known)).orElseGet(() -> compareAll(known));
+              .or(() -> request.url().map(it -> ChannelId.ofUrl(it.toString(), Optional.empty())));
+      return expected.map(id -> check(id.encoded(), known)).orElseGet(() -> compareAll(known));
     } catch (IllegalArgumentException e) {
-      return List.of(Finding.failed(NAME, String.valueOf(e.getMessage()), "correct the address"));
+      return List.of(
+          Finding.failed(NAME, String.valueOf(e.getMessage()), "correct the playlist URL"));
     }
   }
 
-  private List<Finding> of(String id, Map<String, AdminApiClient.MemberCount> known) {
+  private List<Finding> check(String id, Map<String, AdminApiClient.MemberCount> known) {
     var findings = new ArrayList<Finding>();
-    var memberCount = known.getOrDefault(id, AdminApiClient.MemberCount.NONE);
-    var kin = ChannelIdParts.of(id);
+    var members = known.getOrDefault(id, AdminApiClient.MemberCount.NONE);
+    var parts = ChannelIdParts.of(id);
     known.forEach(
         (other, others) -> {
-          var relation = ChannelIdParts.of(other);
-          if (!other.equals(id) && isSameStream(kin, relation) && findings.size() < MAX_FINDINGS) {
+          var otherParts = ChannelIdParts.of(other);
+          if (!other.equals(id)
+              && isSameStream(parts, otherParts)
+              && findings.size() < MAX_FINDINGS) {
             findings.add(
                 differentSwarm(
-                    kin.orElseThrow(), memberCount, relation.orElseThrow(), other, others));
+                    parts.orElseThrow(), members, otherParts.orElseThrow(), other, others));
           }
         });
-    if (memberCount.viewers() + memberCount.workers() == 0) {
+    if (members.viewers() + members.workers() == 0) {
       findings.add(
           Finding.warning(
               NAME,
-              "nobody is in channel " + id + " at this hub",
-              "open the player's page; if that changes nothing, its announce option is not this"
-                  + " hub's address with /v1, or its token and channelId options make another id"));
+              "channel " + id + " has no peers at this hub",
+              "open the player's page; if the channel stays empty, set the page's announce option to"
+                  + " this hub's address with /v1, and check its token and channelId options"));
     } else if (findings.isEmpty()) {
-      findings.add(
-          Finding.ok(NAME, id + " has " + memberCount.describe() + ", and no id is like it"));
+      findings.add(Finding.ok(NAME, id + " has " + members.describe() + "; no similar id exists"));
     }
-    if (memberCount.viewers() > 0 && memberCount.workers() == 0) {
+    if (members.viewers() > 0 && members.workers() == 0) {
       findings.add(
           Finding.warning(
               NAME,
-              id + " has " + memberCount.describe(),
-              "seed it, if super peers are to serve it"));
+              id + " has " + members.describe(),
+              "seed the channel if super peers should serve it"));
     }
     return findings;
   }
@@ -96,40 +95,40 @@ final class ChannelCheck implements Check {
   }
 
   private static Finding differentSwarm(
-      ChannelIdParts kin,
-      AdminApiClient.MemberCount memberCount,
-      ChannelIdParts relation,
+      ChannelIdParts parts,
+      AdminApiClient.MemberCount members,
+      ChannelIdParts otherParts,
       String other,
       AdminApiClient.MemberCount others) {
     var text =
-        "%s, with %s, names the same stream and is another swarm: %s; the one asked for has %s"
-            .formatted(other, others.describe(), kin.difference(relation), memberCount.describe());
-    return others.viewers() > 0 && memberCount.viewers() == 0
-        ? Finding.failed(NAME, text, kin.howToFix(relation))
-        : Finding.warning(NAME, text, kin.howToFix(relation));
+        "%s (%s) names the same stream but is another swarm: %s; the requested channel has %s"
+            .formatted(other, others.describe(), parts.difference(otherParts), members.describe());
+    return others.viewers() > 0 && members.viewers() == 0
+        ? Finding.failed(NAME, text, parts.howToFix(otherParts))
+        : Finding.warning(NAME, text, parts.howToFix(otherParts));
   }
 
-  /** Nobody named a channel: any two that are of a kin are worth a word. */
+  /** Compares all channels with each other, for a request without a channel. */
   private static List<Finding> compareAll(Map<String, AdminApiClient.MemberCount> known) {
     var findings = new ArrayList<Finding>();
-    var firsts = new TreeMap<String, String>();
+    var firstByKey = new TreeMap<String, String>();
     known.forEach(
-        (id, memberCount) -> {
-          var kin = ChannelIdParts.of(id);
-          var first = kin.map(it -> firsts.putIfAbsent(it.key(), id));
+        (id, members) -> {
+          var parts = ChannelIdParts.of(id);
+          var first = parts.map(it -> firstByKey.putIfAbsent(it.key(), id));
           if (first.isPresent() && findings.size() < MAX_FINDINGS) {
             var one = ChannelIdParts.of(first.get()).orElseThrow();
             findings.add(
                 Finding.warning(
                     NAME,
-                    "%s and %s name the same stream and are two swarms: of the second, %s"
-                        .formatted(first.get(), id, one.difference(kin.orElseThrow())),
-                    one.howToFix(kin.orElseThrow())));
+                    "%s and %s name the same stream but are two swarms: in the second, %s"
+                        .formatted(first.get(), id, one.difference(parts.orElseThrow())),
+                    one.howToFix(parts.orElseThrow())));
           }
         });
     return findings.isEmpty()
         ? List.of(
-            Finding.ok(NAME, known.size() + " channels are known, and no two name the same stream"))
+            Finding.ok(NAME, known.size() + " channels are known; no two name the same stream"))
         : findings;
   }
 }

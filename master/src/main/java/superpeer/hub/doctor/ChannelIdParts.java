@@ -5,17 +5,17 @@ import java.util.Optional;
 import superpeer.protocol.ChannelId;
 
 /**
- * What two ids have in common that name the same stream and yet are two swarms: they differ only by
- * signaling host, query, kind, or spelling.
+ * The parts of a channel id, to find ids that name the same stream but are different swarms: they
+ * differ by signaling host, query, kind or spelling.
  *
- * @param key the same for all of a kin
+ * @param key normalized name, the same for all ids of a stream
  * @param name as in the channel string
  * @param signal signaling host, or empty
- * @param kind what follows the signaling host
+ * @param kind the part after the signaling host
  */
 record ChannelIdParts(String key, String name, String signal, String kind) {
 
-  /** Empty for an id that is not built like one. */
+  /** Parses an id; empty if it has another form. */
   static Optional<ChannelIdParts> of(String id) {
     String text;
     try {
@@ -36,36 +36,36 @@ record ChannelIdParts(String key, String name, String signal, String kind) {
 
   private static String key(String name) {
     return name.toLowerCase(Locale.ROOT)
-        .replaceFirst("^[^-/]{1,20}-(?=https?://)", "") // a page's own id that is an address
+        .replaceFirst("^[^-/]{1,20}-(?=https?://)", "") // a page's channelId that is a URL
         .replaceFirst("^https?://", "")
         .replaceFirst("[?#].*$", "")
         .replaceFirst("\\.(m3u8|mpd|mp4)$", "")
         .replaceFirst("/+$", "");
   }
 
-  /** How the other one differs from this. */
+  /** Describes how the other id differs from this one. */
   String difference(ChannelIdParts other) {
     if (!signal.equals(other.signal)) {
-      return "its signaling host is %s, not %s".formatted(said(other.signal), said(signal));
+      return "its signaling host is %s, not %s".formatted(orNone(other.signal), orNone(signal));
     } else if (!kind.equals(other.kind)) {
       return "it is of kind %s, not %s".formatted(other.kind, kind);
     }
     return "it is spelled %s, not %s".formatted(other.name, name);
   }
 
-  private static String said(String signal) {
+  private static String orNone(String signal) {
     return signal.isEmpty() ? "none" : signal;
   }
 
-  /** What makes the ids the same, where they differ so. */
+  /** Says how to make the two ids equal. */
   String howToFix(ChannelIdParts other) {
     if (!signal.equals(other.signal)) {
-      return "a page that sets exactly one main signaling address has it in its ids: set none or"
-          + " the same one in all pages, or seed that id too";
+      return "set the same signaling address, or none, in all pages (exactly one main signaling"
+          + " address becomes part of the id), or seed that id too";
     } else if (!kind.equals(other.kind)) {
-      return "super peers serve ids that end in [8]; let all pages play the HLS address";
+      return "let all pages play the HLS playlist: super peers serve only ids that end in [8]";
     }
-    return "let all pages play the same address, letter by letter, and leave query and token out of"
+    return "use exactly the same playlist URL in all pages, and leave query and token out of"
         + " channelId; or seed that id too";
   }
 }

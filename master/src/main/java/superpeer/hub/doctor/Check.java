@@ -2,16 +2,16 @@ package superpeer.hub.doctor;
 
 import java.util.List;
 
-/** One thing that is looked at. */
+/** One check of the doctor. */
 interface Check {
 
-  /** Stands for the check where it does not come to an end. */
+  /** Returns the name of the finding if the check itself fails. */
   String name();
 
   /**
-   * Looks; may wait for the network, and ends when its thread is interrupted.
+   * Runs the check. It may wait for the network, and ends when its thread is interrupted.
    *
-   * @return at least one
+   * @return at least one finding
    */
   List<Finding> run() throws InterruptedException;
 }

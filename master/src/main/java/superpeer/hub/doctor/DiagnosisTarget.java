@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is looked at.
+ * The hub to check.
  *
- * @param hubs addresses of one hub, without a slash at the end
- * @param adminToken of its dashboard; absent: not known
- * @param accessToken of its REST API; absent: none
- * @param network how workers are reached
+ * @param hubs base URLs of one hub, without a slash at the end
+ * @param adminToken of its dashboard; empty: unknown
+ * @param accessToken of its REST API; empty: none
+ * @param network of its workers
  */
 public record DiagnosisTarget(
     List<URI> hubs,
@@ -23,19 +23,19 @@ public record DiagnosisTarget(
   public DiagnosisTarget {
     hubs = List.copyOf(hubs);
     if (hubs.isEmpty()) {
-      throw new IllegalArgumentException("a hub has at least one address");
+      throw new IllegalArgumentException("a hub needs at least one address");
     }
   }
 
   /**
-   * How workers are reached.
+   * How viewers reach the workers.
    *
-   * @param own addresses of this machine's interfaces; empty: the hub is not on this machine
-   * @param announced public address in ICE candidates, if it is set
+   * @param own addresses of this machine's interfaces; empty: the hub is on another machine
+   * @param announced public address in ICE candidates, if set
    * @param firstPort first UDP port for WebRTC; 0: any
-   * @param lastPort last one
+   * @param lastPort last UDP port for WebRTC
    * @param maxViewers of one worker
-   * @param stun servers that are asked, as {@code stun:host:port}
+   * @param stun STUN servers to check, as {@code stun:host:port}
    */
   public record WorkerNetwork(
       List<InetAddress> own,
@@ -45,7 +45,7 @@ public record DiagnosisTarget(
       int maxViewers,
       List<String> stun) {
 
-    /** Of a hub elsewhere: nothing of this machine says how its workers are reached. */
+    /** For a hub on another machine, whose network is unknown. */
     public static final WorkerNetwork REMOTE =
         new WorkerNetwork(List.of(), Optional.empty(), 0, 0, 0, List.of());
 
@@ -54,7 +54,7 @@ public record DiagnosisTarget(
       stun = List.copyOf(stun);
     }
 
-    /** The same, and more STUN servers: those that viewers are told of. */
+    /** Returns a copy with more STUN servers. */
     public WorkerNetwork withStun(List<String> more) {
       var all = Stream.concat(stun.stream(), more.stream()).distinct().toList();
       return new WorkerNetwork(own, announced, firstPort, lastPort, maxViewers, all);
@@ -64,6 +64,6 @@ public record DiagnosisTarget(
   /** Never prints a token. */
   @Override
   public String toString() {
-    return "Patient" + hubs;
+    return "DiagnosisTarget" + hubs;
   }
 }

@@ -8,24 +8,26 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * What the operator knows of the trouble; each is optional, and allows more to be looked at.
+ * What to check. Every value is optional and enables more checks.
  *
- * @param url playlist, as the player is given it
+ * @param url playlist, as set in the player
  * @param channel channel id
- * @param page address of the page with the player
+ * @param page URL of the page with the player
  * @param token the page's user token
  */
 public record DiagnosticRequest(
     Optional<URI> url, Optional<ChannelId> channel, Optional<URI> page, Optional<String> token) {
 
-  /** Longest address that is looked at. */
+  /** Longest accepted URL. */
   public static final int MAX_URL = 4_096;
 
   /** Longest user token. */
   public static final int MAX_TOKEN = 64;
 
   /**
-   * @throws MalformedMessage naming what is no address or id
+   * Parses the values.
+   *
+   * @throws MalformedMessage if one is invalid
    */
   public static DiagnosticRequest of(
       Optional<String> url, Optional<String> channel, Optional<String> page, Optional<String> token)
@@ -37,7 +39,7 @@ public record DiagnosticRequest(
         given(token));
   }
 
-  /** {@code scheme://host[:port]} of the page, as its browser sends it. */
+  /** Returns the origin of the page, {@code scheme://host[:port]}, as a browser sends it. */
   Optional<String> origin() {
     return page.map(it -> it.getScheme().toLowerCase(Locale.ROOT) + "://" + it.getRawAuthority());
   }
@@ -56,7 +58,9 @@ public record DiagnosticRequest(
   }
 
   /**
-   * @throws MalformedMessage if it is no absolute http or https URL with a host
+   * Parses an absolute http or https URL.
+   *
+   * @throws MalformedMessage if it is not one
    */
   public static URI absoluteUrl(String name, String text) throws MalformedMessage {
     try {
@@ -65,10 +69,10 @@ public record DiagnosticRequest(
         return url;
       }
     } catch (IllegalArgumentException e) {
-      // as wrong as any other
+      // reported below
     }
     throw new MalformedMessage(
-        name + " '" + Json.excerpt(text) + "' is no absolute http or https address");
+        name + " '" + Json.excerpt(text) + "' is not an absolute http or https URL");
   }
 
   private static boolean isHttp(URI url) {

@@ -4,15 +4,15 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at one hub. */
+/** Runs all checks for one hub. */
 @FunctionalInterface
 public interface DiagnosticRun {
 
   /**
-   * Waits up to {@link Doctor#TIMEOUT}.
+   * Runs the checks; waits up to {@link Doctor#TIMEOUT}.
    *
-   * @param advertised an address at which others reach the hub, if one is known
+   * @param advertised an address at which others reach the hub, if known
    */
-  List<Finding> run(DiagnosticRequest diagnosticRequest, Optional<URI> advertised)
+  List<Finding> run(DiagnosticRequest request, Optional<URI> advertised)
       throws InterruptedException;
 }

@@ -12,26 +12,25 @@ import superpeer.hub.doctor.probe.UdpStunProbe;
 import superpeer.hub.doctor.probe.WebSocketProbe;
 import superpeer.protocol.address.AddressPolicy;
 
-/** All checks there are, with the network behind them. */
+/** Creates all checks with their probes, and runs them. */
 public final class Diagnostics {
 
-  private final HttpProbe httpProbe;
+  private final HttpProbe http;
   private final WebSocketProbe webSocketProbe;
   private final StunProbe stun;
   private final InstantSource clock;
 
-  Diagnostics(
-      HttpProbe httpProbe, WebSocketProbe webSocketProbe, StunProbe stun, InstantSource clock) {
-    this.httpProbe = httpProbe;
+  Diagnostics(HttpProbe http, WebSocketProbe webSocketProbe, StunProbe stun, InstantSource clock) {
+    this.http = http;
     this.webSocketProbe = webSocketProbe;
     this.stun = stun;
     this.clock = clock;
   }
 
   /**
-   * The real network.
+   * Creates diagnostics that use the real network.
    *
-   * @param policy which origins may be fetched from: that of the workers
+   * @param policy which origin addresses may be fetched: that of the workers
    */
   public static Diagnostics of(ActorSystem<?> system, AddressPolicy policy) {
     return new Diagnostics(
@@ -41,42 +40,40 @@ public final class Diagnostics {
         InstantSource.system());
   }
 
-  /** Looks at everything; waits up to {@link Doctor#TIMEOUT}. */
-  public List<Finding> run(DiagnosisTarget diagnosisTarget, DiagnosticRequest diagnosticRequest)
+  /** Runs all checks; waits up to {@link Doctor#TIMEOUT}. */
+  public List<Finding> run(DiagnosisTarget target, DiagnosticRequest request)
       throws InterruptedException {
-    return new Doctor().run(checks(diagnosisTarget, diagnosticRequest));
+    return new Doctor().run(checks(target, request));
   }
 
   /**
-   * A hub that asks itself.
+   * Returns the diagnostic run of a hub that checks itself.
    *
-   * @param hub without the address at which others reach it
+   * @param hub without its advertised address
    */
   public DiagnosticRun of(DiagnosisTarget hub) {
-    return (diagnosticRequest, advertised) -> {
+    return (request, advertised) -> {
       var addresses = new ArrayList<>(hub.hubs());
       advertised.filter(url -> !addresses.contains(url)).ifPresent(addresses::add);
-      var diagnosisTarget =
+      var target =
           new DiagnosisTarget(addresses, hub.adminToken(), hub.accessToken(), hub.network());
-      return run(diagnosisTarget, diagnosticRequest);
+      return run(target, request);
     };
   }
 
-  List<Check> checks(DiagnosisTarget diagnosisTarget, DiagnosticRequest diagnosticRequest) {
-    var adminApiClient = new AdminApiClient(diagnosisTarget, httpProbe);
-    var workerNetwork = diagnosisTarget.network();
+  List<Check> checks(DiagnosisTarget target, DiagnosticRequest request) {
+    var api = new AdminApiClient(target, http);
+    var network = target.network();
     var checks = new ArrayList<Check>();
-    diagnosisTarget
+    target
         .hubs()
-        .forEach(
-            hub ->
-                checks.add(new HubCheck(hub, diagnosticRequest, httpProbe, webSocketProbe, clock)));
-    checks.add(new TokenCheck(diagnosisTarget, adminApiClient));
-    checks.add(new NetworkCheck(diagnosisTarget));
-    checks.add(new StunCheck(workerNetwork.stun(), workerNetwork.announced(), stun));
-    checks.add(new OriginCheck(diagnosticRequest, httpProbe, clock));
-    checks.add(new MixedContentCheck(diagnosisTarget, diagnosticRequest));
-    checks.add(new ChannelCheck(diagnosticRequest, adminApiClient));
+        .forEach(hub -> checks.add(new HubCheck(hub, request, http, webSocketProbe, clock)));
+    checks.add(new TokenCheck(target, api));
+    checks.add(new NetworkCheck(target));
+    checks.add(new StunCheck(network.stun(), network.announced(), stun));
+    checks.add(new OriginCheck(request, http, clock));
+    checks.add(new MixedContentCheck(target, request));
+    checks.add(new ChannelCheck(request, api));
     return List.copyOf(checks);
   }
 }

@@ -11,12 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Runs checks at once, each on a thread of its own, and waits for all of them, but not for ever.
- */
+/** Runs checks in parallel, each on its own thread, and waits for all of them up to a timeout. */
 public final class Doctor {
 
-  /** For everything; below the 12 s after which the answer to a request would be too late. */
+  /** Time for all checks; below the 12 s after which a REST request times out. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Doctor.class);
@@ -32,9 +30,9 @@ public final class Doctor {
   }
 
   /**
-   * Waits; threads end with it.
+   * Runs the checks and waits for them.
    *
-   * @return in the order of the checks; one that took too long is a finding too
+   * @return in the order of the checks; a check that times out or fails is a finding too
    */
   public List<Finding> run(List<Check> checks) throws InterruptedException {
     var threads =
@@ -66,8 +64,8 @@ public final class Doctor {
       return List.of(
           Finding.failed(
               check.name(),
-              "not done within " + timeout.toSeconds() + " s",
-              "something in between answers very slowly; look at the network and at the load"));
+              "did not finish within " + timeout.toSeconds() + " s",
+              "check the network and the load of the servers: one of them responds very slowly"));
     } catch (ExecutionException e) {
       log.error("check {} failed", check.name(), e.getCause());
       return List.of(
@@ -78,7 +76,7 @@ public final class Doctor {
     }
   }
 
-  /** Whether something keeps viewers from P2P. */
+  /** Whether a finding keeps viewers from P2P. */
   public static boolean hasFailures(List<Finding> findings) {
     return findings.stream().anyMatch(finding -> finding.verdict() == FindingStatus.FAILED);
   }

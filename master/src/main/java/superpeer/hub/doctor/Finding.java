@@ -1,15 +1,15 @@
 package superpeer.hub.doctor;
 
 /**
- * What a check found.
+ * The result of a check.
  *
- * @param name of what was looked at: one word of docs/hub.md, the same in every run
- * @param text what was found, naming addresses and figures
- * @param hint the way out; empty if there is nothing to do
+ * @param name what was checked: a name from docs/hub.md, the same in every run
+ * @param text what was found, with addresses and values
+ * @param hint how to fix it; empty if there is nothing to do
  */
 public record Finding(String name, FindingStatus verdict, String text, String hint) {
 
-  /** A stranger's words may be long, or more than one line. */
+  /** Limits text from other servers, which may be long. */
   private static final int MAX_LENGTH = 600;
 
   public Finding {

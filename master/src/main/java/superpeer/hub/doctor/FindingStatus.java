@@ -3,18 +3,18 @@ package superpeer.hub.doctor;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How something was found. */
+/** The status of a finding. */
 public enum FindingStatus {
-  /** As it should be. */
+  /** No problem. */
   OK,
-  /** Works, or may work; something is odd. */
+  /** A possible problem; P2P may still work. */
   WARNING,
   /** Keeps viewers from P2P. */
   FAILED,
-  /** Could not be looked at; says what is missing. */
+  /** Could not be checked; the text says what is missing. */
   SKIPPED;
 
-  /** As in JSON. */
+  /** Returns the name in JSON. */
   @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -23,8 +23,8 @@ import superpeer.protocol.tracker.TrackerReply.Refused;
 import superpeer.protocol.tracker.TrackerRequest;
 
 /**
- * Tracker and signaling of a hub at one of its addresses, as a viewer meets them: announces a peer
- * of its own in a channel of its own, signals, and leaves.
+ * Checks the tracker and signaling of a hub at one of its addresses, as a viewer uses them:
+ * announces a peer in a channel of its own, signals, and leaves.
  */
 final class HubCheck implements Check {
 
@@ -32,21 +32,21 @@ final class HubCheck implements Check {
   private static final String VERSION = "doctor";
 
   private final URI base;
-  private final DiagnosticRequest diagnosticRequest;
-  private final HttpProbe httpProbe;
+  private final DiagnosticRequest request;
+  private final HttpProbe http;
   private final SignalingCheck signaling;
   private final InstantSource clock;
 
   HubCheck(
       URI base,
-      DiagnosticRequest diagnosticRequest,
-      HttpProbe httpProbe,
+      DiagnosticRequest request,
+      HttpProbe http,
       WebSocketProbe webSocketProbe,
       InstantSource clock) {
     this.base = base;
-    this.diagnosticRequest = diagnosticRequest;
-    this.httpProbe = httpProbe;
-    this.signaling = new SignalingCheck(base, diagnosticRequest, webSocketProbe);
+    this.request = request;
+    this.http = http;
+    this.signaling = new SignalingCheck(base, request, webSocketProbe);
     this.clock = clock;
   }
 
@@ -70,8 +70,8 @@ final class HubCheck implements Check {
               TRACKER,
               base + " " + e.reason(),
               e.hintOr(
-                  "start the super peer there, let TCP to this port through the firewall, or name"
-                      + " the address that viewers use")));
+                  "start the super peer there, open this TCP port in the firewall, or use the"
+                      + " address that viewers use")));
     }
     var findings = new ArrayList<Finding>();
     findings.add(ResponseHeaderChecks.clock(base.toString(), response, called));
@@ -81,13 +81,13 @@ final class HubCheck implements Check {
   }
 
   private List<Finding> cors(HttpProbe.Response response) {
-    return ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())
+    return ResponseHeaderChecks.allowsPage(response, request.origin())
         ? List.of()
         : List.of(
             Finding.failed(
                 "cors",
-                base + "/v1 answers without an Access-Control-Allow-Origin that suits the page",
-                "a proxy in front removes it: let it pass the hub's headers through"));
+                base + "/v1 sends no Access-Control-Allow-Origin header that allows the page",
+                "configure the proxy in front to keep the hub's headers"));
   }
 
   private List<Finding> announced(HttpProbe.Response response, ChannelId channel)
@@ -96,11 +96,11 @@ final class HubCheck implements Check {
       return List.of(
           Finding.failed(
               TRACKER,
-              base + "/v1/channel answers HTTP " + response.status(),
+              base + "/v1/channel returned HTTP " + response.status(),
               response.status() == 404
-                  ? "no hub is there: set superpeer.hub.enabled = true, or let the proxy pass /v1"
-                      + " and /signal on unchanged"
-                  : "look at the hub's log, and at the proxy in front of it"));
+                  ? "set superpeer.hub.enabled = true, or let the proxy forward /v1 and /signal"
+                      + " unchanged"
+                  : "check the hub's log and the proxy in front of it"));
     }
     try {
       var reply = TrackerCodec.decodeAnnounced(response.body().toArray());
@@ -111,20 +111,20 @@ final class HubCheck implements Check {
       return List.of(
           Finding.failed(
               TRACKER,
-              base + " refuses a peer" + withToken() + ": " + why,
-              "give the page the token that the hub's operator issued for its domain, or admit"
-                  + " pages without one in the hub's settings"));
+              base + " refuses peers" + withToken() + ": " + why,
+              "set the token that the hub's operator issued for this domain in the page, or admit"
+                  + " pages without a token in the hub's settings"));
     } catch (MalformedMessage e) {
       return List.of(
           Finding.failed(
               TRACKER,
-              base + "/v1/channel answers what is no tracker's: " + e.getMessage(),
-              "something else listens there; name the hub's address"));
+              base + "/v1/channel did not answer like a tracker: " + e.getMessage(),
+              "use the hub's address: another program listens at this one"));
     }
   }
 
   private String withToken() {
-    return diagnosticRequest.token().isPresent() ? " with this token" : " without a token";
+    return request.token().isPresent() ? " with this token" : " without a token";
   }
 
   private List<Finding> admitted(
@@ -135,9 +135,9 @@ final class HubCheck implements Check {
         announced.rejected()
             ? Finding.failed(
                 TRACKER,
-                base + " admits peers without P2P (rejected)",
-                "the hub is full or turns this page away; look at its settings and its log, and say"
-                    + " which page and token it is")
+                base + " rejects peers" + withToken(),
+                "check the hub's limits, settings and log; if it admits only some pages, run this"
+                    + " again with the page and token")
             : Finding.ok(
                 TRACKER,
                 base + " admits peers" + withToken() + " (" + response.took().toMillis() + " ms)"));
@@ -146,7 +146,7 @@ final class HubCheck implements Check {
     return findings;
   }
 
-  /** The tracker would forget it by itself, but only after minutes. */
+  /** Leaves the channel; otherwise the tracker would remove the peer only after minutes. */
   private Optional<Finding> leave(Announced announced, ChannelId channel)
       throws InterruptedException {
     var none = Optional.<String>empty();
@@ -158,7 +158,7 @@ final class HubCheck implements Check {
       if (response.isSuccess()) {
         return Optional.empty();
       }
-      return Optional.of(heartbeat("answers HTTP " + response.status()));
+      return Optional.of(heartbeat("returned HTTP " + response.status()));
     } catch (ProbeFailure e) {
       return Optional.of(heartbeat(e.reason()));
     }
@@ -168,7 +168,7 @@ final class HubCheck implements Check {
     return Finding.failed(
         TRACKER,
         base + "/v1/channel/…/stats " + why,
-        "viewers are forgotten without their reports: let the proxy pass all paths below /v1");
+        "let the proxy forward all paths below /v1: without reports the tracker removes viewers");
   }
 
   private TrackerRequest announce(ChannelId channel) {
@@ -179,7 +179,7 @@ final class HubCheck implements Check {
         Optional.of(VERSION),
         none,
         Optional.of(base.getRawAuthority()),
-        diagnosticRequest.token().map(ObfuscatedToken::of),
+        request.token().map(ObfuscatedToken::of),
         none,
         Optional.of("PC-web"),
         Optional.of("ethernet"),
@@ -195,11 +195,11 @@ final class HubCheck implements Check {
         TrackerRequest.Geo.UNKNOWN);
   }
 
-  private HttpProbe.Response post(String path, TrackerRequest request)
+  private HttpProbe.Response post(String path, TrackerRequest message)
       throws ProbeFailure, InterruptedException {
-    var body = new String(TrackerCodec.encode(request, Format.JSON), UTF_8);
-    var headers = diagnosticRequest.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
-    return httpProbe.call(
+    var body = new String(TrackerCodec.encode(message, Format.JSON), UTF_8);
+    var headers = request.origin().map(it -> Map.of("Origin", it)).orElse(Map.of());
+    return http.call(
         new HttpProbe.Request(URI.create(base + path), headers, body, HttpProbe.AddressScope.ANY));
   }
 

@@ -4,17 +4,17 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a page on https would have to call something without TLS, which browsers refuse. */
+/** Checks whether a page on https would call something without TLS, which browsers block. */
 final class MixedContentCheck implements Check {
 
   private static final String NAME = "mixed-content";
 
-  private final DiagnosisTarget diagnosisTarget;
-  private final DiagnosticRequest diagnosticRequest;
+  private final DiagnosisTarget target;
+  private final DiagnosticRequest request;
 
-  MixedContentCheck(DiagnosisTarget diagnosisTarget, DiagnosticRequest diagnosticRequest) {
-    this.diagnosisTarget = diagnosisTarget;
-    this.diagnosticRequest = diagnosticRequest;
+  MixedContentCheck(DiagnosisTarget target, DiagnosticRequest request) {
+    this.target = target;
+    this.request = request;
   }
 
   @Override
@@ -24,26 +24,25 @@ final class MixedContentCheck implements Check {
 
   @Override
   public List<Finding> run() {
-    if (diagnosticRequest.page().isEmpty()) {
+    if (request.page().isEmpty()) {
       return List.of(
-          Finding.skipped(
-              NAME, "no page is named", "give the address of the page with the player"));
+          Finding.skipped(NAME, "no page is given", "pass the URL of the page with the player"));
     }
-    var page = diagnosticRequest.page().get();
+    var page = request.page().get();
     if (!Urls.isHttps(page)) {
-      return List.of(Finding.ok(NAME, page + " is not on https, and may call anything"));
+      return List.of(Finding.ok(NAME, page + " is not on https; mixed content does not apply"));
     }
     var findings = new ArrayList<Finding>();
-    diagnosticRequest
+    request
         .url()
         .filter(MixedContentCheck::isRefused)
         .ifPresent(url -> findings.add(refused("the playlist " + url, "serve it over https")));
-    diagnosisTarget.hubs().stream()
+    target.hubs().stream()
         .filter(MixedContentCheck::isRefused)
         .map(hub -> refused("the hub " + hub, "give the hub a certificate (docs/hub.md, TLS)"))
         .forEach(findings::add);
     return findings.isEmpty()
-        ? List.of(Finding.ok(NAME, page + " is on https, and so is what it calls"))
+        ? List.of(Finding.ok(NAME, page + " and everything it calls are on https"))
         : findings;
   }
 
@@ -53,6 +52,6 @@ final class MixedContentCheck implements Check {
 
   private static Finding refused(String what, String hint) {
     return Finding.failed(
-        NAME, "browsers refuse " + what + " to a page on https", hint + ", and use that address");
+        NAME, "browsers block " + what + " on a page on https", hint + ", and use that URL");
   }
 }

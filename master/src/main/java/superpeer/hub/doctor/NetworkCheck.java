@@ -8,7 +8,8 @@ import superpeer.protocol.address.AddressPolicy;
 import superpeer.protocol.address.IpNetwork;
 
 /**
- * Whether viewers elsewhere can reach this machine's workers: addresses and UDP ports. Asks nobody.
+ * Checks whether viewers can reach this machine's workers, by its addresses and UDP ports. Sends
+ * nothing.
  */
 final class NetworkCheck implements Check {
 
@@ -16,10 +17,10 @@ final class NetworkCheck implements Check {
   private static final String PORTS = "ports";
   private static final AddressPolicy PUBLIC = AddressPolicy.allowing(List.of());
 
-  private final DiagnosisTarget diagnosisTarget;
+  private final DiagnosisTarget target;
 
-  NetworkCheck(DiagnosisTarget diagnosisTarget) {
-    this.diagnosisTarget = diagnosisTarget;
+  NetworkCheck(DiagnosisTarget target) {
+    this.target = target;
   }
 
   @Override
@@ -29,42 +30,41 @@ final class NetworkCheck implements Check {
 
   @Override
   public List<Finding> run() {
-    var workerNetwork = diagnosisTarget.network();
-    if (workerNetwork.own().isEmpty()) {
+    var network = target.network();
+    if (network.own().isEmpty()) {
       return List.of(
           Finding.skipped(
               ADDRESSES,
-              "the hub is elsewhere; how its workers are reached is not known here",
+              "the hub is on another machine, so its addresses are unknown here",
               "run super-peer doctor on that machine"));
     }
     var findings = new ArrayList<Finding>();
-    findings.add(addresses(workerNetwork));
-    findings.add(ports(workerNetwork));
-    if (diagnosisTarget.hubs().stream().allMatch(Urls::isThisMachine)) {
-      findings.add(onlyFromHere(diagnosisTarget.hubs().get(0)));
+    findings.add(addresses(network));
+    findings.add(ports(network));
+    if (target.hubs().stream().allMatch(Urls::isThisMachine)) {
+      findings.add(onlyLocal(target.hubs().get(0)));
     }
     return findings;
   }
 
-  private static Finding addresses(DiagnosisTarget.WorkerNetwork workerNetwork) {
-    if (workerNetwork.announced().isPresent()) {
-      return announced(workerNetwork.announced().get());
+  private static Finding addresses(DiagnosisTarget.WorkerNetwork network) {
+    if (network.announced().isPresent()) {
+      return announced(network.announced().get());
     }
-    var open =
-        workerNetwork.own().stream().filter(PUBLIC::allows).map(NetworkCheck::digits).toList();
+    var open = network.own().stream().filter(PUBLIC::allows).map(NetworkCheck::digits).toList();
     if (!open.isEmpty()) {
       return Finding.ok(ADDRESSES, "this machine has a public address: " + String.join(", ", open));
     }
     var listed =
-        String.join(", ", workerNetwork.own().stream().map(NetworkCheck::digits).limit(4).toList());
-    return workerNetwork.stun().isEmpty()
+        String.join(", ", network.own().stream().map(NetworkCheck::digits).limit(4).toList());
+    return network.stun().isEmpty()
         ? Finding.warning(
             ADDRESSES,
             "this machine has no public address, only " + listed + ", and announces none",
-            "for viewers outside of this network set superpeer.worker.announce-address to the"
-                + " public address of the 1:1 NAT, or superpeer.worker.stun")
+            "for viewers outside this network, set superpeer.worker.announce-address to the public"
+                + " address of the 1:1 NAT, or set superpeer.worker.stun")
         : Finding.ok(
-            ADDRESSES, "this machine has only " + listed + "; workers learn their address by STUN");
+            ADDRESSES, "this machine has only " + listed + "; workers get their address by STUN");
   }
 
   private static Finding announced(String address) {
@@ -76,39 +76,40 @@ final class NetworkCheck implements Check {
       return Finding.warning(
           ADDRESSES,
           "workers announce " + address + ", which is not public",
-          "right for viewers in the same network only; else set superpeer.worker.announce-address"
-              + " to the public one");
+          "if viewers are outside this network, set superpeer.worker.announce-address to the"
+              + " public address");
     } catch (IllegalArgumentException e) {
       return Finding.failed(
           ADDRESSES,
-          "workers are to announce '" + address + "', which is no IP address",
-          "set superpeer.worker.announce-address to an address in digits, not a name");
+          "superpeer.worker.announce-address '" + address + "' is not an IP address",
+          "set superpeer.worker.announce-address to an IP address, not a host name");
     }
   }
 
-  private static Finding ports(DiagnosisTarget.WorkerNetwork workerNetwork) {
-    if (workerNetwork.firstPort() == 0) {
-      return Finding.ok(PORTS, "workers use any UDP port; a firewall must let them all in");
+  private static Finding ports(DiagnosisTarget.WorkerNetwork network) {
+    if (network.firstPort() == 0) {
+      return Finding.ok(
+          PORTS, "workers use any UDP port; open the whole UDP range in the firewall");
     }
-    var range = workerNetwork.firstPort() + "-" + workerNetwork.lastPort();
-    var count = workerNetwork.lastPort() - workerNetwork.firstPort() + 1;
-    return count < workerNetwork.maxViewers()
+    var range = network.firstPort() + "-" + network.lastPort();
+    var count = network.lastPort() - network.firstPort() + 1;
+    return count < network.maxViewers()
         ? Finding.warning(
             PORTS,
-            "UDP ports %s are %d, and one worker takes up to %d viewers, each with a port"
-                .formatted(range, count, workerNetwork.maxViewers()),
-            "widen superpeer.worker.udp-port-range, and the firewall with it")
-        : Finding.ok(PORTS, "UDP ports " + range + " must be open in the firewall");
+            "the UDP range %s has %d ports, but one worker takes up to %d viewers with a port each"
+                .formatted(range, count, network.maxViewers()),
+            "enlarge superpeer.worker.udp-port-range, and open the new range in the firewall")
+        : Finding.ok(PORTS, "workers use UDP ports " + range + "; open them in the firewall");
   }
 
-  private static Finding onlyFromHere(URI hub) {
+  private static Finding onlyLocal(URI hub) {
     return Finding.warning(
         ADDRESSES,
-        "the hub was looked at from this machine only, at " + hub,
-        "name the address that viewers use as well: --hub, or open the dashboard by it");
+        "the hub was checked from this machine only, at " + hub,
+        "pass the address that viewers use with --hub, or open the dashboard at it");
   }
 
-  /** Without the interface, which says nothing elsewhere. */
+  /** Returns the address without the interface. */
   private static String digits(InetAddress address) {
     return address.getHostAddress().replaceFirst("%.*$", "");
   }

@@ -11,24 +11,24 @@ import superpeer.hub.doctor.probe.HttpProbe;
 import superpeer.hub.doctor.probe.ProbeFailure;
 
 /**
- * Playlist and a segment of the origin, as a browser on the page would fetch them and as a worker
- * may: redirects, CORS, ranges, clock.
+ * Checks the origin: fetches a playlist and a segment as a browser on the page would, from
+ * addresses that workers may use. Covers redirects, CORS, ranges and the clock.
  */
 final class OriginCheck implements Check {
 
   private static final String NAME = "origin";
   private static final int MAX_REDIRECTS = 5;
   private static final String DEFAULT_HINT =
-      "open the address with a player, and correct what the origin or its CDN answers";
+      "open the URL with a player, and correct the response of the origin or its CDN";
 
-  private final DiagnosticRequest diagnosticRequest;
-  private final HttpProbe httpProbe;
+  private final DiagnosticRequest request;
+  private final HttpProbe http;
   private final InstantSource clock;
   private final List<Finding> findings = new ArrayList<>();
 
-  OriginCheck(DiagnosticRequest diagnosticRequest, HttpProbe httpProbe, InstantSource clock) {
-    this.diagnosticRequest = diagnosticRequest;
-    this.httpProbe = httpProbe;
+  OriginCheck(DiagnosticRequest request, HttpProbe http, InstantSource clock) {
+    this.request = request;
+    this.http = http;
     this.clock = clock;
   }
 
@@ -39,37 +39,62 @@ final class OriginCheck implements Check {
 
   @Override
   public List<Finding> run() throws InterruptedException {
-    var url = diagnosticRequest.url().or(this::guessed);
+    var url = request.url().or(this::guessUrl);
     if (url.isEmpty()) {
       return List.of(
-          Finding.skipped(NAME, "no playlist is named", "give its address, as the player has it"));
+          Finding.skipped(NAME, "no playlist is given", "pass its URL, as set in the player"));
     }
     try {
-      playlist(url.get());
+      checkPlaylist(url.get());
     } catch (ProbeFailure e) {
       findings.add(Finding.failed(NAME, e.reason(), e.hintOr(DEFAULT_HINT)));
     }
     return List.copyOf(findings);
   }
 
-  /** An id keeps neither scheme nor extension; https and .m3u8 are the likeliest. */
-  private Optional<URI> guessed() {
-    return diagnosticRequest
+  /** Guesses the playlist URL from the channel id, which has neither scheme nor extension. */
+  private Optional<URI> guessUrl() {
+    return request
         .channel()
         .flatMap(id -> id.originCandidates().stream().findFirst())
         .flatMap(Urls::parse);
   }
 
-  private record Fetched(URI at, HttpProbe.Response answer) {}
+  /**
+   * The first entry of an HLS playlist. Only workers parse the whole playlist.
+   *
+   * @param isMaster whether it is a master playlist
+   * @param first URI of the first variant or segment
+   */
+  private record Playlist(boolean isMaster, Optional<String> first) {
 
-  private void playlist(URI url) throws ProbeFailure, InterruptedException {
+    /** Returns empty if the text is not a playlist. */
+    static Optional<Playlist> parse(String text) {
+      var lines =
+          (text.startsWith("\uFEFF") ? text.substring(1) : text)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+      if (lines.isEmpty() || !lines.get(0).startsWith("#EXTM3U")) {
+        return Optional.empty();
+      }
+      var first = lines.stream().filter(line -> !line.startsWith("#")).findFirst();
+      var isMaster = lines.stream().anyMatch(line -> line.startsWith("#EXT-X-STREAM-INF"));
+      return Optional.of(new Playlist(isMaster, first));
+    }
+  }
+
+  private record Fetched(URI at, HttpProbe.Response response) {}
+
+  private void checkPlaylist(URI url) throws ProbeFailure, InterruptedException {
     var called = clock.instant();
     var fetched = fetch("playlist", url, Map.of());
-    findings.add(ResponseHeaderChecks.clock(url.getHost(), fetched.answer, called));
-    var lines = PlaylistUris.of(fetched.answer.body().utf8String());
-    if (lines.isEmpty()) {
+    findings.add(ResponseHeaderChecks.clock(url.getHost(), fetched.response, called));
+    var parsed = Playlist.parse(fetched.response.body().utf8String());
+    if (parsed.isEmpty()) {
       throw new ProbeFailure(
-          "what " + fetched.at + " answers is no HLS playlist: it does not begin with #EXTM3U");
+          fetched.at + " is not an HLS playlist: it does not begin with #EXTM3U");
     }
     findings.add(
         Finding.ok(
@@ -77,49 +102,49 @@ final class OriginCheck implements Check {
             "playlist %s%s: %,d bytes in %d ms"
                 .formatted(
                     url,
-                    fetched.at.equals(url) ? "" : ", by redirect to " + fetched.at.getHost(),
-                    fetched.answer.body().size(),
-                    fetched.answer.took().toMillis())));
-    var playlist = lines.get();
+                    fetched.at.equals(url) ? "" : " (redirected to " + fetched.at.getHost() + ")",
+                    fetched.response.body().size(),
+                    fetched.response.took().toMillis())));
+    var playlist = parsed.get();
     if (playlist.isMaster()) {
-      var variant = resolved(fetched.at, playlist.first());
+      var variant = resolve(fetched.at, playlist.first());
       fetched = fetch("media playlist", variant, Map.of());
       playlist =
-          PlaylistUris.of(fetched.answer.body().utf8String())
-              .orElseThrow(
-                  () -> new ProbeFailure("what " + variant + " answers is no HLS playlist"));
+          Playlist.parse(fetched.response.body().utf8String())
+              .orElseThrow(() -> new ProbeFailure(variant + " is not an HLS playlist"));
     }
-    segment(resolved(fetched.at, playlist.first()));
+    checkSegment(resolve(fetched.at, playlist.first()));
   }
 
-  private void segment(URI url) throws ProbeFailure, InterruptedException {
+  private void checkSegment(URI url) throws ProbeFailure, InterruptedException {
     var fetched = fetch("segment", url, Map.of("Range", "bytes=0-0"));
-    if (fetched.answer.status() == 206) {
-      findings.add(Finding.ok(NAME, "segment " + url + " is there, and can be had in ranges"));
+    if (fetched.response.status() == 206) {
+      findings.add(
+          Finding.ok(NAME, "segment " + url + " is available and supports Range requests"));
     } else {
       findings.add(
           Finding.warning(
               NAME,
-              "segment " + url + " is there, but a range is answered with all of it",
-              "let the origin answer Range requests, so that what a peer began need not be fetched"
-                  + " again"));
+              "segment " + url + " is available, but the origin ignores Range requests",
+              "enable Range requests at the origin; otherwise viewers fetch the whole segment again"
+                  + " when a peer fails"));
     }
   }
 
-  /** Follows redirects; whatever is no success ends the check. */
+  /** Fetches a URL and follows redirects. Any error response ends the check. */
   private Fetched fetch(String what, URI url, Map<String, String> more)
       throws ProbeFailure, InterruptedException {
     var headers = new HashMap<>(more);
-    diagnosticRequest.origin().ifPresent(origin -> headers.put("Origin", origin));
+    request.origin().ifPresent(origin -> headers.put("Origin", origin));
     var at = url;
     for (var i = 0; i <= MAX_REDIRECTS; i++) {
       var response = call(what, at, headers);
       var location = response.header("Location");
       if (response.status() < 300 || response.status() > 399 || location.isEmpty()) {
-        judge(what, at, response);
+        checkResponse(what, at, response);
         return new Fetched(at, response);
       }
-      at = resolved(at, location);
+      at = resolve(at, location);
     }
     throw new ProbeFailure(what + " " + url + " redirects more than " + MAX_REDIRECTS + " times");
   }
@@ -127,18 +152,17 @@ final class OriginCheck implements Check {
   private HttpProbe.Response call(String what, URI at, Map<String, String> headers)
       throws ProbeFailure, InterruptedException {
     try {
-      return httpProbe.call(
-          HttpProbe.Request.get(at, headers, HttpProbe.AddressScope.WORKER_POLICY));
+      return http.call(HttpProbe.Request.get(at, headers, HttpProbe.AddressScope.WORKER_POLICY));
     } catch (ProbeFailure e) {
       throw new ProbeFailure(what + " " + at + " " + e.reason(), e.hintOr(""));
     }
   }
 
-  private void judge(String what, URI at, HttpProbe.Response response) throws ProbeFailure {
+  private void checkResponse(String what, URI at, HttpProbe.Response response) throws ProbeFailure {
     if (!response.isSuccess()) {
-      throw new ProbeFailure(what + " " + at + " answers HTTP " + response.status());
+      throw new ProbeFailure(what + " " + at + " returned HTTP " + response.status());
     }
-    if (isSameOrigin(at) || ResponseHeaderChecks.allowsPage(response, diagnosticRequest.origin())) {
+    if (isSameOrigin(at) || ResponseHeaderChecks.allowsPage(response, request.origin())) {
       return;
     }
     findings.add(
@@ -148,27 +172,26 @@ final class OriginCheck implements Check {
                 .formatted(
                     what,
                     at,
-                    diagnosticRequest.origin().orElse("pages of other origins"),
+                    request.origin().orElse("pages of other origins"),
                     response.header("Access-Control-Allow-Origin").orElse("none")),
-            "let the origin answer Access-Control-Allow-Origin: *, or the page's origin, for"
+            "configure the origin to send Access-Control-Allow-Origin: *, or the page's origin, for"
                 + " playlists and segments"));
   }
 
   private boolean isSameOrigin(URI url) {
-    return diagnosticRequest
+    return request
         .origin()
         .map(it -> it.equalsIgnoreCase(url.getScheme() + "://" + url.getRawAuthority()))
         .orElse(false);
   }
 
-  private static URI resolved(URI base, Optional<String> reference) throws ProbeFailure {
+  private static URI resolve(URI base, Optional<String> reference) throws ProbeFailure {
     if (reference.isEmpty()) {
-      throw new ProbeFailure(base + " lists nothing to play");
+      throw new ProbeFailure(base + " lists no segment or variant");
     }
     return Urls.parse(reference.get())
         .map(base::resolve)
         .filter(it -> it.getHost() != null)
-        .orElseThrow(
-            () -> new ProbeFailure(base + " leads to what is no address: " + reference.get()));
+        .orElseThrow(() -> new ProbeFailure(base + " contains an invalid URL: " + reference.get()));
   }
 }

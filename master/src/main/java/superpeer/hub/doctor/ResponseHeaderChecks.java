@@ -7,21 +7,27 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import superpeer.hub.doctor.probe.HttpProbe;
 
-/** What the head of an answer tells: of the clock, and of pages that may read it. */
+/**
+ * Checks the headers of a response: the clock of the server, and whether pages may read the
+ * response (CORS).
+ */
 final class ResponseHeaderChecks {
 
   private static final String NAME = "clock";
 
-  /** Signaling tokens and live playlists are judged by the second; a proxy's cache may be older. */
+  /**
+   * Largest accepted difference. Tokens and live playlists need accurate clocks, but a cached
+   * response may be older.
+   */
   private static final Duration TOLERATED = Duration.ofSeconds(10);
 
   private ResponseHeaderChecks() {}
 
   /**
-   * Compares clocks by the Date header, whose unit is a second.
+   * Compares the clocks by the Date header, which has a resolution of one second.
    *
-   * @param who whose answer it is
-   * @param called when it was asked for, by our clock
+   * @param who name of the server
+   * @param called when the request was sent, by our clock
    */
   static Finding clock(String who, HttpProbe.Response response, Instant called) {
     var header = response.header("Date");
@@ -32,7 +38,7 @@ final class ResponseHeaderChecks {
       var theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.get(), Instant::from);
       return judge(who, theirs, called, response.at());
     } catch (DateTimeException e) {
-      return Finding.skipped(NAME, who + " sends a Date header that is no date", "");
+      return Finding.skipped(NAME, who + " sends an invalid Date header", "");
     }
   }
 
@@ -41,19 +47,19 @@ final class ResponseHeaderChecks {
     var behind = Duration.between(theirs.plusSeconds(1), called);
     var most = ahead.compareTo(behind) > 0 ? ahead : behind;
     if (most.compareTo(TOLERATED) <= 0) {
-      return Finding.ok(NAME, "that of " + who + " and ours agree");
+      return Finding.ok(NAME, "the clock of " + who + " agrees with ours");
     }
-    var way = ahead.compareTo(behind) > 0 ? " ahead of" : " behind";
+    var direction = ahead.compareTo(behind) > 0 ? " ahead of" : " behind";
     return Finding.warning(
         NAME,
-        "that of " + who + " is " + most.toSeconds() + " s" + way + " ours",
-        "run NTP on both: tokens expire and live playlists are judged by the clock");
+        "the clock of " + who + " is " + most.toSeconds() + " s" + direction + " ours",
+        "run NTP on both machines: tokens and live playlists depend on the clock");
   }
 
   /**
-   * Whether a page of another origin may read an answer.
+   * Whether a page of another origin may read the response.
    *
-   * @param page origin of the page; absent: any page's
+   * @param page origin of the page; empty: any page
    */
   static boolean allowsPage(HttpProbe.Response response, Optional<String> page) {
     var allowed = response.header("Access-Control-Allow-Origin").map(String::strip);

@@ -16,7 +16,10 @@ import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.protocol.tracker.TrackerReply.Announced;
 
-/** The signaling servers that a tracker tells its peers: whether they may be dialed, and answer. */
+/**
+ * Checks the signaling servers that a tracker names: whether pages may connect to them, and whether
+ * they answer.
+ */
 final class SignalingCheck {
 
   private static final String NAME = "signaling";
@@ -27,12 +30,12 @@ final class SignalingCheck {
   private static final int FIRST_FINAL_CODE = 4_000;
 
   private final URI base;
-  private final DiagnosticRequest diagnosticRequest;
+  private final DiagnosticRequest request;
   private final WebSocketProbe webSocketProbe;
 
-  SignalingCheck(URI base, DiagnosticRequest diagnosticRequest, WebSocketProbe webSocketProbe) {
+  SignalingCheck(URI base, DiagnosticRequest request, WebSocketProbe webSocketProbe) {
     this.base = base;
-    this.diagnosticRequest = diagnosticRequest;
+    this.request = request;
     this.webSocketProbe = webSocketProbe;
   }
 
@@ -43,7 +46,7 @@ final class SignalingCheck {
           Finding.warning(
               NAME,
               base + " names no signaling server",
-              "viewers use their page's own; set superpeer.hub.tracker.signal-url"));
+              "set superpeer.hub.tracker.signal-url; until then viewers use the one set in their page"));
     }
     for (var signalingServerUrl : servers(announced)) {
       findings.addAll(run(signalingServerUrl.url, announced.id(), signalingServerUrl.token));
@@ -83,30 +86,29 @@ final class SignalingCheck {
   private static Finding invalidUrl(String server) {
     return Finding.failed(
         NAME,
-        "the tracker names '" + server + "', which is no ws or wss address",
+        "the tracker names '" + server + "', which is not a ws or wss URL",
         "correct superpeer.hub.tracker.signal-url");
   }
 
-  /** What works from here, and would not from a viewer's page. */
+  /** Finds addresses that work from here but not from a viewer's page. */
   private List<Finding> checkReachability(URI url, String server) {
     var secure = "wss".equals(url.getScheme().toLowerCase(Locale.ROOT));
-    var securePage =
-        diagnosticRequest.page().map(Urls::isHttps).orElse(false) || Urls.isHttps(base);
+    var securePage = request.page().map(Urls::isHttps).orElse(false) || Urls.isHttps(base);
     var findings = new ArrayList<Finding>();
     if (securePage && !secure && !Urls.isThisMachine(url)) {
       findings.add(
           Finding.failed(
               "mixed-content",
-              "viewers on https are told to signal at " + server + ", which browsers refuse",
+              "browsers block " + server + " on pages on https",
               "let the proxy send X-Forwarded-Proto: https, or set superpeer.hub.tracker.signal-url"
-                  + " to a wss address"));
+                  + " to a wss URL"));
     }
     if (Urls.isThisMachine(url) && !Urls.isThisMachine(base)) {
       findings.add(
           Finding.failed(
               NAME,
-              base + " tells viewers to signal at " + server + ", which is their own machine",
-              "let the proxy pass the Host header, or set superpeer.hub.tracker.signal-url"));
+              base + " sends viewers to " + server + ", which is their own machine",
+              "let the proxy forward the Host header, or set superpeer.hub.tracker.signal-url"));
     }
     return findings;
   }
@@ -115,13 +117,13 @@ final class SignalingCheck {
     WebSocketProbe.Received received;
     try {
       var ping = SignalingCodec.encode(new SignalingRequest.Ping());
-      received = webSocketProbe.sendAndReceive(url, diagnosticRequest.origin(), ping, EXPECTED);
+      received = webSocketProbe.sendAndReceive(url, request.origin(), ping, EXPECTED);
     } catch (ProbeFailure e) {
       return Finding.failed(
           NAME,
           server + " " + e.reason(),
           e.hintOr(
-              "let the proxy pass WebSockets (Upgrade and Connection headers) at /signal, or"
+              "let the proxy forward WebSockets (Upgrade and Connection headers) at /signal, or"
                   + " correct superpeer.hub.tracker.signal-url"));
     }
     if (received.closing().isPresent()) {
@@ -131,20 +133,21 @@ final class SignalingCheck {
         ? Finding.ok(NAME, server + " opens and answers")
         : Finding.failed(
             NAME,
-            server + " opens and does not answer a ping",
-            "something else listens there, or a proxy holds messages back");
+            server + " opens but does not answer a ping",
+            "check the address, and whether a proxy buffers messages");
   }
 
   private static Finding closed(String server, WebSocketProbe.CloseFrame closeFrame) {
-    var text = server + " closes at once: " + closeFrame.code() + " " + closeFrame.reason();
+    var text =
+        server + " closes the connection at once: " + closeFrame.code() + " " + closeFrame.reason();
     if (closeFrame.code() >= FIRST_FINAL_CODE && closeFrame.reason().contains("token")) {
       return Finding.failed(
           "signaling-token",
           text,
-          "tracker and signaling server differ in superpeer.hub.signaling.secret, or in their"
-              + " clocks; set the same on all hubs that share viewers");
+          "set the same superpeer.hub.signaling.secret on all hubs that share viewers, and"
+              + " synchronize their clocks");
     }
-    return Finding.failed(NAME, text, "look at the signaling server's log and at /signal/info");
+    return Finding.failed(NAME, text, "check the signaling server's log and /signal/info");
   }
 
   private static boolean hasPong(List<String> messages) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import superpeer.hub.doctor.probe.ProbeFailure;
 import superpeer.hub.doctor.probe.StunProbe;
 
-/** Whether the STUN servers that we name answer, and what address they see us at. */
+/** Checks whether the configured STUN servers answer, and which public address they see. */
 final class StunCheck implements Check {
 
   private static final String NAME = "stun";
@@ -16,7 +16,7 @@ final class StunCheck implements Check {
   private final StunProbe stun;
 
   /**
-   * @param announced address that workers put into their candidates
+   * @param announced address that workers put into their ICE candidates
    */
   StunCheck(List<String> servers, Optional<String> announced, StunProbe stun) {
     this.servers = List.copyOf(servers);
@@ -35,34 +35,34 @@ final class StunCheck implements Check {
       return List.of(
           Finding.skipped(
               NAME,
-              "no STUN server is set here; viewers use the SDK's own",
-              "if those are blocked where your viewers are, set superpeer.hub.tracker.stun"));
+              "no STUN server is set; viewers use the SDK's defaults",
+              "if viewers cannot reach the defaults, set superpeer.hub.tracker.stun"));
     }
     var findings = new ArrayList<Finding>();
     for (var server : servers) {
-      findings.add(examine(server));
+      findings.add(check(server));
     }
     return findings;
   }
 
-  private Finding examine(String server) throws InterruptedException {
+  private Finding check(String server) throws InterruptedException {
     try {
-      var seen = stun.mappedAddress(server);
-      var address = seen.getAddress().getHostAddress();
+      var mapped = stun.mappedAddress(server);
+      var address = mapped.getAddress().getHostAddress();
       if (announced.isPresent() && !announced.get().equals(address)) {
         return Finding.warning(
             NAME,
-            server + " sees us at " + address + ", workers announce " + announced.get(),
+            server + " sees the address " + address + ", but workers announce " + announced.get(),
             "set superpeer.worker.announce-address to the address that viewers reach");
       }
-      return Finding.ok(NAME, server + " answers, and sees us at " + address);
+      return Finding.ok(NAME, server + " answers and sees the address " + address);
     } catch (ProbeFailure e) {
       return Finding.failed(
           NAME,
           server + " " + e.reason(),
           e.hintOr(
-              "let UDP out and its answers in, or name another server in superpeer.hub.tracker.stun"
-                  + " or superpeer.worker.stun"));
+              "allow outgoing UDP and its replies in the firewall, or set another server in"
+                  + " superpeer.hub.tracker.stun or superpeer.worker.stun"));
     }
   }
 }

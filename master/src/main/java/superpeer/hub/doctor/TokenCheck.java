@@ -5,18 +5,21 @@ import java.util.List;
 import superpeer.hub.doctor.probe.ProbeFailure;
 import superpeer.hub.doctor.probe.TokenRejected;
 
-/** Whether the tokens that are set here open the doors there, and the registered servers run. */
+/**
+ * Checks whether the hub accepts the tokens that are set here, and whether the registered servers
+ * run.
+ */
 final class TokenCheck implements Check {
 
   private static final String ACCESS = "access-token";
   private static final String ADMIN = "admin-token";
 
-  private final DiagnosisTarget diagnosisTarget;
+  private final DiagnosisTarget target;
   private final AdminApiClient api;
 
-  TokenCheck(DiagnosisTarget diagnosisTarget, AdminApiClient adminApiClient) {
-    this.diagnosisTarget = diagnosisTarget;
-    this.api = adminApiClient;
+  TokenCheck(DiagnosisTarget target, AdminApiClient api) {
+    this.target = target;
+    this.api = api;
   }
 
   @Override
@@ -35,17 +38,17 @@ final class TokenCheck implements Check {
   private Finding access() throws InterruptedException {
     try {
       api.getFromMaster("/stats");
-      return diagnosisTarget.accessToken().isPresent()
-          ? Finding.ok(ACCESS, "the REST API takes the access token")
+      return target.accessToken().isPresent()
+          ? Finding.ok(ACCESS, "the REST API accepts the access token")
           : Finding.warning(
               ACCESS,
-              "the REST API takes anyone: no access token is set",
-              "set superpeer.master.access-token where strangers can reach the port");
+              "the REST API is open to anyone: no access token is set",
+              "set superpeer.master.access-token if others can reach the port");
     } catch (ProbeFailure e) {
       return Finding.failed(
           ACCESS,
-          e.reason() + (diagnosisTarget.accessToken().isPresent() ? "" : "; none is set here"),
-          e.hintOr("look at the super peer's log"));
+          e.reason() + (target.accessToken().isPresent() ? "" : "; none is set here"),
+          e.hintOr("check the super peer's log"));
     }
   }
 
@@ -65,10 +68,12 @@ final class TokenCheck implements Check {
                           server.path("url").asText(),
                           server.path("status").asText("unknown"),
                           server.path("reason").asText("")),
-                  "start it, or correct its address and access token on the page Servers"));
+                  "start it, or correct its address and access token on the Servers page"));
         }
       }
-      findings.add(Finding.ok(ADMIN, "the hub takes it; " + running + " servers run"));
+      findings.add(
+          Finding.ok(
+              ADMIN, "the hub accepts the admin token; " + running + " servers are running"));
       return findings;
     } catch (TokenRejected e) {
       return List.of(Finding.failed(ADMIN, e.reason(), e.hintOr("")));

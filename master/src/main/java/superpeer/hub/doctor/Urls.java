@@ -5,8 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Addresses as strangers write them, and as a browser takes them: by scheme and letters of the
- * host.
+ * Checks and parses URLs as a browser does, by scheme and host name, without looking the host up.
  */
 final class Urls {
 
@@ -16,7 +15,7 @@ final class Urls {
     return "https".equalsIgnoreCase(url.getScheme());
   }
 
-  /** Loopback: trusted by browsers without TLS, and each machine's own. */
+  /** Whether the host is loopback. Browsers trust it without TLS. */
   static boolean isThisMachine(URI url) {
     var host = url.getHost().toLowerCase(Locale.ROOT);
     return host.equals("localhost")
@@ -25,7 +24,7 @@ final class Urls {
         || host.matches("127(\\.\\d{1,3}){3}");
   }
 
-  /** Absolute or relative; empty if it is none, or longer than any. */
+  /** Parses an absolute or relative URL; empty if it is invalid or too long. */
   static Optional<URI> parse(String text) {
     try {
       return text.length() > DiagnosticRequest.MAX_URL

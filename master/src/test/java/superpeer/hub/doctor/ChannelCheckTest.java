@@ -29,10 +29,9 @@ class ChannelCheckTest {
     network.answer(HUB + "/hub/channels", 200, Map.of(), "{\"channels\":" + channels + "}");
     network.answer(
         HUB + "/stats", 200, Map.of(), "{\"workers\":{\"7\":{\"channelId\":\"" + worker + "\"}}}");
-    var diagnosticRequest =
-        DiagnosticRequest.of(url, Optional.empty(), Optional.empty(), Optional.empty());
-    var adminApiClient = new AdminApiClient(patient(Optional.of("admin")), network);
-    return new ChannelCheck(diagnosticRequest, adminApiClient).run();
+    var request = DiagnosticRequest.of(url, Optional.empty(), Optional.empty(), Optional.empty());
+    var api = new AdminApiClient(patient(Optional.of("admin")), network);
+    return new ChannelCheck(request, api).run();
   }
 
   private static DiagnosisTarget patient(Optional<String> admin) {
@@ -44,7 +43,7 @@ class ChannelCheckTest {
   }
 
   @Test
-  void viewersAndWorkersInOneSwarmAreWell() throws Exception {
+  void viewersAndWorkersInOneSwarmAreOk() throws Exception {
     var findings = examine(Optional.of(URL + "?auth=1"), Map.of(ID, 3), ID);
     assertThat(Findings.summary(findings)).containsExactly("channel-id ok");
     assertThat(Findings.text(findings)).contains("3 viewers and 1 super peers");
@@ -53,7 +52,7 @@ class ChannelCheckTest {
   }
 
   @Test
-  void viewersUnderAnIdWithASignalingHostAreFound() throws Exception {
+  void findsViewersUnderAnIdWithSignalingHost() throws Exception {
     var other = ChannelId.ofUrl(URL, Optional.of("wss://sig.example.org")).encoded();
     var findings = examine(Optional.of(URL), Map.of(other, 5), ID);
     assertThat(Findings.summary(findings)).containsExactly("channel-id failed");
@@ -62,7 +61,7 @@ class ChannelCheckTest {
   }
 
   @Test
-  void idsThatDifferByQueryKindOrSpellingAreFound() throws Exception {
+  void findsIdsThatDifferByQueryKindOrSpelling() throws Exception {
     var query = ChannelId.ofCustom("token", URL + "?user=7", Optional.empty()).encoded();
     var dash = ChannelId.ofDash("https://example.com/live/a.mpd", Optional.empty()).encoded();
     var spelled = ChannelId.ofUrl("https://Example.com/live/a.m3u8", Optional.empty()).encoded();
@@ -74,20 +73,20 @@ class ChannelCheckTest {
   }
 
   @Test
-  void aChannelWithNobodySaysWhatToLookAt() throws Exception {
+  void emptyChannelIsAWarning() throws Exception {
     var findings = examine(Optional.of(URL), Map.of("YQ==", 1), "");
     assertThat(Findings.summary(findings)).containsExactly("channel-id warning");
-    assertThat(Findings.text(findings)).contains("nobody", "announce");
+    assertThat(Findings.text(findings)).contains("no peers", "announce");
   }
 
   @Test
-  void viewersWithoutASuperPeerAreToldSo() throws Exception {
+  void viewersWithoutSuperPeerAreAWarning() throws Exception {
     assertThat(Findings.summary(examine(Optional.of(URL), Map.of(ID, 2), "")))
         .containsExactly("channel-id ok", "channel-id warning");
   }
 
   @Test
-  void withoutAChannelAllAreCompared() throws Exception {
+  void comparesAllChannelsWithoutARequestedOne() throws Exception {
     var other = ChannelId.ofUrl(URL, Optional.of("sig.example.org")).encoded();
     assertThat(Findings.summary(examine(Optional.empty(), Map.of(ID, 2), ID)))
         .containsExactly("channel-id ok");
@@ -97,23 +96,21 @@ class ChannelCheckTest {
   }
 
   @Test
-  void withoutTheAdminTokenItIsSkippedWithTheWayOut() throws Exception {
-    var diagnosticRequest =
+  void isSkippedWithAHintWithoutAdminToken() throws Exception {
+    var request =
         DiagnosticRequest.of(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     var findings =
-        new ChannelCheck(diagnosticRequest, new AdminApiClient(patient(Optional.empty()), network))
-            .run();
+        new ChannelCheck(request, new AdminApiClient(patient(Optional.empty()), network)).run();
     assertThat(Findings.summary(findings)).containsExactly("channel-id skipped");
     assertThat(Findings.text(findings)).contains("superpeer.hub.admin-token");
   }
 
   @Test
-  void tokensThatDifferFromTheServersAreFound() throws Exception {
+  void findsWrongTokens() throws Exception {
     network.answer(HUB, 401, Map.of(), "{}");
-    var diagnosisTarget = patient(Optional.of("wrong"));
-    var findings =
-        new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network)).run();
+    var target = patient(Optional.of("wrong"));
+    var findings = new TokenCheck(target, new AdminApiClient(target, network)).run();
     assertThat(Findings.summary(findings))
         .containsExactly("access-token failed", "admin-token failed");
     assertThat(Findings.text(findings))
@@ -122,7 +119,7 @@ class ChannelCheckTest {
   }
 
   @Test
-  void aRegisteredServerThatStandsStillIsNamed() throws Exception {
+  void reportsAStoppedServer() throws Exception {
     network.answer(HUB + "/stats", 200, Map.of(), "{}");
     network.answer(
         HUB + "/hub/servers",
@@ -130,27 +127,23 @@ class ChannelCheckTest {
         Map.of(),
         "{\"servers\":[{\"url\":\"http://a\",\"status\":\"running\"},{\"url\":\"http://b\",\"enabled\":true,\"status\":\"stopped\",\"reason\":\"HTTP"
             + " 401\"},{\"url\":\"http://c\",\"enabled\":false}]}");
-    var diagnosisTarget = patient(Optional.of("admin"));
-    var findings =
-        new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network)).run();
+    var target = patient(Optional.of("admin"));
+    var findings = new TokenCheck(target, new AdminApiClient(target, network)).run();
     assertThat(Findings.summary(findings))
         .containsExactly("access-token ok", "servers failed", "admin-token ok");
     assertThat(Findings.text(findings)).contains("http://b is stopped: HTTP 401");
   }
 
   @Test
-  void aSecondAddressIsAskedWhereTheFirstHasNoAnswer() throws Exception {
+  void triesTheSecondAddressIfTheFirstFails() throws Exception {
     network.answer("https://hub.example.com/stats", 200, Map.of(), "{}");
-    var diagnosisTarget =
+    var target =
         new DiagnosisTarget(
             List.of(URI.create(HUB), URI.create("https://hub.example.com")),
             Optional.empty(),
             Optional.empty(),
             DiagnosisTarget.WorkerNetwork.REMOTE);
-    assertThat(
-            Findings.summary(
-                new TokenCheck(diagnosisTarget, new AdminApiClient(diagnosisTarget, network))
-                    .run()))
+    assertThat(Findings.summary(new TokenCheck(target, new AdminApiClient(target, network)).run()))
         .containsExactly("access-token warning", "admin-token skipped");
   }
 }

@@ -32,7 +32,7 @@ class DoctorTest {
   }
 
   @Test
-  void checksRunAtOnceAndAreToldInTheirOrder() throws Exception {
+  void runsChecksInParallelAndKeepsTheirOrder() throws Exception {
     var both = new CountDownLatch(2);
     Callable<List<Finding>> meet =
         () -> {
@@ -49,7 +49,7 @@ class DoctorTest {
   }
 
   @Test
-  void oneThatTakesTooLongOrBreaksIsAFindingAndEnds() throws Exception {
+  void reportsSlowAndFailingChecks() throws Exception {
     var interrupted = new CountDownLatch(1);
     var never = new CountDownLatch(1);
     var slow =
@@ -77,7 +77,7 @@ class DoctorTest {
   }
 
   @Test
-  void strangersWordsAreOneLineAndBounded() {
+  void limitsTextToOneLineAndMaximumLength() {
     var finding = Finding.failed("x", "a\r\n\u001b[31mb" + "c".repeat(5_000), "");
     assertThat(finding.text()).startsWith("a [31mb").hasSizeLessThan(700);
   }

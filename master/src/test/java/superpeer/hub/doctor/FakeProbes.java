@@ -16,7 +16,7 @@ import superpeer.hub.doctor.probe.ProbeFailure;
 import superpeer.hub.doctor.probe.StunProbe;
 import superpeer.hub.doctor.probe.WebSocketProbe;
 
-/** A network in which every answer is written down beforehand; what is not refuses. */
+/** Fake probes with prepared answers. Everything else refuses connections. */
 final class FakeProbes implements HttpProbe, WebSocketProbe, StunProbe {
 
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
@@ -28,7 +28,7 @@ final class FakeProbes implements HttpProbe, WebSocketProbe, StunProbe {
   final List<Request> requests = new ArrayList<>();
   final List<URI> opened = new ArrayList<>();
 
-  /** Of every URL that begins so; the longest one counts. */
+  /** Prepares the answer for all URLs with this prefix; the longest prefix wins. */
   FakeProbes answer(String start, int status, Map<String, String> headers, String body) {
     var all = new HashMap<>(headers);
     all.putIfAbsent("date", "Wed, 4 Mar 2026 05:06:07 GMT");
@@ -51,7 +51,7 @@ final class FakeProbes implements HttpProbe, WebSocketProbe, StunProbe {
   public Response call(Request request) throws ProbeFailure {
     requests.add(request);
     return longest(answers, request.url().toString())
-        .orElseThrow(() -> new ProbeFailure("refuses the connection"));
+        .orElseThrow(() -> new ProbeFailure("refuses connections"));
   }
 
   @Override
@@ -59,14 +59,14 @@ final class FakeProbes implements HttpProbe, WebSocketProbe, StunProbe {
       throws ProbeFailure {
     opened.add(url);
     return longest(sockets, url.toString())
-        .orElseThrow(() -> new ProbeFailure("refuses the connection"));
+        .orElseThrow(() -> new ProbeFailure("refuses connections"));
   }
 
   @Override
   public InetSocketAddress mappedAddress(String server) throws ProbeFailure {
     var seen = stun.get(server);
     if (seen == null) {
-      throw new ProbeFailure("does not answer");
+      throw new ProbeFailure("did not answer");
     }
     return new InetSocketAddress(address(seen), 4711);
   }

@@ -2,17 +2,17 @@ package superpeer.hub.doctor;
 
 import java.util.List;
 
-/** Findings as tests compare them. */
+/** Formats findings for assertions. */
 final class Findings {
 
   private Findings() {}
 
-  /** {@code name verdict}, in order. */
+  /** Returns {@code name verdict} of each finding, in order. */
   static List<String> summary(List<Finding> findings) {
     return findings.stream().map(it -> it.name() + " " + it.verdict().label()).toList();
   }
 
-  /** All that was said. */
+  /** Returns all texts. */
   static String text(List<Finding> findings) {
     return findings.toString();
   }

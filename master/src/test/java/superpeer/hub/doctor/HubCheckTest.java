@@ -36,15 +36,15 @@ class HubCheckTest {
   }
 
   private List<Finding> examine(String hub, String page) throws Exception {
-    var diagnosticRequest =
+    var request =
         DiagnosticRequest.of(
             Optional.empty(), Optional.empty(), Optional.of(page), Optional.of("tok"));
     var clock = InstantSource.fixed(FakeProbes.NOW);
-    return new HubCheck(URI.create(hub), diagnosticRequest, network, network, clock).run();
+    return new HubCheck(URI.create(hub), request, network, network, clock).run();
   }
 
   @Test
-  void aHubThatWorksIsWellAndThePeerLeaves() throws Exception {
+  void workingHubIsOkAndThePeerLeaves() throws Exception {
     admitting(",\"signal\":\"%s\",\"token\":\"12345678-1\"".formatted(SOCKET)).socket(SOCKET, PONG);
     var findings = examine(HUB, "");
     assertThat(Findings.summary(findings))
@@ -58,20 +58,21 @@ class HubCheckTest {
   }
 
   @Test
-  void aHubThatDoesNotAnswerHasAWayOut() throws Exception {
+  void unreachableHubHasAHint() throws Exception {
     var findings = examine(HUB, "");
     assertThat(Findings.summary(findings)).containsExactly("tracker failed");
-    assertThat(Findings.text(findings)).contains(HUB, "refuses the connection", "firewall");
+    assertThat(Findings.text(findings)).contains(HUB, "refuses connections", "firewall");
   }
 
   @ParameterizedTest
   @CsvSource({
     "404, '', superpeer.hub.enabled",
     "502, '', log",
-    "200, <html>, no tracker",
+    "200, <html>, like a tracker",
     "200, '{\"ret\":-1,\"data\":{\"code\":4000,\"msg\":\"no token\"}}', no token",
   })
-  void anAnswerThatIsNoTrackersIsToldSo(int status, String body, String words) throws Exception {
+  void reportsResponsesThatAreNotFromATracker(int status, String body, String words)
+      throws Exception {
     network.answer(HUB, status, FakeProbes.OPEN, body);
     var findings = examine(HUB, "");
     assertThat(Findings.summary(findings)).containsExactly("clock ok", "tracker failed");
@@ -79,14 +80,14 @@ class HubCheckTest {
   }
 
   @Test
-  void aProxyThatTakesTheCorsHeaderAwayIsFound() throws Exception {
+  void findsMissingCorsHeader() throws Exception {
     network.answer(HUB, 404, Map.of(), "");
     assertThat(Findings.summary(examine(HUB, "https://example.com/watch"))).contains("cors failed");
     assertThat(network.requests.get(0).headers()).containsEntry("Origin", "https://example.com");
   }
 
   @Test
-  void aTokenThatTheSignalingServerRefusesIsFound() throws Exception {
+  void findsTokenThatSignalingRejects() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET))
         .socket(
             SOCKET,
@@ -100,12 +101,11 @@ class HubCheckTest {
   @ParameterizedTest
   @CsvSource({
     "ws://127.0.0.1:8080/signal, signaling failed, their own machine",
-    "ws://other.example.com/signal, signaling failed, refuses the connection",
-    "not an address, signaling failed, no ws or wss address",
+    "ws://other.example.com/signal, signaling failed, refuses connections",
+    "not an address, signaling failed, not a ws or wss URL",
     "'', signaling warning, signal-url",
   })
-  void aSignalingAddressThatViewersCannotUseIsFound(String signal, String words, String text)
-      throws Exception {
+  void findsUnusableSignalingAddress(String signal, String words, String text) throws Exception {
     admitting(signal.isEmpty() ? "" : ",\"signal\":\"" + signal + "\"");
     var findings = examine(HUB, "");
     assertThat(Findings.summary(findings)).contains(words);
@@ -113,7 +113,7 @@ class HubCheckTest {
   }
 
   @Test
-  void aPageOnHttpsIsNotToldToSignalWithoutTls() throws Exception {
+  void findsSignalingWithoutTlsForAnHttpsPage() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET)).socket(SOCKET, PONG);
     var findings = examine(HUB, "https://example.com/");
     assertThat(Findings.summary(findings)).contains("mixed-content failed", "signaling ok");
@@ -121,14 +121,14 @@ class HubCheckTest {
   }
 
   @Test
-  void silenceOnASocketIsNoPong() throws Exception {
+  void missingPongFails() throws Exception {
     admitting(",\"signal\":\"%s\"".formatted(SOCKET))
         .socket(SOCKET, new WebSocketProbe.Received(List.of("nonsense", "{}"), Optional.empty()));
     assertThat(Findings.summary(examine(HUB, ""))).contains("signaling failed");
   }
 
   @Test
-  void aFullHubAndAStatsPathThatAProxyKeepsAreFound() throws Exception {
+  void findsFullHubAndBlockedStatsPath() throws Exception {
     admitting(",\"rejected\":true,\"signal\":\"%s\"".formatted(SOCKET))
         .socket(SOCKET, PONG)
         .answer(HUB + "/v1/channel/", 404, Map.of(), "");
@@ -143,14 +143,14 @@ class HubCheckTest {
     "'Wed, 4 Mar 2026 04:06:07 GMT', warning",
     "yesterday, skipped",
   })
-  void clocksAreCompared(String date, String verdict) throws Exception {
+  void comparesClocks(String date, String verdict) throws Exception {
     network.answer(HUB, 404, Map.of("date", date, "access-control-allow-origin", "*"), "");
     assertThat(Findings.summary(examine(HUB, ""))).contains("clock " + verdict);
   }
 
   @ParameterizedTest
   @CsvSource({"x, '', ''", "'', ftp://a/b, ''", "'', 'http://a b/', ''", "'', '', nonsense"})
-  void aQuestionThatMakesNoSenseIsRefused(String page, String url, String channel) {
+  void refusesInvalidRequest(String page, String url, String channel) {
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () ->
                 DiagnosticRequest.of(

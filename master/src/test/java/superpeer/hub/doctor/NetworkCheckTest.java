@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkCheckTest {
 
-  private static List<Finding> examine(String hub, DiagnosisTarget.WorkerNetwork workerNetwork) {
+  private static List<Finding> examine(String hub, DiagnosisTarget.WorkerNetwork network) {
     return new NetworkCheck(
             new DiagnosisTarget(
-                List.of(URI.create(hub)), Optional.empty(), Optional.empty(), workerNetwork))
+                List.of(URI.create(hub)), Optional.empty(), Optional.empty(), network))
         .run();
   }
 
@@ -39,14 +39,14 @@ class NetworkCheckTest {
     "10.0.0.5, 192.168.1.1, '', warning",
     "10.0.0.5, hub.example.com, '', failed",
   })
-  void anAddressThatViewersCanReachIsWanted(
+  void requiresAPublicOrAnnouncedAddress(
       String own, String announced, String stun, String verdict) {
     assertThat(Findings.summary(examine("http://a", network(own, announced, 0, 0, stun))))
         .containsExactly("addresses " + verdict, "ports ok");
   }
 
   @Test
-  void fewerPortsThanViewersAreTooFew() {
+  void warnsAboutFewerPortsThanViewers() {
     assertThat(Findings.summary(examine("http://a", network("9.9.9.9", "", 50_000, 50_099, ""))))
         .containsExactly("addresses ok", "ports warning");
     assertThat(Findings.summary(examine("http://a", network("9.9.9.9", "", 50_000, 50_999, ""))))
@@ -54,7 +54,7 @@ class NetworkCheckTest {
   }
 
   @Test
-  void aHubThatWasLookedAtFromItsOwnMachineOnlyIsToldSo() {
+  void warnsIfOnlyLoopbackWasChecked() {
     var findings = examine("http://127.0.0.1:8080", network("9.9.9.9", "", 0, 0, ""));
     assertThat(Findings.summary(findings)).contains("addresses warning");
     assertThat(Findings.summary(examine("http://a", DiagnosisTarget.WorkerNetwork.REMOTE)))
@@ -62,7 +62,7 @@ class NetworkCheckTest {
   }
 
   @Test
-  void stunServersAreAskedAndComparedWithWhatIsAnnounced() throws Exception {
+  void comparesStunResultWithAnnouncedAddress() throws Exception {
     var network = new FakeProbes().stun("stun:a:1", "9.9.9.9");
     var servers = List.of("stun:a:1", "stun:b:2");
     assertThat(Findings.summary(new StunCheck(servers, Optional.empty(), network).run()))
@@ -84,18 +84,18 @@ class NetworkCheckTest {
     "http://p/, http://h, http://o/a.m3u8, ok",
     "'', http://h, http://o/a.m3u8, skipped",
   })
-  void aPageOnHttpsMayCallHttpsAlone(String page, String hub, String url, String verdict)
+  void httpsPageMayCallOnlyHttps(String page, String hub, String url, String verdict)
       throws Exception {
-    var diagnosticRequest =
+    var request =
         DiagnosticRequest.of(
             Optional.of(url), Optional.empty(), Optional.of(page), Optional.empty());
-    var diagnosisTarget =
+    var target =
         new DiagnosisTarget(
             List.of(URI.create(hub)),
             Optional.empty(),
             Optional.empty(),
             DiagnosisTarget.WorkerNetwork.REMOTE);
-    assertThat(Findings.summary(new MixedContentCheck(diagnosisTarget, diagnosticRequest).run()))
+    assertThat(Findings.summary(new MixedContentCheck(target, request).run()))
         .containsExactly("mixed-content " + verdict);
   }
 }

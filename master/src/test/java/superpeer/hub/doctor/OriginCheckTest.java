@@ -24,14 +24,14 @@ class OriginCheckTest {
   }
 
   private List<Finding> examine(Optional<String> url, Optional<String> channel) throws Exception {
-    var diagnosticRequest =
+    var request =
         DiagnosticRequest.of(
             url, channel, Optional.of("https://example.com/watch"), Optional.empty());
-    return new OriginCheck(diagnosticRequest, network, InstantSource.fixed(FakeProbes.NOW)).run();
+    return new OriginCheck(request, network, InstantSource.fixed(FakeProbes.NOW)).run();
   }
 
   @Test
-  void playlistAndSegmentAreFetchedAsThePageWouldAndTheWorkersMay() throws Exception {
+  void fetchesPlaylistAndSegmentLikeThePage() throws Exception {
     network
         .answer(URL, 200, FakeProbes.OPEN, MEDIA)
         .answer("https://cdn.example.com/live/seg-1.ts", 206, FakeProbes.OPEN, "G");
@@ -44,7 +44,7 @@ class OriginCheckTest {
   }
 
   @Test
-  void redirectsAndVariantsAreFollowed() throws Exception {
+  void followsRedirectsAndVariants() throws Exception {
     var master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhd/a.m3u8?k=1\n";
     network
         .answer(URL, 302, Map.of("location", "//edge.example.net/x/a.m3u8"), "")
@@ -58,7 +58,7 @@ class OriginCheckTest {
   }
 
   @Test
-  void aRedirectInCirclesEnds() throws Exception {
+  void redirectLoopFails() throws Exception {
     network.answer(URL, 302, Map.of("location", URL), "");
     var findings = examine(Optional.of(URL));
     assertThat(Findings.summary(findings)).containsExactly("origin failed");
@@ -66,7 +66,7 @@ class OriginCheckTest {
   }
 
   @Test
-  void aMissingCorsHeaderIsFoundWithTheValueItNeeds() throws Exception {
+  void findsWrongCorsHeader() throws Exception {
     network
         .answer(URL, 200, Map.of("access-control-allow-origin", "https://other.example"), MEDIA)
         .answer("https://cdn.example.com/live/seg-1.ts", 206, Map.of(), "G");
@@ -79,20 +79,20 @@ class OriginCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>", "#EXTM3U", "#EXTM3U\n#EXTINF:4,\nhttp://[/x\n"})
-  void whatIsNoPlaylistIsToldSo(String body) throws Exception {
+  void reportsInvalidPlaylist(String body) throws Exception {
     network.answer(URL, 200, FakeProbes.OPEN, body);
     assertThat(Findings.summary(examine(Optional.of(URL)))).contains("origin failed");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 500, 302})
-  void anErrorOfTheOriginIsNamed(int status) throws Exception {
+  void reportsOriginErrors(int status) throws Exception {
     network.answer(URL, status, FakeProbes.OPEN, MEDIA);
     assertThat(Findings.text(examine(Optional.of(URL)))).contains("HTTP " + status);
   }
 
   @Test
-  void withoutAUrlTheChannelSaysWhereItMayBe() throws Exception {
+  void guessesTheUrlFromTheChannel() throws Exception {
     var id = ChannelId.ofUrl(URL, Optional.empty()).encoded();
     assertThat(Findings.text(examine(Optional.empty(), Optional.of(id)))).contains(URL);
     assertThat(Findings.summary(examine(Optional.empty()))).containsExactly("origin skipped");

@@ -39,12 +39,12 @@ import javax.net.ssl.SSLException;
 import superpeer.protocol.address.AddressPolicy;
 
 /**
- * HTTP and HTTPS with Akka, a connection a call. Names are looked up once, and the address that was
- * checked is the one connected to: a name that changes its address in between gains nothing.
+ * HTTP and HTTPS with Akka, one connection per call. A name is resolved once, and the checked
+ * address is the one connected to, so DNS rebinding does not get past the policy.
  */
 public final class AkkaHttpProbe implements HttpProbe {
 
-  /** For a whole call. A viewer would have given up on it. */
+  /** Timeout of a whole call. A viewer would not wait longer. */
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private final ActorSystem<?> system;
@@ -53,7 +53,7 @@ public final class AkkaHttpProbe implements HttpProbe {
   private final Executor blocking;
 
   /**
-   * @param policy what {@link AddressScope#WORKER_POLICY} may connect to
+   * @param policy the addresses that {@link AddressScope#WORKER_POLICY} allows
    */
   public AkkaHttpProbe(ActorSystem<?> system, AddressPolicy policy) {
     this.system = system;
@@ -62,7 +62,7 @@ public final class AkkaHttpProbe implements HttpProbe {
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
-  /** Refused before it was connected to. */
+  /** The policy forbids all addresses of a host. */
   private static final class AddressNotAllowed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -92,7 +92,7 @@ public final class AkkaHttpProbe implements HttpProbe {
           .get(TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw explain(e);
-    } catch (IllegalArgumentException e) { // of a URL or header that HTTP cannot carry
+    } catch (IllegalArgumentException e) { // an invalid URL or header
       throw new ProbeFailure("cannot be called: " + e.getMessage());
     }
   }
@@ -132,17 +132,16 @@ public final class AkkaHttpProbe implements HttpProbe {
     return "https".equalsIgnoreCase(url.getScheme()) ? port.https() : port.http();
   }
 
-  private CompletionStage<InetSocketAddress> resolve(
-      String host, Object port, AddressScope addressScope) {
+  private CompletionStage<InetSocketAddress> resolve(String host, Object port, AddressScope scope) {
     return CompletableFuture.supplyAsync(
-        () -> new InetSocketAddress(choose(host, addressScope), (Integer) port), blocking);
+        () -> new InetSocketAddress(choose(host, scope), (Integer) port), blocking);
   }
 
-  private InetAddress choose(String host, AddressScope addressScope) {
+  private InetAddress choose(String host, AddressScope scope) {
     try {
       var addresses = List.of(InetAddress.getAllByName(host));
       return addresses.stream()
-          .filter(address -> addressScope == AddressScope.ANY || policy.allows(address))
+          .filter(address -> scope == AddressScope.ANY || policy.allows(address))
           .findFirst()
           .orElseThrow(() -> new AddressNotAllowed(host, addresses));
     } catch (UnknownHostException e) {
@@ -150,7 +149,7 @@ public final class AkkaHttpProbe implements HttpProbe {
     }
   }
 
-  /** As much as is wanted; the rest of a long answer is cut off with its connection. */
+  /** Reads the body up to the limit, then closes the connection. */
   private CompletionStage<Response> read(HttpResponse response, long began) {
     var headers = new HashMap<String, String>();
     response.getHeaders().forEach(it -> headers.putIfAbsent(it.lowercaseName(), it.value()));
@@ -177,23 +176,24 @@ public final class AkkaHttpProbe implements HttpProbe {
       if (cause instanceof AddressNotAllowed) {
         return new ProbeFailure(
             String.valueOf(cause.getMessage()),
-            "workers refuse it too: to fetch from there, list its network in"
+            "workers refuse it too; to allow it, add its network to"
                 + " superpeer.origin.allow-networks");
       } else if (cause instanceof ConnectException) {
-        return new ProbeFailure("refuses the connection: no program listens there");
+        return new ProbeFailure("refuses connections: no program listens there");
       } else if (cause instanceof UnknownHostException) {
-        return new ProbeFailure("has a host name that is unknown", "correct it, or its DNS record");
+        return new ProbeFailure(
+            "has an unknown host name", "correct the host name or its DNS record");
       } else if (cause instanceof SSLException) {
         return new ProbeFailure(
-            "fails in TLS: " + cause.getMessage(), "give it a certificate that browsers trust");
+            "fails in TLS: " + cause.getMessage(), "install a certificate that browsers trust");
       } else if (cause instanceof TimeoutException) {
-        return new ProbeFailure("does not answer within " + TIMEOUT.toSeconds() + " s");
+        return new ProbeFailure("did not answer within " + TIMEOUT.toSeconds() + " s");
       }
     }
-    return new ProbeFailure("breaks off: " + words(failure));
+    return new ProbeFailure("failed: " + message(failure));
   }
 
-  private static String words(Throwable failure) {
+  private static String message(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
     return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
   }

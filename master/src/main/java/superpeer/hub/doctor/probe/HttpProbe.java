@@ -8,39 +8,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** HTTP calls, one at a time; redirects are not followed. Any thread may call. */
+/** Sends HTTP requests. Does not follow redirects. Thread-safe. */
 public interface HttpProbe {
 
-  /** Most of an answer that is read, in bytes: the rest is not looked at. */
+  /** Most of a body that is read, in bytes; the rest is ignored. */
   int MAX_BODY = 4 << 20;
 
-  /** Which addresses may be connected to. */
+  /** The addresses that a call may connect to. */
   enum AddressScope {
-    /** The operator's own servers, wherever they are. */
+    /** Any address, for the operator's own servers. */
     ANY,
-    /** What workers may fetch from: superpeer.origin.allow-networks. */
+    /** The addresses that workers may fetch from: superpeer.origin.allow-networks. */
     WORKER_POLICY
   }
 
   /**
-   * One call.
+   * A request.
    *
-   * @param json body; empty: GET
+   * @param json body of a POST; empty: GET
    */
   record Request(URI url, Map<String, String> headers, String json, AddressScope scope) {
 
-    public static Request get(URI url, Map<String, String> headers, AddressScope addressScope) {
-      return new Request(url, headers, "", addressScope);
+    public static Request get(URI url, Map<String, String> headers, AddressScope scope) {
+      return new Request(url, headers, "", scope);
     }
   }
 
   /**
-   * An answer, whatever its status.
+   * A response with any status.
    *
    * @param headers names in lower case
    * @param body at most {@link #MAX_BODY} bytes
-   * @param at when it began
-   * @param took from the call to the end of the answer
+   * @param at when the response began
+   * @param took from the call to the end of the response
    */
   record Response(
       int status, Map<String, String> headers, ByteString body, Instant at, Duration took) {
@@ -55,7 +55,9 @@ public interface HttpProbe {
   }
 
   /**
-   * @throws ProbeFailure if there is no answer in a few seconds
+   * Sends a request.
+   *
+   * @throws ProbeFailure if there is no response in a few seconds
    */
   Response call(Request request) throws ProbeFailure, InterruptedException;
 }

@@ -19,22 +19,22 @@ import java.util.concurrent.TimeoutException;
 /** WebSockets with the JDK's client. */
 public final class JdkWebSocketProbe implements WebSocketProbe {
 
-  /** To open; and once more for all that is expected. */
+  /** Timeout to open the socket, and again for all expected messages. */
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  /** Longest message that is kept, in UTF-16 units. */
+  /** Longest message to keep, in UTF-16 units. */
   private static final int MAX_MESSAGE = 64 * 1024;
 
-  /** The client may go on at once. */
+  /** Tells the client to continue at once. */
   private static final CompletionStage<String> DONE = CompletableFuture.completedFuture("");
 
-  /** What the other end did: exactly one of the two. */
+  /** A message or the end of the connection: exactly one is present. */
   private record SocketEvent(Optional<String> message, Optional<CloseFrame> closing) {}
 
   @Override
-  public Received sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+  public Received sendAndReceive(URI url, Optional<String> origin, String message, int expected)
       throws ProbeFailure, InterruptedException {
-    var messageCollector = new MessageCollector();
+    var collector = new MessageCollector();
     var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -43,10 +43,10 @@ public final class JdkWebSocketProbe implements WebSocketProbe {
             .newWebSocketBuilder()
             .connectTimeout(TIMEOUT);
     origin.ifPresent(it -> builder.header("Origin", it));
-    var socket = open(builder, url, messageCollector);
+    var socket = open(builder, url, collector);
     try {
-      var sent = socket.sendText(say, true);
-      var received = listen(messageCollector, expected);
+      var sent = socket.sendText(message, true);
+      var received = receive(collector, expected);
       sent.cancel(true);
       return received;
     } finally {
@@ -54,35 +54,34 @@ public final class JdkWebSocketProbe implements WebSocketProbe {
     }
   }
 
-  private static WebSocket open(
-      WebSocket.Builder builder, URI url, MessageCollector messageCollector)
+  private static WebSocket open(WebSocket.Builder builder, URI url, MessageCollector collector)
       throws ProbeFailure, InterruptedException {
     try {
       return builder
-          .buildAsync(url, messageCollector)
+          .buildAsync(url, collector)
           .get(TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new ProbeFailure("does not open within " + TIMEOUT.toSeconds() + " s");
+      throw new ProbeFailure("did not open within " + TIMEOUT.toSeconds() + " s");
     } catch (ExecutionException e) {
       var cause = e.getCause();
       if (cause instanceof WebSocketHandshakeException handshake) {
         throw new ProbeFailure(
-            "is no WebSocket: it answers HTTP " + handshake.getResponse().statusCode());
+            "is not a WebSocket: it returned HTTP " + handshake.getResponse().statusCode());
       } else if (cause instanceof ConnectException) {
-        throw new ProbeFailure("refuses the connection: no program listens there");
+        throw new ProbeFailure("refuses connections: no program listens there");
       }
-      throw new ProbeFailure("does not open: " + cause);
+      throw new ProbeFailure("did not open: " + cause);
     } catch (IllegalArgumentException e) {
-      throw new ProbeFailure("cannot be opened: " + e.getMessage());
+      throw new ProbeFailure("is not a valid WebSocket URL: " + e.getMessage());
     }
   }
 
-  private static Received listen(MessageCollector messageCollector, int expected)
+  private static Received receive(MessageCollector collector, int expected)
       throws InterruptedException {
     var messages = new ArrayList<String>();
     var end = System.nanoTime() + TIMEOUT.toNanos();
     while (messages.size() < expected) {
-      var next = messageCollector.events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      var next = collector.events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
         break;
       } else if (next.closing().isPresent()) {
@@ -93,7 +92,7 @@ public final class JdkWebSocketProbe implements WebSocketProbe {
     return new Received(List.copyOf(messages), Optional.empty());
   }
 
-  /** Called by the client, one call at a time. */
+  /** Collects messages. The client calls it from one thread at a time. */
   private static final class MessageCollector implements WebSocket.Listener {
 
     private final LinkedBlockingQueue<SocketEvent> events = new LinkedBlockingQueue<>();

@@ -10,7 +10,10 @@ public final class LocalInterfaces {
 
   private LocalInterfaces() {}
 
-  /** Addresses by which another machine may reach this one; empty if they cannot be told. */
+  /**
+   * Returns the addresses at which another machine may reach this one; empty if they cannot be
+   * read.
+   */
   public static List<InetAddress> addresses() {
     try {
       return NetworkInterface.networkInterfaces()

@@ -1,21 +1,24 @@
 package superpeer.hub.doctor.probe;
 
-/** There was no answer. The message says why, for people, as the end of a sentence. */
+/**
+ * A probe got no usable answer. The message says why; it continues a sentence that begins with the
+ * address.
+ */
 public sealed class ProbeFailure extends Exception permits TokenRejected {
 
   private static final long serialVersionUID = 1;
 
   private final String hint;
 
-  public ProbeFailure(String why) {
-    this(why, "");
+  public ProbeFailure(String reason) {
+    this(reason, "");
   }
 
   /**
-   * @param hint the way out, where the reason knows one
+   * @param hint how to fix it; empty if unknown
    */
-  public ProbeFailure(String why, String hint) {
-    super(why, null, false, false);
+  public ProbeFailure(String reason, String hint) {
+    super(reason, null, false, false);
     this.hint = hint;
   }
 
@@ -23,7 +26,7 @@ public sealed class ProbeFailure extends Exception permits TokenRejected {
     return String.valueOf(getMessage());
   }
 
-  /** The way out, or another one where none is known. */
+  /** Returns the hint, or {@code other} if there is none. */
   public String hintOr(String other) {
     return hint.isEmpty() ? other : hint;
   }

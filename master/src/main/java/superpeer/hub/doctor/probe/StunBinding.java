@@ -8,12 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * The two STUN messages that matter: binding request and its success response. RFC 5389 §6, §15.
- */
+/** Encodes the STUN binding request and decodes its success response (RFC 5389 §6, §15). */
 final class StunBinding {
 
-  /** Bytes of a transaction id. */
+  /** Length of a transaction id, in bytes. */
   static final int TRANSACTION = 12;
 
   static final int COOKIE = 0x2112A442;
@@ -35,9 +33,10 @@ final class StunBinding {
   }
 
   /**
-   * The address in a response; empty if it is none, or to another request.
+   * Returns the mapped address in a response; empty if the packet is not a response to this
+   * request.
    *
-   * @param packet not trusted
+   * @param packet untrusted input
    */
   static Optional<InetSocketAddress> mapped(byte[] packet, byte[] transaction) {
     try {

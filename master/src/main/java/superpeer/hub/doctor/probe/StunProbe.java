@@ -2,14 +2,14 @@ package superpeer.hub.doctor.probe;
 
 import java.net.InetSocketAddress;
 
-/** STUN servers. Any thread may call. */
+/** Queries STUN servers. Thread-safe. */
 public interface StunProbe {
 
   /**
-   * Asks by which address we are seen.
+   * Returns the public address of this machine as the server sees it.
    *
    * @param server {@code stun:host[:port]}
-   * @throws ProbeFailure if there is no answer in a few seconds
+   * @throws ProbeFailure if the server does not answer in a few seconds
    */
   InetSocketAddress mappedAddress(String server) throws ProbeFailure, InterruptedException;
 }

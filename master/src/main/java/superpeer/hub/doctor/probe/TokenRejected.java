@@ -1,6 +1,6 @@
 package superpeer.hub.doctor.probe;
 
-/** There was an answer, and it was that the token is not the right one. */
+/** The server rejected the token. */
 public final class TokenRejected extends ProbeFailure {
 
   private static final long serialVersionUID = 1;

@@ -13,20 +13,17 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * STUN binding requests over UDP, as RFC 5389 has them: without credentials, sent again while no
- * answer comes.
- */
+/** Sends STUN binding requests over UDP (RFC 5389), without credentials and with retransmission. */
 public final class UdpStunProbe implements StunProbe {
 
-  /** Before the request is sent again; the third is the last. */
+  /** Wait before a retransmission. */
   private static final Duration TIMEOUT = Duration.ofMillis(800);
 
   private static final int TRIES = 3;
   private static final int DEFAULT_PORT = 3478;
   private static final int MAX_PACKET = 1_500;
 
-  /** {@code stun:host}, {@code stun:host:port} or without the scheme; a query is left out. */
+  /** {@code stun:host}, {@code stun:host:port}, or without the scheme; a query is ignored. */
   private static final Pattern SERVER =
       Pattern.compile("(?:stun:)?(\\[[0-9A-Fa-f:.]+]|[^:\\s?\\[\\]]+)(?::(\\d{1,5}))?(?:\\?.*)?");
 
@@ -36,15 +33,15 @@ public final class UdpStunProbe implements StunProbe {
   public InetSocketAddress mappedAddress(String server) throws ProbeFailure {
     var parts = SERVER.matcher(server);
     if (!parts.matches()) {
-      throw new ProbeFailure("is no STUN server's address", "write it as stun:host:port");
+      throw new ProbeFailure("is not a STUN server address", "write it as stun:host:port");
     }
     try (var socket = new DatagramSocket()) {
       socket.setSoTimeout((int) TIMEOUT.toMillis());
       return ask(socket, addressOf(parts));
     } catch (UnknownHostException e) {
-      throw new ProbeFailure("has a host name that is unknown", "correct it, or its DNS record");
+      throw new ProbeFailure("has an unknown host name", "correct the host name or its DNS record");
     } catch (IOException | IllegalArgumentException e) {
-      throw new ProbeFailure("cannot be asked: " + e.getMessage());
+      throw new ProbeFailure("cannot be queried: " + e.getMessage());
     }
   }
 
@@ -67,13 +64,13 @@ public final class UdpStunProbe implements StunProbe {
         socket.receive(packet);
         var answer = Arrays.copyOf(packet.getData(), packet.getLength());
         return StunBinding.mapped(answer, transaction)
-            .orElseThrow(() -> new ProbeFailure("answers what is no STUN binding response"));
+            .orElseThrow(() -> new ProbeFailure("did not answer with a STUN binding response"));
       } catch (SocketTimeoutException e) {
-        // lost, here or there: once more
+        // request or response lost: retry
       }
     }
     throw new ProbeFailure(
-        "does not answer "
+        "did not answer "
             + TRIES
             + " binding requests in "
             + TIMEOUT.multipliedBy(TRIES).toMillis()

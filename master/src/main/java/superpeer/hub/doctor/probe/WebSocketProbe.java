@@ -4,14 +4,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** WebSockets, for a few words. Any thread may call. */
+/** Opens WebSockets for a short exchange. Thread-safe. */
 public interface WebSocketProbe {
 
   /**
-   * What was heard until the expected number of messages was there, the other end closed, or it
-   * took too long.
+   * The messages received before the expected number was reached, the other end closed, or the call
+   * timed out.
    *
-   * @param closing why the other end closed, if it did
+   * @param closing the close frame of the other end, if it closed
    */
   record Received(List<String> messages, Optional<CloseFrame> closing) {}
 
@@ -19,12 +19,12 @@ public interface WebSocketProbe {
   record CloseFrame(int code, String reason) {}
 
   /**
-   * Opens a socket, says something, listens, and closes.
+   * Opens a socket, sends a message, receives messages, and closes.
    *
    * @param url ws or wss
-   * @param expected messages after which to stop
-   * @throws ProbeFailure if it does not open in a few seconds
+   * @param expected number of messages after which to stop
+   * @throws ProbeFailure if the socket does not open in a few seconds
    */
-  Received sendAndReceive(URI url, Optional<String> origin, String say, int expected)
+  Received sendAndReceive(URI url, Optional<String> origin, String message, int expected)
       throws ProbeFailure, InterruptedException;
 }

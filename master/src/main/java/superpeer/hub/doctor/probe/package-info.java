@@ -1,7 +1,7 @@
 /**
- * The network as the doctor sees it: HTTP, WebSockets and STUN as ports, each with one adapter.
+ * The probes of the doctor: HTTP, WebSocket and STUN as interfaces, each with one implementation.
  *
- * <p>Callers may wait: every call ends by itself within a few seconds, and when its thread is
- * interrupted. Tests of checks have fakes.
+ * <p>Start with {@link superpeer.hub.doctor.probe.HttpProbe}. Calls block; every call ends within a
+ * few seconds, or when its thread is interrupted. Tests of checks use fakes.
  */
 package superpeer.hub.doctor.probe;

@@ -28,14 +28,14 @@ class UdpStunProbeTest {
   private static final byte[] TRANSACTION = Arrays.copyOfRange(RFC_5769, 8, 20);
 
   @Test
-  void readsTheSampleOfTheRfc() {
+  void decodesTheRfcSample() {
     var address = StunBinding.mapped(RFC_5769, TRANSACTION).orElseThrow();
     assertThat(address.getAddress().getHostAddress()).isEqualTo("192.0.2.1");
     assertThat(address.getPort()).isEqualTo(32_853);
   }
 
   @Test
-  void whatIsCutOffOrOfAnotherRequestIsNoAnswer() {
+  void ignoresTruncatedAndUnrelatedPackets() {
     for (var length = 0; length < 40; length++) {
       assertThat(StunBinding.mapped(Arrays.copyOf(RFC_5769, length), TRANSACTION)).isEmpty();
     }
@@ -44,27 +44,27 @@ class UdpStunProbeTest {
   }
 
   @Test
-  void asksAServerByWhichAddressItIsSeen() throws Exception {
+  void returnsTheMappedAddress() throws Exception {
     var seen = ask(request -> response(request, StunBinding.COOKIE >>> 16));
     assertThat(seen).isEqualTo("192.0.2.1:4711");
   }
 
   @Test
-  void anAnswerThatIsNoneIsToldSo() {
+  void reportsInvalidResponse() {
     assertThatThrownBy(() -> ask(request -> request))
         .isInstanceOf(ProbeFailure.class)
-        .hasMessageContaining("no STUN binding response");
+        .hasMessageContaining("did not answer with a STUN binding response");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "stun:", "stun:a b:1", "stun:127.0.0.1:99999", "stun:no-such-host.invalid:1"})
-  void whatIsNoServerIsToldSo(String server) {
+  void reportsInvalidServer(String server) {
     assertThatThrownBy(() -> new UdpStunProbe().mappedAddress(server))
         .isInstanceOf(ProbeFailure.class);
   }
 
-  /** A server that answers one request. */
+  /** Runs a server that answers one request. */
   private static String ask(UnaryOperator<byte[]> answer) throws Exception {
     try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       socket.setSoTimeout(60_000);
