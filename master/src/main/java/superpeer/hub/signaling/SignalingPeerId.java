@@ -3,7 +3,7 @@ package superpeer.hub.signaling;
 /** Checks peer ids. Other trackers may issue ids for this server too. */
 final class SignalingPeerId {
 
-  /** As in every open-source server (docs/protocol/wire.md §3.5). */
+  /** The minimum of every open-source server (docs/protocol/wire.md §3.5). */
   static final int MIN_LENGTH = 6;
 
   /** Limits memory; longer than any id seen. */

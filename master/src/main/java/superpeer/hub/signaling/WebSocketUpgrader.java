@@ -35,7 +35,7 @@ import scala.concurrent.duration.FiniteDuration;
  */
 final class WebSocketUpgrader {
 
-  /** How long a client may take to answer a close frame before the connection is cut. */
+  /** How long to wait for a client's close frame before the connection is dropped. */
   private static final FiniteDuration CLOSE_TIMEOUT = FiniteDuration.apply(3, TimeUnit.SECONDS);
 
   private static final int CLOSE = 0x8;
@@ -43,7 +43,7 @@ final class WebSocketUpgrader {
   private final WebSocketSettings settings;
 
   /**
-   * @param keepAlive silence after which a ping frame is sent
+   * @param keepAlive idle time after which a ping frame is sent
    */
   WebSocketUpgrader(akka.http.javadsl.settings.WebSocketSettings settings, Duration keepAlive) {
     var idle = FiniteDuration.apply(keepAlive.toMillis(), TimeUnit.MILLISECONDS);
@@ -51,13 +51,13 @@ final class WebSocketUpgrader {
   }
 
   /**
-   * @param messages in and out; when it completes, the connection is closed
-   * @param ending asked at that moment
+   * @param messages handles messages; when it completes, the connection is closed
+   * @param closeReason called when the connection closes; empty: Akka's own code
    */
   HttpResponse upgrade(
       WebSocketUpgrade upgrade,
       Flow<Message, Message, NotUsed> messages,
-      Supplier<Optional<CloseReason>> ending) {
+      Supplier<Optional<CloseReason>> closeReason) {
     var stack = WebSocket.stack(true, settings, CLOSE_TIMEOUT, NoLogging.getInstance());
     var frames =
         stack
@@ -66,7 +66,7 @@ final class WebSocketUpgrader {
             .map(
                 frame ->
                     isClose(frame)
-                        ? ending.get().map(WebSocketUpgrader::close).orElse(frame)
+                        ? closeReason.get().map(WebSocketUpgrader::close).orElse(frame)
                         : frame);
     return ((UpgradeToWebSocketLowLevel) upgrade).handleFrames(asGraph(frames), Option.empty());
   }
@@ -80,7 +80,7 @@ final class WebSocketUpgrader {
         .map(Message::asScala);
   }
 
-  /** Scala's {@code Any} is Java's {@code Object} only where Java does not look. */
+  /** Casts the materialized type: Scala's {@code Any} is {@code Object} in Java. */
   @SuppressWarnings("unchecked")
   private static Graph<FlowShape<FrameEvent, FrameEvent>, Object> asGraph(
       Graph<FlowShape<FrameEvent, FrameEvent>, ?> frames) {

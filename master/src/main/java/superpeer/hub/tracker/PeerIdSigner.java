@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs peer ids, so that the tracker recognises its own without storing them. The last characters
+ * Signs peer ids, so that the tracker recognizes its own without storing them. The last characters
  * of an id are an HMAC-SHA-256 of its channel and of the characters before. Thread-safe.
  *
  * <p>The random part comes first because peers compare ids to decide who calls whom.

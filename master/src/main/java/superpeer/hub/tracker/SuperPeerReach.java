@@ -7,8 +7,8 @@ import superpeer.hub.geo.GeoLocation;
  * How far super peers reach, and where they are if they do not report it.
  *
  * @param liveMaxKm largest distance between a super peer of a live channel and a viewer, in km
- * @param servers channel id → registered location of the server that seeds it; channels that
- *     servers at different locations seed are left out
+ * @param servers channel id → registered location of the server that seeds it; channels seeded from
+ *     several locations are left out
  */
 public record SuperPeerReach(int liveMaxKm, Map<String, GeoLocation> servers) {
 

@@ -66,7 +66,7 @@ final class Swarms {
       ReportInterval interval) {}
 
   /**
-   * @param limits limits of this shard
+   * @param limits those of this shard
    */
   Swarms(
       Limits limits,

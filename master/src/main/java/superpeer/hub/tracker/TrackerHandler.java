@@ -32,7 +32,8 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
  * Handles {@code POST /v1/channel…}: announces, reports and calls for more peers. Requests are JSON
  * or protobuf; replies are always JSON, which every SDK reads.
  *
- * <p>Channel ids in the path are not percent-decoded: {@code =} and {@code +} are literal.
+ * <p>A channel id in the path may be percent-encoded or literal: {@code =} and {@code +} mean
+ * themselves.
  */
 final class TrackerHandler implements FastPath {
 

@@ -37,7 +37,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
       Announce announce, Supplier<GeoLocation> guess, Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
-  /** A peer reports. There is no answer: the peer gets its reply before. */
+  /** A peer reports. There is no answer: the peer already has its reply. */
   record Report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess)
       implements Command {}
 

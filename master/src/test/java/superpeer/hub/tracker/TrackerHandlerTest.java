@@ -129,7 +129,7 @@ class TrackerHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Y2g=", "Y2g%3D", "a+b=", "a%2Bb=", "a%2Bb%3D"})
-  void doesNotDecodeTheChannelInThePath(String segment) throws Exception {
+  void acceptsEncodedAndLiteralChannelInThePath(String segment) throws Exception {
     var channel = segment.replace("%3D", "=").replace("%2B", "+");
     post("/v1/channel", bytes(ANNOUNCE.replace("Y2g=", channel)));
     post("/v1/channel/" + segment + "/node/w11abcdefgh/stats", bytes("{}"));
