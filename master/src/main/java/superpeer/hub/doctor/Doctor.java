@@ -78,6 +78,6 @@ public final class Doctor {
 
   /** Whether a finding keeps viewers from P2P. */
   public static boolean hasFailures(List<Finding> findings) {
-    return findings.stream().anyMatch(finding -> finding.verdict() == FindingStatus.FAILED);
+    return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Status.FAILED);
   }
 }

@@ -40,7 +40,6 @@ import superpeer.hub.TestHubConfig;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.hub.doctor.DiagnosticRequest;
 import superpeer.hub.doctor.Finding;
-import superpeer.hub.doctor.FindingStatus;
 import superpeer.hub.eventlog.EventLog;
 import superpeer.hub.http.ForwardedForResolver;
 import superpeer.hub.planner.AutoSeeder;
@@ -325,7 +324,7 @@ class HubApiTest {
     if (diagnosticRequest.token().isPresent()) {
       mayEnd.await();
     }
-    return List.of(new Finding("stun", FindingStatus.FAILED, "no answer", "let UDP out"));
+    return List.of(new Finding("stun", Finding.Status.FAILED, "no answer", "let UDP out"));
   }
 
   @Test
