@@ -76,7 +76,7 @@ class LiveShapesIT {
 
   @Test
   void aChannelThatCountsAnewIsServedOn() throws IOException {
-    var origin = lab.origin();
+    var origin = lab.originOfShippedSample();
     var superPeer = seeding(origin);
     var viewer = lab.browser().open(page(origin, superPeer));
     var before = viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 2);
