@@ -15,7 +15,7 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Hello;
 
 /**
- * One accepted connection; nobody's until its Hello bears a token that we gave out. Belongs to the
+ * One accepted connection. It belongs to no worker until its Hello has a known token. Runs on the
  * thread of the {@link ControlListener}.
  */
 final class ControlConnection {
@@ -34,8 +34,8 @@ final class ControlConnection {
    * @param helloDueNanos by {@link System#nanoTime}
    */
   ControlConnection(
-      ControlListener owner, SocketChannel channel, SelectionKey key, long helloDueNanos) {
-    this.listener = owner;
+      ControlListener listener, SocketChannel channel, SelectionKey key, long helloDueNanos) {
+    this.listener = listener;
     this.channel = channel;
     this.key = key;
     this.helloDueNanos = helloDueNanos;
@@ -58,7 +58,7 @@ final class ControlConnection {
     }
   }
 
-  /** Reads once, so that none of the others waits for long. */
+  /** Reads once, so that other connections do not wait long. */
   private boolean read() {
     var buffer = listener.buffer().clear();
     try {
@@ -77,7 +77,7 @@ final class ControlConnection {
     } catch (MalformedMessage e) {
       refuse(ControlRefusal.MALFORMED, e.toString());
     } catch (IOException e) {
-      log.debug("a control line broke: {}", e.toString());
+      log.debug("a control connection failed: {}", e.toString());
       close();
     }
     return false;
@@ -97,23 +97,23 @@ final class ControlConnection {
     } else if (event.isPresent() && event.get() instanceof Hello hello) {
       onHello(hello);
     } else {
-      refuse(ControlRefusal.NO_HELLO, "the first frame is no hello");
+      refuse(ControlRefusal.NO_HELLO, "the first frame is not a hello");
     }
   }
 
   private void onHello(Hello hello) {
-    var known = listener.findByToken(hello.token().getBytes(StandardCharsets.UTF_8));
-    if (known.isEmpty()) {
-      refuse(ControlRefusal.UNKNOWN_TOKEN, "nobody was given this token");
+    var found = listener.findByToken(hello.token().getBytes(StandardCharsets.UTF_8));
+    if (found.isEmpty()) {
+      refuse(ControlRefusal.UNKNOWN_TOKEN, "the token is unknown");
       return;
     }
-    line = known;
-    known.get().attach(this);
-    known.get().onEvent(withoutToken(hello));
+    line = found;
+    found.get().attach(this);
+    found.get().onEvent(withoutToken(hello));
     write();
   }
 
-  /** Beyond this point nobody needs the secret, and nobody can log it. */
+  /** Removes the token, which nobody needs from here on, so it cannot be logged. */
   private static WorkerEvent withoutToken(Hello hello) {
     return new Hello("", hello.pid(), hello.startedAtMs(), hello.version(), hello.assignment());
   }
@@ -131,32 +131,32 @@ final class ControlConnection {
               ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
               : SelectionKey.OP_READ);
     } catch (IOException e) {
-      log.debug("a control line broke: {}", e.toString());
+      log.debug("a control connection failed: {}", e.toString());
       close();
     }
   }
 
   private boolean hasFrame() {
     if (writing.isEmpty()) {
-      writing = line.map(it -> it.queued().peek()).map(ByteBuffer::wrap);
+      writing = line.map(current -> current.queued().peek()).map(ByteBuffer::wrap);
     }
     return writing.isPresent();
   }
 
-  void refuse(ControlRefusal why, String what) {
-    log.debug("a control line is refused: {}", what);
-    listener.countRefusal(why);
+  void refuse(ControlRefusal reason, String detail) {
+    log.debug("a control connection is refused: {}", detail);
+    listener.countRefusal(reason);
     close();
   }
 
   void close() {
     listener.closed(this);
-    line.ifPresent(it -> it.detach(this));
+    line.ifPresent(current -> current.detach(this));
     key.cancel();
     try {
       channel.close();
     } catch (IOException e) {
-      log.debug("closing a control line: {}", e.toString());
+      log.debug("closing a control connection failed: {}", e.toString());
     }
   }
 }

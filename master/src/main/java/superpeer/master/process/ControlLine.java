@@ -18,18 +18,18 @@ import superpeer.protocol.control.WorkerEvent.Exiting;
 import superpeer.protocol.control.WorkerEvent.Hello;
 
 /**
- * The master's end of one worker's line. It outlives its connections: a worker may redial, and what
- * is queued waits for it.
+ * The master's end of the control line to one worker. It outlives its connections: queued commands
+ * wait until the worker reconnects.
  *
- * <p>The public methods may be called from any thread; everything else belongs to the thread of the
+ * <p>The public methods may be called from any thread, all others only from the thread of the
  * {@link ControlListener}.
  */
 final class ControlLine {
 
-  /** Commands that may wait; a worker has no more than a handful to read in its life. */
+  /** Most queued commands; a worker gets only a handful in its life. */
   static final int MAX_QUEUED = 256;
 
-  /** Events that wait until somebody listens, which is at once. */
+  /** Most events that are kept until there is a listener. */
   private static final int MAX_BUFFERED = 1_000;
 
   private final ControlListener listener;
@@ -42,14 +42,14 @@ final class ControlLine {
   private OptionalInt exitCode = OptionalInt.empty();
   private final CompletableFuture<Hello> hello = new CompletableFuture<>();
 
-  ControlLine(ControlListener owner, String token) {
-    this.listener = owner;
+  ControlLine(ControlListener listener, String token) {
+    this.listener = listener;
     this.token = token.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * Events go to {@code listener}, those that came before too; on the line's thread, which it must
-   * not hold up.
+   * Sets the listener for events, including earlier ones. It runs on the thread of the {@link
+   * ControlListener} and must not block it.
    */
   public void listen(Consumer<WorkerEvent> eventListener) {
     listener.execute(
@@ -63,22 +63,22 @@ final class ControlLine {
   /**
    * Queues a command.
    *
-   * @param stuck runs if the worker has not read so much that the queue is full
+   * @param onFull runs instead if the queue is full because the worker does not read
    */
-  public void send(WorkerCommand command, Runnable stuck) {
+  public void send(WorkerCommand command, Runnable onFull) {
     var frame = ControlCodec.encode(command);
-    listener.execute(() -> enqueue(frame, stuck));
+    listener.execute(() -> enqueue(frame, onFull));
   }
 
-  /** Completes with the worker's first Hello on this line. */
+  /** Completes with the worker's first Hello. */
   public CompletableFuture<Hello> hello() {
     return hello.copy();
   }
 
   /**
-   * Hears what the worker said before it died, and hangs up for good.
+   * Reads the remaining events of a dead worker and closes the line.
    *
-   * @return completes when all has been heard, with the exit code that it told; never fails
+   * @return completes after the last event, with the exit code that the worker sent; never fails
    */
   public CompletionStage<OptionalInt> finish() {
     var finished = new CompletableFuture<OptionalInt>();
@@ -91,28 +91,28 @@ final class ControlLine {
     return finished;
   }
 
-  private void enqueue(byte[] frame, Runnable stuck) {
+  private void enqueue(byte[] frame, Runnable onFull) {
     if (queued.size() >= MAX_QUEUED) {
-      stuck.run();
+      onFull.run();
       return;
     }
     queued.add(frame);
     connection.ifPresent(ControlConnection::write);
   }
 
-  /** Compares in a time that tells nothing of where two tokens differ. */
+  /** Compares in constant time. */
   boolean hasToken(byte[] other) {
     return MessageDigest.isEqual(token, other);
   }
 
-  /** A new connection takes the place of one that may be half-open. */
+  /** Replaces the connection; the old one may be half-open. */
   void attach(ControlConnection next) {
     connection.ifPresent(ControlConnection::close);
     connection = Optional.of(next);
   }
 
   void detach(ControlConnection last) {
-    connection = connection.filter(it -> it != last);
+    connection = connection.filter(current -> current != last);
   }
 
   void disconnect() {
@@ -120,8 +120,8 @@ final class ControlLine {
   }
 
   void onEvent(WorkerEvent event) {
-    if (event instanceof Hello greeting) {
-      hello.complete(greeting);
+    if (event instanceof Hello received) {
+      hello.complete(received);
     } else if (event instanceof Exiting exiting) {
       exitCode = OptionalInt.of(exiting.code());
     }
@@ -132,7 +132,7 @@ final class ControlLine {
     }
   }
 
-  /** The frames to be written; the first stays until it has been written to its last byte. */
+  /** The frames to write; the first one stays until it has been written completely. */
   Deque<byte[]> queued() {
     return queued;
   }

@@ -26,23 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix domain socket that all workers dial. One thread with a selector serves them all; a
- * worker that does not read or write holds up nobody.
+ * Serves the Unix domain socket that all workers connect to. One thread with a selector serves all
+ * of them; a worker that does not read or write blocks no other.
  */
 final class ControlListener implements AutoCloseable {
 
   /**
-   * @param hello how long a connection may take to say it
-   * @param maxPending connections at a time that have not said hello
+   * @param hello longest time from accepting a connection to its hello
+   * @param maxPending most connections at a time without a hello
    */
   record Limits(Duration hello, int maxPending) {}
 
   private static final Logger log = LoggerFactory.getLogger(ControlListener.class);
 
-  /** One read; larger frames take several. */
+  /** Size of one read; larger frames take several reads. */
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** After a failed accept, so that a lack of file descriptors is not a busy loop. */
+  /** Pause after a failed accept, so that missing file descriptors do not cause a busy loop. */
   private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -57,7 +57,7 @@ final class ControlListener implements AutoCloseable {
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private volatile boolean closed;
 
-  // Owned by the thread.
+  // Only accessed by the thread.
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final List<ControlLine> lines = new ArrayList<>();
   private final Set<ControlConnection> connections = new LinkedHashSet<>();
@@ -73,14 +73,17 @@ final class ControlListener implements AutoCloseable {
     this.thread.setDaemon(true);
   }
 
-  /** Listens at {@code socket}; a file that is there is replaced. */
+  /** Listens at {@code socket}; replaces an existing file. */
   static ControlListener open(Path socket, Limits limits) throws IOException {
     var listener = bind(socket, limits);
     listener.start();
     return listener;
   }
 
-  /** Whoever dials waits until {@link #start}: first it must be known who is expected. */
+  /**
+   * Binds the socket. Connections wait until {@link #start}, so that {@link #expect} can be called
+   * first.
+   */
   static ControlListener bind(Path socket, Limits limits) throws IOException {
     Files.deleteIfExists(socket);
     var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -98,19 +101,19 @@ final class ControlListener implements AutoCloseable {
     thread.start();
   }
 
-  /** A line for the worker that will say hello with this token. */
+  /** Creates the line for the worker that will say hello with this token. */
   ControlLine expect(String token) {
     var line = new ControlLine(this, token);
     execute(() -> lines.add(line));
     return line;
   }
 
-  /** How many connections were refused, by reason. */
-  long refused(ControlRefusal why) {
-    return refusals.getOrDefault(why, 0L);
+  /** Number of connections refused for this reason. */
+  long refused(ControlRefusal reason) {
+    return refusals.getOrDefault(reason, 0L);
   }
 
-  /** Runs a task on the line's thread, in order; when closed, on the caller's. */
+  /** Runs a task on the listener's thread, in order; after close, on the caller's thread. */
   void execute(Runnable task) {
     tasks.add(task);
     selector.wakeup();
@@ -119,7 +122,7 @@ final class ControlListener implements AutoCloseable {
     }
   }
 
-  /** Completes if the thread ends without having been told to: no worker is heard any more. */
+  /** Completes if the thread fails: no worker can be heard any more. */
   CompletionStage<Throwable> failure() {
     return failure.copy();
   }
@@ -137,7 +140,7 @@ final class ControlListener implements AutoCloseable {
       try {
         selector.select(millisToNextDeadline());
       } catch (IOException e) {
-        throw new UncheckedIOException("the control line's selector failed", e);
+        throw new UncheckedIOException("the selector of the control socket failed", e);
       }
       runTasks();
       selector.selectedKeys().forEach(this::onReady);
@@ -162,12 +165,12 @@ final class ControlListener implements AutoCloseable {
     }
   }
 
-  /** A bug that one line meets must not take the others down: they share this thread. */
+  /** A bug in one connection must not affect the others, which share this thread. */
   private static void serve(ControlConnection connection) {
     try {
       connection.onReady();
     } catch (RuntimeException e) {
-      log.error("a control line failed and is closed", e);
+      log.error("a control connection failed and is closed", e);
       connection.close();
     }
   }
@@ -178,7 +181,8 @@ final class ControlListener implements AutoCloseable {
         register(next);
       }
     } catch (IOException e) {
-      log.warn("cannot accept a worker's line, next try in {}: {}", ACCEPT_PAUSE, e.toString());
+      log.warn(
+          "cannot accept a worker's connection, next try in {}: {}", ACCEPT_PAUSE, e.toString());
       countRefusal(ControlRefusal.NOT_ACCEPTED);
       accepting.interestOps(0);
       acceptAgainNanos = Optional.of(System.nanoTime() + ACCEPT_PAUSE.toNanos());
@@ -194,7 +198,8 @@ final class ControlListener implements AutoCloseable {
     var pending = connections.stream().filter(ControlConnection::isPending).count();
     connections.add(connection);
     if (pending >= limits.maxPending()) {
-      connection.refuse(ControlRefusal.TOO_MANY, pending + " others have yet to say hello");
+      connection.refuse(
+          ControlRefusal.TOO_MANY, pending + " other connections have not said hello");
     }
   }
 
@@ -211,7 +216,7 @@ final class ControlListener implements AutoCloseable {
     }
   }
 
-  /** 0, which is for ever, if nothing is due. */
+  /** Milliseconds to the next deadline; 0 (no timeout) without one. */
   private long millisToNextDeadline() {
     var now = System.nanoTime();
     var nanos =
@@ -225,7 +230,7 @@ final class ControlListener implements AutoCloseable {
     return never ? 0 : Math.max(1, Duration.ofNanos(first).toMillis() + 1);
   }
 
-  /** The line with this token; looks at all of them, found or not. */
+  /** The line with this token; compares all lines, so timing reveals nothing. */
   Optional<ControlLine> findByToken(byte[] token) {
     Optional<ControlLine> found = Optional.empty();
     for (var line : lines) {
@@ -236,7 +241,7 @@ final class ControlListener implements AutoCloseable {
     return found;
   }
 
-  /** The token of this line is worth nothing from now on. */
+  /** Closes the line and invalidates its token. */
   void remove(ControlLine line) {
     line.disconnect();
     lines.remove(line);
@@ -246,11 +251,11 @@ final class ControlListener implements AutoCloseable {
     connections.remove(connection);
   }
 
-  void countRefusal(ControlRefusal why) {
-    refusals.merge(why, 1L, Long::sum);
+  void countRefusal(ControlRefusal reason) {
+    refusals.merge(reason, 1L, Long::sum);
   }
 
-  /** Shared by all reads of the thread. */
+  /** The buffer for all reads of the thread. */
   ByteBuffer buffer() {
     return buffer;
   }
@@ -264,7 +269,7 @@ final class ControlListener implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    runTasks(); // what came after the thread's last look
+    runTasks(); // tasks added after the thread's last run
     server.close();
     selector.close();
   }

@@ -1,17 +1,17 @@
 package superpeer.master.process;
 
-/** Why a control line was refused. */
+/** Why a connection to the control socket was refused. */
 public enum ControlRefusal {
   /** It did not say hello in time. */
   LATE,
-  /** Its first frame was something else. */
+  /** Its first frame was not a hello. */
   NO_HELLO,
-  /** Its token is none that we gave out, or that of a process that has ended. */
+  /** Its token is unknown, or the process with this token has ended. */
   UNKNOWN_TOKEN,
-  /** It sent what is no frame. */
+  /** It sent an invalid frame. */
   MALFORMED,
-  /** Too many others had yet to say hello. */
+  /** Too many other connections had not said hello. */
   TOO_MANY,
-  /** The system could not accept it, mostly for want of file descriptors. */
+  /** The system could not accept it, usually because of missing file descriptors. */
   NOT_ACCEPTED
 }

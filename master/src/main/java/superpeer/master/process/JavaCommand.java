@@ -7,37 +7,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The command that starts a worker's JVM; figures and reasons in {@code webrtc.md} §6.
+ * Builds the command that starts a worker's JVM. {@code docs/webrtc.md} §6 has the reasons for its
+ * options.
  *
- * @param java the program
+ * @param java path of the {@code java} program
  * @param classPath as for {@code java -cp}
- * @param mainClass the worker's entry
- * @param options more options of the JVM; they come last and win
+ * @param mainClass main class of the worker
+ * @param options additional JVM options; they come last and override the others
  */
 record JavaCommand(Path java, String classPath, String mainClass, List<String> options) {
 
-  /** From which on the JVM wants native access to be allowed. */
+  /** First Java version that wants native access to be allowed. */
   private static final int NATIVE_ACCESS_SINCE = 22;
 
   /**
-   * Serial GC and C1 alone: there is no hot path in Java, and memory is what limits the number of
-   * workers. An unknown option is ignored, since vendors differ in what they have backported.
+   * Serial GC and C1 only: there is no hot path in Java, and memory limits the number of workers.
+   * Unknown options are ignored, because vendors have backported different ones.
    */
   private static final List<String> FIXED =
       List.of(
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:+UnlockExperimentalVMOptions",
           "-XX:+UnlockDiagnosticVMOptions",
-          // Mapped where it was made for: elsewhere each worker writes a copy of most of
-          // the archive of classes, and spends a tenth of a second on that.
+          // Maps the class archive at its requested address: elsewhere each worker copies most
+          // of the archive, which takes a tenth of a second.
           "-XX:ArchiveRelocationMode=0",
           "-Xms32m",
           "-Xmx96m",
-          // What lives is less than 20 MB; by default the heap keeps three times that.
+          // Less than 20 MB are live; by default the heap keeps three times that.
           "-Xmn8m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
-          // Segments, kept and being fetched; by default it is as little as the heap.
+          // Segments in memory and being fetched; by default the limit is the heap size.
           "-XX:MaxDirectMemorySize=224m",
           "-Xss512k",
           "-XX:+UseSerialGC",
@@ -45,13 +46,13 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
           "-XX:TrimNativeHeapInterval=30000",
           "-XX:+ExitOnOutOfMemoryError");
 
-  /** Names the archive of workers' classes; said by {@code bin/super-peer} if there is one. */
+  /** Names the class archive of workers; {@code bin/super-peer} passes it if there is one. */
   private static final String ARCHIVE = "-Dsuperpeer.worker-archive=";
 
-  /** With it {@code super-peer archive} learns which classes we load. */
+  /** Lets {@code super-peer archive} learn which classes are loaded. */
   private static final String CLASS_LIST = "-XX:DumpLoadedClassList=";
 
-  /** Of our environment a worker gets these alone; the rest may hold secrets. */
+  /** Environment variables that a worker gets; others may contain secrets. */
   private static final List<String> ALLOWED_ENVIRONMENT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH");
 
@@ -72,24 +73,24 @@ record JavaCommand(Path java, String classPath, String mainClass, List<String> o
     return List.copyOf(line);
   }
 
-  /** What workers get because our own JVM has these options. */
-  static List<String> inheritedOptions(List<String> ours) {
-    return ours.stream()
+  /** The options of the master's JVM that workers inherit. */
+  static List<String> inheritedOptions(List<String> masterOptions) {
+    return masterOptions.stream()
         .filter(option -> option.startsWith(ARCHIVE) || option.startsWith(CLASS_LIST))
         .map(option -> option.replace(ARCHIVE, "-XX:SharedArchiveFile="))
         .toList();
   }
 
-  /** Turns our environment into a worker's. */
+  /** Turns the master's environment into a worker's. */
   static void filterEnvironment(Map<String, String> environment) {
     environment.keySet().retainAll(ALLOWED_ENVIRONMENT);
-    environment.put("MALLOC_ARENA_MAX", "2"); // glibc's arenas, one a thread, keep what they freed
+    environment.put("MALLOC_ARENA_MAX", "2"); // glibc keeps freed memory in one arena per thread
   }
 
   /**
-   * The class path of this program: that of the installed tree if there is one, else our own.
+   * The class path of the installed tree if there is one, else the master's own.
    *
-   * @param home the installed tree, with {@code lib} in it
+   * @param home the installed tree with {@code lib}
    */
   static String classPath(Optional<Path> home) {
     return home.map(tree -> tree.toAbsolutePath().resolve("lib") + "/*")

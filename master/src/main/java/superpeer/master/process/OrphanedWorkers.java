@@ -16,23 +16,25 @@ import superpeer.protocol.control.WorkerCommand.Drain;
 import superpeer.protocol.control.WorkerEvent.Hello;
 
 /**
- * The worker processes that a master before us left running. A process is one of ours only if pid
- * <em>and</em> start instant are those of its record.
+ * Finds and adopts the worker processes that the previous master left running. A process counts as
+ * a worker only if both pid and start time match its record.
  */
 final class OrphanedWorkers {
 
   private static final Logger log = LoggerFactory.getLogger(OrphanedWorkers.class);
 
-  /** What one that drains already may take for it. */
+  /** How long a worker without an assignment may drain. */
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
-  /** From the end of that to its exit. */
+  /** Longest time from the end of the drain to the exit. */
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
   private final List<RunningProcess> processes;
   private final long startNanos = System.nanoTime();
 
-  /** Completes when all have said hello, with the time of that as {@link System#nanoTime}. */
+  /**
+   * Completes when all have said hello, with the time of the last one ({@link System#nanoTime}).
+   */
   private final CompletableFuture<Long> allHelloNanos;
 
   private OrphanedWorkers(List<RunningProcess> processes) {
@@ -41,7 +43,10 @@ final class OrphanedWorkers {
     this.allHelloNanos = CompletableFuture.allOf(all).thenApply(none -> System.nanoTime());
   }
 
-  /** Expects them all to dial; whatever else is in the directory is removed. */
+  /**
+   * Reads the records of the run directory, expects each running worker to connect, and removes all
+   * other files of workers.
+   */
   static OrphanedWorkers expect(RunDirectory run, ControlListener listener) throws IOException {
     var processes = new ArrayList<RunningProcess>();
     for (var record : run.records()) {
@@ -53,19 +58,19 @@ final class OrphanedWorkers {
 
   private static RunningProcess expect(
       ProcessHandle process, WorkerRecord record, ControlListener listener, RunDirectory run) {
-    var left = RunningProcess.orphaned(process, record, listener.expect(record.token()), run);
-    left.saveRestarts(record.restarts()); // in a file of the right name, whatever it was
-    return left;
+    var orphan = RunningProcess.orphaned(process, record, listener.expect(record.token()), run);
+    orphan.saveRestarts(record.restarts()); // also gives the file its proper name
+    return orphan;
   }
 
   /**
-   * Once each has said hello, or has had its time for it: those that seed are ours, those that do
-   * not are told to end, and those that are silent are killed.
+   * Waits until all have said hello, at most {@code timeout}. Then workers that seed are adopted,
+   * workers without an assignment are drained, and workers without a hello are killed.
    */
-  CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
+  CompletionStage<List<AdoptedWorker>> adopt(Duration timeout) {
     return allHelloNanos
         .copy()
-        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync((nanos, tooSlow) -> adopt());
   }
 
@@ -77,8 +82,8 @@ final class OrphanedWorkers {
     }
     if (!processes.isEmpty()) {
       log.info(
-          "{} workers were left, {} adopted; the last hello came {} ms after the control socket"
-              + " opened, all was done {} ms after the program's start",
+          "{} workers found, {} adopted; the last hello came {} ms after the control socket"
+              + " opened, adoption was complete {} ms after the program started",
           processes.size(),
           adopted.size(),
           TimeUnit.NANOSECONDS.toMillis(allHelloNanos.getNow(System.nanoTime()) - startNanos),
@@ -87,7 +92,7 @@ final class OrphanedWorkers {
     return List.copyOf(adopted);
   }
 
-  /** Its word that it is the process that we take it for. */
+  /** Its hello, if the pid in it is the one of the record. */
   private static Optional<Hello> validHello(RunningProcess process) {
     return Optional.ofNullable(process.hello().getNow(null))
         .filter(hello -> hello.pid() == process.pid());
@@ -95,20 +100,20 @@ final class OrphanedWorkers {
 
   private static void adopt(RunningProcess process, Hello hello, List<AdoptedWorker> adopted) {
     if (hello.assignment().isEmpty()) {
-      log.info("worker {} was left without an assignment, and drains", process.pid());
+      log.info("worker {} of the previous master has no assignment and is drained", process.pid());
       drain(process);
       return;
     }
     var record = process.record();
     log.info(
-        "worker {} of version {} was left seeding {}, and is ours now",
+        "worker {} of version {} is adopted, seeding {}",
         process.pid(),
         hello.version(),
         hello.assignment().get().channel());
     adopted.add(
         new AdoptedWorker(
             adopted.size() + 1,
-            record.berth(),
+            record.logIndex(),
             process,
             hello.assignment().get(),
             record.restarts()));
@@ -126,14 +131,14 @@ final class OrphanedWorkers {
     exit.whenComplete(
         (code, tooSlow) -> {
           if (tooSlow != null) {
-            log.warn("worker {} did not exit after its drain: killed", process.pid());
+            log.warn("worker {} did not exit after its drain and is killed", process.pid());
             process.kill();
           }
         });
   }
 
   private static void killSilent(RunningProcess process) {
-    log.warn("worker {} was left by a master before us, is silent, and is killed", process.pid());
+    log.warn("worker {} of the previous master did not say hello and is killed", process.pid());
     process.kill();
   }
 }

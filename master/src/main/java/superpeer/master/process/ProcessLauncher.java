@@ -18,19 +18,19 @@ import superpeer.master.fleet.AdoptedWorker;
 import superpeer.master.fleet.WorkerLauncher;
 
 /**
- * Starts workers as JVMs of their own.
+ * Starts workers as separate JVMs, and adopts those of the previous master.
  *
- * <p>A worker gets a one-time secret on the first line of its stdin, dials the control socket, and
- * says hello with it; neither argument list nor environment holds a secret. It prints to {@code
- * logs/worker-<berth>.log} under the data directory. May be called from any thread; a launch takes
+ * <p>A worker reads a one-time token from the first line of its stdin, connects to the control
+ * socket, and says hello with the token; arguments and environment contain no secrets. Its output
+ * goes to {@code logs/worker-<logIndex>.log} under the data directory. Thread-safe; a launch takes
  * a few milliseconds.
  */
 public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
 
   /**
-   * @param dataDir holds {@code run} and {@code logs}
-   * @param home the installed tree with {@code lib}; absent: workers get our own class path
-   * @param jvmOptions more options for the workers' JVMs; they win over ours
+   * @param dataDir data directory, which contains {@code run} and {@code logs}
+   * @param home the installed tree with {@code lib}; empty: workers get the master's class path
+   * @param jvmOptions additional options for the workers' JVMs; they override the built-in ones
    */
   public record Settings(Path dataDir, Optional<Path> home, List<String> jvmOptions) {
     public Settings {
@@ -42,7 +42,7 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
 
   private static final String WORKER = "superpeer.worker.WorkerMain";
 
-  /** A JVM on a busy machine takes a second or two, but it dials only when it is up. */
+  /** A JVM takes a second or two to start on a busy machine, but connects only after that. */
   private static final ControlListener.Limits LIMITS =
       new ControlListener.Limits(Duration.ofSeconds(10), 64);
 
@@ -72,11 +72,11 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /**
-   * Takes the data directory for this process, and listens: for workers to come, and for those that
-   * a master before us left, which {@link #adopt} waits for.
+   * Locks the data directory and listens for new workers and for those of the previous master,
+   * which {@link #adopt} waits for.
    *
-   * @throws IllegalArgumentException if the data directory cannot be used: its path is too long for
-   *     a socket, or another master uses it
+   * @throws IllegalArgumentException if the path of the data directory is too long for a socket, or
+   *     another master uses the directory
    * @throws IOException if the file system refuses
    */
   public static ProcessLauncher open(Settings settings) throws IOException {
@@ -106,23 +106,23 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
   }
 
   /**
-   * The workers that a master before us left, once they have dialled. Those that seed are ours from
-   * then on; those that stand by or drain are let go, and those that do not say hello in time are
-   * killed. What they report meanwhile is kept for who listens to them.
+   * Adopts the workers of the previous master once they have connected. Workers that seed are
+   * adopted, workers without an assignment are drained, and workers that do not say hello in time
+   * are killed. Their events are kept until somebody listens.
    *
-   * @param patience more than the longest pause between two redials of a worker
+   * @param timeout longer than the longest pause between two reconnects of a worker
    */
-  public CompletionStage<List<AdoptedWorker>> adopt(Duration patience) {
-    return orphans.adopt(patience);
+  public CompletionStage<List<AdoptedWorker>> adopt(Duration timeout) {
+    return orphans.adopt(timeout);
   }
 
   @Override
-  public Handle launch(int berth) {
+  public Handle launch(int logIndex) {
     var token = newToken();
     var line = listener.expect(token);
     try {
-      var process = start(berth);
-      var running = RunningProcess.started(process, berth, token, line, run);
+      var process = start(logIndex);
+      var running = RunningProcess.started(process, logIndex, token, line, run);
       writeToken(token, process);
       return running;
     } catch (UncheckedIOException e) {
@@ -131,11 +131,11 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     }
   }
 
-  private Process start(int berth) {
+  private Process start(int logIndex) {
     var builder = new ProcessBuilder(command.arguments(run.socket(), logs.directory()));
     JavaCommand.filterEnvironment(builder.environment());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(logs.redirectFor(berth));
+    builder.redirectOutput(logs.redirectFor(logIndex));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -143,12 +143,15 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     }
   }
 
-  /** The worker reads one line, and must outlive us: the end of its stdin means nothing to it. */
+  /**
+   * Writes the token and closes stdin. The worker ignores the end of stdin, because it must outlive
+   * the master.
+   */
   private static void writeToken(String token, Process process) {
     try (var stdin = process.getOutputStream()) {
       stdin.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      log.debug("worker {} ended before it was given its token", process.pid());
+      log.debug("worker {} ended before it got its token", process.pid());
     }
   }
 
@@ -158,32 +161,32 @@ public final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Keeps the files that workers print to short; to be called from time to time. Blocks. */
+  /** Rotates long log files of workers; call it from time to time. Blocks. */
   public void trimLogs() {
     logs.trim();
   }
 
-  /** How many connections to the control socket were refused since the start. */
-  public long refusedConnections(ControlRefusal why) {
-    return listener.refused(why);
+  /** Number of connections to the control socket that were refused since the start. */
+  public long refusedConnections(ControlRefusal reason) {
+    return listener.refused(reason);
   }
 
-  /** Completes with the reason if no worker can be heard any more. */
+  /** Completes with the cause if the control socket fails and no worker can be heard. */
   public CompletionStage<Throwable> failure() {
     return listener.failure();
   }
 
-  /** Whether the operator has asked for the workers to be left to the next master. */
+  /** Whether the operator wants the workers to keep running for the next master. */
   public boolean keepWorkersRequested() {
     return run.keepWorkersRequested();
   }
 
-  /** From now on no process is ended through us; the next master finds them. */
+  /** Stops ending processes from now on; the next master adopts them. */
   public void leaveWorkersRunning() {
     run.keepForNextMaster();
   }
 
-  /** Lets go of the data directory; workers that still run are left to themselves. */
+  /** Unlocks the data directory; running workers continue. */
   @Override
   public void close() throws IOException {
     listener.close();

@@ -21,9 +21,9 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * The directory {@code run} under the data directory: the control socket, a record of each worker
- * process, and a lock that keeps a second master out. Mode 0700, because the socket itself cannot
- * be protected everywhere.
+ * The directory {@code run} under the data directory. Contains the control socket, a record of each
+ * worker process, and a lock that keeps a second master out. Has mode 0700, because not every
+ * system protects the socket itself.
  */
 final class RunDirectory implements AutoCloseable {
 
@@ -31,10 +31,12 @@ final class RunDirectory implements AutoCloseable {
 
   private static final String KEEP_WORKERS = "keep-workers";
 
-  /** Longest path of a Unix domain socket, in bytes: 108 on Linux with its closing zero. */
+  /**
+   * Longest path of a Unix domain socket, in bytes: 108 on Linux including the terminating zero.
+   */
   private static final int MAX_SOCKET_PATH = 107;
 
-  /** Longest record we read, in bytes; they have about 120. */
+  /** Longest record that is read, in bytes; a record has about 120. */
   private static final int MAX_RECORD = 4_096;
 
   private final Path directory;
@@ -47,8 +49,8 @@ final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException if the data directory cannot be used as it is: its path is too
-   *     long for a socket, or another master uses it
+   * @throws IllegalArgumentException if the path of the data directory is too long for a socket, or
+   *     another master uses the directory
    * @throws IOException if the file system refuses
    */
   static RunDirectory open(Path dataDir) throws IOException {
@@ -63,7 +65,7 @@ final class RunDirectory implements AutoCloseable {
     var length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > MAX_SOCKET_PATH) {
       throw new IllegalArgumentException(
-          "the control socket %s has a path of %d bytes, the system takes %d: choose a shorter data directory"
+          "the path of the control socket %s has %d bytes, more than %d: choose a shorter data directory"
               .formatted(socket, length, MAX_SOCKET_PATH));
     }
   }
@@ -75,16 +77,16 @@ final class RunDirectory implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      log.debug("{} is locked by this very process", file);
+      log.debug("{} is locked by this process", file);
     }
     channel.close();
     throw new IllegalArgumentException(
         "another master uses the data directory "
             + dataDir
-            + ": stop it, or choose another data directory");
+            + ": stop it or choose another data directory");
   }
 
-  /** From now on everything is left as it is, for the next master. */
+  /** Leaves all workers running for the next master from now on. */
   void keepForNextMaster() {
     keptForNextMaster = true;
   }
@@ -118,10 +120,10 @@ final class RunDirectory implements AutoCloseable {
   }
 
   private Path fileOf(WorkerRecord record) {
-    return directory.resolve("worker-" + record.berth() + "-" + record.pid() + ".json");
+    return directory.resolve("worker-" + record.logIndex() + "-" + record.pid() + ".json");
   }
 
-  /** The records that a master before us left; what is no record is passed over. */
+  /** The records that the previous master left; skips files that are not valid records. */
   List<WorkerRecord> records() throws IOException {
     var records = new ArrayList<WorkerRecord>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*.json")) {
@@ -129,7 +131,7 @@ final class RunDirectory implements AutoCloseable {
         try {
           records.add(read(file));
         } catch (IOException | MalformedMessage e) {
-          log.warn("{} is no record of a worker: {}", file, e.getMessage());
+          log.warn("{} is not a valid worker record and is ignored: {}", file, e.getMessage());
         }
       }
     }
@@ -137,19 +139,19 @@ final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Whether the operator wants the workers left to the next master: an empty file {@code
-   * keep-workers} says so.
+   * Whether the operator wants the workers to keep running for the next master: whether the file
+   * {@code keep-workers} exists.
    */
   boolean keepWorkersRequested() {
     return Files.exists(directory.resolve(KEEP_WORKERS));
   }
 
-  /** It is for one end only. */
+  /** Removes {@code keep-workers}: it counts for one shutdown only. */
   void clearKeepWorkers() {
     delete(directory.resolve(KEEP_WORKERS));
   }
 
-  /** Removes all other files of workers, whatever they hold. */
+  /** Removes the files of all other workers, whatever they contain. */
   void removeAllExcept(Collection<WorkerRecord> records) throws IOException {
     var kept = records.stream().map(this::fileOf).collect(Collectors.toSet());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "worker-*")) {
@@ -166,8 +168,8 @@ final class RunDirectory implements AutoCloseable {
       throw new MalformedMessage("larger than " + MAX_RECORD + " bytes");
     }
     var json = Json.read(Files.readAllBytes(file), "record of a worker", MAX_RECORD);
-    if (!json.isObject()) { // such as an empty file, which a full disk leaves
-      throw new MalformedMessage("no JSON object");
+    if (!json.isObject()) { // for example an empty file, left by a full disk
+      throw new MalformedMessage("not a JSON object");
     }
     return Json.mapper().treeToValue(json, WorkerRecord.class);
   }

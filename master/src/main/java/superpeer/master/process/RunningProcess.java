@@ -13,7 +13,9 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerExit;
 
-/** A worker's process with its line and its record: one that we started, or that was left to us. */
+/**
+ * A worker's process with its control line and record, started by this master or an earlier one.
+ */
 final class RunningProcess implements WorkerLauncher.Handle {
 
   private static final Logger log = LoggerFactory.getLogger(RunningProcess.class);
@@ -38,27 +40,32 @@ final class RunningProcess implements WorkerLauncher.Handle {
     exit.thenAccept(code -> run.remove(record));
   }
 
-  /** One that we have just started. */
+  /** A process that this master has just started. */
   static RunningProcess started(
-      Process process, int berth, String token, ControlLine line, RunDirectory run) {
+      Process process, int logIndex, String token, ControlLine line, RunDirectory run) {
     var startedAt = process.info().startInstant().orElseGet(Instant::now);
-    // First its last words: they say why it ended.
+    // First read its last events: they say why it ended.
     var exit =
-        process.onExit().thenCompose(ended -> line.finish().thenApply(said -> ended.exitValue()));
-    var record = new WorkerRecord(berth, process.pid(), startedAt.toEpochMilli(), token, 0);
-    var running = new RunningProcess(process.toHandle(), record, line, run, exit);
-    running.writeRecord();
-    return running;
+        process
+            .onExit()
+            .thenCompose(ended -> line.finish().thenApply(lastCode -> ended.exitValue()));
+    var record = new WorkerRecord(logIndex, process.pid(), startedAt.toEpochMilli(), token, 0);
+    var started = new RunningProcess(process.toHandle(), record, line, run, exit);
+    started.writeRecord();
+    return started;
   }
 
-  /** One that a master before us has started: only its parent is told how a process exited. */
+  /**
+   * A process that an earlier master started. Only the parent learns the exit code from the system,
+   * so it is taken from the last event.
+   */
   static RunningProcess orphaned(
       ProcessHandle process, WorkerRecord record, ControlLine line, RunDirectory run) {
     var exit =
         process
             .onExit()
             .thenCompose(ended -> line.finish())
-            .thenApply(said -> said.orElse(WorkerExit.CRASHED.code()));
+            .thenApply(lastCode -> lastCode.orElse(WorkerExit.CRASHED.code()));
     return new RunningProcess(process, record, line, run, exit);
   }
 
@@ -66,8 +73,8 @@ final class RunningProcess implements WorkerLauncher.Handle {
     try {
       run.add(record);
     } catch (UncheckedIOException e) {
-      // It serves all the same; only a master after us would not know it.
-      log.warn("worker {} goes on without a record: {}", pid(), e.toString());
+      // It still serves; only the next master would not find it.
+      log.warn("worker {} has no record, the next master cannot adopt it: {}", pid(), e.toString());
     }
   }
 
@@ -75,7 +82,7 @@ final class RunningProcess implements WorkerLauncher.Handle {
     return record;
   }
 
-  /** Completes with its first Hello to us. */
+  /** Completes with its first Hello to this master. */
   CompletableFuture<Hello> hello() {
     return line.hello();
   }

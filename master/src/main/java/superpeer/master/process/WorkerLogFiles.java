@@ -12,32 +12,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What workers print, one file a berth. Files, never pipes: a pipe that nobody empties blocks
- * native code that prints.
+ * The log files of workers, one per log index. Files instead of pipes: a pipe that nobody reads
+ * blocks native code that prints.
  *
- * @param directory where they are
- * @param maxBytes from which a file is set aside; one old file is kept
+ * @param directory directory of the files
+ * @param maxBytes size from which a file is rotated; one old file is kept
  */
 record WorkerLogFiles(Path directory, long maxBytes) {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerLogFiles.class);
 
   /**
-   * Where the next process of this berth prints to. A worker without a log is better than none: if
-   * the disk is full, what it prints is lost.
+   * The file for the output of the next process with this log index. If the file cannot be opened,
+   * for example on a full disk, the output is discarded: a worker without a log is better than
+   * none.
    */
-  Redirect redirectFor(int berth) {
+  Redirect redirectFor(int logIndex) {
     try {
-      return Redirect.appendTo(open(berth).toFile());
+      return Redirect.appendTo(open(logIndex).toFile());
     } catch (IOException e) {
-      log.warn("worker {} prints to nowhere: {}", berth, e.toString());
+      log.warn(
+          "output of worker {} is discarded, its log cannot be opened: {}", logIndex, e.toString());
       return Redirect.DISCARD;
     }
   }
 
   /**
-   * Sets aside what has grown too long. A running worker appends to the file that it was given, so
-   * its content is copied and the file emptied; a line that is written in between may be lost.
+   * Rotates files that are too long. A running worker keeps its file open, so the content is copied
+   * and the file truncated; a line that is written in between may be lost.
    */
   void trim() {
     if (!Files.isDirectory(directory)) {
@@ -48,7 +50,7 @@ record WorkerLogFiles(Path directory, long maxBytes) {
         trim(file);
       }
     } catch (IOException e) {
-      log.warn("the workers' logs in {} are not kept short: {}", directory, e.toString());
+      log.warn("the workers' logs in {} cannot be rotated: {}", directory, e.toString());
     }
   }
 
@@ -62,11 +64,11 @@ record WorkerLogFiles(Path directory, long maxBytes) {
     }
   }
 
-  private Path open(int berth) throws IOException {
-    var file = directory.resolve("worker-" + berth + ".log");
+  private Path open(int logIndex) throws IOException {
+    var file = directory.resolve("worker-" + logIndex + ".log");
     Files.createDirectories(directory);
     if (Files.exists(file) && Files.size(file) > maxBytes) {
-      var old = directory.resolve("worker-" + berth + ".log.1");
+      var old = directory.resolve("worker-" + logIndex + ".log.1");
       Files.move(file, old, StandardCopyOption.REPLACE_EXISTING);
     }
     if (!Files.exists(file)) {

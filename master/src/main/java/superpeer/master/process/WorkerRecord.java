@@ -1,33 +1,38 @@
 package superpeer.master.process;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the run directory keeps of a worker process, so that a master that is started anew can find
- * it.
+ * A worker process as recorded in the run directory, where the next master finds it. The JSON names
+ * must stay: masters of other versions read them.
  *
- * @param berth the number of its log file
- * @param pid of the process
+ * @param logIndex number of its log file
+ * @param pid pid of the process
  * @param startedAtMs when it started, epoch ms
- * @param token what its Hello bears
- * @param restarts processes that its slot has had after its first
+ * @param token the token of its Hello
+ * @param restarts processes that its slot has had after the first
  */
-record WorkerRecord(int berth, long pid, long startedAtMs, String token, int restarts) {
+record WorkerRecord(
+    @JsonProperty("berth") int logIndex, long pid, long startedAtMs, String token, int restarts) {
 
   WorkerRecord withRestarts(int latest) {
-    return new WorkerRecord(berth, pid, startedAtMs, token, latest);
+    return new WorkerRecord(logIndex, pid, startedAtMs, token, latest);
   }
 
-  /** Linux reckons start times from a boot time that moves with the clock's corrections. */
+  /**
+   * Tolerance for start times: Linux computes them from the boot time, which changes when the clock
+   * is corrected.
+   */
   private static final long TOLERANCE_MS = Duration.ofSeconds(2).toMillis();
 
-  /** The process, if it still runs; a stranger that was given the same pid is not it. */
+  /** The process if it still runs; empty if another process has the pid now. */
   Optional<ProcessHandle> process() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::startedThen);
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::hasStartTime);
   }
 
-  private boolean startedThen(ProcessHandle process) {
+  private boolean hasStartTime(ProcessHandle process) {
     return process
         .info()
         .startInstant()
@@ -38,6 +43,12 @@ record WorkerRecord(int berth, long pid, long startedAtMs, String token, int res
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "WorkerRecord[berth=" + berth + ", pid=" + pid + ", startedAtMs=" + startedAtMs + "]";
+    return "WorkerRecord[logIndex="
+        + logIndex
+        + ", pid="
+        + pid
+        + ", startedAtMs="
+        + startedAtMs
+        + "]";
   }
 }

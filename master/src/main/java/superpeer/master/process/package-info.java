@@ -1,8 +1,11 @@
 /**
- * Worker processes as the operating system sees them: the only package that starts any.
+ * Starts, finds and controls worker processes; the only package that starts processes.
  *
- * <p>Holds the control line (one Unix domain socket, one thread for all workers), the run directory
- * with its socket and records, and the command line of a worker's JVM. Knows nothing of slots'
- * rules, restarts or channels. Start with {@link superpeer.master.process.ProcessLauncher}.
+ * <p>Start with {@link superpeer.master.process.ProcessLauncher}. {@link
+ * superpeer.master.process.ControlListener} serves the control line: one Unix domain socket, one
+ * thread for all workers. {@link superpeer.master.process.RunDirectory} holds the socket and the
+ * worker records; {@link superpeer.master.process.OrphanedWorkers} decides which workers of the
+ * previous master are adopted. {@link superpeer.master.process.JavaCommand} has the options of a
+ * worker's JVM. This package knows nothing of slots, restarts or channels.
  */
 package superpeer.master.process;

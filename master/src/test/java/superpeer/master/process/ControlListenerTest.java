@@ -66,17 +66,17 @@ class ControlListenerTest {
   }
 
   @Test
-  void aHelloWithTheTokenOpensTheLineBothWays() throws Exception {
-    var worker = dial();
-    say(worker, hello(TOKEN));
-    say(worker, new Ready());
+  void helloWithTheTokenOpensTheLine() throws Exception {
+    var worker = connect();
+    send(worker, hello(TOKEN));
+    send(worker, new Ready());
     await().until(() -> events.size() == 2);
-    line.send(new Drain(5), ControlListenerTest::notStuck);
+    line.send(new Drain(5), ControlListenerTest::failOnFullQueue);
     assertThat(read(worker, 1)).containsExactly(new Drain(5));
   }
 
   @Test
-  void saysThatItHasFailedInsteadOfLeavingAllWorkersUnheard() {
+  void reportsItsFailure() {
     listener.execute(
         () -> {
           throw new IllegalStateException("a bug");
@@ -86,17 +86,18 @@ class ControlListenerTest {
   }
 
   @Test
-  void nobodyAboveLearnsTheToken() throws Exception {
-    say(dial(), hello(TOKEN));
+  void tokenIsNotPassedOn() throws Exception {
+    send(connect(), hello(TOKEN));
     await().until(() -> events.size() == 1);
     assertThat(events.toString()).doesNotContain(TOKEN);
   }
 
   @Test
   void commandsWaitForTheWorkerInOrder() throws Exception {
-    IntStream.range(0, 100).forEach(i -> line.send(new Drain(i), ControlListenerTest::notStuck));
-    var worker = dial();
-    say(worker, hello(TOKEN));
+    IntStream.range(0, 100)
+        .forEach(i -> line.send(new Drain(i), ControlListenerTest::failOnFullQueue));
+    var worker = connect();
+    send(worker, hello(TOKEN));
     assertThat(read(worker, 100))
         .containsExactlyElementsOf(
             IntStream.range(0, 100).<WorkerCommand>mapToObj(Drain::new).toList());
@@ -105,10 +106,10 @@ class ControlListenerTest {
   @Test
   void eventsWaitForTheirListenerInOrder() throws Exception {
     var quiet = listener.expect("quiet");
-    var worker = dial();
-    say(worker, hello("quiet"));
-    say(worker, new Draining(1, 1));
-    say(worker, new Draining(0, 0));
+    var worker = connect();
+    send(worker, hello("quiet"));
+    send(worker, new Draining(1, 1));
+    send(worker, new Draining(0, 0));
     worker.close();
     var events = new ConcurrentLinkedQueue<WorkerEvent>();
     await()
@@ -121,58 +122,58 @@ class ControlListenerTest {
   }
 
   @Test
-  void aWorkerMayRedial() throws Exception {
-    var first = dial();
-    say(first, hello(TOKEN));
+  void workerMayReconnect() throws Exception {
+    var first = connect();
+    send(first, hello(TOKEN));
     await().until(() -> events.size() == 1);
     first.close();
     line.send(new Drain(1), () -> {});
-    var second = dial();
-    say(second, hello(TOKEN));
+    var second = connect();
+    send(second, hello(TOKEN));
     assertThat(read(second, 1)).containsExactly(new Drain(1));
   }
 
   @Test
-  void aRedialTakesThePlaceOfAHalfOpenLine() throws Exception {
-    var halfOpen = dial();
-    say(halfOpen, hello(TOKEN));
+  void reconnectReplacesAHalfOpenConnection() throws Exception {
+    var halfOpen = connect();
+    send(halfOpen, hello(TOKEN));
     await().until(() -> events.size() == 1);
-    var second = dial();
-    say(second, hello(TOKEN));
-    awaitHangUp(halfOpen);
-    line.send(new Drain(1), ControlListenerTest::notStuck);
+    var second = connect();
+    send(second, hello(TOKEN));
+    awaitClosed(halfOpen);
+    line.send(new Drain(1), ControlListenerTest::failOnFullQueue);
     assertThat(read(second, 1)).containsExactly(new Drain(1));
   }
 
   @Test
-  void anUnknownTokenIsRefusedAndCounted() throws Exception {
-    var stranger = dial();
-    say(stranger, hello(TOKEN.replace('0', '1')));
-    awaitHangUp(stranger);
+  void unknownTokenIsRefusedAndCounted() throws Exception {
+    var stranger = connect();
+    send(stranger, hello(TOKEN.replace('0', '1')));
+    awaitClosed(stranger);
     assertThat(listener.refused(ControlRefusal.UNKNOWN_TOKEN)).isEqualTo(1);
     assertThat(events).isEmpty();
   }
 
   @Test
-  void theTokenOfAnEndedWorkerIsWorthNothing() throws Exception {
-    var worker = dial();
-    say(worker, hello(TOKEN));
+  void tokenOfAnEndedWorkerIsInvalid() throws Exception {
+    var worker = connect();
+    send(worker, hello(TOKEN));
     await().until(() -> events.size() == 1);
     line.finish().toCompletableFuture().join();
-    awaitHangUp(worker);
-    var again = dial();
-    say(again, hello(TOKEN));
-    awaitHangUp(again);
+    awaitClosed(worker);
+    var again = connect();
+    send(again, hello(TOKEN));
+    awaitClosed(again);
     assertThat(listener.refused(ControlRefusal.UNKNOWN_TOKEN)).isEqualTo(1);
   }
 
   @Test
-  void theLastWordsAreHeardBeforeTheLineIsFinished() throws Exception {
-    var worker = dial();
-    say(worker, hello(TOKEN));
+  void finishReadsTheLastEvents() throws Exception {
+    var worker = connect();
+    send(worker, hello(TOKEN));
     await().until(() -> events.size() == 1);
     for (var i = 0; i < 200; i++) {
-      say(worker, new Draining(i, 0));
+      send(worker, new Draining(i, 0));
     }
     worker.close();
     line.finish().toCompletableFuture().join();
@@ -180,76 +181,76 @@ class ControlListenerTest {
   }
 
   @Test
-  void whoSpeaksBeforeTheHelloIsRefused() throws Exception {
-    var rude = dial();
-    say(rude, new Ready());
-    awaitHangUp(rude);
+  void frameBeforeTheHelloIsRefused() throws Exception {
+    var early = connect();
+    send(early, new Ready());
+    awaitClosed(early);
     assertThat(listener.refused(ControlRefusal.NO_HELLO)).isEqualTo(1);
   }
 
   @Test
-  void whoSaysNoHelloIsRefusedInTime() throws Exception {
+  void missingHelloIsRefusedInTime() throws Exception {
     listener.close();
     open(Duration.ofMillis(50));
-    var silent = dial();
-    var halfOpen = dial();
+    var silent = connect();
+    var halfOpen = connect();
     halfOpen.write(ByteBuffer.wrap(new byte[] {0, 0}));
-    awaitHangUp(silent);
-    awaitHangUp(halfOpen);
+    awaitClosed(silent);
+    awaitClosed(halfOpen);
     assertThat(listener.refused(ControlRefusal.LATE)).isEqualTo(2);
   }
 
   @Test
-  void garbageBreaksOnlyItsOwnLine() throws Exception {
-    var good = dial();
-    say(good, hello(TOKEN));
+  void garbageClosesOnlyItsOwnConnection() throws Exception {
+    var good = connect();
+    send(good, hello(TOKEN));
     await().until(() -> events.size() == 1);
 
-    var noFrame = dial();
+    var noFrame = connect();
     noFrame.write(StandardCharsets.UTF_8.encode("GET / HTTP/1.1\r\n\r\n"));
-    awaitHangUp(noFrame);
-    var noJson = dial();
+    awaitClosed(noFrame);
+    var noJson = connect();
     noJson.write(frame("not json"));
-    awaitHangUp(noJson);
-    var nothing = dial();
+    awaitClosed(noJson);
+    var nothing = connect();
     nothing.write(frame("null"));
-    awaitHangUp(nothing);
+    awaitClosed(nothing);
     assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(3);
 
-    say(good, new Ready());
+    send(good, new Ready());
     await().until(() -> events.size() == 2);
   }
 
   @Test
-  void garbageAfterTheHelloHangsUpToo() throws Exception {
-    var broken = dial();
-    say(broken, hello(TOKEN));
+  void garbageAfterTheHelloClosesTheConnection() throws Exception {
+    var broken = connect();
+    send(broken, hello(TOKEN));
     broken.write(frame("{\"event\":\"reported\",\"stats\":7}"));
-    awaitHangUp(broken);
+    awaitClosed(broken);
     assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(1);
   }
 
   @Test
-  void aKindThatWeDoNotKnowIsPassedOver() throws Exception {
-    var newer = dial();
-    say(newer, hello(TOKEN));
+  void unknownEventIsIgnored() throws Exception {
+    var newer = connect();
+    send(newer, hello(TOKEN));
     newer.write(frame("{\"event\":\"invented\"}"));
-    say(newer, new Ready());
+    send(newer, new Ready());
     await().until(() -> events.size() == 2);
     assertThat(events).contains(new Ready());
   }
 
   @Test
-  void aHugeFrameIsRefusedBeforeItIsRead() throws Exception {
-    var huge = dial();
+  void hugeFrameIsRefusedBeforeItIsRead() throws Exception {
+    var huge = connect();
     huge.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
-    awaitHangUp(huge);
+    awaitClosed(huge);
     assertThat(listener.refused(ControlRefusal.MALFORMED)).isEqualTo(1);
   }
 
   @Test
-  void aFrameMayComeByteByByte() throws Exception {
-    var slow = dial();
+  void frameMayArriveByteByByte() throws Exception {
+    var slow = connect();
     var frame = ByteBuffer.wrap(ControlCodec.encode(hello(TOKEN)));
     while (frame.hasRemaining()) {
       slow.write(ByteBuffer.wrap(new byte[] {frame.get()}));
@@ -258,19 +259,19 @@ class ControlListenerTest {
   }
 
   @Test
-  void aWorkerThatDoesNotReadIsStuckOnceItsQueueIsFull() throws Exception {
-    var deaf = dial();
-    say(deaf, hello(TOKEN));
+  void fullQueueReportsAStuckWorker() throws Exception {
+    var notReading = connect();
+    send(notReading, hello(TOKEN));
     await().until(() -> events.size() == 1);
     var stuck = new AtomicInteger();
-    // More than the system buffers for it, so that the rest has to queue.
+    // More than the system buffers, so that the rest is queued.
     var tooMany = ControlLine.MAX_QUEUED + 20_000;
     IntStream.range(0, tooMany).forEach(i -> line.send(new Drain(i), stuck::incrementAndGet));
     await().untilAsserted(() -> assertThat(stuck).hasPositiveValue());
   }
 
   @Test
-  void oneThreadServesAHundredLinesAtOnce() throws Exception {
+  void servesAHundredLinesAtOnce() throws Exception {
     var events = new ConcurrentLinkedQueue<WorkerEvent>();
     var lines = new ArrayList<ControlLine>();
     var workers = new ArrayList<SocketChannel>();
@@ -278,12 +279,12 @@ class ControlListenerTest {
       var each = listener.expect("token " + i);
       each.listen(events::add);
       lines.add(each);
-      workers.add(dial());
+      workers.add(connect());
     }
     for (var i = 0; i < 100; i++) {
-      say(workers.get(i), hello("token " + i));
-      say(workers.get(i), new Draining(i, i));
-      lines.get(i).send(new Drain(i), ControlListenerTest::notStuck);
+      send(workers.get(i), hello("token " + i));
+      send(workers.get(i), new Draining(i, i));
+      lines.get(i).send(new Drain(i), ControlListenerTest::failOnFullQueue);
     }
     await().until(() -> events.size() == 200);
     for (var i = 0; i < 100; i++) {
@@ -292,34 +293,34 @@ class ControlListenerTest {
   }
 
   @Test
-  void tooManyWithoutAHelloKeepOutNobodyWhoHasSaidIt() throws Exception {
-    var good = dial();
-    say(good, hello(TOKEN));
+  void pendingConnectionsDoNotAffectOthers() throws Exception {
+    var good = connect();
+    send(good, hello(TOKEN));
     await().until(() -> events.size() == 1);
     for (var i = 0; i < MAX_PENDING; i++) {
-      dial();
+      connect();
     }
-    awaitHangUp(dial());
+    awaitClosed(connect());
     assertThat(listener.refused(ControlRefusal.TOO_MANY)).isPositive();
-    say(good, new Ready());
+    send(good, new Ready());
     await().until(() -> events.size() == 2);
   }
 
   @Test
-  void aClosedListenerHangsUpOnEveryone() throws Exception {
-    var worker = dial();
-    say(worker, hello(TOKEN));
+  void closeClosesAllConnections() throws Exception {
+    var worker = connect();
+    send(worker, hello(TOKEN));
     await().until(() -> events.size() == 1);
     listener.close();
-    awaitHangUp(worker);
-    line.finish().toCompletableFuture().join(); // completes all the same
+    awaitClosed(worker);
+    line.finish().toCompletableFuture().join(); // completes even after close
   }
 
-  private static void notStuck() {
-    throw new AssertionError("stuck");
+  private static void failOnFullQueue() {
+    throw new AssertionError("queue is full");
   }
 
-  private SocketChannel dial() throws IOException {
+  private SocketChannel connect() throws IOException {
     var client = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("s")));
     clients.add(client);
     return client;
@@ -329,7 +330,7 @@ class ControlListenerTest {
     return new Hello(token, 4711, 1, "1", Optional.empty());
   }
 
-  private static void say(SocketChannel client, WorkerEvent event) throws IOException {
+  private static void send(SocketChannel client, WorkerEvent event) throws IOException {
     client.write(ByteBuffer.wrap(ControlCodec.encode(event)));
   }
 
@@ -351,7 +352,7 @@ class ControlListenerTest {
     return commands;
   }
 
-  private static void awaitHangUp(SocketChannel client) {
+  private static void awaitClosed(SocketChannel client) {
     try {
       assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
     } catch (IOException reset) {

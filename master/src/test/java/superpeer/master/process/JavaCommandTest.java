@@ -17,13 +17,13 @@ class JavaCommandTest {
   private final List<String> line = COMMAND.arguments(Path.of("/run/s"), Path.of("/logs"));
 
   @Test
-  void endsWithTheProgramAndTheSocketItDials() {
+  void endsWithMainClassAndSocket() {
     assertThat(line).startsWith("/jdk/bin/java");
     assertThat(line).endsWith("-cp", "/lib/*", "some.Main", "--control", "/run/s");
   }
 
   @Test
-  void boundsMemoryAndLeavesAReportOfANativeCrash() {
+  void limitsMemoryAndWritesCrashReports() {
     assertThat(line)
         .contains(
             "-Xmx96m",
@@ -35,12 +35,12 @@ class JavaCommandTest {
   }
 
   @Test
-  void anOperatorsOptionsWin() {
+  void operatorOptionsWin() {
     assertThat(line.indexOf("-Xmx200m")).isGreaterThan(line.indexOf("-Xmx96m"));
   }
 
   @Test
-  void givesWorkersTheirArchiveOfClassesAndNoOtherOptionOfOurs() {
+  void workersInheritOnlyTheirClassArchive() {
     assertThat(
             JavaCommand.inheritedOptions(
                 List.of(
@@ -52,7 +52,7 @@ class JavaCommandTest {
   }
 
   @Test
-  void passesOnNoSecretOfOurEnvironment() {
+  void environmentContainsNoSecrets() {
     var environment =
         new HashMap<>(Map.of("PATH", "/bin", "accessToken", "secret", "JAVA_TOOL_OPTIONS", "-x"));
     JavaCommand.filterEnvironment(environment);
@@ -61,7 +61,7 @@ class JavaCommandTest {
   }
 
   @Test
-  void takesTheClassPathOfTheInstalledTreeIfThereIsOne() {
+  void prefersTheClassPathOfTheInstalledTree() {
     assertThat(JavaCommand.classPath(Optional.of(Path.of("/opt/super-peer"))))
         .isEqualTo("/opt/super-peer/lib/*");
     assertThat(JavaCommand.classPath(Optional.empty()))

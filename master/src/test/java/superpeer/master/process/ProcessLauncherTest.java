@@ -36,11 +36,11 @@ import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
 
-/** With real processes: each test starts at least one JVM, with {@link ToyWorker} in it. */
+/** Uses real processes: each test starts at least one JVM with {@link StubWorker}. */
 @Timeout(120)
 class ProcessLauncherTest {
 
-  private static final int BERTH = 1;
+  private static final int LOG_INDEX = 1;
   private static final int SIGKILLED = 137;
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -64,7 +64,7 @@ class ProcessLauncherTest {
     var java = Path.of(System.getProperty("java.home"), "bin", program);
     var classPath = JavaCommand.classPath(Optional.empty());
     return ProcessLauncher.open(
-        dataDir, new JavaCommand(java, classPath, ToyWorker.class.getName(), List.of()));
+        dataDir, new JavaCommand(java, classPath, StubWorker.class.getName(), List.of()));
   }
 
   @AfterEach
@@ -74,8 +74,8 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void aWorkerStartsSaysHelloSeedsAndDrains() throws Exception {
-    var worker = launch(ToyWorker.SEED);
+  void workerStartsSeedsAndDrains() throws Exception {
+    var worker = launch(StubWorker.SEED);
     assertThat(next(Hello.class).pid()).isEqualTo(worker.pid());
     next(Ready.class);
     assertThat(next(Reported.class).stats()).isEqualTo(WorkerStats.NONE);
@@ -85,47 +85,47 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void aWorkerIsNamedByPidAndStart() throws Exception {
-    var worker = launch(ToyWorker.SEED);
+  void workerIsIdentifiedByPidAndStartTime() throws Exception {
+    var worker = launch(StubWorker.SEED);
     var hello = next(Hello.class);
     assertThat(hello.startedAtMs()).isEqualTo(worker.startedAtMs());
   }
 
   @Test
-  void tellsTheExitCodeOfACrash() throws Exception {
-    assertThat(exitOf(launch(ToyWorker.CRASH))).isEqualTo(ToyWorker.CRASH_CODE);
+  void reportsTheExitCodeOfACrash() throws Exception {
+    assertThat(exitOf(launch(StubWorker.CRASH))).isEqualTo(StubWorker.CRASH_CODE);
   }
 
   @Test
-  void aRefusalComesWithItsReasonBeforeTheExit() throws Exception {
-    var worker = launch(ToyWorker.REFUSE);
+  void errorArrivesBeforeTheExit() throws Exception {
+    var worker = launch(StubWorker.REFUSE);
     assertThat(exitOf(worker)).isEqualTo(WorkerExit.MISCONFIGURED.code());
     assertThat(events)
         .contains(new Degraded("origin", Optional.of("no such channel"), Optional.empty()));
   }
 
   @Test
-  void killEndsEvenASuspendedProcess() throws Exception {
-    var worker = launch(ToyWorker.SUSPEND);
+  void killEndsASuspendedProcess() throws Exception {
+    var worker = launch(StubWorker.SUSPEND);
     next(Reported.class);
     worker.kill();
     assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
   }
 
   @Test
-  void killTakesTheDescendantsAlong() throws Exception {
-    var worker = launch(ToyWorker.BEGET);
+  void killEndsDescendants() throws Exception {
+    var worker = launch(StubWorker.START_CHILD);
     var child = Long.parseLong(next(Degraded.class).error().orElseThrow());
     assertThat(isAlive(child)).isTrue();
     worker.kill();
-    worker.kill(); // more often than once is fine, also when it is gone
+    worker.kill(); // killing twice is fine, even when it is gone
     assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
     await().until(() -> !isAlive(child));
   }
 
   @Test
-  void aProcessKilledFromOutsideIsNoticed() throws Exception {
-    var worker = launch(ToyWorker.SEED);
+  void externalKillIsDetected() throws Exception {
+    var worker = launch(StubWorker.SEED);
     next(Reported.class);
     ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
     assertThat(exitOf(worker)).isEqualTo(SIGKILLED);
@@ -133,8 +133,8 @@ class ProcessLauncherTest {
 
   @Test
   void noProcessAndNoRecordIsLeft() throws Exception {
-    var first = launch(ToyWorker.SEED);
-    var second = launch(ToyWorker.SEED);
+    var first = launch(StubWorker.SEED);
+    var second = launch(StubWorker.SEED);
     assertThat(records()).hasSize(2);
     first.kill();
     second.kill();
@@ -145,37 +145,37 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void whatAWorkerPrintsIsInTheLogOfItsBerth() throws Exception {
-    exitOf(launch(ToyWorker.CRASH));
-    exitOf(launch(ToyWorker.CRASH));
+  void outputGoesToTheLogFile() throws Exception {
+    exitOf(launch(StubWorker.CRASH));
+    exitOf(launch(StubWorker.CRASH));
     assertThat(Files.readAllLines(dataDir.resolve("logs/worker-1.log")))
-        .containsSubsequence("toy worker on stdout", "toy worker on stdout")
-        .contains("toy worker on stderr");
+        .containsSubsequence("stub worker on stdout", "stub worker on stdout")
+        .contains("stub worker on stderr");
   }
 
   @Test
-  void aWorkerGetsNoneOfOurEnvironmentButHarmlessNames() throws Exception {
-    launch(ToyWorker.TELL_ENVIRONMENT);
+  void workerGetsOnlyAllowedEnvironment() throws Exception {
+    launch(StubWorker.REPORT_ENVIRONMENT);
     assertThat(next(Degraded.class).error().orElseThrow())
         .contains("MALLOC_ARENA_MAX", "PATH")
         .doesNotContain("TOKEN", "SUREFIRE", "JAVA_", "MAVEN");
   }
 
   @Test
-  void theRunDirectoryIsOursAlone() throws Exception {
-    launch(ToyWorker.SEED);
+  void runDirectoryIsPrivate() throws Exception {
+    launch(StubWorker.SEED);
     assertThat(permissions(dataDir.resolve("run"))).isEqualTo("rwx------");
     assertThat(permissions(records().get(0))).isEqualTo("rw-------");
   }
 
   @Test
-  void adoptsTheWorkerThatAMasterBeforeUsLeftSeeding() throws Exception {
-    var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
+  void adoptsASeedingWorkerOfThePreviousMaster() throws Exception {
+    var orphan = launch(StubWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
-    left.saveRestarts(3);
+    orphan.saveRestarts(3);
     launcher.close();
     var record = records().get(0);
-    Files.move(record, dataDir.resolve("run/worker-1-1.json")); // whatever its file is called
+    Files.move(record, dataDir.resolve("run/worker-1-1.json")); // any file name
     launcher = open("java");
 
     var adopted = adopt(LONG);
@@ -183,9 +183,9 @@ class ProcessLauncherTest {
     var worker = adopted.get(0).process();
     assertThat(adopted.get(0).restarts()).isEqualTo(3);
     assertThat(adopted.get(0).assignment())
-        .isEqualTo(Toys.assignment(ToyWorker.OUTLIVE_THE_MASTER));
-    assertThat(worker.pid()).isEqualTo(left.pid());
-    assertThat(worker.startedAtMs()).isEqualTo(left.startedAtMs());
+        .isEqualTo(StubAssignments.assignment(StubWorker.OUTLIVE_THE_MASTER));
+    assertThat(worker.pid()).isEqualTo(orphan.pid());
+    assertThat(worker.startedAtMs()).isEqualTo(orphan.startedAtMs());
     assertThat(records()).containsExactly(record);
 
     events.clear();
@@ -198,8 +198,8 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void anAdoptedWorkerThatSaysNoLastWordHasCrashed() throws Exception {
-    launch(ToyWorker.OUTLIVE_THE_MASTER);
+  void adoptedWorkerWithoutExitEventHasCrashed() throws Exception {
+    launch(StubWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
     launcher.close();
     launcher = open("java");
@@ -209,32 +209,32 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void aWorkerThatWasLeftAndIsSilentIsKilled() throws Exception {
-    var left = launch(ToyWorker.SUSPEND);
+  void silentOrphanIsKilled() throws Exception {
+    var orphan = launch(StubWorker.SUSPEND);
     next(Reported.class);
     launcher.close();
     launcher = open("java");
     assertThat(adopt(Duration.ofMillis(100))).isEmpty();
-    await().until(() -> !isAlive(left.pid()));
+    await().until(() -> !isAlive(orphan.pid()));
   }
 
   @Test
-  void workersThatAreLeftToTheNextMasterAreNotKilled() throws Exception {
-    var left = launch(ToyWorker.OUTLIVE_THE_MASTER);
+  void keepWorkersPreventsKills() throws Exception {
+    var orphan = launch(StubWorker.OUTLIVE_THE_MASTER);
     next(Reported.class);
     Files.createFile(dataDir.resolve("run/keep-workers"));
     assertThat(launcher.keepWorkersRequested()).isTrue();
     launcher.leaveWorkersRunning();
-    left.kill();
+    orphan.kill();
     launcher.close();
     launcher = open("java");
-    assertThat(launcher.keepWorkersRequested()).isFalse(); // it was for one end only
-    assertThat(adopt(LONG).get(0).process().pid()).isEqualTo(left.pid());
+    assertThat(launcher.keepWorkersRequested()).isFalse(); // counts for one shutdown only
+    assertThat(adopt(LONG).get(0).process().pid()).isEqualTo(orphan.pid());
     adopt(LONG).get(0).process().kill();
   }
 
   @Test
-  void aStrangerThatWasGivenTheSamePidIsLeftAlone() throws Exception {
+  void otherProcessWithTheSamePidIsNotTouched() throws Exception {
     launcher.close();
     var stranger = new ProcessBuilder("sleep", "600").start();
     try {
@@ -254,14 +254,14 @@ class ProcessLauncherTest {
   }
 
   @Test
-  void aSecondMasterIsKeptOut() {
+  void secondMasterIsRefused() {
     assertThatThrownBy(() -> open("java"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another master uses the data directory " + dataDir);
   }
 
   @Test
-  void tellsTheWayOutOfATooLongPath() {
+  void tooLongPathHasAHint() {
     var deep = dataDir.resolve("d".repeat(100));
     assertThatThrownBy(
             () ->
@@ -269,28 +269,28 @@ class ProcessLauncherTest {
                     new ProcessLauncher.Settings(deep, Optional.empty(), List.of())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(deep.toString())
-        .hasMessageContaining("the system takes 107")
+        .hasMessageContaining("more than 107")
         .hasMessageContaining("choose a shorter data directory");
   }
 
   @Test
-  void tellsWhenTheSystemRefusesAProcess() throws Exception {
+  void launchFailsIfTheSystemRefuses() throws Exception {
     launcher.close();
     launcher = open("no-such-program");
-    assertThatThrownBy(() -> launcher.launch(BERTH))
+    assertThatThrownBy(() -> launcher.launch(LOG_INDEX))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("no-such-program");
   }
 
-  private List<AdoptedWorker> adopt(Duration patience) {
-    return launcher.adopt(patience).toCompletableFuture().join();
+  private List<AdoptedWorker> adopt(Duration timeout) {
+    return launcher.adopt(timeout).toCompletableFuture().join();
   }
 
-  private WorkerLauncher.Handle launch(String deed) {
-    var worker = launcher.launch(BERTH);
+  private WorkerLauncher.Handle launch(String behavior) {
+    var worker = launcher.launch(LOG_INDEX);
     started.add(worker);
     worker.listen(events::add);
-    worker.send(new Seed(Toys.assignment(deed)));
+    worker.send(new Seed(StubAssignments.assignment(behavior)));
     return worker;
   }
 

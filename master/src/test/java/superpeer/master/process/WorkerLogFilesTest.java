@@ -18,14 +18,14 @@ class WorkerLogFilesTest {
   @TempDir Path directory;
 
   @Test
-  void theNextProcessOfABerthAppends() throws IOException {
+  void nextProcessAppends() throws IOException {
     var file = next();
     Files.writeString(file, "first");
     assertThat(next()).isEqualTo(file).hasContent("first");
   }
 
   @Test
-  void aFileThatIsTooLargeIsSetAside() throws IOException {
+  void tooLargeFileIsRotated() throws IOException {
     var file = next();
     Files.writeString(file, "more than ten bytes");
     assertThat(next()).isEqualTo(file).isEmptyFile();
@@ -38,14 +38,14 @@ class WorkerLogFilesTest {
       Files.writeString(next(), content);
     }
     next();
-    try (var left = Files.list(directory.resolve("logs"))) {
-      assertThat(left).hasSize(2);
+    try (var remaining = Files.list(directory.resolve("logs"))) {
+      assertThat(remaining).hasSize(2);
     }
     assertThat(directory.resolve("logs/worker-3.log.1")).hasContent("the second one");
   }
 
   @Test
-  void aRunningWorkerIsNotLeftWithAnEndlessFile() throws IOException {
+  void fileOfARunningWorkerIsTruncated() throws IOException {
     var file = next();
     try (var worker = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
       worker.write("more than ten bytes".getBytes(StandardCharsets.UTF_8));
@@ -59,7 +59,7 @@ class WorkerLogFilesTest {
   }
 
   @Test
-  void thereMayBeNoLogsYet() {
+  void trimWithoutLogsDoesNothing() {
     files().trim();
     assertThat(directory.resolve("logs")).doesNotExist();
   }

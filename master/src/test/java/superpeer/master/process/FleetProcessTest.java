@@ -37,14 +37,14 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.master.mailbox.ActorInstrumentation;
 
-/** The fleet over real processes and real time: whatever happens, none is left. */
+/** Tests the fleet with real processes and real time; no process may be left. */
 @Timeout(180)
-class ToyFleetTest {
+class FleetProcessTest {
 
   private static final int SLOT = 1;
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** The toy reports once: it is silent soon after it seeds, if the test waits for that. */
+  /** The stub worker reports once, so it exceeds this soon after it seeds. */
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
   @TempDir Path dataDir;
@@ -65,7 +65,7 @@ class ToyFleetTest {
     var classPath = JavaCommand.classPath(Optional.empty());
     launcher =
         ProcessLauncher.open(
-            dataDir, new JavaCommand(java, classPath, ToyWorker.class.getName(), List.of()));
+            dataDir, new JavaCommand(java, classPath, StubWorker.class.getName(), List.of()));
   }
 
   private void fleet(Duration silence) {
@@ -88,9 +88,9 @@ class ToyFleetTest {
   }
 
   @Test
-  void aWorkerKilledFromOutsideSeedsAgain() {
+  void externallyKilledWorkerSeedsAgain() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.SEED)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
     ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
     var second = awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid());
@@ -101,9 +101,9 @@ class ToyFleetTest {
   }
 
   @Test
-  void aSuspendedWorkerIsKilledForItsSilence() {
+  void suspendedWorkerIsKilled() {
     fleet(SILENCE);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SUSPEND)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.SUSPEND)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
     var paused = awaitView(view -> view.phase() == Phase.PAUSED);
     assertThat(paused.error()).contains("worker " + first.pid() + " was silent for 3.0 s");
@@ -114,19 +114,19 @@ class ToyFleetTest {
   }
 
   @Test
-  void aWorkerThatAlwaysCrashesIsGivenUp() {
+  void crashLoopIsGivenUp() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.CRASH)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.CRASH)));
     var end = awaitEnd();
     assertThat(end.reason()).isEqualTo(EndReason.GAVE_UP);
-    assertThat(end.message()).contains("exited with code " + ToyWorker.CRASH_CODE);
+    assertThat(end.message()).contains("exited with code " + StubWorker.CRASH_CODE);
     awaitNoneLeft();
   }
 
   @Test
-  void aWorkerThatRefusesIsReportedWithItsReason() {
+  void misconfiguredWorkerIsReportedWithItsError() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.REFUSE)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.REFUSE)));
     var end = awaitEnd();
     assertThat(end.reason()).isEqualTo(EndReason.MISCONFIGURED);
     assertThat(end.message()).contains("origin: no such channel");
@@ -134,24 +134,24 @@ class ToyFleetTest {
   }
 
   @Test
-  void aPlannedRestartHandsOverAndLeavesOneProcess() {
+  void restartLeavesOneProcess() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.SEED)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
     fleet.tell(new Restart(SLOT));
     awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid());
     await().atMost(LONG).until(() -> ProcessHandle.of(first.pid()).isEmpty());
-    assertThat(toys()).isEqualTo(1);
-    TestProbe<Done> asker = kit.createTestProbe();
-    fleet.tell(new StopAll(asker.ref()));
-    asker.expectMessage(LONG, Done.getInstance());
+    assertThat(liveProcesses()).isEqualTo(1);
+    TestProbe<Done> replies = kit.createTestProbe();
+    fleet.tell(new StopAll(replies.ref()));
+    replies.expectMessage(LONG, Done.getInstance());
     awaitNoneLeft();
   }
 
   @Test
-  void noProcessOutlivesTheMastersActors() {
+  void noProcessOutlivesTheFleet() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.BEGET)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.START_CHILD)));
     awaitView(view -> view.phase() == Phase.SEEDING && view.error().isPresent());
     kit.stop(fleet, LONG);
     awaitNoneLeft();
@@ -159,12 +159,12 @@ class ToyFleetTest {
 
   @Test
   @SuppressWarnings("NullAway") // to make it fail
-  void theWorkersOfAFleetThatFailsAreLeftToTheNextMaster() {
+  void workersOfAFailedFleetKeepRunning() {
     var actors =
         new ActorInstrumentation(kit.system(), (actor, cause) -> launcher.leaveWorkersRunning());
     fleet = actors.spawn(Fleet.Command.class, behavior(LONG), "fleet", Props.empty());
     fleet.tell(new Watch(watcher.ref()));
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.SEED)));
     var worker = awaitView(view -> view.phase() == Phase.SEEDING);
     fleet.tell(new Start(SLOT, null));
     watcher.expectTerminated(fleet, LONG);
@@ -175,25 +175,25 @@ class ToyFleetTest {
   }
 
   @Test
-  void aWorkerThatStandsByGoesOnForOneThatWasKilled() {
+  void standbyWorkerReplacesAKilledOne() {
     fleet(LONG);
-    fleet.tell(new Start(SLOT, Toys.assignment(ToyWorker.SEED)));
+    fleet.tell(new Start(SLOT, StubAssignments.assignment(StubWorker.SEED)));
     var first = awaitView(view -> view.phase() == Phase.SEEDING);
     fleet.tell(new SetStandby(1));
-    var spare = awaitIdle();
+    var standby = awaitStandby();
     ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
     assertThat(awaitView(view -> view.phase() == Phase.SEEDING && view.pid() != first.pid()).pid())
-        .isEqualTo(spare);
-    assertThat(toys()).isEqualTo(1);
-    TestProbe<Done> asker = kit.createTestProbe();
-    fleet.tell(new StopAll(asker.ref()));
-    asker.expectMessage(LONG, Done.getInstance());
+        .isEqualTo(standby);
+    assertThat(liveProcesses()).isEqualTo(1);
+    TestProbe<Done> replies = kit.createTestProbe();
+    fleet.tell(new StopAll(replies.ref()));
+    replies.expectMessage(LONG, Done.getInstance());
     awaitNoneLeft();
   }
 
-  /** The pid of the worker that stands by. */
-  private long awaitIdle() {
-    var notices =
+  /** The pid of the standby worker. */
+  private long awaitStandby() {
+    var updates =
         watcher.fishForMessage(
             LONG,
             update ->
@@ -201,37 +201,38 @@ class ToyFleetTest {
                         && !standbyChanged.workers().isEmpty()
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return ((Update.StandbyChanged) notices.get(0)).workers().get(0).pid();
+    return ((Update.StandbyChanged) updates.get(0)).workers().get(0).pid();
   }
 
   private void awaitNoneLeft() {
-    await().atMost(LONG).until(() -> toys() == 0);
+    await().atMost(LONG).until(() -> liveProcesses() == 0);
   }
 
-  /** Living processes that this JVM has started, and theirs. */
-  private static long toys() {
+  /** Number of live descendants of this JVM. */
+  private static long liveProcesses() {
     return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
   }
 
-  private WorkerView awaitView(Predicate<WorkerView> isIt) {
-    var notices =
+  private WorkerView awaitView(Predicate<WorkerView> condition) {
+    var updates =
         watcher.fishForMessage(
             LONG,
             update ->
-                update instanceof Update.SlotChanged slotChanged && isIt.test(slotChanged.worker())
+                update instanceof Update.SlotChanged slotChanged
+                        && condition.test(slotChanged.worker())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return ((Update.SlotChanged) notices.get(0)).worker();
+    return ((Update.SlotChanged) updates.get(0)).worker();
   }
 
   private Update.SlotEnded awaitEnd() {
-    var notices =
+    var updates =
         watcher.fishForMessage(
             LONG,
             update ->
                 update instanceof Update.SlotEnded
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
-    return (Update.SlotEnded) notices.get(0);
+    return (Update.SlotEnded) updates.get(0);
   }
 }

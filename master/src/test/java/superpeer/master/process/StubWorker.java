@@ -27,82 +27,82 @@ import superpeer.protocol.control.WorkerExit;
 import superpeer.protocol.control.WorkerStats;
 
 /**
- * A worker process without a channel, for the tests of what starts real ones: it dials, says hello,
- * and does what the label of its assignment says.
+ * A worker process for tests: connects, says hello, and behaves as the label of its assignment
+ * says. It serves no channel.
  */
-final class ToyWorker {
+final class StubWorker {
 
   static final String SEED = "seed";
   static final String CRASH = "crash";
   static final String REFUSE = "refuse";
   static final String SUSPEND = "suspend";
-  static final String BEGET = "beget";
+  static final String START_CHILD = "beget";
   static final String OUTLIVE_THE_MASTER = "outlive";
-  static final String TELL_ENVIRONMENT = "environment";
+  static final String REPORT_ENVIRONMENT = "environment";
 
   static final int CRASH_CODE = 3;
 
-  private static final long REDIAL_MS = 100;
+  private static final long RECONNECT_MS = 100;
 
   private final SocketChannel line;
   private final String token;
   private Optional<Assignment> assignment;
 
-  private ToyWorker(SocketChannel line, String token, Optional<Assignment> assignment) {
+  private StubWorker(SocketChannel line, String token, Optional<Assignment> assignment) {
     this.line = line;
     this.token = token;
     this.assignment = assignment;
   }
 
   public static void main(String[] args) throws Exception {
-    System.out.println("toy worker on stdout");
-    System.err.println("toy worker on stderr");
+    System.out.println("stub worker on stdout");
+    System.err.println("stub worker on stderr");
     var token = token();
     var assignment = work(args[1], token, Optional.empty());
     while (outlives(assignment)) {
-      assignment = workAgain(args[1], token, assignment);
+      assignment = reconnect(args[1], token, assignment);
     }
-    System.exit(WorkerExit.CRASHED.code()); // the master hung up
+    System.exit(WorkerExit.CRASHED.code()); // the master closed the connection
   }
 
   private static boolean outlives(Optional<Assignment> assignment) {
     return assignment.flatMap(Assignment::label).filter(OUTLIVE_THE_MASTER::equals).isPresent();
   }
 
-  private static Optional<Assignment> workAgain(
+  private static Optional<Assignment> reconnect(
       String socket, String token, Optional<Assignment> assignment)
       throws MalformedMessage, InterruptedException {
     try {
       return work(socket, token, assignment);
     } catch (IOException e) {
-      new CountDownLatch(1).await(REDIAL_MS, TimeUnit.MILLISECONDS); // no master is there
+      new CountDownLatch(1).await(RECONNECT_MS, TimeUnit.MILLISECONDS); // no master is running
       return assignment;
     }
   }
 
-  /** Until the line breaks. */
+  /** Works until the connection ends. */
   private static Optional<Assignment> work(
       String socket, String token, Optional<Assignment> assignment)
       throws IOException, MalformedMessage {
     try (var line = SocketChannel.open(UnixDomainSocketAddress.of(Path.of(socket)))) {
-      var toy = new ToyWorker(line, token, assignment);
-      toy.work();
-      return toy.assignment;
+      var worker = new StubWorker(line, token, assignment);
+      worker.work();
+      return worker.assignment;
     }
   }
 
   private void work() throws IOException, MalformedMessage {
     var self = ProcessHandle.current();
     var startedAtMs = self.info().startInstant().orElseThrow().toEpochMilli();
-    say(new Hello(token, self.pid(), startedAtMs, "toy", assignment));
+    send(new Hello(token, self.pid(), startedAtMs, "stub", assignment));
     if (assignment.isPresent()) {
-      say(new Ready());
+      send(new Ready());
     }
     var reader = new FrameReader();
     var buffer = ByteBuffer.allocate(1 << 16);
     while (line.read(buffer.clear()) >= 0) {
       for (var payload : reader.read(buffer.flip())) {
-        obey(ControlCodec.decodeCommand(payload).orElseThrow());
+        handle(ControlCodec.decodeCommand(payload).orElseThrow());
       }
     }
   }
@@ -111,10 +111,10 @@ final class ToyWorker {
     return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
   }
 
-  private void obey(WorkerCommand command) throws IOException {
+  private void handle(WorkerCommand command) throws IOException {
     if (command instanceof WorkerCommand.Drain) {
-      say(new Draining(0, 0));
-      say(new Exiting(WorkerExit.OK.code()));
+      send(new Draining(0, 0));
+      send(new Exiting(WorkerExit.OK.code()));
       System.exit(WorkerExit.OK.code());
     } else if (command instanceof WorkerCommand.Seed seed) {
       seed(seed.assignment());
@@ -123,18 +123,18 @@ final class ToyWorker {
 
   private void seed(Assignment assignment) throws IOException {
     this.assignment = Optional.of(assignment);
-    say(new Ready());
-    say(new Reported(WorkerStats.NONE));
+    send(new Ready());
+    send(new Reported(WorkerStats.NONE));
     switch (assignment.label().orElseThrow()) {
       case CRASH -> Runtime.getRuntime().halt(CRASH_CODE);
       case REFUSE -> {
-        say(new Degraded("origin", Optional.of("no such channel"), Optional.empty()));
+        send(new Degraded("origin", Optional.of("no such channel"), Optional.empty()));
         Runtime.getRuntime().halt(WorkerExit.MISCONFIGURED.code());
       }
       case SUSPEND -> run("kill", "-STOP", Long.toString(ProcessHandle.current().pid()));
-      case BEGET -> tell("child", Long.toString(run("sleep", "600").pid()));
-      case TELL_ENVIRONMENT -> tell("environment", System.getenv().keySet().toString());
-      default -> {} // seeds, some even without a master
+      case START_CHILD -> reportError("child", Long.toString(run("sleep", "600").pid()));
+      case REPORT_ENVIRONMENT -> reportError("environment", System.getenv().keySet().toString());
+      default -> {} // keeps seeding
     }
   }
 
@@ -142,11 +142,11 @@ final class ToyWorker {
     return new ProcessBuilder(command).start();
   }
 
-  private void tell(String what, String value) throws IOException {
-    say(new Degraded(what, Optional.of(value), Optional.empty()));
+  private void reportError(String part, String value) throws IOException {
+    send(new Degraded(part, Optional.of(value), Optional.empty()));
   }
 
-  private void say(WorkerEvent event) throws IOException {
+  private void send(WorkerEvent event) throws IOException {
     var frame = ByteBuffer.wrap(ControlCodec.encode(event));
     while (frame.hasRemaining()) {
       line.write(frame);

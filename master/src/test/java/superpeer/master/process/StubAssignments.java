@@ -5,20 +5,20 @@ import java.util.Optional;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.Assignment;
 
-/** Assignments for a {@link ToyWorker}. */
-final class Toys {
+/** Assignments for a {@link StubWorker}. */
+final class StubAssignments {
 
-  private Toys() {}
+  private StubAssignments() {}
 
   /**
-   * @param deed what it is to do, one of its constants
+   * @param behavior one of the constants of {@link StubWorker}
    */
-  static Assignment assignment(String deed) {
+  static Assignment assignment(String behavior) {
     return new Assignment(
         new ChannelId("Y2g="),
         true,
         Optional.empty(),
-        Optional.of(deed),
+        Optional.of(behavior),
         200,
         false,
         new Assignment.Origin(
