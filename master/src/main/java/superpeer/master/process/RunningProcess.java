@@ -123,7 +123,17 @@ final class RunningProcess implements WorkerLauncher.Handle {
   @Override
   public void kill() {
     if (!run.isKeptForNextMaster()) {
-      ProcessTrees.kill(process);
+      killTree(process);
+    }
+  }
+
+  /** Sends SIGKILL to a process and its descendants. */
+  private static void killTree(ProcessHandle process) {
+    if (process.isAlive()) {
+      // Listed first: the children of a dead process are no longer known as its descendants.
+      var descendants = process.descendants().toList();
+      process.destroyForcibly();
+      descendants.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
