@@ -3,16 +3,16 @@ package superpeer.master.state;
 import java.util.OptionalInt;
 
 /**
- * What an operator has set with {@code POST /ping}; survives restarts.
+ * Limits that an operator has set with {@code POST /ping}; they survive restarts.
  *
- * @param bandwidthMbps the server's uplink; 0 is automatic
- * @param workers forced number of slots; 0 is automatic
+ * @param bandwidthMbps the server's uplink, in Mbit/s; 0 is automatic
+ * @param workers fixed number of slots; 0 is automatic
  */
 public record OperatorLimits(int bandwidthMbps, int workers) {
 
   public static final OperatorLimits AUTOMATIC = new OperatorLimits(0, 0);
 
-  /** What is absent stays. */
+  /** These limits with the given changes; empty ones stay. */
   public OperatorLimits with(OptionalInt bandwidth, OptionalInt newWorkers) {
     return new OperatorLimits(bandwidth.orElse(bandwidthMbps), newWorkers.orElse(workers));
   }

@@ -5,7 +5,7 @@ import superpeer.protocol.rest.SeedRequest.Item;
 /**
  * An accepted seed.
  *
- * @param item as it was accepted, or updated last
+ * @param item the seed as accepted or last updated
  * @param age smaller is older; unique
  */
 public record SavedSeed(Item item, long age) {}

@@ -3,9 +3,9 @@ package superpeer.master.state;
 import java.util.List;
 
 /**
- * Everything that was saved.
+ * The saved state.
  *
- * @param seeds the oldest first
+ * @param seeds oldest first
  */
 public record SavedState(List<SavedSeed> seeds, OperatorLimits limits) {
 

@@ -5,13 +5,13 @@ import java.util.Optional;
 import superpeer.protocol.ChannelId;
 
 /**
- * What one call changes; written whole or not at all.
+ * One change of the state; written completely or not at all.
  *
- * @param scope whether everything else stays
- * @param put seeds that are new or updated
- * @param removed channels that are forgotten
- * @param limits new limits
- * @param audit who did it
+ * @param scope what happens to seeds that the change does not contain
+ * @param put new or updated seeds
+ * @param removed channels whose seeds are removed
+ * @param limits new limits; empty if they stay
+ * @param audit audit entry; empty if there is none
  */
 public record StateChange(
     Scope scope,
@@ -20,22 +20,24 @@ public record StateChange(
     Optional<OperatorLimits> limits,
     Optional<AuditEntry> audit) {
 
-  /** What becomes of seeds that the change does not name. */
+  /** What happens to seeds that the change does not contain. */
   public enum Scope {
     /** They stay. */
     UPDATE,
-    /** They are forgotten: after a failure the whole state is written anew. */
+    /** They are removed: after a failure all state is rewritten. */
     REPLACE_ALL
   }
 
   /**
-   * @param atMs epoch ms
+   * One line of the audit.
+   *
+   * @param atMs time of the call, epoch ms
    * @param caller address of the caller, or {@code start}
-   * @param action the call and what it concerned
+   * @param action the call and its objects
    */
   public record AuditEntry(long atMs, String caller, String action) {
 
-    /** A call can name a thousand channels; its line in the audit need not. */
+    /** Longest action, in characters: a call can name a thousand channels. */
     private static final int MAX_ACTION_LENGTH = 1_000;
 
     public AuditEntry {

@@ -2,15 +2,15 @@ package superpeer.master.state;
 
 import java.util.List;
 
-/** Keeps the state. Blocks; called by one thread at a time. */
+/** Keeps the state on disk. Blocks; called by one thread at a time. */
 public interface StateStore extends AutoCloseable {
 
   SavedState load() throws StateFailure;
 
-  /** When it returns, the change survives a power cut. */
+  /** Writes the change. When it returns, the change survives a power failure. */
   void write(StateChange stateChange) throws StateFailure;
 
-  /** The latest lines of the audit, the newest first; none where none are kept. */
+  /** The latest audit entries, newest first; none if the store keeps none. */
   default List<StateChange.AuditEntry> readAudit(int max) throws StateFailure {
     return List.of();
   }

@@ -10,50 +10,54 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
-/** Writes changes one after another, on a thread of its own, and says when each is safe. */
+/** Writes changes one after another, on its own thread, and replies when each one is on disk. */
 public final class StateWriter {
 
   public sealed interface Command {}
 
   /**
-   * @param id comes back in the answer
+   * Writes a change.
+   *
+   * @param id repeated in the reply
    */
   public record Write(long id, StateChange change, ActorRef<Written> replyTo) implements Command {}
 
   /**
-   * Asks for the latest lines of the audit.
+   * Reads the latest audit entries.
    *
-   * @param max how many
+   * @param max most entries
    */
   public record ReadAudit(int max, ActorRef<AuditRead> replyTo) implements Command {}
 
   /**
-   * @param entries the newest first
-   * @param error why there are none; absent when all is well
+   * Reply to {@link ReadAudit}.
+   *
+   * @param entries newest first
+   * @param error why they could not be read; empty if they could
    */
   public record AuditRead(List<StateChange.AuditEntry> entries, Optional<String> error) {}
 
   /**
-   * The change is on disk, or never will be.
+   * Reply to {@link Write}: the change is on disk, or has failed.
    *
-   * @param error why it is not; absent when it is
+   * @param error why the write failed; empty if it succeeded
    */
   public record Written(long id, Optional<String> error) {}
 
   private StateWriter() {}
 
-  /** The store is closed when the actor stops. */
+  /** Creates the actor; it closes the store when it stops. */
   public static Behavior<Command> create(StateStore store) {
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)
                 .onMessage(Write.class, write -> onWrite(write, store, context.getLog()))
-                .onMessage(ReadAudit.class, ask -> onReadAudit(ask, store))
+                .onMessage(ReadAudit.class, request -> onReadAudit(request, store))
                 .onSignal(PostStop.class, signal -> close(store))
                 .build());
   }
 
-  /** The dispatcher that may block; of one thread, in master.conf. */
+  /** Selects the dispatcher for blocking calls; it has one thread, see master.conf. */
   public static Props props() {
     return DispatcherSelector.fromConfig("superpeer-state-dispatcher");
   }
@@ -63,11 +67,11 @@ public final class StateWriter {
     return Behaviors.same();
   }
 
-  private static Behavior<Command> onReadAudit(ReadAudit ask, StateStore store) {
+  private static Behavior<Command> onReadAudit(ReadAudit request, StateStore store) {
     try {
-      ask.replyTo().tell(new AuditRead(store.readAudit(ask.max()), Optional.empty()));
+      request.replyTo().tell(new AuditRead(store.readAudit(request.max()), Optional.empty()));
     } catch (StateFailure e) {
-      ask.replyTo().tell(new AuditRead(List.of(), Optional.of(String.valueOf(e.getMessage()))));
+      request.replyTo().tell(new AuditRead(List.of(), Optional.of(String.valueOf(e.getMessage()))));
     }
     return Behaviors.same();
   }
@@ -79,7 +83,8 @@ public final class StateWriter {
     } catch (StateFailure e) {
       log.debug("write failed", e);
       return Optional.of(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) { // a bug; whoever waits is told, and everything written anew
+    } catch (
+        RuntimeException e) { // a bug; the caller gets a reply, and all state is rewritten later
       log.error("write failed", e);
       return Optional.of("the database failed (" + e + "): seeds are kept in memory only");
     }

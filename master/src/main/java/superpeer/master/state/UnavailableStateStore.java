@@ -3,8 +3,8 @@ package superpeer.master.state;
 import java.util.List;
 
 /**
- * Stands for a database that could not be opened, so that everything else goes on. Every write
- * fails with the same reason, which the REST API shows.
+ * Replaces a database that could not be opened, so that everything else works. Every write fails
+ * with the same reason, which the REST API shows.
  */
 public final class UnavailableStateStore implements StateStore {
 

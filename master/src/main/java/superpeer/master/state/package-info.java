@@ -1,8 +1,10 @@
 /**
- * What survives the master: accepted seeds, limits set by operators, and who changed what.
+ * Keeps what survives a restart of the master: accepted seeds, the operators' limits, and the
+ * audit.
  *
- * <p>{@link superpeer.master.state.StateStore} is the port, {@link
- * superpeer.master.state.SqliteStore} the database behind it, {@link
- * superpeer.master.state.StateWriter} the actor that alone writes. Knows nothing of scheduling.
+ * <p>Start with {@link superpeer.master.state.StateWriter}, the only actor that writes. It calls a
+ * {@link superpeer.master.state.StateStore}, which is {@link superpeer.master.state.SqliteStore}
+ * or, if the database cannot be opened, {@link superpeer.master.state.UnavailableStateStore}.
+ * {@code seeding} decides what is written.
  */
 package superpeer.master.state;

@@ -27,14 +27,14 @@ class SqliteStoreTest {
   @TempDir Path dir;
 
   @Test
-  void aNewFileHoldsNothing() throws StateFailure {
+  void newFileIsEmpty() throws StateFailure {
     try (var store = open("a.db")) {
       assertThat(store.load()).isEqualTo(SavedState.EMPTY);
     }
   }
 
   @Test
-  void whatWasWrittenIsThereAgainInTheOrderOfAge() throws StateFailure {
+  void seedsAreReadInOrderOfAge() throws StateFailure {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("b", 2), 2), new SavedSeed(item("a", 1), 1)));
       store.write(limits(new OperatorLimits(500, 3)));
@@ -49,7 +49,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void aSeedIsUpdatedInPlaceAndForgotten() throws StateFailure {
+  void seedsAreUpdatedAndRemoved() throws StateFailure {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 1), 2)));
       store.write(put(new SavedSeed(item("a", 9), 1)));
@@ -59,7 +59,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void writingEverythingForgetsTheRest() throws StateFailure {
+  void replaceAllRemovesOtherSeeds() throws StateFailure {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("a", 1), 1)));
       store.write(
@@ -74,10 +74,10 @@ class SqliteStoreTest {
   }
 
   @Test
-  void whatWasAcknowledgedSurvivesAKill() throws Exception {
+  void acknowledgedWriteSurvivesAKill() throws Exception {
     try (var killed = open("a.db")) {
       killed.write(put(new SavedSeed(item("a", 1), 1)));
-      // What a process leaves behind that dies here: its files as they are, nothing closed.
+      // The files as a killed process leaves them.
       for (var suffix : new String[] {"", "-wal"}) {
         Files.copy(dir.resolve("a.db" + suffix), dir.resolve("b.db" + suffix));
       }
@@ -88,7 +88,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void theAuditIsReadNewestFirstAndALongLineIsCut() throws StateFailure {
+  void auditIsReadNewestFirstAndLongActionsAreCut() throws StateFailure {
     try (var store = open("a.db")) {
       for (var at = 1; at <= 3; at++) {
         var auditEntry =
@@ -111,7 +111,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void onlyTheOwnerReadsTheFiles() throws Exception {
+  void filesAreReadableByTheOwnerOnly() throws Exception {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("a", 1), 1)));
       assertThat(modes("a.db")).hasSize(3).containsOnly("rw-------");
@@ -119,12 +119,12 @@ class SqliteStoreTest {
   }
 
   @Test
-  void filesThatOthersCanReadAreMended() throws Exception {
+  void modeOfExistingFilesIsRestricted() throws Exception {
     try (var killed = open("a.db")) {
       killed.write(put(new SavedSeed(item("a", 1), 1)));
       for (var suffix : new String[] {"", "-wal", "-shm"}) {
-        var left = Files.copy(dir.resolve("a.db" + suffix), dir.resolve("b.db" + suffix));
-        Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rw-r--r--"));
+        var copy = Files.copy(dir.resolve("a.db" + suffix), dir.resolve("b.db" + suffix));
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
       }
     }
     try (var store = open("b.db")) {
@@ -145,8 +145,8 @@ class SqliteStoreTest {
   }
 
   @Test
-  void aFileThatIsNoDatabaseIsReported() throws IOException {
-    Files.writeString(dir.resolve("a.db"), "this is no database at all ".repeat(1_000));
+  void fileThatIsNotADatabaseIsReported() throws IOException {
+    Files.writeString(dir.resolve("a.db"), "this is not a database ".repeat(1_000));
     assertThatThrownBy(() -> open("a.db"))
         .isInstanceOf(StateFailure.class)
         .hasMessageContaining("a.db")
@@ -155,7 +155,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void aDamagedDatabaseIsReported() throws Exception {
+  void damagedDatabaseIsReported() throws Exception {
     try (var store = open("a.db")) {
       for (var i = 0; i < 400; i++) {
         store.write(put(new SavedSeed(item("channel" + i, i), i)));
@@ -177,13 +177,13 @@ class SqliteStoreTest {
   }
 
   @Test
-  void aDirectoryInItsPlaceIsReported() throws IOException {
+  void directoryInItsPlaceIsReported() throws IOException {
     Files.createDirectory(dir.resolve("a.db"));
     assertThatThrownBy(() -> open("a.db")).isInstanceOf(StateFailure.class);
   }
 
   @Test
-  void aFileOfANewerVersionIsLeftAlone() throws Exception {
+  void fileOfANewerVersionIsNotTouched() throws Exception {
     open("a.db").close();
     var url = "jdbc:sqlite:" + dir.resolve("a.db");
     try (var connection = DriverManager.getConnection(url);
@@ -194,7 +194,7 @@ class SqliteStoreTest {
   }
 
   @Test
-  void aFailedWriteChangesNothingAndTheNextOneWorks() throws StateFailure {
+  void failedWriteChangesNothing() throws StateFailure {
     try (var store = open("a.db")) {
       store.write(put(new SavedSeed(item("a", 1), 1)));
       var broken = new SavedSeed(null, 2);
