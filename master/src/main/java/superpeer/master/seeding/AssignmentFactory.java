@@ -9,9 +9,9 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * Makes a worker's assignment of a seed item and the settings.
+ * Builds a worker's assignment from a seed item and the settings.
  *
- * @param hub tracker base URL of the hub in this process; absent where it is switched off
+ * @param hub tracker base URL of the hub in this process; empty if the hub is off
  * @param cacheDir directory of the segment files
  */
 public record AssignmentFactory(
@@ -21,11 +21,11 @@ public record AssignmentFactory(
     WorkerDefaults worker,
     Path cacheDir) {
 
-  /** The zone that viewers' SDK uses when a page names none. */
+  /** The zone that the viewers' SDK uses if the page names none. */
   private static final String DEFAULT_ZONE = "eu";
 
   /**
-   * @param uplinkMbps the worker's share of the server's uplink
+   * @param uplinkMbps the worker's share of the server's uplink, in Mbit/s
    */
   Assignment create(Item item, double uplinkMbps) {
     return new Assignment(
@@ -42,7 +42,7 @@ public record AssignmentFactory(
         new Assignment.Limits(uplinkMbps, worker.maxMemoryMb(), origin.maxDiskMb()));
   }
 
-  /** A seed that names its own primary must not fall back to somebody else's backup. */
+  /** A seed with its own primary signaling server must not fall back to another one's backup. */
   private Assignment.Swarm swarmFor(Item item) {
     var backup = item.signal1().isPresent() ? Optional.<String>empty() : swarm.backupSignal();
     return new Assignment.Swarm(

@@ -8,28 +8,28 @@ import superpeer.master.config.SeedingConfig;
 import superpeer.protocol.ChannelId;
 
 /**
- * Remembers for how long channels have been busy, slack or without viewers, and says how many
- * workers each should have.
+ * Decides how many workers each channel needs, by how long it has been busy, slack or without
+ * viewers.
  *
- * <p>A channel grows while its workers still have room: when their mean stress has been high for a
- * while. It shrinks when those left would have little to do, for much longer. Between the two marks
- * nothing happens, so that no load makes it grow and shrink in turn. Plain code; {@link Scheduler}
- * owns it.
+ * <p>A channel grows before its workers are full: when their mean stress has been high for {@code
+ * growAfter}. It shrinks when the remaining workers would have little to do for {@code
+ * shrinkAfter}, which is longer. Between the two thresholds nothing changes, so a steady load never
+ * makes a channel grow and shrink in turn. Not thread-safe; owned by {@link Scheduler}.
  */
 final class Autoscaler {
 
   /**
-   * One look at a channel.
+   * The load of one channel at one moment.
    *
-   * @param requested workers that the seed wants at least
-   * @param held slots it has now, those included whose worker is on its way
-   * @param viewers of all its workers
-   * @param maxViewers viewers that one of its workers takes
-   * @param stress of all its workers together
+   * @param requested fewest workers that the seed asks for
+   * @param held slots that the channel has now, including those whose worker is still starting
+   * @param viewers connected to all its workers
+   * @param maxViewers most viewers that one of its workers accepts
+   * @param stress sum over its workers; each is 0 (idle) to 1 (full)
    */
   record ChannelLoad(int requested, int held, int viewers, int maxViewers, double stress) {
 
-    /** Of one of its workers; 0 if it has none. */
+    /** Mean stress of its workers; 0 if it has none. */
     double meanStress() {
       return held == 0 ? 0 : stress / held;
     }
@@ -58,7 +58,7 @@ final class Autoscaler {
   }
 
   /**
-   * @param now in ms; a clock that is set back only makes everything take longer
+   * @param now in ms; a clock that is set back only delays decisions
    */
   void observe(ChannelId channel, ChannelLoad channelLoad, long now) {
     lastObservedMs = now;
@@ -85,7 +85,7 @@ final class Autoscaler {
     }
   }
 
-  /** A channel with hardly a viewer gains nothing by another process, whatever keeps it busy. */
+  /** A channel with few viewers gains nothing from another process, whatever keeps it busy. */
   private boolean isBusy(ChannelLoad channelLoad) {
     var nearlyFull = Math.max(1, Math.ceil(config.growAt() * channelLoad.maxViewers()));
     var enough = channelLoad.held() * Math.min(config.growMinViewers(), nearlyFull);
@@ -107,23 +107,23 @@ final class Autoscaler {
     channelState.lastNotSlackMs = slack ? channelState.lastNotSlackMs : now;
   }
 
-  private static boolean hasLasted(Duration howLong, long since, long now) {
-    return now - since >= howLong.toMillis();
+  private static boolean hasLasted(Duration duration, long since, long now) {
+    return now - since >= duration.toMillis();
   }
 
-  /** Workers that the channel should have: what its seed asked for, or more. */
-  int targetWorkers(ChannelId channel, int asked) {
+  /** Number of workers that the channel should have: what its seed asks for, or more. */
+  int targetWorkers(ChannelId channel, int requested) {
     var channelState = states.get(channel);
-    return channelState == null ? asked : Math.max(asked, channelState.target);
+    return channelState == null ? requested : Math.max(requested, channelState.target);
   }
 
-  /** Whether it has had too few viewers for too long. */
+  /** Whether the channel has had fewer than {@code minViewers} for {@code idleAfter}. */
   boolean isIdle(ChannelId channel) {
     var channelState = states.get(channel);
     return channelState != null && channelState.idle;
   }
 
-  /** The operator wants no more than this, until the load says otherwise again. */
+  /** Lowers the target to what the operator asked for; a high load raises it again. */
   void setTarget(ChannelId channel, int workers) {
     var channelState = states.get(channel);
     if (channelState != null) {
@@ -132,7 +132,7 @@ final class Autoscaler {
     }
   }
 
-  /** Forgets all others. */
+  /** Forgets all other channels. */
   void retainAll(Set<ChannelId> channels) {
     states.keySet().retainAll(channels);
   }

@@ -3,13 +3,13 @@ package superpeer.master.seeding;
 import superpeer.master.state.OperatorLimits;
 
 /**
- * How many workers this server may have.
+ * Computes how many workers this server can run.
  *
- * @param memoryMb what all workers together may take, in units of 1,048,576 bytes
- * @param workerUplinkMbps what one worker sends at most, in Mbit/s
- * @param workerMemoryMb what one worker takes at most, in units of 1,048,576 bytes
- * @param defaultBandwidthMbps the server's uplink where nobody has said otherwise
- * @param defaultWorkers forced number of slots where nobody has said otherwise; 0 is automatic
+ * @param memoryMb memory for all workers together, in MiB
+ * @param workerUplinkMbps most that one worker sends, in Mbit/s
+ * @param workerMemoryMb most memory that one worker uses, in MiB
+ * @param defaultBandwidthMbps the server's uplink unless the operator has set it, in Mbit/s
+ * @param defaultWorkers fixed number of slots unless the operator has set it; 0 is automatic
  */
 public record Capacity(
     long memoryMb,
@@ -18,8 +18,8 @@ public record Capacity(
     int defaultBandwidthMbps,
     int defaultWorkers) {
 
-  /** What a worker takes that seeds nothing: a JVM with its classes. */
-  private static final int IDLE_WORKER_MB = 128;
+  /** Memory of a worker that seeds nothing, in MiB: a JVM with its classes. */
+  private static final int STANDBY_WORKER_MB = 128;
 
   /** The server's uplink, in Mbit/s. */
   int bandwidth(OperatorLimits operatorLimits) {
@@ -28,12 +28,12 @@ public record Capacity(
         : defaultBandwidthMbps;
   }
 
-  /** Whether somebody has said how many slots there are. */
+  /** Whether the number of slots is fixed, by the operator or the settings. */
   boolean isForced(OperatorLimits operatorLimits) {
     return forcedWorkers(operatorLimits) > 0;
   }
 
-  /** Forced, else as many as bandwidth and memory bear, at least one. */
+  /** The fixed number of slots, or else as many as bandwidth and memory allow; at least one. */
   int slots(OperatorLimits operatorLimits) {
     if (isForced(operatorLimits)) {
       return forcedWorkers(operatorLimits);
@@ -43,14 +43,14 @@ public record Capacity(
   }
 
   /**
-   * Idle workers for which there is memory beside those that seed.
+   * Number of standby workers that fit into memory beside the workers with a slot.
    *
-   * @param workers that there are, those that drain included
-   * @param wished idle ones
+   * @param workers with a slot, including those that drain
+   * @param wanted standby workers that the settings ask for
    */
-  int standbyWorkers(int workers, int wished) {
-    var left = memoryMb - (long) workers * workerMemoryMb;
-    return (int) Math.max(0, Math.min(wished, left / IDLE_WORKER_MB));
+  int standbyWorkers(int workers, int wanted) {
+    var freeMb = memoryMb - (long) workers * workerMemoryMb;
+    return (int) Math.max(0, Math.min(wanted, freeMb / STANDBY_WORKER_MB));
   }
 
   private int forcedWorkers(OperatorLimits operatorLimits) {

@@ -16,8 +16,8 @@ import superpeer.master.state.StateWriter;
 import superpeer.protocol.ChannelId;
 
 /**
- * Writes changes down, holds answers back until they are on disk, and knows whether the disk can be
- * relied on. Owned by the actor {@link Seeding}.
+ * Writes changes to disk, delays replies until their change is written, and tracks whether writing
+ * works. Not thread-safe; owned by the actor {@link Seeding}.
  */
 final class DurableWriter {
 
@@ -31,66 +31,69 @@ final class DurableWriter {
   private long rewriteId;
 
   /**
-   * @param replyTo told what was written, and tells {@link #onWritten} of it
-   * @param trouble why nothing could be read; absent when all is well
+   * @param replyTo receives the result of each write and passes it to {@link #onWritten}
+   * @param error why the state could not be read; empty if it could
    */
   DurableWriter(
       ActorRef<StateWriter.Command> writer,
       ActorRef<StateWriter.Written> replyTo,
       InstantSource clock,
-      Optional<String> trouble) {
+      Optional<String> error) {
     this.writer = writer;
     this.replyTo = replyTo;
     this.clock = clock;
-    this.error = trouble;
+    this.error = error;
   }
 
-  /** Why what is in memory may not be on disk. */
+  /** Why the disk may lack what is in memory; empty if writing works. */
   Optional<String> error() {
     return error;
   }
 
-  /** For the audit: who did what, now. */
-  Optional<StateChange.AuditEntry> audit(String caller, String what) {
-    return Optional.of(new StateChange.AuditEntry(clock.millis(), caller, what));
+  /** An audit entry with the current time. */
+  Optional<StateChange.AuditEntry> audit(String caller, String action) {
+    return Optional.of(new StateChange.AuditEntry(clock.millis(), caller, action));
   }
 
-  /** A change of some seeds. */
+  /** A change of some seeds; all others stay. */
   static StateChange update(
       List<SavedSeed> put, List<ChannelId> removed, Optional<StateChange.AuditEntry> audit) {
     return new StateChange(StateChange.Scope.UPDATE, put, removed, Optional.empty(), audit);
   }
 
   /**
-   * @param answer given when the change is written
+   * @param reply runs when the change is written
    */
-  void write(StateChange stateChange, Runnable answer) {
-    write(stateChange, Set.of(), answer);
+  void write(StateChange stateChange, Runnable reply) {
+    write(stateChange, Set.of(), reply);
   }
 
   /**
-   * @param pidsOf channels whose pids the answer waits for, too
-   * @return the number of this question
+   * @param pidsOf channels whose workers' pids the reply also waits for
+   * @return the id of this write
    */
-  long write(StateChange stateChange, Set<ChannelId> pidsOf, Runnable answer) {
-    var id = pendingReplies.add(pidsOf, answer);
+  long write(StateChange stateChange, Set<ChannelId> pidsOf, Runnable reply) {
+    var id = pendingReplies.add(pidsOf, reply);
     writer.tell(new StateWriter.Write(id, stateChange, replyTo));
     return id;
   }
 
-  /** Writes everything, whatever is on disk. */
+  /** Replaces everything on disk. */
   void rewriteAll(List<SavedSeed> all, OperatorLimits operatorLimits) {
-    var everything =
+    var rewrite =
         new StateChange(
             StateChange.Scope.REPLACE_ALL,
             all,
             List.of(),
             Optional.of(operatorLimits),
             Optional.empty());
-    rewriteId = write(everything, Set.of(), () -> {});
+    rewriteId = write(rewrite, Set.of(), () -> {});
   }
 
-  /** A good part does not make up for a bad one before it; only writing everything does. */
+  /**
+   * Clears the error only after a full rewrite: a later update that succeeds does not replace an
+   * earlier one that failed.
+   */
   void onWritten(StateWriter.Written written) {
     if (written.error().isPresent()) {
       if (error.isEmpty()) {
@@ -104,13 +107,13 @@ final class DurableWriter {
     pendingReplies.markWritten(written.id());
   }
 
-  void stopWaitingForPids(long ask) {
-    pendingReplies.stopWaitingForPids(ask);
+  void stopWaitingForPids(long id) {
+    pendingReplies.stopWaitingForPids(id);
   }
 
   /**
    * @param hasPids whether the pids of a channel's workers are known
-   * @param done told each number that has been answered
+   * @param done receives the id of each reply that was sent
    */
   void sendReady(Predicate<ChannelId> hasPids, LongConsumer done) {
     pendingReplies.sendReady(hasPids, done);

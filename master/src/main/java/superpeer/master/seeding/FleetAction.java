@@ -2,12 +2,12 @@ package superpeer.master.seeding;
 
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** What the fleet must do. */
+/** What the fleet must do to follow the {@link Scheduler}. */
 sealed interface FleetAction {
 
-  /** Seed this in the slot, which is new, or seeds this channel already. */
+  /** Seeds the item in the slot. The slot is new or already seeds this channel. */
   record Start(int slot, Item item) implements FleetAction {}
 
-  /** Drain and free the slot. */
+  /** Drains the slot's worker and frees the slot. */
   record Stop(int slot) implements FleetAction {}
 }

@@ -7,9 +7,10 @@ import superpeer.master.fleet.Fleet;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * Makes the fleet follow what the {@link Scheduler} says. Owned by the actor {@link Seeding}.
+ * Sends the {@link Scheduler}'s actions to the fleet as commands. Not thread-safe; owned by the
+ * actor {@link Seeding}.
  *
- * <p>While the server drains, its workers are told to take no new viewers.
+ * <p>While the server drains, assignments allow no new viewers.
  */
 final class FleetDriver {
 
@@ -30,17 +31,17 @@ final class FleetDriver {
     return draining;
   }
 
-  /** Begins or ends a drain. */
+  /** Starts or ends draining. */
   void setDraining(boolean on) {
     draining = on;
     scheduler.seedingSlots().forEach(slot -> start(slot.number(), slot.item()));
   }
 
-  void apply(List<FleetAction> steps) {
-    for (var fleetAction : steps) {
-      if (fleetAction instanceof FleetAction.Start start) {
+  void apply(List<FleetAction> actions) {
+    for (var action : actions) {
+      if (action instanceof FleetAction.Start start) {
         start(start.slot(), start.item());
-      } else if (fleetAction instanceof FleetAction.Stop stop) {
+      } else if (action instanceof FleetAction.Stop stop) {
         fleet.tell(new Fleet.Stop(stop.slot()));
       }
     }
@@ -59,7 +60,7 @@ final class FleetDriver {
     }
   }
 
-  /** Gives each a new process, one after another. */
+  /** Restarts the workers of these slots one after another. */
   void restartRolling(Collection<Slots.Slot> slots) {
     fleet.tell(new Fleet.RestartRolling(slots.stream().map(Slots.Slot::number).toList()));
   }

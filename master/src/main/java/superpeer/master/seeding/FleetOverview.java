@@ -7,18 +7,18 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * Everything the REST API shows of seeds and workers, at one moment.
+ * All seeds and workers at one moment, for the REST API, events and metrics.
  *
  * @param bandwidthMbps the server's uplink
- * @param slots workers there may be
- * @param taken slots that seed, or will as soon as their worker is up
- * @param full whether a seed of ordinary priority would be refused now
- * @param draining whether new viewers and channels are turned away, so that the server runs empty
+ * @param slots most workers that may have an assignment
+ * @param taken slots that seed or whose worker is starting
+ * @param full whether a new seed with the default priority would be refused now
+ * @param draining whether the server refuses new viewers and channels
  * @param restarts of workers since the master started
- * @param workers with a process, in the order of their slots
- * @param standby processes that stand by
- * @param seeds the oldest first
- * @param error what is wrong with the server itself
+ * @param workers with an assignment and a process, by slot number
+ * @param standby processes without an assignment
+ * @param seeds oldest first
+ * @param error what is wrong with the server itself; empty if nothing is
  */
 public record FleetOverview(
     int bandwidthMbps,
@@ -33,39 +33,39 @@ public record FleetOverview(
     Optional<String> error) {
 
   /**
-   * @param item what it was told to seed
+   * @param item the seed that the worker serves
    */
   public record Worker(WorkerView view, Item item) {}
 
   /**
    * @param pids of its workers
-   * @param stress mean of its workers, 0 is idle and 1 is full
-   * @param reason why it does not run; absent while it does
+   * @param stress mean of its workers, from 0 (idle) to 1 (full)
+   * @param reason why it does not run; empty while it runs
    */
   public record SeedStatus(
       Item item, State state, List<Long> pids, double stress, Optional<Reason> reason) {}
 
   /** What a seed is doing. */
   public enum State {
-    /** Viewers can reach one of its workers. */
+    /** Viewers can reach at least one of its workers. */
     SEEDING,
-    /** A worker is on its way. */
+    /** A worker is starting. */
     STARTING,
-    /** Its worker crashed, and is started again soon. */
+    /** Its worker crashed and will be started again after a pause. */
     PAUSED,
-    /** All slots are taken by seeds that come first. */
+    /** Seeds with a better claim hold all slots. */
     WAITING,
-    /** It failed in a way that trying again does not help; a new seed or restart does it anyway. */
+    /** It failed and is not retried until an operator seeds or restarts it. */
     PARKED
   }
 
   /**
-   * @param message what keeps it from running
-   * @param hint the way out
+   * @param message why it does not run
+   * @param hint how to fix it
    */
   public record Reason(String message, String hint) {}
 
-  /** Viewers that are connected now. */
+  /** Number of connected viewers. */
   public int viewers() {
     return workers.stream().mapToInt(w -> w.view().stats().peers()).sum();
   }
@@ -80,7 +80,7 @@ public record FleetOverview(
     return workers.stream().mapToDouble(w -> w.view().stats().currentUplinkMbps()).sum();
   }
 
-  /** Worker processes that live now. */
+  /** Number of worker processes. */
   public int processes() {
     return (int) workers.stream().filter(w -> w.view().phase() != WorkerView.Phase.PAUSED).count();
   }

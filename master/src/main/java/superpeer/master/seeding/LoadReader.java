@@ -7,13 +7,13 @@ import superpeer.master.seeding.Slots.Slot;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** What slots and their latest reports mean to the rules. */
+/** Turns slots and their latest reports into the input of the scheduling rules. */
 final class LoadReader {
 
   private LoadReader() {}
 
   /**
-   * @param held the slots of one channel
+   * @param held slots of the channel
    * @param uplinkMbps most that one worker sends
    */
   static Autoscaler.ChannelLoad load(Item item, List<Slot> held, double uplinkMbps) {
@@ -41,7 +41,7 @@ final class LoadReader {
         seed.yielded());
   }
 
-  /** A worker without a process sends nothing; one that was only just told to start will. */
+  /** A paused worker sends nothing. A worker without a report is starting and will send. */
   static UplinkAllocator.SlotUsage uplinkUsage(Slot slot) {
     return new UplinkAllocator.SlotUsage(
         slot.number(),

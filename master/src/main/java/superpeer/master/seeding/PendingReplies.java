@@ -8,37 +8,37 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import superpeer.protocol.ChannelId;
 
-/** Answers that wait: for the disk, and for the pids of channels. Plain code. */
+/** Replies that wait for the disk and for the pids of channels' workers. Not thread-safe. */
 final class PendingReplies {
 
-  private record Pending(boolean written, Set<ChannelId> pidsOf, Runnable answer) {}
+  private record Pending(boolean written, Set<ChannelId> pidsOf, Runnable reply) {}
 
   private final Map<Long, Pending> pending = new TreeMap<>();
-  private long next = 1;
+  private long nextId = 1;
 
   /**
-   * @param pidsOf channels whose workers' pids the answer should name
-   * @return the number of this question
+   * @param pidsOf channels whose workers' pids the reply should contain
+   * @return the id of this reply
    */
-  long add(Set<ChannelId> pidsOf, Runnable answer) {
-    var id = next++;
-    pending.put(id, new Pending(false, new HashSet<>(pidsOf), answer));
+  long add(Set<ChannelId> pidsOf, Runnable reply) {
+    var id = nextId++;
+    pending.put(id, new Pending(false, new HashSet<>(pidsOf), reply));
     return id;
   }
 
   void markWritten(long id) {
     pending.computeIfPresent(
-        id, (ask, waiting) -> new Pending(true, waiting.pidsOf(), waiting.answer()));
+        id, (unused, waiting) -> new Pending(true, waiting.pidsOf(), waiting.reply()));
   }
 
   void stopWaitingForPids(long id) {
     pending.computeIfPresent(
-        id, (ask, waiting) -> new Pending(waiting.written(), Set.of(), waiting.answer()));
+        id, (unused, waiting) -> new Pending(waiting.written(), Set.of(), waiting.reply()));
   }
 
   /**
    * @param hasPids whether the pids of a channel's workers are known
-   * @param done told each number that has been answered
+   * @param done receives the id of each reply that was sent
    */
   void sendReady(Predicate<ChannelId> hasPids, LongConsumer done) {
     pending
@@ -48,7 +48,7 @@ final class PendingReplies {
               var waiting = entry.getValue();
               var ready = waiting.written() && waiting.pidsOf().stream().allMatch(hasPids);
               if (ready) {
-                waiting.answer().run();
+                waiting.reply().run();
                 done.accept(entry.getKey());
               }
               return ready;

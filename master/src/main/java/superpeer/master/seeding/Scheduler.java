@@ -24,15 +24,16 @@ import superpeer.protocol.rest.SeedRequest.Item;
 import superpeer.protocol.rest.SeedResponse.Refusal;
 
 /**
- * Remembers the seeds and the slots they hold, and applies the {@link SlotAdmission}.
+ * Decides which seed runs in which slot: keeps the seeds and slots, and applies the rules of {@link
+ * SlotAdmission}.
  *
  * <p>Every method that changes something returns the {@link FleetAction}s that make the fleet
- * follow. Plain code; the actor {@link Seeding} owns it.
+ * follow. Not thread-safe; owned by the actor {@link Seeding}.
  */
 final class Scheduler {
 
   /**
-   * @param saved what must be on disk before anyone is told
+   * @param saved seeds to write to disk before the caller gets its reply
    */
   record Seeded(
       List<ChannelId> accepted,
@@ -41,7 +42,7 @@ final class Scheduler {
       List<FleetAction> actions) {}
 
   /**
-   * @param saved seeds that go on with fewer workers
+   * @param saved seeds that continue with fewer workers
    * @param forgotten channels that are no longer seeded
    */
   record Stopped(
@@ -50,7 +51,7 @@ final class Scheduler {
       List<ChannelId> forgotten,
       List<FleetAction> actions) {}
 
-  /** What a seed has if it does not say otherwise; {@code full} is about such seeds. */
+  /** Default priority of a seed; {@code full} is computed for such a seed. */
   private static final int ORDINARY_PRIORITY = 100;
 
   private static final Comparator<Item> HIGHEST_PRIORITY_FIRST =
@@ -68,7 +69,7 @@ final class Scheduler {
   private boolean fleetStopping;
 
   /**
-   * @param adopted workers that seed already; those of channels that are not saved are ended
+   * @param adopted workers that already seed; they are stopped if their channel is not saved
    */
   Scheduler(
       Capacity capacity, SeedingConfig rules, SavedState savedState, List<AdoptedWorker> adopted) {
@@ -81,61 +82,62 @@ final class Scheduler {
     adopted.forEach(this::adopt);
   }
 
-  private void adopt(AdoptedWorker left) {
-    slots.reserve(left.slot());
+  private void adopt(AdoptedWorker adoptedWorker) {
+    slots.reserve(adoptedWorker.slot());
     seeds
-        .find(left.assignment().channel())
+        .find(adoptedWorker.assignment().channel())
         .ifPresentOrElse(
-            seed -> slots.adopt(left.slot(), seed.item()), () -> unknownSlots.add(left.slot()));
+            seed -> slots.adopt(adoptedWorker.slot(), seed.item()),
+            () -> unknownSlots.add(adoptedWorker.slot()));
   }
 
   /**
-   * Makes the fleet that a master before us left follow what is saved; called once, at first. A
-   * channel that had grown keeps its workers until the load says otherwise.
+   * Adapts the adopted workers to the saved seeds and starts the others. Called once, first. A
+   * channel that had grown keeps its workers until the load drops.
    */
   List<FleetAction> start() {
-    var steps = new ArrayList<FleetAction>();
-    unknownSlots.forEach(slot -> steps.add(new FleetAction.Stop(slot)));
-    slots.seeding().forEach(slot -> reassign(slot, slot.item(), steps));
-    steps.addAll(reconcile());
-    return steps;
+    var actions = new ArrayList<FleetAction>();
+    unknownSlots.forEach(slot -> actions.add(new FleetAction.Stop(slot)));
+    slots.seeding().forEach(slot -> reassign(slot, slot.item(), actions));
+    actions.addAll(reconcile());
+    return actions;
   }
 
-  /** Gives seeds the slots that are theirs by the rules; called after every change. */
+  /** Assigns slots by the rules. Called after every change. */
   List<FleetAction> reconcile() {
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     if (fleetStopping) {
-      return steps;
+      return actions;
     }
     for (var channel : SlotAdmission.waiting(claims(seed -> true))) {
       var seed = seeds.get(channel);
       var candidate = new Candidate(seed.item().priority(), seed.yielded());
-      if (!tryStart(seed.item(), candidate, steps)) {
-        break; // those that come later have no better claim
+      if (!tryStart(seed.item(), candidate, actions)) {
+        break; // later seeds have no better claim
       }
     }
     for (var channel : SlotAdmission.fill(claims(seed -> true), capacity.slots(operatorLimits))) {
-      start(seeds.get(channel).item(), steps);
+      start(seeds.get(channel).item(), actions);
     }
-    return steps;
+    return actions;
   }
 
   /**
-   * Looks at the load: channels grow and shrink by it, and are found to have no viewers.
+   * Evaluates the load: grows and shrinks channels, and finds those without viewers.
    *
    * @param now in ms
    */
   List<FleetAction> tick(long now) {
     autoscaler.retainAll(seeds.channels());
     seeds.all().forEach(seed -> autoscaler.observe(seed.channel(), load(seed), now));
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     for (var seed : seeds.all()) {
       if (slots.ofChannel(seed.channel()).size() > targetWorkers(seed)) {
-        stopOne(seed.channel(), steps);
+        stopOne(seed.channel(), actions);
       }
     }
-    steps.addAll(reconcile());
-    return steps;
+    actions.addAll(reconcile());
+    return actions;
   }
 
   private Autoscaler.ChannelLoad load(Seed seed) {
@@ -147,59 +149,63 @@ final class Scheduler {
     return autoscaler.targetWorkers(seed.channel(), seed.item().workers());
   }
 
-  /** Begins the seed, in the slot of a lesser one if need be. */
-  private boolean tryStart(Item item, Candidate candidate, List<FleetAction> steps) {
+  /** Starts the seed, if necessary in the slot of a seed with a weaker claim. */
+  private boolean tryStart(Item item, Candidate candidate, List<FleetAction> actions) {
     var others = claims(seed -> !seed.item().channel().equals(item.channel()));
     var decision = SlotAdmission.admit(others, candidate, capacity.slots(operatorLimits));
     if (decision instanceof SlotAdmission.Decision.Admitted admitted) {
-      admitted.victim().ifPresent(victim -> evictFor(candidate, victim, steps));
-      start(item, steps);
+      admitted.victim().ifPresent(victim -> evictFor(candidate, victim, actions));
+      start(item, actions);
       return true;
     }
     return false;
   }
 
-  private void evictFor(Candidate candidate, ChannelId victim, List<FleetAction> steps) {
-    stopOne(victim, steps);
+  private void evictFor(Candidate candidate, ChannelId victim, List<FleetAction> actions) {
+    stopOne(victim, actions);
     if (slots.ofChannel(victim).isEmpty()
         && seeds.get(victim).item().priority() >= candidate.priority()) {
       seeds.markYielded(victim);
     }
   }
 
-  /** Of several items for one channel the last counts. Higher priorities are admitted first. */
+  /**
+   * Adds or updates seeds, highest priority first. If several items name one channel, the last one
+   * counts.
+   */
   Seeded seed(List<Item> items) {
     var lastOfEach = new LinkedHashMap<ChannelId, Item>();
     items.forEach(item -> lastOfEach.put(item.channel(), item));
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     var refused = new ArrayList<Refusal>();
     for (var item : lastOfEach.values().stream().sorted(HIGHEST_PRIORITY_FIRST).toList()) {
       if (slots.ofChannel(item.channel()).isEmpty()) {
-        admit(item, steps).ifPresent(refused::add);
+        admit(item, actions).ifPresent(refused::add);
       } else {
-        update(item, steps);
+        update(item, actions);
       }
     }
-    steps.addAll(reconcile());
-    var no = new HashSet<String>();
-    refused.forEach(refusal -> no.add(refusal.channel()));
-    var accepted = lastOfEach.keySet().stream().filter(c -> !no.contains(c.encoded())).toList();
+    actions.addAll(reconcile());
+    var refusedChannels = new HashSet<String>();
+    refused.forEach(refusal -> refusedChannels.add(refusal.channel()));
+    var accepted =
+        lastOfEach.keySet().stream().filter(c -> !refusedChannels.contains(c.encoded())).toList();
     var saved = accepted.stream().map(channel -> seeds.get(channel).saved()).toList();
-    return new Seeded(accepted, refused, saved, steps);
+    return new Seeded(accepted, refused, saved, actions);
   }
 
-  private Optional<Refusal> admit(Item item, List<FleetAction> steps) {
+  private Optional<Refusal> admit(Item item, List<FleetAction> actions) {
     if (!seeds.hasRoomFor(item.channel())) {
       return Optional.of(SeedReasons.tooMany(item, SeedStore.MAX_SEEDS));
     }
-    if (tryStart(item, new Candidate(item.priority()), steps)) {
+    if (tryStart(item, new Candidate(item.priority()), actions)) {
       seeds.put(item);
       return Optional.empty();
     }
     return Optional.of(SeedReasons.full(item, capacity.slots(operatorLimits)));
   }
 
-  private void update(Item item, List<FleetAction> steps) {
+  private void update(Item item, List<FleetAction> actions) {
     var before = seeds.get(item.channel()).item();
     var same = before.equals(item);
     seeds.put(item);
@@ -208,16 +214,15 @@ final class Scheduler {
     }
     var wanted = targetWorkers(seeds.get(item.channel()));
     for (var excess = slots.ofChannel(item.channel()).size() - wanted; excess > 0; excess--) {
-      stopOne(item.channel(), steps);
+      stopOne(item.channel(), actions);
     }
     if (!same) {
-      slots.ofChannel(item.channel()).forEach(slot -> reassign(slot, item, steps));
+      slots.ofChannel(item.channel()).forEach(slot -> reassign(slot, item, actions));
     }
   }
 
   /**
-   * The operator wants this worker gone. With its last worker the seed is forgotten; before, it
-   * goes on with one less.
+   * Stops one worker. A seed continues with its remaining workers; without any it is forgotten.
    *
    * @return empty if no worker has this pid
    */
@@ -226,32 +231,32 @@ final class Scheduler {
   }
 
   private Stopped stop(Slot slot, List<Long> pids) {
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     if (slot.leaving()) {
-      return new Stopped(pids, List.of(), List.of(), steps);
+      return new Stopped(pids, List.of(), List.of(), actions);
     }
-    stopSlot(slot, steps);
+    stopSlot(slot, actions);
     var channel = slot.item().channel();
-    var left = slots.ofChannel(channel).size();
-    if (left > 0) {
-      autoscaler.setTarget(channel, left);
+    var remaining = slots.ofChannel(channel).size();
+    if (remaining > 0) {
+      autoscaler.setTarget(channel, remaining);
       var item = seeds.get(channel).item();
-      seeds.put(item.withWorkers(Math.min(item.workers(), left)));
-      steps.addAll(reconcile());
-      return new Stopped(pids, List.of(seeds.get(channel).saved()), List.of(), steps);
+      seeds.put(item.withWorkers(Math.min(item.workers(), remaining)));
+      actions.addAll(reconcile());
+      return new Stopped(pids, List.of(seeds.get(channel).saved()), List.of(), actions);
     }
     seeds.remove(channel);
-    steps.addAll(reconcile());
-    return new Stopped(pids, List.of(), List.of(channel), steps);
+    actions.addAll(reconcile());
+    return new Stopped(pids, List.of(), List.of(channel), actions);
   }
 
-  /** Forgets every seed, also those without a worker. */
+  /** Stops all workers and forgets all seeds, including those without a worker. */
   Stopped stopAll() {
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     var seeding = slots.seeding();
-    seeding.forEach(slot -> stopSlot(slot, steps));
+    seeding.forEach(slot -> stopSlot(slot, actions));
     var pids = seeding.stream().flatMap(slot -> slot.pid().stream()).toList();
-    return new Stopped(pids, List.of(), seeds.clear(), steps);
+    return new Stopped(pids, List.of(), seeds.clear(), actions);
   }
 
   /** The slot whose worker has this pid. */
@@ -259,22 +264,22 @@ final class Scheduler {
     return slots.findByPid(pid);
   }
 
-  /** Slots that seed; not those that are leaving. */
+  /** Slots that are not leaving. */
   List<Slot> seedingSlots() {
     return slots.seeding();
   }
 
-  /** Seeds that are not tried until somebody asks. */
+  /** Channels of parked seeds. */
   List<ChannelId> parked() {
     return seeds.parked();
   }
 
-  /** The seed that was parked when the worker of this pid ended. */
+  /** The channel that was parked when the worker with this pid ended. */
   Optional<ChannelId> parkedWith(long pid) {
     return seeds.parkedWith(pid);
   }
 
-  /** Tries parked seeds again. */
+  /** Retries parked seeds. */
   List<FleetAction> unpark(List<ChannelId> parked) {
     parked.forEach(seeds::unpark);
     return reconcile();
@@ -284,32 +289,35 @@ final class Scheduler {
     return operatorLimits;
   }
 
-  /** New limits. Only a forced number of workers stops any that are too many. */
+  /** Sets limits. Only a fixed number of workers stops surplus workers. */
   List<FleetAction> setLimits(OperatorLimits to) {
     operatorLimits = to;
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     if (capacity.isForced(to)) {
       var ends = SlotAdmission.trim(claims(seed -> true), capacity.slots(to));
-      ends.forEach(channel -> stopOne(channel, steps));
+      ends.forEach(channel -> stopOne(channel, actions));
     }
-    steps.addAll(reconcile());
-    return steps;
+    actions.addAll(reconcile());
+    return actions;
   }
 
-  /** What the slot's worker may send now, in Mbit/s. */
+  /** The slot's current uplink limit, in Mbit/s. */
   double uplinkOf(int slot) {
     return uplinkAllocator.limitOf(
         slot, capacity.bandwidth(operatorLimits), capacity.slots(operatorLimits));
   }
 
-  /** Shares the uplink out by the latest reports; slot → new limit of its worker, in Mbit/s. */
+  /**
+   * Distributes the uplink by the latest reports. Returns the new limit in Mbit/s of each slot
+   * whose limit changed.
+   */
   Map<Integer, Double> uplinkShares() {
     return uplinkAllocator.allocate(
         capacity.bandwidth(operatorLimits),
         slots.all().stream().map(LoadReader::uplinkUsage).toList());
   }
 
-  /** Idle workers that should stand by. */
+  /** Number of standby workers that there should be. */
   int standbyWorkers() {
     return capacity.standbyWorkers(slots.all().size(), config.warmWorkers());
   }
@@ -318,7 +326,10 @@ final class Scheduler {
     slots.setView(view);
   }
 
-  /** The fleet has freed a slot. A stop that we did not ask for is the end of the whole fleet. */
+  /**
+   * Handles a slot that the fleet has freed. A stop that the scheduler did not request means that
+   * the whole fleet is stopping.
+   */
   List<FleetAction> slotEnded(int number, String why, EndReason endReason) {
     var gone = slots.remove(number);
     pastRestarts += gone.flatMap(Slot::view).map(WorkerView::restarts).orElse(0);
@@ -330,7 +341,7 @@ final class Scheduler {
     return reconcile();
   }
 
-  /** Every seed, for writing the whole state anew. */
+  /** All seeds, for a full rewrite of the state. */
   List<SavedSeed> savedSeeds() {
     return seeds.all().stream().map(Seed::saved).toList();
   }
@@ -340,10 +351,10 @@ final class Scheduler {
   }
 
   /**
-   * @param trouble of the server itself
-   * @param idle processes that stand by
+   * @param error what is wrong with the server itself
+   * @param standby processes without an assignment
    */
-  FleetOverview overview(Optional<String> trouble, List<StandbyView> idle) {
+  FleetOverview overview(Optional<String> error, List<StandbyView> standby) {
     var number = capacity.slots(operatorLimits);
     var ordinary =
         SlotAdmission.admit(claims(seed -> true), new Candidate(ORDINARY_PRIORITY), number);
@@ -355,12 +366,12 @@ final class Scheduler {
         false,
         pastRestarts + slots.restarts(),
         slots.workers(),
-        idle,
+        standby,
         SeedStates.of(seeds.all().stream().map(this::stateInput).toList(), number),
-        trouble);
+        error);
   }
 
-  /** What these seeds do, or why they do not run; those that are gone by now are left out. */
+  /** Status of these channels; omits channels that are no longer seeded. */
   List<FleetOverview.SeedStatus> seedStates(List<ChannelId> channels) {
     var rows = channels.stream().flatMap(id -> seeds.find(id).stream().map(this::stateInput));
     return SeedStates.of(rows.toList(), capacity.slots(operatorLimits));
@@ -380,22 +391,22 @@ final class Scheduler {
     return LoadReader.claim(seed, slots.ofChannel(seed.channel()), autoscaler);
   }
 
-  private void start(Item item, List<FleetAction> steps) {
-    steps.add(new FleetAction.Start(slots.allocate(item), item));
+  private void start(Item item, List<FleetAction> actions) {
+    actions.add(new FleetAction.Start(slots.allocate(item), item));
     seeds.markStarted(item.channel());
   }
 
-  private void reassign(Slot slot, Item item, List<FleetAction> steps) {
+  private void reassign(Slot slot, Item item, List<FleetAction> actions) {
     slots.update(slot.number(), item);
-    steps.add(new FleetAction.Start(slot.number(), item));
+    actions.add(new FleetAction.Start(slot.number(), item));
   }
 
-  private void stopOne(ChannelId channel, List<FleetAction> steps) {
-    slots.leastUseful(channel).ifPresent(slot -> stopSlot(slot, steps));
+  private void stopOne(ChannelId channel, List<FleetAction> actions) {
+    slots.leastUseful(channel).ifPresent(slot -> stopSlot(slot, actions));
   }
 
-  private void stopSlot(Slot slot, List<FleetAction> steps) {
+  private void stopSlot(Slot slot, List<FleetAction> actions) {
     slots.markLeaving(slot);
-    steps.add(new FleetAction.Stop(slot.number()));
+    actions.add(new FleetAction.Stop(slot.number()));
   }
 }

@@ -7,11 +7,11 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * A seed as the {@link Scheduler} remembers it.
+ * An accepted seed and its history. Immutable; kept by {@link SeedStore}.
  *
  * @param age smaller is older
- * @param parked why it must not be started until someone asks
- * @param lastPid of the worker with which it was parked
+ * @param parked why it is not started until an operator seeds or restarts it; empty if not parked
+ * @param lastPid pid of its last worker when it was parked
  * @param yielded whether it lost its last slot because it had no viewers
  */
 record Seed(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid, boolean yielded) {
@@ -24,13 +24,13 @@ record Seed(Item item, long age, Optional<Reason> parked, Optional<Long> lastPid
     return item.channel();
   }
 
-  /** Somebody asks for it anew: what happened before is forgotten. */
+  /** The seed with new settings and without its history. */
   Seed withItem(Item newItem) {
     return new Seed(newItem, age);
   }
 
-  Seed asParked(Reason why, Optional<Long> pid) {
-    return new Seed(item, age, Optional.of(why), pid, false);
+  Seed asParked(Reason reason, Optional<Long> pid) {
+    return new Seed(item, age, Optional.of(reason), pid, false);
   }
 
   Seed asYielded() {

@@ -5,44 +5,44 @@ import superpeer.master.seeding.FleetOverview.Reason;
 import superpeer.protocol.rest.SeedRequest.Item;
 import superpeer.protocol.rest.SeedResponse.Refusal;
 
-/** What keeps seeds from running, in words for an operator, each with the way out. */
+/** Texts that tell an operator why a seed does not run or was refused, and how to fix it. */
 final class SeedReasons {
 
   static final Reason STARTING =
-      new Reason(
-          "its worker is on its way", "it takes some seconds; GET /stats says when it seeds");
+      new Reason("its worker is starting", "wait some seconds; GET /stats shows when it seeds");
 
   static final Reason YIELDED =
       new Reason(
-          "it had too few viewers for long, and another seed asked for its slot",
-          "it starts when a slot is free; seed it again when it has viewers, or with keepAlive");
+          "it had too few viewers for too long, and another seed took its slot",
+          "it starts when a slot is free; to keep a slot without viewers, seed it with keepAlive");
 
   private SeedReasons() {}
 
   static Reason waiting(int slots) {
     return new Reason(
-        "all " + slots + " slots are taken by seeds that come first",
-        "it starts when a slot is free; a higher priority gets one sooner");
+        "all " + slots + " slots are taken by seeds with a higher priority, or seeded earlier",
+        "it starts when a slot is free; to get one sooner, seed it with a higher priority");
   }
 
-  static Reason parked(String why, EndReason endReason) {
-    return new Reason(why, hintFor(endReason));
+  static Reason parked(String message, EndReason endReason) {
+    return new Reason(message, hintFor(endReason));
   }
 
   private static String hintFor(EndReason endReason) {
     return switch (endReason) {
       case STOPPED -> "seed it again";
-      case CHANNEL_ENDED -> "seed it again when it is live again";
-      case MISCONFIGURED -> "correct what the worker's log names, and seed it again";
-      case GAVE_UP -> "see the worker's log; seed it again, or POST /restart_all";
+      case CHANNEL_ENDED -> "seed it again when the stream is live again";
+      case MISCONFIGURED -> "fix the error in the worker's log, then seed it again";
+      case GAVE_UP ->
+          "look for the cause in the worker's log, then seed it again or POST /restart_all";
     };
   }
 
   static Refusal tooMany(Item item, int most) {
     return new Refusal(
         item.channel().encoded(),
-        "the server knows " + most + " seeds, the most it keeps",
-        "stop some; GET /stats lists them");
+        "the server already has " + most + " seeds, the maximum",
+        "stop some of them; GET /stats lists them");
   }
 
   static Refusal full(Item item, int slots) {
@@ -52,7 +52,7 @@ final class SeedReasons {
             + slots
             + " slots seeds a channel of priority "
             + item.priority()
-            + " or more, or one that is kept alive",
+            + " or more, or one with keepAlive",
         "seed it on another server or with a higher priority, stop a channel, or raise workers or"
             + " bandwidth with POST /ping");
   }
@@ -60,7 +60,7 @@ final class SeedReasons {
   static Refusal draining(Item item) {
     return new Refusal(
         item.channel().encoded(),
-        "the server drains: it takes no new channel",
-        "seed it on another server, or end the drain: POST /drain with {\"on\":false}");
+        "the server drains: it accepts no new channels",
+        "seed it on another server, or end draining: POST /drain with {\"on\":false}");
   }
 }

@@ -8,13 +8,15 @@ import superpeer.master.seeding.FleetOverview.Reason;
 import superpeer.master.seeding.FleetOverview.State;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** Says of every seed what it is doing, or why it does nothing. */
+/** Computes the status of each seed and why it does not run. */
 final class SeedStates {
 
   /**
-   * @param yielded whether it lost its slot because it had no viewers
-   * @param views one for each slot it holds; empty before the fleet's first word
-   * @param stress mean of its workers
+   * What the status of one seed is computed from.
+   *
+   * @param yielded whether it lost its slot because it had too few viewers
+   * @param views one for each slot it holds; a view is empty until the fleet reports the slot
+   * @param stress mean of its workers, 0 to 1
    */
   record Input(
       Item item,
@@ -25,8 +27,8 @@ final class SeedStates {
 
   private SeedStates() {}
 
-  static List<FleetOverview.SeedStatus> of(List<Input> rows, int slots) {
-    return rows.stream().map(input -> of(input, slots)).toList();
+  static List<FleetOverview.SeedStatus> of(List<Input> inputs, int slots) {
+    return inputs.stream().map(input -> of(input, slots)).toList();
   }
 
   private static FleetOverview.SeedStatus of(Input input, int slots) {

@@ -11,12 +11,10 @@ import superpeer.master.state.SavedSeed;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/**
- * The seeds that were accepted, in the order of their age. Plain code; {@link Scheduler} owns it.
- */
+/** Keeps the accepted seeds, oldest first. Not thread-safe; owned by {@link Scheduler}. */
 final class SeedStore {
 
-  /** Most seeds, running and waiting: a bound on memory. */
+  /** Most seeds, running and waiting; bounds memory. */
   static final int MAX_SEEDS = 10_000;
 
   private final Map<ChannelId, Seed> seeds = new LinkedHashMap<>();
@@ -42,18 +40,18 @@ final class SeedStore {
   }
 
   /**
-   * @throws IllegalStateException if it is unknown, which callers have excluded
+   * @throws IllegalStateException if there is no seed for the channel
    */
   Seed get(ChannelId channel) {
     return find(channel).orElseThrow(() -> new IllegalStateException("no seed for " + channel));
   }
 
-  /** Whether there is a seed for the channel, or room for one. */
+  /** Whether the channel has a seed, or there is room for one more. */
   boolean hasRoomFor(ChannelId channel) {
     return seeds.size() < MAX_SEEDS || seeds.containsKey(channel);
   }
 
-  /** Adds a seed, or gives one new settings; what happened to it before is forgotten. */
+  /** Adds a seed, or gives an existing one new settings and clears its history. */
   void put(Item item) {
     var known = seeds.get(item.channel());
     var seed = known == null ? new Seed(item, nextAge++) : known.withItem(item);
@@ -69,13 +67,13 @@ final class SeedStore {
   }
 
   /**
-   * @param lastPid of its last worker, by which an operator may name it
+   * @param lastPid pid of its last worker, which an operator may pass to restart it
    */
-  void park(ChannelId channel, Reason why, Optional<Long> lastPid) {
-    seeds.computeIfPresent(channel, (id, seed) -> seed.asParked(why, lastPid));
+  void park(ChannelId channel, Reason reason, Optional<Long> lastPid) {
+    seeds.computeIfPresent(channel, (id, seed) -> seed.asParked(reason, lastPid));
   }
 
-  /** Those that are not tried until somebody asks. */
+  /** Channels that are not started until an operator seeds or restarts them. */
   List<ChannelId> parked() {
     return seeds.values().stream()
         .filter(seed -> seed.parked().isPresent())
@@ -83,7 +81,7 @@ final class SeedStore {
         .toList();
   }
 
-  /** The one that was parked when this worker ended. */
+  /** The channel that was parked when the worker with this pid ended. */
   Optional<ChannelId> parkedWith(long pid) {
     return seeds.values().stream()
         .filter(
@@ -100,10 +98,10 @@ final class SeedStore {
     seeds.remove(channel);
   }
 
-  /** Forgets all, and answers which. */
+  /** Removes all seeds and returns their channels. */
   List<ChannelId> clear() {
-    var forgotten = List.copyOf(seeds.keySet());
+    var removed = List.copyOf(seeds.keySet());
     seeds.clear();
-    return forgotten;
+    return removed;
   }
 }

@@ -32,43 +32,45 @@ import superpeer.protocol.rest.SeedRequest.Item;
 import superpeer.protocol.rest.SeedResponse.Refusal;
 
 /**
- * Seeds what operators post, and answers for it. Owns the seeds and the fleet's latest word on each
- * slot, so that it can answer at once.
+ * Accepts the operators' requests, keeps the seeds running and on disk, and replies. Keeps the
+ * latest report of each slot, so it can reply at once.
  *
- * <p>Whoever changes something is answered when the change is on disk. If the disk fails, seeding
- * goes on from memory, says so in every overview, and writes everything anew as soon as it can.
+ * <p>It replies to a change when the change is on disk. If the disk fails, seeding continues from
+ * memory, every overview contains the error, and all state is rewritten as soon as possible.
  */
 public final class Seeding extends AbstractBehavior<Seeding.Command> {
 
   public sealed interface Command {}
 
   /**
-   * @param caller who asks, for the audit
+   * Adds or updates seeds.
+   *
+   * @param caller address of the caller, for the audit
    */
   public record AddSeeds(ParsedSeeds seeds, String caller, ActorRef<Seeded> replyTo)
       implements Command {}
 
-  /** Sets limits; what is absent stays. */
+  /** Sets limits; absent ones stay. */
   public record SetLimits(PingRequest limits, String caller, ActorRef<FleetOverview> replyTo)
       implements Command {}
 
-  /** Ends one worker; its seed is forgotten with its last one. */
+  /** Stops one worker. Without any worker left, its seed is forgotten. */
   public record StopWorker(long pid, String caller, ActorRef<WorkersReply> replyTo)
       implements Command {}
 
-  /** Forgets every seed. */
+  /** Stops all workers and forgets all seeds. */
   public record StopAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
 
-  /** Gives the worker's slot a new process, or tries the seed again that was parked with it. */
+  /** Restarts the worker, or retries the seed that was parked when the worker ended. */
   public record RestartWorker(long pid, String caller, ActorRef<WorkersReply> replyTo)
       implements Command {}
 
-  /** Gives every slot a new process, one after another, and tries parked seeds again. */
+  /** Restarts all workers one after another, and retries parked seeds. */
   public record RestartAll(String caller, ActorRef<WorkersReply> replyTo) implements Command {}
 
   /**
-   * Takes no new viewers and channels, so that the server runs empty; or does so again. Of no
-   * effect on the next master.
+   * Starts or ends draining: a draining server accepts no new viewers and channels. The next master
+   * starts without draining.
    */
   public record SetDraining(boolean on, String caller, ActorRef<FleetOverview> replyTo)
       implements Command {}
@@ -76,8 +78,10 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   public record GetOverview(ActorRef<FleetOverview> replyTo) implements Command {}
 
   /**
+   * Reply to {@link AddSeeds}.
+   *
    * @param pids of the accepted channels' workers, as far as they are known
-   * @param states what the accepted ones do, or why they do not run
+   * @param states status of the accepted channels
    */
   public record Seeded(
       List<ChannelId> accepted,
@@ -85,11 +89,12 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       Map<ChannelId, List<Long>> pids,
       List<FleetOverview.SeedStatus> states) {}
 
-  /** What became of a stop or restart. */
+  /** Reply to a stop or restart. */
   public sealed interface WorkersReply {
     /**
-     * @param pids that end, or are replaced; of a seed that was parked, that of its last worker
-     * @param retried channels that were parked and are tried again
+     * @param pids of workers that are stopped or replaced; for a parked seed, the pid of its last
+     *     worker
+     * @param retried channels that were parked
      */
     record Done(List<Long> pids, List<ChannelId> retried) implements WorkersReply {}
 
@@ -107,17 +112,17 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     CHECK_LOAD
   }
 
-  /** How often the load is looked at: as often as workers report. */
+  /** How often the load is evaluated: as often as workers report. */
   static final Duration LOAD_CHECK_INTERVAL = Duration.ofSeconds(2);
 
-  /** How long after a failed write the whole state is written anew. */
+  /** Time from a failed write to the rewrite of all state. */
   static final Duration REWRITE_DELAY = Duration.ofSeconds(30);
 
   /**
-   * Whom it talks to.
+   * The actors, settings and clock that {@link Seeding} uses.
    *
-   * @param config by which seeds get workers
-   * @param pidTimeout how long the answer to a seed waits for pids
+   * @param config rules by which seeds get workers
+   * @param pidTimeout how long the reply to {@link AddSeeds} waits for pids
    */
   public record Dependencies(
       ActorRef<Fleet.Command> fleet,
@@ -133,26 +138,28 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   private final DurableWriter durableWriter;
   private final FleetDriver fleetDriver;
   private List<StandbyView> standby = List.of();
-  private Optional<FleetOverview> cachedOverview =
-      Optional.empty(); // until something may have changed
+
+  /** Until the next message that may change it. */
+  private Optional<FleetOverview> cachedOverview = Optional.empty();
 
   /**
-   * @param savedState what was on disk; its seeds are started again
-   * @param adopted workers that seed already; the fleet has them
-   * @param trouble why nothing was on disk; absent when all is well
+   * @param savedState what was on disk; its seeds are started
+   * @param adopted workers that already seed; the fleet has them, too
+   * @param error why the state could not be read; empty if it could
    */
   public static Behavior<Command> create(
       Capacity capacity,
       SavedState savedState,
       List<AdoptedWorker> adopted,
-      Optional<String> trouble,
-      Dependencies around) {
+      Optional<String> error,
+      Dependencies dependencies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var scheduler = new Scheduler(capacity, around.config(), savedState, adopted);
-                  return new Seeding(context, timers, scheduler, trouble, around).start();
+                  var scheduler =
+                      new Scheduler(capacity, dependencies.config(), savedState, adopted);
+                  return new Seeding(context, timers, scheduler, error, dependencies).start();
                 }));
   }
 
@@ -160,20 +167,21 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Scheduler scheduler,
-      Optional<String> trouble,
-      Dependencies around) {
+      Optional<String> error,
+      Dependencies dependencies) {
     super(context);
     this.timers = timers;
     this.scheduler = scheduler;
-    this.dependencies = around;
+    this.dependencies = dependencies;
     var written = context.messageAdapter(StateWriter.Written.class, ChangeWritten::new);
-    this.durableWriter = new DurableWriter(around.writer(), written, around.clock(), trouble);
-    this.fleetDriver = new FleetDriver(around.fleet(), around.assignments(), scheduler);
+    this.durableWriter =
+        new DurableWriter(dependencies.writer(), written, dependencies.clock(), error);
+    this.fleetDriver = new FleetDriver(dependencies.fleet(), dependencies.assignments(), scheduler);
   }
 
   private Seeding start() {
-    var notices = getContext().messageAdapter(Fleet.Update.class, FleetUpdated::new);
-    dependencies.fleet().tell(new Fleet.Watch(notices));
+    var updates = getContext().messageAdapter(Fleet.Update.class, FleetUpdated::new);
+    dependencies.fleet().tell(new Fleet.Watch(updates));
     scheduleRewriteAfterError();
     timers.startTimerWithFixedDelay(Timer.CHECK_LOAD, LOAD_CHECK_INTERVAL);
     fleetDriver.apply(scheduler.start());
@@ -183,8 +191,9 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(GetOverview.class, ask -> replyWithOverview(ask.replyTo()))
-        .onMessage(SetLimits.class, this::changesNothing, ask -> replyWithOverview(ask.replyTo()))
+        .onMessage(GetOverview.class, request -> replyWithOverview(request.replyTo()))
+        .onMessage(
+            SetLimits.class, this::changesNothing, request -> replyWithOverview(request.replyTo()))
         .onMessage(FleetUpdated.class, invalidating(this::onFleetUpdated))
         .onMessage(AddSeeds.class, invalidating(this::onAddSeeds))
         .onMessage(SetLimits.class, invalidating(this::onSetLimits))
@@ -199,7 +208,10 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
         .build();
   }
 
-  /** Whatever may change what is shown; askers outnumber changes, and are shown the same again. */
+  /**
+   * Wraps a handler that may change the overview. Overviews are requested more often than they
+   * change, so they are cached.
+   */
   private <C extends Command> Function<C, Behavior<Command>> invalidating(Consumer<C> handler) {
     return command -> {
       handler.accept(command);
@@ -208,19 +220,19 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     };
   }
 
-  /** Sets nothing that is not so already. */
-  private boolean changesNothing(SetLimits ask) {
-    return limits(ask).equals(scheduler.limits());
+  /** Whether the limits are the current ones. */
+  private boolean changesNothing(SetLimits request) {
+    return limits(request).equals(scheduler.limits());
   }
 
-  private OperatorLimits limits(SetLimits ask) {
-    return scheduler.limits().with(ask.limits().bandwidth(), ask.limits().workers());
+  private OperatorLimits limits(SetLimits request) {
+    return scheduler.limits().with(request.limits().bandwidth(), request.limits().workers());
   }
 
-  private Behavior<Command> replyWithOverview(ActorRef<FleetOverview> asker) {
+  private Behavior<Command> replyWithOverview(ActorRef<FleetOverview> replyTo) {
     var fleetOverview = cachedOverview.orElseGet(this::overview);
     cachedOverview = Optional.of(fleetOverview);
-    asker.tell(fleetOverview);
+    replyTo.tell(fleetOverview);
     return this;
   }
 
@@ -229,46 +241,48 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return fleetDriver.isDraining() ? fleetOverview.asDraining() : fleetOverview;
   }
 
-  private void onSetDraining(SetDraining ask) {
-    if (fleetDriver.isDraining() == ask.on()) {
-      ask.replyTo().tell(overview());
+  private void onSetDraining(SetDraining request) {
+    if (fleetDriver.isDraining() == request.on()) {
+      request.replyTo().tell(overview());
       return;
     }
-    fleetDriver.setDraining(ask.on());
-    getContext().getLog().info("{} {} the drain", ask.caller(), ask.on() ? "begins" : "ends");
+    fleetDriver.setDraining(request.on());
+    getContext()
+        .getLog()
+        .info("{} {} draining", request.caller(), request.on() ? "starts" : "ends");
     durableWriter.write(
         DurableWriter.update(
-            List.of(), List.of(), durableWriter.audit(ask.caller(), "drain " + ask.on())),
-        () -> ask.replyTo().tell(overview()));
+            List.of(), List.of(), durableWriter.audit(request.caller(), "drain " + request.on())),
+        () -> request.replyTo().tell(overview()));
   }
 
-  /** While the server drains it goes on with the channels that it has, and takes no other. */
+  /** A draining server continues its channels and accepts no others. */
   private boolean isAccepted(Item item) {
     return !fleetDriver.isDraining() || !scheduler.pids(item.channel()).isEmpty();
   }
 
-  private void onAddSeeds(AddSeeds ask) {
-    var items = ask.seeds().items();
+  private void onAddSeeds(AddSeeds request) {
+    var items = request.seeds().items();
     var seeded = scheduler.seed(items.stream().filter(this::isAccepted).toList());
     fleetDriver.apply(seeded.actions());
-    var unwelcome = items.stream().filter(item -> !isAccepted(item)).map(SeedReasons::draining);
+    var drainRefusals = items.stream().filter(item -> !isAccepted(item)).map(SeedReasons::draining);
     var refused =
-        Stream.of(ask.seeds().refused().stream(), unwelcome, seeded.refused().stream())
+        Stream.of(request.seeds().refused().stream(), drainRefusals, seeded.refused().stream())
             .flatMap(some -> some)
             .toList();
     if (seeded.accepted().isEmpty()) {
-      ask.replyTo().tell(new Seeded(List.of(), refused, Map.of(), List.of()));
+      request.replyTo().tell(new Seeded(List.of(), refused, Map.of(), List.of()));
       return;
     }
-    getContext().getLog().info("{} seeds {}", ask.caller(), seeded.accepted());
+    getContext().getLog().info("{} seeds {}", request.caller(), seeded.accepted());
     var id =
         durableWriter.write(
             DurableWriter.update(
                 seeded.saved(),
                 List.of(),
-                durableWriter.audit(ask.caller(), "seed " + seeded.accepted())),
+                durableWriter.audit(request.caller(), "seed " + seeded.accepted())),
             Set.copyOf(seeded.accepted()),
-            () -> ask.replyTo().tell(seeded(seeded.accepted(), refused)));
+            () -> request.replyTo().tell(seeded(seeded.accepted(), refused)));
     timers.startSingleTimer(id, new PidTimeout(id), dependencies.pidTimeout());
   }
 
@@ -277,56 +291,73 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     return new Seeded(accepted, refused, pids, scheduler.seedStates(accepted));
   }
 
-  private void onSetLimits(SetLimits ask) {
-    var operatorLimits = limits(ask);
+  private void onSetLimits(SetLimits request) {
+    var operatorLimits = limits(request);
     fleetDriver.apply(scheduler.setLimits(operatorLimits));
     fleetDriver.shareUplink();
-    getContext().getLog().info("{} sets {}", ask.caller(), operatorLimits);
-    var audit = durableWriter.audit(ask.caller(), operatorLimits.toString());
+    var action =
+        "limits bandwidth="
+            + operatorLimits.bandwidthMbps()
+            + " workers="
+            + operatorLimits.workers();
+    getContext().getLog().info("{} sets {}", request.caller(), action);
+    var audit = durableWriter.audit(request.caller(), action);
     durableWriter.write(
         new StateChange(
             StateChange.Scope.UPDATE, List.of(), List.of(), Optional.of(operatorLimits), audit),
-        () -> ask.replyTo().tell(overview()));
+        () -> request.replyTo().tell(overview()));
   }
 
-  private void onStopWorker(StopWorker ask) {
-    var stopped = scheduler.stop(ask.pid());
+  private void onStopWorker(StopWorker request) {
+    var stopped = scheduler.stop(request.pid());
     if (stopped.isEmpty()) {
-      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
+      request.replyTo().tell(new WorkersReply.NoSuchWorker(request.pid()));
     } else {
-      stop(stopped.get(), ask.caller(), ask.replyTo());
+      stop(stopped.get(), request.caller(), request.replyTo());
     }
   }
 
-  private void onStopAll(StopAll ask) {
-    stop(scheduler.stopAll(), ask.caller(), ask.replyTo());
+  private void onStopAll(StopAll request) {
+    stop(scheduler.stopAll(), request.caller(), request.replyTo());
   }
 
   private void stop(Scheduler.Stopped stopped, String caller, ActorRef<WorkersReply> replyTo) {
     fleetDriver.apply(stopped.actions());
-    getContext().getLog().info("{} stops {} {}", caller, stopped.pids(), stopped.forgotten());
+    getContext()
+        .getLog()
+        .info("{} stops workers {} and forgets {}", caller, stopped.pids(), stopped.forgotten());
     var audit = durableWriter.audit(caller, "stop " + stopped.pids());
     durableWriter.write(
         DurableWriter.update(stopped.saved(), stopped.forgotten(), audit),
         () -> replyTo.tell(new WorkersReply.Done(stopped.pids(), List.of())));
   }
 
-  private void onRestartWorker(RestartWorker ask) {
-    var slot = scheduler.slotOf(ask.pid()).filter(found -> !found.leaving());
-    var parked = scheduler.parkedWith(ask.pid());
+  private void onRestartWorker(RestartWorker request) {
+    var slot = scheduler.slotOf(request.pid()).filter(found -> !found.leaving());
+    var parked = scheduler.parkedWith(request.pid());
     if (slot.isPresent()) {
-      restart(List.of(slot.get()), List.of(ask.pid()), List.of(), ask.caller(), ask.replyTo());
+      restart(
+          List.of(slot.get()),
+          List.of(request.pid()),
+          List.of(),
+          request.caller(),
+          request.replyTo());
     } else if (parked.isPresent()) {
-      restart(List.of(), List.of(ask.pid()), List.of(parked.get()), ask.caller(), ask.replyTo());
+      restart(
+          List.of(),
+          List.of(request.pid()),
+          List.of(parked.get()),
+          request.caller(),
+          request.replyTo());
     } else {
-      ask.replyTo().tell(new WorkersReply.NoSuchWorker(ask.pid()));
+      request.replyTo().tell(new WorkersReply.NoSuchWorker(request.pid()));
     }
   }
 
-  private void onRestartAll(RestartAll ask) {
+  private void onRestartAll(RestartAll request) {
     var slots = scheduler.seedingSlots();
     var pids = slots.stream().flatMap(slot -> slot.pid().stream()).toList();
-    restart(slots, pids, scheduler.parked(), ask.caller(), ask.replyTo());
+    restart(slots, pids, scheduler.parked(), request.caller(), request.replyTo());
   }
 
   private void restart(
@@ -337,7 +368,7 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
       ActorRef<WorkersReply> replyTo) {
     fleetDriver.apply(scheduler.unpark(parked));
     fleetDriver.restartRolling(slots);
-    getContext().getLog().info("{} restarts {} {}", caller, pids, parked);
+    getContext().getLog().info("{} restarts workers {} and retries {}", caller, pids, parked);
     durableWriter.write(
         DurableWriter.update(List.of(), List.of(), durableWriter.audit(caller, "restart " + pids)),
         () -> replyTo.tell(new WorkersReply.Done(pids, parked)));
@@ -350,8 +381,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     } else if (fleetUpdated.update() instanceof Fleet.Update.SlotEnded slotEnded) {
       fleetDriver.apply(
           scheduler.slotEnded(slotEnded.slot(), slotEnded.message(), slotEnded.reason()));
-    } else if (fleetUpdated.update() instanceof Fleet.Update.StandbyChanged standing) {
-      standby = standing.workers();
+    } else if (fleetUpdated.update() instanceof Fleet.Update.StandbyChanged changed) {
+      standby = changed.workers();
     }
   }
 
@@ -377,8 +408,8 @@ public final class Seeding extends AbstractBehavior<Seeding.Command> {
     }
   }
 
-  private void onPidTimeout(PidTimeout overdue) {
-    durableWriter.stopWaitingForPids(overdue.id());
+  private void onPidTimeout(PidTimeout timeout) {
+    durableWriter.stopWaitingForPids(timeout.id());
     sendReadyReplies();
   }
 

@@ -10,33 +10,33 @@ import java.util.function.Predicate;
 import superpeer.protocol.ChannelId;
 
 /**
- * The rules by which seeds get slots. Pure: the same claims always get the same answer.
+ * Decides which seeds get slots. Stateless: the same claims always lead to the same decision.
  *
  * <ul>
- *   <li>Seeds get slots by priority, then by age; first one each, then the further workers that
- *       they asked for.
- *   <li>A newcomer that finds no slot free takes one from a seed that holds several, unless that
- *       one has the higher priority; else from the seed of the lowest priority, if that is lower
- *       than its own, or as low and without viewers for long. The lowest priority yields before the
- *       fewest viewers do: otherwise a lower one would be served while a higher one waits.
- *   <li>A seed that yielded because nobody watched comes back behind its equals, and only to a free
- *       slot: two that nobody watches do not take turns.
- *   <li>Nothing is taken from a {@code keepAlive} seed. Among equals the one with the fewest
- *       viewers yields, then the youngest.
+ *   <li>Seeds get slots by priority, then by age: first one slot each, then the additional workers
+ *       they ask for.
+ *   <li>If no slot is free, a candidate takes one from a seed that holds several, unless that seed
+ *       has a higher priority. Otherwise it takes the slot of the seed with the lowest priority, if
+ *       that priority is lower, or equal and the seed is idle. Priority counts before viewers:
+ *       otherwise a lower priority would be served while a higher one waits.
+ *   <li>A seed that yielded its slot because it was idle comes after its equals and only gets a
+ *       free slot: two seeds without viewers do not take turns.
+ *   <li>A {@code keepAlive} seed never loses a slot. Among equals the one with the fewest viewers
+ *       loses first, then the youngest.
  * </ul>
  */
 final class SlotAdmission {
 
   /**
-   * A seed as far as the schedule is concerned.
+   * What these rules know of a seed.
    *
-   * @param wanted workers it asked for
+   * @param wanted workers that it should have
    * @param age smaller is older
    * @param held slots it has now
-   * @param viewers of all its workers
-   * @param parked whether it must not be started until someone asks
-   * @param idle whether it has had too few viewers for long
-   * @param yielded whether it lost its last slot for that
+   * @param viewers connected to all its workers
+   * @param parked whether it is not started until an operator seeds or restarts it
+   * @param idle whether it has had too few viewers for too long
+   * @param yielded whether it lost its last slot because it was idle
    */
   record Claim(
       ChannelId channel,
@@ -56,12 +56,12 @@ final class SlotAdmission {
   }
 
   /**
-   * A seed that asks for its first slot.
+   * A seed without a slot that wants one.
    *
    * @param yielded as {@link Claim#yielded}
    */
   record Candidate(int priority, boolean yielded) {
-    /** One that nobody has asked for before. */
+    /** A seed that has not yielded before. */
     Candidate(int priority) {
       this(priority, false);
     }
@@ -72,10 +72,10 @@ final class SlotAdmission {
     }
   }
 
-  /** Whether a seed that holds no slot gets one at once. */
+  /** Whether a candidate gets a slot at once. */
   sealed interface Decision {
     /**
-     * @param victim the channel that loses one worker for it
+     * @param victim channel that loses one worker to it; empty if a slot is free
      */
     record Admitted(Optional<ChannelId> victim) implements Decision {}
 
@@ -96,8 +96,10 @@ final class SlotAdmission {
   private SlotAdmission() {}
 
   /**
+   * Decides on one candidate.
+   *
    * @param others claims of all other seeds
-   * @param slots workers there may be
+   * @param slots total number of slots
    */
   static Decision admit(Collection<Claim> others, Candidate candidate, int slots) {
     var priority = candidate.priority();
@@ -109,7 +111,7 @@ final class SlotAdmission {
     return victim.isPresent() ? new Decision.Admitted(victim) : new Decision.Refused();
   }
 
-  /** Channels that have no slot and want one, the best claim first. */
+  /** Channels without a slot that want one, best claim first. */
   static List<ChannelId> waiting(Collection<Claim> claims) {
     return claims.stream()
         .filter(claim -> claim.held() == 0 && claim.mayStart())
@@ -118,7 +120,7 @@ final class SlotAdmission {
         .toList();
   }
 
-  /** Channels that get one more worker each time they are named, until the slots are full. */
+  /** Fills the free slots: each channel gets one more worker each time it is in the result. */
   static List<ChannelId> fill(Collection<Claim> claims, int slots) {
     var free = slots - held(claims);
     var order = claims.stream().filter(Claim::mayStart).sorted(FIRST_SERVED).toList();
@@ -129,15 +131,18 @@ final class SlotAdmission {
       }
     }
     for (var claim : order) {
-      var further = claim.wanted() - Math.max(1, claim.held());
-      for (var i = 0; i < further && starts.size() < free; i++) {
+      var additional = claim.wanted() - Math.max(1, claim.held());
+      for (var i = 0; i < additional && starts.size() < free; i++) {
         starts.add(claim.channel());
       }
     }
     return starts;
   }
 
-  /** Channels that lose one worker each time they are named, because slots became fewer. */
+  /**
+   * Selects workers to stop when there are more than slots: each channel loses one worker each time
+   * it is in the result.
+   */
   static List<ChannelId> trim(Collection<Claim> claims, int slots) {
     var left = new HashMap<ChannelId, Claim>();
     claims.forEach(claim -> left.put(claim.channel(), claim));

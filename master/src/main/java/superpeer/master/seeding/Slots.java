@@ -13,17 +13,19 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * Which slot seeds what, and what the fleet last said of it.
+ * Keeps the slots: what each one seeds and its latest report.
  *
- * <p>Numbers are never used twice, so that the last words of a slot's old worker cannot be taken
- * for a new one's.
+ * <p>Numbers are never reused, so a late event of an old worker cannot be taken for one of a new
+ * worker.
  */
 final class Slots {
 
   /**
-   * @param item what it was told to seed
-   * @param leaving whether its worker drains; the slot is then as good as free
-   * @param view empty before the fleet's first word
+   * A slot. Immutable.
+   *
+   * @param item the seed that it serves
+   * @param leaving whether its worker drains; the slot then counts as free
+   * @param view latest report; empty before the first one
    */
   record Slot(int number, Item item, boolean leaving, Optional<WorkerView> view) {
     int viewers() {
@@ -55,31 +57,31 @@ final class Slots {
   private final Map<ChannelId, TreeSet<Integer>> held = new HashMap<>();
   private int next = 1;
 
-  /** Takes a new slot. */
+  /** Takes a new slot and returns its number. */
   int allocate(Item item) {
     var number = next;
     adopt(number, item);
     return number;
   }
 
-  /** Takes over a slot that has its worker already. */
+  /** Adds a slot that already has a worker. */
   void adopt(int number, Item item) {
     reserve(number);
     all.put(number, new Slot(number, item, false, Optional.empty()));
     held.computeIfAbsent(item.channel(), channel -> new TreeSet<>()).add(number);
   }
 
-  /** Never gives this number, nor one below it, to a new slot. */
+  /** Reserves this number and all below it: new slots get higher ones. */
   void reserve(int number) {
     next = Math.max(next, number + 1);
   }
 
-  /** Says that the slot's channel has new settings. */
+  /** Sets the new settings of the slot's channel. */
   void update(int number, Item item) {
     all.computeIfPresent(number, (id, slot) -> slot.withItem(item));
   }
 
-  /** From now on the slot counts as free, though its worker still drains. */
+  /** Counts the slot as free from now on, although its worker still drains. */
   void markLeaving(Slot slot) {
     all.put(slot.number(), slot.asLeaving());
     release(slot);
@@ -89,11 +91,11 @@ final class Slots {
     all.computeIfPresent(view.slot(), (id, slot) -> slot.withView(view));
   }
 
-  /** The slot has no worker any more. */
+  /** Removes a slot whose worker is gone. */
   Optional<Slot> remove(int number) {
-    var gone = Optional.ofNullable(all.remove(number));
-    gone.ifPresent(this::release);
-    return gone;
+    var removed = Optional.ofNullable(all.remove(number));
+    removed.ifPresent(this::release);
+    return removed;
   }
 
   private void release(Slot slot) {
@@ -109,12 +111,12 @@ final class Slots {
     return List.copyOf(all.values());
   }
 
-  /** Those that seed; not those that are leaving. */
+  /** Slots that are not leaving. */
   List<Slot> seeding() {
     return all.values().stream().filter(slot -> !slot.leaving()).toList();
   }
 
-  /** Those that have a process, with its latest report. */
+  /** Slots with a process, with its latest report. */
   List<FleetOverview.Worker> workers() {
     return all.values().stream()
         .filter(slot -> slot.pid().isPresent())
@@ -122,7 +124,7 @@ final class Slots {
         .toList();
   }
 
-  /** Of the slots that there are now. */
+  /** Restarts of the current slots. */
   int restarts() {
     return all.values().stream()
         .flatMap(slot -> slot.view().stream())
@@ -130,14 +132,14 @@ final class Slots {
         .sum();
   }
 
-  /** The channel's slots, without those that are leaving. */
+  /** The channel's slots that are not leaving. */
   List<Slot> ofChannel(ChannelId channel) {
     return held.getOrDefault(channel, new TreeSet<>()).stream()
         .flatMap(number -> Optional.ofNullable(all.get(number)).stream())
         .toList();
   }
 
-  /** The channel's slot with the fewest viewers, the youngest of equals. */
+  /** The channel's slot with the fewest viewers; of equals, the youngest. */
   Optional<Slot> leastUseful(ChannelId channel) {
     return ofChannel(channel).stream().min(LEAST_USEFUL);
   }

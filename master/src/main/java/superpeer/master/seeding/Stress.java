@@ -3,15 +3,15 @@ package superpeer.master.seeding;
 import superpeer.master.fleet.WorkerView;
 
 /**
- * How near a worker is to what it can bear: 0 is idle, 1 is full. The largest of what viewers,
- * uplink, processor, memory and the event loop say.
+ * Computes how close a worker is to its limits, from 0 (idle) to 1 (full): the largest of viewers,
+ * uplink, processor, memory and event loop.
  */
 final class Stress {
 
-  /** The lower half of its memory a worker takes by itself, and by what webrtc-java leaks. */
+  /** Share of its memory that a worker uses without viewers, including what webrtc-java leaks. */
   private static final double OWN_MEMORY = 0.5;
 
-  /** From here on an event loop is too slow for requests of viewers, which wait some seconds. */
+  /** Event loop lag that counts as full, in ms: viewers wait some seconds for a request. */
   private static final double FULL_LAG_MS = 1_000;
 
   private static final double KB_PER_MB = 1_024;
@@ -19,7 +19,7 @@ final class Stress {
   private Stress() {}
 
   /**
-   * @param uplinkMbps most that one worker sends
+   * @param uplinkMbps most that one worker sends, in Mbit/s
    */
   static double of(WorkerView view, double uplinkMbps) {
     var stats = view.stats();
@@ -32,7 +32,7 @@ final class Stress {
     return Math.max(highest, share((double) stats.loopLagMs(), FULL_LAG_MS));
   }
 
-  private static double share(double used, double most) {
-    return most <= 0 || !Double.isFinite(used) ? 0 : Math.max(0, Math.min(1, used / most));
+  private static double share(double used, double max) {
+    return max <= 0 || !Double.isFinite(used) ? 0 : Math.max(0, Math.min(1, used / max));
   }
 }

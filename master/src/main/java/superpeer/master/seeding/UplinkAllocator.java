@@ -12,36 +12,36 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.control.WorkerStats;
 
 /**
- * Keeps the promise that all workers together send no more than the server's uplink.
+ * Ensures that all workers together never send more than the server's uplink.
  *
- * <p>{@link UplinkShares} says who should have what; this says who may have it already. A limit
- * that was lowered counts as it was until the worker has reported the new one; only what is then
- * left is given to others. So the sum of what is in force never exceeds the uplink, however slow a
- * worker hears. Plain code; {@link Scheduler} owns it.
+ * <p>{@link UplinkShares} computes each worker's target. This class decides when a worker may have
+ * it: a lowered limit counts with its old value until the worker reports the new one, and only what
+ * is then free is given to others. So the sum of the limits in force never exceeds the uplink,
+ * however late a worker applies its limit. Not thread-safe; owned by {@link Scheduler}.
  */
 final class UplinkAllocator {
 
   /**
-   * What a slot's worker does with its share.
+   * What a slot's worker uses.
    *
    * @param serving whether it has a process that sends
    * @param stats its latest report
    */
   record SlotUsage(int slot, ChannelId channel, int priority, boolean serving, WorkerStats stats) {}
 
-  /** What a worker that is being held back may want more than it has. */
+  /** Growth factor of the need of a worker that its limit holds back. */
   private static final double HELD_BACK_GROWTH = 1.5;
 
-  /** What one that is not may want more than it sends, since viewers ask in bursts. */
+  /** Factor over what another worker sends, because viewers request in bursts. */
   private static final double HEADROOM = 1.25;
 
-  /** Per round: bursts of a live channel are some seconds apart. */
+  /** Decay of the need per round: bursts of a live channel are some seconds apart. */
   private static final double DECAY = 0.9;
 
-  /** From here on a worker is being held back. */
+  /** From this share of time on, a worker counts as held back. */
   private static final double HELD_BACK_PERCENT = 5;
 
-  /** Differences that are none: figures travel as decimal numbers. */
+  /** Smaller differences count as none: limits are sent as decimal numbers. */
   private static final double EPSILON_MBPS = 0.001;
 
   private static final class Grant {
@@ -55,9 +55,9 @@ final class UplinkAllocator {
       this.need = mbps;
     }
 
-    void set(double to) {
-      mbps = to;
-      inForce = Math.max(inForce, to);
+    void set(double toMbps) {
+      mbps = toMbps;
+      inForce = Math.max(inForce, toMbps);
     }
 
     void onReport(WorkerStats stats) {
@@ -71,64 +71,64 @@ final class UplinkAllocator {
   private final Map<Integer, Grant> grants = new HashMap<>();
 
   /**
-   * @param mostOfOne what one worker sends at most, in Mbit/s
-   * @param reserve share of the whole that is left to others: REST, tracker, signaling, what is
-   *     sent twice, and new workers until the others have made room
+   * @param maxPerWorkerMbps most that one worker sends, in Mbit/s
+   * @param reserve share of the uplink, 0 to 1, for REST, tracker, signaling, retransmissions, and
+   *     new workers until the others have reduced their limits
    */
-  UplinkAllocator(double mostOfOne, double reserve) {
-    this.maxPerWorkerMbps = mostOfOne;
+  UplinkAllocator(double maxPerWorkerMbps, double reserve) {
+    this.maxPerWorkerMbps = maxPerWorkerMbps;
     this.reserve = reserve;
   }
 
   /**
-   * What a slot has; a new one gets an equal share, or as much of it as is left.
+   * The limit of a slot. A new slot gets an equal share, or half of what is free if that is less.
    *
-   * @param slots that there may be
+   * @param slots total number of slots
    */
   double limitOf(int slot, double bandwidthMbps, int slots) {
     var known = grants.get(slot);
     if (known != null) {
       return known.mbps;
     }
-    var left = Math.max(0, bandwidthMbps - inForce());
+    var freeMbps = Math.max(0, bandwidthMbps - inForce());
     var equal = Math.min(maxPerWorkerMbps, toShare(bandwidthMbps) / slots);
-    var first = rounded(left >= equal ? equal : left / 2);
+    var first = rounded(freeMbps >= equal ? equal : freeMbps / 2);
     grants.put(slot, new Grant(first));
     return first;
   }
 
-  /** What may be in force, of all workers together, in Mbit/s. */
+  /** Sum of the limits that may be in force, in Mbit/s. */
   double inForce() {
     return grants.values().stream().mapToDouble(grant -> grant.inForce).sum();
   }
 
   /**
-   * Shares the uplink out anew.
+   * Distributes the uplink by the latest reports.
    *
-   * @param uses of all slots
-   * @return the slots whose worker must be told a limit, in Mbit/s
+   * @param usages of all slots
+   * @return the limits to send to workers: slot → Mbit/s
    */
-  Map<Integer, Double> allocate(double bandwidthMbps, List<SlotUsage> uses) {
-    removeOthers(uses);
+  Map<Integer, Double> allocate(double bandwidthMbps, List<SlotUsage> usages) {
+    removeOthers(usages);
     var totalMbps = toShare(bandwidthMbps);
-    var wants = uses.stream().map(this::want).toList();
+    var wants = usages.stream().map(this::want).toList();
     var targets = UplinkShares.compute(totalMbps, maxPerWorkerMbps, wants);
-    var told = new TreeMap<Integer, Double>();
-    targets.forEach((slot, target) -> lower(slot, target, told));
-    var left = totalMbps - inForce();
+    var changed = new TreeMap<Integer, Double>();
+    targets.forEach((slot, target) -> lower(slot, target, changed));
+    var freeMbps = totalMbps - inForce();
     for (var want : byPriority(wants)) {
-      left -= raise(want.slot(), targets.getOrDefault(want.slot(), 0.0), left, told);
+      freeMbps -= raise(want.slot(), targets.getOrDefault(want.slot(), 0.0), freeMbps, changed);
     }
-    uses.forEach(slotUsage -> resend(slotUsage, told));
-    return told;
+    usages.forEach(slotUsage -> resend(slotUsage, changed));
+    return changed;
   }
 
   private double toShare(double bandwidthMbps) {
     return bandwidthMbps * (1 - reserve);
   }
 
-  private void removeOthers(List<SlotUsage> uses) {
-    var slots = uses.stream().map(SlotUsage::slot).collect(Collectors.toSet());
+  private void removeOthers(List<SlotUsage> usages) {
+    var slots = usages.stream().map(SlotUsage::slot).collect(Collectors.toSet());
     grants.keySet().retainAll(slots);
   }
 
@@ -146,42 +146,44 @@ final class UplinkAllocator {
     return wants.stream().sorted(Comparator.comparingInt(Want::priority).reversed()).toList();
   }
 
-  private void lower(int slot, double target, Map<Integer, Double> told) {
+  private void lower(int slot, double target, Map<Integer, Double> changed) {
     var grant = grants.get(slot);
     if (grant != null && target < grant.mbps - EPSILON_MBPS) {
       grant.set(rounded(target));
-      told.put(slot, grant.mbps);
+      changed.put(slot, grant.mbps);
     }
   }
 
-  private double raise(int slot, double target, double left, Map<Integer, Double> told) {
+  private double raise(int slot, double target, double freeMbps, Map<Integer, Double> changed) {
     var grant = grants.get(slot);
     if (grant == null || target <= grant.mbps + EPSILON_MBPS) {
       return 0;
     }
     var before = grant.inForce;
-    // up to what may be in force anyway, nothing more is needed
-    var to = rounded(Math.min(target, before + Math.max(0, left)));
-    if (to > grant.mbps + EPSILON_MBPS) {
-      grant.set(to);
-      told.put(slot, to);
+    // needs no free uplink as long as it stays within what may be in force anyway
+    var toMbps = rounded(Math.min(target, before + Math.max(0, freeMbps)));
+    if (toMbps > grant.mbps + EPSILON_MBPS) {
+      grant.set(toMbps);
+      changed.put(slot, toMbps);
     }
     return grant.inForce - before;
   }
 
-  /** A worker that reports another limit has not heard, or is a new process. */
-  private void resend(SlotUsage slotUsage, Map<Integer, Double> told) {
+  /**
+   * Sends the limit again to a worker that reports another one: it missed it or is a new process.
+   */
+  private void resend(SlotUsage slotUsage, Map<Integer, Double> changed) {
     var reported = slotUsage.stats().uplinkLimitMbps();
     Optional.ofNullable(grants.get(slotUsage.slot()))
         .filter(grant -> reported > 0 && !same(reported, grant.mbps))
-        .ifPresent(grant -> told.putIfAbsent(slotUsage.slot(), grant.mbps));
+        .ifPresent(grant -> changed.putIfAbsent(slotUsage.slot(), grant.mbps));
   }
 
   private static boolean same(double a, double b) {
     return Math.abs(a - b) <= EPSILON_MBPS;
   }
 
-  /** Down, so that the sum stays within the whole; never to 0, which would be no limit at all. */
+  /** Rounds down, so the sum stays within the uplink; never to 0, which means no limit. */
   private static double rounded(double mbps) {
     return Math.max(EPSILON_MBPS * 2, Math.floor(mbps * 1_000) / 1_000);
   }

@@ -25,37 +25,37 @@ class AssignmentFactoryTest {
       new Assignment.Network(Optional.of("192.0.2.1"), 40_000, 40_100, List.of("stun:s:1"));
 
   @Test
-  void aSeedWithoutAZoneUsesTheHubAndTheSignalingThatItsTrackerAnswers() {
-    var swarm = of(Optional.of(HUB), Optional.empty(), Optional.empty(), "").swarm();
+  void seedWithoutZoneUsesTheHub() {
+    var swarm = create(Optional.of(HUB), Optional.empty(), Optional.empty(), "").swarm();
     assertThat(swarm).isEqualTo(new Assignment.Swarm(HUB, Optional.empty(), Optional.empty()));
   }
 
   @Test
-  void aZoneNamesItsTracker() {
-    var swarm = of(Optional.of(HUB), Optional.empty(), Optional.empty(), ",'trackerZone':'hk'");
+  void zoneSelectsTheTracker() {
+    var swarm = create(Optional.of(HUB), Optional.empty(), Optional.empty(), ",'trackerZone':'hk'");
     assertThat(swarm.swarm().tracker()).isEqualTo("https://hk.example/v1");
   }
 
   @Test
-  void withoutAHubASeedWithoutAZoneUsesTheZoneThatViewersUse() {
-    var assignment = of(Optional.empty(), Optional.empty(), Optional.empty(), "");
+  void withoutHubTheDefaultZoneIsUsed() {
+    var assignment = create(Optional.empty(), Optional.empty(), Optional.empty(), "");
     assertThat(assignment.swarm().tracker()).isEqualTo("https://eu.example/v1");
   }
 
   @Test
-  void configuredSignalingIsForSeedsThatNameNone() {
+  void configuredSignalingAppliesToSeedsWithoutTheirOwn() {
     var main = Optional.of("wss://main.example");
     var backup = Optional.of("wss://backup.example");
-    assertThat(of(Optional.of(HUB), main, backup, "").swarm())
+    assertThat(create(Optional.of(HUB), main, backup, "").swarm())
         .isEqualTo(new Assignment.Swarm(HUB, main, backup));
-    assertThat(of(Optional.of(HUB), main, backup, ",'signal1':'wss://own.example'").swarm())
+    assertThat(create(Optional.of(HUB), main, backup, ",'signal1':'wss://own.example'").swarm())
         .isEqualTo(new Assignment.Swarm(HUB, Optional.of("wss://own.example"), Optional.empty()));
   }
 
   @Test
-  void everythingElseComesFromItemAndSettings() {
+  void otherFieldsComeFromItemAndSettings() {
     var assignment =
-        of(
+        create(
             Optional.of(HUB),
             Optional.empty(),
             Optional.empty(),
@@ -78,7 +78,7 @@ class AssignmentFactoryTest {
     assertThat(assignment.limits()).isEqualTo(new Assignment.Limits(55, 300, 1_024));
   }
 
-  private static Assignment of(
+  private static Assignment create(
       Optional<String> hub, Optional<String> signal, Optional<String> backup, String fields) {
     var assignmentFactory =
         new AssignmentFactory(

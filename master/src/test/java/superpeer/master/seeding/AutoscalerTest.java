@@ -16,96 +16,96 @@ class AutoscalerTest {
   private long now;
 
   @Test
-  void growsBeforeItsWorkersAreFullWhenTheLoadLasts() {
-    lasts(10, load(1, 60, 0.75));
-    assertThat(wanted()).isOne();
-    lasts(1, load(1, 60, 0.75));
-    assertThat(wanted()).isEqualTo(2);
+  void growsBeforeWorkersAreFullIfTheLoadPersists() {
+    observe(10, load(1, 60, 0.75));
+    assertThat(target()).isOne();
+    observe(1, load(1, 60, 0.75));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void aPeakIsNoReasonToGrow() {
-    lasts(9, load(1, 60, 0.9));
-    lasts(1, load(1, 60, 0.7));
-    lasts(9, load(1, 60, 0.9));
-    assertThat(wanted()).isOne();
+  void doesNotGrowOnAPeak() {
+    observe(9, load(1, 60, 0.9));
+    observe(1, load(1, 60, 0.7));
+    observe(9, load(1, 60, 0.9));
+    assertThat(target()).isOne();
   }
 
   @Test
-  void growsByOneUntilThatOneIsThere() {
-    lasts(100, load(1, 60, 1));
-    assertThat(wanted()).isEqualTo(2);
+  void growsByOneUntilTheNewWorkerExists() {
+    observe(100, load(1, 60, 1));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void aWorkerThatIsOnItsWayCountsAsRoom() {
-    lasts(11, load(1, 60, 0.8));
-    lasts(100, load(2, 60, 0.8));
-    assertThat(wanted()).isEqualTo(2);
+  void startingWorkerCountsAsCapacity() {
+    observe(11, load(1, 60, 0.8));
+    observe(100, load(2, 60, 0.8));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void whatKeepsItBusyMattersOnlyWithViewersToShare() {
-    lasts(100, load(1, 7, 1));
-    assertThat(wanted()).isOne();
-    lasts(11, load(1, 8, 1));
-    assertThat(wanted()).isEqualTo(2);
+  void doesNotGrowWithFewViewers() {
+    observe(100, load(1, 7, 1));
+    assertThat(target()).isOne();
+    observe(11, load(1, 8, 1));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void fewViewersAreEnoughWhereAWorkerTakesFew() {
-    lasts(11, new ChannelLoad(1, 1, 3, 4, 0.75));
-    assertThat(wanted()).isEqualTo(2);
+  void growsWithFewViewersIfAWorkerAcceptsFew() {
+    observe(11, new ChannelLoad(1, 1, 3, 4, 0.75));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void shrinksWhenThoseLeftWouldHaveLittleToDoForLong() {
-    lasts(120, load(3, 30, 0.8));
-    assertThat(wanted()).isEqualTo(3);
-    lasts(1, load(3, 30, 0.8));
-    assertThat(wanted()).isEqualTo(2);
+  void shrinksAfterLongLowLoad() {
+    observe(120, load(3, 30, 0.8));
+    assertThat(target()).isEqualTo(3);
+    observe(1, load(3, 30, 0.8));
+    assertThat(target()).isEqualTo(2);
   }
 
   @Test
-  void neverShrinksBelowWhatTheSeedAskedFor() {
-    lasts(1_000, new ChannelLoad(3, 3, 0, 80, 0));
+  void neverShrinksBelowTheRequestedWorkers() {
+    observe(1_000, new ChannelLoad(3, 3, 0, 80, 0));
     assertThat(autoscaler.targetWorkers(A, 3)).isEqualTo(3);
   }
 
   @Test
-  void noConstantLoadMakesItComeAndGo() {
+  void constantLoadNeverFlaps() {
     for (var stress = 0.0; stress < 6; stress += 0.05) {
       var held = 1;
       var changes = 0;
       for (var second = 0; second < 5_000; second++) {
-        lasts(1, load(held, 500, Math.min(held, stress)));
-        changes += wanted() == held ? 0 : 1;
-        held = wanted();
+        observe(1, load(held, 500, Math.min(held, stress)));
+        changes += target() == held ? 0 : 1;
+        held = target();
       }
-      lasts(1, load(0, 0, 0)); // begin anew
+      observe(1, load(0, 0, 0)); // start over
       assertThat(changes).as("under %s", stress).isLessThanOrEqualTo(8).isEqualTo(held - 1);
     }
   }
 
   @Test
-  void isIdleWhenItHadTooFewViewersForLong() {
-    lasts(600, load(1, 0, 0));
+  void isIdleAfterLongWithTooFewViewers() {
+    observe(600, load(1, 0, 0));
     assertThat(autoscaler.isIdle(A)).isFalse();
-    lasts(1, load(1, 0, 0));
+    observe(1, load(1, 0, 0));
     assertThat(autoscaler.isIdle(A)).isTrue();
-    lasts(1, load(1, 1, 0));
+    observe(1, load(1, 1, 0));
     assertThat(autoscaler.isIdle(A)).isFalse();
   }
 
   @Test
-  void forgetsWhatHoldsNoSlot() {
-    lasts(700, load(2, 0, 0));
-    lasts(1, load(0, 0, 0));
+  void forgetsChannelsWithoutASlot() {
+    observe(700, load(2, 0, 0));
+    observe(1, load(0, 0, 0));
     assertThat(autoscaler.isIdle(A)).isFalse();
-    assertThat(wanted()).isOne();
+    assertThat(target()).isOne();
   }
 
-  private void lasts(int seconds, ChannelLoad channelLoad) {
+  private void observe(int seconds, ChannelLoad channelLoad) {
     for (var i = 0; i < seconds; i++) {
       now += 1_000;
       autoscaler.observe(A, channelLoad, now);
@@ -116,7 +116,7 @@ class AutoscalerTest {
     return new ChannelLoad(1, held, viewers, 80, stress);
   }
 
-  private int wanted() {
+  private int target() {
     return autoscaler.targetWorkers(A, 1);
   }
 }

@@ -10,7 +10,7 @@ class CapacityTest {
 
   @ParameterizedTest
   @CsvSource({
-    // bandwidth, forced, memory MB → slots
+    // bandwidth, fixed, memory MB → slots
     "0,    0,  100000, 5",
     "1000, 0,  100000, 5",
     "999,  0,  100000, 4",
@@ -20,7 +20,7 @@ class CapacityTest {
     "1000, 20, 100,    20",
     "0,    2,  100000, 2",
   })
-  void slotsAreForcedOrFollowBandwidthAndMemory(
+  void slotsAreFixedOrFollowBandwidthAndMemory(
       int bandwidth, int workers, long memoryMb, int slots) {
     var capacity = new Capacity(memoryMb, 200, 400, 1_000, 0);
     var operatorLimits = new OperatorLimits(bandwidth, workers);

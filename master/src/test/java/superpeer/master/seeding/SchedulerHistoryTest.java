@@ -21,7 +21,10 @@ import superpeer.master.state.SavedState;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** Promises that hold after every step of any history. A failing seed is the test's argument. */
+/**
+ * Invariants that hold after every step of random histories. The test's argument is the random
+ * seed.
+ */
 class SchedulerHistoryTest {
 
   private static final int STEPS = 100;
@@ -45,15 +48,15 @@ class SchedulerHistoryTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void everyHistoryKeepsThePromises(long seed) {
+  void invariantsHoldAfterEveryStep(long seed) {
     var random = new Random(seed);
     scheduler.setLimits(new OperatorLimits(0, 3));
     for (var i = 0; i < STEPS; i++) {
       step(random);
       pass(random);
-      assertThat(running).hasSizeLessThanOrEqualTo(Math.max(slots(), kept().size()));
-      assertEverySeedRunsOrSaysWhyNot();
-      assertNoLowerPriorityIsServedOverAHigherOne();
+      assertThat(running).hasSizeLessThanOrEqualTo(Math.max(slots(), keptAlive().size()));
+      assertEverySeedRunsOrHasAReason();
+      assertNoHigherPriorityWaitsForALowerOne();
       assertThat(scheduler.reconcile()).as("nothing is left to do").isEmpty();
     }
   }
@@ -61,12 +64,12 @@ class SchedulerHistoryTest {
   private void step(Random random) {
     switch (random.nextInt(9)) {
       case 0, 1, 2 -> seed(random);
-      case 3 -> pid(random).ifPresent(pid -> follow(scheduler.stop(pid).orElseThrow().actions()));
+      case 3 -> pid(random).ifPresent(pid -> apply(scheduler.stop(pid).orElseThrow().actions()));
       case 4 -> report(random);
       case 5 -> crash(random);
-      case 6 -> follow(scheduler.unpark(scheduler.parked()));
-      case 7 -> crowd(random);
-      default -> follow(scheduler.setLimits(new OperatorLimits(0, 3 + random.nextInt(4))));
+      case 6 -> apply(scheduler.unpark(scheduler.parked()));
+      case 7 -> setExtremeLoad(random);
+      default -> apply(scheduler.setLimits(new OperatorLimits(0, 3 + random.nextInt(4))));
     }
     reports();
   }
@@ -75,43 +78,43 @@ class SchedulerHistoryTest {
     running.forEach((slot, item) -> report(slot, item, viewers.getOrDefault(slot, 0)));
   }
 
-  /** From a second to a quarter of an hour, with a look at the load every two seconds. */
+  /** Passes 1 s to 15 min, with a load check every two seconds. */
   private void pass(Random random) {
     var ends = now + 1_000L * (1 + random.nextInt(random.nextInt(20) == 0 ? 900 : 60));
     while (now < ends) {
       now += 2_000;
-      var kept = kept();
-      follow(scheduler.tick(now));
+      var keptAlive = keptAlive();
+      apply(scheduler.tick(now));
       reports();
-      assertThat(distinct(kept())).containsAll(distinct(kept));
+      assertThat(distinct(keptAlive())).containsAll(distinct(keptAlive));
     }
   }
 
-  /** Many viewers, or none, come to a worker; a number above its room is its being full. */
-  private void crowd(Random random) {
+  /** Gives a worker its maximum of viewers, or none. */
+  private void setExtremeLoad(Random random) {
     slot(random).ifPresent(slot -> viewers.put(slot, random.nextBoolean() ? 80 : 0));
   }
 
-  /** A further worker of a channel may go; the channel's last one not. */
+  /** Additional workers of a channel may stop, the last one may not. */
   private static Set<ChannelId> distinct(List<ChannelId> channels) {
     return Set.copyOf(channels);
   }
 
   private void seed(Random random) {
-    var keptBefore = kept();
+    var keptBefore = keptAlive();
     var items = IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> item(random)).toList();
-    follow(scheduler.seed(items).actions());
-    assertThat(distinct(kept())).containsAll(distinct(keptBefore));
+    apply(scheduler.seed(items).actions());
+    assertThat(distinct(keptAlive())).containsAll(distinct(keptBefore));
   }
 
-  /** Every fourth channel is kept alive. */
+  /** Every fourth channel has keepAlive. */
   private static Item item(Random random) {
     var number = random.nextInt(9);
     return SeedFixtures.item(
         "channel" + number, random.nextInt(5), number % 4 == 0, 1 + random.nextInt(2));
   }
 
-  private List<ChannelId> kept() {
+  private List<ChannelId> keptAlive() {
     return running.values().stream().filter(Item::keepAlive).map(Item::channel).toList();
   }
 
@@ -139,15 +142,15 @@ class SchedulerHistoryTest {
         .ifPresent(
             slot -> {
               running.remove(slot);
-              follow(scheduler.slotEnded(slot, "crashed", EndReason.GAVE_UP));
+              apply(scheduler.slotEnded(slot, "crashed", EndReason.GAVE_UP));
             });
   }
 
-  private void follow(List<FleetAction> steps) {
-    for (var fleetAction : steps) {
-      if (fleetAction instanceof FleetAction.Start start) {
+  private void apply(List<FleetAction> actions) {
+    for (var action : actions) {
+      if (action instanceof FleetAction.Start start) {
         running.put(start.slot(), start.item());
-      } else if (fleetAction instanceof FleetAction.Stop stop) {
+      } else if (action instanceof FleetAction.Stop stop) {
         assertThat(running).containsKey(stop.slot());
         running.remove(stop.slot());
         assertThat(scheduler.slotEnded(stop.slot(), "stopped", EndReason.STOPPED)).isEmpty();
@@ -159,41 +162,41 @@ class SchedulerHistoryTest {
     return scheduler.overview(Optional.empty(), List.of()).slots();
   }
 
-  private void assertEverySeedRunsOrSaysWhyNot() {
+  private void assertEverySeedRunsOrHasAReason() {
     for (var seedStatus : scheduler.overview(Optional.empty(), List.of()).seeds()) {
       var runs =
           running.values().stream().anyMatch(i -> i.channel().equals(seedStatus.item().channel()));
       assertThat(runs)
-          .as("%s runs or says why not", seedStatus)
+          .as("%s runs or has a reason", seedStatus)
           .isEqualTo(seedStatus.reason().isEmpty());
     }
   }
 
-  /** However the load is, as long as it stays so, workers do not come and go. */
+  /** Under a constant load, whatever it is, workers do not start and stop. */
   @ParameterizedTest
   @MethodSource("seeds")
-  void withoutAChangeOfLoadNothingFlaps(long seed) {
+  void steadyLoadNeverFlaps(long seed) {
     var random = new Random(seed);
     scheduler.setLimits(new OperatorLimits(0, 3 + random.nextInt(4)));
     for (var i = 0; i < 12; i++) {
-      follow(scheduler.seed(List.of(item(random))).actions());
+      apply(scheduler.seed(List.of(item(random))).actions());
     }
     var load = random.ints(40, 0, 81).toArray();
-    var steps = 0;
+    var actions = 0;
     for (var i = 0; i < 3_000; i++) { // 100 minutes
       running.forEach((slot, item) -> report(slot, item, load[slot % load.length]));
       now += 2_000;
       var changes = scheduler.tick(now);
-      follow(changes);
-      steps += changes.size();
+      apply(changes);
+      actions += changes.size();
       if (i == 1_000) {
-        steps = 0; // by then it has found its form
+        actions = 0; // by then it is stable
       }
     }
-    assertThat(steps).isZero();
+    assertThat(actions).isZero();
   }
 
-  private void assertNoLowerPriorityIsServedOverAHigherOne() {
+  private void assertNoHigherPriorityWaitsForALowerOne() {
     var lowest =
         running.values().stream()
             .filter(i -> !i.keepAlive())

@@ -31,13 +31,13 @@ class SchedulerTest {
       new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, SavedState.EMPTY, List.of());
 
   @Test
-  void aSeedGetsAsManyWorkersAsItAskedForWhileSlotsAreFree() {
-    var steps = scheduler.seed(List.of(item("a", 100, false, 3))).actions();
-    assertThat(steps).hasSize(3).allMatch(fleetAction -> fleetAction instanceof Start);
+  void seedGetsTheRequestedWorkersWhileSlotsAreFree() {
+    var actions = scheduler.seed(List.of(item("a", 100, false, 3))).actions();
+    assertThat(actions).hasSize(3).allMatch(fleetAction -> fleetAction instanceof Start);
   }
 
   @Test
-  void theSameItemAgainChangesNothing() {
+  void sameItemAgainChangesNothing() {
     scheduler.seed(List.of(item("a", 100)));
     var again = scheduler.seed(List.of(item("a", 100)));
     assertThat(again.accepted()).containsExactly(channel("a"));
@@ -45,14 +45,14 @@ class SchedulerTest {
   }
 
   @Test
-  void newSettingsOfAChannelGoToItsSlot() {
+  void newSettingsGoToTheSlot() {
     scheduler.seed(List.of(item("a", 100)));
     var changed = item("a", 100, true, 1);
     assertThat(scheduler.seed(List.of(changed)).actions()).containsExactly(new Start(1, changed));
   }
 
   @Test
-  void askingForFewerWorkersEndsTheOnesWithFewestViewers() {
+  void fewerWorkersStopsThoseWithFewestViewers() {
     var three = item("a", 100, false, 3);
     scheduler.seed(List.of(three));
     scheduler.slotChanged(view(1, 11, Phase.SEEDING, three, 4));
@@ -64,7 +64,7 @@ class SchedulerTest {
   }
 
   @Test
-  void inOneRequestHigherPrioritiesAreServedFirstAndNobodyIsAcceptedInVain() {
+  void higherPrioritiesOfARequestAreServedFirst() {
     scheduler.setLimits(new OperatorLimits(0, 1));
     var seeded = scheduler.seed(List.of(item("low", 1), item("high", 9)));
     assertThat(seeded.accepted()).containsExactly(channel("high"));
@@ -74,7 +74,7 @@ class SchedulerTest {
   }
 
   @Test
-  void anEvictedSeedWaitsAndComesBackWhenASlotIsFree() {
+  void evictedSeedReturnsWhenASlotIsFree() {
     scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("low", 1)));
     assertThat(scheduler.seed(List.of(item("high", 9))).actions())
@@ -86,7 +86,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aRefusedUpdateOfAWaitingSeedLeavesItAsItIs() {
+  void refusedUpdateKeepsTheWaitingSeed() {
     scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("low", 1)));
     scheduler.seed(List.of(item("high", 9)));
@@ -104,7 +104,7 @@ class SchedulerTest {
   }
 
   @Test
-  void stoppingOneOfTwoWorkersLeavesTheSeedWithOne() {
+  void stoppingOneOfTwoWorkersKeepsTheOther() {
     var two = item("a", 100, false, 2);
     scheduler.seed(List.of(two));
     scheduler.slotChanged(view(1, 11, Phase.SEEDING, two, 0));
@@ -115,7 +115,7 @@ class SchedulerTest {
   }
 
   @Test
-  void stoppingAWorkerThatDrainsAlreadyIsNoError() {
+  void stoppingADrainingWorkerSucceeds() {
     scheduler.seed(List.of(item("a", 100)));
     scheduler.slotChanged(view(1, 11, Phase.SEEDING, item("a", 100), 0));
     scheduler.stop(11);
@@ -125,7 +125,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aWorkerThatGaveUpIsParkedUntilItIsSeededAgain() {
+  void givenUpSeedIsParkedUntilSeededAgain() {
     scheduler.seed(List.of(item("a", 100)));
     assertThat(scheduler.slotEnded(1, "crashed 10 times", EndReason.GAVE_UP)).isEmpty();
     var seedStatus = scheduler.overview(Optional.empty(), List.of()).seeds().get(0);
@@ -138,14 +138,14 @@ class SchedulerTest {
   }
 
   @Test
-  void aRestartTriesParkedSeedsAgain() {
+  void restartRetriesParkedSeeds() {
     scheduler.seed(List.of(item("a", 100)));
     scheduler.slotEnded(1, "refuses its configuration", EndReason.MISCONFIGURED);
     assertThat(scheduler.unpark(scheduler.parked())).containsExactly(new Start(2, item("a", 100)));
   }
 
   @Test
-  void theEndOfTheWholeFleetStartsNothing() {
+  void endOfTheFleetStartsNothing() {
     scheduler.seed(List.of(item("a", 100)));
     assertThat(scheduler.slotEnded(1, "stopped", EndReason.STOPPED)).isEmpty();
   }
@@ -159,13 +159,13 @@ class SchedulerTest {
   }
 
   @Test
-  void forcedLimitsStopTheLowest() {
+  void fixedWorkersStopTheLowestPriority() {
     scheduler.seed(List.of(item("a", 2), item("b", 1), item("c", 3)));
     assertThat(scheduler.setLimits(new OperatorLimits(0, 2))).containsExactly(new Stop(3));
   }
 
   @Test
-  void aSmallerShareOfTheUplinkReachesEveryWorker() {
+  void smallerUplinkReachesEveryWorker() {
     scheduler.seed(List.of(item("a", 1), item("b", 1)));
     assertThat(scheduler.uplinkOf(1) + scheduler.uplinkOf(2)).isEqualTo(400);
     assertThat(scheduler.setLimits(new OperatorLimits(100, 2))).isEmpty();
@@ -173,7 +173,7 @@ class SchedulerTest {
   }
 
   @Test
-  void afterAStartSavedSeedsAreStartedByPriorityThenAge() {
+  void savedSeedsStartByPriorityThenAge() {
     var savedState =
         new SavedState(
             List.of(
@@ -190,7 +190,7 @@ class SchedulerTest {
   }
 
   @Test
-  void anAdoptedWorkerKeepsItsSlotAndANewSeedGetsAnother() {
+  void adoptedWorkerKeepsItsSlot() {
     var savedState =
         new SavedState(List.of(new SavedSeed(item("a", 1), 1)), OperatorLimits.AUTOMATIC);
     var adopted = List.of(adoption(3, "a"));
@@ -201,7 +201,7 @@ class SchedulerTest {
   }
 
   @Test
-  void theSlotOfAnAdoptedWorkerWithoutASavedSeedIsEndedAndNotUsedAgain() {
+  void slotNumberOfAnUnknownAdoptedWorkerIsNotReused() {
     var adopted = List.of(adoption(1, "a"), adoption(2, "b"));
     var restarted = new Scheduler(FIVE_SLOTS, SeedFixtures.RULES, SavedState.EMPTY, adopted);
     assertThat(restarted.start()).containsExactly(new Stop(1), new Stop(2));
@@ -210,12 +210,12 @@ class SchedulerTest {
     assertThat(restarted.slotEnded(1, "stopped", EndReason.STOPPED)).isEmpty();
     assertThat(restarted.slotEnded(2, "stopped", EndReason.STOPPED)).isEmpty();
     assertThat(restarted.seed(List.of(item("d", 1))).actions())
-        .as("the end of an old worker is not the end of the fleet")
+        .as("the end of an unknown worker is not the end of the fleet")
         .containsExactly(new Start(4, item("d", 1)));
   }
 
   @Test
-  void slotsOfAdoptedWorkersMayComeInAnyOrder() {
+  void adoptedSlotsMayComeInAnyOrder() {
     var savedState =
         new SavedState(
             List.of(new SavedSeed(item("a", 1), 1), new SavedSeed(item("b", 1), 2)),
@@ -236,7 +236,7 @@ class SchedulerTest {
   }
 
   @Test
-  void restartsOfSlotsThatAreGoneStayInTheSum() {
+  void restartsOfFreedSlotsStayInTheSum() {
     scheduler.seed(List.of(item("a", 1)));
     var view = view(1, 11, Phase.SEEDING, item("a", 1), 0);
     scheduler.slotChanged(
@@ -256,7 +256,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aBusyChannelGetsAnotherWorkerAndLosesTheIdlerOneWhenItIsQuiet() {
+  void busyChannelGrowsAndShrinksByItsLeastUsedWorker() {
     var live = item("a", 100);
     scheduler.seed(List.of(live));
     assertThat(ticks(20, () -> scheduler.slotChanged(view(1, 11, Phase.SEEDING, live, 70))))
@@ -267,7 +267,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aStoppedFurtherWorkerDoesNotComeBackAtOnce() {
+  void stoppedAdditionalWorkerDoesNotReturnAtOnce() {
     var live = item("a", 100);
     scheduler.seed(List.of(live));
     ticks(20, () -> scheduler.slotChanged(view(1, 11, Phase.SEEDING, live, 70)));
@@ -286,14 +286,14 @@ class SchedulerTest {
   }
 
   @Test
-  void aSeedWithoutViewersGoesOnWhileNobodyAsksForItsSlot() {
+  void idleSeedKeepsItsSlotWhileNobodyWantsIt() {
     scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("a", 100)));
     assertThat(ticks(1_000, () -> {})).isEmpty();
   }
 
   @Test
-  void aSeedWithoutViewersYieldsToAnEqualAndSaysWhy() {
+  void idleSeedYieldsToAnEqualWithAReason() {
     scheduler.setLimits(new OperatorLimits(0, 1));
     scheduler.seed(List.of(item("a", 100)));
     ticks(601, () -> {});
@@ -307,7 +307,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aSeedWithoutViewersDoesNotYieldToALowerPriorityNorIfItIsKeptAlive() {
+  void idleSeedDoesNotYieldToALowerPriorityOrWithKeepAlive() {
     scheduler.setLimits(new OperatorLimits(0, 2));
     scheduler.seed(List.of(item("a", 100), item("kept", 1, true, 1)));
     ticks(601, () -> {});
@@ -315,14 +315,14 @@ class SchedulerTest {
   }
 
   @Test
-  void aFleetThatEndsIsNotStartedAgain() {
+  void endedFleetIsNotStartedAgain() {
     scheduler.seed(List.of(item("a", 100)));
     assertThat(scheduler.slotEnded(1, "stopped", EndReason.STOPPED)).isEmpty();
     assertThat(ticks(10, () -> {})).isEmpty();
   }
 
   @Test
-  void anIdleWorkerStandsByWhereThereIsMemory() {
+  void standbyWorkersNeedMemory() {
     var rules = withWarmWorkers(1);
     assertThat(new Scheduler(FIVE_SLOTS, rules, SavedState.EMPTY, List.of()).standbyWorkers())
         .isOne();
@@ -346,15 +346,15 @@ class SchedulerTest {
         rules.uplinkReserve());
   }
 
-  /** Lets time pass, with a report before every second's look at the load. */
+  /** Passes time: one report and one load check a second. */
   private List<FleetAction> ticks(int seconds, Runnable report) {
-    var steps = new ArrayList<FleetAction>();
+    var actions = new ArrayList<FleetAction>();
     for (var i = 0; i < seconds; i++) {
       report.run();
       now += 1_000;
-      steps.addAll(scheduler.tick(now));
+      actions.addAll(scheduler.tick(now));
     }
-    return steps;
+    return actions;
   }
 
   private FleetOverview.State seedState(String name) {

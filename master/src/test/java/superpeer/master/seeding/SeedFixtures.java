@@ -16,7 +16,7 @@ import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.control.WorkerStats;
 import superpeer.protocol.rest.SeedRequest.Item;
 
-/** Seed items, assignments and figures for tests. */
+/** Seed items, assignments and stats for tests. */
 public final class SeedFixtures {
 
   public static final AssignmentFactory ASSIGNMENTS =
@@ -29,7 +29,7 @@ public final class SeedFixtures {
               new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400),
           Path.of("cache"));
 
-  /** Rules without a warm worker and without a reserve, which most tests are not about. */
+  /** Rules without standby workers and uplink reserve, which most tests do not need. */
   public static final SeedingConfig RULES =
       new SeedingConfig(
           0,

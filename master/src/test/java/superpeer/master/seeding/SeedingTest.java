@@ -48,7 +48,7 @@ class SeedingTest {
   private TestProbe<Fleet.Command> fleet;
   private TestProbe<StateWriter.Command> disk;
   private ActorRef<Seeding.Command> seeding;
-  private ActorRef<Fleet.Update> notices;
+  private ActorRef<Fleet.Update> updates;
 
   @BeforeEach
   void start() {
@@ -57,22 +57,22 @@ class SeedingTest {
     start(SavedState.EMPTY, Optional.empty());
   }
 
-  private void start(SavedState savedState, Optional<String> trouble) {
-    var around =
+  private void start(SavedState savedState, Optional<String> error) {
+    var dependencies =
         new Seeding.Dependencies(
             fleet.ref(), disk.ref(), ASSIGNMENTS, RULES, PID_TIMEOUT, Clock.systemUTC());
     seeding =
-        actors.kit().spawn(Seeding.create(FIVE_SLOTS, savedState, List.of(), trouble, around));
-    notices = fleet.expectMessageClass(Fleet.Watch.class).watcher();
+        actors.kit().spawn(Seeding.create(FIVE_SLOTS, savedState, List.of(), error, dependencies));
+    updates = fleet.expectMessageClass(Fleet.Watch.class).watcher();
   }
 
   @Test
-  void startsAWorkerAndAnswersWithItsPidWhenTheSeedIsOnDisk() {
+  void repliesWithThePidWhenTheSeedIsOnDisk() {
     var answer = seed(item("a", 100));
     fleet.expectMessage(new Fleet.Start(1, ASSIGNMENTS.create(item("a", 100), 200)));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     assertThat(write.change().put()).containsExactly(new SavedSeed(item("a", 100), 1));
-    notices.tell(changed(1, 11, "a", 0));
+    updates.tell(changed(1, 11, "a", 0));
     answer.expectNoMessage(Duration.ZERO);
     written(write, Optional.empty());
     var seeded = answer.receiveMessage();
@@ -85,11 +85,11 @@ class SeedingTest {
   }
 
   @Test
-  void aDrainTurnsNewViewersAndChannelsAwayUntilItIsEnded() {
+  void drainingRefusesNewViewersAndChannels() {
     seed(item("a", 100));
     fleet.expectMessageClass(Fleet.Start.class);
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
-    notices.tell(changed(1, 11, "a", 3));
+    updates.tell(changed(1, 11, "a", 3));
 
     var begun = drain(true);
     var assignment = ASSIGNMENTS.create(item("a", 100), 200);
@@ -105,11 +105,11 @@ class SeedingTest {
   }
 
   @Test
-  void showsTheSameOverviewToAllUntilSomethingChanges() {
+  void overviewIsCachedUntilAChange() {
     seed(item("a", 100));
     var before = overview();
     assertThat(overview()).isSameAs(before);
-    notices.tell(changed(1, 11, "a", 3));
+    updates.tell(changed(1, 11, "a", 3));
     assertThat(overview().viewers()).isEqualTo(3);
   }
 
@@ -121,7 +121,7 @@ class SeedingTest {
   }
 
   @Test
-  void answersWithoutPidsWhenTheyTakeTooLong() {
+  void repliesWithoutPidsAfterTheTimeout() {
     var answer = seed(item("a", 100));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
     overview();
@@ -131,7 +131,7 @@ class SeedingTest {
   }
 
   @Test
-  void neverAnswersBeforeTheDiskHowLongItMayTake() {
+  void neverRepliesBeforeTheWrite() {
     var answer = seed(item("a", 100));
     actors.advanceTime(PID_TIMEOUT.multipliedBy(10));
     overview();
@@ -139,7 +139,7 @@ class SeedingTest {
   }
 
   @Test
-  void startsSavedSeedsAgain() {
+  void startsSavedSeeds() {
     start(
         new SavedState(List.of(new SavedSeed(item("old", 5), 1)), new OperatorLimits(400, 0)),
         Optional.empty());
@@ -148,7 +148,7 @@ class SeedingTest {
   }
 
   @Test
-  void aStoppedSeedIsForgottenOnDiskBeforeTheAnswer() {
+  void stopRemovesTheSeedFromDiskBeforeTheReply() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.StopWorker(11, "test", answer.ref()));
@@ -161,7 +161,7 @@ class SeedingTest {
   }
 
   @Test
-  void aRestartKeepsTheSeed() {
+  void restartKeepsTheSeed() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.RestartWorker(11, "test", answer.ref()));
@@ -173,9 +173,9 @@ class SeedingTest {
   }
 
   @Test
-  void aRestartOfTheWorkerWithWhichAChannelWasParkedTriesTheChannelAgain() {
+  void restartOfTheLastPidRetriesAParkedSeed() {
     running(1, 11, "a");
-    notices.tell(new Fleet.Update.SlotEnded(1, "crashed too often", Fleet.EndReason.GAVE_UP));
+    updates.tell(new Fleet.Update.SlotEnded(1, "crashed too often", Fleet.EndReason.GAVE_UP));
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.RestartWorker(11, "test", answer.ref()));
     assertThat(fleet.expectMessageClass(Fleet.Start.class).assignment().channel())
@@ -187,7 +187,7 @@ class SeedingTest {
   }
 
   @Test
-  void knowsNoPidThatTheFleetDidNotName() {
+  void unknownPidIsNotFound() {
     running(1, 11, "a");
     TestProbe<WorkersReply> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.StopWorker(1, "test", answer.ref()));
@@ -211,7 +211,7 @@ class SeedingTest {
   }
 
   @Test
-  void anUnchangedPingIsAnsweredAtOnce() {
+  void unchangedLimitsAreNotWritten() {
     TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
     var nothing = new PingRequest(OptionalInt.empty(), OptionalInt.empty());
     seeding.tell(new Seeding.SetLimits(nothing, "test", answer.ref()));
@@ -220,9 +220,9 @@ class SeedingTest {
   }
 
   @Test
-  void goesOnWhenTheDiskFailsSaysSoAndWritesEverythingAnew() {
+  void continuesAfterADiskErrorAndRewritesAll() {
     var answer = seed(item("a", 100));
-    notices.tell(changed(1, 11, "a", 0));
+    updates.tell(changed(1, 11, "a", 0));
     var write = disk.expectMessageClass(StateWriter.Write.class);
     LoggingTestKit.error("disk full")
         .expect(
@@ -245,7 +245,7 @@ class SeedingTest {
   }
 
   @Test
-  void aLaterWriteThatWorksDoesNotHideAnEarlierOneThatFailed() {
+  void laterWriteDoesNotClearAnEarlierError() {
     start(SavedState.EMPTY, Optional.of("corrupt"));
     seed(item("a", 100));
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
@@ -253,18 +253,18 @@ class SeedingTest {
   }
 
   @Test
-  void refusedItemsAreAnsweredAtOnceWithTheirReasons() {
+  void refusalsAreRepliedAtOnce() {
     TestProbe<Seeding.Seeded> answer = actors.kit().createTestProbe();
-    var malformed = new Refusal("x", "no base64", "hint");
+    var malformed = new Refusal("x", "not base64", "hint");
     seeding.tell(
         new Seeding.AddSeeds(new ParsedSeeds(List.of(), List.of(malformed)), "test", answer.ref()));
     assertThat(answer.receiveMessage().refused()).containsExactly(malformed);
   }
 
   @Test
-  void anEndedChannelIsReported() {
+  void endedChannelIsParked() {
     running(1, 11, "a");
-    notices.tell(
+    updates.tell(
         new Fleet.Update.SlotEnded(1, "the live channel ended", Fleet.EndReason.CHANNEL_ENDED));
     var seedStatus = overview().seeds().get(0);
     assertThat(seedStatus.state()).isEqualTo(FleetOverview.State.PARKED);
@@ -273,27 +273,29 @@ class SeedingTest {
   }
 
   @Test
-  void anIdleWorkerStandsByFromTheStart() {
+  void requestsStandbyWorkersAtStart() {
     var rules = new SeedingConfig(1, 1, LONG, 0.75, LONG, 8, 0.4, LONG, 0);
-    var around =
+    var dependencies =
         new Seeding.Dependencies(
             fleet.ref(), disk.ref(), ASSIGNMENTS, rules, PID_TIMEOUT, Clock.systemUTC());
     actors
         .kit()
-        .spawn(Seeding.create(FIVE_SLOTS, SavedState.EMPTY, List.of(), Optional.empty(), around));
+        .spawn(
+            Seeding.create(
+                FIVE_SLOTS, SavedState.EMPTY, List.of(), Optional.empty(), dependencies));
     fleet.expectMessageClass(Fleet.Watch.class);
     fleet.expectMessage(new Fleet.SetStandby(1));
   }
 
   @Test
-  void processesThatStandByAreShown() {
+  void overviewContainsStandbyWorkers() {
     var idle = new StandbyView(7, 1_000, WorkerStats.NONE);
-    notices.tell(new Fleet.Update.StandbyChanged(List.of(idle)));
+    updates.tell(new Fleet.Update.StandbyChanged(List.of(idle)));
     assertThat(overview().standby()).containsExactly(idle);
   }
 
   @Test
-  void sharesTheUplinkOutAnewWithEveryLook() {
+  void sendsUplinkLimitsWithEveryLoadCheck() {
     running(1, 11, "a"); // which reports a limit of 200
     seeding.tell(
         new Seeding.SetLimits(
@@ -302,14 +304,14 @@ class SeedingTest {
             actors.kit().<FleetOverview>createTestProbe().ref()));
     fleet.expectMessage(new Fleet.LimitUplink(1, 100));
     actors.advanceTime(Seeding.LOAD_CHECK_INTERVAL);
-    fleet.expectMessage(new Fleet.LimitUplink(1, 100)); // which has not heard
+    fleet.expectMessage(new Fleet.LimitUplink(1, 100)); // not yet in force
   }
 
   private void running(int slot, long pid, String name) {
     seed(item(name, 100));
     fleet.expectMessageClass(Fleet.Start.class);
     written(disk.expectMessageClass(StateWriter.Write.class), Optional.empty());
-    notices.tell(changed(slot, pid, name, 0));
+    updates.tell(changed(slot, pid, name, 0));
   }
 
   private TestProbe<Seeding.Seeded> seed(Item... items) {
@@ -323,11 +325,11 @@ class SeedingTest {
     return new Fleet.Update.SlotChanged(view(slot, pid, Phase.SEEDING, item(name, 100), peers));
   }
 
-  private static void written(StateWriter.Write write, Optional<String> trouble) {
-    write.replyTo().tell(new StateWriter.Written(write.id(), trouble));
+  private static void written(StateWriter.Write write, Optional<String> error) {
+    write.replyTo().tell(new StateWriter.Written(write.id(), error));
   }
 
-  /** Also a way to know that all messages before have been handled. */
+  /** Also waits until all earlier messages have been handled. */
   private FleetOverview overview() {
     TestProbe<FleetOverview> answer = actors.kit().createTestProbe();
     seeding.tell(new Seeding.GetOverview(answer.ref()));

@@ -14,19 +14,19 @@ import superpeer.master.seeding.SlotAdmission.Decision.Refused;
 class SlotAdmissionTest {
 
   @Test
-  void aNewcomerTakesAFreeSlotWhateverItsPriority() {
+  void freeSlotGoesToAnyPriority() {
     assertThat(SlotAdmission.admit(List.of(running("a", 100)), new Candidate(-5), 2))
         .isEqualTo(new Admitted(Optional.empty()));
   }
 
   @Test
-  void aFullServerRefusesANewcomerOfEqualPriority() {
+  void fullServerRefusesEqualPriority() {
     assertThat(SlotAdmission.admit(List.of(running("a", 100)), new Candidate(100), 1))
         .isEqualTo(new Refused());
   }
 
   @Test
-  void aHigherPriorityEvictsTheLowest() {
+  void higherPriorityEvictsTheLowest() {
     var claims = List.of(running("a", 100), running("b", 50), running("c", 70));
     assertThat(SlotAdmission.admit(claims, new Candidate(101), 3)).isEqualTo(admitted("b"));
   }
@@ -46,32 +46,32 @@ class SlotAdmissionTest {
   }
 
   @Test
-  void aFurtherWorkerYieldsToANewcomerOfEqualPriority() {
+  void additionalWorkerYieldsToEqualPriority() {
     var claims = List.of(held("a", 100, 1, 3, 9), running("b", 10));
     assertThat(SlotAdmission.admit(claims, new Candidate(100), 4)).isEqualTo(admitted("a"));
   }
 
   @Test
-  void aFurtherWorkerDoesNotYieldToALowerPriority() {
+  void additionalWorkerDoesNotYieldToLowerPriority() {
     assertThat(SlotAdmission.admit(List.of(held("a", 100, 1, 3, 9)), new Candidate(99), 3))
         .isEqualTo(new Refused());
   }
 
   @Test
-  void aSeedWithoutViewersForLongYieldsToAnEqualButNotToALower() {
+  void idleSeedYieldsToEqualButNotToLowerPriority() {
     var claims = List.of(running("a", 100), idle("b", 100));
     assertThat(SlotAdmission.admit(claims, new Candidate(100), 2)).isEqualTo(admitted("b"));
     assertThat(SlotAdmission.admit(claims, new Candidate(99), 2)).isEqualTo(new Refused());
   }
 
   @Test
-  void aLowerPriorityYieldsBeforeAnIdleEqual() {
+  void lowerPriorityYieldsBeforeAnIdleEqual() {
     var claims = List.of(idle("a", 100), held("b", 99, 2, 1, 50));
     assertThat(SlotAdmission.admit(claims, new Candidate(100), 2)).isEqualTo(admitted("b"));
   }
 
   @Test
-  void whoYieldedComesBackOnlyToAFreeSlotAndBehindItsEquals() {
+  void yieldedSeedReturnsOnlyToAFreeSlotAfterItsEquals() {
     assertThat(SlotAdmission.admit(List.of(idle("a", 100)), new Candidate(100, true), 1))
         .isEqualTo(new Refused());
     var yielded = new Claim(channel("a"), 9, false, 1, 1, 0, 0, false, false, true);
@@ -87,14 +87,14 @@ class SlotAdmissionTest {
   }
 
   @Test
-  void everySeedHasItsFirstWorkerBeforeAnyHasItsSecond() {
+  void firstWorkersComeBeforeSecondOnes() {
     var claims = List.of(waiting("a", 9, 1, 3), waiting("b", 1, 2, 1));
     assertThat(SlotAdmission.fill(claims, 3))
         .containsExactly(channel("a"), channel("b"), channel("a"));
   }
 
   @Test
-  void nothingIsStartedBeyondTheSlotsOrTheWish() {
+  void startsNoMoreThanSlotsOrWanted() {
     assertThat(SlotAdmission.fill(List.of(held("a", 1, 1, 2, 0), waiting("b", 1, 2, 1)), 2))
         .isEmpty();
     assertThat(SlotAdmission.fill(List.of(waiting("a", 1, 1, 2)), 10)).hasSize(2);
@@ -102,13 +102,13 @@ class SlotAdmissionTest {
   }
 
   @Test
-  void whatIsParkedIsNotStarted() {
+  void parkedSeedIsNotStarted() {
     var parked = new Claim(channel("a"), 9, false, 1, 1, 0, 0, true, false, false);
     assertThat(SlotAdmission.fill(List.of(parked), 3)).isEmpty();
   }
 
   @Test
-  void fewerSlotsTakeFurtherWorkersFirstAndThenTheLowest() {
+  void trimStopsAdditionalWorkersThenTheLowestPriority() {
     var claims = List.of(held("a", 100, 1, 2, 5), running("b", 50), running("c", 70));
     assertThat(SlotAdmission.trim(claims, 2)).containsExactly(channel("a"), channel("b"));
   }

@@ -24,7 +24,7 @@ class StressTest {
     "0,   0,   400, 0,   0,    1",
     "0,   NaN, 0,   0,   0,    0",
   })
-  void isTheLargestShareUsed(
+  void isTheLargestShareInUse(
       int viewers, double uplink, double cpu, long memoryMb, long lag, double stress) {
     var none = WorkerStats.NONE;
     var stats =

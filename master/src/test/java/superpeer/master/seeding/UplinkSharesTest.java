@@ -19,18 +19,18 @@ class UplinkSharesTest {
   private static final Offset<Double> CLOSELY = Offset.offset(1e-6);
 
   @Test
-  void whatNobodyNeedsIsSpreadEvenly() {
+  void unneededUplinkIsSpreadEvenly() {
     assertThat(shares(100, want(1, "a", 100, 0), want(2, "b", 100, 0)))
         .isEqualTo(Map.of(1, 50.0, 2, 50.0));
   }
 
   @Test
-  void noWorkerGetsMoreThanItCanSend() {
+  void noWorkerGetsMoreThanItsMaximum() {
     assertThat(shares(1_000, want(1, "a", 100, 900))).isEqualTo(Map.of(1, 200.0));
   }
 
   @Test
-  void equalChannelsGetEqualPartsAndShareWhatOneDoesNotNeed() {
+  void equalChannelsShareEquallyByNeed() {
     var shares = shares(100, want(1, "a", 100, 10), want(2, "b", 100, 200), want(3, "c", 100, 200));
     assertThat(shares.get(1)).isBetween(10.0, 12.0);
     assertThat(shares.get(2)).isEqualTo(shares.get(3), CLOSELY);
@@ -38,14 +38,14 @@ class UplinkSharesTest {
   }
 
   @Test
-  void aChannelWithTwoWorkersGetsNoMoreThanAnEqualWithOne() {
+  void shareIsPerChannelNotPerWorker() {
     var shares =
         shares(100, want(1, "a", 100, 200), want(2, "a", 100, 200), want(3, "b", 100, 200));
     assertThat(shares.get(3)).isEqualTo(shares.get(1) + shares.get(2), Offset.offset(6.0));
   }
 
   @Test
-  void theHigherPriorityGetsWhatItNeedsAndTheLowerIsNotStarved() {
+  void higherPriorityGetsItsNeedAndLowerItsMinimum() {
     var shares = shares(100, want(1, "high", 200, 150), want(2, "low", 100, 150));
     assertThat(shares.get(1)).isGreaterThan(80);
     assertThat(shares.get(2)).isGreaterThanOrEqualTo(12.5);
@@ -57,7 +57,7 @@ class UplinkSharesTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void sharesStayWithinTheWholeAndNothingNeededIsWithheld(long seed) {
+  void invariantsHold(long seed) {
     var random = new Random(seed);
     var total = 1 + random.nextInt(2_000);
     var wants =
@@ -75,20 +75,20 @@ class UplinkSharesTest {
     assertThat(shares.values()).allMatch(share -> share > 0 && share <= 200 + 1e-6);
     var full = wants.stream().allMatch(want -> shares.get(want.slot()) >= 200 - 1e-6);
     assertThat(full || sum > total - 1e-6).as("nothing is left over").isTrue();
-    assertNoneIsServedBeyondItsNeedWhileAHigherOneLacks(wants, shares, total);
+    assertNoHigherPriorityLacksWhatALowerOneHas(wants, shares, total);
   }
 
-  private static void assertNoneIsServedBeyondItsNeedWhileAHigherOneLacks(
+  private static void assertNoHigherPriorityLacksWhatALowerOneHas(
       List<Want> wants, Map<Integer, Double> shares, double total) {
-    var sure = total * 0.3; // what is given without regard to need or priority, of all together
+    var guaranteed = total * 0.3; // what all get together, whatever their need and priority
     for (var lacking : wants) {
       if (shares.get(lacking.slot()) < lacking.needMbps() - 1e-6) {
-        var beyond =
+        var lower =
             wants.stream()
                 .filter(want -> want.priority() < lacking.priority())
                 .mapToDouble(want -> shares.get(want.slot()))
                 .sum();
-        assertThat(beyond).isLessThanOrEqualTo(sure + 1e-6);
+        assertThat(lower).isLessThanOrEqualTo(guaranteed + 1e-6);
       }
     }
   }
