@@ -3,13 +3,13 @@ package superpeer.master.fleet;
 import superpeer.protocol.control.Assignment;
 
 /**
- * A worker that a master before us left seeding, and that has dialed us.
+ * A worker that the previous master left seeding and that has connected to this one.
  *
- * @param slot the place it gets, unlike those of all others
- * @param logIndex the number of its log file
+ * @param slot number of its slot, unique among the adopted workers
+ * @param logIndex number of its log file
  * @param process its process
- * @param assignment what it says it seeds
- * @param restarts processes that its place has had after its first
+ * @param assignment what it seeds, as it says
+ * @param restarts processes that its slot has had after the first
  */
 public record AdoptedWorker(
     int slot, int logIndex, WorkerLauncher.Handle process, Assignment assignment, int restarts) {}

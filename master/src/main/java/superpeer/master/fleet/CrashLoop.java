@@ -3,12 +3,12 @@ package superpeer.master.fleet;
 import java.util.function.LongSupplier;
 
 /**
- * The crashes in a row that a slot's assignment has cost, whichever worker bore them. Plain code;
- * {@link Slot} owns it.
+ * Counts a slot's consecutive crashes, whichever of its workers crashed. Not thread-safe; owned by
+ * {@link Slot}.
  */
 final class CrashLoop {
 
-  private final SupervisionPolicy rules;
+  private final SupervisionPolicy policy;
   private final LongSupplier nanoTime;
   private long startedNanos;
   private int consecutive;
@@ -16,41 +16,40 @@ final class CrashLoop {
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  CrashLoop(SupervisionPolicy rules, LongSupplier nanoTime) {
-    this.rules = rules;
+  CrashLoop(SupervisionPolicy policy, LongSupplier nanoTime) {
+    this.policy = policy;
     this.nanoTime = nanoTime;
     this.startedNanos = nanoTime.getAsLong();
   }
 
-  /** A process begins to work for the slot. */
+  /** A process has started to work for the slot. */
   void processStarted() {
     startedNanos = nanoTime.getAsLong();
   }
 
-  /** That process crashed; those before it are forgiven if it held out. */
+  /** The process crashed. The crashes before are forgotten if it ran for {@code resetAfter}. */
   void processCrashed() {
-    if (nanoTime.getAsLong() - startedNanos >= rules.resetAfter().toNanos()) {
+    if (nanoTime.getAsLong() - startedNanos >= policy.resetAfter().toNanos()) {
       consecutive = 0;
     }
     consecutive++;
   }
 
-  /** Somebody wants the slot tried again. */
+  /** Forgets all crashes, because an operator wants another try. */
   void reset() {
     consecutive = 0;
   }
 
   /**
-   * Whether a worker that stands by may have the slot at once. After the first crash only: an
-   * assignment that kills its workers would else take each one that others count on, without a
-   * pause.
+   * Whether a standby worker may take the slot at once. Only after the first crash: otherwise an
+   * assignment that crashes its workers would use up all standby workers without a pause.
    */
   boolean isFirst() {
     return consecutive == 1;
   }
 
-  /** Whether the slot is to be given up. */
+  /** Whether the slot is given up. */
   boolean isTooLong() {
-    return consecutive > rules.maxRestarts();
+    return consecutive > policy.maxRestarts();
   }
 }

@@ -20,15 +20,18 @@ import java.util.function.Supplier;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.PeerView;
 
-/** All workers of this machine: which slot seeds what, and which process answers for it. */
+/**
+ * Runs all workers of this machine. Each slot seeds one channel with one process, or two during a
+ * hand-over; {@link FleetController} decides, this actor talks to the workers' actors.
+ */
 public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   public sealed interface Command {}
 
   /**
-   * Seeds a channel in a slot. A slot that seeds this channel already takes the new settings over
-   * without dropping a viewer; a slot that seeds another, or is being stopped, drains first, tells
-   * {@link Update.SlotEnded} and then begins.
+   * Seeds a channel in a slot. A slot that already seeds this channel takes over the new settings
+   * without dropping a viewer. A slot that seeds another channel or is being stopped drains first,
+   * sends {@link Update.SlotEnded}, and then starts.
    */
   public record Start(int slot, Assignment assignment) implements Command {}
 
@@ -36,51 +39,56 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
   public record Stop(int slot) implements Command {}
 
   /**
-   * Gives the slot a new process. A worker that seeds goes on until the new one is seeding, and
-   * then drains; one that does not is replaced at once.
+   * Gives the slot a new process. A worker that seeds continues until the new one seeds, then
+   * drains. One that does not seed is replaced at once.
    */
   public record Restart(int slot) implements Command {}
 
-  /** Kills the slot's process; another one follows, as after any crash. */
+  /** Kills the slot's process; it is restarted as after any crash. */
   public record Kill(int slot) implements Command {}
 
   /**
-   * Restarts these slots one after another: the next begins when the last one's old process is
-   * gone, or its new one failed to come. Those that wait already keep their turn.
+   * Restarts these slots one after another: the next starts when the old process of the one before
+   * is gone, or its new process has failed. Slots that already wait keep their turn.
    */
   public record RestartRolling(List<Integer> slots) implements Command {}
 
-  /** Sends no more than this from now on, in Mbit/s, packets and all; 0 lifts the limit. */
+  /**
+   * Limits what the slot's workers send, in Mbit/s including packet overhead; 0 removes the limit.
+   */
   public record LimitUplink(int slot, double mbps) implements Command {}
 
   /**
-   * Keeps so many processes without an assignment ready, which {@link Start} and planned restarts
-   * take first; they are told of by {@link Update.StandbyChanged}.
+   * Sets the number of standby workers: processes without an assignment, which {@link Start} and
+   * restarts take first. {@link Update.StandbyChanged} reports them.
    */
   public record SetStandby(int workers) implements Command {}
 
-  /** Stops every slot; answers when no process is left. */
+  /** Stops all slots and replies when no process is left. */
   public record StopAll(ActorRef<Done> replyTo) implements Command {}
 
   /**
-   * Sends all notices to {@code watcher} from now on, first a {@code SlotChanged} for each slot.
+   * Sends all updates to {@code watcher} from now on, first a {@code SlotChanged} for each slot.
    */
   public record Watch(ActorRef<Update> watcher) implements Command {}
 
   /**
-   * Asks the worker of that pid for its viewers. A worker of an older version never answers: ask
+   * Asks the worker with this pid for its viewers. A worker of an older version never replies: ask
    * with a timeout.
    */
   public record GetPeers(long pid, ActorRef<PeersReply> replyTo) implements Command {}
 
-  /** Which log file the worker of that pid prints to: the number of its berth; empty if none. */
+  /**
+   * Finds the number of the log file that the worker with this pid writes to; empty without such a
+   * worker.
+   */
   public record FindLogIndex(long pid, ActorRef<OptionalInt> replyTo) implements Command {}
 
-  /** What became of {@link GetPeers}. */
+  /** Reply to {@link GetPeers}. */
   public sealed interface PeersReply {
 
     /**
-     * @param total viewers, also those that are not told of
+     * @param total number of viewers, including those not in {@code peers}
      */
     record Found(int total, List<PeerView> peers) implements PeersReply {}
 
@@ -93,47 +101,47 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   private record WatcherStopped(ActorRef<Update> watcher) implements Command {}
 
-  /** What watchers learn without asking. */
+  /** What watchers receive. */
   public sealed interface Update {
 
-    /** A slot changed, or its worker reported, which it does every two seconds. */
+    /** A slot changed, or its worker sent its report, which it does every two seconds. */
     record SlotChanged(WorkerView worker) implements Update {}
 
-    /** Processes that stand by came, went or reported. */
+    /** Standby workers started, ended or sent a report. */
     record StandbyChanged(List<StandbyView> workers) implements Update {}
 
     /**
      * The slot is free again.
      *
-     * @param message for an operator
+     * @param message why, for an operator
      */
     record SlotEnded(int slot, String message, EndReason reason) implements Update {}
   }
 
-  /** How a slot came to be free. */
+  /** Why a slot became free. */
   public enum EndReason {
-    /** By {@link Stop}. */
+    /** {@link Stop} or {@link StopAll} was called. */
     STOPPED,
-    /** Its worker found that the channel is over. */
+    /** Its worker reported the end of the channel. */
     CHANNEL_ENDED,
-    /** Its worker can never work as configured. */
+    /** Its worker cannot work with its configuration. */
     MISCONFIGURED,
-    /** Its worker crashed too often in a row. */
+    /** It had too many consecutive crashes. */
     GAVE_UP
   }
 
-  /** Makes the supervised actor of one worker. */
+  /** Creates the supervised actor of one worker. */
   private interface WorkerFactory {
     Behavior<WorkerProcess.Command> create(Worker worker, ActorRef<WorkerProcessEvent> fleet);
   }
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
-   * @param adopted workers that a master before us left; they have their slots from the start
+   * @param adopted workers that the previous master left; they have slots from the start
    */
   public static Behavior<Command> create(
       WorkerLauncher launcher,
-      ProcessTimeouts processTimeouts,
+      ProcessTimeouts timeouts,
       SupervisionPolicy supervisionPolicy,
       double recycleAt,
       List<AdoptedWorker> adopted) {
@@ -141,25 +149,22 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
         (worker, fleet) ->
             supervisionPolicy.supervise(
                 WorkerProcess.create(
-                    worker.id,
-                    worker.logIndex,
-                    launcherFor(worker, launcher),
-                    processTimeouts,
-                    fleet));
+                    worker.id, worker.logIndex, launcherFor(worker, launcher), timeouts, fleet));
     return Behaviors.setup(
         context -> {
-          Supplier<CrashLoop> noCrashes = () -> new CrashLoop(supervisionPolicy, System::nanoTime);
-          var fleet = new Fleet(context, workers, recycleAt, noCrashes);
+          Supplier<CrashLoop> newCrashLoop =
+              () -> new CrashLoop(supervisionPolicy, System::nanoTime);
+          var fleet = new Fleet(context, workers, recycleAt, newCrashLoop);
           adopted.forEach(fleet.controller::adopt);
           return fleet;
         });
   }
 
-  /** The process that is adopted is the worker's first; later ones are started. */
+  /** Returns the adopted process first; starts processes after that. */
   private static WorkerLauncher launcherFor(Worker worker, WorkerLauncher launcher) {
-    var left = new ArrayDeque<WorkerLauncher.Handle>();
-    worker.adopted.ifPresent(left::add);
-    return berth -> left.isEmpty() ? launcher.launch(berth) : left.remove();
+    var processes = new ArrayDeque<WorkerLauncher.Handle>();
+    worker.adopted.ifPresent(processes::add);
+    return logIndex -> processes.isEmpty() ? launcher.launch(logIndex) : processes.remove();
   }
 
   private final WorkerFactory factory;
@@ -173,12 +178,12 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
       ActorContext<Command> context,
       WorkerFactory factory,
       double recycleAt,
-      Supplier<CrashLoop> noCrashes) {
+      Supplier<CrashLoop> newCrashLoop) {
     super(context);
     this.factory = factory;
     this.workerEvents = context.messageAdapter(WorkerProcessEvent.class, WorkerUpdated::new);
     this.controller =
-        new FleetController(new ActorEffects(), recycleAt, noCrashes, System::nanoTime);
+        new FleetController(new ActorEffects(), recycleAt, newCrashLoop, System::nanoTime);
   }
 
   @Override
@@ -210,23 +215,25 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
         .build();
   }
 
-  private Behavior<Command> run(Runnable deed) {
-    deed.run();
+  private Behavior<Command> run(Runnable action) {
+    action.run();
     return this;
   }
 
-  private Behavior<Command> onGetPeers(GetPeers ask) {
-    var worker = controller.pool().findByPid(ask.pid());
+  private Behavior<Command> onGetPeers(GetPeers request) {
+    var worker = controller.pool().findByPid(request.pid());
     var actor = worker.flatMap(it -> Optional.ofNullable(actors.get(it.id)));
     actor.ifPresentOrElse(
-        it -> it.tell(new WorkerProcess.GetPeers(ask.replyTo())),
-        () -> ask.replyTo().tell(new PeersReply.NoSuchWorker()));
+        it -> it.tell(new WorkerProcess.GetPeers(request.replyTo())),
+        () -> request.replyTo().tell(new PeersReply.NoSuchWorker()));
     return this;
   }
 
-  private Behavior<Command> onFindLogIndex(FindLogIndex ask) {
-    var worker = controller.pool().findByPid(ask.pid());
-    ask.replyTo().tell(worker.map(it -> OptionalInt.of(it.logIndex)).orElseGet(OptionalInt::empty));
+  private Behavior<Command> onFindLogIndex(FindLogIndex request) {
+    var worker = controller.pool().findByPid(request.pid());
+    request
+        .replyTo()
+        .tell(worker.map(it -> OptionalInt.of(it.logIndex)).orElseGet(OptionalInt::empty));
     return this;
   }
 
@@ -237,8 +244,8 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
     return this;
   }
 
-  private Behavior<Command> onStopAll(StopAll ask) {
-    stopAllAskers.add(ask.replyTo());
+  private Behavior<Command> onStopAll(StopAll request) {
+    stopAllAskers.add(request.replyTo());
     controller.stopAll();
     replyIfEmpty();
     return this;
@@ -246,7 +253,7 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
 
   private void replyIfEmpty() {
     if (controller.isEmpty()) {
-      stopAllAskers.forEach(asker -> asker.tell(Done.getInstance()));
+      stopAllAskers.forEach(replyTo -> replyTo.tell(Done.getInstance()));
       stopAllAskers.clear();
     }
   }
@@ -260,12 +267,12 @@ public final class Fleet extends AbstractBehavior<Fleet.Command> {
     return this;
   }
 
-  private Behavior<Command> onWatcherStopped(WatcherStopped gone) {
-    watchers.remove(gone.watcher());
+  private Behavior<Command> onWatcherStopped(WatcherStopped stopped) {
+    watchers.remove(stopped.watcher());
     return this;
   }
 
-  /** Each worker is an actor of its own, a child of this one. */
+  /** Starts, commands and stops the actors of the workers, which are children of this actor. */
   private final class ActorEffects implements FleetController.Effects {
 
     @Override

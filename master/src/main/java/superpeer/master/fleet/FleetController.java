@@ -15,21 +15,22 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.Assignment;
 
 /**
- * Decides which worker has which slot, and what is to be done when one comes, goes or outgrows its
- * limit. Plain code; the actor {@link Fleet} owns it and is its {@link Effects}.
+ * Decides which worker serves which slot, and what happens when a worker starts, crashes, ends or
+ * exceeds its memory. Not thread-safe; owned by the actor {@link Fleet}, which implements its
+ * {@link Effects}.
  */
 final class FleetController {
 
-  /** Does what was decided. */
+  /** Carries out the decisions. */
   interface Effects {
-    /** Makes the worker's actor, which starts a process. */
+    /** Spawns the worker's actor, which starts a process. */
     void spawn(Worker worker);
 
     void tell(Worker worker, WorkerProcess.Command command);
 
     /**
-     * Ends the worker's actor without a word; {@link #onWorkerStopped} follows, as when it ends by
-     * itself.
+     * Stops the worker's actor at once. {@link #onWorkerStopped} follows, as when the actor stops
+     * by itself.
      */
     void stop(Worker worker);
 
@@ -48,19 +49,19 @@ final class FleetController {
 
   /**
    * @param recycleAt share of an assignment's memory limit from which a worker is replaced
-   * @param noCrashes counts those of a new slot
-   * @param clock nanoseconds; never goes back
+   * @param newCrashLoop creates the crash counter of a new slot
+   * @param clock monotonic, in nanoseconds
    */
   FleetController(
-      Effects effects, double recycleAt, Supplier<CrashLoop> noCrashes, LongSupplier clock) {
+      Effects effects, double recycleAt, Supplier<CrashLoop> newCrashLoop, LongSupplier clock) {
     this.effects = effects;
     this.slotCommands = new SlotCommands(effects);
     this.recycleAt = recycleAt;
-    this.newCrashLoop = noCrashes;
+    this.newCrashLoop = newCrashLoop;
     this.pool = new WorkerPool(effects, clock);
   }
 
-  /** Whether no worker is left. */
+  /** Whether there are no workers. */
   boolean isEmpty() {
     return pool.isEmpty();
   }
@@ -69,15 +70,19 @@ final class FleetController {
     return slots.values().stream().map(Slot::view).toList();
   }
 
-  /** Gives a worker that a master before us left its place; it goes on as it is. */
-  void adopt(AdoptedWorker left) {
+  /** Gives an adopted worker its slot; it continues unchanged. */
+  void adopt(AdoptedWorker adopted) {
     var slot =
         new Slot(
-            left.slot(), left.assignment(), pool.adopt(left), left.restarts(), newCrashLoop.get());
+            adopted.slot(),
+            adopted.assignment(),
+            pool.adopt(adopted),
+            adopted.restarts(),
+            newCrashLoop.get());
     slots.put(slot.number(), slot);
   }
 
-  /** All workers, also those that have no slot. */
+  /** All workers, including those without a slot. */
   WorkerPool pool() {
     return pool;
   }
@@ -85,7 +90,7 @@ final class FleetController {
   void start(int number, Assignment assignment) {
     var slot = slots.get(number);
     if (slot == null) {
-      begin(number, assignment);
+      startIn(number, assignment);
     } else if (!slot.isStopping() && slot.seedsChannelOf(assignment)) {
       update(slot, assignment);
     } else {
@@ -94,7 +99,7 @@ final class FleetController {
     }
   }
 
-  private void begin(int number, Assignment assignment) {
+  private void startIn(int number, Assignment assignment) {
     var slot = new Slot(number, assignment, pool.acquire(number), 0, newCrashLoop.get());
     slots.put(number, slot);
     if (slot.current().hasProcess()) {
@@ -104,7 +109,10 @@ final class FleetController {
     publishView(slot);
   }
 
-  /** New settings; where they cannot change under running sessions, another worker brings them. */
+  /**
+   * Applies new settings. If running sessions cannot take them over, a new worker replaces the
+   * current one.
+   */
   private void update(Slot slot, Assignment assignment) {
     if (slot.mustBeReplacedFor(assignment)) {
       slot.assign(assignment);
@@ -174,7 +182,7 @@ final class FleetController {
     publishView(slot);
   }
 
-  /** Restarts these, each when the one before is done. */
+  /** Restarts these slots, each when the one before is done. */
   void rollingRestart(List<Integer> numbers) {
     rollingRestart.add(numbers);
     continueRollingRestart();
@@ -185,8 +193,9 @@ final class FleetController {
   }
 
   private boolean isRestarting(int number) {
-    var slot = Optional.ofNullable(slots.get(number)).filter(it -> !it.isStopping());
-    return slot.filter(it -> it.isRestarting() || it.replacement().isPresent()).isPresent()
+    var slot = Optional.ofNullable(slots.get(number)).filter(candidate -> !candidate.isStopping());
+    return slot.filter(candidate -> candidate.isRestarting() || candidate.replacement().isPresent())
+            .isPresent()
         || pool.isStopping(number);
   }
 
@@ -204,40 +213,40 @@ final class FleetController {
     Optional.ofNullable(slots.get(number)).ifPresent(action);
   }
 
-  /** What a worker's actor tells; nothing if it has ended. */
-  void onWorkerEvent(WorkerProcessEvent notice) {
-    pool.find(notice.worker())
+  /** Handles an event of a worker's actor; ignores it if the worker has ended. */
+  void onWorkerEvent(WorkerProcessEvent event) {
+    pool.find(event.worker())
         .ifPresent(
             worker ->
                 LogContext.withWorker(
-                    pid(worker, notice), slotOf(worker), () -> handle(worker, notice)));
+                    pid(worker, event), slotOf(worker), () -> handle(worker, event)));
     pool.refillIfSettled();
     continueRollingRestart();
   }
 
-  private static long pid(Worker worker, WorkerProcessEvent notice) {
-    return notice instanceof WorkerProcessEvent.Launched launched ? launched.pid() : worker.pid();
+  private static long pid(Worker worker, WorkerProcessEvent event) {
+    return event instanceof WorkerProcessEvent.Launched launched ? launched.pid() : worker.pid();
   }
 
-  private void handle(Worker worker, WorkerProcessEvent notice) {
-    if (notice instanceof WorkerProcessEvent.Launched launched) {
+  private void handle(Worker worker, WorkerProcessEvent event) {
+    if (event instanceof WorkerProcessEvent.Launched launched) {
       onLaunched(worker, launched);
-    } else if (notice instanceof WorkerProcessEvent.Progressed progress) {
+    } else if (event instanceof WorkerProcessEvent.Progressed progress) {
       onProgressed(worker, progress);
-    } else if (notice instanceof WorkerProcessEvent.OnStandby onStandby) {
-      worker.onStandby(onStandby);
+    } else if (event instanceof WorkerProcessEvent.StandbyReported reported) {
+      worker.onStandby(reported);
       pool.publishStandby();
-    } else if (notice instanceof WorkerProcessEvent.ReplacementRequested) {
+    } else if (event instanceof WorkerProcessEvent.ReplacementRequested) {
       slotOf(worker).ifPresent(this::replace);
-    } else if (notice instanceof WorkerProcessEvent.NotReady) {
+    } else if (event instanceof WorkerProcessEvent.NotReady) {
       slotToTakeOver(worker)
-          .ifPresent(slot -> abandonReplacement(slot, worker, "it is not ready in time"));
-    } else if (notice instanceof WorkerProcessEvent.Died died) {
+          .ifPresent(slot -> abandonReplacement(slot, worker, "not ready in time"));
+    } else if (event instanceof WorkerProcessEvent.Died died) {
       onDied(worker, died);
-    } else if (notice instanceof WorkerProcessEvent.Finished finished) {
+    } else if (event instanceof WorkerProcessEvent.Finished finished) {
       worker.onFinished(finished);
     } else {
-      throw new AssertionError(notice);
+      throw new AssertionError(event);
     }
   }
 
@@ -247,7 +256,7 @@ final class FleetController {
         "{}: worker {} {}",
         worker.label(),
         worker.pid(),
-        worker.runsAdoptedProcess() ? "goes on" : "started");
+        worker.runsAdoptedProcess() ? "adopted" : "started");
     if (!worker.isStopping() && !worker.runsAdoptedProcess()) {
       slotOf(worker).ifPresent(slot -> slotCommands.sendAssignment(slot, worker));
     }
@@ -277,10 +286,10 @@ final class FleetController {
   }
 
   private void takeOver(Slot slot, Worker next) {
-    var before = slot.handOver(next);
-    log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), before.pid());
-    slotCommands.splitUplink(slot, before, next);
-    pool.handOver(before);
+    var previous = slot.handOver(next);
+    log.info("slot {}: worker {} takes over from {}", slot.number(), next.pid(), previous.pid());
+    slotCommands.splitUplink(slot, previous, next);
+    pool.handOver(previous);
     slotCommands.saveRestarts(slot);
     pool.scheduleRefill();
   }
@@ -299,7 +308,7 @@ final class FleetController {
     }
   }
 
-  /** Starts the next worker while the current one goes on. */
+  /** Starts a replacement while the current worker continues. */
   private void replace(Slot slot) {
     if (!slot.isStopping() && slot.replacement().isEmpty()) {
       slot.setReplacement(pool.acquire(slot.number()));
@@ -307,14 +316,14 @@ final class FleetController {
     }
   }
 
-  /** Goes on with the worker that was to be replaced. */
-  private void abandonReplacement(Slot slot, Worker replacement, String why) {
+  /** Keeps the current worker because its replacement failed. */
+  private void abandonReplacement(Slot slot, Worker replacement, String reason) {
     log.warn(
-        "slot {}: worker {} stays, for its replacement {} failed: {}",
+        "slot {}: worker {} continues because its replacement {} failed: {}",
         slot.number(),
         slot.current().pid(),
         replacement.pid(),
-        replacement.error().orElse(why));
+        replacement.error().orElse(reason));
     slot.clearReplacement();
     slot.current().postponeRecycling();
     pool.stop(replacement);
@@ -323,7 +332,7 @@ final class FleetController {
   private void onDied(Worker worker, WorkerProcessEvent.Died died) {
     worker.onDied(died);
     if (worker.isStopping()) {
-      effects.stop(worker); // it was to end, and did; no other process follows
+      effects.stop(worker); // it was stopping anyway; no restart
       return;
     }
     log.warn("{}: {}", worker.label(), died.message());
@@ -334,7 +343,10 @@ final class FleetController {
     currentSlotOf(worker).ifPresent(this::onCrash);
   }
 
-  /** Its actor starts the next process after a pause, unless it is not to wait for that. */
+  /**
+   * Stops the worker's actor after too many crashes, or gives the slot to a standby worker.
+   * Otherwise the actor starts the next process after a pause.
+   */
   private void onCrash(Slot slot) {
     slot.crashLoop().processCrashed();
     publishView(slot);
@@ -342,18 +354,18 @@ final class FleetController {
       effects.stop(slot.current());
     } else if (slot.crashLoop().isFirst() && slot.replacement().isEmpty() && pool.hasAvailable()) {
       replaceCrashed(slot, pool.acquire(slot.number()));
-      log.info("slot {}: worker {}, which stood by, goes on", slot.number(), slot.current().pid());
+      log.info("slot {}: standby worker {} takes over", slot.number(), slot.current().pid());
     }
   }
 
-  /** The worker's actor has ended, and its process with it. */
+  /** Handles the end of a worker's actor and its process. */
   void onWorkerStopped(long id) {
     pool.remove(id)
         .ifPresent(
             worker -> {
               var slot = slotOf(worker);
               LogContext.withWorker(
-                  worker.pid(), slot, () -> slot.ifPresent(its -> onStopped(its, worker)));
+                  worker.pid(), slot, () -> slot.ifPresent(theSlot -> onStopped(theSlot, worker)));
             });
     pool.refillIfSettled();
     continueRollingRestart();
@@ -374,18 +386,20 @@ final class FleetController {
 
   private void free(Slot slot, Update.SlotEnded end) {
     slots.remove(slot.number());
-    log.info("slot {}: free: {} ({})", slot.number(), end.message(), end.reason());
+    log.info("slot {} is free: {} ({})", slot.number(), end.message(), end.reason());
     effects.publish(end);
-    slot.successor().ifPresent(next -> begin(slot.number(), next));
+    slot.successor().ifPresent(next -> startIn(slot.number(), next));
   }
 
-  /** The slot that counts on this worker; none once it has been replaced. */
+  /**
+   * The slot whose current worker or replacement this is; empty once the worker has been replaced.
+   */
   private Optional<Slot> slotOf(Worker worker) {
     return Optional.ofNullable(slots.get(worker.slot()))
         .filter(slot -> slot.isCurrent(worker) || slot.isReplacement(worker));
   }
 
-  /** The slot in which this worker is to take over. */
+  /** The slot in which this worker is the replacement. */
   private Optional<Slot> slotToTakeOver(Worker worker) {
     return slotOf(worker).filter(slot -> slot.isReplacement(worker));
   }

@@ -4,32 +4,32 @@ import java.util.Optional;
 import org.slf4j.MDC;
 
 /**
- * Puts beside the lines of the log what they are about: {@code slot}, {@code pid} and {@code
- * channel}, for programs that read it.
+ * Adds {@code slot}, {@code pid} and {@code channel} of a worker to log events (MDC), for programs
+ * that read the log.
  */
 final class LogContext {
 
   private LogContext() {}
 
   /**
-   * Runs what may log.
+   * Runs {@code action} with the context of a worker.
    *
-   * @param slot whose worker it is; absent for one that stands by
+   * @param slot the worker's slot; empty for a standby worker
    */
-  static void withWorker(long pid, Optional<Slot> slot, Runnable deed) {
-    var before = MDC.getCopyOfContextMap();
-    slot.ifPresent(it -> MDC.put("slot", Integer.toString(it.number())));
-    slot.ifPresent(it -> MDC.put("channel", it.assignment().channel().encoded()));
+  static void withWorker(long pid, Optional<Slot> slot, Runnable action) {
+    var previous = MDC.getCopyOfContextMap();
+    slot.ifPresent(s -> MDC.put("slot", Integer.toString(s.number())));
+    slot.ifPresent(s -> MDC.put("channel", s.assignment().channel().encoded()));
     if (pid > 0) {
       MDC.put("pid", Long.toString(pid));
     }
     try {
-      deed.run();
+      action.run();
     } finally {
-      if (before == null) {
+      if (previous == null) {
         MDC.clear();
       } else {
-        MDC.setContextMap(before);
+        MDC.setContextMap(previous);
       }
     }
   }

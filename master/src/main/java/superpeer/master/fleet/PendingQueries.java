@@ -9,29 +9,29 @@ import superpeer.protocol.control.WorkerCommand.DescribePeers;
 import superpeer.protocol.control.WorkerEvent.Peers;
 
 /**
- * Who waits for a process to tell of its viewers. Those that wait for an answer that never comes
- * give up by themselves, and are forgotten when others ask.
+ * Keeps the requests for a worker's viewers until the worker replies. Callers have their own
+ * timeout; a request without a reply is dropped when newer ones need its place.
  */
 final class PendingQueries {
 
-  /** A dashboard asks once in some seconds. */
+  /** Most pending requests; a dashboard asks every few seconds. */
   static final int MAX_PENDING = 16;
 
   private final Map<Long, ActorRef<PeersReply>> pending = new LinkedHashMap<>();
   private long lastId;
 
-  /** What to say to the process. */
-  DescribePeers add(ActorRef<PeersReply> asker) {
+  /** Adds a request and returns the command for the process. */
+  DescribePeers add(ActorRef<PeersReply> replyTo) {
     if (pending.size() == MAX_PENDING) {
       pending.remove(pending.keySet().iterator().next());
     }
-    pending.put(++lastId, asker);
+    pending.put(++lastId, replyTo);
     return new DescribePeers(lastId, Peers.MAX);
   }
 
-  /** An answer that nobody waits for is none. */
+  /** Replies to the request; ignores an answer that nobody waits for. */
   void complete(Peers peers) {
     Optional.ofNullable(pending.remove(peers.ask()))
-        .ifPresent(it -> it.tell(new PeersReply.Found(peers.total(), peers.peers())));
+        .ifPresent(found -> found.tell(new PeersReply.Found(peers.total(), peers.peers())));
   }
 }

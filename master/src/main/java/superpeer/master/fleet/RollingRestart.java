@@ -7,21 +7,21 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
-/** Slots that are to be restarted one after another. */
+/** Restarts slots one after another. */
 final class RollingRestart {
 
   private final Set<Integer> waiting = new LinkedHashSet<>();
   private Optional<Integer> current = Optional.empty();
 
-  /** Those that wait already keep their turn. */
+  /** Adds slots to the queue; slots that already wait keep their turn. */
   void add(Collection<Integer> slots) {
     waiting.addAll(slots);
   }
 
   /**
-   * Goes on as far as possible.
+   * Restarts the next slots as far as possible.
    *
-   * @param isRestarting whether a slot still has a new process to get, or an old one to lose
+   * @param isRestarting whether a slot waits for its new process to start or its old one to end
    */
   void advance(IntPredicate isRestarting, IntConsumer restart) {
     while (current.filter(isRestarting::test).isEmpty() && next().isPresent()) {

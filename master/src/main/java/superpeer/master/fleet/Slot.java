@@ -6,8 +6,8 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.Assignment;
 
 /**
- * A place in the fleet, with one worker, or two while the second takes over; owned by the fleet's
- * actor.
+ * A slot of the fleet: one worker, or two while the second takes over. Not thread-safe; owned by
+ * {@link FleetController}.
  */
 final class Slot {
 
@@ -24,7 +24,7 @@ final class Slot {
   private int restarts;
 
   /**
-   * @param restarts those that it has had under a master before us
+   * @param restarts restarts under previous masters
    */
   Slot(int number, Assignment assignment, Worker first, int restarts, CrashLoop crashLoop) {
     this.number = number;
@@ -54,12 +54,12 @@ final class Slot {
     return assignment.channel().equals(other.channel());
   }
 
-  /** Whether its worker would drop viewers if it were told to seed {@code next}. */
+  /** Whether its worker would drop viewers to seed {@code next}. */
   boolean mustBeReplacedFor(Assignment next) {
     return current.phase() == Phase.SEEDING && !assignment.canSwitchTo(next);
   }
 
-  /** What its workers are told beyond the assignment. */
+  /** Uplink limit of its workers, in Mbit/s; empty until one is set. */
   OptionalDouble uplinkMbps() {
     return uplinkMbps;
   }
@@ -82,7 +82,7 @@ final class Slot {
   }
 
   boolean isReplacement(Worker worker) {
-    return replacement.filter(it -> it == worker).isPresent();
+    return replacement.filter(r -> r == worker).isPresent();
   }
 
   void setReplacement(Worker next) {
@@ -94,7 +94,7 @@ final class Slot {
     restarting = false;
   }
 
-  /** A new process was asked for, and has neither come nor failed to. */
+  /** Whether a restart was requested and the new process has neither started nor failed. */
   boolean isRestarting() {
     return restarting;
   }
@@ -103,20 +103,20 @@ final class Slot {
     restarting = true;
   }
 
-  /** Makes {@code next} the current worker and answers the one before. */
+  /** Makes {@code next} the current worker and returns the previous one. */
   Worker handOver(Worker next) {
-    var before = current;
+    var previous = current;
     current = next;
     replacement = Optional.empty();
     restarting = false;
     if (next.pid() != 0) {
-      restarts++; // one that has yet to launch is counted then
+      restarts++; // a worker without a process is counted when it launches
       crashLoop.processStarted();
     }
-    return before;
+    return previous;
   }
 
-  /** Counts the processes of the current worker. */
+  /** Counts a new process of the current worker. */
   void onLaunched() {
     restarts += launchedBefore ? 1 : 0;
     launchedBefore = true;
@@ -136,7 +136,7 @@ final class Slot {
     return stopping;
   }
 
-  /** What begins in this place once the slot is free. */
+  /** What the slot seeds after it has been freed. */
   Optional<Assignment> successor() {
     return successor;
   }
@@ -145,7 +145,7 @@ final class Slot {
     this.successor = successor;
   }
 
-  /** How and why this slot ends, if it ends with this worker. */
+  /** The update that reports the end of the slot because this worker ended. */
   Fleet.Update.SlotEnded endOf(Worker worker) {
     if (stopping) {
       return new Fleet.Update.SlotEnded(number, "stopped", Fleet.EndReason.STOPPED);
@@ -157,9 +157,9 @@ final class Slot {
   }
 
   private Fleet.Update.SlotEnded gaveUp(Worker worker) {
-    var last = worker.error().orElse("internal error; see the master's log");
+    var lastError = worker.error().orElse("internal error; see the master's log");
     return new Fleet.Update.SlotEnded(
-        number, "crashed too often, at last: " + last, Fleet.EndReason.GAVE_UP);
+        number, "crashed too often; last error: " + lastError, Fleet.EndReason.GAVE_UP);
   }
 
   WorkerView view() {

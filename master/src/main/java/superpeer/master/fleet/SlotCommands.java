@@ -1,6 +1,9 @@
 package superpeer.master.fleet;
 
-/** Tells workers what their slot is about: its assignment, its uplink, its past. Plain code. */
+/**
+ * Sends a slot's settings to its workers: assignment, uplink limit and number of restarts.
+ * Stateless.
+ */
 final class SlotCommands {
 
   private final FleetController.Effects effects;
@@ -9,7 +12,7 @@ final class SlotCommands {
     this.effects = effects;
   }
 
-  /** A worker without a process is told when it has one. */
+  /** Sends assignment and limit. A worker without a process gets them when it has one. */
   void sendAssignment(Slot slot, Worker worker) {
     if (worker.hasProcess()) {
       effects.tell(worker, new WorkerProcess.Seed(slot.assignment()));
@@ -17,7 +20,7 @@ final class SlotCommands {
     }
   }
 
-  /** Tells every worker of the slot its limit, which has changed. */
+  /** Sends a changed limit to every worker of the slot. */
   void sendUplinkLimit(Slot slot) {
     sendUplinkLimit(slot, slot.current());
     slot.replacement().ifPresent(next -> sendUplinkLimit(slot, next));
@@ -29,12 +32,15 @@ final class SlotCommands {
     }
   }
 
-  /** Until the old one is gone, both send; whoever set the limit corrects it when it is. */
-  void splitUplink(Slot slot, Worker before, Worker next) {
+  /**
+   * Halves the limit during a hand-over, in which both workers send. The scheduler sets it again
+   * when the old worker is gone.
+   */
+  void splitUplink(Slot slot, Worker previous, Worker next) {
     slot.uplinkMbps()
         .ifPresent(
             mbps -> {
-              sendUplinkLimit(before, mbps / 2);
+              sendUplinkLimit(previous, mbps / 2);
               sendUplinkLimit(next, mbps / 2);
             });
   }
@@ -43,7 +49,7 @@ final class SlotCommands {
     effects.tell(worker, new WorkerProcess.LimitUplink(mbps));
   }
 
-  /** Has the slot's past kept for the next master. */
+  /** Has the number of restarts saved for the next master. */
   void saveRestarts(Slot slot) {
     if (slot.restarts() > 0 && slot.current().hasProcess()) {
       effects.tell(slot.current(), new WorkerProcess.SaveRestarts(slot.restarts()));

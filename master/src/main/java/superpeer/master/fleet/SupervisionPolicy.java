@@ -9,10 +9,10 @@ import superpeer.master.fleet.WorkerFailure.Misconfigured;
 import superpeer.master.fleet.WorkerFailure.RestartRequested;
 
 /**
- * What becomes of a worker after each {@link WorkerFailure}. The fleet logs them, one line each.
+ * Decides what happens after each {@link WorkerFailure}. The fleet logs each failure in one line.
  *
- * <p>After the first crash in a row a slot does not wait for that if another worker stands by; see
- * {@link CrashLoop}, which also counts those of one slot's several workers.
+ * <p>After a first crash a slot does not wait for the restart if there is a standby worker; see
+ * {@link CrashLoop}, which counts the crashes of all workers of a slot.
  *
  * <table>
  *   <caption>failure and strategy</caption>
@@ -22,28 +22,28 @@ import superpeer.master.fleet.WorkerFailure.RestartRequested;
  *   <tr><td>anything else   <td>a bug: the actor stops, with a stack trace in the log
  * </table>
  *
- * @param minPause before the first restart after a crash; doubled for each one in a row
+ * @param minPause before the restart after a first crash; doubled for each consecutive crash
  * @param maxPause the longest pause
- * @param maxRestarts in a row, before the fleet gives up
- * @param resetAfter how long a restarted worker must hold out for its crashes to be forgotten
+ * @param maxRestarts consecutive restarts before the fleet gives up
+ * @param resetAfter how long a restarted worker must run for earlier crashes to be forgotten
  */
 public record SupervisionPolicy(
     Duration minPause, Duration maxPause, int maxRestarts, Duration resetAfter) {
 
-  /** Share by which a pause varies, so that workers felled together do not start together. */
+  /** Share by which a pause varies, so that workers that crash together do not restart together. */
   private static final double JITTER = 0.2;
 
   <T> Behavior<T> supervise(Behavior<T> worker) {
-    var atOnce = SupervisorStrategy.restart().withLoggingEnabled(false);
-    var afterAPause =
+    var immediately = SupervisorStrategy.restart().withLoggingEnabled(false);
+    var withPause =
         SupervisorStrategy.restartWithBackoff(minPause, maxPause, JITTER)
             .withMaxRestarts(maxRestarts)
             .withResetBackoffAfter(resetAfter)
             .withLoggingEnabled(false);
     var never = SupervisorStrategy.stop().withLoggingEnabled(false);
 
-    var requested = Behaviors.supervise(worker).onFailure(RestartRequested.class, atOnce);
-    var crashed = Behaviors.supervise(requested).onFailure(Crashed.class, afterAPause);
+    var requested = Behaviors.supervise(worker).onFailure(RestartRequested.class, immediately);
+    var crashed = Behaviors.supervise(requested).onFailure(Crashed.class, withPause);
     return Behaviors.supervise(crashed).onFailure(Misconfigured.class, never);
   }
 }

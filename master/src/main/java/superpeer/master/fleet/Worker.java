@@ -4,21 +4,21 @@ import java.util.Optional;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerStats;
 
-/** What the fleet knows of one worker; owned by the fleet's actor. */
+/** The fleet's state of one worker. Not thread-safe; owned by {@link WorkerPool}. */
 final class Worker {
 
   /**
-   * A worker is not replaced for its memory before it has reported so often, one minute: one that
-   * is too large from the start would else be replaced without end.
+   * Reports (one minute) before a worker may be replaced for its memory: otherwise a worker that is
+   * too large from the start would be replaced forever.
    */
   private static final int REPORTS_BEFORE_RECYCLING = 30;
 
   final long id;
 
-  /** The number of its log file. */
+  /** Number of its log file. */
   final int logIndex;
 
-  /** The process that it takes over; absent if it starts one. */
+  /** Its first process, if it was adopted; empty if the worker starts one. */
   final Optional<WorkerLauncher.Handle> adopted;
 
   private int slot;
@@ -36,30 +36,30 @@ final class Worker {
   private Optional<WorkerProcessEvent.Finished> finished = Optional.empty();
 
   /**
-   * @param slot 0 if it stands by
+   * @param slot number of its slot; 0 for a standby worker
    */
-  Worker(long id, int slot, int berth, Optional<WorkerLauncher.Handle> adopted) {
+  Worker(long id, int slot, int logIndex, Optional<WorkerLauncher.Handle> adopted) {
     this.id = id;
     this.slot = slot;
-    this.logIndex = berth;
+    this.logIndex = logIndex;
     this.adopted = adopted;
   }
 
-  /** Its place; 0 while it stands by. */
+  /** Number of its slot; 0 for a standby worker. */
   int slot() {
     return slot;
   }
 
-  /** For the log. */
+  /** Its role, for the log. */
   String label() {
-    return slot == 0 ? "stand-by" : "slot " + slot;
+    return slot == 0 ? "standby" : "slot " + slot;
   }
 
   boolean isStandby() {
     return slot == 0 && !stopping;
   }
 
-  /** Whether it stands by, and has said so: another one might never come up. */
+  /** Whether it is a standby worker whose process is up. */
   boolean isAvailable() {
     return isStandby() && up && hasProcess();
   }
@@ -69,19 +69,19 @@ final class Worker {
     reports = 0;
   }
 
-  void onStandby(WorkerProcessEvent.OnStandby news) {
+  void onStandby(WorkerProcessEvent.StandbyReported event) {
     up = true;
-    stats = news.stats();
+    stats = event.stats();
   }
 
-  /** Whether its present process was given its assignment by a master before us. */
+  /** Whether its current process got its assignment from the previous master. */
   boolean runsAdoptedProcess() {
     return adopted.isPresent() && launches == 1;
   }
 
-  void onLaunched(WorkerProcessEvent.Launched news) {
-    pid = news.pid();
-    startedAtMs = news.startedAtMs();
+  void onLaunched(WorkerProcessEvent.Launched event) {
+    pid = event.pid();
+    startedAtMs = event.startedAtMs();
     phase = Phase.STARTING;
     stats = WorkerStats.NONE;
     error = Optional.empty();
@@ -91,26 +91,26 @@ final class Worker {
     launches++;
   }
 
-  void onProgressed(WorkerProcessEvent.Progressed news) {
-    phase = news.phase();
+  void onProgressed(WorkerProcessEvent.Progressed event) {
+    phase = event.phase();
     reports++;
-    stats = news.stats();
-    error = news.errors().error();
-    hint = news.errors().hint();
+    stats = event.stats();
+    error = event.errors().error();
+    hint = event.errors().hint();
   }
 
-  void onDied(WorkerProcessEvent.Died news) {
+  void onDied(WorkerProcessEvent.Died event) {
     phase = Phase.PAUSED;
-    error = Optional.of(news.message());
+    error = Optional.of(event.message());
     hint = Optional.empty();
   }
 
-  void onFinished(WorkerProcessEvent.Finished news) {
-    finished = Optional.of(news);
+  void onFinished(WorkerProcessEvent.Finished event) {
+    finished = Optional.of(event);
   }
 
-  /** Nobody waits for it any more: it is to end, and not to be restarted. */
-  void stopping() {
+  /** Marks it as stopping: it is not restarted. */
+  void markStopping() {
     stopping = true;
   }
 
@@ -126,7 +126,7 @@ final class Worker {
     return phase;
   }
 
-  /** Whether there is a process that can be spoken to. */
+  /** Whether it has a running process. */
   boolean hasProcess() {
     return pid != 0 && phase != Phase.PAUSED;
   }
@@ -139,14 +139,14 @@ final class Worker {
     return error;
   }
 
-  /** Whether it has outgrown {@code maxKb} of resident memory, and has run for a minute. */
+  /** Whether it uses more than {@code maxKb} of resident memory and has seeded for a minute. */
   boolean hasOutgrown(double maxKb) {
     return phase == Phase.SEEDING
         && stats.memoryKb() > maxKb
         && reports >= REPORTS_BEFORE_RECYCLING;
   }
 
-  /** It is not replaced, and is let alone for another minute. */
+  /** Does not replace it for its memory for another minute. */
   void postponeRecycling() {
     reports = 0;
   }

@@ -7,24 +7,24 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import superpeer.protocol.control.WorkerEvent.Degraded;
 
-/** What a worker says is wrong just now, by the part concerned. Immutable. */
+/** The current errors of a worker, by part. Immutable. */
 record WorkerErrors(Map<String, Degraded> byPart) {
 
   static final WorkerErrors NONE = new WorkerErrors(Map.of());
 
-  /** More parts than a worker has; a broken one cannot grow the master. */
+  /** Most parts; bounds memory if a worker misbehaves. */
   private static final int MAX_PARTS = 8;
 
   WorkerErrors {
     byPart = Map.copyOf(byPart);
   }
 
-  /** Takes in a new trouble, or the end of one. */
-  WorkerErrors with(Degraded news) {
+  /** Adds an error, or removes one that is over. */
+  WorkerErrors with(Degraded change) {
     var all = new TreeMap<>(byPart);
-    all.remove(news.what());
-    if (news.error().isPresent() && all.size() < MAX_PARTS) {
-      all.put(news.what(), news);
+    all.remove(change.what());
+    if (change.error().isPresent() && all.size() < MAX_PARTS) {
+      all.put(change.what(), change);
     }
     return new WorkerErrors(all);
   }
@@ -33,7 +33,7 @@ record WorkerErrors(Map<String, Degraded> byPart) {
     return byPart.isEmpty();
   }
 
-  /** All errors in one line, each after its part. */
+  /** All errors in one line, each with its part. */
   Optional<String> error() {
     return joined(t -> t.error().map(error -> t.what() + ": " + error));
   }
@@ -46,7 +46,7 @@ record WorkerErrors(Map<String, Degraded> byPart) {
     var text =
         new TreeMap<>(byPart)
             .values().stream()
-                .flatMap(trouble -> textOf.apply(trouble).stream())
+                .flatMap(error -> textOf.apply(error).stream())
                 .collect(Collectors.joining("; "));
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }

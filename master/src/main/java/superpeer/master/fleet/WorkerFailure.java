@@ -1,18 +1,15 @@
 package superpeer.master.fleet;
 
-/**
- * How a worker comes to its end other than by being stopped. {@link SupervisionPolicy} gives each
- * its strategy.
- */
+/** Why a worker ended without being stopped. {@link SupervisionPolicy} has a strategy for each. */
 abstract sealed class WorkerFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private WorkerFailure(String message) {
-    super(message, null, false, false); // the message says it all; a stack of Akka frames does not
+    super(message, null, false, false); // no stack trace: it would show Akka frames only
   }
 
-  /** The process died, fell silent, or never became ready. Worth another try, after a pause. */
+  /** The process died, went silent, or did not become ready. Restart after a pause. */
   static final class Crashed extends WorkerFailure {
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +18,7 @@ abstract sealed class WorkerFailure extends RuntimeException {
     }
   }
 
-  /** The process says it can never work as started. Not worth another try. */
+  /** The process cannot work with its configuration. Do not restart. */
   static final class Misconfigured extends WorkerFailure {
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +27,7 @@ abstract sealed class WorkerFailure extends RuntimeException {
     }
   }
 
-  /** Someone asked for a restart, and nobody is served yet. Start anew at once. */
+  /** A restart was requested and the process serves no viewers yet. Restart at once. */
   static final class RestartRequested extends WorkerFailure {
     private static final long serialVersionUID = 1L;
 

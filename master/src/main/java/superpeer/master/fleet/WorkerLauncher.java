@@ -6,39 +6,43 @@ import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
 /**
- * Starts worker processes. The real one is in {@code superpeer.master.process}; tests have a fake.
+ * Starts worker processes. The implementation is in {@code superpeer.master.process}; tests have a
+ * fake.
  */
 @FunctionalInterface
 public interface WorkerLauncher {
 
   /**
-   * Starts an idle process and returns at once; it seeds what it is told to by {@code Seed}.
+   * Starts a process without an assignment and returns at once; {@code Seed} tells it what to seed.
    *
-   * @param logIndex names its log file; no two living processes have the same
+   * @param logIndex number of its log file; unique among running processes
    * @throws java.io.UncheckedIOException if the operating system refuses
    */
   Handle launch(int logIndex);
 
-  /** A running process. Its methods may be called from any thread, also after it has exited. */
+  /** A process. Its methods may be called from any thread, even after it has exited. */
   interface Handle {
     long pid();
 
-    /** When the process started, epoch ms; with the pid it names the process. */
+    /** When the process started, epoch ms; identifies the process together with the pid. */
     long startedAtMs();
 
-    /** Called once, at the start; events that came before are kept for it, in order. */
+    /**
+     * Sets the receiver of events; called once, at the start. Earlier events are kept for it, in
+     * order.
+     */
     void listen(Consumer<WorkerEvent> listener);
 
     /**
-     * Queues a command; it reaches the worker as soon as its line is up, in order. A worker that
-     * lets its queue overflow is stuck, and is killed.
+     * Queues a command. Commands reach the worker in order, as soon as it is connected. A worker
+     * whose queue overflows is stuck and is killed.
      */
     void send(WorkerCommand command);
 
-    /** Keeps for the next master how often this worker's place was given a new process. */
+    /** Saves for the next master how often this worker's slot was restarted. */
     void saveRestarts(int restarts);
 
-    /** Ends the process and its descendants without asking them (SIGKILL). */
+    /** Kills the process and its descendants (SIGKILL). */
     void kill();
 
     /** Completes with the exit code, 128 + n after signal n; never fails. */

@@ -13,14 +13,14 @@ import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView.Phase;
 
 /**
- * All workers that have not ended: those in slots, those that drain after a hand-over, and those
- * that stand by. Plain code; {@link FleetController} owns it.
+ * Keeps all workers that have not ended: those in slots, those that drain after a hand-over, and
+ * standby workers. Not thread-safe; owned by {@link FleetController}.
  */
 final class WorkerPool {
 
   /**
-   * From hiring one, and from its taking over viewers, to starting the next that stands by, at
-   * least: its start and rehearsal take a core for seconds, just when viewers come.
+   * Shortest time from giving a slot a worker, or from its hand-over, to starting the next standby
+   * worker: its start and warm-up would take a core for seconds, just when viewers connect.
    */
   static final Duration SETTLE_TIME = Duration.ofSeconds(60);
 
@@ -28,12 +28,15 @@ final class WorkerPool {
   private final LongSupplier clock;
   private final Map<Long, Worker> workers = new HashMap<>();
   private long lastId;
-  private int setStandby;
-  private boolean refillDue; // by those that were hired of those that stood by
+  private int standbyTarget;
+
+  /** Whether a standby worker was taken since the last refill. */
+  private boolean refillDue;
+
   private long lastChangeNanos;
 
   /**
-   * @param clock nanoseconds; never goes back
+   * @param clock monotonic, in nanoseconds
    */
   WorkerPool(FleetController.Effects effects, LongSupplier clock) {
     this.effects = effects;
@@ -52,19 +55,19 @@ final class WorkerPool {
     return Optional.ofNullable(workers.get(id));
   }
 
-  /** The worker with this process, if it runs. */
+  /** The worker with this running process. */
   Optional<Worker> findByPid(long pid) {
     return workers.values().stream()
         .filter(worker -> worker.pid() == pid && worker.hasProcess())
         .findFirst();
   }
 
-  /** It has ended. */
+  /** Removes a worker that has ended. */
   Optional<Worker> remove(long id) {
     return Optional.ofNullable(workers.remove(id));
   }
 
-  /** Those that stand by and are up. */
+  /** Standby workers whose process is up. */
   List<StandbyView> standbyViews() {
     return workers.values().stream().filter(Worker::isAvailable).map(Worker::standbyView).toList();
   }
@@ -73,47 +76,53 @@ final class WorkerPool {
     effects.publish(new Update.StandbyChanged(standbyViews()));
   }
 
-  /** Keeps so many workers without a place. */
-  void setStandby(int idle) {
-    setStandby = idle;
+  /** Sets the number of standby workers. */
+  void setStandby(int workers) {
+    standbyTarget = workers;
     refill();
   }
 
-  /** Nothing is done for one that was given up, until this is called again. */
+  /**
+   * Starts missing standby workers and stops surplus ones. A standby worker that was given up is
+   * not replaced before the next call.
+   */
   void refill() {
-    var waiting = workers.values().stream().filter(Worker::isStandby).toList();
-    for (var missing = setStandby - waiting.size(); missing > 0; missing--) {
+    var standby = workers.values().stream().filter(Worker::isStandby).toList();
+    for (var missing = standbyTarget - standby.size(); missing > 0; missing--) {
       spawn(0);
     }
-    waiting.stream().skip(setStandby).forEach(this::stop);
+    standby.stream().skip(standbyTarget).forEach(this::stop);
   }
 
-  /** Whether a worker that stands by could be hired now. */
+  /** Whether {@link #acquire} would return a standby worker. */
   boolean hasAvailable() {
     return workers.values().stream().anyMatch(Worker::isAvailable);
   }
 
   /**
-   * A worker that stands by, or else a new one. Viewers wait for it: the next one to stand by is
-   * started when it seeds, so that no start of another process slows it down.
+   * Returns a standby worker, or else a new one. Viewers wait for it, so the next standby worker is
+   * only started when it seeds: starting another process would slow it down.
    */
   Worker acquire(int slot) {
     scheduleRefill();
-    var ready = workers.values().stream().filter(Worker::isAvailable).findFirst();
-    ready.ifPresent(worker -> worker.assignTo(slot));
-    ready.ifPresent(worker -> publishStandby());
-    return ready.orElseGet(() -> spawn(slot));
+    var available = workers.values().stream().filter(Worker::isAvailable).findFirst();
+    available.ifPresent(worker -> worker.assignTo(slot));
+    available.ifPresent(worker -> publishStandby());
+    return available.orElseGet(() -> spawn(slot));
   }
 
-  /** Also where it was given up: that a worker seeds shows that it may work again. */
+  /**
+   * Requests a refill once the workers have settled. Also covers standby workers that were given
+   * up: a worker that seeds shows that starting one may work again.
+   */
   void scheduleRefill() {
     refillDue = true;
     lastChangeNanos = clock.getAsLong();
   }
 
   /**
-   * Makes up for {@link #acquire} once all that were hired have seeded, or are kept from it, for a
-   * while.
+   * Refills if a refill was requested and all acquired workers have been seeding, or failing, for
+   * {@link #SETTLE_TIME}.
    */
   void refillIfSettled() {
     var settled = isEmpty() || clock.getAsLong() - lastChangeNanos >= SETTLE_TIME.toNanos();
@@ -132,8 +141,9 @@ final class WorkerPool {
     return add(new Worker(++lastId, slot, freeLogIndex(), Optional.empty()));
   }
 
-  Worker adopt(AdoptedWorker left) {
-    return add(new Worker(++lastId, left.slot(), left.logIndex(), Optional.of(left.process())));
+  Worker adopt(AdoptedWorker adopted) {
+    return add(
+        new Worker(++lastId, adopted.slot(), adopted.logIndex(), Optional.of(adopted.process())));
   }
 
   private Worker add(Worker worker) {
@@ -142,12 +152,12 @@ final class WorkerPool {
     return worker;
   }
 
-  /** The smallest, so that there are no more log files than there once were workers. */
+  /** The smallest unused number, so that there are never more log files than workers at a time. */
   private int freeLogIndex() {
     var taken =
         workers.values().stream().map(worker -> worker.logIndex).collect(Collectors.toSet());
-    return IntStream.iterate(1, berth -> berth + 1)
-        .filter(berth -> !taken.contains(berth))
+    return IntStream.iterate(1, index -> index + 1)
+        .filter(index -> !taken.contains(index))
         .findFirst()
         .orElseThrow();
   }
@@ -156,30 +166,34 @@ final class WorkerPool {
     stop(worker, new WorkerProcess.Stop());
   }
 
-  /** Ends a worker whose place another one has taken. */
+  /** Stops a worker after another one has taken over its slot. */
   void handOver(Worker worker) {
     stop(worker, new WorkerProcess.HandOver());
   }
 
-  /** Those who were relieved of this slot wait no longer: nobody is there to take their viewers. */
+  /** Stops hand-overs of this slot early: there is no worker left to take the viewers. */
   void hurryHandOver(int slot) {
     workers.values().stream()
         .filter(worker -> worker.slot() == slot && worker.isStopping())
         .forEach(worker -> effects.tell(worker, new WorkerProcess.Stop()));
   }
 
-  /** During a pause a worker has no process to drain, and would not read its mail. */
-  private void stop(Worker worker, WorkerProcess.Command how) {
-    worker.stopping();
+  /**
+   * Stops a worker. During a restart pause it has no process to drain and its actor reads no
+   * messages.
+   */
+  private void stop(Worker worker, WorkerProcess.Command command) {
+    worker.markStopping();
     if (worker.phase() == Phase.PAUSED) {
       effects.stop(worker);
     } else {
-      effects.tell(worker, how);
+      effects.tell(worker, command);
     }
   }
 
-  /** Whether a worker of this slot is about to end. */
+  /** Whether a worker of this slot is stopping. */
   boolean isStopping(int slot) {
-    return workers.values().stream().anyMatch(w -> w.slot() == slot && w.isStopping());
+    return workers.values().stream()
+        .anyMatch(worker -> worker.slot() == slot && worker.isStopping());
   }
 }

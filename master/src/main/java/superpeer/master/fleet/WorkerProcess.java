@@ -24,60 +24,64 @@ import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
 
 /**
- * Owns one operating-system process and speaks for it.
+ * Runs one operating system process: sends its commands, checks that it reports in time, and tells
+ * the fleet what happens.
  *
  * <pre>
- *   idle ──Seed──▶ launching ──Ready──▶ running ──Stop──▶ draining ──exit──▶ stopped
- *     │                │                   │                 └─ too slow: killed
- *     └ silence, crash ├ too slow, crash   └ silence, crash
- *              │       │ Restart                │
- *              ▼       ▼                        ▼
- *            WorkerFailure, answered by Supervision
+ *   standby ──Seed──▶ launching ──Ready──▶ running ──Stop──▶ draining ──exit──▶ stopped
+ *      │                  │                   │                 └─ too slow: killed
+ *      └ silence, crash   ├ too slow, crash   └ silence, crash
+ *              │          │ Restart                │
+ *              ▼          ▼                        ▼
+ *             WorkerFailure, handled by SupervisionPolicy
  * </pre>
  *
- * <p>A process that a master before us left seeding is idle until its hello says what it seeds.
+ * <p>An adopted process starts in the standby phase too, until its hello says what it seeds.
  *
- * <p>An instance lives exactly as long as its process; a restarted actor has a new one, with a new
- * pid. However the actor ends, the process ends with it.
+ * <p>An instance lives exactly as long as its process; a restarted actor has a new process with a
+ * new pid. However the actor ends, it kills its process.
  */
 final class WorkerProcess {
 
   sealed interface Command {}
 
   /**
-   * Times the usual patience, for one that stands by: nobody waits for it, and on a busy machine
-   * starting it over and over would keep the machine busy.
+   * Factor for the timeouts of a standby worker: nobody waits for it, and restarting it again and
+   * again would keep a busy machine busy.
    */
   static final int STANDBY_TIMEOUT_FACTOR = 4;
 
-  /** Seeds this, or takes over these settings. Every new process has to be told. */
+  /** Seeds this channel, or takes over its new settings. Every new process needs this command. */
   record Seed(Assignment assignment) implements Command {}
 
   /**
-   * Asks for another process: at once while nobody is served, else {@link
-   * WorkerProcessEvent.ReplacementRequested} asks the fleet to have the next one ready first.
+   * Restarts: at once while the process serves nobody. Otherwise {@link
+   * WorkerProcessEvent.ReplacementRequested} asks the fleet for a replacement first.
    */
   record Restart() implements Command {}
 
-  /** Sends no more than this, in Mbit/s, packets and all; every new process has to be told. */
+  /**
+   * Limits what the process sends, in Mbit/s including packet overhead. Every new process needs
+   * this command.
+   */
   record LimitUplink(double mbps) implements Command {}
 
   /** Asks the process for its viewers. */
   record GetPeers(ActorRef<Fleet.PeersReply> replyTo) implements Command {}
 
-  /** Keeps for the next master how often this worker's place was given a new process. */
+  /** Saves for the next master how often this worker's slot was restarted. */
   record SaveRestarts(int restarts) implements Command {}
 
-  /** Drains and ends the process; the actor stops with it. */
+  /** Drains and ends the process; then the actor stops. */
   record Stop() implements Command {}
 
-  /** The same, bit by bit, for there is another one to take its viewers. */
+  /** Drains slowly, because another worker takes over the viewers. */
   record HandOver() implements Command {}
 
-  /** Ends the process without asking it; counts as a crash. */
+  /** Kills the process; counts as a crash. */
   record Kill() implements Command {}
 
-  /** Stamped with the pid: a message of the last process may reach the next one's actor. */
+  /** Carries the pid: a message of an old process may arrive after a restart. */
   private sealed interface FromProcess extends Command {
     long pid();
   }
@@ -93,22 +97,21 @@ final class WorkerProcess {
   }
 
   /**
-   * @param worker the number that its notices bear
-   * @param berth the number of its log file
+   * @param worker id of the worker, part of its events
+   * @param logIndex number of its log file
    */
   static Behavior<Command> create(
       long worker,
-      int berth,
+      int logIndex,
       WorkerLauncher launcher,
-      ProcessTimeouts processTimeouts,
+      ProcessTimeouts timeouts,
       ActorRef<WorkerProcessEvent> fleet) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var process = launch(worker, berth, launcher, fleet);
-                  var self =
-                      new WorkerProcess(worker, context, timers, process, processTimeouts, fleet);
+                  var process = launch(worker, logIndex, launcher, fleet);
+                  var self = new WorkerProcess(worker, context, timers, process, timeouts, fleet);
                   self.listen();
                   fleet.tell(
                       new WorkerProcessEvent.Launched(
@@ -118,13 +121,13 @@ final class WorkerProcess {
   }
 
   private static WorkerLauncher.Handle launch(
-      long worker, int berth, WorkerLauncher launcher, ActorRef<WorkerProcessEvent> fleet) {
+      long worker, int logIndex, WorkerLauncher launcher, ActorRef<WorkerProcessEvent> fleet) {
     try {
-      return launcher.launch(berth);
+      return launcher.launch(logIndex);
     } catch (UncheckedIOException e) {
-      var why = "worker process cannot be started: " + e.getMessage();
-      fleet.tell(new WorkerProcessEvent.Died(worker, why));
-      throw new Crashed(why);
+      var message = "worker process cannot be started: " + e.getMessage();
+      fleet.tell(new WorkerProcessEvent.Died(worker, message));
+      throw new Crashed(message);
     }
   }
 
@@ -141,13 +144,13 @@ final class WorkerProcess {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       WorkerLauncher.Handle process,
-      ProcessTimeouts processTimeouts,
+      ProcessTimeouts timeouts,
       ActorRef<WorkerProcessEvent> fleet) {
     this.worker = worker;
     this.context = context;
     this.timers = timers;
     this.process = process;
-    this.timeouts = processTimeouts;
+    this.timeouts = timeouts;
     this.fleet = fleet;
   }
 
@@ -162,8 +165,8 @@ final class WorkerProcess {
     return standby(WorkerState.INITIAL);
   }
 
-  private static Duration standbyTimeout(Duration patience) {
-    return patience.multipliedBy(STANDBY_TIMEOUT_FACTOR);
+  private static Duration standbyTimeout(Duration timeout) {
+    return timeout.multipliedBy(STANDBY_TIMEOUT_FACTOR);
   }
 
   private Behavior<Command> standby(WorkerState state) {
@@ -172,8 +175,7 @@ final class WorkerProcess {
         .onMessage(Restart.class, restart -> restartNow())
         .onMessage(Stop.class, stop -> killNow(state))
         .onMessage(HandOver.class, handOver -> killNow(state))
-        .onMessage(
-            EventReceived.class, eventReceived -> onStandbyEvent(eventReceived.event(), state))
+        .onMessage(EventReceived.class, received -> onStandbyEvent(received.event(), state))
         .onMessage(Exited.class, exited -> onStandbyExited(exited.code(), state))
         .onMessageEquals(Timeout.READY, () -> crashNotReady(standbyTimeout(timeouts.ready())))
         .onMessageEquals(Timeout.REPORT, () -> crashSilent(standbyTimeout(timeouts.silence())))
@@ -188,16 +190,16 @@ final class WorkerProcess {
       timers.cancel(Timeout.READY);
       timers.startSingleTimer(Timeout.REPORT, standbyTimeout(timeouts.silence()));
       var next = state.apply(event);
-      fleet.tell(new WorkerProcessEvent.OnStandby(worker, next.stats()));
+      fleet.tell(new WorkerProcessEvent.StandbyReported(worker, next.stats()));
       return standby(next);
     }
     return Behaviors.same();
   }
 
-  /** Its channel cannot have ended: it has none. */
+  /** Exit code 0 is a crash here: without a channel, no channel can have ended. */
   private Behavior<Command> onStandbyExited(int code, WorkerState state) {
     return WorkerExit.of(code) == WorkerExit.OK
-        ? crash("exited though it stood by")
+        ? crash("exited while on standby")
         : onExited(code, state);
   }
 
@@ -214,15 +216,15 @@ final class WorkerProcess {
         .onMessage(HandOver.class, handOver -> killNow(state))
         .onMessage(
             EventReceived.class,
-            eventReceived ->
-                eventReceived.event() instanceof Ready
+            received ->
+                received.event() instanceof Ready
                     ? ready(state)
-                    : launching(onEvent(state, eventReceived.event())))
+                    : launching(onEvent(state, received.event())))
         .onMessageEquals(Timeout.READY, () -> onNotReady(state))
         .build();
   }
 
-  /** A worker that says what it waits for is left to wait: the next one would fare no better. */
+  /** A worker that has reported an error keeps waiting: the next one would have the same error. */
   private Behavior<Command> onNotReady(WorkerState state) {
     if (state.errors().isEmpty()) {
       return crashNotReady(timeouts.ready());
@@ -248,11 +250,10 @@ final class WorkerProcess {
 
   private Behavior<Command> running(WorkerState state) {
     return whileAssigned(state)
-        .onMessage(Restart.class, restart -> askForReplacement())
+        .onMessage(Restart.class, restart -> requestReplacement())
         .onMessage(Stop.class, stop -> drain(state, Duration.ZERO))
         .onMessage(HandOver.class, handOver -> drain(state, timeouts.handOver()))
-        .onMessage(
-            EventReceived.class, eventReceived -> running(onEvent(state, eventReceived.event())))
+        .onMessage(EventReceived.class, received -> running(onEvent(state, received.event())))
         .build();
   }
 
@@ -263,7 +264,7 @@ final class WorkerProcess {
     return apply(state, event);
   }
 
-  /** A hello, or the Ready that follows a redial, is no news. */
+  /** Ignores a hello and a Ready, which follow a reconnect. */
   private WorkerState apply(WorkerState state, WorkerEvent event) {
     return event instanceof Hello || event instanceof Ready ? state : publish(state.apply(event));
   }
@@ -275,7 +276,7 @@ final class WorkerProcess {
     return draining(publish(state.withPhase(Phase.DRAINING)), !over.isZero());
   }
 
-  /** The way of a drain for a process that serves nobody. */
+  /** Stops a process that serves nobody: kills it instead of draining. */
   private Behavior<Command> killNow(WorkerState state) {
     process.kill();
     timers.cancelAll();
@@ -283,28 +284,27 @@ final class WorkerProcess {
   }
 
   /**
-   * @param slowly whether it can be told to hurry
+   * @param slowly whether it hands over, and {@link Stop} can still speed it up
    */
   private Behavior<Command> draining(WorkerState state, boolean slowly) {
     return inEveryPhase()
-        .onMessage(Seed.class, tooLate -> Behaviors.same())
-        .onMessage(Restart.class, alreadyEnding -> Behaviors.same())
+        .onMessage(Seed.class, ignored -> Behaviors.same())
+        .onMessage(Restart.class, ignored -> Behaviors.same())
         .onMessage(Stop.class, stop -> slowly ? drain(state, Duration.ZERO) : Behaviors.same())
-        .onMessage(HandOver.class, alreadyEnding -> Behaviors.same())
+        .onMessage(HandOver.class, ignored -> Behaviors.same())
         .onMessage(
-            EventReceived.class,
-            eventReceived -> draining(apply(state, eventReceived.event()), slowly))
+            EventReceived.class, received -> draining(apply(state, received.event()), slowly))
         .onMessage(Exited.class, exited -> finish(Fleet.EndReason.STOPPED, "stopped"))
         .onMessageEquals(Timeout.EXIT, this::onTooSlow)
         .build();
   }
 
   private Behavior<Command> onTooSlow() {
-    context.getLog().warn("worker {} did not exit after its drain: killed", process.pid());
+    context.getLog().warn("worker {} did not exit after its drain and is killed", process.pid());
     return kill();
   }
 
-  /** What launching and running have in common. */
+  /** Handlers of the phases with an assignment. */
   private BehaviorBuilder<Command> whileAssigned(WorkerState state) {
     return inEveryPhase()
         .onMessage(Seed.class, this::onSeed)
@@ -312,15 +312,19 @@ final class WorkerProcess {
         .onMessageEquals(Timeout.REPORT, () -> crashSilent(timeouts.silence()));
   }
 
-  /** What holds in every phase: deaf to the last process, never outlived by its own. */
+  /**
+   * Handlers of every phase: ignores messages of old processes and kills its own when the actor
+   * ends.
+   */
   private BehaviorBuilder<Command> inEveryPhase() {
     return Behaviors.receive(Command.class)
-        .onMessage(FromProcess.class, m -> m.pid() != process.pid(), stale -> Behaviors.same())
+        .onMessage(
+            FromProcess.class, message -> message.pid() != process.pid(), stale -> Behaviors.same())
         .onMessage(
             EventReceived.class,
-            h -> h.event() instanceof WorkerEvent.Peers,
-            h -> onPeers(h.event()))
-        .onMessage(GetPeers.class, ask -> onGetPeers(ask.replyTo()))
+            received -> received.event() instanceof WorkerEvent.Peers,
+            received -> onPeers(received.event()))
+        .onMessage(GetPeers.class, request -> onGetPeers(request.replyTo()))
         .onMessage(Kill.class, kill -> kill())
         .onMessage(LimitUplink.class, limit -> onLimitUplink(limit.mbps()))
         .onMessage(SaveRestarts.class, saveRestarts -> onSaveRestarts(saveRestarts.restarts()))
@@ -338,8 +342,8 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onGetPeers(ActorRef<Fleet.PeersReply> asker) {
-    process.send(pendingQueries.add(asker));
+  private Behavior<Command> onGetPeers(ActorRef<Fleet.PeersReply> replyTo) {
+    process.send(pendingQueries.add(replyTo));
     return Behaviors.same();
   }
 
@@ -353,7 +357,7 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Behavior<Command> askForReplacement() {
+  private Behavior<Command> requestReplacement() {
     fleet.tell(new WorkerProcessEvent.ReplacementRequested(worker));
     return Behaviors.same();
   }
@@ -371,23 +375,24 @@ final class WorkerProcess {
     throw new RestartRequested();
   }
 
-  private Behavior<Command> crash(String how) {
-    var why = "worker " + process.pid() + " " + how;
-    fleet.tell(new WorkerProcessEvent.Died(worker, why));
-    throw new Crashed(why);
+  private Behavior<Command> crash(String problem) {
+    var message = "worker " + process.pid() + " " + problem;
+    fleet.tell(new WorkerProcessEvent.Died(worker, message));
+    throw new Crashed(message);
   }
 
   private Behavior<Command> refuseConfiguration(Optional<String> error) {
-    var why =
+    var message =
         "worker %d refuses its configuration: %s"
-            .formatted(process.pid(), error.orElse("its log says why"));
-    fleet.tell(new WorkerProcessEvent.Finished(worker, Fleet.EndReason.MISCONFIGURED, why));
-    throw new Misconfigured(why);
+            .formatted(process.pid(), error.orElse("see its log"));
+    fleet.tell(new WorkerProcessEvent.Finished(worker, Fleet.EndReason.MISCONFIGURED, message));
+    throw new Misconfigured(message);
   }
 
-  private Behavior<Command> finish(Fleet.EndReason endReason, String why) {
+  private Behavior<Command> finish(Fleet.EndReason endReason, String message) {
     fleet.tell(
-        new WorkerProcessEvent.Finished(worker, endReason, "worker " + process.pid() + ": " + why));
+        new WorkerProcessEvent.Finished(
+            worker, endReason, "worker " + process.pid() + ": " + message));
     return Behaviors.stopped();
   }
 

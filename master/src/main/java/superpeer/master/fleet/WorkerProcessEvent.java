@@ -3,9 +3,9 @@ package superpeer.master.fleet;
 import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerStats;
 
-/** What the fleet learns of a worker without asking. */
+/** What a worker's actor reports to the fleet. */
 sealed interface WorkerProcessEvent {
-  /** Which worker, by the number that the fleet gave it. */
+  /** Id of the worker. */
   long worker();
 
   record Launched(long worker, long pid, long startedAtMs) implements WorkerProcessEvent {}
@@ -13,18 +13,18 @@ sealed interface WorkerProcessEvent {
   record Progressed(long worker, Phase phase, WorkerStats stats, WorkerErrors errors)
       implements WorkerProcessEvent {}
 
-  /** It has dialed, or reported, and has no assignment. */
-  record OnStandby(long worker, WorkerStats stats) implements WorkerProcessEvent {}
+  /** It has connected or reported, without an assignment. */
+  record StandbyReported(long worker, WorkerStats stats) implements WorkerProcessEvent {}
 
   record ReplacementRequested(long worker) implements WorkerProcessEvent {}
 
-  /** It is not ready in time, says why, and is left to wait. */
+  /** It is not ready in time but has reported an error; it keeps waiting. */
   record NotReady(long worker) implements WorkerProcessEvent {}
 
-  /** The next process follows after a pause, or {@code SupervisionPolicy} gives up. */
+  /** Its process died. The next one starts after a pause, or {@link SupervisionPolicy} gives up. */
   record Died(long worker, String message) implements WorkerProcessEvent {}
 
-  /** The last word: the actor stops. */
+  /** The last event: the actor stops. */
   record Finished(long worker, Fleet.EndReason reason, String message)
       implements WorkerProcessEvent {}
 }

@@ -6,7 +6,7 @@ import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerStats;
 
-/** Everything that changes while a worker's process lives. Immutable. */
+/** The changing state of a worker's process. Immutable. */
 record WorkerState(Phase phase, WorkerStats stats, WorkerErrors errors) {
 
   static final WorkerState INITIAL =
@@ -16,12 +16,12 @@ record WorkerState(Phase phase, WorkerStats stats, WorkerErrors errors) {
     return new WorkerState(phase, stats, errors);
   }
 
-  /** What an event says of the worker's condition; events that say nothing leave it as it is. */
+  /** The state after an event of the worker; most events change nothing. */
   WorkerState apply(WorkerEvent event) {
     if (event instanceof Reported report) {
       return new WorkerState(phase, report.stats(), errors);
-    } else if (event instanceof Degraded news) {
-      return new WorkerState(phase, stats, errors.with(news));
+    } else if (event instanceof Degraded change) {
+      return new WorkerState(phase, stats, errors.with(change));
     }
     return this;
   }

@@ -5,17 +5,17 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerStats;
 
 /**
- * A slot as it is now, for the eyes of the REST API, JMX and the scheduler.
+ * The current state of a slot, for the REST API, JMX and the scheduler.
  *
- * @param slot its number
- * @param pid of the process; while {@link Phase#PAUSED}, of the last one; 0 before the first
- * @param phase what it is doing
- * @param assignment what it seeds
+ * @param slot number of the slot
+ * @param pid pid of the process; while {@link Phase#PAUSED}, of the last one; 0 before the first
+ * @param phase what the worker is doing
+ * @param assignment what the slot seeds
  * @param startedAtMs when the process started, epoch ms; 0 before the first
- * @param restarts processes that this slot has had after its first, planned or not
- * @param stats the process's latest figures; {@link WorkerStats#NONE} until its first report
- * @param error what is wrong, for an operator; absent when all is well
- * @param hint the way out of the trouble, if one is known
+ * @param restarts processes that the slot has had after the first, planned or not
+ * @param stats the process's latest report; {@link WorkerStats#NONE} until the first one
+ * @param error what is wrong, for an operator; empty if nothing is
+ * @param hint how to fix the error, if known
  */
 public record WorkerView(
     int slot,
@@ -30,13 +30,13 @@ public record WorkerView(
 
   /** What a worker is doing. */
   public enum Phase {
-    /** A process is on its way, or has not yet found its swarm. */
+    /** The process is starting or joining its swarm. */
     STARTING,
     /** Viewers can reach it. */
     SEEDING,
-    /** Takes no new viewers, and ends soon. */
+    /** It accepts no new viewers and ends soon. */
     DRAINING,
-    /** Its process died; the next one follows after a pause. */
+    /** Its process died; the next one starts after a pause. */
     PAUSED
   }
 }

@@ -12,7 +12,7 @@ class CrashLoopTest {
   private final CrashLoop crashLoop = new CrashLoop(SUPERVISION, nanos::get);
 
   @Test
-  void onlyTheFirstInARowIsExceptional() {
+  void onlyTheFirstCrashIsFirst() {
     crashLoop.processCrashed();
     assertThat(crashLoop.isFirst()).isTrue();
     crashLoop.processCrashed();
@@ -20,7 +20,7 @@ class CrashLoopTest {
   }
 
   @Test
-  void oneMoreThanThereMayBeRestartsIsTooMany() {
+  void isTooLongAfterMaxRestarts() {
     for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
       crashLoop.processCrashed();
       assertThat(crashLoop.isTooLong()).isFalse();
@@ -30,7 +30,7 @@ class CrashLoopTest {
   }
 
   @Test
-  void aProcessThatHeldOutMakesTheNextCrashTheFirst() {
+  void longRunMakesTheNextCrashTheFirst() {
     crashLoop.processCrashed();
     crashLoop.processStarted();
     nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
@@ -39,7 +39,7 @@ class CrashLoopTest {
   }
 
   @Test
-  void aPauseIsNoHoldingOut() {
+  void pauseDoesNotCountAsRunning() {
     crashLoop.processCrashed();
     nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
     crashLoop.processStarted();
@@ -48,7 +48,7 @@ class CrashLoopTest {
   }
 
   @Test
-  void areForgottenWhenSomebodyAsks() {
+  void resetForgetsCrashes() {
     crashLoop.processCrashed();
     crashLoop.reset();
     crashLoop.processCrashed();

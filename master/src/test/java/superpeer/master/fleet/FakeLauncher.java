@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
-/** Launches processes that exist only here, with pids from 100; tests play their part. */
+/** Launches fake processes with pids from 100; tests send their events. */
 public final class FakeLauncher implements WorkerLauncher {
 
   static final int KILLED = 137;
@@ -22,16 +22,16 @@ public final class FakeLauncher implements WorkerLauncher {
   private boolean refuses;
 
   @Override
-  public synchronized FakeProcess launch(int berth) {
+  public synchronized FakeProcess launch(int logIndex) {
     if (refuses) {
       throw new UncheckedIOException(new IOException("no more processes"));
     }
-    var process = new FakeProcess(FIRST_PID + launched.size(), berth);
+    var process = new FakeProcess(FIRST_PID + launched.size(), logIndex);
     launched.add(process);
     return process;
   }
 
-  /** From now on the operating system refuses, or no longer. */
+  /** Sets whether the operating system refuses new processes. */
   synchronized void refuse(boolean refuses) {
     this.refuses = refuses;
   }
@@ -58,9 +58,9 @@ public final class FakeLauncher implements WorkerLauncher {
     private final Deque<WorkerEvent> buffered = new ArrayDeque<>();
     private Consumer<WorkerEvent> listener = buffered::add;
 
-    FakeProcess(long pid, int berth) {
+    FakeProcess(long pid, int logIndex) {
       this.pid = pid;
-      this.logIndex = berth;
+      this.logIndex = logIndex;
     }
 
     synchronized void emits(WorkerEvent event) {

@@ -22,7 +22,10 @@ import superpeer.master.fleet.WorkerProcess.Seed;
 import superpeer.master.fleet.WorkerProcess.Stop;
 import superpeer.protocol.ChannelId;
 
-/** Promises that hold whichever workers come, crash and go. A failing seed is the argument. */
+/**
+ * Invariants that hold after every step of random histories. The test's argument is the random
+ * seed.
+ */
 class FleetControllerHistoryTest {
 
   private static final int STEPS = 300;
@@ -37,27 +40,27 @@ class FleetControllerHistoryTest {
   private final FleetController controller =
       new FleetController(effects, 0.9, () -> new CrashLoop(SUPERVISION, nanos::get), nanos::get);
 
-  /** Slots that somebody wants, or that were stopped and still have a worker. */
+  /** Slots that should have a worker. */
   private final Set<Integer> wanted = new TreeSet<>();
 
   private final Set<Long> up = new HashSet<>();
   private final Set<Long> gone = new HashSet<>();
-  private int standBy;
+  private int standby;
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void everyHistoryKeepsThePromises(long seed) {
+  void invariantsHoldAfterEveryStep(long seed) {
     var random = new Random(seed);
     for (var i = 0; i < STEPS; i++) {
       nanos.addAndGet(random.nextLong(SUPERVISION.resetAfter().toNanos() / 4));
       step(random);
-      assertNoMoreWorkersThanSlotsAndThoseThatStandBy();
-      assertNoTwoShareALog();
+      assertNoMoreWorkersThanSlotsAndStandby();
+      assertNoTwoShareALogFile();
       assertEveryWantedSlotHasAWorker();
     }
     controller.stopAll();
     living().forEach(this::leave);
-    assertThat(controller.isEmpty()).as("nobody is left").isTrue();
+    assertThat(controller.isEmpty()).as("no worker is left").isTrue();
     assertThat(controller.views()).isEmpty();
   }
 
@@ -66,11 +69,11 @@ class FleetControllerHistoryTest {
     switch (random.nextInt(10)) {
       case 0, 1 -> start(slot);
       case 2 -> stop(slot);
-      case 3 -> standBy(random.nextInt(3));
+      case 3 -> setStandby(random.nextInt(3));
       case 4, 5 -> any(random, living()).ifPresent(this::launch);
-      case 6 -> any(random, List.copyOf(up)).ifPresent(this::speak);
+      case 6 -> any(random, List.copyOf(up)).ifPresent(this::report);
       case 7, 8 -> any(random, living()).ifPresent(this::crash);
-      default -> living().stream().filter(this::isToEnd).toList().forEach(this::leave);
+      default -> living().stream().filter(this::isStopping).toList().forEach(this::leave);
     }
   }
 
@@ -84,25 +87,25 @@ class FleetControllerHistoryTest {
     wanted.remove(slot);
   }
 
-  private void standBy(int idle) {
-    standBy = idle;
-    controller.pool().setStandby(idle);
+  private void setStandby(int workers) {
+    standby = workers;
+    controller.pool().setStandby(workers);
   }
 
   private void launch(long worker) {
-    if (!isToEnd(worker) && up.add(worker)) {
+    if (!isStopping(worker) && up.add(worker)) {
       controller.onWorkerEvent(RecordingEffects.launched(worker));
     }
   }
 
-  /** It seeds if it was told to, and stands by else. */
-  private void speak(long worker) {
-    var told = effects.sentTo(worker).stream().anyMatch(Seed.class::isInstance);
+  /** Reports seeding if it has an assignment, otherwise standby. */
+  private void report(long worker) {
+    var command = effects.sentTo(worker).stream().anyMatch(Seed.class::isInstance);
     controller.onWorkerEvent(
-        told ? RecordingEffects.seeds(worker) : RecordingEffects.standby(worker));
+        command ? RecordingEffects.seeds(worker) : RecordingEffects.standby(worker));
   }
 
-  /** Also one that was to drain may, and one that never came up. */
+  /** Also for workers that drain or never came up. */
   private void crash(long worker) {
     up.remove(worker);
     controller.onWorkerEvent(RecordingEffects.died(worker));
@@ -112,13 +115,13 @@ class FleetControllerHistoryTest {
     up.remove(worker);
     gone.add(worker);
     controller.onWorkerStopped(worker);
-    effects.endedSlots().forEach(wanted::remove); // given up, which was told with its reason
+    effects.endedSlots().forEach(wanted::remove); // given up, which was published
   }
 
-  private boolean isToEnd(long worker) {
+  private boolean isStopping(long worker) {
     return effects.stopped().contains(worker)
         || effects.sentTo(worker).stream()
-            .anyMatch(told -> told instanceof Stop || told instanceof HandOver);
+            .anyMatch(command -> command instanceof Stop || command instanceof HandOver);
   }
 
   private List<Long> living() {
@@ -131,12 +134,12 @@ class FleetControllerHistoryTest {
     return all;
   }
 
-  private void assertNoMoreWorkersThanSlotsAndThoseThatStandBy() {
-    var staying = living().stream().filter(worker -> !isToEnd(worker)).count();
-    assertThat(staying).isLessThanOrEqualTo(controller.views().size() + standBy);
+  private void assertNoMoreWorkersThanSlotsAndStandby() {
+    var staying = living().stream().filter(worker -> !isStopping(worker)).count();
+    assertThat(staying).isLessThanOrEqualTo(controller.views().size() + standby);
   }
 
-  private void assertNoTwoShareALog() {
+  private void assertNoTwoShareALogFile() {
     assertThat(living())
         .extracting(worker -> effects.worker(worker).logIndex)
         .doesNotHaveDuplicates();

@@ -40,21 +40,21 @@ class FleetControllerTest {
       new FleetController(effects, 0.9, () -> new CrashLoop(SUPERVISION, nanos::get), nanos::get);
 
   @Test
-  void aWorkerThatStandsByBeginsAtOnceAndIsFollowedByAnother() {
+  void standbyWorkerTakesASlotAndIsReplaced() {
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
-    assertThat(effects.standby()).extracting(StandbyView::pid).containsExactly(100 + spare);
+    var standby = up(effects.last());
+    assertThat(effects.standby()).extracting(StandbyView::pid).containsExactly(100 + standby);
 
     controller.start(1, assignment(CHANNEL));
-    assertThat(effects.sentTo(spare)).containsExactly(new Seed(assignment(CHANNEL)));
-    assertThat(effects.view(1).pid()).isEqualTo(100 + spare);
+    assertThat(effects.sentTo(standby)).containsExactly(new Seed(assignment(CHANNEL)));
+    assertThat(effects.view(1).pid()).isEqualTo(100 + standby);
     assertThat(effects.view(1).restarts()).isZero();
     assertThat(effects.standby()).isEmpty();
-    assertThat(effects.count()).as("no other process takes its processor").isEqualTo(1);
-    controller.onWorkerEvent(seeds(spare));
-    assertThat(effects.count()).as("nor while its viewers come").isEqualTo(1);
-    settle(spare);
-    assertThat(effects.count()).as("another stands by").isEqualTo(2);
+    assertThat(effects.count()).as("no other process uses its CPU").isEqualTo(1);
+    controller.onWorkerEvent(seeds(standby));
+    assertThat(effects.count()).as("nor while its viewers connect").isEqualTo(1);
+    settle(standby);
+    assertThat(effects.count()).as("next standby worker").isEqualTo(2);
     up(effects.last());
     assertThat(effects.standby())
         .extracting(StandbyView::pid)
@@ -62,20 +62,20 @@ class FleetControllerTest {
   }
 
   @Test
-  void theNextOneStandsByWhenAllThatWereHiredSeedOrAreKeptFromIt() {
+  void nextStandbyStartsWhenAcquiredWorkersSeedOrFail() {
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
+    var standby = up(effects.last());
     controller.start(1, assignment(CHANNEL));
     controller.start(2, assignment(OTHER_CHANNEL));
     var second = up(effects.last());
-    settle(spare);
-    assertThat(effects.count()).as("one is on its way").isEqualTo(2);
+    settle(standby);
+    assertThat(effects.count()).as("one is still starting").isEqualTo(2);
     controller.onWorkerEvent(died(second));
     assertThat(effects.count()).isEqualTo(3);
   }
 
   @Test
-  void noWorkerIsCountedOnBeforeItIsUp() {
+  void standbyWorkerIsNotUsedBeforeItIsUp() {
     controller.pool().setStandby(1);
     controller.start(1, assignment(CHANNEL));
     assertThat(effects.count()).isEqualTo(2);
@@ -83,7 +83,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void thoseTooManyAreEndedAndAllAtTheEnd() {
+  void surplusStandbyWorkersAreStopped() {
     controller.pool().setStandby(2);
     controller.onWorkerEvent(launched(1));
     controller.onWorkerEvent(launched(2));
@@ -98,7 +98,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void oneThatNeverComesUpIsNotStartedForEver() {
+  void failingStandbyWorkerIsNotRestartedForever() {
     controller.pool().setStandby(1);
     controller.onWorkerEvent(died(1));
     controller.onWorkerStopped(1); // given up by supervision
@@ -108,24 +108,24 @@ class FleetControllerTest {
   }
 
   @Test
-  void aPlannedRestartTakesTheWorkerThatStandsBy() {
+  void restartTakesTheStandbyWorker() {
     seeding(1, CHANNEL);
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
+    var standby = up(effects.last());
     controller.onWorkerEvent(new WorkerProcessEvent.ReplacementRequested(1));
-    assertThat(effects.sentTo(spare)).containsExactly(new Seed(assignment(CHANNEL)));
-    controller.onWorkerEvent(seeds(spare));
-    assertThat(effects.view(1).pid()).isEqualTo(100 + spare);
+    assertThat(effects.sentTo(standby)).containsExactly(new Seed(assignment(CHANNEL)));
+    controller.onWorkerEvent(seeds(standby));
+    assertThat(effects.view(1).pid()).isEqualTo(100 + standby);
     assertThat(effects.sentTo(1)).endsWith(new HandOver());
-    assertThat(effects.count()).as("no other process takes its processor").isEqualTo(2);
-    settle(spare);
-    assertThat(effects.count()).as("nor while viewers go over").isEqualTo(2);
+    assertThat(effects.count()).as("no other process uses its CPU").isEqualTo(2);
+    settle(standby);
+    assertThat(effects.count()).as("nor while viewers move").isEqualTo(2);
     controller.onWorkerStopped(1);
-    assertThat(effects.count()).as("another stands by").isEqualTo(3);
+    assertThat(effects.count()).as("next standby worker").isEqualTo(3);
   }
 
   @Test
-  void aWorkerThatHandsItsViewersOverHurriesWhenItsSlotIsStopped() {
+  void stopEndsAHandOverEarly() {
     seeding(1, CHANNEL);
     controller.onWorkerEvent(new WorkerProcessEvent.ReplacementRequested(1));
     controller.onWorkerEvent(launched(2));
@@ -135,47 +135,47 @@ class FleetControllerTest {
   }
 
   @Test
-  void theWorkerThatStandsByTakesTheSlotOfOneThatCrashed() {
+  void standbyWorkerReplacesACrashedOne() {
     seeding(1, CHANNEL);
     controller.limitUplink(1, 5);
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
+    var standby = up(effects.last());
     controller.onWorkerEvent(died(1));
 
     assertThat(effects.views(1)).extracting(WorkerView::phase).contains(Phase.PAUSED);
-    assertThat(effects.sentTo(spare))
+    assertThat(effects.sentTo(standby))
         .containsExactly(
             new Seed(assignment(CHANNEL)),
             new WorkerProcess.LimitUplink(5),
             new WorkerProcess.SaveRestarts(1));
-    assertThat(effects.view(1).pid()).isEqualTo(100 + spare);
+    assertThat(effects.view(1).pid()).isEqualTo(100 + standby);
     assertThat(effects.view(1).phase()).isEqualTo(Phase.STARTING);
     assertThat(effects.view(1).restarts()).isEqualTo(1);
-    assertThat(effects.stopped()).containsExactly(1L); // it is not started again after its pause
+    assertThat(effects.stopped()).containsExactly(1L); // not restarted after its pause
     assertThat(effects.standby()).isEmpty();
     controller.onWorkerStopped(1);
-    assertThat(effects.count()).as("no other process takes its processor").isEqualTo(2);
-    controller.onWorkerEvent(seeds(spare));
+    assertThat(effects.count()).as("no other process uses its CPU").isEqualTo(2);
+    controller.onWorkerEvent(seeds(standby));
     assertThat(effects.view(1).phase()).isEqualTo(Phase.SEEDING);
-    settle(spare);
-    assertThat(effects.count()).as("another stands by").isEqualTo(3);
+    settle(standby);
+    assertThat(effects.count()).as("next standby worker").isEqualTo(3);
   }
 
   @Test
-  void anotherStandsByAlsoWhereTheOneThatTookOverCannotSeed() {
+  void nextStandbyStartsEvenIfTheReplacementFails() {
     seeding(1, CHANNEL);
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
+    var standby = up(effects.last());
     controller.onWorkerEvent(died(1));
     assertThat(effects.count()).isEqualTo(2);
     controller.onWorkerStopped(1);
     nanos.addAndGet(WorkerPool.SETTLE_TIME.toNanos());
-    controller.onWorkerEvent(died(spare));
+    controller.onWorkerEvent(died(standby));
     assertThat(effects.count()).isEqualTo(3);
   }
 
   @Test
-  void aChannelThatKillsItsWorkersTakesOneOfThoseThatStandByAndPausesAfterwards() {
+  void repeatedCrashesUseOnlyOneStandbyWorker() {
     seeding(1, CHANNEL);
     controller.pool().setStandby(2);
     var third = up(effects.last());
@@ -195,7 +195,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void crashesAreCountedByTheChannelWhicheverWorkerBoreThem() {
+  void crashesOfAllWorkersOfASlotCount() {
     seeding(1, CHANNEL);
     controller.pool().setStandby(1);
     var second = up(effects.last());
@@ -208,11 +208,11 @@ class FleetControllerTest {
     controller.onWorkerEvent(died(second));
     assertThat(effects.stopped()).containsExactly(1L, second);
     controller.onWorkerStopped(second);
-    assertThat(effects.stop(1).reason()).isEqualTo(EndReason.GAVE_UP);
+    assertThat(effects.endOf(1).reason()).isEqualTo(EndReason.GAVE_UP);
   }
 
   @Test
-  void aRestartThatSomebodyAsksForForgivesTheCrashesBefore() {
+  void requestedRestartForgetsCrashes() {
     seeding(1, CHANNEL);
     for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
       controller.onWorkerEvent(died(1));
@@ -224,21 +224,21 @@ class FleetControllerTest {
   }
 
   @Test
-  void aReplacementOnItsWayTakesTheSlotOfOneThatCrashedNotAThirdWorker() {
+  void startingReplacementIsPreferredToAStandbyWorker() {
     seeding(1, CHANNEL);
     controller.onWorkerEvent(new WorkerProcessEvent.ReplacementRequested(1));
     var next = effects.last();
     controller.onWorkerEvent(launched(next));
     controller.pool().setStandby(1);
-    var spare = up(effects.last());
+    var standby = up(effects.last());
     controller.onWorkerEvent(died(1));
-    assertThat(effects.sentTo(spare)).isEmpty();
+    assertThat(effects.sentTo(standby)).isEmpty();
     controller.onWorkerEvent(seeds(next));
     assertThat(effects.view(1).pid()).isEqualTo(100 + next);
   }
 
   @Test
-  void whatIsLoggedOfAWorkerNamesItsSlotPidAndChannel() {
+  void logContextHasSlotPidAndChannel() {
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     var logger = (Logger) LoggerFactory.getLogger(FleetController.class);
@@ -260,7 +260,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void logsOfLivingWorkersAreApartAndTheirNumbersAreUsedAgain() {
+  void logIndexIsUniqueAndReused() {
     seeding(1, CHANNEL);
     seeding(2, OTHER_CHANNEL);
     assertThat(effects.worker(2).logIndex).isEqualTo(2);
@@ -271,7 +271,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void rollsFromOneSlotToTheNextWhenTheOldProcessIsGone() {
+  void rollingRestartWaitsForTheOldProcess() {
     seeding(1, CHANNEL);
     seeding(2, OTHER_CHANNEL);
     controller.rollingRestart(List.of(1, 2));
@@ -288,7 +288,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void aSlotWhoseReplacementFailsKeepsItsWorkerAndHoldsUpNobody() {
+  void failedReplacementDoesNotBlockTheRollingRestart() {
     seeding(1, CHANNEL);
     seeding(2, OTHER_CHANNEL);
     controller.rollingRestart(List.of(1, 2));
@@ -303,7 +303,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void aReplacementThatOnlyWaitsIsGivenUp() {
+  void replacementThatIsNotReadyIsAbandoned() {
     seeding(1, CHANNEL);
     controller.onWorkerEvent(new WorkerProcessEvent.ReplacementRequested(1));
     controller.onWorkerEvent(launched(2));
@@ -313,7 +313,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void slotsThatAreFreedLeaveTheRoll() {
+  void freedSlotsLeaveTheRollingRestart() {
     seeding(1, CHANNEL);
     seeding(2, OTHER_CHANNEL);
     controller.rollingRestart(List.of(1, 9, 2));
@@ -323,7 +323,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void aWorkerThatStaysIsNotReplacedForItsSizeAtOnceAgain() {
+  void keptWorkerIsNotRecycledAgainAtOnce() {
     seeding(1, CHANNEL);
     for (var i = 0; i < 40; i++) {
       controller.onWorkerEvent(seeds(1, TOO_LARGE_KB));
@@ -336,7 +336,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void settingsThatWouldDropViewersAreBroughtByAnotherWorker() {
+  void settingsThatWouldDropViewersNeedAReplacement() {
     seeding(1, CHANNEL);
     var moved = withSwarm(assignment(CHANNEL), "http://tracker.example/v1");
     controller.start(1, moved);
@@ -348,7 +348,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void theSameSettingsAgainDisturbNobody() {
+  void sameSettingsSendNothing() {
     seeding(1, CHANNEL);
     var before = List.copyOf(effects.sentTo(1));
     controller.start(1, assignment(CHANNEL));
@@ -356,7 +356,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void everyProcessOfASlotIsToldItsLimit() {
+  void everyProcessOfASlotGetsTheUplinkLimit() {
     seeding(1, CHANNEL);
     controller.limitUplink(1, 5);
     assertThat(effects.sentTo(1)).endsWith(new WorkerProcess.LimitUplink(5));
@@ -370,7 +370,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void aWorkerThatWasLeftGoesOnAsItIs() {
+  void adoptedWorkerContinuesUnchanged() {
     adopt(1, CHANNEL, 4);
     controller.onWorkerEvent(launched(1));
     controller.onWorkerEvent(seeds(1));
@@ -381,7 +381,7 @@ class FleetControllerTest {
   }
 
   @Test
-  void itsNextProcessIsStartedAsAnyOther() {
+  void nextProcessOfAnAdoptedWorkerGetsItsAssignment() {
     adopt(1, CHANNEL, 4);
     controller.onWorkerEvent(launched(1));
     controller.onWorkerEvent(seeds(1));
@@ -396,20 +396,20 @@ class FleetControllerTest {
     controller.adopt(new AdoptedWorker(slot, slot, process, assignment(channel), restarts));
   }
 
-  /** The slot has a worker that seeds. */
+  /** Starts a slot with a seeding worker. */
   private void seeding(int slot, ChannelId channel) {
     controller.start(slot, assignment(channel));
     controller.onWorkerEvent(launched(effects.last()));
     controller.onWorkerEvent(seeds(effects.last()));
   }
 
-  /** It has been seeding for so long that another process may start. */
+  /** Lets the worker seed until another process may start. */
   private void settle(long worker) {
     nanos.addAndGet(WorkerPool.SETTLE_TIME.toNanos());
     controller.onWorkerEvent(seeds(worker));
   }
 
-  /** The worker is up, and stands by. */
+  /** Brings a standby worker up. */
   private long up(long id) {
     controller.onWorkerEvent(launched(id));
     controller.onWorkerEvent(standby(id));

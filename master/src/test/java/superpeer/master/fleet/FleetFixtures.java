@@ -9,7 +9,7 @@ import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerStats;
 
-/** Values that the tests of this package share. */
+/** Values for the tests of this package. */
 final class FleetFixtures {
 
   static final ProcessTimeouts TIMEOUTS =

@@ -59,7 +59,7 @@ class FleetTest {
   private FakeProcess first;
 
   @BeforeEach
-  void fleetOfOneSeedingWorker() {
+  void startOneSeedingWorker() {
     watcher = actors.kit().createTestProbe();
     fleet =
         actors.kit().spawn(Fleet.create(launcher, TIMEOUTS, SUPERVISION, RECYCLE_AT, List.of()));
@@ -73,35 +73,35 @@ class FleetTest {
   }
 
   @Test
-  void passesAQuestionForViewersToTheWorkerOfThatPid() {
-    TestProbe<Fleet.PeersReply> asker = actors.kit().createTestProbe();
-    fleet.tell(new Fleet.GetPeers(7, asker.ref()));
-    asker.expectMessage(new Fleet.PeersReply.NoSuchWorker());
-    fleet.tell(new Fleet.GetPeers(100, asker.ref()));
-    asker.awaitAssert(
+  void getPeersAsksTheWorkerWithThisPid() {
+    TestProbe<Fleet.PeersReply> replies = actors.kit().createTestProbe();
+    fleet.tell(new Fleet.GetPeers(7, replies.ref()));
+    replies.expectMessage(new Fleet.PeersReply.NoSuchWorker());
+    fleet.tell(new Fleet.GetPeers(100, replies.ref()));
+    replies.awaitAssert(
         () ->
             assertThat(first.sent())
                 .contains(new WorkerCommand.DescribePeers(1, WorkerEvent.Peers.MAX)));
     first.emits(new WorkerEvent.Peers(1, 0, List.of()));
-    asker.expectMessage(new Fleet.PeersReply.Found(0, List.of()));
+    replies.expectMessage(new Fleet.PeersReply.Found(0, List.of()));
   }
 
   @Test
-  void knowsWhichLogAWorkerPrintsTo() {
-    TestProbe<OptionalInt> asker = actors.kit().createTestProbe();
-    fleet.tell(new Fleet.FindLogIndex(100, asker.ref()));
-    asker.expectMessage(OptionalInt.of(first.logIndex()));
-    fleet.tell(new Fleet.FindLogIndex(7, asker.ref()));
-    asker.expectMessage(OptionalInt.empty());
+  void findsTheLogIndexOfAWorker() {
+    TestProbe<OptionalInt> replies = actors.kit().createTestProbe();
+    fleet.tell(new Fleet.FindLogIndex(100, replies.ref()));
+    replies.expectMessage(OptionalInt.of(first.logIndex()));
+    fleet.tell(new Fleet.FindLogIndex(7, replies.ref()));
+    replies.expectMessage(OptionalInt.empty());
   }
 
   @Test
-  void tellsEachProcessWhatToSeed() {
+  void sendsTheAssignmentToTheProcess() {
     awaitSent(first, new Seed(assignment(CHANNEL)));
   }
 
   @Test
-  void aSlotShowsItsProcessAndEachReport() {
+  void publishesTheProcessAndEachReport() {
     first.emits(report(5, 1_000));
     var view = awaitView(it -> it.stats().peers() == 5);
     assertThat(view.slot()).isEqualTo(SLOT);
@@ -113,14 +113,14 @@ class FleetTest {
   }
 
   @Test
-  void aLateWatcherLearnsWhatIs() {
+  void newWatcherGetsTheCurrentState() {
     TestProbe<Update> late = actors.kit().createTestProbe();
     fleet.tell(new Watch(late.ref()));
     assertThat(late.expectMessageClass(SlotChanged.class).worker().pid()).isEqualTo(100);
   }
 
   @Test
-  void showsATroubleWithItsWayOut() {
+  void publishesErrorAndHint() {
     first.emits(degraded("origin", "503"));
     var view = awaitView(it -> it.error().isPresent());
     assertThat(view.error()).contains("origin: 503");
@@ -129,7 +129,7 @@ class FleetTest {
   }
 
   @Test
-  void newSettingsOfTheChannelReachTheRunningWorker() {
+  void newSettingsReachTheRunningWorker() {
     fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
     awaitSent(first, new Seed(assignment(CHANNEL, 50)));
     awaitView(view -> view.assignment().maxConnections() == 50);
@@ -137,7 +137,7 @@ class FleetTest {
   }
 
   @Test
-  void anotherChannelInTheSlotBeginsWhenTheFirstHasEnded() {
+  void otherChannelStartsWhenTheFirstHasEnded() {
     fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
     awaitSent(first, DRAIN);
     assertThat(launcher.count()).isEqualTo(1);
@@ -150,7 +150,7 @@ class FleetTest {
   }
 
   @Test
-  void aStoppedSlotIsFreeOnceItsProcessIsGone() {
+  void stoppedSlotIsFreeWhenItsProcessIsGone() {
     fleet.tell(new Stop(SLOT));
     awaitSent(first, DRAIN);
     awaitView(view -> view.phase() == Phase.DRAINING);
@@ -160,7 +160,7 @@ class FleetTest {
   }
 
   @Test
-  void aStopOverrulesTheChannelThatWasToFollow() {
+  void stopCancelsTheNextChannel() {
     fleet.tell(new Start(SLOT, assignment(OTHER_CHANNEL)));
     fleet.tell(new Stop(SLOT));
     awaitSent(first, DRAIN);
@@ -171,7 +171,7 @@ class FleetTest {
   }
 
   @Test
-  void pausesAfterACrashAndSeedsTheLatestSettingsAfterwards() {
+  void restartsAfterACrashWithTheLatestSettings() {
     first.exitsWith(139);
     var paused = awaitView(view -> view.phase() == Phase.PAUSED);
     assertThat(paused.pid()).isEqualTo(100);
@@ -187,7 +187,7 @@ class FleetTest {
   }
 
   @Test
-  void aStopDuringThePauseTakesEffectAtOnce() {
+  void stopDuringThePauseWorksAtOnce() {
     first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Stop(SLOT));
@@ -198,7 +198,7 @@ class FleetTest {
   }
 
   @Test
-  void aRestartDuringThePauseCutsItShort() {
+  void restartDuringThePauseEndsIt() {
     first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
     fleet.tell(new Restart(SLOT));
@@ -209,7 +209,7 @@ class FleetTest {
   }
 
   @Test
-  void givesTheSlotUpAfterTooManyCrashes() {
+  void givesUpAfterTooManyCrashes() {
     for (var i = 0; i < SUPERVISION.maxRestarts(); i++) {
       launcher.last().exitsWith(1);
       awaitNextLaunch();
@@ -221,7 +221,7 @@ class FleetTest {
   }
 
   @Test
-  void reportsAMisconfiguredWorkerAndFreesItsSlot() {
+  void misconfiguredWorkerFreesItsSlot() {
     first.exitsWith(WorkerExit.MISCONFIGURED.code());
     var end = awaitEnd();
     assertThat(end.reason()).isEqualTo(EndReason.MISCONFIGURED);
@@ -229,13 +229,13 @@ class FleetTest {
   }
 
   @Test
-  void reportsAChannelThatEnded() {
+  void endedChannelFreesItsSlot() {
     first.exitsWith(WorkerExit.OK.code());
     assertThat(awaitEnd().reason()).isEqualTo(EndReason.CHANNEL_ENDED);
   }
 
   @Test
-  void aPlannedRestartKeepsTheOldWorkerUntilTheNewOneSeeds() {
+  void restartKeepsTheOldWorkerUntilTheNewOneSeeds() {
     var second = restart();
     awaitSent(second, new Seed(assignment(CHANNEL)));
     assertThat(first.sent()).noneMatch(Drain.class::isInstance);
@@ -255,7 +255,7 @@ class FleetTest {
   }
 
   @Test
-  void oneReplacementAtATime() {
+  void startsOneReplacementAtATime() {
     restart();
     fleet.tell(new Restart(SLOT));
     watcher.expectNoMessage();
@@ -263,7 +263,7 @@ class FleetTest {
   }
 
   @Test
-  void newSettingsReachTheReplacementToo() {
+  void newSettingsReachTheReplacement() {
     var second = restart();
     awaitSent(second, new Seed(assignment(CHANNEL)));
     fleet.tell(new Start(SLOT, assignment(CHANNEL, 50)));
@@ -271,7 +271,7 @@ class FleetTest {
   }
 
   @Test
-  void theOldWorkerGoesOnWhenItsReplacementIsRefused() {
+  void oldWorkerContinuesWhenItsReplacementFails() {
     var second = restart();
     second.exitsWith(WorkerExit.MISCONFIGURED.code());
     watcher.expectNoMessage();
@@ -281,7 +281,7 @@ class FleetTest {
   }
 
   @Test
-  void theReplacementTakesOverFromAWorkerThatDiesMeanwhile() {
+  void replacementTakesOverFromACrashedWorker() {
     var second = restart();
     first.exitsWith(1);
     awaitView(view -> view.phase() == Phase.PAUSED);
@@ -293,7 +293,7 @@ class FleetTest {
   }
 
   @Test
-  void aStopEndsTheReplacementToo() {
+  void stopEndsTheReplacement() {
     var second = restart();
     fleet.tell(new Stop(SLOT));
     watcher.awaitAssert(() -> assertThat(second.killed()).isTrue());
@@ -303,7 +303,7 @@ class FleetTest {
   }
 
   @Test
-  void aWorkerThatNobodyWaitsForIsNotRestartedWhenItCrashes() {
+  void stoppingWorkerIsNotRestartedWhenItCrashes() {
     var second = restart();
     second.emits(new Ready());
     awaitSent(first, HAND_OVER);
@@ -313,7 +313,7 @@ class FleetTest {
   }
 
   @Test
-  void replacesAWorkerThatNearsItsMemoryLimit() {
+  void replacesAWorkerNearItsMemoryLimit() {
     for (var i = 0; i < 60; i++) {
       first.emits(report(i, TOO_LARGE_KB));
     }
@@ -326,7 +326,7 @@ class FleetTest {
   }
 
   @Test
-  void leavesAWorkerThatIsTooLargeFromTheStart() {
+  void keepsAWorkerThatIsTooLargeFromTheStart() {
     for (var i = 0; i < 10; i++) {
       first.emits(report(i, TOO_LARGE_KB));
     }
@@ -335,7 +335,7 @@ class FleetTest {
   }
 
   @Test
-  void aKilledWorkerComesBack() {
+  void killedWorkerIsRestarted() {
     fleet.tell(new Kill(SLOT));
     awaitView(view -> view.phase() == Phase.PAUSED);
     assertThat(first.killed()).isTrue();
@@ -343,26 +343,26 @@ class FleetTest {
   }
 
   @Test
-  void stopsAllAndTellsWhenNoProcessIsLeft() {
+  void stopAllRepliesWhenNoProcessIsLeft() {
     fleet.tell(new Start(2, assignment(OTHER_CHANNEL)));
     awaitView(view -> view.pid() == 101);
-    TestProbe<Done> asker = actors.kit().createTestProbe();
-    fleet.tell(new StopAll(asker.ref()));
+    TestProbe<Done> replies = actors.kit().createTestProbe();
+    fleet.tell(new StopAll(replies.ref()));
     awaitSent(first, DRAIN);
-    asker.expectNoMessage();
+    replies.expectNoMessage();
     first.exitsWith(WorkerExit.OK.code());
-    asker.expectMessage(Done.getInstance());
+    replies.expectMessage(Done.getInstance());
     assertThat(launcher.alive()).isZero();
   }
 
   @Test
-  void anEmptyFleetIsStoppedAtOnce() {
-    TestProbe<Done> asker = actors.kit().createTestProbe();
+  void stopAllOfAnEmptyFleetRepliesAtOnce() {
+    TestProbe<Done> replies = actors.kit().createTestProbe();
     actors
         .kit()
         .spawn(Fleet.create(launcher, TIMEOUTS, SUPERVISION, RECYCLE_AT, List.of()))
-        .tell(new StopAll(asker.ref()));
-    asker.expectMessage(Done.getInstance());
+        .tell(new StopAll(replies.ref()));
+    replies.expectMessage(Done.getInstance());
   }
 
   @Test
@@ -398,7 +398,7 @@ class FleetTest {
         });
   }
 
-  /** A process is ready for what it was told to seed, never before. */
+  /** Waits until the process has its assignment. */
   private void awaitAssigned(FakeProcess process) {
     watcher.awaitAssert(
         () -> assertThat(process.sent()).hasAtLeastOneElementOfType(WorkerCommand.Seed.class));
@@ -408,13 +408,13 @@ class FleetTest {
     watcher.awaitAssert(() -> assertThat(process.sent()).contains(command));
   }
 
-  /** The next view that is as described; those before it are dropped. */
-  private WorkerView awaitView(Predicate<WorkerView> isIt) {
+  /** Waits for the next matching view; drops others. */
+  private WorkerView awaitView(Predicate<WorkerView> condition) {
     return watcher
         .fishForMessage(
             Duration.ofSeconds(5),
             update ->
-                update instanceof SlotChanged slotChanged && isIt.test(slotChanged.worker())
+                update instanceof SlotChanged slotChanged && condition.test(slotChanged.worker())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore())
         .stream()

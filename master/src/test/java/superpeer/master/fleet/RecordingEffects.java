@@ -7,7 +7,7 @@ import superpeer.master.fleet.Fleet.Update;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerStats;
 
-/** Does nothing but remember; tests play the parts of the workers. Pids are 100 + id. */
+/** Records all effects; tests send the workers' events. Pids are 100 + id. */
 final class RecordingEffects implements FleetController.Effects {
 
   private final TreeMap<Long, Worker> spawned = new TreeMap<>();
@@ -57,7 +57,7 @@ final class RecordingEffects implements FleetController.Effects {
     return stopped;
   }
 
-  /** The idle workers that were told of last. */
+  /** The standby workers as last published. */
   List<StandbyView> standby() {
     return published.stream()
         .filter(Update.StandbyChanged.class::isInstance)
@@ -65,12 +65,12 @@ final class RecordingEffects implements FleetController.Effects {
         .reduce(List.of(), (before, after) -> after);
   }
 
-  /** The slot as it was told of last. */
+  /** The slot as last published. */
   WorkerView view(int slot) {
     return views(slot).stream().reduce((before, after) -> after).orElseThrow();
   }
 
-  /** Everything that was told of the slot, in order. */
+  /** All published views of the slot, in order. */
   List<WorkerView> views(int slot) {
     return published.stream()
         .filter(Update.SlotChanged.class::isInstance)
@@ -79,7 +79,7 @@ final class RecordingEffects implements FleetController.Effects {
         .toList();
   }
 
-  /** Slots that came to be free, and are not held again. */
+  /** Slots that have ended and not started again. */
   List<Integer> endedSlots() {
     var free = new ArrayList<Integer>();
     for (var update : published) {
@@ -92,8 +92,8 @@ final class RecordingEffects implements FleetController.Effects {
     return free;
   }
 
-  /** How the slot came to be free, the last time. */
-  Update.SlotEnded stop(int slot) {
+  /** The last end of the slot. */
+  Update.SlotEnded endOf(int slot) {
     return published.stream()
         .filter(Update.SlotEnded.class::isInstance)
         .map(Update.SlotEnded.class::cast)
@@ -107,7 +107,7 @@ final class RecordingEffects implements FleetController.Effects {
   }
 
   static WorkerProcessEvent standby(long id) {
-    return new WorkerProcessEvent.OnStandby(id, WorkerStats.NONE);
+    return new WorkerProcessEvent.StandbyReported(id, WorkerStats.NONE);
   }
 
   static WorkerProcessEvent seeds(long id) {

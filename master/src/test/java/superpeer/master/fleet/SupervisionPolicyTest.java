@@ -21,9 +21,9 @@ class SupervisionPolicyTest {
   private static final Duration MIN = Duration.ofMillis(200);
   private static final Duration MAX = Duration.ofSeconds(30);
   private static final int RESTARTS = 10;
-  private static final Duration FORGIVEN = Duration.ofMinutes(1);
+  private static final Duration RESET_AFTER = Duration.ofMinutes(1);
   private static final SupervisionPolicy SUPERVISION =
-      new SupervisionPolicy(MIN, MAX, RESTARTS, FORGIVEN);
+      new SupervisionPolicy(MIN, MAX, RESTARTS, RESET_AFTER);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -37,7 +37,7 @@ class SupervisionPolicyTest {
     starts.expectMessage("start");
   }
 
-  /** Fails with what it is told. */
+  /** Throws what it receives. */
   private static Behavior<RuntimeException> failing(ActorRef<String> starts) {
     return Behaviors.setup(
         context -> {
@@ -50,7 +50,7 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void aRequestedRestartComesAtOnceAndIsNotCounted() {
+  void requestedRestartIsImmediateAndNotCounted() {
     for (var i = 0; i < RESTARTS * 3; i++) {
       worker.tell(new RestartRequested());
       starts.expectMessage("start");
@@ -58,7 +58,7 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void pausesGrowFromTheShortestToTheLongest() {
+  void pausesGrowFromMinToMax() {
     crash();
     actors.advanceTime(MIN.minusMillis(1));
     starts.expectNoMessage();
@@ -73,7 +73,7 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void givesUpAfterTooManyCrashesInARow() {
+  void givesUpAfterTooManyConsecutiveCrashes() {
     for (var i = 0; i < RESTARTS; i++) {
       crash();
       awaitStart();
@@ -83,11 +83,11 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void forgivesAWorkerThatHeldOut() {
+  void longRunForgetsCrashes() {
     for (var i = 0; i < RESTARTS * 2; i++) {
       crash();
       awaitStart();
-      actors.advanceTime(FORGIVEN);
+      actors.advanceTime(RESET_AFTER);
     }
     crash();
     actors.advanceTime(withJitter(MIN)); // as after the very first crash
@@ -95,13 +95,13 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void aMisconfiguredWorkerIsNotRestarted() {
+  void misconfiguredWorkerIsNotRestarted() {
     worker.tell(new Misconfigured("no"));
     starts.expectTerminated(worker);
   }
 
   @Test
-  void aBugStopsTheWorkerAndIsLogged() {
+  void bugStopsTheWorkerAndIsLogged() {
     LoggingTestKit.error(IllegalStateException.class)
         .expect(
             actors.kit().system(),
@@ -113,7 +113,7 @@ class SupervisionPolicyTest {
   }
 
   @Test
-  void expectedFailuresCarryNoStackTrace() {
+  void expectedFailuresHaveNoStackTrace() {
     assertThat(new Crashed("x").getStackTrace()).isEmpty();
   }
 

@@ -44,8 +44,8 @@ import superpeer.testing.ActorTestKitExtension;
 class WorkerProcessTest {
 
   private static final long ID = 7;
-  private static final int BERTH = 3;
-  private static final Duration JUST = Duration.ofMillis(100);
+  private static final int LOG_INDEX = 3;
+  private static final Duration A_MOMENT = Duration.ofMillis(100);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
@@ -63,58 +63,59 @@ class WorkerProcessTest {
     seed(process);
   }
 
-  /** Gives it its assignment, and forgets that. */
-  private void seed(FakeProcess told) {
+  /** Assigns a channel and clears the sent commands. */
+  private void seed(FakeProcess target) {
     worker.tell(new Seed(assignment(CHANNEL)));
     fleet.awaitAssert(
-        () -> assertThat(told.sent()).contains(new WorkerCommand.Seed(assignment(CHANNEL))));
-    told.clearSent();
+        () -> assertThat(target.sent()).contains(new WorkerCommand.Seed(assignment(CHANNEL))));
+    target.clearSent();
   }
 
   private void spawn() {
-    var behavior = WorkerProcess.create(ID, BERTH, launcher, TIMEOUTS, fleet.ref());
+    var behavior = WorkerProcess.create(ID, LOG_INDEX, launcher, TIMEOUTS, fleet.ref());
     worker = actors.kit().spawn(SUPERVISION.supervise(behavior));
   }
 
   @Test
-  void standsByUntilItIsToldWhatToSeed() {
-    var idle = nextIdle();
-    idle.emits(new Hello("", 101, 101_000, "1", Optional.empty()));
-    fleet.expectMessage(new WorkerProcessEvent.OnStandby(ID, WorkerStats.NONE));
+  void staysOnStandbyUntilAssigned() {
+    var standby = nextStandby();
+    standby.emits(new Hello("", 101, 101_000, "1", Optional.empty()));
+    fleet.expectMessage(new WorkerProcessEvent.StandbyReported(ID, WorkerStats.NONE));
     actors.advanceTime(
-        TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR).minus(JUST));
-    idle.emits(report(0, 2_000));
-    assertThat(fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class).stats().memoryKb())
+        TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR).minus(A_MOMENT));
+    standby.emits(report(0, 2_000));
+    assertThat(
+            fleet.expectMessageClass(WorkerProcessEvent.StandbyReported.class).stats().memoryKb())
         .isEqualTo(2_000);
-    seed(idle);
-    idle.emits(new Ready());
+    seed(standby);
+    standby.emits(new Ready());
     assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
   }
 
   @Test
-  void killsAProcessThatFallsSilentWhileItStandsBy() {
-    var idle = nextIdle();
-    idle.emits(report(0, 0));
-    fleet.expectMessageClass(WorkerProcessEvent.OnStandby.class);
+  void killsASilentStandbyProcess() {
+    var standby = nextStandby();
+    standby.emits(report(0, 0));
+    fleet.expectMessageClass(WorkerProcessEvent.StandbyReported.class);
     actors.advanceTime(TIMEOUTS.silence().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
     fleet.expectMessage(new Died(ID, "worker 101 was silent for 24.0 s"));
-    fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
+    fleet.awaitAssert(() -> assertThat(standby.killed()).isTrue());
   }
 
   @Test
-  void killsAProcessThatNeverSaysHello() {
-    var idle = nextIdle();
+  void killsAProcessWithoutHello() {
+    var standby = nextStandby();
     actors.advanceTime(TIMEOUTS.ready().multipliedBy(WorkerProcess.STANDBY_TIMEOUT_FACTOR));
     assertThat(fleet.expectMessageClass(Died.class).message()).contains("not ready within 80.0 s");
-    fleet.awaitAssert(() -> assertThat(idle.killed()).isTrue());
+    fleet.awaitAssert(() -> assertThat(standby.killed()).isTrue());
   }
 
   @Test
-  void theProcessTellsOfItsViewersInEveryPhaseAndStaleAnswersAreIgnored() {
-    TestProbe<PeersReply> asker = actors.kit().createTestProbe();
+  void getPeersWorksInEveryPhaseAndIgnoresStaleReplies() {
+    TestProbe<PeersReply> replies = actors.kit().createTestProbe();
     process.emits(new Ready());
-    worker.tell(new GetPeers(asker.ref()));
-    worker.tell(new GetPeers(asker.ref()));
+    worker.tell(new GetPeers(replies.ref()));
+    worker.tell(new GetPeers(replies.ref()));
     fleet.awaitAssert(
         () ->
             assertThat(process.sent())
@@ -123,47 +124,47 @@ class WorkerProcessTest {
                     new WorkerCommand.DescribePeers(2, Peers.MAX)));
     process.emits(new Peers(99, 5, List.of()));
     process.emits(new Peers(2, 5, List.of()));
-    asker.expectMessage(new PeersReply.Found(5, List.of()));
+    replies.expectMessage(new PeersReply.Found(5, List.of()));
     worker.tell(new Stop());
     process.emits(new Peers(2, 6, List.of()));
     process.emits(new Peers(1, 4, List.of()));
-    asker.expectMessage(new PeersReply.Found(4, List.of()));
+    replies.expectMessage(new PeersReply.Found(4, List.of()));
   }
 
   @Test
-  void anIdleProcessThatExitsHasNotEndedItsChannel() {
-    nextIdle().exitsWith(WorkerExit.OK.code());
-    assertThat(fleet.expectMessageClass(Died.class).message()).contains("though it stood by");
+  void exitOnStandbyIsACrash() {
+    nextStandby().exitsWith(WorkerExit.OK.code());
+    assertThat(fleet.expectMessageClass(Died.class).message()).contains("while on standby");
   }
 
   @Test
-  void aProcessThatSeedsAlreadyIsLeftToIt() {
-    var adopted = nextIdle();
+  void adoptedProcessGetsNoAssignment() {
+    var adopted = nextStandby();
     adopted.emits(new Hello("", 101, 101_000, "1", Optional.of(assignment(CHANNEL))));
     adopted.emits(new Ready());
     assertThat(progress().phase()).isEqualTo(Phase.SEEDING);
     assertThat(adopted.sent()).isEmpty();
   }
 
-  /** A process that was told nothing yet. */
-  private FakeProcess nextIdle() {
+  /** Crashes the process and returns the next one, which has no assignment. */
+  private FakeProcess nextStandby() {
     process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     return nextAfterPause();
   }
 
   @Test
-  void passesOnWhatToSeed() {
+  void sendsTheAssignment() {
     worker.tell(new Seed(assignment(CHANNEL)));
     fleet.awaitAssert(
         () ->
             assertThat(process.sent())
                 .containsExactly(new WorkerCommand.Seed(assignment(CHANNEL))));
-    assertThat(process.logIndex()).isEqualTo(BERTH);
+    assertThat(process.logIndex()).isEqualTo(LOG_INDEX);
   }
 
   @Test
-  void tellsWhenItSeedsAndEachReport() {
+  void reportsSeedingAndEachReport() {
     process.emits(new Hello("token", 100, 100_000, "1", Optional.empty()));
     ready();
     process.emits(report(3, 1_000));
@@ -173,7 +174,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void tellsTroublesUntilTheyAreOver() {
+  void reportsErrorsUntilTheyAreOver() {
     ready();
     process.emits(degraded("tracker", "503"));
     assertThat(progress().errors().error()).contains("tracker: 503");
@@ -188,7 +189,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void startsAnewOnlyAfterAPauseWhenTheProcessCrashes() {
+  void restartsAfterAPauseWhenTheProcessCrashes() {
     process.exitsWith(1);
     fleet.expectMessage(new Died(ID, "worker 100 exited with code 1"));
     fleet.expectNoMessage();
@@ -196,7 +197,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void theFirstPauseIsShort() {
+  void firstPauseIsShort() {
     process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     actors.advanceTime(SUPERVISION.minPause().multipliedBy(13).dividedBy(10));
@@ -211,7 +212,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void leavesAProcessTimeThatSaysWhatItWaitsFor() {
+  void waitsForAProcessThatReportsAnError() {
     process.emits(degraded("tracker", "unreachable"));
     progress();
     actors.advanceTime(TIMEOUTS.ready());
@@ -219,14 +220,14 @@ class WorkerProcessTest {
     for (var i = 0; i < 5; i++) {
       process.emits(report(0, 0));
       assertThat(progress().phase()).isEqualTo(Phase.STARTING);
-      actors.advanceTime(TIMEOUTS.silence().minus(JUST));
+      actors.advanceTime(TIMEOUTS.silence().minus(A_MOMENT));
     }
     ready();
     assertThat(process.killed()).isFalse();
   }
 
   @Test
-  void killsAProcessThatFallsSilentBeforeItIsReady() {
+  void killsASilentProcessThatIsNotReady() {
     process.emits(report(0, 0));
     progress();
     actors.advanceTime(TIMEOUTS.silence());
@@ -235,21 +236,21 @@ class WorkerProcessTest {
   }
 
   @Test
-  void killsAProcessThatFallsSilent() {
+  void killsASilentProcess() {
     ready();
-    actors.advanceTime(TIMEOUTS.silence().minus(JUST));
+    actors.advanceTime(TIMEOUTS.silence().minus(A_MOMENT));
     process.emits(report(1, 0));
     progress();
-    actors.advanceTime(TIMEOUTS.silence().minus(JUST));
+    actors.advanceTime(TIMEOUTS.silence().minus(A_MOMENT));
     fleet.expectNoMessage();
-    actors.advanceTime(JUST);
+    actors.advanceTime(A_MOMENT);
     fleet.expectMessage(new Died(ID, "worker 100 was silent for 6.0 s"));
     fleet.awaitAssert(() -> assertThat(process.killed()).isTrue());
   }
 
   @Test
-  void isDeafToTheProcessBefore() {
-    actors.advanceTime(TIMEOUTS.ready()); // killed for being slow: its exit reaches the next actor
+  void ignoresTheOldProcess() {
+    actors.advanceTime(TIMEOUTS.ready()); // killed as too slow; its exit reaches the next actor
     fleet.expectMessageClass(Died.class);
     var second = nextAfterPause();
     seed(second);
@@ -262,12 +263,12 @@ class WorkerProcessTest {
   @Test
   void restartsAtOnceWhileNobodyIsServed() {
     worker.tell(new Restart());
-    fleet.expectMessage(new Launched(ID, 101, 101_000)); // though no time passed
+    fleet.expectMessage(new Launched(ID, 101, 101_000)); // no time has passed
     assertThat(process.killed()).isTrue();
   }
 
   @Test
-  void asksForAReplacementWhileItSeeds() {
+  void requestsAReplacementWhileItSeeds() {
     ready();
     worker.tell(new Restart());
     fleet.expectMessage(new ReplacementRequested(ID));
@@ -290,7 +291,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void handsItsViewersOverBitByBitUnlessItIsToldToHurry() {
+  void handsOverSlowlyUntilStopped() {
     ready();
     worker.tell(new HandOver());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
@@ -300,11 +301,11 @@ class WorkerProcessTest {
     worker.tell(new Stop());
     worker.tell(new Stop());
     assertThat(progress().phase()).isEqualTo(Phase.DRAINING);
-    var patience = TIMEOUTS.drain().toMillis();
+    var drainMs = TIMEOUTS.drain().toMillis();
     assertThat(process.sent())
         .containsExactly(
-            new WorkerCommand.Drain(patience, TIMEOUTS.handOver().toMillis()),
-            new WorkerCommand.Drain(patience));
+            new WorkerCommand.Drain(drainMs, TIMEOUTS.handOver().toMillis()),
+            new WorkerCommand.Drain(drainMs));
     actors.advanceTime(TIMEOUTS.drain().plus(TIMEOUTS.exit()));
     assertThat(fleet.expectMessageClass(Finished.class).reason())
         .isEqualTo(Fleet.EndReason.STOPPED);
@@ -312,7 +313,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void aCrashDuringTheDrainEndsItToo() {
+  void crashDuringTheDrainEndsIt() {
     ready();
     stop();
     process.exitsWith(139);
@@ -324,9 +325,9 @@ class WorkerProcessTest {
   void killsAProcessThatDoesNotDrainInTime() {
     ready();
     stop();
-    actors.advanceTime(TIMEOUTS.drain().plus(TIMEOUTS.exit()).minus(JUST));
+    actors.advanceTime(TIMEOUTS.drain().plus(TIMEOUTS.exit()).minus(A_MOMENT));
     assertThat(process.killed()).isFalse();
-    actors.advanceTime(JUST);
+    actors.advanceTime(A_MOMENT);
     assertThat(fleet.expectMessageClass(Finished.class).reason())
         .isEqualTo(Fleet.EndReason.STOPPED);
     assertThat(process.killed()).isTrue();
@@ -342,7 +343,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void nothingOverrulesADrain() {
+  void drainIgnoresOtherCommands() {
     ready();
     stop();
     worker.tell(new Restart());
@@ -356,7 +357,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void endsWithAProcessWhoseChannelEnded() {
+  void endsWhenTheChannelEnded() {
     ready();
     process.exitsWith(WorkerExit.OK.code());
     assertThat(fleet.expectMessageClass(Finished.class).reason())
@@ -365,7 +366,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void givesUpOnAMisconfiguredProcessAndSaysWhy() {
+  void misconfiguredProcessIsNotRestarted() {
     process.emits(degraded("origin", "no such host: example"));
     progress();
     process.exitsWith(WorkerExit.MISCONFIGURED.code());
@@ -378,21 +379,21 @@ class WorkerProcessTest {
   }
 
   @Test
-  void aKillCountsAsACrash() {
+  void killCountsAsACrash() {
     worker.tell(new Kill());
     fleet.expectMessage(new Died(ID, "worker 100 exited with code 137"));
     assertThat(nextAfterPause().pid()).isEqualTo(101);
   }
 
   @Test
-  void tellsAndTriesAgainWhenTheSystemRefusesAProcess() {
+  void retriesWhenTheSystemRefusesAProcess() {
     launcher.refuse(true);
     process.exitsWith(1);
     fleet.expectMessageClass(Died.class);
     fleet.awaitAssert(
         () -> {
           actors.advanceTime(SUPERVISION.maxPause());
-          assertThat(fleet.expectMessageClass(Died.class, JUST).message())
+          assertThat(fleet.expectMessageClass(Died.class, A_MOMENT).message())
               .contains("cannot be started", "no more processes");
           return true;
         });
@@ -401,7 +402,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void takesItsProcessAlongHoweverItEnds() {
+  void killsItsProcessWhenTheActorStops() {
     ready();
     actors.kit().stop(worker);
     assertThat(process.killed()).isTrue();
@@ -425,7 +426,7 @@ class WorkerProcessTest {
     return fleet.awaitAssert(
         () -> {
           actors.advanceTime(SUPERVISION.maxPause().multipliedBy(2));
-          fleet.expectMessageClass(Launched.class, JUST);
+          fleet.expectMessageClass(Launched.class, A_MOMENT);
           return launcher.last();
         });
   }
