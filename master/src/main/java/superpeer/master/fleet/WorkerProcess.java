@@ -18,10 +18,12 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerEvent.Degraded;
 import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
 import superpeer.protocol.control.WorkerExit;
+import superpeer.protocol.control.WorkerStats;
 
 /**
  * Runs one operating system process: sends its commands, checks that it reports in time, and tells
@@ -131,6 +133,26 @@ final class WorkerProcess {
     }
   }
 
+  /** The changing state of the process. Immutable. */
+  private record State(Phase phase, WorkerStats stats, WorkerErrors errors) {
+
+    static final State INITIAL = new State(Phase.STARTING, WorkerStats.NONE, WorkerErrors.NONE);
+
+    State withPhase(Phase phase) {
+      return new State(phase, stats, errors);
+    }
+
+    /** The state after an event of the worker; most events change nothing. */
+    State apply(WorkerEvent event) {
+      if (event instanceof Reported report) {
+        return new State(phase, report.stats(), errors);
+      } else if (event instanceof Degraded change) {
+        return new State(phase, stats, errors.with(change));
+      }
+      return this;
+    }
+  }
+
   private final long worker;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -162,14 +184,14 @@ final class WorkerProcess {
 
   private Behavior<Command> standby() {
     timers.startSingleTimer(Timeout.READY, standbyTimeout(timeouts.ready()));
-    return standby(WorkerState.INITIAL);
+    return standby(State.INITIAL);
   }
 
   private static Duration standbyTimeout(Duration timeout) {
     return timeout.multipliedBy(STANDBY_TIMEOUT_FACTOR);
   }
 
-  private Behavior<Command> standby(WorkerState state) {
+  private Behavior<Command> standby(State state) {
     return inEveryPhase()
         .onMessage(Seed.class, seed -> onAssigned(seed, state))
         .onMessage(Restart.class, restart -> restartNow())
@@ -182,7 +204,7 @@ final class WorkerProcess {
         .build();
   }
 
-  private Behavior<Command> onStandbyEvent(WorkerEvent event, WorkerState state) {
+  private Behavior<Command> onStandbyEvent(WorkerEvent event, State state) {
     if (event instanceof Hello hello && hello.assignment().isPresent()) {
       return launching(state);
     }
@@ -197,19 +219,19 @@ final class WorkerProcess {
   }
 
   /** Exit code 0 is a crash here: without a channel, no channel can have ended. */
-  private Behavior<Command> onStandbyExited(int code, WorkerState state) {
+  private Behavior<Command> onStandbyExited(int code, State state) {
     return WorkerExit.of(code) == WorkerExit.OK
         ? crash("exited while on standby")
         : onExited(code, state);
   }
 
-  private Behavior<Command> onAssigned(Seed seed, WorkerState state) {
+  private Behavior<Command> onAssigned(Seed seed, State state) {
     process.send(new WorkerCommand.Seed(seed.assignment()));
     timers.startSingleTimer(Timeout.READY, timeouts.ready());
     return launching(state);
   }
 
-  private Behavior<Command> launching(WorkerState state) {
+  private Behavior<Command> launching(State state) {
     return whileAssigned(state)
         .onMessage(Restart.class, restart -> restartNow())
         .onMessage(Stop.class, stop -> killNow(state))
@@ -225,7 +247,7 @@ final class WorkerProcess {
   }
 
   /** A worker that has reported an error keeps waiting: the next one would have the same error. */
-  private Behavior<Command> onNotReady(WorkerState state) {
+  private Behavior<Command> onNotReady(State state) {
     if (state.errors().isEmpty()) {
       return crashNotReady(timeouts.ready());
     }
@@ -242,13 +264,13 @@ final class WorkerProcess {
     return crash("was silent for " + seconds(time.toMillis()));
   }
 
-  private Behavior<Command> ready(WorkerState state) {
+  private Behavior<Command> ready(State state) {
     timers.cancel(Timeout.READY);
     timers.startSingleTimer(Timeout.REPORT, timeouts.silence());
     return running(publish(state.withPhase(Phase.SEEDING)));
   }
 
-  private Behavior<Command> running(WorkerState state) {
+  private Behavior<Command> running(State state) {
     return whileAssigned(state)
         .onMessage(Restart.class, restart -> requestReplacement())
         .onMessage(Stop.class, stop -> drain(state, Duration.ZERO))
@@ -257,7 +279,7 @@ final class WorkerProcess {
         .build();
   }
 
-  private WorkerState onEvent(WorkerState state, WorkerEvent event) {
+  private State onEvent(State state, WorkerEvent event) {
     if (event instanceof Reported) {
       timers.startSingleTimer(Timeout.REPORT, timeouts.silence());
     }
@@ -265,11 +287,11 @@ final class WorkerProcess {
   }
 
   /** Ignores a hello and a Ready, which follow a reconnect. */
-  private WorkerState apply(WorkerState state, WorkerEvent event) {
+  private State apply(State state, WorkerEvent event) {
     return event instanceof Hello || event instanceof Ready ? state : publish(state.apply(event));
   }
 
-  private Behavior<Command> drain(WorkerState state, Duration over) {
+  private Behavior<Command> drain(State state, Duration over) {
     process.send(new WorkerCommand.Drain(timeouts.drain().toMillis(), over.toMillis()));
     timers.cancelAll();
     timers.startSingleTimer(Timeout.EXIT, over.plus(timeouts.drain()).plus(timeouts.exit()));
@@ -277,7 +299,7 @@ final class WorkerProcess {
   }
 
   /** Stops a process that serves nobody: kills it instead of draining. */
-  private Behavior<Command> killNow(WorkerState state) {
+  private Behavior<Command> killNow(State state) {
     process.kill();
     timers.cancelAll();
     return draining(publish(state.withPhase(Phase.DRAINING)), false);
@@ -286,7 +308,7 @@ final class WorkerProcess {
   /**
    * @param slowly whether it hands over, and {@link Stop} can still speed it up
    */
-  private Behavior<Command> draining(WorkerState state, boolean slowly) {
+  private Behavior<Command> draining(State state, boolean slowly) {
     return inEveryPhase()
         .onMessage(Seed.class, ignored -> Behaviors.same())
         .onMessage(Restart.class, ignored -> Behaviors.same())
@@ -305,7 +327,7 @@ final class WorkerProcess {
   }
 
   /** Handlers of the phases with an assignment. */
-  private BehaviorBuilder<Command> whileAssigned(WorkerState state) {
+  private BehaviorBuilder<Command> whileAssigned(State state) {
     return inEveryPhase()
         .onMessage(Seed.class, this::onSeed)
         .onMessage(Exited.class, exited -> onExited(exited.code(), state))
@@ -362,7 +384,7 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onExited(int code, WorkerState state) {
+  private Behavior<Command> onExited(int code, State state) {
     return switch (WorkerExit.of(code)) {
       case OK -> finish(Fleet.EndReason.CHANNEL_ENDED, "its channel ended");
       case CRASHED -> crash("exited with code " + code);
@@ -401,7 +423,7 @@ final class WorkerProcess {
     return Behaviors.same();
   }
 
-  private WorkerState publish(WorkerState state) {
+  private State publish(State state) {
     fleet.tell(
         new WorkerProcessEvent.Progressed(worker, state.phase(), state.stats(), state.errors()));
     return state;
