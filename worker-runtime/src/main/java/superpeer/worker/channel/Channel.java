@@ -27,21 +27,21 @@ import superpeer.worker.swarm.SignalingClient;
 import superpeer.worker.swarm.SwarmMembership;
 
 /**
- * Seeds one channel: keeps the worker in the swarm, connects viewers, brings segments and serves
+ * Seeds one channel: keeps the worker in the swarm, connects viewers, fetches segments and serves
  * them.
  *
  * <pre>
- *   seeding ──Drain──▶ handing over ──all are told──▶ draining ──no session left──▶ stopped
+ *   seeding ──Drain──▶ handing over ──every session drains──▶ draining ──no session left──▶ stopped
  * </pre>
  *
- * <p>A drain leaves tracker and signaling at once, so that no one new comes, tells the viewers to
- * go ({@link DrainSchedule}), and lets every session finish what its peer asked for.
+ * <p>A drain first leaves tracker and signaling, so that no new viewer comes. Then it drains the
+ * sessions a few at a time ({@link DrainSchedule}); each finishes what its peer asked for.
  */
 public final class Channel extends AbstractBehavior<Channel.Command> {
 
   public sealed interface Command {}
 
-  /** The master's word. */
+  /** A command from the master. */
   public record FromMaster(WorkerCommand command) implements Command {}
 
   private record FromTracker(SwarmMembership.Event event) implements Command {}
@@ -68,29 +68,27 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private static final Duration DRAIN_PROGRESS = Duration.ofSeconds(1);
 
-  /** Fewer viewers than this, and the tracker is asked for some to call. */
+  /** With fewer viewers than this, the channel asks the tracker for viewers to call. */
   private static final int FEW_PEERS = 8;
 
   public static Behavior<Command> create(
-      Assignment assignment,
-      ChannelDependencies channelDependencies,
-      ActorRef<WorkerEvent> master) {
+      Assignment assignment, ChannelDependencies dependencies, ActorRef<WorkerEvent> master) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Channel(context, timers, assignment, channelDependencies, master)));
+                timers -> new Channel(context, timers, assignment, dependencies, master)));
   }
 
   private final TimerScheduler<Command> timers;
-  private final ChannelDependencies channelDependencies;
+  private final ChannelDependencies dependencies;
   private final ActorRef<WorkerEvent> master;
-  private final SegmentIndex segmentIndex = new SegmentIndex();
-  private final PeerSessions peerSessions;
-  private final ViewerProfiles viewerProfiles;
-  private final PeerConnector peerConnector;
-  private final SegmentService segmentService;
-  private final WorkerStatsBuilder workerStatsBuilder;
-  private final SignalingServers signalingServers;
+  private final SegmentIndex index = new SegmentIndex();
+  private final PeerSessions sessions;
+  private final ViewerProfiles profiles;
+  private final PeerConnector connector;
+  private final SegmentService segments;
+  private final WorkerStatsBuilder stats;
+  private final SignalingServers signaling;
   private final ActorRef<SwarmMembership.Command> tracker;
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
@@ -101,73 +99,74 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Assignment assignment,
-      ChannelDependencies channelDependencies,
+      ChannelDependencies dependencies,
       ActorRef<WorkerEvent> master) {
     super(context);
     this.timers = timers;
     this.assignment = assignment;
-    this.channelDependencies = channelDependencies;
+    this.dependencies = dependencies;
     this.master = master;
-    this.peerSessions = new PeerSessions(channelDependencies.clock());
-    this.viewerProfiles = new ViewerProfiles(peerSessions, segmentIndex);
-    this.workerStatsBuilder =
+    this.sessions = new PeerSessions(dependencies.clock());
+    this.profiles = new ViewerProfiles(sessions, index);
+    this.stats =
         new WorkerStatsBuilder(
-            peerSessions,
-            channelDependencies.processSampler(),
-            channelDependencies.uplink(),
-            channelDependencies.nativeStats(),
-            channelDependencies.clock(),
-            channelDependencies.config().reportInterval());
-    this.peerConnector =
-        new PeerConnector(peerSessions, sessionFactory(), assignment.maxConnections());
-    this.segmentService =
+            sessions,
+            dependencies.processSampler(),
+            dependencies.uplink(),
+            dependencies.nativeStats(),
+            dependencies.clock(),
+            dependencies.config().reportInterval());
+    this.connector = new PeerConnector(sessions, sessionFactory(), assignment.maxConnections());
+    this.segments =
         new SegmentService(
             assignment,
-            peerSessions,
-            segmentIndex,
-            viewerProfiles,
-            workerStatsBuilder,
-            segments(),
+            sessions,
+            index,
+            profiles,
+            stats,
+            spawnStore(),
             context.messageAdapter(SegmentStoreActor.Found.class, FoundInStore::new));
     this.trackerFailures = context.messageAdapter(Long.class, TrackerFailures::new);
-    this.signalingServers =
+    this.signaling =
         new SignalingServers(
             context,
-            channelDependencies,
+            dependencies,
             context.messageAdapter(SignalingClient.Event.class, FromSignaling::new));
-    this.tracker = tracker();
-    channelDependencies.uplink().limit(assignment.limits().uplinkMbps());
+    this.tracker = spawnTracker();
+    dependencies.uplink().limit(assignment.limits().uplinkMbps());
     startOrigin();
-    timers.startTimerWithFixedDelay(Timer.REPORT, channelDependencies.config().reportInterval());
-    timers.startTimerWithFixedDelay(Timer.FIND_PEERS, channelDependencies.config().findPeers());
+    timers.startTimerWithFixedDelay(Timer.REPORT, dependencies.config().reportInterval());
+    timers.startTimerWithFixedDelay(Timer.FIND_PEERS, dependencies.config().findPeers());
   }
 
-  private ActorRef<SegmentStoreActor.Command> segments() {
+  private ActorRef<SegmentStoreActor.Command> spawnStore() {
     var seeded = assignment;
     return vital(
         getContext()
             .spawn(
                 SegmentStoreActor.create(
-                    () -> channelDependencies.store().open(seeded),
+                    () -> dependencies.store().open(seeded),
                     getContext().messageAdapter(SegmentStoreActor.Event.class, FromStore::new)),
                 "segments",
                 DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING)));
   }
 
-  private ActorRef<SwarmMembership.Command> tracker() {
+  private ActorRef<SwarmMembership.Command> spawnTracker() {
     return vital(
         getContext()
             .spawn(
                 SwarmMembership.create(
-                    PeerAnnouncement.of(assignment, channelDependencies.version()),
-                    channelDependencies.tracker(),
-                    channelDependencies.config().tracker(),
-                    channelDependencies.clock(),
+                    PeerAnnouncement.of(assignment, dependencies.version()),
+                    dependencies.tracker(),
+                    dependencies.config().tracker(),
+                    dependencies.clock(),
                     getContext().messageAdapter(SwarmMembership.Event.class, FromTracker::new)),
                 "tracker"));
   }
 
-  /** Without it we would serve nobody and seem to be well: if it fails, we do. */
+  /**
+   * Watches a child that the channel cannot work without: if the child fails, so does the channel.
+   */
   private <T> ActorRef<T> vital(ActorRef<T> child) {
     getContext().watch(child);
     return child;
@@ -178,83 +177,81 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     origin.ifPresent(getContext()::stop);
     origin = Optional.empty();
     if (assignment.origin().mode() != OriginMode.RELAY) {
-      var notices = getContext().messageAdapter(OriginEvent.class, FromOrigin::new);
+      var events = getContext().messageAdapter(OriginEvent.class, FromOrigin::new);
       origin =
           Optional.of(
-              getContext()
-                  .spawnAnonymous(channelDependencies.origin().create(assignment, notices)));
+              getContext().spawnAnonymous(dependencies.origin().create(assignment, events)));
     }
-    segmentService.setOrigin(origin);
+    segments.setOrigin(origin);
   }
 
   private PeerConnector.SessionFactory sessionFactory() {
     return new SessionSpawner(
         getContext(),
-        channelDependencies,
-        peerSessions,
-        viewerProfiles,
+        dependencies,
+        sessions,
+        profiles,
         () -> assignment,
         getContext().messageAdapter(PeerSession.Event.class, FromSession::new));
   }
 
   @Override
   public Receive<Command> createReceive() {
-    return everywhere()
-        .onMessage(FromMaster.class, told -> onCommanded(told.command()))
-        .onMessage(FromTracker.class, heard -> onTracker(heard.event()))
-        .onMessage(FromSignaling.class, heard -> onSignaling(heard.event()))
-        .onMessage(FromOrigin.class, heard -> onOrigin(heard.event()))
+    return inEveryState()
+        .onMessage(FromMaster.class, received -> onCommand(received.command()))
+        .onMessage(FromTracker.class, received -> onTracker(received.event()))
+        .onMessage(FromSignaling.class, received -> onSignaling(received.event()))
+        .onMessage(FromOrigin.class, received -> onOrigin(received.event()))
         .onMessageEquals(Timer.FIND_PEERS, this::findPeers)
-        .onMessageEquals(Timer.ENDED, () -> drain(playedOut()))
+        .onMessageEquals(Timer.ENDED, () -> drain(endedDrain()))
         .build();
   }
 
-  /** Those whose turn has not come are served as ever. */
-  private Receive<Command> handingOver(DrainSchedule leaving) {
-    return everywhere()
-        .onMessage(FromMaster.class, told -> onCommandedLate(told.command()))
-        .onMessage(FromTracker.class, lastWords -> Behaviors.same())
-        .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
-        .onMessage(FromOrigin.class, heard -> onOrigin(heard.event()))
-        .onMessageEquals(Timer.DRAIN_NEXT, () -> nextTurn(leaving))
+  /** Sessions that are not draining yet are served as before. */
+  private Receive<Command> handingOver(DrainSchedule schedule) {
+    return inEveryState()
+        .onMessage(FromMaster.class, received -> onCommandWhileDraining(received.command()))
+        .onMessage(FromTracker.class, late -> Behaviors.same())
+        .onMessage(FromSignaling.class, late -> Behaviors.same())
+        .onMessage(FromOrigin.class, received -> onOrigin(received.event()))
+        .onMessageEquals(Timer.DRAIN_NEXT, () -> drainNext(schedule))
         .onMessageEquals(Timer.DRAIN_PROGRESS, this::drained)
-        .onMessageEquals(Timer.ENDED, () -> onCommandedLate(playedOut()))
+        .onMessageEquals(Timer.ENDED, () -> onCommandWhileDraining(endedDrain()))
         .build();
   }
 
   private Receive<Command> draining() {
-    return everywhere()
-        .onMessage(FromMaster.class, told -> describe(told.command()))
-        .onMessage(FromTracker.class, lastWords -> Behaviors.same())
-        .onMessage(FromSignaling.class, lastWords -> Behaviors.same())
-        .onMessage(FromOrigin.class, lastWords -> Behaviors.same())
+    return inEveryState()
+        .onMessage(FromMaster.class, received -> describe(received.command()))
+        .onMessage(FromTracker.class, late -> Behaviors.same())
+        .onMessage(FromSignaling.class, late -> Behaviors.same())
+        .onMessage(FromOrigin.class, late -> Behaviors.same())
         .onMessageEquals(Timer.DRAIN_NEXT, Behaviors::same)
         .onMessageEquals(Timer.DRAIN_PROGRESS, this::drained)
         .onMessageEquals(Timer.ENDED, Behaviors::same)
         .build();
   }
 
-  private ReceiveBuilder<Command> everywhere() {
+  private ReceiveBuilder<Command> inEveryState() {
     return newReceiveBuilder()
-        .onMessage(FromSession.class, heard -> onSession(heard.event()))
-        .onMessage(FromStore.class, heard -> onStore(heard.event()))
-        .onMessage(FoundInStore.class, found -> after(() -> segmentService.onFound(found.answer())))
+        .onMessage(FromSession.class, received -> onSession(received.event()))
+        .onMessage(FromStore.class, received -> onStore(received.event()))
+        .onMessage(FoundInStore.class, found -> after(() -> segments.onFound(found.answer())))
         .onMessage(
-            TrackerFailures.class,
-            told -> after(() -> workerStatsBuilder.trackerFailures(told.total())))
+            TrackerFailures.class, received -> after(() -> stats.trackerFailures(received.total())))
         .onMessageEquals(Timer.REPORT, this::onReport)
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
-        .onSignal(Terminated.class, ended -> Behaviors.same()) // as we asked it to
+        .onSignal(Terminated.class, ended -> Behaviors.same()) // we stopped it
         .onSignal(PostStop.class, stopped -> onStopped());
   }
 
   // The master.
 
-  private Behavior<Command> onCommanded(WorkerCommand command) {
+  private Behavior<Command> onCommand(WorkerCommand command) {
     if (command instanceof WorkerCommand.Seed seed) {
       return update(seed.assignment());
     } else if (command instanceof WorkerCommand.LimitUplink limit) {
-      channelDependencies.uplink().limit(limit.mbps());
+      dependencies.uplink().limit(limit.mbps());
       return Behaviors.same();
     } else if (command instanceof WorkerCommand.Drain drain) {
       return drain(drain);
@@ -262,78 +259,80 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return describe(command);
   }
 
-  /** It may be told to hurry, but to seed nothing else. */
-  private Behavior<Command> onCommandedLate(WorkerCommand command) {
+  /** A new drain replaces the running one; a seed is ignored. */
+  private Behavior<Command> onCommandWhileDraining(WorkerCommand command) {
     if (command instanceof WorkerCommand.Seed) {
       return Behaviors.same();
     }
     return command instanceof WorkerCommand.Drain drain
-        ? nextTurn(new DrainSchedule(peerSessions, drain))
-        : onCommanded(command);
+        ? drainNext(new DrainSchedule(sessions, drain))
+        : onCommand(command);
   }
 
-  /** All that is still answered while the channel ends. */
+  /** Answers the only command that is still answered while the channel ends. */
   private Behavior<Command> describe(WorkerCommand command) {
     if (command instanceof WorkerCommand.DescribePeers ask) {
-      PeerCollector.start(getContext(), peerSessions, ask, master);
+      PeerCollector.start(getContext(), sessions, ask, master);
     }
     return Behaviors.same();
   }
 
-  /** Takes over what can change under running sessions; the rest is for a new channel actor. */
+  /**
+   * Applies settings that can change under running sessions; all others need a new channel actor.
+   */
   private Behavior<Command> update(Assignment latest) {
     var previous = assignment;
     assignment = latest;
-    peerConnector.setMaxConnections(latest.maxConnections());
+    connector.setMaxConnections(latest.maxConnections());
     if (latest.limits().uplinkMbps() != previous.limits().uplinkMbps()) {
-      channelDependencies.uplink().limit(latest.limits().uplinkMbps());
+      dependencies.uplink().limit(latest.limits().uplinkMbps());
     }
     if (!latest.origin().equals(previous.origin())) {
       startOrigin();
-      trouble("origin", Optional.empty(), Optional.empty()); // any was that of the one before
+      // An error of the previous origin is over.
+      reportHealth("origin", Optional.empty(), Optional.empty());
     }
-    getContext().getLog().info("took over new settings");
+    getContext().getLog().info("applied new settings");
     return this;
   }
 
-  private WorkerCommand.Drain playedOut() {
-    return new WorkerCommand.Drain(channelDependencies.config().orphanDrain().toMillis());
+  private WorkerCommand.Drain endedDrain() {
+    return new WorkerCommand.Drain(dependencies.config().orphanDrain().toMillis());
   }
 
   private Behavior<Command> drain(WorkerCommand.Drain drain) {
-    getContext().getLog().info("draining {} sessions: {}", peerSessions.all(), drain);
-    peerConnector.close();
+    getContext().getLog().info("draining {} sessions: {}", sessions.all(), drain);
+    connector.close();
     timers.cancel(Timer.FIND_PEERS);
     tracker.tell(new SwarmMembership.Leave());
-    signalingServers.leave();
+    signaling.leave();
     timers.startTimerWithFixedDelay(Timer.DRAIN_PROGRESS, DRAIN_PROGRESS);
-    return nextTurn(new DrainSchedule(peerSessions, drain));
+    return drainNext(new DrainSchedule(sessions, drain));
   }
 
-  private Behavior<Command> nextTurn(DrainSchedule leaving) {
-    if (peerSessions.all() == 0) {
+  private Behavior<Command> drainNext(DrainSchedule schedule) {
+    if (sessions.all() == 0) {
       return Behaviors.stopped();
     }
-    if (leaving.drainNext()) {
+    if (schedule.drainNext()) {
       origin.ifPresent(getContext()::stop);
       return draining();
     }
     timers.startSingleTimer(Timer.DRAIN_NEXT, DrainSchedule.INTERVAL);
-    return handingOver(leaving);
+    return handingOver(schedule);
   }
 
   private Behavior<Command> drained() {
-    master.tell(new WorkerEvent.Draining(peerSessions.all(), peerSessions.open()));
-    return peerSessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+    master.tell(new WorkerEvent.Draining(sessions.all(), sessions.open()));
+    return sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
   }
 
   private Behavior<Command> onReport() {
-    tracker.tell(new SwarmMembership.UpdateTotals(workerStatsBuilder.forTracker()));
+    tracker.tell(new SwarmMembership.UpdateTotals(stats.forTracker()));
     tracker.tell(new SwarmMembership.GetFailureCount(trackerFailures));
     var onDisk = !assignment.live() && assignment.useDisk();
     master.tell(
-        new WorkerEvent.Reported(
-            workerStatsBuilder.forMaster(segmentIndex.size(), onDisk, peerConnector.rejected())));
+        new WorkerEvent.Reported(stats.forMaster(index.size(), onDisk, connector.rejected())));
     return Behaviors.same();
   }
 
@@ -342,7 +341,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     return Behaviors.same();
   }
 
-  private void trouble(String what, Optional<String> error, Optional<String> hint) {
+  private void reportHealth(String what, Optional<String> error, Optional<String> hint) {
     master.tell(new WorkerEvent.Degraded(what, error, hint));
   }
 
@@ -350,17 +349,17 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Behavior<Command> onTracker(SwarmMembership.Event event) {
     if (event instanceof SwarmMembership.Event.Joined joined) {
-      peerConnector.setOwnId(joined.id());
-      signalingServers.onJoined(joined, assignment.swarm());
-      signalingServers.main().ifPresent(via -> peerConnector.call(joined.peers(), via));
+      connector.setOwnId(joined.id());
+      signaling.onJoined(joined, assignment.swarm());
+      signaling.main().ifPresent(via -> connector.call(joined.peers(), via));
     } else if (event instanceof SwarmMembership.Event.Candidates candidates) {
-      signalingServers.main().ifPresent(via -> peerConnector.call(candidates.peers(), via));
+      signaling.main().ifPresent(via -> connector.call(candidates.peers(), via));
     } else if (event instanceof SwarmMembership.Event.ReachabilityReported) {
-      tellIfReady();
-    } else if (event instanceof SwarmMembership.Event.Degraded trouble) {
-      trouble("tracker", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+      reportReady();
+    } else if (event instanceof SwarmMembership.Event.Degraded degraded) {
+      reportHealth("tracker", Optional.of(degraded.error()), Optional.of(degraded.hint()));
     } else if (event instanceof SwarmMembership.Event.Recovered) {
-      trouble("tracker", Optional.empty(), Optional.empty());
+      reportHealth("tracker", Optional.empty(), Optional.empty());
     }
     return this;
   }
@@ -369,34 +368,37 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     if (event instanceof SignalingClient.Event.Connected) {
       tracker.tell(new SwarmMembership.Reachable());
     } else if (event instanceof SignalingClient.Event.SignalReceived signalReceived) {
-      peerConnector.onSignal(signalReceived);
+      connector.onSignal(signalReceived);
     } else if (event instanceof SignalingClient.Event.PeerNotFound missing) {
-      peerConnector.onUnreachable(missing.peer());
+      connector.onUnreachable(missing.peer());
     } else if (event instanceof SignalingClient.Event.Rejected refusal) {
-      peerConnector.onUnreachable(refusal.peer());
-    } else if (event instanceof SignalingClient.Event.Degraded trouble) {
-      workerStatsBuilder.signalingFailed();
-      trouble("signaling", Optional.of(trouble.error()), Optional.of(trouble.hint()));
+      connector.onUnreachable(refusal.peer());
+    } else if (event instanceof SignalingClient.Event.Degraded degraded) {
+      stats.signalingFailed();
+      reportHealth("signaling", Optional.of(degraded.error()), Optional.of(degraded.hint()));
     } else if (event instanceof SignalingClient.Event.Recovered) {
-      trouble("signaling", Optional.empty(), Optional.empty());
+      reportHealth("signaling", Optional.empty(), Optional.empty());
     }
     return this;
   }
 
-  /** Once viewers are told of us: from then on another worker of the channel may leave. */
-  private void tellIfReady() {
+  /**
+   * Tells the master once that the tracker announces us; from then on another worker of the channel
+   * may leave.
+   */
+  private void reportReady() {
     if (!ready) {
       ready = true;
-      getContext().getLog().info("reachable as {}", signalingServers.id());
+      getContext().getLog().info("reachable as {}", signaling.id());
       master.tell(new WorkerEvent.Ready());
     }
   }
 
   private Behavior<Command> findPeers() {
-    if (peerSessions.open() < FEW_PEERS && !peerConnector.isFull()) {
+    if (sessions.open() < FEW_PEERS && !connector.isFull()) {
       tracker.tell(
           new SwarmMembership.FindPeers(
-              peerSessions.exclusions(), assignment.maxConnections() - peerSessions.all()));
+              sessions.exclusions(), assignment.maxConnections() - sessions.all()));
     }
     return this;
   }
@@ -405,49 +407,47 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
 
   private Behavior<Command> onSession(PeerSession.Event event) {
     if (event instanceof PeerSession.Event.Signals signals) {
-      peerConnector.sendSignal(signals);
+      connector.sendSignal(signals);
     } else if (event instanceof PeerSession.Event.StatsChanged statsChanged) {
-      peerSessions.updateStats(statsChanged.peer(), statsChanged.stats());
+      sessions.updateStats(statsChanged.peer(), statsChanged.stats());
     } else if (event instanceof PeerSession.Event.Closed closed) {
       return onClosed(closed);
     } else {
       if (event instanceof PeerSession.Event.Opened opened) {
-        peerSessions.opened(opened.peer());
+        sessions.opened(opened.peer());
       }
-      segmentService.on(event);
+      segments.on(event);
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onClosed(PeerSession.Event.Closed closed) {
     getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
-    peerConnector.onSessionEnded(closed.peer(), closed.stats());
-    segmentService.onLeft(closed.peer());
-    return peerConnector.isClosed() && peerSessions.all() == 0
-        ? Behaviors.stopped()
-        : Behaviors.same();
+    connector.onSessionEnded(closed.peer(), closed.stats());
+    segments.onLeft(closed.peer());
+    return connector.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
   }
 
-  private Behavior<Command> onOrigin(OriginEvent notice) {
-    segmentService.on(notice);
-    if (notice instanceof OriginEvent.Degraded trouble) {
-      trouble("origin", Optional.of(trouble.error()), Optional.of(trouble.hint()));
-    } else if (notice instanceof OriginEvent.Ended) {
-      getContext().getLog().info("the live playlist is over");
-      timers.startSingleTimer(Timer.ENDED, channelDependencies.config().endedLinger());
-    } else if (notice instanceof OriginEvent.Recovered) {
-      trouble("origin", Optional.empty(), Optional.empty());
+  private Behavior<Command> onOrigin(OriginEvent event) {
+    segments.on(event);
+    if (event instanceof OriginEvent.Degraded degraded) {
+      reportHealth("origin", Optional.of(degraded.error()), Optional.of(degraded.hint()));
+    } else if (event instanceof OriginEvent.Ended) {
+      getContext().getLog().info("the live playlist has ended");
+      timers.startSingleTimer(Timer.ENDED, dependencies.config().endedLinger());
+    } else if (event instanceof OriginEvent.Recovered) {
+      reportHealth("origin", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onStore(SegmentStoreActor.Event event) {
-    segmentService.on(event);
+    segments.on(event);
     if (event instanceof SegmentStoreActor.Event.Degraded degraded) {
-      trouble(
+      reportHealth(
           "store", Optional.of(degraded.failure().error()), Optional.of(degraded.failure().hint()));
     } else if (event instanceof SegmentStoreActor.Event.Recovered) {
-      trouble("store", Optional.empty(), Optional.empty());
+      reportHealth("store", Optional.empty(), Optional.empty());
     }
     return Behaviors.same();
   }
@@ -456,9 +456,9 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     throw new IllegalStateException("a part of the channel failed", cause);
   }
 
-  /** Sessions close their connections when they are stopped with us. */
+  /** The sessions are children; they close their connections when they stop. */
   private Behavior<Command> onStopped() {
-    getContext().getLog().info("seeding ended after {} pieces", peerSessions.total().sent());
+    getContext().getLog().info("seeding ended after {} pieces", sessions.total().sent());
     return this;
   }
 }

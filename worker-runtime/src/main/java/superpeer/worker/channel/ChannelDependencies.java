@@ -16,18 +16,18 @@ import superpeer.worker.swarm.SignalingDialer;
 import superpeer.worker.swarm.TrackerClient;
 
 /**
- * What a channel needs of the world.
+ * What a channel gets from outside, so that tests can replace it.
  *
  * @param transport connects peers
  * @param uplink limits and counts what all sessions send together
  * @param tracker calls the tracker
  * @param dialer connects to signaling servers
- * @param origin makes the actor that fetches over HTTP
- * @param store opens the segment store, on a dispatcher that may block
- * @param processSampler of this process
- * @param nativeStats counts what lies outside the heap; any thread
- * @param clock for figures and reports
- * @param config settings of the channel and of what it starts
+ * @param origin creates the actor that fetches over HTTP
+ * @param store opens the segment store; called on the blocking dispatcher
+ * @param processSampler measures this process
+ * @param nativeStats counts memory outside the heap; any thread
+ * @param clock for statistics and reports
+ * @param config settings of the channel and its children
  * @param version of this program
  */
 public record ChannelDependencies(
@@ -43,30 +43,30 @@ public record ChannelDependencies(
     WorkerConfig config,
     String version) {
 
-  /** Path of the dispatcher for what may block. */
+  /** Path of the dispatcher for blocking work. */
   public static final String BLOCKING = "superpeer.worker.blocking-dispatcher";
 
-  /** What all sessions send together, as it goes over the wire. Any thread. */
+  /** Limits and counts what all sessions send together, as it goes over the wire. Any thread. */
   public interface Uplink {
 
     /**
-     * @param mbps most of it; 0: no limit
+     * @param mbps upper limit; 0: no limit
      */
     void limit(double mbps);
 
     Sent sent();
 
     /**
-     * What was sent since the process started.
+     * Totals since the process started.
      *
-     * @param bytes with all packets
-     * @param limitMbps in force now; 0 is none
-     * @param heldBackNanos how long more could have been sent but for the limit
+     * @param bytes sent, packet overhead included
+     * @param limitMbps current limit; 0: none
+     * @param heldBackNanos how long only the limit kept more from being sent
      */
     record Sent(long bytes, double limitMbps, long heldBackNanos) {}
   }
 
-  /** Makes the actor that brings segments from the origin. */
+  /** Creates the actor that fetches segments from the origin. */
   @FunctionalInterface
   public interface OriginFactory {
     Behavior<VariantTrack.Command> create(Assignment assignment, ActorRef<OriginEvent> owner);

@@ -9,38 +9,39 @@ import superpeer.worker.channel.PeerSessions.Session;
 import superpeer.worker.peer.PeerSession;
 
 /**
- * Tells viewers to go, a few at a time: where all go at once, all connect to another worker at
- * once, and want a segment of it. Plain code, not thread-safe; the channel owns it.
+ * Drains the sessions of a channel, a few at a time. If all viewers left at once, all would connect
+ * to another worker at once and ask it for a segment. Plain code, not thread-safe; the channel owns
+ * it.
  */
 final class DrainSchedule {
 
-  /** Between two turns. */
+  /** Pause between two batches. */
   static final Duration INTERVAL = Duration.ofMillis(500);
 
-  private final PeerSessions peerSessions;
+  private final PeerSessions sessions;
   private final PeerSession.Drain drain;
-  private final Deque<String> waiting; // names
+  private final Deque<String> waiting; // names of sessions
   private final int batch;
 
-  DrainSchedule(PeerSessions peerSessions, Drain drain) {
-    this.peerSessions = peerSessions;
+  DrainSchedule(PeerSessions sessions, Drain drain) {
+    this.sessions = sessions;
     this.drain = new PeerSession.Drain(Duration.ofMillis(drain.patienceMs()));
     this.waiting =
-        peerSessions.stream().map(Session::name).collect(Collectors.toCollection(ArrayDeque::new));
-    var turns = Math.max(1, drain.overMs() / INTERVAL.toMillis());
-    this.batch = (int) ((waiting.size() + turns - 1) / turns);
+        sessions.stream().map(Session::name).collect(Collectors.toCollection(ArrayDeque::new));
+    var batches = Math.max(1, drain.overMs() / INTERVAL.toMillis());
+    this.batch = (int) ((waiting.size() + batches - 1) / batches);
   }
 
   /**
-   * Tells the next ones; those who left by themselves take no part of a turn.
+   * Drains the next batch. Viewers that have already left do not count towards it.
    *
-   * @return whether it was the last turn
+   * @return whether this was the last batch
    */
   boolean drainNext() {
-    for (var told = 0; told < batch && !waiting.isEmpty(); ) {
-      var next = peerSessions.find(waiting.remove());
+    for (var drained = 0; drained < batch && !waiting.isEmpty(); ) {
+      var next = sessions.find(waiting.remove());
       next.ifPresent(session -> session.ref().tell(drain));
-      told += next.isPresent() ? 1 : 0;
+      drained += next.isPresent() ? 1 : 0;
     }
     return waiting.isEmpty();
   }

@@ -20,8 +20,9 @@ import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.PeerSession.PeerDescription;
 
 /**
- * Asks the sessions how it stands with their peers, and tells the master once all have answered, or
- * what is known after a second. An actor of its own: the channel has viewers to serve.
+ * Collects the descriptions of a channel's peers and sends them to the master: once all sessions
+ * have answered, or after a second with what is known. It is an actor of its own so that the
+ * channel can go on serving.
  */
 final class PeerCollector {
 
@@ -33,13 +34,16 @@ final class PeerCollector {
     END
   }
 
-  /** Less than the master waits for. */
+  /** Shorter than the master's timeout. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  /** Native threads are taken from viewers for 3 ms each; who asks again learns of others. */
+  /**
+   * Most sessions that look up their candidate pair for one query: each lookup keeps native threads
+   * busy for 3 ms. The next query looks up others.
+   */
   static final int MAX_QUERIES = 20;
 
-  /** Viewers choose their ids. */
+  /** Longest peer id that is reported; viewers choose their ids freely. */
   private static final int MAX_ID = 128;
 
   private final DescribePeers ask;
@@ -57,14 +61,14 @@ final class PeerCollector {
     this.master = master;
   }
 
-  /** Called by the channel actor, which the roll call does not outlive. */
+  /** Starts a collector as a child of the channel actor. */
   static void start(
       ActorContext<?> channel,
-      PeerSessions peerSessions,
+      PeerSessions sessions,
       DescribePeers ask,
       ActorRef<WorkerEvent> master) {
     var max = Math.max(0, Math.min(ask.max(), WorkerEvent.Peers.MAX));
-    var call = new PeerCollector(ask, peerSessions.oldest(max), peerSessions.open(), master);
+    var call = new PeerCollector(ask, sessions.oldest(max), sessions.open(), master);
     channel.spawnAnonymous(call.behavior());
   }
 
@@ -80,7 +84,7 @@ final class PeerCollector {
                 }));
   }
 
-  /** Those that may look are others each time. */
+  /** Picks at random the sessions that may look up their candidate pair. */
   private void askAll(ActorRef<PeerDescription> replies) {
     var shuffled = new ArrayList<>(asked);
     Collections.shuffle(shuffled, ThreadLocalRandom.current());
@@ -91,12 +95,12 @@ final class PeerCollector {
 
   private Behavior<Command> listening() {
     return Behaviors.receive(Command.class)
-        .onMessage(Answered.class, answered -> onHeard(answered.peer()))
+        .onMessage(Answered.class, answered -> onAnswered(answered.peer()))
         .onMessageEquals(Due.END, this::end)
         .build();
   }
 
-  private Behavior<Command> onHeard(PeerDescription peer) {
+  private Behavior<Command> onAnswered(PeerDescription peer) {
     answers.put(peer.peer(), peer);
     complete += peer.complete() ? 1 : 0;
     return complete == asked.size() ? end() : Behaviors.same();
@@ -105,24 +109,27 @@ final class PeerCollector {
   private Behavior<Command> end() {
     var rows =
         asked.stream()
-            .flatMap(it -> Stream.ofNullable(answers.get(it.name())).map(told -> view(it, told)))
+            .flatMap(
+                it ->
+                    Stream.ofNullable(answers.get(it.name()))
+                        .map(description -> view(it, description)))
             .toList();
     master.tell(new WorkerEvent.Peers(ask.ask(), total, rows));
     return Behaviors.stopped();
   }
 
-  private static PeerView view(Session session, PeerDescription told) {
+  private static PeerView view(Session session, PeerDescription description) {
     return new PeerView(
         session.peer().substring(0, Math.min(session.peer().length(), MAX_ID)),
-        told.candidatePair().addressClass(),
-        told.candidatePair().candidateTypes(),
-        told.candidatePair().rttMs(),
-        told.stats().uploadedBytes() / 1024,
-        told.stats().fetchedBytes() / 1024,
-        told.uploading(),
-        told.queued(),
-        told.stats().misses(),
-        told.version(),
+        description.candidatePair().addressClass(),
+        description.candidatePair().candidateTypes(),
+        description.candidatePair().rttMs(),
+        description.stats().uploadedBytes() / 1024,
+        description.stats().fetchedBytes() / 1024,
+        description.uploading(),
+        description.queued(),
+        description.stats().misses(),
+        description.version(),
         session.openedAtMs());
   }
 }

@@ -13,35 +13,35 @@ import superpeer.worker.swarm.Glare;
 import superpeer.worker.swarm.SignalingClient;
 
 /**
- * Decides who is connected: answers offers while there is room, calls the peers that the tracker
- * names, and lets one of two crossing calls win.
+ * Decides which peers are connected: answers offers while there is room, calls the peers that the
+ * tracker names, and resolves crossing calls.
  *
  * <p>Owned by the channel actor.
  */
 final class PeerConnector {
 
-  /** Makes the actor of a session. */
+  /** Creates the actor of a session. */
   interface SessionFactory {
 
-    /** The session answers that offer. */
+    /** Creates a session that answers the offer. */
     ActorRef<PeerSession.Command> answering(String name, String offerSdp);
 
-    /** The session makes an offer. */
+    /** Creates a session that makes an offer. */
     ActorRef<PeerSession.Command> calling(String name);
   }
 
-  /** Calls under way at a time: a burst of offers would delay those who call us. */
+  /** Most calls under way at a time: a burst of our offers would delay viewers that call us. */
   static final int MAX_CALLS = 16;
 
-  private final PeerSessions peerSessions;
+  private final PeerSessions sessions;
   private final SessionFactory factory;
   private Optional<String> ownId = Optional.empty();
   private int maxConnections;
   private long rejected;
   private boolean closed;
 
-  PeerConnector(PeerSessions peerSessions, SessionFactory factory, int maxConnections) {
-    this.peerSessions = peerSessions;
+  PeerConnector(PeerSessions sessions, SessionFactory factory, int maxConnections) {
+    this.sessions = sessions;
     this.factory = factory;
     this.maxConnections = maxConnections;
   }
@@ -51,13 +51,13 @@ final class PeerConnector {
   }
 
   /**
-   * @param most viewers at a time; those connected beyond it stay
+   * @param most connections at a time; existing ones beyond the limit stay
    */
   void setMaxConnections(int most) {
     maxConnections = most;
   }
 
-  /** Takes no one new from now on. */
+  /** Refuses new peers from now on. */
   void close() {
     closed = true;
   }
@@ -66,26 +66,27 @@ final class PeerConnector {
     return closed;
   }
 
-  /** Offers refused. */
+  /** How many offers were refused. */
   long rejected() {
     return rejected;
   }
 
   boolean isFull() {
-    return peerSessions.all() >= maxConnections;
+    return sessions.all() >= maxConnections;
   }
 
-  /** Calls those of the candidates that are worth it. Super peers have nothing for each other. */
+  /**
+   * Calls the candidates that may be called. Super peers are skipped: they have nothing for each
+   * other.
+   */
   void call(List<TrackerReply.Peer> candidates, ActorRef<SignalingClient.Command> via) {
     for (var candidate : candidates) {
       var peer = candidate.id();
-      if (closed || isFull() || peerSessions.calling() >= MAX_CALLS) {
+      if (closed || isFull() || sessions.calling() >= MAX_CALLS) {
         return;
       }
-      if (!candidate.superPeer()
-          && !ownId.equals(Optional.of(peer))
-          && peerSessions.mayCall(peer)) {
-        var name = peerSessions.name(peer);
+      if (!candidate.superPeer() && !ownId.equals(Optional.of(peer)) && sessions.mayCall(peer)) {
+        var name = sessions.name(peer);
         add(name, peer, factory.calling(name), new Side.Calling(), via);
       }
     }
@@ -95,7 +96,7 @@ final class PeerConnector {
     if (signalReceived.signal() instanceof Signal.Offer offer) {
       offered(signalReceived.from(), offer.sdp(), signalReceived.via());
     } else {
-      peerSessions
+      sessions
           .of(signalReceived.from())
           .ifPresent(
               session -> session.ref().tell(new PeerSession.Signalled(signalReceived.signal())));
@@ -103,24 +104,25 @@ final class PeerConnector {
   }
 
   /**
-   * The peer is not there, or wants nothing of us: a call to it is over. At once, for its own offer
-   * may be the next message: a viewer announces before it can be called.
+   * Ends our call to a peer that is not there or rejects us. It must end at once: the peer's own
+   * offer may be the next message, because a viewer announces itself before it can be called.
    */
   void onUnreachable(String peer) {
-    peerSessions.of(peer).filter(Session::isCall).ifPresent(this::hangUp);
+    sessions.of(peer).filter(Session::isCall).ifPresent(this::closeSession);
   }
 
   /**
-   * A session is over. A peer that still waits for it is told so: SDK 2.9.10 avoids for good whom
-   * it could not connect to within 15 s, and tries again who says no before that.
+   * Removes a session that has ended. A peer that still waits for it gets a reject: SDK 2.9.10
+   * avoids a peer for good after 15 s without a connection, but tries again after an earlier
+   * reject.
    */
   void onSessionEnded(String name, SessionStats last) {
-    peerSessions.remove(name, last).filter(session -> !closed).ifPresent(PeerConnector::giveUp);
+    sessions.remove(name, last).filter(session -> !closed).ifPresent(PeerConnector::giveUp);
   }
 
-  /** Brings a session's signal to its peer. */
+  /** Sends a session's signal to its peer. */
   void sendSignal(PeerSession.Event.Signals signals) {
-    peerSessions
+    sessions
         .find(signals.peer())
         .ifPresent(
             session ->
@@ -130,29 +132,29 @@ final class PeerConnector {
   }
 
   private void offered(String peer, String sdp, ActorRef<SignalingClient.Command> via) {
-    var known = peerSessions.of(peer);
-    if (known.filter(session -> insists(peer, session) || session.answers(sdp)).isPresent()) {
+    var known = sessions.of(peer);
+    if (known.filter(session -> keepsOwnCall(peer, session) || session.answers(sdp)).isPresent()) {
       return; // SDK 2.9.10 may send one offer twice; a second answer would break its connection
     }
-    // Otherwise a viewer offers again only when it has given the old connection up.
-    known.ifPresent(this::hangUp);
+    // In all other cases a viewer offers again only after it has given up the old connection.
+    known.ifPresent(this::closeSession);
     if (closed || (isFull() && known.isEmpty())) {
       rejected++;
       var reason = closed ? "leaving" : "reach limit " + maxConnections;
       via.tell(new SignalingClient.Reject(peer, reason, false));
       return;
     }
-    var name = peerSessions.name(peer);
+    var name = sessions.name(peer);
     add(name, peer, factory.answering(name, sdp), new Side.Answering(sdp), via);
   }
 
-  private boolean insists(String peer, Session known) {
+  private boolean keepsOwnCall(String peer, Session known) {
     return known.isCall()
         && ownId.map(own -> Glare.resolve(own, peer) == Glare.KEEP_OURS).orElse(false);
   }
 
-  private void hangUp(Session session) {
-    peerSessions.detach(session);
+  private void closeSession(Session session) {
+    sessions.detach(session);
     session.ref().tell(new PeerSession.Leave());
   }
 
@@ -166,6 +168,6 @@ final class PeerConnector {
       ActorRef<PeerSession.Command> ref,
       Side side,
       ActorRef<SignalingClient.Command> via) {
-    peerSessions.add(new Session(name, peer, ref, side, via, false, SessionStats.NONE, 0));
+    sessions.add(new Session(name, peer, ref, side, via, false, SessionStats.NONE, 0));
   }
 }

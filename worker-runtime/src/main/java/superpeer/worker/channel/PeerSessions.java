@@ -17,16 +17,16 @@ import superpeer.worker.peer.SessionStats;
 import superpeer.worker.swarm.SignalingClient;
 
 /**
- * The sessions of a channel and what they have counted together.
+ * Holds the sessions of a channel and their combined statistics.
  *
- * <p>A session has a name of its own: when a viewer gives a connection up and calls again, the old
- * session may still have something to say, and it must not be taken for the new one's.
+ * <p>Every session has a name of its own. When a viewer gives up a connection and calls again, the
+ * old session may still send events; its name tells them from the new session's.
  *
  * <p>Owned by the channel actor; only {@link #open} may be called by others.
  */
 final class PeerSessions {
 
-  /** Which side began. */
+  /** Which side made the offer. */
   sealed interface Side {
 
     record Calling() implements Side {}
@@ -39,9 +39,9 @@ final class PeerSessions {
 
   /**
    * @param name of the session
-   * @param peer whose it is
+   * @param peer id of its peer
    * @param ref its actor
-   * @param side which side began
+   * @param side which side made the offer
    * @param via the signaling server through which the peer is reached
    * @param isOpen whether the handshake is done
    * @param stats as last reported
@@ -61,12 +61,12 @@ final class PeerSessions {
       return new Session(name, peer, ref, side, via, true, stats, nowMs);
     }
 
-    /** Whether it is a call of ours that the peer has not taken yet. */
+    /** Whether it is our call and not open yet. */
     boolean isCall() {
       return side instanceof Side.Calling && !isOpen;
     }
 
-    /** Whether it answers that very offer. */
+    /** Whether it answers exactly this offer. */
     boolean answers(String offer) {
       return side.equals(new Side.Answering(offer));
     }
@@ -76,10 +76,10 @@ final class PeerSessions {
     }
   }
 
-  /** Ids remembered as out of reach. */
+  /** Most ids that are remembered as unreachable. */
   private static final int MAX_UNREACHABLE = 100;
 
-  /** How long: a viewer that was busy or starting is worth another call. */
+  /** How long they are remembered: a viewer that was busy or starting may be reachable later. */
   static final Duration UNREACHABLE = Duration.ofSeconds(60);
 
   private final Clock clock;
@@ -95,22 +95,22 @@ final class PeerSessions {
     this.clock = clock;
   }
 
-  /** Connected peers; from any thread. */
+  /** Number of connected peers; any thread. */
   int open() {
     return open.get();
   }
 
-  /** Connected peers and those being connected. */
+  /** Number of peers that are connected or connecting. */
   int all() {
     return byName.size();
   }
 
-  /** Of connected peers and of those being connected, in no order. */
+  /** Sessions of peers that are connected or connecting, in no order. */
   Stream<Session> stream() {
     return byName.values().stream();
   }
 
-  /** Those of connected peers, the oldest first. */
+  /** Sessions of connected peers, the oldest first. */
   List<Session> oldest(int max) {
     return byName.values().stream()
         .filter(Session::isOpen)
@@ -119,17 +119,17 @@ final class PeerSessions {
         .toList();
   }
 
-  /** Peers being called. */
+  /** Number of peers that are being called. */
   long calling() {
     return byName.values().stream().filter(Session::isCall).count();
   }
 
-  /** Sessions that ended before they opened. */
+  /** Number of sessions that ended before they opened. */
   long failed() {
     return failed;
   }
 
-  /** A name for the next session with that peer. */
+  /** Returns a name for the next session with this peer. */
   String name(String peer) {
     return byName.containsKey(peer) ? peer + "~" + ++serial : peer;
   }
@@ -138,7 +138,7 @@ final class PeerSessions {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The session that signals of that peer are for. */
+  /** The session that signals from this peer belong to. */
   Optional<Session> of(String peer) {
     return Optional.ofNullable(nameOfPeer.get(peer)).map(byName::get);
   }
@@ -161,15 +161,15 @@ final class PeerSessions {
     byName.computeIfPresent(name, (id, session) -> session.withStats(sessionStats));
   }
 
-  /** From now on the peer's signals are not for this session, which is about to end. */
+  /** Detaches the peer's signals from this session, which is about to end. */
   void detach(Session session) {
     nameOfPeer.remove(session.peer(), session.name());
   }
 
   /**
-   * The session is over.
+   * Removes a session that has ended.
    *
-   * @return it, if it ended before it opened and its peer may still wait for it
+   * @return the session, if it never opened and its peer may still wait for it
    */
   Optional<Session> remove(String name, SessionStats last) {
     var session = byName.remove(name);
@@ -187,7 +187,7 @@ final class PeerSessions {
     return owned ? Optional.of(session) : Optional.empty();
   }
 
-  /** Ids that the tracker need not name again. */
+  /** Ids that the tracker need not return. */
   List<String> exclusions() {
     forgetExpired();
     return Stream.concat(nameOfPeer.keySet().stream(), unreachable.keySet().stream())
@@ -195,20 +195,20 @@ final class PeerSessions {
         .toList();
   }
 
-  /** Whether a peer may be called: neither connected nor lately out of reach. */
+  /** Whether a peer may be called: it is neither connected nor was it unreachable lately. */
   boolean mayCall(String peer) {
     forgetExpired();
     return !nameOfPeer.containsKey(peer) && !unreachable.containsKey(peer);
   }
 
-  /** What all sessions have counted, those of the past included. */
+  /** The statistics of all sessions, ended ones included. */
   SessionStats total() {
     return byName.values().stream().map(Session::stats).reduce(ended, SessionStats::plus);
   }
 
   /**
-   * Tells every session, also one that is still being connected: what it hears before its METADATA
-   * leaves is in the METADATA.
+   * Sends a command to every session, also to connecting ones. Those ignore announcements: their
+   * METADATA will contain the segments.
    */
   void tellAll(PeerSession.Command command) {
     byName.values().forEach(session -> session.ref().tell(command));

@@ -15,12 +15,14 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
 /**
- * What the channel holds, and which of it viewers may be told.
+ * Indexes the segments that the channel holds, and decides which of them may be announced to
+ * viewers.
  *
- * <p>What still arrives from the origin is told as such, and not held; it can be streamed on.
+ * <p>A segment that is still arriving from the origin counts as not held. It is announced as
+ * incomplete and can be forwarded while it arrives.
  *
- * <p>Segments of the origin are told only while viewers name segments as we do ({@link
- * superpeer.worker.relay.SegmentIdAgreement}); those that came from viewers always are.
+ * <p>Segments from the origin are announced only while viewers name segments as we do ({@link
+ * superpeer.worker.relay.SegmentIdAgreement}). Segments from viewers are always announced.
  *
  * <p>Owned by the channel actor; only {@link #snapshot} may be called by others.
  */
@@ -34,7 +36,7 @@ final class SegmentIndex {
 
   private record Entry(PeerSession.Announce announce, Source source) {}
 
-  /** What has begun to arrive, and how viewers may call it. */
+  /** A segment that has begun to arrive, and the names that viewers may use for it. */
   private record PartialSegment(ArrivingSegment segment, SegmentNames names) {
 
     PeerSession.Announce announce() {
@@ -48,7 +50,7 @@ final class SegmentIndex {
   private boolean originTrusted = true;
   private volatile List<PeerSession.Announce> snapshot = List.of();
 
-  /** What a new peer is told; from any thread. */
+  /** Everything that may be announced to a new peer; any thread. */
   List<PeerSession.Announce> snapshot() {
     return snapshot;
   }
@@ -57,60 +59,65 @@ final class SegmentIndex {
     return entries.size();
   }
 
-  /** All that is held, told or not. */
+  /** Ids of all segments that are held, announced or not. */
   List<SegmentId> ids() {
     return List.copyOf(entries.keySet());
   }
 
-  /** Whether it is held, told or not. */
+  /** Whether the segment is held, announced or not. */
   boolean holds(SegmentId id) {
     return entries.containsKey(id);
   }
 
-  /** What peers may ask for, by its place; with {@code segId} only if that is its id. */
+  /**
+   * Finds a segment that peers may request. If {@code segId} is given, it must be one of the
+   * segment's names.
+   */
   Optional<PeerSession.Announce> find(SegmentId id, Optional<String> segId) {
     return Optional.ofNullable(entries.get(id))
-        .filter(this::isAnnounced)
+        .filter(this::mayAnnounce)
         .map(Entry::announce)
         .filter(held -> segId.isEmpty() || held.names().contains(segId.get()));
   }
 
-  /** What we hold at that place, told or not. */
+  /** The segment with this id, announced or not. */
   Optional<PeerSession.Announce> get(SegmentId id) {
     return Optional.ofNullable(entries.get(id)).map(Entry::announce);
   }
 
-  /** Whether what we hold at that place came from the origin. */
+  /** Whether we hold the segment and it came from the origin. */
   boolean isFromOrigin(SegmentId id) {
     var entry = entries.get(id);
     return entry != null && entry.source() == Source.ORIGIN;
   }
 
-  /** What of a segment can be streamed on while the rest arrives; asked for as in {@link #find}. */
+  /** Finds a segment that can be forwarded while it arrives; parameters as in {@link #find}. */
   Optional<ArrivingSegment> findArriving(SegmentId id, Optional<String> segId) {
     return Optional.ofNullable(arriving.get(id))
-        .filter(this::isAnnounced)
-        .filter(partialSegment -> segId.isEmpty() || partialSegment.names().contains(segId.get()))
+        .filter(this::mayAnnounce)
+        .filter(partial -> segId.isEmpty() || partial.names().contains(segId.get()))
         .map(PartialSegment::segment);
   }
 
   /**
-   * A segment that is not held has begun to arrive: to be told through {@code tell} if it may be.
+   * Adds a segment that has begun to arrive, and passes it to {@code announcer} if it may be
+   * announced.
    */
   void addArriving(
-      ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> tell) {
-    var partialSegment = new PartialSegment(segment, names);
-    arriving.put(segment.id(), partialSegment);
+      ArrivingSegment segment, SegmentNames names, Consumer<PeerSession.Announce> announcer) {
+    var partial = new PartialSegment(segment, names);
+    arriving.put(segment.id(), partial);
     publish();
     if (originTrusted) {
-      tell.accept(partialSegment.announce());
+      announcer.accept(partial.announce());
     }
   }
 
   /**
-   * What arrives of these ends here. Viewers that were told forget by themselves, as live ones do.
+   * Drops arriving segments. Nothing is withdrawn: only live segments arrive in parts, and live
+   * viewers forget them by themselves.
    *
-   * @return what will never be whole
+   * @return those that will never be complete
    */
   List<ArrivingSegment> endArriving(Predicate<SegmentId> which) {
     var ended =
@@ -124,36 +131,39 @@ final class SegmentIndex {
     return ended.stream().filter(segment -> !segment.isComplete()).toList();
   }
 
-  /** Not while the rest still comes: the store has the segment from elsewhere. */
-  private void forgetArrival(SegmentId id) {
+  /** Keeps an incomplete one: the store then has the segment from somewhere else. */
+  private void removeArriving(SegmentId id) {
     arriving.values().removeIf(now -> now.segment().id().equals(id) && now.segment().isComplete());
   }
 
-  /** A segment is on its way into the store. */
+  /** Notes where a segment came from that is being stored. */
   void expect(SegmentId id, Source source) {
     expected.put(id, source);
   }
 
-  /** An expected segment is in the store: to be told through {@code tell} if it may be. */
-  void add(PeerSession.Announce announce, Consumer<PeerSession.Announce> tell) {
+  /** Adds a stored segment, and passes it to {@code announcer} if it may be announced. */
+  void add(PeerSession.Announce announce, Consumer<PeerSession.Announce> announcer) {
     var source = Optional.ofNullable(expected.remove(announce.id())).orElse(Source.ORIGIN);
     var entry = new Entry(announce, source);
     entries.put(announce.id(), entry);
-    forgetArrival(announce.id());
+    removeArriving(announce.id());
     publish();
-    if (isAnnounced(entry)) {
-      tell.accept(announce);
+    if (mayAnnounce(entry)) {
+      announcer.accept(announce);
     }
   }
 
-  /** What was held before the origin listed it gets its other names, and is told by them. */
-  void addNames(OriginEvent.PlaylistUpdated list, Consumer<PeerSession.Announce> tell) {
+  /**
+   * Adds the names from the playlist to segments that were stored before it arrived, and announces
+   * them again.
+   */
+  void addNames(OriginEvent.PlaylistUpdated list, Consumer<PeerSession.Announce> announcer) {
     var renamed =
         entries.values().stream().flatMap(entry -> renamed(entry, list).stream()).toList();
     if (!renamed.isEmpty()) {
       renamed.forEach(entry -> entries.put(entry.announce().id(), entry));
       publish();
-      renamed.stream().filter(this::isAnnounced).map(Entry::announce).forEach(tell);
+      renamed.stream().filter(this::mayAnnounce).map(Entry::announce).forEach(announcer);
     }
   }
 
@@ -168,21 +178,21 @@ final class SegmentIndex {
         .map(announce -> new Entry(announce, entry.source()));
   }
 
-  /** A segment is gone from the store; what had been told is to be withdrawn. */
+  /** Removes a segment that has left the store, and withdraws it if it was announced. */
   void remove(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
     expected.remove(id);
-    forgetArrival(id);
+    removeArriving(id);
     var entry = entries.remove(id);
     publish();
-    if (entry != null && isAnnounced(entry)) {
+    if (entry != null && mayAnnounce(entry)) {
       withdraw.accept(entry.announce());
     }
   }
 
-  /** Tells or withdraws all segments of the origin. */
+  /** Announces or withdraws all segments that came from the origin. */
   void setOriginTrusted(
       boolean trusted,
-      Consumer<PeerSession.Announce> tell,
+      Consumer<PeerSession.Announce> announcer,
       Consumer<PeerSession.Announce> withdraw) {
     if (trusted == originTrusted) {
       return;
@@ -192,27 +202,27 @@ final class SegmentIndex {
     entries.values().stream()
         .filter(entry -> entry.source() == Source.ORIGIN)
         .map(Entry::announce)
-        .forEach(trusted ? tell : withdraw);
+        .forEach(trusted ? announcer : withdraw);
     if (trusted) {
       arriving.values().stream()
-          .filter(this::isAnnounced)
+          .filter(this::mayAnnounce)
           .map(PartialSegment::announce)
-          .forEach(tell);
+          .forEach(announcer);
     }
   }
 
-  private boolean isAnnounced(Entry entry) {
+  private boolean mayAnnounce(Entry entry) {
     return originTrusted || entry.source() == Source.VIEWER;
   }
 
-  private boolean isAnnounced(PartialSegment partialSegment) {
-    return originTrusted && !holds(partialSegment.segment().id());
+  private boolean mayAnnounce(PartialSegment partial) {
+    return originTrusted && !holds(partial.segment().id());
   }
 
   private void publish() {
-    var held = entries.values().stream().filter(this::isAnnounced).map(Entry::announce);
-    var beginnings =
-        arriving.values().stream().filter(this::isAnnounced).map(PartialSegment::announce);
-    snapshot = Stream.concat(held, beginnings).toList();
+    var held = entries.values().stream().filter(this::mayAnnounce).map(Entry::announce);
+    var partials =
+        arriving.values().stream().filter(this::mayAnnounce).map(PartialSegment::announce);
+    snapshot = Stream.concat(held, partials).toList();
   }
 }

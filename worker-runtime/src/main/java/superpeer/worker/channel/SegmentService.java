@@ -25,22 +25,23 @@ import superpeer.worker.segment.SegmentStore;
 import superpeer.worker.segment.SegmentStoreActor;
 
 /**
- * Brings segments in, from the origin and from viewers, and answers those who want them.
+ * Fetches segments from the origin and from viewers, and answers the sessions that request them.
  *
- * <p>In hybrid mode viewers are asked only while the origin does not deliver (docs/decisions/0003).
- * Owned by the channel actor.
+ * <p>In hybrid mode it fetches from viewers only while the origin does not deliver
+ * (docs/decisions/0003). Owned by the channel actor.
  */
 final class SegmentService {
 
-  /** Sessions that wait for a segment to arrive; beyond it the answer is "not found". */
+  /** Most requests that wait for a segment; further ones are answered "not found". */
   static final int MAX_WAITING = 1_000;
 
-  /** No film is longer; a position beyond it is no position. */
+  /** Longest plausible play position; anything beyond is ignored. */
   private static final Duration MAX_POSITION = Duration.ofDays(10);
 
   /**
-   * @param segId as the viewer calls the segment; empty if it asks by place
-   * @param forward whether the first frames are enough to begin with
+   * @param segId the viewer's name for the segment; empty if it requests by level and sequence
+   *     number
+   * @param forward whether sending may start before the segment is complete
    */
   private record PendingRequest(
       String peer,
@@ -61,139 +62,139 @@ final class SegmentService {
   }
 
   private final Assignment assignment;
-  private final WorkerStatsBuilder workerStatsBuilder;
-  private final PeerSessions peerSessions;
-  private final SegmentIndex segmentIndex;
-  private final ViewerProfiles viewerProfiles;
-  private final RelayScheduler relayScheduler;
-  private final SegmentIdAgreement segmentIdAgreement = new SegmentIdAgreement();
+  private final WorkerStatsBuilder stats;
+  private final PeerSessions sessions;
+  private final SegmentIndex index;
+  private final ViewerProfiles profiles;
+  private final RelayScheduler relay;
+  private final SegmentIdAgreement agreement = new SegmentIdAgreement();
   private final ActorRef<SegmentStoreActor.Command> segments;
-  private final ActorRef<SegmentStoreActor.Found> onFound;
+  private final ActorRef<SegmentStoreActor.Found> foundReplies;
   private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
   private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
   private final Map<Integer, OriginEvent.PlaylistUpdated> listed = new HashMap<>(); // by level
   private boolean originDelivers;
-  private int waitingSessions;
+  private int waitingRequests;
 
   SegmentService(
       Assignment assignment,
-      PeerSessions peerSessions,
-      SegmentIndex segmentIndex,
-      ViewerProfiles viewerProfiles,
-      WorkerStatsBuilder workerStatsBuilder,
+      PeerSessions sessions,
+      SegmentIndex index,
+      ViewerProfiles profiles,
+      WorkerStatsBuilder stats,
       ActorRef<SegmentStoreActor.Command> segments,
-      ActorRef<SegmentStoreActor.Found> found) {
+      ActorRef<SegmentStoreActor.Found> foundReplies) {
     this.assignment = assignment;
-    this.peerSessions = peerSessions;
-    this.segmentIndex = segmentIndex;
-    this.viewerProfiles = viewerProfiles;
-    this.workerStatsBuilder = workerStatsBuilder;
-    this.relayScheduler = new RelayScheduler(assignment.live());
+    this.sessions = sessions;
+    this.index = index;
+    this.profiles = profiles;
+    this.stats = stats;
+    this.relay = new RelayScheduler(assignment.live());
     this.segments = segments;
-    this.onFound = found;
+    this.foundReplies = foundReplies;
   }
 
   /**
-   * From now on that origin is asked; it is told what is there already. Who waits for the one
-   * before is told that nothing comes of it.
+   * Switches to another origin and tells it which segments are held. Requests that wait for the
+   * previous origin are answered "not found".
    *
-   * @param latest empty: none
+   * @param latest empty if no origin is used
    */
   void setOrigin(Optional<ActorRef<VariantTrack.Command>> latest) {
     origin = latest;
     listed.clear();
     originDelivers = false;
-    breakOff(id -> true);
+    abortArriving(id -> true);
     List.copyOf(waiting.keySet()).stream()
-        .filter(id -> !segmentIndex.holds(id))
+        .filter(id -> !index.holds(id))
         .forEach(id -> release(id, Optional.empty()));
-    tellOrigin(new VariantTrack.Held(segmentIndex.ids()));
+    tellOrigin(new VariantTrack.Held(index.ids()));
   }
 
-  /** What a session has to say of segments. */
+  /** Handles an event of a session. */
   void on(PeerSession.Event event) {
     if (event instanceof PeerSession.Event.Opened opened) {
-      viewerProfiles.opened(opened);
+      profiles.opened(opened);
     }
-    called(event);
+    learnSegId(event);
     if (event instanceof PeerSession.Event.Requested requested) {
-      wanted(requested);
-    } else if (!viewerProfiles.isAvoided(event.peer())) {
-      heardOfGuest(event);
+      onRequest(requested);
+    } else if (!profiles.isExcluded(event.peer())) {
+      onAcceptedPeerEvent(event);
     }
-    takeFromViewers();
+    fetchFromViewers();
   }
 
-  private void heardOfGuest(PeerSession.Event event) {
+  private void onAcceptedPeerEvent(PeerSession.Event event) {
     if (event instanceof PeerSession.Event.PlaybackPosition playbackPosition) {
-      playing(playbackPosition);
+      onPlaybackPosition(playbackPosition);
     } else if (event instanceof PeerSession.Event.Opened opened) {
-      relayScheduler.joined(opened.peer(), opened.metadata().field(), segmentIndex::holds);
+      relay.joined(opened.peer(), opened.metadata().field(), index::holds);
     } else if (event instanceof PeerSession.Event.Holds holds) {
       vote(holds);
       tellOrigin(new VariantTrack.ViewerHas(holds.id(), holds.size(), Optional.empty()));
-      relayScheduler.joined(
-          holds.peer(), Map.of(), segmentIndex::holds); // it may have been avoided before
-      relayScheduler.holds(holds.peer(), holds.id(), holds.segId(), segmentIndex::holds);
+      relay.joined(holds.peer(), Map.of(), index::holds); // it may have been excluded before
+      relay.holds(holds.peer(), holds.id(), holds.segId(), index::holds);
     } else if (event instanceof PeerSession.Event.NoLongerHolds lost) {
-      relayScheduler.holdsNoMore(lost.peer(), lost.id());
+      relay.holdsNoMore(lost.peer(), lost.id());
     } else if (event instanceof PeerSession.Event.Choked choked) {
-      relayScheduler.choked(choked.peer(), choked.choked());
+      relay.choked(choked.peer(), choked.choked());
     } else if (event instanceof PeerSession.Event.Fetched fetched) {
-      relayScheduler.fetched(fetched.peer(), fetched.id());
-      arrived(fetched.segment(), Source.VIEWER);
-    } else if (event instanceof PeerSession.Event.NotFetched missed) {
-      relayScheduler.notFetched(missed.peer(), missed.id());
+      relay.fetched(fetched.peer(), fetched.id());
+      store(fetched.segment(), Source.VIEWER);
+    } else if (event instanceof PeerSession.Event.NotFetched failed) {
+      relay.notFetched(failed.peer(), failed.id());
     }
   }
 
-  /** How its viewer calls the segment that a notice is about. */
-  private void called(PeerSession.Event event) {
+  /** Learns which name the viewer uses for the event's segment. */
+  private void learnSegId(PeerSession.Event event) {
     if (event instanceof PeerSession.Event.Holds holds) {
-      called(holds.peer(), Optional.of(holds.id()), holds.segId(), false);
+      learnSegId(holds.peer(), Optional.of(holds.id()), holds.segId(), false);
     } else if (event instanceof PeerSession.Event.Requested requested) {
       var request = requested.request();
-      called(requested.peer(), place(request.level(), request.sn()), request.segId(), true);
+      learnSegId(requested.peer(), segmentId(request.level(), request.sn()), request.segId(), true);
     } else if (event instanceof PeerSession.Event.Fetched fetched) {
       var named = Optional.of(fetched.segment().segId());
-      called(fetched.peer(), Optional.of(fetched.id()), named, false);
+      learnSegId(fetched.peer(), Optional.of(fetched.id()), named, false);
     }
   }
 
-  private void called(String peer, Optional<SegmentId> id, Optional<String> segId, boolean asked) {
+  private void learnSegId(
+      String peer, Optional<SegmentId> id, Optional<String> segId, boolean requested) {
     if (id.isPresent() && segId.isPresent()) {
-      avoid(viewerProfiles.learnSegId(peer, id.get(), segId.get(), names(id.get()), asked));
+      exclude(profiles.learnSegId(peer, id.get(), segId.get(), names(id.get()), requested));
     }
   }
 
-  private void avoid(List<String> peers) {
+  private void exclude(List<String> peers) {
     peers.forEach(this::forget);
   }
 
-  /** All names that we know a segment by; empty if we know of none. */
+  /** The names of a segment: from its playlist, else from the index; empty if unknown. */
   private Optional<SegmentNames> names(SegmentId id) {
     return Optional.ofNullable(listed.get(id.level()))
         .flatMap(list -> list.names(id.sn()))
-        .or(() -> segmentIndex.get(id).map(PeerSession.Announce::names));
+        .or(() -> index.get(id).map(PeerSession.Announce::names));
   }
 
-  // What viewers want.
+  // Requests from viewers.
 
-  private void wanted(PeerSession.Event.Requested requested) {
+  private void onRequest(PeerSession.Event.Requested requested) {
     var request = requested.request();
-    var id = place(request.level(), request.sn());
-    var held = id.flatMap(place -> segmentIndex.find(place, request.segId()));
-    var beginning = id.flatMap(place -> segmentIndex.findArriving(place, request.segId()));
-    if (viewerProfiles.isAvoided(requested.peer())) {
+    var id = segmentId(request.level(), request.sn());
+    var held = id.flatMap(segmentId -> index.find(segmentId, request.segId()));
+    var arriving = id.flatMap(segmentId -> index.findArriving(segmentId, request.segId()));
+    if (profiles.isExcluded(requested.peer())) {
       requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
-    } else if (beginning.isPresent() && !request.reverse()) {
-      requested.replyTo().tell(answer(PendingRequest.of(requested), beginning));
-      tellOrigin(new VariantTrack.Playing(beginning.get().id()));
+    } else if (arriving.isPresent() && !request.reverse()) {
+      requested.replyTo().tell(answer(PendingRequest.of(requested), arriving));
+      tellOrigin(new VariantTrack.Playing(arriving.get().id()));
     } else if (held.isPresent()) {
       await(
           held.get().id(),
           requested,
-          () -> segments.tell(new SegmentStoreActor.Find(id.get(), onFound)));
+          () -> segments.tell(new SegmentStoreActor.Find(id.get(), foundReplies)));
       tellOrigin(new VariantTrack.Playing(held.get().id()));
     } else if (id.isPresent() && isComing(id.get(), request.segId())) {
       await(id.get(), requested, () -> tellOrigin(new VariantTrack.Fetch(id.get())));
@@ -203,8 +204,8 @@ final class SegmentService {
   }
 
   private boolean isComing(SegmentId id, Optional<String> segId) {
-    return !segmentIndex.holds(id)
-        && segmentIdAgreement.isReached()
+    return !index.holds(id)
+        && agreement.isReached()
         && isListed(id)
         && segId
             .map(name -> names(id).filter(names -> names.contains(name)).isPresent())
@@ -216,9 +217,12 @@ final class SegmentService {
     return list.filter(it -> id.sn() >= it.firstSn() && id.sn() <= it.lastSn()).isPresent();
   }
 
-  /** Answers when the segment is there; {@code ask} brings it, once for all who wait. */
+  /**
+   * Queues a request until the segment is there. {@code ask} fetches it; it runs only for the first
+   * request.
+   */
   private void await(SegmentId id, PeerSession.Event.Requested requested, Runnable ask) {
-    if (waitingSessions >= MAX_WAITING) {
+    if (waitingRequests >= MAX_WAITING) {
       requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
       return;
     }
@@ -227,11 +231,11 @@ final class SegmentService {
       ask.run();
     }
     others.add(PendingRequest.of(requested));
-    waitingSessions++;
+    waitingRequests++;
   }
 
-  /** Where a viewer plays, so that the origin is read ahead of it. */
-  private void playing(PeerSession.Event.PlaybackPosition playbackPosition) {
+  /** Passes a viewer's play position to the origin, which reads ahead of it. */
+  private void onPlaybackPosition(PeerSession.Event.PlaybackPosition playbackPosition) {
     playbackPosition
         .pos()
         .filter(seconds -> seconds >= 0 && seconds <= MAX_POSITION.toSeconds())
@@ -239,112 +243,112 @@ final class SegmentService {
         .ifPresent(position -> tellOrigin(new VariantTrack.PlayingAt(position)));
   }
 
-  // What the origin brings.
+  // Events of the origin.
 
-  void on(OriginEvent notice) {
-    if (notice instanceof OriginEvent.PlaylistUpdated list) {
+  void on(OriginEvent event) {
+    if (event instanceof OriginEvent.PlaylistUpdated list) {
       listed.put(list.level(), list);
       originDelivers = true;
-      segmentIndex.addNames(list, peerSessions::tellAll);
-    } else if (notice instanceof OriginEvent.AudioLayout audioLayout) {
-      avoid(viewerProfiles.setSeparateAudio(audioLayout.separate()));
-    } else if (notice instanceof OriginEvent.LevelStopped levelStopped) {
+      index.addNames(list, sessions::tellAll);
+    } else if (event instanceof OriginEvent.AudioLayout audioLayout) {
+      exclude(profiles.setSeparateAudio(audioLayout.separate()));
+    } else if (event instanceof OriginEvent.LevelStopped levelStopped) {
       listed.remove(levelStopped.level());
-      breakOff(id -> id.level() == levelStopped.level());
-      takeFromViewers();
-    } else if (notice instanceof OriginEvent.Arriving arriving) {
-      arrives(arriving.segment());
-    } else if (notice instanceof OriginEvent.Fetched fetched) {
+      abortArriving(id -> id.level() == levelStopped.level());
+      fetchFromViewers();
+    } else if (event instanceof OriginEvent.Arriving arriving) {
+      onArriving(arriving.segment());
+    } else if (event instanceof OriginEvent.Fetched fetched) {
       originDelivers = true;
-      workerStatsBuilder.fromOrigin(fetched.segment().size());
-      arrived(fetched.segment(), Source.ORIGIN);
-    } else if (notice instanceof OriginEvent.FetchFailed missed) {
-      workerStatsBuilder.originFailed();
-      breakOff(missed.id()::equals);
-      if (!missed.willRetry()) {
-        release(missed.id(), Optional.empty());
+      stats.fromOrigin(fetched.segment().size());
+      store(fetched.segment(), Source.ORIGIN);
+    } else if (event instanceof OriginEvent.FetchFailed failed) {
+      stats.originFailed();
+      abortArriving(failed.id()::equals);
+      if (!failed.willRetry()) {
+        release(failed.id(), Optional.empty());
       }
-    } else if (notice instanceof OriginEvent.Restarted restarted) {
-      breakOff(id -> id.level() == restarted.from().level());
+    } else if (event instanceof OriginEvent.Restarted restarted) {
+      abortArriving(id -> id.level() == restarted.from().level());
       segments.tell(new SegmentStoreActor.ForgetFrom(restarted.from()));
-    } else if (notice instanceof OriginEvent.Degraded) {
+    } else if (event instanceof OriginEvent.Degraded) {
       originDelivers = false;
-      takeFromViewers();
-    } else if (notice instanceof OriginEvent.Recovered) {
+      fetchFromViewers();
+    } else if (event instanceof OriginEvent.Recovered) {
       originDelivers = true;
     }
   }
 
-  // What viewers bring.
+  // Viewers as a source.
 
   void onLeft(String peer) {
-    viewerProfiles.left(peer);
+    profiles.left(peer);
     forget(peer);
-    takeFromViewers();
+    fetchFromViewers();
   }
 
   private void forget(String peer) {
-    relayScheduler.left(peer);
-    if (segmentIdAgreement.left(peer)) {
+    relay.left(peer);
+    if (agreement.left(peer)) {
       trust();
     }
   }
 
-  /** A viewer that names our segment otherwise, or knows another size, speaks of other content. */
+  /** Counts a viewer's HAVE as a vote: a different name or size means different content. */
   private void vote(PeerSession.Event.Holds holds) {
-    if (!segmentIndex.isFromOrigin(holds.id())) {
+    if (!index.isFromOrigin(holds.id())) {
       return;
     }
-    segmentIndex
+    index
         .get(holds.id())
         .ifPresent(
             own -> {
               var agrees =
                   holds.segId().map(own.names()::contains).orElse(true)
                       && holds.size().map(size -> size == own.size()).orElse(true);
-              if (segmentIdAgreement.vote(holds.peer(), agrees)) {
+              if (agreement.vote(holds.peer(), agrees)) {
                 trust();
               }
             });
   }
 
   private void trust() {
-    segmentIndex.setOriginTrusted(
-        segmentIdAgreement.isReached(), peerSessions::tellAll, this::withdraw);
-    takeFromViewers();
+    index.setOriginTrusted(agreement.isReached(), sessions::tellAll, this::withdraw);
+    fetchFromViewers();
   }
 
-  private void takeFromViewers() {
+  private void fetchFromViewers() {
     if (assignment.origin().mode() == OriginMode.ORIGIN) {
       return;
     }
     for (var order = next(); order.isPresent(); order = next()) {
-      var wanted = order.get();
-      peerSessions
-          .find(wanted.peer())
+      var onRequest = order.get();
+      sessions
+          .find(onRequest.peer())
           .ifPresentOrElse(
-              session -> session.ref().tell(new PeerSession.Fetch(wanted.id(), wanted.segId())),
-              () -> relayScheduler.left(wanted.peer()));
+              session ->
+                  session.ref().tell(new PeerSession.Fetch(onRequest.id(), onRequest.segId())),
+              () -> relay.left(onRequest.peer()));
     }
   }
 
   private Optional<RelayScheduler.Fetch> next() {
-    return relayScheduler.next(id -> !originBrings(id));
+    return relay.next(id -> !originBrings(id));
   }
 
   private boolean originBrings(SegmentId id) {
     return originDelivers
-        && segmentIdAgreement.isReached()
+        && agreement.isReached()
         && listed.containsKey(id.level())
         && (assignment.live() || isListed(id));
   }
 
-  // What the store says.
+  // Events of the store.
 
   void on(SegmentStoreActor.Event event) {
     if (event instanceof SegmentStoreActor.Event.Opened opened) {
       opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
-      tellOrigin(new VariantTrack.Held(segmentIndex.ids()));
+      tellOrigin(new VariantTrack.Held(index.ids()));
     } else if (event instanceof SegmentStoreActor.Event.Stored stored) {
       var segment = stored.segment();
       stored(segment.id(), segment.segId(), segment.size());
@@ -356,35 +360,34 @@ final class SegmentService {
     }
   }
 
-  /** The answer to what {@link #wanted} asked the store. */
+  /** Handles the store's answer to a lookup of {@link #onRequest}. */
   void onFound(SegmentStoreActor.Found answer) {
     release(answer.id(), answer.segment());
   }
 
   /**
-   * Who waits for it and begins with its beginning has it now. What is not listed is a last word of
-   * an origin that was replaced: nobody would tell how it ends.
+   * Starts to forward an arriving segment to the requests that wait for it in forward order. A
+   * segment that no playlist lists comes from a replaced origin and is ignored: nobody would report
+   * its end.
    */
-  private void arrives(ArrivingSegment segment) {
+  private void onArriving(ArrivingSegment segment) {
     var id = segment.id();
-    if (segmentIndex.holds(id) || !isListed(id)) {
+    if (index.holds(id) || !isListed(id)) {
       return;
     }
     var names = names(id).orElse(SegmentNames.single(segment.segId()));
-    segmentIndex.addArriving(segment, names, peerSessions::tellAll);
-    segmentIndex
+    index.addArriving(segment, names, sessions::tellAll);
+    index
         .findArriving(id, Optional.empty())
-        .ifPresent(told -> release(id, PendingRequest::forward, Optional.of(told)));
+        .ifPresent(partial -> release(id, PendingRequest::forward, Optional.of(partial)));
   }
 
-  private void breakOff(Predicate<SegmentId> which) {
-    segmentIndex
-        .endArriving(which)
-        .forEach(lost -> peerSessions.tellAll(new PeerSession.ArrivalFailed(lost)));
+  private void abortArriving(Predicate<SegmentId> which) {
+    index.endArriving(which).forEach(lost -> sessions.tellAll(new PeerSession.ArrivalFailed(lost)));
   }
 
-  private void arrived(Segment segment, Source source) {
-    segmentIndex.expect(segment.id(), source);
+  private void store(Segment segment, Source source) {
+    index.expect(segment.id(), source);
     segments.tell(new SegmentStoreActor.Put(segment));
     if (source == Source.VIEWER) {
       tellOrigin(new VariantTrack.Held(List.of(segment.id())));
@@ -395,22 +398,25 @@ final class SegmentService {
   }
 
   private void stored(SegmentId id, String segId, long size) {
-    workerStatsBuilder.stored(size);
+    stats.stored(size);
     var names = names(id).filter(known -> known.contains(segId)).orElse(SegmentNames.single(segId));
-    segmentIndex.add(new PeerSession.Announce(id, names, true, size), peerSessions::tellAll);
-    relayScheduler.arrived(id);
+    index.add(new PeerSession.Announce(id, names, true, size), sessions::tellAll);
+    relay.store(id);
   }
 
   private void lost(SegmentId id) {
-    segmentIndex.get(id).ifPresent(held -> workerStatsBuilder.stored(-held.size()));
-    segmentIndex.remove(id, this::withdraw);
+    index.get(id).ifPresent(held -> stats.stored(-held.size()));
+    index.remove(id, this::withdraw);
     release(id, Optional.empty());
   }
 
-  /** Live viewers forget by themselves, and expect no LOST (docs/protocol §8.3). */
+  /**
+   * Sends LOST only for VOD: live viewers forget segments by themselves and expect no LOST
+   * (docs/protocol/wire.md §8.3).
+   */
   private void withdraw(PeerSession.Announce held) {
     if (!assignment.live()) {
-      peerSessions.tellAll(new PeerSession.Withdraw(held.id(), held.names()));
+      sessions.tellAll(new PeerSession.Withdraw(held.id(), held.names()));
     }
   }
 
@@ -426,38 +432,41 @@ final class SegmentService {
     if (waiters.isEmpty()) {
       waiting.remove(id);
     }
-    waitingSessions -= released.size();
-    released.forEach(who -> who.session().tell(answer(who, segment)));
+    waitingRequests -= released.size();
+    released.forEach(request -> request.session().tell(answer(request, segment)));
   }
 
   private PeerSession.Command answer(
-      PendingRequest who, Optional<? extends SegmentSource> segment) {
+      PendingRequest request, Optional<? extends SegmentSource> segment) {
     return segment
-        .flatMap(found -> nameFor(who, found))
+        .flatMap(found -> nameFor(request, found))
         .<PeerSession.Command>map(
-            segId -> new PeerSession.Found(who.ticket(), segment.orElseThrow(), segId))
-        .orElseGet(() -> new PeerSession.NotFound(who.ticket()));
+            segId -> new PeerSession.Found(request.ticket(), segment.orElseThrow(), segId))
+        .orElseGet(() -> new PeerSession.NotFound(request.ticket()));
   }
 
-  /** As it was asked for, or else as the viewer calls segments; empty if that is none of them. */
-  private Optional<String> nameFor(PendingRequest who, SegmentSource segment) {
+  /**
+   * The name to answer with: the requested one, else the one in the viewer's style. Empty if the
+   * requested name is not one of the segment's.
+   */
+  private Optional<String> nameFor(PendingRequest request, SegmentSource segment) {
     var names =
-        segmentIndex
+        index
             .get(segment.id())
             .map(PeerSession.Announce::names)
             .or(() -> names(segment.id()))
             .filter(known -> known.contains(segment.segId()))
             .orElse(SegmentNames.single(segment.segId()));
-    return who.segId().isPresent()
-        ? who.segId().filter(names::contains)
-        : Optional.of(names.forStyle(viewerProfiles.style(who.peer())));
+    return request.segId().isPresent()
+        ? request.segId().filter(names::contains)
+        : Optional.of(names.forStyle(profiles.style(request.peer())));
   }
 
   private void tellOrigin(VariantTrack.Command command) {
     origin.ifPresent(ref -> ref.tell(command));
   }
 
-  private static Optional<SegmentId> place(int level, long sn) {
+  private static Optional<SegmentId> segmentId(int level, long sn) {
     return level >= 0 && sn >= 0 && sn <= SegmentId.MAX_SN
         ? Optional.of(new SegmentId(level, sn))
         : Optional.empty();

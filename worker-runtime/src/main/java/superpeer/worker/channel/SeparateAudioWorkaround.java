@@ -5,11 +5,12 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Whether the channel's sound comes in playlists of its own, on which some viewers freeze when they
- * are offered anything (docs/decisions/0005).
+ * Works around viewers that freeze when segments are announced to them on a channel with separate
+ * audio playlists (docs/decisions/0005).
  *
- * <p>The origin knows. Without it a viewer of those versions shows it: there, and only there or by
- * an option of its page, it calls segments by their addresses.
+ * <p>The origin knows whether audio is separate. Without an origin, a viewer of an affected version
+ * reveals it: only with separate audio, or by an option of its page, does it name segments by their
+ * addresses.
  *
  * <p>Owned by the channel actor; only {@link #mayAnnounce} may be called by others.
  */
@@ -23,13 +24,13 @@ final class SeparateAudioWorkaround {
 
   private static final Pattern VERSION = Pattern.compile("2\\.(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
 
-  /** {@code host/…}, as a strict id begins; a custom id may be anything. */
+  /** {@code host/…}, the start of a strict id. A custom id may be anything. */
   private static final Pattern ADDRESS = Pattern.compile("(localhost|[^/]+[.:][^/]+)/.*");
 
   private volatile AudioLayout layout = AudioLayout.UNKNOWN;
   private boolean setByOrigin;
 
-  /** Whether the viewer freezes where sound is apart: the web SDK 2.8.11 to 2.12. */
+  /** Whether the viewer freezes on separate audio: web SDK 2.8.11 to 2.12. */
   static boolean affects(Metadata viewer) {
     var version = VERSION.matcher(viewer.version().orElse(""));
     if (!viewer.platform().orElse("WEB").equals("WEB") || !version.matches()) {
@@ -39,28 +40,31 @@ final class SeparateAudioWorkaround {
     return minor == 8 ? Integer.parseInt(version.group(2)) >= 11 : minor >= 9 && minor <= 12;
   }
 
-  /** Whether a viewer may be told what we hold; {@code trapped} as {@link #affects} says. */
-  boolean mayAnnounce(boolean trapped) {
-    return layout == AudioLayout.MUXED || !trapped;
+  /**
+   * Whether segments may be announced to a viewer; {@code affected} is the result of {@link
+   * #affects}.
+   */
+  boolean mayAnnounce(boolean affected) {
+    return layout == AudioLayout.MUXED || !affected;
   }
 
   boolean isSeparate() {
     return layout == AudioLayout.SEPARATE;
   }
 
-  /** The origin's word, which is the last. */
-  void setByOrigin(boolean apart) {
+  /** Sets what the origin knows; it overrules what viewers reveal. */
+  void setByOrigin(boolean separate) {
     setByOrigin = true;
-    layout = apart ? AudioLayout.SEPARATE : AudioLayout.MUXED;
+    layout = separate ? AudioLayout.SEPARATE : AudioLayout.MUXED;
   }
 
-  /** What a viewer for which there is a trap calls a segment. */
+  /** Learns from the name that an affected viewer uses for a segment. */
   void learnFromViewer(SegmentId id, String segId) {
     if (setByOrigin) {
       return;
     }
     if (segId.equals(id.defaultSegId())) {
-      layout = AudioLayout.MUXED; // it never does so where sound is apart
+      layout = AudioLayout.MUXED; // it never uses default ids with separate audio
     } else if (layout == AudioLayout.UNKNOWN) {
       layout = ADDRESS.matcher(segId).matches() ? AudioLayout.SEPARATE : AudioLayout.MUXED;
     }

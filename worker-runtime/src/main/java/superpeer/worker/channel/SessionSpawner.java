@@ -8,38 +8,39 @@ import superpeer.protocol.control.Assignment;
 import superpeer.worker.peer.PeerSession;
 import superpeer.worker.peer.SessionContext;
 
-/** Makes sessions as children of the channel actor, with the terms of the moment. */
+/** Creates sessions as children of the channel actor, with the current assignment. */
 record SessionSpawner(
     ActorContext<?> context,
-    ChannelDependencies ports,
+    ChannelDependencies dependencies,
     PeerSessions sessions,
-    ViewerProfiles guests,
+    ViewerProfiles profiles,
     Supplier<Assignment> assignment,
     ActorRef<PeerSession.Event> owner)
     implements PeerConnector.SessionFactory {
 
   @Override
   public ActorRef<PeerSession.Command> answering(String name, String offerSdp) {
-    return spawn(PeerSession.answering(name, offerSdp, terms(), ports.transport(), owner));
+    return spawn(
+        PeerSession.answering(name, offerSdp, sessionContext(), dependencies.transport(), owner));
   }
 
   @Override
   public ActorRef<PeerSession.Command> calling(String name) {
-    return spawn(PeerSession.calling(name, terms(), ports.transport(), owner));
+    return spawn(PeerSession.calling(name, sessionContext(), dependencies.transport(), owner));
   }
 
   private ActorRef<PeerSession.Command> spawn(Behavior<PeerSession.Command> session) {
     return context.spawnAnonymous(session);
   }
 
-  private SessionContext terms() {
+  private SessionContext sessionContext() {
     var now = assignment.get();
     return new SessionContext(
         now.channel(),
         now.live(),
         now.token(),
-        guests::announcePlan,
+        profiles::announcePlan,
         sessions::open,
-        ports.config().peer());
+        dependencies.config().peer());
   }
 }

@@ -9,14 +9,15 @@ import superpeer.worker.swarm.SignalingEndpoint;
 import superpeer.worker.swarm.SwarmMembership;
 
 /**
- * The signaling servers through which viewers reach us: the assignment's, else the tracker's.
+ * Keeps the connections to the signaling servers: those of the assignment, else those that the
+ * tracker names.
  *
  * <p>Owned by the channel actor.
  */
 final class SignalingServers {
 
   private final ActorContext<?> context;
-  private final ChannelDependencies channelDependencies;
+  private final ChannelDependencies dependencies;
   private final ActorRef<SignalingClient.Event> owner;
   private Optional<String> id = Optional.empty();
   private Optional<ActorRef<SignalingClient.Command>> main = Optional.empty();
@@ -24,14 +25,14 @@ final class SignalingServers {
 
   SignalingServers(
       ActorContext<?> context,
-      ChannelDependencies channelDependencies,
+      ChannelDependencies dependencies,
       ActorRef<SignalingClient.Event> owner) {
     this.context = context;
-    this.channelDependencies = channelDependencies;
+    this.dependencies = dependencies;
     this.owner = owner;
   }
 
-  /** Our peer id; empty text before the tracker gave one. */
+  /** Our peer id; empty until the tracker has assigned one. */
   String id() {
     return id.orElse("");
   }
@@ -41,7 +42,7 @@ final class SignalingServers {
   }
 
   /**
-   * Connects, or connects anew if the tracker gave another id.
+   * Connects; connects again if the tracker has assigned another id.
    *
    * @return whether there is a signaling server to connect to
    */
@@ -78,9 +79,9 @@ final class SignalingServers {
         url ->
             context.spawnAnonymous(
                 SignalingClient.create(
-                    new SignalingEndpoint(url, id(), token, channelDependencies.version()),
-                    channelDependencies.config().signaling(),
-                    channelDependencies.dialer(),
+                    new SignalingEndpoint(url, id(), token, dependencies.version()),
+                    dependencies.config().signaling(),
+                    dependencies.dialer(),
                     owner)));
   }
 

@@ -14,16 +14,20 @@ import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
 
 /**
- * The channel's viewers: how each calls segments, and who may be offered any (docs/decisions/0005).
+ * Decides how to name segments to each viewer, and to which viewers they may be announced
+ * (docs/decisions/0005).
  *
  * <p>Owned by the channel actor; only {@link #announcePlan} may be called by others.
  */
 final class ViewerProfiles {
 
   /**
-   * @param named whether it has called a segment by name
-   * @param confirmed whether it has asked for a segment in that style; what it says it has, it may
-   *     have by the name that it was sent under
+   * @param affected whether it freezes on separate audio
+   * @param announced whether it knows what we hold
+   * @param style in which it names segments, as far as known
+   * @param named whether it has named a segment
+   * @param confirmed whether it has requested a segment in that style. Its HAVE alone is no proof:
+   *     it may repeat the name under which a segment was sent to it
    */
   private record ViewerProfile(
       boolean affected, boolean announced, Style style, boolean named, boolean confirmed) {
@@ -33,141 +37,138 @@ final class ViewerProfiles {
     }
   }
 
-  /** So many viewers that call segments alike let us take the next one for like them. */
+  /** Once this many viewers have used one style and none another, it counts as proven. */
   static final int PROVEN_AFTER = 20;
 
-  private final PeerSessions peerSessions;
-  private final SegmentIndex segmentIndex;
-  private final SeparateAudioWorkaround separateAudioWorkaround = new SeparateAudioWorkaround();
-  private final Map<String, ViewerProfile> guests = new HashMap<>();
+  private final PeerSessions sessions;
+  private final SegmentIndex index;
+  private final SeparateAudioWorkaround separateAudio = new SeparateAudioWorkaround();
+  private final Map<String, ViewerProfile> profiles = new HashMap<>();
   private final Set<Style> stylesSeen = EnumSet.noneOf(Style.class);
   private volatile Style likelyStyle = Style.PLAIN;
 
-  /** How many have asked by name; counted while nobody called a segment in another style. */
-  private volatile int agreed;
+  /** How many viewers have requested in the only style seen; 0 once a second style was seen. */
+  private volatile int proofs;
 
-  ViewerProfiles(PeerSessions peerSessions, SegmentIndex segmentIndex) {
-    this.peerSessions = peerSessions;
-    this.segmentIndex = segmentIndex;
+  ViewerProfiles(PeerSessions sessions, SegmentIndex index) {
+    this.sessions = sessions;
+    this.index = index;
   }
 
   /**
-   * How to meet a peer; from any thread.
+   * Decides what to announce to a new peer; any thread.
    *
-   * @param metadata of the peer, if it has come
+   * @param metadata of the peer, if it has arrived
    */
   AnnouncePlan announcePlan(Optional<Metadata> metadata) {
-    var trapped = metadata.map(SeparateAudioWorkaround::affects).orElse(true);
+    var affected = metadata.map(SeparateAudioWorkaround::affects).orElse(true);
     return new AnnouncePlan(
-        separateAudioWorkaround.mayAnnounce(trapped),
-        segmentIndex.snapshot(),
-        likelyStyle,
-        agreed >= PROVEN_AFTER);
+        separateAudio.mayAnnounce(affected), index.snapshot(), likelyStyle, proofs >= PROVEN_AFTER);
   }
 
   void opened(PeerSession.Event.Opened opened) {
-    var trapped = SeparateAudioWorkaround.affects(opened.metadata());
-    var viewerProfile = new ViewerProfile(trapped, opened.announced(), likelyStyle, false, false);
-    guests.put(opened.peer(), viewerProfile);
-    apply(opened.peer(), viewerProfile);
+    var affected = SeparateAudioWorkaround.affects(opened.metadata());
+    var profile = new ViewerProfile(affected, opened.announced(), likelyStyle, false, false);
+    profiles.put(opened.peer(), profile);
+    apply(opened.peer(), profile);
   }
 
   void left(String peer) {
-    guests.remove(peer);
+    profiles.remove(peer);
   }
 
   /**
-   * The origin's word on the sound.
+   * Sets whether the origin has separate audio.
    *
-   * @return whom to avoid from now on
+   * @return peers that are excluded from now on
    */
-  List<String> setSeparateAudio(boolean apart) {
-    separateAudioWorkaround.setByOrigin(apart);
+  List<String> setSeparateAudio(boolean separate) {
+    separateAudio.setByOrigin(separate);
     return applyToAll();
   }
 
   /**
-   * A viewer calls a segment so.
+   * Learns from the name that a viewer uses for a segment.
    *
-   * @param names which we know of that segment
-   * @param asked whether it asks for it
-   * @return whom to avoid from now on
+   * @param names known names of the segment
+   * @param asked whether the viewer requests it
+   * @return peers that are excluded from now on
    */
   List<String> learnSegId(
       String peer, SegmentId id, String segId, Optional<SegmentNames> names, boolean asked) {
-    var viewerProfile = guests.get(peer);
-    if (viewerProfile == null) {
+    var profile = profiles.get(peer);
+    if (profile == null) {
       return List.of();
     }
-    var heardNow = names.flatMap(known -> known.styleOf(segId));
-    heardNow.ifPresent(style -> note(style, asked && !viewerProfile.confirmed()));
-    heardNow
-        .filter(style -> viewerProfile.learns(style, asked))
-        .ifPresent(style -> setStyle(peer, viewerProfile, style, asked));
-    if (!viewerProfile.affected()) {
+    var seenNow = names.flatMap(known -> known.styleOf(segId));
+    seenNow.ifPresent(style -> note(style, asked && !profile.confirmed()));
+    seenNow
+        .filter(style -> profile.learns(style, asked))
+        .ifPresent(style -> setStyle(peer, profile, style, asked));
+    if (!profile.affected()) {
       return List.of();
     }
-    var wasApart = separateAudioWorkaround.isSeparate();
-    var couldOffer = separateAudioWorkaround.mayAnnounce(true);
-    separateAudioWorkaround.learnFromViewer(id, segId);
-    return wasApart == separateAudioWorkaround.isSeparate()
-            && couldOffer == separateAudioWorkaround.mayAnnounce(true)
+    var wasSeparate = separateAudio.isSeparate();
+    var couldAnnounce = separateAudio.mayAnnounce(true);
+    separateAudio.learnFromViewer(id, segId);
+    return wasSeparate == separateAudio.isSeparate()
+            && couldAnnounce == separateAudio.mayAnnounce(true)
         ? List.of()
         : applyToAll();
   }
 
-  /** Whether nothing is offered to a viewer, and nothing taken from it or believed. */
-  boolean isAvoided(String peer) {
-    var viewerProfile = guests.get(peer);
-    return viewerProfile != null && isAvoided(viewerProfile);
+  /**
+   * Whether a viewer is excluded: nothing is announced to it, fetched from it or learned from it.
+   */
+  boolean isExcluded(String peer) {
+    var profile = profiles.get(peer);
+    return profile != null && isExcluded(profile);
   }
 
   Style style(String peer) {
-    var viewerProfile = guests.get(peer);
-    return viewerProfile == null ? likelyStyle : viewerProfile.style();
+    var profile = profiles.get(peer);
+    return profile == null ? likelyStyle : profile.style();
   }
 
   private void note(Style style, boolean first) {
     stylesSeen.add(style);
-    agreed = stylesSeen.size() > 1 ? 0 : agreed + (first ? 1 : 0);
+    proofs = stylesSeen.size() > 1 ? 0 : proofs + (first ? 1 : 0);
   }
 
-  private boolean isAvoided(ViewerProfile viewerProfile) {
-    return viewerProfile.affected() && separateAudioWorkaround.isSeparate();
+  private boolean isExcluded(ViewerProfile profile) {
+    return profile.affected() && separateAudio.isSeparate();
   }
 
-  private void setStyle(String peer, ViewerProfile viewerProfile, Style style, boolean known) {
-    guests.put(
-        peer,
-        new ViewerProfile(viewerProfile.affected(), viewerProfile.announced(), style, true, known));
+  private void setStyle(String peer, ViewerProfile profile, Style style, boolean known) {
+    profiles.put(
+        peer, new ViewerProfile(profile.affected(), profile.announced(), style, true, known));
     likelyStyle = style;
     tell(peer, new PeerSession.SetStyle(style, !known));
   }
 
   private List<String> applyToAll() {
-    Map.copyOf(guests).forEach(this::apply);
-    return guests.keySet().stream().filter(this::isAvoided).toList();
+    Map.copyOf(profiles).forEach(this::apply);
+    return profiles.keySet().stream().filter(this::isExcluded).toList();
   }
 
-  /** What was told to a viewer that should have been told nothing only its leaving takes back. */
-  private void apply(String peer, ViewerProfile viewerProfile) {
-    var may = separateAudioWorkaround.mayAnnounce(viewerProfile.affected());
-    if (may && !viewerProfile.announced()) {
-      tell(peer, new PeerSession.StartAnnouncing(segmentIndex.snapshot()));
-      guests.put(
+  /**
+   * Starts announcing to a viewer, or disconnects it: announcements cannot be revoked in any other
+   * way.
+   */
+  private void apply(String peer, ViewerProfile profile) {
+    var may = separateAudio.mayAnnounce(profile.affected());
+    if (may && !profile.announced()) {
+      tell(peer, new PeerSession.StartAnnouncing(index.snapshot()));
+      profiles.put(
           peer,
           new ViewerProfile(
-              viewerProfile.affected(),
-              true,
-              viewerProfile.style(),
-              viewerProfile.named(),
-              viewerProfile.confirmed()));
-    } else if (!may && viewerProfile.announced()) {
+              profile.affected(), true, profile.style(), profile.named(), profile.confirmed()));
+    } else if (!may && profile.announced()) {
       tell(peer, new PeerSession.Leave());
     }
   }
 
   private void tell(String peer, PeerSession.Command command) {
-    peerSessions.find(peer).ifPresent(session -> session.ref().tell(command));
+    sessions.find(peer).ifPresent(session -> session.ref().tell(command));
   }
 }

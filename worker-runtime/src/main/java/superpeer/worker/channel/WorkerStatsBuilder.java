@@ -9,12 +9,12 @@ import superpeer.protocol.control.WorkerStats;
 import superpeer.worker.control.ProcessSampler;
 import superpeer.worker.swarm.TrafficTotals;
 
-/** Makes the worker's figures of what its parts have counted. Owned by the channel actor. */
+/** Builds the worker's statistics from what its parts have counted. Owned by the channel actor. */
 final class WorkerStatsBuilder {
 
   private static final double BITS_PER_MEGABIT = 1e6;
 
-  private final PeerSessions peerSessions;
+  private final PeerSessions sessions;
   private final ProcessSampler processSampler;
   private final ChannelDependencies.Uplink uplink;
   private final Supplier<WorkerStats.NativeResources> nativeStats;
@@ -31,17 +31,17 @@ final class WorkerStatsBuilder {
   private long signalingFailures;
 
   /**
-   * @param interval at which {@link #forMaster} is called
+   * @param interval between two calls of {@link #forMaster}
    */
   WorkerStatsBuilder(
-      PeerSessions peerSessions,
-      ProcessSampler meter,
+      PeerSessions sessions,
+      ProcessSampler processSampler,
       ChannelDependencies.Uplink uplink,
       Supplier<WorkerStats.NativeResources> natives,
       Clock clock,
       Duration interval) {
-    this.peerSessions = peerSessions;
-    this.processSampler = meter;
+    this.sessions = sessions;
+    this.processSampler = processSampler;
     this.uplink = uplink;
     this.nativeStats = natives;
     this.clock = clock;
@@ -52,7 +52,7 @@ final class WorkerStatsBuilder {
   }
 
   /**
-   * @param bytes more in the store; less if negative
+   * @param bytes added to the store; negative if removed
    */
   void stored(long bytes) {
     storedBytes += bytes;
@@ -74,25 +74,22 @@ final class WorkerStatsBuilder {
     signalingFailures++;
   }
 
-  /** What the tracker is told. */
+  /** The totals for the tracker. */
   TrafficTotals forTracker() {
-    var total = peerSessions.total();
+    var total = sessions.total();
     return new TrafficTotals(
-        kb(total.uploadedBytes()),
-        kb(total.fetchedBytes()),
-        kb(fromOriginBytes),
-        peerSessions.open());
+        kb(total.uploadedBytes()), kb(total.fetchedBytes()), kb(fromOriginBytes), sessions.open());
   }
 
   /**
-   * What the master is told.
+   * The statistics for the master, since the last call where they are rates.
    *
-   * @param segments held, now
+   * @param segments currently held
    * @param onDisk whether the store is on disk
    * @param rejected offers refused so far
    */
   WorkerStats forMaster(int segments, boolean onDisk, long rejected) {
-    var total = peerSessions.total();
+    var total = sessions.total();
     var usage = processSampler.sample();
     var now = clock.instant();
     var over = Duration.between(lastAt, now);
@@ -104,7 +101,7 @@ final class WorkerStatsBuilder {
     lastSent = sent;
     lastAt = now;
     return new WorkerStats(
-        peerSessions.open(),
+        sessions.open(),
         kb(total.uploadedBytes()),
         kb(total.acknowledgedBytes()),
         kb(total.fetchedBytes()),
@@ -124,7 +121,7 @@ final class WorkerStatsBuilder {
         new WorkerStats.Faults(
             total.malformed() + total.stray(),
             rejected,
-            peerSessions.failed(),
+            sessions.failed(),
             originFailures,
             trackerFailures,
             signalingFailures),

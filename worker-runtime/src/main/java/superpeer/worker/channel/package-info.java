@@ -1,10 +1,12 @@
 /**
- * The guardian of a worker's one channel: who is connected, what is held, where it comes from.
+ * Seeds a worker's one channel: connects viewers, holds segments and fetches them.
  *
  * <p>Start with {@link superpeer.worker.channel.Channel}, the actor that wires tracker, signaling,
- * origin, store and sessions. What it decides is in plain classes beside it: {@code Switchboard}
- * (who is connected), {@code SegmentService} (what is fetched and served), {@code Holdings} (what
- * is told). It knows neither WebRTC nor HTTP.
+ * origin, store and sessions. Plain classes beside it decide: {@code PeerConnector} which peers are
+ * connected, {@code SegmentService} which segments are fetched from where, {@code SegmentIndex}
+ * what is announced, {@code ViewerProfiles} how segments are named to a viewer and which viewers
+ * get none, {@code DrainSchedule} which viewers leave next. The package knows neither WebRTC nor
+ * HTTP.
  */
 @NullMarked
 package superpeer.worker.channel;

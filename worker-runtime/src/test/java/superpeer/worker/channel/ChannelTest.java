@@ -47,11 +47,11 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.swarm.FakeDialer;
 import superpeer.worker.swarm.FakeTracker;
 
-/** The channel actor between a tracker, a signaling server, an origin and viewers, all faked. */
+/** Tests the channel actor with a fake tracker, signaling server, origin and viewers. */
 class ChannelTest {
 
   private static final byte[] BYTES = new byte[2_000];
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
   private static final WorkerConfig CONFIG =
       WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
   private static final SegmentId FIRST = new SegmentId(0, 1);
@@ -73,14 +73,14 @@ class ChannelTest {
   }
 
   @Test
-  void isReadyOnceTheTrackerKnowsThatItCanBeReached() throws Exception {
+  void isReadyOnceTrackerKnowsItIsReachable() throws Exception {
     var announce = hub.awaitCall();
     assertThat(((TrackerRequest.Announce) announce.request()).superPeer()).isTrue();
     assertThat(dialer.isIdle()).isTrue();
     announce.reply(announced("s00me"));
-    var fakeSocket = dialer.awaitDial();
-    assertThat(fakeSocket.url()).contains("s00me");
-    fakeSocket.open();
+    var socket = dialer.awaitDial();
+    assertThat(socket.url()).contains("s00me");
+    socket.open();
     var report = hub.awaitCall();
     assertThat(report.path()).endsWith("/s00me/stats");
     report.reply(new Accepted());
@@ -88,16 +88,16 @@ class ChannelTest {
   }
 
   @Test
-  void servesAViewerThatCallsWithWhatTheOriginBrought() throws Exception {
-    var fakeSocket = ready();
+  void servesOriginSegmentToCallingViewer() throws Exception {
+    var socket = ready();
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
-    var viewer = answered(fakeSocket, "w1");
+    var viewer = answered(socket, "w1");
     viewer.sendSignal(new Signal.Answer("v=0"));
     await()
         .untilAsserted(
             () ->
-                assertThat(fakeSocket.sent())
+                assertThat(socket.sent())
                     .contains(
                         new SignalingRequest.Send(
                             "w1", SignalCodec.write(new Signal.Answer("v=0")))));
@@ -115,84 +115,84 @@ class ChannelTest {
   }
 
   @Test
-  void tellsTheMasterOfItsViewersAlsoWhileItDrains() throws Exception {
-    var fakeSocket = ready();
+  void describesPeersAlsoWhileDraining() throws Exception {
+    var socket = ready();
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
     channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(1, 500)));
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(1, 0, List.of()));
 
-    var viewer = answered(fakeSocket, "w1");
+    var viewer = answered(socket, "w1");
     viewer.open();
     viewer.peerSends(metadata());
     viewer.peerSends(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
     await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2));
     channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(2, 500)));
-    var told = event(WorkerEvent.Peers.class);
-    assertThat(told.ask()).isEqualTo(2);
-    assertThat(told.total()).isOne();
-    var row = told.peers().get(0);
+    var peers = event(WorkerEvent.Peers.class);
+    assertThat(peers.ask()).isEqualTo(2);
+    assertThat(peers.total()).isOne();
+    var row = peers.peers().get(0);
     assertThat(List.of(row.peer(), row.address(), row.pair(), row.segment()))
         .containsExactly("w1", "mdns", "host/prflx", "0/" + FIRST.sn());
     assertThat(row.connectedAtMs()).isPositive();
 
-    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(PATIENCE.toMillis())));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(DRAIN_TIMEOUT.toMillis())));
     channel.tell(new Channel.FromMaster(new WorkerCommand.DescribePeers(3, 0)));
     assertThat(event(WorkerEvent.Peers.class)).isEqualTo(new WorkerEvent.Peers(3, 1, List.of()));
   }
 
   @Test
-  void callsTheViewersThatTheTrackerNames() throws Exception {
+  void callsViewersFromTracker() throws Exception {
     hub.awaitCall().reply(announced("s00me", new Peer("w1", false), new Peer("other", true)));
-    var fakeSocket = dialer.awaitDial();
-    fakeSocket.open();
+    var socket = dialer.awaitDial();
+    socket.open();
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
     transport.last().sendSignal(new Signal.Offer("v=0"));
     await()
         .untilAsserted(
             () ->
-                assertThat(fakeSocket.sent())
+                assertThat(socket.sent())
                     .containsExactly(
                         new SignalingRequest.Send(
                             "w1", SignalCodec.write(new Signal.Offer("v=0")))));
   }
 
   @Test
-  void refusesViewersBeyondTheLimitWithoutKeepingThemAwayForEver() throws Exception {
-    var fakeSocket = ready();
-    answered(fakeSocket, "w1");
-    answered(fakeSocket, "w2");
-    offer(fakeSocket, "w3");
+  void rejectsViewersBeyondLimitNonFatally() throws Exception {
+    var socket = ready();
+    answered(socket, "w1");
+    answered(socket, "w2");
+    offer(socket, "w3");
     var refusal =
         new SignalingRequest.Reject("w3", Optional.of("reach limit 2"), Optional.of(false));
-    await().untilAsserted(() -> assertThat(fakeSocket.sent()).contains(refusal));
+    await().untilAsserted(() -> assertThat(socket.sent()).contains(refusal));
     assertThat(transport.connections()).hasSize(2);
 
     channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(assignment(3))));
-    offer(fakeSocket, "w3");
+    offer(socket, "w3");
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(3));
   }
 
   @Test
-  void tellsAViewerWhomItCouldNotConnectToTryAgain() throws Exception {
-    var fakeSocket = ready();
-    answered(fakeSocket, "w1").fail("setup timeout");
+  void rejectsViewerAfterFailedSetup() throws Exception {
+    var socket = ready();
+    answered(socket, "w1").fail("setup timeout");
     var regret =
         new SignalingRequest.Reject("w1", Optional.of("not connected in time"), Optional.of(false));
-    await().untilAsserted(() -> assertThat(fakeSocket.sent()).contains(regret));
+    await().untilAsserted(() -> assertThat(socket.sent()).contains(regret));
   }
 
   @Test
-  void startsAnotherOriginWhenTheSettingsNameOneAndKeepsItsViewers() throws Exception {
+  void newOriginSettingsKeepViewers() throws Exception {
     var viewer = answered(ready(), "w1");
-    var elsewhere = assignment(2, Optional.of("https://elsewhere.example/a.m3u8"));
-    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(elsewhere)));
+    var otherOrigin = assignment(2, Optional.of("https://elsewhere.example/a.m3u8"));
+    channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(otherOrigin)));
     await().untilAsserted(() -> assertThat(origins).hasSize(2));
     assertThat(viewer.isClosed()).isFalse();
   }
 
   @Test
-  void theTroubleOfAnOriginEndsWithIt() {
+  void newOriginClearsOriginError() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
     origins.get(0).tell(new OriginEvent.Degraded("403", "check the url"));
     assertThat(event(WorkerEvent.Degraded.class).error()).contains("403");
@@ -202,58 +202,58 @@ class ChannelTest {
   }
 
   @Test
-  void takesOverTheUplinkLimit() {
+  void appliesUplinkLimit() {
     channel.tell(new Channel.FromMaster(new WorkerCommand.LimitUplink(12.5)));
     await().untilAsserted(() -> assertThat(uplink.limits()).containsExactly(200.0, 12.5));
   }
 
   @Test
-  void leavesEverybodyInOrderWhenItIsDrained() throws Exception {
-    var fakeSocket = ready();
-    var viewer = answered(fakeSocket, "w1");
+  void drainClosesEverythingInOrder() throws Exception {
+    var socket = ready();
+    var viewer = answered(socket, "w1");
     viewer.open();
     viewer.peerSends(metadata());
     await().untilAsserted(() -> assertThat(viewer.received()).isNotEmpty());
 
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000)));
-    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(channel, DRAIN_TIMEOUT);
     assertThat(viewer.received()).last().isEqualTo(new PeerMessage.Close(false));
     assertThat(viewer.isClosed()).isTrue();
-    await().untilAsserted(() -> assertThat(fakeSocket.isClosed()).isTrue());
+    await().untilAsserted(() -> assertThat(socket.isClosed()).isTrue());
   }
 
   @Test
-  void sendsItsViewersAwayOneByOneAndServesThoseWhoseTurnHasNotCome() throws Exception {
-    var fakeSocket = ready();
-    var viewers = List.of(inConversation(fakeSocket, "w1"), inConversation(fakeSocket, "w2"));
+  void drainsViewersOneByOneAndServesTheRest() throws Exception {
+    var socket = ready();
+    var viewers = List.of(openSession(socket, "w1"), openSession(socket, "w2"));
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000, 60_000)));
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
     var staying = viewers.stream().filter(viewer -> !viewer.isClosed()).findFirst().orElseThrow();
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(staying.received()).hasSize(2)); // HAVE
     actors.advanceTime(DrainSchedule.INTERVAL);
-    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(channel, DRAIN_TIMEOUT);
     assertThat(staying.received()).last().isEqualTo(new PeerMessage.Close(false));
   }
 
   @Test
-  void hurriesWhenItIsToldTo() throws Exception {
-    var fakeSocket = ready();
-    var viewers = List.of(inConversation(fakeSocket, "w1"), inConversation(fakeSocket, "w2"));
+  void newDrainReplacesRunningOne() throws Exception {
+    var socket = ready();
+    var viewers = List.of(openSession(socket, "w1"), openSession(socket, "w2"));
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000, 60_000)));
     await().until(() -> viewers.stream().filter(FakeConnection::isClosed).count() == 1);
     channel.tell(new Channel.FromMaster(new WorkerCommand.LimitUplink(12.5)));
     channel.tell(new Channel.FromMaster(new WorkerCommand.Seed(assignment(7))));
     channel.tell(new Channel.FromMaster(new WorkerCommand.Drain(5_000)));
-    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(channel, DRAIN_TIMEOUT);
     assertThat(uplink.limits()).endsWith(12.5);
     assertThat(viewers).allMatch(FakeConnection::isClosed);
   }
 
   @Test
-  void endsAWhileAfterTheLivePlaylistSaysThatItIsOver() throws Exception {
-    var fakeSocket = ready();
-    var viewer = answered(fakeSocket, "w1");
+  void stopsAfterLivePlaylistEnded() throws Exception {
+    var socket = ready();
+    var viewer = answered(socket, "w1");
     viewer.open();
     viewer.peerSends(metadata());
     await().untilAsserted(() -> assertThat(viewer.received()).hasSize(1));
@@ -261,16 +261,16 @@ class ChannelTest {
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     await().untilAsserted(() -> assertThat(viewer.received()).hasSize(2)); // HAVE
     actors.advanceTime(CONFIG.endedLinger());
-    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(channel, DRAIN_TIMEOUT);
     assertThat(viewer.received()).last().isEqualTo(new PeerMessage.Close(false));
   }
 
   @Test
-  void tellsHowItsDrainGoesWhenItHasLeftTheTrackerToo() throws Exception {
-    var fakeSocket = ready();
+  void reportsDrainProgress() throws Exception {
+    var socket = ready();
     origins.get(0).tell(new OriginEvent.Fetched(Segment.of(FIRST, "0-1", BYTES)));
     awaitReport(stats -> stats.segments() == 1);
-    var viewer = answered(fakeSocket, "w1");
+    var viewer = answered(socket, "w1");
     viewer.open();
     viewer.peerSends(metadata());
     viewer.peerSends(new PeerMessage.Request(FIRST.sn(), Optional.of("0-1"), 0, false, true));
@@ -286,11 +286,11 @@ class ChannelTest {
     viewer.peerSends(
         new PeerMessage.PieceAck(
             "0-1", BYTES.length, Optional.empty(), Optional.empty(), Optional.empty()));
-    actors.kit().createTestProbe().expectTerminated(channel, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(channel, DRAIN_TIMEOUT);
   }
 
   @Test
-  void tellsTheMasterWhatIsWrongAndThatItIsOver() {
+  void reportsOriginErrorAndRecovery() {
     await().untilAsserted(() -> assertThat(origins).hasSize(1));
     origins.get(0).tell(new OriginEvent.Degraded("no playlist", "check the url"));
     assertThat(event(WorkerEvent.Degraded.class))
@@ -302,7 +302,7 @@ class ChannelTest {
   }
 
   @Test
-  void failsWithItsStoreInsteadOfServingNobody() {
+  void failsWithItsStore() {
     var broken =
         new ChannelDependencies(
             transport,
@@ -319,43 +319,42 @@ class ChannelTest {
             CONFIG,
             "1.2.3");
     var failing = actors.kit().spawn(Channel.create(assignment(2), broken, master.ref()));
-    actors.kit().createTestProbe().expectTerminated(failing, PATIENCE);
+    actors.kit().createTestProbe().expectTerminated(failing, DRAIN_TIMEOUT);
   }
 
   private FakeDialer.FakeSocket ready() throws InterruptedException {
     hub.awaitCall().reply(announced("s00me"));
-    var fakeSocket = dialer.awaitDial();
-    fakeSocket.open();
+    var socket = dialer.awaitDial();
+    socket.open();
     hub.awaitCall().reply(new Accepted());
     event(WorkerEvent.Ready.class);
     origins.forEach(origin -> origin.tell(new OriginEvent.AudioLayout(false)));
-    return fakeSocket;
+    return socket;
   }
 
-  private FakeConnection answered(FakeDialer.FakeSocket fakeSocket, String peer) {
+  private FakeConnection answered(FakeDialer.FakeSocket socket, String peer) {
     var before = transport.connections().size();
-    offer(fakeSocket, peer);
+    offer(socket, peer);
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(before + 1));
     return transport.last();
   }
 
-  private FakeConnection inConversation(FakeDialer.FakeSocket fakeSocket, String peer) {
-    var viewer = answered(fakeSocket, peer);
+  private FakeConnection openSession(FakeDialer.FakeSocket socket, String peer) {
+    var viewer = answered(socket, peer);
     viewer.open();
     viewer.peerSends(metadata());
     await().untilAsserted(() -> assertThat(viewer.received()).hasSize(1));
     return viewer;
   }
 
-  private static void offer(FakeDialer.FakeSocket fakeSocket, String peer) {
-    fakeSocket.receive(
-        new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
+  private static void offer(FakeDialer.FakeSocket socket, String peer) {
+    socket.receive(new SignalingReply.Relayed(peer, SignalCodec.write(new Signal.Offer("v=0"))));
   }
 
-  /** Lets report after report come, until one is like that. */
+  /** Advances time from report to report until one matches. */
   private void awaitReport(Predicate<WorkerStats> condition) {
     await()
-        .atMost(PATIENCE)
+        .atMost(DRAIN_TIMEOUT)
         .until(
             () -> {
               actors.advanceTime(CONFIG.reportInterval());
@@ -364,11 +363,11 @@ class ChannelTest {
             condition);
   }
 
-  /** The next event of that kind; others are passed over. */
+  /** Returns the next event of the type; skips others. */
   private <T extends WorkerEvent> T event(Class<T> type) {
     var passed =
         master.fishForMessage(
-            PATIENCE,
+            DRAIN_TIMEOUT,
             event ->
                 type.isInstance(event)
                     ? FishingOutcomes.complete()

@@ -26,48 +26,48 @@ class DrainScheduleTest {
       TestInbox.<SignalingClient.Command>create().getRef();
 
   @Test
-  void tellsAllAtOnceThatHaveNowhereToGo() {
+  void drainsAllAtOnceWithoutHandOver() {
     viewers(1_000);
     assertThat(new DrainSchedule(peerSessions, new Drain(7_000)).drainNext()).isTrue();
-    assertThat(told()).isEqualTo(1_000);
+    assertThat(drained()).isEqualTo(1_000);
     assertThat(inboxes.get(0).getAllReceived())
         .containsExactly(new PeerSession.Drain(Duration.ofSeconds(7)));
   }
 
   @Test
-  void tellsAsManyATurnAsItTakesForAllToBeToldInTime() {
+  void batchesFitHandOverTime() {
     viewers(1_000);
     var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
     assertThat(drainSchedule.drainNext()).isFalse();
-    assertThat(told()).isEqualTo(9);
-    assertThat(turnsLeft(drainSchedule)).isLessThanOrEqualTo(119);
-    assertThat(told()).isEqualTo(1_000);
+    assertThat(drained()).isEqualTo(9);
+    assertThat(batchesLeft(drainSchedule)).isLessThanOrEqualTo(119);
+    assertThat(drained()).isEqualTo(1_000);
   }
 
   @Test
-  void tellsFewOneByOne() {
+  void drainsFewOneByOne() {
     viewers(3);
     var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
-    assertThat(turnsLeft(drainSchedule)).isEqualTo(3);
-    assertThat(told()).isEqualTo(3);
+    assertThat(batchesLeft(drainSchedule)).isEqualTo(3);
+    assertThat(drained()).isEqualTo(3);
   }
 
   @Test
-  void wastesNoTurnOnThoseWhoHaveLeft() {
+  void skipsSessionsThatHaveEnded() {
     viewers(3);
     var drainSchedule = new DrainSchedule(peerSessions, MINUTE);
     peerSessions.remove("w0", SessionStats.NONE);
     peerSessions.remove("w1", SessionStats.NONE);
     drainSchedule.drainNext();
-    assertThat(told()).isEqualTo(1);
+    assertThat(drained()).isEqualTo(1);
   }
 
   @Test
-  void isOverAtOnceWithoutViewers() {
+  void endsAtOnceWithoutViewers() {
     assertThat(new DrainSchedule(peerSessions, MINUTE).drainNext()).isTrue();
   }
 
-  private static int turnsLeft(DrainSchedule drainSchedule) {
+  private static int batchesLeft(DrainSchedule drainSchedule) {
     var turns = 1;
     while (!drainSchedule.drainNext()) {
       turns++;
@@ -75,7 +75,7 @@ class DrainScheduleTest {
     return turns;
   }
 
-  private long told() {
+  private long drained() {
     return inboxes.stream().filter(TestInbox::hasMessages).count();
   }
 

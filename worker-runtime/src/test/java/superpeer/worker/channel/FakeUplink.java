@@ -3,7 +3,7 @@ package superpeer.worker.channel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Nothing is sent; the limits are kept. */
+/** A fake uplink that sends nothing and records the limits. */
 final class FakeUplink implements ChannelDependencies.Uplink {
 
   private final List<Double> limits = new CopyOnWriteArrayList<>();
@@ -18,7 +18,7 @@ final class FakeUplink implements ChannelDependencies.Uplink {
     return new Sent(0, limits.isEmpty() ? 0 : limits.get(limits.size() - 1), 0);
   }
 
-  /** All that were set, in order. */
+  /** All limits that were set, in order. */
   List<Double> limits() {
     return List.copyOf(limits);
   }

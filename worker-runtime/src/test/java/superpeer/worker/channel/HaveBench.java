@@ -53,16 +53,16 @@ import superpeer.worker.swarm.FakeDialer;
 import superpeer.worker.swarm.FakeTracker;
 
 /**
- * Measures how long after the last byte of a live segment left the origin its HAVE is given to a
- * viewer's connection: the real channel, origin and files, over loopback, with a faked WebRTC. With
- * an origin that takes its time also from the first byte to the HAVE that says so. Prints a line
- * each; see docs/benchmarks.md.
+ * Measures the time from the last byte of a live segment leaving the origin to its HAVE reaching a
+ * viewer's connection. Uses the real channel, origin and files over loopback, and a fake WebRTC.
+ * With a slow origin it also measures from the first byte to the HAVE of the incomplete segment.
+ * Prints one line for each; see docs/benchmarks.md.
  */
 final class HaveBench {
 
   private static final int SEGMENTS = 120;
 
-  /** Until the classes are loaded and compiled; not counted. */
+  /** Segments at the start that do not count: classes are still being loaded and compiled. */
   private static final int WARM_UP = 20;
 
   private static final int BYTES = 1_000_000;
@@ -72,7 +72,7 @@ final class HaveBench {
   private static final WorkerConfig CONFIG =
       WorkerConfig.from(WorkerConfig.load(Map.of()).getConfig("superpeer.worker"));
 
-  /** Of a slow origin, which sends in so many parts. */
+  /** Number of parts in which a slow origin sends a segment. */
   private static final int PARTS = 20;
 
   private final Map<Long, Long> begun = new ConcurrentHashMap<>();
@@ -90,11 +90,9 @@ final class HaveBench {
     this.slowly = slowly.toNanos();
   }
 
-  /**
-   * An argument is how long a segment takes to leave the origin, as in PT0.3S; without: no time.
-   */
+  /** The argument is how long the origin takes to send a segment, such as PT0.3S; default: 0. */
   public static void main(String[] args) throws Exception {
-    // Otherwise it keeps the first bytes for 40 ms, until we have acknowledged the head.
+    // Otherwise it delays the first bytes by 40 ms, until the head is acknowledged.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     var slowly = args.length == 0 ? Duration.ZERO : Duration.parse(args[0]);
     new HaveBench(Files.createTempDirectory("have-bench"), slowly).run();
@@ -110,19 +108,19 @@ final class HaveBench {
     TestProbe<WorkerEvent> master = kit.createTestProbe();
     kit.spawn(Channel.create(ChannelTest.assignment(2, Optional.of(url)), ports(), master.ref()));
     var viewer = connected();
-    var beginnings = new HashMap<Long, Long>();
-    var wholes = new HashMap<Long, Long>();
-    while (wholes.size() < SEGMENTS) {
-      note(viewer, beginnings, wholes);
+    var incomplete = new HashMap<Long, Long>();
+    var complete = new HashMap<Long, Long>();
+    while (complete.size() < SEGMENTS) {
+      note(viewer, incomplete, complete);
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    print("first byte to HAVE of the beginning", begun, beginnings);
-    print("last byte to HAVE", sent, wholes);
+    print("first byte to HAVE of incomplete segment", begun, incomplete);
+    print("last byte to HAVE", sent, complete);
   }
 
-  private static void print(String what, Map<Long, Long> from, Map<Long, Long> heard) {
+  private static void print(String what, Map<Long, Long> from, Map<Long, Long> received) {
     var millis =
-        heard.entrySet().stream()
+        received.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .skip(WARM_UP)
             .filter(entry -> from.containsKey(entry.getKey()))
@@ -144,11 +142,11 @@ final class HaveBench {
   }
 
   private static void note(
-      FakeConnection viewer, Map<Long, Long> beginnings, Map<Long, Long> wholes) {
+      FakeConnection viewer, Map<Long, Long> incomplete, Map<Long, Long> complete) {
     var now = System.nanoTime();
     for (var message : viewer.received()) {
       if (message instanceof PeerMessage.Have have) {
-        (have.complete() ? wholes : beginnings).putIfAbsent(have.sn(), now);
+        (have.complete() ? complete : incomplete).putIfAbsent(have.sn(), now);
       }
     }
   }

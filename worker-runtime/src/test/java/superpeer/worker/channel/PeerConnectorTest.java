@@ -69,18 +69,18 @@ class PeerConnectorTest {
   }
 
   @BeforeEach
-  void weAreM() {
+  void setOwnId() {
     peerConnector.setOwnId("m10superpeer");
   }
 
   @Test
-  void answersAnOffer() {
+  void answersOffer() {
     offer("viewer");
     assertThat(inboxes).containsOnlyKeys("viewer");
   }
 
   @Test
-  void refusesWhoCameTooManyWithoutHardFeelings() {
+  void rejectsNonFatallyWhenFull() {
     IntStream.range(0, MOST).forEach(n -> offer("viewer" + n));
     offer("late");
     assertThat(inboxes).doesNotContainKey("late");
@@ -90,7 +90,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void refusesEveryoneOnceItIsClosed() {
+  void rejectsAllOnceClosed() {
     peerConnector.close();
     offer("viewer");
     assertThat(signaling.receiveMessage())
@@ -98,22 +98,22 @@ class PeerConnectorTest {
   }
 
   @Test
-  void bringsAnswersAndCandidatesToTheSession() {
+  void forwardsSignalsToSession() {
     call("viewer");
-    hear("viewer", new Signal.Answer("sdp"));
+    receive("viewer", new Signal.Answer("sdp"));
     assertThat(inboxes.get("viewer").receiveMessage())
         .isEqualTo(new PeerSession.Signalled(new Signal.Answer("sdp")));
   }
 
   @Test
-  void ignoresCandidatesOfStrangers() {
-    hear("stranger", new Signal.Candidate("candidate:1", "0", 0));
+  void ignoresCandidatesOfUnknownPeers() {
+    receive("stranger", new Signal.Candidate("candidate:1", "0", 0));
     assertThat(inboxes).isEmpty();
     assertThat(signaling.hasMessages()).isFalse();
   }
 
   @Test
-  void insistsOnItsCallAgainstAGreaterId() {
+  void keepsItsCallAgainstGreaterId() {
     call("z10viewer");
     offer("z10viewer");
     assertThat(inboxes).containsOnlyKeys("z10viewer");
@@ -121,7 +121,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void yieldsToASmallerId() {
+  void answersSmallerIdInsteadOfCalling() {
     call("a10viewer");
     offer("a10viewer");
     assertThat(inboxes.get("a10viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
@@ -130,7 +130,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void takesTheNewOfferOfAViewerThatGaveTheOldConnectionUp() {
+  void newOfferReplacesSession() {
     offer("viewer");
     peerSessions.opened("viewer");
     offer("viewer", "another sdp");
@@ -139,7 +139,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void isNotConfusedByTheLastWordsOfAReplacedSession() {
+  void ignoresEndOfReplacedSession() {
     offer("viewer");
     peerSessions.opened("viewer");
     offer("viewer", "another sdp");
@@ -151,7 +151,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void callsViewersButNoSuperPeersAndNotItself() {
+  void callsOnlyViewers() {
     peerConnector.call(
         List.of(
             new TrackerReply.Peer("w10other", true),
@@ -162,7 +162,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void callsNoOneTwiceAndNoOneOutOfReach() {
+  void callsNeitherTwiceNorUnreachablePeers() {
     call("viewer");
     call("viewer");
     assertThat(inboxes).hasSize(1);
@@ -173,7 +173,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void callsWhoWasOutOfReachAgainAfterAWhile() {
+  void callsUnreachablePeerAgainLater() {
     call("viewer");
     peerSessions.remove("viewer", SessionStats.NONE);
     inboxes.clear();
@@ -183,14 +183,14 @@ class PeerConnectorTest {
   }
 
   @Test
-  void hangsUpOnWhoIsNotThere() {
+  void endsCallToUnreachablePeer() {
     call("viewer");
     peerConnector.onUnreachable("viewer");
     assertThat(inboxes.get("viewer").receiveMessage()).isEqualTo(new PeerSession.Leave());
   }
 
   @Test
-  void answersWhoCallsRightAfterItWasNotThere() {
+  void answersPeerThatWasUnreachable() {
     call("z10viewer");
     peerConnector.onUnreachable("z10viewer");
     offer("z10viewer");
@@ -204,7 +204,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void answersAnOfferThatComesTwiceOnce() {
+  void answersDuplicateOfferOnce() {
     offer("viewer");
     offer("viewer");
     assertThat(inboxes).containsOnlyKeys("viewer");
@@ -212,7 +212,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void tellsAViewerWhoWaitsThatNothingCameOfIt() {
+  void rejectsViewerAfterFailedSetup() {
     offer("viewer");
     peerConnector.onSessionEnded("viewer", SessionStats.NONE);
     assertThat(signaling.receiveMessage())
@@ -220,7 +220,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void saysNothingOfASessionThatWasOpen() {
+  void sendsNoRejectAfterOpenSession() {
     offer("viewer");
     peerSessions.opened("viewer");
     peerConnector.onSessionEnded("viewer", SessionStats.NONE);
@@ -228,7 +228,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void keepsAConnectedViewerWhateverSignalingSays() {
+  void keepsConnectedViewerDespiteSignaling() {
     call("viewer");
     peerSessions.opened("viewer");
     peerConnector.onUnreachable("viewer");
@@ -236,7 +236,7 @@ class PeerConnectorTest {
   }
 
   @Test
-  void bringsASessionsSignalsToItsPeer() {
+  void sendsSignalsToPeer() {
     offer("viewer");
     peerConnector.sendSignal(
         new PeerSession.Event.Signals("viewer", new Signal.Answer("complete sdp")));
@@ -249,10 +249,10 @@ class PeerConnectorTest {
   }
 
   private void offer(String peer, String sdp) {
-    hear(peer, new Signal.Offer(sdp));
+    receive(peer, new Signal.Offer(sdp));
   }
 
-  private void hear(String peer, Signal signal) {
+  private void receive(String peer, Signal signal) {
     peerConnector.onSignal(
         new SignalingClient.Event.SignalReceived(peer, signal, signaling.getRef()));
   }

@@ -17,18 +17,18 @@ import superpeer.worker.segment.SegmentNames;
 class SegmentIndexTest {
 
   private final SegmentIndex segmentIndex = new SegmentIndex();
-  private final List<Announce> told = new ArrayList<>();
+  private final List<Announce> announced = new ArrayList<>();
   private final List<Announce> withdrawn = new ArrayList<>();
 
   @Test
-  void tellsWhatIsStored() {
+  void announcesStoredSegment() {
     stored(1, Source.ORIGIN);
-    assertThat(told).containsExactly(segment(1));
+    assertThat(announced).containsExactly(segment(1));
     assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
   }
 
   @Test
-  void findsByPlaceAndOnlyUnderTheRightId() {
+  void findsByIdAndMatchingName() {
     stored(1, Source.ORIGIN);
     assertThat(segmentIndex.find(id(1), Optional.empty())).contains(segment(1));
     assertThat(segmentIndex.find(id(1), Optional.of("0-1"))).contains(segment(1));
@@ -37,7 +37,7 @@ class SegmentIndexTest {
   }
 
   @Test
-  void withdrawsWhatIsLostOnce() {
+  void withdrawsLostSegmentOnce() {
     stored(1, Source.ORIGIN);
     segmentIndex.remove(id(1), withdrawn::add);
     segmentIndex.remove(id(1), withdrawn::add);
@@ -46,33 +46,33 @@ class SegmentIndexTest {
   }
 
   @Test
-  void tellsOnlyWhatCameFromViewersWhileTheOriginIsDistrusted() {
+  void announcesOnlyViewerSegmentsWhileOriginIsDistrusted() {
     stored(1, Source.ORIGIN);
     stored(2, Source.VIEWER);
-    told.clear();
+    announced.clear();
     trust(false);
     stored(3, Source.ORIGIN);
     assertThat(withdrawn).containsExactly(segment(1));
-    assertThat(told).isEmpty();
+    assertThat(announced).isEmpty();
     assertThat(segmentIndex.snapshot()).containsExactly(segment(2));
     assertThat(segmentIndex.find(id(3), Optional.empty())).isEmpty();
     assertThat(segmentIndex.holds(id(3))).isTrue();
   }
 
   @Test
-  void tellsTheOriginsSegmentsWhenItIsTrustedAgain() {
+  void announcesOriginSegmentsOnceTrustedAgain() {
     stored(1, Source.ORIGIN);
     trust(false);
-    told.clear();
+    announced.clear();
     trust(true);
     trust(true);
-    assertThat(told).containsExactly(segment(1));
+    assertThat(announced).containsExactly(segment(1));
   }
 
   @Test
-  void tellsWhatArrivesAsNotWholeAndDoesNotHoldIt() {
+  void announcesArrivingSegmentAsIncomplete() {
     var segment = arrives(1);
-    assertThat(told).containsExactly(beginning(1));
+    assertThat(announced).containsExactly(beginning(1));
     assertThat(segmentIndex.snapshot()).containsExactly(beginning(1));
     assertThat(segmentIndex.findArriving(id(1), Optional.of("0-1"))).contains(segment);
     assertThat(segmentIndex.findArriving(id(1), Optional.of("other"))).isEmpty();
@@ -83,17 +83,17 @@ class SegmentIndexTest {
   }
 
   @Test
-  void tellsWhatArrivedAsWholeWhenItIsStored() {
+  void announcesArrivedSegmentAsComplete() {
     arrives(1).arrival().advanceTo(1_000);
     stored(1, Source.ORIGIN);
-    assertThat(told).containsExactly(beginning(1), segment(1));
+    assertThat(announced).containsExactly(beginning(1), segment(1));
     assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
     assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
     assertThat(segmentIndex.endArriving(any -> true)).isEmpty();
   }
 
   @Test
-  void remembersWhatStillArrivesWhenAViewerWasFaster() {
+  void keepsArrivingSegmentWhenViewerWasFaster() {
     var segment = arrives(1);
     stored(1, Source.VIEWER);
     assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
@@ -102,7 +102,7 @@ class SegmentIndexTest {
   }
 
   @Test
-  void tellsNothingOfWhatBrokeOff() {
+  void dropsAbortedSegment() {
     var first = arrives(1);
     arrives(2);
     assertThat(segmentIndex.endArriving(id(1)::equals)).containsExactly(first);
@@ -111,20 +111,20 @@ class SegmentIndexTest {
   }
 
   @Test
-  void tellsNothingOfWhatArrivesWhileTheOriginIsDistrusted() {
+  void announcesNoArrivingSegmentWhileOriginIsDistrusted() {
     trust(false);
     arrives(1);
-    assertThat(told).isEmpty();
+    assertThat(announced).isEmpty();
     assertThat(segmentIndex.snapshot()).isEmpty();
     assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
     trust(true);
-    assertThat(told).containsExactly(beginning(1));
+    assertThat(announced).containsExactly(beginning(1));
   }
 
   private ArrivingSegment arrives(long sn) {
     var segment =
         new ArrivingSegment(id(sn), "0-" + sn, new GrowingBuffer(ByteBuffer.allocateDirect(1_000)));
-    segmentIndex.addArriving(segment, SegmentNames.single(segment.segId()), told::add);
+    segmentIndex.addArriving(segment, SegmentNames.single(segment.segId()), announced::add);
     return segment;
   }
 
@@ -133,12 +133,12 @@ class SegmentIndexTest {
   }
 
   private void trust(boolean trusted) {
-    segmentIndex.setOriginTrusted(trusted, told::add, withdrawn::add);
+    segmentIndex.setOriginTrusted(trusted, announced::add, withdrawn::add);
   }
 
   private void stored(long sn, Source source) {
     segmentIndex.expect(id(sn), source);
-    segmentIndex.add(segment(sn), told::add);
+    segmentIndex.add(segment(sn), announced::add);
   }
 
   private static Announce segment(long sn) {

@@ -58,19 +58,19 @@ class SegmentServiceTest {
   private SegmentService segmentService = supply(OriginMode.HYBRID, false);
 
   @BeforeEach
-  void twoViewers() {
+  void joinTwoViewers() {
     join("a", a);
     join("b", b);
     segmentService.setOrigin(Optional.of(origin.getRef()));
   }
 
   @Test
-  void servesWhatIsHeld() {
+  void servesHeldSegment() {
     hold(1);
     want("a", 7, 1, Optional.of("0-1"));
     want("b", 8, 1, Optional.empty());
     assertThat(store.getAllReceived())
-        .containsExactly(new SegmentStoreActor.Find(id(1), found.getRef())); // once for both
+        .containsExactly(new SegmentStoreActor.Find(id(1), found.getRef())); // one lookup for both
     var segment = segment(1);
     segmentService.onFound(new SegmentStoreActor.Found(id(1), Optional.of(segment)));
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, segment, segment.segId()));
@@ -78,7 +78,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void saysSoWhenTheStoreHasLostIt() {
+  void answersNotFoundWhenStoreLostSegment() {
     hold(1);
     want("a", 7, 1, Optional.empty());
     segmentService.onFound(new SegmentStoreActor.Found(id(1), Optional.empty()));
@@ -86,20 +86,20 @@ class SegmentServiceTest {
   }
 
   @Test
-  void hasNothingUnderAForeignId() {
+  void answersNotFoundForForeignId() {
     hold(1);
     want("a", 7, 1, Optional.of("example.com/1.ts"));
     assertThat(a.getAllReceived()).contains(new PeerSession.NotFound(7));
   }
 
   @Test
-  void hasNothingAtAnImpossiblePlace() {
+  void answersNotFoundForImpossibleId() {
     want("a", 7, Long.MAX_VALUE, Optional.empty());
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.NotFound(7));
   }
 
   @Test
-  void fetchesWhatTheOriginListsAndServesItWhenItIsStored() {
+  void fetchesListedSegmentAndServesItOnceStored() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     want("b", 8, 3, Optional.of("0-3"));
@@ -113,7 +113,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void saysSoWhenTheOriginCannotBringIt() {
+  void answersNotFoundWhenOriginFails() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     segmentService.on(new OriginEvent.FetchFailed(id(3), failure(), true));
@@ -123,7 +123,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void tellsEveryoneWhatArrives() {
+  void announcesFetchedSegmentToAll() {
     hold(1);
     var have = new PeerSession.Announce(id(1), SegmentNames.single("0-1"), true, BYTES.length);
     assertThat(a.getAllReceived()).containsExactly(have);
@@ -131,7 +131,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void tellsEveryoneWhatBeginsToArriveAndStreamsItOn() {
+  void announcesAndForwardsArrivingSegment() {
     list(0, 10);
     var segment = arrive(3);
     assertThat(a.receiveMessage()).isEqualTo(beginning(3));
@@ -142,7 +142,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void streamsOnToThoseWhoWaitedForIt() {
+  void forwardsArrivingSegmentToWaitingRequests() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     var segment = arrive(3);
@@ -151,7 +151,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void whoWantsItInReverseWaitsForAllOfIt() {
+  void reverseRequestWaitsForCompleteSegment() {
     list(0, 10);
     wantReverse("a", 7, 3);
     want("b", 8, 3, Optional.empty());
@@ -161,15 +161,15 @@ class SegmentServiceTest {
     assertThat(b.getAllReceived())
         .containsExactly(beginning(3), new PeerSession.Found(8, arriving, "0-3"));
 
-    var whole = segment(3);
-    segmentService.on(new OriginEvent.Fetched(whole));
-    segmentService.on(new SegmentStoreActor.Event.Stored(whole));
-    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, whole, "0-3"));
-    assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, whole, "0-3"));
+    var complete = segment(3);
+    segmentService.on(new OriginEvent.Fetched(complete));
+    segmentService.on(new SegmentStoreActor.Event.Stored(complete));
+    assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, complete, "0-3"));
+    assertThat(b.getAllReceived()).contains(new PeerSession.Found(9, complete, "0-3"));
   }
 
   @Test
-  void endsThePiecesOfWhatTheOriginBreaksOff() {
+  void abortsPiecesWhenOriginAborts() {
     list(0, 10);
     var segment = arrive(3);
     wantReverse("b", 8, 3);
@@ -177,7 +177,7 @@ class SegmentServiceTest {
     assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(segment));
     assertThat(segmentIndex.snapshot()).isEmpty();
     want("a", 7, 3, Optional.empty());
-    assertThat(a.hasMessages()).isFalse(); // it waits for the next attempt, as b does
+    assertThat(a.hasMessages()).isFalse(); // a waits for the next attempt, and so does b
 
     var again = arrive(3);
     assertThat(a.getAllReceived()).contains(new PeerSession.Found(7, again, "0-3"));
@@ -187,7 +187,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void endsThePiecesOfALevelThatIsLeftOrCountsAnew() {
+  void abortsPiecesWhenLevelStopsOrRestarts() {
     list(0, 10);
     var first = arrive(3);
     segmentService.on(new OriginEvent.LevelStopped(1));
@@ -201,12 +201,12 @@ class SegmentServiceTest {
     var third = arrive(5);
     segmentService.setOrigin(Optional.empty());
     assertThat(a.getAllReceived()).contains(new PeerSession.ArrivalFailed(third));
-    arrive(6); // the last word of an origin that was replaced
+    arrive(6); // a late event of a replaced origin
     assertThat(a.hasMessages()).isFalse();
   }
 
   @Test
-  void doesNotGoBackToTheBeginningOfWhatIsHeld() {
+  void ignoresArrivalOfHeldSegment() {
     list(0, 10);
     hold(3);
     a.getAllReceived();
@@ -215,7 +215,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void leavesViewersAloneWhileTheOriginDelivers() {
+  void fetchesNothingFromViewersWhileOriginDelivers() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 3));
@@ -223,7 +223,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void takesFromViewersWhatTheOriginDoesNotDeliver() {
+  void fetchesFromViewersWhileOriginFails() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 3));
@@ -233,7 +233,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void takesFromViewersWhatTheOriginDoesNotList() {
+  void fetchesUnlistedSegmentFromViewers() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 30));
@@ -241,14 +241,14 @@ class SegmentServiceTest {
   }
 
   @Test
-  void takesNothingFromViewersInOriginMode() {
+  void fetchesNothingFromViewersInOriginMode() {
     segmentService = supply(OriginMode.ORIGIN, false);
     segmentService.on(opened("a", 1L, 2L, 3L));
     assertThat(a.hasMessages()).isFalse();
   }
 
   @Test
-  void passesOnWhatItTookFromAViewer() {
+  void announcesSegmentFetchedFromViewer() {
     segmentService.setOrigin(Optional.empty());
     segmentService.on(opened("a", 1L));
     assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(1), Optional.empty()));
@@ -261,7 +261,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void silencesTheOriginWhileViewersKnowOtherSizes() {
+  void distrustsOriginWhileViewersReportOtherSizes() {
     hold(1);
     segmentService.on(
         new Event.Holds("a", id(1), Optional.of("0-1"), true, Optional.of(BYTES.length + 1L)));
@@ -273,7 +273,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void believesAViewerThatVouchesOverOneThatDoesNot() {
+  void trustsOriginIfVotesAreEqual() {
     hold(1);
     segmentService.on(holds("b", 1));
     segmentService.on(new Event.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
@@ -281,7 +281,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void saysSoWhenTheStoreHasNoRoomForWhatCame() {
+  void answersNotFoundWhenStoreHasNoRoom() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     segmentService.on(new OriginEvent.Fetched(segment(3)));
@@ -290,7 +290,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void withdrawsWhatAVodStoreLost() {
+  void withdrawsSegmentThatVodStoreLost() {
     hold(1);
     lose(1);
     assertThat(a.getAllReceived())
@@ -298,7 +298,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void saysNothingOfTheLivePast() {
+  void withdrawsNothingForLive() {
     segmentService = supply(OriginMode.HYBRID, true);
     hold(1);
     lose(1);
@@ -306,7 +306,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void keepsNobodyWaitingForAnOriginThatIsReplaced() {
+  void answersWaitingRequestsWhenOriginIsReplaced() {
     list(0, 10);
     want("a", 7, 3, Optional.empty());
     TestInbox<VariantTrack.Command> next = TestInbox.create();
@@ -319,7 +319,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void tellsTheOriginWhereViewersPlay() {
+  void passesPlayPositionToOrigin() {
     segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(39.0)));
     segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(-1.0)));
     segmentService.on(new Event.PlaybackPosition("a", Optional.of(0), Optional.of(1e300)));
@@ -329,13 +329,13 @@ class SegmentServiceTest {
   }
 
   @Test
-  void forgetsWhatIsNoLongerValidWhenTheOriginCountsAnew() {
+  void dropsSegmentsWhenOriginRestarts() {
     segmentService.on(new OriginEvent.Restarted(id(5)));
     assertThat(store.receiveMessage()).isEqualTo(new SegmentStoreActor.ForgetFrom(id(5)));
   }
 
   @Test
-  void tellsTheOriginWhatIsThereFromBefore() {
+  void reportsStoredSegmentsToOrigin() {
     origin.getAllReceived();
     segmentService.on(
         new SegmentStoreActor.Event.Opened(
@@ -345,13 +345,13 @@ class SegmentServiceTest {
   }
 
   @Test
-  void callsASegmentAsEachViewerDoes() {
+  void namesSegmentInViewersStyle() {
     list(0, 10);
     hold(1);
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 1));
     assertThat(a.getAllReceived()).contains(new PeerSession.SetStyle(Style.STRICT, true));
-    assertThat(segmentIndex.snapshot()).as("a vouches for it").hasSize(1);
+    assertThat(segmentIndex.snapshot()).as("a confirms the segment").hasSize(1);
     want("a", 7, 1, Optional.empty());
     want("a", 8, 1, Optional.of(strict(1)));
     want("b", 9, 1, Optional.of("0-1"));
@@ -366,7 +366,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void bringsWhatAViewerCallsByItsAddress() {
+  void fetchesSegmentRequestedByAddress() {
     list(0, 10);
     want("a", 7, 3, Optional.of(strict(3)));
     want("b", 8, 3, Optional.of("cdn.example/other/3.ts"));
@@ -379,7 +379,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void meetsNewViewersAsTheLastOneSpoke() {
+  void newViewersGetLatestStyle() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holdsStrict("a", 3));
@@ -387,7 +387,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void hearsAViewerThatSpeaksAsExpected() {
+  void confirmsExpectedStyle() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 3));
@@ -396,7 +396,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void callsUsualWhatManyHaveAskedBy() {
+  void styleIsProvenByManyViewers() {
     list(0, 10);
     for (int viewer = 0; viewer < ViewerProfiles.PROVEN_AFTER; viewer++) {
       assertThat(viewerProfiles.announcePlan(Optional.empty()).styleProven()).isFalse();
@@ -416,7 +416,7 @@ class SegmentServiceTest {
   }
 
   @Test
-  void learnsTheNamesOfWhatWasThereBeforeThePlaylist() {
+  void addsNamesOncePlaylistArrives() {
     hold(1);
     a.getAllReceived();
     list(0, 10);
@@ -424,11 +424,11 @@ class SegmentServiceTest {
     assertThat(a.getAllReceived())
         .containsExactly(new PeerSession.Announce(id(1), names, true, BYTES.length));
     list(0, 11);
-    assertThat(a.hasMessages()).as("told once").isFalse();
+    assertThat(a.hasMessages()).as("announced once").isFalse();
   }
 
   @Test
-  void aStrictViewersSegmentServesThoseWhoCountToo() {
+  void strictSegmentServesPlainViewers() {
     list(0, 10);
     segmentService.on(new OriginEvent.Degraded("503", "wait"));
     segmentService.on(opened("a"));
@@ -442,14 +442,14 @@ class SegmentServiceTest {
   }
 
   @Test
-  void offersNothingThatFreezesAViewerOnceTheOriginSaysThatSoundIsApart() {
+  void announcesNothingToAffectedViewerWithSeparateAudio() {
     segmentService.on(new OriginEvent.AudioLayout(true));
     assertThat(viewerProfiles.announcePlan(Optional.of(metadata("2.9.10"))).mayAnnounce())
         .isFalse();
     assertThat(viewerProfiles.announcePlan(Optional.empty()).mayAnnounce())
         .as("to one we call")
         .isFalse();
-    segmentService.on(trapped("a", false));
+    segmentService.on(affected("a", false));
     segmentService.on(holdsStrict("a", 3));
     hold(1);
     want("a", 7, 1, Optional.empty());
@@ -461,17 +461,17 @@ class SegmentServiceTest {
   }
 
   @Test
-  void leavesAViewerThatWasOfferedWhatItMustNot() {
+  void disconnectsAffectedViewerAfterAnnouncement() {
     segmentService.on(new OriginEvent.AudioLayout(false));
-    segmentService.on(trapped("a", true));
+    segmentService.on(affected("a", true));
     segmentService.on(new OriginEvent.AudioLayout(true));
     assertThat(a.getAllReceived()).containsExactly(new PeerSession.Leave());
   }
 
   @Test
-  void offersWhatThereIsAsSoonAsItIsKnownToDoNoHarm() {
+  void announcesOnceAudioIsKnownToBeMuxed() {
     hold(1);
-    segmentService.on(trapped("a", false));
+    segmentService.on(affected("a", false));
     a.getAllReceived();
     segmentService.on(new OriginEvent.AudioLayout(false));
     assertThat(a.getAllReceived())
@@ -479,11 +479,11 @@ class SegmentServiceTest {
   }
 
   @Test
-  void takesAddressesForSoundThatIsApartWhileTheOriginIsSilent() {
+  void addressesRevealSeparateAudioWithoutOrigin() {
     segmentService.setOrigin(Optional.empty());
-    segmentService.on(trapped("a", false));
+    segmentService.on(affected("a", false));
     segmentService.on(holdsStrict("a", 3));
-    assertThat(a.hasMessages()).as("asked for it").isFalse();
+    assertThat(a.hasMessages()).as("no fetch").isFalse();
     segmentService.on(holds("a", 4));
     assertThat(a.getAllReceived())
         .contains(
@@ -602,8 +602,8 @@ class SegmentServiceTest {
     return new Event.Opened(peer, metadata("2.17.0", sns), true);
   }
 
-  /** Of a viewer that freezes where sound is apart. */
-  private static Event.Opened trapped(String peer, boolean offered) {
+  /** A viewer that freezes on separate audio. */
+  private static Event.Opened affected(String peer, boolean offered) {
     return new Event.Opened(peer, metadata("2.9.10"), offered);
   }
 

@@ -24,20 +24,20 @@ class SeparateAudioWorkaroundTest {
     "2.12.2-beta, true", "2.13.6, false", "2.17.0, false", "2.7.9, false", "3.9.10, false",
     "2.9, false", "2.99999999999.1, false", "'', false",
   })
-  void thereIsATrapForSomeVersions(String version, boolean trapped) {
-    assertThat(SeparateAudioWorkaround.affects(viewer("WEB", version))).isEqualTo(trapped);
+  void affectsSomeVersions(String version, boolean affected) {
+    assertThat(SeparateAudioWorkaround.affects(viewer("WEB", version))).isEqualTo(affected);
     assertThat(SeparateAudioWorkaround.affects(viewer("ANDROID", version))).isFalse();
   }
 
   @Test
-  void nothingIsOfferedToThemBeforeItIsKnown() {
+  void announcesNothingBeforeLayoutIsKnown() {
     assertThat(separateAudioWorkaround.mayAnnounce(true)).isFalse();
     assertThat(separateAudioWorkaround.mayAnnounce(false)).isTrue();
     assertThat(separateAudioWorkaround.isSeparate()).isFalse();
   }
 
   @Test
-  void theOriginsWordIsTheLast() {
+  void originOverrulesViewers() {
     separateAudioWorkaround.setByOrigin(true);
     separateAudioWorkaround.learnFromViewer(ID, "0-5");
     assertThat(separateAudioWorkaround.isSeparate()).isTrue();
@@ -49,7 +49,7 @@ class SeparateAudioWorkaroundTest {
   }
 
   @Test
-  void aDefaultIdOfSuchAViewerProvesThatSoundIsNotApart() {
+  void defaultIdProvesMuxedAudio() {
     separateAudioWorkaround.learnFromViewer(ID, "0-5");
     assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
     separateAudioWorkaround.learnFromViewer(ID, STRICT);
@@ -58,7 +58,7 @@ class SeparateAudioWorkaroundTest {
 
   @ParameterizedTest
   @ValueSource(strings = {STRICT, "localhost/v/5.ts", "10.0.0.1:8080/5.mp4|bytes=0-99"})
-  void anAddressMeansThatItIsUntilADefaultIdSaysOtherwise(String segId) {
+  void addressRevealsSeparateAudioUntilDefaultId(String segId) {
     separateAudioWorkaround.learnFromViewer(ID, segId);
     assertThat(separateAudioWorkaround.isSeparate()).isTrue();
     separateAudioWorkaround.learnFromViewer(ID, "0-5");
@@ -68,7 +68,7 @@ class SeparateAudioWorkaroundTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"video/5", "v1-5", "0-6"})
-  void aCustomIdSaysNothingOfIt(String segId) {
+  void customIdMeansMuxedAudio(String segId) {
     separateAudioWorkaround.learnFromViewer(ID, segId);
     assertThat(separateAudioWorkaround.mayAnnounce(true)).isTrue();
   }
