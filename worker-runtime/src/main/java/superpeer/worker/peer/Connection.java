@@ -5,17 +5,20 @@ import java.util.Optional;
 import superpeer.protocol.signaling.Signal;
 
 /**
- * One reliable, ordered channel to one peer.
+ * One reliable, ordered data channel to one peer.
  *
- * <p>Any thread may call it; no call blocks, and after {@link #close} or {@link Listener#closed}
- * none does anything. Calls of one thread take effect in their order.
+ * <p>Any thread may call it, and no call blocks. After {@link #close} or {@link Listener#closed}
+ * calls have no effect. Calls from one thread take effect in order.
  */
 public interface Connection {
 
-  /** Takes a signal of the other side. What it does not need (late candidates) it ignores. */
+  /**
+   * Accepts a signal from the peer. Signals that it does not need, such as late candidates, are
+   * ignored.
+   */
   void accept(Signal remote);
 
-  /** Sends one text frame, past the frames of a running upload. */
+  /** Sends one text frame, ahead of the frames of a running upload. */
   void send(String text);
 
   /**
@@ -28,52 +31,55 @@ public interface Connection {
   void upload(String pieceHeader, Upload upload);
 
   /**
-   * Ends the running upload early: drops the frames that are not sent, sends {@code lastWord} and
-   * reports {@link Listener#aborted}. Does nothing if no frame remains to be sent.
+   * Ends the running upload early: drops the frames that are not sent yet, sends {@code
+   * lastMessage} and reports {@link Listener#aborted}. Does nothing if no frame remains to be sent.
    *
-   * @param lastWord the PIECE_ABORT
+   * @param lastMessage the PIECE_ABORT
    */
-  void abort(String lastWord);
+  void abort(String lastMessage);
 
   /**
-   * Finds out how packets find the peer, which costs some 3 ms; told as {@link
-   * Listener#candidatePair}, if the connection lives so long.
+   * Looks up the candidate pair in use, which takes some 3 ms of native threads. The answer is
+   * {@link Listener#candidatePair}, unless the connection ends first.
    */
   void queryCandidatePair();
 
-  /** Tells that the peer confirmed all that was uploaded: none of it is on its way any more. */
+  /**
+   * Reports that the peer has acknowledged everything that was uploaded: nothing is in flight any
+   * more.
+   */
   void allAcknowledged();
 
   /**
-   * Drops the frames that are not sent, sends {@code lastWords} and closes; {@link Listener#closed}
-   * is not called.
+   * Drops the frames that are not sent yet, sends {@code lastMessage} and closes. {@link
+   * Listener#closed} is not called.
    */
-  void close(Optional<String> lastWords);
+  void close(Optional<String> lastMessage);
 
   /**
-   * Hears of one connection. Called on a thread of the transport, which every other peer waits for:
-   * implementations only tell an actor.
+   * Receives the events of one connection. Called on the transport's thread, which all peers share,
+   * so implementations only send a message to an actor.
    */
   interface Listener {
 
-    /** A signal to bring to the other side. */
+    /** A signal to send to the peer. */
     void signal(Signal local);
 
-    /** The channel can be used. */
+    /** The channel is open. */
     void opened();
 
     void text(String text);
 
     /**
-     * @param copy of one binary frame, at most 64,000 bytes; the listener's own
+     * @param copy of one binary frame, at most 64,000 bytes; belongs to the listener
      */
     void frame(ByteBuffer copy);
 
-    /** The peer sent something longer than any frame may be; it was not read. */
+    /** The peer sent a message that is too long for any frame; it was not read. */
     void oversized(long bytes);
 
     /**
-     * All frames of the upload are handed to the network.
+     * All frames of the upload have been handed to the network.
      *
      * @param bytes of the segment
      */
@@ -82,14 +88,14 @@ public interface Connection {
     /**
      * The upload ended early, after {@link Connection#abort}.
      *
-     * @param bytesSent of the segment, before it ended
+     * @param bytesSent of the segment before the end
      */
     void aborted(long bytesSent);
 
-    /** The answer to {@link Connection#queryCandidatePair}; who never looks never hears it. */
+    /** The answer to {@link Connection#queryCandidatePair}. */
     default void candidatePair(CandidatePair candidatePair) {}
 
-    /** The connection failed or the peer ended it. Called once, and nothing after it. */
+    /** The connection failed or the peer closed it. Called at most once, and last. */
     void closed(String why);
   }
 }

@@ -9,27 +9,29 @@ import superpeer.worker.peer.PeerSession.Command;
 import superpeer.worker.peer.PeerSession.FromConnection;
 
 /**
- * Tells a session what its connection hears; the only thing of it that other threads touch.
+ * Forwards the events of a connection to its session; the only part of a session that other threads
+ * call.
  *
- * <p>What is told and not yet {@linkplain #handled handled} is bounded. A peer that sends faster
- * than its session can listen is not heard any more, and the session learns that once.
+ * <p>The bytes that are forwarded and not yet {@linkplain #handled handled} are bounded. Once a
+ * peer sends faster than its session can handle, everything further from it is dropped, and the
+ * session gets {@code Flooded} once.
  */
 final class ConnectionEvents implements Connection.Listener {
 
-  /** What one message costs beside its bytes: itself, and its place in the mailbox. */
+  /** Memory of one message besides its bytes: the object and its place in the mailbox. */
   private static final int OVERHEAD_BYTES = 200;
 
   private final ActorRef<Command> session;
   private final long maxBytes;
   private final AtomicLong waiting = new AtomicLong();
-  private final AtomicBoolean deaf = new AtomicBoolean();
+  private final AtomicBoolean flooded = new AtomicBoolean();
 
   ConnectionEvents(ActorRef<Command> session, long maxBytes) {
     this.session = session;
     this.maxBytes = maxBytes;
   }
 
-  /** The session has handled a message of the peer. */
+  /** Reports that the session has handled a message from the peer. */
   void handled(FromConnection.Received received) {
     waiting.addAndGet(-cost(received));
   }
@@ -46,17 +48,17 @@ final class ConnectionEvents implements Connection.Listener {
 
   @Override
   public void text(String text) {
-    hear(new FromConnection.Text(text));
+    forward(new FromConnection.Text(text));
   }
 
   @Override
   public void frame(ByteBuffer copy) {
-    hear(new FromConnection.Frame(copy));
+    forward(new FromConnection.Frame(copy));
   }
 
   @Override
   public void oversized(long bytes) {
-    hear(new FromConnection.Oversized(bytes));
+    forward(new FromConnection.Oversized(bytes));
   }
 
   @Override
@@ -79,13 +81,13 @@ final class ConnectionEvents implements Connection.Listener {
     session.tell(new FromConnection.Closed(why));
   }
 
-  private void hear(FromConnection.Received received) {
-    if (deaf.get()) {
+  private void forward(FromConnection.Received received) {
+    if (flooded.get()) {
       return;
     }
     if (waiting.addAndGet(cost(received)) <= maxBytes) {
       session.tell(received);
-    } else if (deaf.compareAndSet(false, true)) {
+    } else if (flooded.compareAndSet(false, true)) {
       session.tell(new FromConnection.Flooded());
     }
   }

@@ -5,22 +5,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether an urgent piece can be there before the peer's player needs it.
+ * Estimates whether an urgent piece can arrive before the peer's player needs it.
  *
- * <p>The peer does not tell its deadline; what the SDK has at most is assumed. Without evidence
- * ({@link ThroughputEstimator}) every piece can, as long as its time is not over. Times in
- * nanoseconds of one clock. Plain code, not thread-safe.
+ * <p>The peer does not send its deadline, so the SDK's longest one is assumed. Until the throughput
+ * is known ({@link ThroughputEstimator}), every piece counts as possible before its deadline. Times
+ * in nanoseconds of one clock. Plain code, not thread-safe.
  */
 final class DeadlineEstimator {
 
   private static final double NANOS_A_SECOND = Duration.ofSeconds(1).toNanos();
 
   private final Duration deadline;
-  private final ThroughputEstimator throughputEstimator = new ThroughputEstimator();
-  private Optional<Sent> onItsWay = Optional.empty();
+  private final ThroughputEstimator throughput = new ThroughputEstimator();
+  private Optional<Sent> inFlight = Optional.empty();
 
-  /** The last piece that was handed to the network, until it is acknowledged. */
-  private record Sent(long bytes, long begun) {}
+  /** A piece that was handed to the network and is not acknowledged yet. */
+  private record Sent(long bytes, long startedAt) {}
 
   /**
    * @param deadline of an urgent piece, from its request to its last byte
@@ -30,41 +30,44 @@ final class DeadlineEstimator {
   }
 
   /**
-   * When a piece must begin at the latest; before {@code now} if it cannot be in time any more.
+   * The latest time at which a piece must start; before {@code now} if it can no longer be in time.
    *
-   * @param askedAt when its request came
+   * @param requestedAt when its request arrived
    */
-  long latestStart(long bytes, long askedAt, long now) {
-    var over = askedAt + deadline.toNanos();
-    var rate = throughputEstimator.bytesPerSecond(now);
+  long latestStart(long bytes, long requestedAt, long now) {
+    var over = requestedAt + deadline.toNanos();
+    var rate = throughput.bytesPerSecond(now);
     if (rate.isEmpty()) {
       return over;
     }
-    var ahead = onItsWay.map(sent -> remaining(sent, rate.getAsDouble(), now)).orElse(0.0);
+    var ahead = inFlight.map(sent -> remaining(sent, rate.getAsDouble(), now)).orElse(0.0);
     var takes = (ahead + bytes) / rate.getAsDouble() * NANOS_A_SECOND;
     return over - (long) Math.min(takes, Long.MAX_VALUE / 4.0);
   }
 
   /**
-   * All of a piece is handed to the network.
+   * Notes that all of a piece has been handed to the network.
    *
-   * @param begun when its first frame was
+   * @param startedAt when its first frame was handed over
    */
-  void sent(long bytes, OptionalLong begun) {
-    onItsWay = begun.isEmpty() ? Optional.empty() : Optional.of(new Sent(bytes, begun.getAsLong()));
+  void sent(long bytes, OptionalLong startedAt) {
+    inFlight =
+        startedAt.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Sent(bytes, startedAt.getAsLong()));
   }
 
-  void acknowledged(long bytes, OptionalLong begun, long now) {
-    onItsWay = Optional.empty();
-    begun.ifPresent(from -> throughputEstimator.arrived(bytes, from, now));
+  void acknowledged(long bytes, OptionalLong startedAt, long now) {
+    inFlight = Optional.empty();
+    startedAt.ifPresent(from -> throughput.acknowledged(bytes, from, now));
   }
 
-  /** A piece ended after so many bytes, none of which the peer will acknowledge. */
-  void broken(long sent, OptionalLong begun, long now) {
-    begun.ifPresent(from -> throughputEstimator.broken(sent, from, now));
+  /** Notes a piece that ended early; the peer will not acknowledge any of it. */
+  void ended(long sent, OptionalLong startedAt, long now) {
+    startedAt.ifPresent(from -> throughput.ended(sent, from, now));
   }
 
   private static double remaining(Sent sent, double bytesPerSecond, long now) {
-    return Math.max(0, sent.bytes() - bytesPerSecond * (now - sent.begun()) / NANOS_A_SECOND);
+    return Math.max(0, sent.bytes() - bytesPerSecond * (now - sent.startedAt()) / NANOS_A_SECOND);
   }
 }

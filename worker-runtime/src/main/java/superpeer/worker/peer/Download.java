@@ -12,18 +12,18 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * One segment on its way from the peer to us.
+ * Assembles one segment that the peer sends to us.
  *
- * <p>Memory grows with what arrives, not with what the peer promises. A frame that is not exactly
- * what the PIECE promised ends it: frames have no header, so nothing after it can be trusted. Plain
+ * <p>Memory grows with what arrives, not with the size that the peer announces. A frame of the
+ * wrong size ends the download: frames have no header, so nothing after it can be trusted. Plain
  * code, not thread-safe; the session owns it.
  */
 final class Download {
 
-  /** What a frame or header did to the download. */
+  /** State of the download after a header or frame. */
   sealed interface Outcome {
 
-    /** More is to come. */
+    /** More frames are expected. */
     record Running() implements Outcome {}
 
     record Done(Segment segment) implements Outcome {}
@@ -51,7 +51,7 @@ final class Download {
     return id;
   }
 
-  /** What asks for it. Never urgent: viewers that wait for their player come first. */
+  /** The request for the segment. Never urgent: viewers whose player waits come first. */
   PeerMessage request() {
     return new PeerMessage.Request(id.sn(), segId, id.level(), false, false);
   }
@@ -61,7 +61,7 @@ final class Download {
   }
 
   /**
-   * @throws java.util.NoSuchElementException before the piece
+   * @throws java.util.NoSuchElementException before the PIECE has arrived
    */
   PeerMessage acknowledgement() {
     var header = piece.orElseThrow();
@@ -73,12 +73,12 @@ final class Download {
         Optional.empty());
   }
 
-  /** Whether the header has come, so that binary frames are ours. */
-  boolean hasBegun() {
+  /** Whether the header has arrived, so that binary frames belong to this download. */
+  boolean hasStarted() {
     return piece.isPresent();
   }
 
-  /** Frames of the piece that are still to come; empty before the header. */
+  /** Number of frames still expected; empty before the header. */
   OptionalInt framesLeft() {
     return piece.isPresent()
         ? OptionalInt.of(piece.get().attachments() - arrived)
@@ -88,12 +88,12 @@ final class Download {
   Outcome onPiece(Piece header) {
     piece = Optional.of(header);
     arrived = 0;
-    return isAskedFor(header) ? RUNNING : WRONG;
+    return isRequested(header) ? RUNNING : WRONG;
   }
 
   /**
    * @param frame kept until the segment is complete
-   * @throws java.util.NoSuchElementException before the piece
+   * @throws java.util.NoSuchElementException before the PIECE has arrived
    */
   Outcome onFrame(ByteBuffer frame) {
     var header = piece.orElseThrow();
@@ -106,7 +106,7 @@ final class Download {
     return arrived < header.attachments() ? RUNNING : finish(header);
   }
 
-  private boolean isAskedFor(Piece header) {
+  private boolean isRequested(Piece header) {
     return header.sn() == id.sn()
         && header.level() == id.level()
         && segId.map(header.segId()::equals).orElse(true)

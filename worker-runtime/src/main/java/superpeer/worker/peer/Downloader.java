@@ -13,59 +13,57 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * What we take from the peer: one segment at a time (docs/protocol §8.5).
+ * Downloads segments from the peer, one at a time (docs/protocol/wire.md §8.5).
  *
  * <pre>
  *   idle ──Fetch──▶ running ──last frame, NOT_FOUND, ABORT──▶ idle
- *                      └ wrong, slow: CANCEL ──▶ ending ──ABORT, last frame, too slow──▶ idle
+ *                      └ wrong, timeout: CANCEL ──▶ cancelling ──ABORT, last frame, timeout──▶ idle
  * </pre>
  *
- * <p>While it ends, frames of the cancelled piece are dropped, and nothing else is asked for. Plain
- * code, not thread-safe; the session owns it.
+ * <p>While it is cancelling, it drops the frames of the cancelled piece and requests nothing else.
+ * Plain code, not thread-safe; the session owns it.
  */
 final class Downloader {
 
-  /** Hears how it goes. */
+  /** Receives progress and results. */
   interface Listener {
 
     void fetched(SegmentId id, Segment segment);
 
     void notFetched(SegmentId id, Reason why);
 
-    /** A word or frame of a running piece came, or was asked for: start the frame clock anew. */
+    /** A piece was requested, or its header or a frame arrived: restart the frame timer. */
     void onProgress();
 
-    /** The piece was cancelled: start the abort clock. */
+    /** The piece was cancelled: start the abort timer. */
     void onCancelled();
 
-    /** Nothing is on its way: stop the clocks. */
+    /** Nothing is being downloaded: stop the timers. */
     void onIdle();
   }
 
   private final Connection connection;
   private final Listener listener;
   private final long maxSegmentBytes;
-  private final SessionCounters sessionCounters;
+  private final SessionCounters counters;
   private Optional<Download> running = Optional.empty();
-  private boolean ending;
-  private OptionalInt framesToDrop = OptionalInt.empty(); // while ending; unknown before the PIECE
+  private boolean cancelling;
+  private OptionalInt framesToDrop =
+      OptionalInt.empty(); // while cancelling; unknown before the PIECE
   private boolean choked;
 
   Downloader(
-      Connection connection,
-      Listener listener,
-      long maxSegmentBytes,
-      SessionCounters sessionCounters) {
+      Connection connection, Listener listener, long maxSegmentBytes, SessionCounters counters) {
     this.connection = connection;
     this.listener = listener;
     this.maxSegmentBytes = maxSegmentBytes;
-    this.sessionCounters = sessionCounters;
+    this.counters = counters;
   }
 
   void onFetch(Fetch fetch) {
     if (choked) {
       listener.notFetched(fetch.id(), Reason.CHOKED);
-    } else if (running.isPresent() || ending) {
+    } else if (running.isPresent() || cancelling) {
       listener.notFetched(fetch.id(), Reason.BUSY);
     } else {
       var download = new Download(fetch.id(), fetch.segId(), maxSegmentBytes);
@@ -82,56 +80,56 @@ final class Downloader {
   void onPiece(Piece header) {
     if (running.isPresent()) {
       apply(running.get(), running.get().onPiece(header));
-    } else if (ending) {
+    } else if (cancelling) {
       framesToDrop = OptionalInt.of(header.attachments()); // it crossed our CANCEL
     } else {
-      sessionCounters.unknown();
+      counters.unknown();
     }
   }
 
   void onFrame(ByteBuffer frame) {
     if (running.isPresent() && running.get().framesLeft().isPresent()) {
       apply(running.get(), running.get().onFrame(frame));
-    } else if (ending && framesToDrop.isPresent()) {
+    } else if (cancelling && framesToDrop.isPresent()) {
       drop(framesToDrop.getAsInt() - 1);
     } else {
-      sessionCounters.stray();
+      counters.stray();
     }
   }
 
   void onNotFound(PieceNotFound answer) {
     if (running.isPresent() && names(running.get().id(), answer)) {
       fail(Reason.NOT_FOUND);
-    } else if (ending && framesToDrop.isEmpty()) {
+    } else if (cancelling && framesToDrop.isEmpty()) {
       end();
     } else {
-      sessionCounters.unknown();
+      counters.unknown();
     }
   }
 
   void onAbort() {
     if (running.isPresent()) {
       fail(Reason.ABORTED);
-    } else if (ending) {
+    } else if (cancelling) {
       end();
     } else {
-      sessionCounters.unknown();
+      counters.unknown();
     }
   }
 
-  /** No frame came in time. */
+  /** No frame arrived in time. */
   void onFrameTimeout() {
     running.ifPresent(download -> cancel(download, Reason.SLOW));
   }
 
-  /** No PIECE_ABORT came in time. What still comes before the next PIECE is stray. */
+  /** No PIECE_ABORT arrived in time. Frames before the next PIECE are stray. */
   void onAbortTimeout() {
-    if (ending) {
+    if (cancelling) {
       end();
     }
   }
 
-  /** The connection is over. */
+  /** The connection has ended. */
   void onConnectionClosed() {
     if (running.isPresent()) {
       fail(Reason.CLOSED);
@@ -141,19 +139,22 @@ final class Downloader {
   private void apply(Download download, Download.Outcome outcome) {
     if (outcome instanceof Download.Outcome.Done done) {
       send(download.acknowledgement());
-      sessionCounters.fetched(done.segment().size());
+      counters.fetched(done.segment().size());
       running = Optional.empty();
       listener.onIdle();
       listener.fetched(download.id(), done.segment());
     } else if (outcome instanceof Download.Outcome.Failed failed) {
-      sessionCounters.malformed();
+      counters.malformed();
       refuse(download, failed.why());
     } else {
       listener.onProgress();
     }
   }
 
-  /** After the last frame there is nothing to cancel: it is acknowledged, whatever it holds. */
+  /**
+   * Ends a download with wrong content. After the last frame there is nothing to cancel, so the
+   * piece is acknowledged.
+   */
   private void refuse(Download download, Reason why) {
     if (download.framesLeft().equals(OptionalInt.of(0))) {
       send(download.acknowledgement());
@@ -172,7 +173,7 @@ final class Downloader {
 
   private void cancel(Download download, Reason why) {
     running = Optional.empty();
-    ending = true;
+    cancelling = true;
     framesToDrop = download.framesLeft();
     send(download.cancel());
     listener.onCancelled();
@@ -187,7 +188,7 @@ final class Downloader {
   }
 
   private void end() {
-    ending = false;
+    cancelling = false;
     framesToDrop = OptionalInt.empty();
     listener.onIdle();
   }

@@ -17,28 +17,29 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.peer.PeerSession.Announce;
 import superpeer.worker.segment.SegmentId;
 
-/** Our half of the handshake. Pure functions. */
+/** Creates our half of the handshake. Pure functions. */
 final class Handshake {
 
   /**
-   * Informational to viewers (docs/protocol §5.3); they know these three, we are like the first.
+   * For information only (docs/protocol/wire.md §5.3). Viewers know three platforms; we behave like
+   * this one.
    */
   private static final String PLATFORM = "WEB";
 
-  /** The newest SDK whose protocol we speak. */
+  /** The newest SDK version whose protocol we implement. */
   private static final String VERSION = "2.17.0";
 
   private Handshake() {}
 
-  /** METADATA, and HAVE for what it has no room for or cannot say. */
-  static List<PeerMessage> of(SessionContext sessionContext, List<Announce> held) {
+  /** METADATA, and a HAVE for each segment that it has no room for or cannot describe. */
+  static List<PeerMessage> of(SessionContext context, List<Announce> held) {
     var byId =
         held.stream()
             .collect(Collectors.toMap(Announce::id, Function.identity(), (first, last) -> last));
     var messages =
         new ArrayList<>(
             MetadataSplitter.split(
-                metadata(sessionContext, held),
+                metadata(context, held),
                 (level, sn) -> HaveTracker.openHave(found(byId, new SegmentId(level, sn)))));
     held.stream()
         .filter(segment -> !segment.complete())
@@ -47,18 +48,18 @@ final class Handshake {
     return messages;
   }
 
-  private static Metadata metadata(SessionContext sessionContext, List<Announce> held) {
+  private static Metadata metadata(SessionContext context, List<Announce> held) {
     return new Metadata(
-        sessionContext.channel().encoded(),
+        context.channel().encoded(),
         field(held),
         true,
         Optional.of(PLATFORM),
         Optional.of(VERSION),
         false,
         false,
-        sessionContext.peerCount().getAsInt(),
+        context.peerCount().getAsInt(),
         true,
-        sessionContext.token());
+        context.token());
   }
 
   private static Map<Integer, List<Long>> field(List<Announce> held) {

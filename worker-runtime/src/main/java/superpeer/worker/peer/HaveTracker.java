@@ -14,22 +14,22 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames.Style;
 
 /**
- * What the two sides have told each other about what they hold.
+ * Tracks what the two sides have announced to each other, and decides what to announce next.
  *
- * <p>Remembers the latest only: forgetting costs one HAVE too many, remembering all would cost
+ * <p>Keeps only the latest entries: forgetting one costs a superfluous HAVE, keeping all would cost
  * memory for every viewer. Plain code, not thread-safe; the session owns it.
  */
 final class HaveTracker {
 
-  /** Of what we told; more than the live window of any playlist. */
+  /** Most of our announcements that are remembered; more than any live window. */
   static final int MAX_OURS = 256;
 
-  /** Of what the peer told us, which is its own word and may be long. */
+  /** Most of the peer's announcements that are remembered; a peer may announce any number. */
   static final int MAX_THEIRS = 1_024;
 
   /**
-   * @param named whether the peer knows it under one name alone; what METADATA or a HAVE without a
-   *     name tells of, it finds under any
+   * @param named whether the peer knows it under one name only. It finds a segment under any name
+   *     if METADATA or a HAVE without a name announced it
    */
   private record Announced(Announce segment, boolean named) {
 
@@ -42,23 +42,23 @@ final class HaveTracker {
 
   private final Map<SegmentId, Announced> ours = atMost(MAX_OURS);
 
-  /** Value: whether complete. */
+  /** Value: whether the segment is complete. */
   private final Map<SegmentId, Boolean> theirs = atMost(MAX_THEIRS);
 
   private final Map<SegmentId, Announce> withheld = atMost(MAX_OURS);
 
   private Style style = Style.PLAIN;
-  private boolean guessed = true;
-  private boolean listening;
+  private boolean tentative = true;
+  private boolean withholding;
 
   /**
-   * We told all of that in the handshake, and guess the style from now on.
+   * Notes what the handshake announced, and which style to use from now on.
    *
-   * @param usual whether there is no need to hear the peer name a segment first
+   * @param styleProven whether announcements need not wait until the peer has named a segment
    */
-  void onHandshake(List<Announce> held, Style guess, boolean usual) {
+  void onHandshake(List<Announce> held, Style guess, boolean styleProven) {
     style = guess;
-    listening = !usual;
+    withholding = !styleProven;
     for (var segment : held) {
       var named = !segment.complete() && segment.names().isSingle();
       ours.put(segment.id(), new Announced(segment, named));
@@ -66,12 +66,13 @@ final class HaveTracker {
   }
 
   /**
-   * What to tell the peer of a new segment, if it does not know. Until it has named one, or {@link
-   * #release}, nothing that has several names: it asks for what it hears of by place, in advance,
-   * and what comes under a name that it does not use is lost on it without a word.
+   * Announces a new segment unless the peer knows it. A segment with several names is withheld
+   * until the peer has named a segment or {@link #release} is called: the peer requests announced
+   * segments in advance by level and sequence number, and silently drops a piece under a name that
+   * it does not use.
    */
   List<PeerMessage> announce(Announce segment) {
-    if (listening && !segment.names().isSingle() && !isKnown(segment.id())) {
+    if (withholding && !segment.names().isSingle() && !isKnown(segment.id())) {
       withheld.put(segment.id(), segment);
       return List.of();
     }
@@ -79,14 +80,15 @@ final class HaveTracker {
   }
 
   /**
-   * What to tell the peer, if it does not know. While its style is a guess a HAVE with a name,
-   * which who waits for it understands, and one without, so that it is found under any.
+   * Announces a segment unless the peer knows it. While its style is a guess it gets two HAVEs: one
+   * with a name, for a peer that waits for that name, and one without, so that the peer finds the
+   * segment under any name.
    */
   List<PeerMessage> have(Announce segment) {
     if (theirs.getOrDefault(segment.id(), false)) {
       return List.of();
     }
-    var open = guessed && !segment.names().isSingle();
+    var open = tentative && !segment.names().isSingle();
     var before = ours.get(segment.id());
     if (before != null && before.covers(segment, style, open)) {
       return List.of();
@@ -100,7 +102,7 @@ final class HaveTracker {
     return !withheld.isEmpty();
   }
 
-  /** What to tell the peer of a segment that is gone; nothing if it has not heard of it. */
+  /** Withdraws a segment; empty if it was still withheld. */
   Optional<PeerMessage> withdraw(Withdraw segment) {
     ours.remove(segment.id());
     return withheld.remove(segment.id()) == null
@@ -113,14 +115,15 @@ final class HaveTracker {
   }
 
   /**
-   * What to tell the peer now, because it was withheld or heard under a name that it does not know.
+   * Changes the style. Announces again what was withheld, and what was announced under a name that
+   * the peer does not use.
    *
-   * @param guess whether it may still be another
+   * @param tentative whether the peer may still use another style
    */
   List<PeerMessage> setStyle(Style now, boolean guess) {
     var before = style;
     style = now;
-    guessed = guess;
+    tentative = guess;
     var again =
         ours.values().stream()
             .filter(Announced::named)
@@ -140,18 +143,21 @@ final class HaveTracker {
     theirs.remove(id);
   }
 
-  /** For a peer whose style is not known, and who waits for nothing: named if it has one name. */
+  /**
+   * A HAVE for a peer of unknown style that waits for nothing: with a name only if the segment has
+   * a single one.
+   */
   static Have openHave(Announce segment) {
     var names = segment.names();
     return have(segment, names.isSingle() ? Optional.of(names.plain()) : Optional.empty());
   }
 
-  /** What was withheld, for the peer has been heard, or says nothing. */
+  /** Announces what was withheld, because the peer's style is known or the peer stays silent. */
   List<PeerMessage> release() {
-    listening = false;
-    var late = List.copyOf(withheld.values());
+    withholding = false;
+    var released = List.copyOf(withheld.values());
     withheld.clear();
-    return late.stream().flatMap(segment -> have(segment).stream()).toList();
+    return released.stream().flatMap(segment -> have(segment).stream()).toList();
   }
 
   private boolean isKnown(SegmentId id) {

@@ -10,8 +10,8 @@ import superpeer.worker.peer.PeerSession.PeerDescription;
 import superpeer.worker.peer.PeerSession.Timer;
 
 /**
- * What a session tells of its peer to who asks. The way to the peer is looked up only then, and not
- * more often than every ten seconds: it takes native threads 3 ms that viewers wait for.
+ * Describes a session's peer on request. Only then does it look up the candidate pair, and at most
+ * every ten seconds: a lookup blocks native threads for 3 ms.
  *
  * <p>Not thread-safe; {@link SessionPhases} owns it.
  */
@@ -19,28 +19,28 @@ final class PeerDescriber {
 
   static final Duration QUERY_INTERVAL = Duration.ofSeconds(10);
 
-  /** Viewers may say what they like. */
+  /** Longest version that is kept; viewers may send anything. */
   private static final int MAX_VERSION = 32;
 
   private final String peer;
   private final TimerScheduler<Command> timers;
   private final Connection connection;
-  private final SessionCounters sessionCounters;
+  private final SessionCounters counters;
   private final UploadQueue uploadQueue;
   private CandidatePair candidatePair = CandidatePair.UNKNOWN;
   private String version = "";
-  private Optional<ActorRef<PeerDescription>> asker = Optional.empty();
+  private Optional<ActorRef<PeerDescription>> requester = Optional.empty();
 
   PeerDescriber(
       String peer,
       TimerScheduler<Command> timers,
       Connection connection,
-      SessionCounters sessionCounters,
+      SessionCounters counters,
       UploadQueue uploadQueue) {
     this.peer = peer;
     this.timers = timers;
     this.connection = connection;
-    this.sessionCounters = sessionCounters;
+    this.counters = counters;
     this.uploadQueue = uploadQueue;
   }
 
@@ -54,15 +54,15 @@ final class PeerDescriber {
       return;
     }
     timers.startSingleTimer(Timer.QUERY_INTERVAL, QUERY_INTERVAL);
-    asker = Optional.of(ask.replyTo());
+    requester = Optional.of(ask.replyTo());
     tell(ask.replyTo(), false);
     connection.queryCandidatePair();
   }
 
   void onCandidatePair(CandidatePair found) {
     candidatePair = found;
-    asker.ifPresent(it -> tell(it, true));
-    asker = Optional.empty();
+    requester.ifPresent(it -> tell(it, true));
+    requester = Optional.empty();
   }
 
   private void tell(ActorRef<PeerDescription> replyTo, boolean complete) {
@@ -70,7 +70,7 @@ final class PeerDescriber {
         new PeerDescription(
             peer,
             candidatePair,
-            sessionCounters.stats(),
+            counters.stats(),
             version,
             uploadQueue.uploading(),
             uploadQueue.queued(),

@@ -32,8 +32,8 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * What is said after the handshake: who of {@link UploadQueue}, {@link Downloader} and {@link
- * HaveTracker} hears which word, what the owner learns of it, and which clocks run.
+ * Handles the peer's messages after the handshake: passes them to {@link UploadQueue}, {@link
+ * Downloader} and {@link HaveTracker}, sends events to the owner, and runs the timers.
  *
  * <p>Not thread-safe; {@link SessionPhases} owns it.
  */
@@ -42,112 +42,107 @@ final class PeerMessageHandler implements UploadQueue.Callbacks, Downloader.List
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
   private final PeerInfo peerInfo;
-  private final SessionContext sessionContext;
+  private final SessionContext context;
   private final Connection connection;
-  private final SessionCounters sessionCounters;
-  private final HaveTracker haveTracker = new HaveTracker();
-  private final UploadQueue uploadQueue;
-  private final Downloader downloader;
-  private boolean offered;
+  private final SessionCounters counters;
+  private final HaveTracker haves = new HaveTracker();
+  private final UploadQueue uploads;
+  private final Downloader downloads;
+  private boolean announcing;
 
   PeerMessageHandler(
       ActorRef<Command> self,
       TimerScheduler<Command> timers,
       PeerInfo peerInfo,
-      SessionContext sessionContext,
+      SessionContext context,
       Connection connection,
-      SessionCounters sessionCounters) {
+      SessionCounters counters) {
     this.self = self;
     this.timers = timers;
     this.peerInfo = peerInfo;
-    this.sessionContext = sessionContext;
+    this.context = context;
     this.connection = connection;
-    this.sessionCounters = sessionCounters;
-    this.uploadQueue =
-        new UploadQueue(
-            connection, this, sessionContext.config(), sessionCounters, System::nanoTime);
-    this.downloader =
-        new Downloader(
-            connection, this, sessionContext.config().maxSegmentBytes(), sessionCounters);
+    this.counters = counters;
+    this.uploads = new UploadQueue(connection, this, context.config(), counters, System::nanoTime);
+    this.downloads = new Downloader(connection, this, context.config().maxSegmentBytes(), counters);
   }
 
   /**
-   * Our METADATA, and what it has no room for.
+   * Sends our METADATA and the HAVEs that it has no room for.
    *
-   * @param theirs the peer's METADATA, if it has come
+   * @param theirs the peer's METADATA, if it has arrived
    */
   void sendHandshake(Optional<Metadata> theirs) {
-    var announcePlan = sessionContext.announcePlan().apply(theirs);
-    var held = announcePlan.mayAnnounce() ? announcePlan.held() : List.<Announce>of();
-    offered = announcePlan.mayAnnounce();
-    Handshake.of(sessionContext, held).forEach(this::send);
-    haveTracker.onHandshake(held, announcePlan.style(), announcePlan.styleProven());
+    var plan = context.announcePlan().apply(theirs);
+    var held = plan.mayAnnounce() ? plan.held() : List.<Announce>of();
+    announcing = plan.mayAnnounce();
+    Handshake.of(context, held).forEach(this::send);
+    haves.onHandshake(held, plan.style(), plan.styleProven());
   }
 
   void begin(Metadata metadata) {
     metadata
         .field()
         .forEach(
-            (level, sns) ->
-                sns.forEach(sn -> haveTracker.peerHolds(new SegmentId(level, sn), true)));
-    peerInfo.owner().tell(new Event.Opened(peerInfo.peer(), metadata, offered));
+            (level, sns) -> sns.forEach(sn -> haves.peerHolds(new SegmentId(level, sn), true)));
+    peerInfo.owner().tell(new Event.Opened(peerInfo.peer(), metadata, announcing));
   }
 
   void announce(Announce segment) {
-    if (offered) {
-      haveTracker.announce(segment).forEach(this::send);
-      if (haveTracker.isWithholding() && !timers.isTimerActive(Timer.NAME)) {
-        timers.startSingleTimer(Timer.NAME, sessionContext.config().name());
+    if (announcing) {
+      haves.announce(segment).forEach(this::send);
+      if (haves.isWithholding() && !timers.isTimerActive(Timer.NAME)) {
+        timers.startSingleTimer(Timer.NAME, context.config().name());
       }
     }
   }
 
   void withdraw(Withdraw segment) {
-    if (offered) {
-      haveTracker.withdraw(segment).ifPresent(this::send);
+    if (announcing) {
+      haves.withdraw(segment).ifPresent(this::send);
     }
   }
 
   void startAnnouncing(StartAnnouncing startAnnouncing) {
-    offered = true;
-    startAnnouncing.held().forEach(segment -> haveTracker.have(segment).forEach(this::send));
+    announcing = true;
+    startAnnouncing.held().forEach(segment -> haves.have(segment).forEach(this::send));
   }
 
   void setStyle(SetStyle setStyle) {
-    haveTracker.setStyle(setStyle.style(), setStyle.tentative()).forEach(this::send);
+    haves.setStyle(setStyle.style(), setStyle.tentative()).forEach(this::send);
   }
 
   void onNameTimeout() {
-    haveTracker.release().forEach(this::send);
+    haves.release().forEach(this::send);
   }
 
-  UploadQueue serving() {
-    return uploadQueue;
+  UploadQueue uploads() {
+    return uploads;
   }
 
-  Downloader fetching() {
-    return downloader;
+  Downloader downloads() {
+    return downloads;
   }
 
   void handle(PeerMessage message) {
     if (message instanceof Request request) {
-      uploadQueue.onRequest(request);
+      uploads.onRequest(request);
     } else if (message instanceof PieceCancel cancel) {
-      uploadQueue.onCancel(cancel);
+      uploads.onCancel(cancel);
     } else if (message instanceof PieceAck ack) {
-      uploadQueue.onAck(ack);
+      uploads.onAck(ack);
     } else if (message instanceof Piece piece) {
-      downloader.onPiece(piece);
+      downloads.onPiece(piece);
     } else if (message instanceof PieceNotFound answer) {
-      downloader.onNotFound(answer);
+      downloads.onNotFound(answer);
     } else if (message instanceof PieceAbort) {
-      downloader.onAbort();
+      downloads.onAbort();
     } else {
-      hearNews(message);
+      handleOther(message);
     }
   }
 
-  private void hearNews(PeerMessage message) {
+  private void handleOther(PeerMessage message) {
     if (message instanceof Have have) {
       onHave(have);
     } else if (message instanceof Lost lost) {
@@ -159,20 +154,19 @@ final class PeerMessageHandler implements UploadQueue.Callbacks, Downloader.List
     } else if (message instanceof Unchoke) {
       onChoked(false);
     } else {
-      sessionCounters
-          .unknown(); // known to the protocol, of no use to a super peer; or not known at all
+      counters.unknown(); // not known, or of no use to a super peer
     }
   }
 
   private void onHave(Have have) {
     var id = new SegmentId(have.level(), have.sn());
-    haveTracker.peerHolds(id, have.complete());
+    haves.peerHolds(id, have.complete());
     tell(new Event.Holds(peerInfo.peer(), id, have.segId(), have.complete(), have.size()));
   }
 
   private void onLost(Lost lost) {
     var id = new SegmentId(lost.level(), lost.sn());
-    haveTracker.peerLost(id);
+    haves.peerLost(id);
     tell(new Event.NoLongerHolds(peerInfo.peer(), id, lost.segId()));
   }
 
@@ -183,21 +177,21 @@ final class PeerMessageHandler implements UploadQueue.Callbacks, Downloader.List
   }
 
   private void onChoked(boolean choked) {
-    downloader.onChoked(choked);
+    downloads.onChoked(choked);
     if (choked) {
-      onNameTimeout(); // who only downloads tells nothing
+      onNameTimeout(); // a peer that only downloads announces nothing
     }
     tell(new Event.Choked(peerInfo.peer(), choked));
   }
 
-  /** Tells the peer that we are still there. */
+  /** Sends STATS, so that the peer knows that we are alive. */
   void keepAlive() {
-    send(new Stats(sessionContext.peerCount().getAsInt(), Optional.empty(), Optional.empty()));
+    send(new Stats(context.peerCount().getAsInt(), Optional.empty(), Optional.empty()));
   }
 
   @Override
   public void find(long ticket, Request request) {
-    timers.startSingleTimer(Timer.LOOKUP, sessionContext.config().lookup());
+    timers.startSingleTimer(Timer.LOOKUP, context.config().lookup());
     tell(new Event.Requested(peerInfo.peer(), ticket, request, self));
   }
 
@@ -211,7 +205,7 @@ final class PeerMessageHandler implements UploadQueue.Callbacks, Downloader.List
     if (!timers.isTimerActive(Timer.UNCHOKE)) {
       send(new Choke());
     }
-    timers.startSingleTimer(Timer.UNCHOKE, sessionContext.config().choke());
+    timers.startSingleTimer(Timer.UNCHOKE, context.config().choke());
   }
 
   void unchoke() {
@@ -230,13 +224,13 @@ final class PeerMessageHandler implements UploadQueue.Callbacks, Downloader.List
 
   @Override
   public void onProgress() {
-    timers.startSingleTimer(Timer.FRAME, sessionContext.config().frame());
+    timers.startSingleTimer(Timer.FRAME, context.config().frame());
   }
 
   @Override
   public void onCancelled() {
     timers.cancel(Timer.FRAME);
-    timers.startSingleTimer(Timer.ABORT, sessionContext.config().abort());
+    timers.startSingleTimer(Timer.ABORT, context.config().abort());
   }
 
   @Override

@@ -18,96 +18,96 @@ import superpeer.worker.segment.SegmentNames.Style;
 import superpeer.worker.segment.SegmentSource;
 
 /**
- * Our side of one peer.
+ * One session with one peer: an actor that speaks the SDK's protocol over a {@link Connection}.
  *
  * <pre>
  *   connecting ──opened──▶ greeting ──METADATA──▶ open ──Drain──▶ draining ──idle──▶ stopped
  *        └─────────────────────┴── refused, closed, silent, malformed ──┴─────────────▶ stopped
  * </pre>
  *
- * <p>A session lives as long as its connection, and the connection ends with it, however it ends.
- * Its owner hears {@link Event.Closed} last of all. What it does in each phase: {@link
- * SessionPhases}.
+ * <p>A session lives as long as its connection, and closes the connection when it ends for any
+ * reason. {@link Event.Closed} is the last event that its owner receives. {@link SessionPhases}
+ * says what it does in each phase.
  */
 public final class PeerSession {
 
   public sealed interface Command {}
 
   /**
-   * We hold a segment, or begin to receive it and can stream it forward. Told to the peer (HAVE)
+   * We hold a segment, or have begun to receive it and can forward it. Announced to the peer (HAVE)
    * unless it knows.
    *
-   * @param names how peers may call it on the wire
-   * @param complete whether all of it is there
-   * @param size in bytes; the true size of the whole segment
+   * @param names that peers may use for it on the wire
+   * @param complete whether all bytes are there
+   * @param size of the whole segment, in bytes
    */
   public record Announce(SegmentId id, SegmentNames names, boolean complete, long size)
       implements Command {}
 
-  /** We no longer hold a segment (VOD). Told to the peer (LOST) if it was announced. */
+  /** We no longer hold a segment (VOD). Withdrawn (LOST) if it was announced. */
   public record Withdraw(SegmentId id, SegmentNames names) implements Command {}
 
   /**
-   * From now on segments are called so when we speak of them first.
+   * Sets the style in which we name segments to the peer.
    *
-   * @param tentative whether the peer may still call them otherwise
+   * @param tentative whether the peer may still use another style
    */
   public record SetStyle(Style style, boolean tentative) implements Command {}
 
   /**
-   * The peer, which was told of nothing, may be told from now on.
+   * Starts announcing to a peer that was excluded so far.
    *
-   * @param held what there is
+   * @param held what we hold now
    */
   public record StartAnnouncing(List<Announce> held) implements Command {}
 
   /**
-   * Take a segment from the peer. Answered by {@link Event.Fetched} or {@link Event.NotFetched};
-   * one at a time.
+   * Fetches a segment from the peer, one at a time. The answer is {@link Event.Fetched} or {@link
+   * Event.NotFetched}.
    *
    * @param segId as the peer's HAVE named it; absent if only its METADATA named the segment
    */
   public record Fetch(SegmentId id, Optional<String> segId) implements Command {}
 
   /**
-   * The answer to {@link Event.Requested}: send this; in reverse only if it is whole.
+   * Answers {@link Event.Requested}: sends this segment; in reverse only once it is complete.
    *
-   * @param segId as this peer calls it
+   * @param segId the peer's name for it
    */
   public record Found(long ticket, SegmentSource segment, String segId) implements Command {}
 
-  /** The rest of that will not come: a piece of it ends. */
+  /** The rest of the segment will not arrive: a piece of it is aborted. */
   public record ArrivalFailed(ArrivingSegment segment) implements Command {}
 
-  /** The answer to {@link Event.Requested}: we do not hold it. */
+  /** Answers {@link Event.Requested}: we do not hold the segment. */
   public record NotFound(long ticket) implements Command {}
 
   /** The peer's signal arrived through the signaling server. */
   public record Signalled(Signal signal) implements Command {}
 
   /**
-   * Finishes what the peer asked for, says CLOSE and stops.
+   * Finishes what the peer has requested, sends CLOSE and stops.
    *
-   * @param patience after which the running piece is aborted
+   * @param timeout after which the running piece is aborted
    */
-  public record Drain(Duration patience) implements Command {}
+  public record Drain(Duration timeout) implements Command {}
 
   /**
-   * Tell how it stands with the peer, by {@link PeerDescription}: at once, and once more when the
-   * way to it has been looked up.
+   * Asks for a {@link PeerDescription}: one comes at once, and another one when the candidate pair
+   * has been looked up.
    *
-   * @param mayQuery whether it may be looked up; else what was found the last time is told
+   * @param mayQuery whether the candidate pair may be looked up; otherwise the last one is reported
    */
   public record Describe(boolean mayQuery, ActorRef<PeerDescription> replyTo) implements Command {}
 
   /**
-   * How it stands with the peer.
+   * State of a session and its peer.
    *
    * @param peer the id given at creation
-   * @param version of its SDK; empty if it does not say
-   * @param uploading on its way to the peer, as {@code level/sn}; empty if there is none
-   * @param queued requests that wait for their turn
-   * @param complete whether no further word follows
+   * @param version of its SDK; empty if not known
+   * @param uploading the segment being sent, as {@code level/sn}; empty if there is none
+   * @param queued requests that wait
+   * @param complete whether no further description follows
    */
   public record PeerDescription(
       String peer,
@@ -118,13 +118,13 @@ public final class PeerSession {
       int queued,
       boolean complete) {}
 
-  /** Says CLOSE and stops at once. */
+  /** Sends CLOSE and stops at once. */
   public record Leave() implements Command {}
 
-  /** What {@link ConnectionEvents} hears of the connection. */
+  /** Events of the connection, from {@link ConnectionEvents}. */
   sealed interface FromConnection extends Command {
 
-    /** What the peer sent; its bytes wait in memory until it is handled. */
+    /** A message from the peer; its bytes stay in memory until it is handled. */
     sealed interface Received extends FromConnection {}
 
     record Text(String text) implements Received {}
@@ -163,24 +163,24 @@ public final class PeerSession {
     REPORT
   }
 
-  /** What its owner learns without asking; {@code peer} is the id given at creation. */
+  /** Events for the owner; {@code peer} is the id given at creation. */
   public sealed interface Event {
 
     String peer();
 
-    /** Bring this signal to the peer, through the signaling server. */
+    /** A signal to send to the peer through the signaling server. */
     record Signals(String peer, Signal signal) implements Event {}
 
     /**
      * The handshake is done. What {@code metadata.field} lists is not repeated as {@link Holds}.
      *
-     * @param announced whether the peer was told what we hold, as its {@link AnnouncePlan} said
+     * @param announced whether our segments were announced, according to the {@link AnnouncePlan}
      */
     record Opened(String peer, PeerMessage.Metadata metadata, boolean announced) implements Event {}
 
     /**
-     * The peer wants a segment: answer {@link PeerSession.Found} or {@link PeerSession.NotFound}
-     * with the ticket, soon. One at a time of each peer.
+     * The peer requests a segment. Answer soon with {@link PeerSession.Found} or {@link
+     * PeerSession.NotFound} and the ticket. A session has one open lookup at a time.
      */
     record Requested(
         String peer, long ticket, PeerMessage.Request request, ActorRef<Command> replyTo)
@@ -194,82 +194,83 @@ public final class PeerSession {
     /** The peer no longer holds a segment. */
     record NoLongerHolds(String peer, SegmentId id, Optional<String> segId) implements Event {}
 
-    /** A segment was taken from the peer: complete, and checked if the peer named its hash. */
+    /**
+     * A segment was fetched from the peer. It is complete, and verified if the peer sent its hash.
+     */
     record Fetched(String peer, SegmentId id, Segment segment) implements Event {}
 
-    /** A segment could not be taken from the peer. */
+    /** A segment could not be fetched from the peer. */
     record NotFetched(String peer, SegmentId id, Reason why) implements Event {}
 
-    /** Whether the peer wants no requests now. */
+    /** The peer has sent CHOKE or UNCHOKE. */
     record Choked(String peer, boolean choked) implements Event {}
 
     /**
-     * Where the peer's player is, from its STATS.
+     * The play position from the peer's STATS.
      *
      * @param pos VOD play position, in seconds
      */
     record PlaybackPosition(String peer, Optional<Integer> level, Optional<Double> pos)
         implements Event {}
 
-    /** All that was counted so far; sent after every change, at most once a report interval. */
+    /** All statistics so far; sent after a change, at most once per report interval. */
     record StatsChanged(String peer, SessionStats stats) implements Event {}
 
-    /** The session is over; the last notice, also if it never opened. */
+    /** The session has ended; always the last event, even if the session never opened. */
     record Closed(String peer, String why, SessionStats stats) implements Event {}
   }
 
-  /** Why a segment could not be taken. */
+  /** Why a segment could not be fetched. */
   public enum Reason {
-    /** The peer wants no requests. */
+    /** The peer has sent CHOKE. */
     CHOKED,
-    /** Another one is on its way from this peer, or was cancelled and is not over yet. */
+    /** Another segment is being fetched from this peer, or its cancellation has not finished. */
     BUSY,
     /** The peer does not hold it. */
     NOT_FOUND,
     /** The peer ended the transfer. */
     ABORTED,
-    /** No frame came in time. */
+    /** No frame arrived in time. */
     SLOW,
-    /** What came is not what was asked for: another segment, size, frame size or hash. */
+    /** The peer sent something else than requested: another segment, size, frame size or hash. */
     WRONG,
-    /** The session is not open, or ended. */
+    /** The session is not open, or has ended. */
     CLOSED
   }
 
-  /** Which side made the connection; the initiator speaks first (docs/protocol §5.2). */
+  /** Which side made the offer; the initiator sends METADATA first (docs/protocol/wire.md §5.2). */
   enum Role {
     INITIATOR,
     ANSWERER
   }
 
-  /** Who the peer is, and who hears of it. */
+  /** The peer, our role, and the owner that receives its events. */
   record PeerInfo(String peer, Role role, ActorRef<Event> owner) {}
 
   /**
-   * A session that answers a peer's offer.
-   *
-   * @param peer the peer's id, repeated in every notice
+   * Creates a session that answers a peer's offer. @param peer the peer's id, repeated in every
+   * event
    */
   public static Behavior<Command> answering(
       String peer,
       String offerSdp,
-      SessionContext sessionContext,
+      SessionContext context,
       Transport transport,
       ActorRef<Event> owner) {
     return create(
         new PeerInfo(peer, Role.ANSWERER, owner),
-        sessionContext,
-        ear -> transport.answer(offerSdp, ear));
+        context,
+        events -> transport.answer(offerSdp, events));
   }
 
   /**
-   * A session that calls a peer.
+   * Creates a session that calls a peer.
    *
-   * @param peer the peer's id, repeated in every notice
+   * @param peer the peer's id, repeated in every event
    */
   public static Behavior<Command> calling(
-      String peer, SessionContext sessionContext, Transport transport, ActorRef<Event> owner) {
-    return create(new PeerInfo(peer, Role.INITIATOR, owner), sessionContext, transport::call);
+      String peer, SessionContext context, Transport transport, ActorRef<Event> owner) {
+    return create(new PeerInfo(peer, Role.INITIATOR, owner), context, transport::call);
   }
 
   private PeerSession() {}
@@ -282,7 +283,7 @@ public final class PeerSession {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var connectionEvents =
+                  var events =
                       new ConnectionEvents(
                           context.getSelf(), sessionContext.config().maxInboxBytes());
                   return new SessionPhases(
@@ -290,8 +291,8 @@ public final class PeerSession {
                           timers,
                           peerInfo,
                           sessionContext,
-                          connectionEvents,
-                          connect.apply(connectionEvents))
+                          events,
+                          connect.apply(events))
                       .connecting();
                 }));
   }

@@ -8,15 +8,15 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 import superpeer.worker.config.PeerConfig;
 
 /**
- * What is the same for all sessions of a channel.
+ * What all sessions of a channel share.
  *
  * @param channel what the peer's METADATA must name
- * @param live whether the channel is live; else VOD
- * @param token the user token of our METADATA
- * @param announcePlan how to meet a peer, asked once a session, on its thread, with the peer's
- *     METADATA if that has come: the caller speaks first
- * @param peerCount connected peers now, asked on the session's thread
- * @param config of one session, and its waits
+ * @param live whether the channel is live; otherwise VOD
+ * @param token the user token in our METADATA
+ * @param announcePlan decides what to announce to a peer. Called once per session, on its thread,
+ *     with the peer's METADATA; without it if we speak first
+ * @param peerCount number of connected peers; called on the session's thread
+ * @param config limits and timeouts of one session
  */
 public record SessionContext(
     ChannelId channel,
@@ -29,6 +29,6 @@ public record SessionContext(
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "Terms[channel=" + channel + ", live=" + live + "]";
+    return "SessionContext[channel=" + channel + ", live=" + live + "]";
   }
 }

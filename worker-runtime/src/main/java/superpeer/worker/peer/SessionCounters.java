@@ -21,13 +21,13 @@ final class SessionCounters {
     uploadedBytes += bytes;
   }
 
-  /** A piece that the peer cancelled. */
+  /** Counts a piece that the peer cancelled. */
   void cancelled(long bytesSent) {
     cancelled++;
     uploadedBytes += bytesSent;
   }
 
-  /** A piece that we ended. */
+  /** Counts a piece that we aborted. */
   void aborted(long bytesSent) {
     aborted++;
     uploadedBytes += bytesSent;
@@ -46,7 +46,9 @@ final class SessionCounters {
     notFound++;
   }
 
-  /** An urgent request that could not be served in time; what it got all the same counts. */
+  /**
+   * Counts a request that was refused because it was too late; bytes sent before count as uploaded.
+   */
   void refused(long bytesSent) {
     refused++;
     uploadedBytes += bytesSent;
@@ -64,7 +66,7 @@ final class SessionCounters {
     unknown++;
   }
 
-  /** How often the peer sent what it should not. */
+  /** How many malformed messages the peer has sent. */
   long strikes() {
     return malformed;
   }

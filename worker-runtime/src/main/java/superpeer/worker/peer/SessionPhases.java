@@ -36,15 +36,15 @@ import superpeer.worker.peer.PeerSession.Timer;
 import superpeer.worker.peer.PeerSession.Withdraw;
 
 /**
- * The phases of a {@link PeerSession}: what is heard in which, and how it ends. What is said once
- * it is open: {@link PeerMessageHandler}.
+ * Implements the phases of a {@link PeerSession}: which messages each accepts, and how the session
+ * ends. {@link PeerMessageHandler} handles the messages of an open session.
  */
 final class SessionPhases {
 
-  /** Malformed messages after which a peer is left: one may be a bug, three are a habit. */
+  /** The session ends after this many malformed messages: a single one may be a bug. */
   private static final int MAX_MALFORMED = 3;
 
-  /** Never fatal: that would forbid the viewer to come back (docs/protocol §5.12). */
+  /** Never fatal: that would forbid the viewer to come back (docs/protocol/wire.md §5.12). */
   private static final String FAREWELL = PeerMessageCodec.encode(new PeerMessage.Close(false));
 
   private static final String BY_PEER = "closed by the peer";
@@ -53,101 +53,106 @@ final class SessionPhases {
 
   private final TimerScheduler<Command> timers;
   private final PeerInfo peerInfo;
-  private final SessionContext sessionContext;
-  private final ConnectionEvents connectionEvents;
+  private final SessionContext context;
+  private final ConnectionEvents events;
   private final Connection connection;
-  private final SessionCounters sessionCounters = new SessionCounters();
-  private final PeerMessageHandler peerMessageHandler;
-  private final PeerDescriber peerDescriber;
-  private SessionStats counted = SessionStats.NONE;
-  private int messages; // of the peer, since the last report
+  private final SessionCounters counters = new SessionCounters();
+  private final PeerMessageHandler messageHandler;
+  private final PeerDescriber describer;
+  private SessionStats reported = SessionStats.NONE;
+  private int messages; // from the peer, since the last report
   private String ending = "the session failed";
 
   SessionPhases(
       ActorRef<Command> self,
       TimerScheduler<Command> timers,
       PeerInfo peerInfo,
-      SessionContext sessionContext,
-      ConnectionEvents connectionEvents,
+      SessionContext context,
+      ConnectionEvents events,
       Connection connection) {
     this.timers = timers;
     this.peerInfo = peerInfo;
-    this.sessionContext = sessionContext;
-    this.connectionEvents = connectionEvents;
+    this.context = context;
+    this.events = events;
     this.connection = connection;
-    this.peerMessageHandler =
-        new PeerMessageHandler(self, timers, peerInfo, sessionContext, connection, sessionCounters);
-    this.peerDescriber =
-        new PeerDescriber(
-            peerInfo.peer(), timers, connection, sessionCounters, peerMessageHandler.serving());
+    this.messageHandler =
+        new PeerMessageHandler(self, timers, peerInfo, context, connection, counters);
+    this.describer =
+        new PeerDescriber(peerInfo.peer(), timers, connection, counters, messageHandler.uploads());
   }
 
-  /** Until the channel opens; how long that may take is the transport's. */
+  /** Waits for the channel to open; the transport has the timeout. */
   Behavior<Command> connecting() {
-    timers.startTimerAtFixedRate(Timer.REPORT, sessionContext.config().report());
-    return notYetOpen(this::ignore)
-        .onMessage(FromConnection.Opened.class, opened -> greeting())
+    timers.startTimerAtFixedRate(Timer.REPORT, context.config().report());
+    return beforeOpen(this::ignore)
+        .onMessage(FromConnection.Opened.class, opened -> handshaking())
         .build();
   }
 
-  /** Until the peer's METADATA; what it says before is of no use (docs/protocol §5.2). */
-  private Behavior<Command> greeting() {
+  /**
+   * Waits for the peer's METADATA; other messages before it are ignored (docs/protocol/wire.md
+   * §5.2).
+   */
+  private Behavior<Command> handshaking() {
     if (peerInfo.role() == Role.INITIATOR) {
-      peerMessageHandler.sendHandshake(Optional.empty());
+      messageHandler.sendHandshake(Optional.empty());
     }
-    timers.startSingleTimer(Timer.HANDSHAKE, sessionContext.config().handshake());
-    return notYetOpen(this::onGreeting)
+    timers.startSingleTimer(Timer.HANDSHAKE, context.config().handshake());
+    return beforeOpen(this::onHandshakeMessage)
         .onMessageEquals(
-            Timer.HANDSHAKE, () -> end("no METADATA in " + sessionContext.config().handshake()))
+            Timer.HANDSHAKE, () -> end("no METADATA in " + context.config().handshake()))
         .build();
   }
 
-  private Behavior<Command> onGreeting(PeerMessage message) {
+  private Behavior<Command> onHandshakeMessage(PeerMessage message) {
     return message instanceof Metadata metadata ? onMetadata(metadata) : ignore(message);
   }
 
   private Behavior<Command> onMetadata(Metadata metadata) {
-    if (!metadata.channel().equals(sessionContext.channel().encoded())) {
-      return end("on another channel");
+    if (!metadata.channel().equals(context.channel().encoded())) {
+      return end("the peer is on another channel");
     }
     if (peerInfo.role() == Role.ANSWERER) {
-      peerMessageHandler.sendHandshake(Optional.of(metadata));
+      messageHandler.sendHandshake(Optional.of(metadata));
     }
-    peerMessageHandler.begin(metadata);
-    peerDescriber.setVersion(metadata.version());
+    messageHandler.begin(metadata);
+    describer.setVersion(metadata.version());
     timers.cancel(Timer.HANDSHAKE);
-    timers.startTimerAtFixedRate(Timer.STATS, sessionContext.config().stats());
-    timers.startSingleTimer(Timer.SILENCE, sessionContext.config().silence());
+    timers.startTimerAtFixedRate(Timer.STATS, context.config().stats());
+    timers.startSingleTimer(Timer.SILENCE, context.config().silence());
     return open();
   }
 
   private Behavior<Command> open() {
-    return conversing(peerMessageHandler::handle, Behaviors::same)
-        .onMessage(Announce.class, segment -> after(() -> peerMessageHandler.announce(segment)))
-        .onMessage(Withdraw.class, segment -> after(() -> peerMessageHandler.withdraw(segment)))
+    return exchanging(messageHandler::handle, Behaviors::same)
+        .onMessage(Announce.class, segment -> after(() -> messageHandler.announce(segment)))
+        .onMessage(Withdraw.class, segment -> after(() -> messageHandler.withdraw(segment)))
         .onMessage(
             StartAnnouncing.class,
-            startAnnouncing -> after(() -> peerMessageHandler.startAnnouncing(startAnnouncing)))
-        .onMessage(SetStyle.class, setStyle -> after(() -> peerMessageHandler.setStyle(setStyle)))
-        .onMessage(Fetch.class, fetch -> after(() -> peerMessageHandler.fetching().onFetch(fetch)))
-        .onMessageEquals(Timer.NAME, () -> after(peerMessageHandler::onNameTimeout))
-        .onMessageEquals(Timer.UNCHOKE, () -> after(peerMessageHandler::unchoke))
+            startAnnouncing -> after(() -> messageHandler.startAnnouncing(startAnnouncing)))
+        .onMessage(SetStyle.class, setStyle -> after(() -> messageHandler.setStyle(setStyle)))
+        .onMessage(Fetch.class, fetch -> after(() -> messageHandler.downloads().onFetch(fetch)))
+        .onMessageEquals(Timer.NAME, () -> after(messageHandler::onNameTimeout))
+        .onMessageEquals(Timer.UNCHOKE, () -> after(messageHandler::unchoke))
         .onMessage(Drain.class, this::drain)
         .build();
   }
 
   private Behavior<Command> drain(Drain drain) {
-    if (peerMessageHandler.serving().isIdle()) {
+    if (messageHandler.uploads().isIdle()) {
       return end("drained");
     }
     connection.send(CHOKE);
-    timers.startSingleTimer(Timer.DRAIN, drain.patience());
+    timers.startSingleTimer(Timer.DRAIN, drain.timeout());
     return draining();
   }
 
-  /** Until what the peer asked for has arrived. What it asks for now it must ask others for. */
+  /**
+   * Waits until everything the peer has requested has arrived. Further requests are ignored; the
+   * peer will ask others.
+   */
   private Behavior<Command> draining() {
-    return conversing(this::hearLastWords, this::endIfIdle)
+    return exchanging(this::handleWhileDraining, this::endIfIdle)
         .onMessage(Announce.class, segment -> Behaviors.same())
         .onMessage(Withdraw.class, segment -> Behaviors.same())
         .onMessage(StartAnnouncing.class, segments -> Behaviors.same())
@@ -160,31 +165,31 @@ final class SessionPhases {
         .build();
   }
 
-  private void hearLastWords(PeerMessage message) {
+  private void handleWhileDraining(PeerMessage message) {
     if (!(message instanceof PeerMessage.Request)) {
-      peerMessageHandler.handle(message);
+      messageHandler.handle(message);
     }
   }
 
   private Behavior<Command> endIfIdle() {
-    return peerMessageHandler.serving().isIdle() ? end("drained") : Behaviors.same();
+    return messageHandler.uploads().isIdle() ? end("drained") : Behaviors.same();
   }
 
-  private BehaviorBuilder<Command> notYetOpen(Function<PeerMessage, Behavior<Command>> listen) {
-    return everywhere(listen)
+  private BehaviorBuilder<Command> beforeOpen(Function<PeerMessage, Behavior<Command>> handler) {
+    return inEveryPhase(handler)
         .onMessage(FromConnection.Frame.class, frame -> onStray(frame))
-        .onMessage(Announce.class, known -> Behaviors.same()) // METADATA will tell
+        .onMessage(Announce.class, known -> Behaviors.same()) // METADATA will contain it
         .onMessage(Withdraw.class, known -> Behaviors.same())
         .onMessage(ArrivalFailed.class, unknown -> Behaviors.same())
         .onMessage(Fetch.class, this::refuse)
         .onMessage(Drain.class, drain -> end("drained"));
   }
 
-  /** What holds before and while draining: pieces go on, in both directions. */
-  private BehaviorBuilder<Command> conversing(
-      Consumer<PeerMessage> listen, Supplier<Behavior<Command>> next) {
-    var uploadQueue = peerMessageHandler.serving();
-    return everywhere(message -> after(() -> listen.accept(message), next))
+  /** Common to an open and a draining session: pieces continue in both directions. */
+  private BehaviorBuilder<Command> exchanging(
+      Consumer<PeerMessage> handler, Supplier<Behavior<Command>> next) {
+    var uploadQueue = messageHandler.uploads();
+    return inEveryPhase(message -> after(() -> handler.accept(message), next))
         .onMessage(FromConnection.Frame.class, frame -> onFrame(frame))
         .onMessage(Found.class, f -> after(() -> uploadQueue.onFound(f), next))
         .onMessage(
@@ -196,67 +201,65 @@ final class SessionPhases {
         .onMessage(
             FromConnection.Aborted.class,
             a -> after(() -> uploadQueue.onAborted(a.bytesSent()), next))
-        .onMessageEquals(Timer.STATS, () -> after(peerMessageHandler::keepAlive))
-        .onMessageEquals(
-            Timer.SILENCE, () -> end("silent for " + sessionContext.config().silence()))
+        .onMessageEquals(Timer.STATS, () -> after(messageHandler::keepAlive))
+        .onMessageEquals(Timer.SILENCE, () -> end("silent for " + context.config().silence()))
         .onMessageEquals(Timer.LOOKUP, () -> after(uploadQueue::onLookupTimeout, next))
         .onMessageEquals(Timer.LATEST_START, () -> after(uploadQueue::onLatestStart))
-        .onMessageEquals(Timer.FRAME, () -> after(peerMessageHandler.fetching()::onFrameTimeout))
-        .onMessageEquals(Timer.ABORT, () -> after(peerMessageHandler.fetching()::onAbortTimeout));
+        .onMessageEquals(Timer.FRAME, () -> after(messageHandler.downloads()::onFrameTimeout))
+        .onMessageEquals(Timer.ABORT, () -> after(messageHandler.downloads()::onAbortTimeout));
   }
 
-  private BehaviorBuilder<Command> everywhere(Function<PeerMessage, Behavior<Command>> listen) {
+  private BehaviorBuilder<Command> inEveryPhase(Function<PeerMessage, Behavior<Command>> handler) {
     return Behaviors.receive(Command.class)
-        .onMessage(FromConnection.Text.class, text -> onText(text, listen))
+        .onMessage(FromConnection.Text.class, text -> onText(text, handler))
         .onMessage(FromConnection.Oversized.class, this::onOversized)
         .onMessage(FromConnection.Signals.class, signal -> onSignal(signal.local()))
         .onMessage(Signalled.class, signal -> after(() -> connection.accept(signal.signal())))
         .onMessage(FromConnection.Closed.class, closed -> end(closed.why()))
-        .onMessage(FromConnection.Flooded.class, flooded -> end("sent more than can be handled"))
+        .onMessage(
+            FromConnection.Flooded.class, flooded -> end("the peer sent more than we can handle"))
         .onMessage(Leave.class, leave -> end("left"))
-        .onMessage(Describe.class, ask -> after(() -> peerDescriber.onDescribe(ask)))
+        .onMessage(Describe.class, ask -> after(() -> describer.onDescribe(ask)))
         .onMessage(
             FromConnection.CandidatePairFound.class,
-            at -> after(() -> peerDescriber.onCandidatePair(at.candidatePair())))
+            at -> after(() -> describer.onCandidatePair(at.candidatePair())))
         .onMessageEquals(Timer.QUERY_INTERVAL, Behaviors::same)
         .onMessageEquals(Timer.REPORT, this::report)
         .onSignal(PostStop.class, stopped -> onStopped());
   }
 
   private Behavior<Command> onText(
-      FromConnection.Text text, Function<PeerMessage, Behavior<Command>> listen) {
-    connectionEvents.handled(text);
+      FromConnection.Text text, Function<PeerMessage, Behavior<Command>> handler) {
+    events.handled(text);
     messages++;
-    if (messages > sessionContext.config().maxMessages()) {
+    if (messages > context.config().maxMessages()) {
       return end(
-          "sent more than "
-              + sessionContext.config().maxMessages()
-              + " messages a report interval");
+          "sent more than " + context.config().maxMessages() + " messages per report interval");
     }
     if (timers.isTimerActive(Timer.SILENCE)) {
-      timers.startSingleTimer(Timer.SILENCE, sessionContext.config().silence());
+      timers.startSingleTimer(Timer.SILENCE, context.config().silence());
     }
     try {
       var message = PeerMessageCodec.decode(text.text());
-      return message instanceof PeerMessage.Close ? end(BY_PEER) : listen.apply(message);
+      return message instanceof PeerMessage.Close ? end(BY_PEER) : handler.apply(message);
     } catch (MalformedMessage e) {
-      return after(sessionCounters::malformed);
+      return after(counters::malformed);
     }
   }
 
-  private Behavior<Command> onOversized(FromConnection.Oversized word) {
-    connectionEvents.handled(word);
-    return after(sessionCounters::malformed);
+  private Behavior<Command> onOversized(FromConnection.Oversized message) {
+    events.handled(message);
+    return after(counters::malformed);
   }
 
   private Behavior<Command> onFrame(FromConnection.Frame frame) {
-    connectionEvents.handled(frame);
-    return after(() -> peerMessageHandler.fetching().onFrame(frame.bytes()));
+    events.handled(frame);
+    return after(() -> messageHandler.downloads().onFrame(frame.bytes()));
   }
 
   private Behavior<Command> onStray(FromConnection.Frame frame) {
-    connectionEvents.handled(frame);
-    return after(sessionCounters::stray);
+    events.handled(frame);
+    return after(counters::stray);
   }
 
   private Behavior<Command> onSignal(Signal local) {
@@ -270,14 +273,14 @@ final class SessionPhases {
   }
 
   private Behavior<Command> ignore(PeerMessage message) {
-    return after(sessionCounters::unknown);
+    return after(counters::unknown);
   }
 
   private Behavior<Command> report() {
     messages = 0;
-    var now = sessionCounters.stats();
-    if (!now.equals(counted)) {
-      counted = now;
+    var now = counters.stats();
+    if (!now.equals(reported)) {
+      reported = now;
       tell(new Event.StatsChanged(peerInfo.peer(), now));
     }
     return Behaviors.same();
@@ -289,7 +292,7 @@ final class SessionPhases {
 
   private Behavior<Command> after(Runnable action, Supplier<Behavior<Command>> next) {
     action.run();
-    return sessionCounters.strikes() < MAX_MALFORMED ? next.get() : end("malformed messages");
+    return counters.strikes() < MAX_MALFORMED ? next.get() : end("malformed messages");
   }
 
   private Behavior<Command> end(String why) {
@@ -297,13 +300,13 @@ final class SessionPhases {
     return Behaviors.stopped();
   }
 
-  /** However the session ends, a failure of its own included. */
+  /** Runs however the session ends, even if it failed itself. */
   private Behavior<Command> onStopped() {
-    peerMessageHandler.serving().abandon();
-    // Who said CLOSE waits for nothing but that we close.
+    messageHandler.uploads().abandon();
+    // A peer that sent CLOSE only waits for us to close.
     connection.close(ending.equals(BY_PEER) ? Optional.empty() : Optional.of(FAREWELL));
-    peerMessageHandler.fetching().onConnectionClosed();
-    tell(new Event.Closed(peerInfo.peer(), ending, sessionCounters.stats()));
+    messageHandler.downloads().onConnectionClosed();
+    tell(new Event.Closed(peerInfo.peer(), ending, counters.stats()));
     return Behaviors.same();
   }
 

@@ -1,20 +1,20 @@
 package superpeer.worker.peer;
 
 /**
- * What one session has counted since it began. Bytes are payload: segment bytes, no headers.
+ * Statistics of one session since it started. Bytes are payload: segment bytes without headers.
  *
  * @param uploadedBytes handed to the network; of a running piece only when it ends
- * @param acknowledgedBytes of them, what the peer acknowledged (PIECE_ACK)
- * @param fetchedBytes of segments taken from the peer, complete and checked
- * @param sent pieces handed to the network to the last frame
+ * @param acknowledgedBytes the part that the peer acknowledged (PIECE_ACK)
+ * @param fetchedBytes of segments fetched from the peer, complete and verified
+ * @param sent pieces completely handed to the network
  * @param cancelled pieces that the peer cancelled before that
- * @param aborted pieces that we ended before that
+ * @param aborted pieces that we aborted before that
  * @param notFound requests answered PIECE_NOT_FOUND
- * @param refused urgent requests that could not have been served in time
+ * @param refused requests refused because they could not be served in time
  * @param misses how often the peer counted us as too slow (SDK 2.9.10 says so in PIECE_ACK)
- * @param malformed frames that were not what they claimed to be
+ * @param malformed messages or pieces that were not well formed
  * @param stray binary frames that belonged to no piece
- * @param unknown messages of a kind that we do not know or that came out of turn
+ * @param unknown messages of an unknown kind or out of turn
  */
 public record SessionStats(
     long uploadedBytes,
@@ -32,7 +32,7 @@ public record SessionStats(
 
   public static final SessionStats NONE = new SessionStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** Both together. */
+  /** The sum of both. */
   public SessionStats plus(SessionStats other) {
     return new SessionStats(
         uploadedBytes + other.uploadedBytes,
@@ -49,7 +49,7 @@ public record SessionStats(
         unknown + other.unknown);
   }
 
-  /** What was counted since {@code earlier}, a snapshot of the same session. */
+  /** The difference to {@code earlier}, a snapshot of the same session. */
   public SessionStats minus(SessionStats earlier) {
     return new SessionStats(
         uploadedBytes - earlier.uploadedBytes,

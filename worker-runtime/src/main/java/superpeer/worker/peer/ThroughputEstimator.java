@@ -6,69 +6,75 @@ import java.util.Deque;
 import java.util.OptionalDouble;
 
 /**
- * How fast pieces arrive at one peer, by what it acknowledged.
+ * Estimates from acknowledgements how fast pieces reach one peer.
  *
- * <p>Hopeful on purpose: of the last pieces the fastest counts, and one piece alone says nothing.
- * Nothing is remembered for longer than {@link #MEMORY}, so that whoever was slow is tried again.
- * Times in nanoseconds of one clock. Plain code, not thread-safe.
+ * <p>Optimistic on purpose: the fastest of the last pieces counts, and a single piece is not
+ * enough. Nothing is remembered for longer than {@link #MEMORY}, so that a slow peer is tried
+ * again. Times in nanoseconds of one clock. Plain code, not thread-safe.
  */
 final class ThroughputEstimator {
 
-  /** Several segments of a live channel; a path that was bad may be good after that. */
+  /**
+   * How long a piece counts: several segments of a live channel. A bad path may have recovered by
+   * then.
+   */
   static final Duration MEMORY = Duration.ofSeconds(60);
 
-  /** Fewer may be a burst of lost packets. */
-  static final int LEAST_PIECES = 2;
+  /** Fewest pieces for an estimate: a single one may have hit a burst of packet loss. */
+  static final int MIN_PIECES = 2;
 
   private static final int MAX_PIECES = 3;
 
-  /** Less is gone within some round trips, and tells of those and not of the path. */
-  private static final long LEAST_BYTES = 2 * 64_000;
+  /**
+   * Smallest piece that counts: a smaller one takes a few round trips and says little about
+   * throughput.
+   */
+  private static final long MIN_BYTES = 2 * 64_000;
 
-  /** A piece that ends sooner without being acknowledged says nothing of its path. */
-  private static final Duration LEAST_TIME = Duration.ofSeconds(1);
+  /** Shortest unacknowledged piece that counts: an earlier end says nothing about the path. */
+  private static final Duration MIN_TIME = Duration.ofSeconds(1);
 
   private record Piece(double bytesPerSecond, long at) {}
 
   private final Deque<Piece> pieces = new ArrayDeque<>();
 
   /**
-   * A piece was acknowledged.
+   * Notes an acknowledged piece.
    *
    * @param bytes of it
-   * @param begun when its first frame was sent
+   * @param startedAt when its first frame was sent
    */
-  void arrived(long bytes, long begun, long now) {
-    if (bytes >= LEAST_BYTES) {
-      remember(bytes, begun, now);
+  void acknowledged(long bytes, long startedAt, long now) {
+    if (bytes >= MIN_BYTES) {
+      remember(bytes, startedAt, now);
     }
   }
 
   /**
-   * A piece ended before all of it was sent. No more than what was sent can have arrived.
+   * Notes a piece that ended before all of it was sent. At most the sent bytes have arrived.
    *
    * @param sent bytes of it
-   * @param begun when its first frame was sent
+   * @param startedAt when its first frame was sent
    */
-  void broken(long sent, long begun, long now) {
-    if (now - begun >= LEAST_TIME.toNanos()) {
-      remember(sent, begun, now);
+  void ended(long sent, long startedAt, long now) {
+    if (now - startedAt >= MIN_TIME.toNanos()) {
+      remember(sent, startedAt, now);
     }
   }
 
-  /** What can be hoped for; empty while too little is known. */
+  /** The estimate; empty while too little is known. */
   OptionalDouble bytesPerSecond(long now) {
     pieces.removeIf(piece -> now - piece.at() > MEMORY.toNanos());
-    return pieces.size() < LEAST_PIECES
+    return pieces.size() < MIN_PIECES
         ? OptionalDouble.empty()
         : pieces.stream().mapToDouble(Piece::bytesPerSecond).max();
   }
 
-  private void remember(long bytes, long begun, long now) {
+  private void remember(long bytes, long startedAt, long now) {
     if (pieces.size() == MAX_PIECES) {
       pieces.remove();
     }
-    var nanos = Math.max(1, now - begun);
+    var nanos = Math.max(1, now - startedAt);
     pieces.add(new Piece(bytes * (double) Duration.ofSeconds(1).toNanos() / nanos, now));
   }
 }

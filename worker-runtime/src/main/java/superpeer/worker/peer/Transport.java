@@ -3,19 +3,19 @@ package superpeer.worker.peer;
 /**
  * Connects peers; {@code superpeer.worker.webrtc} implements it.
  *
- * <p>Any thread may call it, and no call blocks but {@link #close}.
+ * <p>Any thread may call it. Only {@link #close} blocks.
  */
 public interface Transport extends AutoCloseable {
 
-  /** Answers a peer that called us. The answer comes as {@link Connection.Listener#signal}. */
+  /** Answers a peer's offer. {@link Connection.Listener#signal} receives the answer. */
   Connection answer(String offerSdp, Connection.Listener listener);
 
-  /** Calls a peer. The offer comes as {@link Connection.Listener#signal}. */
+  /** Calls a peer. {@link Connection.Listener#signal} receives the offer. */
   Connection call(Connection.Listener listener);
 
   /**
-   * Closes every connection, waits a bounded time for last words to leave, and frees what the
-   * transport holds. Afterwards new connections are closed as soon as they are made.
+   * Closes every connection, waits a bounded time for their last messages to leave, and frees all
+   * resources. Afterwards new connections are closed as soon as they are made.
    */
   @Override
   void close();

@@ -7,15 +7,15 @@ import java.util.function.LongSupplier;
 import superpeer.worker.segment.SegmentSource;
 
 /**
- * One segment on its way to one peer: which frame comes next, and how it ranks among others.
+ * One segment being sent to one peer: its next frame, and its priority among other uploads.
  *
- * <p>Frames are shared by all uploads of the segment; an upload holds no bytes of its own. Of a
- * segment that still arrives the next frame may not be there yet. An upload belongs to whoever
- * sends it; only {@link #sent}, {@link #startedAt} and {@link #isOf} may be called by others.
+ * <p>All uploads of a segment share its frames; an upload holds no bytes of its own. If the segment
+ * is still arriving, the next frame may not be there yet. An upload belongs to its sender; others
+ * may call only {@link #sent}, {@link #startedAt} and {@link #isOf}.
  */
 public final class Upload {
 
-  /** Whether the frames go first to last, or last to first. */
+  /** Whether frames are sent first to last, or last to first. */
   public enum Order {
     FORWARD,
     REVERSE;
@@ -26,15 +26,15 @@ public final class Upload {
   }
 
   /**
-   * Which of two uploads that have not begun is more pressing.
+   * Orders uploads that have not started.
    *
    * @param urgent whether a player waits for it
-   * @param latestStart when it must begin to be there in time, in nanoseconds of {@link
+   * @param latestStart when it must start to arrive in time, in nanoseconds of {@link
    *     System#nanoTime}
    */
   public record Priority(boolean urgent, long latestStart) implements Comparable<Priority> {
 
-    /** The more pressing first: urgent ones, and then those that must begin earlier. */
+    /** Urgent uploads first; among equals those that must start earlier. */
     @Override
     public int compareTo(Priority other) {
       return urgent == other.urgent
@@ -47,17 +47,17 @@ public final class Upload {
   private final Order order;
   private final Priority priority;
   private final boolean grows;
-  private int done;
+  private int taken;
   private final AtomicLong sent = new AtomicLong();
   private final LongSupplier clock;
-  private volatile long startedAt; // of no meaning while nothing is sent
+  private volatile long startedAt; // meaningless until a frame was sent
 
   public Upload(SegmentSource segment, Order order, Priority priority) {
     this(segment, order, priority, System::nanoTime);
   }
 
   /**
-   * @param clock nanoseconds; read once, by whoever takes the first frame
+   * @param clock nanoseconds; read once, when the first frame is taken
    */
   Upload(SegmentSource segment, Order order, Priority priority, LongSupplier clock) {
     this.segment = segment;
@@ -73,35 +73,38 @@ public final class Upload {
 
   /** Whether all frames have been taken. */
   public boolean isDone() {
-    return done == segment.frameCount();
+    return taken == segment.frameCount();
   }
 
-  /** Whether there is a frame to take now; in reverse, only when all have arrived. */
+  /** Whether a frame is ready; in reverse only once all have arrived. */
   public boolean hasNext() {
     int ready = order == Order.FORWARD || segment.isComplete() ? segment.readyFrames() : 0;
-    return done < ready;
+    return taken < ready;
   }
 
-  /** Whether the segment had not arrived when this began: its frames come when they come. */
+  /**
+   * Whether the segment was still arriving when the upload was created: its frames come at the
+   * origin's pace.
+   */
   public boolean grows() {
     return grows;
   }
 
   /**
-   * The next frame, which counts as sent from now on. Shared: its position must not be moved.
+   * Returns the next frame and counts it as sent. The buffer is shared: do not move its position.
    *
    * @throws IndexOutOfBoundsException unless it {@link #hasNext}
    */
   public ByteBuffer next() {
     var frame = frame();
-    startedAt = done == 0 ? clock.getAsLong() : startedAt;
-    done++;
+    startedAt = taken == 0 ? clock.getAsLong() : startedAt;
+    taken++;
     sent.addAndGet(frame.remaining());
     return frame;
   }
 
   /**
-   * Bytes of the next frame.
+   * Size of the next frame, in bytes.
    *
    * @throws IndexOutOfBoundsException unless it {@link #hasNext}
    */
@@ -109,20 +112,20 @@ public final class Upload {
     return frame().remaining();
   }
 
-  /** Bytes of the frames taken so far; from any thread. */
+  /** Bytes of the frames taken so far; any thread. */
   public long sent() {
     return sent.get();
   }
 
   /**
-   * When the first frame was taken, in nanoseconds; empty if none was, or if it {@link #grows}:
-   * then the time since tells of the origin, and not of the way to the peer. From any thread.
+   * When the first frame was taken, in nanoseconds. Empty if none was, or if the upload {@link
+   * #grows}: then the elapsed time depends on the origin, not on the path to the peer. Any thread.
    */
   OptionalLong startedAt() {
     return grows || sent.get() == 0 ? OptionalLong.empty() : OptionalLong.of(startedAt);
   }
 
-  /** Bytes of the whole segment. */
+  /** Size of the whole segment, in bytes. */
   public long size() {
     return segment.size();
   }
@@ -132,6 +135,6 @@ public final class Upload {
   }
 
   private ByteBuffer frame() {
-    return segment.frame(order == Order.FORWARD ? done : segment.frameCount() - 1 - done);
+    return segment.frame(order == Order.FORWARD ? taken : segment.frameCount() - 1 - taken);
   }
 }

@@ -20,81 +20,78 @@ import superpeer.worker.peer.PeerSession.Found;
 import superpeer.worker.segment.ArrivingSegment;
 
 /**
- * What the peer asked for, and the piece on its way to it.
+ * Queues the peer's requests and uploads one piece at a time.
  *
- * <p>One piece at a time. Requests that come meanwhile wait: PIECE_NOT_FOUND would cost us the
- * peer's trust (docs/protocol §5.5). Only the first in line is looked up, so that a session holds
- * one segment and asks its owner one thing at a time, however much the peer asks for.
+ * <p>Further requests wait: answering PIECE_NOT_FOUND would cost us the peer's trust
+ * (docs/protocol/wire.md §5.5). Only the first request is looked up. So a session holds one segment
+ * and has one lookup open, however much the peer requests.
  *
  * <pre>
- *   waiting ──first in line──▶ looked up ──found──▶ sent ──last frame──▶ done
+ *   waiting ──first in queue─▶ looked up ──found──▶ sent ──last frame──▶ done
  *      │                           │                  └─ cancelled: aborted
- *      └── cancelled: aborted ─────┴─ missing, too slow: not found
+ *      └── cancelled: aborted ─────┴─ not found, timeout: not found
  *                                  └─ cannot be in time, or waited too long: aborted
  * </pre>
  *
  * <p>An urgent piece that cannot be in time ({@link DeadlineEstimator}) is refused before its first
- * byte, so that the viewer goes to HTTP while it still has time. PIECE_ABORT says so: it answers
- * the request and costs no trust, as PIECE_NOT_FOUND would. A prefetch is refused when it has
- * waited too long for others, whatever the peer's path; CHOKE then keeps the peer from asking at
- * once again.
+ * byte, so that the viewer switches to HTTP while it still has time. The answer is PIECE_ABORT,
+ * which unlike PIECE_NOT_FOUND costs no trust. A prefetch is refused when it has waited too long
+ * behind others, whatever the peer's path. CHOKE then keeps the peer from requesting again at once.
  *
  * <p>Plain code, not thread-safe; the session owns it.
  */
 final class UploadQueue {
 
-  /** Pieces sent and not yet acknowledged that are remembered; peers acknowledge one by one. */
+  /** Most unacknowledged pieces that are remembered; peers acknowledge one by one. */
   private static final int MAX_UNACKNOWLEDGED = 32;
 
-  private static final String CANCELLED = "transfer canceled"; // the SDK's own words
+  private static final String CANCELLED = "transfer canceled"; // as in the SDK
   private static final String LEAVING = "super peer leaves";
   private static final String BROKEN = "the origin broke off";
 
-  /** What it cannot do for itself. */
+  /** What the queue needs from the session. */
   interface Callbacks {
 
-    /** Asks for a segment; the answer is {@link #onFound} or {@link #onNotFound}. */
+    /** Looks up a segment; the answer is {@link #onFound} or {@link #onNotFound}. */
     void find(long ticket, Request request);
 
-    /**
-     * {@link #onLatestStart} is to be called after that time; it replaces what was asked before.
-     */
+    /** Schedules a call of {@link #onLatestStart}; replaces an earlier one. */
     void wake(Duration delay);
 
-    /** The peer is to ask for nothing for a while: more is asked for than can be sent. */
+    /** Keeps the peer from requesting for a while: more is requested than can be sent. */
     void choke();
   }
 
-  /** One request on its way through; what it has become is in its fields. */
+  /** One request and its state. */
   private static final class QueuedRequest {
     final long ticket;
     final Request request;
-    final long askedAt;
+    final long requestedAt;
     Optional<Upload> sending = Optional.empty();
-    String segId = ""; // while sending: as the peer calls it
+    String segId = ""; // while sending: the peer's name for it
     long latestStart; // while sending
     boolean cancelled;
     boolean late;
 
-    QueuedRequest(long ticket, Request request, long askedAt) {
+    QueuedRequest(long ticket, Request request, long requestedAt) {
       this.ticket = ticket;
       this.request = request;
-      this.askedAt = askedAt;
+      this.requestedAt = requestedAt;
     }
   }
 
-  private record SentPiece(String segId, long bytes, OptionalLong begun) {}
+  private record SentPiece(String segId, long bytes, OptionalLong startedAt) {}
 
   private final Connection connection;
   private final Callbacks callbacks;
   private final int maxWaiting;
-  private final SessionCounters sessionCounters;
+  private final SessionCounters counters;
   private final LongSupplier clock;
   private final Duration prefetch;
-  private final DeadlineEstimator deadlineEstimator;
-  private final Deque<QueuedRequest> line = new ArrayDeque<>(); // its head is the turn that runs
+  private final DeadlineEstimator deadlines;
+  private final Deque<QueuedRequest> queue = new ArrayDeque<>(); // the head is being served
   private final Deque<SentPiece> unacknowledged = new ArrayDeque<>();
-  private boolean arrived = true; // all of the last piece, at the peer
+  private boolean lastPieceArrived = true; // whether the peer has all of the last piece
   private long tickets;
 
   /**
@@ -103,258 +100,266 @@ final class UploadQueue {
   UploadQueue(
       Connection connection,
       Callbacks callbacks,
-      PeerConfig limits,
-      SessionCounters sessionCounters,
+      PeerConfig config,
+      SessionCounters counters,
       LongSupplier clock) {
     this.connection = connection;
     this.callbacks = callbacks;
-    this.maxWaiting = limits.maxRequests();
-    this.sessionCounters = sessionCounters;
+    this.maxWaiting = config.maxRequests();
+    this.counters = counters;
     this.clock = clock;
-    this.prefetch = limits.prefetch();
-    this.deadlineEstimator = new DeadlineEstimator(limits.urgent());
+    this.prefetch = config.prefetch();
+    this.deadlines = new DeadlineEstimator(config.urgent());
   }
 
   void onRequest(Request request) {
-    if (line.size() > maxWaiting) {
+    if (queue.size() > maxWaiting) {
       refuse(request);
       return;
     }
-    line.add(new QueuedRequest(++tickets, request, clock.getAsLong()));
-    if (line.size() == 1) {
-      begin();
+    queue.add(new QueuedRequest(++tickets, request, clock.getAsLong()));
+    if (queue.size() == 1) {
+      startNext();
     }
   }
 
-  /** Ignored when all of the piece is handed over: the peer will acknowledge it then. */
+  /** Ignored once all of the piece has been handed over: the peer will acknowledge it. */
   void onCancel(PieceCancel cancel) {
-    for (var queuedRequest : line) {
-      if (!queuedRequest.cancelled && names(cancel, queuedRequest.request)) {
-        cancel(queuedRequest);
+    for (var entry : queue) {
+      if (!entry.cancelled && matches(cancel, entry.request)) {
+        cancel(entry);
         return;
       }
     }
   }
 
   void onFound(Found found) {
-    if (!awaits(found.ticket())) {
+    if (!isAwaited(found.ticket())) {
       return;
     }
-    var queuedRequest = line.element();
+    var entry = queue.element();
     var segment = found.segment();
-    if (!canBeInTime(queuedRequest, segment.size())) {
+    if (!canBeInTime(entry, segment.size())) {
       endLate();
-      begin();
+      startNext();
       return;
     }
-    var priority = new Upload.Priority(queuedRequest.request.urgent(), queuedRequest.latestStart);
-    var upload =
-        new Upload(segment, Upload.Order.of(queuedRequest.request.reverse()), priority, clock);
-    queuedRequest.sending = Optional.of(upload);
-    queuedRequest.segId = found.segId();
-    connection.upload(PeerMessageCodec.encode(header(queuedRequest.request, found)), upload);
+    var priority = new Upload.Priority(entry.request.urgent(), entry.latestStart);
+    var upload = new Upload(segment, Upload.Order.of(entry.request.reverse()), priority, clock);
+    entry.sending = Optional.of(upload);
+    entry.segId = found.segId();
+    connection.upload(PeerMessageCodec.encode(header(entry.request, found)), upload);
   }
 
-  /** It will not arrive: what the peer misses of it, it can take elsewhere while there is time. */
+  /**
+   * Aborts a piece of a segment that will not arrive, so that the peer can get the rest elsewhere
+   * in time.
+   */
   void onArrivalFailed(ArrivingSegment segment) {
-    if (!line.isEmpty() && line.element().sending.filter(u -> u.isOf(segment)).isPresent()) {
+    if (!queue.isEmpty() && queue.element().sending.filter(u -> u.isOf(segment)).isPresent()) {
       connection.abort(abort(BROKEN));
     }
   }
 
-  /** A piece that has not begun may be too late now: others are served before it. */
+  /**
+   * Refuses a piece that has not started because others were served first, and that is too late
+   * now.
+   */
   void onLatestStart() {
-    if (line.isEmpty() || line.element().cancelled) {
+    if (queue.isEmpty() || queue.element().cancelled) {
       return;
     }
-    var queuedRequest = line.element();
-    if (queuedRequest.latestStart <= clock.getAsLong()
-        && queuedRequest.sending.filter(u -> u.sent() == 0).isPresent()) {
-      queuedRequest.late = true;
-      chokeUnlessUrgent(queuedRequest);
+    var entry = queue.element();
+    if (entry.latestStart <= clock.getAsLong()
+        && entry.sending.filter(u -> u.sent() == 0).isPresent()) {
+      entry.late = true;
+      chokeUnlessUrgent(entry);
       connection.abort(abort(PieceAbort.LATE));
     }
   }
 
-  /** The owner took too long to answer. */
+  /** The owner did not answer in time. */
   void onLookupTimeout() {
-    awaited().ifPresent(this::onNotFound);
+    openTicket().ifPresent(this::onNotFound);
   }
 
   void onNotFound(long ticket) {
-    if (awaits(ticket)) {
-      refuse(line.element().request);
-      next();
+    if (isAwaited(ticket)) {
+      refuse(queue.element().request);
+      removeHead();
     }
   }
 
   void onUploaded(long bytes) {
-    if (line.isEmpty()) {
+    if (queue.isEmpty()) {
       return;
     }
-    var queuedRequest = line.element();
-    sessionCounters.sent(bytes);
-    queuedRequest.sending.ifPresent(
+    var entry = queue.element();
+    counters.sent(bytes);
+    entry.sending.ifPresent(
         upload -> {
-          remember(new SentPiece(queuedRequest.segId, bytes, upload.startedAt()));
-          deadlineEstimator.sent(bytes, upload.startedAt());
+          remember(new SentPiece(entry.segId, bytes, upload.startedAt()));
+          deadlines.sent(bytes, upload.startedAt());
         });
-    next();
+    removeHead();
   }
 
   void onAborted(long bytesSent) {
-    if (line.isEmpty()) {
+    if (queue.isEmpty()) {
       return;
     }
-    var queuedRequest = line.element();
-    queuedRequest.sending.ifPresent(
-        upload -> deadlineEstimator.broken(bytesSent, upload.startedAt(), clock.getAsLong()));
-    if (queuedRequest.cancelled) {
-      sessionCounters.cancelled(bytesSent);
-    } else if (queuedRequest.late) {
-      sessionCounters.refused(bytesSent);
+    var entry = queue.element();
+    entry.sending.ifPresent(
+        upload -> deadlines.ended(bytesSent, upload.startedAt(), clock.getAsLong()));
+    if (entry.cancelled) {
+      counters.cancelled(bytesSent);
+    } else if (entry.late) {
+      counters.refused(bytesSent);
     } else {
-      sessionCounters.aborted(bytesSent);
+      counters.aborted(bytesSent);
     }
-    next();
+    removeHead();
   }
 
-  /** Never counts more than was sent: the peer's figures are its own word. */
+  /** Counts an acknowledgement, but never more than was sent: the peer may claim anything. */
   void onAck(PieceAck ack) {
     var piece =
         unacknowledged.stream().filter(sent -> sent.segId().equals(ack.segId())).findFirst();
     if (piece.isEmpty()) {
-      sessionCounters.unknown();
+      counters.unknown();
       return;
     }
-    arrived |= unacknowledged.getLast().equals(piece.get());
+    lastPieceArrived |= unacknowledged.getLast().equals(piece.get());
     unacknowledged.remove(piece.get());
-    deadlineEstimator.acknowledged(piece.get().bytes(), piece.get().begun(), clock.getAsLong());
-    sessionCounters.acknowledged(
+    deadlines.acknowledged(piece.get().bytes(), piece.get().startedAt(), clock.getAsLong());
+    counters.acknowledged(
         Math.min(Math.max(ack.size(), 0), piece.get().bytes()), Math.max(ack.miss().orElse(0), 0));
     if (unacknowledged.isEmpty()) {
       connection.allAcknowledged();
     }
   }
 
-  /** Ends the running piece, before the connection is closed; what was sent of it counts. */
+  /** Aborts the running piece before the connection is closed; the bytes sent count. */
   void abandon() {
-    var running = line.isEmpty() ? Optional.<Upload>empty() : line.element().sending;
+    var running = queue.isEmpty() ? Optional.<Upload>empty() : queue.element().sending;
     running.ifPresent(
         upload -> {
-          line.clear();
+          queue.clear();
           connection.abort(abort(LEAVING));
-          sessionCounters.aborted(upload.sent());
+          counters.aborted(upload.sent());
         });
   }
 
-  /** Whether nothing is asked for, and nothing is on its way. */
+  /** Whether nothing is requested and the last piece has arrived. */
   boolean isIdle() {
-    return line.isEmpty() && arrived;
+    return queue.isEmpty() && lastPieceArrived;
   }
 
-  /** The piece on its way, as {@code level/sn}; empty if there is none. */
+  /** The piece being sent, as {@code level/sn}; empty if there is none. */
   String uploading() {
-    return line.isEmpty() || line.element().sending.isEmpty()
+    return queue.isEmpty() || queue.element().sending.isEmpty()
         ? ""
-        : line.element().request.level() + "/" + line.element().request.sn();
+        : queue.element().request.level() + "/" + queue.element().request.sn();
   }
 
-  /** Requests that wait for their turn, or for an answer of the owner. */
+  /** Number of requests that wait, the one being looked up included. */
   int queued() {
-    return line.size() - (uploading().isEmpty() ? 0 : 1);
+    return queue.size() - (uploading().isEmpty() ? 0 : 1);
   }
 
-  /** The lookup that waits for an answer. */
-  private OptionalLong awaited() {
-    return line.isEmpty() || line.element().sending.isPresent()
+  /** The ticket of the open lookup. */
+  private OptionalLong openTicket() {
+    return queue.isEmpty() || queue.element().sending.isPresent()
         ? OptionalLong.empty()
-        : OptionalLong.of(line.element().ticket);
+        : OptionalLong.of(queue.element().ticket);
   }
 
-  private void begin() {
-    while (!line.isEmpty()) {
-      var queuedRequest = line.element();
-      if (!queuedRequest.cancelled) {
-        callbacks.find(queuedRequest.ticket, queuedRequest.request);
+  private void startNext() {
+    while (!queue.isEmpty()) {
+      var entry = queue.element();
+      if (!entry.cancelled) {
+        callbacks.find(entry.ticket, entry.request);
         return;
       }
       endCancelled();
     }
   }
 
-  private void next() {
-    line.remove();
-    begin();
+  private void removeHead() {
+    queue.remove();
+    startNext();
   }
 
-  /** A word about one that waits would be taken for the one that runs: it is said in its turn. */
-  private void cancel(QueuedRequest queuedRequest) {
-    queuedRequest.cancelled = true;
-    if (queuedRequest != line.element()) {
+  /**
+   * Cancels a request. A waiting one is answered only when it is first: an earlier PIECE_ABORT
+   * would end the running piece for the peer.
+   */
+  private void cancel(QueuedRequest entry) {
+    entry.cancelled = true;
+    if (entry != queue.element()) {
       return;
     }
-    if (queuedRequest.sending.isPresent()) {
+    if (entry.sending.isPresent()) {
       connection.abort(abort(CANCELLED));
     } else {
       endCancelled();
-      begin();
+      startNext();
     }
   }
 
   private void endCancelled() {
-    line.remove();
-    sessionCounters.cancelled(0);
+    queue.remove();
+    counters.cancelled(0);
     connection.send(abort(CANCELLED));
   }
 
-  private boolean canBeInTime(QueuedRequest queuedRequest, long bytes) {
+  private boolean canBeInTime(QueuedRequest entry, long bytes) {
     var now = clock.getAsLong();
-    queuedRequest.latestStart =
-        queuedRequest.request.urgent()
-            ? deadlineEstimator.latestStart(bytes, queuedRequest.askedAt, now)
-            : queuedRequest.askedAt + prefetch.toNanos();
-    if (queuedRequest.latestStart <= now) {
+    entry.latestStart =
+        entry.request.urgent()
+            ? deadlines.latestStart(bytes, entry.requestedAt, now)
+            : entry.requestedAt + prefetch.toNanos();
+    if (entry.latestStart <= now) {
       return false;
     }
-    callbacks.wake(Duration.ofNanos(queuedRequest.latestStart - now));
+    callbacks.wake(Duration.ofNanos(entry.latestStart - now));
     return true;
   }
 
   private void endLate() {
-    chokeUnlessUrgent(line.remove());
-    sessionCounters.refused(0);
+    chokeUnlessUrgent(queue.remove());
+    counters.refused(0);
     connection.send(abort(PieceAbort.LATE));
   }
 
-  /** Before the answer, which makes the SDK look for the next segment to ask for. */
-  private void chokeUnlessUrgent(QueuedRequest queuedRequest) {
-    if (!queuedRequest.request.urgent()) {
+  /** Must come before the answer, which makes the SDK request the next segment. */
+  private void chokeUnlessUrgent(QueuedRequest entry) {
+    if (!entry.request.urgent()) {
       callbacks.choke();
     }
   }
 
-  private boolean awaits(long ticket) {
-    return awaited().equals(OptionalLong.of(ticket));
+  private boolean isAwaited(long ticket) {
+    return openTicket().equals(OptionalLong.of(ticket));
   }
 
   private void refuse(Request request) {
-    sessionCounters.notFound();
+    counters.notFound();
     connection.send(
         PeerMessageCodec.encode(new PieceNotFound(request.sn(), request.segId(), request.level())));
   }
 
-  /** In place of the same one before, which the peer gave up without a word. */
+  /** Replaces an earlier piece of the same segment, which the peer gave up silently. */
   private void remember(SentPiece piece) {
     unacknowledged.removeIf(sent -> sent.segId().equals(piece.segId()));
     if (unacknowledged.size() == MAX_UNACKNOWLEDGED) {
       unacknowledged.remove();
     }
     unacknowledged.add(piece);
-    arrived = false;
+    lastPieceArrived = false;
   }
 
-  private static boolean names(PieceCancel cancel, Request request) {
+  private static boolean matches(PieceCancel cancel, Request request) {
     return cancel.sn() == request.sn() && cancel.level() == request.level();
   }
 

@@ -1,9 +1,11 @@
 /**
- * Our side of one peer: the handshake, what each side holds, pieces in both directions.
+ * Runs a session with one peer: the handshake, announcements, and pieces in both directions.
  *
- * <p>Start with {@link superpeer.worker.peer.PeerSession}, the actor; what it says next is decided
- * by plain code beside it. It knows neither WebRTC (behind the port {@link
- * superpeer.worker.peer.Transport}) nor where segments come from (it asks its owner).
+ * <p>Start with {@link superpeer.worker.peer.PeerSession}, the actor's messages. Beside it decide:
+ * {@code SessionPhases} when a session opens and ends, {@code UploadQueue} what is sent or refused,
+ * {@code Downloader} what is fetched, {@code HaveTracker} what is announced under which name. The
+ * package does not know WebRTC, which is behind {@link superpeer.worker.peer.Transport}, nor where
+ * segments come from: a session asks its owner.
  */
 @NullMarked
 package superpeer.worker.peer;

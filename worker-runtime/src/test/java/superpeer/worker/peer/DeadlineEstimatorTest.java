@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Times are simulated; paths are random, a seed each. */
+/** Uses simulated time and random paths, each from a seed. */
 class DeadlineEstimatorTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(6);
@@ -19,12 +19,12 @@ class DeadlineEstimatorTest {
   private long now = Duration.ofHours(1).toNanos();
 
   @Test
-  void letsANewViewerTryUntilItsTimeIsOver() {
+  void newViewerMayTryUntilDeadline() {
     assertThat(deadlineEstimator.latestStart(BYTES, now, now)).isEqualTo(now + DEADLINE.toNanos());
   }
 
   @Test
-  void onePieceIsNoEvidence() {
+  void onePieceIsNotEnough() {
     takes(Duration.ofSeconds(20));
     assertThat(mayBegin()).isTrue();
     takes(Duration.ofSeconds(20));
@@ -32,7 +32,7 @@ class DeadlineEstimatorTest {
   }
 
   @Test
-  void hopesForTheBestOfTheLastPieces() {
+  void fastestOfLastPiecesCounts() {
     takes(Duration.ofSeconds(2));
     takes(Duration.ofSeconds(20));
     takes(Duration.ofSeconds(20));
@@ -42,7 +42,7 @@ class DeadlineEstimatorTest {
   }
 
   @Test
-  void smallPiecesTellOfRoundTripsOnly() {
+  void ignoresSmallPieces() {
     for (int i = 0; i < 5; i++) {
       deadlineEstimator.acknowledged(
           1_000, OptionalLong.of(now - Duration.ofSeconds(1).toNanos()), now);
@@ -51,47 +51,47 @@ class DeadlineEstimatorTest {
   }
 
   @Test
-  void aCancelledPieceSaysWhatCannotHaveArrived() {
+  void cancelledPieceCountsBytesSent() {
     for (int i = 0; i < 2; i++) {
       var begun = OptionalLong.of(now);
       pass(Duration.ofSeconds(7));
-      deadlineEstimator.broken(500_000, begun, now);
+      deadlineEstimator.ended(500_000, begun, now);
     }
     assertThat(mayBegin()).isFalse();
   }
 
   @Test
-  void aPieceCancelledAtOnceSaysNothing() {
+  void ignoresPieceCancelledAtOnce() {
     for (int i = 0; i < 5; i++) {
-      deadlineEstimator.broken(0, OptionalLong.of(now), now + 1);
-      deadlineEstimator.broken(0, OptionalLong.empty(), now);
+      deadlineEstimator.ended(0, OptionalLong.of(now), now + 1);
+      deadlineEstimator.ended(0, OptionalLong.empty(), now);
     }
     assertThat(mayBegin()).isTrue();
   }
 
   @Test
-  void whatIsStillOnItsWayComesFirst() {
+  void countsBytesInFlight() {
     takes(Duration.ofSeconds(4));
     takes(Duration.ofSeconds(4));
     assertThat(mayBegin()).isTrue();
     deadlineEstimator.sent(BYTES, OptionalLong.of(now));
-    assertThat(mayBegin()).as("eight seconds of work").isFalse();
+    assertThat(mayBegin()).as("needs eight seconds").isFalse();
     pass(Duration.ofSeconds(3));
     assertThat(mayBegin()).as("most of it has arrived").isTrue();
   }
 
   @Test
-  void whatWaitedInLineHasLessTime() {
+  void waitingReducesTimeLeft() {
     takes(Duration.ofSeconds(4));
     takes(Duration.ofSeconds(4));
     var asked = now - Duration.ofSeconds(3).toNanos();
     assertThat(deadlineEstimator.latestStart(BYTES, asked, now)).isLessThan(now);
   }
 
-  /** However the path changes, as long as every piece is in time. */
+  /** The path changes at random, but every piece is in time. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void neverRefusesWhoTakesEveryPieceInTime(long seed) {
+  void neverRefusesPeerThatIsAlwaysInTime(long seed) {
     var random = new SplittableRandom(seed);
     for (int i = 0; i < 1_000; i++) {
       assertThat(mayBegin()).as("piece %d", i).isTrue();
@@ -100,10 +100,10 @@ class DeadlineEstimatorTest {
     }
   }
 
-  /** Asked every few seconds, on a path that is too slow all the time. */
+  /** Requests every few seconds, on a path that is always too slow. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void refusesMostOfWhatIsAlwaysLateAndNeverForLong(long seed) {
+  void refusesLatePeerButTriesAgain(long seed) {
     var random = new SplittableRandom(seed);
     var tries = 0;
     var lastTry = now;
@@ -121,10 +121,10 @@ class DeadlineEstimatorTest {
     assertThat(tries).isBetween(1, 250);
   }
 
-  /** Bad at first, good from some time on. */
+  /** A path that is bad at first and good later. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void servesAgainWhosePathGotBetter(long seed) {
+  void servesAgainOncePathImproves(long seed) {
     var random = new SplittableRandom(seed);
     for (int i = 0; i < random.nextInt(2, 50); i++) {
       takes(Duration.ofMillis(random.nextLong(DEADLINE.toMillis() + 1, 15_000)));

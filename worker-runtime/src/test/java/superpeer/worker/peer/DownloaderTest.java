@@ -73,7 +73,7 @@ class DownloaderTest {
     "1,false", "63999,false", "64000,false", "64001,false", "128000,false", "384648,false",
     "1,true", "63999,true", "64000,true", "64001,true", "128000,true", "384648,true"
   })
-  void takesPiecesOfEverySizeInBothDirections(int size, boolean reverse) {
+  void downloadsAllSizesInBothDirections(int size, boolean reverse) {
     var segment = TestSegments.of(7, size);
     fetch();
     sends(segment, reverse, segment.hash());
@@ -88,13 +88,13 @@ class DownloaderTest {
   }
 
   @Test
-  void asksWithoutUrgencyAndWithTheSegIdAsHaveNamedIt() {
+  void requestsNonUrgentWithSegIdFromHave() {
     fetch();
     assertThat(last()).isEqualTo(new Request(7, Optional.of("0-7"), 0, false, false));
   }
 
   @Test
-  void asksWithoutSegIdForWhatOnlyMetadataNamed() {
+  void requestsWithoutSegIdIfOnlyMetadataNamedIt() {
     downloader.onFetch(new Fetch(ID, Optional.empty()));
     assertThat(last()).isEqualTo(new Request(7, Optional.empty(), 0, false, false));
     sends(TestSegments.of(7, 100), false, Optional.empty());
@@ -129,7 +129,7 @@ class DownloaderTest {
   }
 
   @Test
-  void refusesAWrongHashButAcknowledgesTheLastFrame() {
+  void rejectsWrongHashButAcknowledges() {
     fetch();
     sends(TestSegments.of(7, 100), false, TestSegments.of(8, 100).hash());
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
@@ -140,13 +140,13 @@ class DownloaderTest {
   }
 
   @Test
-  void cancelsAtAFrameOfTheWrongSizeAndWaitsForTheAbort() {
+  void cancelsAfterFrameOfWrongSize() {
     fetch();
     downloader.onPiece(header(200_000, false, Optional.empty()));
     downloader.onFrame(ByteBuffer.allocate(63_999));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
     assertThat(last()).isInstanceOf(PieceCancel.class);
-    downloader.onFrame(ByteBuffer.allocate(64_000)); // was on its way
+    downloader.onFrame(ByteBuffer.allocate(64_000)); // was in flight
     assertThat(sessionCounters.stats().stray()).isZero();
 
     fetch();
@@ -157,7 +157,7 @@ class DownloaderTest {
   }
 
   @Test
-  void isFreeAgainWhenACancelledPieceComesWhole() {
+  void isIdleAfterAllFramesOfCancelledPiece() {
     fetch();
     downloader.onPiece(header(200_000, false, Optional.empty()));
     downloader.onFrame(ByteBuffer.allocate(64_000));
@@ -173,7 +173,7 @@ class DownloaderTest {
   }
 
   @Test
-  void isFreeAgainWhenAPieceCrossesItsCancel() {
+  void isIdleAfterPieceCrossedCancel() {
     fetch();
     downloader.onFrameTimeout();
     downloader.onPiece(header(100, false, Optional.empty()));
@@ -183,7 +183,7 @@ class DownloaderTest {
   }
 
   @Test
-  void doesNotWaitForAnAbortForEver() {
+  void abortTimeoutEndsCancelling() {
     fetch();
     downloader.onFrameTimeout();
     downloader.onAbortTimeout();
@@ -194,7 +194,7 @@ class DownloaderTest {
   }
 
   @Test
-  void cancelsAnotherSegmentThanItAskedFor() {
+  void cancelsUnrequestedSegment() {
     fetch();
     downloader.onPiece(new Piece(8, "0-8", 0, 100, 1, Optional.empty(), Optional.empty()));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
@@ -202,21 +202,21 @@ class DownloaderTest {
   }
 
   @Test
-  void cancelsASegmentThatIsTooLarge() {
+  void cancelsTooLargeSegment() {
     fetch();
     downloader.onPiece(header(MAX_BYTES + 1, false, Optional.empty()));
     assertThat(outcomes.failed).containsExactly(Reason.WRONG);
   }
 
   @Test
-  void learnsThatThePeerHasItNoMore() {
+  void reportsNotFound() {
     fetch();
     downloader.onNotFound(new PieceNotFound(7, Optional.empty(), 0));
     assertThat(outcomes.failed).containsExactly(Reason.NOT_FOUND);
   }
 
   @Test
-  void learnsThatThePeerEndedIt() {
+  void reportsAbort() {
     fetch();
     downloader.onPiece(header(200_000, false, Optional.empty()));
     downloader.onAbort();
@@ -234,7 +234,7 @@ class DownloaderTest {
   }
 
   @Test
-  void losesWhatRunsWithTheConnection() {
+  void failsWhenConnectionCloses() {
     fetch();
     downloader.onConnectionClosed();
     downloader.onConnectionClosed();

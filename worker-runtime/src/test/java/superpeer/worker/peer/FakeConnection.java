@@ -9,7 +9,7 @@ import superpeer.protocol.peer.PeerMessage;
 import superpeer.protocol.peer.PeerMessageCodec;
 import superpeer.protocol.signaling.Signal;
 
-/** One connection as the far end sees it: what arrives there, in order, and what it says. */
+/** A fake connection: records what the peer receives, and lets a test play the peer. */
 public final class FakeConnection implements Connection {
 
   private final Listener listener;
@@ -17,7 +17,7 @@ public final class FakeConnection implements Connection {
   private final List<Signal> accepted = new CopyOnWriteArrayList<>();
   private Optional<Upload> running = Optional.empty();
   private volatile boolean closed;
-  private int confirmations;
+  private int acknowledgements;
   private int candidatePairQueries;
 
   FakeConnection(Listener listener) {
@@ -48,9 +48,9 @@ public final class FakeConnection implements Connection {
   }
 
   @Override
-  public synchronized void abort(String lastWord) {
+  public synchronized void abort(String lastMessage) {
     if (running.isPresent()) {
-      send(lastWord);
+      send(lastMessage);
       var sent = running.get().sent();
       running = Optional.empty();
       listener.aborted(sent);
@@ -65,19 +65,22 @@ public final class FakeConnection implements Connection {
 
   @Override
   public synchronized void allAcknowledged() {
-    confirmations++;
+    acknowledgements++;
   }
 
   @Override
-  public synchronized void close(Optional<String> lastWords) {
-    lastWords.ifPresent(this::send);
+  public synchronized void close(Optional<String> lastMessage) {
+    lastMessage.ifPresent(this::send);
     running = Optional.empty();
     closed = true;
   }
 
-  // the far end
+  // the peer
 
-  /** Everything that arrived, in order: {@link PeerMessage}s and frames ({@link ByteBuffer}). */
+  /**
+   * Everything that the peer has received, in order: {@link PeerMessage}s and frames ({@link
+   * ByteBuffer}).
+   */
   public List<Object> received() {
     return List.copyOf(received);
   }
@@ -90,8 +93,8 @@ public final class FakeConnection implements Connection {
     return closed;
   }
 
-  public synchronized int confirmations() {
-    return confirmations;
+  public synchronized int acknowledgements() {
+    return acknowledgements;
   }
 
   public synchronized int candidatePairQueries() {
@@ -127,7 +130,7 @@ public final class FakeConnection implements Connection {
     listener.closed(why);
   }
 
-  /** The network takes that many frames of the running upload, or all that there are. */
+  /** Transmits this many frames of the running upload, or all that are ready. */
   public synchronized void transmit(int frames) {
     var upload = running.orElseThrow(() -> new AssertionError("nothing is uploaded"));
     for (int i = 0; i < frames && upload.hasNext(); i++) {

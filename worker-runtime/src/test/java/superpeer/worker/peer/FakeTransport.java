@@ -3,7 +3,7 @@ package superpeer.worker.peer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A transport whose connections the test drives from the other end. */
+/** A fake transport; a test drives its connections as the peer. */
 public final class FakeTransport implements Transport {
 
   private final List<FakeConnection> connections = new CopyOnWriteArrayList<>();

@@ -20,7 +20,7 @@ class HaveTrackerTest {
   private final HaveTracker haveTracker = new HaveTracker();
 
   @Test
-  void tellsEachStateOnce() {
+  void announcesEachStateOnce() {
     assertThat(haveTracker.announce(held(1, false))).hasSize(1);
     assertThat(haveTracker.announce(held(1, false))).isEmpty();
     assertThat(haveTracker.announce(held(1, true))).hasSize(1);
@@ -36,20 +36,20 @@ class HaveTrackerTest {
   }
 
   @Test
-  void tellsThePeerWhatItOnlyBeganToReceive() {
+  void announcesSegmentThatPeerBeganToReceive() {
     haveTracker.peerHolds(new SegmentId(0, 1), false);
     assertThat(haveTracker.announce(held(1, true))).hasSize(1);
   }
 
   @Test
-  void tellsThePeerWhatItHasLost() {
+  void announcesSegmentThatPeerLost() {
     haveTracker.peerHolds(new SegmentId(0, 1), true);
     haveTracker.peerLost(new SegmentId(0, 1));
     assertThat(haveTracker.announce(held(1, true))).hasSize(1);
   }
 
   @Test
-  void opensASegmentToAnyNameWhileTheStyleIsAGuess() {
+  void announcesWithAndWithoutNameWhileTentative() {
     haveTracker.onHandshake(List.of(), Style.PLAIN, true);
     assertThat(segIds(haveTracker.announce(named(1))))
         .containsExactly(Optional.of("0-1"), Optional.empty());
@@ -61,18 +61,18 @@ class HaveTrackerTest {
     assertThat(haveTracker.announce(named(1))).isEmpty();
   }
 
-  /** Asked for by place and answered under a wrong name, a segment is lost without a word. */
+  /** A peer silently drops a segment that it requested by number and gets under a wrong name. */
   @Test
-  void withholdsWhatHasSeveralNamesUntilThePeerNamesASegment() {
+  void withholdsSegmentWithSeveralNames() {
     haveTracker.onHandshake(List.of(named(1)), Style.PLAIN, false);
-    assertThat(haveTracker.announce(named(1))).as("told in METADATA").isEmpty();
+    assertThat(haveTracker.announce(named(1))).as("announced in METADATA").isEmpty();
     assertThat(haveTracker.announce(held(2, true))).as("has one name").hasSize(1);
     assertThat(haveTracker.announce(named(3))).isEmpty();
     assertThat(haveTracker.announce(named(4))).isEmpty();
     assertThat(haveTracker.announce(named(5))).isEmpty();
     haveTracker.peerHolds(named(3).id(), true);
     assertThat(haveTracker.withdraw(new Withdraw(named(4).id(), named(4).names())))
-        .as("was not told")
+        .as("was not announced")
         .isEmpty();
     assertThat(segIds(haveTracker.setStyle(Style.STRICT, true)))
         .containsExactly(Optional.of("h/5.ts|bytes=0-99"), Optional.empty());
@@ -80,7 +80,7 @@ class HaveTrackerTest {
   }
 
   @Test
-  void tellsWhatWasWithheldUnderTheNameThatIsAskedFor() {
+  void releasesWithheldSegmentInPeersStyle() {
     haveTracker.onHandshake(List.of(), Style.PLAIN, false);
     haveTracker.announce(named(1));
     assertThat(segIds(haveTracker.setStyle(Style.STRICT, false)))
@@ -88,7 +88,7 @@ class HaveTrackerTest {
   }
 
   @Test
-  void withholdsNothingFromAPeerThatTellsNothing() {
+  void releasesWithheldSegmentToSilentPeer() {
     haveTracker.onHandshake(List.of(), Style.PLAIN, false);
     assertThat(haveTracker.isWithholding()).isFalse();
     haveTracker.announce(named(1));
@@ -100,7 +100,7 @@ class HaveTrackerTest {
   }
 
   @Test
-  void callsSegmentsAsThePeerDoes() {
+  void usesPeersStyle() {
     haveTracker.setStyle(Style.STRICT, false);
     assertThat(segIds(haveTracker.announce(named(1))))
         .containsExactly(Optional.of("h/1.ts|bytes=0-99"));
@@ -109,8 +109,8 @@ class HaveTrackerTest {
   }
 
   @Test
-  void repeatsUnderAnotherNameWhatAHaveCalledByOneThatThePeerDoesNotKnow() {
-    haveTracker.onHandshake(List.of(named(1)), Style.PLAIN, true); // METADATA calls by place
+  void repeatsHaveUnderPeersName() {
+    haveTracker.onHandshake(List.of(named(1)), Style.PLAIN, true); // METADATA has no names
     haveTracker.setStyle(Style.PLAIN, false);
     haveTracker.announce(named(2));
     haveTracker.announce(held(3, true)); // has no other name
@@ -120,15 +120,15 @@ class HaveTrackerTest {
   }
 
   @Test
-  void tellsANameThatBecameKnownLater() {
+  void announcesAgainOnceNameIsKnown() {
     haveTracker.setStyle(Style.STRICT, false);
     haveTracker.announce(held(1, true));
     assertThat(haveTracker.announce(named(1))).hasSize(1);
   }
 
-  /** Its only name so far would hide it from a viewer of another style. */
+  /** A viewer of another style would not find it under its only name so far. */
   @Test
-  void opensWhatHadOneNameWhenItHasMore() {
+  void announcesAgainWithoutNameOnceItHasMoreNames() {
     haveTracker.announce(held(1, true));
     assertThat(segIds(haveTracker.announce(named(1))))
         .containsExactly(Optional.of("0-1"), Optional.empty());
@@ -136,14 +136,14 @@ class HaveTrackerTest {
   }
 
   @Test
-  void tellsAgainWhatWasWithdrawn() {
+  void announcesAgainAfterWithdraw() {
     haveTracker.announce(held(1, true));
     haveTracker.withdraw(new Withdraw(new SegmentId(0, 1), SegmentNames.single("0-1")));
     assertThat(haveTracker.announce(held(1, true))).hasSize(1);
   }
 
   @Test
-  void forgetsTheOldestOfWhatIsToldAtLength() {
+  void boundsRememberedSegments() {
     LongStream.rangeClosed(0, HaveTracker.MAX_THEIRS)
         .forEach(sn -> haveTracker.peerHolds(new SegmentId(0, sn), true));
     assertThat(haveTracker.announce(held(0, true))).hasSize(1);

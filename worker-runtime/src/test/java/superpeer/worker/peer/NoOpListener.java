@@ -3,7 +3,7 @@ package superpeer.worker.peer;
 import java.nio.ByteBuffer;
 import superpeer.protocol.signaling.Signal;
 
-/** Hears nothing; tests override what they listen to. */
+/** A listener that ignores all events; tests override methods as needed. */
 public class NoOpListener implements Connection.Listener {
 
   @Override

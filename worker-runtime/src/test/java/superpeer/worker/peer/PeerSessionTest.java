@@ -85,12 +85,12 @@ class PeerSessionTest {
     session =
         actors
             .kit()
-            .spawn(PeerSession.answering("w1", "sdp", terms(), transport, owner.ref().narrow()));
+            .spawn(PeerSession.answering("w1", "sdp", context(), transport, owner.ref().narrow()));
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(1));
     viewer = transport.last();
   }
 
-  private SessionContext terms() {
+  private SessionContext context() {
     return new SessionContext(
         CHANNEL,
         true,
@@ -101,7 +101,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void bringsSignalsBothWays() {
+  void forwardsSignalsBothWays() {
     viewer.sendSignal(new Signal.Answer("v=0"));
     owner.expectMessage(new Event.Signals("w1", new Signal.Answer("v=0")));
     var candidate = new Signal.Candidate("candidate:1", "0", 0);
@@ -110,7 +110,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void tellsHowItStandsAndLooksUpTheWayNotMoreOftenThanEveryTenSeconds() {
+  void describesPeerAndLimitsCandidatePairQueries() {
     viewer.open();
     viewer.peerSends(metadata(CHANNEL));
     owner.expectMessage(new Event.Opened("w1", metadata(CHANNEL), true));
@@ -152,13 +152,13 @@ class PeerSessionTest {
   }
 
   @Test
-  void speaksFirstWhenItCalled() {
+  void sendsMetadataFirstWhenCalling() {
     session =
-        actors.kit().spawn(PeerSession.calling("w2", terms(), transport, owner.ref().narrow()));
+        actors.kit().spawn(PeerSession.calling("w2", context(), transport, owner.ref().narrow()));
     await().untilAsserted(() -> assertThat(transport.connections()).hasSize(2));
     viewer = transport.last();
     viewer.open();
-    arrives(1);
+    awaitReceived(1);
     assertThat(viewer.received().get(0)).isInstanceOf(Metadata.class);
     viewer.peerSends(metadata(CHANNEL));
     owner.expectMessageClass(Event.Opened.class);
@@ -166,7 +166,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void metadataNamesWhatIsComplete() {
+  void metadataListsCompleteSegments() {
     holdings = List.of(held(1, true), held(2, true), held(3, false));
     open();
     assertThat(((Metadata) viewer.received().get(0)).field()).isEqualTo(Map.of(0, List.of(1L, 2L)));
@@ -175,7 +175,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void metadataThatIsTooLongIsContinuedByHave() {
+  void longMetadataContinuesAsHave() {
     holdings = IntStream.range(0, 12_500).mapToObj(sn -> held(sn, true)).toList();
     open();
     var inMetadata = ((Metadata) viewer.received().get(0)).field().get(0).size();
@@ -185,7 +185,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void leavesAPeerOfAnotherChannelButMayBeMetAgain() {
+  void closesNonFatallyOnOtherChannel() {
     viewer.open();
     viewer.peerSends(metadata(new ChannelId("b3RoZXI=")));
     assertThat(closed().why()).contains("channel");
@@ -194,7 +194,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void ignoresWhatComesBeforeMetadata() {
+  void ignoresMessagesBeforeMetadata() {
     viewer.open();
     viewer.peerSends(have(5));
     viewer.peerSends(request(5));
@@ -203,7 +203,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void leavesAPeerThatNeverIntroducesItself() {
+  void closesWithoutMetadata() {
     viewer.open();
     viewer.peerSends(have(5));
     pass(LIMITS.handshake());
@@ -216,7 +216,7 @@ class PeerSessionTest {
     open();
     session.tell(held(7, true));
     session.tell(new Withdraw(new SegmentId(0, 7), SegmentNames.single("0-7")));
-    arrives(3);
+    awaitReceived(3);
     assertThat(viewer.received())
         .endsWith(
             new Have(7, Optional.of("0-7"), 0, true, Optional.of(100L)),
@@ -224,7 +224,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void tellsNothingToAPeerBeforeItMayBeOfferedSomething() {
+  void announcesNothingBeforeStartAnnouncing() {
     holdings = List.of(held(6, true));
     offered = false;
     viewer.open();
@@ -234,66 +234,66 @@ class PeerSessionTest {
     session.tell(new Withdraw(new SegmentId(0, 6), SegmentNames.single("0-6")));
     session.tell(new StartAnnouncing(List.of(held(7, true))));
     session.tell(held(8, true));
-    arrives(3);
+    awaitReceived(3);
     assertThat(((Metadata) viewer.received().get(0)).field()).isEmpty();
     assertThat(viewer.received()).endsWith(have(7), have(8)).hasSize(3);
   }
 
   @Test
-  void speaksAsThePeerDoes() {
+  void usesPeersStyle() {
     open();
     session.tell(named(7));
-    arrives(3);
+    awaitReceived(3);
     assertThat(viewer.received()).endsWith(have(7), nameless(7));
     session.tell(new SetStyle(Style.STRICT, false));
     session.tell(named(8));
-    arrives(4);
+    awaitReceived(4);
     var strict = new Have(8, Optional.of("cdn.example/8.ts"), 0, true, Optional.of(100L));
     assertThat(viewer.received()).endsWith(strict);
     session.tell(new SetStyle(Style.PLAIN, false));
     session.tell(new SetStyle(Style.STRICT, false));
-    arrives(6);
-    assertThat(viewer.received()).as("told again under its name").endsWith(have(8), strict);
+    awaitReceived(6);
+    assertThat(viewer.received()).as("announced again under its name").endsWith(have(8), strict);
   }
 
   @Test
-  void hearsHowAPeerCallsSegmentsBeforeItTellsOfMore() {
+  void withholdsSegmentsUntilStyleIsKnown() {
     usual = false;
     open();
     session.tell(named(7));
     session.tell(new SetStyle(Style.PLAIN, true));
-    arrives(3);
+    awaitReceived(3);
     assertThat(viewer.received()).endsWith(have(7), nameless(7));
   }
 
   @Test
-  void withholdsNothingForEver() {
+  void releasesWithheldSegmentsAfterTimeout() {
     usual = false;
     open();
     session.tell(named(7));
     session.tell(named(8));
     pass(LIMITS.name());
-    arrives(5);
+    awaitReceived(5);
     assertThat(viewer.received()).endsWith(have(7), nameless(7), have(8), nameless(8));
   }
 
   @Test
-  void withholdsNothingFromAPeerThatOnlyDownloads() {
+  void releasesWithheldSegmentsToChokingPeer() {
     usual = false;
     open();
     session.tell(named(7));
-    viewer.peerSends(new PeerMessage.Unchoke()); // promises nothing
+    viewer.peerSends(new PeerMessage.Unchoke()); // not a name
     session.tell(held(8, true));
-    arrives(2);
+    awaitReceived(2);
     assertThat(viewer.received()).endsWith(have(8));
     viewer.peerSends(new PeerMessage.Choke());
-    arrives(4);
+    awaitReceived(4);
     assertThat(viewer.received()).endsWith(have(7), nameless(7));
   }
 
-  /** It could have asked for that by name, had METADATA told of it. */
+  /** The peer could have requested it by name if METADATA had announced it. */
   @Test
-  void withholdsNothingThatWasThereBefore() {
+  void announcesEarlierSegmentsAtOnce() {
     usual = false;
     offered = false;
     viewer.open();
@@ -301,49 +301,49 @@ class PeerSessionTest {
     session.tell(new StartAnnouncing(List.of(named(7))));
     session.tell(named(8));
     session.tell(new SetStyle(Style.PLAIN, true));
-    arrives(5);
+    awaitReceived(5);
     assertThat(viewer.received()).endsWith(have(7), nameless(7), have(8), nameless(8));
   }
 
   @Test
-  void tellsNobodyWhatHeKnows() {
+  void announcesNothingThatPeerKnows() {
     holdings = List.of(held(6, true));
     open();
     viewer.peerSends(have(7));
     owner.expectMessage(
         new Event.Holds("w1", new SegmentId(0, 7), Optional.of("0-7"), true, Optional.of(100L)));
-    session.tell(held(6, true)); // METADATA named it
-    session.tell(held(7, true)); // it is the viewer's own
+    session.tell(held(6, true)); // METADATA contained it
+    session.tell(held(7, true)); // the viewer announced it
     session.tell(held(8, false));
-    session.tell(held(8, false)); // told already
+    session.tell(held(8, false)); // already announced
     session.tell(held(8, true));
-    arrives(3);
+    awaitReceived(3);
     assertThat(viewer.received().subList(1, 3))
         .extracting(have -> ((Have) have).sn() + " " + ((Have) have).complete())
         .containsExactly("8 false", "8 true");
   }
 
   @Test
-  void servesWhatItsOwnerFinds() {
+  void servesSegmentThatOwnerFinds() {
     open();
     viewer.peerSends(request(7));
     var requested = owner.expectMessageClass(Event.Requested.class);
     assertThat(requested.request()).isEqualTo(request(7));
     requested.replyTo().tell(new Found(requested.ticket(), TestSegments.of(7, 200_000), "0-7"));
-    arrives(2);
+    awaitReceived(2);
     viewer.transmitAll();
     viewer.peerSends(ack(7, 200_000));
     pass(LIMITS.report());
-    assertThat(counted().acknowledgedBytes()).isEqualTo(200_000);
+    assertThat(latestStats().acknowledgedBytes()).isEqualTo(200_000);
   }
 
   @Test
-  void answersNotFoundWhenTheOwnerIsSilent() {
+  void answersNotFoundAfterLookupTimeout() {
     open();
     viewer.peerSends(request(7));
     owner.expectMessageClass(Event.Requested.class);
     pass(LIMITS.lookup());
-    arrives(2);
+    awaitReceived(2);
     assertThat(viewer.received().get(1)).isInstanceOf(PeerMessage.PieceNotFound.class);
   }
 
@@ -351,7 +351,7 @@ class PeerSessionTest {
   void conformance10TellsStatsAtLeastEvery40Seconds() {
     open();
     pass(Duration.ofSeconds(40));
-    arrives(2);
+    awaitReceived(2);
     assertThat(viewer.received().get(1))
         .isEqualTo(new Stats(3, Optional.empty(), Optional.empty()));
   }
@@ -370,7 +370,7 @@ class PeerSessionTest {
   }
 
   @Test
-  void conformance10ClosesNonFatallyWhenToldToLeave() {
+  void conformance10ClosesNonFatallyOnLeave() {
     open();
     session.tell(new Leave());
     closed();
@@ -386,17 +386,17 @@ class PeerSessionTest {
     viewer.peerSends("{\"event\":\"HAVE\",\"sn\":\"initSegment\",\"level\":0,\"complete\":true}");
     viewer.peerSends(new PeerMessage.GetPeers());
     pass(LIMITS.report());
-    assertThat(counted().unknown()).isEqualTo(3);
+    assertThat(latestStats().unknown()).isEqualTo(3);
     assertThat(viewer.isClosed()).isFalse();
   }
 
   @Test
-  void theThirdMalformedMessageEndsTheSession() {
+  void thirdMalformedMessageEndsSession() {
     open();
     viewer.peerSends("{");
     viewer.peerSendsOversized(1_000_000);
     pass(LIMITS.report());
-    assertThat(counted().malformed()).isEqualTo(2);
+    assertThat(latestStats().malformed()).isEqualTo(2);
     viewer.peerSends("null");
     var closed = closed();
     assertThat(closed.stats().malformed()).isEqualTo(3);
@@ -404,33 +404,33 @@ class PeerSessionTest {
   }
 
   @Test
-  void aFloodOfMessagesEndsTheSession() {
+  void floodOfMessagesEndsSession() {
     open();
     IntStream.range(0, 200).forEach(i -> viewer.peerSends(new PeerMessage.GetPeers()));
     assertThat(closed().why()).contains("messages");
   }
 
   @Test
-  void aFloodOfBytesEndsTheSession() {
+  void floodOfBytesEndsSession() {
     open();
     IntStream.range(0, 1_000).forEach(i -> viewer.peerSendsFrame(ByteBuffer.allocate(64_000)));
     assertThat(closed().why()).contains("more than");
   }
 
   @Test
-  void strayFramesAreCountedAndDropped() {
+  void countsAndDropsStrayFrames() {
     open();
     viewer.peerSendsFrame(ByteBuffer.allocate(10));
     pass(LIMITS.report());
-    assertThat(counted().stray()).isOne();
+    assertThat(latestStats().stray()).isOne();
   }
 
   @Test
-  void takesASegmentFromThePeer() {
+  void fetchesSegmentFromPeer() {
     open();
     var segment = TestSegments.of(7, 100_000);
     session.tell(new Fetch(segment.id(), Optional.of("0-7")));
-    arrives(2);
+    awaitReceived(2);
     viewer.peerSends(new Piece(7, "0-7", 0, 100_000, 2, Optional.empty(), Optional.empty()));
     viewer.peerSendsFrame(segment.frame(0));
     viewer.peerSendsFrame(segment.frame(1));
@@ -439,21 +439,21 @@ class PeerSessionTest {
   }
 
   @Test
-  void givesUpASegmentThatComesTooSlowlyAndThenWaitsForTheAbortOnlySoLong() {
+  void frameTimeoutCancelsAndAbortTimeoutEndsFetch() {
     open();
     session.tell(new Fetch(new SegmentId(0, 7), Optional.empty()));
-    arrives(2);
+    awaitReceived(2);
     pass(LIMITS.frame());
     assertThat(owner.expectMessageClass(Event.NotFetched.class).why()).isEqualTo(Reason.SLOW);
     assertThat(last()).isInstanceOf(PeerMessage.PieceCancel.class);
     pass(LIMITS.abort());
     session.tell(new Fetch(new SegmentId(0, 8), Optional.empty()));
-    arrives(4);
+    awaitReceived(4);
     assertThat(last()).isInstanceOf(Request.class);
   }
 
   @Test
-  void tellsWhetherThePeerIsChoked() {
+  void reportsChoke() {
     open();
     viewer.peerSends(new PeerMessage.Choke());
     owner.expectMessage(new Event.Choked("w1", true));
@@ -464,10 +464,10 @@ class PeerSessionTest {
   }
 
   @Test
-  void whatRunsIsLostWithTheConnection() {
+  void runningFetchFailsWhenConnectionCloses() {
     open();
     session.tell(new Fetch(new SegmentId(0, 7), Optional.empty()));
-    arrives(2);
+    awaitReceived(2);
     viewer.fail("gone");
     owner.expectMessage(new Event.NotFetched("w1", new SegmentId(0, 7), Reason.CLOSED));
     assertThat(closed().why()).isEqualTo("gone");
@@ -475,36 +475,36 @@ class PeerSessionTest {
   }
 
   @Test
-  void endsWhenThePeerClosesEvenBeforeItsMetadata() {
+  void endsWhenPeerCloses() {
     viewer.open();
     viewer.peerSends(new PeerMessage.Close(true));
     closed();
     owner.expectTerminated(session);
-    assertThat(viewer.received()).as("it waits for no word").isEmpty();
+    assertThat(viewer.received()).as("sends no CLOSE").isEmpty();
     assertThat(viewer.isClosed()).isTrue();
   }
 
   @Test
-  void endsWhenThePeerNeverConnects() {
+  void endsWhenSetupFails() {
     viewer.fail("setup timeout");
     assertThat(closed().why()).isEqualTo("setup timeout");
   }
 
   @Test
-  void drainsAfterTheRunningAndTheWaitingPieces() {
+  void drainFinishesRunningAndWaitingPieces() {
     open();
     viewer.peerSends(request(1));
     find(1);
     viewer.peerSends(request(2));
     session.tell(new Drain(Duration.ofSeconds(20)));
-    arrives(3);
+    awaitReceived(3);
     assertThat(last()).isInstanceOf(PeerMessage.Choke.class);
-    viewer.peerSends(request(3)); // crossed the CHOKE: others will serve it
+    viewer.peerSends(request(3)); // crossed the CHOKE
     viewer.transmitAll();
     find(2);
     await().untilAsserted(() -> assertThat(last()).isInstanceOf(Piece.class));
     viewer.transmitAll();
-    pass(Duration.ofSeconds(19)); // all is sent, and not yet there
+    pass(Duration.ofSeconds(19)); // everything is sent but not acknowledged
     assertThat(viewer.isClosed()).isFalse();
     viewer.peerSends(ack(2, 100_000));
     closed();
@@ -513,18 +513,18 @@ class PeerSessionTest {
   }
 
   @Test
-  void chokesAPeerForAWhileWhosePrefetchIsRefused() {
+  void chokesPeerAfterRefusedPrefetch() {
     open();
     viewer.peerSends(new Request(1, Optional.of("0-1"), 0, false, false));
     find(1);
-    arrives(3);
+    awaitReceived(3);
     assertThat(viewer.received().subList(1, 3))
         .satisfiesExactly(
             choke -> assertThat(choke).isInstanceOf(PeerMessage.Choke.class),
             abort -> assertThat(abort).isInstanceOf(PeerMessage.PieceAbort.class));
-    viewer.peerSends(request(2)); // urgent ones are served all the same
+    viewer.peerSends(request(2)); // urgent requests are still served
     find(2);
-    arrives(4);
+    awaitReceived(4);
     assertThat(last()).isInstanceOf(Piece.class);
     viewer.transmitAll();
     pass(Duration.ofSeconds(2));
@@ -540,13 +540,13 @@ class PeerSessionTest {
   }
 
   @Test
-  void abortsWhatIsNotDrainedInTime() {
+  void drainTimeoutAbortsPiece() {
     open();
     viewer.peerSends(request(1));
     find(1);
-    arrives(2);
+    awaitReceived(2);
     session.tell(new Drain(Duration.ofSeconds(20)));
-    arrives(3);
+    awaitReceived(3);
     pass(Duration.ofSeconds(20));
     closed();
     assertThat(viewer.received().subList(3, 5))
@@ -556,8 +556,8 @@ class PeerSessionTest {
   }
 
   @Test
-  void closesTheConnectionAndTellsItsOwnerWhenItFailsItself() {
-    holdings = null; // what no owner does
+  void failureClosesConnectionAndNotifiesOwner() {
+    holdings = null; // makes the session fail
     viewer.open();
     LoggingTestKit.error(NullPointerException.class)
         .expect(
@@ -575,7 +575,7 @@ class PeerSessionTest {
     owner.expectMessageClass(Event.Opened.class);
   }
 
-  /** The last notice; figures may be told before it. */
+  /** Returns the last event; skips statistics before it. */
   private Event.Closed closed() {
     var event = owner.receiveMessage();
     while (event instanceof Event.StatsChanged) {
@@ -588,18 +588,18 @@ class PeerSessionTest {
   private void find(long sn) {
     var requested = owner.expectMessageClass(Event.Requested.class);
     assertThat(requested.request().sn()).isEqualTo(sn);
-    session.tell(new NotFound(requested.ticket() - 1)); // an answer to an older question
+    session.tell(new NotFound(requested.ticket() - 1)); // an answer to an older lookup
     session.tell(new Found(requested.ticket(), TestSegments.of(sn, 100_000), "0-" + sn));
   }
 
-  /** Lets time pass, after all that was said before is handled. */
+  /** Advances time after all earlier messages have been handled. */
   private void pass(Duration time) {
     viewer.sendSignal(BARRIER);
     owner.expectMessage(new Event.Signals("w1", BARRIER));
     actors.advanceTime(time);
   }
 
-  private void arrives(int messages) {
+  private void awaitReceived(int messages) {
     await()
         .untilAsserted(() -> assertThat(viewer.received()).hasSizeGreaterThanOrEqualTo(messages));
   }
@@ -608,8 +608,8 @@ class PeerSessionTest {
     return viewer.received().get(viewer.received().size() - 1);
   }
 
-  /** The latest figures that the owner was told. */
-  private SessionStats counted() {
+  /** The latest statistics that the owner received. */
+  private SessionStats latestStats() {
     return owner.expectMessageClass(Event.StatsChanged.class).stats();
   }
 

@@ -4,7 +4,7 @@ import java.util.Random;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-/** Segments of any size, the same bytes every time. */
+/** Creates segments of any size with reproducible content. */
 final class TestSegments {
 
   private TestSegments() {}

@@ -41,7 +41,7 @@ class UploadQueueTest {
   private final UploadQueue uploadQueue;
 
   UploadQueueTest() {
-    var relay = new Relay();
+    var relay = new QueueListener();
     transport.call(relay);
     peer = transport.last();
     uploadQueue = new UploadQueue(peer, desk(), limits(), sessionCounters, () -> now);
@@ -74,8 +74,8 @@ class UploadQueueTest {
             .withFallback(reference.getConfig("superpeer.worker.peer")));
   }
 
-  /** What the session does with what its connection tells. */
-  private static final class Relay extends NoOpListener {
+  /** Passes events of the connection to the queue, as a session does. */
+  private static final class QueueListener extends NoOpListener {
     private UploadQueue uploadQueue;
 
     @Override
@@ -119,8 +119,8 @@ class UploadQueueTest {
   }
 
   @Test
-  void streamsOnWhatStillArrives() {
-    var whole = TestSegments.of(7, 130_000);
+  void forwardsArrivingSegment() {
+    var complete = TestSegments.of(7, 130_000);
     var arriving = arriving(7, 130_000);
     uploadQueue.onRequest(request(7, false));
     found(arriving.segment());
@@ -132,22 +132,22 @@ class UploadQueueTest {
     assertThat(header.ext().orElseThrow().hash()).isEmpty();
     assertThat(frames()).isEmpty();
 
-    arriving.comes(whole, 100_000);
+    arriving.receive(complete, 100_000);
     peer.transmitAll();
     assertThat(frames()).hasSize(1);
-    arriving.comes(whole, 130_000);
+    arriving.receive(complete, 130_000);
     peer.transmitAll();
-    assertThat(joined(frames())).isEqualTo(bytesOf(whole));
+    assertThat(joined(frames())).isEqualTo(bytesOf(complete));
     assertThat(sessionCounters.stats().sent()).isOne();
   }
 
   @Test
-  void endsAPieceWhoseRestWillNotCome() {
+  void abortsPieceWhenArrivalFails() {
     var arriving = arriving(7, 130_000);
     uploadQueue.onRequest(request(7, false));
     uploadQueue.onRequest(request(8, false));
     found(arriving.segment());
-    arriving.comes(TestSegments.of(7, 130_000), 64_000);
+    arriving.receive(TestSegments.of(7, 130_000), 64_000);
     peer.transmitAll();
     uploadQueue.onArrivalFailed(arriving(8, 130_000).segment());
     assertThat(frames()).hasSize(1);
@@ -162,7 +162,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void cancelsAPieceThatWaitsForItsOrigin() {
+  void cancelsPieceThatWaitsForOrigin() {
     uploadQueue.onRequest(request(7, false));
     found(arriving(7, 130_000).segment());
     uploadQueue.onCancel(cancel(7));
@@ -171,15 +171,15 @@ class UploadQueueTest {
   }
 
   @Test
-  void anOriginThatIsSlowDoesNotMakeThePeerLookSlow() {
+  void slowOriginDoesNotSlowEstimate() {
     for (int sn = 0; sn < 3; sn++) {
       var arriving = arriving(sn, 640_000);
       uploadQueue.onRequest(request(sn, false));
       found(arriving.segment());
-      arriving.comes(TestSegments.of(sn, 640_000), 64_000);
+      arriving.receive(TestSegments.of(sn, 640_000), 64_000);
       peer.transmitAll();
       now += Duration.ofSeconds(20).toNanos();
-      arriving.comes(TestSegments.of(sn, 640_000), 640_000);
+      arriving.receive(TestSegments.of(sn, 640_000), 640_000);
       peer.transmitAll();
       uploadQueue.onAck(ack("0-" + sn, 640_000, 0));
     }
@@ -187,11 +187,11 @@ class UploadQueueTest {
     assertThat(last()).isInstanceOf(Piece.class);
   }
 
-  /** A segment whose bytes come when the test says so. */
+  /** A segment whose bytes arrive when the test says so. */
   private record Arriving(ArrivingSegment segment, ByteBuffer bytes) {
 
-    void comes(Segment whole, int upTo) {
-      bytes.put(whole.bytes().limit(upTo).position(bytes.position()));
+    void receive(Segment complete, int upTo) {
+      bytes.put(complete.bytes().limit(upTo).position(bytes.position()));
       segment.arrival().advanceTo(upTo);
     }
   }
@@ -213,7 +213,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void tellsHashAndProvenance() {
+  void headerHasHashAndSource() {
     var segment = TestSegments.of(7, 1_000);
     uploadQueue.onRequest(request(7, false));
     found(segment);
@@ -223,7 +223,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void servesOneAtATimeInTheOrderOfTheRequests() {
+  void servesRequestsOneByOneInOrder() {
     uploadQueue.onRequest(request(1, false));
     uploadQueue.onRequest(request(2, false));
     assertThat(tickets).hasSize(1);
@@ -234,13 +234,13 @@ class UploadQueueTest {
     peer.transmitAll();
     assertThat(peer.received()).filteredOn(Piece.class::isInstance).hasSize(2);
     uploadQueue.onAck(ack("0-1", 100, 0));
-    assertThat(uploadQueue.isIdle()).as("the last one is still on its way").isFalse();
+    assertThat(uploadQueue.isIdle()).as("the last piece is not acknowledged").isFalse();
     uploadQueue.onAck(ack("0-2", 100, 0));
     assertThat(uploadQueue.isIdle()).isTrue();
   }
 
   @Test
-  void refusesRequestsThatWouldWaitTooLong() {
+  void rejectsRequestsBeyondLimit() {
     LongStream.rangeClosed(1, 4).forEach(sn -> uploadQueue.onRequest(request(sn, false)));
     assertThat(peer.received())
         .containsExactly(new PieceNotFound(4, Optional.of("0-4"), 0)); // 1 runs, 2 and 3 wait
@@ -254,7 +254,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void sendsAPieceUnderTheNameThatThePeerKnows() {
+  void sendsPieceUnderPeersName() {
     uploadQueue.onRequest(new Request(5, Optional.of("cdn.example/5.ts"), 0, false, true));
     var found = new Found(lastTicket(), TestSegments.of(5, 100), "cdn.example/5.ts");
     uploadQueue.onFound(found);
@@ -276,7 +276,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void answersNotFoundForWhatTheOwnerMisses() {
+  void answersNotFound() {
     uploadQueue.onRequest(request(5, false));
     uploadQueue.onNotFound(lastTicket());
     assertThat(peer.received()).containsExactly(new PieceNotFound(5, Optional.of("0-5"), 0));
@@ -284,7 +284,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void isDeafToAnswersThatComeTooLate() {
+  void ignoresLateAnswers() {
     uploadQueue.onRequest(request(5, false));
     uploadQueue.onLookupTimeout();
     found(TestSegments.of(5, 100));
@@ -309,7 +309,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void ignoresACancelAfterTheLastFrame() {
+  void ignoresCancelAfterLastFrame() {
     uploadQueue.onRequest(request(1, false));
     found(TestSegments.of(1, 100));
     peer.transmitAll();
@@ -318,7 +318,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void abortsACancelledRequestThatIsLookedUp() {
+  void abortsCancelledLookup() {
     uploadQueue.onRequest(request(1, false));
     uploadQueue.onCancel(cancel(1));
     assertThat(last()).isInstanceOf(PieceAbort.class);
@@ -326,9 +326,9 @@ class UploadQueueTest {
     assertThat(peer.received()).hasSize(1);
   }
 
-  /** An ABORT amid the frames of another piece would end that one for the viewer. */
+  /** A PIECE_ABORT between the frames of another piece would end that piece for the viewer. */
   @Test
-  void abortsACancelledRequestThatWaitsOnlyInItsTurn() {
+  void abortsWaitingRequestOnlyInItsTurn() {
     uploadQueue.onRequest(request(1, false));
     uploadQueue.onRequest(request(2, false));
     found(TestSegments.of(1, 128_000));
@@ -343,21 +343,21 @@ class UploadQueueTest {
   }
 
   @Test
-  void countsWhatIsAcknowledgedButNeverMoreThanWasSent() {
+  void countsAcknowledgedBytesUpToSent() {
     uploadQueue.onRequest(request(1, false));
     found(TestSegments.of(1, 100));
     peer.transmitAll();
     uploadQueue.onAck(ack("0-1", 1_000_000, 2));
-    uploadQueue.onAck(ack("0-1", 100, 0)); // once more
+    uploadQueue.onAck(ack("0-1", 100, 0)); // again
     uploadQueue.onAck(ack("0-9", 100, 0)); // never sent
     assertThat(sessionCounters.stats().acknowledgedBytes()).isEqualTo(100);
     assertThat(sessionCounters.stats().misses()).isEqualTo(2);
     assertThat(sessionCounters.stats().unknown()).isEqualTo(2);
-    assertThat(peer.confirmations()).isOne();
+    assertThat(peer.acknowledgements()).isOne();
   }
 
   @Test
-  void abandonsWhatRuns() {
+  void abandonAbortsRunningPiece() {
     uploadQueue.onRequest(request(1, false));
     found(TestSegments.of(1, 128_000));
     peer.transmit(1);
@@ -368,7 +368,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void countsWhatWasSentToAPeerThatWentInTheMiddleOfAPiece() {
+  void countsBytesSentBeforePeerLeft() {
     uploadQueue.onRequest(request(1, false));
     found(TestSegments.of(1, 192_000));
     peer.transmit(2);
@@ -378,7 +378,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void refusesAnUrgentPieceThatCannotBeInTimeBeforeItsFirstByteAndWithoutNotFound() {
+  void abortsUrgentPieceThatCannotBeInTime() {
     passes(1, Duration.ofSeconds(8));
     passes(2, Duration.ofSeconds(8));
     var before = peer.received().size();
@@ -391,7 +391,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void servesAPrefetchHoweverSlowThePathIs() {
+  void servesPrefetchOnSlowPath() {
     passes(1, Duration.ofSeconds(8));
     passes(2, Duration.ofSeconds(8));
     ask(3, false);
@@ -404,7 +404,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void refusesAPrefetchThatOthersKeptFromBeginningAndChokesThePeerBefore() {
+  void chokesThenAbortsPrefetchThatDidNotStart() {
     ask(1, false);
     assertThat(wakes).containsExactly(Duration.ofSeconds(8));
     now += Duration.ofSeconds(8).toNanos();
@@ -416,7 +416,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void refusesAPrefetchWhoseTimeIsOverWhenItsTurnComes() {
+  void abortsPrefetchThatWaitedTooLong() {
     ask(1, true);
     uploadQueue.onRequest(new Request(2, Optional.of("0-2"), 0, false, false));
     now += Duration.ofSeconds(8).toNanos();
@@ -427,7 +427,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void doesNotChokeAPeerWhoseUrgentRequestCannotBeInTime() {
+  void doesNotChokeForUrgentRequest() {
     ask(1, true);
     now += Duration.ofSeconds(6).toNanos();
     uploadQueue.onLatestStart();
@@ -436,7 +436,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void refusesAnUrgentPieceThatOthersKeptFromBeginning() {
+  void abortsUrgentPieceThatDidNotStart() {
     ask(1, true);
     assertThat(wakes).containsExactly(Duration.ofSeconds(6));
     now += Duration.ofSeconds(6).toNanos();
@@ -447,7 +447,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void whatWasNeverAcknowledgedDoesNotMakeTheNextTryLookSlow() {
+  void unacknowledgedPieceDoesNotSlowEstimate() {
     for (int i = 0; i < 2; i++) {
       ask(i, true);
       peer.transmitAll();
@@ -461,7 +461,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void completesAPieceThatHasBegun() {
+  void completesStartedPiece() {
     ask(1, true);
     peer.transmit(1);
     now += Duration.ofSeconds(6).toNanos();
@@ -472,7 +472,7 @@ class UploadQueueTest {
   }
 
   @Test
-  void aClockThatWasSetForAPieceBeforeEndsNoOther() {
+  void staleTimerDoesNotAbortNextPiece() {
     ask(1, true);
     peer.transmitAll();
     now += Duration.ofSeconds(5).toNanos();
@@ -483,7 +483,7 @@ class UploadQueueTest {
     assertThat(uploadQueue.uploading()).isEqualTo("0/2");
   }
 
-  /** An urgent piece of 640,000 bytes that takes so long to be acknowledged. */
+  /** Sends an urgent piece of 640,000 bytes that is acknowledged after this time. */
   private void passes(long sn, Duration time) {
     ask(sn, true);
     peer.transmitAll();
