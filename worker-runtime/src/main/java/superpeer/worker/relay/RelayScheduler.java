@@ -13,35 +13,39 @@ import java.util.function.Predicate;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Which viewers hold what, and which segment to take next from whom.
+ * Tracks what viewers hold, and decides which segment to fetch next from which viewer.
  *
- * <p>Each segment is taken once, one at a time from each viewer (docs/protocol §8.5); of several
- * holders the one that has given least is asked. Live: the newest first, and nothing older than
- * {@link #LIVE_WINDOW} behind it. VOD: from the beginning.
+ * <p>Each segment is fetched once, and from each viewer one at a time (docs/protocol/wire.md §8.5).
+ * Among several holders, the one that has sent fewest segments is asked. Live: newest first, at
+ * most {@link #LIVE_WINDOW} behind the newest. VOD: from the beginning.
  *
- * <p>Not thread-safe; the channel actor owns it. Bounded by {@link #MAX_HELD} a viewer.
+ * <p>Not thread-safe; the channel actor owns it. Keeps at most {@link #MAX_HELD} entries per
+ * viewer.
  */
 public final class RelayScheduler {
 
-  /** Live: a viewer forgets a segment this many sequence numbers behind the newest. */
+  /** Live: viewers forget segments that are this many sequence numbers behind the newest. */
   static final int LIVE_WINDOW = 20;
 
-  /** Entries kept of one viewer: beyond any real playlist, far below what hurts. */
+  /** Most entries per viewer: more than any real playlist, and small enough for memory. */
   static final int MAX_HELD = 20_000;
 
-  /** Segments taken at a time, of all viewers together: their uplink is theirs. */
+  /** Most segments fetched at a time from all viewers together, to spare their uplinks. */
   static final int MAX_RUNNING = 8;
 
-  /** Take this segment from that peer. {@code segId} is absent if only METADATA named it. */
+  /**
+   * Says which segment to fetch from which peer. {@code segId} is absent if only METADATA announced
+   * it.
+   */
   public record Fetch(String peer, SegmentId id, Optional<String> segId) {}
 
   private static final class Holder {
     final Map<SegmentId, Optional<String>> held = new HashMap<>();
     final Set<SegmentId> failed = new HashSet<>();
     final Map<Integer, Long> newest = new HashMap<>();
-    Optional<SegmentId> giving = Optional.empty();
+    Optional<SegmentId> sending = Optional.empty();
     boolean choked;
-    long given;
+    long sentCount;
   }
 
   private final boolean live;
@@ -54,8 +58,8 @@ public final class RelayScheduler {
   }
 
   /**
-   * @param field what its METADATA says it holds
-   * @param ours what we hold already
+   * @param field the segments in its METADATA
+   * @param ours whether we hold a segment
    */
   public void joined(String peer, Map<Integer, List<Long>> field, Predicate<SegmentId> ours) {
     holders.putIfAbsent(peer, new Holder());
@@ -66,14 +70,14 @@ public final class RelayScheduler {
 
   public void holds(String peer, SegmentId id, Optional<String> segId, Predicate<SegmentId> ours) {
     var holder = holders.get(peer);
-    if (holder == null || holder.held.size() >= MAX_HELD || isPast(holder, id)) {
+    if (holder == null || holder.held.size() >= MAX_HELD || isOutdated(holder, id)) {
       return;
     }
     holder.held.merge(id, segId, (old, now) -> now.isPresent() ? now : old);
     holder.failed.remove(id);
     if (live) {
       holder.newest.merge(id.level(), id.sn(), Math::max);
-      forgetThePast(holder);
+      forgetOutdated(holder);
     }
     if (!ours.test(id)) {
       missing.add(id);
@@ -85,7 +89,7 @@ public final class RelayScheduler {
     if (holder != null) {
       holder.held.remove(id);
       holder.failed.remove(id);
-      forgetIfNobodyHolds(id);
+      forgetIfUnheld(id);
     }
   }
 
@@ -99,27 +103,30 @@ public final class RelayScheduler {
   public void left(String peer) {
     var holder = holders.remove(peer);
     if (holder != null) {
-      holder.giving.ifPresent(running::remove);
-      holder.held.keySet().forEach(this::forgetIfNobodyHolds);
+      holder.sending.ifPresent(running::remove);
+      holder.held.keySet().forEach(this::forgetIfUnheld);
     }
   }
 
-  /** We hold that segment now, wherever it came from. */
+  /** Notes that we hold a segment now, from any source. */
   public void arrived(SegmentId id) {
     missing.remove(id);
   }
 
-  /** An {@link Fetch} is fulfilled. */
+  /** Notes that a {@link Fetch} has succeeded. */
   public void fetched(String peer, SegmentId id) {
     end(peer, id);
     arrived(id);
     var holder = holders.get(peer);
     if (holder != null) {
-      holder.given++;
+      holder.sentCount++;
     }
   }
 
-  /** An {@link Fetch} failed: that peer is not asked for that segment again until it says HAVE. */
+  /**
+   * Notes that a {@link Fetch} has failed. The peer is not asked for this segment again until it
+   * sends HAVE.
+   */
   public void notFetched(String peer, SegmentId id) {
     end(peer, id);
     var holder = holders.get(peer);
@@ -128,15 +135,18 @@ public final class RelayScheduler {
     }
   }
 
-  /** Segments that somebody holds and we do not; live, also some that nobody holds any more. */
+  /**
+   * Number of segments that a viewer holds and we do not. Live: may include some that no viewer
+   * holds any more.
+   */
   int missing() {
     return missing.size();
   }
 
   /**
-   * The next order, which counts as running from now on.
+   * Returns the next fetch and counts it as running.
    *
-   * @param wanted whether a segment is to come from viewers at all
+   * @param wanted whether a segment should come from viewers
    */
   public Optional<Fetch> next(Predicate<SegmentId> wanted) {
     if (running.size() >= MAX_RUNNING) {
@@ -147,31 +157,31 @@ public final class RelayScheduler {
     }
     for (var id : live ? missing.descendingSet() : missing) {
       if (!running.contains(id) && wanted.test(id)) {
-        var order = orderOf(id);
-        if (order.isPresent()) {
-          return order;
+        var fetch = fetchOf(id);
+        if (fetch.isPresent()) {
+          return fetch;
         }
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Fetch> orderOf(SegmentId id) {
+  private Optional<Fetch> fetchOf(SegmentId id) {
     return holders.entrySet().stream()
-        .filter(entry -> canGive(entry.getValue(), id))
-        .min(Comparator.comparingLong(entry -> entry.getValue().given))
+        .filter(entry -> canSend(entry.getValue(), id))
+        .min(Comparator.comparingLong(entry -> entry.getValue().sentCount))
         .map(entry -> start(entry.getKey(), entry.getValue(), id));
   }
 
-  private static boolean canGive(Holder holder, SegmentId id) {
-    return holder.giving.isEmpty()
+  private static boolean canSend(Holder holder, SegmentId id) {
+    return holder.sending.isEmpty()
         && !holder.choked
         && holder.held.containsKey(id)
         && !holder.failed.contains(id);
   }
 
   private Fetch start(String peer, Holder holder, SegmentId id) {
-    holder.giving = Optional.of(id);
+    holder.sending = Optional.of(id);
     running.add(id);
     return new Fetch(peer, id, holder.held.getOrDefault(id, Optional.empty()));
   }
@@ -179,8 +189,8 @@ public final class RelayScheduler {
   private void end(String peer, SegmentId id) {
     running.remove(id);
     var holder = holders.get(peer);
-    if (holder != null && holder.giving.equals(Optional.of(id))) {
-      holder.giving = Optional.empty();
+    if (holder != null && holder.sending.equals(Optional.of(id))) {
+      holder.sending = Optional.empty();
     }
   }
 
@@ -188,20 +198,23 @@ public final class RelayScheduler {
     return holders.values().stream().anyMatch(holder -> holder.held.containsKey(id));
   }
 
-  /** Otherwise viewers who come, name what there never was, and go would fill our memory. */
-  private void forgetIfNobodyHolds(SegmentId id) {
+  /** Bounds our memory: otherwise viewers could announce segments that never existed, and leave. */
+  private void forgetIfUnheld(SegmentId id) {
     if (missing.contains(id) && !isHeld(id)) {
       missing.remove(id);
     }
   }
 
-  /** Each viewer has its own past: one that names a number far ahead takes nothing from others. */
-  private boolean isPast(Holder holder, SegmentId id) {
+  /**
+   * Whether a segment is behind the viewer's window. Each viewer has its own, so a viewer that
+   * announces a number far ahead does not affect others.
+   */
+  private boolean isOutdated(Holder holder, SegmentId id) {
     return live && id.sn() <= holder.newest.getOrDefault(id.level(), -1L) - LIVE_WINDOW;
   }
 
-  private void forgetThePast(Holder holder) {
-    holder.held.keySet().removeIf(id -> isPast(holder, id));
-    holder.failed.removeIf(id -> isPast(holder, id));
+  private void forgetOutdated(Holder holder) {
+    holder.held.keySet().removeIf(id -> isOutdated(holder, id));
+    holder.failed.removeIf(id -> isOutdated(holder, id));
   }
 }

@@ -4,12 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether viewers name segments as we do.
+ * Decides by majority whether viewers name segments as we do.
  *
- * <p>A segment id says nothing about content: a wrong segment under a right id would be played. So
- * what viewers say of segments that we fetched from the origin is compared with ours, and while
- * more viewers disagree than agree, nothing of the origin is announced or served. Every viewer has
- * one vote, its latest, so that one liar cannot silence a channel that others vouch for.
+ * <p>A segment id does not identify content: players would play a wrong segment under a right id.
+ * So the viewers' HAVEs are compared with the segments that we fetched from the origin. While more
+ * viewers disagree than agree, nothing from the origin is announced or served. Every viewer has one
+ * vote, its latest, so that a single false one cannot stop a channel that others confirm.
  *
  * <p>Not thread-safe; the channel actor owns it. Bounded by the number of viewers.
  */
@@ -38,7 +38,7 @@ public final class SegmentIdAgreement {
     return isReached() != before;
   }
 
-  /** Whether our own segments may be announced. */
+  /** Whether segments from the origin may be announced. */
   public boolean isReached() {
     return against * 2 <= votes.size();
   }

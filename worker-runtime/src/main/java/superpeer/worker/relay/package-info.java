@@ -1,8 +1,8 @@
 /**
- * Segments learnt and fetched from viewers (mode R).
+ * Decides which segments to fetch from viewers (mode R).
  *
- * <p>Plain code: {@link superpeer.worker.relay.RelayScheduler} says what to take next from whom,
- * {@link superpeer.worker.relay.SegmentIdAgreement} whether viewers name segments as we do. It
- * knows no actor, no connection and no bytes.
+ * <p>Start with {@link superpeer.worker.relay.RelayScheduler}, which decides what to fetch next
+ * from which viewer. {@link superpeer.worker.relay.SegmentIdAgreement} decides whether segments
+ * from the origin may be announced. Plain code: the package knows no actors, connections or bytes.
  */
 package superpeer.worker.relay;

@@ -16,7 +16,7 @@ class RelaySchedulerTest {
   private final RelayScheduler live = new RelayScheduler(true);
 
   @Test
-  void takesEachSegmentOnce() {
+  void fetchesEachSegmentOnce() {
     joins(vod, "a", 1);
     joins(vod, "b", 1);
     assertThat(next(vod)).isPresent();
@@ -24,7 +24,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void takesOneAtATimeFromAViewer() {
+  void fetchesOneAtATimePerViewer() {
     joins(vod, "a", 1, 2);
     assertThat(next(vod)).contains(new Fetch("a", id(1), Optional.empty()));
     assertThat(next(vod)).isEmpty();
@@ -33,7 +33,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void asksTheViewerThatHasGivenLeast() {
+  void asksViewerThatHasSentLeast() {
     joins(vod, "a", 1, 2);
     next(vod);
     vod.fetched("a", id(1));
@@ -42,7 +42,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void asksAnotherHolderWhenOneFails() {
+  void asksAnotherHolderAfterFailure() {
     joins(vod, "a", 1);
     joins(vod, "b", 1);
     var first = next(vod).orElseThrow().peer();
@@ -51,7 +51,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void asksNobodyTwiceForWhatItCouldNotGiveUntilItAnnouncesItAgain() {
+  void asksAgainOnlyAfterNewHave() {
     joins(vod, "a", 1);
     next(vod);
     vod.notFetched("a", id(1));
@@ -61,7 +61,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void asksNoOneWhoChokes() {
+  void skipsChokingViewer() {
     joins(vod, "a", 1);
     vod.choked("a", true);
     assertThat(next(vod)).isEmpty();
@@ -70,7 +70,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void takesTheSegmentFromAnotherWhenItsGiverLeaves() {
+  void asksAnotherHolderWhenSenderLeaves() {
     joins(vod, "a", 1);
     next(vod);
     vod.left("a");
@@ -79,20 +79,20 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void takesTheNewestOfALiveChannelFirst() {
+  void fetchesNewestLiveSegmentFirst() {
     joins(live, "a", 5, 6, 7);
     assertThat(next(live).map(Fetch::id)).contains(id(7));
   }
 
   @Test
-  void leavesAViewersLivePastAlone() {
+  void skipsOutdatedLiveSegments() {
     joins(live, "a", 1, 21);
     live.fetched("a", next(live).orElseThrow().id());
     assertThat(next(live)).isEmpty();
   }
 
   @Test
-  void isNotMisledByAViewerThatNamesANumberFarAhead() {
+  void viewerFarAheadDoesNotAffectOthers() {
     joins(live, "a", 5);
     joins(live, "liar", SegmentId.MAX_SN);
     assertThat(next(live).map(Fetch::peer)).contains("liar");
@@ -101,13 +101,13 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void wantsNothingThatWeHold() {
+  void skipsSegmentsThatWeHold() {
     vod.joined("a", Map.of(0, List.of(1L)), ours -> true);
     assertThat(next(vod)).isEmpty();
   }
 
   @Test
-  void keepsABoundedNumberOfEntriesOfAViewer() {
+  void boundsEntriesPerViewer() {
     joins(vod, "a", LongStream.range(0, RelayScheduler.MAX_HELD + 10L).toArray());
     joins(vod, "b", RelayScheduler.MAX_HELD + 5L);
     assertThat(vod.next(wanted -> wanted.sn() > RelayScheduler.MAX_HELD + 4L).map(Fetch::peer))
@@ -115,7 +115,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void forgetsWhatOnlyThoseHeldWhoWentOrLostIt() {
+  void forgetsSegmentsWithoutHolder() {
     joins(vod, "a", 1, 2);
     joins(vod, "b", 2, 3);
     vod.left("a");
@@ -127,7 +127,7 @@ class RelaySchedulerTest {
   }
 
   @Test
-  void runsABoundedNumberOfDownloads() {
+  void boundsRunningDownloads() {
     for (var i = 0; i < RelayScheduler.MAX_RUNNING + 1; i++) {
       joins(vod, "viewer" + i, i);
     }

@@ -9,25 +9,25 @@ class SegmentIdAgreementTest {
   private final SegmentIdAgreement segmentIdAgreement = new SegmentIdAgreement();
 
   @Test
-  void holdsWhileNobodyHasSpoken() {
+  void isReachedWithoutVotes() {
     assertThat(segmentIdAgreement.isReached()).isTrue();
   }
 
   @Test
-  void endsWithALoneViewerThatDisagrees() {
+  void singleViewerThatDisagreesEndsIt() {
     assertThat(segmentIdAgreement.vote("a", false)).isTrue();
     assertThat(segmentIdAgreement.isReached()).isFalse();
   }
 
   @Test
-  void isNotEndedByOneLiarAmongTwo() {
+  void oneOfTwoViewersDoesNotEndIt() {
     segmentIdAgreement.vote("honest", true);
     assertThat(segmentIdAgreement.vote("liar", false)).isFalse();
     assertThat(segmentIdAgreement.isReached()).isTrue();
   }
 
   @Test
-  void countsOnlyTheLatestVoteOfAViewer() {
+  void countsOnlyLatestVoteOfViewer() {
     segmentIdAgreement.vote("a", false);
     segmentIdAgreement.vote("a", false);
     segmentIdAgreement.vote("b", true);
@@ -36,7 +36,7 @@ class SegmentIdAgreementTest {
   }
 
   @Test
-  void forgetsWhoLeaves() {
+  void forgetsViewerThatLeaves() {
     segmentIdAgreement.vote("a", false);
     assertThat(segmentIdAgreement.left("a")).isTrue();
     assertThat(segmentIdAgreement.isReached()).isTrue();
