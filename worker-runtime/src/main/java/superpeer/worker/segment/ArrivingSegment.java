@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A segment of which the size is known and the first bytes are there. When all have come, a {@link
- * Segment} takes its place; it may also stay what it is for ever.
+ * A segment of known size whose first bytes have arrived. When all have arrived, a {@link Segment}
+ * replaces it; that may never happen.
  *
  * @param segId the id that peers use for it on the wire
  */

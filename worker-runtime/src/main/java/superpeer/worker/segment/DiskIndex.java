@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** What is on disk, the longest unused first; counted. */
+/** Indexes the segments on disk, least recently used first, and sums up their sizes. */
 final class DiskIndex {
 
   /**
-   * @param size in bytes, of the segment alone
+   * @param size of the segment without the file header, in bytes
    */
   record Entry(SegmentId id, String segId, int size) {}
 
@@ -27,7 +27,7 @@ final class DiskIndex {
     return removed;
   }
 
-  /** A use: moves it away from eviction. */
+  /** Finds an entry and marks it as most recently used. */
   Optional<Entry> use(SegmentId id) {
     return Optional.ofNullable(byLastUse.get(id));
   }
@@ -36,11 +36,11 @@ final class DiskIndex {
     return byLastUse.containsKey(id);
   }
 
-  Optional<SegmentId> longestUnused() {
+  Optional<SegmentId> leastRecentlyUsed() {
     return byLastUse.keySet().stream().findFirst();
   }
 
-  /** This one and all later ones of its level, ascending. */
+  /** This segment and all later ones of its level, ascending. */
   List<SegmentId> from(SegmentId first) {
     return byLastUse.keySet().stream()
         .filter(id -> id.level() == first.level() && id.sn() >= first.sn())
@@ -52,7 +52,7 @@ final class DiskIndex {
     return bytes;
   }
 
-  List<Entry> items() {
+  List<Entry> entries() {
     return List.copyOf(byLastUse.values());
   }
 }

@@ -19,15 +19,16 @@ import org.slf4j.LoggerFactory;
 import superpeer.protocol.ChannelId;
 
 /**
- * A {@link SegmentStore} in files, one directory a channel. Blocks; the longest unused goes first.
+ * A {@link SegmentStore} in files, one directory per channel. Blocks; evicts the least recently
+ * used segment first.
  *
- * <p>The directory is the only index: it is read at the start, and whatever is half-written or
- * damaged is removed. A disk that is full or gone is {@link #trouble}; segments are then kept in
- * memory as far as they fit. A few hot segments are always kept there.
+ * <p>There is no other index than the directory: it is read at the start, and incomplete or damaged
+ * files are removed. If the disk is full or gone, {@link #failure} says so, and segments are kept
+ * in memory as far as they fit. A few hot segments are always kept in memory.
  */
 public final class DiskSegmentStore implements SegmentStore {
 
-  /** Most files that are looked at: 20,000 segments in ten levels. */
+  /** Most files that are read at the start: 20,000 segments in ten levels. */
   private static final int MAX_FILES = 200_000;
 
   private static final Pattern PARTIAL = Pattern.compile("(\\d{1,18})-\\d+\\.partial");
@@ -37,10 +38,10 @@ public final class DiskSegmentStore implements SegmentStore {
   private final Path directory;
   private final long capacity;
   private final MemorySegmentStore hot;
-  private final DiskIndex diskIndex = new DiskIndex();
+  private final DiskIndex index = new DiskIndex();
   private final List<Lost> lost = new ArrayList<>();
-  private Optional<Failure> trouble = Optional.empty();
-  private long written;
+  private Optional<Failure> failure = Optional.empty();
+  private long filesWritten;
 
   private DiskSegmentStore(Path directory, long capacity, long hotBytes) {
     this.directory = directory;
@@ -49,11 +50,11 @@ public final class DiskSegmentStore implements SegmentStore {
   }
 
   /**
-   * Opens a channel's directory and reads what is there. Never fails: see {@link #trouble}.
+   * Opens a channel's directory and reads it. Never throws; see {@link #failure}.
    *
-   * @param cacheDir the directory of all channels; made if it is missing
+   * @param cacheDir the directory of all channels; created if missing
    * @param capacity of this channel on disk, in bytes
-   * @param hotBytes most bytes kept in memory too, or instead when the disk fails
+   * @param hotBytes most bytes that are also kept in memory, or only there when the disk fails
    */
   public static DiskSegmentStore open(
       Path cacheDir, ChannelId channel, long capacity, long hotBytes) {
@@ -61,21 +62,21 @@ public final class DiskSegmentStore implements SegmentStore {
     try {
       store.scan();
     } catch (IOException e) {
-      store.fail(e);
+      store.setFailure(e);
     }
     return store;
   }
 
   @Override
   public Optional<Segment> find(SegmentId id) {
-    var item = diskIndex.use(id);
+    var entry = index.use(id);
     var kept = hot.find(id);
-    return kept.isPresent() || item.isEmpty() ? kept : read(id);
+    return kept.isPresent() || entry.isEmpty() ? kept : read(id);
   }
 
   @Override
   public boolean holds(SegmentId id) {
-    return diskIndex.holds(id) || hot.holds(id);
+    return index.holds(id) || hot.holds(id);
   }
 
   @Override
@@ -87,13 +88,13 @@ public final class DiskSegmentStore implements SegmentStore {
       return;
     }
     if (write(segment)) {
-      diskIndex.add(new DiskIndex.Entry(id, segment.segId(), segment.size()));
+      index.add(new DiskIndex.Entry(id, segment.segId(), segment.size()));
     } else {
       remove(id);
     }
-    warm(segment);
+    addToMemory(segment);
     while (bytes() > capacity) {
-      lose(diskIndex.longestUnused().orElseThrow());
+      evict(index.leastRecentlyUsed().orElseThrow());
     }
   }
 
@@ -101,7 +102,7 @@ public final class DiskSegmentStore implements SegmentStore {
   public void forgetFrom(SegmentId first) {
     hot.forgetFrom(first);
     takeLostOfMemory();
-    diskIndex.from(first).forEach(this::lose);
+    index.from(first).forEach(this::evict);
   }
 
   @Override
@@ -114,15 +115,15 @@ public final class DiskSegmentStore implements SegmentStore {
   @Override
   public List<Held> held() {
     return Stream.concat(
-            diskIndex.items().stream()
+            index.entries().stream()
                 .map(entry -> new Held(entry.id(), entry.segId(), entry.size())),
-            hot.held().stream().filter(held -> !diskIndex.holds(held.id())))
+            hot.held().stream().filter(held -> !index.holds(held.id())))
         .toList();
   }
 
   @Override
   public long bytes() {
-    return diskIndex.bytes() + onlyInMemory();
+    return index.bytes() + bytesOnlyInMemory();
   }
 
   @Override
@@ -132,10 +133,13 @@ public final class DiskSegmentStore implements SegmentStore {
 
   @Override
   public Optional<Failure> failure() {
-    return trouble;
+    return failure;
   }
 
-  /** Directory names are hashes: ids are long, and say what is watched. */
+  /**
+   * The name of a channel's directory. It is a hash, because ids are long and reveal what is
+   * watched.
+   */
   static String nameOf(ChannelId channel) {
     var digest = Segment.sha256().digest(channel.encoded().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, 16);
@@ -151,14 +155,14 @@ public final class DiskSegmentStore implements SegmentStore {
     }
     try {
       if (SegmentFile.holds(fileOf(segment.id()), segment)) {
-        return true; // it came through the files, from another worker or our own fetch
+        return true; // another worker or our own fetch has written it
       }
-      var partial = ProcessHandle.current().pid() + "-" + written++ + ".partial";
+      var partial = ProcessHandle.current().pid() + "-" + filesWritten++ + ".partial";
       SegmentFile.write(segment, directory.resolve(partial), fileOf(segment.id()));
-      trouble = Optional.empty();
+      failure = Optional.empty();
       return true;
     } catch (IOException e) {
-      fail(e);
+      setFailure(e);
       return false;
     }
   }
@@ -169,36 +173,33 @@ public final class DiskSegmentStore implements SegmentStore {
       segment = SegmentFile.read(fileOf(id)).filter(found -> found.id().equals(id));
       segment.ifPresent(used -> touch(fileOf(id)));
       if (segment.isEmpty()) {
-        log.warn("dropped {}: its bytes are not those that were stored", fileOf(id));
+        log.warn("dropped {}: the file is damaged", fileOf(id));
       }
     } catch (NoSuchFileException e) {
-      log.debug("{} was removed by someone else", fileOf(id));
+      log.debug("another process has removed {}", fileOf(id));
     } catch (IOException e) {
-      fail(e);
+      setFailure(e);
     }
-    segment.ifPresentOrElse(this::warm, () -> lose(id));
+    segment.ifPresentOrElse(this::addToMemory, () -> evict(id));
     return segment;
   }
 
-  private void warm(Segment segment) {
+  private void addToMemory(Segment segment) {
     hot.put(segment);
     takeLostOfMemory();
   }
 
-  /** What memory dropped is lost only if it is not on disk. */
+  /** Reports what the memory store has dropped, unless it is on disk. */
   private void takeLostOfMemory() {
-    hot.takeLost().stream().filter(gone -> !diskIndex.holds(gone.id())).forEach(lost::add);
+    hot.takeLost().stream().filter(gone -> !index.holds(gone.id())).forEach(lost::add);
   }
 
-  private long onlyInMemory() {
-    return hot.held().stream()
-        .filter(held -> !diskIndex.holds(held.id()))
-        .mapToLong(Held::bytes)
-        .sum();
+  private long bytesOnlyInMemory() {
+    return hot.held().stream().filter(held -> !index.holds(held.id())).mapToLong(Held::bytes).sum();
   }
 
-  private void lose(SegmentId id) {
-    diskIndex
+  private void evict(SegmentId id) {
+    index
         .remove(id)
         .ifPresent(
             entry -> {
@@ -210,25 +211,25 @@ public final class DiskSegmentStore implements SegmentStore {
 
   private void remove(SegmentId id) {
     hot.remove(id);
-    diskIndex.remove(id).ifPresent(entry -> delete(fileOf(id)));
+    index.remove(id).ifPresent(entry -> delete(fileOf(id)));
   }
 
-  private void fail(IOException e) {
-    trouble =
+  private void setFailure(IOException e) {
+    failure =
         Optional.of(
             new Failure(
-                "segments cannot be kept in " + directory + ": " + reason(e),
-                "make room on that disk, or set another cache directory; until then they are kept"
-                    + " in memory"));
+                "cannot write segments to " + directory + ": " + reason(e),
+                "free space on that disk, or set another cache directory; until then segments are"
+                    + " kept in memory"));
   }
 
-  /** Without the name of a file, which changes from one failure to the next. */
+  /** The reason without the file's name, which would make every failure look new. */
   private static String reason(IOException e) {
     var message = e instanceof FileSystemException inFiles ? inFiles.getReason() : e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  /** The next process sees by it what was used last. */
+  /** Updates the file's time: the next process sorts by it. */
   private static void touch(Path file) {
     try {
       Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
@@ -257,21 +258,21 @@ public final class DiskSegmentStore implements SegmentStore {
         .forEach(this::adopt);
     files.stream().filter(DiskSegmentStore::isAbandoned).forEach(DiskSegmentStore::delete);
     while (bytes() > capacity) {
-      remove(diskIndex.longestUnused().orElseThrow());
+      remove(index.leastRecentlyUsed().orElseThrow());
     }
   }
 
   private void adopt(Path file) {
     try {
-      SegmentFile.item(file)
+      SegmentFile.entry(file)
           .filter(entry -> fileOf(entry.id()).equals(file))
-          .ifPresentOrElse(diskIndex::add, () -> delete(file));
+          .ifPresentOrElse(index::add, () -> delete(file));
     } catch (IOException e) {
       log.debug("cannot read {}: {}", file, e.toString());
     }
   }
 
-  /** Half-written by a process that is no more; another worker's is left alone. */
+  /** Whether an ended process left the file incomplete. A file of a running worker is kept. */
   private static boolean isAbandoned(Path file) {
     var name = PARTIAL.matcher(file.getFileName().toString());
     if (!name.matches()) {

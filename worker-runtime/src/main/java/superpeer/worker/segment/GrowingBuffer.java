@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The bytes of a segment while they arrive, cut into frames in the very buffer that they arrive in.
+ * A buffer that a segment arrives in, cut into frames without copying.
  *
- * <p>One thread at a time writes into that buffer, from its beginning, and then says how far it is;
- * what it wrote before is seen by every thread that reads how far it is.
+ * <p>One thread at a time writes into the buffer, from its beginning, and then calls {@link
+ * #advanceTo}. What it wrote before is visible to every thread that reads {@link #readyFrames}.
  */
 public final class GrowingBuffer {
 
@@ -16,27 +16,28 @@ public final class GrowingBuffer {
   private volatile int arrived;
 
   /**
-   * @param direct outside the heap; the bytes are to fill it
+   * @param direct a buffer outside the heap, as large as the segment
    * @throws IllegalArgumentException if it is empty or on the heap
    */
   public GrowingBuffer(ByteBuffer direct) {
     if (!direct.isDirect() || direct.capacity() == 0) {
-      throw new IllegalArgumentException("a segment arrives in " + direct);
+      throw new IllegalArgumentException(
+          "a segment cannot arrive in " + direct + ": use a direct buffer that is not empty");
     }
     this.size = direct.capacity();
     this.frames = Segment.cut(direct.asReadOnlyBuffer().clear());
   }
 
   /**
-   * The bytes before that are written, and nobody changes them any more.
+   * Marks bytes as written; they must not change any more.
    *
-   * @param bytes from the beginning; never fewer than before
+   * @param bytes counted from the beginning; never fewer than before
    */
   public void advanceTo(int bytes) {
     arrived = bytes;
   }
 
-  /** Of all that will have arrived, in bytes. */
+  /** Size of the whole segment, in bytes. */
   public int size() {
     return size;
   }
@@ -45,7 +46,7 @@ public final class GrowingBuffer {
     return frames.size();
   }
 
-  /** How many frames are there. */
+  /** How many frames have arrived completely. */
   int ready() {
     int bytes = arrived;
     return bytes == size ? frames.size() : bytes / Segment.FRAME_BYTES;

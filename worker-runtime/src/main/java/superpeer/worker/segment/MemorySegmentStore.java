@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A {@link SegmentStore} in memory outside the heap. Nothing blocks. */
+/** A {@link SegmentStore} in memory outside the heap. Does not block. */
 public final class MemorySegmentStore implements SegmentStore {
 
   private final long capacity;
@@ -30,10 +30,11 @@ public final class MemorySegmentStore implements SegmentStore {
   }
 
   /**
-   * A window that slides with a live channel: what falls behind is dropped. What comes when it is
-   * behind already came for somebody who plays there, and is kept while there is room.
+   * Creates a store with a window that slides with a live channel; segments that fall behind it are
+   * dropped. A segment that is behind the window when it is stored was fetched for a viewer who
+   * plays there, so it is kept while there is room.
    *
-   * @param capacity in bytes; the window is shorter where it would not fit
+   * @param capacity in bytes; the window is shortened to fit
    * @param window how many of the newest segments of each level are kept
    */
   public static MemorySegmentStore live(long capacity, int window) {
@@ -41,7 +42,8 @@ public final class MemorySegmentStore implements SegmentStore {
   }
 
   /**
-   * Everything that fits; the longest unused goes first.
+   * Creates a store that keeps everything that fits and evicts the least recently used segment
+   * first.
    *
    * @param capacity in bytes
    */
@@ -91,7 +93,7 @@ public final class MemorySegmentStore implements SegmentStore {
   public void forgetFrom(SegmentId first) {
     List.copyOf(byLastUse.keySet()).stream()
         .filter(id -> id.level() == first.level() && id.sn() >= first.sn())
-        .forEach(this::lose);
+        .forEach(this::evictSegment);
   }
 
   @Override
@@ -121,25 +123,26 @@ public final class MemorySegmentStore implements SegmentStore {
   private void evict(int level) {
     if (window > 0) {
       while (sns(level).size() > window) {
-        lose(new SegmentId(level, sns(level).first()));
+        evictSegment(new SegmentId(level, sns(level).first()));
       }
     }
     while (bytes > capacity) {
-      lose(leastMissed());
+      evictSegment(nextToEvict());
     }
   }
 
   /**
-   * On demand the longest unused; live, that of those behind the window, and then of the window.
+   * VOD: the least recently used segment. Live: the least recently used one behind the window, then
+   * the oldest one in it.
    */
-  private SegmentId leastMissed() {
+  private SegmentId nextToEvict() {
     return byLastUse.keySet().stream()
         .filter(id -> window == 0 || behind.contains(id))
         .findFirst()
         .orElseGet(this::oldest);
   }
 
-  /** The oldest of the level that holds most: levels shrink evenly, and none of them vanishes. */
+  /** The oldest segment of the level with most segments: levels shrink evenly and none vanishes. */
   private SegmentId oldest() {
     var fullest =
         Collections.max(
@@ -147,11 +150,11 @@ public final class MemorySegmentStore implements SegmentStore {
     return new SegmentId(fullest.getKey(), fullest.getValue().first());
   }
 
-  private void lose(SegmentId id) {
+  private void evictSegment(SegmentId id) {
     remove(id).ifPresent(gone -> lost.add(new Lost(id, gone.segId())));
   }
 
-  /** Takes it out without calling it lost. */
+  /** Removes a segment without reporting it as lost. */
   Optional<Segment> remove(SegmentId id) {
     var old = Optional.ofNullable(byLastUse.remove(id));
     old.ifPresent(

@@ -9,15 +9,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One media segment, cut once into the binary frames that all sessions share. Immutable; safe to
- * share between threads.
+ * One media segment, cut once into frames that all sessions share. Immutable; safe to share between
+ * threads.
  *
- * <p>The frames lie outside the heap, because native code sends a whole direct buffer without a
- * copy.
+ * <p>The frames are outside the heap, because native code sends a direct buffer without copying it.
  */
 public final class Segment implements SegmentSource {
 
-  /** Bytes in every frame but the last: what the SDK sends and expects (docs/protocol §5.6). */
+  /**
+   * Bytes in every frame except the last, as the SDK sends and expects it (docs/protocol/wire.md
+   * §5.6).
+   */
   public static final int FRAME_BYTES = 64_000;
 
   private final SegmentId id;
@@ -34,39 +36,39 @@ public final class Segment implements SegmentSource {
     this.frames = cut(bytes);
   }
 
-  /** As {@link #of(SegmentId, String, ByteBuffer, Optional)}, with the hash computed here. */
+  /** Like {@link #of(SegmentId, String, ByteBuffer, Optional)}, but computes the hash. */
   public static Segment of(SegmentId id, String segId, ByteBuffer directBytes) {
     return of(id, segId, directBytes, Optional.of(hashOf(directBytes)));
   }
 
   /**
-   * Takes over the remaining bytes of a direct buffer, which nobody may change any more.
+   * Wraps the remaining bytes of a direct buffer, which must not change any more.
    *
    * @param segId the id that peers use for it on the wire
-   * @param hash base64 of the bytes' SHA-256, where it is known
+   * @param hash base64 of the bytes' SHA-256, if known
    * @throws IllegalArgumentException if the buffer is empty or on the heap
    */
   public static Segment of(
       SegmentId id, String segId, ByteBuffer directBytes, Optional<String> hash) {
     if (!directBytes.isDirect() || !directBytes.hasRemaining()) {
-      throw new IllegalArgumentException("segment " + id + " from " + directBytes);
+      throw new IllegalArgumentException("segment " + id + " cannot be made of " + directBytes);
     }
     return new Segment(id, segId, directBytes.slice().asReadOnlyBuffer(), hash);
   }
 
-  /** Copies bytes of the heap; where speed does not matter. */
+  /** Copies bytes from the heap; for use where speed does not matter. */
   public static Segment of(SegmentId id, String segId, byte[] bytes) {
     return of(id, segId, ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
   }
 
-  /** The base64 of the SHA-256 of the remaining bytes, whose position is left alone. */
+  /** The base64 of the SHA-256 of the remaining bytes; the buffer's position does not change. */
   public static String hashOf(ByteBuffer bytes) {
     var digest = sha256();
     digest.update(bytes.duplicate());
     return Base64.getEncoder().encodeToString(digest.digest());
   }
 
-  /** A new SHA-256, for those who hash while the bytes arrive. */
+  /** A new SHA-256 digest, for hashing while bytes arrive. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -110,7 +112,7 @@ public final class Segment implements SegmentSource {
     return frames.get(k);
   }
 
-  /** All bytes, read-only; a view of the caller's own. */
+  /** All bytes, as a read-only view with a position of its own. */
   public ByteBuffer bytes() {
     return bytes.duplicate();
   }

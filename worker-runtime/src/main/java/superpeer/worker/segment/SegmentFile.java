@@ -12,16 +12,16 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * One segment in one file. Blocks.
+ * Reads and writes one segment in one file. Blocks.
  *
  * <pre>
  *   0        8       12      20      24               56      58
  *   | magic  | level |  sn   | size  | SHA-256        | n     | segId, n bytes of UTF-8 | size bytes
  * </pre>
  *
- * <p>Numbers are big-endian. A file is written under another name and then renamed, so that its
- * name means that it is whole; this survives a killed process. A power cut it may not survive,
- * which the hash shows when the file is read.
+ * <p>Numbers are big-endian. A file is written under a temporary name and then renamed, so a file
+ * with its final name is complete, even if a process is killed. After a power cut it may be
+ * damaged; the hash shows that when the file is read.
  */
 final class SegmentFile {
 
@@ -39,9 +39,9 @@ final class SegmentFile {
   }
 
   /**
-   * Publishes a segment at once: nobody ever sees half of it.
+   * Writes a segment atomically: readers never see a part of it.
    *
-   * @param partial where it is written first, in the same directory
+   * @param partial temporary file in the same directory
    */
   static void write(Segment segment, Path partial, Path file) throws IOException {
     try (var channel =
@@ -70,10 +70,10 @@ final class SegmentFile {
       if (header.isEmpty()) {
         return Optional.empty();
       }
-      var bytes = ByteBuffer.allocateDirect(header.get().item().size());
+      var bytes = ByteBuffer.allocateDirect(header.get().entry().size());
       readFully(channel, bytes);
       bytes.flip();
-      var entry = header.get().item();
+      var entry = header.get().entry();
       var hash = header.get().hash();
       return Segment.hashOf(bytes).equals(hash)
           ? Optional.of(Segment.of(entry.id(), entry.segId(), bytes, Optional.of(hash)))
@@ -82,25 +82,25 @@ final class SegmentFile {
   }
 
   /**
-   * Reads what a file holds, without the bytes of the segment.
+   * Reads the header of a file, without the bytes of the segment.
    *
    * @return empty if the file is damaged
    */
-  static Optional<DiskIndex.Entry> item(Path file) throws IOException {
+  static Optional<DiskIndex.Entry> entry(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return header(channel).map(Header::item);
+      return header(channel).map(Header::entry);
     }
   }
 
-  /** Whether the file holds that segment, by its head; its bytes are not read. */
+  /** Whether the file's header describes this segment; its bytes are not read. */
   static boolean holds(Path file, Segment segment) {
     if (!Files.exists(file)) {
       return false;
     }
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return header(channel)
-          .filter(found -> found.item().id().equals(segment.id()))
-          .filter(found -> found.item().segId().equals(segment.segId()))
+          .filter(found -> found.entry().id().equals(segment.id()))
+          .filter(found -> found.entry().segId().equals(segment.segId()))
           .filter(found -> segment.hash().equals(Optional.of(found.hash())))
           .isPresent();
     } catch (IOException e) {
@@ -108,7 +108,7 @@ final class SegmentFile {
     }
   }
 
-  private record Header(DiskIndex.Entry item, String hash) {}
+  private record Header(DiskIndex.Entry entry, String hash) {}
 
   private static ByteBuffer header(Segment segment) {
     var segId = segment.segId().getBytes(StandardCharsets.UTF_8);
@@ -137,7 +137,7 @@ final class SegmentFile {
     var sha256 = new byte[SHA_BYTES];
     start.get(sha256);
     int segIdBytes = start.getShort();
-    boolean sound =
+    boolean valid =
         level >= 0
             && sn >= 0
             && sn <= SegmentId.MAX_SN
@@ -145,7 +145,7 @@ final class SegmentFile {
             && segIdBytes >= 0
             && segIdBytes <= start.remaining()
             && channel.size() == (long) FIXED_BYTES + segIdBytes + size;
-    if (!sound) {
+    if (!valid) {
       return Optional.empty();
     }
     var segId = new byte[segIdBytes];
@@ -166,7 +166,7 @@ final class SegmentFile {
 
   private static void readFully(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-      // a read may bring less than there is
+      // one read may return less than requested
     }
   }
 }

@@ -3,7 +3,7 @@ package superpeer.worker.segment;
 import java.util.Comparator;
 
 /**
- * Which segment of a channel, as all its peers count.
+ * Identifies a segment within a channel, in the numbering that all its peers share.
  *
  * @param level quality index as the player uses it; 0 for a single media playlist
  * @param sn media sequence number, 0 to 2^53 - 1 (players count in JavaScript numbers)
@@ -18,7 +18,7 @@ public record SegmentId(int level, long sn) implements Comparable<SegmentId> {
 
   public SegmentId {
     if (level < 0 || sn < 0 || sn > MAX_SN) {
-      throw new IllegalArgumentException("no segment has level " + level + " and sn " + sn);
+      throw new IllegalArgumentException("level " + level + " and sn " + sn + " are out of range");
     }
   }
 

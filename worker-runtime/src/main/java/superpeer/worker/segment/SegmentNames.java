@@ -3,30 +3,30 @@ package superpeer.worker.segment;
 import java.util.Optional;
 
 /**
- * How viewers may call one segment on the wire: one name for each {@link Style}
+ * The names that viewers may use for one segment on the wire, one for each {@link Style}
  * (docs/protocol/wire.md §1.6, docs/decisions/0005).
  *
  * @param plain {@code <level>-<sn>}
  * @param strict its address
- * @param exclusive its address, with the end of its byte range one beyond the last byte; as {@code
- *     strict} if it has no range
+ * @param exclusive its address, with the end of its byte range one beyond the last byte; the same
+ *     as {@code strict} if it has no range
  */
 public record SegmentNames(String plain, String strict, String exclusive) {
 
-  /** How a viewer calls segments. */
+  /** How a viewer names segments. */
   public enum Style {
     PLAIN,
     STRICT,
     EXCLUSIVE
   }
 
-  /** Of a segment that has one name, whoever calls it. */
+  /** Names of a segment that has the same name in all styles. */
   public static SegmentNames single(String segId) {
     return new SegmentNames(segId, segId, segId);
   }
 
   /**
-   * Of a segment that is a whole resource.
+   * Names of a segment that is a whole resource.
    *
    * @param address without scheme and query
    */
@@ -35,7 +35,7 @@ public record SegmentNames(String plain, String strict, String exclusive) {
   }
 
   /**
-   * Of a segment that is a part of a resource.
+   * Names of a segment that is a byte range of a resource.
    *
    * @param address without scheme and query
    * @param offset of its first byte
@@ -55,7 +55,7 @@ public record SegmentNames(String plain, String strict, String exclusive) {
     };
   }
 
-  /** Whether it has one name, whoever calls it. */
+  /** Whether the name is the same in all styles. */
   public boolean isSingle() {
     return plain.equals(strict);
   }
@@ -64,7 +64,9 @@ public record SegmentNames(String plain, String strict, String exclusive) {
     return segId.equals(plain) || segId.equals(strict) || segId.equals(exclusive);
   }
 
-  /** The style that a name shows; empty if it is none of these names, or all are the same. */
+  /**
+   * The style that a name belongs to; empty if it is not one of these names, or all are the same.
+   */
   public Optional<Style> styleOf(String segId) {
     if (isSingle() || !contains(segId)) {
       return Optional.empty();

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A segment that peers can be served: all of it is there, or it arrives, first frame first, and can
- * be streamed on. Safe to share between threads.
+ * A segment that can be sent to peers. Either it is complete, or it is still arriving and can be
+ * forwarded frame by frame. Safe to share between threads.
  */
 public sealed interface SegmentSource permits Segment, ArrivingSegment {
 
@@ -14,27 +14,27 @@ public sealed interface SegmentSource permits Segment, ArrivingSegment {
   /** The id that peers use for it on the wire. */
   String segId();
 
-  /** Of the whole segment, in bytes; at least 1. */
+  /** Size of the whole segment, in bytes; at least 1. */
   int size();
 
-  /** Standard base64 of the SHA-256 of the bytes; empty if it is not known, or not yet. */
+  /** Standard base64 of the SHA-256 of the bytes; empty if not known, or not yet. */
   Optional<String> hash();
 
-  /** How many frames it takes: the {@code attachments} of its PIECE. At least 1. */
+  /** Number of frames: the {@code attachments} of its PIECE. At least 1. */
   int frameCount();
 
-  /** How many of them are there, from the first on; never fewer than before. */
+  /** Number of frames that are there, counted from the first; never decreases. */
   int readyFrames();
 
   /**
-   * One frame: a whole, read-only, direct buffer. Shared: {@code duplicate()} before moving its
+   * One frame: a read-only, direct buffer. It is shared: {@code duplicate()} it before moving its
    * position.
    *
-   * @param k from 0 to {@code ready() - 1}
+   * @param k from 0 to {@code readyFrames() - 1}
    */
   ByteBuffer frame(int k);
 
-  /** Whether all of it is there. */
+  /** Whether all frames are there. */
   default boolean isComplete() {
     return readyFrames() == frameCount();
   }

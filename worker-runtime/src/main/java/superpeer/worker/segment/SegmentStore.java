@@ -4,61 +4,67 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Holds a channel's segments between those who bring them and the peers that ask for them.
+ * Stores a channel's segments from when they are fetched until they are evicted.
  *
- * <p>Bounded: storing may evict others, by the rule of the implementation. Not thread-safe; one
- * actor owns it. Methods of a store on disk block: its owner lives on the dispatcher for that.
- * Every implementation passes {@code SegmentStoreContract}.
+ * <p>Bounded: storing a segment may evict others; the implementation decides which. Not
+ * thread-safe; one actor owns it. A store on disk blocks, so its owner runs on the blocking
+ * dispatcher. Every implementation passes {@code SegmentStoreContract}.
  */
 public interface SegmentStore {
 
   /**
-   * A segment that can no longer be served.
+   * A segment that is no longer stored.
    *
    * @param segId the id it had on the wire
    */
   record Lost(SegmentId id, String segId) {}
 
   /**
-   * A segment that can be served.
+   * A stored segment.
    *
    * @param segId the id it has on the wire
    */
   record Held(SegmentId id, String segId, int bytes) {}
 
   /**
-   * Something is wrong with the store, which works on as well as it can.
+   * A failure of the store, which continues to work as well as it can.
    *
    * @param error what is wrong, with the value
-   * @param hint the way out
+   * @param hint how to fix it
    */
   record Failure(String error, String hint) {}
 
-  /** The segment, or empty if it was never stored or has been lost. A hit counts as a use. */
+  /** Returns the segment; empty if it was never stored or has been lost. A hit counts as a use. */
   Optional<Segment> find(SegmentId id);
 
-  /** Whether it is held; no use, and no blocking. */
+  /** Whether the segment is stored. Does not count as a use and does not block. */
   boolean holds(SegmentId id);
 
-  /** Stores a segment in place of any of the same id. One that is too large is lost at once. */
+  /**
+   * Stores a segment and replaces one with the same id. A segment that is too large is lost at
+   * once.
+   */
   void put(Segment segment);
 
-  /** Loses this segment and all later ones of its level: the origin began to count anew. */
+  /**
+   * Drops this segment and all later ones of its level, because the origin has restarted its
+   * numbering.
+   */
   void forgetFrom(SegmentId first);
 
-  /** What was evicted, forgotten or found damaged since this was last called, oldest first. */
+  /** Returns what was evicted, dropped or found damaged since the last call, oldest first. */
   List<Lost> takeLost();
 
-  /** All that is held, in no order. */
+  /** All stored segments, in no order. */
   List<Held> held();
 
-  /** Bytes held now; never more than the capacity. */
+  /** Bytes stored now; never more than the capacity. */
   long bytes();
 
-  /** Most bytes it will hold. */
+  /** Most bytes that it stores. */
   long capacity();
 
-  /** What is wrong now; empty when all is well. */
+  /** The current failure; empty if there is none. */
   default Optional<Failure> failure() {
     return Optional.empty();
   }

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import superpeer.worker.segment.SegmentStore.Failure;
 
 /**
- * Owns a {@link SegmentStore}, so that whoever asks gets a message and waits for no disk.
+ * Owns a {@link SegmentStore} and answers by messages, so that no caller blocks on the disk.
  *
- * <p>Spawn it on the dispatcher for blocking work: {@code context.spawn(Segments.create(…),
- * "segments", DispatcherSelector.blocking())}.
+ * <p>Spawn it on the dispatcher for blocking work: {@code
+ * context.spawn(SegmentStoreActor.create(…), "segments", DispatcherSelector.blocking())}.
  */
 public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.Command> {
 
@@ -26,7 +26,10 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
 
   public record Put(Segment segment) implements Command {}
 
-  /** Loses this segment and all later ones of its level: the origin began to count anew. */
+  /**
+   * Drops this segment and all later ones of its level, because the origin has restarted its
+   * numbering.
+   */
   public record ForgetFrom(SegmentId first) implements Command {}
 
   /**
@@ -34,26 +37,26 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
    */
   public record Found(SegmentId id, Optional<Segment> segment) {}
 
-  /** What the owner learns. */
+  /** Events for the owner. */
   public sealed interface Event {
 
-    /** The first notice: what is there from before. */
+    /** The first event: the segments that an earlier process stored. */
     record Opened(List<SegmentStore.Held> segments) implements Event {}
 
-    /** It can be found from now on, until it is lost. */
+    /** The segment can be found from now on, until it is lost. */
     record Stored(Segment segment) implements Event {}
 
     record Lost(List<SegmentStore.Lost> segments) implements Event {}
 
-    /** The store works worse than it should. Told once; again when the error is another. */
+    /** The store has a failure. Sent once, and again if the error changes. */
     record Degraded(Failure failure) implements Event {}
 
-    /** The trouble is over. */
+    /** The failure is over. */
     record Recovered() implements Event {}
   }
 
   /**
-   * @param opener makes the store; called once, in the actor
+   * @param opener creates the store; called once, in the actor
    */
   public static Behavior<Command> create(
       Supplier<? extends SegmentStore> opener, ActorRef<Event> owner) {
@@ -62,7 +65,7 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
 
   private final SegmentStore store;
   private final ActorRef<Event> owner;
-  private Optional<Failure> told = Optional.empty();
+  private Optional<Failure> reported = Optional.empty();
 
   private SegmentStoreActor(
       ActorContext<Command> context, SegmentStore store, ActorRef<Event> owner) {
@@ -70,7 +73,7 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
     this.store = store;
     this.owner = owner;
     owner.tell(new Event.Opened(store.held()));
-    tellNews();
+    reportChanges();
   }
 
   @Override
@@ -84,7 +87,7 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
 
   private Behavior<Command> onFind(Find find) {
     find.replyTo().tell(new Found(find.id(), store.find(find.id())));
-    return tellNews();
+    return reportChanges();
   }
 
   private Behavior<Command> onPut(Segment segment) {
@@ -92,23 +95,23 @@ public final class SegmentStoreActor extends AbstractBehavior<SegmentStoreActor.
     if (store.holds(segment.id())) {
       owner.tell(new Event.Stored(segment));
     }
-    return tellNews();
+    return reportChanges();
   }
 
   private Behavior<Command> onForgetFrom(ForgetFrom forget) {
     store.forgetFrom(forget.first());
-    return tellNews();
+    return reportChanges();
   }
 
-  private Behavior<Command> tellNews() {
+  private Behavior<Command> reportChanges() {
     var lost = store.takeLost();
     if (!lost.isEmpty()) {
       owner.tell(new Event.Lost(lost));
     }
-    var trouble = store.failure();
-    if (!trouble.equals(told)) {
-      told = trouble;
-      owner.tell(trouble.<Event>map(Event.Degraded::new).orElseGet(Event.Recovered::new));
+    var failure = store.failure();
+    if (!failure.equals(reported)) {
+      reported = failure;
+      owner.tell(failure.<Event>map(Event.Degraded::new).orElseGet(Event.Recovered::new));
     }
     return this;
   }

@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
 import superpeer.protocol.ChannelId;
 
 /**
- * Segments that the workers of a channel on this host bring each other, so that only one of them
- * asks the origin: files in a directory, and a lock for each segment that is being fetched.
+ * Shares segments among a channel's workers on this host, so that only one of them fetches each
+ * segment from the origin. It keeps files in a directory, and a lock for each segment that is being
+ * fetched.
  *
- * <p>A lock is a byte of one file that is never removed; the operating system gives it up with the
- * process, however that ends. Blocks, but never waits for a lock. Any thread.
+ * <p>A lock is a byte of one file that is never removed; the operating system releases it when the
+ * process ends for any reason. Blocks on the disk, but never waits for a lock. Any thread.
  */
 public final class SharedSegmentCache implements Closeable {
 
@@ -37,7 +38,7 @@ public final class SharedSegmentCache implements Closeable {
   private static final String LIVE = "live-";
   private static final String SUFFIX = ".segment";
 
-  /** Bits of a lock's position that tell the sequence number; what is above them is the level. */
+  /** Bits of a lock's position for the sequence number; the level is in the bits above. */
   private static final int SN_BITS = 48;
 
   private static final int MAX_LEVEL = 0x3FFF;
@@ -47,10 +48,10 @@ public final class SharedSegmentCache implements Closeable {
   private final Clock clock;
   private final FileChannel locks;
 
-  private SharedSegmentCache(Path directory, Optional<Duration> kept, Clock clock)
+  private SharedSegmentCache(Path directory, Optional<Duration> retention, Clock clock)
       throws IOException {
     this.directory = directory;
-    this.retention = kept;
+    this.retention = retention;
     this.clock = clock;
     Files.createDirectories(directory);
     this.locks =
@@ -59,33 +60,37 @@ public final class SharedSegmentCache implements Closeable {
   }
 
   /**
-   * For a live channel: in a directory of its own, from which everything goes soon. What other live
-   * channels left behind is removed too.
+   * Opens the cache of a live channel: a directory of its own, from which files are soon removed.
+   * It also removes expired files of other live channels.
    *
-   * @param cacheDir the directory of all channels; made if it is missing
-   * @param source what the segments come from; other sources of the same channel share nothing
-   * @param kept how long a segment stays; other workers want it a moment after the first
+   * @param cacheDir the directory of all channels; created if missing
+   * @param source where the segments come from; different sources of one channel share nothing
+   * @param retention how long a segment stays; other workers need it a moment after the first
    */
   public static SharedSegmentCache live(
-      Path cacheDir, ChannelId channel, String source, Duration kept, Clock clock)
+      Path cacheDir, ChannelId channel, String source, Duration retention, Clock clock)
       throws IOException {
     var name = hash(channel.encoded() + "\n" + source);
-    var exchange = new SharedSegmentCache(cacheDir.resolve(LIVE + name), Optional.of(kept), clock);
+    var cache =
+        new SharedSegmentCache(cacheDir.resolve(LIVE + name), Optional.of(retention), clock);
     try (var siblings = Files.list(cacheDir)) {
       siblings
           .filter(sibling -> sibling.getFileName().toString().startsWith(LIVE))
-          .forEach(sibling -> remove(sibling, file -> !exchange.isFresh(file)));
+          .forEach(sibling -> remove(sibling, file -> !cache.isFresh(file)));
     }
-    return exchange;
+    return cache;
   }
 
-  /** For VOD: the directory of its {@link DiskSegmentStore}, where segments stay. */
+  /**
+   * Opens the cache of a VOD channel: the directory of its {@link DiskSegmentStore}, where segments
+   * stay.
+   */
   public static SharedSegmentCache vod(Path cacheDir, ChannelId channel) throws IOException {
     return new SharedSegmentCache(
         cacheDir.resolve(DiskSegmentStore.nameOf(channel)), Optional.empty(), Clock.systemUTC());
   }
 
-  /** What another worker brought, if it is whole. */
+  /** Returns a segment that another worker has published. */
   public Optional<Segment> find(SegmentId id) {
     var file = fileOf(id);
     try {
@@ -101,10 +106,10 @@ public final class SharedSegmentCache implements Closeable {
   }
 
   /**
-   * The right to fetch a segment.
+   * Acquires the right to fetch a segment.
    *
-   * @return empty if another worker fetches it now
-   * @throws IOException if there can be no locks in that directory
+   * @return empty if another worker is fetching it
+   * @throws IOException if the directory does not support locks
    */
   public Optional<FileLock> tryLock(SegmentId id) throws IOException {
     try {
@@ -114,7 +119,7 @@ public final class SharedSegmentCache implements Closeable {
     }
   }
 
-  /** From now on other workers find it. */
+  /** Writes a segment, so that other workers find it. */
   public void publish(Segment segment) throws IOException {
     var partial = ProcessHandle.current().pid() + "-" + System.nanoTime() + ".partial";
     SegmentFile.write(segment, directory.resolve(partial), fileOf(segment.id()));
@@ -123,7 +128,10 @@ public final class SharedSegmentCache implements Closeable {
     }
   }
 
-  /** Forgets this segment and all later ones of its level: the origin began to count anew. */
+  /**
+   * Drops this segment and all later ones of its level, because the origin has restarted its
+   * numbering.
+   */
   public void forgetFrom(SegmentId first) {
     remove(directory, file -> idOf(file).filter(id -> isOrFollows(id, first)).isPresent());
   }
@@ -133,7 +141,9 @@ public final class SharedSegmentCache implements Closeable {
     locks.close();
   }
 
-  /** Not all that could be told apart is: two segments of one lock only wait for each other. */
+  /**
+   * Position of a segment's lock. Two segments may share one; then they only wait for each other.
+   */
   private static long positionOf(SegmentId id) {
     return ((long) (id.level() & MAX_LEVEL) << SN_BITS) + (id.sn() & ((1L << SN_BITS) - 1));
   }
@@ -182,7 +192,7 @@ public final class SharedSegmentCache implements Closeable {
 
   private static Optional<SegmentId> idOf(Path file) {
     try {
-      return SegmentFile.item(file).map(DiskIndex.Entry::id);
+      return SegmentFile.entry(file).map(DiskIndex.Entry::id);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -1,11 +1,12 @@
 /**
- * Segments, and where a worker keeps them.
+ * Holds segments and stores them.
  *
  * <p>Start with {@link superpeer.worker.segment.Segment}: one media file, cut once into the frames
- * that every session sends. A {@link superpeer.worker.segment.SegmentStore} holds them within a
- * bound; it blocks and is owned by one actor.
+ * that every session sends. A {@link superpeer.worker.segment.SegmentStore} keeps segments within a
+ * bound and decides what is evicted; {@code SegmentStoreActor} owns it. {@link
+ * superpeer.worker.segment.SharedSegmentCache} decides which worker of a channel fetches.
  *
- * <p>Knows neither the wire nor where segments come from.
+ * <p>The package knows neither the wire nor where segments come from.
  */
 @NullMarked
 package superpeer.worker.segment;

@@ -24,7 +24,7 @@ class ArrivingSegmentTest {
     "129999, 2",
     "130000, 3"
   })
-  void aFrameIsReadyWhenAllOfItIsThere(int reached, int ready) {
+  void frameIsReadyOnceAllBytesArrived(int reached, int ready) {
     var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(130_000));
     var segment = new ArrivingSegment(ID, "0-7", growingBuffer);
     growingBuffer.advanceTo(reached);
@@ -35,7 +35,7 @@ class ArrivingSegmentTest {
   }
 
   @Test
-  void isWholeWithItsLastByteWhenItDividesIntoFrames() {
+  void isCompleteWithLastByte() {
     var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(128_000));
     var segment = new ArrivingSegment(ID, "0-7", growingBuffer);
     growingBuffer.advanceTo(127_999);
@@ -45,7 +45,7 @@ class ArrivingSegmentTest {
   }
 
   @Test
-  void hasTheFramesOfTheWholeSegmentInTheSameMemory() {
+  void framesShareBufferMemory() {
     var bytes = new byte[130_000];
     new Random(7).nextBytes(bytes);
     var buffer = ByteBuffer.allocateDirect(bytes.length);
@@ -56,11 +56,11 @@ class ArrivingSegmentTest {
     buffer.put(bytes, 64_000, 66_000);
     growingBuffer.advanceTo(130_000);
 
-    var whole = Segment.of(ID, "0-7", bytes);
+    var complete = Segment.of(ID, "0-7", bytes);
     var arrived = new ArrivingSegment(ID, "0-7", growingBuffer);
     assertThat(arrived.frame(0)).isSameAs(early);
-    for (int k = 0; k < whole.frameCount(); k++) {
-      assertThat(arrived.frame(k)).isEqualTo(whole.frame(k));
+    for (int k = 0; k < complete.frameCount(); k++) {
+      assertThat(arrived.frame(k)).isEqualTo(complete.frame(k));
       assertThat(arrived.frame(k).isDirect() && arrived.frame(k).isReadOnly()).isTrue();
     }
     buffer.put(0, (byte) ~bytes[0]);
@@ -68,13 +68,13 @@ class ArrivingSegmentTest {
   }
 
   @Test
-  void doesNotKnowTheHash() {
+  void hasNoHash() {
     var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(1));
     assertThat(new ArrivingSegment(ID, "0-7", growingBuffer).hash()).isEmpty();
   }
 
   @Test
-  void refusesNoBytesAndBytesOnTheHeap() {
+  void rejectsEmptyAndHeapBuffers() {
     assertThatThrownBy(() -> new GrowingBuffer(ByteBuffer.allocateDirect(0)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new GrowingBuffer(ByteBuffer.allocate(1)))

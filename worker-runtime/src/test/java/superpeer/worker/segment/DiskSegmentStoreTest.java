@@ -25,7 +25,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void findsWhatAnEarlierProcessStored() throws Exception {
+  void findsSegmentOfEarlierProcess() throws Exception {
     var before = storeOf(1_000);
     before.put(segment(1, 40));
     before.put(Segment.of(id(2), "https://cdn.example/ä.ts", new byte[] {1, 2, 3}));
@@ -47,7 +47,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void removesWhatAKilledProcessLeftHalfWritten() throws Exception {
+  void removesPartialFilesOfKilledProcess() throws Exception {
     storeOf(1_000).put(segment(1, 40));
     var own = Files.write(directory().resolve(ProcessHandle.current().pid() + "-7.partial"), HALF);
     var dead = Files.write(directory().resolve("999999999-1.partial"), HALF);
@@ -60,7 +60,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void removesATruncatedSegment() throws Exception {
+  void removesTruncatedSegment() throws Exception {
     storeOf(1_000).put(segment(1, 40));
     try (var file = Files.newByteChannel(file(1), StandardOpenOption.WRITE)) {
       file.truncate(file.size() - 1);
@@ -70,7 +70,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void servesNoDamagedBytesAndCallsThemLost() throws Exception {
+  void reportsDamagedSegmentAsLost() throws Exception {
     storeOf(1_000).put(segment(1, 40));
     var bytes = Files.readAllBytes(file(1));
     bytes[bytes.length - 1]++;
@@ -83,7 +83,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void callsLostWhatSomeoneElseRemoved() throws Exception {
+  void reportsRemovedFileAsLost() throws Exception {
     var store = coldStoreOf(1_000);
     store.put(segment(1, 40));
     Files.delete(file(1));
@@ -93,7 +93,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void evictsTheLongestUnusedAndItsFile() {
+  void evictsLeastRecentlyUsedWithFile() {
     var store = coldStoreOf(100);
     store.put(segment(1, 40));
     store.put(segment(2, 40));
@@ -105,7 +105,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void shrinksToASmallerBudgetFromTheOldest() throws Exception {
+  void shrinksToSmallerCapacity() throws Exception {
     var before = storeOf(1_000);
     for (long sn = 1; sn <= 5; sn++) {
       before.put(segment(sn, 40));
@@ -116,7 +116,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void goesOnInMemoryWhenTheDiskFailsAndReturnsToItAfterwards() throws Exception {
+  void keepsSegmentsInMemoryWhileDiskFails() throws Exception {
     var store = DiskSegmentStore.open(cache, CHANNEL, 1_000, 100);
     store.put(segment(1, 40));
     Files.delete(file(1));
@@ -139,7 +139,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void opensInMemoryWhereThereIsNoDirectoryToMake() throws Exception {
+  void opensInMemoryWithoutDirectory() throws Exception {
     var file = Files.createFile(cache.resolve("file"));
     var store = DiskSegmentStore.open(file, CHANNEL, 1_000, 100);
     assertThat(store.failure()).isPresent();
@@ -149,7 +149,7 @@ class DiskSegmentStoreTest extends SegmentStoreContract {
 
   private static final byte[] HALF = new byte[30];
 
-  /** A store that keeps nothing in memory. */
+  /** Creates a store that keeps nothing in memory. */
   private SegmentStore coldStoreOf(long capacity) {
     return DiskSegmentStore.open(cache, CHANNEL, capacity, 0);
   }

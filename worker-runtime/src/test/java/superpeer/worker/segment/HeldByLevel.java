@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a store holds, as tests like to read it. */
+/** Lists what a store holds, in a form for assertions. */
 final class HeldByLevel {
   private HeldByLevel() {}
 

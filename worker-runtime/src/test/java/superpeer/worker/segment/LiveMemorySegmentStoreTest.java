@@ -15,7 +15,7 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void keepsTheNewestOfEachLevelHoweverOftenTheOldAreUsed() {
+  void keepsNewestOfEachLevel() {
     var store = MemorySegmentStore.live(1_000, 3);
     for (long sn = 1; sn <= 5; sn++) {
       store.put(segment(sn, 10));
@@ -26,10 +26,10 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void keepsWhatCameForSomebodyBehindTheWindowAsItSlides() {
+  void keepsSegmentStoredBehindWindow() {
     var store = MemorySegmentStore.live(1_000, 2);
     store.put(segment(50, 10));
-    store.put(segment(1, 10)); // the window is not full, but reaches no further than two
+    store.put(segment(1, 10)); // the window is not full, but spans only two numbers
     store.put(segment(51, 10));
     store.put(segment(2, 10));
     store.put(segment(52, 10));
@@ -38,7 +38,7 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void losesWhatIsBehindTheWindowFirstWhenBytesRunShort() {
+  void evictsBehindWindowFirst() {
     var store = MemorySegmentStore.live(50, 2);
     for (var sn : List.of(50L, 51L, 1L, 2L, 3L)) {
       store.put(segment(sn, 10));
@@ -51,7 +51,7 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void forgetsWhatIsBehindTheWindowTooWhenTheOriginCountsAnew() {
+  void forgetsBehindWindowToo() {
     var store = MemorySegmentStore.live(1_000, 2);
     for (var sn : List.of(50L, 51L, 1L, 9L)) {
       store.put(segment(sn, 10));
@@ -61,7 +61,7 @@ class LiveMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void leavesEveryLevelSomethingWhenBytesRunShort() {
+  void evictsEvenlyFromLevels() {
     var store = MemorySegmentStore.live(40, 20);
     store.put(Segment.of(new SegmentId(1, 1), "1-1", new byte[10]));
     for (long sn = 1; sn <= 9; sn++) {

@@ -12,7 +12,7 @@ class LruMemorySegmentStoreTest extends SegmentStoreContract {
   }
 
   @Test
-  void evictsTheLongestUnused() {
+  void evictsLeastRecentlyUsed() {
     var store = storeOf(100);
     store.put(segment(1, 40));
     store.put(segment(2, 40));

@@ -13,7 +13,7 @@ class SegmentNamesTest {
       SegmentNames.ofByteRange(ID, "cdn.example/all.mp4", 100, 200);
 
   @Test
-  void callsASegmentByPlaceOrAddress() {
+  void namesSegmentByNumberOrAddress() {
     assertThat(WHOLE.forStyle(Style.PLAIN)).isEqualTo("1-7");
     assertThat(WHOLE.forStyle(Style.STRICT)).isEqualTo("cdn.example/7.ts");
     assertThat(WHOLE.forStyle(Style.EXCLUSIVE)).isEqualTo("cdn.example/7.ts");
@@ -22,7 +22,7 @@ class SegmentNamesTest {
   }
 
   @Test
-  void knowsTheStyleByTheName() {
+  void derivesStyleFromName() {
     assertThat(PART.styleOf("1-7")).contains(Style.PLAIN);
     assertThat(PART.styleOf("cdn.example/all.mp4|bytes=100-299")).contains(Style.STRICT);
     assertThat(PART.styleOf("cdn.example/all.mp4|bytes=100-300")).contains(Style.EXCLUSIVE);
@@ -31,7 +31,7 @@ class SegmentNamesTest {
   }
 
   @Test
-  void oneNameShowsNoStyle() {
+  void singleNameHasNoStyle() {
     assertThat(SegmentNames.single("1-7").styleOf("1-7")).isEmpty();
     assertThat(SegmentNames.single("mine").forStyle(Style.STRICT)).isEqualTo("mine");
   }

@@ -21,7 +21,7 @@ class SegmentStoreActorTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
   @Test
-  void tellsWhatIsThereWhatIsStoredAndWhatIsLost() {
+  void reportsOpenedStoredAndLostSegments() {
     TestProbe<Event> owner = actors.kit().createTestProbe();
     TestProbe<SegmentStoreActor.Found> answers = actors.kit().createTestProbe();
     var segments =
@@ -50,7 +50,7 @@ class SegmentStoreActorTest {
   }
 
   @Test
-  void tellsTroubleOfTheDiskOnceAndThatItIsOver(@TempDir Path cache) throws Exception {
+  void reportsDiskFailureOnceAndRecovery(@TempDir Path cache) throws Exception {
     var directory = Files.createFile(cache.resolve(DiskSegmentStore.nameOf(CHANNEL)));
     TestProbe<Event> owner = actors.kit().createTestProbe();
     var segments =

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import superpeer.worker.segment.SegmentStore.Lost;
 
-/** What every store promises, whatever its rule of eviction. */
+/** Tests that every store must pass, whatever it evicts first. */
 abstract class SegmentStoreContract {
 
   abstract SegmentStore storeOf(long capacity);
 
   @Test
-  void findsWhatWasStored() {
+  void findsStoredSegment() {
     var store = storeOf(1_000);
     store.put(segment(1, 40));
     assertThat(store.holds(id(1))).isTrue();
@@ -26,7 +26,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void findsNothingThatWasNeverStored() {
+  void findsNothingThatWasNotStored() {
     var store = storeOf(1_000);
     assertThat(store.find(id(1))).isEmpty();
     assertThat(store.holds(id(1))).isFalse();
@@ -35,7 +35,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void tellsItsHoldingsSortedByLevel() {
+  void listsHeldSegments() {
     var store = storeOf(1_000);
     for (long sn : new long[] {7, 12, 9, 100}) {
       store.put(segment(sn, 10));
@@ -47,7 +47,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void replacesASegmentOfTheSameId() {
+  void replacesSegmentWithSameId() {
     var store = storeOf(1_000);
     store.put(segment(1, 40));
     store.put(Segment.of(id(1), "renamed", new byte[50]));
@@ -62,7 +62,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void staysWithinItsCapacityAndSaysWhatWasLost() {
+  void staysWithinCapacityAndReportsLost() {
     var store = storeOf(100);
     store.put(segment(1, 40));
     store.put(segment(2, 40));
@@ -75,7 +75,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void losesASegmentLargerThanItselfAndNothingElse() {
+  void losesOnlySegmentThatIsTooLarge() {
     var store = storeOf(100);
     store.put(segment(1, 40));
     store.put(segment(2, 101));
@@ -85,7 +85,7 @@ abstract class SegmentStoreContract {
   }
 
   @Test
-  void forgetsWhatComesAfterAResetOfTheSequence() {
+  void forgetsFromSequenceNumber() {
     var store = storeOf(1_000);
     for (long sn = 5; sn < 10; sn++) {
       store.put(segment(sn, 10));

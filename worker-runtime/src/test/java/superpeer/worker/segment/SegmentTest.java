@@ -18,7 +18,7 @@ class SegmentTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "63999, 1", "64000, 1", "64001, 2", "128000, 2", "1000000, 16"})
-  void framesAreWholeDirectReadOnlyBuffersThatJoinToTheBytes(int size, int frames) {
+  void framesAreDirectReadOnlyAndJoinToAllBytes(int size, int frames) {
     var bytes = randomBytes(size);
     var segment = Segment.of(ID, "0-7", bytes);
     assertThat(segment.frameCount()).isEqualTo(frames);
@@ -37,13 +37,13 @@ class SegmentTest {
   }
 
   @Test
-  void framesAreSharedAndNotCutAnew() {
+  void framesAreShared() {
     var segment = Segment.of(ID, "0-7", randomBytes(100_000));
     assertThat(segment.frame(1)).isSameAs(segment.frame(1));
   }
 
   @Test
-  void takesOnlyWhatRemainsInTheBuffer() {
+  void takesRemainingBytesOfBuffer() {
     var buffer = ByteBuffer.allocateDirect(10).put(new byte[] {1, 2, 3, 4, 5}).flip().position(2);
     var segment = Segment.of(ID, "0-7", buffer);
     assertThat(segment.size()).isEqualTo(3);
@@ -59,7 +59,7 @@ class SegmentTest {
   }
 
   @Test
-  void refusesNoBytesAndBytesOnTheHeap() {
+  void rejectsEmptyAndHeapBuffers() {
     assertThatThrownBy(() -> Segment.of(ID, "0-7", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Segment.of(ID, "0-7", ByteBuffer.allocate(1)))
@@ -75,7 +75,7 @@ class SegmentTest {
   }
 
   @Test
-  void refusesIdsThatNoPlayerCanName() {
+  void rejectsIdsOutOfRange() {
     assertThatThrownBy(() -> new SegmentId(0, -1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new SegmentId(-1, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new SegmentId(0, 1L << 53))

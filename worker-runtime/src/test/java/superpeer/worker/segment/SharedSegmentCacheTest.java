@@ -24,7 +24,7 @@ class SharedSegmentCacheTest {
   @TempDir Path cache;
 
   @Test
-  void findsWhatAnotherPublished() throws Exception {
+  void findsPublishedSegment() throws Exception {
     var segment = Segment.of(new SegmentId(1, 7), "1-7", new byte[] {1, 2, 3});
     try (var one = live();
         var other = live()) {
@@ -36,7 +36,7 @@ class SharedSegmentCacheTest {
   }
 
   @Test
-  void oneAtATimeHasTheRightToFetchASegment() throws Exception {
+  void oneWorkerAtATimeMayFetch() throws Exception {
     var id = new SegmentId(1, 7);
     try (var one = live();
         var other = live()) {
@@ -50,19 +50,19 @@ class SharedSegmentCacheTest {
   }
 
   @Test
-  void aLiveSegmentGoesAfterAWhile() throws Exception {
-    try (var exchange = live()) {
-      exchange.publish(segment(7));
-      age(exchange, 7);
-      assertThat(exchange.find(new SegmentId(0, 7))).isEmpty();
-      exchange.publish(segment(8));
+  void liveSegmentsExpire() throws Exception {
+    try (var sharedCache = live()) {
+      sharedCache.publish(segment(7));
+      age(sharedCache, 7);
+      assertThat(sharedCache.find(new SegmentId(0, 7))).isEmpty();
+      sharedCache.publish(segment(8));
       assertThat(file(7)).doesNotExist();
       assertThat(file(8)).exists();
     }
   }
 
   @Test
-  void removesWhatAChannelThatIsOverLeftBehind() throws Exception {
+  void removesFilesOfEndedChannels() throws Exception {
     try (var over = live()) {
       over.publish(segment(7));
       age(over, 7);
@@ -75,7 +75,7 @@ class SharedSegmentCacheTest {
   }
 
   @Test
-  void anotherSourceSharesNothing() throws Exception {
+  void sourcesDoNotShare() throws Exception {
     try (var one = live();
         var other = open("https://example.com/another.m3u8")) {
       one.publish(segment(7));
@@ -84,35 +84,35 @@ class SharedSegmentCacheTest {
   }
 
   @Test
-  void forgetsWhatComesAfterAResetOfTheSequence() throws Exception {
-    try (var exchange = live()) {
-      exchange.publish(segment(6));
-      exchange.publish(segment(7));
-      exchange.publish(segment(8));
-      exchange.forgetFrom(new SegmentId(0, 7));
-      assertThat(exchange.find(new SegmentId(0, 6))).isPresent();
-      assertThat(exchange.find(new SegmentId(0, 7))).isEmpty();
-      assertThat(exchange.find(new SegmentId(0, 8))).isEmpty();
+  void forgetsFromSequenceNumber() throws Exception {
+    try (var sharedCache = live()) {
+      sharedCache.publish(segment(6));
+      sharedCache.publish(segment(7));
+      sharedCache.publish(segment(8));
+      sharedCache.forgetFrom(new SegmentId(0, 7));
+      assertThat(sharedCache.find(new SegmentId(0, 6))).isPresent();
+      assertThat(sharedCache.find(new SegmentId(0, 7))).isEmpty();
+      assertThat(sharedCache.find(new SegmentId(0, 8))).isEmpty();
     }
   }
 
   @Test
-  void hasNoDamagedSegment() throws Exception {
-    try (var exchange = live()) {
-      exchange.publish(segment(7));
+  void ignoresDamagedSegment() throws Exception {
+    try (var sharedCache = live()) {
+      sharedCache.publish(segment(7));
       try (var damaged = FileChannel.open(file(7), StandardOpenOption.WRITE)) {
         damaged.truncate(damaged.size() - 1);
       }
-      assertThat(exchange.find(new SegmentId(0, 7))).isEmpty();
+      assertThat(sharedCache.find(new SegmentId(0, 7))).isEmpty();
     }
   }
 
   @Test
-  void vodIsSharedThroughTheFilesOfItsStore() throws Exception {
+  void vodSharesFilesOfStore() throws Exception {
     DiskSegmentStore.open(cache, CHANNEL, 1_000, 0).put(segment(7));
-    try (var exchange = SharedSegmentCache.vod(cache, CHANNEL)) {
-      assertThat(exchange.find(new SegmentId(0, 7))).isPresent();
-      exchange.publish(segment(8));
+    try (var sharedCache = SharedSegmentCache.vod(cache, CHANNEL)) {
+      assertThat(sharedCache.find(new SegmentId(0, 7))).isPresent();
+      sharedCache.publish(segment(8));
     }
     assertThat(DiskSegmentStore.open(cache, CHANNEL, 1_000, 0).holds(new SegmentId(0, 8))).isTrue();
   }
@@ -129,8 +129,8 @@ class SharedSegmentCacheTest {
     return Segment.of(new SegmentId(0, sn), "0-" + sn, new byte[] {1, 2, 3});
   }
 
-  private void age(SharedSegmentCache exchange, long sn) throws Exception {
-    assertThat(exchange.find(new SegmentId(0, sn))).isPresent();
+  private void age(SharedSegmentCache sharedCache, long sn) throws Exception {
+    assertThat(sharedCache.find(new SegmentId(0, sn))).isPresent();
     Files.setLastModifiedTime(file(sn), FileTime.from(NOW.minus(KEPT)));
   }
 
