@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** What an address tells without telling where somebody is. Pure; no name is looked up. */
+/**
+ * Classifies an address, so that the address itself need not be reported. Pure functions; no name
+ * is resolved.
+ */
 final class AddressClass {
 
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -12,7 +15,7 @@ final class AddressClass {
 
   private AddressClass() {}
 
-  /** A word of {@code PeerView.address}. */
+  /** Returns a value of {@code PeerView.address}. */
   static String of(String address) {
     if (address.endsWith(".local")) {
       return "mdns";

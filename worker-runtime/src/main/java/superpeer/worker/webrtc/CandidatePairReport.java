@@ -13,19 +13,19 @@ import java.util.stream.Collectors;
 import superpeer.worker.peer.CandidatePair;
 
 /**
- * Reads from WebRTC's statistics which way packets take (W3C webrtc-stats: candidate-pair,
- * local-candidate, remote-candidate). Pure functions; addresses go no further than this.
+ * Reads the candidate pair in use from WebRTC's statistics (W3C webrtc-stats: candidate-pair,
+ * local-candidate, remote-candidate). Pure functions; no address leaves this class.
  */
 final class CandidatePairReport {
 
-  private static final Set<RTCStatsType> WANTED =
+  private static final Set<RTCStatsType> RELEVANT =
       EnumSet.of(
           RTCStatsType.TRANSPORT,
           RTCStatsType.CANDIDATE_PAIR,
           RTCStatsType.LOCAL_CANDIDATE,
           RTCStatsType.REMOTE_CANDIDATE);
 
-  /** What a report says of one thing. */
+  /** One object of a statistics report. */
   record Entry(RTCStatsType type, String id, Map<String, Object> attributes) {
 
     Optional<String> text(String name) {
@@ -43,12 +43,12 @@ final class CandidatePairReport {
 
   static List<Entry> entries(Collection<RTCStats> report) {
     return report.stream()
-        .filter(it -> WANTED.contains(it.getType()))
+        .filter(it -> RELEVANT.contains(it.getType()))
         .map(it -> new Entry(it.getType(), it.getId(), known(it.getAttributes())))
         .toList();
   }
 
-  /** Native code puts null where it does not know. */
+  /** Drops the nulls that native code uses for unknown values. */
   private static Map<String, Object> known(Map<String, Object> attributes) {
     return attributes.entrySet().stream()
         .filter(it -> it.getValue() != null)

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A native data channel that tells when it failed: what is sent to a closed one vanishes without a
- * word. No method throws what native code throws, because whoever pumps serves others as well.
+ * Wraps a native data channel and detects its failure: a closed channel silently drops what is
+ * sent. Exceptions of native code are caught here, because the caller serves other channels too.
  *
- * <p>Used by the owner thread alone.
+ * <p>Only the native thread uses it.
  */
 final class DataChannel {
 
-  /** Longest message: a longer one closes the channel without a word. */
+  /** Longest message; a longer one would silently close the channel. */
   static final int MAX_MESSAGE_BYTES = 262_144;
 
   private final RTCDataChannel channel;
@@ -27,19 +27,20 @@ final class DataChannel {
   }
 
   /**
-   * A text frame; any thread.
+   * Creates a text frame; any thread.
    *
    * @throws IllegalArgumentException if it is longer than {@link #MAX_MESSAGE_BYTES}
    */
   static RTCDataChannelBuffer text(String text) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MAX_MESSAGE_BYTES) {
-      throw new IllegalArgumentException("a message of " + bytes.length + " bytes");
+      throw new IllegalArgumentException(
+          "a message of " + bytes.length + " bytes is too long; the limit is " + MAX_MESSAGE_BYTES);
     }
     return new RTCDataChannelBuffer(ByteBuffer.wrap(bytes), false);
   }
 
-  /** Look at {@link #isOpen} afterwards. */
+  /** Sends a message; check {@link #isOpen} afterwards. */
   void send(RTCDataChannelBuffer message) {
     try {
       channel.send(message);
@@ -48,7 +49,7 @@ final class DataChannel {
     }
   }
 
-  /** Bytes that the network has not taken. */
+  /** Bytes that wait in the channel's buffer. */
   long buffered() {
     try {
       return channel.getBufferedAmount();
@@ -66,7 +67,9 @@ final class DataChannel {
     return channel.getState();
   }
 
-  /** First of the two steps of its end; the connection is closed in between. */
+  /**
+   * Closes the channel. Then the connection is closed, and only then {@link #dispose} is called.
+   */
   void close() {
     channel.unregisterObserver();
     channel.close();
@@ -77,15 +80,15 @@ final class DataChannel {
   }
 
   /**
-   * Gives up our reference to a channel. webrtc-java 0.14.0 does so, and then throws if another one
-   * is left, as libwebrtc's own is while it still calls an observer on another thread; with that
-   * one the channel goes.
+   * Releases our reference to a channel. webrtc-java 0.14.0 releases it and then throws if another
+   * reference is left. That is the case while libwebrtc still calls an observer on another thread;
+   * the channel is freed with that last reference.
    */
   static void free(RTCDataChannel channel) {
     try {
       channel.dispose();
     } catch (Error stillInUse) {
-      // nothing is left to do
+      // our reference is released
     }
   }
 

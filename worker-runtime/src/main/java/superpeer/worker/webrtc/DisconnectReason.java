@@ -1,20 +1,20 @@
 package superpeer.worker.webrtc;
 
-/** How a connection came to its end; what failures are counted by. */
+/** Why a connection ended; failures are counted by it. */
 public enum DisconnectReason {
   /** We closed it. */
   LEFT,
   /** The peer closed it. */
   BY_PEER,
-  /** Its session description was no good. */
+  /** Its session description was invalid. */
   REFUSED,
   /** The channel did not open in time. */
   SETUP,
-  /** The network between us broke. */
+  /** The network between the peer and us broke. */
   DISCONNECTED,
   /** ICE or DTLS gave up. */
   FAILED,
-  /** The peer sent faster than we can listen. */
+  /** The peer sent faster than we can handle. */
   FLOODED,
   /** A bug, here or in the native library. */
   ERROR

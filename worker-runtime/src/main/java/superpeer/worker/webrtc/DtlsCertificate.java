@@ -29,20 +29,21 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * The DTLS certificate that all connections share: making one for each would cost most of the
- * set-up time.
+ * The DTLS certificate that all connections share; creating one per connection would take most of
+ * the set-up time.
  *
- * <p>Self-signed, P-256; peers know it by the fingerprint in our session description. It is read
- * back before native code sees it, which ends the process over a malformed one. Written by hand
- * (RFC 5280 §4.1), because the library for it costs a worker 8 MB of heap and a part of its start:
- * its jar is signed, each of its 10,000 entries (docs/decisions/0007).
+ * <p>Self-signed, P-256; peers verify it by the fingerprint in our session description. It is
+ * parsed again before native code gets it, because a malformed one would end the process. The
+ * encoding is written by hand (RFC 5280 §4.1): a library for it would cost a worker 8 MB of heap
+ * and start-up time, because its jar has 10,000 signed entries (docs/decisions/0007).
  *
  * @param key PKCS#8 in PEM
  * @param certificate X.509 in PEM
  */
 record DtlsCertificate(String key, String certificate) {
 
-  private static final Duration VALIDITY = Duration.ofDays(365); // outlives every worker process
+  private static final Duration VALIDITY =
+      Duration.ofDays(365); // longer than any worker process lives
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
   private static final X500Principal NAME = new X500Principal("CN=super-peer");
 
@@ -53,7 +54,7 @@ record DtlsCertificate(String key, String certificate) {
   private static final byte[] ECDSA_WITH_SHA256 =
       HexFormat.of().parseHex("300a06082a8648ce3d040302");
 
-  /** Until 2049; RFC 5280 §4.1.2.5.1. */
+  /** Valid until 2049 (RFC 5280 §4.1.2.5.1). */
   private static final DateTimeFormatter UTC_TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -61,18 +62,19 @@ record DtlsCertificate(String key, String certificate) {
       Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s([A-Za-z0-9+/=\\s]+)-----END \\1-----\\s*");
 
   /**
-   * @throws IllegalArgumentException if the two are no valid PEM, or do not belong together
+   * @throws IllegalArgumentException if one of them is not valid PEM, or they do not belong
+   *     together
    */
   DtlsCertificate {
     try {
       check(key, certificate);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("not a key and its certificate: " + e.getMessage(), e);
+      throw new IllegalArgumentException("key and certificate do not match: " + e.getMessage(), e);
     }
   }
 
-  /** A new one, valid from a day ago, for peers whose clocks are slow. */
-  static DtlsCertificate make(Instant now) {
+  /** Creates a certificate that is valid from a day ago, for peers whose clocks are slow. */
+  static DtlsCertificate create(Instant now) {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -80,7 +82,7 @@ record DtlsCertificate(String key, String certificate) {
       return new DtlsCertificate(
           pem("PRIVATE KEY", pair.getPrivate().getEncoded()), pem("CERTIFICATE", sign(pair, now)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java platform makes no P-256 certificate", e);
+      throw new IllegalStateException("this Java platform cannot create a P-256 certificate", e);
     }
   }
 
@@ -92,7 +94,7 @@ record DtlsCertificate(String key, String certificate) {
   /** Never prints the key. */
   @Override
   public String toString() {
-    return "Certificate[P-256]";
+    return "DtlsCertificate[P-256]";
   }
 
   private static byte[] sign(KeyPair pair, Instant now) throws GeneralSecurityException {
@@ -108,25 +110,25 @@ record DtlsCertificate(String key, String certificate) {
     var signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(pair.getPrivate());
     signature.update(toBeSigned);
-    var bits = tagged(0x03, new byte[1], signature.sign()); // none of the last octet unused
+    var bits = tagged(0x03, new byte[1], signature.sign()); // no unused bits in the last octet
     return sequence(toBeSigned, ECDSA_WITH_SHA256, bits);
   }
 
   private static void check(String key, String certificate) throws GeneralSecurityException {
     var parsed = parse(content("CERTIFICATE", certificate));
     parsed.checkValidity();
-    PrivateKey secret =
+    PrivateKey privateKey =
         KeyFactory.getInstance("EC")
             .generatePrivate(new PKCS8EncodedKeySpec(content("PRIVATE KEY", key)));
-    var message = "who signs".getBytes(StandardCharsets.US_ASCII);
+    var message = "test message".getBytes(StandardCharsets.US_ASCII);
     var signature = Signature.getInstance("SHA256withECDSA");
-    signature.initSign(secret);
+    signature.initSign(privateKey);
     signature.update(message);
     var signed = signature.sign();
     signature.initVerify(parsed);
     signature.update(message);
     if (!signature.verify(signed)) {
-      throw new GeneralSecurityException("the key is another certificate's");
+      throw new GeneralSecurityException("the key belongs to another certificate");
     }
   }
 
@@ -143,7 +145,7 @@ record DtlsCertificate(String key, String certificate) {
     return tagged(0x30, parts);
   }
 
-  /** DER (X.690 §8.1) of something shorter than 64 KB. */
+  /** Encodes a DER element (X.690 §8.1) shorter than 64 KB. */
   private static byte[] tagged(int tag, byte[]... parts) {
     int length = Stream.of(parts).mapToInt(part -> part.length).sum();
     var der = ByteBuffer.allocate(length + 4).put((byte) tag);
@@ -166,7 +168,7 @@ record DtlsCertificate(String key, String certificate) {
   private static byte[] content(String type, String pem) throws GeneralSecurityException {
     var matched = PEM.matcher(pem);
     if (!matched.matches() || !matched.group(1).equals(type)) {
-      throw new GeneralSecurityException("no " + type);
+      throw new GeneralSecurityException("not a PEM " + type);
     }
     return Base64.getMimeDecoder().decode(matched.group(2));
   }

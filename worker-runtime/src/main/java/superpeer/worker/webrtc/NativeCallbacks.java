@@ -21,16 +21,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What native code calls back, on its own thread: copies what it is given, hands it to the owner
- * thread, and returns.
+ * Receives the callbacks of native code on its threads: copies the arguments, passes them to the
+ * native thread, and returns.
  *
- * <p>Nothing is thrown out of a callback, which would end the process. Native code never lets go of
- * an observer (webrtc-java 0.14.0), so this one lets go of its connection when that is closed.
- * Bytes that wait for the owner thread are bounded.
+ * <p>No callback throws: an exception would end the process. Native code never releases an observer
+ * (webrtc-java 0.14.0), so this object drops its connection when that is closed. Bytes that wait
+ * for the native thread are bounded.
  */
 final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObserver {
 
-  /** Longest text frame that is copied: what the SDK sends at most, in UTF-8. */
+  /** Longest text frame that is copied: the longest that the SDK sends, in UTF-8. */
   static final int MAX_TEXT_BYTES = 3 * 64_000;
 
   /** Longest binary frame that is copied. */
@@ -42,7 +42,7 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
   private final long maxWaitingBytes;
   private final AtomicReference<RtcConnection> target = new AtomicReference<>();
   private final AtomicLong waiting = new AtomicLong();
-  private final AtomicBoolean deaf = new AtomicBoolean();
+  private final AtomicBoolean muted = new AtomicBoolean();
 
   NativeCallbacks(NativeExecutor nativeExecutor, long maxWaitingBytes) {
     this.nativeExecutor = nativeExecutor;
@@ -53,9 +53,9 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
     target.set(connection);
   }
 
-  /** What native code still calls back has no effect. */
+  /** Makes later callbacks have no effect. */
   void detach() {
-    deaf.set(true);
+    muted.set(true);
     target.set(null);
   }
 
@@ -102,7 +102,7 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
   @Override
   public void onMessage(RTCDataChannelBuffer message) {
     try {
-      hear(message);
+      receive(message);
     } catch (RuntimeException | Error e) {
       post(
           connection ->
@@ -139,7 +139,7 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
     };
   }
 
-  /** The report is native code's; what is of use is copied. */
+  /** Copies the useful entries: the report belongs to native code. */
   RTCStatsCollectorCallback onStats(
       BiConsumer<RtcConnection, List<CandidatePairReport.Entry>> then) {
     return report -> {
@@ -158,26 +158,26 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
             connection.fail(DisconnectReason.REFUSED, "session description refused: " + error));
   }
 
-  /** The bytes are native memory that is gone after this returns. */
-  private void hear(RTCDataChannelBuffer message) {
+  /** Copies the bytes: they are native memory that is freed after the callback. */
+  private void receive(RTCDataChannelBuffer message) {
     int bytes = message.data.remaining();
-    if (deaf.get()) {
+    if (muted.get()) {
       return;
     }
     if (bytes > (message.binary ? MAX_FRAME_BYTES : MAX_TEXT_BYTES)) {
-      pass(OVERHEAD_BYTES, connection -> connection.onOversized(bytes));
+      postMessage(OVERHEAD_BYTES, connection -> connection.onOversized(bytes));
     } else if (waiting.get() + bytes > maxWaitingBytes) {
       flooded();
     } else if (message.binary) {
       var copy = ByteBuffer.allocate(bytes).put(message.data).flip();
-      pass(bytes + OVERHEAD_BYTES, connection -> connection.onFrame(copy));
+      postMessage(bytes + OVERHEAD_BYTES, connection -> connection.onFrame(copy));
     } else {
       var text = StandardCharsets.UTF_8.decode(message.data).toString();
-      pass(2L * bytes + OVERHEAD_BYTES, connection -> connection.onText(text, bytes));
+      postMessage(2L * bytes + OVERHEAD_BYTES, connection -> connection.onText(text, bytes));
     }
   }
 
-  private void pass(long cost, Consumer<RtcConnection> word) {
+  private void postMessage(long cost, Consumer<RtcConnection> word) {
     if (waiting.addAndGet(cost) > maxWaitingBytes) {
       flooded();
       return;
@@ -190,14 +190,14 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
   }
 
   private void flooded() {
-    if (deaf.compareAndSet(false, true)) {
+    if (muted.compareAndSet(false, true)) {
       post(
           connection ->
-              connection.fail(DisconnectReason.FLOODED, "sent more than can be passed on"));
+              connection.fail(DisconnectReason.FLOODED, "the peer sent more than we can handle"));
     }
   }
 
-  /** Also when the connection was closed meanwhile: then nothing happens. */
+  /** Runs an event on the native thread, unless the connection has been closed by then. */
   private void post(Consumer<RtcConnection> event) {
     try {
       nativeExecutor.execute(
@@ -208,7 +208,7 @@ final class NativeCallbacks implements PeerConnectionObserver, RTCDataChannelObs
             }
           });
     } catch (RuntimeException | Error e) {
-      deaf.set(true); // out of memory, most likely; there is nobody to tell
+      muted.set(true); // most likely out of memory; nothing can be reported
     }
   }
 }

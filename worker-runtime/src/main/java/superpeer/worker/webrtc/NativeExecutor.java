@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that makes native calls.
+ * Runs all native calls on one thread, the native thread.
  *
- * <p>A task that fails is counted, and the thread lives on. Safe to use from any thread; after
- * {@link #shutdown} tasks are dropped.
+ * <p>A failed task is counted, and the thread continues. Safe to use from any thread; after {@link
+ * #shutdown} tasks are dropped.
  */
 final class NativeExecutor implements Executor {
 
@@ -40,12 +40,12 @@ final class NativeExecutor implements Executor {
     try {
       thread.execute(() -> run(task));
     } catch (RejectedExecutionException late) {
-      log.debug("a task came after the end of the transport");
+      log.debug("dropped a task after the transport was closed");
     }
   }
 
-  /** As {@link #schedule}, for what need not be cancelled. */
-  void later(Duration delay, Runnable task) {
+  /** Like {@link #schedule}, for tasks that need not be cancelled. */
+  void scheduleOnce(Duration delay, Runnable task) {
     var unused = schedule(delay, task);
   }
 
@@ -57,12 +57,12 @@ final class NativeExecutor implements Executor {
     thread.shutdown();
   }
 
-  /** Tasks that failed: each is a bug, here or in the native library. */
+  /** Number of failed tasks; each is a bug, here or in the native library. */
   long failures() {
     return failures.get();
   }
 
-  /** Error as well: webrtc-java throws it for a bad session description. */
+  /** Catches Error too: webrtc-java throws it for an invalid session description. */
   private void run(Runnable task) {
     try {
       task.run();
@@ -71,10 +71,10 @@ final class NativeExecutor implements Executor {
     }
   }
 
-  /** Counts a failure; one line a process, since a peer may cause it again and again. */
+  /** Counts a failure and logs only the first, since a peer may cause it again and again. */
   void onFailure(Throwable e) {
     if (failures.getAndIncrement() == 0) {
-      log.error("a task of the WebRTC thread failed; further ones are only counted", e);
+      log.error("a task of the WebRTC thread failed; further failures are only counted", e);
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * libwebrtc: copied to the temporary directory and loaded once a process, which takes 100 to 300
- * ms. So it is begun when the process begins, on a thread of its own.
+ * Loads libwebrtc once per process. It is copied to the temporary directory first; together that
+ * takes 100 to 300 ms, so loading starts with the process, on a thread of its own.
  */
 public final class NativeLibrary {
 
@@ -21,15 +21,15 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
-  /** Begins, if it has not begun. Returns at once; whoever needs it hears of a failure. */
+  /** Starts loading unless it has started, and returns at once. {@link #load} reports a failure. */
   public static void begin() {
-    // by the initialization of this class
+    // initializing this class starts the thread
   }
 
   /**
-   * Blocks until it is there.
+   * Blocks until the library is loaded.
    *
-   * @throws LinkageError if it does not load on this machine
+   * @throws LinkageError if it cannot be loaded on this machine
    */
   static void load() {
     try {
@@ -39,12 +39,12 @@ public final class NativeLibrary {
     }
   }
 
-  /** And what Java needs for the first certificate. */
+  /** Also loads the classes that the first certificate needs. */
   private static void loadNow() {
     try {
       Class.forName(PeerConnectionFactory.class.getName());
       LOADED.complete(null);
-      DtlsCertificate.make(Instant.now());
+      DtlsCertificate.create(Instant.now());
     } catch (ClassNotFoundException | RuntimeException | Error e) {
       LOADED.completeExceptionally(e);
     }

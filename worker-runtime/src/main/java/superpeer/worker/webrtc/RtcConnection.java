@@ -27,20 +27,18 @@ import superpeer.worker.peer.Upload;
  * One peer connection with its one data channel.
  *
  * <pre>
- *   setting up ──channel opens──▶ open ──close with last words──▶ lingering ──▶ closed
+ *   setting up ──channel opens──▶ open ──close with a message──▶ lingering ──▶ closed
  *        └──────────── fails, times out, closes ────┴────────────────────────────▶ closed
  * </pre>
  *
- * <p>It lingers until the peer, which has heard the last words then, closes: nothing else tells
- * that they, and what was sent before them, have arrived; the buffered amount leaves out what is in
- * flight.
+ * <p>It lingers until the peer closes: only that shows that the last message and everything before
+ * it have arrived. The buffered amount does not include data in flight.
  *
- * <p>The methods of {@link Connection} may be called by any thread; all others run on the owner
- * thread.
+ * <p>Any thread may call the methods of {@link Connection}; all others run on the native thread.
  */
 final class RtcConnection implements Connection, SendScheduler.SendTarget {
 
-  /** What browsers' SDKs call it; nobody reads it. */
+  /** The label that the SDK uses; no peer reads it. */
   private static final String LABEL = "undefined";
 
   private enum Phase {
@@ -58,7 +56,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
   private Optional<Future<?>> deadline = Optional.empty();
   private Phase phase = Phase.SETTING_UP;
   private boolean calling;
-  private boolean gathering; // until our description was told
+  private boolean gathering; // until our description was sent
   private boolean settling;
 
   RtcConnection(
@@ -76,7 +74,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     if (remote instanceof Signal.Answer answer) {
       post(connection -> connection.onAnswer(answer.sdp()));
     }
-    // candidates: the peer is known by the address that it speaks from
+    // candidates are ignored: the peer's address is known from its packets
   }
 
   @Override
@@ -97,8 +95,8 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
   }
 
   @Override
-  public void abort(String lastWord) {
-    var frame = DataChannel.text(lastWord);
+  public void abort(String lastMessage) {
+    var frame = DataChannel.text(lastMessage);
     post(
         connection -> {
           var sent = transport.sendScheduler().abort(this, System.nanoTime());
@@ -125,8 +123,8 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
   }
 
   @Override
-  public void close(Optional<String> lastWords) {
-    var frame = lastWords.map(DataChannel::text);
+  public void close(Optional<String> lastMessage) {
+    var frame = lastMessage.map(DataChannel::text);
     post(
         connection -> {
           if (phase == Phase.OPEN && frame.isPresent()) {
@@ -141,9 +139,9 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     transport.executor().execute(() -> handle(task));
   }
 
-  // owner thread
+  // native thread
 
-  /** Does something unless the connection is closed; a failure closes it, and it alone. */
+  /** Runs a task unless the connection is closed; a failure closes only this connection. */
   void handle(Consumer<RtcConnection> task) {
     if (phase == Phase.CLOSED) {
       return;
@@ -157,11 +155,11 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
   }
 
   void answer(String offer) {
-    take(RTCSdpType.OFFER, offer, this::connect, RtcConnection::createAnswer);
+    acceptDescription(RTCSdpType.OFFER, offer, this::connect, RtcConnection::createAnswer);
   }
 
-  /** Checks the peer's description before there is a native connection to give it to. */
-  private void take(
+  /** Checks the peer's description before a native connection is created. */
+  private void acceptDescription(
       RTCSdpType type,
       String sdp,
       Supplier<RTCPeerConnection> connection,
@@ -191,7 +189,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     gathering = true;
     var connection = transport.connect(nativeCallbacks);
     peer = Optional.of(connection);
-    within(transport.config().setup(), DisconnectReason.SETUP, "not connected in time");
+    closeAfter(transport.config().setup(), DisconnectReason.SETUP, "not connected in time");
     return connection;
   }
 
@@ -209,15 +207,20 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     if (!calling || gathering || phase != Phase.SETTING_UP) {
       return;
     }
-    calling = false; // an answer is taken once
-    take(RTCSdpType.ANSWER, sdp, peer::orElseThrow, set -> {});
+    calling = false; // only the first answer counts
+    acceptDescription(RTCSdpType.ANSWER, sdp, peer::orElseThrow, set -> {});
   }
 
-  /** Waiting for the end of gathering would cost 100 ms more. */
+  /**
+   * Sends the description soon after the first candidate; waiting for the end of gathering would
+   * take 100 ms longer.
+   */
   void onCandidate() {
     if (gathering && !settling) {
       settling = true;
-      transport.executor().later(transport.settle(), () -> handle(RtcConnection::onGathered));
+      transport
+          .executor()
+          .scheduleOnce(transport.settle(), () -> handle(RtcConnection::onGathered));
     }
   }
 
@@ -227,7 +230,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     }
     var sdp = peer.orElseThrow().getLocalDescription().sdp;
     if (!SessionDescription.hasCandidate(sdp)) {
-      fail(DisconnectReason.FAILED, "no address or UDP port is free for it");
+      fail(DisconnectReason.FAILED, "no address or UDP port is free for the connection");
       return;
     }
     gathering = false;
@@ -241,7 +244,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
       case CLOSED -> fail(DisconnectReason.BY_PEER, "closed by the peer");
       case DISCONNECTED -> {
         if (phase == Phase.OPEN) {
-          within(
+          closeAfter(
               transport.config().disconnected(),
               DisconnectReason.DISCONNECTED,
               "the network broke");
@@ -253,12 +256,12 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
         }
       }
       default -> {
-        // on its way
+        // still connecting
       }
     }
   }
 
-  /** Ours, or the one that the peer opened; there is no second. */
+  /** Takes our channel or the one that the peer opened; further ones are closed. */
   void onChannel(RTCDataChannel opened) {
     if (channel.isPresent()) {
       opened.close();
@@ -282,7 +285,7 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     }
   }
 
-  /** Nobody is served less for it. */
+  /** The statistics could not be read; the connection goes on. */
   void onStatsFailed(Throwable e) {
     transport.executor().onFailure(e);
     listener.candidatePair(CandidatePair.UNKNOWN);
@@ -355,14 +358,14 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     }
   }
 
-  private void linger(RTCDataChannelBuffer lastWords) {
+  private void linger(RTCDataChannelBuffer lastMessage) {
     transport.sendScheduler().remove(this);
-    channel.orElseThrow().send(lastWords);
+    channel.orElseThrow().send(lastMessage);
     phase = Phase.LINGERING;
-    within(transport.config().linger(), DisconnectReason.LEFT, "left");
+    closeAfter(transport.config().linger(), DisconnectReason.LEFT, "left");
   }
 
-  private void within(Duration time, DisconnectReason disconnectReason, String why) {
+  private void closeAfter(Duration time, DisconnectReason disconnectReason, String why) {
     cancelDeadline();
     deadline =
         Optional.of(
@@ -376,14 +379,14 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     deadline = Optional.empty();
   }
 
-  /** The transport is closed: last words may still be said, anything else ends now. */
+  /** The transport is closing: a lingering connection may finish, any other ends now. */
   void leave() {
     if (phase != Phase.LINGERING) {
       fail(DisconnectReason.LEFT, "the transport is closed");
     }
   }
 
-  /** Ends the connection, and tells the listener unless it has left. */
+  /** Ends the connection, and notifies the listener unless it has closed the connection itself. */
   void fail(DisconnectReason how, String why) {
     if (phase == Phase.CLOSED) {
       return;
@@ -391,11 +394,11 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     var left = phase == Phase.LINGERING;
     end(left ? DisconnectReason.LEFT : how);
     if (!left) {
-      tellClosed(why);
+      notifyClosed(why);
     }
   }
 
-  private void tellClosed(String why) {
+  private void notifyClosed(String why) {
     try {
       listener.closed(why);
     } catch (RuntimeException | Error e) {
@@ -403,7 +406,10 @@ final class RtcConnection implements Connection, SendScheduler.SendTarget {
     }
   }
 
-  /** In the only order that native code survives; nothing of it is touched again. */
+  /**
+   * Closes everything in the only order that does not crash native code; nothing may be used
+   * afterwards.
+   */
   void end(DisconnectReason how) {
     var wasOpen = phase == Phase.OPEN || phase == Phase.LINGERING;
     phase = Phase.CLOSED;

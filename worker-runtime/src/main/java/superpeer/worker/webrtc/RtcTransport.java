@@ -27,24 +27,27 @@ import superpeer.worker.peer.Connection;
 import superpeer.worker.peer.Transport;
 
 /**
- * Connects peers with webrtc-java. One a process.
+ * Connects peers with webrtc-java. There is one transport per process.
  *
- * <p>Without STUN servers only host addresses are told, and an answer leaves with the first of
- * them; peers are known by the address that they speak from.
+ * <p>Without STUN servers an answer contains only host candidates and is sent soon after the first
+ * one. The address of a peer is known from its packets.
  */
 public final class RtcTransport implements Transport {
 
   private static final Logger log = LoggerFactory.getLogger(RtcTransport.class);
 
-  /** Loading the library takes 150 to 350 ms here; a loaded machine may need much more. */
-  private static final Duration OPENING = Duration.ofSeconds(30);
+  /**
+   * Longest time for loading. It takes 150 to 350 ms on an idle machine; a loaded one may need much
+   * more.
+   */
+  private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration CLOSING = Duration.ofSeconds(3); // beyond lingering
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3); // in addition to linger
 
   /** Longest wait for a STUN server, from our first host address. */
-  private static final Duration STUN = Duration.ofSeconds(1);
+  private static final Duration STUN_TIMEOUT = Duration.ofSeconds(1);
 
-  /** What native code holds for all connections. */
+  /** The native objects that all connections share. */
   private record NativeHandles(
       HeadlessAudioDeviceModule audio, PeerConnectionFactory factory, RTCConfiguration common) {}
 
@@ -52,14 +55,14 @@ public final class RtcTransport implements Transport {
   private final Network network;
   private final NativeExecutor executor = new NativeExecutor();
   private final Optional<NativeRelease> release;
-  private final TransportCounters transportCounters = new TransportCounters();
+  private final TransportCounters counters = new TransportCounters();
   private final CompletableFuture<Void> loaded;
 
-  // of the owner thread
-  private final UplinkLimiter bucket = new UplinkLimiter(System.nanoTime());
+  // owned by the native thread
+  private final UplinkLimiter uplinkLimiter = new UplinkLimiter(System.nanoTime());
   private final SendScheduler sendScheduler;
   private final Set<RtcConnection> connections = new LinkedHashSet<>();
-  private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private Optional<NativeHandles> natives = Optional.empty();
   private boolean ticking;
   private boolean closing;
@@ -69,17 +72,18 @@ public final class RtcTransport implements Transport {
     this.network = network;
     this.release = config.releaseClosed() ? NativeRelease.find() : Optional.empty();
     this.loaded =
-        new CompletableFuture<Void>().orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS);
-    this.sendScheduler = new SendScheduler(config.windowBytes(), config.outstandingBytes(), bucket);
+        new CompletableFuture<Void>().orTimeout(LOAD_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    this.sendScheduler =
+        new SendScheduler(config.windowBytes(), config.outstandingBytes(), uplinkLimiter);
   }
 
   /**
-   * As {@link #begin}, but blocks until that is done, for some 300 ms.
+   * Like {@link #startLoading}, but blocks until loading is done, which takes some 300 ms.
    *
-   * @throws IllegalStateException if that does not work on this machine; the message says why
+   * @throws IllegalStateException if WebRTC cannot be used on this machine; the message says why
    */
   public static RtcTransport open(WebRtcConfig config, Network network) {
-    var transport = begin(config, network);
+    var transport = startLoading(config, network);
     try {
       transport.loaded.get();
       return transport;
@@ -93,10 +97,10 @@ public final class RtcTransport implements Transport {
   }
 
   /**
-   * Begins to load the native library and to make what all connections share; connections wait for
-   * that by themselves.
+   * Starts to load the native library and to create what all connections share. Connections can be
+   * made at once; they wait for it.
    */
-  public static RtcTransport begin(WebRtcConfig config, Network network) {
+  public static RtcTransport startLoading(WebRtcConfig config, Network network) {
     var transport = new RtcTransport(config, network);
     transport.executor.execute(
         () -> {
@@ -111,8 +115,8 @@ public final class RtcTransport implements Transport {
   }
 
   /**
-   * Completes when connections can be made; exceptionally, with an {@link IllegalStateException}
-   * whose message says why, if they cannot on this machine.
+   * Completes when loading is done. Fails with an {@link IllegalStateException} whose message says
+   * why if WebRTC cannot be used on this machine.
    */
   public CompletionStage<Void> loaded() {
     return loaded.exceptionally(
@@ -123,10 +127,11 @@ public final class RtcTransport implements Transport {
 
   private static IllegalStateException unusable(@Nullable Throwable why) {
     return new IllegalStateException(
-        "WebRTC cannot be loaded: " + why + "; see the system packages in README.md", why);
+        "WebRTC cannot be loaded: " + why + "; install the system packages that README.md lists",
+        why);
   }
 
-  /** Headless audio: without a sound device any other module ends the process. */
+  /** Uses headless audio: any other module ends the process if there is no sound device. */
   private void load() {
     NativeLibrary.load();
     var audio = new HeadlessAudioDeviceModule();
@@ -139,7 +144,7 @@ public final class RtcTransport implements Transport {
   private RTCConfiguration configuration() {
     var common = new RTCConfiguration();
     common.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE;
-    common.certificates.add(DtlsCertificate.make(Instant.now()).pem());
+    common.certificates.add(DtlsCertificate.create(Instant.now()).pem());
     var ports = common.portAllocatorConfig;
     ports.minPort = network.minUdpPort();
     ports.maxPort = network.maxUdpPort();
@@ -164,74 +169,74 @@ public final class RtcTransport implements Transport {
     return add(listener, RtcConnection::call);
   }
 
-  private Connection add(Connection.Listener listener, Consumer<RtcConnection> begin) {
+  private Connection add(Connection.Listener listener, Consumer<RtcConnection> startLoading) {
     var connection =
         new RtcConnection(this, listener, new NativeCallbacks(executor, config.maxInboxBytes()));
     executor.execute(
         () -> {
-          transportCounters.created();
+          counters.created();
           connections.add(connection);
-          transportCounters.connections(connections.size());
+          counters.connections(connections.size());
           connection.handle(
               closing
                   ? late -> late.fail(DisconnectReason.LEFT, "the transport is closed")
-                  : begin);
+                  : startLoading);
         });
     return connection;
   }
 
   /**
-   * Limits what all peers together are sent, as it goes over the wire.
+   * Limits what is sent to all peers together, as it goes over the wire.
    *
-   * @param bytesPerSecond with all packets; 0: as many as the network takes
+   * @param bytesPerSecond packet overhead included; 0: no limit
    */
   public void limitUplink(long bytesPerSecond) {
     executor.execute(
         () -> {
-          bucket.limit(bytesPerSecond);
+          uplinkLimiter.limit(bytesPerSecond);
           runScheduler();
         });
   }
 
   /** A snapshot; any thread. */
   public TransportStats stats() {
-    return transportCounters.stats(executor.failures());
+    return counters.stats(executor.failures());
   }
 
-  /**
-   * Blocks until connections that still say their last words have said them, at most 3 s over
-   * {@code linger}.
-   */
+  /** Blocks until lingering connections have finished, at most 3 s longer than {@code linger}. */
   @Override
   public void close() {
     executor.execute(
         () -> {
           closing = true;
           List.copyOf(connections).forEach(RtcConnection::leave);
-          endIfEmpty();
+          disposeIfUnused();
         });
     try {
-      emptied.get(config.linger().plus(CLOSING).toMillis(), TimeUnit.MILLISECONDS);
+      closed.get(config.linger().plus(CLOSE_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("WebRTC was not unloaded in time; the end of the process frees it");
+      log.warn("WebRTC was not unloaded in time; it is freed when the process ends");
     }
     executor.shutdown();
   }
 
-  // owner thread
+  // native thread
 
-  /** Only without connections: native code crashes over one that outlives its factory. */
-  private void endIfEmpty() {
-    if (closing && connections.isEmpty() && !emptied.isDone()) {
+  /**
+   * Disposes the factory once no connection is left: native code crashes if one outlives its
+   * factory.
+   */
+  private void disposeIfUnused() {
+    if (closing && connections.isEmpty() && !closed.isDone()) {
       natives.ifPresent(
           held -> {
             held.factory().dispose();
             held.audio().dispose();
           });
       natives = Optional.empty();
-      emptied.complete(null);
+      closed.complete(null);
     }
   }
 
@@ -247,37 +252,36 @@ public final class RtcTransport implements Transport {
   }
 
   void opened() {
-    transportCounters.opened(1);
+    counters.opened(1);
   }
 
   void ended(RtcConnection connection, DisconnectReason how, boolean wasOpen) {
     connections.remove(connection);
-    transportCounters.ended(how);
-    transportCounters.opened(wasOpen ? -1 : 0);
-    transportCounters.connections(connections.size());
-    endIfEmpty();
+    counters.ended(how);
+    counters.opened(wasOpen ? -1 : 0);
+    counters.connections(connections.size());
+    disposeIfUnused();
   }
 
   void received(long bytes) {
-    transportCounters.received(bytes);
-    bucket.received(bytes);
-    transportCounters.uplink(bucket);
+    counters.received(bytes);
+    uplinkLimiter.received(bytes);
+    counters.uplink(uplinkLimiter);
   }
 
-  /** A text, which does not wait; pieces pay for it. */
+  /** Counts a sent text. Texts are never held back; pieces are, to make up for them. */
   void sentText(long bytes) {
-    bucket.sent(bytes);
-    transportCounters.uplink(bucket);
+    uplinkLimiter.sent(bytes);
+    counters.uplink(uplinkLimiter);
   }
 
   void runScheduler() {
     var more = sendScheduler.run(System.nanoTime());
-    transportCounters.sent(
-        sendScheduler.frames(), sendScheduler.bytes(), sendScheduler.outstanding());
-    transportCounters.uplink(bucket);
+    counters.sent(sendScheduler.frames(), sendScheduler.bytes(), sendScheduler.outstanding());
+    counters.uplink(uplinkLimiter);
     if (more && !ticking) {
       ticking = true;
-      executor.later(config.tick(), this::tick);
+      executor.scheduleOnce(config.tick(), this::tick);
     }
   }
 
@@ -308,8 +312,8 @@ public final class RtcTransport implements Transport {
     return network.announceAddress();
   }
 
-  /** From our first address to our answer. */
+  /** How long to wait after our first candidate before the description is sent. */
   Duration settle() {
-    return network.stun().isEmpty() ? config.settle() : STUN;
+    return network.stun().isEmpty() ? config.settle() : STUN_TIMEOUT;
   }
 }

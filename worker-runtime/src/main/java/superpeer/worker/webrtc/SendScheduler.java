@@ -15,31 +15,33 @@ import superpeer.worker.peer.Upload;
 /**
  * Decides which frame of which piece is sent next.
  *
- * <p>The most pressing first ({@link Upload.Priority}), equals first come, first served. Pieces
- * begin in that order, and only while what all peers together may not have received yet stays
- * within {@code outstandingBytes}. That halves the median wait of a burst, against serving all in
- * parallel, and its memory. A piece that has begun is held back only by its own channel ({@code
- * windowBytes}) and by the uplink, which more pressing ones may take.
+ * <p>Pieces start in the order of {@link Upload.Priority}, equal ones in the order of arrival. A
+ * piece starts only while the outstanding bytes, those that peers may not have received yet, stay
+ * within {@code outstandingBytes}. Compared with serving all pieces in parallel, that halves the
+ * median wait in a burst, and the memory. Only its own channel ({@code windowBytes}) and the uplink
+ * hold back a piece that has started; pieces of higher priority get the uplink first.
  *
- * <p>What left a channel's buffer is not received: SCTP keeps it until it is acknowledged, and says
- * nothing. So a piece counts whole when it begins. If it is not done within {@link #IN_FLIGHT}, its
- * peer is slow, and must not keep others waiting: from then on only what is in its buffer and what
- * left that within the last one or two seconds counts. So it is from the beginning with a segment
- * that still arrives: it is sent at the pace of its origin, and waits for that without being in
- * anybody's way. At the end of a piece, that counts until the peer confirms it, or {@link
- * #SETTLE_TIME}.
+ * <p>Bytes that have left a channel's buffer may not have been received: SCTP keeps them until they
+ * are acknowledged, and does not report when. So at its start a piece counts as outstanding with
+ * its full size. If it has not ended within {@link #IN_FLIGHT}, its peer is slow and must not block
+ * others. From then on only the bytes in its buffer and those that left it in the last one or two
+ * seconds count. A segment that is still arriving counts like that from the start: it is sent at
+ * its origin's pace and blocks nobody. After the end of a piece its outstanding bytes count until
+ * the peer acknowledges them, or for {@link #SETTLE_TIME}.
  *
- * <p>Plain code, not thread-safe; the owner thread runs it every tick while it has work.
+ * <p>Plain code, not thread-safe; the native thread runs it every tick while there is work.
  */
 final class SendScheduler {
 
-  /** After which all that was sent has arrived, or the connection is about to fail. */
+  /** After this time everything that was sent has arrived, or the connection is about to fail. */
   static final Duration SETTLE_TIME = Duration.ofSeconds(10);
 
-  /** Half of how long what left a channel counts as outstanding; several round trips. */
+  /**
+   * Half of the time for which bytes that left a channel count as outstanding; several round trips.
+   */
   static final Duration IN_FLIGHT = Duration.ofSeconds(1);
 
-  /** What a browser receives without having read it: more cannot be on its way to one. */
+  /** The receive buffer of a browser: more cannot be in flight to one peer. */
   static final long MAX_IN_FLIGHT_BYTES = 5L << 20;
 
   /** One peer's channel. */
@@ -53,13 +55,13 @@ final class SendScheduler {
     /** Bytes in the channel's buffer. */
     long buffered();
 
-    /** Whether what was sent had any effect: a closed channel swallows it. */
+    /** Whether the channel is open; a closed one silently drops what is sent. */
     boolean isOpen();
 
-    /** All frames are handed over. */
+    /** All frames have been handed over. */
     void uploaded(long bytes);
 
-    /** The channel closed under the upload, which is dropped. */
+    /** The channel closed during the upload, which is dropped. */
     void broken();
   }
 
@@ -73,20 +75,20 @@ final class SendScheduler {
   }
 
   private static final class SendFlow {
-    final SendTarget sendTarget;
+    final SendTarget target;
     final String header;
     final Upload upload;
     final long serial;
-    boolean begun;
-    boolean slow; // counts what is on its way, and not whole
-    long periodStart; // of IN_FLIGHT; the first starts when the piece begins
+    boolean started;
+    boolean slow; // counts bytes in flight instead of its full size
+    long periodStart; // of IN_FLIGHT; the first period starts with the piece
     long buffered;
-    long leftNow; // bytes that left the buffer in this period, and in the last one
-    long leftBefore;
+    long leftThisPeriod; // bytes that left the buffer in this period and in the previous one
+    long leftLastPeriod;
     long outstanding;
 
-    SendFlow(SendTarget sendTarget, String header, Upload upload, long serial) {
-      this.sendTarget = sendTarget;
+    SendFlow(SendTarget target, String header, Upload upload, long serial) {
+      this.target = target;
       this.header = header;
       this.upload = upload;
       this.serial = serial;
@@ -100,13 +102,13 @@ final class SendScheduler {
       return serial;
     }
 
-    /** Sent, and perhaps not received. */
+    /** Bytes that were sent and may not have been received. */
     long inFlight() {
-      return Math.min(upload.sent(), buffered + leftNow + leftBefore);
+      return Math.min(upload.sent(), buffered + leftThisPeriod + leftLastPeriod);
     }
   }
 
-  /** What counts after the last frame. */
+  /** Bytes that count as outstanding after the last frame. */
   private record Remainder(long bytes, long until) {}
 
   private final long windowBytes;
@@ -122,7 +124,7 @@ final class SendScheduler {
   private long bytes;
 
   /**
-   * @param uplink of all peers together
+   * @param uplink limit of all peers together
    */
   SendScheduler(long windowBytes, long outstandingBytes, UplinkLimiter uplink) {
     this.windowBytes = windowBytes;
@@ -130,22 +132,22 @@ final class SendScheduler {
     this.uplink = uplink;
   }
 
-  /** Puts a piece into the line. One at a time of each outlet. */
-  void add(SendTarget sendTarget, String header, Upload upload) {
-    var sendFlow = new SendFlow(sendTarget, header, upload, ++serials);
-    if (running.putIfAbsent(sendTarget, sendFlow) != null) {
-      throw new IllegalStateException("a second upload before the first has ended");
+  /** Queues a piece; one at a time per target. */
+  void add(SendTarget target, String header, Upload upload) {
+    var flow = new SendFlow(target, header, upload, ++serials);
+    if (running.putIfAbsent(target, flow) != null) {
+      throw new IllegalStateException("the target's previous upload has not ended");
     }
-    queue.add(sendFlow);
+    queue.add(flow);
   }
 
   /**
-   * Takes a piece out of the line.
+   * Removes a piece.
    *
-   * @return the bytes of it that were sent; empty if none of it remains to be sent
+   * @return bytes of it that were sent; empty if nothing of it remained to be sent
    */
-  OptionalLong abort(SendTarget sendTarget, long now) {
-    var flow = Optional.ofNullable(running.remove(sendTarget));
+  OptionalLong abort(SendTarget target, long now) {
+    var flow = Optional.ofNullable(running.remove(target));
     if (flow.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -154,50 +156,50 @@ final class SendScheduler {
     return OptionalLong.of(flow.get().upload.sent());
   }
 
-  /** The peer has received all that was sent to it. */
-  void allAcknowledged(SendTarget sendTarget) {
-    forget(sendTarget);
+  /** The peer has acknowledged everything that was sent to it. */
+  void allAcknowledged(SendTarget target) {
+    forget(target);
   }
 
-  /** The outlet is closed: what it holds will be freed. */
-  void remove(SendTarget sendTarget) {
-    var sendFlow = running.remove(sendTarget);
-    if (sendFlow != null) {
-      queue.remove(sendFlow);
-      count(sendFlow, 0);
+  /** Removes a closed target and everything that it counts. */
+  void remove(SendTarget target) {
+    var flow = running.remove(target);
+    if (flow != null) {
+      queue.remove(flow);
+      count(flow, 0);
     }
-    forget(sendTarget);
+    forget(target);
   }
 
   /**
-   * Sends what may be sent now.
+   * Sends the frames that may be sent now.
    *
    * @param now in nanoseconds, of a clock that never goes back
-   * @return whether there is more to send, at the next tick
+   * @return whether there is more to send at the next tick
    */
   boolean run(long now) {
     uplink.refill(now);
     forgetSettled(now);
     var ended = new ArrayList<Runnable>();
     var flows = queue.iterator();
-    var crowded = false;
+    var blocked = false;
     var result = Result.DONE;
     while (flows.hasNext() && result != Result.HELD_BACK) {
-      var sendFlow = flows.next();
-      crowded |= !sendFlow.begun && !hasRoom(sendFlow);
-      result = sendFlow.begun || !crowded ? serve(sendFlow, now) : Result.WAITING;
+      var flow = flows.next();
+      blocked |= !flow.started && !hasRoom(flow);
+      result = flow.started || !blocked ? serve(flow, now) : Result.WAITING;
       if (result == Result.DONE || result == Result.BROKEN) {
         flows.remove();
-        running.remove(sendFlow.sendTarget);
-        settle(sendFlow, now);
-        ended.add(result == Result.DONE ? () -> done(sendFlow) : sendFlow.sendTarget::broken);
+        running.remove(flow.target);
+        settle(flow, now);
+        ended.add(result == Result.DONE ? () -> done(flow) : flow.target::broken);
       }
     }
-    ended.forEach(Runnable::run); // may come back to us
+    ended.forEach(Runnable::run); // may call this object again
     return !queue.isEmpty();
   }
 
-  /** Pieces that are not wholly handed over. */
+  /** Number of pieces that are not completely handed over. */
   int waiting() {
     return queue.size();
   }
@@ -215,91 +217,94 @@ final class SendScheduler {
     return bytes;
   }
 
-  /** What follows one that has none waits too: a large piece is not passed by small ones. */
-  private boolean hasRoom(SendFlow sendFlow) {
-    return outstanding == 0 || outstanding + whole(sendFlow) <= outstandingBytes;
+  /**
+   * Whether a piece fits into the outstanding bytes. If not, those behind it wait too: small pieces
+   * do not overtake a large one.
+   */
+  private boolean hasRoom(SendFlow flow) {
+    return outstanding == 0 || outstanding + fullSize(flow) <= outstandingBytes;
   }
 
-  private static long whole(SendFlow sendFlow) {
-    return Math.min(sendFlow.upload.size(), MAX_IN_FLIGHT_BYTES);
+  private static long fullSize(SendFlow flow) {
+    return Math.min(flow.upload.size(), MAX_IN_FLIGHT_BYTES);
   }
 
-  private Result serve(SendFlow sendFlow, long now) {
-    if (!sendFlow.begun && !begin(sendFlow, now)) {
+  private Result serve(SendFlow flow, long now) {
+    if (!flow.started && !start(flow, now)) {
       return Result.HELD_BACK;
     }
-    observe(sendFlow, now);
-    var before = sendFlow.upload.sent();
-    var result = fill(sendFlow);
-    if (sendFlow.slow) {
-      count(sendFlow, sendFlow.inFlight());
+    observe(flow, now);
+    var before = flow.upload.sent();
+    var result = fill(flow);
+    if (flow.slow) {
+      count(flow, flow.inFlight());
     }
-    if (sendFlow.upload.sent() > before && !sendFlow.sendTarget.isOpen()) {
+    if (flow.upload.sent() > before && !flow.target.isOpen()) {
       return Result.BROKEN;
     }
     return result;
   }
 
-  private boolean begin(SendFlow sendFlow, long now) {
+  private boolean start(SendFlow flow, long now) {
     if (uplink.isEmpty()) {
       uplink.heldBack();
       return false;
     }
-    sendFlow.begun = true;
-    sendFlow.periodStart = now;
-    sendFlow.slow = sendFlow.upload.grows();
-    count(sendFlow, sendFlow.slow ? 0 : whole(sendFlow));
-    sendFlow.sendTarget.header(sendFlow.header);
+    flow.started = true;
+    flow.periodStart = now;
+    flow.slow = flow.upload.grows();
+    count(flow, flow.slow ? 0 : fullSize(flow));
+    flow.target.header(flow.header);
     return true;
   }
 
-  private Result fill(SendFlow sendFlow) {
-    while (sendFlow.upload.hasNext()) {
-      int next = sendFlow.upload.nextBytes();
-      if (sendFlow.buffered > 0 && sendFlow.buffered + next > windowBytes) {
+  private Result fill(SendFlow flow) {
+    while (flow.upload.hasNext()) {
+      int next = flow.upload.nextBytes();
+      if (flow.buffered > 0 && flow.buffered + next > windowBytes) {
         return Result.WINDOW_FULL;
       }
       if (uplink.isEmpty()) {
         uplink.heldBack();
         return Result.HELD_BACK;
       }
-      sendFlow.sendTarget.frame(sendFlow.upload.next());
-      sendFlow.buffered += next;
+      flow.target.frame(flow.upload.next());
+      flow.buffered += next;
       uplink.sent(next);
       frames++;
       bytes += next;
     }
-    return sendFlow.upload.isDone() ? Result.DONE : Result.STARVED;
+    return flow.upload.isDone() ? Result.DONE : Result.STARVED;
   }
 
-  private void observe(SendFlow sendFlow, long now) {
-    long buffered = sendFlow.buffered == 0 ? 0 : sendFlow.sendTarget.buffered();
-    long periods = (now - sendFlow.periodStart) / IN_FLIGHT.toNanos();
+  private void observe(SendFlow flow, long now) {
+    long buffered = flow.buffered == 0 ? 0 : flow.target.buffered();
+    long periods = (now - flow.periodStart) / IN_FLIGHT.toNanos();
     if (periods > 0) {
-      sendFlow.slow = true;
-      sendFlow.leftBefore = periods == 1 ? sendFlow.leftNow : 0;
-      sendFlow.leftNow = 0;
-      sendFlow.periodStart = now;
+      flow.slow = true;
+      flow.leftLastPeriod = periods == 1 ? flow.leftThisPeriod : 0;
+      flow.leftThisPeriod = 0;
+      flow.periodStart = now;
     }
-    sendFlow.leftNow += Math.max(0, sendFlow.buffered - buffered);
-    sendFlow.buffered = buffered;
+    flow.leftThisPeriod += Math.max(0, flow.buffered - buffered);
+    flow.buffered = buffered;
   }
 
-  private void count(SendFlow sendFlow, long now) {
-    outstanding += now - sendFlow.outstanding;
-    sendFlow.outstanding = now;
+  private void count(SendFlow flow, long now) {
+    outstanding += now - flow.outstanding;
+    flow.outstanding = now;
   }
 
-  /** Together with what still counts of the piece before. */
-  private void settle(SendFlow sendFlow, long now) {
-    var before = settling.getOrDefault(sendFlow.sendTarget, new Remainder(0, now));
-    count(sendFlow, sendFlow.inFlight());
-    if (sendFlow.outstanding + before.bytes() > 0) {
+  /** Moves a piece's outstanding bytes to the remainder, and adds those of its predecessor. */
+  private void settle(SendFlow flow, long now) {
+    var before = settling.getOrDefault(flow.target, new Remainder(0, now));
+    count(flow, flow.inFlight());
+    if (flow.outstanding + before.bytes() > 0) {
       settling.put(
-          sendFlow.sendTarget,
-          new Remainder(sendFlow.outstanding + before.bytes(), now + SETTLE_TIME.toNanos()));
+          flow.target,
+          new Remainder(flow.outstanding + before.bytes(), now + SETTLE_TIME.toNanos()));
     }
-    sendFlow.outstanding = 0; // counted in the rest from now on
+    flow.outstanding = 0; // the remainder counts them from now on
   }
 
   private void forgetSettled(long now) {
@@ -313,12 +318,12 @@ final class SendScheduler {
             });
   }
 
-  private void forget(SendTarget sendTarget) {
-    var remainder = settling.remove(sendTarget);
+  private void forget(SendTarget target) {
+    var remainder = settling.remove(target);
     outstanding -= remainder == null ? 0 : remainder.bytes();
   }
 
-  private static void done(SendFlow sendFlow) {
-    sendFlow.sendTarget.uploaded(sendFlow.upload.sent());
+  private static void done(SendFlow flow) {
+    flow.target.uploaded(flow.upload.sent());
   }
 }

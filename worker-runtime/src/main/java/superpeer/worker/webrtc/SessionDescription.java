@@ -5,43 +5,44 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import superpeer.protocol.MalformedMessage;
 
-/** What is checked and changed in session descriptions (SDP). Pure functions. */
+/** Checks and edits session descriptions (SDP). Pure functions. */
 final class SessionDescription {
 
-  /** Longest description that is read; a browser's offer of one data channel has 1 to 3 KB. */
+  /** Longest description that is accepted; a browser's offer of one data channel has 1 to 3 KB. */
   static final int MAX_LENGTH = 32 * 1024;
 
   private static final String CANDIDATE = "a=candidate:";
-  private static final int ADDRESS = 4; // among the words of a candidate
-  private static final int WORDS = 8; // that every candidate has
+  private static final int ADDRESS = 4; // index among the words of a candidate
+  private static final int WORDS = 8; // fewest words of a candidate
 
   private SessionDescription() {}
 
-  /** What becomes of the addresses in a peer's description. */
+  /** What to do with the candidates in a peer's description. */
   enum Candidates {
     KEPT,
     /**
-     * The peer is known by the address that it speaks from; no name of the local network is looked
-     * up, and no address is probed for a stranger.
+     * Removes them: the peer's address is known from its packets. So we resolve no local names, and
+     * nobody can make us probe a stranger's address.
      */
     STRIPPED
   }
 
   /**
-   * A peer's description as native code gets it.
+   * Prepares a peer's description for native code.
    *
-   * @throws MalformedMessage if it is too long, or describes anything but one data channel
+   * @throws MalformedMessage if it is too long, or does not describe exactly one data channel
    */
   static String ofPeer(String sdp, Candidates candidates) throws MalformedMessage {
     if (sdp.length() > MAX_LENGTH) {
-      throw new MalformedMessage("session description of " + sdp.length() + " characters");
+      throw new MalformedMessage(
+          "session description of " + sdp.length() + " characters is too long");
     }
     if (!sdp.startsWith("v=0")) {
-      throw new MalformedMessage("no session description");
+      throw new MalformedMessage("not a session description");
     }
     var media = sdp.lines().filter(line -> line.startsWith("m=")).toList();
     if (media.size() != 1 || !media.get(0).startsWith("m=application ")) {
-      throw new MalformedMessage("session description of other than one data channel");
+      throw new MalformedMessage("session description does not have exactly one data channel");
     }
     return candidates == Candidates.KEPT
         ? sdp
@@ -49,16 +50,17 @@ final class SessionDescription {
   }
 
   /**
-   * Our description as peers get it: complete, and with the address that they reach us at.
+   * Prepares our description for peers: it is complete and contains the address at which they reach
+   * us.
    *
-   * @param address the public address behind a 1:1 NAT, which no candidate of ours knows
+   * @param address the public address if we are behind a 1:1 NAT; our candidates do not contain it
    */
   static String ofOurs(String sdp, Optional<String> address) {
     var complete = keep(sdp, line -> !line.equals("a=ice-options:trickle"));
     return address.map(announced -> announce(complete, announced)).orElse(complete);
   }
 
-  /** Whether peers find any address of ours in it. */
+  /** Whether the description contains an address of ours. */
   static boolean hasCandidate(String sdp) {
     return sdp.lines().anyMatch(line -> line.startsWith(CANDIDATE));
   }

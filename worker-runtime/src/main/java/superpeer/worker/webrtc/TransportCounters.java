@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts on the owner thread, read by any other. */
+/** Counters of a transport, written by the native thread and read by any thread. */
 final class TransportCounters {
 
   private enum Count {
@@ -22,8 +22,8 @@ final class TransportCounters {
     HELD_BACK_NANOS
   }
 
-  private final Map<Count, AtomicLong> counts = zeros(Count.class);
-  private final Map<DisconnectReason, AtomicLong> ends = zeros(DisconnectReason.class);
+  private final Map<Count, AtomicLong> counts = newCounters(Count.class);
+  private final Map<DisconnectReason, AtomicLong> ends = newCounters(DisconnectReason.class);
 
   void connections(int now) {
     set(Count.CONNECTIONS, now);
@@ -63,7 +63,7 @@ final class TransportCounters {
         (int) get(Count.CONNECTIONS),
         (int) get(Count.OPEN),
         get(Count.CREATED),
-        endings(),
+        disconnects(),
         get(Count.FRAMES_SENT),
         get(Count.BYTES_SENT),
         get(Count.MESSAGES_RECEIVED),
@@ -75,7 +75,7 @@ final class TransportCounters {
         failures);
   }
 
-  private Map<DisconnectReason, Long> endings() {
+  private Map<DisconnectReason, Long> disconnects() {
     var byEnd = new EnumMap<DisconnectReason, Long>(DisconnectReason.class);
     ends.forEach((disconnectReason, count) -> byEnd.put(disconnectReason, count.get()));
     return Map.copyOf(byEnd);
@@ -93,15 +93,15 @@ final class TransportCounters {
     return of(counts, count).get();
   }
 
-  private static <K extends Enum<K>> Map<K, AtomicLong> zeros(Class<K> keys) {
-    var zeros = new EnumMap<K, AtomicLong>(keys);
+  private static <K extends Enum<K>> Map<K, AtomicLong> newCounters(Class<K> keys) {
+    var newCounters = new EnumMap<K, AtomicLong>(keys);
     for (var key : keys.getEnumConstants()) {
-      zeros.put(key, new AtomicLong());
+      newCounters.put(key, new AtomicLong());
     }
-    return zeros;
+    return newCounters;
   }
 
   private static <K> AtomicLong of(Map<K, AtomicLong> counts, K key) {
-    return Objects.requireNonNull(counts.get(key), "every key has its zero");
+    return Objects.requireNonNull(counts.get(key), "every key has a counter");
   }
 }

@@ -3,21 +3,21 @@ package superpeer.worker.webrtc;
 import java.util.Map;
 
 /**
- * What a transport has counted since it was opened.
+ * Statistics of a transport since it was opened.
  *
- * @param connections not yet closed, now
- * @param open of them, those whose channel is open, now
- * @param created connections
- * @param ended closed connections, by how they ended
+ * @param connections currently not closed
+ * @param open connections whose channel is currently open
+ * @param created connections so far
+ * @param ended closed connections, by reason
  * @param framesSent binary frames
- * @param bytesSent in them
- * @param messagesReceived text and binary; each leaks some 115 bytes in webrtc-java 0.14.0
- * @param bytesReceived in them
- * @param outstandingBytes sent and perhaps not received, now
- * @param wireBytes sent, texts and acknowledgements and the overhead of packets included
- * @param uplinkLimit of that, in bytes a second, now; 0 is none
- * @param heldBackNanos how long a piece could have been sent but for the limit
- * @param failures tasks of the owner thread that failed, each a bug
+ * @param bytesSent in binary frames
+ * @param messagesReceived text and binary messages; each leaks some 115 bytes in webrtc-java 0.14.0
+ * @param bytesReceived in messages
+ * @param outstandingBytes currently sent and perhaps not received
+ * @param wireBytes sent, including texts, acknowledgements and packet overhead
+ * @param uplinkLimit current limit for them, in bytes per second; 0: none
+ * @param heldBackNanos how long only the limit kept a piece from being sent
+ * @param failures failed tasks of the native thread; each is a bug
  */
 public record TransportStats(
     int connections,

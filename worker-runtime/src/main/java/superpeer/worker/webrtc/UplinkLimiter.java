@@ -3,27 +3,31 @@ package superpeer.worker.webrtc;
 import java.time.Duration;
 
 /**
- * Keeps what is sent to a rate, measured as it goes over the wire: every message with the packets
- * it is cut into.
+ * Limits the sending rate with a token bucket. It counts bytes on the wire: every message with the
+ * overhead of its packets.
  *
- * <p>Spending is never refused, so that what cannot wait (a text, an acknowledgement) is sent and
- * paid for by what can. Plain code with the caller's clock; the owner thread has it.
+ * <p>Spending is never refused: texts and acknowledgements cannot wait, so they are sent, and
+ * pieces wait longer instead. Plain code with the caller's clock, not thread-safe; the native
+ * thread owns it.
  */
 final class UplinkLimiter {
 
-  /** Of a message in one packet: libwebrtc's SCTP cuts at 1,191 bytes less its own headers. */
-  private static final int PAYLOAD_OF_PACKET = 1_136;
+  /** Payload per packet: libwebrtc's SCTP packets have at most 1,191 bytes, headers included. */
+  private static final int PACKET_PAYLOAD = 1_136;
 
-  /** IP 20, UDP 8, DTLS 37, SCTP and its chunk 28, and a little for what is sent twice. */
-  private static final int AROUND_PACKET = 100;
+  /**
+   * Overhead per packet: IP 20, UDP 8, DTLS 37, SCTP with chunk 28, and a little for
+   * retransmissions.
+   */
+  private static final int PACKET_OVERHEAD = 100;
 
-  /** Every second packet received is acknowledged with one of about this size. */
+  /** Size of an acknowledgement; we send one for every second packet received. */
   private static final int ACKNOWLEDGEMENT = 110;
 
-  /** Longest time without sending that may be made up for: a few ticks. */
+  /** Longest pause that a burst may make up for: a few ticks. */
   static final Duration MAX_BURST = Duration.ofMillis(50);
 
-  private static final double NANOS_A_SECOND = 1e9;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private long bytesPerSecond;
   private double tokens;
@@ -33,23 +37,23 @@ final class UplinkLimiter {
   private boolean heldBack;
 
   /**
-   * @param now in nanoseconds, of a clock that never goes back, as everywhere here
+   * @param now in nanoseconds, from a clock that never goes back; the same in all methods
    */
   UplinkLimiter(long now) {
     this.lastRefill = now;
   }
 
   /**
-   * Sets the rate; what was overspent stays so.
+   * Sets the rate; a debt remains.
    *
-   * @param perSecond bytes; 0: no limit
+   * @param perSecond bytes per second; 0: no limit
    */
   void limit(long perSecond) {
     bytesPerSecond = perSecond;
     tokens = Math.min(tokens, burst());
   }
 
-  /** Bytes a second; 0 is no limit. */
+  /** The rate in bytes per second; 0: no limit. */
   long limit() {
     return bytesPerSecond;
   }
@@ -59,35 +63,35 @@ final class UplinkLimiter {
     lastRefill = now;
     heldBackNanos += heldBack ? elapsed : 0;
     heldBack = false;
-    tokens = Math.min(burst(), tokens + bytesPerSecond * (elapsed / NANOS_A_SECOND));
+    tokens = Math.min(burst(), tokens + bytesPerSecond * (elapsed / NANOS_PER_SECOND));
   }
 
   private double burst() {
-    return bytesPerSecond * (MAX_BURST.toNanos() / NANOS_A_SECOND);
+    return bytesPerSecond * (MAX_BURST.toNanos() / NANOS_PER_SECOND);
   }
 
-  /** Whether nothing that can wait may be sent now. */
+  /** Whether pieces must wait now. */
   boolean isEmpty() {
     return bytesPerSecond > 0 && tokens <= 0;
   }
 
-  /** Something would have been sent, were the bucket not empty; counts until the next refill. */
+  /** Notes that a piece could have been sent without the limit; counts until the next refill. */
   void heldBack() {
     heldBack = true;
   }
 
-  /** Pays for a message of ours. */
+  /** Counts a message that we sent. */
   void sent(long payload) {
-    spend(payload + packets(payload) * AROUND_PACKET);
+    spend(payload + packets(payload) * PACKET_OVERHEAD);
   }
 
-  /** Pays for acknowledging a message of theirs. */
+  /** Counts the acknowledgements for a message that we received. */
   void received(long payload) {
     spend((packets(payload) + 1) / 2 * ACKNOWLEDGEMENT);
   }
 
   private static long packets(long payload) {
-    return Math.max(1, (payload + PAYLOAD_OF_PACKET - 1) / PAYLOAD_OF_PACKET);
+    return Math.max(1, (payload + PACKET_PAYLOAD - 1) / PACKET_PAYLOAD);
   }
 
   private void spend(long bytes) {
@@ -95,12 +99,12 @@ final class UplinkLimiter {
     tokens -= bytesPerSecond > 0 ? bytes : 0;
   }
 
-  /** Bytes on the wire so far. */
+  /** Bytes sent on the wire so far. */
   long spent() {
     return spent;
   }
 
-  /** How long something could have been sent but for the limit, so far. */
+  /** How long only the limit kept something from being sent, so far. */
   long heldBackNanos() {
     return heldBackNanos;
   }

@@ -1,10 +1,11 @@
 /**
- * Connections to peers over WebRTC; the only package that knows webrtc-java.
+ * Connects peers over WebRTC; the only package that uses webrtc-java.
  *
- * <p>Start with {@link superpeer.worker.webrtc.RtcTransport}. One owner thread makes every native
- * call, because native objects crash the process when two threads use and dispose them; callbacks
- * copy what they are given and hand it to that thread. Which frame is sent when is plain code:
- * {@link superpeer.worker.webrtc.SendScheduler}. It knows no protocol and no channel.
+ * <p>Start with {@link superpeer.worker.webrtc.RtcTransport}. One thread, the native thread of
+ * {@code NativeExecutor}, makes every native call: native objects crash the process if one thread
+ * disposes them while another uses them. Callbacks copy their arguments and pass them to that
+ * thread. {@code SendScheduler} decides which frame is sent next, {@code RtcConnection} when a
+ * connection opens and ends. The package knows no protocol and no channel.
  */
 @NullMarked
 package superpeer.worker.webrtc;

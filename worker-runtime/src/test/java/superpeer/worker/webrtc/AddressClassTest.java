@@ -24,7 +24,7 @@ class AddressClassTest {
     "1.2.3.400, unknown",
     "'', unknown",
   })
-  void anAddressHasAClassAndNoNameIsLookedUp(String address, String expected) {
+  void classifiesAddressWithoutLookup(String address, String expected) {
     assertThat(AddressClass.of(address)).isEqualTo(expected);
   }
 }

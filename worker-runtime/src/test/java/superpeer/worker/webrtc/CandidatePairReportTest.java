@@ -25,21 +25,21 @@ class CandidatePairReportTest {
       new Entry(RTCStatsType.LOCAL_CANDIDATE, "L", Map.of("candidateType", "host"));
 
   @Test
-  void readsThePairInUse() {
+  void readsSelectedPair() {
     var theirs = remote(Map.of("candidateType", "srflx", "address", "203.0.113.7"));
     assertThat(CandidatePairReport.read(List.of(IDLE, theirs, OURS, PAIR, TRANSPORT)))
         .isEqualTo(new CandidatePair("public", "host/srflx", 12.5));
   }
 
   @Test
-  void aRelayIsNotTheViewersAddress() {
+  void relayHidesViewersAddress() {
     var theirs = remote(Map.of("candidateType", "relay", "address", "203.0.113.7"));
     assertThat(CandidatePairReport.read(List.of(TRANSPORT, PAIR, OURS, theirs)).addressClass())
         .isEqualTo("relay");
   }
 
   @Test
-  void whatIsMissingIsUnknown() {
+  void missingValuesAreUnknown() {
     assertThat(CandidatePairReport.read(List.of())).isEqualTo(CandidatePair.UNKNOWN);
     assertThat(CandidatePairReport.read(List.of(TRANSPORT))).isEqualTo(CandidatePair.UNKNOWN);
     assertThat(CandidatePairReport.read(List.of(TRANSPORT, PAIR)))

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 
 class DtlsCertificateTest {
 
-  private final DtlsCertificate dtlsCertificate = DtlsCertificate.make(Instant.now());
+  private final DtlsCertificate dtlsCertificate = DtlsCertificate.create(Instant.now());
 
   @Test
-  void isPem() {
+  void encodesPem() {
     assertThat(dtlsCertificate.key()).startsWith("-----BEGIN PRIVATE KEY-----");
     assertThat(dtlsCertificate.certificate()).startsWith("-----BEGIN CERTIFICATE-----");
   }
 
   @Test
-  void isSignedByItsOwnKey() throws GeneralSecurityException {
+  void isSignedByOwnKey() throws GeneralSecurityException {
     var pem = new ByteArrayInputStream(dtlsCertificate.certificate().getBytes(US_ASCII));
     var parsed = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
     parsed.verify(parsed.getPublicKey());
@@ -35,12 +35,12 @@ class DtlsCertificateTest {
   }
 
   @Test
-  void isAnotherEveryTime() {
-    assertThat(DtlsCertificate.make(Instant.now())).isNotEqualTo(dtlsCertificate);
+  void differsEveryTime() {
+    assertThat(DtlsCertificate.create(Instant.now())).isNotEqualTo(dtlsCertificate);
   }
 
   @Test
-  void outlivesEveryWorker() {
+  void isValidLongerThanAnyWorkerLives() {
     assertThat(dtlsCertificate.pem().getExpires())
         .isGreaterThan(Instant.now().plus(Duration.ofDays(300)).toEpochMilli());
   }
@@ -50,35 +50,35 @@ class DtlsCertificateTest {
     assertThat(dtlsCertificate.toString()).doesNotContain("KEY");
   }
 
-  /** Native code would end the process. */
+  /** Native code would end the process over it. */
   @Test
-  void refusesMalformedPemBeforeNativeCodeSeesIt() {
-    refuses("", dtlsCertificate.certificate());
-    refuses(dtlsCertificate.key(), "");
-    refuses(
+  void rejectsMalformedPem() {
+    rejects("", dtlsCertificate.certificate());
+    rejects(dtlsCertificate.key(), "");
+    rejects(
         dtlsCertificate.key(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    refuses(
+    rejects(
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         dtlsCertificate.certificate());
-    refuses(
+    rejects(
         "-----BEGIN PRIVATE KEY-----\n%%%%\n-----END PRIVATE KEY-----\n",
         dtlsCertificate.certificate());
-    refuses(dtlsCertificate.certificate(), dtlsCertificate.key());
-    refuses(dtlsCertificate.key().substring(0, 60), dtlsCertificate.certificate());
+    rejects(dtlsCertificate.certificate(), dtlsCertificate.key());
+    rejects(dtlsCertificate.key().substring(0, 60), dtlsCertificate.certificate());
   }
 
   @Test
-  void refusesAnotherCertificatesKey() {
-    refuses(DtlsCertificate.make(Instant.now()).key(), dtlsCertificate.certificate());
+  void rejectsKeyOfAnotherCertificate() {
+    rejects(DtlsCertificate.create(Instant.now()).key(), dtlsCertificate.certificate());
   }
 
   @Test
-  void refusesAnExpiredOne() {
-    assertThatThrownBy(() -> DtlsCertificate.make(Instant.now().minus(Duration.ofDays(800))))
+  void rejectsExpiredCertificate() {
+    assertThatThrownBy(() -> DtlsCertificate.create(Instant.now().minus(Duration.ofDays(800))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static void refuses(String key, String certificate) {
+  private static void rejects(String key, String certificate) {
     assertThatThrownBy(() -> new DtlsCertificate(key, certificate))
         .isInstanceOf(IllegalArgumentException.class);
   }

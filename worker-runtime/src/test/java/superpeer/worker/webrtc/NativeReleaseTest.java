@@ -7,22 +7,25 @@ import org.junit.jupiter.api.Test;
 class NativeReleaseTest {
 
   @Test
-  void worksWithTheOneVersionItWasWrittenFor() {
+  void worksWithKnownVersion() {
     assertThat(NativeRelease.find("0.14.0", "Linux", "amd64")).isPresent();
     assertThat(NativeRelease.find("0.14.0", "Linux", "aarch64")).isPresent();
   }
 
   @Test
-  void keepsOffAnyOther() {
+  void isEmptyForOtherVersions() {
     assertThat(NativeRelease.find("0.17.0", "Linux", "amd64")).isEmpty();
     assertThat(NativeRelease.find("unknown", "Linux", "amd64")).isEmpty();
     assertThat(NativeRelease.find("0.14.0", "Mac OS X", "aarch64")).isEmpty();
     assertThat(NativeRelease.find("0.14.0", "Linux", "arm")).isEmpty();
   }
 
-  /** Fails when webrtc-java is upgraded: then this class is to be thrown away, or checked anew. */
+  /**
+   * Fails when webrtc-java is upgraded: then check whether NativeRelease is still needed and still
+   * right.
+   */
   @Test
-  void knowsTheVersionThatIsInUse() {
+  void matchesVersionInUse() {
     assertThat(NativeRelease.version()).isEqualTo("0.14.0");
   }
 }

@@ -32,10 +32,10 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 import superpeer.worker.segment.SegmentNames.Style;
 
-/** Two sessions over two real transports: one takes from the other what it holds. */
+/** Two sessions over two real transports: one fetches segments from the other. */
 class PeerSessionIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Segment SEGMENT = segment(1_000_001);
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
@@ -60,8 +60,8 @@ class PeerSessionIT {
             .kit()
             .spawn(
                 PeerSession.calling(
-                    "sp", terms(List.of()), viewerTransport, viewerOwner.ref().narrow()));
-    var offer = viewerOwner.expectMessageClass(Event.Signals.class, PATIENCE).signal();
+                    "sp", context(List.of()), viewerTransport, viewerOwner.ref().narrow()));
+    var offer = viewerOwner.expectMessageClass(Event.Signals.class, TIMEOUT).signal();
     session =
         actors
             .kit()
@@ -69,10 +69,10 @@ class PeerSessionIT {
                 PeerSession.answering(
                     "viewer",
                     ((Signal.Offer) offer).sdp(),
-                    terms(List.of(held)),
+                    context(List.of(held)),
                     transport,
                     owner.ref().narrow()));
-    viewer.tell(new Signalled(owner.expectMessageClass(Event.Signals.class, PATIENCE).signal()));
+    viewer.tell(new Signalled(owner.expectMessageClass(Event.Signals.class, TIMEOUT).signal()));
   }
 
   @AfterEach
@@ -84,34 +84,34 @@ class PeerSessionIT {
   }
 
   @Test
-  void aSegmentTravelsFromOneToTheOther() {
-    var opened = viewerOwner.expectMessageClass(Event.Opened.class, PATIENCE);
+  void fetchesSegment() {
+    var opened = viewerOwner.expectMessageClass(Event.Opened.class, TIMEOUT);
     assertThat(opened.metadata().field()).containsEntry(0, List.of(7L));
-    owner.expectMessageClass(Event.Opened.class, PATIENCE);
+    owner.expectMessageClass(Event.Opened.class, TIMEOUT);
 
     viewer.tell(new Fetch(SEGMENT.id(), Optional.empty()));
-    var requested = owner.expectMessageClass(Event.Requested.class, PATIENCE);
+    var requested = owner.expectMessageClass(Event.Requested.class, TIMEOUT);
     requested.replyTo().tell(new Found(requested.ticket(), SEGMENT, SEGMENT.segId()));
-    var fetched = viewerOwner.expectMessageClass(Event.Fetched.class, PATIENCE);
+    var fetched = viewerOwner.expectMessageClass(Event.Fetched.class, TIMEOUT);
     assertThat(fetched.segment().bytes()).isEqualTo(SEGMENT.bytes());
     assertThat(fetched.segment().hash()).isEqualTo(SEGMENT.hash());
 
     viewer.tell(new Fetch(new SegmentId(0, 8), Optional.empty()));
-    var unknown = owner.expectMessageClass(Event.Requested.class, PATIENCE);
+    var unknown = owner.expectMessageClass(Event.Requested.class, TIMEOUT);
     unknown.replyTo().tell(new NotFound(unknown.ticket()));
-    assertThat(viewerOwner.expectMessageClass(Event.NotFetched.class, PATIENCE).why())
+    assertThat(viewerOwner.expectMessageClass(Event.NotFetched.class, TIMEOUT).why())
         .isEqualTo(Reason.NOT_FOUND);
 
-    session.tell(new Drain(PATIENCE));
-    var sessionStats = owner.expectMessageClass(Event.Closed.class, PATIENCE).stats();
+    session.tell(new Drain(TIMEOUT));
+    var sessionStats = owner.expectMessageClass(Event.Closed.class, TIMEOUT).stats();
     assertThat(sessionStats.acknowledgedBytes()).isEqualTo(SEGMENT.size());
     assertThat(sessionStats.sent()).isOne();
     assertThat(sessionStats.notFound()).isOne();
-    assertThat(viewerOwner.expectMessageClass(Event.Closed.class, PATIENCE).why())
+    assertThat(viewerOwner.expectMessageClass(Event.Closed.class, TIMEOUT).why())
         .isEqualTo("closed by the peer");
   }
 
-  private static SessionContext terms(List<Announce> held) {
+  private static SessionContext context(List<Announce> held) {
     return new SessionContext(
         new ChannelId("Y2g="),
         true,

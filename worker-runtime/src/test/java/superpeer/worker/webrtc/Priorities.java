@@ -2,7 +2,7 @@ package superpeer.worker.webrtc;
 
 import superpeer.worker.peer.Upload;
 
-/** How pressing uploads of tests are. */
+/** Priorities of uploads in tests. */
 final class Priorities {
 
   static final Upload.Priority URGENT = new Upload.Priority(true, 0);

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Linux says of this process. */
+/** Memory and threads of this process, from /proc. */
 record ProcessMemory(long rssKb, long threads) {
 
   static ProcessMemory now() {

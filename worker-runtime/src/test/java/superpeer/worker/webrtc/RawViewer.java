@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import superpeer.protocol.signaling.Signal;
 
 /**
- * A viewer without any of our care: sends its offer before it knows its addresses (as with trickle
- * ICE), and opens as many channels as it likes.
+ * A viewer that uses webrtc-java directly: it sends its offer without candidates (as with trickle
+ * ICE) and may open any number of channels.
  */
 final class RawViewer implements AutoCloseable {
 
@@ -52,11 +52,11 @@ final class RawViewer implements AutoCloseable {
 
   void openChannel(String label) {
     var channel = connection.createDataChannel(label, new RTCDataChannelInit());
-    channel.registerObserver(new Deaf());
+    channel.registerObserver(new NoOpChannelObserver());
     channels.add(channel);
   }
 
-  /** What has come in over the wire, in UDP packets. */
+  /** Bytes received on the wire, in UDP packets. */
   long bytesReceived() {
     var received = new CompletableFuture<Long>();
     connection.getStats(
@@ -75,7 +75,7 @@ final class RawViewer implements AutoCloseable {
         : 0;
   }
 
-  /** The offer, without any address. */
+  /** The offer, without candidates. */
   String offer() {
     connection.createOffer(
         new RTCOfferOptions(),
@@ -83,7 +83,7 @@ final class RawViewer implements AutoCloseable {
           @Override
           public void onSuccess(RTCSessionDescription description) {
             offer.complete(description.sdp);
-            connection.setLocalDescription(description, new Ignored());
+            connection.setLocalDescription(description, new NoOpSetObserver());
           }
 
           @Override
@@ -94,16 +94,16 @@ final class RawViewer implements AutoCloseable {
     return offer.join();
   }
 
-  void takeAnswer(String sdp) {
+  void acceptAnswer(String sdp) {
     connection.setRemoteDescription(
-        new RTCSessionDescription(RTCSdpType.ANSWER, sdp), new Ignored());
+        new RTCSessionDescription(RTCSdpType.ANSWER, sdp), new NoOpSetObserver());
   }
 
   RTCDataChannelState state(int channel) {
     return channels.get(channel).getState();
   }
 
-  void say(int channel, String text) throws Exception {
+  void sendText(int channel, String text) throws Exception {
     var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     channels.get(channel).send(new RTCDataChannelBuffer(bytes, false));
   }
@@ -117,8 +117,8 @@ final class RawViewer implements AutoCloseable {
     audio.dispose();
   }
 
-  /** Without an observer the library would keep what comes, and close the channel at 16 MB. */
-  private static final class Deaf implements RTCDataChannelObserver {
+  /** Without an observer the library would buffer messages, and close the channel at 16 MB. */
+  private static final class NoOpChannelObserver implements RTCDataChannelObserver {
     @Override
     public void onBufferedAmountChange(long previous) {}
 
@@ -129,7 +129,7 @@ final class RawViewer implements AutoCloseable {
     public void onMessage(RTCDataChannelBuffer message) {}
   }
 
-  private static final class Ignored implements SetSessionDescriptionObserver {
+  private static final class NoOpSetObserver implements SetSessionDescriptionObserver {
     @Override
     public void onSuccess() {}
 

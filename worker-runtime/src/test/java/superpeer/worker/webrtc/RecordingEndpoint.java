@@ -8,9 +8,7 @@ import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.CandidatePair;
 import superpeer.worker.peer.Connection;
 
-/**
- * One end of a connection in a test: brings its signals to the other end, and keeps what it hears.
- */
+/** One end of a connection: forwards its signals to the other end and records what it receives. */
 class RecordingEndpoint implements Connection.Listener {
 
   private final List<Object> received = new CopyOnWriteArrayList<>();

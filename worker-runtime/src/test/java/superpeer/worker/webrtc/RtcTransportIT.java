@@ -27,7 +27,7 @@ import superpeer.worker.peer.Upload;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-/** Two transports in one process, over the real native library. */
+/** Tests two transports in one process, with the real native library. */
 class RtcTransportIT {
 
   private static RtcTransport caller;
@@ -73,7 +73,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void tellsHowPacketsFindThePeerAndNoAddress() {
+  void reportsCandidatePairWithoutAddress() {
     connect();
     answering.send("so that there is a round trip");
     calling.queryCandidatePair();
@@ -109,7 +109,7 @@ class RtcTransportIT {
       assertThat(offer).doesNotContain("a=candidate:");
       answering = answerer.answer(offer, answererEnd);
       await().until(() -> !answererEnd.signals.isEmpty());
-      viewer.takeAnswer(((Signal.Answer) answererEnd.signals.get(0)).sdp());
+      viewer.acceptAnswer(((Signal.Answer) answererEnd.signals.get(0)).sdp());
       viewer.candidates.forEach(answering::accept);
       await().until(answererEnd::isOpen);
       await()
@@ -118,7 +118,7 @@ class RtcTransportIT {
                   viewer.state(0) == RTCDataChannelState.CLOSED
                       || viewer.state(1) == RTCDataChannelState.CLOSED);
       var open = viewer.state(0) == RTCDataChannelState.OPEN ? 0 : 1;
-      viewer.say(open, "hello");
+      viewer.sendText(open, "hello");
       await().untilAsserted(() -> assertThat(answererEnd.received()).containsExactly("hello"));
       answering.close(Optional.empty());
       await().until(() -> viewer.state(open) == RTCDataChannelState.CLOSED);
@@ -137,7 +137,8 @@ class RtcTransportIT {
         .untilAsserted(() -> assertThat(bytes(answererEnd.received())).isEqualTo(bytesOf(there)));
     await().untilAsserted(() -> assertThat(bytesLastToFirst(callerEnd)).isEqualTo(bytesOf(there)));
     await().untilAsserted(() -> assertThat(callerEnd.received()).contains("uploaded " + size));
-    assertThat(answererEnd.received().stream().filter(word -> !word.equals("uploaded " + size)))
+    assertThat(
+            answererEnd.received().stream().filter(message -> !message.equals("uploaded " + size)))
         .startsWith("forward");
     leave();
   }
@@ -160,8 +161,8 @@ class RtcTransportIT {
     await()
         .untilAsserted(
             () -> {
-              var heard = answererEnd.received();
-              var afterAbort = heard.subList(heard.indexOf("ABORT") + 1, heard.size());
+              var received = answererEnd.received();
+              var afterAbort = received.subList(received.indexOf("ABORT") + 1, received.size());
               assertThat(afterAbort).first().isEqualTo("second");
               assertThat(bytes(afterAbort)).isEqualTo(bytesOf(next));
             });
@@ -169,18 +170,18 @@ class RtcTransportIT {
   }
 
   @Test
-  void lastWordsArriveAndTheOtherSideLearnsOfTheEnd() {
+  void lastMessageArrivesAndOtherSideIsNotified() {
     connect();
     calling.upload(
         "piece", new Upload(segment(1_000_000), Upload.Order.FORWARD, Priorities.URGENT));
     calling.close(Optional.of("farewell"));
     await().until(() -> answererEnd.received().contains("farewell"));
     await().until(() -> answererEnd.closed().isPresent());
-    assertThat(callerEnd.closed()).isEmpty(); // who closes is not told
+    assertThat(callerEnd.closed()).isEmpty(); // the closing side gets no event
   }
 
   @Test
-  void nothingHappensAfterClose() {
+  void callsAfterCloseHaveNoEffect() {
     connect();
     calling.close(Optional.empty());
     calling.close(Optional.of("again"));
@@ -195,7 +196,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aMessageThatWouldCloseTheChannelIsRefused() {
+  void rejectsMessageThatWouldCloseChannel() {
     connect();
     var tooLong = "x".repeat(262_145);
     assertThatThrownBy(() -> calling.send(tooLong)).isInstanceOf(IllegalArgumentException.class);
@@ -205,7 +206,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void whatIsLongerThanAnyFrameIsNotRead() {
+  void doesNotReadOversizedMessage() {
     connect();
     calling.send("x".repeat(200_000));
     await()
@@ -223,7 +224,7 @@ class RtcTransportIT {
         "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n",
         "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
       })
-  void aBadOfferEndsItsConnectionAndNoOther(String sdp) {
+  void badOfferEndsOnlyItsConnection(String sdp) {
     connect();
     var bad = new RecordingEndpoint();
     answerer.answer(sdp, bad);
@@ -234,7 +235,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aBadAnswerEndsItsConnection() {
+  void badAnswerEndsConnection() {
     var end = new RecordingEndpoint();
     var connection = caller.call(end);
     await().until(() -> !end.signals.isEmpty());
@@ -243,7 +244,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aListenerThatThrowsLosesItsConnectionAlone() {
+  void throwingListenerLosesOnlyItsConnection() {
     var fragile = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     var bad =
         new RecordingEndpoint() {
@@ -266,7 +267,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aPeerThatFloodsLosesItsConnection() {
+  void floodEndsConnection() {
     var flooded =
         RtcTransport.open(
             TestSettings.webrtc(Map.of("max-inbox-bytes", "100000")), TestSettings.ANYWHERE);
@@ -285,7 +286,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aPeerThatNeverAnswersIsGivenUp() {
+  void setupTimesOutWithoutAnswer() {
     var hasty =
         RtcTransport.open(TestSettings.webrtc(Map.of("setup", "300ms")), TestSettings.ANYWHERE);
     var end = new RecordingEndpoint();
@@ -296,7 +297,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aClosedTransportTakesNoMore() {
+  void closedTransportRefusesConnections() {
     var closed = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     closed.close();
     closed.close();
@@ -306,7 +307,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void aTransportClosesWhatIsOpen() {
+  void closeEndsOpenConnections() {
     var closed = RtcTransport.open(TestSettings.VIEWER, TestSettings.ANYWHERE);
     var end = new RecordingEndpoint();
     var connection = closed.call(end);
@@ -320,7 +321,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void whoHasSaidItsLastWordsStaysUntilTheOtherSideCloses() {
+  void lingersUntilOtherSideCloses() {
     var patient =
         RtcTransport.open(
             TestSettings.webrtc(Map.of("peer-addresses", "on", "linger", "10 minutes")),
@@ -345,7 +346,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void keepsToItsPorts() {
+  void usesConfiguredPorts() {
     var narrow =
         RtcTransport.open(
             TestSettings.SUPER_PEER, new Network(Optional.empty(), 41_000, 41_010, List.of()));
@@ -359,7 +360,7 @@ class RtcTransportIT {
   }
 
   @Test
-  void announcesThePublicAddress() {
+  void announcesPublicAddress() {
     var behindNat =
         RtcTransport.open(
             TestSettings.SUPER_PEER, new Network(Optional.of("203.0.113.10"), 0, 0, List.of()));
@@ -374,13 +375,13 @@ class RtcTransportIT {
   }
 
   @Test
-  void twoHundredConnectionsComeAndGoWithoutATrace() {
-    openAndClose(50); // what is allocated once
+  void closedConnectionsLeakNothing() {
+    openAndClose(50); // warm up: some things are allocated once
     var before = ProcessMemory.now();
     openAndClose(200);
     var after = ProcessMemory.now();
     assertThat(after.threads()).isLessThan(before.threads() + 10);
-    // 63 KB a closed connection would be 25 MB for both ends together
+    // a leak of 63 KB per closed connection would be 25 MB for both ends
     assertThat(after.rssKb()).isLessThan(before.rssKb() + 20_000);
     assertThat(caller.stats().open()).isZero();
   }
@@ -429,9 +430,9 @@ class RtcTransportIT {
     return bytes(frames);
   }
 
-  private static byte[] bytes(List<?> heard) {
+  private static byte[] bytes(List<?> received) {
     var all = new ByteArrayOutputStream();
-    for (var one : heard) {
+    for (var one : received) {
       if (one instanceof ByteBuffer frame) {
         var bytes = new byte[frame.remaining()];
         frame.duplicate().get(bytes);

@@ -27,23 +27,23 @@ class SendSchedulerTest {
   private final Channel first = new Channel();
   private final Channel second = new Channel();
 
-  /** A channel whose network the test plays. */
+  /** A channel with a simulated network. */
   private final class Channel implements SendScheduler.SendTarget {
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
     private long buffered;
     private boolean open = true;
-    private boolean hungry; // takes all at once
+    private boolean drainsAtOnce; // transmits all at once
     private boolean busy;
 
     @Override
     public void header(String text) {
-      heard.add(text);
+      received.add(text);
     }
 
     @Override
     public void frame(ByteBuffer frame) {
-      heard.add(String.valueOf(frame.remaining()));
-      buffered += hungry ? 0 : frame.remaining();
+      received.add(String.valueOf(frame.remaining()));
+      buffered += drainsAtOnce ? 0 : frame.remaining();
     }
 
     @Override
@@ -58,76 +58,76 @@ class SendSchedulerTest {
 
     @Override
     public void uploaded(long bytes) {
-      heard.add("uploaded " + bytes);
+      received.add("uploaded " + bytes);
       busy = false;
     }
 
     @Override
     public void broken() {
-      heard.add("broken");
+      received.add("broken");
       sendScheduler.remove(this); // as a connection does when it fails
     }
 
     long frames() {
-      return heard.stream().filter(word -> word.matches("\\d+")).count();
+      return received.stream().filter(message -> message.matches("\\d+")).count();
     }
   }
 
   @Test
-  void sendsTheHeaderAndThenEveryFrame() {
+  void sendsHeaderThenFrames() {
     add(first, 2 * FRAME + 1);
     assertThat(run()).isFalse();
-    assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
+    assertThat(first.received).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
     assertThat(sendScheduler.frames()).isEqualTo(3);
     assertThat(sendScheduler.bytes()).isEqualTo(128_001);
   }
 
   @Test
-  void aSlowPeerHoldsBackOnlyItself() {
-    second.hungry = true;
+  void slowPeerHoldsBackOnlyItself() {
+    second.drainsAtOnce = true;
     add(first, 10 * FRAME);
     add(second, 6 * FRAME);
     run();
     assertThat(first.frames()).isEqualTo(4); // its window
-    assertThat(second.heard).isEmpty(); // the first counts whole
-    pass(SendScheduler.IN_FLIGHT); // the first is slow: only what is on its way counts
+    assertThat(second.received).isEmpty(); // the first counts with its full size
+    pass(SendScheduler.IN_FLIGHT); // the first is slow: only its bytes in flight count
     runs(2);
-    assertThat(second.heard).contains("uploaded 384000");
+    assertThat(second.received).contains("uploaded 384000");
     assertThat(first.frames()).isEqualTo(4);
   }
 
   @Test
-  void sendsWhatArrivesWhenItArrives() {
-    first.hungry = true;
+  void sendsFramesAsTheyArrive() {
+    first.drainsAtOnce = true;
     var growingBuffer = addArriving(first, 2 * FRAME + 1);
     assertThat(run()).isTrue();
-    assertThat(first.heard).containsExactly("piece");
+    assertThat(first.received).containsExactly("piece");
     growingBuffer.advanceTo(FRAME + 1);
     runs(2);
-    assertThat(first.heard).containsExactly("piece", "64000");
+    assertThat(first.received).containsExactly("piece", "64000");
     growingBuffer.advanceTo(2 * FRAME + 1);
     assertThat(run()).isFalse();
-    assertThat(first.heard).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
+    assertThat(first.received).containsExactly("piece", "64000", "64000", "1", "uploaded 128001");
   }
 
   @Test
-  void aPieceThatWaitsForItsOriginHoldsBackNobody() {
-    first.hungry = true;
-    second.hungry = true;
+  void arrivingPieceBlocksNobody() {
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
     addArriving(first, 10 * FRAME).advanceTo(FRAME);
     add(second, 9 * FRAME);
     runs(3);
-    assertThat(second.heard).contains("uploaded 576000");
+    assertThat(second.received).contains("uploaded 576000");
     assertThat(first.frames()).isOne();
     pass(SendScheduler.IN_FLIGHT);
     pass(SendScheduler.IN_FLIGHT);
     run();
     sendScheduler.allAcknowledged(second);
-    assertThat(sendScheduler.outstanding()).isZero(); // nothing of the first is on its way any more
+    assertThat(sendScheduler.outstanding()).isZero(); // nothing of the first is in flight any more
   }
 
   @Test
-  void aPieceThatWaitsForItsOriginKeepsToItsWindow() {
+  void arrivingPieceKeepsToWindow() {
     addArriving(first, 10 * FRAME).advanceTo(8 * FRAME);
     run();
     assertThat(first.frames()).isEqualTo(4);
@@ -135,7 +135,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void abortsAPieceThatWaitsForItsOrigin() {
+  void abortsArrivingPiece() {
     addArriving(first, 3 * FRAME).advanceTo(FRAME);
     run();
     assertThat(sendScheduler.abort(first, now)).isEqualTo(OptionalLong.of(FRAME));
@@ -143,7 +143,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void refillsAWindowAsTheNetworkTakesIt() {
+  void refillsWindow() {
     add(first, 8 * FRAME);
     run();
     first.buffered -= FRAME;
@@ -155,7 +155,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void sendsAFrameThatIsLargerThanTheWindowWhenNothingWaits() {
+  void sendsFrameLargerThanWindow() {
     var narrow = new SendScheduler(10, 10 * FRAME, uplink);
     narrow.add(first, "piece", upload(2 * FRAME, Priorities.URGENT));
     narrow.run(now);
@@ -163,57 +163,57 @@ class SendSchedulerTest {
   }
 
   @Test
-  void beginsInTheOrderOfTheRequests() {
-    first.hungry = true;
-    second.hungry = true;
+  void startsInOrderOfRequests() {
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
     add(first, 10 * FRAME);
     add(second, FRAME);
     runs(3);
-    assertThat(first.heard).contains("uploaded 640000");
-    assertThat(second.heard).isEmpty();
+    assertThat(first.received).contains("uploaded 640000");
+    assertThat(second.received).isEmpty();
     sendScheduler.allAcknowledged(first);
     run();
-    assertThat(second.heard).contains("uploaded 64000");
+    assertThat(second.received).contains("uploaded 64000");
   }
 
   @Test
-  void beginsUrgentPiecesBeforePrefetches() {
+  void startsUrgentBeforePrefetch() {
     var third = new Channel();
-    first.hungry = true;
-    second.hungry = true;
-    third.hungry = true;
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
+    third.drainsAtOnce = true;
     add(first, 10 * FRAME, Priorities.PREFETCH);
     runs(3);
     add(second, 10 * FRAME, Priorities.PREFETCH);
     add(third, 10 * FRAME, Priorities.URGENT);
     sendScheduler.allAcknowledged(first);
     runs(3);
-    assertThat(third.heard).contains("uploaded 640000");
-    assertThat(second.heard).isEmpty();
+    assertThat(third.received).contains("uploaded 640000");
+    assertThat(second.received).isEmpty();
     sendScheduler.allAcknowledged(third);
     runs(3);
-    assertThat(second.heard).contains("uploaded 640000");
+    assertThat(second.received).contains("uploaded 640000");
   }
 
   @Test
-  void beginsWhatMustBeginEarlierFirst() {
-    first.hungry = true;
-    second.hungry = true;
+  void startsEarliestLatestStartFirst() {
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
     sendScheduler.add(new Channel(), "piece", upload(10 * FRAME, Priorities.URGENT));
     run();
     add(first, 6 * FRAME, Priorities.urgent(now + 20));
     add(second, 6 * FRAME, Priorities.urgent(now + 10));
-    pass(SendScheduler.IN_FLIGHT); // the one before them turns out slow, and leaves room for one
+    pass(SendScheduler.IN_FLIGHT); // the one before them is slow now, so there is room for one
     runs(2);
-    assertThat(second.heard).contains("uploaded 384000");
-    assertThat(first.heard).isEmpty();
+    assertThat(second.received).contains("uploaded 384000");
+    assertThat(first.received).isEmpty();
   }
 
   @Test
-  void anUrgentPieceTakesTheUplinkOfAPrefetchThatRuns() {
+  void urgentPieceGetsUplinkFirst() {
     uplink.limit(100 * FRAME);
-    first.hungry = true;
-    second.hungry = true;
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
     add(first, 10 * FRAME, Priorities.PREFETCH);
     run();
     long before = first.frames();
@@ -228,30 +228,30 @@ class SendSchedulerTest {
   }
 
   @Test
-  void aPrefetchThatHasBegunGoesOnWhileAnUrgentOneWaitsForRoom() {
+  void startedPrefetchContinuesWhileUrgentWaits() {
     add(first, 8 * FRAME, Priorities.PREFETCH);
     run();
     add(second, 8 * FRAME, Priorities.URGENT);
     first.buffered = 0;
     run();
-    assertThat(second.heard).isEmpty();
+    assertThat(second.received).isEmpty();
     assertThat(first.frames()).isEqualTo(8);
   }
 
   @Test
-  void smallPiecesDoNotPassALargeOne() {
+  void smallPiecesDoNotOvertakeLargeOne() {
     var third = new Channel();
-    third.hungry = true;
+    third.drainsAtOnce = true;
     add(first, 8 * FRAME);
     run();
     add(second, 8 * FRAME);
     add(third, FRAME);
     run();
-    assertThat(third.heard).isEmpty();
+    assertThat(third.received).isEmpty();
   }
 
   @Test
-  void servesInParallelWhatFitsTogether() {
+  void servesInParallelWithinLimit() {
     add(first, 5 * FRAME);
     add(second, 5 * FRAME);
     run();
@@ -260,8 +260,8 @@ class SendSchedulerTest {
   }
 
   @Test
-  void whatIsNotConfirmedCountsForAWhile() {
-    first.hungry = true;
+  void unacknowledgedBytesCountForSettleTime() {
+    first.drainsAtOnce = true;
     add(first, 10 * FRAME);
     runs(3);
     assertThat(sendScheduler.outstanding()).isEqualTo(10 * FRAME);
@@ -274,7 +274,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void aClosedChannelHoldsNothing() {
+  void closedChannelCountsNothing() {
     add(first, 5 * FRAME);
     add(second, 5 * FRAME);
     run();
@@ -286,24 +286,24 @@ class SendSchedulerTest {
   }
 
   @Test
-  void sendsOneSegmentThatIsLargerThanTheBoundOfAll() {
-    first.hungry = true;
+  void sendsSegmentLargerThanLimit() {
+    first.drainsAtOnce = true;
     add(first, 30 * FRAME);
     for (int i = 0; i < 20; i++) {
       run();
       pass(Duration.ofSeconds(2));
     }
-    assertThat(first.heard).contains("uploaded 1920000");
+    assertThat(first.received).contains("uploaded 1920000");
   }
 
   @Test
-  void servesAPeerThatIsSlowToTheEnd() {
+  void servesSlowPeerToTheEnd() {
     add(first, 10 * FRAME);
     while (run()) {
       first.buffered = Math.max(0, first.buffered - FRAME);
       pass(Duration.ofSeconds(3));
     }
-    assertThat(first.heard).endsWith("uploaded 640000");
+    assertThat(first.received).endsWith("uploaded 640000");
     assertThat(sendScheduler.outstanding()).isBetween(1L, 5L * FRAME);
   }
 
@@ -315,7 +315,7 @@ class SendSchedulerTest {
     first.buffered = 0;
     assertThat(run()).isFalse();
     assertThat(first.frames()).isEqualTo(4);
-    assertThat(first.heard).doesNotContain("uploaded 512000");
+    assertThat(first.received).doesNotContain("uploaded 512000");
   }
 
   @Test
@@ -326,32 +326,32 @@ class SendSchedulerTest {
   }
 
   @Test
-  void abortsWhatHasNotBegun() {
+  void abortsPieceThatHasNotStarted() {
     uplink.limit(1);
     add(first, FRAME);
     run();
     assertThat(sendScheduler.abort(first, now)).isEqualTo(OptionalLong.of(0));
-    assertThat(first.heard).isEmpty();
+    assertThat(first.received).isEmpty();
   }
 
   @Test
-  void dropsAnUploadWhoseChannelClosed() {
+  void dropsUploadOfClosedChannel() {
     first.open = false;
     add(first, 8 * FRAME);
-    second.hungry = true;
+    second.drainsAtOnce = true;
     add(second, FRAME);
     assertThat(run()).isFalse();
-    assertThat(first.heard).endsWith("broken");
-    assertThat(second.heard).contains("uploaded 64000");
+    assertThat(first.received).endsWith("broken");
+    assertThat(second.received).contains("uploaded 64000");
     assertThat(sendScheduler.outstanding()).isEqualTo(FRAME);
   }
 
   @Test
-  void keepsToTheUplinkOfAllTogether() {
+  void keepsToUplinkLimit() {
     int perSecond = 100 * FRAME;
     uplink.limit(perSecond);
-    first.hungry = true;
-    second.hungry = true;
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
     for (int tick = 0; tick < 200; tick++) { // one second
       addIfIdle(first);
       addIfIdle(second);
@@ -367,9 +367,9 @@ class SendSchedulerTest {
   }
 
   @Test
-  void doesNotMakeUpForALongSilence() {
+  void boundsBurstAfterPause() {
     uplink.limit(100 * FRAME);
-    first.hungry = true;
+    first.drainsAtOnce = true;
     pass(Duration.ofMinutes(1));
     add(first, 10 * FRAME);
     run();
@@ -377,7 +377,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void takesOneUploadOfAChannelAtATime() {
+  void rejectsSecondUploadOfChannel() {
     add(first, 8 * FRAME);
     assertThatThrownBy(() -> add(first, FRAME)).isInstanceOf(IllegalStateException.class);
   }

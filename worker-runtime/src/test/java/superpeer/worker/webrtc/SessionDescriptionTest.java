@@ -30,14 +30,14 @@ class SessionDescriptionTest {
           "");
 
   @Test
-  void hidesWhereThePeerSaysItIs() throws MalformedMessage {
+  void stripsPeersCandidates() throws MalformedMessage {
     assertThat(SessionDescription.ofPeer(OFFER, Candidates.STRIPPED).lines())
         .contains("a=ice-ufrag:Uxbs", "a=ice-options:trickle")
         .noneMatch(line -> line.contains("candidate"));
   }
 
   @Test
-  void keepsWhatAViewerNeeds() throws MalformedMessage {
+  void keepsEverythingElse() throws MalformedMessage {
     assertThat(SessionDescription.ofPeer(OFFER, Candidates.KEPT)).isEqualTo(OFFER);
   }
 
@@ -51,13 +51,13 @@ class SessionDescriptionTest {
         "v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n",
         "v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\nm=application 9 UDP/DTLS/SCTP x\r\n"
       })
-  void refusesWhatIsNotOneDataChannel(String sdp) {
+  void rejectsOtherThanOneDataChannel(String sdp) {
     assertThatThrownBy(() -> SessionDescription.ofPeer(sdp, Candidates.STRIPPED))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void refusesWhatIsTooLongBeforeItIsRead() {
+  void rejectsTooLongDescription() {
     var long1 = OFFER + "a=x\r\n".repeat(SessionDescription.MAX_LENGTH);
     assertThatThrownBy(() -> SessionDescription.ofPeer(long1, Candidates.KEPT))
         .isInstanceOf(MalformedMessage.class)
@@ -65,14 +65,14 @@ class SessionDescriptionTest {
   }
 
   @Test
-  void tellsThatNoCandidateFollows() {
+  void removesTrickleOption() {
     assertThat(SessionDescription.ofOurs(OFFER, Optional.empty()).lines())
         .doesNotContain("a=ice-options:trickle")
         .anyMatch(line -> line.contains("10.0.0.7"));
   }
 
   @Test
-  void announcesOnlyThePublicAddress() {
+  void announcesOnlyPublicAddress() {
     assertThat(SessionDescription.ofOurs(OFFER, Optional.of("203.0.113.10")))
         .contains("a=candidate:1 1 udp 2122260223 203.0.113.10 49071 typ host generation 0")
         .contains("c=IN IP4 203.0.113.10")
@@ -87,7 +87,7 @@ class SessionDescriptionTest {
   }
 
   @Test
-  void knowsWhetherThereIsAnyAddress() {
+  void detectsCandidates() {
     assertThat(SessionDescription.hasCandidate(OFFER)).isTrue();
     assertThat(SessionDescription.hasCandidate("v=0\r\n")).isFalse();
   }

@@ -9,13 +9,13 @@ import superpeer.protocol.control.Assignment.Network;
 import superpeer.worker.config.PeerConfig;
 import superpeer.worker.config.WebRtcConfig;
 
-/** The settings as they ship, and what tests change of them. */
+/** Default settings, with changes for tests. */
 final class TestSettings {
 
   static final Network ANYWHERE = new Network(Optional.empty(), 0, 0, List.of());
   static final WebRtcConfig SUPER_PEER = webrtc(Map.of());
 
-  /** One side must know the other's addresses; ours does not. */
+  /** One side must use the other's candidates; a super peer does not. */
   static final WebRtcConfig VIEWER = webrtc(Map.of("peer-addresses", "on"));
 
   static final PeerConfig SESSION = PeerConfig.from(shipped("peer"));

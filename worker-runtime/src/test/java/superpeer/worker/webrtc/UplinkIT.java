@@ -13,23 +13,23 @@ import superpeer.worker.peer.Upload;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-/** The promise of the uplink, over the real native library, counted where packets arrive. */
+/** Tests the uplink limit with the real native library, measured where packets arrive. */
 class UplinkIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final long LIMIT = 500_000; // bytes a second: 4 Mbit/s
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final long LIMIT = 500_000; // bytes per second: 4 Mbit/s
   private static final long ENOUGH = 5 * LIMIT; // takes 5 s, or longer
   private static final int PIECE = 400_000;
 
   private final RecordingEndpoint end = new RecordingEndpoint();
 
   @Test
-  void noMoreGoesOverTheWireThanTheLimitAllows() {
+  void limitsBytesOnTheWire() {
     var transport = RtcTransport.open(TestSettings.SUPER_PEER, TestSettings.ANYWHERE);
     try (var viewer = new RawViewer()) {
       var connection = connect(transport, viewer);
       transport.limitUplink(LIMIT);
-      await().atMost(PATIENCE).until(() -> transport.stats().uplinkLimit() == LIMIT);
+      await().atMost(TIMEOUT).until(() -> transport.stats().uplinkLimit() == LIMIT);
 
       var before = viewer.bytesReceived();
       var countedBefore = transport.stats().wireBytes();
@@ -38,14 +38,14 @@ class UplinkIT {
       while (viewer.bytesReceived() - before < ENOUGH) {
         connection.upload("piece", new Upload(segment(), Upload.Order.FORWARD, Priorities.URGENT));
         var done = ++pieces;
-        await().atMost(PATIENCE).until(() -> uploaded() == done);
+        await().atMost(TIMEOUT).until(() -> uploaded() == done);
       }
       var counted = transport.stats().wireBytes() - countedBefore;
       var received = viewer.bytesReceived() - before;
       var seconds = (System.nanoTime() - since) / 1e9;
 
       assertThat(received / seconds).as("bytes a second").isLessThan(LIMIT * 1.1);
-      assertThat(received).as("nothing goes uncounted").isLessThan((long) (counted * 1.1));
+      assertThat(received).as("everything is counted").isLessThan((long) (counted * 1.1));
       assertThat(transport.stats().heldBackNanos()).isPositive();
       connection.close(Optional.empty());
     } finally {
@@ -56,15 +56,15 @@ class UplinkIT {
   private Connection connect(RtcTransport transport, RawViewer viewer) {
     viewer.openChannel("pieces");
     var connection = transport.answer(viewer.offer(), end);
-    await().atMost(PATIENCE).until(() -> !end.signals.isEmpty());
-    viewer.takeAnswer(((Signal.Answer) end.signals.get(0)).sdp());
+    await().atMost(TIMEOUT).until(() -> !end.signals.isEmpty());
+    viewer.acceptAnswer(((Signal.Answer) end.signals.get(0)).sdp());
     viewer.candidates.forEach(connection::accept);
-    await().atMost(PATIENCE).until(end::isOpen);
+    await().atMost(TIMEOUT).until(end::isOpen);
     return connection;
   }
 
   private long uploaded() {
-    return end.received().stream().filter(word -> word.equals("uploaded " + PIECE)).count();
+    return end.received().stream().filter(message -> message.equals("uploaded " + PIECE)).count();
   }
 
   private static Segment segment() {

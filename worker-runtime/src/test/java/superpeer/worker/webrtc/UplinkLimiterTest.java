@@ -18,14 +18,14 @@ class UplinkLimiterTest {
   private final UplinkLimiter bucket = new UplinkLimiter(now);
 
   @Test
-  void withoutALimitItIsNeverEmptyAndCountsAllTheSame() {
+  void countsWithoutLimitAndIsNeverEmpty() {
     bucket.sent(1_000_000_000);
     assertThat(bucket.isEmpty()).isFalse();
     assertThat(bucket.spent()).isGreaterThan(1_000_000_000);
   }
 
   @Test
-  void countsThePacketsAroundAMessage() {
+  void countsPacketOverhead() {
     bucket.sent(10);
     assertThat(bucket.spent()).isEqualTo(110);
     bucket.sent(64_000);
@@ -33,13 +33,13 @@ class UplinkLimiterTest {
   }
 
   @Test
-  void countsWhatAcknowledgesThoseOfOthers() {
+  void countsAcknowledgements() {
     bucket.received(64_000);
     assertThat(bucket.spent()).isBetween(64_000L * 4 / 100, 64_000L * 6 / 100);
   }
 
   @Test
-  void debtsArePaidBeforeAnythingElseIsSent() {
+  void paysDebtFirst() {
     bucket.limit(RATE);
     bucket.sent(RATE / 2);
     pass(Duration.ofMillis(500));
@@ -49,19 +49,19 @@ class UplinkLimiterTest {
   }
 
   @Test
-  void aNewLimitForgivesNoDebtAndGivesNothingAway() {
+  void newLimitKeepsDebtAndGivesNoTokens() {
     bucket.limit(RATE);
     bucket.sent(RATE);
     bucket.limit(2 * RATE);
     assertThat(bucket.isEmpty()).isTrue();
     pass(Duration.ofSeconds(10));
     bucket.limit(RATE / 100);
-    bucket.sent(RATE / 100 / 20); // what it may have saved up
+    bucket.sent(RATE / 100 / 20); // the burst that it may have saved
     assertThat(bucket.isEmpty()).isTrue();
   }
 
   @Test
-  void tellsHowLongSomethingWasHeldBack() {
+  void measuresHeldBackTime() {
     bucket.limit(RATE);
     bucket.refill(now);
     bucket.heldBack();
@@ -76,7 +76,7 @@ class UplinkLimiterTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void overAnyTimeNoMoreIsSentThanTheRateABurstAndOneMessage(long seed) {
+  void sendsAtMostRatePlusBurstPlusOneMessage(long seed) {
     var random = new Random(seed);
     bucket.limit(RATE);
     var largest = 70_000;
