@@ -4,12 +4,12 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How the line to the master is kept.
+ * Settings of the control line to the master.
  *
- * @param minPause pause before the first redial of a broken line
- * @param maxPause pause before later ones
- * @param orphanGrace how long a worker serves on without a master
- * @param queue most events kept for a master that reads slowly; more break the line
+ * @param minPause pause before the first reconnect
+ * @param maxPause longest pause before later ones
+ * @param orphanGrace how long a worker keeps serving without a master
+ * @param queue most events that wait for a slow master; with more the line is closed
  */
 public record ControlConfig(Duration minPause, Duration maxPause, Duration orphanGrace, int queue) {
 

@@ -1,8 +1,8 @@
 package superpeer.worker.config;
 
 /**
- * The worker can never work as it was started or told; starting it again is pointless. Whoever
- * throws it names the value and the way out: the process ends with {@code
+ * Thrown when the worker cannot work with its configuration, so that a restart is pointless. The
+ * message names the value and how to fix it. The process exits with {@code
  * WorkerExit.MISCONFIGURED}.
  */
 public final class InvalidConfiguration extends RuntimeException {

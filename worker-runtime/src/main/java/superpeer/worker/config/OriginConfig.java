@@ -4,26 +4,26 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How playlists and segments are fetched over HTTP.
+ * Settings for fetching playlists and segments over HTTP.
  *
- * @param http one fetch
- * @param scheduling when the next one follows
+ * @param http of a single fetch
+ * @param scheduling what is fetched when
  */
 public record OriginConfig(Http http, Scheduling scheduling) {
 
   /**
-   * @param userAgent what we call ourselves
+   * @param userAgent our User-Agent header
    * @param connectionsPerHost most connections to one host and port
-   * @param connectionLifetime an older connection takes no further request
-   * @param connectTimeout longest time until a connection stands
-   * @param firstByteTimeout longest time from asking to the head of the answer
+   * @param connectionLifetime age after which a connection takes no further request
+   * @param connectTimeout longest time to connect
+   * @param firstByteTimeout longest time from the request to the head of the response
    * @param idleTimeout longest pause within a body
    * @param playlistTimeout longest time for a playlist, redirects included
    * @param segmentTimeout longest time for a segment, redirects included
    * @param maxPlaylistBytes largest playlist, unpacked
    * @param maxSegmentBytes largest segment
-   * @param maxRedirects most redirects that are followed for one answer
-   * @param maxMbps most that a worker reads from origins, in Mbit/s; 0 is no limit
+   * @param maxRedirects most redirects that are followed per request
+   * @param maxMbps most that a worker reads from origins, in Mbit/s; 0: no limit
    */
   public record Http(
       String userAgent,
@@ -57,17 +57,18 @@ public record OriginConfig(Http http, Scheduling scheduling) {
   }
 
   /**
-   * @param minPoll shortest time between two looks at a playlist
+   * @param minPoll shortest time between two polls of a playlist
    * @param maxPoll longest time between them
    * @param minPause pause after the first failure
-   * @param maxPause pause after many
-   * @param attempts how often a VOD segment is tried before it is left until someone wants it
-   * @param levelIdle how long a level that nobody watches is followed on
-   * @param liveWindow how many of the newest segments are fetched
+   * @param maxPause longest pause after repeated failures
+   * @param attempts how often a VOD segment is tried; after that only when a viewer requests it
+   * @param levelIdle how long a level that nobody watches is still polled
+   * @param liveWindow how many of the newest live segments are fetched
    * @param liveFetches most segments of a live channel fetched at a time
-   * @param partial whether viewers are told of a live segment that has begun to arrive
-   * @param partialAfter how long after its first byte; not if it is whole by then
-   * @param vodStart how many segments from the beginning are fetched first
+   * @param partial whether a live segment is announced while it is still arriving
+   * @param partialAfter how long after its first byte it is announced; not if it is complete by
+   *     then
+   * @param vodStart how many segments from the beginning of a VOD are fetched first
    * @param readAhead how many segments ahead of each viewer are fetched
    * @param vodFetches most segments of a VOD channel fetched at a time
    */

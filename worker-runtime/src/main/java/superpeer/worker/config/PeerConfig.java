@@ -4,23 +4,24 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * What one session allows its peer, and how long it waits.
+ * Limits and timeouts of one session.
  *
- * @param stats between two STATS that we send
- * @param silence without a word from the peer, after which it counts as gone
- * @param handshake from the open channel to the peer's METADATA
- * @param name for a peer to call a segment by name, before it is told of what has several
- * @param lookup for the channel to say whether it holds what a peer wants
- * @param urgent from an urgent request to the last byte of its piece, at most
- * @param prefetch from any other request to the first byte of its piece, at most
- * @param choke for which a peer is to ask for nothing, after a prefetch was refused
- * @param frame from one frame of a piece that we take to the next
- * @param abort for the peer's PIECE_ABORT, after our PIECE_CANCEL
- * @param report between two reports of a session's figures to the channel
- * @param maxRequests that wait while a piece is on its way
- * @param maxMessages from the peer between two reports
- * @param maxInboxBytes received and not yet handled
- * @param maxSegmentBytes that we take from a peer
+ * @param stats interval of the STATS that we send
+ * @param silence time without a message after which the peer counts as gone
+ * @param handshake longest time from the open channel to the peer's METADATA
+ * @param name longest wait for the peer to name a segment, before segments with several names are
+ *     announced to it
+ * @param lookup longest wait for the channel to answer whether it holds a requested segment
+ * @param urgent longest time from an urgent request to the last byte of its piece
+ * @param prefetch longest time from any other request to the first byte of its piece
+ * @param choke how long a peer is choked after a refused prefetch
+ * @param frame longest time between two frames of a piece that we download
+ * @param abort longest wait for the peer's PIECE_ABORT after our PIECE_CANCEL
+ * @param report interval at which a session reports its statistics to the channel
+ * @param maxRequests most requests that wait while a piece is being sent
+ * @param maxMessages most messages from the peer per report interval
+ * @param maxInboxBytes most bytes that are received and not yet handled
+ * @param maxSegmentBytes largest segment that we download from a peer
  */
 public record PeerConfig(
     Duration stats,

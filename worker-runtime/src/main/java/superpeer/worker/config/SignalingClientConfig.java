@@ -4,15 +4,15 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How the signaling sockets are kept.
+ * Settings of the connections to signaling servers.
  *
  * @param connectTimeout longest time from dialing to an open WebSocket
- * @param pingInterval between two pings; servers forget the silent
+ * @param pingInterval time between two pings; servers drop silent peers
  * @param pongTimeout longest wait for the answer to a ping
  * @param minPause pause after the first lost connection
- * @param maxPause pause after many
- * @param refusedPause pause after the server said that it does not want us
- * @param queue most messages kept for a connection that is not open; the oldest go first
+ * @param maxPause longest pause after repeated losses
+ * @param refusedPause pause after the server has rejected us
+ * @param queue most messages that wait for a connection to open; the oldest are dropped first
  * @param messagesPerSecond most messages read in a second; more wait in the network
  */
 public record SignalingClientConfig(

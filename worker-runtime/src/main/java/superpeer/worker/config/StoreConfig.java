@@ -4,13 +4,13 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How many segments are kept.
+ * Settings of the segment stores.
  *
- * @param liveWindow how many of the newest segments of each level are kept for live
- * @param liveBytes most memory for them
- * @param vodBytes most memory for VOD segments, in front of the disk or instead of it
- * @param liveShared how long a live segment stays for other workers of the channel
- * @param sharedLook pause between two looks for what another worker is fetching
+ * @param liveWindow live: how many of the newest segments of each level are kept
+ * @param liveBytes live: most memory for segments
+ * @param vodBytes VOD: most memory for segments, in addition to the disk or instead of it
+ * @param liveShared how long a live segment is kept for other workers of the channel
+ * @param sharedLook time between two checks for a segment that another worker is fetching
  */
 public record StoreConfig(
     int liveWindow, int liveBytes, int vodBytes, Duration liveShared, Duration sharedLook) {

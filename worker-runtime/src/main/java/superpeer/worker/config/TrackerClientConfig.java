@@ -4,13 +4,13 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How the tracker is called.
+ * Settings of the calls to the tracker.
  *
- * @param answerTimeout longest wait for one answer
+ * @param answerTimeout longest wait for a response
  * @param minPause pause after the first failed call
- * @param maxPause pause after many
- * @param minReportInterval reports are never closer than this, whatever the tracker asks
- * @param leaveTimeout longest wait for the tracker to hear that we leave
+ * @param maxPause longest pause after repeated failures
+ * @param minReportInterval shortest time between two reports, whatever the tracker asks for
+ * @param leaveTimeout longest wait for the response when we leave
  */
 public record TrackerClientConfig(
     Duration answerTimeout,

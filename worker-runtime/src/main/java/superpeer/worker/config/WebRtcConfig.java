@@ -4,19 +4,21 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How peers are connected and fed.
+ * Settings of the connections to peers.
  *
- * @param setup from the offer to the open channel
- * @param disconnected without an answer from the peer's network, after which it counts as gone
- * @param settle from our first address to our answer, for others to join it
- * @param linger for a CLOSE to arrive, and the peer to close, before we do
- * @param tick between two looks at what the network has taken
- * @param windowBytes waiting in one peer's channel
- * @param outstandingBytes of pieces, sent and perhaps not received, of all peers together
- * @param maxInboxBytes received from one peer and not yet passed on
- * @param tcp whether peers whose network drops UDP may come over TCP
- * @param peerAddresses whether to use the addresses in peers' descriptions
- * @param releaseClosed whether to free what webrtc-java 0.14.0 does not of a closed connection
+ * @param setup longest time from the offer to the open channel
+ * @param disconnected time without a response from the peer's network after which it counts as gone
+ * @param settle time from our first candidate to our answer, so that it contains further candidates
+ * @param linger longest wait for the peer to receive our CLOSE and to close
+ * @param tick interval at which the send buffers are checked
+ * @param windowBytes most bytes that wait in one peer's channel
+ * @param outstandingBytes most bytes of pieces that are sent and perhaps not received, all peers
+ *     together
+ * @param maxInboxBytes most bytes that are received from one peer and not yet passed on
+ * @param tcp whether peers whose network drops UDP may connect over TCP
+ * @param peerAddresses whether to use the candidates in peers' descriptions
+ * @param releaseClosed whether to free the native memory that webrtc-java 0.14.0 keeps of a closed
+ *     connection
  */
 public record WebRtcConfig(
     Duration setup,

@@ -8,18 +8,18 @@ import java.util.Map;
 /**
  * The worker's settings, read once at start. Defaults and meaning: {@code reference.conf}.
  *
- * @param control the line to the master
+ * @param control control line to the master
  * @param tracker calls to the tracker
  * @param signaling sockets to the signaling servers
  * @param origin playlists and segments over HTTP
- * @param store segments that are kept
+ * @param store segment stores
  * @param peer one viewer's session
  * @param webrtc connections to viewers
- * @param findPeers between two questions to the tracker for peers to call
- * @param reportInterval between two reports of figures to the master
- * @param orphanDrain how long running pieces may take when the master is gone for good
- * @param endedLinger how long a live channel that is over is still served
- * @param terminateDrain how long they may take after SIGTERM
+ * @param findPeers interval at which the tracker is asked for peers to call
+ * @param reportInterval interval of the reports to the master
+ * @param orphanDrain how long running pieces may take when the worker has lost its master for good
+ * @param endedLinger how long a live channel is still served after its playlist has ended
+ * @param terminateDrain how long running pieces may take after SIGTERM
  */
 public record WorkerConfig(
     ControlConfig control,
@@ -37,8 +37,8 @@ public record WorkerConfig(
 
   /**
    * @param config the subtree at {@code superpeer.worker}; only {@code WorkerMain} passes it
-   * @throws IllegalArgumentException naming the setting, when a value is out of range
-   * @throws com.typesafe.config.ConfigException when a value is of the wrong kind
+   * @throws IllegalArgumentException if a value is out of range; the message names the setting
+   * @throws com.typesafe.config.ConfigException if a value has the wrong type
    */
   public static WorkerConfig from(Config config) {
     return new WorkerConfig(
@@ -57,11 +57,11 @@ public record WorkerConfig(
   }
 
   /**
-   * The complete configuration of the process: system properties over {@code settings} over {@code
-   * worker.conf} over every {@code reference.conf}.
+   * Loads the complete configuration of the process. System properties override {@code settings},
+   * which override {@code worker.conf}, which overrides every {@code reference.conf}.
    *
    * @param settings by dotted path, such as {@code superpeer.worker.report-interval}
-   * @throws InvalidConfiguration if a path is not known: it would be a typing error without effect
+   * @throws InvalidConfiguration if a path is not known, most likely by a typing error
    * @throws com.typesafe.config.ConfigException if a path or a file cannot be read
    */
   public static Config load(Map<String, String> settings) {
@@ -69,7 +69,7 @@ public record WorkerConfig(
         ConfigFactory.parseResources("worker.conf").withFallback(ConfigFactory.defaultReference());
     for (var path : settings.keySet()) {
       if (!defaults.hasPathOrNull(path)) {
-        throw new InvalidConfiguration("no setting is called " + path + "; see reference.conf");
+        throw new InvalidConfiguration("there is no setting " + path + "; see reference.conf");
       }
     }
     return ConfigFactory.defaultOverrides()

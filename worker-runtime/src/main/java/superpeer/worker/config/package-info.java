@@ -1,9 +1,9 @@
 /**
- * The worker's settings as typed values, read once at start from {@code superpeer.worker}.
+ * Reads the worker's settings once at start, as typed values.
  *
- * <p>Start with {@link superpeer.worker.config.WorkerConfig}. Defaults, units and reasons stand in
- * {@code reference.conf}; what a seed decides (limits, addresses) is in the {@code Assignment}, not
- * here.
+ * <p>Start with {@link superpeer.worker.config.WorkerConfig}. Defaults, units and reasons are in
+ * {@code reference.conf}. {@code ConfigReader} decides which values are valid. What a seed sets
+ * (limits, addresses) is in the {@code Assignment}, not here.
  */
 @NullMarked
 package superpeer.worker.config;

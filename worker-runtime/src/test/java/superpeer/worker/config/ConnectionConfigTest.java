@@ -93,7 +93,7 @@ class ConnectionConfigTest {
   }
 
   @Test
-  void theReferenceHasNoSettingThatIsNotTested() {
+  void testsEverySettingOfReference() {
     var tested = everySetting().map(setting -> (String) setting.get()[0]).toList();
     assertThat(config(Map.of()).entrySet())
         .extracting(Map.Entry::getKey)
@@ -102,7 +102,7 @@ class ConnectionConfigTest {
   }
 
   @Test
-  void namesTheSettingThatIsOutOfRange() {
+  void namesSettingThatIsOutOfRange() {
     assertThatThrownBy(() -> text(Map.of("webrtc.window-bytes", "0")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("window-bytes = 0");

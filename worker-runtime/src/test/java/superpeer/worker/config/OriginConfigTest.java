@@ -50,7 +50,9 @@ class OriginConfigTest {
     assertThat(from(Map.of())).isEqualTo(DEFAULTS);
   }
 
-  /** Each setting has its own place in the text of the record, so a mix-up shows as well. */
+  /**
+   * Each setting has its own position in the record's text, so swapped settings are detected too.
+   */
   @ParameterizedTest
   @MethodSource("everySetting")
   void everySettingIsRead(String key, String value, String shown) {
@@ -87,7 +89,7 @@ class OriginConfigTest {
   }
 
   @Test
-  void theReferenceHasNoSettingThatIsNotTested() {
+  void testsEverySettingOfReference() {
     var tested = everySetting().map(setting -> (String) setting.get()[0]);
     assertThat(tested.toList())
         .containsExactlyInAnyOrderElementsOf(
@@ -98,7 +100,7 @@ class OriginConfigTest {
   }
 
   @Test
-  void namesTheSettingThatIsOutOfRange() {
+  void namesSettingThatIsOutOfRange() {
     assertThatThrownBy(() -> from(Map.of("superpeer.worker.origin.max-segment-bytes", "3 GiB")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("max-segment-bytes = 3 GiB");

@@ -53,7 +53,9 @@ class WorkerConfigTest {
                 Duration.ofSeconds(10)));
   }
 
-  /** Each setting has its own place in the text of the record, so a mix-up shows as well. */
+  /**
+   * Each setting has its own position in the record's text, so swapped settings are detected too.
+   */
   @ParameterizedTest
   @MethodSource("everySetting")
   void everySettingIsRead(String key, String value, String shown) {
@@ -93,9 +95,9 @@ class WorkerConfigTest {
         arguments("store.shared-look", "21ms", "sharedLook=PT0.021S"));
   }
 
-  /** A setting nobody reads is a promise nobody keeps. */
+  /** Every setting in reference.conf must be read. */
   @Test
-  void theReferenceHasNoSettingThatIsNotTested() {
+  void testsEverySettingOfReference() {
     var tested = everySetting().map(setting -> (String) setting.get()[0]);
     var ours =
         ConfigFactory.parseResources("reference.conf").getConfig("superpeer.worker").entrySet();
@@ -108,7 +110,7 @@ class WorkerConfigTest {
   }
 
   @Test
-  void namesTheSettingThatIsOutOfRange() {
+  void namesSettingThatIsOutOfRange() {
     assertThatThrownBy(() -> from(Map.of("superpeer.worker.control.queue", "0")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("queue = 0");
@@ -117,14 +119,14 @@ class WorkerConfigTest {
   }
 
   @Test
-  void refusesASettingThatDoesNotExist() {
+  void rejectsUnknownSetting() {
     assertThatThrownBy(() -> WorkerConfig.load(Map.of("superpeer.worker.tracker.timeout", "1s")))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("superpeer.worker.tracker.timeout");
   }
 
   @Test
-  void runsASmallAkka() {
+  void limitsAkkaThreads() {
     assertThat(
             WorkerConfig.load(Map.of())
                 .getInt("akka.actor.default-dispatcher.fork-join-executor.parallelism-max"))
