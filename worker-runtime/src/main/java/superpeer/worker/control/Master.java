@@ -3,16 +3,19 @@ package superpeer.worker.control;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerEvent;
 
-/** The master as a worker sees it. Methods may be called from any thread and return at once. */
+/**
+ * The master as a worker sees it. Any thread may call it; except for {@link #close}, methods return
+ * at once.
+ */
 public interface Master extends AutoCloseable {
 
-  /** Tells the master, now or as soon as there is a line. */
+  /** Sends an event to the master, now or as soon as there is a connection. */
   void send(WorkerEvent event);
 
-  /** What the next Hello says is being seeded. */
+  /** Sets the assignment that the next Hello reports. */
   void setAssignment(Assignment assignment);
 
-  /** Sends what is waiting, within a bounded time of about a second, and hangs up. */
+  /** Sends the waiting events, within about a second, and closes the connection. */
   @Override
   void close();
 }

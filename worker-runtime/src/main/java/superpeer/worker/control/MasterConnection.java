@@ -19,7 +19,7 @@ import superpeer.protocol.control.FrameReader;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
-/** One connection to the master, from dialing to hanging up. Owned by the line's thread. */
+/** One connection to the master. Owned by the thread of {@link MasterLine}. */
 final class MasterConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(MasterConnection.class);
@@ -29,7 +29,7 @@ final class MasterConnection {
   private final SendQueue sendQueue;
   private final FrameReader frames = new FrameReader();
   private final ByteBuffer chunk = ByteBuffer.allocate(16 * 1024);
-  private boolean complained;
+  private boolean warned;
 
   private MasterConnection(SocketChannel channel, SelectionKey key, int queue) {
     this.channel = channel;
@@ -43,7 +43,7 @@ final class MasterConnection {
     try {
       channel.configureBlocking(false);
       if (!channel.connect(address)) {
-        throw new ConnectException("too many workers are dialing");
+        throw new ConnectException("the master's backlog is full: too many workers are connecting");
       }
       return new MasterConnection(channel, channel.register(selector, SelectionKey.OP_READ), queue);
     } catch (IOException e) {
@@ -53,7 +53,7 @@ final class MasterConnection {
   }
 
   /**
-   * @return false if the master reads so little that nothing more can wait
+   * @return false if the queue is full because the master does not read
    */
   boolean add(WorkerEvent event) {
     return sendQueue.add(event);
@@ -64,17 +64,17 @@ final class MasterConnection {
   }
 
   /**
-   * Writes what waits and reads what came, as far as possible without blocking.
+   * Writes waiting events and reads commands, as far as possible without blocking.
    *
-   * @throws IOException if the line is broken, also by bytes that are no frame
+   * @throws IOException if the connection is broken or the bytes are not a frame
    */
   List<WorkerCommand> exchange() throws IOException {
     sendQueue.writeTo(channel);
     key.interestOps(SelectionKey.OP_READ | (sendQueue.isEmpty() ? 0 : SelectionKey.OP_WRITE));
     var commands = new ArrayList<WorkerCommand>();
-    // One chunk at a time: a master that never stops talking must not keep us from writing.
+    // One chunk at a time: a master that sends without a pause must not keep us from writing.
     if (channel.read(chunk.clear()) < 0) {
-      throw new EOFException("the master hung up");
+      throw new EOFException("the master closed the connection");
     }
     for (var payload : payloads()) {
       decode(payload, commands);
@@ -94,9 +94,9 @@ final class MasterConnection {
     try {
       ControlCodec.decodeCommand(payload).ifPresent(commands::add);
     } catch (MalformedMessage e) {
-      if (!complained) {
-        complained = true; // once a line: the next million would say the same
-        LOG.warn("dropped a command of the master: {}", e.getMessage());
+      if (!warned) {
+        warned = true; // once per connection
+        LOG.warn("dropped a malformed command from the master: {}", e.getMessage());
       }
     }
   }
@@ -105,7 +105,7 @@ final class MasterConnection {
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.debug("the line to the master did not close well", e);
+      LOG.debug("closing the connection to the master failed", e);
     }
   }
 }

@@ -17,26 +17,26 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.config.ControlConfig;
 
 /**
- * The worker's end of the control line: dials the master's Unix domain socket, and dials again
- * whenever the line breaks.
+ * The worker's end of the control line: connects to the master's Unix domain socket, and reconnects
+ * whenever the connection breaks.
  *
- * <p>Every line begins with Hello, followed by how things stand (Ready, troubles, the latest
- * figures), so that a master that was restarted knows at once what it adopts, and nothing said
- * while there was no line is lost. When no master could be reached for the orphan grace, the
- * listener hears {@link Event.Orphaned} once and dialing ends.
+ * <p>Every connection starts with Hello and the current state: Ready, errors, the latest
+ * statistics. So a restarted master knows at once what it adopts, and events sent without a
+ * connection are not lost. When no master could be reached for the orphan grace, the listener
+ * receives {@link Event.Orphaned} once and connecting ends.
  *
- * <p>One thread of its own does everything with a selector and non-blocking calls: no read can hang
- * a shutdown, and a master that does not read can block nobody. Bytes that are no frame break the
- * line; a frame that is no command is dropped.
+ * <p>A thread of its own does everything with a selector and non-blocking calls: no read can block
+ * a shutdown, and a master that does not read can block nobody. Bytes that are not a frame break
+ * the connection; a frame that is not a command is dropped.
  */
 public final class MasterLine implements Master {
 
-  /** What the listener hears, on the line's thread; it must return at once. */
+  /** Events for the listener, which is called on the line's thread and must return at once. */
   public sealed interface Event {
 
     record CommandReceived(WorkerCommand command) implements Event {}
 
-    /** No master for the orphan grace: drain, and exit with {@code WorkerExit.OK}. */
+    /** No master was reached for the orphan grace: drain, and exit with {@code WorkerExit.OK}. */
     record Orphaned() implements Event {}
   }
 
@@ -51,17 +51,17 @@ public final class MasterLine implements Master {
   private final ConcurrentLinkedQueue<Consumer<MasterLine>> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  // Of the thread alone.
+  // Only the thread uses these.
   private final ReplayState replayState;
   private final ReconnectPolicy reconnectPolicy;
   private Optional<MasterConnection> link = Optional.empty();
   private boolean orphaned;
 
   /**
-   * Starts to dial.
+   * Creates the line and starts to connect.
    *
    * @param socket path of the master's socket, under 108 bytes
-   * @throws IllegalArgumentException if the path is no socket's path
+   * @throws IllegalArgumentException if the path cannot be the path of a socket
    * @throws IOException if the system has no selector left
    */
   public static MasterLine open(
@@ -85,7 +85,9 @@ public final class MasterLine implements Master {
     this.thread.setDaemon(true);
   }
 
-  /** Without a line it is told with how things stand when there is one again. */
+  /**
+   * Without a connection, the event becomes part of the state that the next connection starts with.
+   */
   @Override
   public void send(WorkerEvent event) {
     enqueue(line -> line.onSend(event));
@@ -116,7 +118,7 @@ public final class MasterLine implements Master {
     try (selector) {
       while (!closing.get()) {
         if (!orphaned) {
-          turn(reconnectPolicy.idle(System.nanoTime()));
+          runOnce(reconnectPolicy.idle(System.nanoTime()));
         } else {
           selector.select();
           drainInbox();
@@ -124,22 +126,22 @@ public final class MasterLine implements Master {
       }
       flush();
     } catch (IOException e) {
-      throw new IllegalStateException("the selector of the master line failed", e);
+      throw new IllegalStateException("the selector of the control line failed", e);
     } finally {
       link.ifPresent(MasterConnection::close);
     }
   }
 
-  /** Waits for something to do, at most so long, and does it. */
-  private void turn(Duration atMost) throws IOException {
-    // A timeout of 0 would wait for ever.
+  /** Waits for events, at most this long, and handles them. */
+  private void runOnce(Duration atMost) throws IOException {
+    // A timeout of 0 would wait without limit.
     selector.select(Math.max(1, atMost.toMillis()));
     selector.selectedKeys().clear();
     drainInbox();
     link.ifPresent(this::exchange);
     var now = System.nanoTime();
     if (reconnectPolicy.orphaned(now)) {
-      onOrphaned();
+      setOrphaned();
     } else if (reconnectPolicy.due(now)) {
       dial();
     }
@@ -178,18 +180,19 @@ public final class MasterLine implements Master {
   private void onSend(WorkerEvent event) {
     replayState.add(event);
     link.filter(open -> !open.add(event))
-        .ifPresent(full -> hangUp(full, "the master reads nothing"));
+        .ifPresent(full -> hangUp(full, "the master does not read"));
   }
 
   private void hangUp(MasterConnection broken, String why) {
-    LOG.warn("lost the line to the master: {}", why);
+    LOG.warn("lost the connection to the master: {}", why);
     broken.close();
     link = Optional.empty();
     reconnectPolicy.disconnected(System.nanoTime());
   }
 
-  private void onOrphaned() {
-    LOG.warn("no master for {}: this worker drains and exits", config.orphanGrace());
+  private void setOrphaned() {
+    LOG.warn(
+        "no connection to a master for {}: this worker drains and exits", config.orphanGrace());
     orphaned = true;
     link.ifPresent(MasterConnection::close);
     link = Optional.empty();

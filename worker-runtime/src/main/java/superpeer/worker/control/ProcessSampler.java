@@ -6,15 +6,17 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * What this process uses of its host, read from {@code /proc/self}: every thread counts,
- * libwebrtc's too. A sample takes about 0.1 ms and touches no disk. Owned by one actor.
+ * Measures the CPU and memory of this process from {@code /proc/self}, all threads included, also
+ * those of libwebrtc. A sample takes about 0.1 ms and no disk access. Owned by one actor.
  */
 public final class ProcessSampler {
 
-  /** Of {@code /proc}, on every Linux that runs Java: USER_HZ, not the kernel's own tick. */
+  /**
+   * The tick of {@code /proc}: USER_HZ on every Linux that runs Java, not the kernel's own tick.
+   */
   private static final long NS_PER_TICK = 10_000_000;
 
-  /** utime, counted from the field after the name in parentheses; stime follows. */
+  /** Index of utime, counted after the name in parentheses; stime follows. */
   private static final int UTIME = 11;
 
   private final Path process;
@@ -23,12 +25,12 @@ public final class ProcessSampler {
   private long lastAt;
 
   /**
-   * @param cpuPercent of one core since the sample before; 0 to 100 times the cores
-   * @param memoryKb resident memory, now, in units of 1,024 bytes
+   * @param cpuPercent of one core since the previous sample; 0 to 100 times the number of cores
+   * @param memoryKb current resident memory, in units of 1,024 bytes
    */
   public record Sample(double cpuPercent, long memoryKb) {}
 
-  /** Of the running process. */
+  /** Creates a sampler of the running process. */
   public static ProcessSampler ofSelf() {
     return new ProcessSampler(Path.of("/proc/self"), System::nanoTime);
   }
@@ -40,7 +42,7 @@ public final class ProcessSampler {
     this.lastTicks = ticks();
   }
 
-  /** The figures since the last call; 0 where the system does not tell. */
+  /** Takes a sample since the last call; 0 for values that the system does not provide. */
   public Sample sample() {
     var now = nanoTime.getAsLong();
     var ticks = ticks();

@@ -4,11 +4,11 @@ import java.time.Duration;
 import superpeer.worker.config.ControlConfig;
 
 /**
- * When to dial the master again, and when to give it up. Times are nanoseconds of one clock, which
- * the caller brings. Owned by one thread.
+ * Decides when to connect to the master again, and when to give up. Times are nanoseconds of one
+ * clock, passed by the caller. Owned by one thread.
  *
- * <p>A line counts as up only when it has proved itself: a command came, or it lived for a while. A
- * master that accepts and hangs up at once is no master, and must not prolong the grace.
+ * <p>A connection counts only once it is established: a command has arrived, or it has lasted for a
+ * while. A master that accepts and closes at once does not count, and must not extend the grace.
  */
 final class ReconnectPolicy {
 
@@ -18,7 +18,7 @@ final class ReconnectPolicy {
   private long dueAt;
   private long pauseNs;
   private boolean open;
-  private boolean proved;
+  private boolean established;
 
   ReconnectPolicy(ControlConfig config, long now) {
     this.config = config;
@@ -31,7 +31,7 @@ final class ReconnectPolicy {
     return !open && now - dueAt >= 0;
   }
 
-  /** How long nothing has to be done, at most. */
+  /** Longest time for which nothing has to be done. */
   Duration idle(long now) {
     var wait = open ? config.maxPause().toNanos() : dueAt - now;
     return Duration.ofNanos(Math.max(0, wait));
@@ -39,18 +39,18 @@ final class ReconnectPolicy {
 
   void connected(long now) {
     open = true;
-    proved = false;
+    established = false;
     openedAt = now;
   }
 
-  /** A command came. */
+  /** Notes that a command has arrived. */
   void commandReceived() {
-    proved = true;
+    established = true;
   }
 
-  /** The line broke, or could not be dialed. */
+  /** Notes that the connection broke or could not be made. */
   void disconnected(long now) {
-    if (open && proved(now)) {
+    if (open && established(now)) {
       brokenAt = now;
       pauseNs = config.minPause().toNanos();
     }
@@ -60,10 +60,10 @@ final class ReconnectPolicy {
   }
 
   boolean orphaned(long now) {
-    return !(open && proved(now)) && now - brokenAt >= config.orphanGrace().toNanos();
+    return !(open && established(now)) && now - brokenAt >= config.orphanGrace().toNanos();
   }
 
-  private boolean proved(long now) {
-    return proved || now - openedAt >= config.maxPause().toNanos();
+  private boolean established(long now) {
+    return established || now - openedAt >= config.maxPause().toNanos();
   }
 }

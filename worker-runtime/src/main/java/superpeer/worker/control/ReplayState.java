@@ -14,16 +14,16 @@ import superpeer.protocol.control.WorkerEvent.Ready;
 import superpeer.protocol.control.WorkerEvent.Reported;
 
 /**
- * How things stand with this worker: the sum of all events, to be told to a master that was not
- * there when they happened. Owned by one thread.
+ * Keeps the current state of this worker, as the events that a master needs that was not connected
+ * when they happened. Owned by one thread.
  */
 final class ReplayState {
 
-  /** More parts than a worker has; a bound, not a rule. */
+  /** Bound for parts with an error; a worker has fewer. */
   private static final int MAX_PARTS = 16;
 
   private final WorkerIdentity workerIdentity;
-  private final Map<String, Degraded> troubles = new LinkedHashMap<>();
+  private final Map<String, Degraded> errors = new LinkedHashMap<>();
   private Optional<Assignment> assignment = Optional.empty();
   private Optional<Ready> ready = Optional.empty();
   private Optional<Draining> draining = Optional.empty();
@@ -45,12 +45,12 @@ final class ReplayState {
     } else if (event instanceof Reported now) {
       report = Optional.of(now);
     } else if (event instanceof Degraded now
-        && (troubles.containsKey(now.what()) || troubles.size() < MAX_PARTS)) {
-      troubles.put(now.what(), now);
+        && (errors.containsKey(now.what()) || errors.size() < MAX_PARTS)) {
+      errors.put(now.what(), now);
     }
   }
 
-  /** Everything a master must hear on a new line, in order. */
+  /** All events that a new connection starts with, in order. */
   List<WorkerEvent> events() {
     var events = new ArrayList<WorkerEvent>();
     events.add(
@@ -61,7 +61,7 @@ final class ReplayState {
             workerIdentity.version(),
             draining.isPresent() ? Optional.empty() : assignment));
     ready.ifPresent(events::add);
-    events.addAll(troubles.values());
+    events.addAll(errors.values());
     draining.ifPresent(events::add);
     report.ifPresent(events::add);
     return events;

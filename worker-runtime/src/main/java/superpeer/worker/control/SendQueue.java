@@ -11,8 +11,8 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.protocol.control.WorkerEvent.Reported;
 
 /**
- * Events on their way to the master over one line. Reports are conflated to the latest; of the
- * others none is dropped. Owned by one thread.
+ * Queues events for one connection to the master. Only the latest report is kept; no other event is
+ * dropped. Owned by one thread.
  */
 final class SendQueue {
 
@@ -22,14 +22,14 @@ final class SendQueue {
   private ByteBuffer frame = ByteBuffer.allocate(0);
 
   /**
-   * @param capacity most events but the report that wait
+   * @param capacity most events that wait, the report not counted
    */
   SendQueue(int capacity) {
     this.capacity = capacity;
   }
 
   /**
-   * @return false if it is full: the master does not read, and the line is of no use
+   * @return false if the queue is full because the master does not read
    */
   boolean add(WorkerEvent event) {
     if (event instanceof Reported latest) {
@@ -43,7 +43,7 @@ final class SendQueue {
     return !frame.hasRemaining() && events.isEmpty() && report.isEmpty();
   }
 
-  /** Writes as much as the channel takes now. */
+  /** Writes as much as the channel accepts now. */
   void writeTo(WritableByteChannel channel) throws IOException {
     while (nextFrame()) {
       if (channel.write(frame) == 0) {

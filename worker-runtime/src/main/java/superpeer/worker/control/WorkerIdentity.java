@@ -1,11 +1,11 @@
 package superpeer.worker.control;
 
 /**
- * Which process this is, as it tells its master in every Hello.
+ * Identifies this process to its master in every Hello.
  *
  * @param token the secret from the first line of stdin
  * @param pid of this process
- * @param startedAtMs when it started, epoch ms; with the pid it names the process
+ * @param startedAtMs start time, epoch ms; together with the pid it identifies the process
  * @param version of this program
  */
 public record WorkerIdentity(String token, long pid, long startedAtMs, String version) {
@@ -18,13 +18,21 @@ public record WorkerIdentity(String token, long pid, long startedAtMs, String ve
             .info()
             .startInstant()
             .orElseThrow(
-                () -> new IllegalStateException("the system does not tell when we started"));
+                () ->
+                    new IllegalStateException(
+                        "the system does not provide the start time of this process"));
     return new WorkerIdentity(token, process.pid(), started.toEpochMilli(), version);
   }
 
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "Identity[pid=" + pid + ", startedAtMs=" + startedAtMs + ", version=" + version + "]";
+    return "WorkerIdentity[pid="
+        + pid
+        + ", startedAtMs="
+        + startedAtMs
+        + ", version="
+        + version
+        + "]";
   }
 }

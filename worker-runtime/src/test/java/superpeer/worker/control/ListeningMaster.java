@@ -17,7 +17,7 @@ import superpeer.protocol.control.FrameReader;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
-/** A master's socket in the hands of a test, which waits in blocking calls. */
+/** The socket of a master, driven by a test with blocking calls. */
 public final class ListeningMaster implements AutoCloseable {
 
   private final Path socket;
@@ -39,7 +39,7 @@ public final class ListeningMaster implements AutoCloseable {
     Files.deleteIfExists(socket);
   }
 
-  /** One worker that has dialed. */
+  /** One connected worker. */
   public static final class Caller implements AutoCloseable {
 
     private final SocketChannel channel;
@@ -61,7 +61,7 @@ public final class ListeningMaster implements AutoCloseable {
       return ControlCodec.decodeEvent(payloads.removeFirst()).orElseThrow();
     }
 
-    /** Whether the worker hangs up, whatever it says before. */
+    /** Waits until the worker closes the connection, and ignores what it sends before. */
     boolean isClosedByWorker() throws IOException {
       var chunk = ByteBuffer.allocate(4096);
       while (channel.read(chunk.clear()) >= 0) {

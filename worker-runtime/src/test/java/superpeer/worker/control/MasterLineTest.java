@@ -41,7 +41,7 @@ class MasterLineTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir Path directory;
-  private final BlockingQueue<Event> notices = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private Path socket;
   private ListeningMaster master;
   private Optional<MasterLine> line = Optional.empty();
@@ -53,13 +53,13 @@ class MasterLineTest {
   }
 
   @AfterEach
-  void hangUp() throws IOException {
+  void closeLine() throws IOException {
     line.ifPresent(MasterLine::close);
     master.close();
   }
 
   @Test
-  void saysHelloWithItsTokenFirst() throws Exception {
+  void sendsHelloFirst() throws Exception {
     open(LONG);
     try (var caller = master.accept()) {
       assertThat(caller.next()).isEqualTo(hello());
@@ -67,20 +67,20 @@ class MasterLineTest {
   }
 
   @Test
-  void handsOnCommandsInOrder() throws Exception {
+  void deliversCommandsInOrder() throws Exception {
     open(LONG);
     try (var caller = master.accept()) {
       caller.send(new Seed(Assignments.of("Y2g=")));
       caller.send(new LimitUplink(10));
       caller.send(new Drain(500));
-      assertThat(heard()).isEqualTo(new CommandReceived(new Seed(Assignments.of("Y2g="))));
-      assertThat(heard()).isEqualTo(new CommandReceived(new LimitUplink(10)));
-      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(500)));
+      assertThat(nextEvent()).isEqualTo(new CommandReceived(new Seed(Assignments.of("Y2g="))));
+      assertThat(nextEvent()).isEqualTo(new CommandReceived(new LimitUplink(10)));
+      assertThat(nextEvent()).isEqualTo(new CommandReceived(new Drain(500)));
     }
   }
 
   @Test
-  void sendsEventsWhileItWaitsForCommands() throws Exception {
+  void sendsEvents() throws Exception {
     var worker = open(LONG);
     try (var caller = master.accept()) {
       caller.next();
@@ -92,18 +92,18 @@ class MasterLineTest {
   }
 
   @Test
-  void dropsAFrameThatIsNoCommandAndGoesOn() throws Exception {
+  void dropsUnknownFrame() throws Exception {
     open(LONG);
     try (var caller = master.accept()) {
       caller.send(frame("no json at all"));
       caller.send(frame("{\"command\":\"fromTheFuture\"}"));
       caller.send(new Drain(1));
-      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(1)));
+      assertThat(nextEvent()).isEqualTo(new CommandReceived(new Drain(1)));
     }
   }
 
   @Test
-  void redialsWhenTheMasterSendsBytesThatAreNoFrame() throws Exception {
+  void reconnectsAfterMalformedBytes() throws Exception {
     open(LONG);
     try (var caller = master.accept()) {
       caller.send("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -115,31 +115,31 @@ class MasterLineTest {
   }
 
   @Test
-  void tellsANewMasterHowThingsStand() throws Exception {
+  void replaysStateToNewMaster() throws Exception {
     var worker = open(LONG);
-    var trouble = new Degraded("origin", Optional.of("503"), Optional.of("wait"));
+    var degraded = new Degraded("origin", Optional.of("503"), Optional.of("wait"));
     try (var caller = master.accept()) {
       caller.next();
       worker.setAssignment(Assignments.of("Y2g="));
       worker.send(new Ready());
-      worker.send(trouble);
+      worker.send(degraded);
       caller.next();
       caller.next();
     }
     master.close();
     var stats = new Reported(WorkerStats.NONE);
-    worker.send(stats); // while nobody listens
+    worker.send(stats); // without a connection
     master = new ListeningMaster(socket);
     try (var next = master.accept()) {
       assertThat(((Hello) next.next()).assignment()).contains(Assignments.of("Y2g="));
       assertThat(next.next()).isEqualTo(new Ready());
-      assertThat(next.next()).isEqualTo(trouble);
+      assertThat(next.next()).isEqualTo(degraded);
       assertThat(next.next()).isEqualTo(stats);
     }
   }
 
   @Test
-  void onceItDrainsANewMasterCannotCountOnIt() throws Exception {
+  void helloHasNoAssignmentWhileDraining() throws Exception {
     var worker = open(LONG);
     try (var caller = master.accept()) {
       caller.next();
@@ -155,36 +155,36 @@ class MasterLineTest {
   }
 
   @Test
-  void isOrphanedOnlyAfterTheGrace() throws Exception {
+  void isOrphanedAfterGrace() throws Exception {
     open(Duration.ofMillis(600));
     master.accept().close();
     master.close();
-    assertThat(heard()).isEqualTo(new Orphaned());
-    await().during(Duration.ofMillis(300)).until(notices::isEmpty); // it says so once
+    assertThat(nextEvent()).isEqualTo(new Orphaned());
+    await().during(Duration.ofMillis(300)).until(events::isEmpty); // reported once
   }
 
   @Test
-  void aMasterThatHangsUpAtOnceDoesNotProlongTheGrace() throws Exception {
+  void masterThatClosesAtOnceDoesNotExtendGrace() throws Exception {
     open(Duration.ofMillis(600));
-    var refusing = new Thread(this::refuseEveryone);
+    var refusing = new Thread(this::closeEveryConnection);
     refusing.start();
-    assertThat(heard()).isEqualTo(new Orphaned());
+    assertThat(nextEvent()).isEqualTo(new Orphaned());
     master.close();
     refusing.join();
   }
 
   @Test
-  void aMasterThatComesBackWithinTheGraceKeepsTheWorker() throws Exception {
+  void masterThatReturnsWithinGraceKeepsWorker() throws Exception {
     open(Duration.ofSeconds(20));
     master.accept().close();
     try (var next = master.accept()) {
       next.send(new Drain(1));
-      assertThat(heard()).isEqualTo(new CommandReceived(new Drain(1)));
+      assertThat(nextEvent()).isEqualTo(new CommandReceived(new Drain(1)));
     }
   }
 
   @Test
-  void hangsUpOnAMasterThatReadsNothingAndTellsTheNextOne() throws Exception {
+  void closesConnectionToMasterThatDoesNotRead() throws Exception {
     var worker = open(LONG);
     try (var deaf = master.accept()) {
       // More than the socket's buffers and the queue take together.
@@ -200,7 +200,7 @@ class MasterLineTest {
   }
 
   @Test
-  void flushesItsLastWordsWhenClosed() throws Exception {
+  void flushesEventsOnClose() throws Exception {
     var worker = open(LONG);
     try (var caller = master.accept()) {
       caller.next();
@@ -213,15 +213,15 @@ class MasterLineTest {
 
   private MasterLine open(Duration grace) throws IOException {
     var config = new ControlConfig(Duration.ofMillis(20), Duration.ofMillis(200), grace, 8);
-    line = Optional.of(MasterLine.open(socket, IDENTITY, config, notices::add));
+    line = Optional.of(MasterLine.open(socket, IDENTITY, config, events::add));
     return line.get();
   }
 
-  private Event heard() throws InterruptedException {
-    return Optional.ofNullable(notices.poll(15, TimeUnit.SECONDS)).orElseThrow();
+  private Event nextEvent() throws InterruptedException {
+    return Optional.ofNullable(events.poll(15, TimeUnit.SECONDS)).orElseThrow();
   }
 
-  private void refuseEveryone() {
+  private void closeEveryConnection() {
     try {
       while (true) {
         master.accept().close();

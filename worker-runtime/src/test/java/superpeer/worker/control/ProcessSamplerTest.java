@@ -15,14 +15,14 @@ class ProcessSamplerTest {
   private final AtomicLong now = new AtomicLong();
 
   @Test
-  void countsUserAndSystemTimeOfAllThreadsSinceTheLastSample() throws IOException {
+  void measuresCpuSinceLastSample() throws IOException {
     stat(100, 50);
-    var figures = new ProcessSampler(process, now::get);
+    var sampler = new ProcessSampler(process, now::get);
     stat(190, 60);
     now.addAndGet(2_000_000_000L);
-    assertThat(figures.sample().cpuPercent()).isEqualTo(50.0);
+    assertThat(sampler.sample().cpuPercent()).isEqualTo(50.0);
     now.addAndGet(2_000_000_000L);
-    assertThat(figures.sample().cpuPercent()).isZero();
+    assertThat(sampler.sample().cpuPercent()).isZero();
   }
 
   @Test
@@ -33,13 +33,13 @@ class ProcessSamplerTest {
   }
 
   @Test
-  void isZeroWhereTheSystemDoesNotTell() {
+  void isZeroWithoutProc() {
     var sample = new ProcessSampler(process.resolve("absent"), now::get).sample();
     assertThat(sample).isEqualTo(new ProcessSampler.Sample(0, 0));
   }
 
   @Test
-  void readsTheRunningProcess() {
+  void readsRunningProcess() {
     assertThat(ProcessSampler.ofSelf().sample().memoryKb()).isPositive();
   }
 

@@ -21,7 +21,7 @@ class SendQueueTest {
   private final Pipe pipe = new Pipe();
 
   @Test
-  void keepsOnlyTheLatestReport() throws Exception {
+  void keepsOnlyLatestReport() throws Exception {
     sendQueue.add(new Reported(WorkerStats.NONE));
     sendQueue.add(new Ready());
     sendQueue.add(report(7));
@@ -30,7 +30,7 @@ class SendQueueTest {
   }
 
   @Test
-  void refusesRatherThanDropsWhenItIsFull() throws Exception {
+  void rejectsEventWhenFull() throws Exception {
     assertThat(sendQueue.add(new Draining(2, 0))).isTrue();
     assertThat(sendQueue.add(new Draining(1, 0))).isTrue();
     assertThat(sendQueue.add(new Draining(0, 0))).isFalse();
@@ -39,7 +39,7 @@ class SendQueueTest {
   }
 
   @Test
-  void goesOnWithinAFrameWhenTheLineTakesMore() throws Exception {
+  void continuesWithinFrame() throws Exception {
     sendQueue.add(new Ready());
     pipe.takes = 5;
     sendQueue.writeTo(pipe);
@@ -81,7 +81,7 @@ class SendQueueTest {
             none.natives()));
   }
 
-  /** Takes as many bytes as it is told to. */
+  /** A channel that accepts a given number of bytes. */
   private static final class Pipe implements WritableByteChannel {
     private final ByteBuffer bytes = ByteBuffer.allocate(16_384);
     private int takes;
