@@ -11,15 +11,15 @@ import superpeer.worker.config.InvalidConfiguration;
  * The command line of a worker: {@code --control <socket path> [--set key=value]…}.
  *
  * @param control path of the master's socket
- * @param settings that overrule the configuration files
+ * @param settings that override the configuration files
  */
 record Arguments(Path control, Map<String, String> settings) {
 
-  /** What fits the system's socket address, less its final zero. */
+  /** Longest path in bytes that fits the system's socket address, without the terminating zero. */
   static final int MAX_SOCKET_PATH = 107;
 
   /**
-   * @throws InvalidConfiguration naming the argument that is wrong
+   * @throws InvalidConfiguration if an argument is wrong; the message names it
    */
   static Arguments parse(List<String> arguments) {
     var settings = new LinkedHashMap<String, String>();
@@ -28,8 +28,7 @@ record Arguments(Path control, Map<String, String> settings) {
     while (rest.hasNext()) {
       var name = rest.next();
       if (!name.equals("--control") && !name.equals("--set")) {
-        throw new InvalidConfiguration(
-            "unknown argument " + name + "; there are --control and --set");
+        throw new InvalidConfiguration("unknown argument " + name + "; use --control and --set");
       }
       if (!rest.hasNext()) {
         throw new InvalidConfiguration(name + " needs a value");
@@ -59,7 +58,7 @@ record Arguments(Path control, Map<String, String> settings) {
     var length = path.getBytes(StandardCharsets.UTF_8).length;
     if (length > MAX_SOCKET_PATH) {
       throw new InvalidConfiguration(
-          "--control " + path + " has " + length + " bytes; the system takes " + MAX_SOCKET_PATH);
+          "--control " + path + " has " + length + " bytes; the limit is " + MAX_SOCKET_PATH);
     }
     return Path.of(path);
   }

@@ -7,24 +7,25 @@ import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
 
-/** Makes the guardian of the one channel that this process seeds. */
+/** Creates the actor that seeds this process's one channel. */
 @FunctionalInterface
 public interface ChannelFactory {
 
   /**
-   * The behavior takes further commands of the master: {@code Seed} (new settings of the same
-   * channel), {@code SetDraining} and {@code LimitUplink}. It stops when it is drained; when it
-   * fails, the process ends with {@code WorkerExit.CRASHED}.
+   * Creates the actor. It accepts further commands from the master: {@code Seed} (new settings for
+   * the same channel), {@code Drain} and {@code LimitUplink}. It stops when it is drained. If it
+   * fails, the process exits with {@code WorkerExit.CRASHED}.
    *
    * @param assignment what to seed
-   * @param master where events go: Ready once we are announced and reachable, Reported every report
-   *     interval, Draining and Troubled; Hello is not its business
+   * @param master receives Ready once the worker is announced and reachable, Reported every report
+   *     interval, Draining and Degraded; never Hello
    */
   Behavior<WorkerCommand> create(Assignment assignment, ActorRef<WorkerEvent> master);
 
   /**
-   * Gets the process ready for a channel while there is none. The behavior takes no messages from
-   * outside, and ends by itself; stopped early, it has left nothing behind when it has ended.
+   * Creates an actor that warms the process up while it has no channel. The actor accepts no
+   * messages from outside and stops by itself. It can be stopped early; once it has terminated, it
+   * has released everything.
    */
   default Behavior<?> warmUp() {
     return Behaviors.stopped();

@@ -43,11 +43,11 @@ import superpeer.worker.swarm.WebSocketDialer;
 import superpeer.worker.webrtc.RtcTransport;
 
 /**
- * Connects a channel with the real world: WebRTC, HTTP, files. Owns the transport; without it the
- * channel fails.
+ * Runs a channel with its real dependencies: WebRTC, HTTP, files. Owns the transport; if WebRTC
+ * cannot be loaded, the channel fails.
  *
- * <p>New settings that cannot change under running sessions (live or VOD, how peers are found and
- * reach us) end the channel and begin another with a new transport.
+ * <p>Some settings cannot change under running sessions: live or VOD, how peers are found, and how
+ * they reach us. For those it stops the channel and starts another one with a new transport.
  */
 final class ChannelSupervisor {
 
@@ -110,9 +110,9 @@ final class ChannelSupervisor {
     this.master = master;
   }
 
-  /** The channel begins to find its swarm and its content while WebRTC is loaded. */
+  /** Starts the channel at once: it finds its swarm and content while WebRTC is still loading. */
   private Behavior<Message> begin(Assignment assignment) {
-    var transport = RtcTransport.begin(config.webrtc(), assignment.network());
+    var transport = RtcTransport.startLoading(config.webrtc(), assignment.network());
     context.pipeToSelf(transport.loaded(), (done, failure) -> new WebRtcLoaded(failure));
     var channel =
         context.spawnAnonymous(Channel.create(assignment, ports(assignment, transport), master));
@@ -132,7 +132,8 @@ final class ChannelSupervisor {
     return Behaviors.receive(Message.class)
         .onMessage(WebRtcLoaded.class, ChannelSupervisor::loaded)
         .onMessage(
-            FromMaster.class, told -> onCommand(told.command(), assignment, channel, transport))
+            FromMaster.class,
+            received -> onCommand(received.command(), assignment, channel, transport))
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
         .onSignal(Terminated.class, ended -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> closed(transport))
@@ -146,7 +147,7 @@ final class ChannelSupervisor {
       RtcTransport transport) {
     if (command instanceof WorkerCommand.Seed seed) {
       if (!assignment.canSwitchTo(seed.assignment())) {
-        context.getLog().info("beginning anew for settings that need new connections");
+        context.getLog().info("restarting the channel: the new settings need new connections");
         context.stop(channel);
         return restarting(seed.assignment(), transport);
       }
@@ -165,7 +166,7 @@ final class ChannelSupervisor {
               stash.stash(command);
               return Behaviors.same();
             })
-        .onMessage(WebRtcLoaded.class, lateForIt -> Behaviors.same())
+        .onMessage(WebRtcLoaded.class, late -> Behaviors.same())
         .onMessage(TransportClosed.class, transportClosed -> begin(next))
         .onSignal(Terminated.class, ended -> close(transport))
         .build();
@@ -221,7 +222,7 @@ final class ChannelSupervisor {
         owner);
   }
 
-  /** What other workers of the channel on this host have fetched is not fetched again. */
+  /** Shares fetched segments with the channel's other workers on this host. */
   private OriginClient shared(ActorSystem<?> system, Assignment assignment, OriginClient http) {
     if (!assignment.live() && !assignment.useDisk()) {
       return http;
@@ -230,13 +231,13 @@ final class ChannelSupervisor {
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING));
     return new SharedOriginClient(
         http,
-        CompletableFuture.supplyAsync(() -> exchange(assignment), blocking),
+        CompletableFuture.supplyAsync(() -> openCache(assignment), blocking),
         config.store().sharedLook(),
         config.origin().http().segmentTimeout(),
         blocking);
   }
 
-  private SharedSegmentCache exchange(Assignment assignment) {
+  private SharedSegmentCache openCache(Assignment assignment) {
     var cacheDir = Path.of(assignment.origin().cacheDir());
     var channel = assignment.channel();
     try {
@@ -249,7 +250,9 @@ final class ChannelSupervisor {
               Clock.systemUTC())
           : SharedSegmentCache.vod(cacheDir, channel);
     } catch (IOException e) {
-      log.warn("the workers of this channel share no segments: {}", e.toString());
+      log.warn(
+          "the workers of this channel cannot share segments; each fetches for itself: {}",
+          e.toString());
       throw new UncheckedIOException(e);
     }
   }

@@ -30,7 +30,7 @@ final class ControlToken {
       return line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       throw new InvalidConfiguration(
-          "no token on the first line of stdin; only a master starts workers");
+          "no token on the first line of stdin; start workers through the master");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InvalidConfiguration("interrupted while waiting for the token on stdin");
@@ -45,7 +45,7 @@ final class ControlToken {
     }
   }
 
-  /** Byte by byte: nothing of what follows may be swallowed. */
+  /** Reads byte by byte, so that it consumes nothing after the line. */
   private static String firstLine(InputStream stdin) throws IOException {
     var line = new byte[MAX_LENGTH];
     for (var length = 0; length < MAX_LENGTH; length++) {

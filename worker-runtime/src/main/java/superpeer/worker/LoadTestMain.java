@@ -20,24 +20,25 @@ import superpeer.worker.loadtest.LoadTestRun;
 import superpeer.worker.loadtest.ViewerPool;
 
 /**
- * {@code super-peer viewers}: synthetic viewers. Ends by itself, or with its result on SIGINT and
- * SIGTERM.
+ * The command {@code super-peer viewers}: runs simulated viewers. It ends by itself, or on SIGINT
+ * or SIGTERM; it prints its result in both cases.
  *
  * <p>The process always ends with {@link Runtime#halt}: libwebrtc's threads keep the JVM alive
- * after main, and hang its orderly exit.
+ * after main and block an orderly exit.
  */
 @Command(
     name = "super-peer viewers",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Plays viewers over real WebRTC against any super peer or hub, and judges what they get.",
+      "Simulates viewers over real WebRTC against any super peer or hub, and measures what they"
+          + " get.",
       "They join at the tracker, call and answer super peers, and speak the SDK's protocol."
     },
     footer = {
       "",
       "Times are like 500ms, 8s, 2m. Exit codes: 0 all well, 1 more than --max-failures,",
-      "64 bad command line, 70 crashed, 78 cannot run.",
+      "64 bad command line, 70 crashed, 78 cannot run with these settings.",
       "",
       "Example: 200 viewers for a minute, their requests spread over a segment's 4 s",
       "  super-peer viewers http://origin.example/live.m3u8 --tracker http://127.0.0.1:8080/v1 \\",
@@ -48,7 +49,7 @@ public final class LoadTestMain implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int USAGE = 64;
 
-  /** For viewers to say goodbye, and for the result to be written. */
+  /** Longest time for the viewers to leave and for the result to be written. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(15);
 
   @Mixin private final LoadTestOptions loadTestOptions = new LoadTestOptions();
@@ -72,7 +73,7 @@ public final class LoadTestMain implements Callable<Integer> {
   public Integer call() {
     try {
       var settings = new LinkedHashMap<>(loadTestOptions.settings());
-      // Neither side would know an address otherwise: super peers do not look at ours.
+      // Super peers ignore our addresses, so we must use theirs.
       settings.put("superpeer.worker.webrtc.peer-addresses", "on");
       var loaded = WorkerConfig.load(settings);
       var loadTestRun =
@@ -104,13 +105,13 @@ public final class LoadTestMain implements Callable<Integer> {
           .toCompletableFuture()
           .get(SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      System.err.println("the viewers did not leave in time");
+      System.err.println("the viewers did not leave within " + SHUTDOWN_GRACE.toSeconds() + " s");
     }
     loadTestRun.close();
     Runtime.getRuntime().halt(code(loadTestRun));
   }
 
-  /** As in the configuration files: 500ms, 8s, 2m; a plain number is seconds. */
+  /** Parses a duration as in the configuration files: 500ms, 8s, 2m; a plain number is seconds. */
   private static Duration duration(String text) {
     var number = text.replaceAll("[a-z ]+$", "");
     var unit = text.substring(number.length()).trim();
@@ -121,12 +122,16 @@ public final class LoadTestMain implements Callable<Integer> {
           case "", "s" -> value * 1_000;
           case "m" -> value * 60_000;
           case "h" -> value * 3_600_000;
-          default -> throw new CommandLine.TypeConversionException(text + " is no time; try 8s");
+          default -> throw notADuration(text);
         };
     if (!(millis >= 0 && millis < 1e12)) {
-      throw new CommandLine.TypeConversionException(text + " is no time; try 8s");
+      throw notADuration(text);
     }
     return Duration.ofMillis(Math.round(millis));
+  }
+
+  private static CommandLine.TypeConversionException notADuration(String text) {
+    return new CommandLine.TypeConversionException(text + " is not a duration; try 8s");
   }
 
   private static void crash(Thread thread, Throwable cause) {

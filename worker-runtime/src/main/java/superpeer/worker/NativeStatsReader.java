@@ -6,20 +6,20 @@ import java.util.function.Supplier;
 import superpeer.protocol.control.WorkerStats.NativeResources;
 import superpeer.worker.webrtc.RtcTransport;
 
-/** What a transport and the JVM have outside the heap, in the units of the control line. */
+/** Reads what a transport and the JVM hold outside the heap, in the units of the control line. */
 record NativeStatsReader(RtcTransport transport) implements Supplier<NativeResources> {
 
   private static final long KB = 1_024;
 
   @Override
   public NativeResources get() {
-    var figures = transport.stats();
+    var stats = transport.stats();
     return new NativeResources(
         directBytes() / KB,
-        figures.outstandingBytes() / KB,
-        figures.connections(),
-        figures.ended().values().stream().mapToLong(Long::longValue).sum(),
-        figures.messagesReceived());
+        stats.outstandingBytes() / KB,
+        stats.connections(),
+        stats.ended().values().stream().mapToLong(Long::longValue).sum(),
+        stats.messagesReceived());
   }
 
   private static long directBytes() {

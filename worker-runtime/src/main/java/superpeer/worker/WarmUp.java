@@ -26,17 +26,17 @@ import superpeer.worker.loadtest.WarmUpViewers;
 import superpeer.worker.warmup.LoopbackServer;
 
 /**
- * What the first seed would otherwise wait for, done while the worker stands by: a small channel is
- * seeded to some viewers, all in this process, with all that is in between on a {@link
- * LoopbackServer}. After that classes are loaded and linked, and what runs often is compiled.
+ * Warms a standby worker up, so that its first seed does not wait for it. It seeds a small channel
+ * to some viewers, all in this process; a {@link LoopbackServer} plays tracker, signaling server
+ * and origin. Afterwards classes are loaded and linked, and hot code is compiled.
  *
  * <pre>
- *   seeding ──Ready──▶ serving ──the guests have left──▶ draining ──channel stopped──▶ stopped
- *      └──────────────────┴──────── too late, failed ──────┴────────────────────────────┘
+ *   seeding ──Ready──▶ serving ──viewers have left──▶ draining ──channel stopped──▶ stopped
+ *      └──────────────────┴──────── timeout, failure ───┴────────────────────────────┘
  * </pre>
  *
- * <p>What fails now will fail again with the first seed, and is told then. Stopping it early is
- * safe: it has ended when its WebRTC has.
+ * <p>A failure is not reported: it would occur again with the first seed, which reports it. The
+ * warm-up may be stopped early; when it has terminated, its WebRTC has been closed.
  */
 final class WarmUp {
 
@@ -52,16 +52,16 @@ final class WarmUp {
     END
   }
 
-  /** A rehearsal takes two seconds here; a loaded machine may need much more. */
+  /** A warm-up takes about 2 s on an idle machine; a loaded one may need much more. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** Enough for what a viewer's way has to be compiled; each takes some 200 ms. */
+  /** Enough viewers for the JIT to compile the code that serves one; each takes some 200 ms. */
   static final int VIEWERS = 20;
 
   private static final long DRAIN_MS = 1_000;
 
   /**
-   * @param channels makes the channel
+   * @param channels creates the channel
    */
   static Behavior<Command> create(ChannelFactory channels) {
     return Behaviors.setup(
@@ -87,7 +87,7 @@ final class WarmUp {
         context.spawn(
             Behaviors.withMdc(
                 WorkerCommand.class,
-                Map.of("channel", "rehearsal"),
+                Map.of("channel", "warm-up"),
                 channels.create(
                     assignment, context.messageAdapter(WorkerEvent.class, FromChannel::new))),
             "channel",
@@ -108,13 +108,13 @@ final class WarmUp {
   }
 
   private Behavior<Command> serving(Assignment assignment, ActorRef<WorkerCommand> channel) {
-    var guests =
+    var viewers =
         context.spawn(
             WarmUpViewers.create(
                 assignment.channel(), assignment.swarm().tracker(), VIEWERS, viewerConfig()),
-            "guests",
+            "viewers",
             mayBlock());
-    context.watchWith(guests, ViewersEvent.LEFT);
+    context.watchWith(viewers, ViewersEvent.LEFT);
     return Behaviors.receive(Command.class)
         .onMessage(FromChannel.class, fromChannel -> Behaviors.same())
         .onMessageEquals(ViewersEvent.LEFT, () -> drain(channel))
@@ -140,18 +140,18 @@ final class WarmUp {
     return Behaviors.same();
   }
 
-  /** As it comes from the master. */
+  /** Encodes and decodes the seed as if it came from the master. */
   private static Assignment viaControlCodec(Assignment assignment) {
     try {
-      var told = ByteBuffer.wrap(ControlCodec.encode(new WorkerCommand.Seed(assignment)));
-      var heard = ControlCodec.decodeCommand(new FrameReader().read(told).get(0));
-      return ((WorkerCommand.Seed) heard.orElseThrow()).assignment();
+      var encoded = ByteBuffer.wrap(ControlCodec.encode(new WorkerCommand.Seed(assignment)));
+      var decoded = ControlCodec.decodeCommand(new FrameReader().read(encoded).get(0));
+      return ((WorkerCommand.Seed) decoded.orElseThrow()).assignment();
     } catch (MalformedMessage e) {
-      throw new AssertionError("our own word", e);
+      throw new AssertionError("our own command does not decode", e);
     }
   }
 
-  /** Both wait for native code, at the beginning and at the end. */
+  /** Channel and viewers both block on native code when they start and stop. */
   private static DispatcherSelector mayBlock() {
     return DispatcherSelector.fromConfig(ChannelDependencies.BLOCKING);
   }

@@ -23,23 +23,23 @@ import superpeer.worker.control.WorkerIdentity;
 import superpeer.worker.webrtc.NativeLibrary;
 
 /**
- * Starts a worker: {@code superpeer.worker.Main --control <socket path> [--set key=value]…}, with a
- * one-time token on the first line of stdin. Logs to stderr; exit codes: {@link WorkerExit}.
+ * Starts a worker: {@code superpeer.worker.WorkerMain --control <socket path> [--set key=value]…}.
+ * The first line of stdin is a one-time token. Logs to stderr; exit codes: {@link WorkerExit}.
  *
  * <p>The process always ends with {@link Runtime#halt}: libwebrtc's threads keep the JVM alive
- * after main, and hang its orderly exit.
+ * after main and block an orderly exit.
  */
 public final class WorkerMain {
 
   private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For the line to the master to be flushed and the actor system to end. */
+  /** Longest time to flush the control line and to terminate the actor system. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(3);
 
   private WorkerMain() {}
 
   public static void main(String[] args) {
-    // Before the first logger: the master's logging must not be found on a common class path.
+    // Before the first logger: the class path may also hold the master's logging configuration.
     System.setProperty("logback.configurationFile", "worker-logback.xml");
     System.setProperty("superpeer.pid", Long.toString(ProcessHandle.current().pid()));
     Thread.setDefaultUncaughtExceptionHandler(WorkerMain::crash);
@@ -47,8 +47,8 @@ public final class WorkerMain {
   }
 
   /**
-   * @param channels makes the channel's guardian, once the settings are known
-   * @return how the process is to end, when it has done its work
+   * @param channels creates the channel factory from the settings
+   * @return the exit code, once the worker has finished
    */
   static WorkerExit run(List<String> args, Function<WorkerConfig, ChannelFactory> channels) {
     try {
@@ -56,10 +56,9 @@ public final class WorkerMain {
       NativeLibrary.begin();
       var settings = WorkerConfig.load(arguments.settings());
       var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
-      var workerIdentity =
+      var identity =
           WorkerIdentity.of(ControlToken.read(System.in, TOKEN_TIMEOUT), Version.current());
-      return serve(
-          settings, config, line(arguments, workerIdentity, config), channels.apply(config));
+      return serve(settings, config, line(arguments, identity, config), channels.apply(config));
     } catch (InvalidConfiguration | ConfigException | IllegalArgumentException e) {
       System.err.println("cannot start the worker: " + e.getMessage());
       return WorkerExit.MISCONFIGURED;
@@ -67,10 +66,10 @@ public final class WorkerMain {
   }
 
   private static WorkerRoot.MasterDialer line(
-      Arguments arguments, WorkerIdentity workerIdentity, WorkerConfig config) {
+      Arguments arguments, WorkerIdentity identity, WorkerConfig config) {
     return listener -> {
       try {
-        return MasterLine.open(arguments.control(), workerIdentity, config.control(), listener);
+        return MasterLine.open(arguments.control(), identity, config.control(), listener);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -84,25 +83,25 @@ public final class WorkerMain {
     var system =
         ActorSystem.create(
             WorkerRoot.create(line, channels, config, exit::complete), "worker", settings);
-    var patience = config.terminateDrain().plus(WorkerRoot.DRAIN_GRACE).plus(SHUTDOWN_GRACE);
+    var timeout = config.terminateDrain().plus(WorkerRoot.DRAIN_GRACE).plus(SHUTDOWN_GRACE);
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> terminate(system, terminated, patience), "sigterm"));
+        .addShutdownHook(new Thread(() -> terminate(system, terminated, timeout), "sigterm"));
     system.getWhenTerminated().toCompletableFuture().join();
-    // An actor system that ended without a word was ended by a fatal error.
+    // Without an exit code, a fatal error has ended the actor system.
     return terminated.get() ? WorkerExit.TERMINATED : exit.getNow(WorkerExit.CRASHED);
   }
 
   private static void terminate(
-      ActorSystem<WorkerRoot.Command> system, AtomicBoolean terminated, Duration patience) {
+      ActorSystem<WorkerRoot.Command> system, AtomicBoolean terminated, Duration timeout) {
     terminated.set(true);
     system.tell(WorkerRoot.Signalled.TERMINATE);
     try {
       system
           .getWhenTerminated()
           .toCompletableFuture()
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      System.err.println("the worker did not end in time");
+      System.err.println("the worker did not end within " + timeout.toSeconds() + " s");
     }
     Runtime.getRuntime().halt(WorkerExit.TERMINATED.code());
   }

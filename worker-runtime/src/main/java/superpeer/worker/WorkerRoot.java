@@ -33,22 +33,23 @@ import superpeer.worker.control.MasterLine;
 import superpeer.worker.control.ProcessSampler;
 
 /**
- * The worker process as an actor: waits for its one channel, seeds it, and ends with it.
+ * The root actor of a worker process: waits for its one channel, seeds it, and ends with it.
  *
  * <pre>
- *   idle ──Seed──▶ seeding ──Drain, orphaned, SIGTERM──▶ draining ──channel stopped, or too late──▶ OK
+ *   idle ──Seed──▶ seeding ──Drain, orphaned, SIGTERM──▶ draining ──channel stopped, or timeout──▶ OK
  *    │                └─ the channel ends: OK; fails: CRASHED, or MISCONFIGURED if it says so
  *    └─ Drain, orphaned, SIGTERM: OK
  * </pre>
  *
- * <p>OK is TERMINATED after a SIGTERM. The last word to the master says which it is. Until the
- * channel reports for the first time, the root does: the master takes silence for failure.
+ * <p>After a SIGTERM the exit code is TERMINATED instead of OK. The last event to the master
+ * carries it. The root sends reports until the channel sends its first one, because the master
+ * treats silence as failure.
  */
 public final class WorkerRoot {
 
   public sealed interface Command {}
 
-  /** SIGTERM: drains quickly. */
+  /** The process received SIGTERM: drain quickly. */
   public enum Signalled implements Command {
     TERMINATE
   }
@@ -70,23 +71,23 @@ public final class WorkerRoot {
     ENDED
   }
 
-  /** Opens the line to the master, which then tells the listener what it hears. */
+  /** Opens the control line; the listener receives its events. */
   @FunctionalInterface
   public interface MasterDialer {
     Master open(Consumer<MasterLine.Event> listener);
   }
 
-  /** What the master may say in the seconds that it takes to end a rehearsal. */
+  /** Most commands that wait while a warm-up is being stopped, which takes seconds. */
   private static final int MAX_STASHED = 100;
 
-  /** What a channel may take beyond its patience to say goodbye. */
+  /** How long a channel may take to stop after its drain timeout. */
   static final Duration DRAIN_GRACE = Duration.ofSeconds(3);
 
-  /** A worker that is not told to seed by then stands by, and has time to get ready. */
+  /** A worker that has received no seed by then is on standby, and warms up. */
   static final Duration WARM_UP_DELAY = Duration.ofMillis(500);
 
   /**
-   * @param exit told once how the process is to end, just before the root stops
+   * @param exit receives the exit code once, just before the root stops
    */
   public static Behavior<Command> create(
       MasterDialer dialer,
@@ -112,7 +113,7 @@ public final class WorkerRoot {
   private final ChannelFactory channels;
   private final WorkerConfig config;
   private final Consumer<WorkerExit> exit;
-  private final ProcessSampler figures = ProcessSampler.ofSelf();
+  private final ProcessSampler sampler = ProcessSampler.ofSelf();
 
   private WorkerRoot(
       ActorContext<Command> context,
@@ -129,30 +130,30 @@ public final class WorkerRoot {
     this.exit = exit;
   }
 
-  private Behavior<Command> idle(Optional<ActorRef<?>> rehearsal) {
-    return everywhere()
+  private Behavior<Command> idle(Optional<ActorRef<?>> warmUp) {
+    return inEveryState()
         .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
-        .onMessage(FromMaster.class, fromMaster -> onHeardIdle(fromMaster.event(), rehearsal))
+        .onMessage(FromMaster.class, fromMaster -> onEventIdle(fromMaster.event(), warmUp))
         .onMessageEquals(Timer.WARM_UP, this::startWarmUp)
         .onMessageEquals(WarmUpEvent.ENDED, this::warmUpEnded)
         .build();
   }
 
-  /** What it took to get ready goes back to the machine, while nobody waits for this process. */
+  /** Returns the warm-up's memory to the system now, while nobody waits for this process. */
   private Behavior<Command> warmUpEnded() {
     System.gc();
     return idle(Optional.empty());
   }
 
-  private Behavior<Command> onHeardIdle(MasterLine.Event event, Optional<ActorRef<?>> rehearsal) {
+  private Behavior<Command> onEventIdle(MasterLine.Event event, Optional<ActorRef<?>> warmUp) {
     if (event instanceof MasterLine.Event.Orphaned) {
       return end(WorkerExit.OK);
     }
     var command = ((MasterLine.Event.CommandReceived) event).command();
     if (command instanceof Seed seed) {
       timers.cancel(Timer.WARM_UP);
-      return rehearsal
-          .map(running -> clearing(seed.assignment(), running))
+      return warmUp
+          .map(running -> endingWarmUp(seed.assignment(), running))
           .orElseGet(() -> seed(seed.assignment()));
     }
     if (command instanceof DescribePeers ask) {
@@ -162,18 +163,21 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> startWarmUp() {
-    var rehearsal = context.spawn(channels.warmUp(), "rehearsal");
-    context.watchWith(rehearsal, WarmUpEvent.ENDED);
-    return idle(Optional.of(rehearsal));
+    var warmUp = context.spawn(channels.warmUp(), "warm-up");
+    context.watchWith(warmUp, WarmUpEvent.ENDED);
+    return idle(Optional.of(warmUp));
   }
 
-  /** Told to seed while it rehearses: that ends first, for it has the native library. */
-  private Behavior<Command> clearing(Assignment assignment, ActorRef<?> rehearsal) {
-    context.stop(rehearsal);
+  /**
+   * Received a seed during the warm-up: stops the warm-up first, because it uses the native
+   * library.
+   */
+  private Behavior<Command> endingWarmUp(Assignment assignment, ActorRef<?> warmUp) {
+    context.stop(warmUp);
     return Behaviors.withStash(
         MAX_STASHED,
         stash ->
-            everywhere()
+            inEveryState()
                 .onMessageEquals(Signalled.TERMINATE, () -> end(WorkerExit.TERMINATED))
                 .onMessage(
                     FromMaster.class,
@@ -201,14 +205,14 @@ public final class WorkerRoot {
   }
 
   private Behavior<Command> seeding(Assignment assignment, ActorRef<WorkerCommand> channel) {
-    return everywhere()
+    return inEveryState()
         .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
         .onMessage(
-            FromMaster.class, fromMaster -> onHeardSeeding(fromMaster.event(), assignment, channel))
+            FromMaster.class, fromMaster -> onEventSeeding(fromMaster.event(), assignment, channel))
         .build();
   }
 
-  private Behavior<Command> onHeardSeeding(
+  private Behavior<Command> onEventSeeding(
       MasterLine.Event event, Assignment assignment, ActorRef<WorkerCommand> channel) {
     if (event instanceof MasterLine.Event.Orphaned) {
       return drain(channel, new Drain(config.orphanDrain().toMillis()), WorkerExit.OK);
@@ -230,7 +234,8 @@ public final class WorkerRoot {
       context
           .getLog()
           .warn(
-              "told to seed {} while seeding {}: a worker has one channel, start another worker",
+              "ignored a seed for {} while seeding {}: a worker has one channel, start another"
+                  + " worker",
               seed.assignment().channel(),
               assignment.channel());
       return Behaviors.same();
@@ -244,25 +249,26 @@ public final class WorkerRoot {
     return drain(channel, new Drain(config.terminateDrain().toMillis()), WorkerExit.TERMINATED);
   }
 
-  private Behavior<Command> drain(ActorRef<WorkerCommand> channel, Drain drain, WorkerExit then) {
+  private Behavior<Command> drain(
+      ActorRef<WorkerCommand> channel, Drain drain, WorkerExit exitCode) {
     var atMost = Duration.ofMillis(drain.overMs() + drain.patienceMs());
     context.getLog().info("draining for at most {}", atMost);
     channel.tell(drain);
     timers.startSingleTimer(Timeout.DRAIN, atMost.plus(DRAIN_GRACE));
-    return everywhere(then)
+    return inEveryState(exitCode)
         .onMessageEquals(Signalled.TERMINATE, () -> terminate(channel))
         .onMessage(
-            FromMaster.class, fromMaster -> onHeardDraining(fromMaster.event(), channel, then))
-        .onMessageEquals(Timeout.DRAIN, () -> overdue(then))
+            FromMaster.class, fromMaster -> onEventDraining(fromMaster.event(), channel, exitCode))
+        .onMessageEquals(Timeout.DRAIN, () -> overdue(exitCode))
         .build();
   }
 
-  /** Only less or more patience changes a drain, and a lower uplink still holds. */
-  private Behavior<Command> onHeardDraining(
-      MasterLine.Event event, ActorRef<WorkerCommand> channel, WorkerExit then) {
+  /** While draining, only a new drain timeout, a new uplink limit and a query about peers count. */
+  private Behavior<Command> onEventDraining(
+      MasterLine.Event event, ActorRef<WorkerCommand> channel, WorkerExit exitCode) {
     if (event instanceof MasterLine.Event.CommandReceived commandReceived) {
       if (commandReceived.command() instanceof Drain drain) {
-        return drain(channel, drain, then);
+        return drain(channel, drain, exitCode);
       }
       if (commandReceived.command() instanceof LimitUplink
           || commandReceived.command() instanceof DescribePeers) {
@@ -272,31 +278,31 @@ public final class WorkerRoot {
     return Behaviors.same();
   }
 
-  private Behavior<Command> overdue(WorkerExit then) {
-    context.getLog().warn("the channel did not end in time; leaving it");
-    return end(then);
+  private Behavior<Command> overdue(WorkerExit exitCode) {
+    context.getLog().warn("the channel did not stop in time; exiting without it");
+    return end(exitCode);
   }
 
-  private BehaviorBuilder<Command> everywhere() {
-    return everywhere(WorkerExit.OK);
+  private BehaviorBuilder<Command> inEveryState() {
+    return inEveryState(WorkerExit.OK);
   }
 
-  private BehaviorBuilder<Command> everywhere(WorkerExit whenTheChannelStops) {
+  private BehaviorBuilder<Command> inEveryState(WorkerExit exitCode) {
     return Behaviors.receive(Command.class)
         .onMessageEquals(Timer.REPORT, this::report)
-        .onMessage(FromChannel.class, fromChannel -> pass(fromChannel.event()))
+        .onMessage(FromChannel.class, fromChannel -> forward(fromChannel.event()))
         .onSignal(ChildFailed.class, failed -> onFailed(failed.cause()))
-        .onSignal(Terminated.class, ended -> end(whenTheChannelStops))
-        .onSignal(PostStop.class, stop -> hangUp());
+        .onSignal(Terminated.class, ended -> end(exitCode))
+        .onSignal(PostStop.class, stop -> closeLine());
   }
 
   private Behavior<Command> report() {
-    var now = figures.sample();
+    var now = sampler.sample();
     master.send(new Reported(WorkerStats.idle(now.cpuPercent(), now.memoryKb())));
     return Behaviors.same();
   }
 
-  private Behavior<Command> pass(WorkerEvent event) {
+  private Behavior<Command> forward(WorkerEvent event) {
     if (event instanceof Reported) {
       timers.cancel(Timer.REPORT);
     }
@@ -318,8 +324,8 @@ public final class WorkerRoot {
     return Behaviors.stopped();
   }
 
-  /** Waits for the last words to be written, at most a second: nothing else is left to be done. */
-  private Behavior<Command> hangUp() {
+  /** Blocks for at most a second until the last events are written; nothing else is left to do. */
+  private Behavior<Command> closeLine() {
     master.close();
     return Behaviors.same();
   }

@@ -1,9 +1,10 @@
 /**
- * One worker process: seeds one channel, and ends with it.
+ * Runs one worker process, which seeds one channel and ends with it.
  *
- * <p>Start with {@link superpeer.worker.WorkerMain}, which reads the settings, dials the master and
- * hands over to {@code WorkerRoot}. A worker knows its own channel only: nothing of other workers,
- * of REST, or of the hub.
+ * <p>Start with {@link superpeer.worker.WorkerMain}, which reads the settings and dials the master.
+ * {@code WorkerRoot} decides when to warm up, seed, drain and exit; {@code ChannelSupervisor} gives
+ * the channel its WebRTC, HTTP and files. A worker knows only its own channel: no other worker, no
+ * REST and no hub.
  */
 @NullMarked
 package superpeer.worker;

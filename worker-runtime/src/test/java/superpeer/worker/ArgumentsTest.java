@@ -12,26 +12,26 @@ import superpeer.worker.config.InvalidConfiguration;
 class ArgumentsTest {
 
   @Test
-  void takesTheSocketAndAnyNumberOfSettings() {
+  void parsesSocketAndSettings() {
     assertThat(parse("--set", "a.b=c=d", "--control", "/run/s", "--set", "e="))
         .isEqualTo(new Arguments(Path.of("/run/s"), Map.of("a.b", "c=d", "e", "")));
   }
 
   @Test
-  void namesTheArgumentThatIsWrong() {
-    refuses("--control is missing");
-    refuses("--set needs a value", "--control", "/run/s", "--set");
-    refuses("--set a is not key=value", "--control", "/run/s", "--set", "a");
-    refuses("unknown argument --port", "--port", "1");
+  void namesInvalidArgument() {
+    rejects("--control is missing");
+    rejects("--set needs a value", "--control", "/run/s", "--set");
+    rejects("--set a is not key=value", "--control", "/run/s", "--set", "a");
+    rejects("unknown argument --port", "--port", "1");
   }
 
   @Test
-  void refusesAPathThatNoSocketCanHave() {
+  void rejectsTooLongSocketPath() {
     assertThat(parse("--control", "/" + "s".repeat(106)).control()).isAbsolute();
-    refuses("108 bytes", "--control", "/" + "s".repeat(107));
+    rejects("108 bytes", "--control", "/" + "s".repeat(107));
   }
 
-  private static void refuses(String why, String... arguments) {
+  private static void rejects(String why, String... arguments) {
     assertThatThrownBy(() -> parse(arguments))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining(why);

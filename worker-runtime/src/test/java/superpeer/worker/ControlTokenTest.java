@@ -18,29 +18,29 @@ class ControlTokenTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @Test
-  void isTheFirstLineAndNothingMore() throws IOException {
+  void readsOnlyFirstLine() throws IOException {
     var stdin = stdin("t0ken\nrest");
     assertThat(ControlToken.read(stdin, LONG)).isEqualTo("t0ken");
     assertThat(new String(stdin.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("rest");
   }
 
   @Test
-  void isDemandedBeforeStdinEnds() {
-    refuses(stdin(""), LONG);
-    refuses(stdin("half a line"), LONG);
-    refuses(stdin("\n"), LONG);
-    refuses(stdin("x".repeat(1000) + "\n"), LONG);
+  void rejectsMissingToken() {
+    rejects(stdin(""), LONG);
+    rejects(stdin("half a line"), LONG);
+    rejects(stdin("\n"), LONG);
+    rejects(stdin("x".repeat(1000) + "\n"), LONG);
   }
 
   @Test
-  void isNotWaitedForForEver() throws IOException {
+  void timesOutWithoutToken() throws IOException {
     try (var open = new PipedOutputStream();
         var silent = new PipedInputStream(open)) {
-      refuses(silent, Duration.ofMillis(50));
+      rejects(silent, Duration.ofMillis(50));
     }
   }
 
-  private static void refuses(InputStream stdin, Duration timeout) {
+  private static void rejects(InputStream stdin, Duration timeout) {
     assertThatThrownBy(() -> ControlToken.read(stdin, timeout))
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("no token");

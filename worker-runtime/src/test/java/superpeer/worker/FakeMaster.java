@@ -10,7 +10,7 @@ import superpeer.protocol.control.WorkerEvent;
 import superpeer.worker.control.Master;
 import superpeer.worker.control.MasterLine;
 
-/** A master whose line never breaks, in the hands of a test. */
+/** A fake master whose connection never breaks. */
 final class FakeMaster implements Master {
 
   private final List<WorkerEvent> events = new ArrayList<>();

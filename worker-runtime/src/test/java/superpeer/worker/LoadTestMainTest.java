@@ -10,31 +10,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadTestMainTest {
 
-  private final StringWriter said = new StringWriter();
+  private final StringWriter output = new StringWriter();
 
   @Test
-  void helpNamesEveryOption() {
+  void helpListsOptions() {
     assertThat(run("--help")).isZero();
-    assertThat(said.toString()).contains("--viewers", "--churn", "--json", "--max-failures");
+    assertThat(output.toString()).contains("--viewers", "--churn", "--json", "--max-failures");
   }
 
   @Test
-  void needsATracker() {
+  void requiresTracker() {
     assertThat(run("http://origin.example/a.m3u8")).isEqualTo(64);
-    assertThat(said.toString()).contains("--tracker");
+    assertThat(output.toString()).contains("--tracker");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--ramp=soon", "--viewers=many", "--duration=-3s", "--think=1d"})
-  void refusesWhatItCannotRead(String option) {
+  void rejectsInvalidOption(String option) {
     assertThat(run("http://origin.example/a.m3u8", "--tracker=http://t.example/v1", option))
         .isEqualTo(64);
   }
 
   private int run(String... arguments) {
     var line = LoadTestMain.commandLine();
-    line.setOut(new PrintWriter(said));
-    line.setErr(new PrintWriter(said));
+    line.setOut(new PrintWriter(output));
+    line.setErr(new PrintWriter(output));
     return line.execute(arguments);
   }
 }

@@ -13,30 +13,33 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import superpeer.worker.config.WorkerConfig;
 
-/** The whole of it: a channel, its viewers and the stage between them, over real WebRTC. */
+/**
+ * Runs a complete warm-up: a channel, its viewers and the loopback server between them, over real
+ * WebRTC.
+ */
 class WarmUpIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Config settings = WorkerConfig.load(Map.of());
-  private final ActorTestKit actors = ActorTestKit.create("rehearsal", settings);
+  private final ActorTestKit actors = ActorTestKit.create("warm-up", settings);
 
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-  private final Level usual = root.getLevel();
+  private final Level previousLevel = root.getLevel();
 
   @BeforeEach
-  void logsHowManyPiecesItSent() {
+  void enableInfoLog() {
     root.setLevel(Level.INFO);
   }
 
   @AfterEach
   void shutDown() {
-    root.setLevel(usual);
+    root.setLevel(previousLevel);
     actors.shutdownTestKit();
   }
 
   @Test
-  void servesItsGuestsAndEnds() {
+  void servesItsViewersAndStops() {
     var config = WorkerConfig.from(settings.getConfig("superpeer.worker"));
     var probe = actors.createTestProbe();
     LoggingTestKit.info("seeding ended")
@@ -44,8 +47,8 @@ class WarmUpIT {
         .expect(
             actors.system(),
             () -> {
-              var rehearsal = actors.spawn(WarmUp.create(ChannelSupervisor.factory(config)));
-              probe.expectTerminated(rehearsal, PATIENCE);
+              var warmUp = actors.spawn(WarmUp.create(ChannelSupervisor.factory(config)));
+              probe.expectTerminated(warmUp, TIMEOUT);
               return null;
             });
   }

@@ -19,7 +19,7 @@ import superpeer.protocol.control.WorkerEvent.Hello;
 import superpeer.protocol.control.WorkerExit;
 import superpeer.worker.control.ListeningMaster;
 
-/** A real process of its own: what it says first, and how it ends. */
+/** Runs a real worker process: what it sends first, and its exit codes. */
 @Timeout(120)
 class WorkerMainProcessTest {
 
@@ -32,7 +32,7 @@ class WorkerMainProcessTest {
   }
 
   @Test
-  void greetsItsMasterAndExitsWellWhenDrained() throws Exception {
+  void sendsHelloAndExitsOkWhenDrained() throws Exception {
     try (var master = new ListeningMaster(socket())) {
       var worker = start("t0ken\n", "--control", socket().toString());
       try (var caller = master.accept()) {
@@ -49,7 +49,7 @@ class WorkerMainProcessTest {
   }
 
   @Test
-  void tellsSigtermFromTheEndOfItsChannel() throws Exception {
+  void exitsTerminatedAfterSigterm() throws Exception {
     try (var master = new ListeningMaster(socket())) {
       var worker = start("t0ken\n", "--control", socket().toString());
       try (var caller = master.accept()) {
@@ -61,7 +61,7 @@ class WorkerMainProcessTest {
   }
 
   @Test
-  void exitsWellWhenItNeverFindsItsMaster() throws Exception {
+  void exitsOkWithoutMaster() throws Exception {
     var worker =
         start(
             "t0ken\n",
@@ -73,15 +73,15 @@ class WorkerMainProcessTest {
   }
 
   @Test
-  void saysInOneLineWhyItCannotStart() throws Exception {
-    refuses("--control is missing", "t0ken\n");
-    refuses("no token", "", "--control", socket().toString());
-    refuses("superpeer.worker.x", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.x=1");
-    refuses("queue = 0", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.control.queue=0");
-    refuses("queue", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.control.queue=many");
+  void printsOneLineIfItCannotStart() throws Exception {
+    rejects("--control is missing", "t0ken\n");
+    rejects("no token", "", "--control", socket().toString());
+    rejects("superpeer.worker.x", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.x=1");
+    rejects("queue = 0", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.control.queue=0");
+    rejects("queue", "t0ken\n", "--control", "/s", "--set", "superpeer.worker.control.queue=many");
   }
 
-  private void refuses(String why, String stdin, String... arguments) throws Exception {
+  private void rejects(String why, String stdin, String... arguments) throws Exception {
     assertThat(exit(start(stdin, arguments))).isEqualTo(WorkerExit.MISCONFIGURED.code());
     assertThat(Files.readAllLines(stderr())).singleElement().asString().contains(why);
   }
@@ -90,7 +90,8 @@ class WorkerMainProcessTest {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "superpeer.worker.Main"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "superpeer.worker.WorkerMain"));
     command.addAll(List.of(arguments));
     var started =
         new ProcessBuilder(command)

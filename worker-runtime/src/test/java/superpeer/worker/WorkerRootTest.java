@@ -44,8 +44,8 @@ class WorkerRootTest {
 
   private final FakeMaster master = new FakeMaster();
   private final BlockingQueue<WorkerExit> exits = new LinkedBlockingQueue<>();
-  private final AtomicInteger rehearsals = new AtomicInteger();
-  private final AtomicInteger ending = new AtomicInteger();
+  private final AtomicInteger warmUps = new AtomicInteger();
+  private final AtomicInteger stopping = new AtomicInteger();
   private final ChannelFactory channels =
       new ChannelFactory() {
         @Override
@@ -55,10 +55,10 @@ class WorkerRootTest {
 
         @Override
         public Behavior<?> warmUp() {
-          return rehearsing();
+          return warmUp();
         }
       };
-  private volatile CompletableFuture<Void> curtain = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> warmUpEnd = CompletableFuture.completedFuture(null);
   private TestProbe<WorkerCommand> channel;
   private ActorRef<WorkerRoot.Command> root;
 
@@ -71,7 +71,7 @@ class WorkerRootTest {
   }
 
   @Test
-  void idlesUntilItIsToldToSeed() {
+  void idlesUntilSeeded() {
     master.command(new LimitUplink(1));
     channel.expectNoMessage(Duration.ofMillis(50));
     master.command(SEED);
@@ -80,33 +80,33 @@ class WorkerRootTest {
   }
 
   @Test
-  void rehearsesOnceWhileItStandsBy() {
+  void warmsUpOnceOnStandby() {
     actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
-    await().until(() -> rehearsals.get() == 1);
+    await().until(() -> warmUps.get() == 1);
     actors.advanceTime(WorkerRoot.WARM_UP_DELAY.multipliedBy(5));
     master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
-    assertThat(rehearsals).hasValue(1);
+    assertThat(warmUps).hasValue(1);
   }
 
   @Test
-  void endsItsRehearsalBeforeItSeeds() {
-    curtain = new CompletableFuture<>();
+  void endsWarmUpBeforeSeeding() {
+    warmUpEnd = new CompletableFuture<>();
     actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
-    await().until(() -> rehearsals.get() == 1);
+    await().until(() -> warmUps.get() == 1);
     master.command(SEED);
     master.command(new LimitUplink(5));
-    await().until(() -> ending.get() == 1);
+    await().until(() -> stopping.get() == 1);
     channel.expectNoMessage(Duration.ofMillis(50));
-    assertThat(master.assignments()).as("the rehearsal has not ended").isEmpty();
-    curtain.complete(null);
+    assertThat(master.assignments()).as("the warm-up has not ended").isEmpty();
+    warmUpEnd.complete(null);
     channel.expectMessage(new LimitUplink(5));
     assertThat(master.assignments()).containsExactly(ONE);
   }
 
   @Test
-  void aRehearsalThatFailsChangesNothing() {
-    curtain = CompletableFuture.failedFuture(new IllegalStateException("no WebRTC"));
+  void seedsAfterFailedWarmUp() {
+    warmUpEnd = CompletableFuture.failedFuture(new IllegalStateException("no WebRTC"));
     LoggingTestKit.error(ActorInitializationException.class)
         .expect(
             actors.kit().system(),
@@ -119,23 +119,23 @@ class WorkerRootTest {
   }
 
   @Test
-  void rehearsesNothingWhenItIsToldToSeedAtOnce() {
+  void skipsWarmUpWhenSeededAtOnce() {
     master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
     actors.advanceTime(WorkerRoot.WARM_UP_DELAY);
     channel.expectNoMessage(Duration.ZERO);
-    assertThat(rehearsals).hasValue(0);
+    assertThat(warmUps).hasValue(0);
   }
 
   @Test
-  void reportsUntilItsChannelDoes() {
+  void reportsUntilChannelReports() {
     actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 1);
     master.command(SEED);
     await().until(() -> master.events().contains(new Ready()));
     actors.advanceTime(REPORT_INTERVAL);
     await().until(() -> reports() == 2);
-    master.command(new LimitUplink(TELL));
+    master.command(new LimitUplink(REPORT));
     await().until(() -> reports() == 3);
     actors.advanceTime(REPORT_INTERVAL.multipliedBy(5));
     channelEnds();
@@ -148,7 +148,7 @@ class WorkerRootTest {
   }
 
   @Test
-  void handsNewSettingsOfItsChannelOn() {
+  void forwardsNewSettings() {
     master.command(SEED);
     master.command(SEED);
     master.command(new LimitUplink(5));
@@ -158,7 +158,7 @@ class WorkerRootTest {
   }
 
   @Test
-  void refusesAnotherChannel() {
+  void ignoresSeedOfAnotherChannel() {
     master.command(SEED);
     LoggingTestKit.warn("a worker has one channel")
         .expect(
@@ -171,7 +171,7 @@ class WorkerRootTest {
   }
 
   @Test
-  void endsWellWhenItsChannelIsDrained() {
+  void exitsOkWhenDrained() {
     master.command(SEED);
     master.command(new Drain(5_000));
     channel.expectMessage(new Drain(5_000));
@@ -180,7 +180,7 @@ class WorkerRootTest {
   }
 
   @Test
-  void leavesAChannelThatDoesNotDrain() {
+  void exitsWhenChannelDoesNotDrainInTime() {
     master.command(SEED);
     master.command(new Drain(5_000));
     channel.expectMessage(new Drain(5_000));
@@ -189,14 +189,14 @@ class WorkerRootTest {
   }
 
   @Test
-  void drainsWhenItIsOrphaned() {
+  void drainsWhenOrphaned() {
     master.command(SEED);
     master.orphan();
     channel.expectMessage(new Drain(30_000));
   }
 
   @Test
-  void drainsQuicklyWhenTerminatedEvenWhileDraining() {
+  void sigtermShortensDrain() {
     master.command(SEED);
     master.command(new Drain(60_000));
     channel.expectMessage(new Drain(60_000));
@@ -207,37 +207,39 @@ class WorkerRootTest {
   }
 
   @Test
-  void endsAtOnceWhenItHasNothingToDrain() {
+  void sigtermEndsIdleWorkerAtOnce() {
     root.tell(WorkerRoot.Signalled.TERMINATE);
     endsWith(WorkerExit.TERMINATED);
   }
 
   @Test
-  void endsWhenItIsOrphanedIdle() {
+  void exitsWhenOrphanedIdle() {
     master.orphan();
     endsWith(WorkerExit.OK);
   }
 
   @Test
-  void crashesWithItsChannel() {
+  void crashesWithChannel() {
     LoggingTestKit.error(IllegalStateException.class)
-        .expect(actors.kit().system(), () -> fails(CRASH));
+        .expect(actors.kit().system(), () -> seedAndFail(CRASH));
     endsWith(WorkerExit.CRASHED);
   }
 
   @Test
-  void saysWhenItCanNeverWork() {
+  void exitsMisconfigured() {
     LoggingTestKit.error("cannot seed: no such tracker")
-        .expect(actors.kit().system(), () -> fails(REFUSE));
+        .expect(actors.kit().system(), () -> seedAndFail(REFUSE));
     endsWith(WorkerExit.MISCONFIGURED);
   }
 
   private static final double CRASH = -1;
   private static final double REFUSE = -2;
   private static final double END = -3;
-  private static final double TELL = -4;
+  private static final double REPORT = -4;
 
-  /** A channel that is ready at once and does what it is told in the shape of an uplink limit. */
+  /**
+   * A channel that is ready at once. Special uplink limits make it crash, refuse, end or report.
+   */
   private Behavior<WorkerCommand> channel(ActorRef<WorkerEvent> events) {
     events.tell(new Ready());
     return Behaviors.receive(WorkerCommand.class)
@@ -256,7 +258,7 @@ class WorkerRootTest {
         .onMessage(LimitUplink.class, limit -> limit.mbps() == END, limit -> Behaviors.stopped())
         .onMessage(
             LimitUplink.class,
-            limit -> limit.mbps() == TELL,
+            limit -> limit.mbps() == REPORT,
             limit -> {
               events.tell(new Reported(WorkerStats.NONE));
               return Behaviors.same();
@@ -269,27 +271,30 @@ class WorkerRootTest {
         .build();
   }
 
-  /** A rehearsal without an end, that is only over when the curtain is down; or fails at once. */
-  private Behavior<Object> rehearsing() {
+  /**
+   * A warm-up that runs until it is stopped, and then ends with {@code warmUpEnd}; or fails at
+   * once.
+   */
+  private Behavior<Object> warmUp() {
     return Behaviors.setup(
         context -> {
-          if (curtain.isCompletedExceptionally()) {
-            curtain.join();
+          if (warmUpEnd.isCompletedExceptionally()) {
+            warmUpEnd.join();
           }
-          rehearsals.incrementAndGet();
+          warmUps.incrementAndGet();
           return Behaviors.receive(Object.class)
               .onSignal(
                   PostStop.class,
                   stop -> {
-                    ending.incrementAndGet();
-                    curtain.join();
+                    stopping.incrementAndGet();
+                    warmUpEnd.join();
                     return Behaviors.same();
                   })
               .build();
         });
   }
 
-  private Void fails(double how) {
+  private Void seedAndFail(double how) {
     master.command(SEED);
     master.command(new LimitUplink(how));
     return null;
