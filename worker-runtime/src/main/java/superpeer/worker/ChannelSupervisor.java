@@ -12,9 +12,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import superpeer.protocol.address.AddressPolicy;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.WorkerCommand;
 import superpeer.protocol.control.WorkerEvent;
+import superpeer.protocol.control.WorkerStats.NativeResources;
 import superpeer.worker.channel.Channel;
 import superpeer.worker.channel.ChannelDependencies;
 import superpeer.worker.config.InvalidConfiguration;
@@ -269,5 +273,48 @@ final class ChannelSupervisor {
             assignment.limits().diskMb() * MIB,
             kept.vodBytes())
         : MemorySegmentStore.leastRecentlyUsed(kept.vodBytes());
+  }
+
+  /** Limits and measures a transport's uplink, in the units of the control line. */
+  private record TransportUplink(RtcTransport transport) implements ChannelDependencies.Uplink {
+
+    private static final double BYTES_PER_MEGABIT = 1e6 / 8;
+
+    /** Rounds up to at least 1 byte/s: 0 would mean no limit. */
+    @Override
+    public void limit(double mbps) {
+      transport.limitUplink(mbps <= 0 ? 0 : Math.max(1, Math.round(mbps * BYTES_PER_MEGABIT)));
+    }
+
+    @Override
+    public Sent sent() {
+      var stats = transport.stats();
+      return new Sent(
+          stats.wireBytes(), stats.uplinkLimit() / BYTES_PER_MEGABIT, stats.heldBackNanos());
+    }
+  }
+
+  /** Reads what a transport and the JVM hold outside the heap, in the units of the control line. */
+  private record NativeStatsReader(RtcTransport transport) implements Supplier<NativeResources> {
+
+    private static final long KB = 1_024;
+
+    @Override
+    public NativeResources get() {
+      var stats = transport.stats();
+      return new NativeResources(
+          directBytes() / KB,
+          stats.outstandingBytes() / KB,
+          stats.connections(),
+          stats.ended().values().stream().mapToLong(Long::longValue).sum(),
+          stats.messagesReceived());
+    }
+
+    private static long directBytes() {
+      return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+          .filter(pool -> pool.getName().equals("direct"))
+          .mapToLong(BufferPoolMXBean::getMemoryUsed)
+          .sum();
+    }
   }
 }
