@@ -55,7 +55,7 @@ class WorkerRootTest {
 
         @Override
         public Behavior<?> warmUp() {
-          return warmUp();
+          return runningWarmUp();
         }
       };
   private volatile CompletableFuture<Void> warmUpEnd = CompletableFuture.completedFuture(null);
@@ -275,7 +275,7 @@ class WorkerRootTest {
    * A warm-up that runs until it is stopped, and then ends with {@code warmUpEnd}; or fails at
    * once.
    */
-  private Behavior<Object> warmUp() {
+  private Behavior<Object> runningWarmUp() {
     return Behaviors.setup(
         context -> {
           if (warmUpEnd.isCompletedExceptionally()) {

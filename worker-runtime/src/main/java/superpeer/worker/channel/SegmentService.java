@@ -401,7 +401,7 @@ final class SegmentService {
     stats.stored(size);
     var names = names(id).filter(known -> known.contains(segId)).orElse(SegmentNames.single(segId));
     index.add(new PeerSession.Announce(id, names, true, size), sessions::tellAll);
-    relay.store(id);
+    relay.arrived(id);
   }
 
   private void lost(SegmentId id) {

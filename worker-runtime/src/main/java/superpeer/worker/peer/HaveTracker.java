@@ -120,10 +120,10 @@ final class HaveTracker {
    *
    * @param tentative whether the peer may still use another style
    */
-  List<PeerMessage> setStyle(Style now, boolean guess) {
+  List<PeerMessage> setStyle(Style now, boolean tentative) {
     var before = style;
     style = now;
-    tentative = guess;
+    this.tentative = tentative;
     var again =
         ours.values().stream()
             .filter(Announced::named)

@@ -248,8 +248,9 @@ public final class PeerSession {
   record PeerInfo(String peer, Role role, ActorRef<Event> owner) {}
 
   /**
-   * Creates a session that answers a peer's offer. @param peer the peer's id, repeated in every
-   * event
+   * Creates a session that answers a peer's offer.
+   *
+   * @param peer the peer's id, repeated in every event
    */
   public static Behavior<Command> answering(
       String peer,

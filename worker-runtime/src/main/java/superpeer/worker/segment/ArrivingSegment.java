@@ -24,12 +24,12 @@ public record ArrivingSegment(SegmentId id, String segId, GrowingBuffer arrival)
 
   @Override
   public int frameCount() {
-    return arrival.frames();
+    return arrival.frameCount();
   }
 
   @Override
   public int readyFrames() {
-    return arrival.ready();
+    return arrival.readyFrames();
   }
 
   @Override

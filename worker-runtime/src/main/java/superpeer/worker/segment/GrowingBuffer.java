@@ -42,18 +42,18 @@ public final class GrowingBuffer {
     return size;
   }
 
-  int frames() {
+  int frameCount() {
     return frames.size();
   }
 
   /** How many frames have arrived completely. */
-  int ready() {
+  int readyFrames() {
     int bytes = arrived;
     return bytes == size ? frames.size() : bytes / Segment.FRAME_BYTES;
   }
 
   ByteBuffer frame(int k) {
-    if (k >= ready()) {
+    if (k >= readyFrames()) {
       throw new IndexOutOfBoundsException("frame " + k + " has not arrived");
     }
     return frames.get(k);
