@@ -6,18 +6,18 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.RequestHeaders;
 
 /**
- * What a worker is to seed, and how.
+ * Tells a worker what to seed, and how.
  *
  * @param channel the channel
  * @param live whether it is live; else VOD
- * @param token user token for METADATA, which viewers compare with their own
+ * @param token user token for METADATA; viewers compare it with their own
  * @param label the operator's name for the seeder; the tracker's {@code tag}
- * @param maxConnections most viewers at a time
- * @param useDisk whether VOD segments may be kept on disk
+ * @param maxConnections most concurrent viewers
+ * @param useDisk whether VOD segments may be stored on disk
  * @param origin where content comes from
- * @param swarm how peers are found
- * @param network how peers reach us
- * @param limits what the worker may use
+ * @param swarm tracker and signaling
+ * @param network addresses and ports for WebRTC
+ * @param limits resources that the worker may use
  */
 public record Assignment(
     ChannelId channel,
@@ -32,7 +32,7 @@ public record Assignment(
     Limits limits) {
 
   /**
-   * The same with another limit of what is sent.
+   * A copy with another uplink limit.
    *
    * @param mbps as {@link Limits#uplinkMbps}
    */
@@ -50,13 +50,13 @@ public record Assignment(
         new Limits(mbps, limits.memoryMb(), limits.diskMb()));
   }
 
-  /** The same for fewer or more viewers. */
+  /** A copy with another limit of viewers. */
   public Assignment withMaxConnections(int most) {
     return new Assignment(
         channel, live, token, label, most, useDisk, origin, swarm, network, limits);
   }
 
-  /** Whether a worker that seeds this can take {@code next} over without dropping a viewer. */
+  /** Whether a worker that seeds this can switch to {@code next} without dropping a viewer. */
   public boolean canSwitchTo(Assignment next) {
     return channel.equals(next.channel)
         && live == next.live
@@ -69,17 +69,17 @@ public record Assignment(
   public enum OriginMode {
     /** From viewers and from the origin. */
     HYBRID,
-    /** From the origin alone. */
+    /** From the origin only. */
     ORIGIN,
-    /** From viewers alone; nothing is fetched over HTTP. */
+    /** From viewers only; nothing is fetched over HTTP. */
     RELAY
   }
 
   /**
    * @param mode from viewers, over HTTP, or both
-   * @param url the playlist; absent: guessed from the channel id
-   * @param headers sent with what is fetched, see {@code SeedHeaders} of the worker
-   * @param allowNetworks CIDRs that may be fetched though loopback, private or link-local
+   * @param url of the playlist; if absent it is guessed from the channel id
+   * @param headers sent with fetches, see the worker's {@code SeedHeaders}
+   * @param allowNetworks CIDRs that are allowed although loopback, private or link-local
    * @param cacheDir directory of the segment files that the workers of this host share
    */
   public record Origin(
@@ -91,13 +91,13 @@ public record Assignment(
 
   /**
    * @param tracker base URL, including {@code /v1}
-   * @param signal ws or wss URL of the main signaling server; absent: what the tracker answers
+   * @param signal ws or wss URL of the main signaling server; if absent, as the tracker replies
    * @param backupSignal ws or wss URL of the backup
    */
   public record Swarm(String tracker, Optional<String> signal, Optional<String> backupSignal) {}
 
   /**
-   * @param announceAddress public address put into ICE candidates behind a 1:1 NAT
+   * @param announceAddress public address for ICE candidates behind a 1:1 NAT
    * @param minUdpPort first UDP port, or 0 for any
    * @param maxUdpPort last UDP port, or 0 for any
    * @param stun STUN servers as {@code stun:host:port}; empty on a host with a public address
@@ -106,9 +106,9 @@ public record Assignment(
       Optional<String> announceAddress, int minUdpPort, int maxUdpPort, List<String> stun) {}
 
   /**
-   * @param uplinkMbps most that is sent to peers, packets and all, in Mbit/s; 0 is no limit
-   * @param memoryMb most resident memory, in units of 1,048,576 bytes
-   * @param diskMb most the shared segment files of the host may take, same unit
+   * @param uplinkMbps limit of traffic to peers, with packet overhead, in Mbit/s; 0: none
+   * @param memoryMb limit of resident memory, in units of 1,048,576 bytes
+   * @param diskMb limit of the host's shared segment files, same unit
    */
   public record Limits(double uplinkMbps, int memoryMb, int diskMb) {}
 }

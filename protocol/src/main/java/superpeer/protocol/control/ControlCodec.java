@@ -9,8 +9,8 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Turns {@link WorkerCommand} and {@link WorkerEvent} into frames, and payloads of frames back.
- * Stateless; safe to share between threads.
+ * Encodes {@link WorkerCommand} and {@link WorkerEvent} as frames, and decodes the payloads of
+ * frames. Stateless and thread-safe.
  *
  * <pre>
  *   +--------+--------+--------+--------+----------------- - - -
@@ -18,44 +18,45 @@ import superpeer.protocol.MalformedMessage;
  *   +--------+--------+--------+--------+----------------- - - -
  * </pre>
  *
- * <p>Master and worker may be of different versions: unknown members are ignored, an unknown kind
- * decodes to empty. So a member added later must be an Optional or a number whose 0 means absent.
+ * <p>Master and worker can have different versions. Unknown members are ignored, and an unknown
+ * kind decodes to empty. So a member that is added later must be an Optional, or a number whose 0
+ * means absent.
  */
 public final class ControlCodec {
 
-  /** Longest JSON of a frame, in bytes. A seed command with every setting has about 2,000. */
+  /** Longest payload of a frame, in bytes. A seed command with every setting has about 2,000. */
   public static final int MAX_PAYLOAD = 1 << 20;
 
-  /** Bytes before the JSON. */
+  /** Length of the header, in bytes. */
   static final int HEADER = 4;
 
   private ControlCodec() {}
 
-  /** The complete frame, header included. */
+  /** Returns the complete frame, with its header. */
   public static byte[] encode(WorkerCommand command) {
     return frame(command);
   }
 
-  /** The complete frame, header included. */
+  /** Returns the complete frame, with its header. */
   public static byte[] encode(WorkerEvent event) {
     return frame(event);
   }
 
   /**
-   * Reads what {@link FrameReader} returned.
+   * Decodes a payload from {@link FrameReader}.
    *
    * @return empty if this version does not know the kind
-   * @throws MalformedMessage if it is no JSON, or breaks its kind's rules
+   * @throws MalformedMessage if it is not JSON, or invalid for its kind
    */
   public static Optional<WorkerCommand> decodeCommand(byte[] payload) throws MalformedMessage {
     return decode(payload, WorkerCommand.class);
   }
 
   /**
-   * Reads what {@link FrameReader} returned.
+   * Decodes a payload from {@link FrameReader}.
    *
    * @return empty if this version does not know the kind
-   * @throws MalformedMessage if it is no JSON, or breaks its kind's rules
+   * @throws MalformedMessage if it is not JSON, or invalid for its kind
    */
   public static Optional<WorkerEvent> decodeEvent(byte[] payload) throws MalformedMessage {
     return decode(payload, WorkerEvent.class);
@@ -66,7 +67,7 @@ public final class ControlCodec {
       var json = Json.mapper().writeValueAsBytes(message);
       if (json.length > MAX_PAYLOAD) {
         throw new IllegalArgumentException(
-            "a frame of " + json.length + " bytes; at most " + MAX_PAYLOAD + " can be sent");
+            "frame has " + json.length + " bytes; the limit is " + MAX_PAYLOAD);
       }
       return ByteBuffer.allocate(HEADER + json.length).putInt(json.length).put(json).array();
     } catch (JsonProcessingException e) {
@@ -77,7 +78,7 @@ public final class ControlCodec {
   private static <T> Optional<T> decode(byte[] payload, Class<T> type) throws MalformedMessage {
     var tree = Json.read(payload, "control frame", MAX_PAYLOAD);
     if (!tree.isObject()) {
-      throw new MalformedMessage("control frame is no JSON object");
+      throw new MalformedMessage("control frame is not a JSON object");
     }
     try {
       return Optional.of(Json.mapper().treeToValue(tree, type));
@@ -85,7 +86,7 @@ public final class ControlCodec {
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       throw new MalformedMessage(
-          "control frame is no "
+          "control frame is not a valid "
               + type.getSimpleName()
               + ": "
               + Json.excerpt(String.valueOf(e.getMessage())));

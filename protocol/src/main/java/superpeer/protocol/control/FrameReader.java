@@ -6,10 +6,10 @@ import java.util.List;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Cuts a byte stream into the payloads of its frames, however the bytes arrive.
+ * Splits a byte stream into the payloads of its frames.
  *
- * <p>Not thread-safe; one line, one reader. After it has thrown, the line is of no use: nothing
- * tells where the next frame begins.
+ * <p>Not thread-safe: one reader per connection. After an exception the connection must be closed,
+ * because the start of the next frame is unknown.
  */
 public final class FrameReader {
 
@@ -18,11 +18,11 @@ public final class FrameReader {
   private boolean inPayload;
 
   /**
-   * Takes the bytes that came, all of them.
+   * Consumes all bytes of a chunk.
    *
-   * @return the payloads that are now complete, in order; often none
+   * @return the payloads that are complete now, in order; often none
    * @throws MalformedMessage if a header announces more than {@link ControlCodec#MAX_PAYLOAD}
-   *     bytes, or none; checked before anything is allocated
+   *     bytes, or none; checked before allocation
    */
   public List<byte[]> read(ByteBuffer chunk) throws MalformedMessage {
     var complete = new ArrayList<byte[]>();
@@ -45,11 +45,10 @@ public final class FrameReader {
     header.clear();
     if (length < 1 || length > ControlCodec.MAX_PAYLOAD) {
       throw new MalformedMessage(
-          "control frame of "
+          "control frame has "
               + Integer.toUnsignedString(length)
-              + " bytes; 1 to "
-              + ControlCodec.MAX_PAYLOAD
-              + " are read");
+              + " bytes; allowed are 1 to "
+              + ControlCodec.MAX_PAYLOAD);
     }
     return length;
   }

@@ -1,21 +1,20 @@
 package superpeer.protocol.control;
 
 /**
- * One connected peer as its worker sees it. Figures are those of this connection. Nothing here
- * tells where a viewer is: of its address only the class is known.
+ * One connected peer as its worker sees it. The figures are those of this connection. For privacy,
+ * only the class of the address is included.
  *
- * @param peer the id that the tracker gave it
- * @param address class of the address that it speaks from: {@code loopback}, {@code private},
- *     {@code public}, {@code mdns}, {@code relay}, or {@code unknown} where WebRTC does not tell
- * @param pair types of the candidates in use, ours first: {@code host/prflx}; empty if not known
- * @param rttMs round trip as ICE last measured it; 0 if not known
- * @param sentKb segment bytes handed to the network, in units of 1,024 bytes; a running piece
- *     counts when it ends
- * @param receivedKb segment bytes taken from the peer, same unit
- * @param segment on its way to the peer, as {@code level/sn}; empty if there is none
- * @param waiting requests of the peer that wait for their turn
- * @param misses how often the peer counted us as too slow
- * @param version of its SDK; empty if it does not say
+ * @param peer its peer id
+ * @param address class of its address: {@code loopback}, {@code private}, {@code public}, {@code
+ *     mdns}, {@code relay}, or {@code unknown} if WebRTC does not say
+ * @param pair types of the selected candidates, ours first: {@code host/prflx}; empty if unknown
+ * @param rttMs latest round-trip time of ICE; 0 if unknown
+ * @param sentKb segment bytes sent, in units of 1,024 bytes; a piece counts when it ends
+ * @param receivedKb segment bytes received from the peer, same unit
+ * @param segment being sent to the peer, as {@code level/sn}; empty if none
+ * @param waiting queued requests of the peer
+ * @param misses how often the peer reported that we were too slow
+ * @param version of its SDK; empty if unknown
  * @param connectedAtMs epoch ms
  */
 public record PeerView(

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * What the master tells a worker over the control line: frames of a 4-byte big-endian length and
- * that many bytes of JSON, over a Unix domain socket.
+ * A command from the master to a worker, on the control line: a Unix domain socket with frames of a
+ * 4-byte big-endian length and JSON.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
@@ -18,41 +18,41 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface WorkerCommand {
 
   /**
-   * Seed this; to an idle worker the start of its work, to a seeding one the new settings of the
-   * same channel, which it takes over without dropping a viewer.
+   * Seeds a channel. An idle worker starts to seed; a seeding worker applies new settings of the
+   * same channel without dropping a viewer.
    */
   record Seed(Assignment assignment) implements WorkerCommand {}
 
   /**
-   * Take no new viewers, leave tracker and signaling, finish the running pieces, say CLOSE ({@code
-   * fatal:false}) and exit with {@link WorkerExit#OK}.
+   * Drains the worker: it takes no new viewers, leaves tracker and signaling, finishes the pieces
+   * in flight, sends CLOSE ({@code fatal:false}) and exits with {@link WorkerExit#OK}.
    *
-   * @param patienceMs how long running pieces may take before they are aborted, in milliseconds
-   * @param overMs over which the viewers are sent away, a few at a time, in milliseconds; each is
-   *     served until its turn. 0, and to a worker that is older than this: all at once
+   * @param patienceMs how long pieces in flight may take before they are aborted, in milliseconds
+   * @param overMs time over which viewers are sent away, a few at a time, in milliseconds; each is
+   *     served until then. 0: all at once, as workers do that do not know this member
    */
   record Drain(long patienceMs, long overMs) implements WorkerCommand {
 
-    /** All at once. */
+    /** Sends all viewers away at once. */
     public Drain(long patienceMs) {
       this(patienceMs, 0);
     }
   }
 
   /**
-   * Send no more than this.
+   * Limits the uplink.
    *
-   * @param mbps total of all viewers, packets and all, in Mbit/s; 0 lifts the limit. The worker
-   *     reports it as {@link WorkerStats#uplinkLimitMbps} once it is in force
+   * @param mbps total for all viewers, with packet overhead, in Mbit/s; 0 removes the limit. The
+   *     worker reports it as {@link WorkerStats#uplinkLimitMbps} once it is in force
    */
   record LimitUplink(double mbps) implements WorkerCommand {}
 
   /**
-   * Tell of the connected peers, by {@link WorkerEvent.Peers}. A worker that is older than this
-   * command does not answer.
+   * Asks for the connected peers; the reply is {@link WorkerEvent.Peers}. Workers that do not know
+   * this command do not reply.
    *
-   * @param ask repeated in the answer
-   * @param max peers that are told of; a worker tells of {@link WorkerEvent.Peers#MAX} at most
+   * @param ask request id, repeated in the reply
+   * @param max most peers in the reply; a worker sends {@link WorkerEvent.Peers#MAX} at most
    */
   record DescribePeers(long ask, int max) implements WorkerCommand {}
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** What a worker tells its master over the control line; framing as in {@link WorkerCommand}. */
+/**
+ * An event from a worker to its master, on the control line; framing as in {@link WorkerCommand}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @Type(value = WorkerEvent.Hello.class, name = "hello"),
@@ -20,22 +22,25 @@ import java.util.Optional;
 public sealed interface WorkerEvent {
 
   /**
-   * The first frame on every line, also after a redial.
+   * The first frame of every connection, also after a reconnect.
    *
-   * @param token the secret that the worker was given on the first line of its stdin
+   * @param token the secret from the first line of the worker's stdin
    * @param pid of the worker
-   * @param startedAtMs when the process started, epoch ms; with the pid it names the process
+   * @param startedAtMs start of the process, epoch ms; identifies the process together with the pid
    * @param version of the worker's program
-   * @param assignment what it seeds; absent while it is idle, and once it drains
+   * @param assignment what it seeds; absent while it is idle or drains
    */
   record Hello(
       String token, long pid, long startedAtMs, String version, Optional<Assignment> assignment)
       implements WorkerEvent {}
 
-  /** Announced to the tracker and reachable through signaling. Repeated after every redial. */
+  /**
+   * The worker is announced to the tracker and reachable through signaling. Repeated after every
+   * reconnect.
+   */
   record Ready() implements WorkerEvent {}
 
-  /** The latest figures; sent every two seconds, and silence is failure. */
+  /** The latest figures. Sent every two seconds; the master treats silence as a failure. */
   record Reported(WorkerStats stats) implements WorkerEvent {}
 
   /**
@@ -47,34 +52,33 @@ public sealed interface WorkerEvent {
   record Draining(int pieces, int peers) implements WorkerEvent {}
 
   /**
-   * The worker works, but worse than it should, or again as it should. Sent on a change of state,
-   * never per message.
+   * A part of the worker is failing, or has recovered. Sent on a change of state, never per
+   * message.
    *
-   * @param what part is concerned: {@code origin}, {@code tracker}, {@code signaling}, {@code
-   *     store}
-   * @param error what is wrong, with the value; empty when it is all right again
-   * @param hint the way out
+   * @param what the part: {@code origin}, {@code tracker}, {@code signaling}, {@code store}
+   * @param error what is wrong, with the value; empty after recovery
+   * @param hint how to fix it
    */
   record Degraded(String what, Optional<String> error, Optional<String> hint)
       implements WorkerEvent {}
 
   /**
-   * The last word. A master that did not start the process has no other way to learn its code.
+   * The worker exits. A master that adopted the process cannot get the exit code in another way.
    *
-   * @param code what the process exits with, a {@link WorkerExit}
+   * @param code exit code, see {@link WorkerExit}
    */
   record Exiting(int code) implements WorkerEvent {}
 
   /**
-   * The answer to {@link WorkerCommand.DescribePeers}.
+   * The reply to {@link WorkerCommand.DescribePeers}.
    *
-   * @param ask whose answer this is
-   * @param total connected peers, also those that are not told of
-   * @param peers those that have been connected for the longest
+   * @param ask the request id
+   * @param total all connected peers, also those not listed
+   * @param peers those with the longest connections
    */
   record Peers(long ask, int total, List<PeerView> peers) implements WorkerEvent {
 
-    /** Most peers of one answer; each has some 250 bytes of JSON, 2,000 at most. */
+    /** Most peers in one reply. Each has about 250 bytes of JSON, at most 2,000. */
     public static final int MAX = 500;
 
     public Peers {

@@ -3,28 +3,27 @@ package superpeer.protocol.control;
 import java.util.Optional;
 
 /**
- * One worker's figures since its process started, unless said otherwise.
+ * The figures of one worker; since its process started, unless noted otherwise.
  *
- * @param peers connected peers, now
+ * @param peers connected peers now
  * @param uploadedKb payload sent to peers, in units of 1,024 bytes
  * @param acknowledgedKb payload that peers acknowledged (PIECE_ACK), same unit
  * @param fromPeersKb segment bytes received from peers, same unit
  * @param fromOriginKb segment bytes received over HTTP, same unit
- * @param diskCacheKb segment files of this channel, now, same unit
- * @param currentUplinkMbps payload sent over the last report interval
- * @param averageUplinkMbps payload sent since the worker began to seed, over that time
+ * @param diskCacheKb segment files of this channel now, same unit
+ * @param currentUplinkMbps payload rate over the last report interval
+ * @param averageUplinkMbps payload rate since the worker began to seed
  * @param cpuPercent of one core, over the last report interval
- * @param memoryKb resident memory, now
- * @param segments held, now
- * @param wireUplinkMbps what left for peers over the last report interval, with the overhead of
- *     every packet; 0 while nothing does
- * @param uplinkLimitMbps the limit of it that is in force, now; 0 is none
- * @param heldBackPercent of the last report interval in which a piece could have been sent but for
- *     that limit, 0 to 100
- * @param loopLagMs how late the worker's event loop came to write this report
+ * @param memoryKb resident memory now
+ * @param segments segments stored now
+ * @param wireUplinkMbps rate sent to peers over the last report interval, with packet overhead
+ * @param uplinkLimitMbps its limit that is in force now; 0: none
+ * @param heldBackPercent share of the last report interval in which the limit held back a piece, 0
+ *     to 100
+ * @param loopLagMs delay of the worker's event loop when it wrote this report
  * @param pieces counts of pieces
- * @param faults counts of what went wrong
- * @param natives what lies outside the heap; empty while nothing is seeded, and of older workers
+ * @param faults counts of errors
+ * @param natives native resources; empty while nothing is seeded, and from older workers
  */
 public record WorkerStats(
     int peers,
@@ -47,17 +46,17 @@ public record WorkerStats(
     Optional<NativeResources> natives) {
 
   /**
-   * @param sent completely handed to the network
-   * @param cancelled by the peer, and aborted by us
-   * @param aborted by us alone: drained, or the peer went away
-   * @param notFound requests answered PIECE_NOT_FOUND
-   * @param refused urgent requests that could not have been served in time; 0 of older workers
+   * @param sent sent completely
+   * @param cancelled cancelled by the peer, then aborted by us
+   * @param aborted aborted by us without a cancel: drained, or the peer went away
+   * @param notFound requests answered with PIECE_NOT_FOUND
+   * @param refused urgent requests that could not be served in time; 0 from older workers
    */
   public record Pieces(long sent, long cancelled, long aborted, long notFound, long refused) {}
 
   /**
-   * @param malformed frames of peers that were not what they claimed to be
-   * @param rejected offers refused, because the worker was full
+   * @param malformed malformed frames of peers
+   * @param rejected offers rejected because the worker was full
    * @param failedConnections peers that never connected
    * @param origin failed fetches
    * @param tracker failed calls
@@ -72,13 +71,13 @@ public record WorkerStats(
       long signaling) {}
 
   /**
-   * What native code was given, and what of it may still be there.
+   * Resources of native code.
    *
-   * @param directKb memory of segments, kept and being fetched, now, in units of 1,024 bytes
-   * @param outstandingKb sent and perhaps not received, now, same unit
-   * @param connections not yet closed, now
-   * @param closed connections since the process started
-   * @param messages received from peers; each leaks some 115 bytes in webrtc-java 0.14.0
+   * @param directKb memory of segments now, stored or in flight, in units of 1,024 bytes
+   * @param outstandingKb sent and possibly not received yet, now, same unit
+   * @param connections open connections now
+   * @param closed closed connections since the process started
+   * @param messages received from peers; each leaks about 115 bytes in webrtc-java 0.14.0
    */
   public record NativeResources(
       long directKb, long outstandingKb, int connections, long closed, long messages) {}
@@ -104,7 +103,7 @@ public record WorkerStats(
           new Faults(0, 0, 0, 0, 0, 0),
           Optional.empty());
 
-  /** Those of a process that seeds nothing. */
+  /** The figures of a process that seeds nothing. */
   public static WorkerStats idle(double cpuPercent, long memoryKb) {
     return new WorkerStats(
         0,

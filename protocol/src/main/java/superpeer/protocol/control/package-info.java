@@ -1,7 +1,8 @@
 /**
- * The control line between the master and its workers.
+ * Messages of the control line between the master and its workers.
  *
  * <p>Start with {@link superpeer.protocol.control.WorkerCommand} and {@link
- * superpeer.protocol.control.WorkerEvent}. Framing and JSON are in {@code ControlCodec}.
+ * superpeer.protocol.control.WorkerEvent}. {@code ControlCodec} decides what is a valid frame. The
+ * JSON must stay compatible: a new master adopts old workers.
  */
 package superpeer.protocol.control;

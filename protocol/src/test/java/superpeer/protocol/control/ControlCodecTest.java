@@ -118,7 +118,7 @@ class ControlCodecTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandComesBackAsItWas(WorkerCommand command) throws MalformedMessage {
+  void commandsRoundTrip(WorkerCommand command) throws MalformedMessage {
     var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(command)));
     assertThat(payloads).hasSize(1);
     assertThat(ControlCodec.decodeCommand(payloads.get(0))).contains(command);
@@ -126,7 +126,7 @@ class ControlCodecTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void everyEventComesBackAsItWas(WorkerEvent event) throws MalformedMessage {
+  void eventsRoundTrip(WorkerEvent event) throws MalformedMessage {
     var payloads = new FrameReader().read(ByteBuffer.wrap(ControlCodec.encode(event)));
     assertThat(payloads).hasSize(1);
     assertThat(ControlCodec.decodeEvent(payloads.get(0))).contains(event);
@@ -181,7 +181,7 @@ class ControlCodecTest {
 
   /** As workers and masters of other versions write it. */
   @Test
-  void theWordsForPeersStayAsTheyAre() throws MalformedMessage {
+  void jsonOfPeersIsStable() throws MalformedMessage {
     var command = "{\"command\":\"describePeers\",\"ask\":7,\"max\":500}";
     assertThat(ControlCodec.decodeCommand(command.getBytes(UTF_8)))
         .contains(new DescribePeers(7, 500));
@@ -194,7 +194,7 @@ class ControlCodecTest {
   }
 
   @Test
-  void aReportOfAnOlderWorkerLacksWhatItDoesNotKnow() throws MalformedMessage {
+  void acceptsReportsOfOlderWorkers() throws MalformedMessage {
     var json = new String(ControlCodec.encode(new Reported(WorkerStats.NONE)), UTF_8).substring(4);
     var older =
         json.replaceAll(
@@ -205,7 +205,7 @@ class ControlCodecTest {
   }
 
   @Test
-  void omitsWhatIsAbsent() {
+  void omitsAbsentMembers() {
     var frame = ControlCodec.encode(new Degraded("store", Optional.empty(), Optional.empty()));
     assertThat(new String(frame, 4, frame.length - 4, UTF_8))
         .isEqualTo("{\"event\":\"troubled\",\"what\":\"store\"}");
@@ -219,7 +219,7 @@ class ControlCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 64, 1_000})
-  void framesAreFoundHoweverTheBytesArrive(int chunkSize) throws MalformedMessage {
+  void splitsFramesAtAnyChunkSize(int chunkSize) throws MalformedMessage {
     var stream = ByteBuffer.allocate(1 << 16);
     commands().forEach(command -> stream.put(ControlCodec.encode(command)));
     stream.flip();
@@ -237,7 +237,7 @@ class ControlCodecTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, (1 << 20) + 1})
-  void refusesALengthOutOfBoundsBeforeItAllocates(int length) {
+  void refusesALengthOutOfRangeBeforeAllocation(int length) {
     var header = ByteBuffer.allocate(4).putInt(length).flip();
     assertThatThrownBy(() -> new FrameReader().read(header))
         .isInstanceOf(MalformedMessage.class)
@@ -245,13 +245,13 @@ class ControlCodecTest {
   }
 
   @Test
-  void takesTheLongestFrame() throws MalformedMessage {
+  void acceptsTheLongestFrame() throws MalformedMessage {
     var frame = ByteBuffer.allocate(4 + (1 << 20)).putInt(1 << 20).rewind();
     assertThat(new FrameReader().read(frame)).hasSize(1);
   }
 
   @Test
-  void ignoresWhatOnlyAnotherVersionKnows() throws MalformedMessage {
+  void ignoresUnknownKindsAndMembers() throws MalformedMessage {
     assertThat(ControlCodec.decodeCommand(utf8("{\"command\":\"dance\",\"steps\":3}"))).isEmpty();
     assertThat(ControlCodec.decodeEvent(utf8("{\"event\":\"sang\"}"))).isEmpty();
     assertThat(ControlCodec.decodeEvent(utf8("{}"))).isEmpty();
@@ -279,13 +279,13 @@ class ControlCodecTest {
         "{\"command\":\"seed\",\"assignment\":{\"channel\":\"Y2g=\"}}",
         "{\"command\":\"limitUplink\",\"mbps\":{}}",
       })
-  void refusesWhatIsNoCommand(String json) {
+  void refusesInvalidCommands(String json) {
     assertThatThrownBy(() -> ControlCodec.decodeCommand(utf8(json)))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void refusesNestingThatWouldFillTheStack() {
+  void refusesDeepNesting() {
     assertThatThrownBy(() -> ControlCodec.decodeCommand(utf8("[".repeat(100_000))))
         .isInstanceOf(MalformedMessage.class);
   }

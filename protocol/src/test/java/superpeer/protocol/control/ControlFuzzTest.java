@@ -8,10 +8,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Whatever arrives on the control line is a message, is ignored, or is {@link MalformedMessage}.
+ * Any input on the control line is a message, is ignored, or fails with {@link MalformedMessage}.
  *
- * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Djazzer.hooks=true -Dtest=ControlFuzzTest}.
+ * <p>{@code mvn test} runs the seeds once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl protocol test
+ * -Djazzer.hooks=true -Dtest=ControlFuzzTest}.
  */
 class ControlFuzzTest {
 
@@ -23,7 +23,7 @@ class ControlFuzzTest {
 
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "60s")
-  void aLineIsReadOrRefused(byte @NotNull [] bytes) {
+  void anyInputIsReadOrRefused(byte @NotNull [] bytes) {
     try {
       for (var payload : new FrameReader().read(ByteBuffer.wrap(bytes))) {
         ControlCodec.decodeCommand(payload).ifPresent(ControlCodec::encode);
