@@ -10,25 +10,25 @@ import java.util.function.BiFunction;
 import superpeer.protocol.peer.PeerMessage.Have;
 import superpeer.protocol.peer.PeerMessage.Metadata;
 
-/** Tells a peer at the handshake what we hold, in as many messages as it takes. Pure functions. */
+/** Splits a handshake whose list of segments is too long for one message. Pure functions. */
 public final class MetadataSplitter {
 
   /**
-   * Longest METADATA we send, in UTF-16 units; leaves room below {@link
-   * PeerMessageCodec#MAX_LENGTH} for what SDKs add to it when they count.
+   * Longest METADATA that we send, in UTF-16 units; below {@link PeerMessageCodec#MAX_LENGTH}
+   * because SDKs count some overhead.
    */
   public static final int MAX_METADATA_LENGTH = 60_000;
 
   private MetadataSplitter() {}
 
   /**
-   * Splits a handshake whose list of segments is too long for one message.
+   * Returns the METADATA, split if it is too long.
    *
-   * <p>The METADATA keeps the first and the last segment of every level, because viewers of VOD
-   * prefetch only between the smallest and the largest number they find there; then the lowest.
+   * <p>The METADATA keeps the first and last segment of every level, because VOD viewers prefetch
+   * only between the smallest and the largest number in it; then the lowest numbers.
    *
-   * @param whole with everything held in {@code field}
-   * @param have the HAVE of (level, sn), for those that METADATA has no room for
+   * @param whole with all held segments in {@code field}
+   * @param have makes the HAVE of (level, sn), for segments that do not fit
    * @return the METADATA, then the HAVEs in order of level and sequence number
    */
   public static List<PeerMessage> split(Metadata whole, BiFunction<Integer, Long, Have> have) {

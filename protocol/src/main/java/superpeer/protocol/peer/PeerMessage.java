@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What two peers say to each other in the text frames of their data channel.
+ * A message between two peers, in a text frame of their data channel.
  *
- * <p>One frame is one JSON object; its {@code event} names the kind. A kind we do not know, and a
- * message about something that is no media segment ({@code sn} is not a non-negative integer: SDK
- * 2.9.10 broadcasts {@code "initSegment"}), decode to {@link Unknown}: viewers may run a newer SDK
- * than we do, and that is no reason to hang up.
+ * <p>A frame is one JSON object; its {@code event} names the kind. Unknown kinds decode to {@link
+ * Unknown}, because viewers may run newer SDKs. So do messages about something that is not a media
+ * segment, where {@code sn} is not a non-negative integer: SDK 2.9.10 broadcasts {@code
+ * "initSegment"}.
  *
- * <p>Source: docs/protocol §5; SDK 2.9.10 and 2.17.0. Golden frames: {@code golden/}.
+ * <p>Source: docs/protocol/wire.md §5; SDK 2.9.10 and 2.17.0. Golden frames: {@code golden/}.
  */
 @JsonTypeInfo(
     use = JsonTypeInfo.Id.NAME,
@@ -45,15 +45,15 @@ import java.util.Optional;
 })
 public sealed interface PeerMessage {
 
-  /** Bytes in every binary frame of a piece but the one that holds the end of the segment. */
+  /** Size of every binary frame of a piece except the one with the end of the segment, in bytes. */
   int FRAME_SIZE = 64_000;
 
   /**
    * The handshake; the initiator of the connection sends it first.
    *
    * @param channel must equal the receiver's channel id
-   * @param field level → sequence numbers of the complete segments held; present even if empty
-   * @param sequential true for HLS; without it viewers do not prefetch
+   * @param field level → sequence numbers of complete segments; present even if empty
+   * @param sequential true for HLS; otherwise viewers do not prefetch
    * @param platform {@code WEB}, {@code ANDROID}, {@code IOS}; informational
    * @param version of the SDK; informational
    * @param mobile whether the sender is a mobile device
@@ -76,10 +76,10 @@ public sealed interface PeerMessage {
       implements PeerMessage {}
 
   /**
-   * The sender holds a segment, or has begun to receive it and can stream it forward.
+   * The sender holds a segment, or is receiving it and can forward it.
    *
-   * @param complete whether all of it is there
-   * @param size in bytes, where known; always the true size
+   * @param complete whether the sender has all of it
+   * @param size in bytes, if known; always the real size
    */
   record Have(
       long sn,
@@ -89,7 +89,7 @@ public sealed interface PeerMessage {
       Optional<Long> size)
       implements PeerMessage {}
 
-  /** The sender receives a segment back to front and can stream it in reverse. */
+  /** The sender is receiving a segment in reverse and can forward it in reverse. */
   record HaveReverse(long sn, @JsonProperty("seg_id") Optional<String> segId, int level)
       implements PeerMessage {}
 
@@ -100,8 +100,8 @@ public sealed interface PeerMessage {
   /**
    * The sender wants a segment.
    *
-   * @param segId absent in prefetch requests: by level and sn then
-   * @param reverse whether the frames shall come last to first
+   * @param segId absent in prefetch requests, which use level and sn
+   * @param reverse whether to send the last frame first
    * @param urgent whether the player waits for it
    */
   record Request(
@@ -117,7 +117,7 @@ public sealed interface PeerMessage {
    *
    * @param size in bytes
    * @param attachments {@code ceil(size / 64000)}
-   * @param reverse present and true if the frames come last to first
+   * @param reverse present and true if the last frame comes first
    * @param ext provenance
    */
   record Piece(
@@ -137,20 +137,20 @@ public sealed interface PeerMessage {
       }
     }
 
-    /** Binary frames that a segment of {@code size} bytes takes; none extra when it divides. */
+    /** Number of binary frames for {@code size} bytes, rounded up. */
     public static long attachmentsOf(long size) {
       return size / FRAME_SIZE + (size % FRAME_SIZE == 0 ? 0 : 1);
     }
   }
 
   /**
-   * @param from provenance text, extended hop by hop
+   * @param from provenance text; each hop appends to it
    * @param incompletes hops that were still receiving while they forwarded
    * @param hash standard base64 of the SHA-256 of the whole segment (SDK ≥ 2.14.5 verifies it)
    */
   record Ext(Optional<String> from, Optional<Integer> incompletes, Optional<String> hash) {}
 
-  /** The sender has received the last frame of a piece; sn and level from SDK 2.9.10 only. */
+  /** The sender has received the last frame of a piece; only SDK 2.9.10 sends sn and level. */
   record PieceAck(
       @JsonProperty("seg_id") String segId,
       long size,
@@ -159,29 +159,29 @@ public sealed interface PeerMessage {
       Optional<Integer> miss)
       implements PeerMessage {}
 
-  /** The answer to a {@link Request} that cannot be served; costs the sender reputation. */
+  /** The reply to a {@link Request} that cannot be served; viewers then rate the sender lower. */
   record PieceNotFound(long sn, @JsonProperty("seg_id") Optional<String> segId, int level)
       implements PeerMessage {}
 
-  /** Stop sending that piece and answer {@link PieceAbort}. */
+  /** Asks to stop sending a piece; the reply is {@link PieceAbort}. */
   record PieceCancel(long sn, @JsonProperty("seg_id") Optional<String> segId, int level)
       implements PeerMessage {}
 
-  /** The running piece ends here; no binary frame of it follows. */
+  /** The current piece ends; no further binary frame of it follows. */
   record PieceAbort(Optional<String> reason) implements PeerMessage {
 
-    /** Our reason where an urgent request is refused: the SDK takes any, and goes to HTTP. */
+    /** Our reason for refusing an urgent request. The SDK accepts any text, and uses HTTP then. */
     public static final String LATE = "cannot be in time";
   }
 
-  /** Send me no requests. */
+  /** The sender does not accept requests. */
   record Choke() implements PeerMessage {}
 
-  /** Requests are welcome again. */
+  /** The sender accepts requests again. */
   record Unchoke() implements PeerMessage {}
 
   /**
-   * Keep-alive, at least every 40 s.
+   * Keep-alive, sent at least every 40 s.
    *
    * @param totalConns connected peers
    * @param level current level
@@ -194,7 +194,7 @@ public sealed interface PeerMessage {
   /** Asks for peers; never sent to a super peer. */
   record GetPeers() implements PeerMessage {}
 
-  /** The answer to {@link GetPeers}. */
+  /** The reply to {@link GetPeers}. */
   record Peers(List<JsonNode> peers) implements PeerMessage {}
 
   /** A signal relayed by a peer. */
@@ -216,9 +216,12 @@ public sealed interface PeerMessage {
    */
   record Playlist(String url, String data, long seq) implements PeerMessage {}
 
-  /** The sender hangs up; {@code fatal} puts it on the receiver's list of failed peers. */
+  /**
+   * The sender closes the connection. With {@code fatal}, the receiver does not connect to it
+   * again.
+   */
   record Close(boolean fatal) implements PeerMessage {}
 
-  /** A kind this version does not know, or a message about no media segment. Ignored, counted. */
+  /** An unknown kind, or a message that is not about a media segment. Ignored, but counted. */
   record Unknown() implements PeerMessage {}
 }

@@ -11,23 +11,22 @@ import superpeer.protocol.peer.PeerMessage.Request;
 import superpeer.protocol.peer.PeerMessage.Unknown;
 
 /**
- * Turns text frames of a data channel into {@link PeerMessage}s and back. Stateless; safe to share
- * between threads.
+ * Encodes and decodes {@link PeerMessage}s as text frames. Stateless and thread-safe.
  *
- * <p>Liberal about what is new: unknown kinds and members are no error. Strict about what is known:
- * what is read has its bounds checked, and memory stays within a small multiple of the frame.
+ * <p>Unknown kinds and members are not errors. Everything that is read is checked against limits,
+ * and memory stays within a small multiple of the frame.
  */
 public final class PeerMessageCodec {
 
-  /** Longest text frame, in UTF-16 units: what the SDK sends at most, and silently drops beyond. */
+  /** Longest text frame, in UTF-16 units. The SDK sends no longer ones and silently drops them. */
   public static final int MAX_LENGTH = 64_000;
 
   private PeerMessageCodec() {}
 
   /**
-   * Reads one text frame.
+   * Decodes one text frame.
    *
-   * @throws MalformedMessage if it is too long, is no JSON object, or breaks its kind's rules
+   * @throws MalformedMessage if it is too long, not a JSON object, or invalid for its kind
    */
   public static PeerMessage decode(String frame) throws MalformedMessage {
     var tree = Json.read(frame, "text frame", MAX_LENGTH);
@@ -35,10 +34,10 @@ public final class PeerMessageCodec {
   }
 
   /**
-   * Writes one text frame; {@code decode(encode(m)).equals(m)} for every message but Unknown.
+   * Encodes one text frame; {@code decode(encode(m)).equals(m)} for every message except Unknown.
    *
-   * @throws IllegalArgumentException for Unknown, and for what would be longer than {@link
-   *     #MAX_LENGTH}: see {@link MetadataSplitter} for long lists of segments
+   * @throws IllegalArgumentException for Unknown, and if the frame would be longer than {@link
+   *     #MAX_LENGTH}; see {@link MetadataSplitter} for long lists of segments
    */
   public static String encode(PeerMessage message) {
     if (message instanceof Unknown) {
@@ -49,7 +48,7 @@ public final class PeerMessageCodec {
     var frame = Json.write(tree);
     if (frame.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "a text frame of " + frame.length() + " characters; at most " + MAX_LENGTH + " arrive");
+          "text frame has " + frame.length() + " characters; the limit is " + MAX_LENGTH);
     }
     return frame;
   }
@@ -67,7 +66,7 @@ public final class PeerMessageCodec {
     }
   }
 
-  /** Characters that the message takes as a frame, however many. */
+  /** Length of the message as a frame, without a limit. */
   static int length(Metadata metadata) {
     return Json.write(Json.mapper().valueToTree(metadata)).length();
   }

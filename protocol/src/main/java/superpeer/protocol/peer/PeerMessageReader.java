@@ -31,27 +31,27 @@ import superpeer.protocol.peer.PeerMessage.Stats;
 import superpeer.protocol.peer.PeerMessage.Unchoke;
 import superpeer.protocol.peer.PeerMessage.Unknown;
 
-/** Reads the members of a peer message, kind by kind; the reading half of the codec. */
+/** Decodes peer messages, kind by kind. */
 final class PeerMessageReader {
 
-  /** Highest level we read; players have a dozen. */
+  /** Highest level that is accepted; players have a dozen. */
   private static final int MAX_LEVEL = 65_535;
 
   /** Longest segment id, in UTF-16 units; strict ids are URLs. */
   private static final int MAX_SEG_ID = 4_096;
 
-  /** Longest id of a peer, token, reason and the like, in UTF-16 units. */
-  private static final int MAX_WORD = 1_024;
+  /** Longest peer id, token, reason and similar text, in UTF-16 units. */
+  private static final int MAX_TEXT = 1_024;
 
-  /** Most peers of one PEERS message that are kept; a viewer connects to 22 at most. */
+  /** Most peers that are read from a PEERS message; a viewer connects to 22 at most. */
   private static final int MAX_PEERS = 100;
 
   private PeerMessageReader() {}
 
-  static PeerMessage read(JsonMembers jsonMembers) throws MalformedMessage {
-    var event = jsonMembers.find("event").map(JsonNode::textValue).orElse("");
+  static PeerMessage read(JsonMembers members) throws MalformedMessage {
+    var event = members.find("event").map(JsonNode::textValue).orElse("");
     return switch (event) {
-      case "METADATA" -> metadata(jsonMembers);
+      case "METADATA" -> metadata(members);
       case "HAVE",
           "HAVE_REVERSE",
           "LOST",
@@ -59,59 +59,58 @@ final class PeerMessageReader {
           "PIECE",
           "PIECE_NOT_FOUND",
           "PIECE_CANCEL" -> {
-        var sn = sn(jsonMembers);
-        yield sn.isEmpty() ? new Unknown() : aboutSegment(event, sn.getAsLong(), jsonMembers);
+        var sn = sn(members);
+        yield sn.isEmpty() ? new Unknown() : aboutSegment(event, sn.getAsLong(), members);
       }
-      case "PIECE_ACK" -> pieceAck(jsonMembers);
-      case "PIECE_ABORT" -> new PieceAbort(jsonMembers.text("reason", PeerMessageCodec.MAX_LENGTH));
+      case "PIECE_ACK" -> pieceAck(members);
+      case "PIECE_ABORT" -> new PieceAbort(members.text("reason", PeerMessageCodec.MAX_LENGTH));
       case "CHOKE" -> new Choke();
       case "UNCHOKE" -> new Unchoke();
-      case "STATS" -> stats(jsonMembers);
+      case "STATS" -> stats(members);
       case "GET_PEERS" -> new GetPeers();
-      case "PEERS" -> peers(jsonMembers);
-      case "PEER_SIGNAL" -> peerSignal(jsonMembers);
-      case "PLAYLIST" -> playlist(jsonMembers);
-      case "CLOSE" -> new Close(jsonMembers.isTrue("fatal"));
+      case "PEERS" -> peers(members);
+      case "PEER_SIGNAL" -> peerSignal(members);
+      case "PLAYLIST" -> playlist(members);
+      case "CLOSE" -> new Close(members.isTrue("fatal"));
       default -> new Unknown();
     };
   }
 
-  private static PeerMessage aboutSegment(String event, long sn, JsonMembers jsonMembers)
+  private static PeerMessage aboutSegment(String event, long sn, JsonMembers members)
       throws MalformedMessage {
-    var level = jsonMembers.requiredInt("level", 0, MAX_LEVEL);
-    var segId = jsonMembers.text("seg_id", MAX_SEG_ID);
+    var level = members.requiredInt("level", 0, MAX_LEVEL);
+    var segId = members.text("seg_id", MAX_SEG_ID);
     return switch (event) {
-      case "HAVE" -> new Have(sn, segId, level, jsonMembers.isTrue("complete"), size(jsonMembers));
+      case "HAVE" -> new Have(sn, segId, level, members.isTrue("complete"), size(members));
       case "HAVE_REVERSE" -> new HaveReverse(sn, segId, level);
       case "LOST" -> new Lost(sn, segId, level);
       case "REQUEST" ->
-          new Request(
-              sn, segId, level, jsonMembers.isTrue("reverse"), jsonMembers.isTrue("urgent"));
-      case "PIECE" -> piece(sn, level, jsonMembers);
+          new Request(sn, segId, level, members.isTrue("reverse"), members.isTrue("urgent"));
+      case "PIECE" -> piece(sn, level, members);
       case "PIECE_NOT_FOUND" -> new PieceNotFound(sn, segId, level);
       case "PIECE_CANCEL" -> new PieceCancel(sn, segId, level);
       default -> throw new AssertionError(event);
     };
   }
 
-  private static Metadata metadata(JsonMembers jsonMembers) throws MalformedMessage {
+  private static Metadata metadata(JsonMembers members) throws MalformedMessage {
     return new Metadata(
-        jsonMembers.requiredText("channel", PeerMessageCodec.MAX_LENGTH),
-        field(jsonMembers),
-        jsonMembers.isTrue("sequential"),
-        jsonMembers.lenientText("platform", MAX_WORD),
-        jsonMembers.lenientText("version", MAX_WORD),
-        jsonMembers.isTrue("mobile"),
-        jsonMembers.isTrue("mobile_net"),
-        (int) jsonMembers.lenientCount("peers", Integer.MAX_VALUE),
-        jsonMembers.isTrue("super"),
-        jsonMembers.lenientText("token", MAX_WORD));
+        members.requiredText("channel", PeerMessageCodec.MAX_LENGTH),
+        field(members),
+        members.isTrue("sequential"),
+        members.lenientText("platform", MAX_TEXT),
+        members.lenientText("version", MAX_TEXT),
+        members.isTrue("mobile"),
+        members.isTrue("mobile_net"),
+        (int) members.lenientCount("peers", Integer.MAX_VALUE),
+        members.isTrue("super"),
+        members.lenientText("token", MAX_TEXT));
   }
 
-  /** Viewers drop a peer without {@code field}; we are content to serve one that holds nothing. */
-  private static Map<Integer, List<Long>> field(JsonMembers jsonMembers) throws MalformedMessage {
+  /** Viewers drop a peer without {@code field}; we treat it as holding nothing. */
+  private static Map<Integer, List<Long>> field(JsonMembers members) throws MalformedMessage {
     var byLevel = new TreeMap<Integer, List<Long>>();
-    var field = jsonMembers.find("field");
+    var field = members.find("field");
     if (field.isEmpty()) {
       return byLevel;
     }
@@ -144,26 +143,20 @@ final class PeerMessageReader {
     return List.copyOf(numbers);
   }
 
-  private static Piece piece(long sn, int level, JsonMembers jsonMembers) throws MalformedMessage {
-    var segId = jsonMembers.requiredText("seg_id", MAX_SEG_ID);
-    var size = jsonMembers.requiredInteger("size", 1, JsonMembers.MAX_INTEGER);
-    var attachments = jsonMembers.requiredInt("attachments", 1, Integer.MAX_VALUE);
+  private static Piece piece(long sn, int level, JsonMembers members) throws MalformedMessage {
+    var segId = members.requiredText("seg_id", MAX_SEG_ID);
+    var size = members.requiredInteger("size", 1, JsonMembers.MAX_INTEGER);
+    var attachments = members.requiredInt("attachments", 1, Integer.MAX_VALUE);
     try {
       return new Piece(
-          sn,
-          segId,
-          level,
-          size,
-          attachments,
-          jsonMembers.lenientBoolean("reverse"),
-          ext(jsonMembers));
+          sn, segId, level, size, attachments, members.lenientBoolean("reverse"), ext(members));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessage("text frame: " + e.getMessage());
     }
   }
 
-  private static Optional<Ext> ext(JsonMembers jsonMembers) throws MalformedMessage {
-    var value = jsonMembers.find("ext").filter(JsonNode::isObject);
+  private static Optional<Ext> ext(JsonMembers members) throws MalformedMessage {
+    var value = members.find("ext").filter(JsonNode::isObject);
     if (value.isEmpty()) {
       return Optional.empty();
     }
@@ -173,31 +166,31 @@ final class PeerMessageReader {
             ext.lenientText("from", PeerMessageCodec.MAX_LENGTH),
             ext.find("incompletes")
                 .map(any -> (int) ext.lenientCount("incompletes", Integer.MAX_VALUE)),
-            ext.lenientText("hash", MAX_WORD)));
+            ext.lenientText("hash", MAX_TEXT)));
   }
 
-  private static PeerMessage pieceAck(JsonMembers jsonMembers) throws MalformedMessage {
-    var sn = sn(jsonMembers);
-    if (jsonMembers.find("sn").isPresent() && sn.isEmpty()) {
+  private static PeerMessage pieceAck(JsonMembers members) throws MalformedMessage {
+    var sn = sn(members);
+    if (members.find("sn").isPresent() && sn.isEmpty()) {
       return new Unknown();
     }
     return new PieceAck(
-        jsonMembers.requiredText("seg_id", MAX_SEG_ID),
-        jsonMembers.requiredInteger("size", 0, JsonMembers.MAX_INTEGER),
+        members.requiredText("seg_id", MAX_SEG_ID),
+        members.requiredInteger("size", 0, JsonMembers.MAX_INTEGER),
         sn.isPresent() ? Optional.of(sn.getAsLong()) : Optional.empty(),
-        looseInt(jsonMembers, "level"),
-        looseInt(jsonMembers, "miss"));
+        looseInt(members, "level"),
+        looseInt(members, "miss"));
   }
 
-  private static Stats stats(JsonMembers jsonMembers) {
+  private static Stats stats(JsonMembers members) {
     return new Stats(
-        (int) jsonMembers.lenientCount("total_conns", Integer.MAX_VALUE),
-        looseInt(jsonMembers, "level"),
-        jsonMembers.lenientNumber("pos"));
+        (int) members.lenientCount("total_conns", Integer.MAX_VALUE),
+        looseInt(members, "level"),
+        members.lenientNumber("pos"));
   }
 
-  private static Peers peers(JsonMembers jsonMembers) throws MalformedMessage {
-    var peers = jsonMembers.find("peers").filter(JsonNode::isArray);
+  private static Peers peers(JsonMembers members) throws MalformedMessage {
+    var peers = members.find("peers").filter(JsonNode::isArray);
     if (peers.isEmpty()) {
       throw new MalformedMessage("text frame PEERS has no list of peers");
     }
@@ -210,49 +203,51 @@ final class PeerMessageReader {
     return new Peers(List.copyOf(kept));
   }
 
-  private static PeerSignal peerSignal(JsonMembers jsonMembers) throws MalformedMessage {
+  private static PeerSignal peerSignal(JsonMembers members) throws MalformedMessage {
     return new PeerSignal(
-        jsonMembers.requiredText("action", MAX_WORD),
-        either(jsonMembers, "to_peer_id", "to"),
-        either(jsonMembers, "from_peer_id", "from"),
-        jsonMembers.find("data"),
-        jsonMembers.lenientText("reason", MAX_WORD),
-        jsonMembers.lenientBoolean("fatal"));
+        members.requiredText("action", MAX_TEXT),
+        either(members, "to_peer_id", "to"),
+        either(members, "from_peer_id", "from"),
+        members.find("data"),
+        members.lenientText("reason", MAX_TEXT),
+        members.lenientBoolean("fatal"));
   }
 
-  private static Optional<String> either(JsonMembers jsonMembers, String first, String second)
+  private static Optional<String> either(JsonMembers members, String first, String second)
       throws MalformedMessage {
-    var value = jsonMembers.text(first, MAX_WORD);
-    return value.isPresent() ? value : jsonMembers.text(second, MAX_WORD);
+    var value = members.text(first, MAX_TEXT);
+    return value.isPresent() ? value : members.text(second, MAX_TEXT);
   }
 
-  private static Playlist playlist(JsonMembers jsonMembers) throws MalformedMessage {
+  private static Playlist playlist(JsonMembers members) throws MalformedMessage {
     return new Playlist(
-        jsonMembers.requiredText("url", MAX_SEG_ID),
-        jsonMembers.requiredText("data", PeerMessageCodec.MAX_LENGTH),
-        jsonMembers.requiredInteger("seq", 0, JsonMembers.MAX_INTEGER));
+        members.requiredText("url", MAX_SEG_ID),
+        members.requiredText("data", PeerMessageCodec.MAX_LENGTH),
+        members.requiredInteger("seq", 0, JsonMembers.MAX_INTEGER));
   }
 
-  /** The sequence number; empty if it is none, as of an init segment ({@code "initSegment"}). */
-  private static OptionalLong sn(JsonMembers jsonMembers) throws MalformedMessage {
-    var value = jsonMembers.find("sn").map(JsonMembers::integerOf).orElse(OptionalLong.empty());
+  /**
+   * The sequence number; empty if it is not one, as for an init segment ({@code "initSegment"}).
+   */
+  private static OptionalLong sn(JsonMembers members) throws MalformedMessage {
+    var value = members.find("sn").map(JsonMembers::integerOf).orElse(OptionalLong.empty());
     if (value.isPresent() && value.getAsLong() > JsonMembers.MAX_INTEGER) {
-      throw new MalformedMessage("text frame: sn " + value.getAsLong() + " is beyond 2^53 - 1");
+      throw new MalformedMessage("text frame: sn " + value.getAsLong() + " exceeds 2^53 - 1");
     }
     return value.isPresent() && value.getAsLong() < 0 ? OptionalLong.empty() : value;
   }
 
-  /** The true size; SDKs leave it out, or have none yet. */
-  private static Optional<Long> size(JsonMembers jsonMembers) throws MalformedMessage {
-    var size = jsonMembers.integer("size", 0, JsonMembers.MAX_INTEGER);
+  /** The real size; SDKs omit it, or do not know it yet. */
+  private static Optional<Long> size(JsonMembers members) throws MalformedMessage {
+    var size = members.integer("size", 0, JsonMembers.MAX_INTEGER);
     return size.isEmpty() || size.getAsLong() == 0
         ? Optional.empty()
         : Optional.of(size.getAsLong());
   }
 
-  /** What only informs: absent unless it is a small non-negative integer. */
-  private static Optional<Integer> looseInt(JsonMembers jsonMembers, String name) {
-    return jsonMembers
+  /** An informational number: empty unless it is a small non-negative integer. */
+  private static Optional<Integer> looseInt(JsonMembers members, String name) {
+    return members
         .find(name)
         .map(JsonMembers::integerOf)
         .filter(n -> n.isPresent() && n.getAsLong() >= 0 && n.getAsLong() <= Integer.MAX_VALUE)

@@ -1,7 +1,8 @@
 /**
- * The data channel between two peers.
+ * Messages of the data channel between two peers.
  *
- * <p>Start with {@link superpeer.protocol.peer.PeerMessage}. Binary frames have no header and no
- * type here: they are raw bytes of the segment that the last PIECE named.
+ * <p>Start with {@link superpeer.protocol.peer.PeerMessage}; {@code PeerMessageCodec} decides what
+ * is valid. Binary frames have neither header nor type: they are raw bytes of the segment that the
+ * last PIECE named.
  */
 package superpeer.protocol.peer;

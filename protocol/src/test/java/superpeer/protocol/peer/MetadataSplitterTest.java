@@ -15,30 +15,30 @@ import superpeer.protocol.peer.PeerMessage.Metadata;
 class MetadataSplitterTest {
 
   @Test
-  void aShortListIsOneMessage() {
+  void shortListIsOneMessage() {
     var metadata = metadata(Map.of(0, numbers(0, 1_000)));
     assertThat(MetadataSplitter.split(metadata, MetadataSplitterTest::have))
         .containsExactly(metadata);
   }
 
   @Test
-  void aLongListIsSplitWithoutLosingASegment() {
+  void longListIsSplitWithoutLoss() {
     var all = Map.of(0, numbers(1_000_000, 9_000), 1, numbers(5, 9_000));
     var messages = MetadataSplitter.split(metadata(all), MetadataSplitterTest::have);
-    var told = new TreeMap<Integer, List<Long>>();
+    var sent = new TreeMap<Integer, List<Long>>();
     var metadata = (Metadata) messages.get(0);
-    metadata.field().forEach((level, numbers) -> told.put(level, new ArrayList<>(numbers)));
+    metadata.field().forEach((level, numbers) -> sent.put(level, new ArrayList<>(numbers)));
     for (var message : messages.subList(1, messages.size())) {
       var have = (Have) message;
-      told.computeIfAbsent(have.level(), level -> new ArrayList<>()).add(have.sn());
+      sent.computeIfAbsent(have.level(), level -> new ArrayList<>()).add(have.sn());
     }
-    told.values().forEach(numbers -> numbers.sort(null));
-    assertThat(told).isEqualTo(all);
+    sent.values().forEach(numbers -> numbers.sort(null));
+    assertThat(sent).isEqualTo(all);
     assertThat(PeerMessageCodec.encode(metadata)).hasSizeBetween(59_900, 60_000);
   }
 
   @Test
-  void metadataSpansTheRangeThatViewersPrefetchIn() {
+  void metadataContainsFirstAndLastSegment() {
     var all = Map.of(0, numbers(1_000_000, 9_000), 1, numbers(5, 9_000));
     var metadata =
         (Metadata) MetadataSplitter.split(metadata(all), MetadataSplitterTest::have).get(0);

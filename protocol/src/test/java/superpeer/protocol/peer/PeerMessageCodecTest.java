@@ -108,12 +108,12 @@ class PeerMessageCodecTest {
 
   @ParameterizedTest
   @MethodSource("goldenFrames")
-  void understandsEveryFrameOfTheSdkAndWritesItAlike(String frame) throws MalformedMessage {
+  void framesOfTheSdkRoundTrip(String frame) throws MalformedMessage {
     var message = PeerMessageCodec.decode(frame);
     assertThat(message).isNotInstanceOf(Unknown.class);
     var written = (ObjectNode) tree(PeerMessageCodec.encode(message));
     var golden = (ObjectNode) tree(frame);
-    // We neither say where we are nor pass on peers, and we always say whether we are super.
+    // We send neither region nor shared peers, and always send whether we are a super peer.
     golden.remove(List.of("region", "shared_peers"));
     if (message instanceof Metadata) {
       golden.put("super", false);
@@ -123,7 +123,7 @@ class PeerMessageCodecTest {
 
   @ParameterizedTest
   @MethodSource("messages")
-  void everyMessageComesBackAsItWas(PeerMessage message) throws MalformedMessage {
+  void messagesRoundTrip(PeerMessage message) throws MalformedMessage {
     assertThat(PeerMessageCodec.decode(PeerMessageCodec.encode(message))).isEqualTo(message);
   }
 
@@ -149,7 +149,7 @@ class PeerMessageCodecTest {
         "{}",
       },
       quoteCharacter = '~')
-  void ignoresUnknownKindsAndWhatIsAboutNoSegment(String frame) throws MalformedMessage {
+  void ignoresUnknownKindsAndNonSegments(String frame) throws MalformedMessage {
     assertThat(PeerMessageCodec.decode(json(frame))).isEqualTo(new Unknown());
   }
 
@@ -189,13 +189,13 @@ class PeerMessageCodecTest {
         "{'event':'PLAYLIST','url':'u','data':'d'}",
       },
       quoteCharacter = '~')
-  void refusesWhatBreaksTheRulesOfItsKind(String frame) {
+  void refusesInvalidMessages(String frame) {
     assertThatThrownBy(() -> PeerMessageCodec.decode(json(frame)))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void readsUpToTheSdksOwnLimit() {
+  void acceptsFramesUpToTheSdkLimit() {
     var longest = close(64_000);
     assertThat(longest).hasSize(64_000);
     assertThatCode(() -> PeerMessageCodec.decode(longest)).doesNotThrowAnyException();
@@ -205,14 +205,14 @@ class PeerMessageCodecTest {
   }
 
   @Test
-  void refusesDeepNestingWithoutFillingTheStack() {
+  void refusesDeepNesting() {
     assertThatThrownBy(
             () -> PeerMessageCodec.decode("{\"event\":\"CLOSE\",\"a\":" + "[".repeat(30_000)))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void errorsQuoteLittleOfTheFrame() {
+  void errorsQuoteAnExcerpt() {
     var frame = "{\"event\":\"HAVE\",\"sn\":1,\"level\":\"" + "x\\n".repeat(10_000) + "\"}";
     assertThatThrownBy(() -> PeerMessageCodec.decode(frame))
         .isInstanceOf(MalformedMessage.class)
@@ -220,7 +220,7 @@ class PeerMessageCodecTest {
   }
 
   @Test
-  void keepsFromFieldOnlyWhatNamesSegments() throws MalformedMessage {
+  void readsOnlySequenceNumbersFromField() throws MalformedMessage {
     var metadata =
         (Metadata)
             PeerMessageCodec.decode(
@@ -231,7 +231,7 @@ class PeerMessageCodecTest {
   }
 
   @Test
-  void takesMetadataWithoutFieldAsHoldingNothing() throws MalformedMessage {
+  void acceptsMetadataWithoutField() throws MalformedMessage {
     var metadata =
         (Metadata) PeerMessageCodec.decode(json("{'event':'METADATA','channel':'a','peers':-3}"));
     assertThat(metadata.field()).isEmpty();
@@ -259,7 +259,7 @@ class PeerMessageCodecTest {
   }
 
   @Test
-  void readsTheNewerAddressesOfPeerSignals() throws MalformedMessage {
+  void readsTheNewerAddressNamesOfPeerSignals() throws MalformedMessage {
     var signal =
         (PeerSignal)
             PeerMessageCodec.decode(
@@ -270,14 +270,14 @@ class PeerMessageCodecTest {
   }
 
   @Test
-  void neverWritesWhatTheSdkWouldDrop() {
+  void refusesToWriteTooLongFrames() {
     assertThatThrownBy(() -> PeerMessageCodec.encode(new Playlist("u", "x".repeat(64_000), 1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PeerMessageCodec.encode(new Unknown()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Conformance list, point 6: one frame, n frames exactly, and one byte to either side. */
+  /** Conformance list, point 6: one frame, exactly n frames, and one byte more or less. */
   @ParameterizedTest
   @CsvSource({
     "1, 1",

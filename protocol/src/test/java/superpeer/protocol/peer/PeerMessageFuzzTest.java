@@ -10,10 +10,10 @@ import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Whatever a peer sends, the codec answers with a message or with {@link MalformedMessage}.
+ * Any input of a peer decodes to a message or fails with {@link MalformedMessage}.
  *
- * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Djazzer.hooks=true -Dtest=PeerMessageFuzzTest}.
+ * <p>{@code mvn test} runs the seeds once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl protocol test
+ * -Djazzer.hooks=true -Dtest=PeerMessageFuzzTest}.
  */
 class PeerMessageFuzzTest {
 
@@ -23,7 +23,7 @@ class PeerMessageFuzzTest {
 
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "60s")
-  void whatIsReadCanBeWrittenAndReadAgain(@NotNull String frame) throws MalformedMessage {
+  void decodedMessagesRoundTrip(@NotNull String frame) throws MalformedMessage {
     PeerMessage message;
     try {
       message = PeerMessageCodec.decode(frame);
