@@ -3,7 +3,7 @@ package superpeer.protocol.rest;
 import java.util.List;
 
 /**
- * The answer to {@code GET /audit}.
+ * The response to {@code GET /audit}.
  *
  * @param ret 0
  * @param audit changes, the newest first
@@ -15,11 +15,11 @@ public record AuditResponse(int ret, List<Entry> audit) {
   }
 
   /**
-   * One call that changed something.
+   * One change.
    *
    * @param at epoch ms
    * @param caller address of the caller
-   * @param what the call and what it concerned
+   * @param what the call and its subject
    */
   public record Entry(long at, String caller, String what) {}
 }

@@ -3,8 +3,8 @@ package superpeer.protocol.rest;
 import java.util.Map;
 
 /**
- * The answer to {@code GET /stats/:channelId}; units as in {@link StatsResponse}. The totals are
- * the sums over the channel's workers.
+ * The response to {@code GET /stats/:channelId}; units as in {@link StatsResponse}. Totals are sums
+ * over the channel's workers.
  *
  * @param ret 0
  * @param workers pid → worker

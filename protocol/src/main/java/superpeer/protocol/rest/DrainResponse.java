@@ -1,11 +1,11 @@
 package superpeer.protocol.rest;
 
 /**
- * The answer to {@code POST /drain}, which is ours.
+ * The response to {@code POST /drain}, which is our extension.
  *
  * @param ret 0
- * @param draining whether new viewers and channels are turned away now
+ * @param draining whether new viewers and channels are rejected now
  * @param currentPeers viewers that are still connected
- * @param done whether the server drains and none is left
+ * @param done whether the server drains and no viewer is left
  */
 public record DrainResponse(int ret, boolean draining, int currentPeers, boolean done) {}

@@ -4,10 +4,10 @@ import java.util.List;
 import superpeer.protocol.control.PeerView;
 
 /**
- * Answer of {@code GET /workers/{pid}/peers}.
+ * The response to {@code GET /workers/{pid}/peers}.
  *
  * @param ret 0
- * @param total connected viewers, also those beyond the longest list
- * @param peers 500 at most, those that have been connected for the longest first
+ * @param total all connected viewers, also those not listed
+ * @param peers at most 500, the longest connected first
  */
 public record PeersResponse(int ret, long pid, int total, List<PeerView> peers) {}

@@ -1,12 +1,12 @@
 package superpeer.protocol.rest;
 
 /**
- * The body of every answer that is not 2xx.
+ * The body of every response that is not 2xx.
  *
- * @param ret 1; dashboards read only that it is not 0
+ * @param ret 1; dashboards only check that it is not 0
  * @param error what is wrong, with the value
- * @param hint the way out
- * @param msg same as {@code error}, for older callers
+ * @param hint how to fix it
+ * @param msg same as {@code error}, for older clients
  */
 public record Problem(int ret, String error, String hint, String msg) {
 

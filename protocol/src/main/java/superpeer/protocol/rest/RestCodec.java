@@ -10,26 +10,26 @@ import superpeer.protocol.Json;
 import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
 
-/** Reads the bodies of the control API. Stateless; safe to share between threads. */
+/** Parses request bodies of the control API. Stateless and thread-safe. */
 public final class RestCodec {
 
-  /** Most Mbit/s a server can claim: 1 Tbit/s; more is a slip of the pen. */
+  /** Largest uplink of a server, in Mbit/s: 1 Tbit/s; more is a typing error. */
   public static final int MAX_BANDWIDTH_MBPS = 1_000_000;
 
-  /** Most worker slots that can be forced: more processes than any one machine can bear. */
+  /** Most worker slots that can be forced; no machine can run more. */
   public static final int MAX_WORKERS = 1_000;
 
   /** Most items of one seed request. */
   public static final int MAX_ITEMS = 1_000;
 
-  /** Most workers that one channel can want at least. */
+  /** Largest minimum number of workers per channel. */
   public static final int MAX_WORKERS_OF_A_CHANNEL = 64;
 
   private RestCodec() {}
 
   /**
-   * @param body may be empty, which means {@code {}}
-   * @param maxLength most bytes
+   * @param body may be empty, same as {@code {}}
+   * @param maxLength in bytes
    */
   public static PingRequest ping(byte[] body, int maxLength) throws MalformedMessage {
     var json = object(body, "ping", maxLength);
@@ -38,10 +38,10 @@ public final class RestCodec {
   }
 
   /**
-   * Whether the server is to drain: {@code on} of {@code POST /drain}.
+   * Parses {@code POST /drain}: whether the server should drain ({@code on}).
    *
-   * @param body may be empty, which means that it is
-   * @param maxLength most bytes
+   * @param body may be empty, which means true
+   * @param maxLength in bytes
    */
   public static boolean drain(byte[] body, int maxLength) throws MalformedMessage {
     var on = object(body, "drain", maxLength).path("on");
@@ -51,7 +51,7 @@ public final class RestCodec {
     return on.asBoolean(true);
   }
 
-  /** Null is what a dashboard makes of garbage in its box; it means the same as 0: automatic. */
+  /** Dashboards send null for invalid input; it means the same as 0: automatic. */
   private static OptionalInt limit(JsonNode body, String name, int max) throws MalformedMessage {
     var value = body.get(name);
     if (value == null) {
@@ -69,9 +69,9 @@ public final class RestCodec {
   }
 
   /**
-   * Reads a seed request. Of several items for one channel the last counts.
+   * Parses a seed request. If a channel occurs several times, the last item counts.
    *
-   * @param maxLength most bytes
+   * @param maxLength in bytes
    * @throws MalformedMessage if there is no list of 1 to {@value #MAX_ITEMS} items
    */
   public static ParsedSeeds seeds(byte[] body, int maxLength) throws MalformedMessage {
@@ -102,7 +102,7 @@ public final class RestCodec {
     return new ParsedSeeds(List.copyOf(items.values()), List.copyOf(refused));
   }
 
-  /** The channel as it was given; cut short only if it is longer than any id. */
+  /** The channel as given; shortened only if it is longer than any id. */
   private static String channelOf(JsonNode item) {
     var channel = item.path("channel");
     var text = channel.isTextual() ? channel.textValue() : "";
@@ -115,7 +115,7 @@ public final class RestCodec {
     }
     var json = Json.read(body, what, maxLength);
     if (!json.isObject()) {
-      throw new MalformedMessage(what + " is no JSON object: " + Json.excerpt(json.toString()));
+      throw new MalformedMessage(what + " is not a JSON object: " + Json.excerpt(json.toString()));
     }
     return json;
   }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * The answer to {@code POST /restart/:pid} and {@code /restart_all}.
+ * The response to {@code POST /restart/:pid} and {@code /restart_all}.
  *
  * @param ret 0
- * @param restarting pids that other processes replace; of a parked channel that of its last worker
- * @param unparked channels that were parked and are tried again; absent in JSON if there are none
+ * @param restarting pids of processes that are replaced; for a parked channel, that of its last
+ *     worker
+ * @param unparked channels that were parked and are retried; absent in JSON if empty
  */
 public record RestartResponse(
     int ret,

@@ -15,8 +15,8 @@ import superpeer.protocol.RequestHeaders;
 import superpeer.protocol.rest.SeedRequest.Item;
 
 /**
- * One seed item as JSON, on the wire and in the database. Empty texts count as absent: forms send
- * them.
+ * Reads and writes a seed item as JSON, for the API and the database. Empty strings count as
+ * absent, because forms send them.
  */
 public final class SeedItemCodec {
 
@@ -32,7 +32,7 @@ public final class SeedItemCodec {
   private SeedItemCodec() {}
 
   /**
-   * @throws MalformedMessage naming the first field that is not as rest.md §2 describes it
+   * @throws MalformedMessage naming the first field that does not match docs/protocol/rest.md §2
    */
   public static Item read(JsonNode json) throws MalformedMessage {
     var item = Json.members(json, "seed item");
@@ -64,7 +64,7 @@ public final class SeedItemCodec {
     return item.text(name, max).filter(text -> !text.isEmpty());
   }
 
-  /** They are for the origin, so there must be one: that of a guessed playlist is anybody's. */
+  /** Headers require a URL: a guessed playlist may belong to anyone. */
   private static Optional<RequestHeaders> headers(JsonMembers item, Optional<String> url)
       throws MalformedMessage {
     var value = item.find("headers").filter(json -> !json.isEmpty());
@@ -72,20 +72,20 @@ public final class SeedItemCodec {
       return Optional.empty();
     }
     if (!(value.get() instanceof ObjectNode object)) {
-      throw new MalformedMessage("headers is no object of names and texts");
+      throw new MalformedMessage("headers is not an object of names and strings");
     }
     if (url.isEmpty()) {
-      throw new MalformedMessage("headers are sent to the origin at url, which is missing");
+      throw new MalformedMessage("headers requires url, which is missing");
     }
     if (object.size() > RequestHeaders.MAX_COUNT) {
       throw new MalformedMessage(
-          "headers has " + object.size() + " members, more than " + RequestHeaders.MAX_COUNT);
+          "headers has " + object.size() + " members; the limit is " + RequestHeaders.MAX_COUNT);
     }
     var all = new LinkedHashMap<String, String>();
     for (var header : object.properties()) {
       if (!header.getValue().isTextual()) {
         throw new MalformedMessage(
-            "header " + Json.excerpt(header.getKey()) + " in headers is no text");
+            "header " + Json.excerpt(header.getKey()) + " in headers is not a string");
       }
       all.put(header.getKey(), header.getValue().textValue());
     }
@@ -105,19 +105,19 @@ public final class SeedItemCodec {
     return zone;
   }
 
-  private static boolean flag(JsonMembers item, String name, boolean otherwise)
+  private static boolean flag(JsonMembers item, String name, boolean defaultValue)
       throws MalformedMessage {
     var value = item.find(name);
     if (value.isPresent() && !value.get().isBoolean()) {
       throw new MalformedMessage(
           name + " is " + Json.excerpt(value.get().toString()) + ", not true or false");
     }
-    return value.map(JsonNode::booleanValue).orElse(otherwise);
+    return value.map(JsonNode::booleanValue).orElse(defaultValue);
   }
 
-  private static int integer(JsonMembers item, String name, int min, int max, int otherwise)
+  private static int integer(JsonMembers item, String name, int min, int max, int defaultValue)
       throws MalformedMessage {
-    return (int) item.integer(name, min, max).orElse(otherwise);
+    return (int) item.integer(name, min, max).orElse(defaultValue);
   }
 
   private static Optional<String> url(JsonMembers item, String name, Set<String> schemes)

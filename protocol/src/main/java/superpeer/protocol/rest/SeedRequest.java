@@ -13,22 +13,22 @@ import superpeer.protocol.RequestHeaders;
 public record SeedRequest(List<Item> list) {
 
   /**
-   * One channel to seed, after validation and with its defaults.
+   * One channel to seed, validated and with defaults.
    *
    * @param channel channel id
    * @param token user token; sent to viewers in METADATA
-   * @param trackerZone {@code cn}, {@code hk}, {@code us} or {@code eu}; absent: the hub
+   * @param trackerZone {@code cn}, {@code hk}, {@code us} or {@code eu}; if absent, the hub
    * @param live live or VOD
    * @param signal1 primary signaling, ws or wss
    * @param signal2 backup signaling, ws or wss
-   * @param priority who keeps a slot when slots are short: higher wins
+   * @param priority when slots run short, higher priorities keep theirs
    * @param keepAlive never evicted for having few viewers
-   * @param noUseDiskCache VOD: memory only
+   * @param noUseDiskCache keeps VOD segments in memory only
    * @param maxConnections viewers per worker
    * @param label the operator's name for this seeder, at most 64 characters
    * @param url the playlist, http or https
    * @param headers sent with every fetch from the origin; only together with {@code url}
-   * @param workers how many workers the channel wants at least
+   * @param workers least number of workers of the channel
    */
   public record Item(
       ChannelId channel,
@@ -46,7 +46,7 @@ public record SeedRequest(List<Item> list) {
       Optional<RequestHeaders> headers,
       int workers) {
 
-    /** The same with another number of workers. */
+    /** A copy with another number of workers. */
     public Item withWorkers(int number) {
       return new Item(
           channel,

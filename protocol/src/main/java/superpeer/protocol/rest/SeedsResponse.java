@@ -3,9 +3,9 @@ package superpeer.protocol.rest;
 import java.util.List;
 
 /**
- * The answer to {@code GET /seeds}.
+ * The response to {@code GET /seeds}.
  *
  * @param ret 0
- * @param seeds every accepted seed with all its fields, as {@code POST /seed} takes it
+ * @param seeds all accepted seeds with all fields, as in {@code POST /seed}
  */
 public record SeedsResponse(int ret, List<SeedRequest.Item> seeds) {}

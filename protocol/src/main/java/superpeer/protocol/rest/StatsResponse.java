@@ -5,22 +5,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The answer to {@code GET /stats}. Memory, traffic and cache sizes in KB of 1,024 bytes, uplink in
- * Mbit/s, elapsed in ms, instants in epoch ms. The master's figures are the sums of the workers'.
+ * The response to {@code GET /stats}. Memory, traffic and cache sizes are in KB of 1,024 bytes,
+ * uplink in Mbit/s, elapsed in ms, times in epoch ms. The master's figures are sums over the
+ * workers.
  *
  * @param ret 0
  * @param master the server as a whole
  * @param workers pid → worker
- * @param seeds every accepted seed: it runs, or says why not
+ * @param seeds all accepted seeds, each with its state
  */
 public record StatsResponse(
     int ret, Master master, Map<String, WorkerEntry> workers, List<Seed> seeds) {
 
-  /** A worker's process, which seeds or stands by. */
+  /** A worker process: seeding or on standby. */
   public sealed interface WorkerEntry {}
 
   /**
-   * A process that stands by.
+   * A process on standby.
    *
    * @param memory resident, in KB
    * @param elapsed since it started, in ms
@@ -31,17 +32,17 @@ public record StatsResponse(
    * @param memory resident memory of the master's process, in KB
    * @param elapsed since the master started, in ms
    * @param bandwidth the server's uplink, in Mbit/s
-   * @param workers worker processes that seed, or are about to
-   * @param slots worker processes that there may be
-   * @param full whether a seed of ordinary priority would be refused now
-   * @param draining whether new viewers and channels are turned away
+   * @param workers worker processes that seed or are starting to
+   * @param slots most worker processes
+   * @param full whether a seed of default priority would be refused now
+   * @param draining whether new viewers and channels are rejected
    * @param currentPeers connected viewers
-   * @param uploaded to viewers by the present processes, in KB
-   * @param downloaded from viewers and origin by the present processes, in KB
+   * @param uploaded to viewers by the current processes, in KB
+   * @param downloaded from viewers and origin by the current processes, in KB
    * @param restarts of workers
    * @param cpu of the master's process, in percent of one core
-   * @param faults of the present processes
-   * @param trouble what is wrong with the server itself; absent when all is well
+   * @param faults of the current processes
+   * @param trouble error of the server itself; absent if there is none
    */
   public record Master(
       long pid,
@@ -64,11 +65,11 @@ public record StatsResponse(
       Optional<String> trouble) {}
 
   /**
-   * What went wrong since the process started.
+   * Counts of errors since the process started.
    *
-   * @param rejectedSessions viewers turned away, because the worker was full
+   * @param rejectedSessions viewers rejected because the worker was full
    * @param failedSessions viewers that never connected
-   * @param malformed frames of viewers that were not what they claimed to be
+   * @param malformed malformed frames of viewers
    * @param origin failed fetches
    * @param tracker failed calls
    * @param signaling lost or refused connections
@@ -83,7 +84,7 @@ public record StatsResponse(
 
     public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
 
-    /** Both together. */
+    /** The sum of both. */
     public Faults plus(Faults other) {
       return new Faults(
           rejectedSessions + other.rejectedSessions,
@@ -96,30 +97,30 @@ public record StatsResponse(
   }
 
   /**
-   * Segments on their way to viewers, since the process started.
+   * Counts of segments sent to viewers since the process started.
    *
-   * @param sent to the last frame
-   * @param cancelled by the viewer before that
-   * @param aborted by us before that
-   * @param notFound asked for in vain
-   * @param refused asked for urgently, and could not have been there in time
+   * @param sent sent completely
+   * @param cancelled cancelled by the viewer
+   * @param aborted aborted by us
+   * @param notFound requested but not held
+   * @param refused urgent requests that could not be served in time
    */
   public record Pieces(long sent, long cancelled, long aborted, long notFound, long refused) {}
 
   /**
-   * A process that seeds, or is about to.
+   * A process that seeds or is starting to.
    *
-   * @param isVod what the dashboard's <em>Migrate</em> copies, negated, into {@code live}
+   * @param isVod the dashboard's <em>Migrate</em> copies its negation into {@code live}
    * @param state starting, seeding, draining or paused
-   * @param seedFrom when it began, epoch ms
+   * @param seedFrom when it began to seed, epoch ms
    * @param uploaded to viewers, in KB
-   * @param acknowledged of that, what viewers said they have received, in KB
+   * @param acknowledged part of it that viewers acknowledged, in KB
    * @param downloaded from viewers and origin, in KB
    * @param diskCacheSize segment files of the channel, in KB
-   * @param restarts processes of this slot after its first
-   * @param segments held, now
-   * @param trouble what is wrong; absent when all is well
-   * @param hint the way out of it
+   * @param restarts how many processes of this slot came after the first
+   * @param segments segments stored now
+   * @param trouble what is wrong; absent if nothing is
+   * @param hint how to fix it
    */
   public record SeedingWorker(
       long pid,
@@ -150,12 +151,12 @@ public record StatsResponse(
       implements WorkerEntry {}
 
   /**
-   * @param state seeding, starting, paused, waiting (for a slot) or parked (not tried again)
+   * @param state seeding, starting, paused, waiting (for a slot) or parked (not retried)
    * @param pids of its workers
-   * @param stress mean of its workers, 0 (idle) to 1 (full): the largest of what viewers, uplink,
-   *     processor, memory and event loop say
-   * @param reason why it does not run; absent while it does
-   * @param hint the way out of it
+   * @param stress utilization from 0 (idle) to 1 (full), averaged over its workers: the highest of
+   *     viewers, uplink, CPU, memory and event loop
+   * @param reason why it does not run; absent while it runs
+   * @param hint how to fix it
    */
   public record Seed(
       String channelId,

@@ -3,9 +3,9 @@ package superpeer.protocol.rest;
 import java.util.List;
 
 /**
- * The answer to {@code POST /stop/:pid} and {@code /stop_all}.
+ * The response to {@code POST /stop/:pid} and {@code /stop_all}.
  *
  * @param ret 0
- * @param stopped pids that now drain and end
+ * @param stopped pids of processes that now drain and exit
  */
 public record StopResponse(int ret, List<Long> stopped) {}

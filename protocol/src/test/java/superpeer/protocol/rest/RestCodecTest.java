@@ -22,7 +22,7 @@ class RestCodecTest {
   private static final String B = "ZXhhbXBsZS5jb20lN0MlNUI4JTVE";
 
   @Test
-  void aSeedHasTheDefaultsOfTheOriginal() throws MalformedMessage {
+  void seedHasTheDefaultsOfTheOriginal() throws MalformedMessage {
     var item = seeds("{'list':[{'channel':'@A'}]}").items().get(0);
     assertThat(item)
         .isEqualTo(
@@ -44,7 +44,7 @@ class RestCodecTest {
   }
 
   @Test
-  void everyFieldIsReadAndSurvivesTheDatabase() throws MalformedMessage {
+  void allFieldsRoundTrip() throws MalformedMessage {
     var item =
         seeds(
                 "{'list':[{'channel':'@B','token':'t','trackerZone':'hk','live':false,"
@@ -77,7 +77,7 @@ class RestCodecTest {
   }
 
   @Test
-  void emptyTextsOfAFormAreAbsent() throws MalformedMessage {
+  void emptyStringsAreAbsent() throws MalformedMessage {
     var item = seeds("{'list':[{'channel':'@A','signal1':'','token':'','trackerZone':''}]}");
     assertThat(item.refused()).isEmpty();
     assertThat(item.items().get(0).signal1()).isEmpty();
@@ -113,14 +113,14 @@ class RestCodecTest {
         "null",
         "7"
       })
-  void aBadItemRefusesThatItemAlone(String bad) throws MalformedMessage {
+  void invalidItemIsRefusedAlone(String bad) throws MalformedMessage {
     var parsed = seeds("{'list':[" + bad + ",{'channel':'@B'}]}");
     assertThat(parsed.items()).extracting(i -> i.channel().encoded()).containsExactly(B);
     assertThat(parsed.refused()).singleElement().satisfies(r -> assertThat(r.hint()).isNotEmpty());
   }
 
   @Test
-  void aRefusalNamesChannelFieldAndValue() throws MalformedMessage {
+  void refusalNamesChannelFieldAndValue() throws MalformedMessage {
     var channel = ChannelId.ofUrl("https://example.com/" + "x".repeat(90) + ".m3u8", NONE);
     var refusal =
         seeds("{'list':[{'channel':'" + channel + "','priority':'high'}]}").refused().get(0);
@@ -135,7 +135,7 @@ class RestCodecTest {
   }
 
   @Test
-  void ofSeveralItemsForOneChannelTheLastCounts() throws MalformedMessage {
+  void lastItemOfAChannelCounts() throws MalformedMessage {
     var list =
         "{'channel':'@A','priority':1},{'channel':'@B','priority':2},{'channel':'@A','priority':3}";
     assertThat(seeds("{'list':[" + list + "]}").items())
@@ -144,7 +144,7 @@ class RestCodecTest {
   }
 
   @Test
-  void aLabelHasAtMost64Characters() throws MalformedMessage {
+  void labelHasAtMost64Characters() throws MalformedMessage {
     var list = "{'channel':'@A','label':'%s'},{'channel':'@B','label':'%s'}";
     var parsed = seeds("{'list':[" + list.formatted("x".repeat(64), "x".repeat(65)) + "]}");
     assertThat(parsed.items()).hasSize(1);
@@ -152,7 +152,7 @@ class RestCodecTest {
   }
 
   @Test
-  void aBodyBeyondTheBoundIsNotParsed() {
+  void tooLongBodyIsNotParsed() {
     assertThatThrownBy(() -> RestCodec.seeds(new byte[MAX + 1], MAX))
         .isInstanceOf(MalformedMessage.class)
         .hasMessageContaining("1048577");
@@ -161,7 +161,7 @@ class RestCodecTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{}", "[]", "null", "{'list':[]}", "{'list':{}}", "{'list':", "nonsense"})
-  void aBodyWithoutAListIsMalformed(String body) {
+  void bodyWithoutAListIsMalformed(String body) {
     assertThatThrownBy(() -> seeds(body)).isInstanceOf(MalformedMessage.class);
   }
 
@@ -172,7 +172,7 @@ class RestCodecTest {
   }
 
   @Test
-  void aPingMayLimitOrReturnToAutomaticOrLeaveAlone() throws MalformedMessage {
+  void pingSetsResetsOrKeepsLimits() throws MalformedMessage {
     assertThat(ping("")).isEqualTo(new PingRequest(OptionalInt.empty(), OptionalInt.empty()));
     assertThat(ping("{}")).isEqualTo(new PingRequest(OptionalInt.empty(), OptionalInt.empty()));
     assertThat(ping("{'bandwidth':500,'workers':2}"))
@@ -192,11 +192,11 @@ class RestCodecTest {
         "{'workers':[]}",
         "[1]"
       })
-  void anAbsurdPingIsMalformed(String body) {
+  void invalidPingIsMalformed(String body) {
     assertThatThrownBy(() -> ping(body)).isInstanceOf(MalformedMessage.class);
   }
 
-  /** Quotes and ids are abbreviated in this test. */
+  /** Expands the abbreviated quotes and ids of this test. */
   private static String text(String body) {
     return body.replace('\'', '"').replace("@A", A).replace("@B", B);
   }

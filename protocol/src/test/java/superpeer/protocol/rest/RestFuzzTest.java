@@ -11,10 +11,10 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Whatever an operator sends is understood or refused with a reason.
+ * Any input of an operator is accepted or refused with a reason.
  *
- * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Djazzer.hooks=true -Dtest=RestFuzzTest#bodies} (or {@code #channelIds}).
+ * <p>{@code mvn test} runs the seeds once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl protocol test
+ * -Djazzer.hooks=true -Dtest=RestFuzzTest#bodies} (or {@code #channelIds}).
  */
 class RestFuzzTest {
 
