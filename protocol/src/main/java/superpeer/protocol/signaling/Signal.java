@@ -3,26 +3,26 @@ package superpeer.protocol.signaling;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What two peers tell each other through a signaling server to become connected. The server relays
- * it without reading it.
+ * What two peers exchange through a signaling server to connect. The server relays it without
+ * reading it.
  *
- * <p>Source: docs/protocol §3.3.
+ * <p>Source: docs/protocol/wire.md §3.3.
  */
 public sealed interface Signal {
 
-  /** The session description of the side that calls. */
+  /** The session description of the caller. */
   record Offer(String sdp) implements Signal {}
 
-  /** The session description of the side that is called. */
+  /** The session description of the callee. */
   record Answer(String sdp) implements Signal {}
 
   /**
    * @param candidate the text from {@code candidate:} on
-   * @param sdpMid media line by name
-   * @param sdpMLineIndex media line by number
+   * @param sdpMid name of the media line
+   * @param sdpMLineIndex index of the media line
    */
   record Candidate(String candidate, String sdpMid, int sdpMLineIndex) implements Signal {}
 
-  /** A signal of another kind; relayed by servers, ignored by peers. */
+  /** Any other signal; servers relay it and peers ignore it. */
   record Other(JsonNode data) implements Signal {}
 }

@@ -9,19 +9,19 @@ import superpeer.protocol.signaling.Signal.Candidate;
 import superpeer.protocol.signaling.Signal.Offer;
 import superpeer.protocol.signaling.Signal.Other;
 
-/** Reads and writes what is inside a relayed message. Stateless; safe to share between threads. */
+/** Reads and writes the content of a relayed message. Stateless and thread-safe. */
 public final class SignalCodec {
 
   /**
-   * Longest session description, in UTF-16 units. One data channel with all candidates of a host
-   * has about 2,000.
+   * Longest session description, in UTF-16 units. One with a data channel and all candidates of a
+   * host has about 2,000.
    */
   public static final int MAX_SDP = 32_768;
 
-  /** Longest candidate line, in UTF-16 units; usual are 150. */
+  /** Longest candidate line, in UTF-16 units; 150 is usual. */
   public static final int MAX_CANDIDATE = 1_024;
 
-  /** More media lines than anyone has. */
+  /** Highest index of a media line. */
   private static final int MAX_LINES = 1_000;
 
   private static final String WHAT = "signal";
@@ -31,25 +31,25 @@ public final class SignalCodec {
   /**
    * Reads a signal.
    *
-   * @return {@link Other} for what is of another kind: renegotiation, compact strings, and the end
-   *     of candidates
-   * @throws MalformedMessage if it is of a known kind and breaks its rules
+   * @return {@link Other} for all other kinds: renegotiation, compact strings, and the end of
+   *     candidates
+   * @throws MalformedMessage if it is of a known kind and invalid
    */
   public static Signal read(JsonNode data) throws MalformedMessage {
     if (!data.isObject()) {
       return new Other(data);
     }
-    var jsonMembers = Json.members(data, WHAT);
-    return switch (jsonMembers.find("type").map(JsonNode::textValue).orElse("")) {
-      case "offer" -> new Offer(jsonMembers.requiredText("sdp", MAX_SDP));
-      case "answer" -> new Answer(jsonMembers.requiredText("sdp", MAX_SDP));
-      case "candidate" -> candidate(jsonMembers, data);
+    var members = Json.members(data, WHAT);
+    return switch (members.find("type").map(JsonNode::textValue).orElse("")) {
+      case "offer" -> new Offer(members.requiredText("sdp", MAX_SDP));
+      case "answer" -> new Answer(members.requiredText("sdp", MAX_SDP));
+      case "candidate" -> candidate(members, data);
       default -> new Other(data);
     };
   }
 
-  private static Signal candidate(JsonMembers jsonMembers, JsonNode data) throws MalformedMessage {
-    var value = jsonMembers.find("candidate");
+  private static Signal candidate(JsonMembers members, JsonNode data) throws MalformedMessage {
+    var value = members.find("candidate");
     if (value.isEmpty()) {
       return new Other(data);
     }
@@ -64,7 +64,7 @@ public final class SignalCodec {
         (int) candidate.integer("sdpMLineIndex", 0, MAX_LINES).orElse(0));
   }
 
-  /** The JSON of a signal, as the SDK writes it. */
+  /** Writes a signal as the SDK does. */
   public static JsonNode write(Signal signal) {
     if (signal instanceof Offer offer) {
       return Json.newObject().put("type", "offer").put("sdp", offer.sdp());

@@ -5,39 +5,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a signaling server sends to a peer. The sender is read from {@code from_peer_id} and {@code
- * from} alike, and written as {@code from_peer_id}.
+ * A message from a signaling server to a peer. The sender is read from {@code from_peer_id} or
+ * {@code from}, and written as {@code from_peer_id}.
  *
- * <p>Source: docs/protocol §3.3.
+ * <p>Source: docs/protocol/wire.md §3.3.
  */
 public sealed interface SignalingReply {
 
   /**
-   * The greeting.
+   * The server's version, sent first.
    *
-   * @param version {@code 10 × major + minor}; from 50 on batches are understood
+   * @param version {@code 10 × major + minor}; servers from 50 on support batches
    */
   record Version(int version) implements SignalingReply {}
 
   /** A signal from a peer. */
   record Relayed(String from, JsonNode data) implements SignalingReply {}
 
-  /** Several at once; only to clients that said {@code b=1}. */
+  /** Several signals; only for clients that sent {@code b=1}. */
   record RelayedAll(List<Relayed> signals) implements SignalingReply {}
 
-  /** No peer of that id is here. On the wire a {@code signal} without data. */
+  /** No peer has this id. On the wire it is a {@code signal} without data. */
   record NotFound(String peer) implements SignalingReply {}
 
-  /** A peer refused our offer. */
+  /** A peer rejected our offer. */
   record Rejected(String from, Optional<String> reason, Optional<Boolean> fatal)
       implements SignalingReply {}
 
   /** The answer to a ping. */
   record Pong() implements SignalingReply {}
 
-  /** The server wants the client gone; it closes and does not come back. */
+  /** The server asks the client to close the connection and not to reconnect. */
   record Close(String reason) implements SignalingReply {}
 
-  /** An action this version does not know. Ignored, and counted. */
+  /** An unknown action. Ignored, but counted. */
   record Unknown() implements SignalingReply {}
 }

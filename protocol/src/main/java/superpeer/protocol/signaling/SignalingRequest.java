@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a peer sends to a signaling server. The address is read from {@code to} (SDK ≥ 2.13.6) and
- * {@code to_peer_id} (older) alike, and written as both.
+ * A message from a peer to a signaling server. The receiver is read from {@code to} (SDK ≥ 2.13.6)
+ * or {@code to_peer_id} (older), and written as both.
  *
- * <p>Source: docs/protocol §3.2.
+ * <p>Source: docs/protocol/wire.md §3.2.
  */
 public sealed interface SignalingRequest {
 
-  /** One signal for a peer. The data is opaque to the server. */
+  /** A signal for a peer; opaque to the server. */
   record Send(String to, JsonNode data) implements SignalingRequest {}
 
   /** Several signals for one peer ({@code action: signals}), at most 100. */
   record SendAll(String to, List<JsonNode> data) implements SignalingRequest {}
 
-  /** An offer is refused. */
+  /** Rejects an offer. */
   record Reject(String to, Optional<String> reason, Optional<Boolean> fatal)
       implements SignalingRequest {}
 
-  /** Heartbeat, answered with {@link SignalingReply.Pong}. */
+  /** Heartbeat; the reply is {@link SignalingReply.Pong}. */
   record Ping() implements SignalingRequest {}
 
-  /** {@code {}} or an unknown action: keeps the connection alive, nothing else. */
+  /** {@code {}} or an unknown action: only keeps the connection alive. */
   record Unknown() implements SignalingRequest {}
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import superpeer.protocol.Json;
 
-/** Builds the JSON of signaling messages; the writing half of the codec. */
+/** Encodes signaling messages as JSON. */
 final class SignalingWriter {
 
   private SignalingWriter() {}
@@ -71,7 +71,7 @@ final class SignalingWriter {
     return tree;
   }
 
-  /** With both names of the address: each generation of servers knows one of them. */
+  /** Writes both names of the receiver, because older and newer servers know different ones. */
   private static ObjectNode to(String action, String peer) {
     return action(action).put("to_peer_id", peer).put("to", peer);
   }

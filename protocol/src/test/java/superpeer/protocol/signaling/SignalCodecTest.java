@@ -28,7 +28,7 @@ class SignalCodecTest {
 
   @ParameterizedTest
   @MethodSource("signals")
-  void everySignalComesBackAsItWas(Signal signal) throws MalformedMessage {
+  void signalsRoundTrip(Signal signal) throws MalformedMessage {
     assertThat(SignalCodec.read(SignalCodec.write(signal))).isEqualTo(signal);
   }
 
@@ -51,7 +51,7 @@ class SignalCodecTest {
         "{'type':'candidate','candidate':{'candidate':''}}",
         "{'type':7,'sdp':'v=0'}",
       })
-  void leavesAloneWhatIsOfAnotherKind(String text) throws MalformedMessage {
+  void keepsOtherKinds(String text) throws MalformedMessage {
     assertThat(SignalCodec.read(tree(text))).isEqualTo(new Other(tree(text)));
   }
 
@@ -66,12 +66,12 @@ class SignalCodecTest {
         "{'type':'candidate','candidate':{'candidate':'a','sdpMLineIndex':-1}}",
         "{'type':'candidate','candidate':{'candidate':'a','sdpMLineIndex':99999999999}}",
       })
-  void refusesWhatBreaksTheRulesOfItsKind(String text) {
+  void refusesInvalidSignals(String text) {
     assertThatThrownBy(() -> SignalCodec.read(tree(text))).isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void boundsDescriptionsAndCandidates() {
+  void limitsDescriptionsAndCandidates() {
     assertThatThrownBy(() -> SignalCodec.read(SignalCodec.write(new Offer("v".repeat(32_769)))))
         .isInstanceOf(MalformedMessage.class);
     assertThatThrownBy(

@@ -58,13 +58,13 @@ class SignalingCodecTest {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void everyRequestComesBackAsItWas(SignalingRequest request) throws MalformedMessage {
+  void requestsRoundTrip(SignalingRequest request) throws MalformedMessage {
     assertThat(SignalingCodec.decodeRequest(SignalingCodec.encode(request))).isEqualTo(request);
   }
 
   @ParameterizedTest
   @MethodSource("replies")
-  void everyReplyComesBackAsItWas(SignalingReply reply) throws MalformedMessage {
+  void repliesRoundTrip(SignalingReply reply) throws MalformedMessage {
     assertThat(SignalingCodec.decodeReply(SignalingCodec.encode(reply))).isEqualTo(reply);
   }
 
@@ -82,7 +82,7 @@ class SignalingCodecTest {
 
   /** Conformance list, point 3. */
   @Test
-  void takesTheAddressUnderEitherName() throws MalformedMessage {
+  void readsTheAddressUnderBothNames() throws MalformedMessage {
     var expected = new Send(ID, OFFER);
     for (var name : List.of("to", "to_peer_id")) {
       var text = "{\"action\":\"signal\",\"" + name + "\":\"" + ID + "\",\"data\":" + OFFER + "}";
@@ -138,7 +138,7 @@ class SignalingCodecTest {
         "{'action':'signals','to':'a'}",
         "{'action':'reject','fatal':true}",
       })
-  void refusesWhatBreaksTheRulesOfItsAction(String text) {
+  void refusesInvalidRequests(String text) {
     assertThatThrownBy(() -> SignalingCodec.decodeRequest(json(text)))
         .isInstanceOf(MalformedMessage.class);
   }
@@ -155,13 +155,13 @@ class SignalingCodecTest {
         "{'action':'signals','data':[7]}",
         "{'action':'signals','data':[{'data':{}}]}",
       })
-  void refusesRepliesThatBreakTheRulesOfTheirAction(String text) {
+  void refusesInvalidReplies(String text) {
     assertThatThrownBy(() -> SignalingCodec.decodeReply(json(text)))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void boundsLengthsAndBatches() throws MalformedMessage {
+  void limitsLengthsAndBatches() throws MalformedMessage {
     var hundred = new SendAll(ID, Collections.nCopies(100, OFFER));
     assertThat(SignalingCodec.decodeRequest(SignalingCodec.encode(hundred))).isEqualTo(hundred);
     var more = new SendAll(ID, Collections.nCopies(101, OFFER));

@@ -10,11 +10,11 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.signaling.SignalingReply.Relayed;
 
 /**
- * Whatever a peer or a signaling server sends, the codecs answer with a message or with {@link
+ * Any input of a peer or a signaling server decodes to a message or fails with {@link
  * MalformedMessage}.
  *
- * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Djazzer.hooks=true -Dtest=SignalingFuzzTest#requests} (or {@code #replies}).
+ * <p>{@code mvn test} runs the seeds once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl protocol test
+ * -Djazzer.hooks=true -Dtest=SignalingFuzzTest#requests} (or {@code #replies}).
  */
 class SignalingFuzzTest {
 
