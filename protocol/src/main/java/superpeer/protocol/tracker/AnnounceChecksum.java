@@ -1,6 +1,9 @@
 package superpeer.protocol.tracker;
 
-/** The checksum {@code v} of an announce. Source: docs/protocol §2.3. Pure functions. */
+/**
+ * Computes the checksum {@code v} of an announce. Source: docs/protocol/wire.md §2.3. Pure
+ * functions.
+ */
 public final class AnnounceChecksum {
 
   private AnnounceChecksum() {}

@@ -2,7 +2,7 @@ package superpeer.protocol.tracker;
 
 import java.util.Optional;
 
-/** Coordinates as viewers report them: absent unless they lie on the globe. */
+/** Validates coordinates that viewers report: empty if out of range. */
 final class Coordinates {
 
   private Coordinates() {}

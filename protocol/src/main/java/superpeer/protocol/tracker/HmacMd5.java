@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-MD5 cut to 8 hex digits. As weak as it sounds; the protocol leaves no choice. */
+/** HMAC-MD5 truncated to 8 hex digits. It is weak, but the protocol requires it. */
 final class HmacMd5 {
 
   private static final String ALGORITHM = "HmacMD5";
@@ -23,7 +23,7 @@ final class HmacMd5 {
       mac.init(new SecretKeySpec(key.getBytes(UTF_8), ALGORITHM));
       return HexFormat.of().formatHex(mac.doFinal(message.getBytes(UTF_8)), 0, 4);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+      throw new IllegalStateException(ALGORITHM + " is always available", e);
     }
   }
 }

@@ -14,7 +14,7 @@ import superpeer.protocol.tracker.TrackerReply.Candidates;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerReply.Refused;
 
-/** Tracker replies in JSON, in their envelope of {@code ret} and {@code data}. */
+/** Reads and writes tracker replies as JSON, in an envelope of {@code ret} and {@code data}. */
 final class JsonReplies {
 
   private static final String WHAT = "tracker reply";
@@ -42,10 +42,10 @@ final class JsonReplies {
     if (data.isEmpty()) {
       return new Refused(0, "");
     }
-    var jsonMembers = Json.members(data.get(), WHAT);
+    var members = Json.members(data.get(), WHAT);
     return new Refused(
-        (int) jsonMembers.lenientCount("code", Integer.MAX_VALUE),
-        jsonMembers.lenientText("msg", TrackerCodec.MAX_WORD).orElse(""));
+        (int) members.lenientCount("code", Integer.MAX_VALUE),
+        members.lenientText("msg", TrackerCodec.MAX_TEXT).orElse(""));
   }
 
   private static JsonMembers data(JsonMembers envelope) throws MalformedMessage {
@@ -58,21 +58,21 @@ final class JsonReplies {
 
   private static Announced announcedOf(JsonMembers data) throws MalformedMessage {
     return new Announced(
-        data.requiredText("id", TrackerCodec.MAX_WORD),
+        data.requiredText("id", TrackerCodec.MAX_TEXT),
         count(data, "report_interval"),
         peers(data),
         count(data, "min_conns"),
         data.isTrue("rejected"),
-        word(data, "signal"),
-        word(data, "signal2"),
-        word(data, "token"),
-        word(data, "token2"),
+        text(data, "signal"),
+        text(data, "signal2"),
+        text(data, "token"),
+        text(data, "token2"),
         stun(data),
         data.isTrue("wifi_only"),
         count(data, "fuse_rate"),
         data.isTrue("debug"),
-        word(data, "info"),
-        word(data, "warn"),
+        text(data, "info"),
+        text(data, "warn"),
         JsonRequests.geo(data));
   }
 
@@ -81,7 +81,7 @@ final class JsonReplies {
     for (var element : list(data, "peers")) {
       if (element.isObject()) {
         var peer = Json.members(element, WHAT);
-        peers.add(new Peer(peer.requiredText("id", TrackerCodec.MAX_WORD), peer.isTrue("super")));
+        peers.add(new Peer(peer.requiredText("id", TrackerCodec.MAX_TEXT), peer.isTrue("super")));
       }
     }
     return List.copyOf(peers);
@@ -104,7 +104,7 @@ final class JsonReplies {
     }
     if (!value.get().isArray() || value.get().size() > TrackerCodec.MAX_PEERS) {
       throw new MalformedMessage(
-          WHAT + ": " + name + " is no list of at most " + TrackerCodec.MAX_PEERS);
+          WHAT + ": " + name + " is not a list of at most " + TrackerCodec.MAX_PEERS);
     }
     return value.get();
   }
@@ -144,7 +144,7 @@ final class JsonReplies {
     return data;
   }
 
-  /** Always present, even if empty: SDKs up to 2.16.4 fail without. */
+  /** Always present, even if empty: SDKs up to 2.16.4 fail without it. */
   private static void putPeers(ObjectNode data, List<Peer> peers) {
     var array = data.putArray("peers");
     for (var peer : peers) {
@@ -152,12 +152,11 @@ final class JsonReplies {
     }
   }
 
-  private static Optional<String> word(JsonMembers jsonMembers, String name)
-      throws MalformedMessage {
-    return jsonMembers.lenientText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> text(JsonMembers members, String name) throws MalformedMessage {
+    return members.lenientText(name, TrackerCodec.MAX_TEXT);
   }
 
-  private static int count(JsonMembers jsonMembers, String name) {
-    return (int) jsonMembers.lenientCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers members, String name) {
+    return (int) members.lenientCount(name, Integer.MAX_VALUE);
   }
 }

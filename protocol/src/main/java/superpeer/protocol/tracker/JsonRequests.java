@@ -13,78 +13,78 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
-/** Tracker requests in JSON. */
+/** Reads and writes tracker requests as JSON. */
 final class JsonRequests {
 
   private JsonRequests() {}
 
-  static Announce announce(JsonMembers jsonMembers) throws MalformedMessage {
+  static Announce announce(JsonMembers members) throws MalformedMessage {
     return new Announce(
-        jsonMembers.requiredText("channel", ChannelId.MAX_LENGTH),
-        jsonMembers.lenientCount("ts", JsonMembers.MAX_INTEGER),
-        word(jsonMembers, "version"),
-        word(jsonMembers, "v"),
-        word(jsonMembers, "announce"),
-        word(jsonMembers, "k"),
-        word(jsonMembers, "token"),
-        word(jsonMembers, "device"),
-        word(jsonMembers, "netType"),
-        jsonMembers.isTrue("live"),
-        jsonMembers.isTrue("abr"),
-        word(jsonMembers, "type"),
-        word(jsonMembers, "tag"),
-        jsonMembers.lenientCount("pos", JsonMembers.MAX_INTEGER),
-        word(jsonMembers, "signal"),
-        word(jsonMembers, "signal2"),
-        jsonMembers.isTrue("custom_signal"),
-        jsonMembers.isTrue("super"),
-        geo(jsonMembers));
+        members.requiredText("channel", ChannelId.MAX_LENGTH),
+        members.lenientCount("ts", JsonMembers.MAX_INTEGER),
+        text(members, "version"),
+        text(members, "v"),
+        text(members, "announce"),
+        text(members, "k"),
+        text(members, "token"),
+        text(members, "device"),
+        text(members, "netType"),
+        members.isTrue("live"),
+        members.isTrue("abr"),
+        text(members, "type"),
+        text(members, "tag"),
+        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
+        text(members, "signal"),
+        text(members, "signal2"),
+        members.isTrue("custom_signal"),
+        members.isTrue("super"),
+        geo(members));
   }
 
-  static Geo geo(JsonMembers jsonMembers) throws MalformedMessage {
+  static Geo geo(JsonMembers members) throws MalformedMessage {
     return new Geo(
-        Coordinates.latitude(jsonMembers.lenientNumber("lat")),
-        Coordinates.longitude(jsonMembers.lenientNumber("lon")),
-        word(jsonMembers, "isp"),
-        word(jsonMembers, "asn"),
-        word(jsonMembers, "country"));
+        Coordinates.latitude(members.lenientNumber("lat")),
+        Coordinates.longitude(members.lenientNumber("lon")),
+        text(members, "isp"),
+        text(members, "asn"),
+        text(members, "country"));
   }
 
-  static Stats stats(JsonMembers jsonMembers) throws MalformedMessage {
+  static Stats stats(JsonMembers members) throws MalformedMessage {
     return new Stats(
-        jsonMembers.lenientCount("http", JsonMembers.MAX_INTEGER),
-        jsonMembers.lenientCount("p2p", JsonMembers.MAX_INTEGER),
-        jsonMembers.lenientCount("share", JsonMembers.MAX_INTEGER),
-        count(jsonMembers, "totalConns"),
-        count(jsonMembers, "failConns"),
-        count(jsonMembers, "rebuffers"),
-        count(jsonMembers, "requests"),
-        jsonMembers.lenientCount("pos", JsonMembers.MAX_INTEGER),
-        word(jsonMembers, "level"),
-        jsonMembers.isTrue("off"),
-        word(jsonMembers, "asn"),
-        word(jsonMembers, "country"));
+        members.lenientCount("http", JsonMembers.MAX_INTEGER),
+        members.lenientCount("p2p", JsonMembers.MAX_INTEGER),
+        members.lenientCount("share", JsonMembers.MAX_INTEGER),
+        count(members, "totalConns"),
+        count(members, "failConns"),
+        count(members, "rebuffers"),
+        count(members, "requests"),
+        members.lenientCount("pos", JsonMembers.MAX_INTEGER),
+        text(members, "level"),
+        members.isTrue("off"),
+        text(members, "asn"),
+        text(members, "country"));
   }
 
-  static Peers peers(JsonMembers jsonMembers) throws MalformedMessage {
+  static Peers peers(JsonMembers members) throws MalformedMessage {
     return new Peers(
-        exclusions(jsonMembers),
-        count(jsonMembers, "ratio"),
-        jsonMembers.isTrue("urgent"),
-        jsonMembers.find("num_want").map(any -> count(jsonMembers, "num_want")).filter(n -> n > 0),
-        word(jsonMembers, "level"),
-        word(jsonMembers, "asn"),
-        word(jsonMembers, "country"));
+        exclusions(members),
+        count(members, "ratio"),
+        members.isTrue("urgent"),
+        members.find("num_want").map(any -> count(members, "num_want")).filter(n -> n > 0),
+        text(members, "level"),
+        text(members, "asn"),
+        text(members, "country"));
   }
 
-  private static List<String> exclusions(JsonMembers jsonMembers) throws MalformedMessage {
-    var array = jsonMembers.find("exclusions");
+  private static List<String> exclusions(JsonMembers members) throws MalformedMessage {
+    var array = members.find("exclusions");
     if (array.isEmpty()) {
       return List.of();
     }
     if (!array.get().isArray() || array.get().size() > TrackerCodec.MAX_EXCLUSIONS) {
       throw new MalformedMessage(
-          "tracker request: exclusions is no list of at most " + TrackerCodec.MAX_EXCLUSIONS);
+          "tracker request: exclusions is not a list of at most " + TrackerCodec.MAX_EXCLUSIONS);
     }
     var ids = new ArrayList<String>();
     for (var element : array.get()) {
@@ -164,13 +164,12 @@ final class JsonRequests {
     return tree;
   }
 
-  private static Optional<String> word(JsonMembers jsonMembers, String name)
-      throws MalformedMessage {
-    return jsonMembers.lenientText(name, TrackerCodec.MAX_WORD);
+  private static Optional<String> text(JsonMembers members, String name) throws MalformedMessage {
+    return members.lenientText(name, TrackerCodec.MAX_TEXT);
   }
 
-  private static int count(JsonMembers jsonMembers, String name) {
-    return (int) jsonMembers.lenientCount(name, Integer.MAX_VALUE);
+  private static int count(JsonMembers members, String name) {
+    return (int) members.lenientCount(name, Integer.MAX_VALUE);
   }
 
   static void putGeo(ObjectNode tree, Geo geo) {

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The user token as the announce carries it in {@code k}: not readable at a glance, and no more.
- * Source: docs/protocol §2.3. Pure functions.
+ * The user token as sent in {@code k} of an announce: obfuscated, not encrypted. Source:
+ * docs/protocol/wire.md §2.3. Pure functions.
  */
 public final class ObfuscatedToken {
 
@@ -20,7 +20,7 @@ public final class ObfuscatedToken {
     return Base64.getEncoder().encodeToString(xor(token.getBytes(UTF_8)));
   }
 
-  /** The token; empty if {@code k} is no base64. */
+  /** The token; empty if {@code k} is not base64. */
   public static Optional<String> read(String k) {
     try {
       return Optional.of(new String(xor(Base64.getDecoder().decode(k)), UTF_8));

@@ -3,18 +3,18 @@ package superpeer.protocol.tracker;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes the ids that a tracker gives to peers.
+ * Generates the ids that a tracker assigns to peers.
  *
  * <p>One letter, two digits, ten random letters or digits: {@code w42k3v9x0qpl7}. SDKs 2.14.5 to
- * 2.16.4 make hardly any connection unless the second and third characters are digits; signaling
- * servers refuse ids under 6 characters. Source: docs/protocol §2.3.
+ * 2.16.4 make hardly any connections unless the second and third characters are digits; signaling
+ * servers refuse ids under 6 characters. Source: docs/protocol/wire.md §2.3.
  */
 public final class PeerIdGenerator {
 
-  /** What viewers' ids begin with. */
+  /** First letter of viewers' ids. */
   public static final char VIEWER = 'w';
 
-  /** What super peers' ids begin with; for people who read logs, no SDK looks at it. */
+  /** First letter of super peers' ids. It is for people who read logs; SDKs ignore it. */
   public static final char SUPER_PEER = 's';
 
   private static final String BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -23,8 +23,8 @@ public final class PeerIdGenerator {
   private PeerIdGenerator() {}
 
   /**
-   * @param random from which the 58 bits come; must not be guessable, since who knows an id can
-   *     pass for its peer
+   * @param random source of the 58 random bits; must be unguessable, because an id is enough to
+   *     impersonate its peer
    */
   public static String next(char first, RandomGenerator random) {
     var id = new StringBuilder().append(first);

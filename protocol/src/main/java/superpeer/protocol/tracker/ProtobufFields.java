@@ -18,12 +18,12 @@ import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * The fields of one protobuf message from outside, by number. As in every protobuf reader the last
- * of a field counts, and an unknown field, or one of another wire type than the schema's, does not.
+ * Reads the fields of one protobuf message from outside, by number. As in every protobuf reader,
+ * the last value of a field counts; unknown fields and those of another wire type are ignored.
  */
 final class ProtobufFields {
 
-  /** Highest field number of the schema; others are skipped, so that they take no memory. */
+  /** Highest field number of the schema; others are skipped and use no memory. */
   private static final int MAX_NUMBER = 30;
 
   private static final String WHAT = "tracker body";
@@ -36,7 +36,8 @@ final class ProtobufFields {
   private ProtobufFields() {}
 
   /**
-   * @param repeated numbers of the repeated fields; of each at most {@link TrackerCodec#MAX_PEERS}
+   * @param repeated numbers of the repeated fields, each with at most {@link
+   *     TrackerCodec#MAX_PEERS} values
    */
   static ProtobufFields read(byte[] body, int... repeated) throws MalformedMessage {
     var fields = new ProtobufFields();
@@ -46,18 +47,18 @@ final class ProtobufFields {
     try {
       var in = CodedInputStream.newInstance(body);
       for (var tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        fields.take(tag, in);
+        fields.readField(tag, in);
       }
       return fields;
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedMessage(
-          WHAT + " is no protobuf: " + Json.excerpt(String.valueOf(e.getMessage())));
+          WHAT + " is not protobuf: " + Json.excerpt(String.valueOf(e.getMessage())));
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot fail to be read", e);
+      throw new IllegalStateException("reading from memory cannot fail", e);
     }
   }
 
-  private void take(int tag, CodedInputStream in) throws IOException, MalformedMessage {
+  private void readField(int tag, CodedInputStream in) throws IOException, MalformedMessage {
     var number = WireFormat.getTagFieldNumber(tag);
     if (number > MAX_NUMBER) {
       in.skipField(tag);
@@ -66,12 +67,12 @@ final class ProtobufFields {
     switch (WireFormat.getTagWireType(tag)) {
       case WireFormat.WIRETYPE_VARINT -> varints.put(number, in.readInt64());
       case WireFormat.WIRETYPE_FIXED64 -> doubles.put(number, in.readDouble());
-      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> takeBytes(number, in.readByteArray());
+      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> readBytes(number, in.readByteArray());
       default -> in.skipField(tag);
     }
   }
 
-  private void takeBytes(int number, byte[] value) throws MalformedMessage {
+  private void readBytes(int number, byte[] value) throws MalformedMessage {
     var list = lists.get(number);
     if (list == null) {
       delimited.put(number, value);
@@ -79,37 +80,37 @@ final class ProtobufFields {
       list.add(value);
     } else {
       throw new MalformedMessage(
-          WHAT + " repeats field " + number + "; at most " + TrackerCodec.MAX_PEERS + " are read");
+          WHAT + " repeats field " + number + " more than " + TrackerCodec.MAX_PEERS + " times");
     }
   }
 
-  /** A string; absent if empty, as by the default of proto3. */
-  Optional<String> word(int number) throws MalformedMessage {
-    return Optional.of(text(number, TrackerCodec.MAX_WORD)).filter(text -> !text.isEmpty());
+  /** A string; absent if empty, which is the default of proto3. */
+  Optional<String> optionalString(int number) throws MalformedMessage {
+    return Optional.of(string(number, TrackerCodec.MAX_TEXT)).filter(text -> !text.isEmpty());
   }
 
   /**
-   * A string, by default empty.
+   * A string; empty by default.
    *
    * @param maxLength in UTF-16 units
    */
-  String text(int number, int maxLength) throws MalformedMessage {
+  String string(int number, int maxLength) throws MalformedMessage {
     return decode(delimited.getOrDefault(number, new byte[0]), maxLength);
   }
 
-  List<String> words(int number) throws MalformedMessage {
-    var words = new ArrayList<String>();
+  List<String> strings(int number) throws MalformedMessage {
+    var texts = new ArrayList<String>();
     for (var bytes : lists.getOrDefault(number, List.of())) {
-      words.add(decode(bytes, TrackerCodec.MAX_WORD));
+      texts.add(decode(bytes, TrackerCodec.MAX_TEXT));
     }
-    return List.copyOf(words);
+    return List.copyOf(texts);
   }
 
   boolean flag(int number) {
     return varints.getOrDefault(number, 0L) != 0;
   }
 
-  /** A count, by default 0; negative ones are 0. */
+  /** A count; 0 by default and if negative. */
   long count(int number) {
     return Math.min(Math.max(0, signed(number)), JsonMembers.MAX_INTEGER);
   }
@@ -126,7 +127,7 @@ final class ProtobufFields {
     return Optional.ofNullable(doubles.get(number));
   }
 
-  /** A message's bytes, for {@link #read}. */
+  /** The bytes of a nested message, for {@link #read}. */
   Optional<byte[]> message(int number) {
     return Optional.ofNullable(delimited.get(number));
   }
@@ -140,11 +141,11 @@ final class ProtobufFields {
       var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.length() > maxLength) {
         throw new MalformedMessage(
-            WHAT + " has a string of " + text.length() + " characters, at most " + maxLength);
+            WHAT + " has a string of " + text.length() + " characters; the limit is " + maxLength);
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw new MalformedMessage(WHAT + " has a string that is no UTF-8");
+      throw new MalformedMessage(WHAT + " has a string that is not UTF-8");
     }
   }
 }

@@ -11,7 +11,7 @@ import superpeer.protocol.tracker.TrackerReply.Refused;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
- * Tracker replies in protobuf.
+ * Reads and writes tracker replies as protobuf.
  *
  * <pre>
  *   Response        { 1 ret  2 channel_response  3 peers_response  4 err_data { 1 code  2 msg } }
@@ -22,7 +22,7 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
  *   PeerInfo        { 1 id  14 super }
  * </pre>
  *
- * <p>Source: docs/protocol §2.7; SDK 2.17.0. Fields that no SDK reads are neither written nor read.
+ * <p>Source: docs/protocol/wire.md §2.7; SDK 2.17.0. Fields that no SDK reads are omitted.
  */
 final class ProtobufReplies {
 
@@ -41,7 +41,7 @@ final class ProtobufReplies {
   }
 
   private static Announced announced(ProtobufFields fields) throws MalformedMessage {
-    var id = fields.word(1);
+    var id = fields.optionalString(1);
     if (id.isEmpty()) {
       throw new MalformedMessage("tracker reply has no id");
     }
@@ -51,22 +51,22 @@ final class ProtobufReplies {
         peers(fields.messages(12)),
         fields.smallCount(16),
         fields.flag(15),
-        fields.word(18),
-        fields.word(19),
-        fields.word(25),
-        fields.word(26),
-        fields.words(20),
+        fields.optionalString(18),
+        fields.optionalString(19),
+        fields.optionalString(25),
+        fields.optionalString(26),
+        fields.strings(20),
         fields.flag(17),
         fields.smallCount(24),
         fields.flag(23),
-        fields.word(13),
-        fields.word(14),
+        fields.optionalString(13),
+        fields.optionalString(14),
         new Geo(
             Coordinates.latitude(fields.number(28)),
             Coordinates.longitude(fields.number(29)),
-            fields.word(6),
-            fields.word(4),
-            fields.word(3)));
+            fields.optionalString(6),
+            fields.optionalString(4),
+            fields.optionalString(3)));
   }
 
   static TrackerReply candidates(byte[] body) throws MalformedMessage {
@@ -85,14 +85,14 @@ final class ProtobufReplies {
 
   private static Refused refused(ProtobufFields response) throws MalformedMessage {
     var error = ProtobufFields.read(response.message(4).orElse(new byte[0]));
-    return new Refused(error.smallCount(1), error.text(2, TrackerCodec.MAX_WORD));
+    return new Refused(error.smallCount(1), error.string(2, TrackerCodec.MAX_TEXT));
   }
 
   private static List<Peer> peers(List<byte[]> messages) throws MalformedMessage {
     var peers = new ArrayList<Peer>();
     for (var message : messages) {
       var fields = ProtobufFields.read(message);
-      var id = fields.word(1);
+      var id = fields.optionalString(1);
       if (id.isPresent()) {
         peers.add(new Peer(id.get(), fields.flag(14)));
       }
@@ -109,7 +109,7 @@ final class ProtobufReplies {
       candidates.peers().forEach(peer -> message.message(1, message(peer)));
       response.message(3, message);
     } else if (reply instanceof Refused refused) {
-      var error = new ProtobufWriter().varint(1, refused.code()).text(2, refused.msg());
+      var error = new ProtobufWriter().varint(1, refused.code()).string(2, refused.msg());
       response.varint(1, -1).message(4, error);
     }
     return response.toBytes();
@@ -118,31 +118,31 @@ final class ProtobufReplies {
   private static ProtobufWriter message(Announced announced) {
     var message =
         new ProtobufWriter()
-            .text(1, announced.id())
-            .word(3, announced.geo().country())
-            .word(4, announced.geo().asn())
-            .word(6, announced.geo().isp())
+            .string(1, announced.id())
+            .optionalString(3, announced.geo().country())
+            .optionalString(4, announced.geo().asn())
+            .optionalString(6, announced.geo().isp())
             .varint(11, announced.reportIntervalS());
     announced.peers().forEach(peer -> message.message(12, message(peer)));
     message
-        .word(13, announced.info())
-        .word(14, announced.warn())
+        .optionalString(13, announced.info())
+        .optionalString(14, announced.warn())
         .flag(15, announced.rejected())
         .varint(16, announced.minConns())
         .flag(17, announced.wifiOnly())
-        .word(18, announced.signal())
-        .word(19, announced.signal2());
+        .optionalString(18, announced.signal())
+        .optionalString(19, announced.signal2());
     announced.stun().forEach(server -> message.element(20, server));
     return message
         .flag(23, announced.debug())
         .varint(24, announced.fuseRate())
-        .word(25, announced.token())
-        .word(26, announced.token2())
+        .optionalString(25, announced.token())
+        .optionalString(26, announced.token2())
         .number(28, announced.geo().lat())
         .number(29, announced.geo().lon());
   }
 
   private static ProtobufWriter message(Peer peer) {
-    return new ProtobufWriter().text(1, peer.id()).flag(14, peer.superPeer());
+    return new ProtobufWriter().string(1, peer.id()).flag(14, peer.superPeer());
   }
 }

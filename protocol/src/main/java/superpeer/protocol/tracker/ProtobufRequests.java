@@ -9,7 +9,7 @@ import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /**
- * Tracker requests in protobuf.
+ * Reads and writes tracker requests as protobuf.
  *
  * <pre>
  *   AnnounceRequest { 1 channel  2 device  3 live  4 tag  5 ts  6 type  7 version  8 netType  9 app
@@ -20,7 +20,8 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
  *                     8 requests  10 pos  11 level  12 off  13 asn  14 country }
  * </pre>
  *
- * <p>Source: docs/protocol §2.7; SDK 2.17.0. Fields of no use to us (app, nat, conns) are skipped.
+ * <p>Source: docs/protocol/wire.md §2.7; SDK 2.17.0. Fields that we do not need (app, nat, conns)
+ * are skipped.
  */
 final class ProtobufRequests {
 
@@ -28,35 +29,35 @@ final class ProtobufRequests {
 
   static Announce announce(byte[] body) throws MalformedMessage {
     var fields = ProtobufFields.read(body);
-    var channel = fields.text(1, ChannelId.MAX_LENGTH);
+    var channel = fields.string(1, ChannelId.MAX_LENGTH);
     if (channel.isEmpty()) {
       throw new MalformedMessage("tracker request has no channel");
     }
     return new Announce(
         channel,
         fields.count(5),
-        fields.word(7),
-        fields.word(11),
-        fields.word(10),
-        fields.word(15),
-        fields.word(14),
-        fields.word(2),
-        fields.word(8),
+        fields.optionalString(7),
+        fields.optionalString(11),
+        fields.optionalString(10),
+        fields.optionalString(15),
+        fields.optionalString(14),
+        fields.optionalString(2),
+        fields.optionalString(8),
         fields.flag(3),
         fields.flag(16),
-        fields.word(6),
-        fields.word(4),
+        fields.optionalString(6),
+        fields.optionalString(4),
         fields.count(25),
-        fields.word(26),
-        fields.word(27),
+        fields.optionalString(26),
+        fields.optionalString(27),
         fields.flag(28),
         fields.flag(23),
         new Geo(
             Coordinates.latitude(fields.number(18)),
             Coordinates.longitude(fields.number(19)),
-            fields.word(20),
-            fields.word(21),
-            fields.word(22)));
+            fields.optionalString(20),
+            fields.optionalString(21),
+            fields.optionalString(22)));
   }
 
   static Stats stats(byte[] body) throws MalformedMessage {
@@ -70,22 +71,22 @@ final class ProtobufRequests {
         fields.smallCount(7),
         fields.smallCount(8),
         fields.count(10),
-        fields.word(11),
+        fields.optionalString(11),
         fields.flag(12),
-        fields.word(13),
-        fields.word(14));
+        fields.optionalString(13),
+        fields.optionalString(14));
   }
 
   static Peers peers(byte[] body) throws MalformedMessage {
     var fields = ProtobufFields.read(body, 1);
     return new Peers(
-        fields.words(1),
+        fields.strings(1),
         fields.smallCount(7),
         fields.flag(6),
         Optional.of(fields.smallCount(3)).filter(number -> number > 0),
-        fields.word(2),
-        fields.word(4),
-        fields.word(5));
+        fields.optionalString(2),
+        fields.optionalString(4),
+        fields.optionalString(5));
   }
 
   static byte[] bytes(TrackerRequest request) {
@@ -103,28 +104,28 @@ final class ProtobufRequests {
 
   private static byte[] bytes(Announce announce) {
     return new ProtobufWriter()
-        .text(1, announce.channel())
-        .word(2, announce.device())
+        .string(1, announce.channel())
+        .optionalString(2, announce.device())
         .flag(3, announce.live())
-        .word(4, announce.tag())
+        .optionalString(4, announce.tag())
         .varint(5, announce.ts())
-        .word(6, announce.type())
-        .word(7, announce.version())
-        .word(8, announce.netType())
-        .word(10, announce.announce())
-        .word(11, announce.v())
-        .word(14, announce.token())
-        .word(15, announce.k())
+        .optionalString(6, announce.type())
+        .optionalString(7, announce.version())
+        .optionalString(8, announce.netType())
+        .optionalString(10, announce.announce())
+        .optionalString(11, announce.v())
+        .optionalString(14, announce.token())
+        .optionalString(15, announce.k())
         .flag(16, announce.abr())
         .number(18, announce.geo().lat())
         .number(19, announce.geo().lon())
-        .word(20, announce.geo().isp())
-        .word(21, announce.geo().asn())
-        .word(22, announce.geo().country())
+        .optionalString(20, announce.geo().isp())
+        .optionalString(21, announce.geo().asn())
+        .optionalString(22, announce.geo().country())
         .flag(23, announce.superPeer())
         .varint(25, announce.pos())
-        .word(26, announce.signal())
-        .word(27, announce.signal2())
+        .optionalString(26, announce.signal())
+        .optionalString(27, announce.signal2())
         .flag(28, announce.customSignal())
         .toBytes();
   }
@@ -139,10 +140,10 @@ final class ProtobufRequests {
         .varint(7, stats.rebuffers())
         .varint(8, stats.requests())
         .varint(10, stats.pos())
-        .word(11, stats.level())
+        .optionalString(11, stats.level())
         .flag(12, stats.off())
-        .word(13, stats.asn())
-        .word(14, stats.country())
+        .optionalString(13, stats.asn())
+        .optionalString(14, stats.country())
         .toBytes();
   }
 
@@ -150,10 +151,10 @@ final class ProtobufRequests {
     var writer = new ProtobufWriter();
     peers.exclusions().forEach(id -> writer.element(1, id));
     return writer
-        .word(2, peers.level())
+        .optionalString(2, peers.level())
         .varint(3, peers.numWant().orElse(0))
-        .word(4, peers.asn())
-        .word(5, peers.country())
+        .optionalString(4, peers.asn())
+        .optionalString(5, peers.country())
         .flag(6, peers.urgent())
         .varint(7, peers.ratio())
         .toBytes();

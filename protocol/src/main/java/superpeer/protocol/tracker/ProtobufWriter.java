@@ -6,26 +6,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Writes one protobuf message; defaults are left out, as proto3 does. */
+/** Writes one protobuf message, without default values, as in proto3. */
 final class ProtobufWriter {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
 
-  ProtobufWriter word(int number, Optional<String> value) {
-    return value.isPresent() ? text(number, value.get()) : this;
+  ProtobufWriter optionalString(int number, Optional<String> value) {
+    return value.isPresent() ? string(number, value.get()) : this;
   }
 
-  ProtobufWriter text(int number, String value) {
+  ProtobufWriter string(int number, String value) {
     return value.isEmpty() ? this : write(() -> out.writeString(number, value));
   }
 
-  /** An element of a repeated field, which is written even if empty. */
+  /** An element of a repeated field; written even if empty. */
   ProtobufWriter element(int number, String value) {
     return write(() -> out.writeString(number, value));
   }
 
-  /** A number; a negative one takes 10 bytes. */
+  /** A number; negative ones take 10 bytes. */
   ProtobufWriter varint(int number, long value) {
     return value == 0 ? this : write(() -> out.writeInt64(number, value));
   }
@@ -56,7 +56,7 @@ final class ProtobufWriter {
       write.run();
       return this;
     } catch (IOException e) {
-      throw new UncheckedIOException("memory takes every byte", e);
+      throw new UncheckedIOException("writing to memory cannot fail", e);
     }
   }
 }

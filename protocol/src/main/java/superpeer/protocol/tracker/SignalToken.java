@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The token with which a tracker admits a peer to its signaling server: {@code <sign>-<ts>}. The
- * tracker issues it, the signaling server verifies it; both know the secret. Source: docs/protocol
- * §3.6. Pure functions.
+ * The token that admits a peer to a signaling server: {@code <sign>-<ts>}. The tracker issues it
+ * and the signaling server verifies it with the same secret. Source: docs/protocol/wire.md §3.6.
+ * Pure functions.
  */
 public final class SignalToken {
 
@@ -18,14 +18,14 @@ public final class SignalToken {
   private SignalToken() {}
 
   /**
-   * @param secret not empty; the original's servers take at most 8 characters
+   * @param secret not empty; the original servers accept at most 8 characters
    */
   public static String issue(String secret, String peerId, Instant now) {
     var ts = Long.toString(now.getEpochSecond());
     return HmacMd5.first8(secret, ts + peerId) + "-" + ts;
   }
 
-  /** Whether the token was issued for this peer, no longer ago (or ahead) than {@code maxAge}. */
+  /** Whether the token was issued for this peer, at most {@code maxAge} before or after now. */
   public static boolean isValid(
       String token, String secret, String peerId, Instant now, Duration maxAge) {
     // 8 digits, a hyphen, and a number of seconds that fits a long with room to subtract.

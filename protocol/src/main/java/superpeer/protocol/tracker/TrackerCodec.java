@@ -9,47 +9,47 @@ import superpeer.protocol.tracker.TrackerRequest.Peers;
 import superpeer.protocol.tracker.TrackerRequest.Stats;
 
 /**
- * Turns bodies of tracker calls into {@link TrackerRequest} and {@link TrackerReply} and back, in
- * JSON and protobuf. Stateless; safe to share between threads.
+ * Encodes and decodes {@link TrackerRequest} and {@link TrackerReply}, in JSON and protobuf.
+ * Stateless and thread-safe.
  *
- * <p>A body whose first byte is <code>{</code> is JSON, anything else protobuf: that byte begins no
- * protobuf message of ours. Figures that only inform are read tolerantly: negative ones and
- * nonsense count as 0, since a heartbeat is worth more than its figures.
+ * <p>A body that starts with <code>{</code> is JSON, anything else protobuf: none of our protobuf
+ * messages starts with that byte. Informational figures are read leniently: negative and invalid
+ * ones count as 0, because the heartbeat matters more than its figures.
  */
 public final class TrackerCodec {
 
-  /** How a body is written. SDKs up to 2.16.4 know JSON only; 2.17.0 reads both. */
+  /** The format of a body. SDKs up to 2.16.4 support only JSON; 2.17.0 reads both. */
   public enum Format {
     JSON,
     PROTOBUF
   }
 
-  /** Longest request, in bytes. The longest honest one lists a hundred ids. */
+  /** Longest request, in bytes. The longest one of an SDK has a hundred ids. */
   public static final int MAX_REQUEST = 64 * 1_024;
 
   /** Longest reply, in bytes. */
   public static final int MAX_REPLY = 1 << 20;
 
-  /** Most ids that a peer may exclude. SDKs stay under 100. */
+  /** Most ids that a peer may exclude; SDKs send fewer than 100. */
   static final int MAX_EXCLUSIONS = 1_000;
 
   /** Most peers, and most ICE servers, that are read from a reply. */
   static final int MAX_PEERS = 1_000;
 
   /** Longest of all other strings, in UTF-16 units. */
-  static final int MAX_WORD = 1_024;
+  static final int MAX_TEXT = 1_024;
 
   private static final String REQUEST = "tracker request";
   private static final String REPLY = "tracker reply";
 
   private TrackerCodec() {}
 
-  /** How a body is written; an answer in the same format is always understood. */
+  /** Detects the format of a body. A reply in the same format is always understood. */
   public static Format formatOf(byte[] body) {
     return body.length > 0 && body[0] == '{' ? Format.JSON : Format.PROTOBUF;
   }
 
-  /** Reads the body of {@code POST /channel}. */
+  /** Decodes the body of {@code POST /channel}. */
   public static Announce decodeAnnounce(byte[] body) throws MalformedMessage {
     check(body, REQUEST, MAX_REQUEST);
     return formatOf(body) == Format.JSON
@@ -57,7 +57,7 @@ public final class TrackerCodec {
         : ProtobufRequests.announce(body);
   }
 
-  /** Reads the body of {@code POST …/stats}. */
+  /** Decodes the body of {@code POST …/stats}. */
   public static Stats decodeStats(byte[] body) throws MalformedMessage {
     check(body, REQUEST, MAX_REQUEST);
     return formatOf(body) == Format.JSON
@@ -65,7 +65,7 @@ public final class TrackerCodec {
         : ProtobufRequests.stats(body);
   }
 
-  /** Reads the body of {@code POST …/peers}. */
+  /** Decodes the body of {@code POST …/peers}. */
   public static Peers decodePeers(byte[] body) throws MalformedMessage {
     check(body, REQUEST, MAX_REQUEST);
     return formatOf(body) == Format.JSON
@@ -80,7 +80,7 @@ public final class TrackerCodec {
   }
 
   /**
-   * Reads the answer to an announce.
+   * Decodes the reply to an announce.
    *
    * @return {@link TrackerReply.Announced} or {@link TrackerReply.Refused}
    */
@@ -92,7 +92,7 @@ public final class TrackerCodec {
   }
 
   /**
-   * Reads the answer to {@code …/peers}.
+   * Decodes the reply to {@code …/peers}.
    *
    * @return {@link TrackerReply.Candidates} or {@link TrackerReply.Refused}
    */
@@ -104,7 +104,7 @@ public final class TrackerCodec {
   }
 
   /**
-   * Reads the answer to {@code …/stats}; an empty body is a success.
+   * Decodes the reply to {@code …/stats}; an empty body means success.
    *
    * @return {@link TrackerReply.Accepted} or {@link TrackerReply.Refused}
    */
@@ -115,7 +115,9 @@ public final class TrackerCodec {
         : ProtobufReplies.accepted(body);
   }
 
-  /** Writes an answer; JSON begins with <code>{</code> at its first byte, as SDK 2.17.0 needs. */
+  /**
+   * Encodes a reply. JSON starts with <code>{</code> as its first byte, which SDK 2.17.0 requires.
+   */
   public static byte[] encode(TrackerReply reply, Format format) {
     return format == Format.JSON
         ? Json.write(JsonReplies.tree(reply)).getBytes(UTF_8)
@@ -125,7 +127,7 @@ public final class TrackerCodec {
   private static void check(byte[] body, String what, int maxLength) throws MalformedMessage {
     if (body.length > maxLength) {
       throw new MalformedMessage(
-          what + " of " + body.length + " bytes; at most " + maxLength + " are read");
+          what + " has " + body.length + " bytes; the limit is " + maxLength);
     }
   }
 }

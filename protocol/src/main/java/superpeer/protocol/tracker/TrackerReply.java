@@ -6,32 +6,32 @@ import java.util.Optional;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
- * What the tracker answers. As JSON in the envelope {@code {"ret":0,"data":{…}}}, an error with
- * {@code "ret":-1}; as protobuf a {@code Response}. Every SDK reads JSON.
+ * A reply of the tracker. In JSON, the envelope is {@code {"ret":0,"data":{…}}}, with {@code
+ * "ret":-1} for errors; in protobuf it is a {@code Response}. Every SDK reads JSON.
  *
- * <p>Source: docs/protocol §2.3–2.7.
+ * <p>Source: docs/protocol/wire.md §2.3–2.7.
  */
 public sealed interface TrackerReply {
 
   /**
-   * The answer to {@link TrackerRequest.Announce}.
+   * The reply to {@link TrackerRequest.Announce}.
    *
    * @param id peer id of this session
-   * @param reportIntervalS seconds between two stats; SDKs raise values under 20 to 20
+   * @param reportIntervalS interval of stats in seconds; SDKs use at least 20
    * @param peers candidates, the best first
-   * @param minConns lower target of connections; 0: the SDK's own
+   * @param minConns least number of connections; 0: the SDK's default
    * @param rejected whether P2P is denied
-   * @param signal main signaling address, over the page's own
+   * @param signal main signaling address; overrides the page's
    * @param signal2 backup signaling address
    * @param token for the main signaling server
    * @param token2 for the backup
    * @param stun ICE servers
-   * @param wifiOnly whether viewers on cellular only download
-   * @param fuseRate connections at which viewers leave signaling; 0: never
+   * @param wifiOnly whether viewers on cellular networks only download
+   * @param fuseRate number of connections at which viewers leave signaling; 0: never
    * @param debug whether viewers log to the console
    * @param info printed to the viewer's console
    * @param warn printed to the viewer's console as a warning
-   * @param geo where the viewer is, for one that does not know; SDKs from 2.11 on report it back
+   * @param geo location of a viewer that does not know its own; SDKs from 2.11 on report it back
    */
   record Announced(
       String id,
@@ -52,20 +52,20 @@ public sealed interface TrackerReply {
       Geo geo)
       implements TrackerReply {}
 
-  /** The answer to {@link TrackerRequest.Peers}. */
+  /** The reply to {@link TrackerRequest.Peers}. */
   record Candidates(List<Peer> peers) implements TrackerReply {}
 
-  /** The answer to {@link TrackerRequest.Stats}. */
+  /** The reply to {@link TrackerRequest.Stats}. */
   record Accepted() implements TrackerReply {}
 
   /**
-   * A refusal. SDK 2.9.10 retries an announce when {@code code ≥ 5000}; 2.17.0 never does: answer
-   * HTTP 503 where a retry is wanted.
+   * A refusal. SDK 2.9.10 retries an announce if {@code code ≥ 5000}; 2.17.0 never does. To make it
+   * retry, respond with HTTP 503.
    */
   record Refused(int code, String msg) implements TrackerReply {}
 
   /**
-   * A candidate; SDKs read the id only.
+   * A candidate; SDKs read only the id.
    *
    * @param superPeer whether it is a super peer ({@code super})
    */

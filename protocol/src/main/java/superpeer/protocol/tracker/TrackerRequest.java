@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a peer sends to the tracker, as JSON (SDK ≤ 2.16.4) or protobuf (2.17.0).
+ * A request from a peer to the tracker, as JSON (SDK ≤ 2.16.4) or protobuf (2.17.0).
  *
- * <p>Source: docs/protocol §2.3–2.7. Numbers that are 0 are left out on the wire, in both forms.
+ * <p>Source: docs/protocol/wire.md §2.3–2.7. Numbers that are 0 are omitted in both formats.
  */
 public sealed interface TrackerRequest {
 
@@ -15,10 +15,10 @@ public sealed interface TrackerRequest {
    * {@code POST {base}/channel}: joins a swarm.
    *
    * @param channel channel id, verbatim
-   * @param ts Unix seconds at engine start
+   * @param ts start of the engine, in Unix seconds
    * @param version of the SDK
-   * @param v checksum of 8 hex digits; needs the page's host name to verify
-   * @param announce {@code host[:port]} of the tracker as the peer knows it
+   * @param v checksum of 8 hex digits; verifying it requires the page's host name
+   * @param announce {@code host[:port]} of the tracker as configured at the peer
    * @param k user token, obfuscated
    * @param token user token, plain (SDK 2.8.4)
    * @param device {@code PC-web}, {@code android-web}, …
@@ -57,7 +57,7 @@ public sealed interface TrackerRequest {
       implements TrackerRequest {}
 
   /**
-   * Where a peer is; on the wire flat members of the request.
+   * Location of a peer; on the wire these are members of the request.
    *
    * @param lat degrees north
    * @param lon degrees east
@@ -79,8 +79,8 @@ public sealed interface TrackerRequest {
   }
 
   /**
-   * {@code POST {base}/channel/{channel}/node/{id}/stats}: heartbeat, with figures since the last
-   * acknowledged one.
+   * {@code POST {base}/channel/{channel}/node/{id}/stats}: heartbeat, with the figures since the
+   * last acknowledged one.
    *
    * @param httpKb downloaded over HTTP, in units of 1,024 bytes ({@code http})
    * @param p2pKb downloaded from peers, same unit ({@code p2p})
@@ -90,7 +90,7 @@ public sealed interface TrackerRequest {
    * @param rebuffers buffer stalls
    * @param requests media segment requests
    * @param pos VOD play position, in seconds
-   * @param level current level, on a change
+   * @param level current level, when it changes
    * @param off whether the peer leaves
    */
   record Stats(
@@ -111,10 +111,10 @@ public sealed interface TrackerRequest {
   /**
    * {@code POST {base}/channel/{channel}/node/{id}/peers}: asks for more peers.
    *
-   * @param exclusions ids not wanted, at most a few hundred
+   * @param exclusions ids to leave out, at most a few hundred
    * @param ratio percent of P2P to HTTP since the last call; 1000 when HTTP is 0
    * @param urgent whether the peer has no connection at all
-   * @param numWant how many; absent when there is no connection
+   * @param numWant how many; absent if there is no connection
    */
   record Peers(
       List<String> exclusions,

@@ -1,7 +1,7 @@
 /**
- * The tracker's HTTP API, in JSON and protobuf.
+ * Messages of the tracker's HTTP API, in JSON and protobuf.
  *
- * <p>Start with {@link superpeer.protocol.tracker.TrackerRequest}. A body whose first byte is
- * <code>{</code> is JSON, anything else protobuf.
+ * <p>Start with {@link superpeer.protocol.tracker.TrackerRequest}. {@code TrackerCodec} decides
+ * what is valid; a body that starts with <code>{</code> is JSON, anything else protobuf.
  */
 package superpeer.protocol.tracker;

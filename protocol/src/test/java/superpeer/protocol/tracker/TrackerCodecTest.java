@@ -132,7 +132,7 @@ class TrackerCodecTest {
 
   @ParameterizedTest
   @MethodSource("goldenAnnounces")
-  void readsAnnouncesOfTheSdkAndWritesThemAlike(String json) throws MalformedMessage {
+  void announcesOfTheSdkRoundTrip(String json) throws MalformedMessage {
     var announce = TrackerCodec.decodeAnnounce(json.getBytes(UTF_8));
     assertThat(tree(TrackerCodec.encode(announce, Format.JSON)))
         .isEqualTo(tree(json.getBytes(UTF_8)));
@@ -140,21 +140,21 @@ class TrackerCodecTest {
 
   @ParameterizedTest
   @MethodSource("goldenStats")
-  void readsStatsOfTheSdkAndWritesThemAlike(String json) throws MalformedMessage {
+  void statsOfTheSdkRoundTrip(String json) throws MalformedMessage {
     var stats = TrackerCodec.decodeStats(json.getBytes(UTF_8));
     assertThat(tree(TrackerCodec.encode(stats, Format.JSON))).isEqualTo(tree(json.getBytes(UTF_8)));
   }
 
   @ParameterizedTest
   @MethodSource("goldenPeers")
-  void readsPeersRequestsOfTheSdkAndWritesThemAlike(String json) throws MalformedMessage {
+  void peersRequestsOfTheSdkRoundTrip(String json) throws MalformedMessage {
     var peers = TrackerCodec.decodePeers(json.getBytes(UTF_8));
     assertThat(tree(TrackerCodec.encode(peers, Format.JSON))).isEqualTo(tree(json.getBytes(UTF_8)));
   }
 
-  /** Conformance list, point 2: what SDK 2.17.0 sent, to the byte. */
+  /** Conformance list, point 2: the exact bytes of SDK 2.17.0. */
   @Test
-  void readsProtobufOfTheSdkAndWritesTheSameBytes() throws MalformedMessage {
+  void protobufOfTheSdkRoundTrips() throws MalformedMessage {
     for (var body : GoldenFiles.bytes("tracker.announce.").toList()) {
       var announce = TrackerCodec.decodeAnnounce(body);
       assertThat(announce.version()).contains("2.17.0");
@@ -171,7 +171,7 @@ class TrackerCodecTest {
   }
 
   @Test
-  void readsTheFiguresOfTheCapturedProtobuf() throws MalformedMessage {
+  void readsCapturedProtobuf() throws MalformedMessage {
     var stats = TrackerCodec.decodeStats(hex("08f72810f8022802380140105014"));
     assertThat(stats).isEqualTo(new Stats(376, 5_239, 0, 2, 0, 1, 16, 20, NONE, false, NONE, NONE));
     var peers = TrackerCodec.decodePeers(hex("0a0d7331306d717173627a646b3031180c389714"));
@@ -182,7 +182,7 @@ class TrackerCodecTest {
 
   @ParameterizedTest
   @EnumSource(Format.class)
-  void everyRequestComesBackAsItWas(Format format) throws MalformedMessage {
+  void requestsRoundTrip(Format format) throws MalformedMessage {
     assertThat(TrackerCodec.decodeAnnounce(TrackerCodec.encode(FULL_ANNOUNCE, format)))
         .isEqualTo(FULL_ANNOUNCE);
     assertThat(TrackerCodec.decodeStats(TrackerCodec.encode(FULL_STATS, format)))
@@ -193,7 +193,7 @@ class TrackerCodecTest {
 
   @ParameterizedTest
   @EnumSource(Format.class)
-  void everyReplyComesBackAsItWas(Format format) throws MalformedMessage {
+  void repliesRoundTrip(Format format) throws MalformedMessage {
     for (var announced : List.of(FULL_ANNOUNCED, LEAST_ANNOUNCED)) {
       var body = TrackerCodec.encode(announced, format);
       assertThat(TrackerCodec.formatOf(body)).isEqualTo(format);
@@ -214,7 +214,7 @@ class TrackerCodecTest {
   }
 
   @Test
-  void writesPeersEvenIfThereAreNone() throws MalformedMessage {
+  void writesAnEmptyPeerList() throws MalformedMessage {
     assertThat(tree(TrackerCodec.encode(LEAST_ANNOUNCED, Format.JSON)))
         .isEqualTo(
             tree(utf8("{'ret':0,'data':{'id':'w42k3v9x0qpl7','report_interval':30,'peers':[]}}")));
@@ -230,12 +230,12 @@ class TrackerCodecTest {
   }
 
   @Test
-  void anEmptyAnswerToStatsIsASuccess() throws MalformedMessage {
+  void emptyReplyToStatsIsASuccess() throws MalformedMessage {
     assertThat(TrackerCodec.decodeAccepted(new byte[0])).isEqualTo(new Accepted());
   }
 
   @Test
-  void takesWhatSdksSendInPlaceOfWholeNumbers() throws MalformedMessage {
+  void readsNumbersLeniently() throws MalformedMessage {
     var announce =
         TrackerCodec.decodeAnnounce(
             utf8(
@@ -253,7 +253,7 @@ class TrackerCodecTest {
   }
 
   @Test
-  void skipsProtobufFieldsItDoesNotKnow() throws MalformedMessage {
+  void skipsUnknownProtobufFields() throws MalformedMessage {
     // 5239 KB P2P; then field 9 varint, 4000 string, 2 as a string, a group, 31 fixed32.
     var body =
         hex("08f728" + "4801" + "82fa0103616263" + "120161" + "a3010801a401" + "fd0101020304");
@@ -271,19 +271,19 @@ class TrackerCodecTest {
   @ParameterizedTest
   @CsvSource({
     "''", // no channel
-    "08", // cut within a number
-    "0a05616263", // a string longer than the body
-    "0aff", // a length cut short
-    "0affffffff0f", // a negative length
-    "0affffffffffffffffff01", // a huge length
-    "0a02c328", // no UTF-8
+    "08", // truncated number
+    "0a05616263", // string longer than the body
+    "0aff", // truncated length
+    "0affffffff0f", // negative length
+    "0affffffffffffffffff01", // huge length
+    "0a02c328", // not UTF-8
     "00", // tag 0
-    "0c", // an end of a group that never began
-    "0b0b0b0b", // groups that never end
-    "07", // an unknown wire type
+    "0c", // end of a group without a start
+    "0b0b0b0b", // groups without an end
+    "07", // unknown wire type
     "6e756c6c", // the text null
   })
-  void refusesWhatIsNoAnnounceInProtobuf(String hex) {
+  void refusesInvalidProtobufAnnounces(String hex) {
     assertThatThrownBy(() -> TrackerCodec.decodeAnnounce(hex(hex)))
         .isInstanceOf(MalformedMessage.class);
   }
@@ -299,13 +299,13 @@ class TrackerCodecTest {
         "{'ret':0,'data':{'id':'a','peers':[{}]}}",
         "{'ret':'x','data':{'id':'a'}}",
       })
-  void refusesWhatIsNoAnswerToAnAnnounce(String json) {
+  void refusesInvalidAnnounceReplies(String json) {
     assertThatThrownBy(() -> TrackerCodec.decodeAnnounced(utf8(json)))
         .isInstanceOf(MalformedMessage.class);
   }
 
   @Test
-  void boundsBodiesListsAndStrings() {
+  void limitsBodiesListsAndStrings() {
     assertThatThrownBy(() -> TrackerCodec.decodeStats(new byte[64 * 1_024 + 1]))
         .isInstanceOf(MalformedMessage.class)
         .hasMessageContaining("65537");

@@ -12,11 +12,11 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerCodec.Format;
 
 /**
- * Whatever a viewer or a tracker sends, JSON or protobuf, the codec answers with a message or with
- * {@link MalformedMessage}; and what it has read survives both formats.
+ * Any input of a viewer or a tracker, JSON or protobuf, decodes to a message that round-trips in
+ * both formats, or fails with {@link MalformedMessage}.
  *
- * <p>In plain {@code mvn test} the seeds are run once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl
- * protocol test -Djazzer.hooks=true -Dtest=TrackerFuzzTest#requests} (or {@code #replies}).
+ * <p>{@code mvn test} runs the seeds once. To fuzz: {@code JAZZER_FUZZ=1 mvn -pl protocol test
+ * -Djazzer.hooks=true -Dtest=TrackerFuzzTest#requests} (or {@code #replies}).
  */
 class TrackerFuzzTest {
 
@@ -37,7 +37,7 @@ class TrackerFuzzTest {
                     .map(reply -> TrackerCodec.encode(reply, format)));
   }
 
-  /** One of the decoders, and the encoder that undoes it. */
+  /** One of the decoders. */
   private interface Decoder<T> {
     T decode(byte[] body) throws MalformedMessage;
   }

@@ -14,7 +14,7 @@ import superpeer.protocol.GoldenFiles;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 
-/** Checksums, tokens and ids: what the protocol derives from secrets and chance. */
+/** Checksums, tokens and ids, which the protocol derives from secrets and random numbers. */
 class TrackerSecretsTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_795_345_047L);
@@ -34,7 +34,7 @@ class TrackerSecretsTest {
 
   @ParameterizedTest
   @MethodSource("goldenAnnounces")
-  void checksumIsTheOneThatTheSdkSent(Announce announce) {
+  void checksumMatchesTheSdk(Announce announce) {
     assertThat(
             AnnounceChecksum.of(
                 announce.ts(),
@@ -47,7 +47,7 @@ class TrackerSecretsTest {
   }
 
   @Test
-  void tokenIsHiddenAsTheSdkHidesIt() {
+  void tokenIsObfuscatedLikeTheSdk() {
     assertThat(ObfuscatedToken.of("abc")).isEqualTo("IiIo");
     assertThat(ObfuscatedToken.read("IiIo")).contains("abc");
     assertThat(ObfuscatedToken.read(ObfuscatedToken.of("längerer Token")))
@@ -56,7 +56,7 @@ class TrackerSecretsTest {
   }
 
   @Test
-  void signalTokenAdmitsItsPeerForAWhile() {
+  void signalTokenIsValidForItsPeerUntilItExpires() {
     var token = SignalToken.issue("secret", "w42k3v9x0qpl7", NOW);
     assertThat(token).matches("[0-9a-f]{8}-1795345047");
     assertThat(SignalToken.isValid(token, "secret", "w42k3v9x0qpl7", NOW, HOUR)).isTrue();
@@ -75,7 +75,7 @@ class TrackerSecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "-", "a1b2c3d4", "a1b2c3d4-", "a1b2c3d4-x", "a1b2c3d4-99999999999999999999"})
-  void signalTokenOfAnotherFormAdmitsNoOne(String token) {
+  void malformedSignalTokenIsInvalid(String token) {
     assertThat(SignalToken.isValid(token, "secret", "w42k3v9x0qpl7", NOW, HOUR)).isFalse();
   }
 
