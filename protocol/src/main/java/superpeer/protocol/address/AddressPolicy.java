@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which addresses the server may fetch from: public ones, and those that the operator allows.
+ * Decides from which addresses the server may fetch: public ones, and those that the operator
+ * allows.
  *
- * <p>A playlist is written by strangers. Without this it could make us read what only this host can
- * reach: its own services, the neighbours', the cloud's metadata. Immutable; asks nobody.
+ * <p>Protects against server-side request forgery (SSRF): playlists come from strangers, and could
+ * otherwise make us read what only this host can reach, such as local services or cloud metadata.
+ * Immutable; does no lookups.
  *
- * @param allowed networks that may be fetched although they are not public
+ * @param allowed networks that are allowed although they are not public
  */
 public record AddressPolicy(List<IpNetwork> allowed) {
 
-  /** Not to be reached from outside, after the IANA special-purpose registries of 2025. */
+  /** Networks that are not public (IANA special-purpose address registries, 2025). */
   private static final List<IpNetwork> NOT_PUBLIC =
       List.of(
           IpNetwork.of("0.0.0.0/8"),
@@ -48,7 +50,7 @@ public record AddressPolicy(List<IpNetwork> allowed) {
 
   /**
    * @param cidrs as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address
-   * @throws IllegalArgumentException if one is none
+   * @throws IllegalArgumentException if one is invalid
    */
   public static AddressPolicy allowing(List<String> cidrs) {
     return new AddressPolicy(cidrs.stream().map(IpNetwork::of).toList());
@@ -63,7 +65,7 @@ public record AddressPolicy(List<IpNetwork> allowed) {
         && embedded(address).map(AddressPolicy::isPublic).orElse(true);
   }
 
-  /** The IPv4 address that a translator would send to in place of this one. */
+  /** The IPv4 address embedded in a NAT64 or 6to4 address. */
   private static Optional<InetAddress> embedded(InetAddress address) {
     int at = NAT64.contains(address) ? 12 : SIX_TO_FOUR.contains(address) ? 2 : -1;
     if (at < 0) {

@@ -1,6 +1,7 @@
 /**
- * Which addresses may be fetched from: the rule that workers hold to and that the master explains.
+ * Decides which addresses may be fetched from. Workers apply the rule; the master explains it.
  *
- * <p>Start with {@link superpeer.protocol.address.AddressPolicy}. Plain data; looks nothing up.
+ * <p>Start with {@link superpeer.protocol.address.AddressPolicy}, which decides alone. Plain data,
+ * no lookups.
  */
 package superpeer.protocol.address;

@@ -47,7 +47,7 @@ class AddressPolicyTest {
         "2001:db8::1",
         "2001::1"
       })
-  void refusesWhatIsNotPublic(String address) throws Exception {
+  void refusesNonPublicAddresses(String address) throws Exception {
     assertThat(STRICT.allows(InetAddress.getByName(address))).isFalse();
   }
 
@@ -65,12 +65,12 @@ class AddressPolicyTest {
         "::ffff:1.1.1.1",
         "64:ff9b::101:101"
       })
-  void allowsWhatIsPublic(String address) throws Exception {
+  void allowsPublicAddresses(String address) throws Exception {
     assertThat(STRICT.allows(InetAddress.getByName(address))).isTrue();
   }
 
   @Test
-  void allowsTheNetworksOfTheOperatorAndNoOthers() throws Exception {
+  void allowsOnlyConfiguredNetworks() throws Exception {
     var policy = AddressPolicy.allowing(List.of("10.20.0.0/16", "fd00::/8", "192.168.1.7"));
     assertThat(policy.allows(InetAddress.getByName("10.20.255.1"))).isTrue();
     assertThat(policy.allows(InetAddress.getByName("10.21.0.1"))).isFalse();
@@ -81,12 +81,12 @@ class AddressPolicyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "example.com", "10.0.0.0/8/8", "", "10/8"})
-  void refusesWhatIsNoNetwork(String cidr) {
+  void refusesInvalidNetworks(String cidr) {
     assertThatThrownBy(() -> IpNetwork.of(cidr)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void aNetworkOfNoBitsIsEverythingOfItsKind() throws Exception {
+  void zeroPrefixContainsTheWholeFamily() throws Exception {
     assertThat(IpNetwork.of("0.0.0.0/0").contains(InetAddress.getByName("9.9.9.9"))).isTrue();
     assertThat(IpNetwork.of("0.0.0.0/0").contains(InetAddress.getByName("fd00::1"))).isFalse();
   }
