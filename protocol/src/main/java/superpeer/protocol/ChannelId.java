@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Names a channel: base64 of the percent-encoded channel string, as every peer and the tracker use
- * it, compared verbatim.
+ * A channel id: base64 of the percent-encoded channel string. All peers and the tracker use it and
+ * compare it verbatim.
  *
  * <pre>
  *   channel string = name "|" signalId "[8]"
@@ -17,22 +17,24 @@ import java.util.regex.Pattern;
  *   signalId       = host[:port] of the one main signaling address that a page configured, or empty
  * </pre>
  *
- * <p>The constructor takes any text; {@link #parse} checks it, and what comes from outside goes
- * through it. Source: docs/protocol §1; SDK 2.8.4 to 2.17.0.
+ * <p>The constructor accepts any text. Input from outside must go through {@link #parse}, which
+ * checks it. Source: docs/protocol/wire.md §1; SDK 2.8.4 to 2.17.0.
  *
  * @param encoded the base64 text, standard alphabet with padding
  */
 public record ChannelId(@JsonValue String encoded) {
 
-  /** Longest id we read, in characters: four times the longest URL that CDNs accept in a path. */
+  /**
+   * Longest id that is accepted, in characters: four times the longest URL path that CDNs accept.
+   */
   public static final int MAX_LENGTH = 4_096;
 
-  /** What ends the channel string of an HLS channel of protocol version 8. */
+  /** Suffix of the channel string of HLS channels, protocol version 8. */
   private static final String HLS = "[8]";
 
   private static final String DASH = HLS + "d";
 
-  /** Plain media files, in blocks of 524,288 bytes. */
+  /** Suffix of plain media files, in blocks of 524,288 bytes. */
   private static final String MEDIA = HLS + "m_524288";
 
   private static final Pattern OTHER_KIND = Pattern.compile(".*\\[8](d|m_\\d+)", Pattern.DOTALL);
@@ -46,19 +48,19 @@ public record ChannelId(@JsonValue String encoded) {
   public ChannelId {}
 
   /**
-   * The id that viewers compute for a playlist.
+   * Computes the id of a playlist as viewers do.
    *
-   * @param playlistUrl absolute http or https URL that the player is given, before redirects
-   * @param signalHost {@code host[:port]} of the signaling address, only for pages that configure
-   *     exactly one in JavaScript; a whole ws or wss URL does too
-   * @throws IllegalArgumentException if the URL is not such a URL
+   * @param playlistUrl absolute http or https URL as given to the player, before redirects
+   * @param signalHost {@code host[:port]} or ws or wss URL of the signaling server; only for pages
+   *     that configure exactly one in JavaScript
+   * @throws IllegalArgumentException if the URL is not an absolute http or https URL
    */
   public static ChannelId ofUrl(String playlistUrl, Optional<String> signalHost) {
     return of(UrlParts.of(playlistUrl).withoutExtension(), signalHost, HLS);
   }
 
   /**
-   * The id of a page that sets {@code token} and {@code channelId}.
+   * Computes the id for a page that sets {@code token} and {@code channelId}.
    *
    * @param token user token, 1 to 20 characters
    * @param id the page's own id, not empty
@@ -67,7 +69,7 @@ public record ChannelId(@JsonValue String encoded) {
   public static ChannelId ofCustom(String token, String id, Optional<String> signalHost) {
     if (token.isEmpty() || token.length() > MAX_TOKEN_LENGTH) {
       throw new IllegalArgumentException(
-          "token '" + Json.excerpt(token) + "' has not 1 to 20 characters; use the page's own");
+          "token '" + Json.excerpt(token) + "' must have 1 to 20 characters; use the page's token");
     }
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the custom id is empty; use the page's channelId option");
@@ -75,12 +77,12 @@ public record ChannelId(@JsonValue String encoded) {
     return of(token + "-" + id, signalHost, HLS);
   }
 
-  /** The id of an MPEG-DASH manifest; as {@link #ofUrl}. */
+  /** Computes the id of an MPEG-DASH manifest, like {@link #ofUrl}. */
   public static ChannelId ofDash(String manifestUrl, Optional<String> signalHost) {
     return of(UrlParts.of(manifestUrl).withoutExtension(), signalHost, DASH);
   }
 
-  /** The id of a plain media file, which keeps its extension; as {@link #ofUrl}. */
+  /** Computes the id of a plain media file, like {@link #ofUrl} but with the extension. */
   public static ChannelId ofMedia(String fileUrl, Optional<String> signalHost) {
     return of(UrlParts.of(fileUrl).withExtension(), signalHost, MEDIA);
   }
@@ -90,16 +92,18 @@ public record ChannelId(@JsonValue String encoded) {
     var encoded = Base64.getEncoder().encodeToString(PercentEncoding.encode(channelString));
     if (encoded.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "the channel id would have " + encoded.length() + " characters; at most " + MAX_LENGTH);
+          "the channel id would have "
+              + encoded.length()
+              + " characters; the limit is "
+              + MAX_LENGTH);
     }
     return new ChannelId(encoded);
   }
 
   /**
-   * Checks an id that came from outside.
+   * Checks an id from outside.
    *
-   * @throws MalformedMessage if it is not the id of an HLS channel, naming the value and the way
-   *     out
+   * @throws MalformedMessage if it is not the id of an HLS channel; the message says how to fix it
    */
   public static ChannelId parse(String text) throws MalformedMessage {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
@@ -134,14 +138,14 @@ public record ChannelId(@JsonValue String encoded) {
     } catch (IllegalArgumentException e) {
       throw malformed(text, "is not standard base64");
     }
-    // Peers compare ids as strings: one without its padding would never meet a viewer.
+    // Peers compare ids as strings: without the padding it would match no viewer.
     if (!Base64.getEncoder().encodeToString(escaped).equals(text)) {
       throw malformed(text, "is base64 without its padding");
     }
     try {
       return PercentEncoding.decode(escaped);
     } catch (IllegalArgumentException e) {
-      throw malformed(text, "is not percent-encoded inside: " + e.getMessage());
+      throw malformed(text, "does not contain percent-encoded text: " + e.getMessage());
     }
   }
 
@@ -155,9 +159,9 @@ public record ChannelId(@JsonValue String encoded) {
   }
 
   /**
-   * What the id stands for, {@code name|signalId[8]}.
+   * Decodes the channel string, {@code name|signalId[8]}.
    *
-   * @throws IllegalStateException if the text is no id; never after {@link #parse}
+   * @throws IllegalStateException if the text is not an id; never after {@link #parse}
    */
   public String channelString() {
     try {
@@ -173,7 +177,9 @@ public record ChannelId(@JsonValue String encoded) {
     return channelString.substring(0, Math.max(0, channelString.lastIndexOf('|')));
   }
 
-  /** {@code host[:port]} of the page's own signaling address; empty for most channels. */
+  /**
+   * {@code host[:port]} of the signaling server that the page configured; empty for most channels.
+   */
   public Optional<String> signalId() {
     var channelString = channelString();
     var from = channelString.lastIndexOf('|') + 1;
@@ -182,8 +188,8 @@ public record ChannelId(@JsonValue String encoded) {
   }
 
   /**
-   * Where the playlist may be, the likeliest first. A guess: the id keeps neither scheme nor
-   * extension nor query. Empty for custom ids, and for ids that are only a host.
+   * Guesses the playlist's URL, the likeliest first: the id contains neither scheme nor extension
+   * nor query. Empty for custom ids, and for ids that are only a host.
    */
   public List<String> originCandidates() {
     var name = name();

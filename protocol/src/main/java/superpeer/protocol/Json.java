@@ -13,20 +13,21 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 
 /**
- * JSON from outside, bounded before it is parsed. Stateless; safe to share between threads.
+ * Parses JSON from outside, with limits. Stateless and thread-safe.
  *
- * <p>Length is checked by the reading methods, depth and the length of numbers by the mapper. Names
- * of members are neither interned nor kept: a hostile sender must not fill our tables with them.
+ * <p>The methods check the length before they parse; the mapper limits depth and length of numbers.
+ * Member names are neither interned nor cached, so that a hostile sender cannot fill memory with
+ * them.
  */
 public final class Json {
 
-  /** Deepest nesting we read. The deepest message of the protocol has 5 levels. */
+  /** Deepest nesting that is accepted. The deepest message of the protocol has 5 levels. */
   private static final int MAX_DEPTH = 32;
 
-  /** Longest number we read, in digits; the longest that means anything has 17. */
+  /** Longest number that is accepted, in digits; the longest meaningful one has 17. */
   private static final int MAX_NUMBER_LENGTH = 64;
 
-  /** Longest piece of foreign text that an error message quotes. */
+  /** Longest quote of foreign text in an error message. */
   private static final int MAX_EXCERPT = 80;
 
   private static final JsonMapper MAPPER =
@@ -53,16 +54,19 @@ public final class Json {
 
   private Json() {}
 
-  /** The one mapper: absent Optionals are omitted, unknown members ignored, types not coerced. */
+  /**
+   * The shared mapper. It omits absent Optionals, ignores unknown members and does not coerce
+   * types.
+   */
   public static JsonMapper mapper() {
     return MAPPER;
   }
 
   /**
-   * Reads any JSON value.
+   * Parses any JSON value.
    *
-   * @param what the message's name in errors
-   * @param maxLength most UTF-16 units, checked before parsing
+   * @param what name of the message, for errors
+   * @param maxLength in UTF-16 units, checked before parsing
    */
   public static JsonNode read(String text, String what, int maxLength) throws MalformedMessage {
     if (text.length() > maxLength) {
@@ -76,10 +80,10 @@ public final class Json {
   }
 
   /**
-   * Reads any JSON value.
+   * Parses any JSON value.
    *
-   * @param what the message's name in errors
-   * @param maxLength most bytes, checked before parsing
+   * @param what name of the message, for errors
+   * @param maxLength in bytes, checked before parsing
    */
   public static JsonNode read(byte[] bytes, String what, int maxLength) throws MalformedMessage {
     if (bytes.length > maxLength) {
@@ -95,19 +99,19 @@ public final class Json {
     }
   }
 
-  /** The value as an object, for reading its members. */
+  /** Returns the members of an object. */
   public static JsonMembers members(JsonNode value, String what) throws MalformedMessage {
     if (value instanceof ObjectNode object) {
       return new JsonMembers(object, what);
     }
-    throw new MalformedMessage(what + " is no JSON object but " + excerpt(value.toString()));
+    throw new MalformedMessage(what + " is not a JSON object but " + excerpt(value.toString()));
   }
 
   public static ObjectNode newObject() {
     return MAPPER.createObjectNode();
   }
 
-  /** Writes a tree that we have built ourselves. */
+  /** Serialises a tree that we built. */
   public static String write(JsonNode tree) {
     try {
       return MAPPER.writeValueAsString(tree);
@@ -116,17 +120,19 @@ public final class Json {
     }
   }
 
-  /** Foreign text, cut short and without line breaks, so that an error message can quote it. */
+  /**
+   * Shortens foreign text and removes control characters, so that an error message can quote it.
+   */
   public static String excerpt(String text) {
     var cut = text.length() <= MAX_EXCERPT ? text : text.substring(0, MAX_EXCERPT) + "…";
     return cut.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static MalformedMessage tooLong(String what, String length, int maxLength) {
-    return new MalformedMessage(what + " of " + length + "; at most " + maxLength + " are read");
+    return new MalformedMessage(what + " has " + length + "; the limit is " + maxLength);
   }
 
   private static MalformedMessage notJson(String what, JsonProcessingException e) {
-    return new MalformedMessage(what + " is no JSON: " + excerpt(e.getOriginalMessage()));
+    return new MalformedMessage(what + " is not JSON: " + excerpt(e.getOriginalMessage()));
   }
 }

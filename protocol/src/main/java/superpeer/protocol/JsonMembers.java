@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The members of one JSON object from outside, read with bounds. A member that is {@code null}
+ * Reads the members of one JSON object from outside, with limits. A member that is {@code null}
  * counts as absent.
  *
- * <p>Methods without {@code loose} refuse what is not of their type; the {@code loose} ones take
- * what SDKs are known to send in its place and otherwise give the default.
+ * <p>The {@code lenient} methods accept what SDKs are known to send instead of the right type, and
+ * return the default for anything else. All others reject values of the wrong type.
  */
 public final class JsonMembers {
 
-  /** The largest integer that JavaScript keeps exactly. */
+  /** Largest integer that JavaScript represents exactly. */
   public static final long MAX_INTEGER = (1L << 53) - 1;
 
   private final ObjectNode object;
@@ -52,7 +52,7 @@ public final class JsonMembers {
     return value.get();
   }
 
-  /** A string, or a number as one; empty for everything else and for the empty string. */
+  /** A string, or a number as a string; empty for anything else and for the empty string. */
   public Optional<String> lenientText(String name, int maxLength) throws MalformedMessage {
     var value = find(name).filter(v -> v.isTextual() || v.isNumber());
     if (value.isEmpty()) {
@@ -62,18 +62,18 @@ public final class JsonMembers {
     return Optional.of(bounded(name, text, maxLength)).filter(t -> !t.isEmpty());
   }
 
-  /** {@code true} and nothing else is true. */
+  /** Whether the member is exactly {@code true}. */
   public boolean isTrue(String name) {
     var value = object.get(name);
     return value != null && value.isBoolean() && value.booleanValue();
   }
 
-  /** A boolean; absent if it is anything else. */
+  /** A boolean; empty for anything else. */
   public Optional<Boolean> lenientBoolean(String name) {
     return find(name).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
   }
 
-  /** An integer within bounds. {@code 5.0} is one, as in JavaScript. */
+  /** An integer in a range. {@code 5.0} is an integer, as in JavaScript. */
   public OptionalLong integer(String name, long min, long max) throws MalformedMessage {
     var value = find(name);
     if (value.isEmpty()) {
@@ -98,20 +98,22 @@ public final class JsonMembers {
     return Math.toIntExact(requiredInteger(name, min, max));
   }
 
-  /** A count: fractions are cut off, strings read as numbers, nonsense and negatives are 0. */
+  /** A count: fractions are truncated and strings parsed; negative and invalid values are 0. */
   public long lenientCount(String name, long max) {
     var number = lenientNumber(name).orElse(0d);
     return number <= 0 ? 0 : (long) Math.min(number, (double) max);
   }
 
-  /** A finite number, also as a string. */
+  /** A finite number, or a string that contains one. */
   public Optional<Double> lenientNumber(String name) {
     return find(name)
         .flatMap(v -> v.isTextual() ? parseNumber(v.textValue()) : numberOf(v))
         .filter(Double::isFinite);
   }
 
-  /** The value as an integer if it is a number without fraction that fits a long. */
+  /**
+   * The value as an integer, if it is a number without a fraction; clamped to the range of long.
+   */
   public static OptionalLong integerOf(JsonNode value) {
     if (value.isIntegralNumber()) {
       return value.canConvertToLong()
@@ -145,7 +147,7 @@ public final class JsonMembers {
   private String bounded(String name, String text, int maxLength) throws MalformedMessage {
     if (text.length() > maxLength) {
       throw new MalformedMessage(
-          what + ": " + name + " has " + text.length() + " characters, at most " + maxLength);
+          what + ": " + name + " has " + text.length() + " characters; the limit is " + maxLength);
     }
     return text;
   }

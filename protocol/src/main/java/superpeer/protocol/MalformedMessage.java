@@ -1,17 +1,17 @@
 package superpeer.protocol;
 
 /**
- * Bytes from outside that are not the message they claim to be.
+ * Input from outside that is not a valid message.
  *
- * <p>Checked, because every caller must decide whose fault it is; without a stack trace, because a
- * hostile peer can make us throw it a million times.
+ * <p>Checked, because every caller must decide what to do. Without a stack trace, because a hostile
+ * peer can cause millions of them.
  */
 public final class MalformedMessage extends Exception {
 
   private static final long serialVersionUID = 1;
 
   /**
-   * @param what what is wrong, naming the offending value (cut short if it is long)
+   * @param what what is wrong, with the offending value (shortened)
    */
   public MalformedMessage(String what) {
     super(what, null, false, false);

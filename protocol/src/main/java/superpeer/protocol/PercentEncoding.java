@@ -11,7 +11,7 @@ import java.util.HexFormat;
 
 /**
  * ECMAScript's {@code encodeURIComponent} and its inverse, to and from ASCII bytes. {@code
- * URLEncoder} is another encoding: it writes a space as plus and escapes {@code ! ~ ' ( )}.
+ * URLEncoder} differs: it writes a space as plus and escapes {@code ! ~ ' ( )}.
  */
 final class PercentEncoding {
 
@@ -23,7 +23,7 @@ final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * @throws IllegalArgumentException if the text has half a surrogate pair
+   * @throws IllegalArgumentException if the text has an unpaired surrogate
    */
   static byte[] encode(String text) {
     ByteBuffer utf8;
@@ -31,7 +31,7 @@ final class PercentEncoding {
       utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "'" + Json.excerpt(text) + "' has half a surrogate pair", e);
+          "'" + Json.excerpt(text) + "' has an unpaired surrogate", e);
     }
     var escaped = new ByteArrayOutputStream(utf8.remaining() * 2);
     while (utf8.hasRemaining()) {
@@ -46,7 +46,7 @@ final class PercentEncoding {
   }
 
   /**
-   * @throws IllegalArgumentException if an escape is incomplete, or the text is no UTF-8
+   * @throws IllegalArgumentException if an escape is invalid, or the text is not UTF-8
    */
   static String decode(byte[] escaped) {
     var utf8 = ByteBuffer.allocate(escaped.length);
@@ -63,14 +63,14 @@ final class PercentEncoding {
     try {
       return UTF_8.newDecoder().decode(utf8.flip()).toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("it is no UTF-8", e);
+      throw new IllegalArgumentException("it is not UTF-8", e);
     }
   }
 
   private static int digit(byte character) {
     var digit = character < 0 ? -1 : Character.digit((char) character, 16);
     if (digit < 0) {
-      throw new IllegalArgumentException("an escape has other than hex digits");
+      throw new IllegalArgumentException("an escape contains characters other than hex digits");
     }
     return digit;
   }

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Headers that an origin wants to see: a token, a referer. Values may be secrets, so {@link
- * #toString} does not show them.
+ * Request headers that an origin requires, such as a token or a referer. Values may be secrets, so
+ * {@link #toString} omits them.
  *
- * @param all 1 to {@value #MAX_COUNT}, by name; names are alike in any case
+ * @param all 1 to {@value #MAX_COUNT} headers; names are case-insensitive
  */
 public record RequestHeaders(@JsonValue Map<String, String> all) {
 
-  /** Most headers of a seed. */
+  /** Most headers per seed. */
   public static final int MAX_COUNT = 16;
 
   /** Longest value, in characters. */
@@ -27,7 +27,7 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
-  /** What the fetch itself says (RFC 9110), or what would change its meaning. */
+  /** Headers that the fetch sets itself (RFC 9110), or that would change its meaning. */
   private static final Set<String> RESERVED =
       Set.of(
           "host",
@@ -50,20 +50,21 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
           "if-unmodified-since");
 
   /**
-   * @throws IllegalArgumentException naming the first header that cannot be sent, and not its value
+   * @throws IllegalArgumentException if a header cannot be sent; the message has its name, not its
+   *     value
    */
   @JsonCreator
   public RequestHeaders {
     if (all.isEmpty() || all.size() > MAX_COUNT) {
       throw new IllegalArgumentException(
-          all.size() + " headers; 1 to " + MAX_COUNT + " can be sent");
+          all.size() + " headers; 1 to " + MAX_COUNT + " are allowed");
     }
     var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     all.forEach(
         (name, value) -> {
           check(name, value);
           if (sorted.put(name, value) != null) {
-            throw new IllegalArgumentException("header " + name + " is there twice");
+            throw new IllegalArgumentException("header " + name + " occurs twice");
           }
         });
     all = Collections.unmodifiableMap(sorted);
@@ -71,14 +72,15 @@ public record RequestHeaders(@JsonValue Map<String, String> all) {
 
   private static void check(String name, String value) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("'" + Json.excerpt(name) + "' is no name of a header");
+      throw new IllegalArgumentException("'" + Json.excerpt(name) + "' is not a valid header name");
     }
     if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException("header " + name + " is set by the fetch itself");
+      throw new IllegalArgumentException(
+          "header " + name + " is set by the server itself; remove it");
     }
     if (value.length() > MAX_VALUE || !VALUE.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "header " + name + " is not 1 to " + MAX_VALUE + " visible ASCII characters");
+          "header " + name + " must have 1 to " + MAX_VALUE + " visible ASCII characters");
     }
   }
 

@@ -1,16 +1,16 @@
 package superpeer.protocol;
 
 /**
- * A URL cut as the SDK cuts it: nothing is decoded, normalised or changed in case. {@code
- * java.net.URI} is of no use here, since it refuses what players accept.
+ * A URL split as the SDK splits it: nothing is decoded, normalised or lower-cased. {@code
+ * java.net.URI} rejects URLs that players accept.
  *
  * @param host {@code host[:port]}
- * @param path from the first slash on; no {@code ;params}, query or fragment
+ * @param path from the first slash, without {@code ;params}, query and fragment
  */
 record UrlParts(String host, String path) {
 
   /**
-   * @throws IllegalArgumentException if it is no absolute http or https URL with a host
+   * @throws IllegalArgumentException if it is not an absolute http or https URL with a host
    */
   static UrlParts of(String url) {
     var start = afterScheme(url);
@@ -21,19 +21,19 @@ record UrlParts(String host, String path) {
       throw new IllegalArgumentException(
           "'"
               + Json.excerpt(url)
-              + "' is no absolute http or https URL; give the URL that the player is given");
+              + "' is not an absolute http or https URL; use the URL that the player gets");
     }
     return new UrlParts(host, slash < 0 ? "" : withoutParams(rest.substring(slash)));
   }
 
-  /** {@code host[:port]} of an address with or without scheme and path. */
+  /** {@code host[:port]} of a URL with or without scheme and path. */
   static String hostOf(String address) {
     var scheme = address.indexOf("://");
     var rest = scheme < 0 ? address : address.substring(scheme + 3);
     return before(before(before(rest, '#'), '?'), '/');
   }
 
-  /** Host and path up to the last dot of the path, in whichever directory that dot is. */
+  /** Host, and path up to its last dot, also if that dot is in a directory name. */
   String withoutExtension() {
     return host + path.substring(0, Math.max(0, path.lastIndexOf('.')));
   }

@@ -1,7 +1,7 @@
 /**
- * Every byte that crosses a process border: plain data and codecs.
+ * The messages on every wire between processes: plain data and codecs.
  *
- * <p>No I/O, no Akka, no clock. Start with {@link superpeer.protocol.ChannelId}; one package below
- * for each wire.
+ * <p>Start with {@link superpeer.protocol.ChannelId}; each wire has a package of its own, whose
+ * codec decides what is valid. No I/O, no Akka, no clock.
  */
 package superpeer.protocol;

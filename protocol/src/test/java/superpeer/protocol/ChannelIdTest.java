@@ -54,7 +54,7 @@ class ChannelIdTest {
 
   @ParameterizedTest
   @MethodSource("playlists")
-  void isWhatViewersComputeForThePlaylist(
+  void matchesWhatViewersCompute(
       String url, Optional<String> signal, String channelString, String id)
       throws MalformedMessage {
     assertThat(ChannelId.ofUrl(url, signal).encoded()).isEqualTo(id);
@@ -66,8 +66,7 @@ class ChannelIdTest {
     "TESTTOKEN, my-channel, VEVTVFRPS0VOLW15LWNoYW5uZWwlN0MlNUI4JTVE",
     "mytoken, channel42, bXl0b2tlbi1jaGFubmVsNDIlN0MlNUI4JTVE",
   })
-  void isTokenAndCustomIdWhereThePageSetsThem(String token, String custom, String id)
-      throws MalformedMessage {
+  void usesTokenAndCustomId(String token, String custom, String id) throws MalformedMessage {
     assertThat(ChannelId.ofCustom(token, custom, NO_SIGNAL).encoded()).isEqualTo(id);
     var parsed = ChannelId.parse(id);
     assertThat(parsed.name()).isEqualTo(token + "-" + custom);
@@ -75,7 +74,7 @@ class ChannelIdTest {
   }
 
   @Test
-  void marksDashAndMediaAtItsEnd() {
+  void marksDashAndMedia() {
     assertThat(ChannelId.ofDash("https://example.com/v/x.mpd", NO_SIGNAL).encoded())
         .isEqualTo("ZXhhbXBsZS5jb20lMkZ2JTJGeCU3QyU1QjglNURk");
     assertThat(ChannelId.ofMedia("https://example.com/v/x.mp4?k=1", NO_SIGNAL).encoded())
@@ -100,12 +99,12 @@ class ChannelIdTest {
         "https://example.com/a/../b.m3u8 example.com/a/../b",
         "https://[2001:db8::1]:8443/a.m3u8 [2001:db8::1]:8443/a",
       })
-  void nameIsCutAsTheSdkCutsIt(String url, String name) {
+  void splitsTheNameAsTheSdkDoes(String url, String name) {
     assertThat(ChannelId.ofUrl(url, NO_SIGNAL).name()).isEqualTo(name);
   }
 
   @Test
-  void escapesWhatEncodeUriComponentEscapesAndNothingElse() {
+  void escapesLikeEncodeUriComponent() {
     var id = ChannelId.ofCustom("t", "-_.!~*'() +&/:\u00e9\ud83d\ude00", NO_SIGNAL);
     assertThat(new String(Base64.getDecoder().decode(id.encoded()), UTF_8))
         .isEqualTo("t--_.!~*'()%20%2B%26%2F%3A%C3%A9%F0%9F%98%80%7C%5B8%5D");
@@ -120,7 +119,7 @@ class ChannelIdTest {
   }
 
   @Test
-  void namesThePagesSignalingHost() {
+  void containsThePagesSignalingHost() {
     var url = "https://example.com/a.m3u8";
     assertThat(ChannelId.ofUrl(url, NO_SIGNAL).signalId()).isEmpty();
     assertThat(ChannelId.ofUrl(url, Optional.of("wss://s.example.com:1/ws?x")).signalId())
@@ -130,7 +129,7 @@ class ChannelIdTest {
   }
 
   @Test
-  void guessesWhereThePlaylistIsOnlyFromAHostAndAPath() {
+  void guessesPlaylistsOnlyFromHostAndPath() {
     assertThat(ChannelId.ofUrl("http://example.com:81/a/b.m3u8?k=1", NO_SIGNAL).originCandidates())
         .containsExactly("https://example.com:81/a/b.m3u8", "http://example.com:81/a/b.m3u8");
     assertThat(ChannelId.ofUrl("http://example.com/noext", NO_SIGNAL).originCandidates()).isEmpty();
@@ -147,7 +146,7 @@ class ChannelIdTest {
         Arguments.of("ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA=\n=", "base64"),
         Arguments.of(base64("a%7C%5B8%5"), "ends within an escape"),
         Arguments.of(base64("a%zz%7C%5B8%5D"), "hex digits"),
-        Arguments.of(base64("%FF%7C%5B8%5D"), "no UTF-8"),
+        Arguments.of(base64("%FF%7C%5B8%5D"), "not UTF-8"),
         Arguments.of(base64("example.com%2Fa%5B8%5D"), "not for name|signal[8]"),
         Arguments.of(base64("%7C%5B8%5D"), "not for name|signal[8]"),
         Arguments.of(base64("example.com%2Fa%7C%5B5%5D"), "only [8]"),
@@ -162,7 +161,7 @@ class ChannelIdTest {
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void parseNamesTheValueAndTheWayOut(String text, String why) {
+  void parseErrorsNameTheValueAndTheFix(String text, String why) {
     assertThatThrownBy(() -> ChannelId.parse(text))
         .isInstanceOf(MalformedMessage.class)
         .hasMessageContaining(Json.excerpt(text))
@@ -173,7 +172,7 @@ class ChannelIdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "stream.m3u8", "/live/a.m3u8", "ftp://example.com/a", "http://", "http:///a"})
-  void refusesWhatIsNoAbsoluteUrl(String url) {
+  void refusesUrlsThatAreNotAbsolute(String url) {
     assertThatThrownBy(() -> ChannelId.ofUrl(url, NO_SIGNAL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + url + "'");

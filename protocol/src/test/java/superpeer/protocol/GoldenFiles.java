@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Messages that others wrote, a line each, in files named wire.KIND.version: captured from the
- * unmodified SDK, and of the control line from earlier versions of this program.
+ * Captured messages, one per line, in files named wire.KIND.version: from the unmodified SDK, and
+ * from the control line of earlier versions of this program.
  */
 public final class GoldenFiles {
 
   private GoldenFiles() {}
 
-  /** The lines of all files whose name begins with {@code prefix} and ends with {@code suffix}. */
+  /** The lines of all files whose names start with {@code prefix} and end with {@code suffix}. */
   public static Stream<String> lines(String prefix, String suffix) {
     return files(prefix, suffix).stream()
         .flatMap(
@@ -31,7 +31,7 @@ public final class GoldenFiles {
         .filter(line -> !line.isBlank());
   }
 
-  /** As {@link #lines}, of files of hex digits. */
+  /** Like {@link #lines}, for files of hex digits. */
   public static Stream<byte[]> bytes(String prefix) {
     return lines(prefix, ".hex").map(HexFormat.of()::parseHex);
   }
