@@ -11,68 +11,69 @@ import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 
 /**
- * The bytes of one body, gathered outside the heap and hashed as they arrive.
+ * Collects the bytes of one response body in direct memory and hashes them as they arrive.
  *
- * <p>Where the length is known, the bytes are copied once, into the buffer that sessions send from,
- * and may be sent on while the rest arrives.
+ * <p>If the length is known, the bytes are copied once, into the buffer that peer sessions send
+ * from, and can be forwarded while the rest arrives.
  */
 final class BodyCollector {
 
-  /** Where the length is not known: a second of video at 2 Mbit/s. */
-  private static final int FIRST_BYTES = 256 * 1024;
+  /** Initial capacity if the length is unknown: one second of video at 2 Mbit/s. */
+  private static final int INITIAL_BYTES = 256 * 1024;
 
   private final String what;
-  private final int limit;
+  private final int maxBytes;
   private final MessageDigest digest = Segment.sha256();
-  private final Optional<GrowingBuffer> arrival;
-  private final Consumer<GrowingBuffer> begun;
+  private final Optional<GrowingBuffer> growingBuffer;
+  private final Consumer<GrowingBuffer> onFirstBytes;
   private ByteBuffer buffer;
 
   /**
-   * @param what is gathered, for errors
-   * @param limit most bytes
-   * @param expected bytes, where they are known; not more than the limit
-   * @param begun hears of the first bytes, where it is known how many there will be
+   * @param what name of the resource, for errors
+   * @param maxBytes most bytes
+   * @param expected length in bytes, if known; at most the limit
+   * @param onFirstBytes called with the buffer at the first bytes, if the length is known
    */
-  BodyCollector(String what, int limit, OptionalLong expected, Consumer<GrowingBuffer> begun) {
+  BodyCollector(
+      String what, int maxBytes, OptionalLong expected, Consumer<GrowingBuffer> onFirstBytes) {
     this.what = what;
-    this.limit = (int) expected.orElse(limit);
-    this.begun = begun;
-    this.buffer = allocate(what, (int) expected.orElse(Math.min(FIRST_BYTES, limit)));
-    this.arrival =
+    this.maxBytes = (int) expected.orElse(maxBytes);
+    this.onFirstBytes = onFirstBytes;
+    this.buffer = allocate(what, (int) expected.orElse(Math.min(INITIAL_BYTES, maxBytes)));
+    this.growingBuffer =
         expected.orElse(0) > 0 ? Optional.of(new GrowingBuffer(buffer)) : Optional.empty();
   }
 
   /**
-   * Adds bytes at the end.
+   * Appends bytes.
    *
    * @throws OriginFailure of kind TOO_LARGE if they exceed the limit
    */
   BodyCollector add(ByteString bytes) {
-    if (bytes.size() > limit - buffer.position()) {
-      throw tooLarge(what, limit);
+    if (bytes.size() > maxBytes - buffer.position()) {
+      throw tooLarge(what, maxBytes);
     }
     if (bytes.size() > buffer.remaining()) {
       grow(buffer.position() + bytes.size());
     }
     boolean first = buffer.position() == 0;
     bytes.copyToBuffer(buffer);
-    arrival.ifPresent(growing -> reached(growing, first));
+    growingBuffer.ifPresent(growing -> publish(growing, first));
     bytes.getByteBuffers().forEach(digest::update);
     return this;
   }
 
-  private void reached(GrowingBuffer growing, boolean first) {
+  private void publish(GrowingBuffer growing, boolean first) {
     growing.advanceTo(buffer.position());
     if (first) {
-      begun.accept(growing);
+      onFirstBytes.accept(growing);
     }
   }
 
   /**
-   * All that was added.
+   * Returns the whole body.
    *
-   * @throws OriginFailure of kind TRUNCATED if that is nothing
+   * @throws OriginFailure of kind TRUNCATED if it is empty
    */
   OriginClient.Body finish() {
     if (buffer.position() == 0) {
@@ -85,27 +86,27 @@ final class BodyCollector {
         buffer.flip(), Base64.getEncoder().encodeToString(digest.digest()));
   }
 
-  static OriginFailure tooLarge(String what, long limit) {
+  static OriginFailure tooLarge(String what, long maxBytes) {
     return OriginFailure.of(
-        OriginFailure.Kind.TOO_LARGE, what + " is larger than the limit of " + limit + " bytes");
+        OriginFailure.Kind.TOO_LARGE, what + " is larger than the limit of " + maxBytes + " bytes");
   }
 
   private void grow(int atLeast) {
-    resize((int) Math.min(limit, Math.max(atLeast, 2L * buffer.capacity())));
+    resize((int) Math.min(maxBytes, Math.max(atLeast, 2L * buffer.capacity())));
   }
 
   private void resize(int capacity) {
     buffer = allocate(what, capacity).put(buffer.flip());
   }
 
-  /** Large answers together may exceed what the JVM grants; that one is refused, and we live on. */
+  /** Many large responses together can exhaust direct memory. Only this one is refused then. */
   private static ByteBuffer allocate(String what, int capacity) {
     try {
       return ByteBuffer.allocateDirect(capacity);
     } catch (OutOfMemoryError e) {
       throw OriginFailure.of(
           OriginFailure.Kind.TOO_LARGE,
-          what + " does not fit into memory, with " + capacity + " bytes so far");
+          what + " does not fit into memory (" + capacity + " bytes)");
     }
   }
 }

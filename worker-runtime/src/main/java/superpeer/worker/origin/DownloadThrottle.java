@@ -12,20 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps all that a worker reads from origins to a rate: who reads faster is read later, and TCP
- * tells the server. All streams share it; any thread may use it.
+ * Limits the rate at which a worker reads from origins. It delays reads, and TCP slows the server
+ * down. Shared by all streams; thread-safe.
  */
 final class DownloadThrottle {
 
-  /** What was not read for so long may be made up for. */
+  /** Unused capacity of this period may be used later. */
   private static final long BURST_NANOS = Duration.ofMillis(100).toNanos();
 
-  private static final double BITS_OF_BYTE = 8;
+  private static final double BITS_PER_BYTE = 8;
 
   private final double nanosPerByte;
   private final LongSupplier nanoTime;
 
-  /** When everything that was read so far is paid for. */
+  /** Up to when the rate is used by what was read so far. */
   private final AtomicLong reservedUntil;
 
   private DownloadThrottle(double nanosPerByte, LongSupplier nanoTime) {
@@ -35,14 +35,14 @@ final class DownloadThrottle {
   }
 
   /**
-   * @param mbps Mbit/s; 0 is no limit
-   * @param nanoTime a clock that never goes back
+   * @param mbps limit in Mbit/s; 0: none
+   * @param nanoTime a monotonic clock
    */
   static DownloadThrottle withLimit(double mbps, LongSupplier nanoTime) {
-    return new DownloadThrottle(mbps == 0 ? 0 : BITS_OF_BYTE * 1e3 / mbps, nanoTime);
+    return new DownloadThrottle(mbps == 0 ? 0 : BITS_PER_BYTE * 1e3 / mbps, nanoTime);
   }
 
-  /** Passes bytes on when their time has come. */
+  /** Passes bytes on at the allowed rate. */
   Flow<ByteString, ByteString, NotUsed> flow(ActorSystem<?> system) {
     var flow = Flow.of(ByteString.class);
     return nanosPerByte == 0 ? flow : flow.mapAsync(1, bytes -> pass(bytes, system));
@@ -57,9 +57,9 @@ final class DownloadThrottle {
   }
 
   /**
-   * Pays for what was read.
+   * Reserves capacity for bytes that were read.
    *
-   * @return how long to wait before more is read
+   * @return how long to wait before reading more
    */
   Duration reserve(int bytes) {
     if (nanosPerByte == 0) {
@@ -67,7 +67,8 @@ final class DownloadThrottle {
     }
     var now = nanoTime.getAsLong();
     var cost = (long) (bytes * nanosPerByte);
-    var until = reservedUntil.updateAndGet(paid -> Math.max(paid, now - BURST_NANOS) + cost);
+    var until =
+        reservedUntil.updateAndGet(reserved -> Math.max(reserved, now - BURST_NANOS) + cost);
     return until > now ? Duration.ofNanos(until - now) : Duration.ZERO;
   }
 }

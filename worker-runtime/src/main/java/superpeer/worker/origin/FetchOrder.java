@@ -6,10 +6,10 @@ import superpeer.worker.config.OriginConfig;
 import superpeer.worker.playlist.Playlist;
 
 /**
- * Decides which segment is fetched next. Plain code without a clock; one actor owns it.
+ * Decides which segment is fetched next. Has no clock; owned by one actor.
  *
- * <p>A segment is handed out by {@link #next} once: it is then under way until {@link #stored},
- * {@link #retry} or {@link #evicted} says otherwise.
+ * <p>{@link #next} returns a segment once. It is then in flight until {@link #stored}, {@link
+ * #retry} or {@link #evicted} is called for it.
  */
 interface FetchOrder {
 
@@ -19,24 +19,24 @@ interface FetchOrder {
         : new VodFetchOrder(scheduling.vodStart(), scheduling.readAhead());
   }
 
-  /** The playlist as it is now. What it no longer lists is not handed out any more. */
+  /** Replaces the playlist. Segments that it no longer lists are not returned any more. */
   void update(Playlist.Media playlist);
 
-  /** Someone waits for it. */
+  /** A viewer waits for this segment. */
   void request(long sn);
 
-  /** Someone plays there, or is about to. */
+  /** A viewer plays this segment, or will do so soon. */
   void playing(long sn);
 
-  /** It is there, from wherever it came. */
+  /** These segments are stored now, from any source. */
   void stored(Collection<Long> sns);
 
-  /** It was there, and was dropped for want of room. */
+  /** These segments were evicted for lack of space. */
   void evicted(Collection<Long> sns);
 
-  /** It could not be fetched, and may be tried again now. */
+  /** The segment could not be fetched and may be tried again now. */
   void retry(long sn);
 
-  /** What to fetch now; empty if there is nothing worth fetching. */
+  /** Returns the next segment to fetch; empty if nothing is worth fetching. */
   OptionalLong next();
 }

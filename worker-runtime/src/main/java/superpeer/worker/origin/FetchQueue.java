@@ -9,11 +9,14 @@ import java.util.Set;
 import superpeer.worker.playlist.Playlist;
 import superpeer.worker.playlist.Playlist.Entry;
 
-/** What every {@link FetchOrder} keeps: what is listed, held, under way, and waited for. */
+/**
+ * The state that every {@link FetchOrder} needs: which segments are listed, stored, in flight and
+ * requested.
+ */
 final class FetchQueue {
 
-  /** More viewers than a worker has cannot wait; the oldest wish goes first. */
-  private static final int MAX_WANTED = 1_000;
+  /** More requests than a worker has viewers; further ones are ignored. */
+  private static final int MAX_REQUESTED = 1_000;
 
   private Playlist.Media playlist;
   private final Set<Long> done = new HashSet<>();
@@ -27,14 +30,14 @@ final class FetchQueue {
     return playlist;
   }
 
-  void update(Playlist.Media now) {
-    playlist = now;
-    done.removeIf(sn -> sn < now.firstSn());
-    requested.removeIf(sn -> now.find(sn).isEmpty());
+  void update(Playlist.Media playlist) {
+    this.playlist = playlist;
+    done.removeIf(sn -> sn < playlist.firstSn());
+    requested.removeIf(sn -> playlist.find(sn).isEmpty());
   }
 
   void request(long sn) {
-    if (isFetchable(sn) && requested.size() < MAX_WANTED) {
+    if (isFetchable(sn) && requested.size() < MAX_REQUESTED) {
       requested.add(sn);
     }
   }
@@ -48,13 +51,13 @@ final class FetchQueue {
     done.removeAll(sns);
   }
 
-  /** Whether it is listed, neither held nor under way, and the origin has it. */
+  /** Whether the segment is listed and not a gap, and neither stored nor in flight. */
   boolean isFetchable(long sn) {
     Optional<Entry> entry = playlist.find(sn);
     return entry.isPresent() && !entry.get().gap() && !done.contains(sn);
   }
 
-  /** The longest waited for. */
+  /** The oldest request. */
   OptionalLong nextRequested() {
     return requested.stream().mapToLong(sn -> sn).filter(this::isFetchable).findFirst();
   }

@@ -18,12 +18,12 @@ import java.util.concurrent.Executor;
 import superpeer.protocol.address.AddressPolicy;
 
 /**
- * Connects to addresses that the policy allows. The address that was checked is the one connected
- * to: a name that changes its address in between gains nothing.
+ * Connects only to addresses that the policy allows (protection against SSRF). It connects to the
+ * address that it checked, so DNS rebinding does not help an attacker.
  */
 final class GuardedTransport extends ClientTransport {
 
-  /** Where names become addresses. May block. */
+  /** Resolves host names. May block. */
   @FunctionalInterface
   interface Resolver {
 
@@ -32,38 +32,38 @@ final class GuardedTransport extends ClientTransport {
 
   private final AddressPolicy policy;
   private final Resolver resolver;
-  private final Duration longestLife;
-  private final Executor blocking;
+  private final Duration maxLifetime;
+  private final Executor blockingExecutor;
   private final ClientTransport delegate;
 
   /**
-   * @param resolver asked once for each connection
-   * @param longestLife when a connection is cut whatever happens on it, so that a server which
-   *     sends a header a minute does not keep it for ever
-   * @param blocking where names are looked up
+   * @param resolver called once per connection
+   * @param maxLifetime age at which a connection is closed in any case, so that a server that sends
+   *     one header a minute cannot hold it for ever
+   * @param blockingExecutor for DNS lookups
    */
   GuardedTransport(
-      AddressPolicy policy, Resolver resolver, Duration longestLife, Executor blocking) {
+      AddressPolicy policy, Resolver resolver, Duration maxLifetime, Executor blockingExecutor) {
     this.policy = policy;
     this.resolver = resolver;
-    this.longestLife = longestLife;
-    this.blocking = blocking;
+    this.maxLifetime = maxLifetime;
+    this.blockingExecutor = blockingExecutor;
     this.delegate = ClientTransport.withCustomResolver(this::resolve);
   }
 
   @Override
   public Flow<ByteString, ByteString, CompletionStage<OutgoingConnection>> connectTo(
       String host, int port, ClientConnectionSettings settings, ActorSystem system) {
-    return delegate.connectTo(host, port, settings, system).completionTimeout(longestLife);
+    return delegate.connectTo(host, port, settings, system).completionTimeout(maxLifetime);
   }
 
   private CompletionStage<InetSocketAddress> resolve(String host, Object port) {
     return CompletableFuture.supplyAsync(
-        () -> new InetSocketAddress(firstAllowed(policy, host, lookUp(host)), (Integer) port),
-        blocking);
+        () -> new InetSocketAddress(firstAllowed(policy, host, resolveAll(host)), (Integer) port),
+        blockingExecutor);
   }
 
-  private List<InetAddress> lookUp(String host) {
+  private List<InetAddress> resolveAll(String host) {
     try {
       return List.of(resolver.resolve(host));
     } catch (UnknownHostException e) {
@@ -72,7 +72,7 @@ final class GuardedTransport extends ClientTransport {
   }
 
   /**
-   * The first address of a host that may be fetched from.
+   * Returns the first address of a host that the policy allows.
    *
    * @throws OriginFailure of kind REFUSED_ADDRESS if there is none
    */
@@ -88,9 +88,9 @@ final class GuardedTransport extends ClientTransport {
     return OriginFailure.of(
         OriginFailure.Kind.REFUSED_ADDRESS,
         host
-            + " is at "
+            + " resolves to "
             + String.join(", ", listed)
-            + ", which is not public; to fetch from there, list its network in"
+            + ", which is not public; to allow it, add its network to"
             + " superpeer.origin.allow-networks");
   }
 }

@@ -8,7 +8,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
 import superpeer.worker.origin.OriginFailure.Kind;
 
-/** The one place where an exception of the HTTP client becomes an {@link OriginFailure}. */
+/** Converts exceptions of the HTTP client to {@link OriginFailure}. */
 final class HttpFailures {
 
   private HttpFailures() {}
@@ -20,23 +20,23 @@ final class HttpFailures {
       if (cause instanceof OriginFailure known) {
         return known;
       } else if (cause instanceof TimeoutException || isConnectTimeout(cause)) {
-        return OriginFailure.of(Kind.TIMEOUT, what + " is too slow" + said(cause));
+        return OriginFailure.of(Kind.TIMEOUT, what + " timed out" + detail(cause));
       } else if (cause instanceof UnknownHostException) {
-        return OriginFailure.of(Kind.UNREACHABLE, "host " + url.getHost() + " has no address");
+        return OriginFailure.of(Kind.UNREACHABLE, "host " + url.getHost() + " cannot be resolved");
       } else if (cause instanceof ZipException || cause instanceof DataFormatException) {
-        return OriginFailure.of(Kind.MALFORMED, what + " is not the gzip that it claims to be");
+        return OriginFailure.of(Kind.MALFORMED, what + " is not valid gzip");
       } else if (cause instanceof EntityStreamException) {
-        return OriginFailure.of(Kind.TRUNCATED, what + " ends before its end" + said(cause));
+        return OriginFailure.of(Kind.TRUNCATED, what + " ended early" + detail(cause));
       }
     }
-    return OriginFailure.of(Kind.UNREACHABLE, what + " cannot be fetched" + said(failure));
+    return OriginFailure.of(Kind.UNREACHABLE, what + " could not be fetched" + detail(failure));
   }
 
   private static boolean isConnectTimeout(Throwable cause) {
     return cause.getMessage() != null && cause.getMessage().contains("Connect timeout");
   }
 
-  private static String said(Throwable cause) {
+  private static String detail(Throwable cause) {
     var message = cause.getMessage();
     return message == null || message.isEmpty()
         ? ""

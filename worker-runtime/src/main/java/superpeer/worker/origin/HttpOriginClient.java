@@ -44,21 +44,21 @@ import superpeer.worker.playlist.Playlist.ByteRange;
 import superpeer.worker.segment.GrowingBuffer;
 
 /**
- * Fetches with Akka's HTTP client. Distrusts the server: every wait and every size has a limit, and
- * every address is checked when it is connected to, after redirects too.
+ * Fetches with Akka's HTTP client. It does not trust the server: every wait and every size is
+ * limited, and every address is checked when it connects, also after redirects.
  */
 public final class HttpOriginClient implements OriginClient {
 
-  /** Most bytes of an answer that is not wanted which are read to keep its connection. */
-  private static final long UNWANTED_BYTES = 64 * 1024;
+  /** How much of an unwanted response is read to keep its connection, in bytes. */
+  private static final long DISCARD_BYTES = 64 * 1024;
 
-  private static final Duration UNWANTED_TIME = Duration.ofSeconds(2);
-  private static final int MAX_WAITING = 64;
+  private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(2);
+  private static final int MAX_QUEUED_REQUESTS = 64;
 
-  /** A server may close an idle connection while we send; a GET may be sent again. */
-  private static final int STALE_CONNECTION_RETRIES = 1;
+  /** A server may close an idle connection while we send. A GET can be repeated safely. */
+  private static final int MAX_RETRIES = 1;
 
-  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+  private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/.*");
 
   /** Seconds; Akka appends an s. */
@@ -68,18 +68,19 @@ public final class HttpOriginClient implements OriginClient {
   private final OriginConfig.Http config;
   private final ConnectionPoolSettings pool;
   private final LoggingAdapter log;
-  private final SeedHeaders own;
+  private final SeedHeaders seedHeaders;
   private final DownloadThrottle downloadThrottle;
 
   /**
-   * @param source whose headers are sent; other places see those that are no secrets
+   * @param source the seed's origin; its secret headers are sent only to its own scheme, host and
+   *     port
    */
   public HttpOriginClient(
       ActorSystem<?> system,
       AddressPolicy policy,
       OriginConfig.Http config,
       Assignment.Origin source) {
-    this(system, policy, InetAddress::getAllByName, config, own(source));
+    this(system, policy, InetAddress::getAllByName, config, seedHeaders(source));
   }
 
   HttpOriginClient(
@@ -87,16 +88,16 @@ public final class HttpOriginClient implements OriginClient {
       AddressPolicy policy,
       Resolver resolver,
       OriginConfig.Http config,
-      SeedHeaders own) {
+      SeedHeaders seedHeaders) {
     this.system = system;
     this.config = config;
-    this.own = own;
+    this.seedHeaders = seedHeaders;
     this.downloadThrottle = DownloadThrottle.withLimit(config.maxMbps(), System::nanoTime);
     this.log = Logging.getLogger(system.classicSystem(), HttpOriginClient.class);
     this.pool = pool(system, policy, resolver, config);
   }
 
-  private static SeedHeaders own(Assignment.Origin source) {
+  private static SeedHeaders seedHeaders(Assignment.Origin source) {
     return source
         .headers()
         .flatMap(headers -> source.url().map(url -> SeedHeaders.of(headers, URI.create(url))))
@@ -111,22 +112,26 @@ public final class HttpOriginClient implements OriginClient {
     known
         .lastModified()
         .ifPresent(date -> headers.add(RawHeader.create("If-Modified-Since", date)));
-    return within(config.playlistTimeout(), url, follow(url, headers).thenCompose(this::playlist));
+    return withTimeout(
+        config.playlistTimeout(),
+        url,
+        fetchFollowingRedirects(url, headers).thenCompose(this::playlist));
   }
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes) {
     var headers = new ArrayList<HttpHeader>();
     headers.add(RawHeader.create("Accept-Encoding", "identity"));
-    range.ifPresent(part -> headers.add(RawHeader.create("Range", written(part))));
-    return within(
+    range.ifPresent(part -> headers.add(RawHeader.create("Range", rangeHeader(part))));
+    return withTimeout(
         config.segmentTimeout(),
         url,
-        follow(url, headers).thenCompose(answer -> fetchSegment(answer, range, begun)));
+        fetchFollowingRedirects(url, headers)
+            .thenCompose(answer -> fetchSegment(answer, range, onFirstBytes)));
   }
 
-  /** An answer that is no redirect, and where it came from. */
+  /** A response that is not a redirect, and its URL. */
   private record Answer(URI url, HttpResponse response) {
 
     String what() {
@@ -137,7 +142,7 @@ public final class HttpOriginClient implements OriginClient {
       return response.status().intValue();
     }
 
-    /** In bytes, as it is encoded; empty if the server does not say. */
+    /** Content-Length in bytes, before decoding; empty if the server does not send it. */
     OptionalLong length() {
       return response.entity().getContentLengthOption();
     }
@@ -153,10 +158,10 @@ public final class HttpOriginClient implements OriginClient {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     if (answer.status() != 200) {
-      return refused(answer, statusFailure(answer, "instead of a playlist"));
+      return reject(answer, unexpectedStatus(answer, "instead of a playlist"));
     }
     var validators = new Validators(answer.header("ETag"), answer.header("Last-Modified"));
-    return gather(answer, config.maxPlaylistBytes(), config.playlistTimeout(), begun -> {})
+    return readBody(answer, config.maxPlaylistBytes(), config.playlistTimeout(), onFirstBytes -> {})
         .thenApply(
             body ->
                 Optional.of(
@@ -167,90 +172,92 @@ public final class HttpOriginClient implements OriginClient {
   }
 
   private CompletionStage<Body> fetchSegment(
-      Answer answer, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
+      Answer answer, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes) {
     if (answer.status() != (range.isPresent() ? 206 : 200)) {
-      return refused(answer, statusFailure(answer, "instead of " + wanted(range)));
+      return reject(answer, unexpectedStatus(answer, "instead of " + describe(range)));
     }
-    if (range.isPresent() && !isPart(answer, range.get())) {
-      return refused(
+    if (range.isPresent() && !matchesRange(answer, range.get())) {
+      return reject(
           answer,
           OriginFailure.of(
-              Kind.MALFORMED, answer.what() + " answers another part than " + wanted(range)));
+              Kind.MALFORMED, answer.what() + " returned another range than " + describe(range)));
     }
     var length = answer.length();
-    if (length.isPresent() && !isAsLongAs(range, length.getAsLong())) {
-      return refused(answer, wrongLength(answer, length.getAsLong(), range));
+    if (length.isPresent() && !hasExpectedLength(range, length.getAsLong())) {
+      return reject(answer, wrongLength(answer, length.getAsLong(), range));
     }
-    return gather(answer, config.maxSegmentBytes(), config.segmentTimeout(), begun)
-        .thenApply(body -> whole(answer, body, range));
+    return readBody(answer, config.maxSegmentBytes(), config.segmentTimeout(), onFirstBytes)
+        .thenApply(body -> checkLength(answer, body, range));
   }
 
-  private static Body whole(Answer answer, Body body, Optional<ByteRange> range) {
+  private static Body checkLength(Answer answer, Body body, Optional<ByteRange> range) {
     int size = body.bytes().remaining();
-    if (!isAsLongAs(range, size)) {
+    if (!hasExpectedLength(range, size)) {
       throw wrongLength(answer, size, range);
     }
     return body;
   }
 
-  private static boolean isAsLongAs(Optional<ByteRange> range, long size) {
+  private static boolean hasExpectedLength(Optional<ByteRange> range, long size) {
     return range.isEmpty() || range.get().length() == size;
   }
 
   private static OriginFailure wrongLength(Answer answer, long size, Optional<ByteRange> range) {
     return OriginFailure.of(
-        Kind.TRUNCATED, answer.what() + " answers " + size + " bytes for " + wanted(range));
+        Kind.TRUNCATED, answer.what() + " returned " + size + " bytes for " + describe(range));
   }
 
-  private static boolean isPart(Answer answer, ByteRange range) {
-    var given = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
-    return given.matches()
-        && Long.parseLong(given.group(1)) == range.offset()
-        && Long.parseLong(given.group(2)) == range.offset() + range.length() - 1;
+  private static boolean matchesRange(Answer answer, ByteRange range) {
+    var contentRange = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
+    return contentRange.matches()
+        && Long.parseLong(contentRange.group(1)) == range.offset()
+        && Long.parseLong(contentRange.group(2)) == range.offset() + range.length() - 1;
   }
 
-  private static String wanted(Optional<ByteRange> range) {
-    return range.map(HttpOriginClient::written).orElse("a segment");
+  private static String describe(Optional<ByteRange> range) {
+    return range.map(HttpOriginClient::rangeHeader).orElse("a segment");
   }
 
-  private static String written(ByteRange range) {
+  private static String rangeHeader(ByteRange range) {
     return "bytes=" + range.offset() + "-" + (range.offset() + range.length() - 1);
   }
 
-  private CompletionStage<Answer> follow(URI url, List<HttpHeader> headers) {
+  private CompletionStage<Answer> fetchFollowingRedirects(URI url, List<HttpHeader> headers) {
     var visited = new HashSet<URI>();
-    return follow(url, headers, visited);
+    return fetchFollowingRedirects(url, headers, visited);
   }
 
-  private CompletionStage<Answer> follow(URI url, List<HttpHeader> headers, Set<URI> visited) {
+  private CompletionStage<Answer> fetchFollowingRedirects(
+      URI url, List<HttpHeader> headers, Set<URI> visited) {
     visited.add(url);
-    return ask(url, headers)
+    return send(url, headers)
         .thenCompose(
             response -> {
               if (!isRedirect(response)) {
                 return CompletableFuture.completedFuture(new Answer(url, response));
               }
               discard(response);
-              return follow(redirect(url, response, visited), headers, visited);
+              return fetchFollowingRedirects(
+                  redirectTarget(url, response, visited), headers, visited);
             });
   }
 
-  private URI redirect(URI url, HttpResponse response, Set<URI> visited) {
+  private URI redirectTarget(URI url, HttpResponse response, Set<URI> visited) {
     var location =
         response
             .getHeader("Location")
-            .orElseThrow(() -> redirects(url, "redirects without saying where to"));
+            .orElseThrow(() -> redirectFailure(url, "redirects without a Location header"));
     var next = UrlResolver.resolve(url, location.value());
     if (visited.contains(next)) {
-      throw redirects(url, "redirects in a circle, back to " + UrlResolver.display(next));
+      throw redirectFailure(url, "redirects in a loop, back to " + UrlResolver.display(next));
     }
     if (visited.size() > config.maxRedirects()) {
-      throw redirects(url, "is one redirect more than " + config.maxRedirects());
+      throw redirectFailure(url, "exceeds the limit of redirects: " + config.maxRedirects());
     }
     return next;
   }
 
-  private static OriginFailure redirects(URI url, String what) {
+  private static OriginFailure redirectFailure(URI url, String what) {
     return OriginFailure.of(Kind.REDIRECTS, UrlResolver.display(url) + " " + what);
   }
 
@@ -261,9 +268,10 @@ public final class HttpOriginClient implements OriginClient {
     };
   }
 
-  private CompletionStage<HttpResponse> ask(URI url, List<HttpHeader> headers) {
+  private CompletionStage<HttpResponse> send(URI url, List<HttpHeader> headers) {
     var http = Http.get(system);
-    var request = HttpRequest.GET(url.toString()).addHeaders(headers).addHeaders(own.to(url));
+    var request =
+        HttpRequest.GET(url.toString()).addHeaders(headers).addHeaders(seedHeaders.headersFor(url));
     var answer = http.singleRequest(request, http.defaultClientHttpsContext(), pool, log);
     var inTime =
         answer
@@ -278,32 +286,35 @@ public final class HttpOriginClient implements OriginClient {
         });
   }
 
-  private CompletionStage<Body> gather(
-      Answer answer, int limit, Duration total, Consumer<GrowingBuffer> begun) {
+  private CompletionStage<Body> readBody(
+      Answer answer, int limit, Duration total, Consumer<GrowingBuffer> onFirstBytes) {
     var response = answer.response();
     var length = answer.length();
     if (length.orElse(0) > limit) {
-      return refused(answer, BodyCollector.tooLarge(answer.what(), limit));
+      return reject(answer, BodyCollector.tooLarge(answer.what(), limit));
     }
     var encoding = answer.header("Content-Encoding").orElse("identity").toLowerCase(Locale.ROOT);
     return switch (encoding) {
       case "identity" ->
-          gather(response, new BodyCollector(answer.what(), limit, length, begun), total);
+          readBody(response, new BodyCollector(answer.what(), limit, length, onFirstBytes), total);
       case "gzip", "x-gzip" ->
-          gather(
+          readBody(
               Coder.Gzip.decodeMessage(response),
-              new BodyCollector(answer.what(), limit, OptionalLong.empty(), begun),
+              new BodyCollector(answer.what(), limit, OptionalLong.empty(), onFirstBytes),
               total);
       default ->
-          refused(
+          reject(
               answer,
               OriginFailure.of(
                   Kind.MALFORMED,
-                  answer.what() + " is encoded as '" + encoding + "', which was not asked for"));
+                  answer.what()
+                      + " has the Content-Encoding '"
+                      + encoding
+                      + "', which was not requested"));
     };
   }
 
-  private CompletionStage<Body> gather(
+  private CompletionStage<Body> readBody(
       HttpResponse response, BodyCollector bodyCollector, Duration total) {
     return response
         .entity()
@@ -316,31 +327,31 @@ public final class HttpOriginClient implements OriginClient {
         .thenApply(BodyCollector::finish);
   }
 
-  private <T> CompletionStage<T> refused(Answer answer, OriginFailure failure) {
+  private <T> CompletionStage<T> reject(Answer answer, OriginFailure failure) {
     discard(answer.response());
     return CompletableFuture.failedFuture(failure);
   }
 
-  /** Reads a little of what is not wanted, so that its connection can be used again. */
+  /** Reads the start of an unwanted body, so that its connection can be reused. */
   private void discard(HttpResponse response) {
     response
         .entity()
-        .withSizeLimit(UNWANTED_BYTES)
+        .withSizeLimit(DISCARD_BYTES)
         .getDataBytes()
-        .completionTimeout(UNWANTED_TIME)
+        .completionTimeout(DISCARD_TIMEOUT)
         .runWith(Sink.ignore(), system);
   }
 
-  private static OriginFailure statusFailure(Answer answer, String insteadOf) {
-    var retryAfter = answer.header("Retry-After").flatMap(HttpOriginClient::askedPause);
+  private static OriginFailure unexpectedStatus(Answer answer, String insteadOf) {
+    var retryAfter = answer.header("Retry-After").flatMap(HttpOriginClient::parseRetryAfter);
     return OriginFailure.status(
         answer.status(),
-        answer.what() + " answers " + answer.status() + " " + insteadOf,
+        answer.what() + " returned HTTP " + answer.status() + " " + insteadOf,
         retryAfter);
   }
 
-  /** What a Retry-After asks for, which is seconds or a date; within reason. */
-  private static Optional<Duration> askedPause(String retryAfter) {
+  /** Parses Retry-After, which is seconds or a date; at most one hour. */
+  private static Optional<Duration> parseRetryAfter(String retryAfter) {
     var seconds = RETRY_AFTER.matcher(retryAfter);
     try {
       var wait =
@@ -349,14 +360,15 @@ public final class HttpOriginClient implements OriginClient {
               : Duration.between(
                   Instant.now(),
                   DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter, Instant::from));
-      return Optional.of(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait)
+      return Optional.of(wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait)
           .filter(some -> !some.isNegative());
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  private static <T> CompletionStage<T> within(Duration total, URI url, CompletionStage<T> fetch) {
+  private static <T> CompletionStage<T> withTimeout(
+      Duration total, URI url, CompletionStage<T> fetch) {
     return fetch
         .thenApply(fetched -> fetched)
         .toCompletableFuture()
@@ -368,26 +380,27 @@ public final class HttpOriginClient implements OriginClient {
   private static ConnectionPoolSettings pool(
       ActorSystem<?> system, AddressPolicy policy, Resolver resolver, OriginConfig.Http config) {
     var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    var longestLife = config.connectionLifetime().plus(config.segmentTimeout()).plus(UNWANTED_TIME);
+    var maxLifetime =
+        config.connectionLifetime().plus(config.segmentTimeout()).plus(DISCARD_TIMEOUT);
     var connection = ClientConnectionSettings.create(system.classicSystem());
     return ConnectionPoolSettings.create(system.classicSystem())
         .withMaxConnections(config.connectionsPerHost())
         .withMinConnections(0)
-        .withMaxRetries(STALE_CONNECTION_RETRIES)
-        .withMaxOpenRequests(MAX_WAITING)
+        .withMaxRetries(MAX_RETRIES)
+        .withMaxOpenRequests(MAX_QUEUED_REQUESTS)
         .withPipeliningLimit(1)
         .withBaseConnectionBackoff(FiniteDuration.create(0, TimeUnit.MILLISECONDS))
         .withMaxConnectionLifetime(scala(config.connectionLifetime()))
         .withConnectionSettings(
             connection
                 .withConnectingTimeout(scala(config.connectTimeout()))
-                .withIdleTimeout(scala(longest(config.firstByteTimeout(), config.idleTimeout())))
+                .withIdleTimeout(scala(max(config.firstByteTimeout(), config.idleTimeout())))
                 .withUserAgentHeader(Optional.of(UserAgent.create(config.userAgent())))
                 .withParserSettings(connection.getParserSettings().withIllegalHeaderWarnings(false))
-                .withTransport(new GuardedTransport(policy, resolver, longestLife, blocking)));
+                .withTransport(new GuardedTransport(policy, resolver, maxLifetime, blocking)));
   }
 
-  private static Duration longest(Duration a, Duration b) {
+  private static Duration max(Duration a, Duration b) {
     return a.compareTo(b) > 0 ? a : b;
   }
 

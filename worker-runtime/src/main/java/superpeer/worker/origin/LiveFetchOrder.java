@@ -8,21 +8,21 @@ import java.util.stream.LongStream;
 import superpeer.worker.playlist.Playlist;
 
 /**
- * The order for live: what someone waits for, then the newest first, down to the end of the window,
- * then what viewers who play behind that are about to reach.
+ * The order for live: first what viewers wait for, then the newest segments down to the end of the
+ * window, then what viewers further behind will need next.
  */
 final class LiveFetchOrder implements FetchOrder {
 
-  /** The SDK takes what comes next and looks two ahead of it (2.9.10), even far behind the edge. */
+  /** The SDK loads the next segment and two more (2.9.10), even far behind the live edge. */
   private static final int AHEAD = 3;
 
   private final int window;
-  private final PlaybackPositions behind = new PlaybackPositions(AHEAD);
+  private final PlaybackPositions positionsBehind = new PlaybackPositions(AHEAD);
   private final FetchQueue fetchQueue =
       new FetchQueue(new Playlist.Media(0, Duration.ofSeconds(1), false, List.of()));
 
   /**
-   * @param window how many of the newest segments are worth having
+   * @param window how many of the newest segments to fetch
    */
   LiveFetchOrder(int window) {
     this.window = window;
@@ -39,11 +39,11 @@ final class LiveFetchOrder implements FetchOrder {
     fetchQueue.request(sn);
   }
 
-  /** Of those at the edge nothing need be known. */
+  /** Viewers at the live edge need no position. */
   @Override
   public void playing(long sn) {
     if (sn < firstOfWindow() && fetchQueue.playlist().find(sn).isPresent()) {
-      behind.moveTo(sn);
+      positionsBehind.moveTo(sn);
     }
   }
 
@@ -52,12 +52,14 @@ final class LiveFetchOrder implements FetchOrder {
     fetchQueue.markDone(sns);
   }
 
-  /** Fell behind the window: not worth fetching again, unless someone wants it or comes by. */
+  /**
+   * Evicted segments behind the window are fetched again only if a viewer requests or reaches them.
+   */
   @Override
   public void evicted(Collection<Long> sns) {
     long firstOfWindow = firstOfWindow();
     fetchQueue.markOpen(sns.stream().filter(sn -> sn < firstOfWindow).toList());
-    sns.forEach(behind::remove);
+    sns.forEach(positionsBehind::remove);
   }
 
   @Override
@@ -67,13 +69,13 @@ final class LiveFetchOrder implements FetchOrder {
 
   @Override
   public OptionalLong next() {
-    var wanted = fetchQueue.nextRequested();
-    if (wanted.isPresent()) {
-      return fetchQueue.take(wanted);
+    var requested = fetchQueue.nextRequested();
+    if (requested.isPresent()) {
+      return fetchQueue.take(requested);
     }
     var newest = newest();
     return fetchQueue.take(
-        newest.isPresent() ? newest : behind.nearestAhead(fetchQueue::isFetchable));
+        newest.isPresent() ? newest : positionsBehind.nearestAhead(fetchQueue::isFetchable));
   }
 
   private long firstOfWindow() {

@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Pauses that double with each failure in a row, with jitter so that workers do not knock together.
+ * Exponential backoff with jitter, so that workers do not retry in step.
  *
- * @param min pause after the first failure
- * @param max pause after many
+ * @param min delay after the first failure
+ * @param max longest delay
  */
 record OriginBackoff(Duration min, Duration max) {
 
   private static final int MAX_DOUBLINGS = 20;
 
   /**
-   * A pause of 75 to 125 % of {@code min * 2^(failures - 1)}, where that is not more than {@code
-   * max}.
+   * Returns 75 to 125 % of {@code min * 2^(failures - 1)}, capped at {@code max} before the jitter.
    *
    * @param failures in a row; at least 1
    */
@@ -25,7 +24,7 @@ record OriginBackoff(Duration min, Duration max) {
     return Duration.ofNanos((long) (capped.toNanos() * (0.75 + random.nextDouble() / 2)));
   }
 
-  /** The same, but at least what the origin asked for. */
+  /** As above, but at least the Retry-After of the origin. */
   Duration delay(int failures, OriginFailure failure, RandomGenerator random) {
     var usual = delay(failures, random);
     return failure.retryAfter().filter(asked -> asked.compareTo(usual) > 0).orElse(usual);

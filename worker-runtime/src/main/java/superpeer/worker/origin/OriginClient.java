@@ -10,74 +10,77 @@ import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Fetches over HTTP; {@link HttpOriginClient} does, tests have a fake.
+ * Fetches playlists and segments from an origin. The HTTP implementation is {@link
+ * HttpOriginClient}.
  *
- * <p>May be called from any thread and never blocks. Stages fail with {@link OriginFailure} only,
- * and always complete within a bounded time.
+ * <p>Methods can be called from any thread and never block. Stages fail only with {@link
+ * OriginFailure}, and always complete within a bounded time.
  */
 public interface OriginClient {
 
   /**
-   * What a server said to recognise a resource by.
+   * The cache validators of a response (RFC 9110 §8.8).
    *
-   * @param etag as it came, quotes included
-   * @param lastModified as it came
+   * @param etag verbatim, with quotes
+   * @param lastModified verbatim
    */
   record Validators(Optional<String> etag, Optional<String> lastModified) {
     public static final Validators NONE = new Validators(Optional.empty(), Optional.empty());
   }
 
   /**
-   * A playlist as it came.
+   * A fetched playlist.
    *
-   * @param url after redirects: what its references are relative to
+   * @param url after redirects; the base of the playlist's references
    */
   record PlaylistResponse(URI url, String text, Validators validators) {}
 
   /**
-   * A segment as it came.
+   * A fetched segment.
    *
-   * @param bytes the bytes, at least one, outside the heap; the receiver's own
-   * @param hash base64 of their SHA-256
+   * @param bytes at least one, in direct memory; owned by the receiver
+   * @param hash base64 of the SHA-256
    */
   record Body(ByteBuffer bytes, String hash) {}
 
   /**
    * Fetches a playlist.
    *
-   * @param known validators of the text that is known already
-   * @return empty if the text is still that
+   * @param known validators of the latest known version
+   * @return empty if the playlist has not changed
    */
   CompletionStage<Optional<PlaylistResponse>> fetchPlaylist(URI url, Validators known);
 
   /**
-   * Fetches a segment, or a part of a resource.
+   * Fetches a segment, or a byte range of a resource.
    *
-   * @param begun hears of the first bytes, before the stage completes, if they say how many there
-   *     will be; called on any thread, and must not wait. They may fail to come all the same.
+   * @param onFirstBytes called at the first bytes, before the stage completes, if the length is
+   *     known. It runs on any thread and must not block. The fetch can still fail afterwards.
    */
   CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun);
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes);
 
-  /** Fetches a segment of which the first bytes alone are of no use. */
+  /** Fetches a segment without forwarding its first bytes. */
   default CompletionStage<Body> fetchSegment(URI url, Optional<ByteRange> range) {
     return fetchSegment(url, range, growingBuffer -> {});
   }
 
   /**
-   * Brings a segment of the channel, perhaps from where another worker has put it.
+   * Fetches a segment of the channel, or takes it from another worker of this host.
    *
-   * @param id what it is known to be
-   * @param begun as above; does not hear of what another worker fetches
+   * @param id of the segment
+   * @param onFirstBytes as above; not called for what another worker fetches
    */
   default CompletionStage<Body> fetchSegment(
-      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
-    return fetchSegment(url, range, begun);
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes) {
+    return fetchSegment(url, range, onFirstBytes);
   }
 
-  /** The origin began to count anew: what is known by this id and later ones is no longer valid. */
+  /**
+   * The origin restarted its numbering: cached segments with this id and later ones are invalid.
+   */
   default void invalidateFrom(SegmentId first) {}
 
-  /** Nobody will ask any more. */
+  /** Releases resources; no further calls follow. */
   default void close() {}
 }

@@ -8,31 +8,31 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
-/** What the owner of an {@link VariantTrack} learns. */
+/** Events that {@link VariantTrack} sends to its owner. */
 public sealed interface OriginEvent {
 
   /**
-   * The playlist is a choice of variants; nothing follows. {@link VariantSet} makes the choice, its
-   * owner does not hear of it.
+   * The playlist is a master playlist; the track ends. {@link VariantSet} handles this event and
+   * does not forward it.
    *
-   * @param master where it is
+   * @param master its URL
    */
   record MasterFound(URI master) implements OriginEvent {}
 
-  /** Nobody watches the level: nothing of it is fetched until somebody does again. */
+  /** No viewer watches the level. It is not fetched until one does again. */
   record LevelStopped(int level) implements OriginEvent {}
 
   /**
-   * Whether sound comes in playlists of its own. Told before the first {@link PlaylistUpdated}, and
-   * again when it is seen again.
+   * Whether audio has playlists of its own. Sent before the first {@link PlaylistUpdated}, and
+   * again when the master playlist is read again.
    */
   record AudioLayout(boolean separate) implements OriginEvent {}
 
   /**
-   * What the playlist lists, whenever that changes.
+   * The playlist has changed.
    *
-   * @param level of all its segments
-   * @param base what its references are relative to
+   * @param level of its segments
+   * @param base URL that references are relative to
    */
   record PlaylistUpdated(int level, URI base, Media media) implements OriginEvent {
 
@@ -40,12 +40,12 @@ public sealed interface OriginEvent {
       return media.firstSn();
     }
 
-    /** {@code firstSn - 1} if nothing is listed. */
+    /** {@code firstSn - 1} if the playlist is empty. */
     public long lastSn() {
       return media.lastSn();
     }
 
-    /** How viewers may call a segment; empty if it is not listed. */
+    /** The names by which viewers may know a segment; empty if it is not in the playlist. */
     public Optional<SegmentNames> names(long sn) {
       return media
           .find(sn)
@@ -53,19 +53,21 @@ public sealed interface OriginEvent {
     }
   }
 
-  /** The origin counts anew: what is held of this id and later ones is no longer valid. */
+  /**
+   * The origin restarted its numbering: stored segments with this id and later ones are invalid.
+   */
   record Restarted(SegmentId from) implements OriginEvent {}
 
   /**
-   * A live segment has begun to arrive, and takes its time: {@link Fetched} or {@link FetchFailed}
-   * follows, unless the level is {@link LevelStopped} or {@link Restarted} before.
+   * A live segment is arriving slowly. {@link Fetched} or {@link FetchFailed} follows, unless
+   * {@link LevelStopped} or {@link Restarted} comes first.
    */
   record Arriving(ArrivingSegment segment) implements OriginEvent {}
 
   record Fetched(Segment segment) implements OriginEvent {}
 
   /**
-   * An attempt failed, or makes no sense.
+   * An attempt failed, or is pointless.
    *
    * @param willRetry whether another attempt follows by itself
    */
@@ -73,16 +75,16 @@ public sealed interface OriginEvent {
       implements OriginEvent {}
 
   /**
-   * It works worse than it should. Told once; again when the error is another.
+   * The origin does not work properly. Sent once, and again when the error changes.
    *
    * @param error what is wrong, with the value
-   * @param hint the way out
+   * @param hint how to fix it
    */
   record Degraded(String error, String hint) implements OriginEvent {}
 
-  /** The trouble is over. */
+  /** The error is over. */
   record Recovered() implements OriginEvent {}
 
-  /** The live playlist says that it is over. Segments still listed are fetched on. */
+  /** The live playlist has ended. Segments that it still lists are fetched. */
   record Ended() implements OriginEvent {}
 }

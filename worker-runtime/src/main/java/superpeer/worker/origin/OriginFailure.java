@@ -7,36 +7,35 @@ import superpeer.worker.playlist.Playlist.Media;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Why something could not be fetched. Expected; without a stack trace.
+ * Why something could not be fetched. An expected error, without a stack trace.
  *
- * <p>The message names the address and the value, without what may be secret in it; {@link #hint}
- * names the way out.
+ * <p>The message names the URL and the value, without secrets; {@link #hint} says what to do.
  */
 public final class OriginFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong; two failures of one kind and status are the same trouble. */
+  /** What went wrong. Two failures of the same kind and status count as one error. */
   public enum Kind {
     /** Not an http or https URL. */
     BAD_URL,
-    /** The address is one that may not be fetched. */
+    /** The address policy does not allow this address. */
     REFUSED_ADDRESS,
-    /** No address, no connection, or a broken one. */
+    /** No DNS record, no connection, or a broken one. */
     UNREACHABLE,
-    /** Too slow: to connect, to begin, in between, or in all. */
+    /** Too slow to connect, to answer, between bytes, or in total. */
     TIMEOUT,
-    /** An answer other than the one that was asked for; see {@link #status}. */
+    /** An unexpected HTTP status; see {@link #status}. */
     STATUS,
-    /** More bytes than allowed. */
+    /** Larger than the limit. */
     TOO_LARGE,
     /** Fewer bytes than announced, or none. */
     TRUNCATED,
-    /** Redirected too often, in a circle, or to nowhere. */
+    /** Too many redirects, a loop, or one without a target. */
     REDIRECTS,
-    /** Bytes that are not what they should be: an unknown encoding, no playlist. */
+    /** Bytes that cannot be used: an unknown encoding, or not a playlist. */
     MALFORMED,
-    /** A playlist that this version does not seed, or none that is known. */
+    /** A playlist that cannot be seeded, or no known playlist. */
     UNSUPPORTED
   }
 
@@ -64,7 +63,7 @@ public final class OriginFailure extends RuntimeException {
     return new OriginFailure(kind, 0, message, hint, Optional.empty());
   }
 
-  /** What a stage of {@link OriginClient} failed with. */
+  /** Unwraps what a stage of {@link OriginClient} failed with. */
   static OriginFailure from(Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof OriginFailure known
@@ -96,38 +95,38 @@ public final class OriginFailure extends RuntimeException {
     return kind;
   }
 
-  /** What is wrong, with the value; the message. */
+  /** What is wrong, with the value; same as the message. */
   public String error() {
     return error;
   }
 
-  /** The HTTP status of kind STATUS; else 0. */
+  /** The HTTP status if the kind is STATUS; else 0. */
   public int status() {
     return status;
   }
 
-  /** What to do about it. */
+  /** How to fix it. */
   public String hint() {
     return hint;
   }
 
-  /** How long the origin wants to be left alone. */
+  /** The Retry-After of the origin. */
   public Optional<Duration> retryAfter() {
     return retryAfter;
   }
 
-  /** Whether trying again makes sense although nobody changed anything. */
+  /** Whether a retry without any change can succeed. */
   boolean isRetryable() {
     return kind != Kind.TOO_LARGE && kind != Kind.BAD_URL && kind != Kind.REFUSED_ADDRESS;
   }
 
-  /** The same, of a URL that was only guessed. */
+  /** The same failure for a guessed URL. */
   OriginFailure forGuessedUrl() {
     return new OriginFailure(
         kind,
         status,
-        "guessed from the channel id, " + error,
-        "give the playlist's url in the seed; without it segments come from viewers alone",
+        "playlist URL guessed from the channel id: " + error,
+        "set the playlist's url in the seed; without it, segments come only from viewers",
         retryAfter);
   }
 
@@ -138,10 +137,10 @@ public final class OriginFailure extends RuntimeException {
   private static String usualHint(Kind kind) {
     return switch (kind) {
       case BAD_URL, REDIRECTS, STATUS -> "check the url of the seed";
-      case REFUSED_ADDRESS -> "list the network in superpeer.origin.allow-networks if it is yours";
-      case UNREACHABLE, TIMEOUT -> "check that this host reaches the origin";
-      case TOO_LARGE -> "see the limits at superpeer.worker.origin";
-      case TRUNCATED, MALFORMED -> "check what the origin answers, for example with curl";
+      case REFUSED_ADDRESS -> "if the network is yours, add it to superpeer.origin.allow-networks";
+      case UNREACHABLE, TIMEOUT -> "check that this host can reach the origin";
+      case TOO_LARGE -> "raise the limits in superpeer.worker.origin";
+      case TRUNCATED, MALFORMED -> "check the origin's response, for example with curl";
       case UNSUPPORTED -> "segments still come from viewers";
     };
   }

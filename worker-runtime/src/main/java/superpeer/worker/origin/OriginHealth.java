@@ -2,13 +2,10 @@ package superpeer.worker.origin;
 
 import java.util.Optional;
 
-/**
- * Decides when trouble is worth telling: once when it begins, once when it changes, once when it is
- * over.
- */
+/** Decides when errors are reported: when one begins, when it changes, and when it is over. */
 final class OriginHealth {
 
-  /** Single segments fail in daily life; that many in a row are trouble. */
+  /** Single segments fail now and then; this many in a row are an error. */
   private static final int SEGMENTS_IN_A_ROW = 3;
 
   private Optional<OriginFailure> playlist = Optional.empty();
@@ -36,17 +33,19 @@ final class OriginHealth {
     segments = Optional.empty();
   }
 
-  /** What is to be told now, if that is not what was told last. */
+  /** Returns the event to send now, if the state differs from the one reported last. */
   Optional<OriginEvent> pollChange() {
-    var now = playlist.or(() -> segments);
-    var before = reported;
-    if (now.isEmpty() == before.isEmpty()
-        && now.equals(now.filter(failure -> failure.isSameErrorAs(before.orElseThrow())))) {
+    var current = playlist.or(() -> segments);
+    var previous = reported;
+    if (current.isEmpty() == previous.isEmpty()
+        && current.equals(
+            current.filter(failure -> failure.isSameErrorAs(previous.orElseThrow())))) {
       return Optional.empty();
     }
-    reported = now;
+    reported = current;
     return Optional.of(
-        now.<OriginEvent>map(failure -> new OriginEvent.Degraded(failure.error(), failure.hint()))
+        current
+            .<OriginEvent>map(failure -> new OriginEvent.Degraded(failure.error(), failure.hint()))
             .orElse(new OriginEvent.Recovered()));
   }
 }

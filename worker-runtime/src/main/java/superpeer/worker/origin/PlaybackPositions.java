@@ -6,27 +6,27 @@ import java.util.TreeSet;
 import java.util.function.LongPredicate;
 
 /**
- * Where viewers play, and what they are about to reach.
+ * Tracks where viewers play and which segments they need next.
  *
- * <p>Viewers have no names here: a position moves on when something a little ahead of it is played
- * or asked for, and one that nobody moves is overwritten by newer ones in time.
+ * <p>Viewers are anonymous here. A position moves when a segment shortly after it is played or
+ * requested. Positions that do not move are replaced by newer ones.
  */
 final class PlaybackPositions {
 
-  /** As many as a worker may have viewers; more only cost time to look through. */
+  /** More than a worker has viewers; a longer list only costs time. */
   static final int MAX = 256;
 
   private final int ahead;
   private final TreeSet<Long> positions = new TreeSet<>();
 
   /**
-   * @param ahead how many segments beyond a position are about to be reached
+   * @param ahead how many segments after a position are needed next
    */
   PlaybackPositions(int ahead) {
     this.ahead = ahead;
   }
 
-  /** Somebody plays there, perhaps one who was a little behind it before. */
+  /** A viewer plays here; it may be one that was shortly before. */
   void moveTo(long sn) {
     Optional.ofNullable(positions.floor(sn))
         .filter(position -> position >= sn - ahead)
@@ -37,12 +37,12 @@ final class PlaybackPositions {
     positions.add(sn);
   }
 
-  /** Nobody is about to reach that one any more, as far as is known. */
+  /** Removes the positions from which this segment is needed next. */
   void remove(long sn) {
     positions.subSet(sn - ahead, true, sn, true).clear();
   }
 
-  /** The open segment that is the fewest steps ahead of any position. */
+  /** Returns the open segment that is closest after any position. */
   OptionalLong nearestAhead(LongPredicate isOpen) {
     for (int step = 0; step <= ahead; step++) {
       for (long position : positions) {

@@ -8,8 +8,8 @@ import superpeer.worker.origin.OriginFailure.Kind;
 import superpeer.worker.playlist.Playlist;
 
 /**
- * Where the playlist is: at the URL of the seed, or else at one of those that the channel id allows
- * to guess, the first that answers. From there a master playlist may lead on to its variant.
+ * Finds the URL of the playlist: that of the seed, or else the first that answers of those guessed
+ * from the channel id. A master playlist may lead from there to a variant.
  */
 final class PlaylistLocation {
 
@@ -21,36 +21,38 @@ final class PlaylistLocation {
   private Optional<URI> variant = Optional.empty();
   private boolean separateAudio;
 
-  private PlaylistLocation(List<URI> candidates, boolean guessed, OptionalInt choice) {
+  private PlaylistLocation(List<URI> candidates, boolean guessed, OptionalInt selectedVariant) {
     this.candidates = candidates;
     this.guessed = guessed;
-    this.selectedVariant = choice;
+    this.selectedVariant = selectedVariant;
   }
 
   /**
    * @param url of the seed
-   * @param guesses URLs to try where the seed has none; may be empty
-   * @param choice which variant of a master playlist to enter, counted from 0; empty: the only one
-   * @throws OriginFailure if the seed's URL is none, or there is nowhere to look
+   * @param guesses URLs to try if the seed has none; may be empty
+   * @param selectedVariant index of the variant to use in a master playlist; empty: the only one
+   * @throws OriginFailure if the seed's URL is invalid, or no URL is known
    */
-  static PlaylistLocation of(Optional<String> url, List<String> guesses, OptionalInt choice) {
+  static PlaylistLocation of(
+      Optional<String> url, List<String> guesses, OptionalInt selectedVariant) {
     if (url.isPresent()) {
-      return new PlaylistLocation(List.of(UrlResolver.parse(url.get())), false, choice);
+      return new PlaylistLocation(List.of(UrlResolver.parse(url.get())), false, selectedVariant);
     }
     if (guesses.isEmpty()) {
       throw OriginFailure.of(
           Kind.UNSUPPORTED,
-          "no playlist is known for the channel",
-          "give its url in the seed; without it segments come from viewers alone");
+          "the channel has no known playlist URL",
+          "set its url in the seed; without it, segments come only from viewers");
     }
-    return new PlaylistLocation(guesses.stream().map(UrlResolver::parse).toList(), true, choice);
+    return new PlaylistLocation(
+        guesses.stream().map(UrlResolver::parse).toList(), true, selectedVariant);
   }
 
   boolean isGuessed() {
     return guessed;
   }
 
-  /** Whether the master playlist that led here has sound in playlists of its own. */
+  /** Whether the master playlist that led here has separate audio playlists. */
   boolean hasSeparateAudio() {
     return separateAudio;
   }
@@ -65,20 +67,20 @@ final class PlaylistLocation {
   }
 
   /**
-   * Goes on from the master playlist that was found to its variant.
+   * Continues from a master playlist to its variant.
    *
-   * @param url where the master is
-   * @return whether it is known which variant to enter
-   * @throws OriginFailure if the master cannot be followed
+   * @param url of the master playlist
+   * @return whether the variant is known
+   * @throws OriginFailure if the master playlist cannot be used
    */
   boolean enterVariant(URI url, Playlist.Master master) {
     var what = UrlResolver.display(url);
     if (isVariant()) {
-      throw OriginFailure.of(Kind.MALFORMED, what + " is a master playlist within another");
+      throw OriginFailure.of(Kind.MALFORMED, what + " is a master playlist inside another one");
     }
     var variants = master.variants();
     if (selectedVariant.isEmpty() && (variants.size() > 1 || master.alternateAudio())) {
-      return false; // where sound is apart, no segment is of use before somebody may be offered it
+      return false; // with separate audio, no segment is useful before a viewer may be offered it
     }
     separateAudio = master.alternateAudio();
     int index = selectedVariant.orElse(0);
@@ -90,16 +92,16 @@ final class PlaylistLocation {
     return true;
   }
 
-  /** There was a playlist: guessing is over. */
+  /** A playlist was found here: no more guessing. */
   void confirm() {
     confirmed = true;
   }
 
   /**
-   * There was none. The next look begins at the top again, because a variant's URL may be signed
-   * and expire.
+   * No playlist was found here. The next poll starts from the seed's URL, because a variant's URL
+   * may be signed and expire.
    *
-   * @return whether another candidate should be tried without a pause
+   * @return whether to try another candidate without a delay
    */
   boolean nextCandidate() {
     variant = Optional.empty();

@@ -22,8 +22,8 @@ import superpeer.worker.playlist.PlaylistParser;
 import superpeer.worker.playlist.PlaylistUpdate;
 
 /**
- * Looks at a playlist until it ends: when its {@link PollScheduler} says, and with growing pauses
- * while it cannot be had.
+ * Polls a playlist until it ends, at the times of its {@link PollScheduler}, with growing delays
+ * while it fails.
  */
 final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
 
@@ -37,29 +37,29 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
     POLL
   }
 
-  /** What a look brought. */
+  /** The result of one poll. */
   sealed interface PollResult {
 
     /**
-     * @param base what its references are relative to
-     * @param restarted whether its numbers mean other segments than those of the sighting before
-     * @param separateAudio whether sound comes in playlists of its own
+     * @param base URL that references are relative to
+     * @param restarted whether the origin restarted its numbering since the poll before
+     * @param separateAudio whether audio has playlists of its own
      */
     record Updated(URI base, Media media, boolean restarted, boolean separateAudio)
         implements PollResult {}
 
     /**
-     * A master playlist whose variant is not known; there is no further look.
+     * A master playlist whose variant is not known. No further poll follows.
      *
-     * @param master where it is, before redirects
-     * @param separateAudio whether sound comes in playlists of its own
+     * @param master its URL before redirects
+     * @param separateAudio whether audio has playlists of its own
      */
     record VariantChoice(URI master, boolean separateAudio) implements PollResult {}
 
-    /** The same as before. */
+    /** Nothing has changed. */
     record Unchanged() implements PollResult {}
 
-    /** Nothing; another look follows by itself. */
+    /** The poll failed. Another one follows by itself. */
     record Failed(OriginFailure failure) implements PollResult {}
   }
 
@@ -68,16 +68,16 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
       OriginClient client,
       OriginConfig.Scheduling scheduling,
       OriginBackoff originBackoff,
-      ActorRef<PollResult> origin) {
+      ActorRef<PollResult> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var follower =
+                  var poller =
                       new PlaylistPoller(
-                          context, timers, location, client, scheduling, originBackoff, origin);
-                  follower.poll();
-                  return follower;
+                          context, timers, location, client, scheduling, originBackoff, owner);
+                  poller.poll();
+                  return poller;
                 }));
   }
 
@@ -86,7 +86,7 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
   private final OriginClient client;
   private final PollScheduler pollScheduler;
   private final OriginBackoff originBackoff;
-  private final ActorRef<PollResult> origin;
+  private final ActorRef<PollResult> owner;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private Validators validators = Validators.NONE;
   private Optional<Media> latest = Optional.empty();
@@ -100,21 +100,21 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
       OriginClient client,
       OriginConfig.Scheduling scheduling,
       OriginBackoff originBackoff,
-      ActorRef<PollResult> origin) {
+      ActorRef<PollResult> owner) {
     super(context);
     this.timers = timers;
     this.location = location;
     this.client = client;
     this.pollScheduler = new PollScheduler(scheduling);
     this.originBackoff = originBackoff;
-    this.origin = origin;
+    this.owner = owner;
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessageEquals(Timer.POLL, this::poll)
-        .onMessage(ResponseReceived.class, came -> onPage(came.response()))
+        .onMessage(ResponseReceived.class, received -> onResponse(received.response()))
         .onMessage(RequestFailed.class, failed -> onFailure(failed.failure()))
         .build();
   }
@@ -124,54 +124,54 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
     getContext()
         .pipeToSelf(
             client.fetchPlaylist(location.current(), validators),
-            (page, failure) ->
+            (response, failure) ->
                 failure == null
-                    ? new ResponseReceived(page)
+                    ? new ResponseReceived(response)
                     : new RequestFailed(OriginFailure.from(failure)));
     return this;
   }
 
-  private Behavior<Command> onPage(Optional<PlaylistResponse> page) {
+  private Behavior<Command> onResponse(Optional<PlaylistResponse> response) {
     try {
-      return page.isEmpty() ? onUnchanged() : onPage(page.get());
+      return response.isEmpty() ? onUnchanged() : onResponse(response.get());
     } catch (MalformedPlaylist e) {
       return onFailure(
           OriginFailure.of(
               Kind.MALFORMED,
-              UrlResolver.display(page.orElseThrow().url()) + ": " + e.getMessage()));
+              UrlResolver.display(response.orElseThrow().url()) + ": " + e.getMessage()));
     } catch (OriginFailure failure) {
       return onFailure(failure);
     }
   }
 
-  private Behavior<Command> onPage(PlaylistResponse playlistResponse) throws MalformedPlaylist {
-    var playlist = PlaylistParser.parse(playlistResponse.text());
+  private Behavior<Command> onResponse(PlaylistResponse response) throws MalformedPlaylist {
+    var playlist = PlaylistParser.parse(response.text());
     return playlist instanceof Media media
-        ? onMedia(playlistResponse, media)
-        : onMaster(playlistResponse.url(), (Playlist.Master) playlist);
+        ? onMedia(response, media)
+        : onMaster(response.url(), (Playlist.Master) playlist);
   }
 
   private Behavior<Command> onMaster(URI url, Playlist.Master master) {
-    var asked = location.current();
+    var masterUrl = location.current();
     if (location.enterVariant(url, master)) {
       return poll();
     }
-    origin.tell(new PollResult.VariantChoice(asked, master.alternateAudio()));
+    owner.tell(new PollResult.VariantChoice(masterUrl, master.alternateAudio()));
     return Behaviors.stopped();
   }
 
-  private Behavior<Command> onMedia(PlaylistResponse playlistResponse, Media media) {
+  private Behavior<Command> onMedia(PlaylistResponse response, Media media) {
     var playlistUpdate =
-        latest.map(before -> PlaylistUpdate.of(before, media)).orElse(PlaylistUpdate.CONTINUED);
+        latest.map(previous -> PlaylistUpdate.of(previous, media)).orElse(PlaylistUpdate.CONTINUED);
     if (playlistUpdate == PlaylistUpdate.STALE) {
       return onUnchanged();
     }
-    validators = playlistResponse.validators();
+    validators = response.validators();
     latest = Optional.of(media);
     scheduleNextPoll();
-    origin.tell(
+    owner.tell(
         new PollResult.Updated(
-            playlistResponse.url(),
+            response.url(),
             media,
             playlistUpdate == PlaylistUpdate.RESTARTED,
             location.hasSeparateAudio()));
@@ -180,7 +180,7 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
 
   private Behavior<Command> onUnchanged() {
     scheduleNextPoll();
-    origin.tell(new PollResult.Unchanged());
+    owner.tell(new PollResult.Unchanged());
     return this;
   }
 
@@ -189,14 +189,14 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
     failures = 0;
     latest
         .filter(media -> !media.ended())
-        .ifPresent(media -> timers.startSingleTimer(Timer.POLL, pauseAfter(media)));
+        .ifPresent(media -> timers.startSingleTimer(Timer.POLL, delayAfter(media)));
   }
 
-  private Duration pauseAfter(Media media) {
+  private Duration delayAfter(Media media) {
     return pollScheduler.nextDelay(media, requestedAt, System.nanoTime());
   }
 
-  /** Validators belong to the page that failed, perhaps; the next look asks for the whole. */
+  /** The validators may belong to the bad response, so the next poll asks without them. */
   private Behavior<Command> onFailure(OriginFailure failure) {
     validators = Validators.NONE;
     if (location.nextCandidate()) {
@@ -204,7 +204,7 @@ final class PlaylistPoller extends AbstractBehavior<PlaylistPoller.Command> {
     }
     failures++;
     timers.startSingleTimer(Timer.POLL, originBackoff.delay(failures, failure, random));
-    origin.tell(new PollResult.Failed(location.isGuessed() ? failure.forGuessedUrl() : failure));
+    owner.tell(new PollResult.Failed(location.isGuessed() ? failure.forGuessedUrl() : failure));
     return this;
   }
 }

@@ -7,60 +7,60 @@ import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
 
 /**
- * Learns when an origin publishes, and says when to look at its live playlist next: at half the
- * target duration while nothing can be new, and closely around the moment when the next segment is
- * due. Whoever sees a segment first has it first; a worker that looked every other second would be
- * behind its viewers for ever.
+ * Decides when to poll a live playlist. It learns when the origin publishes: it polls every half
+ * target duration while nothing new can be there, and often around the moment when the next segment
+ * is due. A worker that polled at a fixed rate would always be behind its viewers.
  *
- * <p>A segment was published between the last look that did not show it and the first that did. The
- * next follows after as long as the new ones take, so each look narrows what is known, and an
- * origin that falters only widens it for a segment or two. One that is late is looked at less and
- * less closely.
+ * <p>A segment was published between the last poll that did not show it and the first that did. The
+ * next one is due after the duration of the new segments, so each poll narrows the estimate. An
+ * origin that stumbles widens it for a segment or two. While a segment is late, polls become rarer.
  *
- * <p>Times are nanoseconds of any clock that never steps.
+ * <p>Times are in nanoseconds of a monotonic clock.
  */
 final class PollScheduler {
 
-  /** Looks in a target duration if they were all close; the bound is {@code min-poll}. */
-  private static final int CLOSE_SHARE = 20;
+  /**
+   * The shortest interval is the target duration divided by this, but at least {@code min-poll}.
+   */
+  private static final int SHORTEST_DIVISOR = 20;
 
-  /** The part of the time a segment is late by that passes until the next look. */
-  private static final int LATE_SHARE = 4;
+  /** The interval is the time by which a segment is late, divided by this. */
+  private static final int LATE_DIVISOR = 4;
 
   private final OriginConfig.Scheduling scheduling;
 
-  /** The sequence number that the playlist ended with. */
+  /** Last sequence number of the latest playlist. */
   private OptionalLong lastSn = OptionalLong.empty();
 
-  /** When the latest look was asked for. */
-  private OptionalLong looked = OptionalLong.empty();
+  /** When the latest poll was sent. */
+  private OptionalLong polledAt = OptionalLong.empty();
 
-  /** The earliest moment for the next segment. */
-  private long due;
+  /** Earliest moment at which the next segment can be published. */
+  private long dueAt;
 
   PollScheduler(OriginConfig.Scheduling scheduling) {
     this.scheduling = scheduling;
   }
 
   /**
-   * After a look.
+   * Records the result of a poll.
    *
-   * @param media what the playlist is, whether it is new or not
-   * @param asked when it was asked for
-   * @param now when the answer came
-   * @return how long to wait until the next look
+   * @param media the playlist, changed or not
+   * @param requestedAt when the request was sent
+   * @param now when the response arrived
+   * @return how long to wait until the next poll
    */
-  Duration nextDelay(Media media, long asked, long now) {
+  Duration nextDelay(Media media, long requestedAt, long now) {
     if (lastSn.isEmpty() || media.lastSn() != lastSn.getAsLong()) {
-      due = looked.isEmpty() ? now : looked.getAsLong() + advance(media).toNanos();
+      dueAt = polledAt.isEmpty() ? now : polledAt.getAsLong() + newDuration(media).toNanos();
       lastSn = OptionalLong.of(media.lastSn());
     }
-    looked = OptionalLong.of(asked);
-    return pause(media, now);
+    polledAt = OptionalLong.of(requestedAt);
+    return delay(media, now);
   }
 
-  /** How long the segments take that were not there before; the last one, if it counts anew. */
-  private Duration advance(Media media) {
+  /** Total duration of the new segments; that of the last one if the numbering restarted. */
+  private Duration newDuration(Media media) {
     var before = lastSn.orElse(Long.MAX_VALUE);
     var seconds =
         media.entries().stream()
@@ -70,20 +70,22 @@ final class PollScheduler {
     return seconds > 0 ? Duration.ofMillis(Math.round(1000 * seconds)) : media.target();
   }
 
-  private Duration pause(Media media, long now) {
-    var calm = media.target().dividedBy(2);
-    var close = longer(media.target().dividedBy(CLOSE_SHARE), scheduling.minPoll());
-    var early = Duration.ofNanos(due - now).minus(close);
-    var pause =
-        early.compareTo(close) > 0 ? early : longer(early.abs().dividedBy(LATE_SHARE), close);
-    return shorter(longer(shorter(pause, calm), scheduling.minPoll()), scheduling.maxPoll());
+  private Duration delay(Media media, long now) {
+    var relaxed = media.target().dividedBy(2);
+    var shortest = max(media.target().dividedBy(SHORTEST_DIVISOR), scheduling.minPoll());
+    var untilDue = Duration.ofNanos(dueAt - now).minus(shortest);
+    var delay =
+        untilDue.compareTo(shortest) > 0
+            ? untilDue
+            : max(untilDue.abs().dividedBy(LATE_DIVISOR), shortest);
+    return min(max(min(delay, relaxed), scheduling.minPoll()), scheduling.maxPoll());
   }
 
-  private static Duration longer(Duration one, Duration other) {
+  private static Duration max(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  private static Duration shorter(Duration one, Duration other) {
+  private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 }

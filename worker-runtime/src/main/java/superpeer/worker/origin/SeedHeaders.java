@@ -12,46 +12,51 @@ import java.util.Set;
 import superpeer.protocol.RequestHeaders;
 
 /**
- * The operator's own headers of a channel.
+ * The request headers that the operator set for a channel.
  *
- * <p>What a browser tells any server goes with every request: referer, origin, user agent,
- * languages. Everything else may be a secret, and goes to the playlist's own scheme, host and port
- * alone, not to where a redirect or a segment leads.
+ * <p>Headers that a browser sends to any server (referer, origin, user agent, languages) go with
+ * every request. All others may be secrets. They go only to the scheme, host and port of the
+ * playlist, not to the target of a redirect or a segment on another host.
  */
 final class SeedHeaders {
 
-  private static final Set<String> FOR_ALL =
+  private static final Set<String> PUBLIC_NAMES =
       Set.of("referer", "origin", "user-agent", "accept", "accept-language");
 
   static final SeedHeaders NONE = new SeedHeaders(List.of(), List.of(), Optional.empty());
 
-  private final List<HttpHeader> atHome;
-  private final List<HttpHeader> elsewhere;
-  private final Optional<URI> home;
+  private final List<HttpHeader> sameOriginHeaders;
+  private final List<HttpHeader> crossOriginHeaders;
+  private final Optional<URI> playlistUrl;
 
-  private SeedHeaders(List<HttpHeader> atHome, List<HttpHeader> elsewhere, Optional<URI> home) {
-    this.atHome = atHome;
-    this.elsewhere = elsewhere;
-    this.home = home;
+  private SeedHeaders(
+      List<HttpHeader> sameOriginHeaders,
+      List<HttpHeader> crossOriginHeaders,
+      Optional<URI> playlistUrl) {
+    this.sameOriginHeaders = sameOriginHeaders;
+    this.crossOriginHeaders = crossOriginHeaders;
+    this.playlistUrl = playlistUrl;
   }
 
   /**
-   * @param playlist whose scheme, host and port see all of them
+   * @param playlist URL whose scheme, host and port get all headers
    */
   static SeedHeaders of(RequestHeaders headers, URI playlist) {
     var all = headers.all().entrySet();
     return new SeedHeaders(
         all.stream().map(SeedHeaders::header).toList(),
         all.stream()
-            .filter(header -> FOR_ALL.contains(header.getKey().toLowerCase(Locale.ROOT)))
+            .filter(header -> PUBLIC_NAMES.contains(header.getKey().toLowerCase(Locale.ROOT)))
             .map(SeedHeaders::header)
             .toList(),
         Optional.of(playlist));
   }
 
-  /** Those that this address may see. */
-  List<HttpHeader> to(URI url) {
-    return home.filter(it -> isSameOrigin(it, url)).isPresent() ? atHome : elsewhere;
+  /** The headers to send to this URL. */
+  List<HttpHeader> headersFor(URI url) {
+    return playlistUrl.filter(own -> isSameOrigin(own, url)).isPresent()
+        ? sameOriginHeaders
+        : crossOriginHeaders;
   }
 
   private static boolean isSameOrigin(URI a, URI b) {
@@ -67,7 +72,7 @@ final class SeedHeaders {
     return url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  /** Akka sends a user agent of its own beside a raw one. */
+  /** Akka would send its own user agent beside a raw header. */
   private static HttpHeader header(Map.Entry<String, String> header) {
     return header.getKey().equalsIgnoreCase("user-agent")
         ? UserAgent.create(header.getValue())

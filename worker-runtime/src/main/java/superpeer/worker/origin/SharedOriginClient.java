@@ -20,36 +20,36 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SharedSegmentCache;
 
 /**
- * An origin that several workers of this host ask: each segment is fetched by one of them, and the
- * others take it from the {@link SharedSegmentCache} (docs/ARCHITECTURE.md §3.5). Where that does
- * not work, for example on a full disk, everyone fetches for itself.
+ * An origin that several workers of this host share. One of them fetches each segment, and the
+ * others take it from the {@link SharedSegmentCache} (docs/ARCHITECTURE.md §3.5). If that does not
+ * work, for example because the disk is full, each worker fetches for itself.
  */
 public final class SharedOriginClient implements OriginClient {
 
   private static final Logger log = LoggerFactory.getLogger(SharedOriginClient.class);
 
   private final OriginClient http;
-  private final CompletionStage<SharedSegmentCache> exchange;
-  private final Duration look;
+  private final CompletionStage<SharedSegmentCache> cache;
+  private final Duration pollInterval;
   private final Duration maxWait;
   private final Executor blocking;
 
   /**
-   * @param exchange is opened; if that fails, nothing is shared
-   * @param look pause between two looks for what another worker is fetching
-   * @param patience how long another worker's fetch is waited for
-   * @param blocking where files are read and written
+   * @param cache where segments are shared; if it cannot be opened, nothing is shared
+   * @param pollInterval interval of checks for a segment that another worker is fetching
+   * @param maxWait how long to wait for another worker's fetch
+   * @param blocking executor for file access
    */
   public SharedOriginClient(
       OriginClient http,
-      CompletionStage<SharedSegmentCache> exchange,
-      Duration look,
-      Duration patience,
+      CompletionStage<SharedSegmentCache> cache,
+      Duration pollInterval,
+      Duration maxWait,
       Executor blocking) {
     this.http = http;
-    this.exchange = exchange;
-    this.look = look;
-    this.maxWait = patience;
+    this.cache = cache;
+    this.pollInterval = pollInterval;
+    this.maxWait = maxWait;
     this.blocking = blocking;
   }
 
@@ -60,25 +60,27 @@ public final class SharedOriginClient implements OriginClient {
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
-    return http.fetchSegment(url, range, begun);
+      URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes) {
+    return http.fetchSegment(url, range, onFirstBytes);
   }
 
   @Override
   public CompletionStage<Body> fetchSegment(
-      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> begun) {
-    return take(
-        id, () -> http.fetchSegment(url, range, begun), System.nanoTime() + maxWait.toNanos());
+      SegmentId id, URI url, Optional<ByteRange> range, Consumer<GrowingBuffer> onFirstBytes) {
+    return fetchOrWait(
+        id,
+        () -> http.fetchSegment(url, range, onFirstBytes),
+        System.nanoTime() + maxWait.toNanos());
   }
 
   @Override
   public void invalidateFrom(SegmentId first) {
-    var unused = exchange.thenAcceptAsync(open -> open.forgetFrom(first), blocking);
+    var unused = cache.thenAcceptAsync(open -> open.forgetFrom(first), blocking);
   }
 
   @Override
   public void close() {
-    var unused = exchange.thenAcceptAsync(SharedOriginClient::close, blocking);
+    var unused = cache.thenAcceptAsync(SharedOriginClient::close, blocking);
     http.close();
   }
 
@@ -90,45 +92,45 @@ public final class SharedOriginClient implements OriginClient {
     }
   }
 
-  /** What one look brought: the segment, the right to fetch it, or neither for now. */
+  /** The result of one check: the segment, the lock that allows to fetch it, or neither yet. */
   private record CacheLookup(
-      SharedSegmentCache in, Optional<Segment> found, Optional<FileLock> right) {}
+      SharedSegmentCache cache, Optional<Segment> found, Optional<FileLock> lock) {}
 
-  private CompletionStage<Body> take(
+  private CompletionStage<Body> fetchOrWait(
       SegmentId id, Supplier<CompletionStage<Body>> fetch, long deadline) {
-    return exchange
-        .thenApplyAsync(open -> look(open, id), blocking)
+    return cache
+        .thenApplyAsync(open -> lookUp(open, id), blocking)
         .exceptionally(closed -> Optional.empty())
         .thenCompose(
-            seen -> {
-              if (seen.isEmpty() || System.nanoTime() - deadline > 0) {
+            result -> {
+              if (result.isEmpty() || System.nanoTime() - deadline > 0) {
                 return fetch.get();
               }
-              var now = seen.get();
-              if (now.found().isPresent()) {
-                return CompletableFuture.completedFuture(body(now.found().get()));
+              var lookup = result.get();
+              if (lookup.found().isPresent()) {
+                return CompletableFuture.completedFuture(body(lookup.found().get()));
               }
-              return now.right().isPresent()
-                  ? fetch(now, id, fetch)
-                  : later().thenCompose(again -> take(id, fetch, deadline));
+              return lookup.lock().isPresent()
+                  ? fetch(lookup, id, fetch)
+                  : afterPollInterval().thenCompose(again -> fetchOrWait(id, fetch, deadline));
             });
   }
 
-  /** Empty if nothing can be shared. */
-  private static Optional<CacheLookup> look(SharedSegmentCache exchange, SegmentId id) {
+  /** Returns empty if nothing can be shared. */
+  private static Optional<CacheLookup> lookUp(SharedSegmentCache cache, SegmentId id) {
     try {
-      var found = exchange.find(id);
+      var found = cache.find(id);
       if (found.isPresent()) {
-        return Optional.of(new CacheLookup(exchange, found, Optional.empty()));
+        return Optional.of(new CacheLookup(cache, found, Optional.empty()));
       }
-      var right = exchange.tryLock(id);
-      // It may have come between the two; who has the right sees all that came before.
-      var late = right.isPresent() ? exchange.find(id) : Optional.<Segment>empty();
-      if (late.isPresent()) {
-        release(right.orElseThrow());
+      var lock = cache.tryLock(id);
+      // It may have been stored in between; the holder of the lock sees all earlier writes.
+      var stored = lock.isPresent() ? cache.find(id) : Optional.<Segment>empty();
+      if (stored.isPresent()) {
+        release(lock.orElseThrow());
       }
       return Optional.of(
-          new CacheLookup(exchange, late, late.isPresent() ? Optional.empty() : right));
+          new CacheLookup(cache, stored, stored.isPresent() ? Optional.empty() : lock));
     } catch (IOException e) {
       log.debug("segments cannot be shared: {}", e.toString());
       return Optional.empty();
@@ -137,45 +139,45 @@ public final class SharedOriginClient implements OriginClient {
 
   private CompletionStage<Body> fetch(
       CacheLookup cacheLookup, SegmentId id, Supplier<CompletionStage<Body>> fetch) {
-    var right = cacheLookup.right().orElseThrow();
+    var lock = cacheLookup.lock().orElseThrow();
     CompletionStage<Body> fetched;
     try {
       fetched = fetch.get();
     } catch (RuntimeException e) {
-      release(right);
+      release(lock);
       throw e;
     }
     var unused =
         fetched.whenCompleteAsync(
             (body, failure) -> {
               if (failure == null) {
-                publish(cacheLookup.in(), id, body);
+                publish(cacheLookup.cache(), id, body);
               }
-              release(right);
+              release(lock);
             },
             blocking);
     return fetched;
   }
 
-  private CompletableFuture<Void> later() {
+  private CompletableFuture<Void> afterPollInterval() {
     return CompletableFuture.runAsync(
-        () -> {}, CompletableFuture.delayedExecutor(look.toNanos(), TimeUnit.NANOSECONDS));
+        () -> {}, CompletableFuture.delayedExecutor(pollInterval.toNanos(), TimeUnit.NANOSECONDS));
   }
 
-  private static void publish(SharedSegmentCache exchange, SegmentId id, Body body) {
+  private static void publish(SharedSegmentCache cache, SegmentId id, Body body) {
     try {
-      exchange.publish(
+      cache.publish(
           Segment.of(id, id.defaultSegId(), body.bytes().duplicate(), Optional.of(body.hash())));
     } catch (IOException e) {
       log.debug("{} cannot be shared: {}", id, e.toString());
     }
   }
 
-  private static void release(FileLock right) {
+  private static void release(FileLock lock) {
     try {
-      right.release();
+      lock.release();
     } catch (IOException e) {
-      log.debug("a lock cannot be given back: {}", e.toString());
+      log.debug("cannot release a lock: {}", e.toString());
     }
   }
 

@@ -7,18 +7,17 @@ import superpeer.worker.segment.SegmentId;
 import superpeer.worker.segment.SegmentNames;
 
 /**
- * Strict segment ids as the SDK makes them of a segment's URL (docs/protocol/wire.md §1.6): {@code
- * url.split("?")[0]}, of which {@code split("://")[1]}, and the byte range.
+ * Builds strict segment ids as the SDK does (docs/protocol/wire.md §1.6): {@code
+ * url.split("?")[0]}, then {@code split("://")[1]}, and the byte range.
  */
 final class StrictSegmentIds {
 
   private StrictSegmentIds() {}
 
   /**
-   * All names of a listed segment; only the default one if players may read its URL otherwise than
-   * we do.
+   * All names of a listed segment; only the default one if players may parse its URL differently.
    *
-   * @param base what the playlist's references are relative to
+   * @param base URL that references are relative to
    */
   static SegmentNames names(SegmentId id, URI base, Entry entry) {
     return address(base, entry.uri())
@@ -33,7 +32,7 @@ final class StrictSegmentIds {
         .orElseGet(() -> SegmentNames.ofResource(id, address));
   }
 
-  /** Players escape nothing in the id, so what needs escaping has a name that we do not know. */
+  /** Players do not escape the id, so the name of a URL that needs escaping is unknown. */
   private static Optional<String> address(URI base, String reference) {
     try {
       var url = UrlResolver.resolve(base, reference);

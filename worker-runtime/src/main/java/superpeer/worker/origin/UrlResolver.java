@@ -7,13 +7,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * URLs as browsers read them: what must be escaped and is not, is escaped.
+ * Resolves URLs as browsers do: characters that must be escaped and are not get escaped.
  *
- * <p>Source: RFC 3986 §5, which {@link URI#resolve} follows but for two cases.
+ * <p>Source: RFC 3986 §5. {@link URI#resolve} implements it, except for two cases.
  */
 final class UrlResolver {
 
-  /** Longest URL that is followed, in UTF-16 units; servers refuse longer ones. */
+  /** Longest URL that is fetched, in UTF-16 units; servers refuse longer ones. */
   static final int MAX_LENGTH = 8_192;
 
   private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=";
@@ -21,65 +21,65 @@ final class UrlResolver {
   private UrlResolver() {}
 
   /**
-   * Reads an absolute http or https URL.
+   * Parses an absolute http or https URL.
    *
-   * @throws OriginFailure of kind BAD_URL if it is none
+   * @throws OriginFailure of kind BAD_URL if it is not one
    */
   static URI parse(String url) {
     try {
       var uri = new URI(escape(url.strip()));
-      return checked(uri);
+      return requireHttp(uri);
     } catch (URISyntaxException e) {
-      throw OriginFailure.badUrl("'" + shortened(url) + "' is no URL: " + e.getReason());
+      throw OriginFailure.badUrl("'" + shorten(url) + "' is not a URL: " + e.getReason());
     }
   }
 
   /**
-   * Reads a reference that stands in the resource at {@code base}.
+   * Resolves a reference found in the resource at {@code base}.
    *
-   * @throws OriginFailure of kind BAD_URL if it is none, or not http or https
+   * @throws OriginFailure of kind BAD_URL if the result is not an http or https URL
    */
   static URI resolve(URI base, String reference) {
     try {
       var escaped = escape(reference.strip());
       if (escaped.startsWith("?")) {
-        return checked(new URI(withoutQuery(base) + escaped));
+        return requireHttp(new URI(withoutQuery(base) + escaped));
       }
-      var from = base.getRawPath().isEmpty() ? base.resolve("/") : base;
-      return checked(from.resolve(new URI(escaped)));
+      var withRootPath = base.getRawPath().isEmpty() ? base.resolve("/") : base;
+      return requireHttp(withRootPath.resolve(new URI(escaped)));
     } catch (URISyntaxException e) {
-      throw OriginFailure.badUrl("'" + shortened(reference) + "' is no URL: " + e.getReason());
+      throw OriginFailure.badUrl("'" + shorten(reference) + "' is not a URL: " + e.getReason());
     }
   }
 
-  /** Whether nothing in a reference must be escaped, so that every reader sees the same URL. */
+  /** Whether a reference needs no escaping, so that every parser reads the same URL. */
   static boolean isEscaped(String reference) {
     var text = reference.strip();
     return escape(text).equals(text) && text.indexOf('#') < 0;
   }
 
-  /** The URL as it may be logged: without user, query and fragment, which may hold secrets. */
+  /** Formats a URL for logs, without user, query and fragment, which may hold secrets. */
   static String display(URI url) {
     return url.getScheme()
         + "://"
         + url.getHost()
         + (url.getPort() < 0 ? "" : ":" + url.getPort())
-        + shortened(url.getRawPath());
+        + shorten(url.getRawPath());
   }
 
-  private static URI checked(URI uri) throws URISyntaxException {
+  private static URI requireHttp(URI uri) throws URISyntaxException {
     var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw OriginFailure.badUrl(
-          "'" + shortened(uri.toString()) + "' is no http or https URL; others are not fetched");
+          "'" + shorten(uri.toString()) + "' is not an http or https URL; only these are fetched");
     }
     if (uri.getHost() == null) {
-      throw OriginFailure.badUrl("'" + shortened(uri.toString()) + "' names no host");
+      throw OriginFailure.badUrl("'" + shorten(uri.toString()) + "' has no host");
     }
     var text = uri.toString();
     if (text.length() > MAX_LENGTH) {
       throw OriginFailure.badUrl(
-          "URL of " + text.length() + " characters; the limit is " + MAX_LENGTH);
+          "URL has " + text.length() + " characters; the limit is " + MAX_LENGTH);
     }
     int fragment = text.indexOf('#');
     return fragment < 0 ? uri : new URI(text.substring(0, fragment));
@@ -118,7 +118,7 @@ final class UrlResolver {
         && HexFormat.isHexDigit(text.charAt(at + 2));
   }
 
-  private static String shortened(String text) {
+  private static String shorten(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

@@ -25,68 +25,69 @@ import superpeer.worker.playlist.Playlist.Variant;
 import superpeer.worker.playlist.PlaylistParser;
 
 /**
- * Finds the variant of a master playlist to which a segment belongs that a viewer has.
+ * Finds the variant of a master playlist that a viewer's segment belongs to.
  *
- * <p>Players sort and filter variants by rules of their own, and ids say nothing about content
- * (docs/protocol §1.6): only the bytes show which variant a level is. So the segment of the same
- * number is fetched, first from the variant that hls.js would mean, and compared. Any thread.
+ * <p>Players sort and filter variants by their own rules, and ids do not depend on content
+ * (docs/protocol/wire.md §1.6). Only the bytes show which variant a level is. So the segment with
+ * the same number is fetched and compared, first from the variant that hls.js would use.
+ * Thread-safe.
  *
- * @param master where the master playlist is, before redirects
+ * @param master URL of the master playlist before redirects
  */
 record VariantMatcher(OriginClient client, URI master) {
 
   private static final Logger log = LoggerFactory.getLogger(VariantMatcher.class);
 
-  /** As hls.js counts: the lowest picture first, of equal ones that of fewer bits. */
-  private static final Comparator<Variant> AS_PLAYERS =
+  /** The order of hls.js: by height of the picture, then by bandwidth. */
+  private static final Comparator<Variant> PLAYER_ORDER =
       Comparator.comparingLong(Variant::height).thenComparingLong(Variant::bandwidth);
 
   /**
-   * Looks at one variant after the other.
+   * Compares one variant after the other.
    *
    * @param taken variants that are known to be other levels
-   * @return the variant's place in the master playlist; empty if it is none of them
+   * @return the index in the master playlist; empty if none matches
    */
   CompletionStage<OptionalInt> findVariant(ViewerHas segment, Set<Integer> taken) {
     return client
         .fetchPlaylist(master, Validators.NONE)
         .thenCompose(
-            page -> {
-              var choice = page.map(VariantMatcher::choice).orElse(List.of());
-              var order = order(choice, segment.id().level(), taken).iterator();
-              return firstOf(
-                  order, page.map(PlaylistResponse::url).orElse(master), choice, segment);
+            playlist -> {
+              var variants = playlist.map(VariantMatcher::variants).orElse(List.of());
+              var order = order(variants, segment.id().level(), taken).iterator();
+              return findFirst(
+                  order, playlist.map(PlaylistResponse::url).orElse(master), variants, segment);
             });
   }
 
-  private CompletionStage<OptionalInt> firstOf(
-      Iterator<Integer> order, URI base, List<Variant> choice, ViewerHas segment) {
+  private CompletionStage<OptionalInt> findFirst(
+      Iterator<Integer> order, URI base, List<Variant> variants, ViewerHas segment) {
     if (!order.hasNext()) {
       return CompletableFuture.completedFuture(OptionalInt.empty());
     }
     int index = order.next();
-    return has(base, choice.get(index), segment)
-        .exceptionally(failure -> missed(choice.get(index), failure))
+    return matches(base, variants.get(index), segment)
+        .exceptionally(failure -> logFailure(variants.get(index), failure))
         .thenCompose(
             found ->
                 found
                     ? CompletableFuture.completedFuture(OptionalInt.of(index))
-                    : firstOf(order, base, choice, segment));
+                    : findFirst(order, base, variants, segment));
   }
 
-  private static boolean missed(Variant variant, Throwable failure) {
+  private static boolean logFailure(Variant variant, Throwable failure) {
     log.debug("cannot compare with {}: {}", variant.bandwidth(), failure.toString());
     return false;
   }
 
-  private CompletionStage<Boolean> has(URI base, Variant variant, ViewerHas segment) {
+  private CompletionStage<Boolean> matches(URI base, Variant variant, ViewerHas segment) {
     return client
         .fetchPlaylist(UrlResolver.resolve(base, variant.uri()), Validators.NONE)
-        .thenCompose(page -> has(page.orElseThrow(), segment));
+        .thenCompose(playlist -> matches(playlist.orElseThrow(), segment));
   }
 
-  private CompletionStage<Boolean> has(PlaylistResponse playlistResponse, ViewerHas segment) {
-    var entry = media(playlistResponse).find(segment.id().sn());
+  private CompletionStage<Boolean> matches(PlaylistResponse playlist, ViewerHas segment) {
+    var entry = media(playlist).find(segment.id().sn());
     if (entry.isEmpty() || entry.get().gap()) {
       return CompletableFuture.completedFuture(false);
     }
@@ -95,8 +96,7 @@ record VariantMatcher(OriginClient client, URI master) {
       return CompletableFuture.completedFuture(false);
     }
     return client
-        .fetchSegment(
-            UrlResolver.resolve(playlistResponse.url(), entry.get().uri()), entry.get().range())
+        .fetchSegment(UrlResolver.resolve(playlist.url(), entry.get().uri()), entry.get().range())
         .thenApply(
             body ->
                 segment
@@ -105,47 +105,46 @@ record VariantMatcher(OriginClient client, URI master) {
                     .orElse(segment.size().equals(Optional.of((long) body.bytes().remaining()))));
   }
 
-  /** The variant that the level would be for hls.js, then the others; each address once. */
-  static List<Integer> order(List<Variant> choice, int level, Set<Integer> taken) {
+  /** The variant that hls.js would use for the level, then the others; each URL once. */
+  static List<Integer> order(List<Variant> variants, int level, Set<Integer> taken) {
     var uris = new HashSet<String>();
-    var asPlayers =
-        IntStream.range(0, choice.size())
+    var inPlayerOrder =
+        IntStream.range(0, variants.size())
             .boxed()
-            .filter(index -> uris.add(choice.get(index).uri()))
-            .sorted(Comparator.comparing(choice::get, AS_PLAYERS))
+            .filter(index -> uris.add(variants.get(index).uri()))
+            .sorted(Comparator.comparing(variants::get, PLAYER_ORDER))
             .toList();
-    return Stream.concat(asPlayers.stream().skip(level).limit(1), asPlayers.stream())
+    return Stream.concat(inPlayerOrder.stream().skip(level).limit(1), inPlayerOrder.stream())
         .distinct()
         .filter(index -> !taken.contains(index))
         .toList();
   }
 
-  private static List<Variant> choice(PlaylistResponse playlistResponse) {
+  private static List<Variant> variants(PlaylistResponse playlist) {
     try {
-      return PlaylistParser.parse(playlistResponse.text()) instanceof Master master
+      return PlaylistParser.parse(playlist.text()) instanceof Master master
           ? master.variants()
           : List.of();
     } catch (MalformedPlaylist e) {
-      throw malformed(playlistResponse, e);
+      throw malformed(playlist, e);
     }
   }
 
-  private static Media media(PlaylistResponse playlistResponse) {
+  private static Media media(PlaylistResponse playlist) {
     try {
-      if (PlaylistParser.parse(playlistResponse.text()) instanceof Media media) {
+      if (PlaylistParser.parse(playlist.text()) instanceof Media media) {
         return media;
       }
     } catch (MalformedPlaylist e) {
-      throw malformed(playlistResponse, e);
+      throw malformed(playlist, e);
     }
     throw OriginFailure.of(
         OriginFailure.Kind.MALFORMED,
-        UrlResolver.display(playlistResponse.url()) + " is a master playlist within another");
+        UrlResolver.display(playlist.url()) + " is a master playlist inside another one");
   }
 
-  private static OriginFailure malformed(PlaylistResponse playlistResponse, MalformedPlaylist e) {
+  private static OriginFailure malformed(PlaylistResponse playlist, MalformedPlaylist e) {
     return OriginFailure.of(
-        OriginFailure.Kind.MALFORMED,
-        UrlResolver.display(playlistResponse.url()) + ": " + e.getMessage());
+        OriginFailure.Kind.MALFORMED, UrlResolver.display(playlist.url()) + ": " + e.getMessage());
   }
 }

@@ -22,16 +22,16 @@ import superpeer.worker.origin.VariantTrack.Source;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * The origin of a channel, whether its playlist is one of segments or a choice of variants.
+ * The origin of one channel, for media playlists and master playlists.
  *
- * <p>A media playlist is followed by one {@link VariantTrack}, as level 0. Of a master playlist
- * nothing is fetched until a viewer has a segment: its bytes show which variant the viewer's level
- * is ({@link VariantMatcher}), and an {@code VariantTrack} of its own follows that variant for as
- * long as somebody watches the level.
+ * <p>A media playlist is fetched by one {@link VariantTrack}, as level 0. Of a master playlist,
+ * nothing is fetched until a viewer has a segment. Its bytes show which variant the viewer's level
+ * is ({@link VariantMatcher}). A {@code VariantTrack} then fetches that variant as long as viewers
+ * watch the level.
  */
 public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
 
-  /** What it hears; nobody sends these from outside. */
+  /** Internal messages; the public ones are those of the track. */
   sealed interface Message {}
 
   private record FromOwner(Command command) implements Message {}
@@ -40,10 +40,10 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
 
   private record MatchCompleted(int level, OptionalInt variant) implements Message {}
 
-  /** Nobody watched the level for a while. */
+  /** No viewer has watched the level for a while. */
   private record LevelIdle(int level) implements Message {}
 
-  /** A level that was none of the variants may be searched for again. */
+  /** A level that matched no variant may be tried again. */
   private record RetryMatch(int level) implements Message {}
 
   public static Behavior<Command> create(
@@ -51,13 +51,13 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
       OriginClient client,
       OriginConfig.Scheduling scheduling,
       ActorRef<OriginEvent> owner) {
-    Behavior<Message> ladder =
+    Behavior<Message> behavior =
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers -> new VariantSet(context, timers, source, client, scheduling, owner)));
     return Behaviors.transformMessages(
-        Command.class, ladder, builder -> builder.matchAny(FromOwner::new));
+        Command.class, behavior, builder -> builder.matchAny(FromOwner::new));
   }
 
   private final TimerScheduler<Message> timers;
@@ -68,7 +68,7 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
   private final Map<Integer, ActorRef<Command>> tracks = new HashMap<>();
   private final Map<Integer, ActorRef<OriginEvent>> trackListeners = new HashMap<>();
   private final Map<Integer, Integer> variantOfLevel = new HashMap<>();
-  private final Set<Integer> unknownLevels = new HashSet<>();
+  private final Set<Integer> unmatchedLevels = new HashSet<>();
   private final Set<Integer> degradedLevels = new HashSet<>();
   private final Set<SegmentId> held = new HashSet<>();
   private Optional<URI> master = Optional.empty();
@@ -87,17 +87,17 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
     this.client = client;
     this.scheduling = scheduling;
     this.owner = owner;
-    follow(Selection.SINGLE);
+    startTrack(Selection.SINGLE);
   }
 
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
-        .onMessage(FromOwner.class, fromOwner -> onTold(fromOwner.command()))
-        .onMessage(FromTrack.class, this::onHeard)
-        .onMessage(MatchCompleted.class, this::onSearched)
-        .onMessage(LevelIdle.class, levelIdle -> onIdle(levelIdle.level()))
-        .onMessage(RetryMatch.class, this::onReconsider)
+        .onMessage(FromOwner.class, fromOwner -> onOwnerMessage(fromOwner.command()))
+        .onMessage(FromTrack.class, this::onTrackEvent)
+        .onMessage(MatchCompleted.class, this::onMatchCompleted)
+        .onMessage(LevelIdle.class, levelIdle -> onLevelIdle(levelIdle.level()))
+        .onMessage(RetryMatch.class, this::onRetryMatch)
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();
   }
@@ -107,66 +107,69 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
     return this;
   }
 
-  private void follow(Selection selection) {
+  private void startTrack(Selection selection) {
     int level = selection.level();
-    var ear = trackListeners.computeIfAbsent(level, this::ear);
-    var origin =
+    var listener = trackListeners.computeIfAbsent(level, this::listener);
+    var track =
         getContext()
-            .spawnAnonymous(VariantTrack.create(source, selection, client, scheduling, ear));
-    origin.tell(new VariantTrack.Held(held.stream().filter(id -> id.level() == level).toList()));
-    tracks.put(level, origin);
+            .spawnAnonymous(VariantTrack.create(source, selection, client, scheduling, listener));
+    track.tell(new VariantTrack.Held(held.stream().filter(id -> id.level() == level).toList()));
+    tracks.put(level, track);
   }
 
-  /** Puts the level to what its origin says; one ear for all the origins that a level has. */
-  private ActorRef<OriginEvent> ear(int level) {
+  /**
+   * Adds the level to what its track reports. One listener serves all tracks that a level has over
+   * time.
+   */
+  private ActorRef<OriginEvent> listener(int level) {
     var self = getContext().getSelf();
     return getContext()
         .spawnAnonymous(
             Behaviors.receiveMessage(
-                notice -> {
-                  self.tell(new FromTrack(level, notice));
+                event -> {
+                  self.tell(new FromTrack(level, event));
                   return Behaviors.same();
                 }));
   }
 
-  // What the channel says.
+  // Messages from the channel.
 
-  private Behavior<Message> onTold(Command command) {
+  private Behavior<Message> onOwnerMessage(Command command) {
     if (command instanceof VariantTrack.Stop) {
       return Behaviors.stopped();
-    } else if (command instanceof VariantTrack.Held now) {
-      held.addAll(now.ids());
-      tellAll(command);
+    } else if (command instanceof VariantTrack.Held stored) {
+      held.addAll(stored.ids());
+      tellAllTracks(command);
     } else if (command instanceof VariantTrack.Evicted evicted) {
       evicted.ids().forEach(held::remove);
-      tellAll(command);
+      tellAllTracks(command);
     } else if (command instanceof VariantTrack.Fetch fetch) {
-      onWant(fetch);
+      onFetch(fetch);
     } else if (command instanceof VariantTrack.Playing playing) {
-      watched(playing.id().level());
-      find(playing.id().level()).ifPresent(origin -> origin.tell(playing));
+      keepWatched(playing.id().level());
+      find(playing.id().level()).ifPresent(track -> track.tell(playing));
     } else if (command instanceof VariantTrack.ViewerHas viewerHas) {
-      onReported(viewerHas);
+      onViewerHas(viewerHas);
     } else {
-      tellAll(command);
+      tellAllTracks(command);
     }
     return this;
   }
 
-  private void tellAll(Command command) {
-    tracks.values().forEach(origin -> origin.tell(command));
+  private void tellAllTracks(Command command) {
+    tracks.values().forEach(track -> track.tell(command));
   }
 
-  /** The one that brings a level; before there is a choice, the only one. */
+  /** The track of a level; for a media playlist, the only one. */
   private Optional<ActorRef<Command>> find(int level) {
     return Optional.ofNullable(tracks.get(master.isEmpty() ? Selection.SINGLE.level() : level));
   }
 
-  private void onWant(VariantTrack.Fetch fetch) {
-    watched(fetch.id().level());
+  private void onFetch(VariantTrack.Fetch fetch) {
+    keepWatched(fetch.id().level());
     find(fetch.id().level())
         .ifPresentOrElse(
-            origin -> origin.tell(fetch),
+            track -> track.tell(fetch),
             () ->
                 owner.tell(
                     new OriginEvent.FetchFailed(
@@ -175,20 +178,20 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
                         false)));
   }
 
-  private void onReported(VariantTrack.ViewerHas viewerHas) {
+  private void onViewerHas(VariantTrack.ViewerHas viewerHas) {
     int level = viewerHas.id().level();
-    find(level).ifPresent(origin -> origin.tell(viewerHas));
+    find(level).ifPresent(track -> track.tell(viewerHas));
     if (master.isEmpty()) {
       return;
     }
-    watched(level);
+    keepWatched(level);
     boolean compares = viewerHas.size().isPresent() || viewerHas.hash().isPresent();
     var variant = Optional.ofNullable(variantOfLevel.get(level));
     if (variant.isPresent()) {
       if (!tracks.containsKey(level)) {
-        climb(level, variant.get());
+        startLevel(level, variant.get());
       }
-    } else if (compares && isWorthASearch(level)) {
+    } else if (compares && mayMatch(level)) {
       matching = true;
       getContext()
           .pipeToSelf(
@@ -199,88 +202,92 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
     }
   }
 
-  /** One search at a time: every viewer brings an occasion for the next. */
-  private boolean isWorthASearch(int level) {
-    return !matching && !unknownLevels.contains(level);
+  /** One search at a time. Later reports of viewers start the next one. */
+  private boolean mayMatch(int level) {
+    return !matching && !unmatchedLevels.contains(level);
   }
 
   // Levels.
 
-  private Behavior<Message> onSearched(MatchCompleted result) {
+  private Behavior<Message> onMatchCompleted(MatchCompleted result) {
     matching = false;
     int level = result.level();
     if (result.variant().isPresent()) {
       int variant = result.variant().getAsInt();
-      getContext().getLog().info("viewers' level {} is variant {} of the master", level, variant);
+      getContext()
+          .getLog()
+          .info("level {} of the viewers is variant {} of the master playlist", level, variant);
       variantOfLevel.put(level, variant);
-      climb(level, variant);
+      startLevel(level, variant);
     } else {
-      getContext().getLog().info("viewers' level {} is no variant of the master so far", level);
-      unknownLevels.add(level);
+      getContext()
+          .getLog()
+          .info("level {} of the viewers matches no variant of the master playlist yet", level);
+      unmatchedLevels.add(level);
       timers.startSingleTimer(new RetryMatch(level), scheduling.maxPause());
     }
     return this;
   }
 
-  private Behavior<Message> onReconsider(RetryMatch due) {
-    unknownLevels.remove(due.level());
+  private Behavior<Message> onRetryMatch(RetryMatch retry) {
+    unmatchedLevels.remove(retry.level());
     return this;
   }
 
-  private void climb(int level, int variant) {
-    follow(new Selection(level, OptionalInt.of(variant)));
-    watched(level);
+  private void startLevel(int level, int variant) {
+    startTrack(new Selection(level, OptionalInt.of(variant)));
+    keepWatched(level);
   }
 
-  private void watched(int level) {
+  private void keepWatched(int level) {
     if (master.isPresent() && tracks.containsKey(level)) {
       timers.startSingleTimer(level, new LevelIdle(level), scheduling.levelIdle());
     }
   }
 
-  private Behavior<Message> onIdle(int level) {
-    leave(level);
+  private Behavior<Message> onLevelIdle(int level) {
+    stopTrack(level);
     owner.tell(new OriginEvent.LevelStopped(level));
-    recovered(level);
+    onRecovered(level);
     return this;
   }
 
-  private void leave(int level) {
+  private void stopTrack(int level) {
     Optional.ofNullable(tracks.remove(level))
-        .ifPresent(origin -> origin.tell(new VariantTrack.Stop()));
+        .ifPresent(track -> track.tell(new VariantTrack.Stop()));
   }
 
-  // What origins say.
+  // Messages from tracks.
 
-  private Behavior<Message> onHeard(FromTrack fromTrack) {
+  private Behavior<Message> onTrackEvent(FromTrack fromTrack) {
     int level = fromTrack.level();
-    var notice = fromTrack.event();
-    if (notice instanceof OriginEvent.MasterFound masterFound) {
+    var event = fromTrack.event();
+    if (event instanceof OriginEvent.MasterFound masterFound) {
       master = Optional.of(masterFound.master());
-      tracks.remove(level); // it ended with that word
-      recovered(level);
-    } else if (notice instanceof OriginEvent.Recovered) {
-      recovered(level);
-    } else if (tracks.containsKey(level)) { // else the last words of one that was left
-      remember(level, notice);
-      owner.tell(notice);
+      tracks.remove(level); // it has stopped itself
+      onRecovered(level);
+    } else if (event instanceof OriginEvent.Recovered) {
+      onRecovered(level);
+    } else if (tracks.containsKey(level)) { // else it comes from a track that was stopped
+      updateState(level, event);
+      owner.tell(event);
     }
     return this;
   }
 
-  private void remember(int level, OriginEvent notice) {
-    if (notice instanceof OriginEvent.Fetched fetched) {
+  private void updateState(int level, OriginEvent event) {
+    if (event instanceof OriginEvent.Fetched fetched) {
       held.add(fetched.segment().id());
-    } else if (notice instanceof OriginEvent.Restarted restarted) {
+    } else if (event instanceof OriginEvent.Restarted restarted) {
       var from = restarted.from();
       held.removeIf(id -> id.level() == level && id.sn() >= from.sn());
-    } else if (notice instanceof OriginEvent.Degraded) {
+    } else if (event instanceof OriginEvent.Degraded) {
       degradedLevels.add(level);
     }
   }
 
-  /** The trouble of the channel is over with that of its last level. */
-  private void recovered(int level) {
+  /** The channel has recovered when its last failing level has. */
+  private void onRecovered(int level) {
     if (degradedLevels.remove(level) && degradedLevels.isEmpty()) {
       owner.tell(new OriginEvent.Recovered());
     }

@@ -29,57 +29,64 @@ import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Follows the playlist of one level of a channel and fetches its segments, before viewers ask for
- * them where it can.
+ * Polls the playlist of one level of a channel and fetches its segments, if possible before viewers
+ * request them.
  *
- * <p>Live: the newest at once, new ones as they are listed. VOD: the start, then ahead of every
- * viewer, then the rest while the store has room. Each segment is fetched by one request at a time
- * and told to the owner, who keeps it.
+ * <p>Live: the newest segments first, then new ones as they appear. VOD: the start, then ahead of
+ * every viewer, then the rest while the store has room. Each segment is fetched by one request at a
+ * time and passed to the owner, which stores it.
  */
 public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
 
   public sealed interface Command {}
 
   /**
-   * A viewer waits for it: fetched before all others, or answered {@link OriginEvent.FetchFailed}.
+   * A viewer waits for this segment. It is fetched before all others, or answered with {@link
+   * OriginEvent.FetchFailed}.
    */
   public record Fetch(SegmentId id) implements Command {}
 
-  /** A viewer plays there, or is about to. */
+  /** A viewer plays this segment, or will do so soon. */
   public record Playing(SegmentId id) implements Command {}
 
   /**
-   * A viewer of a VOD channel plays there.
+   * A viewer of a VOD channel plays at this position.
    *
-   * @param position since the beginning
+   * @param position from the start
    */
   public record PlayingAt(Duration position) implements Command {}
 
   /**
-   * A viewer has it: what is said of it shows which variant of a master playlist the level is, and
-   * where a viewer of a live channel plays.
+   * A viewer holds this segment. Size and hash show which variant of a master playlist the level
+   * is, and the number shows where a viewer of a live channel plays.
    *
-   * @param size in bytes, if it is known
-   * @param hash base64 of the bytes' SHA-256, if it is known
+   * @param size in bytes, if known
+   * @param hash base64 of the SHA-256, if known
    */
   public record ViewerHas(SegmentId id, Optional<Long> size, Optional<String> hash)
       implements Command {}
 
-  /** These are there already, from disk or from viewers; they are not fetched. */
+  /** These segments are stored already, from disk or from viewers. They are not fetched. */
   public record Held(Collection<SegmentId> ids) implements Command {}
 
-  /** These were dropped for want of room. VOD is no longer fetched beyond what viewers need. */
+  /**
+   * These segments were evicted for lack of space. From now on VOD is fetched only as far as
+   * viewers need it.
+   */
   public record Evicted(Collection<SegmentId> ids) implements Command {}
 
-  /** Asks for the figures since the start. */
+  /** Asks for the counters since the start. */
   public record GetStats(ActorRef<Stats> replyTo) implements Command {}
 
-  /** Ends; what is under way is forgotten. */
+  /** Stops; requests in flight are dropped. */
   public record Stop() implements Command {}
 
   private record Polled(PollResult result) implements Command {}
 
-  /** Stamped with the count of restarts: numbers of an earlier run mean other segments. */
+  /**
+   * Carries the count of numbering restarts: sequence numbers of an earlier generation mean other
+   * segments.
+   */
   private record SegmentStarted(int generation, long sn, GrowingBuffer buffer) implements Command {}
 
   private record StillArriving(int generation, ArrivingSegment segment) implements Command {}
@@ -90,7 +97,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
 
   private record Retry(int generation, long sn) implements Command {}
 
-  /** Successful looks at a playlist, segments fetched and their bytes, and failures of both. */
+  /** Successful playlist polls, fetched segments and their bytes, and failures of both. */
   public record Stats(long playlists, long segments, long bytes, long failures) {
 
     private Stats plus(int moreSegments, long moreBytes, int moreFailures) {
@@ -104,17 +111,17 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   }
 
   /**
-   * What to follow.
+   * What to fetch.
    *
-   * @param url of the playlist; absent: guessed from the channel id
+   * @param url of the playlist; if absent it is guessed from the channel id
    */
   public record Source(ChannelId channel, Optional<String> url, boolean live) {}
 
   /**
-   * Which of a master playlist's variants is followed, and how its level is called.
+   * Which variant of a master playlist to fetch, and under which level.
    *
-   * @param level quality index as viewers count
-   * @param variant its place in the master playlist, from 0; empty if there is no choice
+   * @param level quality index of the viewers
+   * @param variant index in the master playlist, from 0; empty for a media playlist
    */
   record Selection(int level, OptionalInt variant) {
     static final Selection SINGLE = new Selection(0, OptionalInt.empty());
@@ -146,8 +153,8 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
                 }));
   }
 
-  /** A viewer takes so much in the time that it takes to tell it of a segment. */
-  private static final int LEAST_PARTIAL_BYTES = 4 * Segment.FRAME_BYTES;
+  /** Smaller segments arrive in the time that announcing them would take. */
+  private static final int MIN_PARTIAL_BYTES = 4 * Segment.FRAME_BYTES;
 
   private final TimerScheduler<Command> timers;
   private final Source source;
@@ -190,19 +197,19 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Polled.class, polled -> onLooked(polled.result()))
-        .onMessage(SegmentStarted.class, this::onBegan)
+        .onMessage(Polled.class, polled -> onPolled(polled.result()))
+        .onMessage(SegmentStarted.class, this::onStarted)
         .onMessage(StillArriving.class, this::onStillArriving)
-        .onMessage(SegmentFetched.class, this::onSegment)
+        .onMessage(SegmentFetched.class, this::onFetched)
         .onMessage(SegmentFailed.class, this::onSegmentFailed)
         .onMessage(Retry.class, this::onRetry)
-        .onMessage(Fetch.class, fetch -> onWant(fetch.id()))
+        .onMessage(Fetch.class, fetch -> onFetch(fetch.id()))
         .onMessage(Playing.class, playing -> onPlaying(playing.id()))
         .onMessage(PlayingAt.class, playing -> onPlayingAt(playing.position()))
         .onMessage(Held.class, held -> onHeld(held.ids()))
-        .onMessage(Evicted.class, evicted -> onLost(evicted.ids()))
-        .onMessage(ViewerHas.class, viewerHas -> onReported(viewerHas.id()))
-        .onMessage(GetStats.class, ask -> onGetFigures(ask.replyTo()))
+        .onMessage(Evicted.class, evicted -> onEvicted(evicted.ids()))
+        .onMessage(ViewerHas.class, viewerHas -> onViewerHas(viewerHas.id()))
+        .onMessage(GetStats.class, get -> onGetStats(get.replyTo()))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .build();
   }
@@ -211,44 +218,44 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
     try {
       var location =
           PlaylistLocation.of(source.url(), source.channel().originCandidates(), variant);
-      var sightings = getContext().messageAdapter(PollResult.class, Polled::new);
+      var results = getContext().messageAdapter(PollResult.class, Polled::new);
       getContext()
           .spawn(
-              PlaylistPoller.create(location, client, scheduling, originBackoff, sightings),
+              PlaylistPoller.create(location, client, scheduling, originBackoff, results),
               "playlist");
     } catch (OriginFailure failure) {
       originHealth.playlistFailed(failure);
-      tellNews();
+      reportHealth();
     }
   }
 
-  private Behavior<Command> onLooked(PollResult pollResult) {
-    if (pollResult instanceof PollResult.VariantChoice variantChoice) {
+  private Behavior<Command> onPolled(PollResult result) {
+    if (result instanceof PollResult.VariantChoice variantChoice) {
       owner.tell(new OriginEvent.AudioLayout(variantChoice.separateAudio()));
       owner.tell(new OriginEvent.MasterFound(variantChoice.master()));
       return Behaviors.stopped();
     }
-    if (pollResult instanceof PollResult.Failed failed) {
+    if (result instanceof PollResult.Failed failed) {
       stats = stats.plus(0, 0, 1);
       originHealth.playlistFailed(failed.failure());
     } else {
       stats = stats.plusPlaylist();
       originHealth.playlistSucceeded();
     }
-    tellNews();
-    if (pollResult instanceof Updated now) {
-      onSeen(now);
+    reportHealth();
+    if (result instanceof Updated update) {
+      onPlaylist(update);
     }
     return this;
   }
 
-  private void onSeen(Updated now) {
-    var media = now.media();
+  private void onPlaylist(Updated update) {
+    var media = update.media();
     boolean changed = !media().equals(Optional.of(media));
     if (latest.isEmpty()) {
-      owner.tell(new OriginEvent.AudioLayout(now.separateAudio()));
+      owner.tell(new OriginEvent.AudioLayout(update.separateAudio()));
     }
-    if (now.restarted()) {
+    if (update.restarted()) {
       generation++;
       order = FetchOrder.of(source.live(), scheduling);
       failedSegments = FailedSegments.of(source.live(), scheduling);
@@ -256,13 +263,13 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
       client.invalidateFrom(first);
       owner.tell(new OriginEvent.Restarted(first));
     }
-    latest = Optional.of(now);
+    latest = Optional.of(update);
     order.update(media);
     failedSegments.retainListed(media);
     if (changed) {
-      tellListed(now);
+      reportPlaylist(update);
     }
-    fill();
+    fetchMore();
   }
 
   private Optional<Media> media() {
@@ -273,17 +280,17 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
     return media().flatMap(media -> media.find(sn));
   }
 
-  private void tellListed(Updated now) {
-    var media = now.media();
-    owner.tell(new OriginEvent.PlaylistUpdated(level, now.base(), media));
+  private void reportPlaylist(Updated update) {
+    var media = update.media();
+    owner.tell(new OriginEvent.PlaylistUpdated(level, update.base(), media));
     if (media.ended() && source.live()) {
       owner.tell(new OriginEvent.Ended());
     }
   }
 
-  private void fill() {
-    int most = source.live() ? scheduling.liveFetches() : scheduling.vodFetches();
-    while (activeFetches < most) {
+  private void fetchMore() {
+    int max = source.live() ? scheduling.liveFetches() : scheduling.vodFetches();
+    while (activeFetches < max) {
       var next = order.next();
       if (next.isEmpty()) {
         return;
@@ -294,65 +301,69 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
 
   private void fetch(Entry entry) {
     activeFetches++;
-    int now = generation;
+    int current = generation;
     var self = getContext().getSelf();
     getContext()
         .pipeToSelf(
-            ask(
+            startFetch(
                 entry,
-                growingBuffer -> self.tell(new SegmentStarted(now, entry.sn(), growingBuffer))),
+                growingBuffer -> self.tell(new SegmentStarted(current, entry.sn(), growingBuffer))),
             (body, failure) ->
                 failure == null
-                    ? new SegmentFetched(now, entry.sn(), body)
-                    : new SegmentFailed(now, entry.sn(), OriginFailure.from(failure)));
+                    ? new SegmentFetched(current, entry.sn(), body)
+                    : new SegmentFailed(current, entry.sn(), OriginFailure.from(failure)));
   }
 
-  private CompletionStage<Body> ask(Entry entry, Consumer<GrowingBuffer> begun) {
+  private CompletionStage<Body> startFetch(Entry entry, Consumer<GrowingBuffer> onFirstBytes) {
     try {
       var base = latest.orElseThrow().base();
       var id = new SegmentId(level, entry.sn());
-      return client.fetchSegment(id, UrlResolver.resolve(base, entry.uri()), entry.range(), begun);
+      return client.fetchSegment(
+          id, UrlResolver.resolve(base, entry.uri()), entry.range(), onFirstBytes);
     } catch (OriginFailure failure) {
       return CompletableFuture.failedFuture(failure);
     }
   }
 
-  /** A small one is sent in a moment once it is whole, and told once. */
-  private Behavior<Command> onBegan(SegmentStarted began) {
-    boolean isWorthIt = scheduling.partial() && began.buffer().size() >= LEAST_PARTIAL_BYTES;
-    if (began.generation() == generation && source.live() && isWorthIt) {
-      var id = new SegmentId(level, began.sn());
-      var segment = new ArrivingSegment(id, id.defaultSegId(), began.buffer());
+  /** Small segments are announced only once, when they are complete. */
+  private Behavior<Command> onStarted(SegmentStarted started) {
+    boolean isLarge = scheduling.partial() && started.buffer().size() >= MIN_PARTIAL_BYTES;
+    if (started.generation() == generation && source.live() && isLarge) {
+      var id = new SegmentId(level, started.sn());
+      var segment = new ArrivingSegment(id, id.defaultSegId(), started.buffer());
       timers.startSingleTimer(
-          began.sn(), new StillArriving(generation, segment), scheduling.partialAfter());
+          started.sn(), new StillArriving(generation, segment), scheduling.partialAfter());
     }
     return this;
   }
 
-  private Behavior<Command> onStillArriving(StillArriving late) {
-    if (late.generation() == generation && !late.segment().isComplete()) {
-      owner.tell(new OriginEvent.Arriving(late.segment()));
+  private Behavior<Command> onStillArriving(StillArriving arriving) {
+    if (arriving.generation() == generation && !arriving.segment().isComplete()) {
+      owner.tell(new OriginEvent.Arriving(arriving.segment()));
     }
     return this;
   }
 
-  private Behavior<Command> onSegment(SegmentFetched came) {
+  private Behavior<Command> onFetched(SegmentFetched fetched) {
     activeFetches--;
-    if (came.generation() == generation) {
-      timers.cancel(came.sn());
-      int size = came.body().bytes().remaining();
+    if (fetched.generation() == generation) {
+      timers.cancel(fetched.sn());
+      int size = fetched.body().bytes().remaining();
       stats = stats.plus(1, size, 0);
-      failedSegments.clear(List.of(came.sn()));
-      order.stored(List.of(came.sn()));
-      var id = new SegmentId(level, came.sn());
+      failedSegments.clear(List.of(fetched.sn()));
+      order.stored(List.of(fetched.sn()));
+      var id = new SegmentId(level, fetched.sn());
       owner.tell(
           new OriginEvent.Fetched(
               Segment.of(
-                  id, id.defaultSegId(), came.body().bytes(), Optional.of(came.body().hash()))));
+                  id,
+                  id.defaultSegId(),
+                  fetched.body().bytes(),
+                  Optional.of(fetched.body().hash()))));
       originHealth.segmentSucceeded();
-      tellNews();
+      reportHealth();
     }
-    fill();
+    fetchMore();
     return this;
   }
 
@@ -363,7 +374,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
       timers.cancel(message.sn());
       onFailed(message.sn(), message.failure());
     }
-    fill();
+    fetchMore();
     return this;
   }
 
@@ -377,29 +388,29 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
     owner.tell(
         new OriginEvent.FetchFailed(new SegmentId(level, sn), failure, failedAttempts.willRetry()));
     originHealth.segmentFailed(failure);
-    tellNews();
+    reportHealth();
   }
 
   private Behavior<Command> onRetry(Retry retry) {
     if (retry.generation() == generation && failedSegments.find(retry.sn()).isPresent()) {
       order.retry(retry.sn());
-      fill();
+      fetchMore();
     }
     return this;
   }
 
-  private Behavior<Command> onWant(SegmentId id) {
-    var failing = failedSegments.find(id.sn());
+  private Behavior<Command> onFetch(SegmentId id) {
+    var failed = failedSegments.find(id.sn());
     if (id.level() != level || listed(id.sn()).isEmpty()) {
       owner.tell(
           new OriginEvent.FetchFailed(id, OriginFailure.notListed(id, level, media()), false));
-    } else if (failing.isPresent() && failing.get().willRetry()) {
-      owner.tell(new OriginEvent.FetchFailed(id, failing.get().lastFailure(), true));
+    } else if (failed.isPresent() && failed.get().willRetry()) {
+      owner.tell(new OriginEvent.FetchFailed(id, failed.get().lastFailure(), true));
     } else {
-      failing.ifPresent(givenUp -> order.retry(id.sn()));
+      failed.ifPresent(failure -> order.retry(id.sn()));
       failedSegments.clear(List.of(id.sn()));
       order.request(id.sn());
-      fill();
+      fetchMore();
     }
     return this;
   }
@@ -407,13 +418,15 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   private Behavior<Command> onPlaying(SegmentId id) {
     if (id.level() == level) {
       order.playing(id.sn());
-      fill();
+      fetchMore();
     }
     return this;
   }
 
-  /** On demand, viewers report all that they have from before; live, only what they just got. */
-  private Behavior<Command> onReported(SegmentId id) {
+  /**
+   * VOD viewers report everything they hold; live viewers report only what they have just received.
+   */
+  private Behavior<Command> onViewerHas(SegmentId id) {
     return source.live() ? onPlaying(id) : this;
   }
 
@@ -430,18 +443,18 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
     return this;
   }
 
-  private Behavior<Command> onLost(Collection<SegmentId> ids) {
+  private Behavior<Command> onEvicted(Collection<SegmentId> ids) {
     order.evicted(sns(ids));
-    fill();
+    fetchMore();
     return this;
   }
 
-  private Behavior<Command> onGetFigures(ActorRef<Stats> replyTo) {
+  private Behavior<Command> onGetStats(ActorRef<Stats> replyTo) {
     replyTo.tell(stats);
     return this;
   }
 
-  private void tellNews() {
+  private void reportHealth() {
     originHealth.pollChange().ifPresent(owner::tell);
   }
 

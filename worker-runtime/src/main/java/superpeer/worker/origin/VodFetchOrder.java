@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 import superpeer.worker.playlist.Playlist;
 
 /**
- * The order for VOD: what someone waits for, then the start, then what viewers are about to reach
- * (the nearest first), and while there is room, everything else in order.
+ * The order for VOD: first what viewers wait for, then the start, then what viewers need next (the
+ * nearest first), then everything else in order while the store has room.
  */
 final class VodFetchOrder implements FetchOrder {
 
@@ -17,11 +17,11 @@ final class VodFetchOrder implements FetchOrder {
   private final FetchQueue fetchQueue =
       new FetchQueue(new Playlist.Media(0, Duration.ofSeconds(1), true, List.of()));
   private final PlaybackPositions playbackPositions;
-  private boolean roomLeft = true;
+  private boolean hasRoom = true;
 
   /**
-   * @param start how many segments from the beginning are worth having before anyone comes
-   * @param window how many segments ahead of a position
+   * @param start how many segments from the start to fetch before viewers come
+   * @param window how many segments to fetch after a viewer's position
    */
   VodFetchOrder(int start, int window) {
     this.start = start;
@@ -51,10 +51,10 @@ final class VodFetchOrder implements FetchOrder {
     fetchQueue.markDone(sns);
   }
 
-  /** Proof that the store is full: from now on only what viewers are near is fetched. */
+  /** The store is full: from now on only what viewers need is fetched. */
   @Override
   public void evicted(Collection<Long> sns) {
-    roomLeft &= sns.isEmpty();
+    hasRoom &= sns.isEmpty();
     fetchQueue.markOpen(sns);
   }
 
@@ -65,19 +65,19 @@ final class VodFetchOrder implements FetchOrder {
 
   @Override
   public OptionalLong next() {
-    var wanted = fetchQueue.nextRequested();
-    if (wanted.isPresent()) {
-      return fetchQueue.take(wanted);
+    var requested = fetchQueue.nextRequested();
+    if (requested.isPresent()) {
+      return fetchQueue.take(requested);
     }
     var first = fetchQueue.playlist().firstSn();
-    var starting = openIn(first, roomLeft ? start : 0);
+    var atStart = firstFetchable(first, hasRoom ? start : 0);
     var ahead =
-        starting.isPresent() ? starting : playbackPositions.nearestAhead(fetchQueue::isFetchable);
+        atStart.isPresent() ? atStart : playbackPositions.nearestAhead(fetchQueue::isFetchable);
     return fetchQueue.take(
-        ahead.isPresent() || !roomLeft ? ahead : openIn(first, Integer.MAX_VALUE));
+        ahead.isPresent() || !hasRoom ? ahead : firstFetchable(first, Integer.MAX_VALUE));
   }
 
-  private OptionalLong openIn(long first, long count) {
+  private OptionalLong firstFetchable(long first, long count) {
     long end = Math.min(fetchQueue.playlist().lastSn() + 1, first + count);
     return LongStream.range(first, end).filter(fetchQueue::isFetchable).findFirst();
   }

@@ -1,12 +1,14 @@
 /**
- * Segments over HTTP: the playlist followed, and segments fetched before viewers ask for them.
+ * Fetches playlists and segments over HTTP, if possible before viewers request them.
  *
- * <p>Start with {@link superpeer.worker.origin.VariantTrack}, the actor; what it fetches next is
- * decided by plain code ({@code FetchOrder}). {@link superpeer.worker.origin.HttpOriginClient} is
- * the only class that touches the network, and {@link superpeer.protocol.address.AddressPolicy}
- * what it may touch.
+ * <p>Start with {@link superpeer.worker.origin.VariantSet}, the actor that a channel talks to. It
+ * runs one {@link superpeer.worker.origin.VariantTrack} per level that viewers watch. {@code
+ * FetchOrder} decides which segment is fetched next, {@code PollScheduler} when the playlist is
+ * polled, {@code OriginHealth} when an error is reported, and {@link
+ * superpeer.protocol.address.AddressPolicy} which addresses may be fetched from. Only {@link
+ * superpeer.worker.origin.HttpOriginClient} uses the network.
  *
- * <p>Knows neither peers nor the wire to them.
+ * <p>Knows neither peers nor their protocol.
  */
 @NullMarked
 package superpeer.worker.origin;

@@ -19,12 +19,12 @@ import superpeer.protocol.ChannelId;
 import superpeer.testing.ActorTestKitExtension;
 import superpeer.worker.config.OriginConfig;
 
-/** What is fetched of the playlists that packagers write. */
+/** Fetches from playlists as packagers write them. */
 class ContentShapesTest {
 
   private static final String URL = "http://origin.example/live.m3u8";
 
-  /** The three newest, all at a time. */
+  /** Fetches the three newest segments in parallel. */
   private static final OriginConfig.Scheduling PACE =
       new OriginConfig.Scheduling(
           Duration.ofMillis(500),
@@ -48,7 +48,7 @@ class ContentShapesTest {
   static Stream<Arguments> shapes() {
     return Stream.of(
         arguments(
-            "fragmented MP4: the init segment is no segment",
+            "fragmented MP4: the init segment is not a segment",
             """
             #EXT-X-MAP:URI="init.mp4"
             #EXTINF:4,
@@ -87,7 +87,7 @@ class ContentShapesTest {
             """,
             List.of("b.ts", "a.ts")),
         arguments(
-            "a gap: the origin says that it does not have it",
+            "a gap is not fetched",
             """
             #EXTINF:4,
             a.ts
@@ -120,7 +120,7 @@ class ContentShapesTest {
             """,
             List.of("a.ts")),
         arguments(
-            "foreign line ends, dates and comments",
+            "CRLF, dates and comments",
             "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00Z\r\n# said\r\n#EXTINF:4,x\r\na.ts\r\n",
             List.of("a.ts")));
   }
@@ -132,11 +132,11 @@ class ContentShapesTest {
     var owner = start();
     owner.awaitAssert(
         () -> assertThat(client.segmentRequests()).containsExactlyElementsOf(segments));
-    assertThat(listed(owner).firstSn()).isZero();
+    assertThat(awaitPlaylist(owner).firstSn()).isZero();
   }
 
   @Test
-  void fetchesTheEdgeOfAWindowOfHours() {
+  void fetchesOnlyTheLiveEdgeOfALongWindow() {
     long hours = 6 * 3600 / 4;
     client.setPlaylist(
         URL,
@@ -148,12 +148,12 @@ class ContentShapesTest {
     owner.awaitAssert(
         () ->
             assertThat(client.segmentRequests()).containsExactly("6399.ts", "6398.ts", "6397.ts"));
-    assertThat(listed(owner))
+    assertThat(awaitPlaylist(owner))
         .returns(1000L, OriginEvent.PlaylistUpdated::firstSn)
         .returns(6399L, OriginEvent.PlaylistUpdated::lastSn);
   }
 
-  private static OriginEvent.PlaylistUpdated listed(TestProbe<OriginEvent> owner) {
+  private static OriginEvent.PlaylistUpdated awaitPlaylist(TestProbe<OriginEvent> owner) {
     owner.expectMessageClass(OriginEvent.AudioLayout.class);
     return owner.expectMessageClass(OriginEvent.PlaylistUpdated.class);
   }

@@ -11,7 +11,7 @@ class DownloadThrottleTest {
   private long now = 5_000_000_000L;
 
   @Test
-  void whatIsReadIsPaidForAtTheRate() {
+  void delaysReadsToTheRate() {
     var downloadThrottle = DownloadThrottle.withLimit(8, () -> now); // 1 byte a microsecond
     assertThat(downloadThrottle.reserve(100_000)).isEqualTo(Duration.ofMillis(100));
     assertThat(downloadThrottle.reserve(50_000)).isEqualTo(Duration.ofMillis(150));
@@ -20,7 +20,7 @@ class DownloadThrottleTest {
   }
 
   @Test
-  void aPauseIsMadeUpForByAShortBurstOnly() {
+  void allowsOnlyAShortBurstAfterAPause() {
     var downloadThrottle = DownloadThrottle.withLimit(8, () -> now);
     now += Duration.ofHours(1).toNanos();
     assertThat(downloadThrottle.reserve(100_000)).isZero();
@@ -28,7 +28,7 @@ class DownloadThrottleTest {
   }
 
   @Test
-  void inTheLongRunTheRateIsKept() {
+  void keepsTheAverageRate() {
     var downloadThrottle = DownloadThrottle.withLimit(80, () -> now);
     var start = now;
     for (int i = 0; i < 1_000; i++) {
@@ -38,7 +38,7 @@ class DownloadThrottleTest {
   }
 
   @Test
-  void withoutALimitNothingWaits() {
+  void doesNotDelayWithoutALimit() {
     var downloadThrottle = DownloadThrottle.withLimit(0, () -> now);
     assertThat(downloadThrottle.reserve(Integer.MAX_VALUE)).isZero();
   }

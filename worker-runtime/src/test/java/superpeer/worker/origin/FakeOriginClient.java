@@ -15,7 +15,7 @@ import superpeer.worker.playlist.Playlist.ByteRange;
 import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 
-/** An origin whose playlists are set at once, and whose segments come when the test says so. */
+/** An origin that answers playlists at once, and segments when the test says so. */
 final class FakeOriginClient implements OriginClient {
 
   private final Map<URI, String> pages = new ConcurrentHashMap<>();
@@ -32,29 +32,29 @@ final class FakeOriginClient implements OriginClient {
     pages.remove(URI.create(url));
   }
 
-  /** URLs of all playlists asked for, in order. */
+  /** URLs of all playlist requests, in order. */
   List<URI> playlistRequests() {
     return playlistRequests;
   }
 
-  /** File names of all segments asked for, in order. */
+  /** File names of all segment requests, in order. */
   List<String> segmentRequests() {
     return segmentRequests.stream().map(FakeOriginClient::file).toList();
   }
 
-  /** File names of segments asked for and not yet answered. */
+  /** File names of pending segment requests. */
   List<String> pendingSegments() {
     return pendingSegments.keySet().stream().map(FakeOriginClient::file).sorted().toList();
   }
 
-  /** Answers a segment with its own name as bytes. */
+  /** Answers a segment request with the file name as content. */
   void deliver(String file) {
     var direct = ByteBuffer.allocateDirect(file.length());
     direct.put(file.getBytes(StandardCharsets.UTF_8)).flip();
     take(file).complete(new Body(direct, Segment.hashOf(direct)));
   }
 
-  /** The first of so many bytes of a segment are there. */
+  /** Signals the first bytes of a segment of this length. */
   GrowingBuffer begin(String file, int bytes) {
     var growingBuffer = new GrowingBuffer(ByteBuffer.allocateDirect(bytes));
     onFirstBytes.get(find(file)).accept(growingBuffer);

@@ -13,7 +13,7 @@ class GuardedTransportTest {
   private static final AddressPolicy STRICT = AddressPolicy.allowing(List.of());
 
   @Test
-  void choosesTheFirstAddressThatIsAllowed() throws Exception {
+  void choosesTheFirstAllowedAddress() throws Exception {
     var inside = InetAddress.getByName("10.0.0.1");
     var outside = InetAddress.getByName("1.1.1.1");
     assertThat(GuardedTransport.firstAllowed(STRICT, "host", List.of(inside, outside)))
@@ -21,7 +21,7 @@ class GuardedTransportTest {
   }
 
   @Test
-  void namesTheAddressAndTheSettingWhenItRefuses() throws Exception {
+  void refusalNamesAddressAndSetting() throws Exception {
     var inside = List.of(InetAddress.getByName("169.254.169.254"));
     assertThatThrownBy(() -> GuardedTransport.firstAllowed(STRICT, "metadata.example", inside))
         .isInstanceOf(OriginFailure.class)

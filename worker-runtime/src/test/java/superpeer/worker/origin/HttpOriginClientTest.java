@@ -53,13 +53,13 @@ import superpeer.worker.segment.GrowingBuffer;
 import superpeer.worker.segment.Segment;
 import superpeer.worker.segment.SegmentId;
 
-/** On real time and a real loopback server, because timeouts and sockets are what is tested. */
+/** Uses real time and a real loopback server, because it tests timeouts and sockets. */
 class HttpOriginClientTest {
 
   private static final int MAX_SEGMENT = 1_000_000;
   private static final int MAX_PLAYLIST = 100_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
 
   private static final SegmentId ID = new SegmentId(0, 0);
 
@@ -70,8 +70,8 @@ class HttpOriginClientTest {
   private static RawHttpServer server;
   private static HttpOriginClient origin;
 
-  /** Has little patience: for what must end in a timeout. */
-  private static HttpOriginClient hasty;
+  /** With short timeouts, for tests that must run into one. */
+  private static HttpOriginClient impatientOrigin;
 
   @BeforeAll
   static void start() throws Exception {
@@ -80,8 +80,8 @@ class HttpOriginClientTest {
             ConfigFactory.parseString(
                 "akka.stream.materializer.stage-errors-default-log-level = off"));
     server = new RawHttpServer(kit.system());
-    origin = originAllowing(PATIENCE, "127.0.0.0/8");
-    hasty = originAllowing(SHORT, "127.0.0.0/8");
+    origin = originAllowing(LONG_TIMEOUT, "127.0.0.0/8");
+    impatientOrigin = originAllowing(SHORT_TIMEOUT, "127.0.0.0/8");
   }
 
   @AfterAll
@@ -108,7 +108,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void fetchesAPlaylistAndSaysWhoAsks() throws Exception {
+  void fetchesAPlaylistWithItsUserAgent() throws Exception {
     var url = server.respond("/p.m3u8", OK + "ETag: \"7\"\r\nContent-Length: 9\r\n\r\n#EXTM3Uä");
     var playlistResponse = get(origin.fetchPlaylist(url, Validators.NONE)).orElseThrow();
     assertThat(playlistResponse)
@@ -117,7 +117,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void tellsThePlaylistsServerEverythingAndOthersNoSecret() throws Exception {
+  void sendsSecretHeadersOnlyToThePlaylistServer() throws Exception {
     var playlist = server.respond("/own.m3u8", OK + "Content-Length: 9\r\n\r\n#EXTM3U..");
     var headers =
         new RequestHeaders(
@@ -137,26 +137,26 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void whatIsReadSlowlyArrivesWhole() throws Exception {
+  void throttledReadIsComplete() throws Exception {
     var bytes = randomBytes(300_000);
     var url = server.respond("/slow-reader.ts", OK + "Content-Length: 300000\r\n\r\n", bytes);
-    var slow = origin(PATIENCE, InetAddress::getAllByName, SeedHeaders.NONE, 8, "127.0.0.0/8");
+    var slow = origin(LONG_TIMEOUT, InetAddress::getAllByName, SeedHeaders.NONE, 8, "127.0.0.0/8");
     assertThat(bytesOf(get(slow.fetchSegment(url, Optional.empty())))).isEqualTo(bytes);
   }
 
-  private static HttpOriginClient originWith(SeedHeaders own) {
-    return origin(PATIENCE, InetAddress::getAllByName, own, 0, "127.0.0.0/8");
+  private static HttpOriginClient originWith(SeedHeaders seedHeaders) {
+    return origin(LONG_TIMEOUT, InetAddress::getAllByName, seedHeaders, 0, "127.0.0.0/8");
   }
 
   @Test
-  void asksConditionallyAndUnderstandsThatNothingChanged() throws Exception {
+  void sendsConditionalRequestAndAcceptsNotModified() throws Exception {
     var url = server.respond("/same.m3u8", "HTTP/1.1 304 Not Modified\r\nETag: \"7\"\r\n\r\n");
     assertThat(get(origin.fetchPlaylist(url, validators("\"7\"")))).isEmpty();
     assertThat(lastHead("/same.m3u8")).contains("If-None-Match: \"7\"");
   }
 
   @Test
-  void unpacksGzip() throws Exception {
+  void decompressesGzip() throws Exception {
     var packed = gzip("#EXTM3U\n".getBytes(StandardCharsets.UTF_8));
     var url =
         server.respond(
@@ -168,7 +168,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void stopsUnpackingAGzipBombAtTheLimit() throws Exception {
+  void stopsDecompressingAGzipBombAtTheLimit() throws Exception {
     var bomb = gzip(new byte[50_000_000]);
     var url =
         server.respond(
@@ -179,7 +179,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void refusesGzipThatIsNone() {
+  void refusesInvalidGzip() {
     var url =
         server.respond(
             "/nogzip.m3u8", OK + "Content-Encoding: gzip\r\nContent-Length: 7\r\n\r\n#EXTM3U");
@@ -188,7 +188,7 @@ class HttpOriginClientTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 403, 500, 503, 204})
-  void namesTheStatusOfAnAnswerThatIsNoSegment(int status) {
+  void reportsAnUnexpectedStatus(int status) {
     var url =
         server.respond(
             "/status" + status, "HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n");
@@ -203,7 +203,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void hearsHowLongTheOriginWantsToBeLeftAlone() {
+  void readsRetryAfterInSeconds() {
     var url =
         server.respond("/busy", "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
     assertThatThrownBy(() -> get(origin.fetchPlaylist(url, Validators.NONE)))
@@ -216,7 +216,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void hearsUntilWhenTheOriginWantsToBeLeftAlone() {
+  void readsRetryAfterAsDate() {
     var inHalfAnHour = ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(30);
     var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(inHalfAnHour);
     assertThat(askedPause(date).orElseThrow())
@@ -235,31 +235,31 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void givesUpABodyThatStalls() {
+  void timesOutOnAStalledBody() {
     var url =
         server.respond(
             "/stall.ts", text(OK + "Content-Length: 1000\r\n\r\nonly this").concat(silence()));
-    assertFails(Kind.TIMEOUT, () -> get(hasty.fetchSegment(url, Optional.empty())));
+    assertFails(Kind.TIMEOUT, () -> get(impatientOrigin.fetchSegment(url, Optional.empty())));
   }
 
   @Test
-  void givesUpABodyThatTrickles() {
+  void timesOutOnATricklingBody() {
     var url =
         server.respond(
-            "/trickle.ts", text(OK + "Content-Length: 1000\r\n\r\n").concat(everyTenthSecond("x")));
-    assertFails(Kind.TIMEOUT, () -> get(hasty.fetchSegment(url, Optional.empty())));
+            "/trickle.ts", text(OK + "Content-Length: 1000\r\n\r\n").concat(every100Millis("x")));
+    assertFails(Kind.TIMEOUT, () -> get(impatientOrigin.fetchSegment(url, Optional.empty())));
   }
 
   @Test
-  void givesUpAnAnswerWhoseHeadNeverEnds() {
-    var url = server.respond("/slow.ts", text(OK).concat(everyTenthSecond("X-Slow: 1\r\n")));
-    assertFails(Kind.TIMEOUT, () -> get(hasty.fetchSegment(url, Optional.empty())));
+  void timesOutOnAnEndlessHead() {
+    var url = server.respond("/slow.ts", text(OK).concat(every100Millis("X-Slow: 1\r\n")));
+    assertFails(Kind.TIMEOUT, () -> get(impatientOrigin.fetchSegment(url, Optional.empty())));
   }
 
   @Test
-  void givesUpAServerThatSaysNothing() {
+  void timesOutOnASilentServer() {
     var url = server.respond("/silent.ts", silence());
-    assertFails(Kind.TIMEOUT, () -> get(hasty.fetchSegment(url, Optional.empty())));
+    assertFails(Kind.TIMEOUT, () -> get(impatientOrigin.fetchSegment(url, Optional.empty())));
   }
 
   @Test
@@ -270,7 +270,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void refusesATooLargeSegmentByItsHead() {
+  void refusesATooLargeContentLength() {
     var url =
         server.respond(
             "/huge.ts", text(OK + "Content-Length: 2000000000\r\n\r\n").concat(silence()));
@@ -278,14 +278,14 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void noticesABodyShorterThanAnnounced() {
+  void detectsATruncatedBody() {
     var url = server.respond("/short.ts", OK + "Content-Length: 1000\r\n\r\nonly this");
     assertFails(Kind.TRUNCATED, () -> get(origin.fetchSegment(url, Optional.empty())));
   }
 
-  /** As players do: what comes after the announced length is nobody's. */
+  /** Like players, it ignores bytes after the announced length. */
   @Test
-  void takesTheAnnouncedPartOfABodyThatIsLonger() throws Exception {
+  void ignoresBytesBeyondTheContentLength() throws Exception {
     var bytes = randomBytes(701_000);
     var url = server.respond("/long.ts", OK + "Content-Length: 700000\r\n\r\n", bytes);
     for (int round = 0; round < 5; round++) {
@@ -295,7 +295,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void tellsOfASegmentWhileItArrives() throws Exception {
+  void forwardsASegmentWhileItArrives() throws Exception {
     var bytes = randomBytes(200_000);
     var rest = new CompletableFuture<ByteString>();
     var url =
@@ -319,7 +319,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void aSegmentThatBreaksOffIsNeverWhole() throws Exception {
+  void interruptedSegmentIsNeverComplete() throws Exception {
     var url =
         server.respond("/half.ts", OK + "Content-Length: 200000\r\n\r\n", randomBytes(150_000));
     var begun = new CompletableFuture<GrowingBuffer>();
@@ -333,7 +333,7 @@ class HttpOriginClientTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\r\n", "Transfer-Encoding: chunked\r\n\r\n", "Content-Length: 0\r\n\r\n"})
-  void tellsNothingOfASegmentWhoseSizeIsNotKnown(String head) {
+  void doesNotForwardASegmentOfUnknownSize(String head) {
     var body = head.startsWith("Transfer") ? "4\r\nbody\r\n0\r\n\r\n" : "body";
     var url = server.respond("/sizeless.ts", OK + head + body);
     var begun = new CompletableFuture<GrowingBuffer>();
@@ -343,7 +343,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void tellsNothingOfAPartWhoseLengthIsNotThatOfTheRange() {
+  void doesNotForwardARangeOfWrongLength() {
     var url =
         server.respond(
             "/parts.ts",
@@ -357,7 +357,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void noticesAChunkedBodyWithoutItsEnd() {
+  void detectsATruncatedChunkedBody() {
     var url =
         server.respond("/chunks.ts", OK + "Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n");
     assertFails(Kind.TRUNCATED, () -> get(origin.fetchSegment(url, Optional.empty())));
@@ -370,13 +370,13 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void survivesAnAnswerThatIsNotHttp() {
+  void survivesANonHttpResponse() {
     var url = server.respond("/noise", "SSH-2.0-OpenSSH_9.2\r\n\r\n\u0001\u0002");
     assertFails(Kind.UNREACHABLE, () -> get(origin.fetchSegment(url, Optional.empty())));
   }
 
   @Test
-  void namesAHostWhereNobodyListens() throws Exception {
+  void reportsARefusedConnection() throws Exception {
     int free;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
@@ -389,7 +389,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void namesAHostWithoutAddress() {
+  void reportsAnUnresolvableHost() {
     var url = URI.create("http://no-such-host.invalid/x");
     assertThatThrownBy(() -> get(origin.fetchSegment(url, Optional.empty())))
         .isInstanceOf(OriginFailure.class)
@@ -397,7 +397,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void followsRedirectsAndTellsWhereTheyLed() throws Exception {
+  void followsRedirectsAndReturnsTheFinalUrl() throws Exception {
     var end = server.respond("/b/end.m3u8", OK + "Content-Length: 7\r\n\r\n#EXTM3U");
     var url = redirect("/a/start.m3u8", "../b/end.m3u8?x=1#there");
     server.respond("/b/end.m3u8?x=1", OK + "Content-Length: 7\r\n\r\n#EXTM3U");
@@ -406,7 +406,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void noticesARedirectInACircle() {
+  void detectsARedirectLoop() {
     redirect("/circle2", "/circle1");
     var url = redirect("/circle1", "/circle2");
     assertFails(Kind.REDIRECTS, () -> get(origin.fetchPlaylist(url, Validators.NONE)));
@@ -423,7 +423,7 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void followsNoRedirectToAnAddressThatIsNotAllowed() {
+  void refusesARedirectToAForbiddenAddress() {
     var url = redirect("/inward", "http://10.1.2.3/secret");
     assertThatThrownBy(() -> get(origin.fetchPlaylist(url, Validators.NONE)))
         .hasMessageContaining("10.1.2.3")
@@ -433,29 +433,29 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void followsNoRedirectToAnotherScheme() {
+  void refusesARedirectToAnotherScheme() {
     var url = redirect("/file", "file:///etc/passwd");
     assertFails(Kind.BAD_URL, () -> get(origin.fetchPlaylist(url, Validators.NONE)));
   }
 
   @Test
-  void connectsToNoAddressThatIsNotAllowedHoweverItIsWritten() throws Exception {
-    var strict = originAllowing(PATIENCE);
-    int asked = server.heads().size();
+  void refusesAForbiddenAddressInEveryNotation() throws Exception {
+    var strict = originAllowing(LONG_TIMEOUT);
+    int requestsBefore = server.heads().size();
     for (var host : List.of("127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]")) {
       var url = URI.create("http://" + host + ":" + server.port() + "/s.ts");
       assertFails(Kind.REFUSED_ADDRESS, () -> get(strict.fetchSegment(url, Optional.empty())));
     }
-    assertThat(server.heads()).hasSize(asked);
+    assertThat(server.heads()).hasSize(requestsBefore);
   }
 
-  /** DNS rebinding: the name is at an allowed address once, and elsewhere from then on. */
+  /** DNS rebinding: the name resolves to an allowed address once, and to another one afterwards. */
   @Test
-  void connectsToTheAddressThatItCheckedAndChecksThatOfEveryConnection() throws Exception {
+  void checksTheAddressOfEveryConnection() throws Exception {
     var lookUps = new AtomicInteger();
     var rebound =
         originAllowing(
-            PATIENCE,
+            LONG_TIMEOUT,
             host -> {
               var first = lookUps.getAndIncrement() == 0;
               return new InetAddress[] {InetAddress.getByName(first ? "127.0.0.1" : "127.0.0.2")};
@@ -466,21 +466,17 @@ class HttpOriginClientTest {
     assertThat(get(rebound.fetchSegment(url, Optional.empty())).bytes().remaining()).isEqualTo(4);
     assertThat(lookUps).hasValue(1);
 
-    int asked = server.heads().size();
+    int requestsBefore = server.heads().size();
     assertFails(Kind.REFUSED_ADDRESS, () -> get(rebound.fetchSegment(url, Optional.empty())));
     assertThat(lookUps).hasValueGreaterThan(1);
-    assertThat(server.heads()).hasSize(asked);
+    assertThat(server.heads()).hasSize(requestsBefore);
   }
 
   @Test
-  void asksForAPartAndChecksThatItIsTheOne() throws Exception {
+  void requestsARangeAndChecksContentRange() throws Exception {
     var url =
         server.respond(
-            "/part.ts",
-            "HTTP/1.1 206 Partial\r\n"
-                + "Content-Range: bytes 10-13/99\r\n"
-                + "Content-Length: 4\r\n\r\n"
-                + "part");
+            "/part.ts", PART + "Content-Range: bytes 10-13/99\r\nContent-Length: 4\r\n\r\npart");
     var body = get(origin.fetchSegment(url, Optional.of(new ByteRange(10, 4))));
     assertThat(bytesOf(body)).isEqualTo("part".getBytes(StandardCharsets.UTF_8));
     assertThat(lastHead("/part.ts")).contains("Range: bytes=10-13");
@@ -489,13 +485,13 @@ class HttpOriginClientTest {
   }
 
   @Test
-  void refusesTheWholeInPlaceOfAPart() {
+  void refusesTheWholeResourceInsteadOfARange() {
     var url = server.respond("/whole.ts", OK + "Content-Length: 4\r\n\r\nbody");
     assertFails(Kind.STATUS, () -> get(origin.fetchSegment(url, Optional.of(new ByteRange(0, 2)))));
   }
 
   @Test
-  void hasConnectionsLeftAfterManyBadAnswers() throws Exception {
+  void keepsConnectionsAvailableAfterManyFailures() throws Exception {
     var stalls =
         server.respond(
             "/stalls.ts", text(OK + "Content-Length: 1000\r\n\r\nonly this").concat(silence()));
@@ -503,40 +499,45 @@ class HttpOriginClientTest {
     for (int round = 0; round < 2; round++) {
       var fetches =
           IntStream.range(0, 4)
-              .mapToObj(i -> hasty.fetchSegment(stalls, Optional.empty()))
+              .mapToObj(i -> impatientOrigin.fetchSegment(stalls, Optional.empty()))
               .toList();
       fetches.forEach(fetch -> assertFails(Kind.TIMEOUT, () -> get(fetch)));
     }
-    assertThat(get(hasty.fetchSegment(good, Optional.empty())).bytes().remaining()).isEqualTo(4);
+    assertThat(get(impatientOrigin.fetchSegment(good, Optional.empty())).bytes().remaining())
+        .isEqualTo(4);
   }
 
-  private static HttpOriginClient originAllowing(Duration patience, String... networks) {
-    return originAllowing(patience, InetAddress::getAllByName, networks);
+  private static HttpOriginClient originAllowing(Duration timeout, String... networks) {
+    return originAllowing(timeout, InetAddress::getAllByName, networks);
   }
 
   private static HttpOriginClient originAllowing(
-      Duration patience, Resolver resolver, String... networks) {
-    return origin(patience, resolver, SeedHeaders.NONE, 0, networks);
+      Duration timeout, Resolver resolver, String... networks) {
+    return origin(timeout, resolver, SeedHeaders.NONE, 0, networks);
   }
 
   private static HttpOriginClient origin(
-      Duration patience, Resolver resolver, SeedHeaders own, double maxMbps, String... networks) {
+      Duration timeout,
+      Resolver resolver,
+      SeedHeaders seedHeaders,
+      double maxMbps,
+      String... networks) {
     var config =
         new OriginConfig.Http(
             "super-peer/test",
             4,
             Duration.ofSeconds(60),
-            patience,
-            patience,
-            patience,
-            patience.multipliedBy(2),
-            patience.multipliedBy(2),
+            timeout,
+            timeout,
+            timeout,
+            timeout.multipliedBy(2),
+            timeout.multipliedBy(2),
             MAX_PLAYLIST,
             MAX_SEGMENT,
             5,
             maxMbps);
     return new HttpOriginClient(
-        kit.system(), AddressPolicy.allowing(List.of(networks)), resolver, config, own);
+        kit.system(), AddressPolicy.allowing(List.of(networks)), resolver, config, seedHeaders);
   }
 
   private static URI redirect(String path, String location) {
@@ -588,7 +589,7 @@ class HttpOriginClientTest {
     return Source.<ByteString>maybe().mapMaterializedValue(open -> NotUsed.getInstance());
   }
 
-  private static Source<ByteString, NotUsed> everyTenthSecond(String text) {
+  private static Source<ByteString, NotUsed> every100Millis(String text) {
     return Source.tick(Duration.ZERO, Duration.ofMillis(100), ByteString.fromString(text))
         .mapMaterializedValue(tick -> NotUsed.getInstance());
   }

@@ -17,13 +17,13 @@ class LiveFetchOrderTest {
   private final FetchOrder order = new LiveFetchOrder(2);
 
   @Test
-  void fetchesTheNewestAloneOfAWindowOfHours() {
+  void fetchesOnlyTheNewestOfALongWindow() {
     order.update(playlist(HOURS));
     assertThat(next(9)).containsExactly(3599L, 3598L);
   }
 
   @Test
-  void readsAheadOfAViewerFarBehindOnceTheNewestAreThere() {
+  void fetchesAheadOfALaggingViewerAfterTheNewest() {
     order.update(playlist(HOURS));
     order.playing(100);
     assertThat(next(9)).containsExactly(3599L, 3598L, 100L, 101L, 102L, 103L);
@@ -32,14 +32,14 @@ class LiveFetchOrderTest {
   }
 
   @Test
-  void whatAViewerFarBehindWaitsForComesBeforeAllElse() {
+  void requestOfALaggingViewerComesFirst() {
     order.update(playlist(HOURS));
     order.request(100);
     assertThat(next(4)).containsExactly(100L, 3599L, 3598L, 101L);
   }
 
   @Test
-  void viewersAtTheEdgeMoveNothing() {
+  void viewersAtTheLiveEdgeChangeNothing() {
     order.update(playlist(HOURS));
     order.playing(3598);
     order.playing(HOURS);
@@ -47,7 +47,7 @@ class LiveFetchOrderTest {
   }
 
   @Test
-  void whatWasDroppedBehindTheWindowComesAgainOnlyForSomebody() {
+  void evictedSegmentIsFetchedAgainOnlyForAViewer() {
     order.update(playlist(HOURS));
     order.playing(100);
     next(9);
@@ -58,9 +58,9 @@ class LiveFetchOrderTest {
     assertThat(next(9)).startsWith(101L);
   }
 
-  private List<Long> next(int most) {
+  private List<Long> next(int max) {
     var taken = new ArrayList<Long>();
-    for (var next = order.next(); next.isPresent() && taken.size() < most; next = order.next()) {
+    for (var next = order.next(); next.isPresent() && taken.size() < max; next = order.next()) {
       taken.add(next.getAsLong());
     }
     return taken;

@@ -15,7 +15,7 @@ class OriginBackoffTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "3, 4", "5, 16", "6, 30", "1000000, 30"})
-  void doublesUpToTheMostWithJitter(int failures, long seconds) {
+  void doublesUpToTheLimitWithJitter(int failures, long seconds) {
     var random = new Random(7);
     for (int i = 0; i < 100; i++) {
       assertThat(BACKOFF.delay(failures, random))
@@ -25,10 +25,10 @@ class OriginBackoffTest {
 
   @ParameterizedTest
   @CsvSource({"10, 10", "0, 1"})
-  void waitsAsLongAsTheOriginAsks(long asked, long least) {
-    var failure = OriginFailure.status(503, "busy", Optional.of(Duration.ofSeconds(asked)));
+  void respectsRetryAfter(long retryAfter, long expected) {
+    var failure = OriginFailure.status(503, "busy", Optional.of(Duration.ofSeconds(retryAfter)));
     assertThat(BACKOFF.delay(1, failure, new Random(7)))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(least * 750))
-        .isLessThanOrEqualTo(Duration.ofSeconds(Math.max(asked, 2)));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(expected * 750))
+        .isLessThanOrEqualTo(Duration.ofSeconds(Math.max(retryAfter, 2)));
   }
 }

@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP server on loopback that answers every path with exactly the bytes it was told. */
+/** An HTTP server on loopback that sends exactly the given bytes for each path. */
 final class RawHttpServer {
 
-  /** Closes the connection; no answer has these bytes. */
+  /** Marks the end of a response; no response contains these bytes. */
   private static final ByteString END = ByteString.fromString("\u0000end");
 
   private final Map<String, Source<ByteString, NotUsed>> respond = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ final class RawHttpServer {
             .get(10, TimeUnit.SECONDS);
   }
 
-  /** What comes back for a path, to the byte; the connection closes after it. */
+  /** Sets the response for a path, byte for byte. The connection is closed after it. */
   URI respond(String path, Source<ByteString, NotUsed> bytes) {
     respond.put(path, bytes);
     return url(path);
@@ -60,7 +60,7 @@ final class RawHttpServer {
     return binding.localAddress().getPort();
   }
 
-  /** Heads of all requests, in order of arrival. */
+  /** Heads of all requests, in order. */
   List<String> heads() {
     return heads;
   }

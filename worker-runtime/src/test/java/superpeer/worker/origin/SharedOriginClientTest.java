@@ -30,27 +30,25 @@ import superpeer.worker.segment.SharedSegmentCache;
 
 class SharedOriginClientTest {
 
-  private static final Duration LOOK = Duration.ofMillis(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
   private static final SegmentId ID = new SegmentId(0, 7);
 
-  @TempDir Path cache;
+  @TempDir Path directory;
 
   private final ExecutorService blocking = Executors.newFixedThreadPool(4);
   private final FakeOriginClient http = new FakeOriginClient();
 
   @AfterEach
-  void end() throws InterruptedException {
+  void shutDown() throws InterruptedException {
     blocking.shutdownNow();
-    assertThat(blocking.awaitTermination(1, TimeUnit.MINUTES))
-        .as("nobody writes any more")
-        .isTrue();
+    assertThat(blocking.awaitTermination(1, TimeUnit.MINUTES)).as("writers have stopped").isTrue();
   }
 
   @Test
-  void asksOnceHoweverManyWorkersWantASegment() throws Exception {
-    var workers = List.of(worker(PATIENCE), worker(PATIENCE), worker(PATIENCE));
-    var bodies = workers.stream().map(worker -> take(worker, ID)).toList();
+  void fetchesOnceForSeveralWorkers() throws Exception {
+    var workers = List.of(worker(MAX_WAIT), worker(MAX_WAIT), worker(MAX_WAIT));
+    var bodies = workers.stream().map(worker -> fetch(worker, ID)).toList();
     awaitAsked("7.ts");
     http.deliver("7.ts");
     for (var body : bodies) {
@@ -58,18 +56,19 @@ class SharedOriginClientTest {
           .returns(4, came -> came.bytes().remaining())
           .returns(hash("7.ts"), Body::hash);
     }
-    assertThat(take(worker(PATIENCE), ID).get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
+    assertThat(fetch(worker(MAX_WAIT), ID).get(60, TimeUnit.SECONDS).hash())
+        .isEqualTo(hash("7.ts"));
     assertThat(http.segmentRequests()).containsExactly("7.ts");
   }
 
   @Test
-  void onlyWhoFetchesASegmentHearsOfItsBeginning() throws Exception {
+  void onlyTheFetchingWorkerGetsTheFirstBytes() throws Exception {
     var first = new CompletableFuture<GrowingBuffer>();
     var second = new CompletableFuture<GrowingBuffer>();
     var url = URI.create("http://origin.example/7.ts");
-    var fetched = worker(PATIENCE).fetchSegment(ID, url, Optional.empty(), first::complete);
+    var fetched = worker(MAX_WAIT).fetchSegment(ID, url, Optional.empty(), first::complete);
     awaitAsked("7.ts");
-    var shared = worker(PATIENCE).fetchSegment(ID, url, Optional.empty(), second::complete);
+    var shared = worker(MAX_WAIT).fetchSegment(ID, url, Optional.empty(), second::complete);
     var growingBuffer = http.begin("7.ts", 1_000);
     assertThat(first).isCompletedWithValue(growingBuffer);
     http.deliver("7.ts");
@@ -79,10 +78,10 @@ class SharedOriginClientTest {
   }
 
   @Test
-  void anotherTriesWhenTheFirstFails() throws Exception {
-    var first = take(worker(PATIENCE), ID);
+  void anotherWorkerTriesWhenTheFirstFails() throws Exception {
+    var first = fetch(worker(MAX_WAIT), ID);
     awaitAsked("7.ts");
-    var second = take(worker(PATIENCE), ID);
+    var second = fetch(worker(MAX_WAIT), ID);
     http.fail("7.ts", OriginFailure.status(404, "404", Optional.empty()));
     assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(OriginFailure.class);
@@ -93,10 +92,10 @@ class SharedOriginClientTest {
   }
 
   @Test
-  void waitsForAnotherWorkerOnlySoLong() throws Exception {
-    var stuck = take(worker(PATIENCE), ID);
+  void stopsWaitingForAnotherWorkerAfterTheTimeout() throws Exception {
+    var stuck = fetch(worker(MAX_WAIT), ID);
     awaitAsked("7.ts");
-    var second = take(worker(Duration.ZERO), ID);
+    var second = fetch(worker(Duration.ZERO), ID);
     awaitAsked("7.ts", "7.ts");
     http.deliver("7.ts");
     assertThat(second.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
@@ -104,43 +103,43 @@ class SharedOriginClientTest {
   }
 
   @Test
-  void fetchesAnewWhatCameBeforeTheOriginCountedAnew() throws Exception {
-    var worker = worker(PATIENCE);
-    var before = take(worker, ID);
+  void fetchesAgainAfterANumberingRestart() throws Exception {
+    var worker = worker(MAX_WAIT);
+    var before = fetch(worker, ID);
     awaitAsked("7.ts");
     http.deliver("7.ts");
     before.get(60, TimeUnit.SECONDS);
-    await().until(() -> take(worker(PATIENCE), ID).get(60, TimeUnit.SECONDS) != null);
+    await().until(() -> fetch(worker(MAX_WAIT), ID).get(60, TimeUnit.SECONDS) != null);
     worker.invalidateFrom(ID);
     await()
         .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
-              var unused = take(worker, ID);
+              var unused = fetch(worker, ID);
               return http.pendingSegments().contains("7.ts");
             });
   }
 
   @Test
-  void everyoneFetchesWhereNothingCanBeShared() throws Exception {
-    CompletionStage<SharedSegmentCache> none =
+  void eachWorkerFetchesIfNothingCanBeShared() throws Exception {
+    CompletionStage<SharedSegmentCache> unavailable =
         CompletableFuture.failedFuture(new IOException("no space left"));
-    var worker = new SharedOriginClient(http, none, LOOK, PATIENCE, blocking);
-    var body = take(worker, ID);
+    var worker = new SharedOriginClient(http, unavailable, POLL_INTERVAL, MAX_WAIT, blocking);
+    var body = fetch(worker, ID);
     awaitAsked("7.ts");
     http.deliver("7.ts");
     assertThat(body.get(60, TimeUnit.SECONDS).hash()).isEqualTo(hash("7.ts"));
   }
 
-  private SharedOriginClient worker(Duration patience) throws IOException {
-    var exchange =
+  private SharedOriginClient worker(Duration maxWait) throws IOException {
+    var cache =
         SharedSegmentCache.live(
-            cache, new ChannelId("Y2g="), "", Duration.ofMinutes(3), Clock.systemUTC());
+            directory, new ChannelId("Y2g="), "", Duration.ofMinutes(3), Clock.systemUTC());
     return new SharedOriginClient(
-        http, CompletableFuture.completedFuture(exchange), LOOK, patience, blocking);
+        http, CompletableFuture.completedFuture(cache), POLL_INTERVAL, maxWait, blocking);
   }
 
-  private static CompletableFuture<Body> take(SharedOriginClient worker, SegmentId id) {
+  private static CompletableFuture<Body> fetch(SharedOriginClient worker, SegmentId id) {
     var url = URI.create("http://origin.example/" + id.sn() + ".ts");
     return worker
         .fetchSegment(id, url, Optional.empty(), growingBuffer -> {})

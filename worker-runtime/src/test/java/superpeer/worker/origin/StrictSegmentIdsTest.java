@@ -18,7 +18,8 @@ class StrictSegmentIdsTest {
   private static final SegmentId ID = new SegmentId(0, 5);
 
   /**
-   * What {@code url.split("?")[0]} and {@code split("://")[1]} make of the URL that hls.js builds.
+   * The result of {@code url.split("?")[0]} and {@code split("://")[1]} on the URL that hls.js
+   * builds.
    */
   @ParameterizedTest
   @CsvSource({
@@ -31,13 +32,13 @@ class StrictSegmentIdsTest {
     "https://proxy.example/get/http://cdn.example/5.ts, proxy.example/get/http",
     "https://other.example, other.example",
   })
-  void areTheAddressAsPlayersReadIt(String reference, String strict) {
+  void areTheUrlAsPlayersParseIt(String reference, String strict) {
     assertThat(names(reference, Optional.empty()))
         .isEqualTo(new SegmentNames("0-5", strict, strict));
   }
 
   @Test
-  void nameAByteRangeWithEitherEnd() {
+  void includeTheByteRangeInBothNotations() {
     assertThat(names("all.mp4", Optional.of(new ByteRange(100, 200))))
         .isEqualTo(
             new SegmentNames(
@@ -48,7 +49,7 @@ class StrictSegmentIdsTest {
 
   @ParameterizedTest
   @CsvSource({"a b.ts", "ä.ts", "5.ts#t", "ftp://cdn.example/5.ts", "http://"})
-  void areNotGuessedWherePlayersMayReadOtherwise(String reference) {
+  void areNotGuessedIfPlayersMayParseDifferently(String reference) {
     assertThat(names(reference, Optional.empty())).isEqualTo(SegmentNames.single("0-5"));
   }
 

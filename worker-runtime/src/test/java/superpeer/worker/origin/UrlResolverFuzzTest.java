@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.URI;
 
-/** Whatever a playlist refers to, it is an http URL or a typed refusal. */
+/** Any reference resolves to an http URL or fails with a typed error. */
 class UrlResolverFuzzTest {
 
   private static final URI BASE = URI.create("http://origin.example/live/index.m3u8");

@@ -46,7 +46,7 @@ class UrlResolverTest {
   }
 
   @Test
-  void refusesAnEndlessUrl() {
+  void refusesATooLongUrl() {
     assertThatThrownBy(() -> UrlResolver.parse("http://h/" + "x".repeat(9_000)))
         .isInstanceOf(OriginFailure.class)
         .hasMessageContaining("9009");

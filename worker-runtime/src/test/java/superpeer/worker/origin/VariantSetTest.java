@@ -50,7 +50,7 @@ class VariantSetTest {
   private TestProbe<OriginEvent> owner;
 
   @BeforeEach
-  void aMasterWithTheHighVariantFirst() {
+  void setUpAMasterPlaylist() {
     owner = actors.kit().createTestProbe();
     client.setPlaylist(
         MASTER,
@@ -69,29 +69,29 @@ class VariantSetTest {
   void aMediaPlaylistIsLevelZero() {
     client.setPlaylist(MASTER, live("m", 10, 12));
     start();
-    assertThat(listed().level()).isZero();
-    awaitAsked("m11.ts", "m10.ts");
+    assertThat(awaitPlaylist().level()).isZero();
+    awaitRequests("m11.ts", "m10.ts");
   }
 
   @Test
-  void nothingOfAMasterIsFetchedBeforeAViewerHasASegment() {
-    var ladder = start();
-    awaitOffer(ladder);
+  void fetchesNothingOfAMasterBeforeAViewerHasASegment() {
+    var variantSet = start();
+    awaitMaster(variantSet);
     assertThat(client.playlistRequests()).hasSize(1);
     assertThat(client.segmentRequests()).isEmpty();
   }
 
   @Test
-  void aViewersSegmentShowsWhichVariantItsLevelIs() {
-    var ladder = start();
-    awaitOffer(ladder);
-    ladder.tell(reported(1, 15, "h15.ts"));
-    awaitAsked("h15.ts"); // hls.js sorts by height
+  void viewerSegmentIdentifiesTheVariant() {
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(viewerHas(1, 15, "h15.ts"));
+    awaitRequests("h15.ts"); // hls.js sorts by height
     client.deliver("h15.ts");
-    assertThat(listed())
+    assertThat(awaitPlaylist())
         .returns(1, OriginEvent.PlaylistUpdated::level)
         .returns(19L, OriginEvent.PlaylistUpdated::lastSn);
-    awaitAsked("h15.ts", "h19.ts", "h18.ts");
+    awaitRequests("h15.ts", "h19.ts", "h18.ts");
     client.deliver("h19.ts");
     assertThat(owner.expectMessageClass(OriginEvent.Fetched.class).segment())
         .returns(new SegmentId(1, 19), Segment::id)
@@ -99,7 +99,7 @@ class VariantSetTest {
   }
 
   @Test
-  void theMainTrackOfSoundThatIsApartIsProvenByItsBytesEvenIfThereIsNoChoice() {
+  void singleVariantWithSeparateAudioIsMatchedByBytes() {
     client.setPlaylist(
         MASTER,
         """
@@ -108,74 +108,75 @@ class VariantSetTest {
         #EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180,AUDIO="a"
         l/v.m3u8
         """);
-    var ladder = start();
-    awaitOffer(ladder);
+    var variantSet = start();
+    awaitMaster(variantSet);
     assertThat(owner.receiveMessage()).isEqualTo(new OriginEvent.AudioLayout(true));
-    ladder.tell(reported(0, 15, "l15.ts"));
-    awaitAsked("l15.ts");
+    variantSet.tell(viewerHas(0, 15, "l15.ts"));
+    awaitRequests("l15.ts");
     client.deliver("l15.ts");
-    assertThat(listed().names(15).orElseThrow().strict()).isEqualTo("origin.example/l/l15.ts");
+    assertThat(awaitPlaylist().names(15).orElseThrow().strict())
+        .isEqualTo("origin.example/l/l15.ts");
   }
 
   @Test
-  void bytesCountAndNotTheOrderOfThePlaylist() {
-    var ladder = start();
-    awaitOffer(ladder);
-    ladder.tell(reported(0, 15, "h15.ts"));
-    awaitAsked("l15.ts");
+  void matchesByBytesNotByOrder() {
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(viewerHas(0, 15, "h15.ts"));
+    awaitRequests("l15.ts");
     client.deliver("l15.ts");
-    awaitAsked("l15.ts", "h15.ts");
+    awaitRequests("l15.ts", "h15.ts");
     client.deliver("h15.ts");
-    listed();
-    awaitAsked("l15.ts", "h15.ts", "h19.ts", "h18.ts");
+    awaitPlaylist();
+    awaitRequests("l15.ts", "h15.ts", "h19.ts", "h18.ts");
   }
 
   @Test
-  void aSizeIsEnoughWhereNoHashIsKnown() {
+  void matchesBySizeWithoutAHash() {
     client.setPlaylist(LOW, live("longer", 10, 20));
-    var ladder = start();
-    awaitOffer(ladder);
-    ladder.tell(
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(
         new VariantTrack.ViewerHas(new SegmentId(0, 15), Optional.of(6L), Optional.empty()));
-    awaitAsked("longer15.ts");
+    awaitRequests("longer15.ts");
     client.deliver("longer15.ts");
-    awaitAsked("longer15.ts", "h15.ts");
+    awaitRequests("longer15.ts", "h15.ts");
     client.deliver("h15.ts");
-    assertThat(listed().level()).isZero();
+    assertThat(awaitPlaylist().level()).isZero();
   }
 
   @Test
-  void aSegmentOfNoVariantTeachesNothing() {
-    var ladder = start();
-    awaitOffer(ladder);
-    ladder.tell(reported(0, 15, "other"));
-    awaitAsked("l15.ts");
+  void unknownSegmentMatchesNoVariant() {
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(viewerHas(0, 15, "other"));
+    awaitRequests("l15.ts");
     client.deliver("l15.ts");
-    awaitAsked("l15.ts", "h15.ts");
+    awaitRequests("l15.ts", "h15.ts");
     client.deliver("h15.ts");
-    ladder.tell(new VariantTrack.Fetch(new SegmentId(0, 15)));
+    variantSet.tell(new VariantTrack.Fetch(new SegmentId(0, 15)));
     owner.expectMessage(new OriginEvent.AudioLayout(false));
     owner.expectMessageClass(OriginEvent.FetchFailed.class);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void aLevelThatNobodyWatchesIsLeftUntilSomebodyDoes() {
-    var ladder = start();
-    awaitOffer(ladder);
-    ladder.tell(reported(0, 15, "l15.ts"));
-    awaitAsked("l15.ts");
+  void unwatchedLevelStopsUntilWatchedAgain() {
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(viewerHas(0, 15, "l15.ts"));
+    awaitRequests("l15.ts");
     client.deliver("l15.ts");
-    listed();
-    ladder.tell(new VariantTrack.Playing(new SegmentId(0, 15)));
-    figures(ladder);
+    awaitPlaylist();
+    variantSet.tell(new VariantTrack.Playing(new SegmentId(0, 15)));
+    awaitIdle(variantSet);
     actors.advanceTime(IDLE);
     assertThat(owner.fishForMessage(Duration.ofSeconds(30), VariantSetTest::untilUnlisted))
         .last()
         .isEqualTo(new OriginEvent.LevelStopped(0));
-    ladder.tell(
+    variantSet.tell(
         new VariantTrack.ViewerHas(new SegmentId(0, 16), Optional.empty(), Optional.empty()));
-    assertThat(listed().level()).isZero();
+    assertThat(awaitPlaylist().level()).isZero();
   }
 
   private static FishingOutcome untilUnlisted(OriginEvent notice) {
@@ -191,7 +192,7 @@ class VariantSetTest {
     return actors.kit().spawn(VariantSet.create(source, client, PACE, owner.ref()));
   }
 
-  private OriginEvent.PlaylistUpdated listed() {
+  private OriginEvent.PlaylistUpdated awaitPlaylist() {
     while (true) {
       if (owner.receiveMessage() instanceof OriginEvent.PlaylistUpdated playlistUpdated) {
         return playlistUpdated;
@@ -199,28 +200,28 @@ class VariantSetTest {
     }
   }
 
-  /** From then on the ladder knows that it is a choice: nobody answers for its figures. */
-  private void awaitOffer(ActorRef<Command> ladder) {
+  /** Waits until the master playlist is known. From then on no track replies with its stats. */
+  private void awaitMaster(ActorRef<Command> variantSet) {
     owner.awaitAssert(
         () -> {
           TestProbe<VariantTrack.Stats> answer = actors.kit().createTestProbe();
-          ladder.tell(new VariantTrack.GetStats(answer.ref()));
+          variantSet.tell(new VariantTrack.GetStats(answer.ref()));
           answer.expectNoMessage(Duration.ofMillis(50));
           return assertThat(client.playlistRequests()).isNotEmpty();
         });
   }
 
-  private void figures(ActorRef<Command> ladder) {
+  private void awaitIdle(ActorRef<Command> variantSet) {
     TestProbe<VariantTrack.Stats> answer = actors.kit().createTestProbe();
-    ladder.tell(new VariantTrack.GetStats(answer.ref()));
+    variantSet.tell(new VariantTrack.GetStats(answer.ref()));
     answer.receiveMessage();
   }
 
-  private void awaitAsked(String... files) {
+  private void awaitRequests(String... files) {
     owner.awaitAssert(() -> assertThat(client.segmentRequests()).containsExactly(files));
   }
 
-  private static VariantTrack.ViewerHas reported(int level, long sn, String bytes) {
+  private static VariantTrack.ViewerHas viewerHas(int level, long sn, String bytes) {
     return new VariantTrack.ViewerHas(
         new SegmentId(level, sn),
         Optional.of((long) bytes.length()),

@@ -29,8 +29,8 @@ class VariantTrackTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Duration PARTIAL_AFTER = Duration.ofMillis(25);
 
-  /** The least that is worth to be told before it is whole: four frames. */
-  private static final int LARGE = 256_000;
+  /** Smallest size that is announced early: four frames. */
+  private static final int MIN_PARTIAL_SIZE = 256_000;
 
   private static final OriginConfig.Scheduling PACE =
       new OriginConfig.Scheduling(
@@ -59,19 +59,19 @@ class VariantTrackTest {
   }
 
   @Test
-  void liveFetchesTheNewestFirstAndTellsWhatItLists() {
+  void liveFetchesTheNewestFirstAndReportsThePlaylist() {
     client.setPlaylist(URL, live(10, 20));
     start(true);
-    assertThat(listed().lastSn()).isEqualTo(19);
-    awaitAsked("19.ts", "18.ts");
+    assertThat(awaitPlaylist().lastSn()).isEqualTo(19);
+    awaitRequests("19.ts", "18.ts");
     client.deliver("19.ts");
-    var segment = fetched();
+    var segment = awaitFetched();
     assertThat(segment.segment().id()).isEqualTo(id(19));
     assertThat(segment.segment().segId()).isEqualTo("0-19");
     assertThat(StandardCharsets.UTF_8.decode(segment.segment().bytes()).toString())
         .isEqualTo("19.ts");
     assertThat(segment.segment().hash()).isPresent();
-    awaitAsked("19.ts", "18.ts", "17.ts");
+    awaitRequests("19.ts", "18.ts", "17.ts");
   }
 
   @Test
@@ -79,131 +79,130 @@ class VariantTrackTest {
     client.setPlaylist(URL, live(10, 20));
     var origin = start(true);
     for (var file : List.of("19.ts", "18.ts", "17.ts", "16.ts")) {
-      awaitOpen(file);
+      awaitPending(file);
       client.deliver(file);
     }
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).containsExactly("19.ts", "18.ts", "17.ts", "16.ts");
   }
 
   @Test
-  void liveReadsAheadOfAViewerWhoPlaysFarBehindTheEdge() {
+  void liveFetchesAheadOfALaggingViewer() {
     client.setPlaylist(URL, live(10, 1_000));
     var origin = start(true);
     for (var file : List.of("999.ts", "998.ts", "997.ts", "996.ts")) {
-      awaitOpen(file);
+      awaitPending(file);
       client.deliver(file);
     }
     origin.tell(new VariantTrack.ViewerHas(id(20), Optional.empty(), Optional.empty()));
     for (var file : List.of("20.ts", "21.ts", "22.ts", "23.ts")) {
-      awaitOpen(file);
+      awaitPending(file);
       client.deliver(file);
     }
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).hasSize(8);
   }
 
   @Test
-  void livePollsAtHalfTheTargetDurationAndFetchesWhatIsNew() {
+  void livePollsAtHalfTheTargetDurationAndFetchesNewSegments() {
     client.setPlaylist(URL, live(10, 11));
     start(true);
-    awaitAsked("10.ts");
+    awaitRequests("10.ts");
     client.setPlaylist(URL, live(10, 12));
     actors.advanceTime(POLL);
-    awaitAsked("10.ts", "11.ts");
+    awaitRequests("10.ts", "11.ts");
     assertThat(client.playlistRequests()).hasSize(2);
   }
 
   @Test
-  void livePollsOnWhenNothingChangedAndTellsNothing() {
+  void liveKeepsPollingQuietlyWhenNothingChanged() {
     client.setPlaylist(URL, live(10, 11));
     var origin = start(true);
-    listed();
+    awaitPlaylist();
     for (int round = 2; round < 5; round++) {
       actors.advanceTime(POLL);
-      int looks = round; // when it is counted, the next look is due
-      owner.awaitAssert(
-          () -> assertThat(figures(origin).playlists()).isGreaterThanOrEqualTo(looks));
+      int polls = round; // when it is counted, the next poll is scheduled
+      owner.awaitAssert(() -> assertThat(stats(origin).playlists()).isGreaterThanOrEqualTo(polls));
     }
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void tellsOfALiveSegmentThatTakesItsTimeToArrive() {
+  void announcesASlowLiveSegmentWhileItArrives() {
     var origin = liveAt10();
-    var growingBuffer = client.begin("10.ts", LARGE);
-    settle(origin);
+    var growingBuffer = client.begin("10.ts", MIN_PARTIAL_SIZE);
+    awaitIdle(origin);
     owner.expectNoMessage(Duration.ofMillis(50));
     actors.advanceTime(PARTIAL_AFTER);
     assertThat(owner.expectMessageClass(OriginEvent.Arriving.class).segment())
         .isEqualTo(new ArrivingSegment(id(10), "0-10", growingBuffer));
     client.deliver("10.ts");
-    fetched();
+    awaitFetched();
   }
 
   @Test
-  void tellsOnceOfALiveSegmentThatArrivesAtOnce() {
+  void doesNotAnnounceAFastLiveSegmentEarly() {
     var origin = liveAt10();
-    client.begin("10.ts", LARGE);
+    client.begin("10.ts", MIN_PARTIAL_SIZE);
     client.deliver("10.ts");
-    fetched();
-    settle(origin);
+    awaitFetched();
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void tellsNothingOfABeginningWhoseRestFailed() {
+  void doesNotAnnounceAFailedSegment() {
     var origin = liveAt10();
-    client.begin("10.ts", LARGE);
+    client.begin("10.ts", MIN_PARTIAL_SIZE);
     client.fail("10.ts", notFound());
     owner.expectMessageClass(OriginEvent.FetchFailed.class);
-    settle(origin);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void tellsOfTheNextAttemptAsOfTheFirst() {
+  void announcesTheNextAttempt() {
     var origin = liveAt10();
-    client.begin("10.ts", LARGE);
-    settle(origin);
+    client.begin("10.ts", MIN_PARTIAL_SIZE);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectMessageClass(OriginEvent.Arriving.class);
     client.fail("10.ts", notFound());
     owner.expectMessageClass(OriginEvent.FetchFailed.class);
     actors.advanceTime(POLL);
-    awaitOpen("10.ts");
-    var again = client.begin("10.ts", LARGE);
-    settle(origin);
+    awaitPending("10.ts");
+    var again = client.begin("10.ts", MIN_PARTIAL_SIZE);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     assertThat(owner.expectMessageClass(OriginEvent.Arriving.class).segment().arrival())
         .isSameAs(again);
   }
 
   @Test
-  void tellsNothingOfASmallBeginning() {
+  void doesNotAnnounceASmallSegmentEarly() {
     var origin = liveAt10();
-    client.begin("10.ts", LARGE - 1);
-    settle(origin);
+    client.begin("10.ts", MIN_PARTIAL_SIZE - 1);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void tellsNothingOfTheBeginningOfAVodSegment() {
+  void doesNotAnnounceVodSegmentsEarly() {
     client.setPlaylist(URL, vod(0, 1));
     var origin = start(false);
-    listed();
-    awaitOpen("0.ts");
-    client.begin("0.ts", LARGE);
-    settle(origin);
+    awaitPlaylist();
+    awaitPending("0.ts");
+    client.begin("0.ts", MIN_PARTIAL_SIZE);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
-  void tellsNothingOfBeginningsWhenItShallNot() {
+  void doesNotAnnounceEarlyWhenSwitchedOff() {
     client.setPlaylist(URL, live(10, 11));
     var origin =
         actors
@@ -211,10 +210,10 @@ class VariantTrackTest {
             .spawn(
                 VariantTrack.create(
                     subject(Optional.of(URL), true), client, withoutPartial(), owner.ref()));
-    listed();
-    awaitOpen("10.ts");
-    client.begin("10.ts", LARGE);
-    settle(origin);
+    awaitPlaylist();
+    awaitPending("10.ts");
+    client.begin("10.ts", MIN_PARTIAL_SIZE);
+    awaitIdle(origin);
     actors.advanceTime(PARTIAL_AFTER);
     owner.expectNoMessage(Duration.ofMillis(50));
   }
@@ -222,8 +221,8 @@ class VariantTrackTest {
   private ActorRef<Command> liveAt10() {
     client.setPlaylist(URL, live(10, 11));
     var origin = start(true);
-    listed();
-    awaitOpen("10.ts");
+    awaitPlaylist();
+    awaitPending("10.ts");
     return origin;
   }
 
@@ -245,43 +244,43 @@ class VariantTrackTest {
   }
 
   @Test
-  void triesAFailedSegmentAgainAfterAPause() {
+  void retriesAFailedSegmentAfterADelay() {
     client.setPlaylist(URL, live(10, 11));
     var origin = start(true);
-    listed();
-    awaitOpen("10.ts");
+    awaitPlaylist();
+    awaitPending("10.ts");
     client.fail("10.ts", notFound());
     assertThat(owner.expectMessageClass(OriginEvent.FetchFailed.class).willRetry()).isTrue();
     assertThat(client.segmentRequests()).hasSize(1);
     actors.advanceTime(POLL);
-    awaitOpen("10.ts");
+    awaitPending("10.ts");
     client.deliver("10.ts");
-    fetched();
-    assertThat(figures(origin))
+    awaitFetched();
+    assertThat(stats(origin))
         .returns(1L, Stats::segments)
         .returns(5L, Stats::bytes)
         .returns(1L, Stats::failures);
   }
 
   @Test
-  void forgetsASegmentThatLeftThePlaylistBeforeItCouldBeFetched() {
+  void doesNotRetryASegmentThatLeftThePlaylist() {
     client.setPlaylist(URL, live(10, 11));
     var origin = start(true);
-    awaitOpen("10.ts");
+    awaitPending("10.ts");
     client.setPlaylist(URL, live(30, 31));
     client.fail("10.ts", OriginFailure.status(503, "busy", Optional.of(LONG)));
     actors.advanceTime(POLL);
-    awaitOpen("30.ts");
+    awaitPending("30.ts");
     actors.advanceTime(LONG);
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).containsExactly("10.ts", "30.ts");
   }
 
   @Test
-  void toleratesAStaleCopy() {
+  void ignoresAStaleCopy() {
     client.setPlaylist(URL, live(10, 14));
     start(true);
-    listed();
+    awaitPlaylist();
     client.setPlaylist(URL, live(9, 13));
     actors.advanceTime(POLL);
     owner.awaitAssert(() -> assertThat(client.playlistRequests()).hasSizeGreaterThan(1));
@@ -289,34 +288,34 @@ class VariantTrackTest {
   }
 
   @Test
-  void countsAnewWhenTheOriginDoesAndDropsWhatWasUnderWay() {
+  void restartsNumberingAndDropsRequestsInFlight() {
     client.setPlaylist(URL, live(100, 101));
     start(true);
-    listed();
-    awaitOpen("100.ts");
+    awaitPlaylist();
+    awaitPending("100.ts");
     client.setPlaylist(URL, live(0, 1));
     actors.advanceTime(POLL);
     assertThat(owner.expectMessageClass(OriginEvent.Restarted.class).from()).isEqualTo(id(0));
-    assertThat(listed().lastSn()).isZero();
-    awaitOpen("0.ts");
+    assertThat(awaitPlaylist().lastSn()).isZero();
+    awaitPending("0.ts");
     client.deliver("100.ts");
     client.deliver("0.ts");
-    assertThat(fetched().segment().id()).isEqualTo(id(0));
+    assertThat(awaitFetched().segment().id()).isEqualTo(id(0));
   }
 
   @Test
-  void tellsThatALiveChannelEndedAndLooksNoMore() {
+  void reportsTheEndOfALiveChannelAndStopsPolling() {
     client.setPlaylist(URL, live(10, 11) + "#EXT-X-ENDLIST\n");
     var origin = start(true);
-    assertThat(listed().media().ended()).isTrue();
+    assertThat(awaitPlaylist().media().ended()).isTrue();
     owner.expectMessageClass(OriginEvent.Ended.class);
     actors.advanceTime(LONG);
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.playlistRequests()).hasSize(1);
   }
 
   @Test
-  void tellsTroubleOnceAndThatItIsOver() {
+  void reportsAnErrorOnceAndItsRecovery() {
     start(true);
     assertThat(owner.expectMessageClass(OriginEvent.Degraded.class).error()).contains("404");
     actors.advanceTime(LONG);
@@ -324,22 +323,22 @@ class VariantTrackTest {
     owner.expectNoMessage(Duration.ofMillis(50));
     client.setPlaylist(URL, live(10, 11));
     awaitRecovery();
-    listed();
+    awaitPlaylist();
   }
 
   @Test
-  void tellsThatTheAnswerIsNoPlaylist() {
+  void reportsThatTheResponseIsNotAPlaylist() {
     client.setPlaylist(URL, "<html>");
     start(true);
     assertThat(owner.expectMessageClass(OriginEvent.Degraded.class).error()).contains("<html>");
   }
 
   @Test
-  void guessesHttpsAndThenHttpAndSaysThatItGuessed() {
+  void guessesHttpsThenHttp() {
     spawn(Optional.empty(), true);
-    var trouble = owner.expectMessageClass(OriginEvent.Degraded.class);
-    assertThat(trouble.error()).contains("guessed");
-    assertThat(trouble.hint()).contains("url");
+    var degraded = owner.expectMessageClass(OriginEvent.Degraded.class);
+    assertThat(degraded.error()).contains("guessed");
+    assertThat(degraded.hint()).contains("url");
     assertThat(client.playlistRequests())
         .extracting(URI::getScheme)
         .startsWith("https", "http")
@@ -355,7 +354,7 @@ class VariantTrackTest {
   }
 
   @Test
-  void saysThatACustomChannelHasNoPlaylistAndAnswersOn() {
+  void reportsThatACustomChannelHasNoPlaylist() {
     var custom = ChannelId.ofCustom("token", "my channel", Optional.empty());
     var origin =
         actors
@@ -372,11 +371,11 @@ class VariantTrackTest {
   }
 
   @Test
-  void followsAMasterOfOneVariantAndReturnsToItWhenTheVariantFails() {
+  void returnsToTheMasterWhenTheVariantFails() {
     client.setPlaylist(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/1.m3u8\n");
     client.setPlaylist("http://origin.example/a/v/1.m3u8", live(10, 11));
     start(true);
-    listed();
+    awaitPlaylist();
     client.removePlaylist("http://origin.example/a/v/1.m3u8");
     client.setPlaylist(URL, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv/2.m3u8\n");
     client.setPlaylist("http://origin.example/a/v/2.m3u8", live(10, 12));
@@ -384,11 +383,11 @@ class VariantTrackTest {
     owner.expectMessageClass(OriginEvent.Degraded.class);
     actors.advanceTime(LONG);
     owner.expectMessageClass(OriginEvent.Recovered.class);
-    assertThat(listed().lastSn()).isEqualTo(11);
+    assertThat(awaitPlaylist().lastSn()).isEqualTo(11);
   }
 
   @Test
-  void fetchesNothingOfItsOwnAccordWhereSoundIsApart() {
+  void fetchesNothingUnrequestedWithSeparateAudio() {
     client.setPlaylist(
         URL,
         """
@@ -404,10 +403,10 @@ class VariantTrackTest {
   }
 
   @Test
-  void tellsHowViewersMayCallWhatIsListed() {
+  void reportsSegmentNames() {
     client.setPlaylist(URL, vod(0, 2).replace("1.ts", "/cdn/1.ts?token=a"));
     start(false);
-    var playlistUpdated = listed();
+    var playlistUpdated = awaitPlaylist();
     assertThat(playlistUpdated.names(0))
         .contains(new SegmentNames("0-0", strict("0.ts"), strict("0.ts")));
     assertThat(playlistUpdated.names(1))
@@ -419,46 +418,46 @@ class VariantTrackTest {
   void vodFetchesTheStartThenAheadOfViewersThenTheRest() {
     client.setPlaylist(URL, vod(0, 20));
     var origin = start(false);
-    assertThat(listed().media().entries()).hasSize(20);
-    awaitAsked("0.ts", "1.ts");
+    assertThat(awaitPlaylist().media().entries()).hasSize(20);
+    awaitRequests("0.ts", "1.ts");
     origin.tell(new VariantTrack.Playing(id(10)));
     origin.tell(new VariantTrack.PlayingAt(Duration.ofSeconds(61)));
-    settle(origin);
+    awaitIdle(origin);
     deliverAll(origin, 6);
     assertThat(client.segmentRequests())
         .containsExactly("0.ts", "1.ts", "10.ts", "15.ts", "11.ts", "16.ts", "12.ts", "17.ts");
   }
 
   @Test
-  void vodFetchesWhatAViewerWaitsForBeforeAllElse() {
+  void vodFetchesRequestedSegmentsFirst() {
     client.setPlaylist(URL, vod(0, 20));
     var origin = start(false);
-    awaitAsked("0.ts", "1.ts");
+    awaitRequests("0.ts", "1.ts");
     origin.tell(new VariantTrack.Fetch(id(17)));
-    settle(origin);
+    awaitIdle(origin);
     client.deliver("0.ts");
-    awaitAsked("0.ts", "1.ts", "17.ts");
+    awaitRequests("0.ts", "1.ts", "17.ts");
   }
 
   @Test
-  void fetchesNothingTwiceHoweverManyWantIt() {
+  void fetchesEachSegmentOnce() {
     client.setPlaylist(URL, vod(0, 3));
     var origin = start(false);
-    awaitAsked("0.ts", "1.ts");
+    awaitRequests("0.ts", "1.ts");
     for (int i = 0; i < 10; i++) {
       origin.tell(new VariantTrack.Fetch(id(0)));
       origin.tell(new VariantTrack.Fetch(id(2)));
     }
-    settle(origin);
+    awaitIdle(origin);
     client.deliver("0.ts");
     client.deliver("1.ts");
-    awaitAsked("0.ts", "1.ts", "2.ts");
-    settle(origin);
+    awaitRequests("0.ts", "1.ts", "2.ts");
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).hasSize(3);
   }
 
   @Test
-  void fetchesNothingThatIsHeldAlready() {
+  void doesNotFetchStoredSegments() {
     client.setPlaylist(URL, vod(0, 3));
     var origin =
         actors
@@ -466,38 +465,38 @@ class VariantTrackTest {
             .spawn(
                 VariantTrack.create(subject(Optional.of(URL), false), client, PACE, owner.ref()));
     origin.tell(new VariantTrack.Held(List.of(id(2))));
-    awaitAsked("0.ts", "1.ts");
+    awaitRequests("0.ts", "1.ts");
     client.deliver("0.ts");
     client.deliver("1.ts");
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).containsExactly("0.ts", "1.ts");
     origin.tell(new VariantTrack.Evicted(List.of(id(2))));
     origin.tell(new VariantTrack.Fetch(id(2)));
-    awaitAsked("0.ts", "1.ts", "2.ts");
+    awaitRequests("0.ts", "1.ts", "2.ts");
   }
 
   @Test
-  void triesNothingAgainThatCameFromAViewerMeanwhile() {
+  void doesNotRetryASegmentThatCameFromAViewer() {
     client.setPlaylist(URL, vod(0, 1));
     var origin = start(false);
-    listed();
-    awaitOpen("0.ts");
+    awaitPlaylist();
+    awaitPending("0.ts");
     client.fail("0.ts", notFound());
     owner.expectMessageClass(OriginEvent.FetchFailed.class);
     origin.tell(new VariantTrack.Held(List.of(id(0))));
-    settle(origin);
+    awaitIdle(origin);
     actors.advanceTime(LONG);
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).hasSize(1);
   }
 
   @Test
-  void vodGivesUpASegmentAfterItsAttemptsUntilSomeoneWantsIt() {
+  void vodStopsRetryingUntilRequested() {
     client.setPlaylist(URL, vod(0, 1));
     var origin = start(false);
-    listed();
+    awaitPlaylist();
     for (int attempt = 1; attempt <= 3; attempt++) {
-      awaitOpen("0.ts");
+      awaitPending("0.ts");
       client.fail("0.ts", notFound());
       assertThat(owner.expectMessageClass(OriginEvent.FetchFailed.class).willRetry())
           .isEqualTo(attempt < 3);
@@ -507,20 +506,20 @@ class VariantTrackTest {
     }
     owner.expectMessageClass(OriginEvent.Degraded.class);
     actors.advanceTime(Duration.ofMinutes(5));
-    settle(origin);
+    awaitIdle(origin);
     assertThat(client.segmentRequests()).hasSize(3);
     origin.tell(new VariantTrack.Fetch(id(0)));
-    awaitOpen("0.ts");
+    awaitPending("0.ts");
     client.deliver("0.ts");
-    fetched();
+    awaitFetched();
     owner.expectMessageClass(OriginEvent.Recovered.class);
   }
 
   @Test
-  void answersAtOnceWhatThePlaylistDoesNotList() {
+  void rejectsAnUnlistedSegmentAtOnce() {
     client.setPlaylist(URL, vod(0, 1));
     var origin = start(false);
-    listed();
+    awaitPlaylist();
     origin.tell(new VariantTrack.Fetch(id(7)));
     var answer = owner.expectMessageClass(OriginEvent.FetchFailed.class);
     assertThat(answer.id()).isEqualTo(id(7));
@@ -530,7 +529,7 @@ class VariantTrackTest {
   }
 
   @Test
-  void stopsWhenTold() {
+  void stops() {
     client.setPlaylist(URL, vod(0, 1));
     var origin = start(false);
     origin.tell(new VariantTrack.Stop());
@@ -549,7 +548,7 @@ class VariantTrackTest {
     return new VariantTrack.Source(ChannelId.ofUrl(URL, Optional.empty()), url, live);
   }
 
-  private OriginEvent.PlaylistUpdated listed() {
+  private OriginEvent.PlaylistUpdated awaitPlaylist() {
     while (true) {
       if (owner.receiveMessage() instanceof OriginEvent.PlaylistUpdated playlistUpdated) {
         return playlistUpdated;
@@ -557,19 +556,19 @@ class VariantTrackTest {
     }
   }
 
-  private OriginEvent.Fetched fetched() {
+  private OriginEvent.Fetched awaitFetched() {
     while (true) {
-      if (owner.receiveMessage() instanceof OriginEvent.Fetched fetched) {
-        return fetched;
+      if (owner.receiveMessage() instanceof OriginEvent.Fetched awaitFetched) {
+        return awaitFetched;
       }
     }
   }
 
-  private void awaitAsked(String... files) {
+  private void awaitRequests(String... files) {
     owner.awaitAssert(() -> assertThat(client.segmentRequests()).containsExactly(files));
   }
 
-  /** Time passes until it looks again: the timer for that is set by another actor. */
+  /** Advances the time until it polls again; another actor sets the timer. */
   private void awaitRecovery() {
     owner.awaitAssert(
         () -> {
@@ -578,29 +577,29 @@ class VariantTrackTest {
         });
   }
 
-  private void awaitOpen(String file) {
+  private void awaitPending(String file) {
     owner.awaitAssert(() -> assertThat(client.pendingSegments()).contains(file));
   }
 
   private void deliverAll(ActorRef<Command> origin, int count) {
     for (int i = 0; i < count; i++) {
       var answered = client.segmentRequests().get(i);
-      awaitOpen(answered);
+      awaitPending(answered);
       client.deliver(answered);
-      int asked = i + 3;
+      int expected = i + 3;
       owner.awaitAssert(
-          () -> assertThat(client.segmentRequests()).hasSizeGreaterThanOrEqualTo(asked));
+          () -> assertThat(client.segmentRequests()).hasSizeGreaterThanOrEqualTo(expected));
     }
-    settle(origin);
+    awaitIdle(origin);
   }
 
-  /** Waits until the actor has handled all that was sent to it before. */
-  private void settle(ActorRef<Command> origin) {
-    figures(origin);
-    figures(origin);
+  /** Waits until the actor has handled all earlier messages. */
+  private void awaitIdle(ActorRef<Command> origin) {
+    stats(origin);
+    stats(origin);
   }
 
-  private Stats figures(ActorRef<Command> origin) {
+  private Stats stats(ActorRef<Command> origin) {
     TestProbe<Stats> answer = actors.kit().createTestProbe();
     origin.tell(new VariantTrack.GetStats(answer.ref()));
     return answer.receiveMessage();

@@ -15,13 +15,13 @@ class VodFetchOrderTest {
   private final FetchOrder order = new VodFetchOrder(2, 3);
 
   @Test
-  void beginsWithTheStartAndGoesOnToTheEnd() {
+  void fetchesFromTheStartToTheEnd() {
     order.update(playlist(100, 105));
     assertThat(next(9)).containsExactly(100L, 101L, 102L, 103L, 104L);
   }
 
   @Test
-  void whatSomeoneWaitsForComesBeforeAllElse() {
+  void requestedSegmentsComeFirst() {
     order.update(playlist(0, 50));
     order.request(40);
     order.request(20);
@@ -29,7 +29,7 @@ class VodFetchOrderTest {
   }
 
   @Test
-  void readsAheadOfEveryViewerTheNearestFirst() {
+  void fetchesAheadOfEveryViewerNearestFirst() {
     order.update(playlist(0, 100));
     order.playing(10);
     order.playing(50);
@@ -37,7 +37,7 @@ class VodFetchOrderTest {
   }
 
   @Test
-  void aPositionMovesOnAsItsViewerPlays() {
+  void positionMovesWithPlayback() {
     order.update(playlist(0, 100));
     order.playing(10);
     order.playing(12);
@@ -57,7 +57,7 @@ class VodFetchOrderTest {
   }
 
   @Test
-  void handsOutNothingTwiceUntilItFailed() {
+  void returnsASegmentOnceUntilItFails() {
     order.update(playlist(0, 1));
     assertThat(next(2)).containsExactly(0L);
     order.request(0);
@@ -67,7 +67,7 @@ class VodFetchOrderTest {
   }
 
   @Test
-  void leavesGapsAlone() {
+  void skipsGaps() {
     var gap = new Playlist.Entry(0, "0.ts", 4, Optional.empty(), 0, true);
     order.update(new Playlist.Media(0, Duration.ofSeconds(4), true, List.of(gap)));
     order.request(0);
@@ -75,7 +75,7 @@ class VodFetchOrderTest {
   }
 
   @Test
-  void staysQuickHoweverManyPositionsStrangersClaim() {
+  void limitsTheNumberOfPositions() {
     order.update(playlist(0, 20_000));
     for (long sn = 0; sn < 20_000; sn++) {
       order.playing(sn * 7919 % 20_000);
@@ -83,9 +83,9 @@ class VodFetchOrderTest {
     assertThat(next(2 + 3 * PlaybackPositions.MAX)).doesNotHaveDuplicates();
   }
 
-  private List<Long> next(int most) {
+  private List<Long> next(int max) {
     var taken = new ArrayList<Long>();
-    for (int i = 0; i < most; i++) {
+    for (int i = 0; i < max; i++) {
       order.next().ifPresent(taken::add);
     }
     return taken;
