@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an HLS playlist says, as far as a peer needs it. URIs are as written, not resolved.
+ * The contents of an HLS playlist, as far as a peer needs them. URIs are verbatim, not resolved.
  *
- * <p>Source: RFC 8216 and draft-pantos-hls-rfc8216bis; where they are broken, hls.js.
+ * <p>Sources: RFC 8216 and draft-pantos-hls-rfc8216bis; for invalid playlists, hls.js.
  */
 public sealed interface Playlist {
 
   /**
-   * The segments of one rendition.
+   * A media playlist: the segments of one rendition.
    *
-   * @param firstSn sequence number of the first entry, were it listed
-   * @param target the longest a segment should take; above 0
-   * @param ended whether nothing will be added any more
+   * @param firstSn sequence number of the first entry, also if the list is empty
+   * @param target target duration, above 0
+   * @param ended whether the playlist is complete
    * @param entries in order, with consecutive sequence numbers; at most {@link
    *     PlaylistParser#MAX_SEGMENTS}
    */
@@ -27,7 +27,7 @@ public sealed interface Playlist {
       entries = List.copyOf(entries);
     }
 
-    /** Sequence number of the last entry; {@code firstSn - 1} if there is none. */
+    /** Sequence number of the last entry; {@code firstSn - 1} if the list is empty. */
     public long lastSn() {
       return entries.isEmpty() ? firstSn - 1 : entries.get(entries.size() - 1).sn();
     }
@@ -39,7 +39,7 @@ public sealed interface Playlist {
           : Optional.of(entries.get((int) index));
     }
 
-    /** The segment that plays at a time since the beginning of the list. */
+    /** The segment that plays at this time from the start of the list. */
     public Optional<Entry> at(Duration position) {
       double rest = position.toMillis() / 1000.0;
       for (var entry : entries) {
@@ -56,11 +56,11 @@ public sealed interface Playlist {
    * One segment.
    *
    * @param sn media sequence number
-   * @param uri as written
-   * @param seconds what it claims to take; 0 if it claims nothing
-   * @param range the part of the resource, if it is not the whole
-   * @param discontinuity number of the run of continuous segments that it belongs to
-   * @param gap whether the origin says that it does not have it
+   * @param uri verbatim
+   * @param seconds EXTINF duration; 0 if absent
+   * @param range byte range; empty for the whole resource
+   * @param discontinuity discontinuity sequence number
+   * @param gap whether it is marked with EXT-X-GAP: the origin does not have it
    */
   record Entry(
       long sn,
@@ -77,10 +77,10 @@ public sealed interface Playlist {
   record ByteRange(long offset, long length) {}
 
   /**
-   * A choice of renditions.
+   * A master playlist: a choice of variants.
    *
-   * @param variants in the order of the playlist, which need not be the player's
-   * @param alternateAudio whether audio comes in playlists of its own
+   * @param variants in the order of the playlist, which can differ from the player's
+   * @param alternateAudio whether audio has playlists of its own
    */
   record Master(List<Variant> variants, boolean alternateAudio) implements Playlist {
 
@@ -90,11 +90,11 @@ public sealed interface Playlist {
   }
 
   /**
-   * One rendition of a choice.
+   * One variant of a master playlist.
    *
-   * @param uri as written
-   * @param bandwidth most bits a second; 0 if it claims nothing
-   * @param height of the picture in pixels; 0 if it claims nothing
+   * @param uri verbatim
+   * @param bandwidth peak bit rate in bit/s; 0 if absent
+   * @param height of the picture in pixels; 0 if absent
    */
   record Variant(String uri, long bandwidth, long height) {}
 }

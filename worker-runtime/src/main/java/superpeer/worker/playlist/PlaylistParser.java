@@ -10,11 +10,11 @@ import superpeer.worker.playlist.Playlist.Variant;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * Reads playlists as players do: what is unknown is skipped, what is missing is assumed, and only
- * what cannot be played is refused.
+ * Parses playlists as players do: it skips what it does not know, assumes what is missing, and
+ * rejects only what cannot be played.
  *
- * <p>Tags that do not change which bytes a segment has (keys, init segments, dates, parts) are
- * skipped with the unknown ones: encrypted and fragmented media are passed on as they come.
+ * <p>Tags that do not change a segment's bytes (keys, init segments, dates, parts) are skipped too:
+ * encrypted and fragmented media are passed on unchanged.
  */
 public final class PlaylistParser {
 
@@ -50,20 +50,20 @@ public final class PlaylistParser {
   private PlaylistParser() {}
 
   /**
-   * Reads one playlist.
+   * Parses one playlist.
    *
-   * @throws MalformedPlaylist if it is too long, does not begin as a playlist, or cannot be played
+   * @throws MalformedPlaylist if it is too long, does not start with #EXTM3U, or cannot be played
    */
   public static Playlist parse(String text) throws MalformedPlaylist {
     if (text.length() > MAX_LENGTH) {
       throw new MalformedPlaylist(
-          "playlist of " + text.length() + " characters; the limit is " + MAX_LENGTH);
+          "playlist has " + text.length() + " characters; the limit is " + MAX_LENGTH);
     }
     var lines = text.lines().map(PlaylistParser::trim).filter(line -> !line.isEmpty()).iterator();
     var first = lines.hasNext() ? lines.next() : "";
     if (!first.startsWith("#EXTM3U")) {
       throw new MalformedPlaylist(
-          "no playlist: it begins with '" + printable(first) + "' instead of #EXTM3U");
+          "not a playlist: it starts with '" + printable(first) + "' instead of #EXTM3U");
     }
     var parser = new PlaylistParser();
     while (lines.hasNext()) {
@@ -127,7 +127,7 @@ public final class PlaylistParser {
     atMost(MAX_SEGMENTS, entries.size() + 1, "segments");
     long sn = firstSn + skipped + entries.size();
     if (sn > SegmentId.MAX_SN) {
-      throw new MalformedPlaylist("sequence number " + sn + " is more than players can count");
+      throw new MalformedPlaylist("sequence number " + sn + " is too large for players");
     }
     entries.add(new Entry(sn, uri, seconds, byteRange(uri), discontinuity, gap));
     longest = Math.max(longest, seconds);
@@ -143,7 +143,7 @@ public final class PlaylistParser {
         (long) decimal(resolution.substring(resolution.indexOf('x') + 1), Integer.MAX_VALUE));
   }
 
-  /** {@code length[@offset]}; without an offset it follows the range before, of the same URI. */
+  /** {@code length[@offset]}; without an offset it continues the previous range of the same URI. */
   private Optional<ByteRange> byteRange(String uri) throws MalformedPlaylist {
     if (range.isEmpty()) {
       rangeUri = "";
@@ -155,7 +155,7 @@ public final class PlaylistParser {
     long follows = uri.equals(rangeUri) ? rangeEnd : 0;
     long offset = parts.length == 2 ? integer(parts[1], "#EXT-X-BYTERANGE") : follows;
     if (length == 0 || offset > Long.MAX_VALUE - length) {
-      throw new MalformedPlaylist("byte range of " + length + " bytes at " + offset);
+      throw new MalformedPlaylist("invalid byte range: " + length + " bytes at " + offset);
     }
     rangeUri = uri;
     rangeEnd = offset + length;
@@ -175,7 +175,7 @@ public final class PlaylistParser {
 
   private static void atMost(int limit, int count, String what) throws MalformedPlaylist {
     if (count > limit) {
-      throw new MalformedPlaylist("playlist of more than " + limit + " " + what);
+      throw new MalformedPlaylist("playlist has more than " + limit + " " + what);
     }
   }
 
@@ -183,7 +183,7 @@ public final class PlaylistParser {
     return decimal(text, MAX_SECONDS);
   }
 
-  /** The number that the text begins with, as players read it; 0 if it begins with none. */
+  /** The number at the start of the text, as players parse it; 0 if there is none. */
   private static double decimal(String text, double most) {
     int end = 0;
     while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
@@ -202,7 +202,7 @@ public final class PlaylistParser {
       end++;
     }
     if (end == 0 || end > 18) {
-      throw new MalformedPlaylist(tag + " is '" + printable(text) + "'");
+      throw new MalformedPlaylist(tag + " has the invalid value '" + printable(text) + "'");
     }
     return Long.parseLong(text.substring(0, end));
   }
@@ -228,7 +228,7 @@ public final class PlaylistParser {
     return "";
   }
 
-  /** Without white space, and without the byte order mark that some editors leave. */
+  /** Removes white space and a byte order mark, which some editors write. */
   private static String trim(String line) {
     return (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
   }

@@ -4,13 +4,13 @@ import java.util.Optional;
 import superpeer.worker.playlist.Playlist.Entry;
 import superpeer.worker.playlist.Playlist.Media;
 
-/** How one look at a live playlist follows on the one before. */
+/** How a live playlist relates to the one of the previous poll. */
 public enum PlaylistUpdate {
-  /** As it was, or with segments added at its end. */
+  /** Unchanged, or with segments added at the end. */
   CONTINUED,
-  /** An older copy, from a cache on the way: not news. */
+  /** An older copy from a cache: ignored. */
   STALE,
-  /** The origin began to count anew: the same sequence numbers now mean other segments. */
+  /** The origin restarted its numbering: the same sequence numbers now mean other segments. */
   RESTARTED;
 
   public static PlaylistUpdate of(Media before, Media now) {
@@ -32,7 +32,7 @@ public enum PlaylistUpdate {
         && last.get().range().equals(known.range());
   }
 
-  /** The last part of the path: what stands before it may be signed anew for each look. */
+  /** The last part of the path. What precedes it can be signed for each request. */
   private static String file(Entry entry) {
     var path = entry.uri().split("[?#]", 2)[0];
     return path.substring(path.lastIndexOf('/') + 1);

@@ -1,8 +1,9 @@
 /**
- * What HLS playlists say, as far as a peer needs it: sequence numbers, URIs, durations.
+ * Parses HLS playlists as far as a peer needs them: sequence numbers, URIs, durations.
  *
- * <p>Start with {@link superpeer.worker.playlist.PlaylistParser}. Plain code; input is bounded and
- * comes from strangers. Knows nothing of where playlists come from.
+ * <p>Start with {@link superpeer.worker.playlist.PlaylistParser}, which decides what is a valid
+ * playlist. {@link superpeer.worker.playlist.PlaylistUpdate} decides whether a live playlist
+ * continued, is stale or restarted. No I/O; input is untrusted and bounded.
  */
 @NullMarked
 package superpeer.worker.playlist;

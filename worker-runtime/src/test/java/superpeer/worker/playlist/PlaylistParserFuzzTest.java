@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-/** Whatever an origin answers, it is a playlist within bounds or a typed refusal. */
+/** Any text is a playlist within limits or fails with a typed error. */
 class PlaylistParserFuzzTest {
 
   @FuzzTest

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On well-formed playlists we read what another parser reads. */
+/** Valid playlists give the same result as with another parser. */
 class PlaylistParserOracleTest {
 
   @ParameterizedTest

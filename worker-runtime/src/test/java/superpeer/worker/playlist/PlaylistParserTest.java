@@ -48,7 +48,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void toleratesAByteOrderMarkAndForeignLineEnds() throws Exception {
+  void acceptsAByteOrderMarkAndCrLf() throws Exception {
     var playlist =
         media("\uFEFF#EXTM3U\r\n\r\n#EXT-X-TARGETDURATION:2\r\n#EXTINF:2,\r\n  a.ts \r\n");
     assertThat(playlist.entries()).containsExactly(entry(0, "a.ts", 2));
@@ -56,13 +56,13 @@ class PlaylistParserTest {
 
   @ParameterizedTest
   @CsvSource({"6, 6000", "6.006, 6006", "6.0, 6000", "'', 5500", "x, 5500", "0, 5500"})
-  void assumesATargetDurationWhereNoneIsGiven(String given, long millis) throws Exception {
+  void assumesAMissingTargetDuration(String given, long millis) throws Exception {
     var playlist = media("#EXTM3U\n#EXT-X-TARGETDURATION:" + given + "\n#EXTINF:5.5,\na.ts\n");
     assertThat(playlist.target()).isEqualTo(Duration.ofMillis(millis));
   }
 
   @Test
-  void aPlaylistWithoutSegmentsIsOneThatHasNotBegun() throws Exception {
+  void acceptsAPlaylistWithoutSegments() throws Exception {
     var playlist = media("#EXTM3U\n");
     assertThat(playlist.entries()).isEmpty();
     assertThat(playlist.lastSn()).isEqualTo(playlist.firstSn() - 1);
@@ -70,7 +70,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void followsByteRangesWithoutOffset() throws Exception {
+  void continuesByteRangesWithoutOffset() throws Exception {
     var playlist =
         media(
             """
@@ -98,7 +98,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void keepsGapsAndDiscontinuitiesAndSkipsWhatItNeedsNot() throws Exception {
+  void keepsGapsAndDiscontinuitiesAndSkipsOtherTags() throws Exception {
     var playlist =
         media(
             """
@@ -124,7 +124,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void countsSegmentsThatADeltaUpdateLeavesOut() throws Exception {
+  void countsSegmentsSkippedByADeltaUpdate() throws Exception {
     var playlist =
         media(
             """
@@ -160,7 +160,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void seesAudioInPlaylistsOfItsOwn() throws Exception {
+  void detectsSeparateAudioPlaylists() throws Exception {
     var playlist =
         PlaylistParser.parse(
             """
@@ -174,7 +174,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void audioWithinTheVariantIsNoPlaylistOfItsOwn() throws Exception {
+  void audioInsideTheVariantIsNotSeparate() throws Exception {
     var playlist =
         PlaylistParser.parse(
             """
@@ -207,7 +207,7 @@ class PlaylistParserTest {
   }
 
   @Test
-  void refusesTooLongAndTooMany() {
+  void refusesTooLongPlaylistsAndTooManyEntries() {
     assertThatThrownBy(() -> PlaylistParser.parse("#EXTM3U\n" + "#".repeat(1024 * 1024)))
         .isInstanceOf(MalformedPlaylist.class)
         .hasMessageContaining("1048576");

@@ -14,7 +14,7 @@ class PlaylistUpdateTest {
   private static final Media BEFORE = media(10, 14, "a/%d.ts");
 
   @Test
-  void goesOnWhenTheEndIsTheSameOrLater() {
+  void continuesWhenTheEndIsTheSameOrLater() {
     assertThat(PlaylistUpdate.of(BEFORE, BEFORE)).isEqualTo(PlaylistUpdate.CONTINUED);
     assertThat(PlaylistUpdate.of(BEFORE, media(11, 15, "a/%d.ts")))
         .isEqualTo(PlaylistUpdate.CONTINUED);
@@ -23,12 +23,12 @@ class PlaylistUpdateTest {
   }
 
   @Test
-  void anOlderCopyOfTheSameIsStale() {
+  void olderCopyIsStale() {
     assertThat(PlaylistUpdate.of(BEFORE, media(9, 13, "a/%d.ts"))).isEqualTo(PlaylistUpdate.STALE);
   }
 
   @Test
-  void aSignatureThatChangesMakesNoOtherSegment() {
+  void changedUrlSignatureIsNotARestart() {
     assertThat(PlaylistUpdate.of(BEFORE, media(9, 13, "token/%d.ts?x=2")))
         .isEqualTo(PlaylistUpdate.STALE);
   }
@@ -42,7 +42,7 @@ class PlaylistUpdateTest {
   }
 
   @Test
-  void anEmptyListIsNoRestart() {
+  void emptyPlaylistIsNotARestart() {
     assertThat(PlaylistUpdate.of(BEFORE, media(0, 0, ""))).isEqualTo(PlaylistUpdate.STALE);
     assertThat(PlaylistUpdate.of(media(0, 0, ""), BEFORE)).isEqualTo(PlaylistUpdate.CONTINUED);
   }
