@@ -11,23 +11,23 @@ import akka.util.ByteString;
 import java.util.concurrent.CompletionStage;
 
 /**
- * TCP with a switch that closes the connection at once: a WebSocket alone cannot be closed while
- * the server is silent, neither before its upgrade nor half-open.
+ * TCP with a kill switch. Akka cannot close a WebSocket while the server is silent: before the
+ * upgrade, or when it is half-open.
  */
 final class AbortableTransport extends ClientTransport {
 
-  private final SharedKillSwitch line;
+  private final SharedKillSwitch killSwitch;
 
-  AbortableTransport(SharedKillSwitch line) {
-    this.line = line;
+  AbortableTransport(SharedKillSwitch killSwitch) {
+    this.killSwitch = killSwitch;
   }
 
   @Override
   public Flow<ByteString, ByteString, CompletionStage<OutgoingConnection>> connectTo(
       String host, int port, ClientConnectionSettings settings, ActorSystem system) {
     return Flow.<ByteString>create()
-        .via(line.<ByteString>flow())
+        .via(killSwitch.<ByteString>flow())
         .viaMat(ClientTransport.TCP().connectTo(host, port, settings, system), Keep.right())
-        .via(line.flow());
+        .via(killSwitch.flow());
   }
 }

@@ -1,23 +1,23 @@
 package superpeer.worker.swarm;
 
 /**
- * What to do with an offer from a peer that we are calling ourselves: both sides decide alike, so
- * that one call remains.
+ * Resolves glare: two peers send each other an offer at the same time. Both sides decide the same
+ * way, so that one offer remains.
  *
- * <p>Source: protocol §4.5.
+ * <p>Source: docs/protocol/wire.md §4.5.
  */
 public enum Glare {
-  /** Drop our own call and answer theirs. */
+  /** Drop our offer and answer theirs. */
   ANSWER_THEIRS,
   /** Ignore their offer; they will answer ours. */
   KEEP_OURS;
 
   /**
-   * @param own our peer id, the same that the peer sees
-   * @param peer the caller's id
+   * @param ownId our peer id as the peer sees it
+   * @param peerId the caller's id
    */
-  public static Glare resolve(String own, String peer) {
+  public static Glare resolve(String ownId, String peerId) {
     // String.compareTo compares UTF-16 code units, as JavaScript's > does.
-    return own.compareTo(peer) > 0 ? ANSWER_THEIRS : KEEP_OURS;
+    return ownId.compareTo(peerId) > 0 ? ANSWER_THEIRS : KEEP_OURS;
   }
 }

@@ -29,11 +29,11 @@ import superpeer.worker.config.InvalidConfiguration;
 import superpeer.worker.config.TrackerClientConfig;
 
 /**
- * A tracker over HTTP, with JSON bodies sent as {@code text/plain} like the SDK's.
+ * Calls a tracker over HTTP, with JSON bodies sent as {@code text/plain}, like the SDK.
  *
- * <p>Every call has a connection of its own: they are half a minute apart, and a pooled one that
- * the server has meanwhile closed would fail a POST that cannot be repeated blindly. Redirects are
- * not followed.
+ * <p>Each call opens its own connection. Calls are half a minute apart, and a POST on a pooled
+ * connection that the server has closed meanwhile would fail and could not be repeated safely.
+ * Redirects are not followed.
  */
 public final class HttpTrackerClient implements TrackerClient {
 
@@ -44,7 +44,7 @@ public final class HttpTrackerClient implements TrackerClient {
 
   /**
    * @param baseUrl http or https URL, including {@code /v1}
-   * @throws InvalidConfiguration if it is none
+   * @throws InvalidConfiguration if it is not one
    */
   public HttpTrackerClient(ActorSystem<?> system, String baseUrl, TrackerClientConfig config) {
     this.system = system;
@@ -61,30 +61,30 @@ public final class HttpTrackerClient implements TrackerClient {
   @Override
   public CompletionStage<TrackerReply> report(
       ChannelId channel, String id, TrackerRequest.Stats stats) {
-    return call(node(channel, id) + "/stats", stats, TrackerCodec::decodeAccepted);
+    return call(nodePath(channel, id) + "/stats", stats, TrackerCodec::decodeAccepted);
   }
 
   @Override
   public CompletionStage<TrackerReply> findPeers(
       ChannelId channel, String id, TrackerRequest.Peers request) {
-    return call(node(channel, id) + "/peers", request, TrackerCodec::decodeCandidates);
+    return call(nodePath(channel, id) + "/peers", request, TrackerCodec::decodeCandidates);
   }
 
-  /** Of base64 only the slash needs escaping in a path: it would make two segments. */
-  private static String node(ChannelId channel, String id) {
+  /** The slash is the only base64 character that needs escaping in a path. */
+  private static String nodePath(ChannelId channel, String id) {
     return "/channel/"
         + channel.encoded().replace("/", "%2F")
         + "/node/"
         + URLEncoder.encode(id, StandardCharsets.UTF_8);
   }
 
-  /** Reads one kind of answer. */
+  /** Decodes one kind of reply. */
   @FunctionalInterface
-  private interface Reader {
-    TrackerReply read(byte[] body) throws MalformedMessage;
+  private interface Decoder {
+    TrackerReply decode(byte[] body) throws MalformedMessage;
   }
 
-  private CompletionStage<TrackerReply> call(String path, TrackerRequest body, Reader reader) {
+  private CompletionStage<TrackerReply> call(String path, TrackerRequest body, Decoder decoder) {
     var request =
         HttpRequest.POST(base.getRawPath() + path)
             .withEntity(
@@ -96,10 +96,10 @@ public final class HttpTrackerClient implements TrackerClient {
         .mapAsync(1, this::body)
         .completionTimeout(config.answerTimeout())
         .runWith(Sink.head(), materializer)
-        .thenApply(answer -> read(answer, reader))
+        .thenApply(bytes -> decode(bytes, decoder))
         .exceptionally(
             failure -> {
-              throw failed(failure);
+              throw toTrackerFailure(failure);
             });
   }
 
@@ -113,7 +113,7 @@ public final class HttpTrackerClient implements TrackerClient {
     if (!response.status().isSuccess()) {
       response.discardEntityBytes(materializer);
       var status = response.status().intValue();
-      throw new TrackerFailure(base + " answers HTTP " + status, OptionalInt.of(status));
+      throw new TrackerFailure(base + " returned HTTP " + status, OptionalInt.of(status));
     }
     return response
         .entity()
@@ -122,30 +122,30 @@ public final class HttpTrackerClient implements TrackerClient {
         .thenApply(whole -> whole.getData().toArray());
   }
 
-  private TrackerReply read(byte[] body, Reader reader) {
+  private TrackerReply decode(byte[] body, Decoder decoder) {
     try {
-      return reader.read(body);
+      return decoder.decode(body);
     } catch (MalformedMessage e) {
       throw new TrackerFailure(base + ": " + e.getMessage(), OptionalInt.empty());
     }
   }
 
-  private TrackerFailure failed(Throwable failure) {
+  private TrackerFailure toTrackerFailure(Throwable failure) {
     var cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
     if (cause instanceof TrackerFailure known) {
       return known;
     }
     if (cause instanceof TimeoutException) {
-      return unanswered("no answer within " + config.answerTimeout());
+      return failure("no response within " + config.answerTimeout());
     }
-    // How an Akka stream says that the connection closed before the first answer.
+    // An Akka stream fails like this when the connection closes before the first response.
     if (cause instanceof NoSuchElementException) {
-      return unanswered("closed the connection without an answer");
+      return failure("closed the connection without a response");
     }
-    return unanswered(cause == null ? "failed" : String.valueOf(cause.getMessage()));
+    return failure(cause == null ? "failed" : String.valueOf(cause.getMessage()));
   }
 
-  private TrackerFailure unanswered(String why) {
+  private TrackerFailure failure(String why) {
     return new TrackerFailure(base + ": " + why, OptionalInt.empty());
   }
 }

@@ -12,15 +12,15 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.worker.config.InvalidConfiguration;
 
 /**
- * What a peer of ours tells the tracker about itself.
+ * What a peer of ours announces about itself to the tracker.
  *
- * @param role worker, or synthetic viewer
+ * @param role super peer or synthetic viewer
  * @param channel the swarm
- * @param live whether it is live; else VOD
+ * @param live live or VOD
  * @param tracker base URL, including {@code /v1}
- * @param token user token, for trackers that account by it
+ * @param token user token, for trackers that bill by it
  * @param label the operator's name for the seeder
- * @param signal main signaling server, when the operator chose one
+ * @param signal main signaling server, if the operator chose one
  * @param backupSignal backup signaling server
  * @param version of this program
  */
@@ -35,7 +35,7 @@ public record PeerAnnouncement(
     Optional<String> backupSignal,
     String version) {
 
-  /** What the peer is, in the tracker's words. */
+  /** The kind of peer, in the tracker's terms. */
   public enum Role {
     SUPER_PEER("PC-native", "ethernet"),
     VIEWER("PC-web", "wifi");
@@ -50,10 +50,10 @@ public record PeerAnnouncement(
   }
 
   private static final String TYPE = "hls";
-  private static final int MAX_TAG = 20;
+  private static final int MAX_TAG_LENGTH = 20;
 
   /**
-   * @throws InvalidConfiguration if the tracker is no http or https URL
+   * @throws InvalidConfiguration if the tracker is not an http or https URL
    */
   public PeerAnnouncement {
     baseUrl(tracker);
@@ -74,14 +74,14 @@ public record PeerAnnouncement(
   }
 
   /**
-   * @param ts Unix seconds when the peer began
+   * @param ts start of the peer, in Unix seconds
    */
   Announce toAnnounce(long ts) {
     return new Announce(
         channel.encoded(),
         ts,
         Optional.of(version),
-        Optional.empty(), // a checksum over the page's host name, and we have no page
+        Optional.empty(), // checksum over the page's host name; we have no page
         Optional.of(baseUrl(tracker).getAuthority()),
         token.map(ObfuscatedToken::of),
         Optional.empty(),
@@ -90,7 +90,7 @@ public record PeerAnnouncement(
         live,
         false,
         Optional.of(TYPE),
-        label.map(text -> text.substring(0, Math.min(MAX_TAG, text.length()))),
+        label.map(text -> text.substring(0, Math.min(MAX_TAG_LENGTH, text.length()))),
         0,
         signal,
         backupSignal,
@@ -100,9 +100,9 @@ public record PeerAnnouncement(
   }
 
   /**
-   * The base URL of a tracker, without a slash at its end.
+   * Parses the base URL of a tracker; the result has no slash at its end.
    *
-   * @throws InvalidConfiguration if it is no http or https URL
+   * @throws InvalidConfiguration if it is not an http or https URL
    */
   static URI baseUrl(String tracker) {
     try {
@@ -115,7 +115,7 @@ public record PeerAnnouncement(
       // as wrong as any other
     }
     throw new InvalidConfiguration(
-        "the tracker " + tracker + " is no http or https URL; correct the seed's tracker zone");
+        "the tracker " + tracker + " is not an http or https URL; correct the seed's tracker zone");
   }
 
   /** Never prints the token. */
@@ -124,7 +124,7 @@ public record PeerAnnouncement(
     return "Announcement[channel=" + channel + ", tracker=" + tracker + "]";
   }
 
-  /** The peer's own words when it leaves or reports: only traffic and connections count for us. */
+  /** Builds a stats report. We report only traffic and connections. */
   static TrackerRequest.Stats toStats(TrafficTotals delta, boolean off) {
     return new TrackerRequest.Stats(
         delta.fromOriginKb(),

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Pauses between attempts: doubled after each failure up to a limit, with jitter, so that peers cut
- * off together do not come back together. Owned by one actor.
+ * Exponential backoff with jitter, so that peers that were disconnected together do not reconnect
+ * together. Owned by one actor.
  */
 final class ReconnectBackoff {
 
@@ -20,14 +20,17 @@ final class ReconnectBackoff {
     this.random = random;
   }
 
-  /** The pause after one more failure: between half and all of the doubled pause, at least min. */
+  /**
+   * Returns the delay after one more failure: 50 to 100 % of the doubled delay, at least the
+   * minimum.
+   */
   Duration nextDelay() {
-    var full = Math.min(maxMs, minMs << Math.min(failures, 20));
+    var doubled = Math.min(maxMs, minMs << Math.min(failures, 20));
     failures++;
-    return Duration.ofMillis(Math.max(minMs, full / 2 + random.nextLong(full / 2 + 1)));
+    return Duration.ofMillis(Math.max(minMs, doubled / 2 + random.nextLong(doubled / 2 + 1)));
   }
 
-  /** It worked: the next pause is a short one again. */
+  /** Starts again at the minimum after a success. */
   void reset() {
     failures = 0;
   }

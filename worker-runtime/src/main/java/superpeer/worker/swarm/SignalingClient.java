@@ -25,36 +25,36 @@ import superpeer.worker.swarm.SignalingDialer.Connection;
 import superpeer.worker.swarm.SignalingDialer.SocketEvent;
 
 /**
- * Keeps one peer reachable through one signaling server, for ever and under the same id.
+ * Keeps one peer connected to one signaling server under the same id. It never gives up.
  *
- * <p>A lost connection is dialed again after a growing pause, a refused one (close code 4000 to
- * 4999, or the server's word) after a long one. A server that owes a pong counts as gone: only so
- * is a half-open connection noticed. Servers older than version 2.2 never answer pings; there the
- * network has to notice. What is said meanwhile waits in a short queue that forgets the oldest.
+ * <p>It reconnects after a growing delay; after a refusal (close code 4000 to 4999, or a close
+ * message) after a long one. A missing pong means that the connection is lost: half-open
+ * connections are detected only this way. Servers before version 2.2 do not answer pings, so there
+ * TCP has to detect it. While disconnected, messages wait in a short queue that drops the oldest.
  */
 public final class SignalingClient extends AbstractBehavior<SignalingClient.Command> {
 
   public sealed interface Command {}
 
-  /** Passes a signal on to a peer. */
+  /** Sends a signal to a peer. */
   public record SendSignal(String to, Signal signal) implements Command {}
 
-  /** Refuses a peer's offer; {@code fatal} keeps that viewer away for the rest of its session. */
+  /** Rejects a peer's offer. With {@code fatal}, the viewer does not try again in its session. */
   public record Reject(String to, String reason, boolean fatal) implements Command {}
 
   /**
-   * Connects anew if the id is another; what was queued under the old one is dropped. The token
-   * counts from the next connection on.
+   * Changes id and token. A new id means a new connection, and drops the queue of the old one. A
+   * new token alone is used at the next connection.
    */
   public record ChangeIdentity(String id, Optional<String> token) implements Command {}
 
   /** Closes the connection and stops. */
   public record Stop() implements Command {}
 
-  /** Answers {@link Stats}. */
+  /** Replies with {@link Stats}. */
   public record GetStats(ActorRef<Stats> replyTo) implements Command {}
 
-  /** Stamped: a connection that was given up may still have something to say. */
+  /** Carries the id of its connection, because an abandoned connection can still send events. */
   private record FromConnection(long connectionId, SocketEvent event) implements Command {}
 
   private enum Timer implements Command {
@@ -65,47 +65,47 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   }
 
   /**
-   * Since the actor started.
+   * Counters since the actor started.
    *
    * @param connectionsLost connections lost or refused
-   * @param messagesUnsent messages dropped because the connection was not open or too slow
-   * @param messagesDropped messages of the server dropped: too large or malformed
+   * @param messagesUnsent messages dropped because the connection was closed or too slow
+   * @param messagesDropped messages of the server that were dropped: too large or malformed
    */
   public record Stats(long connectionsLost, long messagesUnsent, long messagesDropped) {}
 
-  /** What the owner learns; {@code via} tells main and backup apart, and answers go back to it. */
+  /** Events for the owner. {@code via} tells main and backup server apart; replies go there. */
   public sealed interface Event {
 
     ActorRef<Command> via();
 
-    /** Connected, for the first time or again: viewers can reach us here. */
+    /** Connected, for the first time or again. Viewers can reach us here. */
     record Connected(ActorRef<Command> via) implements Event {}
 
     record SignalReceived(String from, Signal signal, ActorRef<Command> via) implements Event {}
 
-    /** The server does not know the peer that we wrote to. */
+    /** The server does not know the peer that we sent a signal to. */
     record PeerNotFound(String peer, ActorRef<Command> via) implements Event {}
 
-    /** The peer refused our offer; {@code fatal}: it never wants to hear from us again. */
+    /** The peer rejected our offer. With {@code fatal}, we must not try again. */
     record Rejected(String peer, Optional<String> reason, boolean fatal, ActorRef<Command> via)
         implements Event {}
 
-    /** No connection; once per change of state. */
+    /** The connection failed. Sent once per change of state. */
     record Degraded(String error, String hint, ActorRef<Command> via) implements Event {}
 
-    /** The trouble is over. */
+    /** The error is over. */
     record Recovered(ActorRef<Command> via) implements Event {}
   }
 
-  /** From this version on (2.2, said as 22) servers answer pings. */
-  private static final int ANSWERS_PINGS = 22;
+  /** Servers answer pings from this version on (2.2, sent as 22). */
+  private static final int MIN_VERSION_WITH_PONGS = 22;
 
   private static final String HINT =
-      "check the signaling address of the seed or the tracker and that the server is up;"
-          + " trying again by itself";
+      "check the signaling address in the seed or tracker, and that the server is up;"
+          + " retrying automatically";
 
   public static Behavior<Command> create(
-      SignalingEndpoint address,
+      SignalingEndpoint endpoint,
       SignalingClientConfig config,
       SignalingDialer dialer,
       ActorRef<Event> owner) {
@@ -113,7 +113,7 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new SignalingClient(context, timers, address, config, dialer, owner).dial()));
+                    new SignalingClient(context, timers, endpoint, config, dialer, owner).dial()));
   }
 
   private final TimerScheduler<Command> timers;
@@ -123,7 +123,7 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   private final ActorRef<Command> self;
   private final ReconnectBackoff reconnectBackoff;
   private final Deque<SignalingRequest> queue = new ArrayDeque<>();
-  private SignalingEndpoint address;
+  private SignalingEndpoint endpoint;
   private Optional<Connection> connection = Optional.empty();
   private long connectionId;
   private boolean open;
@@ -134,13 +134,13 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   private SignalingClient(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      SignalingEndpoint address,
+      SignalingEndpoint endpoint,
       SignalingClientConfig config,
       SignalingDialer dialer,
       ActorRef<Event> owner) {
     super(context);
     this.timers = timers;
-    this.address = address;
+    this.endpoint = endpoint;
     this.config = config;
     this.dialer = dialer;
     this.owner = owner;
@@ -156,31 +156,31 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
             SendSignal.class,
             sendSignal -> send(new Send(sendSignal.to(), SignalCodec.write(sendSignal.signal()))))
         .onMessage(Reject.class, this::onReject)
-        .onMessage(ChangeIdentity.class, this::onReidentify)
+        .onMessage(ChangeIdentity.class, this::onChangeIdentity)
         .onMessage(Stop.class, stop -> Behaviors.stopped())
-        .onMessage(GetStats.class, this::onGetCounts)
-        .onMessage(FromConnection.class, this::onHappened)
+        .onMessage(GetStats.class, this::onGetStats)
+        .onMessage(FromConnection.class, this::onSocketEvent)
         .onMessageEquals(Timer.CONNECT, this::dial)
         .onMessageEquals(
-            Timer.CONNECT_TIMEOUT, () -> lost("not open within " + config.connectTimeout()))
+            Timer.CONNECT_TIMEOUT, () -> onLost("not connected within " + config.connectTimeout()))
         .onMessageEquals(Timer.PING, this::ping)
-        .onMessageEquals(Timer.PONG_TIMEOUT, () -> lost("no pong within " + config.pongTimeout()))
-        .onSignal(PostStop.class, signal -> hangUp())
-        .onSignal(PreRestart.class, signal -> hangUp())
+        .onMessageEquals(Timer.PONG_TIMEOUT, () -> onLost("no pong within " + config.pongTimeout()))
+        .onSignal(PostStop.class, signal -> disconnect())
+        .onSignal(PreRestart.class, signal -> disconnect())
         .build();
   }
 
   private Behavior<Command> dial() {
-    var stamp = ++connectionId;
+    var id = ++connectionId;
     timers.startSingleTimer(Timer.CONNECT_TIMEOUT, config.connectTimeout());
     connection =
         Optional.of(
             dialer.dial(
-                address.url(), socketEvent -> self.tell(new FromConnection(stamp, socketEvent))));
+                endpoint.url(), socketEvent -> self.tell(new FromConnection(id, socketEvent))));
     return this;
   }
 
-  private Behavior<Command> onHappened(FromConnection fromConnection) {
+  private Behavior<Command> onSocketEvent(FromConnection fromConnection) {
     if (fromConnection.connectionId() != connectionId) {
       return this;
     }
@@ -197,7 +197,7 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   }
 
   private Behavior<Command> onOpened() {
-    getContext().getLog().info("signaling over {}", address);
+    getContext().getLog().info("signaling over {}", endpoint);
     open = true;
     timers.cancel(Timer.CONNECT_TIMEOUT);
     timers.startSingleTimer(Timer.PING, config.pingInterval());
@@ -213,22 +213,24 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   }
 
   private Behavior<Command> onReceived(SignalingReply reply) {
-    reconnectBackoff.reset(); // and not when it opens: some accept only to hang up
+    reconnectBackoff.reset(); // not when it opens: some servers accept and close at once
     if (reply instanceof SignalingReply.Relayed relayed) {
       return onRelayed(relayed);
     }
     if (reply instanceof SignalingReply.RelayedAll all) {
       all.signals().forEach(this::onRelayed);
-    } else if (reply instanceof SignalingReply.NotFound missing) {
-      owner.tell(new Event.PeerNotFound(missing.peer(), self));
-    } else if (reply instanceof SignalingReply.Rejected no) {
-      owner.tell(new Event.Rejected(no.from(), no.reason(), no.fatal().orElse(false), self));
-    } else if (reply instanceof SignalingReply.Version greeting) {
-      serverVersion = greeting.version();
+    } else if (reply instanceof SignalingReply.NotFound notFound) {
+      owner.tell(new Event.PeerNotFound(notFound.peer(), self));
+    } else if (reply instanceof SignalingReply.Rejected rejected) {
+      owner.tell(
+          new Event.Rejected(
+              rejected.from(), rejected.reason(), rejected.fatal().orElse(false), self));
+    } else if (reply instanceof SignalingReply.Version version) {
+      serverVersion = version.version();
     } else if (reply instanceof SignalingReply.Pong) {
       timers.cancel(Timer.PONG_TIMEOUT);
     } else if (reply instanceof SignalingReply.Close close) {
-      return refused(close.reason());
+      return onRefused(close.reason());
     }
     return reply instanceof SignalingReply.Unknown ? onDropped() : this;
   }
@@ -250,31 +252,31 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
 
   private Behavior<Command> onClosed(SocketEvent.Closed closed) {
     var permanent = closed.code() >= 4000 && closed.code() <= 4999;
-    return permanent ? refused(closed.reason()) : lost(closed.reason());
+    return permanent ? onRefused(closed.reason()) : onLost(closed.reason());
   }
 
-  private Behavior<Command> refused(String reason) {
-    return lost("the server does not want us: " + reason, config.refusedPause());
+  private Behavior<Command> onRefused(String reason) {
+    return onLost("the server refused the connection: " + reason, config.refusedPause());
   }
 
-  private Behavior<Command> lost(String why) {
-    return lost(why, reconnectBackoff.nextDelay());
+  private Behavior<Command> onLost(String reason) {
+    return onLost(reason, reconnectBackoff.nextDelay());
   }
 
-  private Behavior<Command> lost(String why, Duration pause) {
-    getContext().getLog().debug("lost {}: {}; next try in {}", address, why, pause);
-    hangUp();
+  private Behavior<Command> onLost(String reason, Duration delay) {
+    getContext().getLog().debug("lost {}: {}; reconnecting in {}", endpoint, reason, delay);
+    disconnect();
     stats = new Stats(stats.connectionsLost() + 1, stats.messagesUnsent(), stats.messagesDropped());
-    timers.startSingleTimer(Timer.CONNECT, pause);
+    timers.startSingleTimer(Timer.CONNECT, delay);
     if (!degraded) {
       degraded = true;
-      owner.tell(new Event.Degraded(address.server() + ": " + why, HINT, self));
+      owner.tell(new Event.Degraded(endpoint.server() + ": " + reason, HINT, self));
     }
     return this;
   }
 
-  /** Deaf from now on to what the connection may still say. */
-  private Behavior<Command> hangUp() {
+  /** Closes the connection; its later events are ignored. */
+  private Behavior<Command> disconnect() {
     timers.cancelAll();
     connectionId++;
     open = false;
@@ -285,8 +287,8 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
   }
 
   private Behavior<Command> ping() {
-    connection.ifPresent(line -> line.send(new SignalingRequest.Ping()));
-    if (serverVersion >= ANSWERS_PINGS && !timers.isTimerActive(Timer.PONG_TIMEOUT)) {
+    connection.ifPresent(socket -> socket.send(new SignalingRequest.Ping()));
+    if (serverVersion >= MIN_VERSION_WITH_PONGS && !timers.isTimerActive(Timer.PONG_TIMEOUT)) {
       timers.startSingleTimer(Timer.PONG_TIMEOUT, config.pongTimeout());
     }
     timers.startSingleTimer(Timer.PING, config.pingInterval());
@@ -304,36 +306,36 @@ public final class SignalingClient extends AbstractBehavior<SignalingClient.Comm
       queue.addLast(request);
       if (queue.size() > config.queue()) {
         queue.removeFirst();
-        unsent(1);
+        countUnsent(1);
       }
-    } else if (connection.filter(line -> line.send(request)).isEmpty()) {
-      unsent(1);
+    } else if (connection.filter(socket -> socket.send(request)).isEmpty()) {
+      countUnsent(1);
     }
     return this;
   }
 
-  private void unsent(int messages) {
+  private void countUnsent(int messages) {
     stats =
         new Stats(
             stats.connectionsLost(), stats.messagesUnsent() + messages, stats.messagesDropped());
   }
 
-  /** The token is of use only when connecting, so that a new one for the same id can wait. */
-  private Behavior<Command> onReidentify(ChangeIdentity now) {
-    var same = now.id().equals(address.id());
-    address = address.withIdentity(now.id(), now.token());
+  /** The token is only used to connect, so a new one for the same id can wait. */
+  private Behavior<Command> onChangeIdentity(ChangeIdentity identity) {
+    var same = identity.id().equals(endpoint.id());
+    endpoint = endpoint.withIdentity(identity.id(), identity.token());
     if (same) {
       return this;
     }
-    unsent(queue.size());
+    countUnsent(queue.size());
     queue.clear();
-    hangUp();
+    disconnect();
     reconnectBackoff.reset();
     return dial();
   }
 
-  private Behavior<Command> onGetCounts(GetStats ask) {
-    ask.replyTo().tell(stats);
+  private Behavior<Command> onGetStats(GetStats get) {
+    get.replyTo().tell(stats);
     return this;
   }
 }

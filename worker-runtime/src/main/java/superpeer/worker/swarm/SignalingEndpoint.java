@@ -5,33 +5,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where and as whom to connect to a signaling server.
+ * A signaling server, and the identity to connect with.
  *
  * @param server ws or wss URL
  * @param id our peer id
- * @param token for servers that demand one; from the tracker
+ * @param token from the tracker, for servers that require one
  * @param version of this program
  */
 public record SignalingEndpoint(String server, String id, Optional<String> token, String version) {
 
   /**
-   * The URL to dial. Without {@code b} and {@code c}: no batches, no compact SDP (protocol §3.7).
+   * The URL to dial. It omits {@code b} and {@code c}: no batches, no compact SDP
+   * (docs/protocol/wire.md §3.7).
    */
   String url() {
     return server
         + (server.contains("?") ? '&' : '?')
         + "id="
-        + encoded(id)
+        + encode(id)
         + "&p=web&v="
-        + encoded(version)
-        + token.map(secret -> "&token=" + encoded(secret)).orElse("");
+        + encode(version)
+        + token.map(secret -> "&token=" + encode(secret)).orElse("");
   }
 
-  SignalingEndpoint withIdentity(String otherId, Optional<String> otherToken) {
-    return new SignalingEndpoint(server, otherId, otherToken, version);
+  SignalingEndpoint withIdentity(String newId, Optional<String> newToken) {
+    return new SignalingEndpoint(server, newId, newToken, version);
   }
 
-  private static String encoded(String value) {
+  private static String encode(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 

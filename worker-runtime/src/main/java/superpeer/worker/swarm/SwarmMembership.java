@@ -20,49 +20,46 @@ import superpeer.protocol.tracker.TrackerReply.Refused;
 import superpeer.worker.config.TrackerClientConfig;
 
 /**
- * Keeps the worker in the tracker's list of one swarm, for ever.
+ * Keeps a peer in the tracker's list of one swarm. It never gives up.
  *
  * <pre>
- *   joining ──Announced──▶ joined ──Leave──▶ leaving ──heard, or too late──▶ stopped
+ *   joining ──Announced──▶ joined ──Leave──▶ leaving ──reply, or timeout──▶ stopped
  *      │  ▲ pause            │ reports every interval, finds peers
- *      └──┘                  └─ the tracker does not know us ──▶ joining anew
+ *      └──┘                  └─ the tracker does not know us ──▶ joining again
  * </pre>
  *
- * <p>Figures are counted as reported only when the tracker acknowledged them. Every failure is
- * tried again after a growing pause; the owner hears of trouble once, and once when it is over.
+ * <p>Traffic counts as reported only when the tracker has acknowledged it. Every failed call is
+ * repeated after a growing delay. It reports to the owner when errors begin and end.
  */
 public final class SwarmMembership {
 
   public sealed interface Command {}
 
-  /**
-   * The latest totals; what is reported is what they grew by since the last acknowledged report.
-   */
+  /** Updates the totals. A report contains their growth since the last acknowledged one. */
   public record UpdateTotals(TrafficTotals totals) implements Command {}
 
   /**
-   * Asks the tracker for peers to call, once; ignored while we are not in the swarm. Answered with
-   * {@link Event.Candidates}, or not at all.
+   * Asks the tracker once for peers to call; ignored while we are not in the swarm. The reply is
+   * {@link Event.Candidates}, or nothing.
    *
-   * @param exclusions ids not wanted; beyond 200 the last are left out
-   * @param wanted how many more connections are wanted
+   * @param exclusions ids to leave out; only the first 200 are sent
+   * @param wanted how many more connections to make
    */
   public record FindPeers(List<String> exclusions, int wanted) implements Command {}
 
   /**
-   * Viewers can reach us from now on, or again: the tracker is told at once, by a report, since our
-   * hub offers no super peer before its first one. Answered with {@link
-   * Event.ReachabilityReported}.
+   * Viewers can reach us now. Sends a report at once, because our hub does not offer a super peer
+   * before its first report. The reply is {@link Event.ReachabilityReported}.
    */
   public record Reachable() implements Command {}
 
-  /** Tells the tracker that we leave, then stops; within the leave timeout whatever happens. */
+  /** Reports to the tracker that we leave, then stops; at the latest after the leave timeout. */
   public record Leave() implements Command {}
 
-  /** Answers the number of failed calls so far. */
+  /** Replies with the number of failed calls so far. */
   public record GetFailureCount(ActorRef<Long> replyTo) implements Command {}
 
-  /** Answers are stamped: one that comes after its question was given up must not count. */
+  /** Carries the id of its request, because the reply to an abandoned request must be ignored. */
   private record ReplyReceived(
       int requestId,
       TrafficTotals reportedTotals,
@@ -80,12 +77,12 @@ public final class SwarmMembership {
     LEAVE_TIMEOUT
   }
 
-  /** What the owner learns. */
+  /** Events for the owner. */
   public sealed interface Event {
 
     /**
-     * We are in the swarm. Repeated when the tracker had forgotten us; the id may then be another,
-     * under which signaling must connect anew.
+     * We are in the swarm. Sent again if the tracker had forgotten us. The id can differ then, and
+     * signaling must reconnect with it.
      *
      * @param id our peer id
      * @param peers candidates, the best first
@@ -108,18 +105,18 @@ public final class SwarmMembership {
     /** Peers to call, the best first. */
     record Candidates(List<TrackerReply.Peer> peers) implements Event {}
 
-    /** The tracker knows that we can be reached, or could not be told. */
+    /** The tracker knows that we can be reached, or the report failed. */
     record ReachabilityReported() implements Event {}
 
     /**
-     * The tracker cannot be used; once per change of state.
+     * The tracker cannot be used. Sent once per change of state.
      *
      * @param error what is wrong
-     * @param hint the way out
+     * @param hint how to fix it
      */
     record Degraded(String error, String hint) implements Event {}
 
-    /** The trouble is over. */
+    /** The error is over. */
     record Recovered() implements Event {}
   }
 
@@ -171,111 +168,111 @@ public final class SwarmMembership {
 
   private Behavior<Command> joining() {
     announce();
-    return everywhere()
-        .onMessage(FindPeers.class, notYet -> Behaviors.same())
-        .onMessage(Reachable.class, underAnOldId -> Behaviors.same())
-        .onMessage(Leave.class, nobodyKnowsUs -> Behaviors.stopped())
+    return inAnyState()
+        .onMessage(FindPeers.class, ignored -> Behaviors.same())
+        .onMessage(Reachable.class, ignored -> Behaviors.same())
+        .onMessage(Leave.class, ignored -> Behaviors.stopped())
         .onMessageEquals(Timer.ANNOUNCE, this::announce)
-        .onMessage(ReplyReceived.class, this::onAnnounceAnswered)
+        .onMessage(ReplyReceived.class, this::onAnnounceReply)
         .build();
   }
 
   private Behavior<Command> announce() {
-    ask(client.announce(trackerState.announce()), TrafficTotals.NONE);
+    send(client.announce(trackerState.announce()), TrafficTotals.NONE);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onAnnounceAnswered(ReplyReceived answer) {
-    if (answer.requestId() != lastRequestId) {
+  private Behavior<Command> onAnnounceReply(ReplyReceived received) {
+    if (received.requestId() != lastRequestId) {
       return Behaviors.same();
     }
-    if (answer.reply() instanceof Announced announced && !announced.rejected()) {
+    if (received.reply() instanceof Announced announced && !announced.rejected()) {
       reconnectBackoff.reset();
-      trackerState.joined(announced);
+      trackerState.onJoined(announced);
       context.getLog().info("joined the swarm as {}", announced.id());
       return joined(reportInterval(announced));
     }
-    timers.startSingleTimer(Timer.ANNOUNCE, failed(answer.reply(), answer.failure()));
+    timers.startSingleTimer(Timer.ANNOUNCE, failed(received.reply(), received.failure()));
     return Behaviors.same();
   }
 
   private Duration reportInterval(Announced announced) {
-    var asked = Duration.ofSeconds(announced.reportIntervalS());
-    var least = config.minReportInterval();
-    return asked.compareTo(least) < 0 ? least : asked;
+    var requested = Duration.ofSeconds(announced.reportIntervalS());
+    var min = config.minReportInterval();
+    return requested.compareTo(min) < 0 ? min : requested;
   }
 
   private Behavior<Command> joined(Duration interval) {
     timers.startSingleTimer(Timer.REPORT, interval);
-    return everywhere()
-        .onMessage(FindPeers.class, this::onWantPeers)
+    return inAnyState()
+        .onMessage(FindPeers.class, this::onFindPeers)
         .onMessage(Reachable.class, reachable -> onReachable())
         .onMessage(Leave.class, leave -> leaving())
         .onMessageEquals(Timer.REPORT, this::report)
-        .onMessage(ReplyReceived.class, answer -> onReportAnswered(answer, interval))
+        .onMessage(ReplyReceived.class, reply -> onReportReply(reply, interval))
         .build();
   }
 
-  /** Not if there was a report just now: signaling may come and go. */
+  /** Not right after another report: signaling may come and go. */
   private Behavior<Command> onReachable() {
     if (timers.isTimerActive(Timer.REPORT_COOLDOWN) && timers.isTimerActive(Timer.REPORT)) {
-      trackerState.reachabilityReported();
+      trackerState.onReachabilityReported();
       return Behaviors.same();
     }
     reportingReachability = true;
     return timers.isTimerActive(Timer.REPORT) ? report() : Behaviors.same();
   }
 
-  /** The timer for the next report is set by the answer to this one, so that never two are open. */
+  /** The reply sets the timer for the next report, so that two are never in flight. */
   private Behavior<Command> report() {
     timers.cancel(Timer.REPORT);
     timers.startSingleTimer(Timer.REPORT_COOLDOWN, config.minReportInterval());
-    var now = trackerState.totals();
-    ask(client.report(trackerState.channel(), trackerState.id(), trackerState.report(false)), now);
+    var totals = trackerState.totals();
+    send(
+        client.report(trackerState.channel(), trackerState.id(), trackerState.stats(false)),
+        totals);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onReportAnswered(ReplyReceived answer, Duration interval) {
-    if (answer.requestId() != lastRequestId) {
+  private Behavior<Command> onReportReply(ReplyReceived received, Duration interval) {
+    if (received.requestId() != lastRequestId) {
       return Behaviors.same();
     }
     if (reportingReachability) {
       reportingReachability = false;
-      trackerState.reachabilityReported();
+      trackerState.onReachabilityReported();
     }
-    if (answer.reply() instanceof TrackerReply.Accepted) {
+    if (received.reply() instanceof TrackerReply.Accepted) {
       reconnectBackoff.reset();
-      trackerState.acknowledge(answer.reportedTotals());
+      trackerState.acknowledge(received.reportedTotals());
       timers.startSingleTimer(Timer.REPORT, interval);
       return Behaviors.same();
     }
-    if (answer.reply() instanceof Refused || notFound(answer.failure())) {
-      context
-          .getLog()
-          .info("the tracker does not know {} any more; announcing anew", trackerState.id());
+    if (received.reply() instanceof Refused || notFound(received.failure())) {
+      context.getLog().info("the tracker has forgotten {}; announcing again", trackerState.id());
       return joining();
     }
-    var pause = failed(answer.reply(), answer.failure());
-    timers.startSingleTimer(Timer.REPORT, pause.compareTo(interval) < 0 ? pause : interval);
+    var delay = failed(received.reply(), received.failure());
+    timers.startSingleTimer(Timer.REPORT, delay.compareTo(interval) < 0 ? delay : interval);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onWantPeers(FindPeers want) {
+  private Behavior<Command> onFindPeers(FindPeers find) {
     var exclusions =
         List.copyOf(
-            want.exclusions().subList(0, Math.min(MAX_EXCLUSIONS, want.exclusions().size())));
+            find.exclusions().subList(0, Math.min(MAX_EXCLUSIONS, find.exclusions().size())));
     context.pipeToSelf(
         client.findPeers(
             trackerState.channel(),
             trackerState.id(),
-            trackerState.peers(exclusions, want.wanted())),
+            trackerState.peers(exclusions, find.wanted())),
         PeersReceived::new);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onFound(PeersReceived peersReceived) {
+  private Behavior<Command> onPeersReceived(PeersReceived peersReceived) {
     if (peersReceived.reply() instanceof TrackerReply.Candidates candidates) {
-      trackerState.candidatesFound(candidates);
+      trackerState.onCandidates(candidates);
     } else {
       trackerState.countFailure();
       context
@@ -290,71 +287,73 @@ public final class SwarmMembership {
   private Behavior<Command> leaving() {
     timers.cancelAll();
     timers.startSingleTimer(Timer.LEAVE_TIMEOUT, config.leaveTimeout());
-    ask(
-        client.report(trackerState.channel(), trackerState.id(), trackerState.report(true)),
+    send(
+        client.report(trackerState.channel(), trackerState.id(), trackerState.stats(true)),
         TrafficTotals.NONE);
-    return everywhere()
-        .onMessage(FindPeers.class, notAnyMore -> Behaviors.same())
-        .onMessage(Reachable.class, notForLong -> Behaviors.same())
-        .onMessage(Leave.class, alreadyLeaving -> Behaviors.same())
+    return inAnyState()
+        .onMessage(FindPeers.class, ignored -> Behaviors.same())
+        .onMessage(Reachable.class, ignored -> Behaviors.same())
+        .onMessage(Leave.class, ignored -> Behaviors.same())
         .onMessageEquals(Timer.LEAVE_TIMEOUT, Behaviors::stopped)
         .onMessage(
             ReplyReceived.class,
-            answer -> answer.requestId() == lastRequestId ? Behaviors.stopped() : Behaviors.same())
+            received ->
+                received.requestId() == lastRequestId ? Behaviors.stopped() : Behaviors.same())
         .build();
   }
 
-  private BehaviorBuilder<Command> everywhere() {
+  private BehaviorBuilder<Command> inAnyState() {
     return Behaviors.receive(Command.class)
-        .onMessage(UpdateTotals.class, this::onObserve)
-        .onMessage(GetFailureCount.class, this::onGetFailures)
+        .onMessage(UpdateTotals.class, this::onUpdateTotals)
+        .onMessage(GetFailureCount.class, this::onGetFailureCount)
         .onMessageEquals(Timer.REPORT_COOLDOWN, Behaviors::same)
-        .onMessage(PeersReceived.class, this::onFound);
+        .onMessage(PeersReceived.class, this::onPeersReceived);
   }
 
-  private Behavior<Command> onObserve(UpdateTotals updateTotals) {
+  private Behavior<Command> onUpdateTotals(UpdateTotals updateTotals) {
     trackerState.updateTotals(updateTotals.totals());
     return Behaviors.same();
   }
 
-  private Behavior<Command> onGetFailures(GetFailureCount ask) {
-    ask.replyTo().tell(trackerState.failures());
+  private Behavior<Command> onGetFailureCount(GetFailureCount get) {
+    get.replyTo().tell(trackerState.failures());
     return Behaviors.same();
   }
 
-  /** An earlier question that is still open is given up: its answer will not count. */
-  private void ask(CompletionStage<TrackerReply> answer, TrafficTotals told) {
-    var stamp = ++lastRequestId;
+  /** Abandons an earlier request: its reply will be ignored. */
+  private void send(CompletionStage<TrackerReply> response, TrafficTotals reported) {
+    var requestId = ++lastRequestId;
     context.pipeToSelf(
-        answer, (reply, failure) -> new ReplyReceived(stamp, told, reply, unwrapped(failure)));
+        response,
+        (reply, failure) -> new ReplyReceived(requestId, reported, reply, unwrap(failure)));
   }
 
   private Duration failed(@Nullable TrackerReply reply, @Nullable Throwable failure) {
-    trackerState.degraded(describe(reply, failure), hint(reply));
+    trackerState.onFailure(describe(reply, failure), hint(reply));
     return reconnectBackoff.nextDelay();
   }
 
   private static String hint(@Nullable TrackerReply reply) {
     return reply == null
-        ? "check the seed's tracker address and that the tracker is up; trying again by itself"
-        : "the tracker refuses this channel or this host: see its settings; trying again by itself";
+        ? "check the seed's tracker address, and that the tracker is up; retrying automatically"
+        : "check the tracker's settings: it refuses this channel or this host; retrying automatically";
   }
 
   private static String describe(@Nullable TrackerReply reply, @Nullable Throwable failure) {
     if (reply instanceof Refused refused) {
-      return "the tracker refuses: " + refused.msg() + " (code " + refused.code() + ")";
+      return "the tracker refused: " + refused.msg() + " (code " + refused.code() + ")";
     }
     if (reply instanceof Announced) {
       return "the tracker denies P2P for this channel";
     }
-    return failure == null ? "unexpected answer " + reply : String.valueOf(failure.getMessage());
+    return failure == null ? "unexpected reply " + reply : String.valueOf(failure.getMessage());
   }
 
   private static boolean notFound(@Nullable Throwable failure) {
     return failure instanceof TrackerFailure tracker && tracker.isNotFound();
   }
 
-  private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+  private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
     return failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
   }
 }

@@ -6,19 +6,19 @@ import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerRequest;
 
 /**
- * Calls one tracker. Every method returns at once and may be called from any thread; the stage
- * fails with {@link TrackerFailure}, within a bounded time. A tracker that refuses is no failure,
- * but answers {@link TrackerReply.Refused}.
+ * Calls one tracker. Methods are thread-safe and return at once. A stage completes within a bounded
+ * time and fails with {@link TrackerFailure}. A refusal by the tracker is not a failure but {@link
+ * TrackerReply.Refused}.
  */
 public interface TrackerClient {
 
-  /** Joins the swarm; answered with {@link TrackerReply.Announced}. */
+  /** Joins the swarm; the reply is {@link TrackerReply.Announced}. */
   CompletionStage<TrackerReply> announce(TrackerRequest.Announce announce);
 
-  /** Heartbeat of peer {@code id}; answered with {@link TrackerReply.Accepted}. */
+  /** Sends the heartbeat of peer {@code id}; the reply is {@link TrackerReply.Accepted}. */
   CompletionStage<TrackerReply> report(ChannelId channel, String id, TrackerRequest.Stats stats);
 
-  /** Asks for more peers; answered with {@link TrackerReply.Candidates}. */
+  /** Asks for more peers; the reply is {@link TrackerReply.Candidates}. */
   CompletionStage<TrackerReply> findPeers(
       ChannelId channel, String id, TrackerRequest.Peers request);
 }

@@ -2,7 +2,7 @@ package superpeer.worker.swarm;
 
 import java.util.OptionalInt;
 
-/** A call to the tracker without a usable answer: unreachable, too slow, or an HTTP error. */
+/** A tracker call without a usable reply: unreachable, too slow, or an HTTP error. */
 public final class TrackerFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -11,15 +11,15 @@ public final class TrackerFailure extends RuntimeException {
   private final int status;
 
   /**
-   * @param what what went wrong, naming the tracker
-   * @param status the HTTP status; empty when there was none
+   * @param what what went wrong, with the tracker's URL
+   * @param status HTTP status; empty if there was none
    */
   public TrackerFailure(String what, OptionalInt status) {
     super(what, null, false, false);
     this.status = status.orElse(0);
   }
 
-  /** Whether the tracker does not know what was asked for: it was restarted, or it forgot us. */
+  /** Whether the tracker does not know us: it was restarted, or it has expired us. */
   boolean isNotFound() {
     return status == NOT_FOUND;
   }

@@ -10,8 +10,8 @@ import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.worker.swarm.SwarmMembership.Event;
 
 /**
- * What the tracker knows of us and what it has not been told yet; tells the owner when that
- * changes. Owned by the {@link SwarmMembership} actor.
+ * The state of our membership: what the tracker knows about us and what is not reported yet. It
+ * sends the events to the owner. Belongs to the {@link SwarmMembership} actor.
  */
 final class TrackerState {
 
@@ -20,17 +20,17 @@ final class TrackerState {
   private final ActorRef<Event> owner;
   private String id = "";
   private TrafficTotals totals = TrafficTotals.NONE;
-  private TrafficTotals acknowledge = TrafficTotals.NONE;
+  private TrafficTotals acknowledged = TrafficTotals.NONE;
   private TrafficTotals totalsAtLastSearch = TrafficTotals.NONE;
   private long failures;
   private boolean degraded;
 
   /**
-   * @param since Unix seconds when the worker began to seed
+   * @param startedAt when the worker began to seed, in Unix seconds
    */
-  TrackerState(PeerAnnouncement peerAnnouncement, long since, ActorRef<Event> owner) {
+  TrackerState(PeerAnnouncement peerAnnouncement, long startedAt, ActorRef<Event> owner) {
     this.peerAnnouncement = peerAnnouncement;
-    this.startedAt = since;
+    this.startedAt = startedAt;
     this.owner = owner;
   }
 
@@ -54,17 +54,17 @@ final class TrackerState {
     totals = latest;
   }
 
-  void acknowledge(TrafficTotals told) {
-    acknowledge = told;
-    recovered();
+  void acknowledge(TrafficTotals reported) {
+    acknowledged = reported;
+    onRecovered();
   }
 
   TrackerRequest.Announce announce() {
     return peerAnnouncement.toAnnounce(startedAt);
   }
 
-  TrackerRequest.Stats report(boolean off) {
-    return PeerAnnouncement.toStats(totals.since(acknowledge), off);
+  TrackerRequest.Stats stats(boolean off) {
+    return PeerAnnouncement.toStats(totals.since(acknowledged), off);
   }
 
   TrackerRequest.Peers peers(List<String> exclusions, int wanted) {
@@ -80,33 +80,33 @@ final class TrackerState {
         Optional.empty());
   }
 
-  void joined(Announced answer) {
-    id = answer.id();
-    recovered();
+  void onJoined(Announced reply) {
+    id = reply.id();
+    onRecovered();
     owner.tell(
         new Event.Joined(
             id,
-            answer.peers(),
-            answer.signal(),
-            answer.signal2(),
-            answer.token(),
-            answer.token2(),
-            answer.stun()));
+            reply.peers(),
+            reply.signal(),
+            reply.signal2(),
+            reply.token(),
+            reply.token2(),
+            reply.stun()));
   }
 
-  void reachabilityReported() {
+  void onReachabilityReported() {
     owner.tell(new Event.ReachabilityReported());
   }
 
-  void candidatesFound(TrackerReply.Candidates answer) {
-    owner.tell(new Event.Candidates(answer.peers()));
+  void onCandidates(TrackerReply.Candidates reply) {
+    owner.tell(new Event.Candidates(reply.peers()));
   }
 
   void countFailure() {
     failures++;
   }
 
-  void degraded(String error, String hint) {
+  void onFailure(String error, String hint) {
     failures++;
     if (!degraded) {
       degraded = true;
@@ -114,7 +114,7 @@ final class TrackerState {
     }
   }
 
-  private void recovered() {
+  private void onRecovered() {
     if (degraded) {
       degraded = false;
       owner.tell(new Event.Recovered());

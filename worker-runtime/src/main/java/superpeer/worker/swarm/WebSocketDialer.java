@@ -35,16 +35,16 @@ import superpeer.protocol.signaling.SignalingRequest;
 import superpeer.worker.config.SignalingClientConfig;
 
 /**
- * Signaling over WebSockets. Reads at the configured rate, so that a flood waits in the network and
- * not in our memory; drops messages that are too large or malformed, and goes on.
+ * Opens signaling connections over WebSocket. It reads at the configured rate, so that a flood
+ * waits in the network and not in memory. It drops messages that are too large or malformed.
  */
 public final class WebSocketDialer implements SignalingDialer {
 
-  /** Messages that may wait for a slow server; more are refused. */
-  private static final int OUTGOING = 256;
+  /** Messages that may wait for a slow server; further ones are refused. */
+  private static final int MAX_OUTGOING = 256;
 
-  /** What a server gets to say goodbye before the line is cut. */
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
+  /** How long a server may take to close before the TCP connection is cut. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private static final int NORMAL = 1000;
   private static final int ABNORMAL = 1006;
@@ -61,13 +61,13 @@ public final class WebSocketDialer implements SignalingDialer {
 
   @Override
   public Connection dial(String url, Consumer<SocketEvent> listener) {
-    var line = KillSwitches.shared("signaling");
-    var goodbye = KillSwitches.shared("signaling-goodbye");
-    var gate = new CompletableFuture<Done>();
+    var killSwitch = KillSwitches.shared("signaling");
+    var closeSwitch = KillSwitches.shared("signaling-close");
+    var opened = new CompletableFuture<Done>();
     var flow =
         Flow.fromSinkAndSourceCoupledMat(
-            incoming(gate, listener),
-            Source.<Message>queue(OUTGOING).via(goodbye.flow()),
+            incoming(opened, listener),
+            Source.<Message>queue(MAX_OUTGOING).via(closeSwitch.flow()),
             Keep.both());
     var dialed =
         Http.get(system)
@@ -76,47 +76,47 @@ public final class WebSocketDialer implements SignalingDialer {
                 flow,
                 Http.get(system).defaultClientHttpsContext(),
                 Optional.empty(),
-                settings(line),
+                settings(killSwitch),
                 system.classicSystem().log(),
                 materializer);
     dialed
         .first()
-        .thenAccept(upgrade -> open(upgrade, gate, listener))
-        .thenCompose(opened -> dialed.second().first())
-        .whenComplete((done, failure) -> listener.accept(closed(failure)));
-    return new Socket(dialed.second().second(), goodbye, line);
+        .thenAccept(upgrade -> open(upgrade, opened, listener))
+        .thenCompose(done -> dialed.second().first())
+        .whenComplete((done, failure) -> listener.accept(toClosed(failure)));
+    return new WebSocketConnection(dialed.second().second(), closeSwitch, killSwitch);
   }
 
-  private ClientConnectionSettings settings(SharedKillSwitch line) {
+  private ClientConnectionSettings settings(SharedKillSwitch killSwitch) {
     var idle = config.pingInterval().multipliedBy(2).plus(config.pongTimeout());
     return ClientConnectionSettings.create(system.classicSystem())
-        .withTransport(new AbortableTransport(line))
-        .withConnectingTimeout(finite(config.connectTimeout()))
-        .withIdleTimeout(finite(idle));
+        .withTransport(new AbortableTransport(killSwitch))
+        .withConnectingTimeout(scala(config.connectTimeout()))
+        .withIdleTimeout(scala(idle));
   }
 
-  private static FiniteDuration finite(Duration duration) {
+  private static FiniteDuration scala(Duration duration) {
     return FiniteDuration.create(duration.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** The gate keeps messages back until the listener knows that the connection is open. */
+  /** {@code opened} holds messages back until the listener knows that the connection is open. */
   private static void open(
       WebSocketUpgradeResponse upgrade,
-      CompletableFuture<Done> gate,
+      CompletableFuture<Done> opened,
       Consumer<SocketEvent> listener) {
     if (!upgrade.isValid()) {
-      throw new IllegalStateException("the server answers HTTP " + upgrade.response().status());
+      throw new IllegalStateException("the server returned HTTP " + upgrade.response().status());
     }
     listener.accept(new SocketEvent.Opened());
-    gate.complete(Done.getInstance());
+    opened.complete(Done.getInstance());
   }
 
   private Sink<Message, CompletionStage<Done>> incoming(
-      CompletionStage<Done> gate, Consumer<SocketEvent> listener) {
+      CompletionStage<Done> opened, Consumer<SocketEvent> listener) {
     var rate = config.messagesPerSecond();
     return Flow.<Message>create()
         .throttle(rate, Duration.ofSeconds(1), 2 * rate, ThrottleMode.shaping())
-        .mapAsync(1, message -> gate.thenCompose(open -> read(message)))
+        .mapAsync(1, message -> opened.thenCompose(done -> read(message)))
         .toMat(Sink.foreach(listener::accept), Keep.right());
   }
 
@@ -130,22 +130,22 @@ public final class WebSocketDialer implements SignalingDialer {
     }
     TextMessage text = message.asTextMessage();
     if (text.isStrict()) {
-      return CompletableFuture.completedFuture(decoded(text.getStrictText()));
+      return CompletableFuture.completedFuture(decode(text.getStrictText()));
     }
-    // A message that never ends is worse than none: it fails the connection.
+    // A message that does not end fails the connection.
     return text.getStreamedText()
         .completionTimeout(config.pongTimeout())
         .runFold(new StringBuilder(), WebSocketDialer::collect, materializer)
-        .thenApply(whole -> decoded(whole.toString()));
+        .thenApply(whole -> decode(whole.toString()));
   }
 
-  /** Reads on, but keeps no more than one character too much: enough to be found too long. */
+  /** Reads to the end but keeps only one character over the limit: enough to detect it. */
   private static StringBuilder collect(StringBuilder kept, String part) {
     var space = SignalingCodec.MAX_LENGTH + 1 - kept.length();
     return kept.append(part, 0, Math.min(space, part.length()));
   }
 
-  private static SocketEvent decoded(String text) {
+  private static SocketEvent decode(String text) {
     try {
       return new SocketEvent.Received(SignalingCodec.decodeReply(text));
     } catch (MalformedMessage e) {
@@ -153,10 +153,10 @@ public final class WebSocketDialer implements SignalingDialer {
     }
   }
 
-  private static SocketEvent closed(@Nullable Throwable failure) {
+  private static SocketEvent toClosed(@Nullable Throwable failure) {
     var cause = failure instanceof CompletionException wrapper ? wrapper.getCause() : failure;
-    if (cause instanceof PeerClosedConnectionException byPeer) {
-      return new SocketEvent.Closed(byPeer.closeCode(), byPeer.closeReason());
+    if (cause instanceof PeerClosedConnectionException closedByPeer) {
+      return new SocketEvent.Closed(closedByPeer.closeCode(), closedByPeer.closeReason());
     }
     return cause == null
         ? new SocketEvent.Closed(NORMAL, "the server closed the connection")
@@ -164,17 +164,19 @@ public final class WebSocketDialer implements SignalingDialer {
   }
 
   /** An open or opening WebSocket. */
-  private final class Socket implements Connection {
+  private final class WebSocketConnection implements Connection {
 
     private final BoundedSourceQueue<Message> outgoing;
-    private final SharedKillSwitch goodbye;
-    private final SharedKillSwitch line;
+    private final SharedKillSwitch closeSwitch;
+    private final SharedKillSwitch killSwitch;
 
-    private Socket(
-        BoundedSourceQueue<Message> outgoing, SharedKillSwitch goodbye, SharedKillSwitch line) {
+    private WebSocketConnection(
+        BoundedSourceQueue<Message> outgoing,
+        SharedKillSwitch closeSwitch,
+        SharedKillSwitch killSwitch) {
       this.outgoing = outgoing;
-      this.goodbye = goodbye;
-      this.line = line;
+      this.closeSwitch = closeSwitch;
+      this.killSwitch = killSwitch;
     }
 
     @Override
@@ -186,8 +188,10 @@ public final class WebSocketDialer implements SignalingDialer {
 
     @Override
     public void close() {
-      goodbye.shutdown(); // and not the queue's complete: that throws when the server was faster
-      system.scheduler().scheduleOnce(GOODBYE, line::shutdown, system.executionContext());
+      closeSwitch.shutdown(); // not the queue's complete(): it throws if the server closed first
+      system
+          .scheduler()
+          .scheduleOnce(CLOSE_TIMEOUT, killSwitch::shutdown, system.executionContext());
     }
   }
 }

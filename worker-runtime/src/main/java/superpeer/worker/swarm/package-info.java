@@ -1,10 +1,11 @@
 /**
- * How a worker is found by viewers: its place in the tracker's list and its signaling sockets.
+ * Makes a peer reachable for viewers: its entry at the tracker and its signaling connections.
  *
  * <p>Start with {@link superpeer.worker.swarm.SwarmMembership} and {@link
- * superpeer.worker.swarm.SignalingClient}; both try for ever and tell their owner once when they
- * are in trouble and once when it is over. The package knows no session, segment or WebRTC: signals
- * pass through it unread. Wire: protocol §2 and §3.
+ * superpeer.worker.swarm.SignalingClient}. They never give up, and they decide when to report an
+ * error to their owner: once when it begins, once when it is over. {@link
+ * superpeer.worker.swarm.Glare} decides which of two crossing offers remains. The package knows no
+ * sessions, segments or WebRTC; it passes signals on unread. Wire: docs/protocol/wire.md §2 and §3.
  */
 @NullMarked
 package superpeer.worker.swarm;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import superpeer.protocol.signaling.SignalingReply;
 import superpeer.protocol.signaling.SignalingRequest;
 
-/** A signaling server in the hands of a test. */
+/** A signaling server that the test controls. */
 public final class FakeDialer implements SignalingDialer {
 
   private final BlockingQueue<FakeSocket> sockets = new LinkedBlockingQueue<>();
@@ -21,11 +21,11 @@ public final class FakeDialer implements SignalingDialer {
     return fakeSocket;
   }
 
-  /** The next connection that is dialed, waiting for it. */
+  /** Waits for the next connection. */
   public FakeSocket awaitDial() throws InterruptedException {
     var fakeSocket = sockets.poll(10, TimeUnit.SECONDS);
     if (fakeSocket == null) {
-      throw new AssertionError("nobody dials");
+      throw new AssertionError("no connection was dialed");
     }
     return fakeSocket;
   }

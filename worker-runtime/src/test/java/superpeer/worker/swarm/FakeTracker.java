@@ -9,10 +9,10 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerRequest;
 
-/** A tracker in the hands of a test, which answers each call when it wants. */
+/** A tracker that the test controls; it replies when the test says so. */
 public final class FakeTracker implements TrackerClient {
 
-  /** One call; {@code path} is what follows the base URL. */
+  /** One call; {@code path} is relative to the base URL. */
   public record Call(
       String path, TrackerRequest request, CompletableFuture<TrackerReply> pendingReply) {
 
@@ -50,11 +50,11 @@ public final class FakeTracker implements TrackerClient {
     return call.pendingReply();
   }
 
-  /** The next call, waiting for it. */
+  /** Waits for the next call. */
   public Call awaitCall() throws InterruptedException {
     var call = calls.poll(10, TimeUnit.SECONDS);
     if (call == null) {
-      throw new AssertionError("nobody calls the tracker");
+      throw new AssertionError("no call to the tracker");
     }
     return call;
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class GlareTest {
 
   @Test
-  void theGreaterIdYieldsAndTheOtherInsists() {
+  void greaterIdAnswersAndTheOtherKeepsItsOffer() {
     assertThat(Glare.resolve("w9", "w1")).isEqualTo(Glare.ANSWER_THEIRS);
     assertThat(Glare.resolve("w1", "w9")).isEqualTo(Glare.KEEP_OURS);
   }

@@ -50,10 +50,10 @@ class HttpTrackerClientTest {
 
   private static ActorTestKit kit;
 
-  /** What the tracker was asked: method, path, content type and body. */
+  /** A request as the tracker got it; {@code line} is method and path. */
   private record ReceivedRequest(String line, String contentType, String body) {}
 
-  private final BlockingQueue<ReceivedRequest> asked = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ReceivedRequest> received = new LinkedBlockingQueue<>();
   private HttpServer server;
   private int status = 200;
   private byte[] answer = new byte[0];
@@ -83,10 +83,10 @@ class HttpTrackerClientTest {
   @Test
   void announcesAsTheSdkDoes() throws Exception {
     answer = json("{\"ret\":0,\"data\":{\"id\":\"s00me0\",\"report_interval\":30,\"peers\":[]}}");
-    var reply = (Announced) answer(client(20_000).announce(ANNOUNCE));
+    var reply = (Announced) reply(client(20_000).announce(ANNOUNCE));
     assertThat(reply.id()).isEqualTo("s00me0");
     assertThat(reply.reportIntervalS()).isEqualTo(30);
-    var call = asked();
+    var call = received();
     assertThat(call.line()).isEqualTo("POST /v1/channel");
     assertThat(call.contentType()).isEqualToIgnoringCase("text/plain; charset=UTF-8");
     assertThat(call.body()).startsWith("{");
@@ -94,9 +94,9 @@ class HttpTrackerClientTest {
   }
 
   @Test
-  void keepsAnyChannelInOneSegmentOfThePath() throws Exception {
-    assertThat(answer(client(20_000).report(CHANNEL, "s00me0", REPORT))).isEqualTo(new Accepted());
-    var call = asked();
+  void escapesTheChannelInThePath() throws Exception {
+    assertThat(reply(client(20_000).report(CHANNEL, "s00me0", REPORT))).isEqualTo(new Accepted());
+    var call = received();
     assertThat(call.line()).isEqualTo("POST /v1/channel/a%2Fb+c=/node/s00me0/stats");
     assertThat(TrackerCodec.decodeStats(json(call.body()))).isEqualTo(REPORT);
   }
@@ -113,19 +113,19 @@ class HttpTrackerClientTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    assertThat(answer(client(20_000).findPeers(CHANNEL, "s00me0", request)))
+    assertThat(reply(client(20_000).findPeers(CHANNEL, "s00me0", request)))
         .isEqualTo(new Candidates(List.of(new Peer("w33abcdef", false))));
-    assertThat(asked().line()).endsWith("/node/s00me0/peers");
+    assertThat(received().line()).endsWith("/node/s00me0/peers");
   }
 
   @Test
-  void tellsARefusalFromAFailure() {
+  void distinguishesRefusalsFromFailures() {
     answer = json("{\"ret\":-1,\"data\":{\"code\":4001,\"msg\":\"no\"}}");
-    assertThat(answer(client(20_000).announce(ANNOUNCE))).isEqualTo(new Refused(4001, "no"));
+    assertThat(reply(client(20_000).announce(ANNOUNCE))).isEqualTo(new Refused(4001, "no"));
   }
 
   @Test
-  void failsOnAnHttpErrorAndSaysWhetherWeAreUnknown() {
+  void failsOnHttpErrorsAndReportsNotFound() {
     status = 503;
     assertThat(failure(client(20_000).announce(ANNOUNCE)))
         .hasMessageContaining("HTTP 503")
@@ -136,33 +136,33 @@ class HttpTrackerClientTest {
   }
 
   @Test
-  void failsOnAnAnswerThatIsNoAnswer() {
+  void failsOnAnInvalidResponse() {
     answer = json("<html>captive portal</html>");
     assertThat(failure(client(20_000).announce(ANNOUNCE))).hasMessageContaining("/v1: ");
   }
 
   @Test
-  void failsOnAnAnswerWithoutEnd() {
+  void failsOnATooLongResponse() {
     answer = new byte[TrackerCodec.MAX_REPLY + 1];
     assertThat(failure(client(20_000).announce(ANNOUNCE)).isNotFound()).isFalse();
   }
 
   @Test
-  void failsWhenNobodyAnswersInTime() throws Exception {
+  void failsOnTimeout() throws Exception {
     status = 0;
     assertThat(failure(client(300).announce(ANNOUNCE)))
         .hasMessageContaining("no answer within PT0.3S");
   }
 
   @Test
-  void failsWhenNobodyListens() {
+  void failsWhenTheTrackerIsDown() {
     var gone = client(20_000);
     server.stop(0);
     assertThat(failure(gone.announce(ANNOUNCE))).hasMessageContaining("/v1");
   }
 
   @Test
-  void refusesABaseUrlThatIsNone() {
+  void refusesAnInvalidBaseUrl() {
     var config = config(1);
     assertThatThrownBy(() -> new HttpTrackerClient(kit.system(), "tracker", config))
         .isInstanceOf(InvalidConfiguration.class);
@@ -178,9 +178,9 @@ class HttpTrackerClientTest {
     return new TrackerClientConfig(timeout, timeout, timeout, timeout, timeout);
   }
 
-  /** Status 0 stands for a tracker that never answers. */
+  /** Status 0: never respond. */
   private void handle(HttpExchange exchange) throws IOException {
-    asked.add(
+    received.add(
         new ReceivedRequest(
             exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath(),
             exchange.getRequestHeaders().getFirst("Content-Type"),
@@ -192,17 +192,17 @@ class HttpTrackerClientTest {
     }
   }
 
-  private ReceivedRequest asked() throws InterruptedException {
-    return Optional.ofNullable(asked.poll(20, TimeUnit.SECONDS)).orElseThrow();
+  private ReceivedRequest received() throws InterruptedException {
+    return Optional.ofNullable(received.poll(20, TimeUnit.SECONDS)).orElseThrow();
   }
 
-  private static TrackerReply answer(CompletionStage<TrackerReply> stage) {
+  private static TrackerReply reply(CompletionStage<TrackerReply> stage) {
     return stage.toCompletableFuture().join();
   }
 
   private static TrackerFailure failure(CompletionStage<TrackerReply> stage) {
     try {
-      throw new AssertionError("answered " + answer(stage));
+      throw new AssertionError("answered " + reply(stage));
     } catch (CompletionException e) {
       return (TrackerFailure) e.getCause();
     }

@@ -18,7 +18,7 @@ class PeerAnnouncementTest {
   }
 
   @Test
-  void takesATrackerWithOrWithoutASlashAtTheEnd() {
+  void acceptsATrackerWithOrWithoutATrailingSlash() {
     assertThat(PeerAnnouncement.baseUrl("http://t.example:8080/v1/"))
         .isEqualTo(PeerAnnouncement.baseUrl("http://t.example:8080/v1"));
   }
@@ -26,9 +26,9 @@ class PeerAnnouncementTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "t.example/v1", "ftp://t.example", "http:///v1", "http://a b/", "://"})
-  void refusesATrackerThatIsNoHttpUrl(String tracker) {
+  void refusesATrackerWithoutAnHttpUrl(String tracker) {
     assertThatThrownBy(() -> PeerAnnouncement.baseUrl(tracker))
         .isInstanceOf(InvalidConfiguration.class)
-        .hasMessageContaining("the tracker " + tracker + " is no http or https URL");
+        .hasMessageContaining("the tracker " + tracker + " is not an http or https URL");
   }
 }

@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * A WebSocket server of which a test decides every byte, also those that no library would send.
- * Methods wait, for 20 s at most.
+ * A WebSocket server whose bytes the test decides, also invalid ones. Methods block, for at most 20
+ * s.
  */
 final class RawWebSocketServer implements AutoCloseable {
 
@@ -43,14 +43,14 @@ final class RawWebSocketServer implements AutoCloseable {
     return "ws://127.0.0.1:" + port() + "/signal";
   }
 
-  /** A TCP connection whose request has been read, but not answered. */
+  /** Accepts a TCP connection and reads its request without answering it. */
   ServerConnection accept() throws IOException {
     var socket = server.accept();
     socket.setSoTimeout(20_000);
     return new ServerConnection(socket);
   }
 
-  /** A connection that has been upgraded. */
+  /** Accepts a connection and upgrades it. */
   ServerConnection upgrade() throws IOException {
     var serverConnection = accept();
     serverConnection.upgrade();
@@ -62,7 +62,7 @@ final class RawWebSocketServer implements AutoCloseable {
     server.close();
   }
 
-  /** One connection, seen from the server. */
+  /** The server side of one connection. */
   static final class ServerConnection implements AutoCloseable {
 
     private final Socket socket;
@@ -118,7 +118,7 @@ final class RawWebSocketServer implements AutoCloseable {
       sendFrame(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One frame; {@code head} is its first byte: FIN bit and opcode. */
+    /** Sends one frame; {@code head} is its first byte: FIN bit and opcode. */
     void sendFrame(int head, byte[] payload) throws IOException {
       var frame = ByteBuffer.allocate(10 + payload.length).put((byte) head);
       if (payload.length < 126) {
@@ -137,7 +137,7 @@ final class RawWebSocketServer implements AutoCloseable {
           ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
     }
 
-    /** The next text of the client; other frames are skipped. */
+    /** Reads the next text of the client; other frames are skipped. */
     String nextText() throws IOException {
       while (true) {
         var opcode = in.readUnsignedByte() & 0x0F;
@@ -163,7 +163,7 @@ final class RawWebSocketServer implements AutoCloseable {
       return payload;
     }
 
-    /** Whether the client ends the TCP connection, whatever it sends before. */
+    /** Reads until the client closes the TCP connection. */
     boolean isClosedByClient() throws IOException {
       try {
         while (in.skip(1) >= 0) {

@@ -15,7 +15,7 @@ class ReconnectBackoffTest {
       new ReconnectBackoff(MIN, MAX, new SplittableRandom(7));
 
   @Test
-  void growsFromTheLeastToTheLongestPauseAndStaysThere() {
+  void growsToTheMaximumAndStaysThere() {
     assertThat(reconnectBackoff.nextDelay()).isEqualTo(MIN);
     for (var i = 0; i < 100; i++) {
       assertThat(reconnectBackoff.nextDelay()).isBetween(MIN, MAX);
@@ -24,7 +24,7 @@ class ReconnectBackoffTest {
   }
 
   @Test
-  void spreadsThoseThatFailedTogether() {
+  void usesDifferentDelaysForDifferentPeers() {
     var others = new ReconnectBackoff(MIN, MAX, new SplittableRandom(8));
     for (var i = 0; i < 10; i++) {
       reconnectBackoff.nextDelay();
@@ -34,7 +34,7 @@ class ReconnectBackoffTest {
   }
 
   @Test
-  void isShortAgainAfterASuccess() {
+  void startsAgainAfterReset() {
     for (var i = 0; i < 10; i++) {
       reconnectBackoff.nextDelay();
     }

@@ -63,13 +63,13 @@ class SignalingClientTest {
   }
 
   @Test
-  void dialsUnderItsIdWithItsToken() throws Exception {
+  void dialsWithIdAndToken() throws Exception {
     assertThat(server.awaitDial().url())
         .isEqualTo("wss://s.example/signal?id=s00me&p=web&v=1.0&token=a-1");
   }
 
   @Test
-  void handsOnSignalsSinglyAndInBatches() throws Exception {
+  void forwardsSignalsSinglyAndInBatches() throws Exception {
     var fakeSocket = connected();
     fakeSocket.receive(relayed("w11a", new Offer("o")));
     owner.expectMessage(new SignalReceived("w11a", new Offer("o"), signaling));
@@ -80,7 +80,7 @@ class SignalingClientTest {
   }
 
   @Test
-  void tellsWhoIsNotThereAndWhoRefused() throws Exception {
+  void reportsUnknownAndRejectingPeers() throws Exception {
     var fakeSocket = connected();
     fakeSocket.receive(new NotFound("w11a"));
     owner.expectMessage(new PeerNotFound("w11a", signaling));
@@ -89,11 +89,11 @@ class SignalingClientTest {
   }
 
   @Test
-  void saysWhatItIsTold() throws Exception {
+  void sendsSignalsAndRejections() throws Exception {
     var fakeSocket = connected();
     signaling.tell(new SignalingClient.SendSignal("w11a", new Answer("a")));
     signaling.tell(new SignalingClient.Reject("w11b", "full", false));
-    counts();
+    stats();
     assertThat(fakeSocket.sent())
         .containsExactly(
             new Send("w11a", SignalCodec.write(new Answer("a"))),
@@ -101,21 +101,21 @@ class SignalingClientTest {
   }
 
   @Test
-  void keepsTheLatestMessagesUntilItIsConnected() throws Exception {
+  void queuesTheLatestMessagesUntilConnected() throws Exception {
     var fakeSocket = server.awaitDial();
     for (var i = 0; i < 25; i++) {
       signaling.tell(new SignalingClient.SendSignal("w" + i, new Answer("a")));
     }
-    assertThat(counts().messagesUnsent()).isEqualTo(5);
+    assertThat(stats().messagesUnsent()).isEqualTo(5);
     fakeSocket.open();
     owner.expectMessage(new Connected(signaling));
-    counts();
+    stats();
     assertThat(fakeSocket.sent()).hasSize(20);
     assertThat(((Send) fakeSocket.sent().get(0)).to()).isEqualTo("w5");
   }
 
   @Test
-  void reconnectsForEverUnderTheSameIdAndTellsOnce() throws Exception {
+  void reconnectsWithTheSameIdAndReportsOnce() throws Exception {
     connected().closeByServer(1006, "reset");
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("reset");
     for (var i = 0; i < 8; i++) {
@@ -126,56 +126,56 @@ class SignalingClientTest {
     fakeSocket.open();
     owner.expectMessage(new Recovered(signaling));
     owner.expectMessage(new Connected(signaling));
-    assertThat(counts()).isEqualTo(new Stats(9, 0, 0));
+    assertThat(stats()).isEqualTo(new Stats(9, 0, 0));
   }
 
   @Test
-  void staysAwayForLongWhenTheServerDoesNotWantIt() throws Exception {
+  void waitsLongAfterARefusingCloseCode() throws Exception {
     connected().closeByServer(4000, "token is not valid");
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("token is not valid");
     actors.advanceTime(Duration.ofSeconds(59));
-    counts();
+    stats();
     assertThat(server.isIdle()).isTrue();
     redialed().open();
     owner.expectMessage(new Recovered(signaling));
   }
 
   @Test
-  void staysAwayForLongWhenTheServerSaysSo() throws Exception {
+  void waitsLongAfterACloseMessage() throws Exception {
     var fakeSocket = connected();
     fakeSocket.receive(new SignalingReply.Close("invalid client"));
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("invalid client");
     assertThat(fakeSocket.isClosed()).isTrue();
     actors.advanceTime(Duration.ofSeconds(59));
-    counts();
+    stats();
     assertThat(server.isIdle()).isTrue();
   }
 
   @Test
-  void givesUpAConnectionThatDoesNotOpen() throws Exception {
+  void timesOutOnAConnectionThatDoesNotOpen() throws Exception {
     var slow = server.awaitDial();
-    counts();
+    stats();
     actors.advanceTime(CONFIG.connectTimeout());
     owner.expectMessageClass(Degraded.class);
     assertThat(slow.isClosed()).isTrue();
-    slow.open(); // too late: nobody listens
+    slow.open(); // too late: ignored
     var next = redialed();
     next.open();
     owner.expectMessage(new Recovered(signaling));
   }
 
   @Test
-  void noticesAHalfOpenConnectionByAMissingPong() throws Exception {
+  void detectsAHalfOpenConnectionByAMissingPong() throws Exception {
     var fakeSocket = connected();
     fakeSocket.receive(new Version(23));
-    counts();
+    stats();
     actors.advanceTime(CONFIG.pingInterval());
-    counts();
+    stats();
     assertThat(fakeSocket.sent()).containsExactly(new Ping());
     fakeSocket.receive(new Pong());
-    counts();
-    actors.advanceTime(CONFIG.pingInterval()); // the second ping, with nobody there
-    counts();
+    stats();
+    actors.advanceTime(CONFIG.pingInterval()); // the second ping, which stays unanswered
+    stats();
     actors.advanceTime(CONFIG.pongTimeout());
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("no pong");
     assertThat(fakeSocket.isClosed()).isTrue();
@@ -186,30 +186,30 @@ class SignalingClientTest {
   void expectsNoPongFromOldServers() throws Exception {
     var fakeSocket = connected();
     fakeSocket.receive(new Version(20));
-    counts();
+    stats();
     for (var i = 1; i <= 3; i++) {
       actors.advanceTime(CONFIG.pingInterval());
-      counts();
+      stats();
     }
     assertThat(fakeSocket.sent()).hasSize(3);
-    assertThat(counts().connectionsLost()).isZero();
+    assertThat(stats().connectionsLost()).isZero();
   }
 
   @Test
-  void connectsAnewUnderANewId() throws Exception {
+  void reconnectsWithANewId() throws Exception {
     var fakeSocket = connected();
     signaling.tell(new SignalingClient.ChangeIdentity("s11new", Optional.empty()));
     assertThat(server.awaitDial().url()).endsWith("?id=s11new&p=web&v=1.0");
     assertThat(fakeSocket.isClosed()).isTrue();
-    fakeSocket.closeByServer(1000, "bye"); // of the old one, and expected
-    assertThat(counts().connectionsLost()).isZero();
+    fakeSocket.closeByServer(1000, "bye"); // of the old connection, as expected
+    assertThat(stats().connectionsLost()).isZero();
   }
 
   @Test
   void keepsTheConnectionWhenOnlyTheTokenIsNew() throws Exception {
     var fakeSocket = connected();
     signaling.tell(new SignalingClient.ChangeIdentity("s00me", Optional.of("b-2")));
-    counts();
+    stats();
     assertThat(fakeSocket.isClosed()).isFalse();
     fakeSocket.closeByServer(1006, "reset");
     owner.expectMessageClass(Degraded.class);
@@ -217,13 +217,13 @@ class SignalingClientTest {
   }
 
   @Test
-  void countsWhatItCannotRead() throws Exception {
+  void countsUnreadableMessages() throws Exception {
     var fakeSocket = connected();
     fakeSocket.drop();
     fakeSocket.receive(new SignalingReply.Unknown());
     fakeSocket.receive(
         new Relayed("w11a", JsonNodeFactory.instance.objectNode().put("type", "offer")));
-    assertThat(counts().messagesDropped()).isEqualTo(3);
+    assertThat(stats().messagesDropped()).isEqualTo(3);
   }
 
   @Test
@@ -241,10 +241,13 @@ class SignalingClientTest {
     return fakeSocket;
   }
 
-  /** The next dialed connection. Time passes in small steps: its own timers must not be due yet. */
+  /**
+   * Waits for the next connection. Advances the time in small steps, so that its own timers do not
+   * fire.
+   */
   private FakeDialer.FakeSocket redialed() throws InterruptedException {
     for (var second = 0; second < 60; second++) {
-      counts();
+      stats();
       if (!server.isIdle()) {
         break;
       }
@@ -253,8 +256,8 @@ class SignalingClientTest {
     return server.awaitDial();
   }
 
-  /** The counts; also a way to know that the actor has handled all that was sent before. */
-  private Stats counts() {
+  /** The stats; the actor has then handled all earlier messages. */
+  private Stats stats() {
     TestProbe<Stats> answer = actors.kit().createTestProbe();
     signaling.tell(new SignalingClient.GetStats(answer.ref()));
     return answer.receiveMessage();

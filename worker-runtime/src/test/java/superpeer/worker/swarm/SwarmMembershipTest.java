@@ -44,28 +44,28 @@ class SwarmMembershipTest {
           Duration.ofSeconds(40),
           Duration.ofSeconds(5),
           Duration.ofSeconds(2));
-  private static final Duration QUIET = Duration.ofMillis(50);
+  private static final Duration NO_MESSAGE = Duration.ofMillis(50);
   private static final TrackerFailure DOWN =
       new TrackerFailure("connection refused", OptionalInt.empty());
   private static final List<Peer> PEERS = List.of(new Peer("w11abcdef", false));
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
-  private final FakeTracker hub = new FakeTracker();
+  private final FakeTracker tracker = new FakeTracker();
   private TestProbe<Event> owner;
-  private ActorRef<SwarmMembership.Command> tracker;
+  private ActorRef<SwarmMembership.Command> membership;
 
   @BeforeEach
   void start() {
     owner = actors.kit().createTestProbe();
     var clock = Clock.fixed(Instant.ofEpochSecond(1_795_345_047), ZoneOffset.UTC);
-    tracker =
+    membership =
         actors
             .kit()
             .spawn(
                 SwarmMembership.create(
                     PeerAnnouncement.of(Assignments.of("Y2g="), "1.2.3"),
-                    hub,
+                    tracker,
                     CONFIG,
                     clock,
                     owner.ref()));
@@ -73,7 +73,7 @@ class SwarmMembershipTest {
 
   @Test
   void announcesItselfAsASuperPeer() throws Exception {
-    var announce = (Announce) hub.awaitCall().request();
+    var announce = (Announce) tracker.awaitCall().request();
     assertThat(announce.channel()).isEqualTo("Y2g=");
     assertThat(announce.superPeer()).isTrue();
     assertThat(announce.live()).isTrue();
@@ -85,8 +85,8 @@ class SwarmMembershipTest {
   }
 
   @Test
-  void tellsItsOwnerWhoItIsAndWhomToCall() throws Exception {
-    hub.awaitCall().reply(announced("s00me", 30));
+  void reportsItsIdAndTheCandidates() throws Exception {
+    tracker.awaitCall().reply(announced("s00me", 30));
     owner.expectMessage(
         new Joined(
             "s00me",
@@ -99,12 +99,12 @@ class SwarmMembershipTest {
   }
 
   @Test
-  void triesAgainForEverAndTellsOnce() throws Exception {
+  void retriesAndReportsTheErrorOnce() throws Exception {
     for (var i = 0; i < 8; i++) {
-      hub.awaitCall().fail(DOWN);
-      afterTheLongestPause();
+      tracker.awaitCall().fail(DOWN);
+      passMaxDelay();
     }
-    hub.awaitCall().reply(announced("s00me", 30));
+    tracker.awaitCall().reply(announced("s00me", 30));
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("connection refused");
     owner.expectMessage(new Recovered());
     owner.expectMessageClass(Joined.class);
@@ -112,29 +112,29 @@ class SwarmMembershipTest {
   }
 
   @Test
-  void isInTroubleWhenTheTrackerRefusesIt() throws Exception {
-    hub.awaitCall().reply(new Refused(4001, "no such channel"));
+  void reportsARefusal() throws Exception {
+    tracker.awaitCall().reply(new Refused(4001, "no such channel"));
     assertThat(owner.expectMessageClass(Degraded.class).error())
         .contains("no such channel")
         .contains("4001");
-    afterTheLongestPause();
-    hub.awaitCall().reply(announced("s00me", 30));
+    passMaxDelay();
+    tracker.awaitCall().reply(announced("s00me", 30));
     owner.expectMessage(new Recovered());
   }
 
   @Test
-  void isInTroubleWhenTheTrackerDeniesP2p() throws Exception {
-    hub.awaitCall().reply(rejected());
+  void reportsThatP2pIsDenied() throws Exception {
+    tracker.awaitCall().reply(rejected());
     assertThat(owner.expectMessageClass(Degraded.class).error()).contains("denies P2P");
   }
 
   @Test
-  void reportsAtOnceWhenItCanBeReached() throws Exception {
+  void sendsAReportAtOnceWhenReachable() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.Reachable());
-    var first = hub.awaitCall();
+    membership.tell(new SwarmMembership.Reachable());
+    var first = tracker.awaitCall();
     assertThat(first.request()).isEqualTo(stats(0, 0, 0, 1, false));
-    owner.expectNoMessage(QUIET);
+    owner.expectNoMessage(NO_MESSAGE);
     first.reply(new Accepted());
     owner.expectMessage(new ReachabilityReported());
     reportAfter(30).reply(new Accepted());
@@ -143,46 +143,46 @@ class SwarmMembershipTest {
   @Test
   void doesNotReportMoreOftenBecauseSignalingComesAndGoes() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.Reachable());
-    hub.awaitCall().reply(new Accepted());
+    membership.tell(new SwarmMembership.Reachable());
+    tracker.awaitCall().reply(new Accepted());
     owner.expectMessage(new ReachabilityReported());
-    tracker.tell(new SwarmMembership.Reachable());
+    membership.tell(new SwarmMembership.Reachable());
     owner.expectMessage(new ReachabilityReported());
-    assertThat(hub.isIdle()).isTrue();
+    assertThat(tracker.isIdle()).isTrue();
     actors.advanceTime(CONFIG.minReportInterval());
-    tracker.tell(new SwarmMembership.Reachable());
-    hub.awaitCall().reply(new Accepted());
+    membership.tell(new SwarmMembership.Reachable());
+    tracker.awaitCall().reply(new Accepted());
     owner.expectMessage(new ReachabilityReported());
   }
 
   @Test
-  void isToldEvenIfTheTrackerCannotBe() throws Exception {
+  void confirmsReachabilityEvenIfTheReportFails() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.Reachable());
-    hub.awaitCall().fail(DOWN);
+    membership.tell(new SwarmMembership.Reachable());
+    tracker.awaitCall().fail(DOWN);
     owner.expectMessage(new ReachabilityReported());
   }
 
   @Test
-  void reportsWhatGrewSinceTheLastAcknowledgedReport() throws Exception {
+  void reportsTheGrowthSinceTheLastAcknowledgedReport() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 20, 3, 7)));
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 20, 3, 7)));
     var first = reportAfter(30);
     assertThat(first.request()).isEqualTo(stats(100, 20, 3, 8, false));
     first.reply(new Accepted());
     assertThat(failures()).isZero();
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(150, 20, 3, 6)));
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(150, 20, 3, 6)));
     var second = reportAfter(30);
     assertThat(second.request()).isEqualTo(stats(50, 0, 0, 7, false));
   }
 
   @Test
-  void repeatsWhatWasNotAcknowledged() throws Exception {
+  void repeatsUnacknowledgedTraffic() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 0, 0, 0)));
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(100, 0, 0, 0)));
     reportAfter(30).fail(DOWN);
     owner.expectMessageClass(Degraded.class);
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(140, 0, 0, 0)));
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(140, 0, 0, 0)));
     var again = reportAfter(30);
     assertThat(again.request()).isEqualTo(stats(140, 0, 0, 1, false));
     again.reply(new Accepted());
@@ -194,31 +194,31 @@ class SwarmMembershipTest {
     join(1);
     actors.advanceTime(Duration.ofMillis(4_900));
     assertThat(failures()).isZero();
-    assertThat(hub.isIdle()).isTrue();
+    assertThat(tracker.isIdle()).isTrue();
     reportAfter(1);
   }
 
   @Test
-  void neverHasTwoReportsOpen() throws Exception {
+  void neverHasTwoReportsInFlight() throws Exception {
     join(30);
     var open = reportAfter(30);
     actors.advanceTime(Duration.ofMinutes(5));
     assertThat(failures()).isZero();
-    assertThat(hub.isIdle()).isTrue();
+    assertThat(tracker.isIdle()).isTrue();
     open.reply(new Accepted());
     assertThat(failures()).isZero();
     reportAfter(30);
   }
 
   @Test
-  void announcesAnewWhenTheTrackerHasForgottenIt() throws Exception {
+  void announcesAgainWhenTheTrackerHasForgottenIt() throws Exception {
     join(30);
     reportAfter(30).fail(new TrackerFailure("HTTP 404", OptionalInt.of(404)));
     assertThat(((Announce) next().request()).channel()).isEqualTo("Y2g=");
   }
 
   @Test
-  void takesOnANewIdWithoutTrouble() throws Exception {
+  void acceptsANewId() throws Exception {
     join(30);
     reportAfter(30).reply(new Refused(4004, "unknown node"));
     next().reply(announced("s11new", 30));
@@ -229,8 +229,8 @@ class SwarmMembershipTest {
   @Test
   void findsPeersWhenAsked() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(30, 20, 25, 2)));
-    tracker.tell(new SwarmMembership.FindPeers(List.of("w33gone00"), 12));
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(30, 20, 25, 2)));
+    membership.tell(new SwarmMembership.FindPeers(List.of("w33gone00"), 12));
     var call = next();
     assertThat(call.request())
         .isEqualTo(
@@ -250,7 +250,7 @@ class SwarmMembershipTest {
   void isUrgentWithoutPeersAndBoundsItsExclusions() throws Exception {
     join(30);
     var many = IntStream.range(0, 300).mapToObj(i -> "w" + i).toList();
-    tracker.tell(new SwarmMembership.FindPeers(many, 12));
+    membership.tell(new SwarmMembership.FindPeers(many, 12));
     var request = (Peers) next().request();
     assertThat(request.exclusions()).hasSize(200);
     assertThat(request.urgent()).isTrue();
@@ -259,59 +259,59 @@ class SwarmMembershipTest {
   }
 
   @Test
-  void saysGoodbyeWithItsLastFigures() throws Exception {
+  void leavesWithItsLastFigures() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(5, 0, 0, 0)));
-    tracker.tell(new SwarmMembership.Leave());
-    var goodbye = next();
-    assertThat(goodbye.request()).isEqualTo(stats(5, 0, 0, 1, true));
-    goodbye.reply(new Accepted());
-    owner.expectTerminated(tracker);
+    membership.tell(new SwarmMembership.UpdateTotals(new TrafficTotals(5, 0, 0, 0)));
+    membership.tell(new SwarmMembership.Leave());
+    var leaveReport = next();
+    assertThat(leaveReport.request()).isEqualTo(stats(5, 0, 0, 1, true));
+    leaveReport.reply(new Accepted());
+    owner.expectTerminated(membership);
   }
 
   @Test
-  void doesNotWaitForATrackerThatDoesNotHearTheGoodbye() throws Exception {
+  void leavesEvenIfTheTrackerDoesNotReply() throws Exception {
     join(30);
-    tracker.tell(new SwarmMembership.Leave());
+    membership.tell(new SwarmMembership.Leave());
     next();
     actors.advanceTime(CONFIG.leaveTimeout());
-    owner.expectTerminated(tracker);
+    owner.expectTerminated(membership);
   }
 
   @Test
-  void leavesWithoutAWordWhenNobodyKnowsIt() throws Exception {
-    hub.awaitCall();
-    tracker.tell(new SwarmMembership.Leave());
-    owner.expectTerminated(tracker);
+  void leavesSilentlyBeforeItHasJoined() throws Exception {
+    tracker.awaitCall();
+    membership.tell(new SwarmMembership.Leave());
+    owner.expectTerminated(membership);
   }
 
   private void join(int intervalS) throws InterruptedException {
-    hub.awaitCall().reply(announced("s00me", intervalS));
+    tracker.awaitCall().reply(announced("s00me", intervalS));
     owner.expectMessageClass(Joined.class);
   }
 
-  /** The report that is due after so many seconds, or after the actor's own limit. */
+  /** The report that is due after this many seconds, or after the actor's own limit. */
   private FakeTracker.Call reportAfter(int seconds) throws InterruptedException {
-    failures(); // all that was sent before has been handled
+    failures(); // all earlier messages have been handled
     actors.advanceTime(Duration.ofSeconds(seconds));
     var call = next();
     assertThat(call.request()).isInstanceOf(Stats.class);
     return call;
   }
 
-  private void afterTheLongestPause() {
-    failures(); // all that was sent before has been handled
+  private void passMaxDelay() {
+    failures(); // all earlier messages have been handled
     actors.advanceTime(CONFIG.maxPause());
   }
 
   private FakeTracker.Call next() throws InterruptedException {
-    return hub.awaitCall();
+    return tracker.awaitCall();
   }
 
-  /** The failed calls; also a way to know that the actor has handled all that was sent before. */
+  /** The number of failed calls; the actor has then handled all earlier messages. */
   private long failures() {
     TestProbe<Long> answer = actors.kit().createTestProbe();
-    tracker.tell(new SwarmMembership.GetFailureCount(answer.ref()));
+    membership.tell(new SwarmMembership.GetFailureCount(answer.ref()));
     return answer.receiveMessage();
   }
 

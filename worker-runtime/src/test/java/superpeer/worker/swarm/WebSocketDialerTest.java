@@ -42,7 +42,7 @@ import superpeer.worker.swarm.SignalingDialer.SocketEvent.Received;
 @Timeout(60)
 class WebSocketDialerTest {
 
-  /** Real time, so everything is short that must pass, and long what must not. */
+  /** Real time: short for timeouts that must expire, long for those that must not. */
   private static final SignalingClientConfig CONFIG =
       new SignalingClientConfig(
           Duration.ofSeconds(20),
@@ -54,7 +54,7 @@ class WebSocketDialerTest {
           20,
           1000);
 
-  private static final SignalingClientConfig PATIENT =
+  private static final SignalingClientConfig LONG_TIMEOUTS =
       new SignalingClientConfig(
           CONFIG.connectTimeout(),
           Duration.ofMinutes(5),
@@ -84,7 +84,7 @@ class WebSocketDialerTest {
   @BeforeEach
   void listen() throws IOException {
     server = new RawWebSocketServer(0);
-    dialer = new WebSocketDialer(kit.system(), PATIENT);
+    dialer = new WebSocketDialer(kit.system(), LONG_TIMEOUTS);
   }
 
   @AfterEach
@@ -93,7 +93,7 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void isGreetedAfterItHasOpened() throws Exception {
+  void deliversMessagesAfterOpened() throws Exception {
     dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(serverConnection.request()).startsWith("GET /signal HTTP/1.1\r\n");
@@ -105,7 +105,7 @@ class WebSocketDialerTest {
 
   @Test
   void carriesMessagesBothWays() throws Exception {
-    var connection = dial();
+    var dialed = dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
       serverConnection.sendText(
@@ -114,19 +114,18 @@ class WebSocketDialerTest {
           .isEqualTo(new Received(new Relayed("w11", SignalCodec.write(new Offer("o")))));
       serverConnection.sendText("{\"action\":\"signal\",\"from_peer_id\":\"w12\"}");
       assertThat(next()).isEqualTo(new Received(new NotFound("w12")));
-      assertThat(connection.send(new Reject("w11", Optional.of("full"), Optional.of(false))))
-          .isTrue();
+      assertThat(dialed.send(new Reject("w11", Optional.of("full"), Optional.of(false)))).isTrue();
       assertThat(serverConnection.nextText())
           .contains("\"action\":\"reject\"")
           .contains("\"to\":\"w11\"")
           .contains("\"fatal\":false");
-      assertThat(connection.send(new Ping())).isTrue();
+      assertThat(dialed.send(new Ping())).isTrue();
       assertThat(serverConnection.nextText()).isEqualTo("{\"action\":\"ping\"}");
     }
   }
 
   @Test
-  void dropsGarbageAndGoesOn() throws Exception {
+  void dropsMalformedMessages() throws Exception {
     dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
@@ -142,7 +141,7 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void dropsAMessageThatIsTooLargeWithoutKeepingIt() throws Exception {
+  void dropsTooLargeMessages() throws Exception {
     dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
@@ -159,7 +158,7 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void readsAMessageThatComesInFragments() throws Exception {
+  void readsFragmentedMessages() throws Exception {
     dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
@@ -171,7 +170,7 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void tellsTheCloseCodeAndReasonOfTheServer() throws Exception {
+  void reportsCloseCodeAndReason() throws Exception {
     dial();
     try (var serverConnection = server.upgrade()) {
       serverConnection.close(4000, "id is not valid");
@@ -181,7 +180,7 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void tellsWhenTheConnectionBreaks() throws Exception {
+  void reportsABrokenConnection() throws Exception {
     dial();
     server.upgrade().close();
     assertThat(next()).isEqualTo(new Opened());
@@ -190,14 +189,14 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void tellsWhenNobodyListens() throws Exception {
+  void reportsARefusedConnection() throws Exception {
     server.close();
     dial();
     assertThat(next()).isInstanceOf(Closed.class);
   }
 
   @Test
-  void tellsWhenTheServerIsNoWebSocket() throws Exception {
+  void reportsAServerWithoutWebSocket() throws Exception {
     dial();
     try (var serverConnection = server.accept()) {
       serverConnection.sendRaw("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
@@ -206,45 +205,45 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void endsAConnectionThatTheServerLeavesHalfOpen() throws Exception {
-    var connection = dial();
+  void closesAHalfOpenConnection() throws Exception {
+    var dialed = dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
-      connection.close();
+      dialed.close();
       assertThat(serverConnection.isClosedByClient()).isTrue();
       assertThat(next()).isInstanceOf(Closed.class);
     }
   }
 
   @Test
-  void endsAConnectionWhoseUpgradeIsNeverAnswered() throws Exception {
-    var connection = dial();
+  void closesAConnectionWithoutAnUpgradeResponse() throws Exception {
+    var dialed = dial();
     try (var serverConnection = server.accept()) {
-      connection.close();
+      dialed.close();
       assertThat(serverConnection.isClosedByClient()).isTrue();
     }
   }
 
   @Test
-  void refusesMessagesThatASlowServerDoesNotTake() throws Exception {
-    var connection = dial();
+  void refusesMessagesWhenTheBufferIsFull() throws Exception {
+    var dialed = dial();
     try (var serverConnection = server.upgrade()) {
       assertThat(next()).isEqualTo(new Opened());
       var large = new Send("w11", JsonNodeFactory.instance.textNode("x".repeat(30_000)));
-      var taken = 0;
-      while (taken < 10_000 && connection.send(large)) {
-        taken++;
+      var sent = 0;
+      while (sent < 10_000 && dialed.send(large)) {
+        sent++;
       }
-      assertThat(taken).isLessThan(10_000);
+      assertThat(sent).isLessThan(10_000);
       assertThat(serverConnection.request()).isNotEmpty();
     }
   }
 
   @Test
-  void signalingSurvivesTheDeathOfItsServer() throws Exception {
+  void signalingReconnectsAfterAServerRestart() throws Exception {
     var owner = kit.<Event>createTestProbe();
     var port = server.port();
-    var signaling = kit.spawn(signaling(PATIENT, owner.ref()));
+    var signaling = kit.spawn(signaling(LONG_TIMEOUTS, owner.ref()));
     try (var serverConnection = server.upgrade()) {
       owner.expectMessage(Duration.ofSeconds(20), new Event.Connected(signaling));
       server.close();
@@ -261,15 +260,15 @@ class WebSocketDialerTest {
   }
 
   @Test
-  void signalingLeavesAServerThatNeverPongs() throws Exception {
+  void signalingDisconnectsFromAServerWithoutPongs() throws Exception {
     var owner = kit.<Event>createTestProbe();
     var signaling = kit.spawn(signaling(CONFIG, owner.ref()));
     try (var serverConnection = server.upgrade()) {
       serverConnection.sendText("{\"action\":\"ver\",\"ver\":23}");
       owner.expectMessage(Duration.ofSeconds(20), new Event.Connected(signaling));
       assertThat(serverConnection.nextText()).isEqualTo("{\"action\":\"ping\"}");
-      var trouble = owner.expectMessageClass(Event.Degraded.class, Duration.ofSeconds(20));
-      assertThat(trouble.error()).contains("no pong");
+      var degraded = owner.expectMessageClass(Event.Degraded.class, Duration.ofSeconds(20));
+      assertThat(degraded.error()).contains("no pong");
       assertThat(serverConnection.isClosedByClient()).isTrue();
     }
     try (var serverConnection = server.upgrade()) {
