@@ -4,8 +4,8 @@ import java.time.Duration;
 import superpeer.worker.loadtest.Scenario.Load;
 
 /**
- * When viewers come and go: evenly over the ramp, then one out and one in at the rate of the churn.
- * Pure functions of the time since the beginning.
+ * Decides when viewers join and leave: evenly over the ramp, then replaced at the churn rate. Pure
+ * functions of the time since the start.
  */
 final class ArrivalSchedule {
 
@@ -17,37 +17,39 @@ final class ArrivalSchedule {
     this.load = load;
   }
 
-  /** Viewers that should have come by then, those that left included. */
+  /** Viewers that should have joined by then, including those that left. */
   long arrivals(Duration elapsed) {
     var ramp = load.ramp();
     var share = ramp.isZero() ? 1 : (double) elapsed.toNanos() / ramp.toNanos();
-    var first = (long) Math.ceil(load.viewers() * Math.min(1, share));
-    return Math.min(load.viewers(), Math.max(1, first)) + departures(elapsed);
+    var joined = (long) Math.ceil(load.viewers() * Math.min(1, share));
+    return Math.min(load.viewers(), Math.max(1, joined)) + departures(elapsed);
   }
 
-  /** Viewers that should have gone by then; none in the last moments, which would not be served. */
+  /** Viewers that should have left by then. */
   long departures(Duration elapsed) {
-    var churning = elapsed.minus(load.ramp());
-    return churning.isNegative() ? 0 : (long) (churning.toNanos() / NANOS_A_SECOND * load.churn());
+    var sinceRamp = elapsed.minus(load.ramp());
+    return sinceRamp.isNegative()
+        ? 0
+        : (long) (sinceRamp.toNanos() / NANOS_A_SECOND * load.churn());
   }
 
-  /** Whether figures count from then on. */
+  /** Whether the warm-up is over. */
   boolean isMeasuring(Duration elapsed) {
-    return elapsed.compareTo(beginning()) >= 0;
+    return elapsed.compareTo(warmUpEnd()) >= 0;
   }
 
   boolean isOver(Duration elapsed) {
-    return elapsed.compareTo(beginning().plus(load.duration())) >= 0;
+    return elapsed.compareTo(warmUpEnd().plus(load.duration())) >= 0;
   }
 
-  /** From 0 to 1. */
+  /** Progress from 0 to 1. */
   double progress(Duration elapsed) {
-    var whole = beginning().plus(load.duration()).toNanos();
-    return whole == 0 ? 1 : Math.min(1, (double) elapsed.toNanos() / whole);
+    var total = warmUpEnd().plus(load.duration()).toNanos();
+    return total == 0 ? 1 : Math.min(1, (double) elapsed.toNanos() / total);
   }
 
-  /** Without a warm-up the ramp counts as well. */
-  private Duration beginning() {
+  /** End of ramp and warm-up. Without a warm-up, the figures include the ramp. */
+  private Duration warmUpEnd() {
     return load.ramp().plus(load.warmUp());
   }
 }

@@ -3,7 +3,7 @@ package superpeer.worker.loadtest;
 import java.nio.ByteBuffer;
 import superpeer.protocol.signaling.Signal;
 
-/** What a connection says; times are of {@link System#nanoTime}, when it was heard. */
+/** Events of a connection. Times are those of {@link System#nanoTime}. */
 sealed interface ConnectionEvent {
 
   record Signals(Signal local) implements ConnectionEvent {}
@@ -16,5 +16,5 @@ sealed interface ConnectionEvent {
 
   record Oversized() implements ConnectionEvent {}
 
-  record Closed(String why) implements ConnectionEvent {}
+  record Closed(String reason) implements ConnectionEvent {}
 }

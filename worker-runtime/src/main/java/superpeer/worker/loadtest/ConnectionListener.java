@@ -6,40 +6,40 @@ import superpeer.protocol.signaling.Signal;
 import superpeer.worker.peer.Connection;
 
 /**
- * Hears one connection, and stamps what it says.
+ * Turns callbacks of one connection into timestamped events.
  *
- * @param told on the connection's own thread: it must only tell an actor
+ * @param events called on the connection's thread; must not block
  */
-record ConnectionListener(Consumer<ConnectionEvent> told) implements Connection.Listener {
+record ConnectionListener(Consumer<ConnectionEvent> events) implements Connection.Listener {
 
   @Override
   public void signal(Signal local) {
-    told.accept(new ConnectionEvent.Signals(local));
+    events.accept(new ConnectionEvent.Signals(local));
   }
 
   @Override
   public void opened() {
-    told.accept(new ConnectionEvent.Opened());
+    events.accept(new ConnectionEvent.Opened());
   }
 
   @Override
   public void text(String text) {
-    told.accept(new ConnectionEvent.Text(text, System.nanoTime()));
+    events.accept(new ConnectionEvent.Text(text, System.nanoTime()));
   }
 
   @Override
   public void frame(ByteBuffer copy) {
-    told.accept(new ConnectionEvent.Frame(copy, System.nanoTime()));
+    events.accept(new ConnectionEvent.Frame(copy, System.nanoTime()));
   }
 
   @Override
   public void oversized(long bytes) {
-    told.accept(new ConnectionEvent.Oversized());
+    events.accept(new ConnectionEvent.Oversized());
   }
 
   @Override
   public void uploaded(long bytes) {
-    // a viewer that holds nothing uploads nothing
+    // a viewer that holds nothing never uploads
   }
 
   @Override
@@ -48,7 +48,7 @@ record ConnectionListener(Consumer<ConnectionEvent> told) implements Connection.
   }
 
   @Override
-  public void closed(String why) {
-    told.accept(new ConnectionEvent.Closed(why));
+  public void closed(String reason) {
+    events.accept(new ConnectionEvent.Closed(reason));
   }
 }

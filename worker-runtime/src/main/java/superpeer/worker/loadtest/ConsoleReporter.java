@@ -11,15 +11,15 @@ import java.util.Optional;
 import superpeer.protocol.Json;
 
 /**
- * Shows how it goes: a bar on a terminal, else a line every few seconds, or a JSON object a second;
- * and the result.
+ * Prints progress and the result: a progress bar on a terminal, else a line every few seconds, or
+ * one JSON object per second.
  */
 final class ConsoleReporter implements ViewerPool.Reporter {
 
-  private static final int BAR = 30;
+  private static final int BAR_WIDTH = 30;
 
-  /** Progress without a terminal: a line every so many seconds. */
-  private static final int PERIOD = 5;
+  /** Seconds between progress lines without a terminal. */
+  private static final int LINE_INTERVAL = 5;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -29,11 +29,11 @@ final class ConsoleReporter implements ViewerPool.Reporter {
   private int seconds;
 
   /**
-   * @param out the result, and events
-   * @param err progress
-   * @param json where the result goes as JSON
-   * @param events whether {@code out} is for a program
-   * @param terminal whether {@code err} shows a bar
+   * @param out for the result and events
+   * @param err for progress
+   * @param json file for the result as JSON
+   * @param events whether to print JSON events
+   * @param terminal whether {@code err} is a terminal
    */
   ConsoleReporter(
       PrintStream out, PrintStream err, Optional<Path> json, boolean events, boolean terminal) {
@@ -45,53 +45,53 @@ final class ConsoleReporter implements ViewerPool.Reporter {
   }
 
   @Override
-  public void progress(double share, LoadTestReport loadTestReport) {
+  public void progress(double share, LoadTestReport report) {
     if (events) {
-      out.println(event("progress", loadTestReport));
+      out.println(event("progress", report));
     } else if (terminal) {
-      err.print("\r" + bar(share) + " " + line(loadTestReport) + "\u001b[K");
-    } else if (++seconds % PERIOD == 0) {
-      err.println(line(loadTestReport));
+      err.print("\r" + bar(share) + " " + line(report) + "\u001b[K");
+    } else if (++seconds % LINE_INTERVAL == 0) {
+      err.println(line(report));
     }
   }
 
   @Override
-  public void result(LoadTestReport loadTestReport) {
+  public void result(LoadTestReport report) {
     if (terminal && !events) {
       err.println();
     }
-    json.ifPresent(file -> write(file, loadTestReport.json()));
-    out.println(events ? event("result", loadTestReport) : loadTestReport.table());
+    json.ifPresent(file -> write(file, report.json()));
+    out.println(events ? event("result", report) : report.table());
     out.flush();
   }
 
-  private static ObjectNode event(String name, LoadTestReport loadTestReport) {
+  private static ObjectNode event(String name, LoadTestReport report) {
     var tree = Json.newObject().put("event", name);
-    tree.put("present", loadTestReport.viewers().present());
-    tree.put("connected", loadTestReport.connections().connected());
-    tree.put("served", loadTestReport.segments().served());
-    tree.put("failures", loadTestReport.segments().failures());
-    tree.put("dropped", loadTestReport.connections().dropped());
-    tree.setAll(loadTestReport.json());
+    tree.put("present", report.viewers().present());
+    tree.put("connected", report.connections().connected());
+    tree.put("served", report.segments().served());
+    tree.put("failures", report.segments().failures());
+    tree.put("dropped", report.connections().dropped());
+    tree.setAll(report.json());
     return tree;
   }
 
   private static String bar(double share) {
-    var full = (int) Math.round(share * BAR);
-    return "[" + "#".repeat(full) + " ".repeat(BAR - full) + "]";
+    var filled = (int) Math.round(share * BAR_WIDTH);
+    return "[" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "]";
   }
 
-  private static String line(LoadTestReport loadTestReport) {
+  private static String line(LoadTestReport report) {
     return String.format(
         Locale.ROOT,
         "%,d viewers, %,d with a super peer; %,d segments, %,.1f Mbit/s, p99 %,.0f ms, %,d"
             + " failures",
-        loadTestReport.viewers().present(),
-        loadTestReport.connections().connected(),
-        loadTestReport.segments().served(),
-        loadTestReport.segments().goodputMbps(),
-        loadTestReport.segments().latency().p99(),
-        loadTestReport.failures());
+        report.viewers().present(),
+        report.connections().connected(),
+        report.segments().served(),
+        report.segments().goodputMbps(),
+        report.segments().latency().p99(),
+        report.failures());
   }
 
   private static void write(Path file, ObjectNode tree) {

@@ -13,22 +13,23 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 import superpeer.worker.config.InvalidConfiguration;
 
-/** The command line of {@code super-peer viewers}. */
+/** The command-line options of {@code super-peer viewers}. */
 public final class LoadTestOptions {
 
   @Parameters(
       paramLabel = "PLAYLIST",
       arity = "0..1",
       description = {
-        "URL of the playlist as players get it; says live or VOD,",
-        "how long segments play, and unless --channel does which channel it is"
+        "URL of the playlist as players get it. It tells live or VOD,",
+        "the duration of segments and, without --channel, the channel id"
       })
   private @Nullable String playlist;
 
   @Option(
       names = "--channel",
       paramLabel = "ID",
-      description = "channel id, for pages that choose it or where no playlist can be looked at")
+      description =
+          "channel id, for pages that set their own, or if the playlist cannot be fetched")
   private @Nullable String channel;
 
   @Option(
@@ -41,7 +42,7 @@ public final class LoadTestOptions {
   @Option(
       names = "--signal",
       paramLabel = "URL",
-      description = "ws or wss URL of the signaling server; else what the tracker says")
+      description = "ws or wss URL of the signaling server (default: from the tracker)")
   private @Nullable String signal;
 
   @Option(
@@ -51,36 +52,36 @@ public final class LoadTestOptions {
           "host[:port] in the channel id, for pages that configure exactly one signaling server")
   private @Nullable String signalId;
 
-  @Option(names = "--live", description = "the channel is live (with --channel: the default)")
+  @Option(names = "--live", description = "the channel is live (default with --channel)")
   private boolean live;
 
-  @Option(names = "--vod", description = "the channel is a VOD")
+  @Option(names = "--vod", description = "the channel is VOD")
   private boolean vod;
 
   @Option(
       names = "--segment",
       paramLabel = "TIME",
-      description = "how long a segment plays; else as the playlist says, or 4s")
+      description = "duration of a segment (default: from the playlist, or 4s)")
   private @Nullable Duration segment;
 
   @Option(
       names = "--bitrate",
       paramLabel = "KBIT/S",
-      description = "of the media: a segment plays as long as its size says; paces VOD")
+      description = "bit rate of the media: durations follow from segment sizes; paces VOD")
   private @Nullable Long bitrate;
 
   @Option(
       names = "--viewers",
       paramLabel = "N",
       defaultValue = "10",
-      description = "viewers at a time (default: ${DEFAULT-VALUE})")
+      description = "concurrent viewers (default: ${DEFAULT-VALUE})")
   private int viewers;
 
   @Option(
       names = "--ramp",
       paramLabel = "TIME",
       defaultValue = "5s",
-      description = "in which they come (default: ${DEFAULT-VALUE})")
+      description = "time in which they join (default: ${DEFAULT-VALUE})")
   private Duration ramp = Duration.ZERO;
 
   @Option(
@@ -88,7 +89,7 @@ public final class LoadTestOptions {
       paramLabel = "TIME",
       defaultValue = "0s",
       description =
-          "after the ramp; until its end segments do not count (default: ${DEFAULT-VALUE})")
+          "time after the ramp; segments before its end do not count (default: ${DEFAULT-VALUE})")
   private Duration warmUp = Duration.ZERO;
 
   @Option(
@@ -96,21 +97,22 @@ public final class LoadTestOptions {
       paramLabel = "TIME",
       defaultValue = "60s",
       description =
-          "after ramp and warm-up; SIGINT and SIGTERM end it as well (default: ${DEFAULT-VALUE})")
+          "time after ramp and warm-up; SIGINT and SIGTERM end it early (default: ${DEFAULT-VALUE})")
   private Duration duration = Duration.ZERO;
 
   @Option(
       names = "--churn",
       paramLabel = "RATE",
       defaultValue = "0",
-      description = "viewers a second that leave, and others that come (default: ${DEFAULT-VALUE})")
+      description = "viewers that are replaced per second (default: ${DEFAULT-VALUE})")
   private double churn;
 
   @Option(
       names = "--urgent",
       paramLabel = "SHARE",
       defaultValue = "0.5",
-      description = "of the requests; the others are prefetches (default: ${DEFAULT-VALUE})")
+      description =
+          "share of urgent requests; the others are prefetches (default: ${DEFAULT-VALUE})")
   private double urgent;
 
   @Option(
@@ -118,14 +120,14 @@ public final class LoadTestOptions {
       paramLabel = "SHARE",
       defaultValue = "0.5",
       description =
-          "of the urgent requests that want the last frame first (default: ${DEFAULT-VALUE})")
+          "share of the urgent requests that ask for the last frame first (default: ${DEFAULT-VALUE})")
   private double reverse;
 
   @Option(
       names = "--cancel",
       paramLabel = "SHARE",
       defaultValue = "0",
-      description = "of the pieces that are cancelled half-way (default: ${DEFAULT-VALUE})")
+      description = "share of the pieces that are cancelled half-way (default: ${DEFAULT-VALUE})")
   private double cancel;
 
   @Option(
@@ -133,8 +135,8 @@ public final class LoadTestOptions {
       paramLabel = "TIME",
       defaultValue = "0s",
       description = {
-        "longest pause before a request; each is random.",
-        "0s: all ask at once (default: ${DEFAULT-VALUE})"
+        "longest random delay before a request;",
+        "0s: all viewers request at once (default: ${DEFAULT-VALUE})"
       })
   private Duration think = Duration.ZERO;
 
@@ -142,22 +144,22 @@ public final class LoadTestOptions {
       names = "--ahead",
       paramLabel = "TIME",
       defaultValue = "30s",
-      description = "of a VOD, in a viewer's buffer (default: ${DEFAULT-VALUE})")
+      description = "target buffer of a VOD viewer (default: ${DEFAULT-VALUE})")
   private Duration ahead = Duration.ZERO;
 
   @Option(
       names = "--start-buffer",
       paramLabel = "TIME",
       defaultValue = "10s",
-      description = "in the player at the start, as if over HTTP (default: ${DEFAULT-VALUE})")
+      description = "buffer at the start, as if loaded over HTTP (default: ${DEFAULT-VALUE})")
   private Duration startBuffer = Duration.ZERO;
 
-  @Option(names = "--anywhere", description = "viewers of a VOD begin anywhere in it")
+  @Option(names = "--anywhere", description = "VOD viewers start at a random position")
   private boolean anywhere;
 
   @Option(
       names = "--any-peer",
-      description = "call every peer that the tracker names, not only those it calls super peers")
+      description = "connect to every peer that the tracker names, not only to super peers")
   private boolean anyPeer;
 
   @Option(
@@ -165,7 +167,7 @@ public final class LoadTestOptions {
       paramLabel = "TIME",
       defaultValue = "40s",
       description =
-          "from losing the last super peer to asking the tracker (default: the SDK's"
+          "delay from losing the last super peer to asking the tracker (default: the SDK's"
               + " ${DEFAULT-VALUE})")
   private Duration findPeers = Duration.ZERO;
 
@@ -173,24 +175,24 @@ public final class LoadTestOptions {
       names = "--frame-timeout",
       paramLabel = "TIME",
       defaultValue = "10s",
-      description = "from request to PIECE, and from frame to frame (default: ${DEFAULT-VALUE})")
+      description = "timeout from request to PIECE, and between frames (default: ${DEFAULT-VALUE})")
   private Duration frameTimeout = Duration.ZERO;
 
   @Option(
       names = "--give-up",
       paramLabel = "TIME",
       defaultValue = "20s",
-      description = "on a segment that nobody offers (default: ${DEFAULT-VALUE})")
+      description = "timeout for a segment that no peer offers (default: ${DEFAULT-VALUE})")
   private Duration giveUp = Duration.ZERO;
 
   @Option(
       names = "--stats",
       paramLabel = "TIME",
       defaultValue = "40s",
-      description = "between two STATS, the sign of life (default: the SDK's ${DEFAULT-VALUE})")
+      description = "interval of STATS, the keep-alive (default: the SDK's ${DEFAULT-VALUE})")
   private Duration stats = Duration.ZERO;
 
-  @Option(names = "--no-verify", description = "do not hash segments; saves the viewers' CPU")
+  @Option(names = "--no-verify", description = "do not verify hashes; saves CPU")
   private boolean unverified;
 
   @Option(
@@ -198,17 +200,18 @@ public final class LoadTestOptions {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "failed segments, stray messages, dropped channels and fatal CLOSEs",
-        "beyond which the exit code is 1 (default: ${DEFAULT-VALUE})"
+        "exit code 1 above this number of failed segments, stray messages,",
+        "dropped channels and fatal CLOSEs (default: ${DEFAULT-VALUE})"
       })
   private long maxFailures;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "where the result goes as JSON")
+  @Option(names = "--json", paramLabel = "FILE", description = "file for the result as JSON")
   private @Nullable Path json;
 
   @Option(
       names = "--events",
-      description = "progress on stdout, a JSON object a line and second; the last is the result")
+      description =
+          "progress on stdout, one JSON object per line and second; the last one is the result")
   private boolean events;
 
   @Option(names = "--seed", defaultValue = "1", hidden = true)
@@ -217,13 +220,13 @@ public final class LoadTestOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "a setting of the network, such as superpeer.worker.webrtc.setup=30s")
+      description = "overrides a setting, such as superpeer.worker.webrtc.setup=30s")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   /**
-   * Fetches the playlist if one is named. Blocks.
+   * Builds the scenario. Fetches the playlist if one is given; blocks.
    *
-   * @throws InvalidConfiguration naming what is wrong
+   * @throws InvalidConfiguration if an option is invalid
    */
   public Scenario scenario() {
     check();
@@ -266,38 +269,38 @@ public final class LoadTestOptions {
       throw new InvalidConfiguration("--viewers " + viewers + " is less than 1");
     }
     if (live && vod) {
-      throw new InvalidConfiguration("--live and --vod exclude each other; leave one out");
+      throw new InvalidConfiguration("--live and --vod cannot be combined; remove one");
     }
     if (churn < 0) {
       throw new InvalidConfiguration("--churn " + churn + " is less than 0");
     }
-    share("--urgent", urgent);
-    share("--reverse", reverse);
-    share("--cancel", cancel);
+    requireShare("--urgent", urgent);
+    requireShare("--reverse", reverse);
+    requireShare("--cancel", cancel);
     if (bitrate != null && bitrate < 1) {
       throw new InvalidConfiguration("--bitrate " + bitrate + " is less than 1");
     }
   }
 
-  private static void share(String option, double value) {
+  private static void requireShare(String option, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new InvalidConfiguration(option + " " + value + " is not between 0 and 1");
     }
   }
 
   private Scenario.Target target() {
-    var facts =
+    var summary =
         playlist == null
             ? new PlaylistSummary(!vod, Duration.ofSeconds(4), OptionalLong.empty())
             : PlaylistSummary.of(playlist);
-    var isLive = live || (facts.live() && !vod);
+    var isLive = live || (summary.live() && !vod);
     return new Scenario.Target(
         id(),
         isLive,
         tracker,
         Optional.ofNullable(signal),
-        segment == null ? facts.segment() : segment,
-        isLive ? OptionalLong.empty() : facts.lastSn());
+        segment == null ? summary.segment() : segment,
+        isLive ? OptionalLong.empty() : summary.lastSn());
   }
 
   private ChannelId id() {
@@ -311,6 +314,6 @@ public final class LoadTestOptions {
     } catch (MalformedMessage | IllegalArgumentException e) {
       throw new InvalidConfiguration(String.valueOf(e.getMessage()));
     }
-    throw new InvalidConfiguration("which channel? give the URL of its playlist, or --channel");
+    throw new InvalidConfiguration("no channel given; pass the URL of its playlist, or --channel");
   }
 }

@@ -8,9 +8,9 @@ import superpeer.protocol.Json;
 import superpeer.worker.loadtest.SegmentDownload.Failure;
 
 /**
- * What the viewers saw, now or at the end.
+ * The results of a load test, so far or final. The component names are the JSON names.
  *
- * @param seconds that figures are of, warm-up excluded
+ * @param seconds measured time, without the warm-up
  */
 record LoadTestReport(
     double seconds, Viewers viewers, Connections connections, Segments segments, Players players) {
@@ -26,14 +26,14 @@ record LoadTestReport(
    * @param opened data channels
    * @param connected viewers that have a super peer now
    * @param failedSetups connections that never opened
-   * @param lastFailure why the last of them did not
-   * @param dropped ended without a word
+   * @param lastFailure reason of the last failure
+   * @param dropped ended without a CLOSE
    * @param left ended by a CLOSE that is not fatal
    * @param fatal ended by a fatal CLOSE
-   * @param firsts since a super peer was last missing
+   * @param firsts first events since no viewer had a super peer
    * @param setup from the offer to the open channel
-   * @param begun from the offer to the first frame, warm-up excluded
-   * @param begunPerSecond connections that got a first frame, from the first one to the last one
+   * @param begun from the offer to the first frame, without the warm-up
+   * @param begunPerSecond rate of connections that got their first frame
    */
   record Connections(
       long opened,
@@ -49,13 +49,12 @@ record LoadTestReport(
       double begunPerSecond) {}
 
   /**
-   * What happened for the first time since no viewer had a super peer: milliseconds since 1970, 0
-   * if it did not.
+   * When things first happened since no viewer had a super peer, in epoch ms; 0 if they did not.
    *
-   * @param called the offer of the first connection that opened was made, or arrived
+   * @param called offer of the first connection that opened, sent or received
    * @param opened its data channel opened
-   * @param begun the first frame of all was there
-   * @param served the first segment of all was there, whole and right
+   * @param begun first frame
+   * @param served first complete and correct segment
    */
   record FirstTimes(long called, long opened, long begun, long served) {
 
@@ -76,16 +75,16 @@ record LoadTestReport(
 
   /**
    * @param asked requests
-   * @param served segments that are here, whole and right
-   * @param bytes of those
-   * @param goodputMbps of those, in Mbit/s
-   * @param failures segments that were promised and not got
-   * @param failed by cause
-   * @param crossed requests that the peer did not see any more; asked again elsewhere
-   * @param refused urgent requests that the peer ended before a byte, because of the time; they are
-   *     no failures
+   * @param served complete and correct segments
+   * @param bytes of these segments
+   * @param goodputMbps of these segments, in Mbit/s
+   * @param failures segments that a peer announced and did not deliver
+   * @param failed failures by cause
+   * @param crossed requests that crossed a CLOSE or CHOKE; sent to another peer
+   * @param refused urgent requests that the peer refused because it could not be in time; not
+   *     failures
    * @param cancelled by the viewer
-   * @param stray messages against the protocol
+   * @param stray messages that violate the protocol
    * @param latency from the request to the last byte
    * @param firstByte from the request to the first frame
    */
@@ -104,14 +103,14 @@ record LoadTestReport(
       Percentiles firstByte) {}
 
   /**
-   * @param stalls times that a player ran dry
-   * @param stalledS how long, in seconds, all of them together
-   * @param playedS how long they played
-   * @param missed segments that nobody offered in time
+   * @param stalls how often a player's buffer ran empty
+   * @param stalledS total duration of stalls, in seconds
+   * @param playedS total playback, in seconds
+   * @param missed segments that no peer offered in time
    */
   record Players(long stalls, double stalledS, double playedS, long missed) {}
 
-  /** In milliseconds; all 0 if there were none. */
+  /** Percentiles in milliseconds; all 0 without samples. */
   record Percentiles(long count, double p50, double p90, double p99, double max) {
 
     private static final double MICROS_A_MILLI = 1000;
@@ -126,12 +125,12 @@ record LoadTestReport(
     }
   }
 
-  /** This, with what the players told afterwards. */
+  /** A copy with the playback figures of a later report. */
   LoadTestReport withPlayersOf(LoadTestReport later) {
     return new LoadTestReport(seconds, viewers, connections, segments, later.players);
   }
 
-  /** Failed segments, stray messages, and channels that ended as none should. */
+  /** Failed segments, stray messages, dropped channels and fatal CLOSEs. */
   long failures() {
     return segments.failures() + segments.stray() + connections.dropped() + connections.fatal();
   }
@@ -155,7 +154,7 @@ record LoadTestReport(
     return name.toString();
   }
 
-  /** For people. */
+  /** The report as text. */
   String table() {
     return String.format(
         Locale.ROOT,
@@ -180,8 +179,8 @@ record LoadTestReport(
         connections.left(),
         connections.fatal(),
         connections.dropped(),
-        line(connections.setup()),
-        line(connections.begun()),
+        format(connections.setup()),
+        format(connections.begun()),
         connections.begunPerSecond(),
         segments.asked(),
         segments.served(),
@@ -193,8 +192,8 @@ record LoadTestReport(
         segments.stray(),
         segments.goodputMbps(),
         seconds,
-        line(segments.latency()),
-        line(segments.firstByte()),
+        format(segments.latency()),
+        format(segments.firstByte()),
         players.stalls(),
         players.stalledS(),
         players.stalledS() + players.playedS(),
@@ -214,7 +213,7 @@ record LoadTestReport(
     return causes.isEmpty() ? "" : causes.append(')').toString();
   }
 
-  private static String line(Percentiles percentiles) {
+  private static String format(Percentiles percentiles) {
     return String.format(
         Locale.ROOT,
         "p50 %,.1f  p90 %,.1f  p99 %,.1f  max %,.1f ms",

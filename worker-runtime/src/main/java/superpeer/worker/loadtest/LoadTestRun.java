@@ -17,13 +17,13 @@ import superpeer.worker.swarm.WebSocketDialer;
 import superpeer.worker.webrtc.RtcTransport;
 
 /**
- * One run of the viewers in the real world: WebRTC, HTTP, a terminal.
+ * One load test with real WebRTC, HTTP and a terminal.
  *
- * <p>The behavior is the actor system's guardian: it ends with the run.
+ * <p>The behavior is the guardian of the actor system, which ends with the run.
  */
 public final class LoadTestRun implements AutoCloseable {
 
-  /** A super peer is known by the address that it tells; ours does not matter to it. */
+  /** Viewers need no address of their own: they connect to the super peer's. */
   private static final Network NETWORK = new Network(Optional.empty(), 0, 0, List.of());
 
   private final LoadTestOptions loadTestOptions;
@@ -44,9 +44,9 @@ public final class LoadTestRun implements AutoCloseable {
   }
 
   /**
-   * Loads WebRTC, and fetches the playlist. Blocks.
+   * Loads WebRTC and fetches the playlist. Blocks.
    *
-   * @throws superpeer.worker.config.InvalidConfiguration if the options make no sense
+   * @throws superpeer.worker.config.InvalidConfiguration if an option is invalid
    * @throws IllegalStateException if WebRTC does not work on this machine
    */
   public static LoadTestRun of(LoadTestOptions loadTestOptions, WorkerConfig config) {
@@ -59,15 +59,17 @@ public final class LoadTestRun implements AutoCloseable {
 
   public Behavior<ViewerPool.Command> behavior() {
     return Behaviors.setup(
-        context -> ViewerPool.create(scenario, world(context.getSystem()), screen()));
+        context -> ViewerPool.create(scenario, world(context.getSystem()), reporter()));
   }
 
-  /** What went wrong: everything if nobody was served; negative if there is no result. */
+  /**
+   * Number of failures; {@code Long.MAX_VALUE} if no segment was served, negative without a result.
+   */
   public long failures() {
     return failures.get();
   }
 
-  /** Lets the last words leave, and unloads WebRTC. Blocks, for some seconds at most. */
+  /** Flushes the last messages and unloads WebRTC. Blocks for a few seconds at most. */
   @Override
   public void close() {
     transport.close();
@@ -83,7 +85,7 @@ public final class LoadTestRun implements AutoCloseable {
         Clock.systemUTC());
   }
 
-  /** Whether stderr is one; Java's own console asks for stdin and stdout too. */
+  /** Whether stderr is a terminal. Java's Console also requires stdin and stdout. */
   private static boolean isTerminal() {
     try {
       return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).startsWith("/dev/pts");
@@ -92,7 +94,7 @@ public final class LoadTestRun implements AutoCloseable {
     }
   }
 
-  private ViewerPool.Reporter screen() {
+  private ViewerPool.Reporter reporter() {
     var consoleReporter =
         new ConsoleReporter(
             System.out, System.err, loadTestOptions.json(), loadTestOptions.events(), isTerminal());

@@ -8,41 +8,41 @@ import org.HdrHistogram.Histogram;
 import superpeer.worker.loadtest.SegmentDownload.Failure;
 import superpeer.worker.loadtest.ViewerEvent.EndReason;
 
-/** Counts what happens to all viewers. Plain code, not thread-safe; the crowd owns it. */
+/** Collects the statistics of all viewers. Not thread-safe; owned by the pool. */
 final class LoadTestStats {
 
-  /** Longest time that is told from a longer one. */
-  private static final long LONGEST_MICROS = Duration.ofMinutes(5).toNanos() / 1000;
+  /** Largest value of the histograms. */
+  private static final long MAX_MICROS = Duration.ofMinutes(5).toNanos() / 1000;
 
   private static final int DIGITS = 3;
 
   private final InstantSource clock;
   private final Histogram setup = histogram();
-  private final Map<EndReason, Long> ends = new EnumMap<>(EndReason.class);
+  private final Map<EndReason, Long> endReasons = new EnumMap<>(EndReason.class);
   private long opened;
   private long failedSetups;
   private String lastSetupFailure = "";
-  private int served; // viewers that have a super peer, now
+  private int viewersServed; // viewers that have a super peer now
   private LoadTestReport.FirstTimes firstTimes = LoadTestReport.FirstTimes.NONE;
   private SegmentStats segmentStats = new SegmentStats();
 
   /**
-   * @param clock wall time
+   * @param clock wall-clock time
    */
   LoadTestStats(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** What a warm-up makes forget. */
+  /** The figures that are reset after a warm-up. */
   private static final class SegmentStats {
     final Histogram latency = histogram();
     final Histogram firstByte = histogram();
-    final Histogram begun = histogram();
-    long firstBegun;
-    long lastBegun;
+    final Histogram firstFrame = histogram();
+    long firstFrameAt;
+    long lastFirstFrameAt;
     final Map<Failure, Long> failures = new EnumMap<>(Failure.class);
-    long asked;
-    long taken;
+    long requested;
+    long downloaded;
     long bytes;
     long crossed;
     long refused;
@@ -54,66 +54,66 @@ final class LoadTestStats {
     Duration played = Duration.ZERO;
   }
 
-  void record(ViewerEvent viewerEvent) {
-    if (viewerEvent instanceof ViewerEvent.Opened now) {
+  void record(ViewerEvent event) {
+    if (event instanceof ViewerEvent.Opened now) {
       opened++;
       recordTime(setup, now.setup());
       var at = clock.millis();
       firstTimes = firstTimes.withOpened(at - now.setup().toMillis(), at);
-    } else if (viewerEvent instanceof ViewerEvent.SetupFailed failed) {
+    } else if (event instanceof ViewerEvent.SetupFailed failed) {
       failedSetups++;
       lastSetupFailure = failed.reason();
-    } else if (viewerEvent instanceof ViewerEvent.Ended ended) {
-      ends.merge(ended.reason(), 1L, Long::sum);
-    } else if (viewerEvent instanceof ViewerEvent.SuperPeerAvailable change) {
-      served += change.available() ? 1 : -1;
-      firstTimes = served == 0 ? LoadTestReport.FirstTimes.NONE : firstTimes;
+    } else if (event instanceof ViewerEvent.Ended ended) {
+      endReasons.merge(ended.reason(), 1L, Long::sum);
+    } else if (event instanceof ViewerEvent.SuperPeerAvailable change) {
+      viewersServed += change.available() ? 1 : -1;
+      firstTimes = viewersServed == 0 ? LoadTestReport.FirstTimes.NONE : firstTimes;
     } else {
-      countPiece(viewerEvent);
+      recordSegment(event);
     }
   }
 
-  private void countPiece(ViewerEvent viewerEvent) {
-    if (viewerEvent instanceof ViewerEvent.Downloaded downloaded) {
-      segmentStats.taken++;
+  private void recordSegment(ViewerEvent event) {
+    if (event instanceof ViewerEvent.Downloaded downloaded) {
+      segmentStats.downloaded++;
       firstTimes = firstTimes.withServed(clock.millis());
       segmentStats.bytes += downloaded.bytes();
       recordTime(segmentStats.latency, downloaded.latency());
       recordTime(segmentStats.firstByte, downloaded.firstByte());
-    } else if (viewerEvent instanceof ViewerEvent.FirstFrame first) {
-      segmentStats.firstBegun =
-          segmentStats.begun.getTotalCount() == 0 ? first.at() : segmentStats.firstBegun;
-      segmentStats.lastBegun = first.at();
-      recordTime(segmentStats.begun, first.sinceOffer());
+    } else if (event instanceof ViewerEvent.FirstFrame first) {
+      segmentStats.firstFrameAt =
+          segmentStats.firstFrame.getTotalCount() == 0 ? first.at() : segmentStats.firstFrameAt;
+      segmentStats.lastFirstFrameAt = first.at();
+      recordTime(segmentStats.firstFrame, first.sinceOffer());
       firstTimes = firstTimes.withBegun(clock.millis());
-    } else if (viewerEvent instanceof ViewerEvent.Failed failed) {
+    } else if (event instanceof ViewerEvent.Failed failed) {
       segmentStats.failures.merge(failed.failure(), 1L, Long::sum);
-    } else if (viewerEvent instanceof ViewerEvent.Requested) {
-      segmentStats.asked++;
-    } else if (viewerEvent instanceof ViewerEvent.Crossed) {
+    } else if (event instanceof ViewerEvent.Requested) {
+      segmentStats.requested++;
+    } else if (event instanceof ViewerEvent.Crossed) {
       segmentStats.crossed++;
-    } else if (viewerEvent instanceof ViewerEvent.Refused) {
+    } else if (event instanceof ViewerEvent.Refused) {
       segmentStats.refused++;
-    } else if (viewerEvent instanceof ViewerEvent.Cancelled) {
+    } else if (event instanceof ViewerEvent.Cancelled) {
       segmentStats.cancelled++;
-    } else if (viewerEvent instanceof ViewerEvent.Stray) {
+    } else if (event instanceof ViewerEvent.Stray) {
       segmentStats.stray++;
-    } else if (viewerEvent instanceof ViewerEvent.Missed missed) {
+    } else if (event instanceof ViewerEvent.Missed missed) {
       segmentStats.missed += missed.segments();
-    } else if (viewerEvent instanceof ViewerEvent.Played played) {
+    } else if (event instanceof ViewerEvent.Played played) {
       segmentStats.stalls += played.stalls();
       segmentStats.stalled = segmentStats.stalled.plus(played.stalled());
       segmentStats.played = segmentStats.played.plus(played.played());
     }
   }
 
-  /** Forgets pieces and players; connections stay counted. */
+  /** Resets segment and playback figures; those of connections stay. */
   void resetAfterWarmUp() {
     segmentStats = new SegmentStats();
   }
 
   /**
-   * @param measured since the beginning, or since {@link #resetAfterWarmUp}
+   * @param measured time since the start, or since {@link #resetAfterWarmUp}
    */
   LoadTestReport report(Duration measured, LoadTestReport.Viewers viewers) {
     return new LoadTestReport(
@@ -121,16 +121,16 @@ final class LoadTestStats {
         viewers,
         new LoadTestReport.Connections(
             opened,
-            served,
+            viewersServed,
             failedSetups,
             lastSetupFailure,
-            ends.getOrDefault(EndReason.DROPPED, 0L),
-            ends.getOrDefault(EndReason.LEFT, 0L),
-            ends.getOrDefault(EndReason.FATAL, 0L),
+            endReasons.getOrDefault(EndReason.DROPPED, 0L),
+            endReasons.getOrDefault(EndReason.LEFT, 0L),
+            endReasons.getOrDefault(EndReason.FATAL, 0L),
             firstTimes,
             LoadTestReport.Percentiles.of(setup),
-            LoadTestReport.Percentiles.of(segmentStats.begun),
-            begunPerSecond()),
+            LoadTestReport.Percentiles.of(segmentStats.firstFrame),
+            firstFramesPerSecond()),
         segments(measured),
         new LoadTestReport.Players(
             segmentStats.stalls,
@@ -139,9 +139,9 @@ final class LoadTestStats {
             segmentStats.missed));
   }
 
-  private double begunPerSecond() {
-    var nanos = segmentStats.lastBegun - segmentStats.firstBegun;
-    return nanos <= 0 ? 0 : (segmentStats.begun.getTotalCount() - 1) * 1e9 / nanos;
+  private double firstFramesPerSecond() {
+    var nanos = segmentStats.lastFirstFrameAt - segmentStats.firstFrameAt;
+    return nanos <= 0 ? 0 : (segmentStats.firstFrame.getTotalCount() - 1) * 1e9 / nanos;
   }
 
   private LoadTestReport.Segments segments(Duration measured) {
@@ -150,8 +150,8 @@ final class LoadTestStats {
       failed.put(why, segmentStats.failures.getOrDefault(why, 0L));
     }
     return new LoadTestReport.Segments(
-        segmentStats.asked,
-        segmentStats.taken,
+        segmentStats.requested,
+        segmentStats.downloaded,
         segmentStats.bytes,
         measured.isZero() ? 0 : segmentStats.bytes * 8e3 / measured.toNanos(),
         failed.values().stream().mapToLong(Long::longValue).sum(),
@@ -169,10 +169,10 @@ final class LoadTestStats {
   }
 
   private static void recordTime(Histogram histogram, Duration time) {
-    histogram.recordValue(Math.min(LONGEST_MICROS, Math.max(0, time.toNanos() / 1000)));
+    histogram.recordValue(Math.min(MAX_MICROS, Math.max(0, time.toNanos() / 1000)));
   }
 
   private static Histogram histogram() {
-    return new Histogram(LONGEST_MICROS, DIGITS);
+    return new Histogram(MAX_MICROS, DIGITS);
   }
 }

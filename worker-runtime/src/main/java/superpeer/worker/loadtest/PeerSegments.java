@@ -7,21 +7,21 @@ import java.util.Set;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * What one peer holds, as far as it said.
+ * The segments that one peer has announced.
  *
- * <p>As in the SDK, a live segment is forgotten when the twentieth after it comes. Plain code, not
+ * <p>As in the SDK, a live segment is dropped when the twentieth after it is announced. Not
  * thread-safe.
  */
 final class PeerSegments {
 
   private static final int LIVE_WINDOW = 20;
 
-  /** Most segments of one peer that are remembered; a film of five hours has fewer. */
+  /** Most segments stored per peer; a film of five hours has fewer. */
   private static final int MAX_SEGMENTS = 20_000;
 
   /**
    * @param segId as the peer named it; absent if it did not
-   * @param complete whether the peer has all of it; else it streams it on as it comes
+   * @param complete whether the peer has all of it; else it forwards it while it arrives
    */
   private record Held(Optional<String> segId, boolean complete) {}
 
@@ -53,7 +53,7 @@ final class PeerSegments {
     return held.containsKey(id);
   }
 
-  /** Whether it can come in reverse. */
+  /** Whether it can be requested in reverse. */
   boolean isComplete(SegmentId id) {
     var known = held.get(id);
     return known != null && known.complete();
@@ -63,7 +63,7 @@ final class PeerSegments {
     return Set.copyOf(held.keySet());
   }
 
-  /** The id to ask with: the peer's own, else the one that players use by default. */
+  /** The id for requests: the peer's own, else the default id. */
   String segId(SegmentId id) {
     return Optional.ofNullable(held.get(id)).flatMap(Held::segId).orElseGet(id::defaultSegId);
   }

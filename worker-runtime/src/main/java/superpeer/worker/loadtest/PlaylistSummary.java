@@ -13,21 +13,21 @@ import superpeer.worker.playlist.Playlist;
 import superpeer.worker.playlist.PlaylistParser;
 
 /**
- * What a playlist says that viewers have to know.
+ * What the load test needs to know about a playlist.
  *
- * @param live whether there will be more
- * @param segment how long a segment plays, on average
- * @param lastSn of a VOD
+ * @param live whether more segments will come
+ * @param segment average duration of a segment
+ * @param lastSn last sequence number of a VOD
  */
 record PlaylistSummary(boolean live, Duration segment, OptionalLong lastSn) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long MILLIS = 1000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long MILLIS_PER_SECOND = 1000;
 
   /**
-   * Fetches a playlist, and of a master playlist its first variant. Blocks.
+   * Fetches a playlist; of a master playlist, its first variant. Blocks.
    *
-   * @throws InvalidConfiguration if it cannot be had
+   * @throws InvalidConfiguration if that fails
    */
   static PlaylistSummary of(String url) {
     var playlist = fetch(url);
@@ -37,12 +37,14 @@ record PlaylistSummary(boolean live, Duration segment, OptionalLong lastSn) {
     if (playlist instanceof Playlist.Media media) {
       return of(media);
     }
-    throw new InvalidConfiguration(url + " is a playlist of playlists; give one of those");
+    throw new InvalidConfiguration(
+        url + " is a master playlist without a usable variant; pass a media playlist");
   }
 
   static PlaylistSummary of(Playlist.Media media) {
     var seconds = media.entries().stream().mapToDouble(Playlist.Entry::seconds).average().orElse(0);
-    var segment = seconds > 0 ? Duration.ofMillis(Math.round(seconds * MILLIS)) : media.target();
+    var segment =
+        seconds > 0 ? Duration.ofMillis(Math.round(seconds * MILLIS_PER_SECOND)) : media.target();
     return new PlaylistSummary(
         !media.ended(),
         segment,
@@ -53,17 +55,18 @@ record PlaylistSummary(boolean live, Duration segment, OptionalLong lastSn) {
     try {
       var client =
           HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
+              .connectTimeout(TIMEOUT)
               .followRedirects(HttpClient.Redirect.NORMAL)
               .build();
-      var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
-      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new InvalidConfiguration(url + " answers HTTP " + answer.statusCode());
+      var request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
+      var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new InvalidConfiguration(url + " returned HTTP " + response.statusCode());
       }
-      return PlaylistParser.parse(answer.body());
+      return PlaylistParser.parse(response.body());
     } catch (IOException | MalformedPlaylist | IllegalArgumentException e) {
-      throw new InvalidConfiguration("no playlist at " + url + ": " + e + "; or give --channel");
+      throw new InvalidConfiguration(
+          "cannot read the playlist " + url + ": " + e + "; fix the URL, or use --channel");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InvalidConfiguration("interrupted while fetching " + url);

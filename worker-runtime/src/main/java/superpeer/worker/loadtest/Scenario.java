@@ -6,13 +6,13 @@ import java.util.OptionalLong;
 import superpeer.protocol.ChannelId;
 
 /**
- * What the viewers are to do.
+ * What the viewers do.
  *
- * @param target the channel, and where its swarm meets
+ * @param target the channel and its tracker
  * @param load how many viewers, when
  * @param behavior how each of them watches
  * @param timeouts how long each of them waits for what
- * @param seed of all that is random
+ * @param seed of the random numbers
  */
 public record Scenario(
     Target target, Load load, ViewerBehavior behavior, Timeouts timeouts, long seed) {
@@ -21,9 +21,9 @@ public record Scenario(
    * @param channel the swarm
    * @param live whether it is live; else VOD
    * @param tracker base URL, including {@code /v1}
-   * @param signal ws or wss URL of the signaling server; absent: what the tracker answers
-   * @param segment how long a segment plays
-   * @param lastSn of a VOD, where its playlist is known
+   * @param signal ws or wss URL of the signaling server; if absent, as the tracker replies
+   * @param segment duration of a segment
+   * @param lastSn last sequence number of a VOD, if its playlist is known
    */
   public record Target(
       ChannelId channel,
@@ -34,26 +34,26 @@ public record Scenario(
       OptionalLong lastSn) {}
 
   /**
-   * @param viewers at a time, after the ramp
-   * @param ramp from the first viewer's coming to the last one's
-   * @param warmUp after the ramp; what segments took until then does not count
-   * @param duration after ramp and warm-up
-   * @param churn viewers that leave, and others that come, in a second, after the ramp
+   * @param viewers concurrent viewers after the ramp
+   * @param ramp time in which all viewers join
+   * @param warmUp time after the ramp; segments before its end do not count
+   * @param duration measured time after ramp and warm-up
+   * @param churn viewers that are replaced per second after the ramp
    */
   public record Load(
       int viewers, Duration ramp, Duration warmUp, Duration duration, double churn) {}
 
   /**
-   * @param urgent share of the requests that say that the player waits; the others are prefetches
-   * @param reverse share of the urgent requests that want the last frame first
-   * @param cancel share of the pieces that the viewer cancels when half of it is there
-   * @param think longest pause from wanting a segment to asking for it; each is random
-   * @param ahead how much of a VOD a viewer keeps in its buffer
-   * @param startBuffer what the player holds at the start; the SDK loads it over HTTP
-   * @param bitrate of the media, in bit/s, over what the segments' duration says
-   * @param fromAnywhere whether viewers of a VOD begin anywhere, and not at its beginning
-   * @param anyPeer whether to call peers that the tracker does not call super peers
-   * @param verify whether to compute hashes where the peer names them
+   * @param urgent share of urgent requests; the others are prefetches
+   * @param reverse share of the urgent requests that ask for the last frame first
+   * @param cancel share of the pieces that are cancelled half-way
+   * @param think longest random delay before a request
+   * @param ahead target buffer of a VOD viewer
+   * @param startBuffer buffer at the start; the SDK loads it over HTTP
+   * @param bitrate of the media in bit/s; overrides the segment duration
+   * @param fromAnywhere whether VOD viewers start at a random position
+   * @param anyPeer whether to connect also to peers that are not super peers
+   * @param verify whether to verify hashes
    */
   public record ViewerBehavior(
       double urgent,
@@ -68,11 +68,11 @@ public record Scenario(
       boolean verify) {}
 
   /**
-   * @param frame from a request to its PIECE, and from one frame to the next
-   * @param segment from wanting a segment to giving it up, when nobody has it
+   * @param frame from a request to its PIECE, and between frames
+   * @param segment until a segment that no peer offers is given up
    * @param handshake from the open channel to the peer's METADATA
    * @param findPeers from losing the last super peer to asking the tracker for others
-   * @param stats between two STATS
+   * @param stats interval of STATS messages
    */
   public record Timeouts(
       Duration frame, Duration segment, Duration handshake, Duration findPeers, Duration stats) {}

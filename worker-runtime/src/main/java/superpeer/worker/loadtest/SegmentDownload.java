@@ -16,87 +16,89 @@ import superpeer.protocol.peer.PeerMessage.PieceNotFound;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * One segment on its way from a peer, and what is wrong with how it comes.
+ * Downloads one segment from a peer and checks that it follows the protocol.
  *
  * <pre>
- *   asked ──PIECE──▶ receiving ──last frame──▶ over: taken, or failed
- *     │                  └ wrong, slow, cancelled: ──▶ ending ──ABORT, last frame──▶ ───── over
- *     └ NOT_FOUND, ABORT, closed ──▶ over: failed, or crossed
+ *   requested ──PIECE──▶ receiving ──last frame──▶ completed, or failed
+ *       │                    └ wrong, slow, cancelled ──▶ ending ──ABORT, last frame──▶ ended
+ *       └ NOT_FOUND, ABORT, closed ──▶ failed, refused, or crossed
  * </pre>
  *
- * <p>The segment itself is not kept, unless it comes in reverse and is hashed. Times in
- * nanoseconds. Plain code, not thread-safe.
+ * <p>The bytes are not kept, except for reversed frames that have to be hashed. Times are in
+ * nanoseconds. Not thread-safe.
  */
 final class SegmentDownload {
 
-  /** How a segment was not got, though the peer said that it holds it. */
+  /**
+   * Why a segment that the peer announced was not delivered. The names appear in the JSON report.
+   */
   enum Failure {
-    /** The peer ended the piece, and nobody had asked it to. */
+    /** The peer aborted the piece, and the viewer had not cancelled it. */
     ABORTED,
     /** The peer does not have what it announced. */
     NOT_FOUND,
     /** No PIECE, frame or ABORT came in time. */
     TIMED_OUT,
-    /** Another segment, or frames that are not what the PIECE said. */
+    /** Another segment, or frames that do not match the PIECE. */
     WRONG,
-    /** The bytes are not those that the PIECE's hash is of. */
+    /** The bytes do not match the hash of the PIECE. */
     HASH_MISMATCH,
-    /** The connection ended under it. */
+    /** The connection ended during the download. */
     LOST
   }
 
-  /** What a message or the passing of time did. */
+  /** The result of a message or a timeout. */
   sealed interface Step {
 
-    /** More is to come. */
+    /** More frames follow. */
     record InProgress() implements Step {}
 
-    /** All of it is here. */
+    /** The segment is complete. */
     record Completed(long bytes, Duration latency, Duration firstByte) implements Step {}
 
-    /** It is over, or ({@code ending}) it has to be cancelled. */
+    /** The download failed. With {@code mustCancel}, it has to be cancelled. */
     record Failed(Failure failure, boolean mustCancel) implements Step {}
 
-    /** The viewer changed its mind: it has to be cancelled. */
+    /** The viewer changed its mind; the download has to be cancelled. */
     record Cancelled() implements Step {}
 
-    /** The peer left, or said that it wants no requests, before it saw this one. */
+    /** The peer sent CLOSE or CHOKE before it saw the request. */
     record Crossed() implements Step {}
 
-    /** The peer says that it cannot be in time; the SDK goes to HTTP then. */
+    /** The peer cannot deliver in time; the SDK uses HTTP then. */
     record Refused() implements Step {}
 
-    /** A cancelled piece is over; {@code whole} if the peer sent it all the same. */
+    /** A cancelled download has ended; {@code wasComplete} if the peer sent all of it anyway. */
     record CancelCompleted(boolean wasComplete) implements Step {}
   }
 
   private enum Phase {
-    ASKED,
+    REQUESTED,
     RECEIVING,
     ENDING
   }
 
-  private static final Step GOING = new Step.InProgress();
+  private static final Step IN_PROGRESS = new Step.InProgress();
 
   private final SegmentId id;
   private final SegmentRequest request;
   private final boolean verify;
-  private final long askedAt;
+  private final long requestedAt;
   private final Deque<ByteBuffer> reversed = new ArrayDeque<>();
   private Optional<Piece> piece = Optional.empty();
   private Optional<MessageDigest> digest = Optional.empty();
-  private Phase phase = Phase.ASKED;
-  private boolean failureReported; // its failure is told
+  private Phase phase = Phase.REQUESTED;
+  private boolean failureReported;
   private boolean cancelled;
-  private int arrived;
+  private int frames;
   private long lastActivityAt;
   private long firstByteAt;
 
-  SegmentDownload(SegmentId id, SegmentRequest segmentRequest, boolean verify, long now) {
+  SegmentDownload(SegmentId id, SegmentRequest request, boolean verify, long now) {
     this.id = id;
-    this.request = segmentRequest;
+    this.request = request;
     this.verify = verify;
-    this.askedAt = now;
+    this.requestedAt = now;
     this.lastActivityAt = now;
   }
 
@@ -112,7 +114,7 @@ final class SegmentDownload {
     return phase == Phase.ENDING;
   }
 
-  /** What asks for it; a prefetch names no id (docs/protocol §5.5). */
+  /** The REQUEST message; a prefetch has no segment id (docs/protocol/wire.md §5.5). */
   PeerMessage requestMessage(String segId) {
     return new PeerMessage.Request(
         id.sn(),
@@ -122,7 +124,7 @@ final class SegmentDownload {
         request.urgent());
   }
 
-  /** What ends it early; said once. */
+  /** The PIECE_CANCEL message; present only at the first call. */
   Optional<PeerMessage> cancel() {
     if (cancelled) {
       return Optional.empty();
@@ -131,7 +133,7 @@ final class SegmentDownload {
     return Optional.of(new PeerMessage.PieceCancel(id.sn(), piece.map(Piece::segId), id.level()));
   }
 
-  /** What a viewer says after the last frame, whatever it thinks of them. */
+  /** The PIECE_ACK, which a viewer sends after the last frame in any case. */
   PeerMessage acknowledgement() {
     var header = piece.orElseThrow();
     return new PeerMessage.PieceAck(
@@ -145,104 +147,107 @@ final class SegmentDownload {
   Step onPiece(Piece header, long now) {
     lastActivityAt = now;
     if (phase == Phase.RECEIVING) {
-      return failed(Failure.WRONG);
+      return fail(Failure.WRONG);
     }
     piece = Optional.of(header);
     if (phase == Phase.ENDING) {
-      return GOING; // it crossed our CANCEL; its frames have to pass
+      return IN_PROGRESS; // it crossed our CANCEL; its frames still arrive
     }
     phase = Phase.RECEIVING;
     if (header.sn() != id.sn() || header.level() != id.level()) {
-      return failed(Failure.WRONG);
+      return fail(Failure.WRONG);
     }
-    digest = header.ext().flatMap(PeerMessage.Ext::hash).filter(hash -> verify).map(hash -> sha());
-    return GOING;
+    digest =
+        header.ext().flatMap(PeerMessage.Ext::hash).filter(hash -> verify).map(hash -> sha256());
+    return IN_PROGRESS;
   }
 
   Step onFrame(ByteBuffer frame, long now) {
     lastActivityAt = now;
     if (piece.isEmpty()) {
-      return failed(Failure.WRONG);
+      return fail(Failure.WRONG);
     }
     var header = piece.get();
-    var expected = bytesOf(header, arrived);
-    firstByteAt = arrived == 0 ? now : firstByteAt;
-    arrived++;
+    var expected = expectedBytes(header, frames);
+    firstByteAt = frames == 0 ? now : firstByteAt;
+    frames++;
     if (phase == Phase.ENDING) {
-      return isLast(header) ? new Step.CancelCompleted(true) : GOING;
+      return isLast(header) ? new Step.CancelCompleted(true) : IN_PROGRESS;
     }
     if (frame.remaining() != expected) {
-      return failed(Failure.WRONG);
+      return fail(Failure.WRONG);
     }
     hash(header, frame);
     if (isLast(header)) {
-      return finished(header, now);
+      return complete(header, now);
     }
-    return request.cancel() && 2 * arrived >= header.attachments() ? cancelled() : GOING;
+    return request.cancel() && 2 * frames >= header.attachments() ? cancelHalfWay() : IN_PROGRESS;
   }
 
   /**
-   * @param choked whether the peer had said that it wants no requests
+   * @param choked whether the peer has sent CHOKE
    */
-  Step onNotFound(PieceNotFound answer, boolean choked) {
+  Step onNotFound(PieceNotFound notFound, boolean choked) {
     if (phase == Phase.ENDING) {
-      return piece.isEmpty() ? new Step.CancelCompleted(false) : GOING;
+      return piece.isEmpty() ? new Step.CancelCompleted(false) : IN_PROGRESS;
     }
-    if (answer.sn() != id.sn() || answer.level() != id.level()) {
-      return GOING;
+    if (notFound.sn() != id.sn() || notFound.level() != id.level()) {
+      return IN_PROGRESS;
     }
     return choked ? new Step.Crossed() : new Step.Failed(Failure.NOT_FOUND, false);
   }
 
-  Step onAbort(PieceAbort word) {
+  Step onAbort(PieceAbort abort) {
     if (phase == Phase.ENDING) {
       return new Step.CancelCompleted(false);
     }
-    return phase == Phase.ASKED && word.reason().equals(Optional.of(PieceAbort.LATE))
+    return phase == Phase.REQUESTED && abort.reason().equals(Optional.of(PieceAbort.LATE))
         ? new Step.Refused()
         : new Step.Failed(Failure.ABORTED, false);
   }
 
   /**
-   * @param polite whether the peer said CLOSE
+   * @param closedByPeer whether the peer sent CLOSE
    */
-  Step onClosed(boolean polite) {
+  Step onClosed(boolean closedByPeer) {
     if (phase == Phase.ENDING) {
       return new Step.CancelCompleted(false);
     }
-    return polite && phase == Phase.ASKED
+    return closedByPeer && phase == Phase.REQUESTED
         ? new Step.Crossed()
         : new Step.Failed(Failure.LOST, false);
   }
 
-  Step checkTimeout(Duration patience, long now) {
-    if (now - lastActivityAt < patience.toNanos()) {
-      return GOING;
+  Step checkTimeout(Duration timeout, long now) {
+    if (now - lastActivityAt < timeout.toNanos()) {
+      return IN_PROGRESS;
     }
-    return failureReported ? GOING : failed(Failure.TIMED_OUT);
+    return failureReported ? IN_PROGRESS : fail(Failure.TIMED_OUT);
   }
 
   /**
-   * When {@link #checkTimeout} will have something to say; as in the SDK, an end is awaited for
-   * ever.
+   * When {@link #checkTimeout} has to be called. As in the SDK, the end of a failed piece has no
+   * deadline.
    */
-  OptionalLong deadline(Duration patience) {
+  OptionalLong deadline(Duration timeout) {
     return failureReported
         ? OptionalLong.empty()
-        : OptionalLong.of(lastActivityAt + patience.toNanos());
+        : OptionalLong.of(lastActivityAt + timeout.toNanos());
   }
 
-  private Step finished(Piece header, long now) {
-    var promised = header.ext().flatMap(PeerMessage.Ext::hash);
+  private Step complete(Piece header, long now) {
+    var expectedHash = header.ext().flatMap(PeerMessage.Ext::hash);
     while (!reversed.isEmpty()) {
       digest.ifPresent(hash -> hash.update(reversed.pop()));
     }
-    var real = digest.map(hash -> Base64.getEncoder().encodeToString(hash.digest()));
-    if (real.isPresent() && !real.equals(promised)) {
+    var actual = digest.map(hash -> Base64.getEncoder().encodeToString(hash.digest()));
+    if (actual.isPresent() && !actual.equals(expectedHash)) {
       return new Step.Failed(Failure.HASH_MISMATCH, false);
     }
     return new Step.Completed(
-        header.size(), Duration.ofNanos(now - askedAt), Duration.ofNanos(firstByteAt - askedAt));
+        header.size(),
+        Duration.ofNanos(now - requestedAt),
+        Duration.ofNanos(firstByteAt - requestedAt));
   }
 
   private void hash(Piece header, ByteBuffer frame) {
@@ -253,27 +258,27 @@ final class SegmentDownload {
     }
   }
 
-  private Step failed(Failure why) {
-    var ending = piece.map(header -> arrived < header.attachments()).orElse(true);
+  private Step fail(Failure failure) {
+    var mustCancel = piece.map(header -> frames < header.attachments()).orElse(true);
     phase = Phase.ENDING;
     failureReported = true;
     reversed.clear();
-    return new Step.Failed(why, ending);
+    return new Step.Failed(failure, mustCancel);
   }
 
-  private Step cancelled() {
+  private Step cancelHalfWay() {
     phase = Phase.ENDING;
     reversed.clear();
     return new Step.Cancelled();
   }
 
   private boolean isLast(Piece header) {
-    return arrived >= header.attachments();
+    return frames >= header.attachments();
   }
 
-  private static long bytesOf(Piece header, int arrived) {
+  private static long expectedBytes(Piece header, int frames) {
     int last = header.attachments() - 1;
-    int k = isReverse(header) ? last - arrived : arrived;
+    int k = isReverse(header) ? last - frames : frames;
     return k < last ? PeerMessage.FRAME_SIZE : header.size() - (long) last * PeerMessage.FRAME_SIZE;
   }
 
@@ -281,11 +286,11 @@ final class SegmentDownload {
     return header.reverse().orElse(false);
   }
 
-  private static MessageDigest sha() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is always available", e);
     }
   }
 }

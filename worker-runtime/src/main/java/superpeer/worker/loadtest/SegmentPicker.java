@@ -14,42 +14,44 @@ import superpeer.worker.loadtest.Scenario.Target;
 import superpeer.worker.loadtest.Scenario.ViewerBehavior;
 
 /**
- * Which segments a viewer wants, and when it asks for them.
+ * Picks the segments that a viewer downloads, and when it requests them.
  *
- * <p>Live: the newest when it comes, then each that somebody announces. VOD: one after the other,
- * so that its buffer holds {@code ahead}; after the last the first again. Plain code, not
- * thread-safe; times in nanoseconds.
+ * <p>Live: the newest segment at the start, then each one that a peer announces. VOD: one after the
+ * other, so that the buffer holds {@code ahead}; after the last one again the first. Not
+ * thread-safe; times are in nanoseconds.
  */
 final class SegmentPicker {
 
-  /** Segments that may be wanted at a time: the SDK looks that far ahead. */
-  private static final int MAX_WANTED = 6;
+  /** Segments that can be requested at the same time: the SDK looks this far ahead. */
+  private static final int MAX_REQUESTS = 6;
 
   private final Target target;
-  private final ViewerBehavior viewerBehavior;
+  private final ViewerBehavior behavior;
   private final RandomGenerator random;
-  private final NavigableMap<Long, SegmentRequest> wanted = new TreeMap<>();
-  private final TreeSet<Long> known = new TreeSet<>(); // of a VOD
+  private final NavigableMap<Long, SegmentRequest> requests = new TreeMap<>();
+  private final TreeSet<Long> known = new TreeSet<>(); // VOD only
   private long next;
   private long skipped;
-  private boolean begun;
+  private boolean started;
 
-  SegmentPicker(Target target, ViewerBehavior viewerBehavior, RandomGenerator random) {
+  SegmentPicker(Target target, ViewerBehavior behavior, RandomGenerator random) {
     this.target = target;
-    this.viewerBehavior = viewerBehavior;
+    this.behavior = behavior;
     this.random = random;
   }
 
   boolean isStarted() {
-    return begun;
+    return started;
   }
 
-  /** Where it begins; empty if it had begun, or nobody has anything. */
+  /**
+   * Starts; returns the first segment, or empty if it was started before or no peer holds anything.
+   */
   OptionalLong start(Collection<Long> held, long now) {
-    if (begun || held.isEmpty()) {
+    if (started || held.isEmpty()) {
       return OptionalLong.empty();
     }
-    begun = true;
+    started = true;
     var all = new TreeSet<>(held);
     if (target.live()) {
       next = all.last();
@@ -57,121 +59,115 @@ final class SegmentPicker {
       return OptionalLong.of(next - 1);
     }
     known.addAll(all);
-    next =
-        viewerBehavior.fromAnywhere()
-            ? List.copyOf(all).get(random.nextInt(all.size()))
-            : all.first();
+    next = behavior.fromAnywhere() ? List.copyOf(all).get(random.nextInt(all.size())) : all.first();
     return OptionalLong.of(next);
   }
 
   /**
-   * Somebody holds a segment.
+   * A peer holds this segment.
    *
-   * @return where the player has to go on, if it fell too far behind what is live
+   * @return where the player must continue if it fell too far behind the live edge
    */
   OptionalLong onAnnounced(long sn, long now) {
     if (!target.live()) {
       known.add(sn);
       return OptionalLong.empty();
     }
-    if (!begun || sn < next) {
+    if (!started || sn < next) {
       return OptionalLong.empty();
     }
-    var from = Math.max(next, sn - MAX_WANTED + 1); // further behind it would only be late
-    var jump = from > next ? OptionalLong.of(from) : OptionalLong.empty();
+    var from = Math.max(next, sn - MAX_REQUESTS + 1); // anything older would be too late
+    var jumpTo = from > next ? OptionalLong.of(from) : OptionalLong.empty();
     skipped += from - next;
     next = from;
     while (next <= sn) {
-      addRequest(now + think());
+      addRequest(now + randomThinkTime());
     }
-    return jump;
+    return jumpTo;
   }
 
   /**
-   * VOD: wants more if little is buffered.
+   * VOD: adds requests if the buffer is low.
    *
-   * @param buffered what the player can play
-   * @return where the player has to go on, if the viewer began again at the beginning
+   * @param buffered how much the player can play
+   * @return where the player must continue if the viewer started over
    */
   OptionalLong fillBuffer(Duration buffered, long now) {
-    if (target.live() || !begun) {
+    if (target.live() || !started) {
       return OptionalLong.empty();
     }
-    var ahead = buffered.plus(target.segment().multipliedBy(wanted.size()));
+    var ahead = buffered.plus(target.segment().multipliedBy(requests.size()));
     var rewound = OptionalLong.empty();
-    while (ahead.compareTo(viewerBehavior.ahead()) < 0 && wanted.size() < MAX_WANTED) {
-      if (next > last()) {
-        if (!wanted.isEmpty()) {
-          return rewound; // first the end, then the beginning
+    while (ahead.compareTo(behavior.ahead()) < 0 && requests.size() < MAX_REQUESTS) {
+      if (next > lastSn()) {
+        if (!requests.isEmpty()) {
+          return rewound; // play to the end before starting over
         }
         next = known.first();
         rewound = OptionalLong.of(next);
       }
-      addRequest(now + think());
+      addRequest(now + randomThinkTime());
       ahead = ahead.plus(target.segment());
     }
     return rewound;
   }
 
-  /** The first whose time has come and that can be had. */
+  /** The first due request whose segment is available. */
   Optional<SegmentRequest> nextDueRequest(long now, LongPredicate available) {
-    return wanted.values().stream()
-        .filter(
-            segmentRequest -> segmentRequest.due() <= now && available.test(segmentRequest.sn()))
+    return requests.values().stream()
+        .filter(request -> request.due() <= now && available.test(request.sn()))
         .findFirst();
   }
 
-  /** When a want that is not due yet becomes it. */
+  /** When the next request becomes due. */
   OptionalLong nextDueAt(long now) {
-    return wanted.values().stream().mapToLong(SegmentRequest::due).filter(due -> due > now).min();
+    return requests.values().stream().mapToLong(SegmentRequest::due).filter(due -> due > now).min();
   }
 
-  /** Those due for longer than {@code patience}; they are wanted no more. */
-  List<SegmentRequest> giveUp(Duration patience, long now, LongPredicate underWay) {
-    var late =
-        wanted.values().stream()
+  /** Drops and returns the requests that have been due for longer than {@code timeout}. */
+  List<SegmentRequest> giveUp(Duration timeout, long now, LongPredicate inFlight) {
+    var expired =
+        requests.values().stream()
             .filter(
-                segmentRequest ->
-                    now - segmentRequest.due() >= patience.toNanos()
-                        && !underWay.test(segmentRequest.sn()))
+                request -> now - request.due() >= timeout.toNanos() && !inFlight.test(request.sn()))
             .toList();
-    late.forEach(segmentRequest -> wanted.remove(segmentRequest.sn()));
-    return late;
+    expired.forEach(request -> requests.remove(request.sn()));
+    return expired;
   }
 
   void onFetched(long sn) {
-    wanted.remove(sn);
+    requests.remove(sn);
   }
 
-  /** The next one of a live channel came without being announced. */
-  long takeUnannounced() {
+  /** Skips the next live segment, which came without an announcement. */
+  long skipUnannounced() {
     return next++;
   }
 
-  /** Segments of a live channel that it jumped over. */
+  /** Live segments that it skipped. */
   long skipped() {
     return skipped;
   }
 
   private void addRequest(long due) {
-    var urgent = random.nextDouble() < viewerBehavior.urgent();
-    wanted.put(
+    var urgent = random.nextDouble() < behavior.urgent();
+    requests.put(
         next,
         new SegmentRequest(
             next,
             urgent,
-            urgent && random.nextDouble() < viewerBehavior.reverse(),
-            random.nextDouble() < viewerBehavior.cancel(),
+            urgent && random.nextDouble() < behavior.reverse(),
+            random.nextDouble() < behavior.cancel(),
             due));
     next++;
   }
 
-  private long last() {
+  private long lastSn() {
     return Math.max(target.lastSn().orElse(-1), known.isEmpty() ? -1 : known.last());
   }
 
-  private long think() {
-    var most = viewerBehavior.think().toNanos();
-    return most == 0 ? 0 : random.nextLong(most);
+  private long randomThinkTime() {
+    var max = behavior.think().toNanos();
+    return max == 0 ? 0 : random.nextLong(max);
   }
 }

@@ -1,17 +1,17 @@
 package superpeer.worker.loadtest;
 
 /**
- * A segment that a viewer wants.
+ * A segment that a viewer will request.
  *
  * @param sn media sequence number
- * @param urgent whether its player waits for it
- * @param reverse whether the last frame shall come first
- * @param cancel whether the viewer will change its mind when half of it is there
- * @param due when to ask for it, in nanoseconds
+ * @param urgent whether the player waits for it
+ * @param reverse whether to ask for the last frame first
+ * @param cancel whether the viewer will cancel it half-way
+ * @param due when to request it, in nanoseconds
  */
 record SegmentRequest(long sn, boolean urgent, boolean reverse, boolean cancel, long due) {
 
-  /** The same, from the first frame on. */
+  /** A copy that is not in reverse. */
   SegmentRequest forward() {
     return new SegmentRequest(sn, urgent, false, cancel, due);
   }

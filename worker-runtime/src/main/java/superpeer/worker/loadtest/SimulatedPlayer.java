@@ -5,18 +5,19 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * A player without a picture: plays what arrived in order, stalls when it has none, and plays on
- * with the next segment. It has no origin to fall back on: its stalls are what viewers would have
- * had to load over HTTP to escape.
+ * Simulates a player without video. It plays segments in order, stalls when the buffer is empty,
+ * and resumes with the next segment. It cannot fall back to HTTP, so its stalls show what real
+ * viewers would have loaded from the origin.
  *
- * <p>Times are nanoseconds of one clock that never goes back. Plain code, not thread-safe.
+ * <p>Times are in nanoseconds of one monotonic clock. Not thread-safe.
  */
 final class SimulatedPlayer {
 
-  private final NavigableMap<Long, Long> add = new TreeMap<>(); // sn → nanoseconds; not played
+  private final NavigableMap<Long, Long> add =
+      new TreeMap<>(); // sn → duration in ns; waiting for earlier ones
   private long nextSn;
   private long buffered;
-  private long since; // what is buffered was true then
+  private long since; // time of the last update
   private boolean running;
   private boolean stalled;
   private int stalls;
@@ -24,10 +25,10 @@ final class SimulatedPlayer {
   private long playedNanos;
 
   /**
-   * Begins to play.
+   * Starts playback.
    *
    * @param firstSn the first segment that will arrive
-   * @param buffer what is there already
+   * @param buffer what is buffered at the start
    */
   void start(long firstSn, Duration buffer, long now) {
     running = true;
@@ -36,12 +37,12 @@ final class SimulatedPlayer {
     since = now;
   }
 
-  /** The segment that it waits for next. */
+  /** The segment that it needs next. */
   long nextSn() {
     return nextSn;
   }
 
-  /** A segment is here; out of order it waits for those before it. */
+  /** Adds a segment. One that is out of order waits for those before it. */
   void add(long sn, Duration length, long now) {
     if (sn >= nextSn) {
       add.put(sn, length.toNanos());
@@ -49,25 +50,25 @@ final class SimulatedPlayer {
     }
   }
 
-  /** A segment will never come: the player jumps over it. */
+  /** Skips a segment that will never come. */
   void skip(long sn, long now) {
     add(sn, Duration.ZERO, now);
   }
 
-  /** Forgets what waits, and goes on with {@code sn}; what is buffered plays on. */
+  /** Drops waiting segments and continues with {@code sn}; the buffer plays on. */
   void jumpTo(long sn, long now) {
     advance(now);
     add.clear();
     nextSn = sn;
   }
 
-  /** What can be played without a further segment; segments out of order are not part of it. */
+  /** How much can be played now; segments that are out of order do not count. */
   Duration buffered(long now) {
     advance(now);
     return Duration.ofNanos(buffered);
   }
 
-  /** Times that the buffer ran dry. */
+  /** How often the buffer ran empty. */
   int stalls(long now) {
     advance(now);
     return stalls;

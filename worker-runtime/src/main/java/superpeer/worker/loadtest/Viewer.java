@@ -33,19 +33,19 @@ import superpeer.worker.swarm.TrackerClient;
 import superpeer.worker.swarm.TrafficTotals;
 
 /**
- * One viewer: joins the swarm, calls the super peers that the tracker names and answers those that
- * call it. What it asks them for: {@link ViewerLogic}.
+ * One viewer: joins the swarm, connects to the super peers that the tracker names, and accepts
+ * connections from super peers. {@link ViewerLogic} decides what it requests.
  */
 final class Viewer extends AbstractBehavior<Viewer.Command> {
 
   sealed interface Command {}
 
-  /** Says goodbye to everybody, and stops. */
+  /** Leaves all peers and the tracker, then stops. */
   record Leave() implements Command {}
 
-  private record FromTracker(SwarmMembership.Event notice) implements Command {}
+  private record FromTracker(SwarmMembership.Event event) implements Command {}
 
-  private record FromSignaling(SignalingClient.Event notice) implements Command {}
+  private record FromSignaling(SignalingClient.Event event) implements Command {}
 
   private record FromConnection(long call, ConnectionEvent event) implements Command {}
 
@@ -55,18 +55,18 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     FIND_PEERS
   }
 
-  /** A connection, and the signaling server over which it comes about. */
-  private record Call(ViewerConnection source, ActorRef<SignalingClient.Command> via) {}
+  /** A connection, and the signaling client that is used to set it up. */
+  private record PendingCall(ViewerConnection connection, ActorRef<SignalingClient.Command> via) {}
 
   /**
-   * The world, as all viewers see it.
+   * What all viewers share.
    *
-   * @param transport makes connections
-   * @param tracker where to meet
-   * @param signalingDialer reaches signaling servers
+   * @param transport makes WebRTC connections
+   * @param tracker calls the tracker
+   * @param signalingDialer connects to signaling servers
    * @param trackerConfig with the tracker
    * @param signalingConfig with signaling servers
-   * @param clock wall time
+   * @param clock wall-clock time
    */
   record Dependencies(
       Transport transport,
@@ -76,7 +76,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       SignalingClientConfig signalingConfig,
       Clock clock) {}
 
-  /** Calls under way at a time; the SDK has more, but there are few super peers. */
+  /** Concurrent connections; the SDK allows more, but there are few super peers. */
   private static final int MAX_CALLS = 8;
 
   private static final int KB = 1024;
@@ -85,11 +85,11 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       Scenario scenario,
       Dependencies dependencies,
       RandomGenerator random,
-      Consumer<ViewerEvent> told) {
+      Consumer<ViewerEvent> events) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Viewer(context, timers, scenario, dependencies, random, told)));
+                timers -> new Viewer(context, timers, scenario, dependencies, random, events)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -98,10 +98,10 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   private final Consumer<ViewerEvent> events;
   private final ViewerLogic logic;
   private final ActorRef<SwarmMembership.Command> tracker;
-  private final Map<Long, Call> calls = new HashMap<>();
+  private final Map<Long, PendingCall> calls = new HashMap<>();
   private Optional<ActorRef<SignalingClient.Command>> signaling = Optional.empty();
   private String id = "";
-  private long lastCall;
+  private long lastCallId;
   private long bytes;
   private long nextUpdateAt = Long.MAX_VALUE;
   private boolean leaving;
@@ -112,13 +112,13 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       Scenario scenario,
       Dependencies dependencies,
       RandomGenerator random,
-      Consumer<ViewerEvent> told) {
+      Consumer<ViewerEvent> events) {
     super(context);
     this.timers = timers;
     this.scenario = scenario;
     this.dependencies = dependencies;
-    this.events = told;
-    this.logic = new ViewerLogic(scenario, random, System::nanoTime, this::tell);
+    this.events = events;
+    this.logic = new ViewerLogic(scenario, random, System::nanoTime, this::emit);
     this.tracker =
         context.spawn(
             SwarmMembership.create(
@@ -150,19 +150,20 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Leave.class, leave -> onLeave())
-        .onMessage(FromTracker.class, from -> after(() -> onTracker(from.notice())))
-        .onMessage(FromSignaling.class, from -> after(() -> onSignaling(from.notice())))
-        .onMessage(FromConnection.class, fromConnection -> after(() -> onHeard(fromConnection)))
-        .onMessageEquals(Timer.UPDATE, () -> after(this::onLook))
-        .onMessageEquals(Timer.STATS, () -> after(this::onStats))
-        .onMessageEquals(Timer.FIND_PEERS, () -> after(this::onFind))
+        .onMessage(FromTracker.class, from -> handle(() -> onTracker(from.event())))
+        .onMessage(FromSignaling.class, from -> handle(() -> onSignaling(from.event())))
+        .onMessage(
+            FromConnection.class, fromConnection -> handle(() -> onConnectionEvent(fromConnection)))
+        .onMessageEquals(Timer.UPDATE, () -> handle(this::onUpdate))
+        .onMessageEquals(Timer.STATS, () -> handle(this::onStats))
+        .onMessageEquals(Timer.FIND_PEERS, () -> handle(this::onFindPeers))
         .onSignal(Terminated.class, trackerEnded -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();
   }
 
-  /** After whatever happened: is there something to do at a certain time? */
-  private Behavior<Command> after(Runnable handler) {
+  /** Runs a handler, then schedules the next update. */
+  private Behavior<Command> handle(Runnable handler) {
     if (leaving) {
       return this;
     }
@@ -179,7 +180,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     return this;
   }
 
-  private void onLook() {
+  private void onUpdate() {
     nextUpdateAt = Long.MAX_VALUE;
     logic.update();
   }
@@ -187,18 +188,18 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
   private void onStats() {
     logic.sendStats();
     logic.reportPlayback();
-    observe();
+    updateTotals();
   }
 
-  private void onFind() {
+  private void onFindPeers() {
     if (logic.hasSuperPeer()) {
       return;
     }
-    observe();
+    updateTotals();
     tracker.tell(new SwarmMembership.FindPeers(List.copyOf(logic.peers()), MAX_CALLS));
   }
 
-  private void observe() {
+  private void updateTotals() {
     tracker.tell(
         new SwarmMembership.UpdateTotals(
             new TrafficTotals(0, bytes / KB, 0, logic.openConnections())));
@@ -208,7 +209,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     if (event instanceof SwarmMembership.Event.Joined joined) {
       onJoined(joined);
     } else if (event instanceof SwarmMembership.Event.Candidates candidates) {
-      call(candidates.peers());
+      connectTo(candidates.peers());
     }
   }
 
@@ -228,28 +229,28 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
                       new SignalingEndpoint(url, id, joined.token(), ViewerConnection.SDK_VERSION))
               .map(this::connect);
     }
-    call(joined.peers());
+    connectTo(joined.peers());
   }
 
-  private ActorRef<SignalingClient.Command> connect(SignalingEndpoint address) {
+  private ActorRef<SignalingClient.Command> connect(SignalingEndpoint endpoint) {
     return getContext()
         .spawn(
             SignalingClient.create(
-                address,
+                endpoint,
                 dependencies.signalingConfig(),
                 dependencies.signalingDialer(),
                 getContext().messageAdapter(SignalingClient.Event.class, FromSignaling::new)),
             "signaling");
   }
 
-  private void call(List<TrackerReply.Peer> candidates) {
+  private void connectTo(List<TrackerReply.Peer> candidates) {
     for (var candidate : candidates) {
       if (signaling.isPresent()
           && calls.size() < MAX_CALLS
           && (candidate.superPeer() || scenario.behavior().anyPeer())
           && !candidate.id().equals(id)
           && logic.find(candidate.id()).isEmpty()) {
-        begin(
+        startConnection(
             candidate.id(),
             ViewerConnection.Role.CALLER,
             signaling.get(),
@@ -258,31 +259,30 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
     }
   }
 
-  /** Makes a connection when it is given what will listen to it. */
+  /** Makes a connection with the given listener. */
   @FunctionalInterface
   private interface ConnectionFactory {
     Connection create(Connection.Listener listener);
   }
 
-  private void begin(
+  private void startConnection(
       String peer,
       ViewerConnection.Role role,
       ActorRef<SignalingClient.Command> via,
-      ConnectionFactory connectionFactory) {
-    var call = ++lastCall;
+      ConnectionFactory factory) {
+    var call = ++lastCallId;
     var self = getContext().getSelf();
-    var viewerConnection =
+    var connection =
         new ViewerConnection(
             peer,
             role,
             scenario.target(),
-            connectionFactory.create(
-                new ConnectionListener(
-                    connectionEvent -> self.tell(new FromConnection(call, connectionEvent)))),
+            factory.create(
+                new ConnectionListener(event -> self.tell(new FromConnection(call, event)))),
             logic,
             System.nanoTime());
-    calls.put(call, new Call(viewerConnection, via));
-    logic.add(viewerConnection);
+    calls.put(call, new PendingCall(connection, via));
+    logic.add(connection);
   }
 
   private void onSignaling(SignalingClient.Event event) {
@@ -292,90 +292,96 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
       } else {
         logic
             .find(signalReceived.from())
-            .ifPresent(viewerConnection -> viewerConnection.accept(signalReceived.signal()));
+            .ifPresent(connection -> connection.accept(signalReceived.signal()));
       }
-    } else if (event instanceof SignalingClient.Event.PeerNotFound missing) {
-      refused(missing.peer(), "not at the signaling server");
+    } else if (event instanceof SignalingClient.Event.PeerNotFound notFound) {
+      onRefused(notFound.peer(), "not connected to the signaling server");
     } else if (event instanceof SignalingClient.Event.Rejected rejected) {
-      refused(rejected.peer(), rejected.reason().orElse("rejected"));
+      onRefused(rejected.peer(), rejected.reason().orElse("rejected"));
     }
   }
 
   private void onOffer(String peer, String sdp, ActorRef<SignalingClient.Command> via) {
     var known = logic.find(peer);
     if (known.isPresent()) {
-      if (!known.get().isConnecting() || insists(known.get())) {
+      if (!known.get().isConnecting() || keepsOurs(known.get())) {
         return;
       }
       known.get().close();
       forget(known.get());
     }
-    begin(
-        peer, ViewerConnection.Role.CALLEE, via, ear -> dependencies.transport().answer(sdp, ear));
+    startConnection(
+        peer,
+        ViewerConnection.Role.CALLEE,
+        via,
+        listener -> dependencies.transport().answer(sdp, listener));
   }
 
-  private boolean insists(ViewerConnection calling) {
-    return calling.role() == ViewerConnection.Role.CALLER
-        && Glare.resolve(id, calling.peer()) == Glare.KEEP_OURS;
+  private boolean keepsOurs(ViewerConnection connection) {
+    return connection.role() == ViewerConnection.Role.CALLER
+        && Glare.resolve(id, connection.peer()) == Glare.KEEP_OURS;
   }
 
-  private void refused(String peer, String why) {
+  private void onRefused(String peer, String reason) {
     logic
         .find(peer)
         .filter(ViewerConnection::isConnecting)
         .ifPresent(
-            viewerConnection -> {
-              viewerConnection.close();
-              forget(viewerConnection);
-              tell(new ViewerEvent.SetupFailed(why));
+            connection -> {
+              connection.close();
+              forget(connection);
+              emit(new ViewerEvent.SetupFailed(reason));
             });
   }
 
-  private void forget(ViewerConnection viewerConnection) {
-    calls.values().removeIf(call -> call.source() == viewerConnection);
-    logic.remove(viewerConnection);
+  private void forget(ViewerConnection connection) {
+    calls.values().removeIf(call -> call.connection() == connection);
+    logic.remove(connection);
   }
 
-  private void onHeard(FromConnection fromConnection) {
+  private void onConnectionEvent(FromConnection fromConnection) {
     var call = calls.get(fromConnection.call());
     if (call == null) {
-      return; // it was given up
+      return; // the connection was abandoned
     }
-    var viewerConnection = call.source();
+    var connection = call.connection();
     if (fromConnection.event() instanceof ConnectionEvent.Frame frame) {
-      viewerConnection.frame(frame.bytes(), frame.at());
+      connection.frame(frame.bytes(), frame.at());
     } else if (fromConnection.event() instanceof ConnectionEvent.Text text) {
-      viewerConnection.text(text.text(), text.at());
+      connection.text(text.text(), text.at());
     } else if (fromConnection.event() instanceof ConnectionEvent.Signals signals) {
-      call.via().tell(new SignalingClient.SendSignal(viewerConnection.peer(), signals.local()));
+      call.via().tell(new SignalingClient.SendSignal(connection.peer(), signals.local()));
     } else if (fromConnection.event() instanceof ConnectionEvent.Opened) {
-      tell(new ViewerEvent.Opened(viewerConnection.age(System.nanoTime())));
-      viewerConnection.opened();
+      emit(new ViewerEvent.Opened(connection.age(System.nanoTime())));
+      connection.opened();
     } else if (fromConnection.event() instanceof ConnectionEvent.Closed closed) {
-      onClosed(viewerConnection, closed.why());
+      onClosed(connection, closed.reason());
     } else {
-      tell(new ViewerEvent.Stray());
+      emit(new ViewerEvent.Stray());
     }
-    calls.values().removeIf(ended -> ended.source().isClosed());
+    calls.values().removeIf(ended -> ended.connection().isClosed());
   }
 
-  private void onClosed(ViewerConnection viewerConnection, String why) {
-    if (viewerConnection.isConnecting()) {
-      forget(viewerConnection);
-      tell(new ViewerEvent.SetupFailed(why));
+  private void onClosed(ViewerConnection connection, String reason) {
+    if (connection.isConnecting()) {
+      forget(connection);
+      emit(new ViewerEvent.SetupFailed(reason));
     } else {
-      viewerConnection.closed();
+      connection.closed();
     }
   }
 
-  private void tell(ViewerEvent viewerEvent) {
-    if (viewerEvent instanceof ViewerEvent.Downloaded downloaded) {
+  private void emit(ViewerEvent event) {
+    if (event instanceof ViewerEvent.Downloaded downloaded) {
       bytes += downloaded.bytes();
     }
-    events.accept(viewerEvent);
+    events.accept(event);
   }
 
-  /** The tracker's end is ours: it has heard by then that we leave, or will never hear it. */
+  /**
+   * The viewer stops when its tracker actor does: the tracker knows by then that we left, or will
+   * never.
+   */
   private Behavior<Command> onLeave() {
     if (!leaving) {
       leaving = true;

@@ -16,40 +16,39 @@ import superpeer.worker.peer.Connection;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * A viewer's connection to one peer: the handshake, what the peer holds, and the one piece that may
- * be on its way.
+ * A viewer's connection to one peer: the handshake, the segments of the peer, and the download in
+ * progress, if any.
  *
  * <pre>
- *   connecting ──opened──▶ greeting ──METADATA──▶ open ──CLOSE──▶ leaving ──▶ closed
- *        └──────────────────────┴──────────────────┴─────────────────────────────┘
+ *   connecting ──opened──▶ handshake ──METADATA──▶ open ──CLOSE──▶ closed
+ *        └─────────────────────┴────────────────────┴───────────────┘
  * </pre>
  *
- * <p>Plain code, not thread-safe; its viewer owns it. Times in nanoseconds.
+ * <p>Not thread-safe; owned by its viewer. Times are in nanoseconds.
  */
 final class ViewerConnection {
 
-  /** Which side made the connection; the one that did speaks first (docs/protocol §5.2). */
+  /** Which side initiated the connection; it sends METADATA first (docs/protocol/wire.md §5.2). */
   enum Role {
     CALLER,
     CALLEE
   }
 
-  /** Hears what comes of it. */
+  /** Receives the events of the connection. */
   interface Listener {
 
-    /** The handshake is done. */
-    void handshakeCompleted(ViewerConnection viewerConnection);
+    /** The handshake is complete. */
+    void handshakeCompleted(ViewerConnection connection);
 
-    void segmentAvailable(ViewerConnection viewerConnection, SegmentId id);
+    void segmentAvailable(ViewerConnection connection, SegmentId id);
 
-    /** The first frame of all is here. */
+    /** The first frame of the connection has arrived. */
     void firstFrame(Duration sinceOffer, long now);
 
-    /** A piece came to its end, or has to be asked for elsewhere. */
-    void downloadStep(
-        ViewerConnection viewerConnection, SegmentDownload segmentDownload, Step step);
+    /** A download has made progress, ended or failed. */
+    void downloadStep(ViewerConnection connection, SegmentDownload download, Step step);
 
-    void closed(ViewerConnection viewerConnection, EndReason endReason);
+    void closed(ViewerConnection connection, EndReason endReason);
 
     void strayMessage();
   }
@@ -61,17 +60,17 @@ final class ViewerConnection {
     CLOSED
   }
 
-  /** The SDK whose protocol this is. */
+  /** The SDK version whose protocol the viewers speak. */
   static final String SDK_VERSION = "2.17.0";
 
-  private static final String FAREWELL = PeerMessageCodec.encode(new PeerMessage.Close(true));
+  private static final String FATAL_CLOSE = PeerMessageCodec.encode(new PeerMessage.Close(true));
 
   private final String peer;
   private final Role role;
   private final ChannelId channel;
   private final Connection connection;
   private final Listener listener;
-  private final PeerSegments peerSegments;
+  private final PeerSegments segments;
   private final long startedAt;
   private Optional<SegmentDownload> download = Optional.empty();
   private Optional<EndReason> endReason = Optional.empty();
@@ -93,7 +92,7 @@ final class ViewerConnection {
     this.channel = target.channel();
     this.connection = connection;
     this.listener = listener;
-    this.peerSegments = new PeerSegments(target.live());
+    this.segments = new PeerSegments(target.live());
     this.startedAt = now;
   }
 
@@ -105,8 +104,8 @@ final class ViewerConnection {
     return role;
   }
 
-  PeerSegments shelf() {
-    return peerSegments;
+  PeerSegments segments() {
+    return segments;
   }
 
   boolean isConnecting() {
@@ -117,7 +116,7 @@ final class ViewerConnection {
     return phase == Phase.CLOSED;
   }
 
-  /** Whether it may be asked for segments, now or when it is done with another one. */
+  /** Whether it can be asked for segments, now or after the current download. */
   boolean canServe() {
     return phase == Phase.OPEN && superPeer && endReason.isEmpty();
   }
@@ -130,7 +129,7 @@ final class ViewerConnection {
     return download;
   }
 
-  /** From the beginning of the connection until now. */
+  /** Time since the connection was started. */
   Duration age(long now) {
     return Duration.ofNanos(now - startedAt);
   }
@@ -146,10 +145,10 @@ final class ViewerConnection {
     }
   }
 
-  /** A text frame that is not as it must be counts, and is otherwise nothing. */
+  /** Handles a text frame. A malformed one is counted and ignored. */
   void text(String text, long now) {
     try {
-      hear(PeerMessageCodec.decode(text), now);
+      onMessage(PeerMessageCodec.decode(text), now);
     } catch (MalformedMessage e) {
       listener.strayMessage();
     }
@@ -167,33 +166,33 @@ final class ViewerConnection {
     }
   }
 
-  /** The connection is over, whoever ended it. */
+  /** The connection has ended, on either side. */
   void closed() {
     download.ifPresent(piece -> apply(piece.onClosed(endReason.isPresent())));
     phase = Phase.CLOSED;
     listener.closed(this, endReason.orElse(EndReason.DROPPED));
   }
 
-  void request(SegmentDownload asked) {
-    download = Optional.of(asked);
-    namedSegments |= asked.request().urgent();
-    send(asked.requestMessage(peerSegments.segId(asked.id())));
+  void request(SegmentDownload next) {
+    download = Optional.of(next);
+    namedSegments |= next.request().urgent();
+    send(next.requestMessage(segments.segId(next.id())));
   }
 
-  /** Whether the peer has heard how the viewer calls segments. */
+  /** Whether the viewer has sent a segment id to the peer. */
   boolean hasNamedSegments() {
     return namedSegments;
   }
 
-  /** Says what the viewer took elsewhere, by name, and that it does not pass it on. */
+  /** Sends HAVE and LOST for a segment that the viewer loaded elsewhere and does not share. */
   void announceHave(SegmentId id) {
     namedSegments = true;
-    var name = Optional.of(peerSegments.segId(id));
+    var name = Optional.of(segments.segId(id));
     send(new PeerMessage.Have(id.sn(), name, id.level(), true, Optional.empty()));
     send(new PeerMessage.Lost(id.sn(), name, id.level()));
   }
 
-  /** Looks whether something is overdue. */
+  /** Checks the timeouts. */
   void checkTimeouts(Scenario.Timeouts timeouts, long now) {
     download.ifPresent(piece -> apply(piece.checkTimeout(timeouts.frame(), now)));
     if (phase == Phase.HANDSHAKE && age(now).compareTo(timeouts.handshake()) > 0) {
@@ -202,35 +201,35 @@ final class ViewerConnection {
     }
   }
 
-  /** STATS, the sign of life that keeps the connection (docs/protocol §5.9). */
+  /** Sends STATS, the keep-alive (docs/protocol/wire.md §5.9). */
   void sendStats(int connections, Optional<Double> pos) {
     if (phase == Phase.OPEN) {
       send(new PeerMessage.Stats(connections, Optional.of(0), pos));
     }
   }
 
-  /** Says CLOSE as a page does that is left, and closes. */
+  /** Sends CLOSE as a page does when it is left, and closes. */
   void close() {
     endReason = Optional.of(EndReason.LOCAL);
-    connection.close(phase == Phase.CONNECTING ? Optional.empty() : Optional.of(FAREWELL));
+    connection.close(phase == Phase.CONNECTING ? Optional.empty() : Optional.of(FATAL_CLOSE));
     phase = Phase.CLOSED;
   }
 
-  private void hear(PeerMessage message, long now) {
+  private void onMessage(PeerMessage message, long now) {
     if (message instanceof PeerMessage.Metadata metadata) {
       onMetadata(metadata);
     } else if (message instanceof PeerMessage.Close close) {
       onClose(close);
     } else if (phase == Phase.OPEN) {
-      onWord(message, now);
+      onSegmentMessage(message, now);
     }
   }
 
-  private void onWord(PeerMessage message, long now) {
+  private void onSegmentMessage(PeerMessage message, long now) {
     if (message instanceof PeerMessage.Have have) {
       onHave(new SegmentId(have.level(), have.sn()), have);
     } else if (message instanceof PeerMessage.Lost lost) {
-      peerSegments.remove(new SegmentId(lost.level(), lost.sn()));
+      segments.remove(new SegmentId(lost.level(), lost.sn()));
     } else if (message instanceof PeerMessage.Choke) {
       choked = true;
     } else if (message instanceof PeerMessage.Unchoke) {
@@ -238,18 +237,18 @@ final class ViewerConnection {
     } else if (message instanceof PeerMessage.Request request) {
       send(new PeerMessage.PieceNotFound(request.sn(), request.segId(), request.level()));
     } else {
-      onPieceWord(message, now);
+      onPieceMessage(message, now);
     }
   }
 
-  private void onPieceWord(PeerMessage message, long now) {
+  private void onPieceMessage(PeerMessage message, long now) {
     if (message instanceof PeerMessage.Piece header) {
       download.ifPresentOrElse(piece -> apply(piece.onPiece(header, now)), listener::strayMessage);
-    } else if (message instanceof PeerMessage.PieceNotFound answer) {
-      peerSegments.remove(new SegmentId(answer.level(), answer.sn()));
-      download.ifPresent(piece -> apply(piece.onNotFound(answer, choked)));
-    } else if (message instanceof PeerMessage.PieceAbort word) {
-      download.ifPresent(piece -> apply(piece.onAbort(word)));
+    } else if (message instanceof PeerMessage.PieceNotFound notFound) {
+      segments.remove(new SegmentId(notFound.level(), notFound.sn()));
+      download.ifPresent(piece -> apply(piece.onNotFound(notFound, choked)));
+    } else if (message instanceof PeerMessage.PieceAbort abort) {
+      download.ifPresent(piece -> apply(piece.onAbort(abort)));
     }
   }
 
@@ -259,7 +258,7 @@ final class ViewerConnection {
       return;
     }
     if (!metadata.channel().equals(channel.encoded())) {
-      close(); // with a fatal CLOSE, as the SDK
+      close(); // with a fatal CLOSE, like the SDK
       listener.closed(this, EndReason.LOCAL);
       return;
     }
@@ -274,12 +273,12 @@ final class ViewerConnection {
 
   private void add(int level, long sn) {
     if (level >= 0 && sn >= 0 && sn <= SegmentId.MAX_SN) {
-      peerSegments.add(new SegmentId(level, sn), Optional.empty(), true);
+      segments.add(new SegmentId(level, sn), Optional.empty(), true);
     }
   }
 
   private void onHave(SegmentId id, PeerMessage.Have have) {
-    peerSegments.add(id, have.segId(), have.complete());
+    segments.add(id, have.segId(), have.complete());
     listener.segmentAvailable(this, id);
   }
 
@@ -298,7 +297,7 @@ final class ViewerConnection {
       piece.cancel().ifPresent(this::send);
     } else {
       download = Optional.empty();
-      if (isWhole(step)) {
+      if (isComplete(step)) {
         send(piece.acknowledgement());
       }
     }
@@ -309,16 +308,17 @@ final class ViewerConnection {
     return step instanceof Step.Failed failed && failed.mustCancel();
   }
 
-  private static boolean isWhole(Step step) {
+  private static boolean isComplete(Step step) {
     return step instanceof Step.Completed
         || (step instanceof Step.CancelCompleted cancelCompleted && cancelCompleted.wasComplete())
         || (step instanceof Step.Failed failed
             && !failed.mustCancel()
-            && ofItsBytes(failed.failure()));
+            && isContentFailure(failed.failure()));
   }
 
-  private static boolean ofItsBytes(SegmentDownload.Failure why) {
-    return why == SegmentDownload.Failure.WRONG || why == SegmentDownload.Failure.HASH_MISMATCH;
+  private static boolean isContentFailure(SegmentDownload.Failure failure) {
+    return failure == SegmentDownload.Failure.WRONG
+        || failure == SegmentDownload.Failure.HASH_MISMATCH;
   }
 
   private void sendMetadata() {

@@ -3,26 +3,26 @@ package superpeer.worker.loadtest;
 import java.time.Duration;
 import superpeer.worker.loadtest.SegmentDownload.Failure;
 
-/** What happened to a viewer, as far as anybody counts it. */
+/** What happened to a viewer; the input of the statistics. */
 sealed interface ViewerEvent {
 
   /** A data channel is open. */
   record Opened(Duration setup) implements ViewerEvent {}
 
   /**
-   * The first frame over a connection.
+   * The first frame of a connection.
    *
-   * @param at when, in nanoseconds
+   * @param at time in nanoseconds
    */
   record FirstFrame(Duration sinceOffer, long at) implements ViewerEvent {}
 
-  /** A connection came to nothing; {@code why} as the transport or the server says it. */
+  /** A connection was not established; the reason is from the transport or the server. */
   record SetupFailed(String reason) implements ViewerEvent {}
 
-  /** A connection ended that had been open. */
+  /** An open connection ended. */
   record Ended(EndReason reason) implements ViewerEvent {}
 
-  /** Whether the viewer has a super peer to ask; at every change. */
+  /** Whether the viewer has a super peer; sent on every change. */
   record SuperPeerAvailable(boolean available) implements ViewerEvent {}
 
   record Requested() implements ViewerEvent {}
@@ -31,31 +31,31 @@ sealed interface ViewerEvent {
 
   record Failed(Failure failure) implements ViewerEvent {}
 
-  /** A request that the peer did not see any more; another one is asked. */
+  /** A request crossed the peer's CLOSE or CHOKE; it is sent to another peer. */
   record Crossed() implements ViewerEvent {}
 
-  /** An urgent request that the peer refused at once; the viewer goes to HTTP. */
+  /** The peer refused an urgent request at once; the viewer uses HTTP. */
   record Refused() implements ViewerEvent {}
 
-  /** A piece that the viewer cancelled is over. */
+  /** The viewer cancelled a piece. */
   record Cancelled() implements ViewerEvent {}
 
-  /** Segments that nobody offered in time, or that the viewer had to jump over. */
+  /** Segments that no peer offered in time, or that the viewer skipped. */
   record Missed(long segments) implements ViewerEvent {}
 
-  /** How its player fared since the last time it told. */
+  /** Playback since the previous event of this kind. */
   record Played(int stalls, Duration stalled, Duration played) implements ViewerEvent {}
 
-  /** Sum of what the viewer's peers sent against the protocol, a message each. */
+  /** A peer sent a message that violates the protocol. */
   record Stray() implements ViewerEvent {}
 
   /** How a connection ended. */
   enum EndReason {
-    /** The peer said CLOSE, and that we may come again. */
+    /** The peer sent a CLOSE that is not fatal. */
     LEFT,
-    /** The peer said CLOSE, for ever. */
+    /** The peer sent a fatal CLOSE. */
     FATAL,
-    /** The channel ended without a word. */
+    /** The channel ended without a CLOSE. */
     DROPPED,
     /** The viewer left. */
     LOCAL

@@ -21,22 +21,23 @@ import superpeer.worker.loadtest.ViewerEvent.EndReason;
 import superpeer.worker.segment.SegmentId;
 
 /**
- * One viewer without its network: whom it asks for what, and what its player makes of it.
+ * The logic of one viewer, without the network: which segment it requests from which peer, and how
+ * its player does.
  *
- * <p>Plain code, not thread-safe; the viewer's actor owns it, and calls {@link #update} when {@link
- * #nextUpdateAt} says so.
+ * <p>Not thread-safe. The viewer's actor owns it, and calls {@link #update} at the time of {@link
+ * #nextUpdateAt}.
  */
 final class ViewerLogic implements ViewerConnection.Listener {
 
-  private static final double NANOS_A_SECOND = 1e9;
+  private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Between two looks: the player's buffer shrinks without a word. */
-  private static final long AT_LATEST = Duration.ofSeconds(1).toNanos();
+  /** Longest interval of updates: the player's buffer shrinks all the time. */
+  private static final long MAX_UPDATE_INTERVAL = Duration.ofSeconds(1).toNanos();
 
-  /** For a HAVE; then the SDK loads over HTTP (2.9.10). */
-  private static final Duration HAVE = Duration.ofMillis(4_500);
+  /** How long the SDK waits for a HAVE before it loads over HTTP (2.9.10). */
+  private static final Duration HAVE_TIMEOUT = Duration.ofMillis(4_500);
 
-  private static final int BITS = 8;
+  private static final int BITS_PER_BYTE = 8;
 
   private final Target target;
   private final ViewerBehavior behavior;
@@ -45,38 +46,38 @@ final class ViewerLogic implements ViewerConnection.Listener {
   private final LongSupplier clock;
   private final Consumer<ViewerEvent> events;
   private final SegmentPicker picker;
-  private final SimulatedPlayer simulatedPlayer = new SimulatedPlayer();
+  private final SimulatedPlayer player = new SimulatedPlayer();
   private final Map<String, ViewerConnection> connections = new HashMap<>(); // by peer
   private OptionalInt level = OptionalInt.empty();
   private boolean superPeerAvailable;
   private long skipped;
-  private long lastNews; // of a live channel
+  private long lastAnnouncedAt; // live only
   private int stalls;
   private Duration stalled = Duration.ZERO;
   private Duration played = Duration.ZERO;
 
   /**
-   * @param clock nanoseconds; never goes back
-   * @param told hears what counts, at once
+   * @param clock monotonic, in nanoseconds
+   * @param events receives the events
    */
   ViewerLogic(
-      Scenario scenario, RandomGenerator random, LongSupplier clock, Consumer<ViewerEvent> told) {
+      Scenario scenario, RandomGenerator random, LongSupplier clock, Consumer<ViewerEvent> events) {
     this.target = scenario.target();
     this.behavior = scenario.behavior();
     this.timeouts = scenario.timeouts();
     this.random = random;
     this.clock = clock;
-    this.events = told;
+    this.events = events;
     this.picker = new SegmentPicker(target, behavior, random);
   }
 
-  void add(ViewerConnection viewerConnection) {
-    connections.put(viewerConnection.peer(), viewerConnection);
+  void add(ViewerConnection connection) {
+    connections.put(connection.peer(), connection);
   }
 
-  /** A connection that never opened is over. */
-  void remove(ViewerConnection viewerConnection) {
-    connections.remove(viewerConnection.peer(), viewerConnection);
+  /** Removes a connection that never opened. */
+  void remove(ViewerConnection connection) {
+    connections.remove(connection.peer(), connection);
     reportSuperPeerAvailable();
   }
 
@@ -88,116 +89,113 @@ final class ViewerLogic implements ViewerConnection.Listener {
     return Set.copyOf(connections.keySet());
   }
 
-  /** Whether it has a super peer, or is about to have one. */
+  /** Whether it has a super peer, or is connecting to one. */
   boolean hasSuperPeer() {
     return connections.values().stream()
-        .anyMatch(
-            viewerConnection -> viewerConnection.canServe() || viewerConnection.isConnecting());
+        .anyMatch(connection -> connection.canServe() || connection.isConnecting());
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   int openConnections() {
     return (int) connections.values().stream().filter(ViewerConnection::canServe).count();
   }
 
   void closeAll() {
-    for (var viewerConnection : List.copyOf(connections.values())) {
-      if (!viewerConnection.isConnecting()) {
+    for (var connection : List.copyOf(connections.values())) {
+      if (!connection.isConnecting()) {
         events.accept(new ViewerEvent.Ended(EndReason.LOCAL));
       }
-      viewerConnection.close();
+      connection.close();
     }
     connections.clear();
     reportSuperPeerAvailable();
     reportPlayback();
   }
 
-  /** Tells how the player fared since the last time. */
+  /** Reports the playback since the last report. */
   void reportPlayback() {
     var now = clock.getAsLong();
     events.accept(
         new ViewerEvent.Played(
-            simulatedPlayer.stalls(now) - stalls,
-            simulatedPlayer.stalled(now).minus(stalled),
-            simulatedPlayer.played(now).minus(played)));
-    stalls = simulatedPlayer.stalls(now);
-    stalled = simulatedPlayer.stalled(now);
-    played = simulatedPlayer.played(now);
+            player.stalls(now) - stalls,
+            player.stalled(now).minus(stalled),
+            player.played(now).minus(played)));
+    stalls = player.stalls(now);
+    stalled = player.stalled(now);
+    played = player.played(now);
   }
 
-  /** STATS to everybody. */
+  /** Sends STATS to all peers. */
   void sendStats() {
     var count = openConnections();
-    connections.values().forEach(viewerConnection -> viewerConnection.sendStats(count, position()));
+    connections.values().forEach(connection -> connection.sendStats(count, position()));
   }
 
-  /** Looks what is overdue, what it wants, and whom to ask. */
+  /** Checks timeouts and sends the requests that are due. */
   void update() {
     var now = clock.getAsLong();
     List.copyOf(connections.values())
-        .forEach(viewerConnection -> viewerConnection.checkTimeouts(timeouts, now));
-    picker
-        .fillBuffer(simulatedPlayer.buffered(now), now)
-        .ifPresent(first -> simulatedPlayer.jumpTo(first, now));
-    var lost = picker.giveUp(timeouts.segment(), now, underWay()::contains);
-    lost.forEach(segmentRequest -> simulatedPlayer.skip(segmentRequest.sn(), now));
-    missed(lost.size());
-    goWithout(now);
-    ask(now);
+        .forEach(connection -> connection.checkTimeouts(timeouts, now));
+    picker.fillBuffer(player.buffered(now), now).ifPresent(first -> player.jumpTo(first, now));
+    var expired = picker.giveUp(timeouts.segment(), now, inFlight()::contains);
+    expired.forEach(due -> player.skip(due.sn(), now));
+    reportMissed(expired.size());
+    skipSilentSegment(now);
+    requestNext(now);
   }
 
   /**
-   * A super peer that has not heard yet how a viewer calls segments may tell it of nothing new. So
-   * the SDK loads what it waits for over HTTP, and names it in a HAVE.
+   * A super peer that has not seen a segment id of the viewer may announce nothing. The SDK then
+   * loads the segment over HTTP and names it in a HAVE.
    */
-  private void goWithout(long now) {
-    var silent = target.segment().plus(HAVE).toNanos();
-    if (!target.live() || !picker.isStarted() || now - lastNews < silent) {
+  private void skipSilentSegment(long now) {
+    var timeout = target.segment().plus(HAVE_TIMEOUT).toNanos();
+    if (!target.live() || !picker.isStarted() || now - lastAnnouncedAt < timeout) {
       return;
     }
-    var unaware =
+    var silentPeers =
         connections.values().stream().filter(s -> s.canServe() && !s.hasNamedSegments()).toList();
-    if (!unaware.isEmpty()) {
-      var sn = picker.takeUnannounced();
-      lastNews = now;
-      simulatedPlayer.add(sn, target.segment(), now);
-      missed(1);
-      unaware.forEach(viewerConnection -> viewerConnection.announceHave(id(sn)));
+    if (!silentPeers.isEmpty()) {
+      var sn = picker.skipUnannounced();
+      lastAnnouncedAt = now;
+      player.add(sn, target.segment(), now);
+      reportMissed(1);
+      silentPeers.forEach(connection -> connection.announceHave(id(sn)));
     }
   }
 
-  /** When to look next, at the latest. */
+  /** Latest time of the next update. */
   long nextUpdateAt() {
     var now = clock.getAsLong();
-    var next = Math.min(now + AT_LATEST, picker.nextDueAt(now).orElse(Long.MAX_VALUE));
-    for (var viewerConnection : connections.values()) {
-      var taking = viewerConnection.download();
-      if (taking.isPresent()) {
-        next = Math.min(next, taking.get().deadline(timeouts.frame()).orElse(next));
+    var next = Math.min(now + MAX_UPDATE_INTERVAL, picker.nextDueAt(now).orElse(Long.MAX_VALUE));
+    for (var connection : connections.values()) {
+      var download = connection.download();
+      if (download.isPresent()) {
+        next = Math.min(next, download.get().deadline(timeouts.frame()).orElse(next));
       }
     }
     return Math.max(now, next);
   }
 
   @Override
-  public void handshakeCompleted(ViewerConnection viewerConnection) {
-    if (viewerConnection.canServe()) {
+  public void handshakeCompleted(ViewerConnection connection) {
+    if (connection.canServe()) {
       reportSuperPeerAvailable();
-      begin(viewerConnection);
-      lastNews = clock.getAsLong(); // who has just come may have had nothing to tell yet
-      newest(viewerConnection).ifPresent(this::announced);
-      ask(clock.getAsLong());
+      start(connection);
+      lastAnnouncedAt = clock.getAsLong(); // a new peer may have had nothing to announce yet
+      newest(connection).ifPresent(this::onAnnounced);
+      requestNext(clock.getAsLong());
     }
   }
 
   @Override
-  public void segmentAvailable(ViewerConnection viewerConnection, SegmentId id) {
-    if (viewerConnection.canServe()) {
-      begin(viewerConnection);
+  public void segmentAvailable(ViewerConnection connection, SegmentId id) {
+    if (connection.canServe()) {
+      start(connection);
       if (level.equals(OptionalInt.of(id.level()))) {
-        announced(id.sn());
+        onAnnounced(id.sn());
       }
-      ask(clock.getAsLong());
+      requestNext(clock.getAsLong());
     }
   }
 
@@ -207,36 +205,35 @@ final class ViewerLogic implements ViewerConnection.Listener {
   }
 
   @Override
-  public void downloadStep(
-      ViewerConnection viewerConnection, SegmentDownload segmentDownload, Step step) {
+  public void downloadStep(ViewerConnection connection, SegmentDownload download, Step step) {
     var now = clock.getAsLong();
-    var sn = segmentDownload.id().sn();
+    var sn = download.id().sn();
     if (step instanceof Step.Completed completed) {
       events.accept(
           new ViewerEvent.Downloaded(
               completed.bytes(), completed.latency(), completed.firstByte()));
-      arrived(sn, length(completed.bytes()), now);
+      onArrived(sn, duration(completed.bytes()), now);
     } else if (step instanceof Step.Failed failed) {
-      viewerConnection.shelf().remove(segmentDownload.id()); // not again there
+      connection.segments().remove(download.id()); // do not request it there again
       events.accept(new ViewerEvent.Failed(failed.failure()));
     } else if (step instanceof Step.Crossed) {
       events.accept(new ViewerEvent.Crossed());
     } else if (step instanceof Step.Refused) {
       events.accept(new ViewerEvent.Refused());
-      arrived(sn, target.segment(), now); // over HTTP
+      onArrived(sn, target.segment(), now); // over HTTP
     } else if (step instanceof Step.Cancelled) {
       events.accept(new ViewerEvent.Cancelled());
-      arrived(sn, target.segment(), now); // the SDK takes the rest over HTTP
+      onArrived(sn, target.segment(), now); // the SDK loads the rest over HTTP
     }
-    ask(now);
+    requestNext(now);
   }
 
   @Override
-  public void closed(ViewerConnection viewerConnection, EndReason endReason) {
-    connections.remove(viewerConnection.peer(), viewerConnection);
+  public void closed(ViewerConnection connection, EndReason endReason) {
+    connections.remove(connection.peer(), connection);
     events.accept(new ViewerEvent.Ended(endReason));
     reportSuperPeerAvailable();
-    ask(clock.getAsLong());
+    requestNext(clock.getAsLong());
   }
 
   @Override
@@ -244,78 +241,72 @@ final class ViewerLogic implements ViewerConnection.Listener {
     events.accept(new ViewerEvent.Stray());
   }
 
-  private void arrived(long sn, Duration length, long now) {
+  private void onArrived(long sn, Duration length, long now) {
     picker.onFetched(sn);
-    simulatedPlayer.add(sn, length, now);
+    player.add(sn, length, now);
   }
 
-  private void begin(ViewerConnection viewerConnection) {
+  private void start(ViewerConnection connection) {
     if (picker.isStarted()) {
       return;
     }
-    level = viewerConnection.shelf().all().stream().mapToInt(SegmentId::level).min();
+    level = connection.segments().all().stream().mapToInt(SegmentId::level).min();
     var now = clock.getAsLong();
     picker
-        .start(held(viewerConnection), now)
-        .ifPresent(first -> simulatedPlayer.start(first, behavior.startBuffer(), now));
+        .start(held(connection), now)
+        .ifPresent(first -> player.start(first, behavior.startBuffer(), now));
   }
 
-  private void announced(long sn) {
+  private void onAnnounced(long sn) {
     var now = clock.getAsLong();
-    lastNews = now;
-    picker.onAnnounced(sn, now).ifPresent(next -> simulatedPlayer.jumpTo(next, now));
-    missed(picker.skipped() - skipped);
+    lastAnnouncedAt = now;
+    picker.onAnnounced(sn, now).ifPresent(next -> player.jumpTo(next, now));
+    reportMissed(picker.skipped() - skipped);
     skipped = picker.skipped();
   }
 
-  private void missed(long segments) {
+  private void reportMissed(long segments) {
     if (segments > 0) {
       events.accept(new ViewerEvent.Missed(segments));
     }
   }
 
-  private OptionalLong newest(ViewerConnection viewerConnection) {
-    return held(viewerConnection).stream().mapToLong(Long::longValue).max();
+  private OptionalLong newest(ViewerConnection connection) {
+    return held(connection).stream().mapToLong(Long::longValue).max();
   }
 
-  private List<Long> held(ViewerConnection viewerConnection) {
-    return viewerConnection.shelf().all().stream()
+  private List<Long> held(ViewerConnection connection) {
+    return connection.segments().all().stream()
         .filter(id -> level.equals(OptionalInt.of(id.level())))
         .map(SegmentId::sn)
         .toList();
   }
 
-  private void ask(long now) {
+  private void requestNext(long now) {
     var idle = new ArrayList<>(connections.values());
-    idle.removeIf(viewerConnection -> !viewerConnection.isIdle());
+    idle.removeIf(connection -> !connection.isIdle());
     while (!idle.isEmpty()) {
-      ask(idle.remove(random.nextInt(idle.size())), now);
+      requestNext(idle.remove(random.nextInt(idle.size())), now);
     }
   }
 
-  private void ask(ViewerConnection viewerConnection, long now) {
-    var taken = underWay();
+  private void requestNext(ViewerConnection connection, long now) {
+    var inFlightNow = inFlight();
     picker
-        .nextDueRequest(now, sn -> !taken.contains(sn) && viewerConnection.shelf().has(id(sn)))
+        .nextDueRequest(now, sn -> !inFlightNow.contains(sn) && connection.segments().has(id(sn)))
         .ifPresent(
-            segmentRequest -> {
+            due -> {
               events.accept(new ViewerEvent.Requested());
-              var id = id(segmentRequest.sn());
-              var way =
-                  viewerConnection.shelf().isComplete(id)
-                      ? segmentRequest
-                      : segmentRequest.forward();
-              viewerConnection.request(new SegmentDownload(id, way, behavior.verify(), now));
+              var id = id(due.sn());
+              var request = connection.segments().isComplete(id) ? due : due.forward();
+              connection.request(new SegmentDownload(id, request, behavior.verify(), now));
             });
   }
 
-  private Set<Long> underWay() {
+  private Set<Long> inFlight() {
     var numbers = new HashSet<Long>();
-    for (var viewerConnection : connections.values()) {
-      viewerConnection
-          .download()
-          .filter(t -> !t.isEnding())
-          .ifPresent(t -> numbers.add(t.id().sn()));
+    for (var connection : connections.values()) {
+      connection.download().filter(t -> !t.isEnding()).ifPresent(t -> numbers.add(t.id().sn()));
     }
     return numbers;
   }
@@ -332,19 +323,20 @@ final class ViewerLogic implements ViewerConnection.Listener {
     return new SegmentId(level.orElse(0), sn);
   }
 
-  private Duration length(long bytes) {
+  private Duration duration(long bytes) {
     return behavior.bitrate().isPresent()
-        ? Duration.ofNanos((long) (bytes * BITS * NANOS_A_SECOND / behavior.bitrate().getAsLong()))
+        ? Duration.ofNanos(
+            (long) (bytes * BITS_PER_BYTE * NANOS_PER_SECOND / behavior.bitrate().getAsLong()))
         : target.segment();
   }
 
-  /** Of the play head, in seconds; only a VOD has one. */
+  /** Playback position in seconds; VOD only. */
   private Optional<Double> position() {
     if (target.live() || !picker.isStarted()) {
       return Optional.empty();
     }
-    var segments = target.segment().multipliedBy(simulatedPlayer.nextSn());
-    var at = segments.minus(simulatedPlayer.buffered(clock.getAsLong()));
+    var segments = target.segment().multipliedBy(player.nextSn());
+    var at = segments.minus(player.buffered(clock.getAsLong()));
     return Optional.of((double) Math.max(0, at.toSeconds()));
   }
 }

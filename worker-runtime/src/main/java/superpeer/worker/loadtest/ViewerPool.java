@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * All viewers: lets them come and go by the timetable, counts what happens to them, and tells how
- * it goes once a second.
+ * Runs all viewers: starts and stops them on schedule, collects their events, and reports progress
+ * once a second.
  *
  * <pre>
- *   watching ──over, Finish──▶ leaving ──all gone, or too slow──▶ stopped
+ *   running ──end of schedule, Stop──▶ leaving ──all left, or timeout──▶ stopped
  * </pre>
  */
 public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
 
   public sealed interface Command {}
 
-  /** Ends before its time; the result is that of what was. */
+  /** Stops early; the result covers the time until now. */
   public record Stop() implements Command {}
 
   private record FromViewer(ViewerEvent event) implements Command {}
@@ -38,24 +38,24 @@ public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
     LEAVE_TIMEOUT
   }
 
-  /** Hears of it; called by the actor. */
+  /** Receives progress and result; called by the actor. */
   interface Reporter {
 
     /**
-     * @param share of the whole time that is over, 0 to 1
+     * @param share of the total time that has passed, 0 to 1
      */
-    void progress(double share, LoadTestReport loadTestReport);
+    void progress(double share, LoadTestReport report);
 
-    void result(LoadTestReport loadTestReport);
+    void result(LoadTestReport report);
   }
 
-  /** How often viewers come and go: at the highest rates some at a time. */
-  private static final Duration TURN = Duration.ofMillis(20);
+  /** How often viewers join and leave; at high rates several at once. */
+  private static final Duration TICK_INTERVAL = Duration.ofMillis(20);
 
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
-  /** For all to say goodbye to peers and tracker. */
-  private static final Duration GOODBYE = Duration.ofSeconds(5);
+  /** How long viewers may take to leave peers and tracker. */
+  private static final Duration MAX_LEAVE_TIME = Duration.ofSeconds(5);
 
   static Behavior<Command> create(
       Scenario scenario, Viewer.Dependencies dependencies, Reporter reporter) {
@@ -69,19 +69,18 @@ public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
   private final Scenario scenario;
   private final Viewer.Dependencies dependencies;
   private final Reporter reporter;
-  private final ArrivalSchedule arrivalSchedule;
+  private final ArrivalSchedule schedule;
   private final SplittableRandom random;
-  private final LoadTestStats loadTestStats;
-  private final Deque<ActorRef<Viewer.Command>> present = new ArrayDeque<>();
+  private final LoadTestStats stats;
+  private final Deque<ActorRef<Viewer.Command>> viewers = new ArrayDeque<>();
   private final long startedAt = System.nanoTime();
   private long measuredFrom = startedAt;
   private boolean measuring;
   private boolean leaving;
   private long joined;
   private long left;
-  private int alive;
-  private Optional<LoadTestReport> last =
-      Optional.empty(); // as it was when they were told to leave
+  private int running;
+  private Optional<LoadTestReport> finalReport = Optional.empty(); // before the viewers leave
 
   private ViewerPool(
       ActorContext<Command> context,
@@ -94,48 +93,48 @@ public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
     this.scenario = scenario;
     this.dependencies = dependencies;
     this.reporter = reporter;
-    this.arrivalSchedule = new ArrivalSchedule(scenario.load());
-    this.loadTestStats = new LoadTestStats(dependencies.clock());
+    this.schedule = new ArrivalSchedule(scenario.load());
+    this.stats = new LoadTestStats(dependencies.clock());
     this.random = new SplittableRandom(scenario.seed());
-    timers.startTimerWithFixedDelay(Timer.TICK, Duration.ZERO, TURN);
-    timers.startTimerAtFixedRate(Timer.PROGRESS, SECOND);
+    timers.startTimerWithFixedDelay(Timer.TICK, Duration.ZERO, TICK_INTERVAL);
+    timers.startTimerAtFixedRate(Timer.PROGRESS, PROGRESS_INTERVAL);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(FromViewer.class, this::onHappened)
-        .onMessage(Stop.class, stop -> leave())
-        .onMessageEquals(Timer.TICK, this::turn)
+        .onMessage(FromViewer.class, this::onViewerEvent)
+        .onMessage(Stop.class, stop -> stopAll())
+        .onMessageEquals(Timer.TICK, this::tick)
         .onMessageEquals(Timer.PROGRESS, this::progress)
-        .onMessageEquals(Timer.LEAVE_TIMEOUT, this::end)
-        .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
-        .onSignal(Terminated.class, gone -> onGone())
+        .onMessageEquals(Timer.LEAVE_TIMEOUT, this::finish)
+        .onSignal(ChildFailed.class, failed -> onViewerFailed(failed.cause()))
+        .onSignal(Terminated.class, stopped -> onViewerStopped())
         .build();
   }
 
-  private Behavior<Command> onHappened(FromViewer fromViewer) {
-    loadTestStats.record(fromViewer.event());
+  private Behavior<Command> onViewerEvent(FromViewer fromViewer) {
+    stats.record(fromViewer.event());
     return this;
   }
 
-  private Behavior<Command> turn() {
+  private Behavior<Command> tick() {
     var elapsed = elapsed();
-    if (arrivalSchedule.isOver(elapsed)) {
-      return leave();
+    if (schedule.isOver(elapsed)) {
+      return stopAll();
     }
-    if (!measuring && arrivalSchedule.isMeasuring(elapsed)) {
+    if (!measuring && schedule.isMeasuring(elapsed)) {
       measuring = true;
       if (!scenario.load().warmUp().isZero()) {
         measuredFrom = System.nanoTime();
-        loadTestStats.resetAfterWarmUp();
+        stats.resetAfterWarmUp();
       }
     }
-    while (joined < arrivalSchedule.arrivals(elapsed)) {
+    while (joined < schedule.arrivals(elapsed)) {
       join();
     }
-    while (left < arrivalSchedule.departures(elapsed) && !present.isEmpty()) {
-      present.removeFirst().tell(new Viewer.Leave());
+    while (left < schedule.departures(elapsed) && !viewers.isEmpty()) {
+      viewers.removeFirst().tell(new Viewer.Leave());
       left++;
     }
     return this;
@@ -153,38 +152,38 @@ public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
                     viewerEvent -> self.tell(new FromViewer(viewerEvent))),
                 "viewer-" + joined);
     getContext().watch(viewer);
-    present.addLast(viewer);
+    viewers.addLast(viewer);
     joined++;
-    alive++;
+    running++;
   }
 
   private Behavior<Command> progress() {
-    reporter.progress(arrivalSchedule.progress(elapsed()), report());
+    reporter.progress(schedule.progress(elapsed()), report());
     return this;
   }
 
-  private Behavior<Command> leave() {
+  private Behavior<Command> stopAll() {
     if (!leaving) {
       leaving = true;
       timers.cancelAll();
-      timers.startSingleTimer(Timer.LEAVE_TIMEOUT, GOODBYE);
-      last = Optional.of(report());
-      present.forEach(viewer -> viewer.tell(new Viewer.Leave()));
+      timers.startSingleTimer(Timer.LEAVE_TIMEOUT, MAX_LEAVE_TIME);
+      finalReport = Optional.of(report());
+      viewers.forEach(viewer -> viewer.tell(new Viewer.Leave()));
     }
-    return alive == 0 ? end() : this;
+    return running == 0 ? finish() : this;
   }
 
-  private Behavior<Command> onGone() {
-    alive--;
-    return leaving && alive == 0 ? end() : this;
+  private Behavior<Command> onViewerStopped() {
+    running--;
+    return leaving && running == 0 ? finish() : this;
   }
 
-  private Behavior<Command> end() {
-    reporter.result(last.orElseThrow().withPlayersOf(report()));
+  private Behavior<Command> finish() {
+    reporter.result(finalReport.orElseThrow().withPlayersOf(report()));
     return Behaviors.stopped();
   }
 
-  private static Behavior<Command> fail(Throwable cause) {
+  private static Behavior<Command> onViewerFailed(Throwable cause) {
     throw new IllegalStateException("a viewer failed", cause);
   }
 
@@ -193,8 +192,8 @@ public final class ViewerPool extends AbstractBehavior<ViewerPool.Command> {
   }
 
   private LoadTestReport report() {
-    return loadTestStats.report(
+    return stats.report(
         Duration.ofNanos(System.nanoTime() - measuredFrom),
-        new LoadTestReport.Viewers(joined, left, present.size()));
+        new LoadTestReport.Viewers(joined, left, viewers.size()));
   }
 }

@@ -24,12 +24,12 @@ import superpeer.worker.swarm.WebSocketDialer;
 import superpeer.worker.webrtc.RtcTransport;
 
 /**
- * Viewers within the process that seeds, one after another: each joins the swarm, takes the newest
- * segment from its super peer, and leaves. None comes after one that could not connect.
+ * Viewers inside the worker process, one after another. Each joins the swarm, downloads the newest
+ * segment from the super peer, and leaves. If one cannot connect, no further ones follow.
  */
 public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command> {
 
-  /** There is nothing to say to them from outside. */
+  /** Internal messages only. */
   public sealed interface Command {}
 
   private enum Outcome implements Command {
@@ -38,24 +38,24 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
   }
 
   private static final Network NETWORK = new Network(Optional.empty(), 0, 0, List.of());
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SEGMENT = Duration.ofSeconds(1);
 
   /**
-   * Its actor needs a dispatcher for what may block.
+   * Creates the actor, which needs a dispatcher for blocking calls.
    *
    * @param tracker base URL, including {@code /v1}
-   * @param guests how many come
-   * @param config with {@code peer-addresses}: neither side would know an address otherwise
+   * @param viewers number of viewers
+   * @param config with {@code peer-addresses} on; otherwise neither side would know an address
    */
   public static Behavior<Command> create(
-      ChannelId channel, String tracker, int guests, WorkerConfig config) {
+      ChannelId channel, String tracker, int viewers, WorkerConfig config) {
     return Behaviors.setup(
         context -> {
           var transport = RtcTransport.open(config.webrtc(), NETWORK);
-          var dependencies = world(context.getSystem(), transport, tracker, config);
+          var dependencies = dependencies(context.getSystem(), transport, tracker, config);
           return new WarmUpViewers(
-                  context, scenario(channel, tracker), dependencies, transport, guests)
+                  context, scenario(channel, tracker), dependencies, transport, viewers)
               .next();
         });
   }
@@ -63,20 +63,20 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
   private final Scenario scenario;
   private final Viewer.Dependencies dependencies;
   private final RtcTransport transport;
-  private int toCome;
-  private Optional<ActorRef<Viewer.Command>> present = Optional.empty();
+  private int remaining;
+  private Optional<ActorRef<Viewer.Command>> current = Optional.empty();
 
   private WarmUpViewers(
       ActorContext<Command> context,
       Scenario scenario,
       Viewer.Dependencies dependencies,
       RtcTransport transport,
-      int guests) {
+      int viewers) {
     super(context);
     this.scenario = scenario;
     this.dependencies = dependencies;
     this.transport = transport;
-    this.toCome = guests;
+    this.remaining = viewers;
   }
 
   @Override
@@ -86,7 +86,7 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
         .onMessageEquals(
             Outcome.UNCONNECTED,
             () -> {
-              toCome = 0;
+              remaining = 0;
               return leave();
             })
         .onSignal(Terminated.class, left -> next())
@@ -95,10 +95,10 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
   }
 
   private Behavior<Command> next() {
-    if (toCome == 0) {
+    if (remaining == 0) {
       return Behaviors.stopped();
     }
-    toCome--;
+    remaining--;
     var self = getContext().getSelf();
     var viewer =
         getContext()
@@ -107,24 +107,24 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
                     scenario,
                     dependencies,
                     new SplittableRandom(),
-                    viewerEvent -> hear(viewerEvent, self)),
-                "viewer-" + toCome,
+                    event -> onViewerEvent(event, self)),
+                "viewer-" + remaining,
                 DispatcherSelector.defaultDispatcher());
     getContext().watch(viewer);
-    present = Optional.of(viewer);
+    current = Optional.of(viewer);
     return this;
   }
 
-  private static void hear(ViewerEvent viewerEvent, ActorRef<Command> self) {
-    if (viewerEvent instanceof ViewerEvent.Downloaded) {
+  private static void onViewerEvent(ViewerEvent event, ActorRef<Command> self) {
+    if (event instanceof ViewerEvent.Downloaded) {
       self.tell(Outcome.SERVED);
-    } else if (viewerEvent instanceof ViewerEvent.SetupFailed) {
+    } else if (event instanceof ViewerEvent.SetupFailed) {
       self.tell(Outcome.UNCONNECTED);
     }
   }
 
   private Behavior<Command> leave() {
-    present.ifPresent(viewer -> viewer.tell(new Viewer.Leave()));
+    current.ifPresent(viewer -> viewer.tell(new Viewer.Leave()));
     return this;
   }
 
@@ -133,7 +133,7 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
     return this;
   }
 
-  private static Viewer.Dependencies world(
+  private static Viewer.Dependencies dependencies(
       ActorSystem<?> system, RtcTransport transport, String tracker, WorkerConfig config) {
     return new Viewer.Dependencies(
         transport,
@@ -144,12 +144,12 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
         Clock.systemUTC());
   }
 
-  /** Live, so that each asks at once; with every kind of request. */
+  /** Live, so that each viewer requests at once; with every kind of request. */
   private static Scenario scenario(ChannelId channel, String tracker) {
     return new Scenario(
         new Scenario.Target(
             channel, true, tracker, Optional.empty(), SEGMENT, OptionalLong.empty()),
-        new Scenario.Load(1, Duration.ZERO, Duration.ZERO, PATIENCE, 0),
+        new Scenario.Load(1, Duration.ZERO, Duration.ZERO, TIMEOUT, 0),
         new Scenario.ViewerBehavior(
             0.5,
             0.5,
@@ -162,7 +162,7 @@ public final class WarmUpViewers extends AbstractBehavior<WarmUpViewers.Command>
             false,
             true),
         new Scenario.Timeouts(
-            PATIENCE, PATIENCE, PATIENCE, Duration.ofMillis(200), Duration.ofSeconds(1)),
+            TIMEOUT, TIMEOUT, TIMEOUT, Duration.ofMillis(200), Duration.ofSeconds(1)),
         1);
   }
 }

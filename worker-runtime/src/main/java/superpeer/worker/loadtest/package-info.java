@@ -1,11 +1,13 @@
 /**
- * Synthetic viewers over real WebRTC: the load test, the silent test before an event, and the
- * client of the benchmarks. They speak to tracker, signaling server and super peers as the SDK in a
- * browser does, and judge what they get.
+ * Synthetic viewers over real WebRTC, for load tests, checks before an event, and benchmarks. They
+ * speak to tracker, signaling server and super peers like the SDK in a browser, and measure what
+ * they get.
  *
- * <p>Plain code decides ({@link superpeer.worker.loadtest.ViewerLogic} for one viewer, {@link
- * superpeer.worker.loadtest.ArrivalSchedule} for all), actors connect it with the world. Knows
- * nothing of how a worker works. Start reading at {@link superpeer.worker.loadtest.ViewerPool}.
+ * <p>Start with {@link superpeer.worker.loadtest.ViewerPool}. {@link
+ * superpeer.worker.loadtest.ArrivalSchedule} decides when viewers join and leave, {@link
+ * superpeer.worker.loadtest.ViewerLogic} what a viewer requests from which peer, and {@link
+ * superpeer.worker.loadtest.SegmentDownload} what is a failure. Actors only connect them to the
+ * network. Independent of how a worker serves.
  */
 @NullMarked
 package superpeer.worker.loadtest;

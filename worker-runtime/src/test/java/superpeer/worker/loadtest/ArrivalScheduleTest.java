@@ -13,7 +13,7 @@ class ArrivalScheduleTest {
           new Load(10, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(60), 2));
 
   @Test
-  void viewersComeEvenlyOverTheRamp() {
+  void viewersJoinEvenlyDuringTheRamp() {
     assertThat(arrivalSchedule.arrivals(at(0))).isEqualTo(1);
     assertThat(arrivalSchedule.arrivals(at(5))).isEqualTo(5);
     assertThat(arrivalSchedule.arrivals(at(10))).isEqualTo(10);
@@ -21,13 +21,13 @@ class ArrivalScheduleTest {
   }
 
   @Test
-  void afterTheRampAsManyComeAsGo() {
+  void churnReplacesViewersAfterTheRamp() {
     assertThat(arrivalSchedule.departures(at(15))).isEqualTo(10);
     assertThat(arrivalSchedule.arrivals(at(15))).isEqualTo(20);
   }
 
   @Test
-  void withoutARampAllComeAtOnce() {
+  void allViewersJoinAtOnceWithoutARamp() {
     var atOnce =
         new ArrivalSchedule(new Load(10, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 0));
     assertThat(atOnce.arrivals(at(0))).isEqualTo(10);

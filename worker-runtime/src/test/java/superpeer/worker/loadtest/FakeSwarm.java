@@ -22,7 +22,7 @@ import superpeer.protocol.tracker.TrackerRequest;
 import superpeer.worker.swarm.SignalingDialer;
 import superpeer.worker.swarm.TrackerClient;
 
-/** A tracker and a signaling server that know one viewer, whose id is {@code me}. */
+/** A tracker and a signaling server with one viewer, whose id is {@code me}. */
 final class FakeSwarm implements TrackerClient, SignalingDialer {
 
   static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -32,25 +32,25 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
   final BlockingQueue<TrackerRequest> trackerRequests = new LinkedBlockingQueue<>();
   final BlockingQueue<SignalingRequest> signalingRequests = new LinkedBlockingQueue<>();
   private volatile List<TrackerReply.Peer> superPeers = List.of();
-  private volatile Optional<Consumer<SocketEvent>> line = Optional.empty();
+  private volatile Optional<Consumer<SocketEvent>> connected = Optional.empty();
 
-  /** Whom the tracker names from now on. */
+  /** Sets the super peers that the tracker names. */
   void setSuperPeers(String... ids) {
     superPeers = Stream.of(ids).map(id -> new TrackerReply.Peer(id, true)).toList();
   }
 
   private boolean isConnected() {
-    return line.isPresent();
+    return connected.isPresent();
   }
 
-  /** A peer's signal reaches the viewer. */
+  /** Delivers a peer's signal to the viewer. */
   void relay(String from, Signal signal) {
     receive(new SignalingReply.Relayed(from, SignalCodec.write(signal)));
   }
 
   void receive(SignalingReply reply) {
     await().atMost(TIMEOUT).until(this::isConnected);
-    line.orElseThrow().accept(new SocketEvent.Received(reply));
+    connected.orElseThrow().accept(new SocketEvent.Received(reply));
   }
 
   <T> T next(BlockingQueue<? super T> queue, Class<T> kind) throws InterruptedException {
@@ -100,7 +100,7 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
 
   @Override
   public Connection dial(String url, Consumer<SocketEvent> listener) {
-    line = Optional.of(listener);
+    connected = Optional.of(listener);
     listener.accept(new SocketEvent.Opened());
     return new Connection() {
       @Override
@@ -110,7 +110,7 @@ final class FakeSwarm implements TrackerClient, SignalingDialer {
 
       @Override
       public void close() {
-        line = Optional.empty();
+        connected = Optional.empty();
       }
     };
   }

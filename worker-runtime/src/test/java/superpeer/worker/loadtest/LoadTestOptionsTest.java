@@ -17,13 +17,13 @@ class LoadTestOptionsTest {
       new ChannelId("ZXhhbXBsZS5jb20lMkZhJTdDJTVCOCU1RA==").encoded();
 
   @Test
-  void aChannelWithoutAPlaylistIsLiveUnlessSaidOtherwise() {
+  void channelWithoutAPlaylistIsLiveByDefault() {
     assertThat(parse("--channel=" + CHANNEL).scenario().target().live()).isTrue();
     assertThat(parse("--channel=" + CHANNEL, "--vod").scenario().target().live()).isFalse();
   }
 
   @Test
-  void namesTheChannelOrSaysThatItIsMissing() {
+  void requiresAChannel() {
     assertThat(parse("--channel=" + CHANNEL).scenario().target().channel().encoded())
         .isEqualTo(CHANNEL);
     assertThatThrownBy(() -> parse().scenario())
@@ -40,7 +40,7 @@ class LoadTestOptionsTest {
     "--churn=-1,--churn -1.0",
     "--bitrate=0,--bitrate 0"
   })
-  void refusesWhatIsOutOfRange(String option, String named) {
+  void refusesValuesOutOfRange(String option, String named) {
     assertThatThrownBy(() -> parse("--channel=" + CHANNEL, option).scenario())
         .isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining(named);
@@ -51,11 +51,11 @@ class LoadTestOptionsTest {
     var spec =
         CommandLine.Model.CommandSpec.create()
             .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(loadTestOptions));
-    var line = new CommandLine(spec);
-    line.registerConverter(Duration.class, text -> Duration.parse("PT" + text));
+    var commandLine = new CommandLine(spec);
+    commandLine.registerConverter(Duration.class, text -> Duration.parse("PT" + text));
     var all = new java.util.ArrayList<>(java.util.List.of(arguments));
     all.add("--tracker=http://t.example/v1");
-    line.parseArgs(all.toArray(new String[0]));
+    commandLine.parseArgs(all.toArray(new String[0]));
     return loadTestOptions;
   }
 }

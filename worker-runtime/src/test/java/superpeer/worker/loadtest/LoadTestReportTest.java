@@ -14,7 +14,7 @@ class LoadTestReportTest {
   private final LoadTestStats loadTestStats = new LoadTestStats(() -> Instant.ofEpochMilli(now));
 
   @Test
-  void namesItsFiguresAsPromised() {
+  void jsonHasTheDocumentedNames() {
     loadTestStats.record(new ViewerEvent.Opened(Duration.ofMillis(12)));
     loadTestStats.record(new ViewerEvent.SuperPeerAvailable(true));
     loadTestStats.record(new ViewerEvent.Requested());
@@ -36,7 +36,7 @@ class LoadTestReportTest {
   }
 
   @Test
-  void aFailureIsWhatFailedOrEndedAsNothingShould() {
+  void countsFailures() {
     loadTestStats.record(new ViewerEvent.Ended(EndReason.LEFT));
     loadTestStats.record(new ViewerEvent.Ended(EndReason.LOCAL));
     loadTestStats.record(new ViewerEvent.Crossed());
@@ -50,7 +50,7 @@ class LoadTestReportTest {
   }
 
   @Test
-  void aWarmUpIsForgottenButNotItsConnections() {
+  void warmUpResetsSegmentsButNotConnections() {
     loadTestStats.record(new ViewerEvent.Opened(Duration.ofMillis(12)));
     loadTestStats.record(
         new ViewerEvent.Downloaded(1000, Duration.ofMillis(20), Duration.ofMillis(5)));
@@ -60,7 +60,7 @@ class LoadTestReportTest {
   }
 
   @Test
-  void tellsHowFastNewViewersGetTheirFirstByteAndHowMany() {
+  void reportsTimeToFirstByteAndRate() {
     for (int i = 0; i <= 20; i++) {
       var at = Duration.ofMillis(1_000 + 100L * i).toNanos();
       loadTestStats.record(new ViewerEvent.FirstFrame(Duration.ofMillis(12), at));
@@ -71,7 +71,7 @@ class LoadTestReportTest {
   }
 
   @Test
-  void tellsWhatHappenedFirstSinceThereWasNoSuperPeer() {
+  void reportsFirstTimesSinceNoSuperPeer() {
     loadTestStats.record(new ViewerEvent.Opened(Duration.ofMillis(100)));
     loadTestStats.record(new ViewerEvent.SuperPeerAvailable(true));
     now = 10_200;
@@ -94,7 +94,7 @@ class LoadTestReportTest {
   }
 
   @Test
-  void theTableSaysWhatFailed() {
+  void tableNamesFailures() {
     loadTestStats.record(new ViewerEvent.Failed(Failure.ABORTED));
     assertThat(report().table()).contains("1 failed (1 ABORTED)");
   }

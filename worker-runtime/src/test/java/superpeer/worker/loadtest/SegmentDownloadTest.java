@@ -20,138 +20,137 @@ import superpeer.worker.segment.SegmentId;
 class SegmentDownloadTest {
 
   private static final int FRAME = 64_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Step GOING = new Step.InProgress();
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Step IN_PROGRESS = new Step.InProgress();
   private static final PieceAbort ABORT = new PieceAbort(Optional.of("transfer canceled"));
 
   private final byte[] segment = new byte[2 * FRAME + 1];
-  private final SegmentDownload segmentDownload = taking(false);
+  private final SegmentDownload download = download(false);
 
   SegmentDownloadTest() {
     new Random(3).nextBytes(segment);
   }
 
   @Test
-  void takesASegmentAndSaysHowLongItTook() {
-    assertThat(segmentDownload.onPiece(piece(false), millis(10))).isEqualTo(GOING);
-    assertThat(segmentDownload.onFrame(frame(0), millis(20))).isEqualTo(GOING);
-    assertThat(segmentDownload.onFrame(frame(1), millis(30))).isEqualTo(GOING);
-    assertThat(segmentDownload.onFrame(frame(2), millis(40)))
+  void completesASegmentAndMeasuresIt() {
+    assertThat(download.onPiece(piece(false), millis(10))).isEqualTo(IN_PROGRESS);
+    assertThat(download.onFrame(frame(0), millis(20))).isEqualTo(IN_PROGRESS);
+    assertThat(download.onFrame(frame(1), millis(30))).isEqualTo(IN_PROGRESS);
+    assertThat(download.onFrame(frame(2), millis(40)))
         .isEqualTo(
             new Step.Completed(segment.length, Duration.ofMillis(40), Duration.ofMillis(20)));
   }
 
   @Test
-  void takesASegmentBackToFront() {
-    segmentDownload.onPiece(piece(true), 0);
-    segmentDownload.onFrame(frame(2), 0);
-    segmentDownload.onFrame(frame(1), 0);
-    assertThat(segmentDownload.onFrame(frame(0), 0)).isInstanceOf(Step.Completed.class);
+  void completesAReversedSegment() {
+    download.onPiece(piece(true), 0);
+    download.onFrame(frame(2), 0);
+    download.onFrame(frame(1), 0);
+    assertThat(download.onFrame(frame(0), 0)).isInstanceOf(Step.Completed.class);
   }
 
   @Test
-  void noticesBytesThatAreNotThosePromised() {
-    segmentDownload.onPiece(piece(false), 0);
+  void detectsAHashMismatch() {
+    download.onPiece(piece(false), 0);
     segment[FRAME] ^= 1;
-    segmentDownload.onFrame(frame(0), 0);
-    segmentDownload.onFrame(frame(1), 0);
-    assertThat(segmentDownload.onFrame(frame(2), 0))
+    download.onFrame(frame(0), 0);
+    download.onFrame(frame(1), 0);
+    assertThat(download.onFrame(frame(2), 0))
         .isEqualTo(new Step.Failed(Failure.HASH_MISMATCH, false));
   }
 
   @Test
-  void noticesAFrameOfAnotherSizeAndLetsTheRestPass() {
-    segmentDownload.onPiece(piece(false), 0);
-    assertThat(segmentDownload.onFrame(frame(2), 0))
-        .isEqualTo(new Step.Failed(Failure.WRONG, true));
-    assertThat(segmentDownload.isEnding()).isTrue();
-    assertThat(segmentDownload.onFrame(frame(1), 0)).isEqualTo(GOING);
-    assertThat(segmentDownload.onFrame(frame(2), 0)).isEqualTo(new Step.CancelCompleted(true));
+  void detectsAFrameOfWrongSize() {
+    download.onPiece(piece(false), 0);
+    assertThat(download.onFrame(frame(2), 0)).isEqualTo(new Step.Failed(Failure.WRONG, true));
+    assertThat(download.isEnding()).isTrue();
+    assertThat(download.onFrame(frame(1), 0)).isEqualTo(IN_PROGRESS);
+    assertThat(download.onFrame(frame(2), 0)).isEqualTo(new Step.CancelCompleted(true));
   }
 
   @Test
-  void noticesAnotherSegment() {
+  void detectsAnotherSegment() {
     var other = new Piece(8, "0-8", 0, FRAME, 1, Optional.empty(), Optional.empty());
-    assertThat(segmentDownload.onPiece(other, 0)).isEqualTo(new Step.Failed(Failure.WRONG, true));
+    assertThat(download.onPiece(other, 0)).isEqualTo(new Step.Failed(Failure.WRONG, true));
   }
 
   @Test
-  void anAbortThatNobodyAskedForIsAFailure() {
-    segmentDownload.onPiece(piece(false), 0);
-    segmentDownload.onFrame(frame(0), 0);
-    assertThat(segmentDownload.onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+  void unrequestedAbortIsAFailure() {
+    download.onPiece(piece(false), 0);
+    download.onFrame(frame(0), 0);
+    assertThat(download.onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
   }
 
   @Test
-  void aRequestThatIsRefusedForTheTimeIsNoFailureButOnlyBeforeThePiece() {
+  void lateRefusalBeforeThePieceIsNotAFailure() {
     var late = new PieceAbort(Optional.of(PieceAbort.LATE));
-    assertThat(taking(false).onAbort(late)).isEqualTo(new Step.Refused());
-    assertThat(taking(false).onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
-    segmentDownload.onPiece(piece(false), 0);
-    assertThat(segmentDownload.onAbort(late)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+    assertThat(download(false).onAbort(late)).isEqualTo(new Step.Refused());
+    assertThat(download(false).onAbort(ABORT)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
+    download.onPiece(piece(false), 0);
+    assertThat(download.onAbort(late)).isEqualTo(new Step.Failed(Failure.ABORTED, false));
   }
 
   @Test
-  void cancelsWhenHalfOfItIsThereAndIsOverWithTheAbort() {
-    var changeable = taking(true);
-    changeable.onPiece(piece(false), 0);
-    assertThat(changeable.onFrame(frame(0), 0)).isEqualTo(GOING);
-    assertThat(changeable.onFrame(frame(1), 0)).isEqualTo(new Step.Cancelled());
-    assertThat(changeable.onAbort(ABORT)).isEqualTo(new Step.CancelCompleted(false));
+  void cancelsHalfWayAndEndsWithTheAbort() {
+    var cancelling = download(true);
+    cancelling.onPiece(piece(false), 0);
+    assertThat(cancelling.onFrame(frame(0), 0)).isEqualTo(IN_PROGRESS);
+    assertThat(cancelling.onFrame(frame(1), 0)).isEqualTo(new Step.Cancelled());
+    assertThat(cancelling.onAbort(ABORT)).isEqualTo(new Step.CancelCompleted(false));
   }
 
   @Test
-  void aCancelThatIsNeverAnsweredIsAFailure() {
-    var changeable = taking(true);
-    changeable.onPiece(piece(false), 0);
-    changeable.onFrame(frame(0), 0);
-    changeable.onFrame(frame(1), 0);
-    assertThat(changeable.checkTimeout(PATIENCE, millis(10_000)))
+  void unansweredCancelIsAFailure() {
+    var cancelling = download(true);
+    cancelling.onPiece(piece(false), 0);
+    cancelling.onFrame(frame(0), 0);
+    cancelling.onFrame(frame(1), 0);
+    assertThat(cancelling.checkTimeout(TIMEOUT, millis(10_000)))
         .isEqualTo(new Step.Failed(Failure.TIMED_OUT, true));
   }
 
   @Test
-  void failsOnceWhenNothingComesInTime() {
-    assertThat(segmentDownload.checkTimeout(PATIENCE, millis(9_999))).isEqualTo(GOING);
-    assertThat(segmentDownload.checkTimeout(PATIENCE, millis(10_000)))
+  void timesOutOnce() {
+    assertThat(download.checkTimeout(TIMEOUT, millis(9_999))).isEqualTo(IN_PROGRESS);
+    assertThat(download.checkTimeout(TIMEOUT, millis(10_000)))
         .isEqualTo(new Step.Failed(Failure.TIMED_OUT, true));
-    assertThat(segmentDownload.checkTimeout(PATIENCE, millis(20_000))).isEqualTo(GOING);
-    assertThat(segmentDownload.deadline(PATIENCE)).isEmpty();
-    assertThat(segmentDownload.onAbort(ABORT)).isEqualTo(new Step.CancelCompleted(false));
+    assertThat(download.checkTimeout(TIMEOUT, millis(20_000))).isEqualTo(IN_PROGRESS);
+    assertThat(download.deadline(TIMEOUT)).isEmpty();
+    assertThat(download.onAbort(ABORT)).isEqualTo(new Step.CancelCompleted(false));
   }
 
   @Test
-  void saysCancelOnce() {
-    segmentDownload.checkTimeout(PATIENCE, millis(10_000));
-    assertThat(segmentDownload.cancel()).isPresent();
-    assertThat(segmentDownload.cancel()).isEmpty();
+  void sendsCancelOnce() {
+    download.checkTimeout(TIMEOUT, millis(10_000));
+    assertThat(download.cancel()).isPresent();
+    assertThat(download.cancel()).isEmpty();
   }
 
   @Test
-  void notFoundIsAFailureUnlessThePeerHadSaidThatItWantsNoRequests() {
+  void notFoundIsAFailureUnlessChoked() {
     var answer = new PieceNotFound(7, Optional.of("0-7"), 0);
-    assertThat(segmentDownload.onNotFound(answer, true)).isEqualTo(new Step.Crossed());
-    assertThat(segmentDownload.onNotFound(answer, false))
+    assertThat(download.onNotFound(answer, true)).isEqualTo(new Step.Crossed());
+    assertThat(download.onNotFound(answer, false))
         .isEqualTo(new Step.Failed(Failure.NOT_FOUND, false));
   }
 
   @Test
-  void aPeerThatLeavesBeforeItSawTheRequestHasNotFailed() {
-    assertThat(segmentDownload.onClosed(true)).isEqualTo(new Step.Crossed());
+  void closeBeforeThePieceIsNotAFailure() {
+    assertThat(download.onClosed(true)).isEqualTo(new Step.Crossed());
   }
 
   @Test
-  void aPeerThatLeavesInTheMiddleOfAPieceHasFailed() {
-    segmentDownload.onPiece(piece(false), 0);
-    assertThat(segmentDownload.onClosed(true)).isEqualTo(new Step.Failed(Failure.LOST, false));
+  void closeDuringAPieceIsAFailure() {
+    download.onPiece(piece(false), 0);
+    assertThat(download.onClosed(true)).isEqualTo(new Step.Failed(Failure.LOST, false));
   }
 
   @Test
-  void aConnectionThatBreaksFailsWhatWasAsked() {
-    assertThat(segmentDownload.onClosed(false)).isEqualTo(new Step.Failed(Failure.LOST, false));
+  void brokenConnectionIsAFailure() {
+    assertThat(download.onClosed(false)).isEqualTo(new Step.Failed(Failure.LOST, false));
   }
 
-  private static SegmentDownload taking(boolean cancel) {
+  private static SegmentDownload download(boolean cancel) {
     return new SegmentDownload(
         new SegmentId(0, 7), new SegmentRequest(7, true, false, cancel, 0), true, 0);
   }

@@ -13,12 +13,12 @@ class SimulatedPlayerTest {
   private final SimulatedPlayer simulatedPlayer = new SimulatedPlayer();
 
   @BeforeEach
-  void startsWithTenSeconds() {
+  void startWithTenSeconds() {
     simulatedPlayer.start(7, Duration.ofSeconds(10), at(0));
   }
 
   @Test
-  void playsWithoutAStallWhileSegmentsComeInTime() {
+  void playsWithoutStallsWhileSegmentsComeInTime() {
     simulatedPlayer.add(7, SEGMENT, at(9));
     simulatedPlayer.add(8, SEGMENT, at(13));
     assertThat(simulatedPlayer.stalls(at(17))).isZero();
@@ -27,7 +27,7 @@ class SimulatedPlayerTest {
   }
 
   @Test
-  void stallsOnceHoweverLongAndPlaysOnWithTheNextSegment() {
+  void stallsUntilTheNextSegment() {
     assertThat(simulatedPlayer.stalls(at(12))).isEqualTo(1);
     assertThat(simulatedPlayer.stalls(at(13))).isEqualTo(1);
     simulatedPlayer.add(7, SEGMENT, at(15));
@@ -36,7 +36,7 @@ class SimulatedPlayerTest {
   }
 
   @Test
-  void cannotPlayASegmentBeforeTheOneThatIsMissing() {
+  void waitsForAMissingSegment() {
     simulatedPlayer.add(8, SEGMENT, at(1));
     assertThat(simulatedPlayer.buffered(at(1))).isEqualTo(Duration.ofSeconds(9));
     simulatedPlayer.add(7, SEGMENT, at(1));
@@ -44,7 +44,7 @@ class SimulatedPlayerTest {
   }
 
   @Test
-  void jumpsOverASegmentThatWillNeverCome() {
+  void skipsASegment() {
     simulatedPlayer.add(8, SEGMENT, at(1));
     simulatedPlayer.skip(7, at(1));
     assertThat(simulatedPlayer.buffered(at(1))).isEqualTo(Duration.ofSeconds(13));
@@ -52,7 +52,7 @@ class SimulatedPlayerTest {
   }
 
   @Test
-  void playsWhatItHasWhenItGoesOnElsewhere() {
+  void keepsTheBufferAfterAJump() {
     simulatedPlayer.jumpTo(20, at(2));
     simulatedPlayer.add(7, SEGMENT, at(2));
     assertThat(simulatedPlayer.buffered(at(2))).isEqualTo(Duration.ofSeconds(8));

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import superpeer.protocol.ChannelId;
 
-/** Scenarios for tests: nobody thinks, everything is urgent and forward, unless said otherwise. */
+/** Scenarios for tests: no think time, all requests urgent and forward, unless noted otherwise. */
 final class TestScenarios {
 
   static final ChannelId CHANNEL = new ChannelId("Y2g=");
@@ -39,12 +39,12 @@ final class TestScenarios {
     return habits(0, cancel, think);
   }
 
-  /** All requests want the last frame first. */
+  /** All requests ask for the last frame first. */
   static Scenario.ViewerBehavior reverseRequests() {
     return habits(1, 0, Duration.ZERO);
   }
 
-  /** Nothing is urgent: no request names a segment. */
+  /** No request is urgent, so none has a segment id. */
   static Scenario.ViewerBehavior prefetchOnly() {
     return habits(0, 0, 0, Duration.ZERO);
   }

@@ -30,11 +30,11 @@ import superpeer.worker.peer.NoOpListener;
 class ViewerLogicTest {
 
   private final FakeTransport transport = new FakeTransport();
-  private final List<ViewerEvent> told = new ArrayList<>();
+  private final List<ViewerEvent> events = new ArrayList<>();
   private long now;
-  private ViewerLogic viewerLogic = watching(TestScenarios.LIVE);
+  private ViewerLogic viewerLogic = viewerLogic(TestScenarios.LIVE);
 
-  /** A super peer, from both ends. */
+  /** A super peer and the viewer's connection to it. */
   private record RemoteSuperPeer(ViewerConnection source, FakeConnection connection) {
     void send(PeerMessage message, long now) {
       source.text(PeerMessageCodec.encode(message), now);
@@ -49,35 +49,35 @@ class ViewerLogicTest {
   }
 
   @Test
-  void speaksFirstWhenItCalledAndAsksForTheNewestSegment() {
+  void callerSendsMetadataFirstAndRequestsTheNewestSegment() {
     var remoteSuperPeer = superPeer("a", 5, 6);
     assertThat(remoteSuperPeer.connection().received().get(0)).isInstanceOf(Metadata.class);
     assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L);
-    assertThat(told)
+    assertThat(events)
         .contains(new ViewerEvent.SuperPeerAvailable(true), new ViewerEvent.Requested());
   }
 
   @Test
-  void acknowledgesWhatItGotAndAsksForWhatIsAnnouncedNext() {
+  void acknowledgesASegmentAndRequestsTheNext() {
     var remoteSuperPeer = superPeer("a", 6);
     sendWhole(remoteSuperPeer, 6);
     assertThat(remoteSuperPeer.connection().received()).hasAtLeastOneElementOfType(PieceAck.class);
     remoteSuperPeer.send(have(7), now);
     assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 7L);
-    assertThat(told)
+    assertThat(events)
         .contains(new ViewerEvent.Downloaded(1000, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     sendWhole(remoteSuperPeer, 7);
-    assertThat(told)
+    assertThat(events)
         .filteredOn(ViewerEvent.FirstFrame.class::isInstance)
         .as("of 2 pieces")
         .hasSize(1);
   }
 
-  /** What is still arriving there has no last frame yet. */
+  /** An incomplete segment has no last frame yet. */
   @Test
-  void asksForWhatIsArrivingButNeverInReverse() {
+  void requestsIncompleteSegmentsOnlyForward() {
     viewerLogic =
-        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.reverseRequests()));
+        viewerLogic(TestScenarios.of(TestScenarios.target(true), TestScenarios.reverseRequests()));
     var remoteSuperPeer = superPeer("a", 6);
     sendWhole(remoteSuperPeer, 6);
     remoteSuperPeer.send(new Have(7, Optional.of("0-7"), 0, false, Optional.of(1000L)), now);
@@ -89,7 +89,7 @@ class ViewerLogicTest {
   }
 
   @Test
-  void asksOnePeerForOneSegmentAtATimeAndTwoPeersForTwo() {
+  void requestsOneSegmentPerPeerAtATime() {
     var first = superPeer("a", 6);
     first.send(have(7), now);
     assertThat(first.requests()).hasSize(1);
@@ -98,24 +98,24 @@ class ViewerLogicTest {
   }
 
   @Test
-  void asksElsewhereForWhatAPeerDoesNotHaveAfterAll() {
+  void requestsFromAnotherPeerAfterNotFound() {
     var first = superPeer("a", 6);
     var second = superPeer("b", 6);
     assertThat(second.requests()).isEmpty();
     first.send(new PieceNotFound(6, Optional.of("0-6"), 0), now);
     assertThat(second.requests()).extracting(Request::sn).containsExactly(6L);
     assertThat(first.requests()).hasSize(1);
-    assertThat(told).contains(new ViewerEvent.Failed(Failure.NOT_FOUND));
+    assertThat(events).contains(new ViewerEvent.Failed(Failure.NOT_FOUND));
   }
 
   @Test
-  void aPeerThatSaysCloseLeftAndOneThatDoesNotWasDropped() {
+  void distinguishesCloseFromDrop() {
     var polite = superPeer("a", 6);
     sendWhole(polite, 6);
     polite.send(new Close(false), now);
     var rude = superPeer("b", 6);
     rude.source().closed();
-    assertThat(told)
+    assertThat(events)
         .contains(
             new ViewerEvent.Ended(EndReason.LEFT),
             new ViewerEvent.Ended(EndReason.DROPPED),
@@ -124,47 +124,47 @@ class ViewerLogicTest {
   }
 
   @Test
-  void asksTheSuccessorForWhatItsPredecessorDidNotSeeAnyMore() {
+  void requestsCrossedSegmentsFromTheSuccessor() {
     var old = superPeer("a", 6);
     var successor = superPeer("b", 6);
     old.send(new Close(false), now);
-    assertThat(told).contains(new ViewerEvent.Crossed());
-    assertThat(told).noneMatch(ViewerEvent.Failed.class::isInstance);
+    assertThat(events).contains(new ViewerEvent.Crossed());
+    assertThat(events).noneMatch(ViewerEvent.Failed.class::isInstance);
     assertThat(successor.requests()).extracting(Request::sn).containsExactly(6L);
   }
 
   @Test
-  void takesOverHttpWhatIsRefusedForTheTime() {
+  void loadsRefusedSegmentsOverHttp() {
     var remoteSuperPeer = superPeer("a", 6);
     remoteSuperPeer.send(new PieceAbort(Optional.of(PieceAbort.LATE)), now);
-    assertThat(told).contains(new ViewerEvent.Refused());
-    assertThat(remoteSuperPeer.requests()).as("not asked again").hasSize(1);
+    assertThat(events).contains(new ViewerEvent.Refused());
+    assertThat(remoteSuperPeer.requests()).as("not requested again").hasSize(1);
     remoteSuperPeer.send(have(7), now);
     assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 7L);
   }
 
   @Test
-  void givesUpOnASegmentThatNobodyOffers() {
+  void givesUpUnavailableSegments() {
     var remoteSuperPeer = superPeer("a", 6);
     remoteSuperPeer.send(new PieceNotFound(6, Optional.of("0-6"), 0), now);
     pass(Duration.ofSeconds(20));
     viewerLogic.update();
-    assertThat(told).contains(new ViewerEvent.Missed(1));
+    assertThat(events).contains(new ViewerEvent.Missed(1));
   }
 
-  /** A super peer withholds what has several names until it has heard one. */
+  /** A super peer does not announce segments with several names until it has seen one. */
   @Test
-  void namesWhatItHadToLoadOverHttpToAPeerThatIsSilent() {
+  void announcesAnHttpSegmentToASilentPeer() {
     viewerLogic =
-        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
+        viewerLogic(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
     var remoteSuperPeer = superPeer("a", 6);
     sendWhole(remoteSuperPeer, 6);
     pass(Duration.ofMillis(7_400));
     viewerLogic.update();
-    assertThat(told).noneMatch(ViewerEvent.Missed.class::isInstance);
+    assertThat(events).noneMatch(ViewerEvent.Missed.class::isInstance);
     pass(Duration.ofMillis(100));
     viewerLogic.update();
-    assertThat(told).containsOnlyOnce(new ViewerEvent.Missed(1));
+    assertThat(events).containsOnlyOnce(new ViewerEvent.Missed(1));
     assertThat(remoteSuperPeer.connection().received())
         .endsWith(
             new Have(7, Optional.of("0-7"), 0, true, Optional.empty()),
@@ -174,13 +174,13 @@ class ViewerLogicTest {
     assertThat(remoteSuperPeer.requests()).extracting(Request::sn).containsExactly(6L, 8L);
     pass(Duration.ofSeconds(9));
     viewerLogic.update();
-    assertThat(told).as("said once").containsOnlyOnce(new ViewerEvent.Missed(1));
+    assertThat(events).as("announced once").containsOnlyOnce(new ViewerEvent.Missed(1));
   }
 
   @Test
-  void goesWithoutNothingWhenTheNextSuperPeerHasJustCome() {
+  void doesNotSkipASegmentRightAfterANewSuperPeer() {
     viewerLogic =
-        watching(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
+        viewerLogic(TestScenarios.of(TestScenarios.target(true), TestScenarios.prefetchOnly()));
     var first = superPeer("a", 6);
     sendWhole(first, 6);
     first.send(new Close(false), now);
@@ -189,11 +189,11 @@ class ViewerLogicTest {
     viewerLogic.update();
     next.send(have(7), now);
     assertThat(next.requests()).extracting(Request::sn).containsExactly(7L);
-    assertThat(told).noneMatch(ViewerEvent.Missed.class::isInstance);
+    assertThat(events).noneMatch(ViewerEvent.Missed.class::isInstance);
   }
 
   @Test
-  void namesNothingAgainAfterAnUrgentRequest() {
+  void announcesNoHttpSegmentAfterAnUrgentRequest() {
     var remoteSuperPeer = superPeer("a", 6);
     sendWhole(remoteSuperPeer, 6);
     pass(Duration.ofSeconds(9));
@@ -202,24 +202,24 @@ class ViewerLogicTest {
   }
 
   @Test
-  void playersStallWhenNothingComes() {
+  void stallsWithoutSegments() {
     superPeer("a", 6);
     pass(Duration.ofSeconds(9));
     viewerLogic.reportPlayback();
-    assertThat(told)
+    assertThat(events)
         .contains(new ViewerEvent.Played(1, Duration.ofSeconds(1), Duration.ofSeconds(8)));
   }
 
   @Test
-  void leavesWithAFatalCloseAsAPageThatIsLeft() {
+  void leavesWithAFatalClose() {
     var remoteSuperPeer = superPeer("a", 6);
     viewerLogic.closeAll();
     assertThat(remoteSuperPeer.connection().received()).contains(new Close(true));
-    assertThat(told).contains(new ViewerEvent.Ended(EndReason.LOCAL));
+    assertThat(events).contains(new ViewerEvent.Ended(EndReason.LOCAL));
   }
 
   @Test
-  void hangsUpOnAnotherChannel() {
+  void closesOnAnotherChannel() {
     var remoteSuperPeer = far("a");
     remoteSuperPeer.send(metadata("b3RoZXI=", true), now);
     assertThat(remoteSuperPeer.connection().isClosed()).isTrue();
@@ -227,14 +227,14 @@ class ViewerLogicTest {
   }
 
   @Test
-  void asksNoViewer() {
+  void requestsNothingFromViewers() {
     var remoteSuperPeer = far("a");
     remoteSuperPeer.send(metadata(TestScenarios.CHANNEL.encoded(), false, 6), now);
     assertThat(remoteSuperPeer.requests()).isEmpty();
   }
 
-  private ViewerLogic watching(Scenario scenario) {
-    return new ViewerLogic(scenario, new SplittableRandom(1), () -> now, told::add);
+  private ViewerLogic viewerLogic(Scenario scenario) {
+    return new ViewerLogic(scenario, new SplittableRandom(1), () -> now, events::add);
   }
 
   private RemoteSuperPeer superPeer(String peer, long... held) {

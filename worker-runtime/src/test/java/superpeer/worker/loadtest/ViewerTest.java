@@ -43,82 +43,82 @@ class ViewerTest {
   @Test
   void joinsAsAViewerAndCallsTheSuperPeer() throws Exception {
     swarm.setSuperPeers("sp1");
-    var told = start();
+    var events = start();
     assertThat(swarm.next(swarm.trackerRequests, Announce.class).superPeer()).isFalse();
-    var far = connectionNumber(1);
-    far.sendSignal(new Signal.Offer("v=0"));
+    var superPeer = awaitConnection(1);
+    superPeer.sendSignal(new Signal.Offer("v=0"));
     assertThat(swarm.next(swarm.signalingRequests, Send.class).to()).isEqualTo("sp1");
     swarm.relay("sp1", new Signal.Answer("v=0"));
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> !far.accepted().isEmpty());
-    greets(far);
-    told.fishForMessage(
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> !superPeer.accepted().isEmpty());
+    completeHandshake(superPeer);
+    events.fishForMessage(
         FakeSwarm.TIMEOUT,
         viewerEvent -> until(viewerEvent.equals(new ViewerEvent.SuperPeerAvailable(true))));
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> asksFor(far, 6));
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> requests(superPeer, 6));
   }
 
   @Test
-  void findsTheReplacementOfASuperPeerThatLeftThroughTheTracker() throws Exception {
+  void findsAReplacementThroughTheTracker() throws Exception {
     swarm.setSuperPeers("old");
-    var told = start();
-    var old = connectionNumber(1);
-    greets(old);
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> asksFor(old, 6));
+    var events = start();
+    var old = awaitConnection(1);
+    completeHandshake(old);
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> requests(old, 6));
     swarm.setSuperPeers("new");
     old.peerSends(new Close(false));
-    told.fishForMessage(
+    events.fishForMessage(
         FakeSwarm.TIMEOUT,
         viewerEvent -> until(viewerEvent.equals(new ViewerEvent.Ended(EndReason.LEFT))));
     swarm.next(swarm.trackerRequests, Announce.class);
     actors.advanceTime(Duration.ofSeconds(39));
     assertThat(transport.connections()).hasSize(1);
     actors.advanceTime(Duration.ofSeconds(1));
-    var replacement = connectionNumber(2);
-    greets(replacement);
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> asksFor(replacement, 6));
+    var replacement = awaitConnection(2);
+    completeHandshake(replacement);
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> requests(replacement, 6));
   }
 
   @Test
-  void answersASuperPeerThatCalls() throws Exception {
+  void acceptsASuperPeersConnection() throws Exception {
     start();
     swarm.next(swarm.trackerRequests, Announce.class);
     swarm.relay("sp1", new Signal.Offer("v=0"));
-    var far = connectionNumber(1);
-    far.sendSignal(new Signal.Answer("v=0"));
+    var superPeer = awaitConnection(1);
+    superPeer.sendSignal(new Signal.Answer("v=0"));
     assertThat(swarm.next(swarm.signalingRequests, Send.class).to()).isEqualTo("sp1");
-    far.open();
-    far.peerSends(metadata());
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> asksFor(far, 6));
+    superPeer.open();
+    superPeer.peerSends(metadata());
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> requests(superPeer, 6));
   }
 
   @Test
-  void aSuperPeerThatIsNotThereIsAFailedSetUp() {
+  void missingSuperPeerIsAFailedSetup() {
     swarm.setSuperPeers("sp1");
-    var told = start();
-    var far = connectionNumber(1);
+    var events = start();
+    var superPeer = awaitConnection(1);
     swarm.receive(new SignalingReply.NotFound("sp1"));
-    told.fishForMessage(
+    events.fishForMessage(
         FakeSwarm.TIMEOUT, viewerEvent -> until(viewerEvent instanceof ViewerEvent.SetupFailed));
-    await().atMost(FakeSwarm.TIMEOUT).until(far::isClosed);
+    await().atMost(FakeSwarm.TIMEOUT).until(superPeer::isClosed);
   }
 
   @Test
-  void leavesEverybodyAndTheTracker() throws Exception {
+  void leavesPeersAndTracker() throws Exception {
     swarm.setSuperPeers("sp1");
     start();
-    var far = connectionNumber(1);
-    greets(far);
-    await().atMost(FakeSwarm.TIMEOUT).until(() -> asksFor(far, 6));
+    var superPeer = awaitConnection(1);
+    completeHandshake(superPeer);
+    await().atMost(FakeSwarm.TIMEOUT).until(() -> requests(superPeer, 6));
     TestProbe<Object> probe = actors.kit().createTestProbe();
     viewer.tell(new Viewer.Leave());
     probe.expectTerminated(viewer, FakeSwarm.TIMEOUT);
-    assertThat(far.received()).contains(new Close(true));
+    assertThat(superPeer.received()).contains(new Close(true));
     swarm.next(swarm.trackerRequests, Announce.class);
     assertThat(swarm.next(swarm.trackerRequests, Stats.class).off()).isTrue();
   }
 
   private TestProbe<ViewerEvent> start() {
-    TestProbe<ViewerEvent> told = actors.kit().createTestProbe();
+    TestProbe<ViewerEvent> events = actors.kit().createTestProbe();
     var dependencies =
         new Viewer.Dependencies(
             transport, swarm, swarm, CONFIG.tracker(), CONFIG.signaling(), Clock.systemUTC());
@@ -127,30 +127,30 @@ class ViewerTest {
             .kit()
             .spawn(
                 Viewer.create(
-                    TestScenarios.LIVE, dependencies, new SplittableRandom(1), told.ref()::tell));
-    return told;
+                    TestScenarios.LIVE, dependencies, new SplittableRandom(1), events.ref()::tell));
+    return events;
   }
 
-  private FakeConnection connectionNumber(int number) {
+  private FakeConnection awaitConnection(int number) {
     await().atMost(FakeSwarm.TIMEOUT).until(() -> transport.connections().size() >= number);
     return transport.connections().get(number - 1);
   }
 
-  private static void greets(FakeConnection far) {
-    far.open();
+  private static void completeHandshake(FakeConnection superPeer) {
+    superPeer.open();
     await()
         .atMost(FakeSwarm.TIMEOUT)
-        .until(() -> far.received().stream().anyMatch(Metadata.class::isInstance));
-    far.peerSends(metadata());
+        .until(() -> superPeer.received().stream().anyMatch(Metadata.class::isInstance));
+    superPeer.peerSends(metadata());
   }
 
-  private static boolean asksFor(FakeConnection far, long sn) {
-    return far.received().stream()
-        .anyMatch(word -> word instanceof Request request && request.sn() == sn);
+  private static boolean requests(FakeConnection superPeer, long sn) {
+    return superPeer.received().stream()
+        .anyMatch(message -> message instanceof Request request && request.sn() == sn);
   }
 
-  private static FishingOutcome until(boolean seen) {
-    return seen ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
+  private static FishingOutcome until(boolean matches) {
+    return matches ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
   }
 
   private static Metadata metadata() {
