@@ -8,26 +8,26 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The head of an HTTP request of our own clients; its body is read, and not looked at.
+ * The head of an HTTP request. The body is read and ignored.
  *
  * @param target path and query
- * @param webSocketKey of one that wants to be a WebSocket
+ * @param webSocketKey of a WebSocket handshake
  */
 record HttpRequestHead(URI target, Optional<String> webSocketKey) {
 
   private static final int MAX_LINE = 8_192;
 
   /**
-   * @return empty at the end of the connection
+   * @return empty if the connection has ended
    */
   static Optional<HttpRequestHead> read(InputStream in) throws IOException {
-    var first = line(in);
+    var first = readLine(in);
     if (first.isEmpty()) {
       return Optional.empty();
     }
     var key = Optional.<String>empty();
     var length = 0;
-    for (var header = line(in); !header.isEmpty(); header = line(in)) {
+    for (var header = readLine(in); !header.isEmpty(); header = readLine(in)) {
       var colon = header.indexOf(':');
       var value = header.substring(colon + 1).trim();
       switch (header.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT)) {
@@ -46,8 +46,8 @@ record HttpRequestHead(URI target, Optional<String> webSocketKey) {
     return target.getPath();
   }
 
-  /** A parameter of the query; empty if there is none. */
-  String query(String name) {
+  /** A query parameter; empty if absent. */
+  String queryParameter(String name) {
     for (var part : String.valueOf(target.getQuery()).split("&", -1)) {
       if (part.startsWith(name + "=")) {
         return part.substring(name.length() + 1);
@@ -56,12 +56,12 @@ record HttpRequestHead(URI target, Optional<String> webSocketKey) {
     return "";
   }
 
-  /** Empty at the end of the head, and of the connection. */
-  private static String line(InputStream in) throws IOException {
+  /** Reads a line; empty at the end of the head or of the connection. */
+  private static String readLine(InputStream in) throws IOException {
     var text = new StringBuilder();
     for (var c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
       if (text.length() == MAX_LINE) {
-        throw new EOFException("a line without an end");
+        throw new EOFException("a header line is too long");
       }
       text.append((char) c);
     }

@@ -26,55 +26,55 @@ import superpeer.protocol.tracker.TrackerReply;
 import superpeer.protocol.tracker.TrackerRequest;
 
 /**
- * Tracker, signaling server and origin of one VOD channel, on a loopback port of its own.
+ * Tracker, signaling server and origin of one VOD channel, on a free loopback port.
  *
- * <p>Who announces first is the super peer; all others are told of it. A thread for each
- * connection, few as they are; what is wrong with one ends it.
+ * <p>The first peer that announces is the super peer; the tracker names it to all others. There are
+ * few connections, so each has its own thread. An error ends its connection.
  */
 public final class LoopbackServer implements AutoCloseable {
 
   /** Of the channel. */
   public static final int SEGMENTS = 10;
 
-  /** Three frames: a first, a middle and a last one. */
+  /** Three frames: first, middle and last. */
   private static final int SEGMENT_BYTES = 150_000;
 
   private static final int BACKLOG = 16;
-  private static final int REPORT_S = 60; // longer than any rehearsal
+  private static final int REPORT_S = 60; // longer than any warm-up
   private static final String SUPER_PEER = "peer1";
 
-  private final ServerSocket door;
+  private final ServerSocket server;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final Map<String, WebSocketServerConnection> lines =
+  private final Map<String, WebSocketServerConnection> sockets =
       new ConcurrentHashMap<>(); // by peer id
   private final AtomicInteger peers = new AtomicInteger();
   private final byte[] segment = new byte[SEGMENT_BYTES];
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
-            var thread = new Thread(task, "stage");
+            var thread = new Thread(task, "warm-up");
             thread.setDaemon(true);
             return thread;
           });
 
-  private LoopbackServer(ServerSocket door) {
-    this.door = door;
+  private LoopbackServer(ServerSocket server) {
+    this.server = server;
   }
 
   /**
-   * Listens until it is closed.
+   * Starts listening.
    *
-   * @throws UncheckedIOException if no port of loopback is free
+   * @throws UncheckedIOException if no loopback port is free
    */
   public static LoopbackServer open() {
     try {
-      var door = new ServerSocket();
-      door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-      var loopbackServer = new LoopbackServer(door);
-      loopbackServer.threads.execute(loopbackServer::welcome);
-      return loopbackServer;
+      var server = new ServerSocket();
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+      var loopback = new LoopbackServer(server);
+      loopback.threads.execute(loopback::accept);
+      return loopback;
     } catch (IOException e) {
-      throw new UncheckedIOException("no stage for a rehearsal", e);
+      throw new UncheckedIOException("cannot start the warm-up server", e);
     }
   }
 
@@ -84,60 +84,62 @@ public final class LoopbackServer implements AutoCloseable {
   }
 
   public String playlist() {
-    return "http://" + address() + "/rehearsal.m3u8";
+    return "http://" + address() + "/warm-up.m3u8";
   }
 
   private String address() {
-    return door.getInetAddress().getHostAddress() + ":" + door.getLocalPort();
+    return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
   }
 
   /** Ends every connection. */
   @Override
   public void close() {
     try {
-      door.close();
+      server.close();
       for (var connection : connections) {
         connection.close();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the stage does not close", e);
+      throw new UncheckedIOException("cannot close the warm-up server", e);
     } finally {
       threads.shutdown();
     }
   }
 
-  private void welcome() {
+  private void accept() {
     try {
-      while (!door.isClosed()) {
-        var guest = door.accept();
-        connections.add(guest);
-        threads.execute(() -> serve(guest));
+      while (!server.isClosed()) {
+        var client = server.accept();
+        connections.add(client);
+        threads.execute(() -> serve(client));
       }
     } catch (IOException | RejectedExecutionException e) {
       // closed
     }
   }
 
-  private void serve(Socket guest) {
-    try (guest) {
-      guest.setTcpNoDelay(true);
-      var in = new BufferedInputStream(guest.getInputStream());
-      for (var ask = HttpRequestHead.read(in); ask.isPresent(); ask = HttpRequestHead.read(in)) {
-        if (ask.get().webSocketKey().isPresent()) {
-          relay(ask.get(), new WebSocketServerConnection(in, guest.getOutputStream()));
+  private void serve(Socket client) {
+    try (client) {
+      client.setTcpNoDelay(true);
+      var in = new BufferedInputStream(client.getInputStream());
+      for (var request = HttpRequestHead.read(in);
+          request.isPresent();
+          request = HttpRequestHead.read(in)) {
+        if (request.get().webSocketKey().isPresent()) {
+          relay(request.get(), new WebSocketServerConnection(in, client.getOutputStream()));
           return;
         }
-        var body = answer(ask.get());
-        guest.getOutputStream().write(withHead(body));
+        var body = answer(request.get());
+        client.getOutputStream().write(withHttpHead(body));
       }
     } catch (IOException | MalformedMessage e) {
-      // the guest left, or the stage is closed
+      // the client left, or the server is closed
     } finally {
-      connections.remove(guest);
+      connections.remove(client);
     }
   }
 
-  private static byte[] withHead(byte[] body) {
+  private static byte[] withHttpHead(byte[] body) {
     var head = ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n");
     var whole = new byte[head.length() + body.length];
     System.arraycopy(head.getBytes(StandardCharsets.US_ASCII), 0, whole, 0, head.length());
@@ -145,16 +147,18 @@ public final class LoopbackServer implements AutoCloseable {
     return whole;
   }
 
-  private byte[] answer(HttpRequestHead ask) {
-    if (ask.path().endsWith("/channel")) {
+  private byte[] answer(HttpRequestHead request) {
+    if (request.path().endsWith("/channel")) {
       return TrackerCodec.encode(announced(), TrackerCodec.Format.JSON);
-    } else if (ask.path().endsWith("/peers")) {
+    } else if (request.path().endsWith("/peers")) {
       return TrackerCodec.encode(
           new TrackerReply.Candidates(superPeer()), TrackerCodec.Format.JSON);
-    } else if (ask.path().endsWith("/stats")) {
+    } else if (request.path().endsWith("/stats")) {
       return TrackerCodec.encode(new TrackerReply.Accepted(), TrackerCodec.Format.JSON);
     }
-    return ask.path().endsWith(".m3u8") ? media().getBytes(StandardCharsets.UTF_8) : segment;
+    return request.path().endsWith(".m3u8")
+        ? playlistText().getBytes(StandardCharsets.UTF_8)
+        : segment;
   }
 
   private TrackerReply announced() {
@@ -182,7 +186,7 @@ public final class LoopbackServer implements AutoCloseable {
     return List.of(new TrackerReply.Peer(SUPER_PEER, true));
   }
 
-  private static String media() {
+  private static String playlistText() {
     var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:0\n");
     for (var sn = 0; sn < SEGMENTS; sn++) {
       text.append("#EXTINF:1,\n").append(sn).append(".ts\n");
@@ -190,15 +194,15 @@ public final class LoopbackServer implements AutoCloseable {
     return text.append("#EXT-X-ENDLIST\n").toString();
   }
 
-  private void relay(HttpRequestHead ask, WebSocketServerConnection line)
+  private void relay(HttpRequestHead request, WebSocketServerConnection socket)
       throws IOException, MalformedMessage {
-    var from = ask.query("id");
-    lines.put(from, line); // first: once it is open others may write to it
-    line.open(ask.webSocketKey().orElseThrow());
-    for (var text = line.read(); text.isPresent(); text = line.read()) {
+    var from = request.queryParameter("id");
+    sockets.put(from, socket); // before open(): then other peers may write to it
+    socket.open(request.webSocketKey().orElseThrow());
+    for (var text = socket.read(); text.isPresent(); text = socket.read()) {
       if (SignalingCodec.decodeRequest(text.get()) instanceof SignalingRequest.Send send) {
         var reply = new SignalingReply.Relayed(from, send.data());
-        var to = lines.get(send.to());
+        var to = sockets.get(send.to());
         if (to != null) {
           to.write(SignalingCodec.encode(reply));
         }

@@ -13,20 +13,20 @@ import java.util.Optional;
 import superpeer.protocol.signaling.SignalingCodec;
 
 /**
- * The server's end of a WebSocket (RFC 6455): whole text messages, as our own client sends them.
- * One thread reads, any may write.
+ * The server side of a WebSocket (RFC 6455), for unfragmented text messages, as our own client
+ * sends them. One thread reads; any thread may write.
  */
 final class WebSocketServerConnection {
 
-  /** What RFC 6455 §1.3 has appended to the client's key. */
-  private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  /** Appended to the client's key (RFC 6455 §1.3). */
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private static final int TEXT = 0x81; // a whole one
+  private static final int TEXT = 0x81; // FIN and opcode
   private static final int MASKED = 0x80;
-  private static final int SHORT = 126; // a length of two bytes follows
-  private static final int LONG = 127; // a length of eight bytes follows
+  private static final int LENGTH_16 = 126; // a length of two bytes follows
+  private static final int LENGTH_64 = 127; // a length of eight bytes follows
   private static final int MASK_BYTES = 4;
-  private static final int HEAD_BYTES = 4;
+  private static final int HEADER_BYTES = 4;
 
   private final DataInputStream in;
   private final OutputStream out;
@@ -36,9 +36,9 @@ final class WebSocketServerConnection {
     this.out = out;
   }
 
-  /** Answers the request to be one; before that nothing may be read or written. */
+  /** Completes the handshake. Nothing may be read or written before. */
   void open(String clientKey) throws IOException {
-    var key = clientKey + MAGIC;
+    var key = clientKey + GUID;
     var head =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
@@ -51,19 +51,19 @@ final class WebSocketServerConnection {
     try {
       return MessageDigest.getInstance("SHA-1").digest(bytes);
     } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has it", e);
+      throw new AssertionError("SHA-1 is always available", e);
     }
   }
 
-  /** Blocks for the next text; empty when something else comes, such as a close. */
+  /** Blocks until the next text; empty if anything else comes, such as a close frame. */
   Optional<String> read() throws IOException {
     if (in.read() != TEXT) {
       return Optional.empty();
     }
     var length = in.readUnsignedByte() & ~MASKED;
-    if (length == SHORT) {
+    if (length == LENGTH_16) {
       length = in.readUnsignedShort();
-    } else if (length == LONG) {
+    } else if (length == LENGTH_64) {
       length = (int) Math.min(Integer.MAX_VALUE, in.readLong());
     }
     if (length > SignalingCodec.MAX_LENGTH) {
@@ -77,16 +77,16 @@ final class WebSocketServerConnection {
     return Optional.of(new String(text, StandardCharsets.UTF_8));
   }
 
-  /** Longer texts than 65,535 bytes no session description of ours has. */
+  /** Sends a text of at most 65,535 bytes; our session descriptions are shorter. */
   void write(String text) throws IOException {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    var frame = ByteBuffer.allocate(HEAD_BYTES + bytes.length).put((byte) TEXT);
-    if (bytes.length < SHORT) {
+    var frame = ByteBuffer.allocate(HEADER_BYTES + bytes.length).put((byte) TEXT);
+    if (bytes.length < LENGTH_16) {
       frame.put((byte) bytes.length);
     } else {
-      frame.put((byte) SHORT).putShort((short) bytes.length);
+      frame.put((byte) LENGTH_16).putShort((short) bytes.length);
     }
     frame.put(bytes).flip();
-    out.write(frame.array(), 0, frame.limit()); // in one call, which other writers do not split
+    out.write(frame.array(), 0, frame.limit()); // one call, so that other writers cannot interleave
   }
 }

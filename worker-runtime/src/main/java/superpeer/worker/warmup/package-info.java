@@ -1,6 +1,8 @@
 /**
- * The other ends of a worker's connections but the viewer's, played on loopback while the worker
- * stands by: tracker, signaling server and origin, as far as one worker and one viewer need them.
+ * Tracker, signaling server and origin on loopback for the warm-up of a worker on standby, as far
+ * as one worker and one viewer need them.
+ *
+ * <p>Start with {@link superpeer.worker.warmup.LoopbackServer}; it decides every reply.
  */
 @NullMarked
 package superpeer.worker.warmup;

@@ -26,16 +26,16 @@ import superpeer.worker.playlist.PlaylistParser;
 @Timeout(60)
 class LoopbackServerTest {
 
-  private final LoopbackServer loopbackServer = LoopbackServer.open();
+  private final LoopbackServer server = LoopbackServer.open();
   private final HttpClient http = HttpClient.newHttpClient();
 
   @AfterEach
   void close() {
-    loopbackServer.close();
+    server.close();
   }
 
   @Test
-  void whoComesFirstIsTheSuperPeerOfTheOthers() throws Exception {
+  void firstPeerIsTheSuperPeer() throws Exception {
     var first = (TrackerReply.Announced) TrackerCodec.decodeAnnounced(post("/channel"));
     var second = (TrackerReply.Announced) TrackerCodec.decodeAnnounced(post("/channel"));
     assertThat(first.peers()).isEmpty();
@@ -48,31 +48,31 @@ class LoopbackServerTest {
   }
 
   @Test
-  void hasAllSegmentsOfItsPlaylist() throws Exception {
-    var text = get(URI.create(loopbackServer.playlist()), HttpResponse.BodyHandlers.ofString());
+  void servesAllSegmentsOfItsPlaylist() throws Exception {
+    var text = get(URI.create(server.playlist()), HttpResponse.BodyHandlers.ofString());
     var playlist = (Playlist.Media) PlaylistParser.parse(text);
     assertThat(playlist.entries()).hasSize(LoopbackServer.SEGMENTS);
     assertThat(playlist.ended()).isTrue();
-    var last = URI.create(loopbackServer.playlist()).resolve("9.ts");
+    var last = URI.create(server.playlist()).resolve("9.ts");
     assertThat(get(last, HttpResponse.BodyHandlers.ofByteArray())).hasSizeGreaterThan(128_000);
   }
 
   @Test
-  void relaysSignalsOfAnyLengthThatTheyHave() throws Exception {
-    var heard = new LinkedBlockingQueue<String>();
-    var one = dial("peer1", new LinkedBlockingQueue<>());
-    var unused = dial("peer2", heard);
+  void relaysSignalsOfDifferentLengths() throws Exception {
+    var received = new LinkedBlockingQueue<String>();
+    var sender = dial("peer1", new LinkedBlockingQueue<>());
+    var unused = dial("peer2", received);
     for (var length : new int[] {1, 200, 10_000}) {
       var data = JsonNodeFactory.instance.textNode("x".repeat(length));
-      one.sendText(SignalingCodec.encode(new SignalingRequest.Send("peer2", data)), true).join();
-      assertThat(SignalingCodec.decodeReply(heard.poll(20, TimeUnit.SECONDS)))
+      sender.sendText(SignalingCodec.encode(new SignalingRequest.Send("peer2", data)), true).join();
+      assertThat(SignalingCodec.decodeReply(received.poll(20, TimeUnit.SECONDS)))
           .isEqualTo(new SignalingReply.Relayed("peer1", data));
     }
   }
 
   private byte[] post(String path) throws Exception {
     var request =
-        HttpRequest.newBuilder(URI.create(loopbackServer.tracker() + path))
+        HttpRequest.newBuilder(URI.create(server.tracker() + path))
             .POST(HttpRequest.BodyPublishers.ofString("{\"not\":\"read\"}"))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
@@ -82,22 +82,22 @@ class LoopbackServerTest {
     return http.send(HttpRequest.newBuilder(url).build(), as).body();
   }
 
-  private WebSocket dial(String id, BlockingQueue<String> heard) {
-    var server = URI.create(loopbackServer.playlist()).getAuthority();
+  private WebSocket dial(String id, BlockingQueue<String> received) {
+    var authority = URI.create(server.playlist()).getAuthority();
     return http.newWebSocketBuilder()
         .buildAsync(
-            URI.create("ws://" + server + "/?id=" + id + "&p=web"),
+            URI.create("ws://" + authority + "/?id=" + id + "&p=web"),
             new WebSocket.Listener() {
               private final StringBuilder text = new StringBuilder();
 
               @Override
-              public CompletionStage<?> onText(WebSocket line, CharSequence part, boolean last) {
+              public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
                 text.append(part);
                 if (last) {
-                  heard.add(text.toString());
+                  received.add(text.toString());
                   text.setLength(0);
                 }
-                line.request(1);
+                socket.request(1);
                 return null;
               }
             })
