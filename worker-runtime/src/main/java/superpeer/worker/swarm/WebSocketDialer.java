@@ -2,7 +2,9 @@ package superpeer.worker.swarm;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.ClientTransport;
 import akka.http.javadsl.Http;
+import akka.http.javadsl.OutgoingConnection;
 import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.PeerClosedConnectionException;
 import akka.http.javadsl.model.ws.TextMessage;
@@ -20,6 +22,7 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -192,6 +195,28 @@ public final class WebSocketDialer implements SignalingDialer {
       system
           .scheduler()
           .scheduleOnce(CLOSE_TIMEOUT, killSwitch::shutdown, system.executionContext());
+    }
+  }
+
+  /**
+   * TCP with a kill switch. Akka cannot close a WebSocket while the server is silent: before the
+   * upgrade, or when it is half-open.
+   */
+  private static final class AbortableTransport extends ClientTransport {
+
+    private final SharedKillSwitch killSwitch;
+
+    private AbortableTransport(SharedKillSwitch killSwitch) {
+      this.killSwitch = killSwitch;
+    }
+
+    @Override
+    public Flow<ByteString, ByteString, CompletionStage<OutgoingConnection>> connectTo(
+        String host, int port, ClientConnectionSettings settings, akka.actor.ActorSystem system) {
+      return Flow.<ByteString>create()
+          .via(killSwitch.<ByteString>flow())
+          .viaMat(ClientTransport.TCP().connectTo(host, port, settings, system), Keep.right())
+          .via(killSwitch.flow());
     }
   }
 }
