@@ -278,7 +278,7 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
             role,
             scenario.target(),
             factory.create(
-                new ConnectionListener(event -> self.tell(new FromConnection(call, event)))),
+                new ConnectionEvent.Listener(event -> self.tell(new FromConnection(call, event)))),
             logic,
             System.nanoTime());
     calls.put(call, new PendingCall(connection, via));
