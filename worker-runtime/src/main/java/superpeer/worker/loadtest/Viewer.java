@@ -64,8 +64,8 @@ final class Viewer extends AbstractBehavior<Viewer.Command> {
    * @param transport makes WebRTC connections
    * @param tracker calls the tracker
    * @param signalingDialer connects to signaling servers
-   * @param trackerConfig with the tracker
-   * @param signalingConfig with signaling servers
+   * @param trackerConfig timeouts of tracker calls
+   * @param signalingConfig timeouts of signaling
    * @param clock wall-clock time
    */
   record Dependencies(

@@ -151,7 +151,7 @@ class HttpTrackerClientTest {
   void failsOnTimeout() throws Exception {
     status = 0;
     assertThat(failure(client(300).announce(ANNOUNCE)))
-        .hasMessageContaining("no answer within PT0.3S");
+        .hasMessageContaining("no response within PT0.3S");
   }
 
   @Test
