@@ -121,7 +121,7 @@ public record PeerAnnouncement(
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "Announcement[channel=" + channel + ", tracker=" + tracker + "]";
+    return "PeerAnnouncement[channel=" + channel + ", tracker=" + tracker + "]";
   }
 
   /** Builds a stats report. We report only traffic and connections. */

@@ -25,7 +25,7 @@ class ContentShapesTest {
   private static final String URL = "http://origin.example/live.m3u8";
 
   /** Fetches the three newest segments in parallel. */
-  private static final OriginConfig.Scheduling PACE =
+  private static final OriginConfig.Scheduling SCHEDULING =
       new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
@@ -162,7 +162,7 @@ class ContentShapesTest {
     TestProbe<OriginEvent> owner = actors.kit().createTestProbe();
     var source =
         new VariantTrack.Source(ChannelId.ofUrl(URL, Optional.empty()), Optional.of(URL), true);
-    actors.kit().spawn(VariantTrack.create(source, client, PACE, owner.ref()));
+    actors.kit().spawn(VariantTrack.create(source, client, SCHEDULING, owner.ref()));
     return owner;
   }
 }

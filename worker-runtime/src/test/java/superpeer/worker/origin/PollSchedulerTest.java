@@ -28,7 +28,7 @@ class PollSchedulerTest {
   /** Longest lag: published right after one poll, and seen in the response to the next. */
   private static final long MAX_LAG = SHORTEST_INTERVAL + 2 * ROUND_TRIP;
 
-  private static final OriginConfig.Scheduling PACE =
+  private static final OriginConfig.Scheduling SCHEDULING =
       new OriginConfig.Scheduling(
           Duration.ofMillis(SHORTEST_INTERVAL),
           Duration.ofSeconds(6),
@@ -89,7 +89,7 @@ class PollSchedulerTest {
 
   @Test
   void predictsTheNextSegmentAfterANumberingRestart() {
-    var pollScheduler = new PollScheduler(PACE);
+    var pollScheduler = new PollScheduler(SCHEDULING);
     pollScheduler.nextDelay(media(100), nanos(0), nanos(10));
     pollScheduler.nextDelay(media(101), nanos(1000), nanos(1010));
     pollScheduler.nextDelay(media(3), nanos(2000), nanos(2010));
@@ -102,13 +102,14 @@ class PollSchedulerTest {
 
   @Test
   void neverPollsMoreOftenThanAllowed() {
-    var pollScheduler = new PollScheduler(PACE);
+    var pollScheduler = new PollScheduler(SCHEDULING);
     var tiny = new Media(0, Duration.ofMillis(100), false, List.of());
     assertThat(pollScheduler.nextDelay(tiny, 0, 1)).isEqualTo(Duration.ofMillis(SHORTEST_INTERVAL));
     assertThat(pollScheduler.nextDelay(tiny, 2, nanos(90_000)))
         .isEqualTo(Duration.ofMillis(SHORTEST_INTERVAL));
     var huge = new Media(1, Duration.ofHours(1), false, List.of());
-    assertThat(new PollScheduler(PACE).nextDelay(huge, 0, 1)).isEqualTo(Duration.ofSeconds(6));
+    assertThat(new PollScheduler(SCHEDULING).nextDelay(huge, 0, 1))
+        .isEqualTo(Duration.ofSeconds(6));
   }
 
   /** Polls an origin until it has published all of {@code plan}. */
@@ -118,7 +119,7 @@ class PollSchedulerTest {
     private int polls;
 
     Simulation(List<Long> plan, long start) {
-      var pollScheduler = new PollScheduler(PACE);
+      var pollScheduler = new PollScheduler(SCHEDULING);
       long requestedAt = start;
       while (lags.size() < plan.size()) {
         polls++;

@@ -28,7 +28,7 @@ class VariantSetTest {
   private static final String HIGH = "http://origin.example/h/v.m3u8";
   private static final String LOW = "http://origin.example/l/v.m3u8";
   private static final Duration IDLE = Duration.ofMinutes(2);
-  private static final OriginConfig.Scheduling PACE =
+  private static final OriginConfig.Scheduling SCHEDULING =
       new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
@@ -189,7 +189,7 @@ class VariantSetTest {
     var source =
         new VariantTrack.Source(
             ChannelId.ofUrl(MASTER, Optional.empty()), Optional.of(MASTER), true);
-    return actors.kit().spawn(VariantSet.create(source, client, PACE, owner.ref()));
+    return actors.kit().spawn(VariantSet.create(source, client, SCHEDULING, owner.ref()));
   }
 
   private OriginEvent.PlaylistUpdated awaitPlaylist() {

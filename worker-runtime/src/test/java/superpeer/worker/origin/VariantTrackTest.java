@@ -32,7 +32,7 @@ class VariantTrackTest {
   /** Smallest size that is announced early: four frames. */
   private static final int MIN_PARTIAL_SIZE = 256_000;
 
-  private static final OriginConfig.Scheduling PACE =
+  private static final OriginConfig.Scheduling SCHEDULING =
       new OriginConfig.Scheduling(
           Duration.ofMillis(500),
           Duration.ofSeconds(6),
@@ -228,19 +228,19 @@ class VariantTrackTest {
 
   private static OriginConfig.Scheduling withoutPartial() {
     return new OriginConfig.Scheduling(
-        PACE.minPoll(),
-        PACE.maxPoll(),
-        PACE.minPause(),
-        PACE.maxPause(),
-        PACE.attempts(),
-        PACE.levelIdle(),
-        PACE.liveWindow(),
-        PACE.liveFetches(),
+        SCHEDULING.minPoll(),
+        SCHEDULING.maxPoll(),
+        SCHEDULING.minPause(),
+        SCHEDULING.maxPause(),
+        SCHEDULING.attempts(),
+        SCHEDULING.levelIdle(),
+        SCHEDULING.liveWindow(),
+        SCHEDULING.liveFetches(),
         false,
-        PACE.partialAfter(),
-        PACE.vodStart(),
-        PACE.readAhead(),
-        PACE.vodFetches());
+        SCHEDULING.partialAfter(),
+        SCHEDULING.vodStart(),
+        SCHEDULING.readAhead(),
+        SCHEDULING.vodFetches());
   }
 
   @Test
@@ -363,7 +363,7 @@ class VariantTrackTest {
                 VariantTrack.create(
                     new VariantTrack.Source(custom, Optional.empty(), true),
                     client,
-                    PACE,
+                    SCHEDULING,
                     owner.ref()));
     owner.expectMessageClass(OriginEvent.Degraded.class);
     origin.tell(new VariantTrack.Fetch(id(1)));
@@ -463,7 +463,8 @@ class VariantTrackTest {
         actors
             .kit()
             .spawn(
-                VariantTrack.create(subject(Optional.of(URL), false), client, PACE, owner.ref()));
+                VariantTrack.create(
+                    subject(Optional.of(URL), false), client, SCHEDULING, owner.ref()));
     origin.tell(new VariantTrack.Held(List.of(id(2))));
     awaitRequests("0.ts", "1.ts");
     client.deliver("0.ts");
@@ -541,7 +542,9 @@ class VariantTrackTest {
   }
 
   private ActorRef<Command> spawn(Optional<String> url, boolean live) {
-    return actors.kit().spawn(VariantTrack.create(subject(url, live), client, PACE, owner.ref()));
+    return actors
+        .kit()
+        .spawn(VariantTrack.create(subject(url, live), client, SCHEDULING, owner.ref()));
   }
 
   private static VariantTrack.Source subject(Optional<String> url, boolean live) {
