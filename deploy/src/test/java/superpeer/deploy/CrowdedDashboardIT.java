@@ -78,7 +78,7 @@ class CrowdedDashboardIT {
     operator.search("rack 17");
     awaitRows(1);
     operator.search("nowhere");
-    operator.awaitText("Nothing matches.");
+    operator.awaitText("No matches.");
   }
 
   private void leafThroughChannels() throws IOException {

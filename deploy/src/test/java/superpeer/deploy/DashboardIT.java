@@ -59,8 +59,8 @@ class DashboardIT {
     operator.type("label", "derby");
     operator.type("headers", "X-Ticket: match night\nReferer: https://page.example/\n");
     operator.assertUsable("all of a seed's fields");
-    operator.act("Begin", "Seed this channel?");
-    operator.awaitText("A worker comes up for it.");
+    operator.act("Start seeding", "Seed this channel?");
+    operator.awaitText("A worker is starting.");
     var pid = awaitWorker(channel);
     var seed = hub.get("/seeds").path("seeds").path(0);
     assertThat(seed.path("label").asText()).isEqualTo("derby");
@@ -70,7 +70,7 @@ class DashboardIT {
     operator.go("servers/self");
     operator.awaitText("pid " + pid);
     operator.act("Stop", "Stop this worker?");
-    operator.awaitText("No worker runs here.");
+    operator.awaitText("No workers are running.");
     assertThat(hub.workersOf(channel.encoded())).isEmpty();
     operator.go("events");
     operator.awaitText("logged in");
@@ -140,11 +140,11 @@ class DashboardIT {
 
     operator.act("Drain", "Drain this server?");
     await("the drain").atMost(PATIENCE).until(this::drains);
-    operator.act("End the drain", "Take viewers again?");
+    operator.act("Stop draining", "Accept new viewers again?");
     await("its end").atMost(PATIENCE).until(() -> !drains());
 
     operator.act("Stop all", "Stop all workers?");
-    operator.awaitText("No worker runs here.");
+    operator.awaitText("No workers are running.");
     await("all stopped").atMost(PATIENCE).until(() -> hub.workersOf(channel.encoded()).isEmpty());
 
     operator.go("settings");

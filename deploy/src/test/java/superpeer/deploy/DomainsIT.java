@@ -34,7 +34,7 @@ class DomainsIT {
     refuse("Close the tracker", "give a domain a token first");
     addDomain();
     assertThat(isLetIn("", "https://elsewhere.example")).as("while it is open").isTrue();
-    operator.act("Close the tracker", "Close the tracker to strangers?");
+    operator.act("Close the tracker", "Close the tracker to other pages?");
     operator.awaitText("The tracker is closed");
 
     await("it is closed").atMost(PATIENCE).until(() -> !isLetIn("", PAGE));
@@ -50,10 +50,10 @@ class DomainsIT {
     operator.assertUsable("the domains");
     operator.screenshot(lab.dir().resolve("domains-phone.png"));
     refuse("Remove", "give a domain a token first");
-    operator.act("Open the tracker", "Open the tracker to every page?");
+    operator.act("Open the tracker", "Open the tracker to all pages?");
     operator.awaitText("The tracker is open");
     operator.act("Remove", "Remove this domain?");
-    operator.awaitText("No domain is known.");
+    operator.awaitText("No domains yet.");
     await("it is open").atMost(PATIENCE).until(() -> isLetIn("", PAGE));
     assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
   }

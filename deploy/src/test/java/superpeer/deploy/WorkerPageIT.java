@@ -40,7 +40,7 @@ class WorkerPageIT {
     assertThat(operator.evaluate("document.querySelector('main table').innerText").asText())
         .as("no address of a viewer")
         .doesNotContain(Lab.address());
-    operator.click("Log of this worker", "main");
+    operator.click("Worker log", "main");
     operator.awaitTrue("document.querySelector('pre.log')?.innerText.includes('reachable as')");
     operator.assertUsable("the worker's page");
     operator.screenshot(lab.dir().resolve("worker-light.png"));
@@ -60,6 +60,6 @@ class WorkerPageIT {
     operator.go("servers/self");
     operator.act("Stop", "Stop this worker?");
     operator.go(page);
-    operator.awaitText("This worker is gone");
+    operator.awaitText("This worker has ended");
   }
 }

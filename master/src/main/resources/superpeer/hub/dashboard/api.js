@@ -1,4 +1,4 @@
-// The hub's API. Whatever fails is a Failure, with the way out if the server knows one.
+// Calls the hub's API. Every error is a Failure, with a hint if the server has one.
 
 export class Failure extends Error {
   constructor(status, error, hint) {
@@ -22,7 +22,7 @@ export async function call(method, path, body) {
       body: body === undefined ? undefined : JSON.stringify(body),
     })
   } catch {
-    throw new Failure(0, 'the hub does not answer', 'check that the super peer runs and that this computer reaches it')
+    throw new Failure(0, 'the hub does not answer', 'check that the super peer is running and that this computer can reach it')
   }
   const answer = await response.json().catch(() => ({}))
   if (response.status === 401 && path !== 'login') dispatchEvent(new Event('logged-out'))
@@ -32,11 +32,11 @@ export async function call(method, path, body) {
   return answer
 }
 
-// The end of a log, and other plain texts.
+// Reads plain text, such as the end of a log.
 export async function text(path) {
   const response = await fetch('/hub/' + path).catch(() => undefined)
   if (response?.ok) return response.text()
-  return JSON.stringify(await call('GET', path)) // which fails with the reason
+  return JSON.stringify(await call('GET', path)) // throws with the reason
 }
 
 export const get = path => call('GET', path)
@@ -54,7 +54,7 @@ export async function login(token) {
 
 export const logout = () => post('logout')
 
-// on: {servers, overview, channels, log, open, lost}; returns how to end it.
+// on: callbacks {servers, overview, channels, log, open, lost}. Returns a function that closes the stream.
 export function events(on) {
   const source = new EventSource('/hub/events')
   for (const name of ['servers', 'overview', 'channels', 'log']) {

@@ -1,66 +1,66 @@
-// The frame: login, navigation, and what keeps the pages true.
+// Login, navigation, and the updates of the pages.
 import {events, get, isLoggedIn, login, logout} from './api.js'
 import {channels} from './channels.js'
 import * as diagnose from './diagnose.js'
-import {field, say, tell} from './dialogs.js'
+import {field, showMessage, showError} from './dialogs.js'
 import {make, update} from './dom.js'
 import * as identify from './identify.js'
 import {newView} from './listing.js'
 import * as pages from './pages.js'
 import {seed} from './seed.js'
-import {current, speak, t} from './text.js'
+import {currentLanguage, setLanguage, t} from './text.js'
 import * as worker from './worker.js'
 
-const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel id'], ['diagnose', 'Diagnose'], ['events', 'Events'], ['settings', 'Settings']]
-// Pages of nothing but a form.
+const PAGES = [['overview', 'Overview'], ['servers', 'Servers'], ['channels', 'Channels'], ['seed', 'Seed'], ['channel-id', 'Channel ID'], ['diagnose', 'Diagnose'], ['events', 'Events'], ['settings', 'Settings']]
+// Pages that are only a form.
 const FORMS = {'channel-id': identify.page, diagnose: diagnose.page}
 const HISTORY_EVERY_MS = 60_000
 const STATS_EVERY_MS = 2_000
 const VIEWERS_EVERY_MS = 5_000
 
 const app = document.getElementById('app')
-const known = {}
+const model = {}
 let main
-let lost
-let hangUp
+let disconnected
+let closeEvents
 let timers = []
 
-const place = () => (location.hash.replace(/^#\//, '') || 'overview').split('/')
+const route = () => (location.hash.replace(/^#\//, '') || 'overview').split('/')
 
 // --- login
 
 function showLogin() {
-  hangUp?.()
-  hangUp = undefined
+  closeEvents?.()
+  closeEvents = undefined
   timers.forEach(clearInterval)
   clear()
   const outcome = make('p', {class: 'outcome', role: 'status'})
   const token = make('input', {name: 'token', type: 'password', required: true, autocomplete: 'current-password'})
-  const go = make('button', {class: 'primary', type: 'submit'}, t('Log in'))
+  const submit = make('button', {class: 'primary', type: 'submit'}, t('Log in'))
   async function run(event) {
     event.preventDefault()
-    go.disabled = true
-    say(outcome, t('Working…'))
+    submit.disabled = true
+    showMessage(outcome, t('Working…'))
     try {
       await login(token.value.trim())
-      begin()
+      start()
     } catch (failure) {
-      tell(outcome, failure)
-      go.disabled = false
+      showError(outcome, failure)
+      submit.disabled = false
       token.select()
     }
   }
   app.replaceChildren(make('main', {class: 'login'},
     make('form', {class: 'card narrow', onsubmit: run},
       make('h1', {}, 'super-peer'),
-      field(t('Admin token'), token, t('It was printed at the first start, and is kept in the file admin-token of the data directory.')),
-      outcome, make('div', {class: 'actions'}, languages(showLogin), go))))
+      field(t('Admin token'), token, t('It was printed at the first start and is kept in the file admin-token in the data directory.')),
+      outcome, make('div', {class: 'actions'}, languages(showLogin), submit))))
   token.focus()
 }
 
 function languages(then) {
-  return make('select', {'aria-label': t('Language'), onchange: event => { speak(event.target.value); then() }},
-    [['en', 'English'], ['zh', '中文']].map(([code, name]) => make('option', {value: code, selected: code === current()}, name)))
+  return make('select', {'aria-label': t('Language'), onchange: event => { setLanguage(event.target.value); then() }},
+    [['en', 'English'], ['zh', '中文']].map(([code, name]) => make('option', {value: code, selected: code === currentLanguage()}, name)))
 }
 
 // --- frame
@@ -68,15 +68,15 @@ function languages(then) {
 function frame() {
   clear()
   main = make('main', {id: 'main', tabindex: '-1'})
-  lost = make('p', {class: 'lost', role: 'status', hidden: true}, t('The connection to the hub is lost; trying again.'))
+  disconnected = make('p', {class: 'disconnected', role: 'status', hidden: true}, t('Connection to the hub lost. Reconnecting…'))
   app.replaceChildren(
-    make('a', {class: 'skip', href: '#main', onclick: event => { event.preventDefault(); main.focus() }}, t('Skip to the page')),
+    make('a', {class: 'skip', href: '#main', onclick: event => { event.preventDefault(); main.focus() }}, t('Skip to content')),
     make('header', {},
       make('a', {class: 'brand', href: '#/overview'}, 'super-peer'),
       make('nav', {'aria-label': 'super-peer'}, PAGES.map(([page, name]) => make('a', {href: '#/' + page, 'data-page': page}, t(name)))),
-      make('div', {class: 'actions'}, languages(() => { frame(); turn() }),
+      make('div', {class: 'actions'}, languages(() => { frame(); navigate() }),
         make('button', {type: 'button', onclick: () => logout().finally(showLogin)}, t('Log out')))),
-    lost, main)
+    disconnected, main)
 }
 
 function clear() {
@@ -85,30 +85,30 @@ function clear() {
   main.replaceChildren()
 }
 
-// Another page: whatever it is made of is made anew.
-function turn() {
-  const [page] = place()
+// Shows another page, with fresh data.
+function navigate() {
+  const [page] = route()
   for (const link of app.querySelectorAll('nav a')) {
     if (link.dataset.page === page) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')
   }
   document.title = [t(PAGES.find(([it]) => it === page)?.[1] ?? 'Overview'), 'super-peer'].join(' · ')
   clear()
-  known.view = newView(show)
-  known.stats = known.statsTrouble = known.serverHistory = known.settings = undefined
-  worker.forget(known)
-  if (page === 'overview') history()
-  if (page === 'servers' && place()[1]) stats(true)
-  if (page === 'servers' && place()[2]) viewers()
-  if (page === 'settings') settings()
-  show()
+  model.view = newView(render)
+  model.stats = model.statsError = model.serverHistory = model.settings = undefined
+  worker.reset(model)
+  if (page === 'overview') loadHistory()
+  if (page === 'servers' && route()[1]) loadStats(true)
+  if (page === 'servers' && route()[2]) loadViewers()
+  if (page === 'settings') loadSettings()
+  render()
 }
 
-// The page again, with what is known now. A form keeps what was typed.
-function show() {
-  const [page, id, pid] = place()
+// Renders the page with the current model. A form is made once, so it keeps what was typed.
+function render() {
+  const [page, id, pid] = route()
   if (page === 'seed') {
-    if (!main.firstChild && known.servers) main.replaceChildren(...seed(known))
+    if (!main.firstChild && model.servers) main.replaceChildren(...seed(model))
     return
   }
   if (Object.hasOwn(FORMS, page)) {
@@ -116,94 +116,94 @@ function show() {
     return
   }
   if (page === 'settings') {
-    if (!main.firstChild && known.settings) main.replaceChildren(...pages.settings(known))
+    if (!main.firstChild && model.settings) main.replaceChildren(...pages.settings(model))
     return
   }
-  const content = page === 'servers' && pid ? worker.page(known, decodeURIComponent(id), pid)
-    : page === 'servers' && id ? pages.server(known, decodeURIComponent(id))
-    : page === 'servers' ? pages.servers(known)
-      : page === 'channels' ? channels(known)
-        : page === 'events' ? pages.log(known)
-          : pages.overview(known)
+  const content = page === 'servers' && pid ? worker.page(model, decodeURIComponent(id), pid)
+    : page === 'servers' && id ? pages.server(model, decodeURIComponent(id))
+    : page === 'servers' ? pages.servers(model)
+      : page === 'channels' ? channels(model)
+        : page === 'events' ? pages.log(model)
+          : pages.overview(model)
   update(main, content)
 }
 
-// --- what is known
+// --- model
 
-async function history() {
+async function loadHistory() {
   try {
-    known.history = (await get('history?hours=24')).points
-    if (place()[0] === 'overview') show()
-  } catch { /* the plots wait for the next minute */ }
+    model.history = (await get('history?hours=24')).points
+    if (route()[0] === 'overview') render()
+  } catch { /* the plots are updated in the next minute */ }
 }
 
-async function settings() {
+async function loadSettings() {
   try {
-    known.settings = await get('settings')
-    show()
+    model.settings = await get('settings')
+    render()
   } catch (failure) {
     const outcome = make('p')
-    tell(outcome, failure)
+    showError(outcome, failure)
     main.replaceChildren(make('h1', {}, t('Settings')), outcome)
   }
 }
 
-async function stats(withHistory) {
-  const [page, id, pid] = place()
+async function loadStats(withHistory) {
+  const [page, id, pid] = route()
   if (page !== 'servers' || !id || document.hidden) return
   try {
-    known.stats = await get(`servers/${id}/api/stats`)
-    known.statsTrouble = undefined
+    model.stats = await get(`servers/${id}/api/stats`)
+    model.statsError = undefined
   } catch (failure) {
-    known.statsTrouble = failure
+    model.statsError = failure
   }
-  if (withHistory) known.serverHistory = (await get(`servers/${id}/api/history`).catch(() => ({}))).points
-  if (place()[1] !== id) return
-  if (pid) worker.sample(known, pid)
-  show()
+  if (withHistory) model.serverHistory = (await get(`servers/${id}/api/history`).catch(() => ({}))).points
+  if (route()[1] !== id) return
+  if (pid) worker.addSample(model, pid)
+  render()
 }
 
-async function viewers() {
-  const [page, id, pid] = place()
+async function loadViewers() {
+  const [page, id, pid] = route()
   if (page !== 'servers' || !pid || document.hidden) return
-  await worker.lookAtViewers(known, decodeURIComponent(id), pid)
-  if (place()[2] === pid) show()
+  await worker.loadViewers(model, decodeURIComponent(id), pid)
+  if (route()[2] === pid) render()
 }
 
-function learn(name, answer) {
+function receive(name, answer) {
   if (name === 'servers') {
-    known.servers = answer.servers
-    known.trouble = answer.trouble
+    model.servers = answer.servers
+    model.databaseError = answer.trouble
   } else if (name === 'channels') {
-    known.channels = answer.channels
-    known.channelsTotal = answer.total
+    model.channels = answer.channels
+    model.channelsTotal = answer.total
   } else if (name === 'log') {
-    known.log = [answer, ...(known.log ?? [])].slice(0, 1000)
+    model.log = [answer, ...(model.log ?? [])].slice(0, 1000)
   } else {
-    known.overview = answer
+    model.overview = answer
   }
-  const [page, id] = place()
-  if (page === name || (page === 'events' && name === 'log') || (name === 'servers' && (id || page === 'seed' || page === 'channels'))) show()
+  const [page, id] = route()
+  if (page === name || (page === 'events' && name === 'log') || (name === 'servers' && (id || page === 'seed' || page === 'channels'))) render()
 }
 
-async function begin() {
+async function start() {
   frame()
-  turn()
-  hangUp = events({
-    servers: it => learn('servers', it),
-    overview: it => learn('overview', it),
-    channels: it => learn('channels', it),
-    log: it => learn('log', it),
-    open: () => { lost.hidden = true },
-    lost: () => { lost.hidden = false; isLoggedIn().then(yes => yes || showLogin(), () => {}) },
+  navigate()
+  closeEvents = events({
+    servers: it => receive('servers', it),
+    overview: it => receive('overview', it),
+    channels: it => receive('channels', it),
+    log: it => receive('log', it),
+    open: () => { disconnected.hidden = true },
+    lost: () => { disconnected.hidden = false; isLoggedIn().then(yes => yes || showLogin(), () => {}) },
   })
-  timers = [setInterval(history, HISTORY_EVERY_MS), setInterval(() => stats(false), STATS_EVERY_MS), setInterval(viewers, VIEWERS_EVERY_MS)]
-  get('channels').catch(failure => { known.channelsTrouble = failure })
-  known.log = (await get('log').catch(() => ({lines: []}))).lines
-  if (place()[0] === 'events') show()
+  timers = [setInterval(loadHistory, HISTORY_EVERY_MS), setInterval(() => loadStats(false), STATS_EVERY_MS), setInterval(loadViewers, VIEWERS_EVERY_MS)]
+  get('channels').catch(failure => { model.channelsError = failure })
+  model.log = (await get('log').catch(() => ({lines: []}))).lines
+  if (route()[0] === 'events') render()
 }
 
-addEventListener('hashchange', () => { if (hangUp) { turn(); main.focus({preventScroll: true}); scrollTo({top: 0}) } })
-addEventListener('logged-out', () => { if (hangUp) showLogin() })
+addEventListener('hashchange', () => { if (closeEvents) { navigate(); main.focus({preventScroll: true}); scrollTo({top: 0}) } })
+addEventListener('logged-out', () => { if (closeEvents) showLogin() })
 
-isLoggedIn().then(yes => (yes ? begin() : showLogin()), showLogin)
+isLoggedIn().then(yes => (yes ? start() : showLogin()), showLogin)

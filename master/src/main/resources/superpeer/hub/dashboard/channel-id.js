@@ -1,9 +1,9 @@
-// Channel ids. The hub computes them, as the SDK does; here they are only read.
+// Channel IDs. The hub computes them as the SDK does. Here they are only decoded.
 import {get} from './api.js'
 
 const PAUSE_MS = 150
 
-// What an id names, or the id itself if it is none of ours.
+// The name in a channel ID, or the text itself if it is not a channel ID.
 export function nameOf(id) {
   try {
     const text = decodeURIComponent(atob(id))
@@ -16,26 +16,26 @@ export function nameOf(id) {
 
 export const isChannelId = text => text.trim() !== '' && nameOf(text.trim()) !== text.trim()
 
-// Worth asking the hub about.
-export const isAddress = text => /^https?:\/\/[^/?#]/i.test(text.trim())
+// Whether the hub can compute a channel ID of it.
+export const isUrl = text => /^https?:\/\/[^/?#]/i.test(text.trim())
 
-// From an address or an id; empty where nothing is typed. Fails if it is neither.
+// The channel ID of a URL or of a channel ID; empty if nothing is typed. Throws if it is neither.
 export async function channelOf(text) {
   const typed = text.trim()
   if (!typed || isChannelId(typed)) return typed
-  if (!isAddress(typed)) throw new TypeError('no http or https address')
+  if (!isUrl(typed)) throw new TypeError('not an http or https URL')
   return (await get('channel-id?' + new URLSearchParams({url: typed}))).channel
 }
 
-// Shows what is found for what was typed last: not for every key, and never an older answer after a newer one.
-export function latest(find, show) {
-  let asked = 0
+// Looks up what was typed last: after a pause in typing, and never shows an older answer after a newer one.
+export function debounce(find, show) {
+  let latest = 0
   return () => {
-    const number = ++asked
+    const number = ++latest
     setTimeout(async () => {
-      if (number !== asked) return
+      if (number !== latest) return
       const found = await find().catch(() => undefined)
-      if (number === asked) show(found)
+      if (number === latest) show(found)
     }, PAUSE_MS)
   }
 }

@@ -1,31 +1,31 @@
 import {make} from './dom.js'
 import {t} from './text.js'
 
-// Asks, does it, and stays open with the error and the way out if it fails. Resolves when closed.
-// lines: what it is about, and what comes of it.
-export function confirm(question, lines, verb, deed) {
-  return form(question, [lines].flat().filter(it => it).map(it => make('p', {class: 'name'}, it)), verb, deed)
+// Asks, then runs the action. If the action fails, the dialog stays open and shows the error and its hint. Resolves when closed.
+// lines: what is affected, and what will happen. label: text of the button.
+export function confirm(question, lines, label, action) {
+  return form(question, [lines].flat().filter(it => it).map(it => make('p', {class: 'name'}, it)), label, action)
 }
 
-// fields: elements; deed gets the form's data, and returns false if there is nothing to tell of.
-export function form(title, fields, verb, deed) {
+// fields: elements. action gets the form's data; it returns false if there is nothing to announce.
+export function form(title, fields, label, action) {
   return new Promise(closed => {
-    const state = make('p', {class: 'outcome', role: 'status'})
-    const go = make('button', {class: 'primary', type: 'submit'}, verb)
+    const outcome = make('p', {class: 'outcome', role: 'status'})
+    const submit = make('button', {class: 'primary', type: 'submit'}, label)
     const dialog = make('dialog', {'aria-label': title, onclose: () => { dialog.remove(); closed() }},
       make('form', {onsubmit: event => { event.preventDefault(); run(new FormData(event.target)) }},
-        make('h2', {}, title), fields, state,
-        make('div', {class: 'actions'}, make('button', {type: 'button', onclick: () => dialog.close()}, t('Cancel')), go)))
+        make('h2', {}, title), fields, outcome,
+        make('div', {class: 'actions'}, make('button', {type: 'button', onclick: () => dialog.close()}, t('Cancel')), submit)))
     async function run(data) {
-      go.disabled = true
-      say(state, t('Working…'))
+      submit.disabled = true
+      showMessage(outcome, t('Working…'))
       try {
-        const isDeed = await deed(data) !== false
+        const isDone = await action(data) !== false
         dialog.close()
-        if (isDeed) announce(`${verb}: ${t('Done.')}`)
+        if (isDone) showToast(`${label}: ${t('Done.')}`)
       } catch (failure) {
-        tell(state, failure)
-        go.disabled = false
+        showError(outcome, failure)
+        submit.disabled = false
       }
     }
     document.body.append(dialog)
@@ -34,23 +34,23 @@ export function form(title, fields, verb, deed) {
 }
 
 const SHOWN_MS = 4_000
-const news = make('p', {class: 'news', role: 'status', hidden: true})
+const toast = make('p', {class: 'toast', role: 'status', hidden: true})
 
-// For a moment, wherever one looks.
-function announce(text) {
-  document.body.append(news)
-  news.hidden = false
-  news.textContent = text
-  clearTimeout(announce.timer)
-  announce.timer = setTimeout(() => { news.hidden = true }, SHOWN_MS)
+// Shown for a moment, whatever page is open.
+function showToast(text) {
+  document.body.append(toast)
+  toast.hidden = false
+  toast.textContent = text
+  clearTimeout(showToast.timer)
+  showToast.timer = setTimeout(() => { toast.hidden = true }, SHOWN_MS)
 }
 
-export function say(element, text) {
+export function showMessage(element, text) {
   element.className = 'outcome'
   element.replaceChildren(text)
 }
 
-export function tell(element, failure) {
+export function showError(element, failure) {
   element.className = 'outcome bad'
   element.replaceChildren(make('strong', {}, failure.message), failure.hint ? make('span', {}, failure.hint) : '')
 }
@@ -62,15 +62,15 @@ export function field(label, input, hint) {
   return make('p', {class: 'field'}, make('label', {for: input.id}, label), input, hint ? make('small', {class: 'quiet'}, hint) : '')
 }
 
-export function tick(name, label, checked) {
+export function checkbox(name, label, checked) {
   const input = make('input', {type: 'checkbox', name, checked})
   input.id = 'field-' + ++fields
-  return make('p', {class: 'tick'}, input, make('label', {for: input.id}, label))
+  return make('p', {class: 'checkbox'}, input, make('label', {for: input.id}, label))
 }
 
-// Fields that few need. It opens when one of them is not as it must be: nobody sees why otherwise.
+// Fields that few people need, folded. They unfold when one of them is invalid, so that its message is visible.
 export function more(...fields) {
-  const details = make('details', {class: 'more'}, make('summary', {}, t('More')), make('div', {}, fields))
+  const details = make('details', {class: 'more'}, make('summary', {}, t('More options')), make('div', {}, fields))
   details.addEventListener('invalid', () => { details.open = true }, true)
   return details
 }

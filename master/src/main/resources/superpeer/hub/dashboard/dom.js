@@ -1,17 +1,17 @@
-// Pages that are kept true are Preact's. Forms keep what is typed, and are made of elements, once.
+// Pages that follow the model are rendered by Preact. Forms are plain elements, made once, so that they keep what is typed.
 import {createElement, render} from './preact.module.js'
 
-// Part of a page: h('p', {class: 'quiet'}, 'text', child, [children]). What has a data-key is told by it when it moves.
+// Part of a page: h('p', {class: 'quiet'}, 'text', child, [children]). data-key is also the key by which Preact recognises an element that moved.
 export const h = (type, props, ...children) => createElement(type, {...props, key: props?.['data-key']}, ...children)
 
-// What a page is made of now. Whoever has the focus keeps it, even in a row that moves.
-export function update(place, content) {
-  const focused = place.contains(document.activeElement) && document.activeElement
-  render(content, place)
+// Renders content into a container. The focused element keeps the focus, even in a row that moves.
+export function update(container, content) {
+  const focused = container.contains(document.activeElement) && document.activeElement
+  render(content, container)
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true})
 }
 
-// An element, which its maker may hold on to.
+// Creates a DOM element.
 export function make(tag, props, ...children) {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(props ?? {})) {

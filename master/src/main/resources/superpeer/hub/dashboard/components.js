@@ -1,4 +1,4 @@
-// What several pages are made of.
+// Components that several pages use.
 import {h} from './dom.js'
 import {t} from './text.js'
 
@@ -11,12 +11,12 @@ export const button = (key, label, onclick, kind, disabled) => h('button', {type
 
 export const serverName = it => it.remarks || (it.self ? t('This server') : it.url)
 
-export const trouble = failure => h('p', {class: 'outcome bad'}, h('strong', {}, failure.message), h('span', {}, failure.hint))
+export const errorBox = failure => h('p', {class: 'outcome bad'}, h('strong', {}, failure.message), h('span', {}, failure.hint))
 
-// A row of a table that moves about: it is told by its key.
+// A row of a table. Its key identifies it when rows move.
 export const row = (key, ...cells) => Object.assign(cells, {key})
 
-// rows: arrays of cells; on a phone each row is a card whose cells bear the heads.
+// rows: arrays of cells. On a phone each row becomes a card, and each cell shows its header.
 export function table(caption, heads, rows, empty) {
   if (rows.length === 0) return h('p', {class: 'card quiet'}, empty)
   return h('div', {class: 'card scroll'},
