@@ -27,26 +27,26 @@ import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.TrackerControl;
 
 /**
- * Looks every second at what is wanted and what there is, and has the plan's orders carried out. An
- * own seed is on disk before its server is asked for it, so that a restart never takes one for
- * somebody else's. Blocks for the file: to be started on a dispatcher that may.
+ * Plans every second and executes the planned actions. A planned seed is on disk before its server
+ * is asked for it, so that after a restart it is not mistaken for a manual seed. Blocks on the
+ * database: start it on a blocking dispatcher.
  */
 public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   public sealed interface Command {}
 
-  /** Asks for all channels with who seeds them and why. */
+  /** Asks for all channels, the servers that seed them, and why. */
   public record GetPlacements(ActorRef<ChannelPlacements> replyTo) implements Command {}
 
   /** Asks for the settings. */
   public record GetSettings(ActorRef<HubSettings> replyTo) implements Command {}
 
-  /** Puts other settings in force, once they are on disk. */
+  /** Applies new settings once they are on disk. */
   public record SetSettings(HubSettings settings, ActorRef<SettingsReply> replyTo)
       implements Command {}
 
-  /** Seeds a channel now; the answer is the server's. */
-  public record SeedNow(ManualSeed seed, ActorRef<ManualSeed.Reply> replyTo) implements Command {}
+  /** Seeds a channel now. The reply holds the server's response. */
+  public record SeedNow(ManualSeed seed, ActorRef<ManualSeed.Result> replyTo) implements Command {}
 
   private record ServersListed(List<ServerView> servers) implements Command {}
 
@@ -59,23 +59,23 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   private record StopAnswered(SeedAction.Stop action) implements Command {}
 
-  private enum Due implements Command {
+  private enum Tick implements Command {
     PLAN
   }
 
-  /** What becomes of new settings. */
+  /** The result of new settings. */
   public sealed interface SettingsReply {
-    record Saved(HubSettings settings) implements SettingsReply {}
+    record Applied(HubSettings settings) implements SettingsReply {}
 
-    /** They are not in force. */
+    /** The settings were not applied. */
     record Failed(String reason) implements SettingsReply {}
   }
 
   /**
-   * Whom the gardener asks and tells.
+   * What the auto-seeder talks to.
    *
-   * @param tracker is told how far super peers reach, where they stand, and whose pages may use it
-   * @param callTimeout with a server
+   * @param tracker receives the reach and location of super peers, and the admission rules
+   * @param callTimeout of one call to a server
    */
   public record Dependencies(
       ActorRef<Registry.Command> registry,
@@ -100,23 +100,23 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   private ChannelPlacements channelPlacements = new ChannelPlacements(List.of());
 
   /**
-   * @param file closed with the actor
+   * @param database closed with the actor
    */
-  public static Behavior<Command> create(Dependencies dependencies, HubDatabase file) {
+  public static Behavior<Command> create(Dependencies dependencies, HubDatabase database) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.PLAN, Duration.ZERO, PLAN_INTERVAL);
-                  return new AutoSeeder(context, dependencies, new PlacementStore(file));
+                  timers.startTimerWithFixedDelay(Tick.PLAN, Duration.ZERO, PLAN_INTERVAL);
+                  return new AutoSeeder(context, dependencies, new PlacementStore(database));
                 }));
   }
 
   private AutoSeeder(
-      ActorContext<Command> context, Dependencies dependencies, PlacementStore file) {
+      ActorContext<Command> context, Dependencies dependencies, PlacementStore store) {
     super(context);
     this.dependencies = dependencies;
-    this.store = file;
+    this.store = store;
     this.listings =
         context.messageAdapter(Registry.Listing.class, it -> new ServersListed(it.servers()));
     this.rankings =
@@ -130,12 +130,12 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   private record StoredState(List<PlannedSeed> seeds, HubSettings settings) {}
 
-  /** Settings that cannot be read are not guessed at: nothing is seeded until they are put anew. */
+  /** If the settings cannot be read, nothing is seeded until they are saved again. */
   private StoredState load() {
     try {
       return new StoredState(store.seeds(dependencies.clock().millis()), store.settings());
     } catch (HubDatabaseFailure e) {
-      log("trouble", e.description() + "; auto-seeding is off");
+      log("trouble", "auto-seeding is off: " + e.description());
       return new StoredState(List.of(), HubSettings.DEFAULT);
     }
   }
@@ -143,21 +143,21 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(GetPlacements.class, this::onGetGarden)
+        .onMessage(GetPlacements.class, this::onGetPlacements)
         .onMessage(GetSettings.class, this::onGetSettings)
         .onMessage(SetSettings.class, this::onSetSettings)
-        .onMessage(SeedNow.class, this::onSeed)
-        .onMessage(ServersListed.class, this::onListed)
-        .onMessage(ChannelsRanked.class, this::onRanked)
-        .onMessage(SeedAnswered.class, this::onSeeded)
-        .onMessage(StopAnswered.class, this::onStopped)
-        .onMessage(CallFailed.class, this::onUnanswered)
-        .onMessageEquals(Due.PLAN, this::onPlan)
-        .onSignal(PostStop.class, signal -> onEnd())
+        .onMessage(SeedNow.class, this::onSeedNow)
+        .onMessage(ServersListed.class, this::onServersListed)
+        .onMessage(ChannelsRanked.class, this::onChannelsRanked)
+        .onMessage(SeedAnswered.class, this::onSeedAnswered)
+        .onMessage(StopAnswered.class, this::onStopAnswered)
+        .onMessage(CallFailed.class, this::onCallFailed)
+        .onMessageEquals(Tick.PLAN, this::onTick)
+        .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Command> onGetGarden(GetPlacements ask) {
+  private Behavior<Command> onGetPlacements(GetPlacements ask) {
     ask.replyTo().tell(channelPlacements);
     return this;
   }
@@ -178,56 +178,57 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
               + (settings.seeding().enabled() ? "on" : "off")
               + ", from "
               + settings.seeding().minViewers()
-              + " viewers on; the tracker is "
-              + (settings.closed() ? "closed but for the pages of " : "open, and knows ")
+              + " viewers; the tracker is "
+              + (settings.closed() ? "closed except for the pages of " : "open and knows ")
               + settings.domains().size()
               + (settings.domains().size() == 1 ? " domain" : " domains"));
-      set.replyTo().tell(new SettingsReply.Saved(settings));
+      set.replyTo().tell(new SettingsReply.Applied(settings));
     } catch (HubDatabaseFailure e) {
       set.replyTo().tell(new SettingsReply.Failed(e.description()));
     }
     return this;
   }
 
-  private Behavior<Command> onSeed(SeedNow ask) {
-    var wish = ask.seed();
-    var server = wish.chooseServer(servers.orElse(List.of())).map(ServerView::entry);
+  private Behavior<Command> onSeedNow(SeedNow ask) {
+    var manualSeed = ask.seed();
+    var server = manualSeed.chooseServer(servers.orElse(List.of())).map(ServerView::entry);
     if (server.isEmpty()) {
       ask.replyTo()
           .tell(
-              new ManualSeed.Reply.Failed(
-                  wish.server()
+              new ManualSeed.Result.Failed(
+                  manualSeed
+                      .server()
                       .map(id -> "no server has the id " + id)
-                      .orElse("no server has room")));
+                      .orElse("no server has free capacity")));
       return this;
     }
     var id = server.get().id();
-    var body = wish.body(settings, channels.orElse(List.of()));
-    log("seed", describe(new Placement(id, wish.channel().encoded())) + ": by hand");
+    var body = manualSeed.body(settings, channels.orElse(List.of()));
+    log("seed", describe(new Placement(id, manualSeed.channel().encoded())) + ": manual");
     dependencies
         .superPeerApi()
         .call(
             server.get().target(),
             SuperPeerApi.Call.post("/seed", body, dependencies.callTimeout()))
-        .<ManualSeed.Reply>thenApply(response -> new ManualSeed.Reply.Answered(id, response))
-        .exceptionally(failure -> new ManualSeed.Reply.Failed(id + ": " + reason(failure)))
+        .<ManualSeed.Result>thenApply(response -> new ManualSeed.Result.Answered(id, response))
+        .exceptionally(failure -> new ManualSeed.Result.Failed(id + ": " + reason(failure)))
         .thenAccept(ask.replyTo()::tell);
     return this;
   }
 
-  private Behavior<Command> onListed(ServersListed serversListed) {
+  private Behavior<Command> onServersListed(ServersListed serversListed) {
     servers = Optional.of(serversListed.servers());
     dependencies.tracker().setReach(ServerLocations.reach(settings, serversListed.servers()));
     return this;
   }
 
-  private Behavior<Command> onRanked(ChannelsRanked channelsRanked) {
+  private Behavior<Command> onChannelsRanked(ChannelsRanked channelsRanked) {
     channels = Optional.of(channelsRanked.channels());
     return this;
   }
 
-  /** With what was heard in the last second; then it is asked again. */
-  private Behavior<Command> onPlan() {
+  /** Plans with the replies of the last second, then asks again. */
+  private Behavior<Command> onTick() {
     if (servers.isPresent() && channels.isPresent()) {
       plan(servers.get(), channels.get(), dependencies.clock().millis());
     }
@@ -238,7 +239,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   private void plan(List<ServerView> servers, List<RankedChannel> channels, long nowMs) {
     for (var lost : history.reconcile(servers, nowMs)) {
-      log("seed", describe(lost.placement()) + " is no longer auto-seeding's: " + lost.reason());
+      log("seed", describe(lost.placement()) + " is no longer auto-seeded: " + lost.reason());
       forget(lost.placement());
     }
     history.markWanted(settings, channels, nowMs);
@@ -290,7 +291,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
                     : new SeedAnswered(order, SeedBody.refusal(response)));
   }
 
-  private Behavior<Command> onSeeded(SeedAnswered seedAnswered) {
+  private Behavior<Command> onSeedAnswered(SeedAnswered seedAnswered) {
     seedAnswered
         .refusal()
         .ifPresent(
@@ -298,7 +299,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
               var placement = seedAnswered.action().placement();
               history.refused(placement, dependencies.clock().millis());
               forget(placement);
-              log("seed", describe(placement) + " is refused: " + why);
+              log("seed", describe(placement) + " was refused: " + why);
             });
     return this;
   }
@@ -313,7 +314,7 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
                 failure == null ? new StopAnswered(order) : new CallFailed(order, reason(failure)));
   }
 
-  /** A worker that is gone already counts as stopped. */
+  /** A worker that no longer exists counts as stopped. */
   private CompletionStage<Done> stopAll(List<Long> pids, ServerEntry server) {
     CompletionStage<Done> all = CompletableFuture.completedFuture(Done.done());
     for (var pid : pids) {
@@ -330,22 +331,26 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
 
   private static Done requireStopped(SuperPeerApi.Response response) {
     if (!response.isSuccess() && response.status() != 404) {
-      throw new SuperPeerApi.Unreachable("HTTP " + response.status());
+      throw new SuperPeerApi.NoResponse("HTTP " + response.status());
     }
     return Done.done();
   }
 
-  private Behavior<Command> onStopped(StopAnswered stopAnswered) {
+  private Behavior<Command> onStopAnswered(StopAnswered stopAnswered) {
     history.stopped(stopAnswered.action().placement(), dependencies.clock().millis());
     forget(stopAnswered.action().placement());
     return this;
   }
 
-  /** Whether a seed came through is for the next reports to say; a stop is ordered again. */
-  private Behavior<Command> onUnanswered(CallFailed lost) {
-    log("trouble", describe(lost.action().placement()) + " has no answer: " + lost.reason());
-    if (lost.action() instanceof SeedAction.Stop) {
-      history.stopFailed(lost.action().placement());
+  /** The next reports show whether a seed was started anyway. A stop is planned again. */
+  private Behavior<Command> onCallFailed(CallFailed callFailed) {
+    log(
+        "trouble",
+        describe(callFailed.action().placement())
+            + ": the server did not respond: "
+            + callFailed.reason());
+    if (callFailed.action() instanceof SeedAction.Stop) {
+      history.stopFailed(callFailed.action().placement());
     }
     return this;
   }
@@ -376,11 +381,11 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     return String.valueOf(cause.getMessage());
   }
 
-  private void log(String kind, String what) {
-    dependencies.eventLog().tell(new EventLog.Append(kind, what));
+  private void log(String kind, String text) {
+    dependencies.eventLog().tell(new EventLog.Append(kind, text));
   }
 
-  private Behavior<Command> onEnd() {
+  private Behavior<Command> onPostStop() {
     store.close();
     return this;
   }

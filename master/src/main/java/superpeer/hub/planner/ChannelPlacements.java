@@ -8,17 +8,17 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Every channel that has viewers, and who seeds it.
+ * Every channel with viewers, and the servers that seed it.
  *
  * @param channels the hottest first
  */
 public record ChannelPlacements(List<ChannelPlacement> channels) {
 
   /**
-   * @param name what the id stands for, for people; the id itself if it is none
+   * @param name readable name of the channel; the id itself if it cannot be decoded
    * @param seededBy ids of servers
-   * @param origin {@code auto}, {@code manual}, or empty if nobody seeds it
-   * @param reason one line
+   * @param origin {@code auto}, {@code manual}, or empty if no server seeds it
+   * @param reason why it is seeded or not, one line
    */
   public record ChannelPlacement(
       RankedChannel channel, String name, List<String> seededBy, String origin, String reason) {}
@@ -29,19 +29,19 @@ public record ChannelPlacements(List<ChannelPlacement> channels) {
     for (var channel : plannerInput.channels()) {
       var id = channel.channel();
       var manual = clusterSnapshot.manualServers(id);
-      var own = clusterSnapshot.plannedServers(id);
+      var planned = clusterSnapshot.plannedServers(id);
       rows.add(
           new ChannelPlacement(
               channel,
               name(id),
-              Stream.concat(manual.stream(), own.stream()).toList(),
-              !manual.isEmpty() ? "manual" : own.isEmpty() ? "" : "auto",
+              Stream.concat(manual.stream(), planned.stream()).toList(),
+              !manual.isEmpty() ? "manual" : planned.isEmpty() ? "" : "auto",
               plan.reasons().getOrDefault(id, "")));
     }
     return new ChannelPlacements(List.copyOf(rows));
   }
 
-  /** The tracker takes any base64 for an id; a super peer does not. */
+  /** Whether a super peer can seed this id. The tracker accepts any base64 as an id. */
   static boolean isSeedable(String channel) {
     try {
       return !ChannelId.parse(channel).encoded().isEmpty();
@@ -50,7 +50,7 @@ public record ChannelPlacements(List<ChannelPlacement> channels) {
     }
   }
 
-  /** What an id stands for; one that stands for nothing is shown as it is. */
+  /** The readable name of an id, or the id itself if it cannot be decoded. */
   static String name(String channel) {
     try {
       return ChannelId.parse(channel).name();

@@ -14,25 +14,25 @@ import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
 
 /**
- * Who seeds what, made of the servers' reports and of what was ordered so lately that no report
- * shows it, and changed by the plan as it grows. Of one plan only.
+ * Which server seeds which channel: from the servers' reports, plus recent actions that no report
+ * shows yet. The planner updates it while it plans. Used for one plan only.
  */
 final class ClusterSnapshot {
 
-  /** How long an order may take to show in a report. */
+  /** How long an action may take to show in a report. */
   static final Duration REPORT_DELAY = Duration.ofSeconds(15);
 
   private final PlannerInput input;
   private final Map<String, ServerView> byId = new LinkedHashMap<>();
   private final Map<String, List<String>> plannedServers = new HashMap<>();
   private final Map<String, List<String>> manualServers = new HashMap<>();
-  private final Map<String, Set<String>> channelCount = new HashMap<>();
+  private final Map<String, Set<String>> channelsByServer = new HashMap<>();
 
   ClusterSnapshot(PlannerInput plannerInput) {
     this.input = plannerInput;
     for (var server : plannerInput.servers()) {
       byId.put(server.entry().id(), server);
-      server.health().report().ifPresent(report -> note(server, report.seeds()));
+      server.health().report().ifPresent(report -> addReported(server, report.seeds()));
     }
     for (var seed : plannerInput.plannedSeeds().values()) {
       if (isAvailable(seed.placement()) && isFresh(seed)) {
@@ -41,14 +41,14 @@ final class ClusterSnapshot {
     }
   }
 
-  private void note(ServerView server, Map<String, SeedView> seeds) {
+  private void addReported(ServerView server, Map<String, SeedView> seeds) {
     for (var seed : seeds.entrySet()) {
       var channel = seed.getKey();
       var placement = new Placement(server.entry().id(), channel);
       if (input.stopping().contains(placement)) {
         continue;
       }
-      channelCount.computeIfAbsent(placement.server(), id -> new HashSet<>()).add(channel);
+      channelsByServer.computeIfAbsent(placement.server(), id -> new HashSet<>()).add(channel);
       if (!input.plannedSeeds().containsKey(placement)) {
         put(manualServers, placement);
       } else if (isAvailable(placement) && isActive(seed.getValue())) {
@@ -57,7 +57,7 @@ final class ClusterSnapshot {
     }
   }
 
-  /** One that waits for a slot, or was given up by its server, serves nobody. */
+  /** A seed that waits for a slot or was parked serves no viewers. */
   private static boolean isActive(SeedView seed) {
     return !seed.state().equals("waiting") && !seed.state().equals("parked");
   }
@@ -67,7 +67,7 @@ final class ClusterSnapshot {
         && input.nowMs() - seed.sinceMs() < REPORT_DELAY.toMillis();
   }
 
-  /** Whether what the server seeds can be counted on. */
+  /** Whether the server runs, is enabled and does not drain. */
   private boolean isAvailable(Placement placement) {
     var server = byId.get(placement.server());
     return server != null
@@ -80,20 +80,20 @@ final class ClusterSnapshot {
     if (!servers.contains(placement.server())) {
       servers.add(placement.server());
     }
-    channelCount
+    channelsByServer
         .computeIfAbsent(placement.server(), id -> new HashSet<>())
         .add(placement.channel());
   }
 
-  /** A seed that the plan orders. */
+  /** Adds a seed that the plan starts. */
   void add(Placement placement) {
     put(plannedServers, placement);
   }
 
-  /** A seed that the plan takes back. */
+  /** Removes a seed that the plan stops. */
   void remove(Placement placement) {
     plannedServers.getOrDefault(placement.channel(), new ArrayList<>()).remove(placement.server());
-    channelCount.getOrDefault(placement.server(), new HashSet<>()).remove(placement.channel());
+    channelsByServer.getOrDefault(placement.server(), new HashSet<>()).remove(placement.channel());
   }
 
   Optional<ServerView> server(String id) {
@@ -104,12 +104,12 @@ final class ClusterSnapshot {
     return server(serverId).map(it -> it.entry().name()).orElse(serverId);
   }
 
-  /** Servers that seed the channel for the planner and can be counted on. */
+  /** Available servers that seed the channel for the planner. */
   List<String> plannedServers(String channel) {
     return List.copyOf(plannedServers.getOrDefault(channel, List.of()));
   }
 
-  /** Servers that seed it because somebody asked them to. */
+  /** Servers that seed the channel manually. */
   List<String> manualServers(String channel) {
     return List.copyOf(manualServers.getOrDefault(channel, List.of()));
   }
@@ -118,17 +118,17 @@ final class ClusterSnapshot {
     return !plannedServers(channel).isEmpty() || !manualServers(channel).isEmpty();
   }
 
-  /** Channels that the planner seeds somewhere. */
+  /** Number of channels that the planner seeds. */
   long plannedChannelCount() {
     return plannedServers.values().stream().filter(servers -> !servers.isEmpty()).count();
   }
 
-  /** Channels that the server seeds, for whomever. */
+  /** Number of channels that the server seeds, planned and manual. */
   int channelCount(String server) {
-    return channelCount.getOrDefault(server, Set.of()).size();
+    return channelsByServer.getOrDefault(server, Set.of()).size();
   }
 
-  /** What the server says of a channel. */
+  /** What the server reports about a channel. */
   Optional<SeedView> seed(Placement placement) {
     return server(placement.server())
         .flatMap(server -> server.health().report())

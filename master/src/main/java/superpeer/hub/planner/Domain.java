@@ -16,14 +16,14 @@ import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Where the playlists of some channels are, and what holds for the pages that play them.
+ * A domain: where its playlists are, and the rules for the pages that play them.
  *
  * @param domain host of the playlists, subdomains included
- * @param urlTemplate of the playlist's address: {@code {name}} stands for {@code host[:port]/path}
- *     without extension, {@code {path}} for what follows the host; absent: the server guesses
+ * @param urlTemplate of the playlist's URL: {@code {name}} is {@code host[:port]/path} without
+ *     extension, {@code {path}} the part after the host; absent: the server guesses it
  * @param token user token of the pages
  * @param pages hosts of the pages besides the domain itself, subdomains included; {@code *}: all
- * @param viewerOptions what their viewers are told
+ * @param viewerOptions options sent to their viewers
  */
 public record Domain(
     String domain,
@@ -48,7 +48,7 @@ public record Domain(
   }
 
   /**
-   * @throws MalformedMessage naming the first member that is not as it must be
+   * @throws MalformedMessage naming the first invalid member
    */
   static Domain read(JsonNode body) throws MalformedMessage {
     var json = Json.members(body, "domain");
@@ -85,17 +85,17 @@ public record Domain(
   }
 
   private static Optional<Boolean> wifiOnly(JsonMembers json) throws MalformedMessage {
-    var said = json.find("wifiOnly").filter(it -> !it.isNull());
-    if (said.isPresent() && !said.get().isBoolean()) {
+    var value = json.find("wifiOnly").filter(it -> !it.isNull());
+    if (value.isPresent() && !value.get().isBoolean()) {
       throw new MalformedMessage(
-          "wifiOnly is " + Json.excerpt(said.get().toString()) + ", not true or false");
+          "wifiOnly is " + Json.excerpt(value.get().toString()) + ", not true or false");
     }
-    return said.map(JsonNode::booleanValue);
+    return value.map(JsonNode::booleanValue);
   }
 
   private static Optional<Integer> fuseRate(JsonMembers json) throws MalformedMessage {
-    var said = json.find("fuseRate").filter(it -> !it.isNull());
-    if (said.isEmpty()) {
+    var value = json.find("fuseRate").filter(it -> !it.isNull());
+    if (value.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of((int) json.integer("fuseRate", 0, MAX_FUSE).orElse(0));
@@ -121,24 +121,24 @@ public record Domain(
     return servers;
   }
 
-  private static Optional<List<String>> texts(JsonMembers json, String name, int most)
+  private static Optional<List<String>> texts(JsonMembers json, String name, int max)
       throws MalformedMessage {
-    var said = json.find(name).filter(it -> !it.isNull());
-    if (said.isEmpty()) {
+    var value = json.find(name).filter(it -> !it.isNull());
+    if (value.isEmpty()) {
       return Optional.empty();
     }
     var texts = new ArrayList<String>();
-    for (var text : said.get()) {
+    for (var text : value.get()) {
       if (text.isTextual() && text.textValue().length() <= MAX_ADDRESS) {
         texts.add(text.textValue().strip());
       }
     }
-    if (!said.get().isArray() || said.get().size() > most || texts.size() != said.get().size()) {
+    if (!value.get().isArray() || value.get().size() > max || texts.size() != value.get().size()) {
       throw new MalformedMessage(
           name
-              + " is no list of at most "
-              + most
-              + " texts of at most "
+              + " is not a list of at max "
+              + max
+              + " strings of at max "
               + MAX_ADDRESS
               + " characters");
     }
@@ -166,12 +166,12 @@ public record Domain(
         .replace("{path}", slash < 0 ? name : name.substring(slash + 1));
   }
 
-  /** Whether the playlists of this host are its own. */
+  /** Whether the host belongs to this domain. */
   boolean isHostOf(String host) {
     return host.equals(domain) || host.endsWith("." + domain);
   }
 
-  /** Whether the channel's id was made with its token: {@code token-customId}. */
+  /** Whether the channel's id was made with the token of this domain: {@code token-customId}. */
   boolean isTokenOf(String channelName) {
     return token.filter(text -> channelName.startsWith(text + "-")).isPresent();
   }
@@ -180,7 +180,7 @@ public record Domain(
     return new AdmissionRules.Site(domain, token, pages, viewerOptions);
   }
 
-  /** As {@link #read} reads it; what is absent is left out. */
+  /** The JSON that {@link #read} reads. Absent members are left out. */
   ObjectNode json() {
     var json = Json.newObject().put("domain", domain);
     urlTemplate.ifPresent(text -> json.put("urlTemplate", text));

@@ -14,34 +14,38 @@ import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * What the operator sets in the dashboard.
+ * The settings that the operator changes in the dashboard.
  *
  * @param seeding when channels are seeded
- * @param liveMaxKm how far a server may be from the middle of a live channel's viewers, in km
- * @param closed whether a viewer needs the token of a domain, and a page of it
- * @param domains where the playlists of whose channels are; at most {@link #MAX_DOMAINS}
+ * @param liveMaxKm maximum distance of a server from the centre of a live channel's viewers, in km
+ * @param closed whether viewers need the token of a domain on one of its pages
+ * @param domains the known domains; at most {@link #MAX_DOMAINS}
  */
-public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<Domain> domains) {
+public record HubSettings(
+    AutoSeeding seeding, int liveMaxKm, boolean closed, List<Domain> domains) {
 
   /**
-   * @param enabled whether the planner gives orders
-   * @param minViewers smoothed viewers from which on a channel is seeded; half as many keep it
-   * @param maxChannels most channels that it seeds; 0: as many as the servers take
-   * @param priority of its seeds; those of people have 100 unless they say otherwise
+   * @param enabled whether the planner acts
+   * @param minViewers smoothed viewers from which a channel is seeded; half of that keeps it seeded
+   * @param maxChannels maximum channels that it seeds; 0: as many as the servers can take
+   * @param priority of its seeds; manual seeds have 100 by default
    * @param keepForMs how long a channel stays seeded after it was last hot enough
    */
-  public record Seeding(
+  public record AutoSeeding(
       boolean enabled, int minViewers, int maxChannels, int priority, long keepForMs) {}
 
   public static final int MAX_DOMAINS = 200;
 
   /**
-   * Off, because the tracker is open to every page: whoever switches it on lets viewers decide what
-   * the servers seed.
+   * Off by default: the tracker is open to every page, so any page could decide what the servers
+   * seed.
    */
   public static final HubSettings DEFAULT =
       new HubSettings(
-          new Seeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()), 7_000, false, List.of());
+          new AutoSeeding(false, 3, 0, 50, Duration.ofMinutes(5).toMillis()),
+          7_000,
+          false,
+          List.of());
 
   private static final int HALF_OF_THE_EARTH_KM = 20_040;
 
@@ -50,9 +54,9 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
   }
 
   /**
-   * Reads what a call says; what is absent stays.
+   * Reads a JSON body. Absent members keep their values.
    *
-   * @throws MalformedMessage naming the first member that is not as it must be
+   * @throws MalformedMessage naming the first invalid member
    */
   public HubSettings with(JsonNode body) throws MalformedMessage {
     var json = Json.members(body, "settings");
@@ -74,19 +78,19 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
             newDomains.isPresent() ? domains(newDomains.get()) : domains);
     if (changed.closed() && changed.domains().stream().allMatch(it -> it.token().isEmpty())) {
       throw new MalformedMessage(
-          "closed is true, but no domain has a token, so nobody could watch with P2P;"
-              + " give a domain a token first");
+          "closed is true, but no domain has a token, so no viewer could use P2P;"
+              + " add a token to a domain first");
     }
     return changed;
   }
 
-  private Seeding seeding(JsonMembers auto) throws MalformedMessage {
+  private AutoSeeding seeding(JsonMembers auto) throws MalformedMessage {
     var enabled = auto.find("enabled");
     if (enabled.isPresent() && !enabled.get().isBoolean()) {
       throw new MalformedMessage(
           "enabled is " + Json.excerpt(enabled.get().toString()) + ", not true or false");
     }
-    return new Seeding(
+    return new AutoSeeding(
         enabled.map(JsonNode::booleanValue).orElse(seeding.enabled()),
         integer(auto, "minViewers", 1, 1_000_000, seeding.minViewers()),
         integer(auto, "maxChannels", 0, 10_000, seeding.maxChannels()),
@@ -101,7 +105,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
 
   private static List<Domain> domains(JsonNode array) throws MalformedMessage {
     if (!array.isArray() || array.size() > MAX_DOMAINS) {
-      throw new MalformedMessage("domains is no list of at most " + MAX_DOMAINS);
+      throw new MalformedMessage("domains is not a list of at most " + MAX_DOMAINS);
     }
     var domains = new ArrayList<Domain>();
     for (var json : array) {
@@ -123,7 +127,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
     return closed.map(JsonNode::booleanValue).orElse(otherwise);
   }
 
-  /** The domain of a channel: of its playlist's host, or of the token that its id was made with. */
+  /** The domain of a channel: by the host of its playlist, or by the token in its id. */
   Optional<Domain> domainOf(ChannelId channel) {
     var name = channel.name();
     var host = name.replaceFirst("[:/].*", "").toLowerCase(Locale.ROOT);
@@ -134,8 +138,8 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
   }
 
   /**
-   * The token that a super peer of a channel needs, for the tracker and for viewers: its domain's.
-   * Where the tracker is closed and the domain has none, any lets it in.
+   * The token that a super peer of a channel sends to the tracker and to viewers: the token of its
+   * domain. If the tracker is closed and the domain has no token, any token is accepted.
    */
   Optional<String> tokenOf(ChannelId channel) {
     var own = domainOf(channel).flatMap(Domain::token);
@@ -144,7 +148,7 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
         : domains.stream().flatMap(it -> it.token().stream()).findFirst();
   }
 
-  /** Where a channel's playlist is, as its domain's template says. */
+  /** The playlist URL of a channel, from the template of its domain. */
   Optional<String> urlOf(ChannelId channel) {
     return domainOf(channel)
         .flatMap(Domain::urlTemplate)
@@ -152,12 +156,12 @@ public record HubSettings(Seeding seeding, int liveMaxKm, boolean closed, List<D
         .filter(Domain::isUrl);
   }
 
-  /** What the tracker is to keep. */
+  /** The admission rules for the tracker. */
   AdmissionRules rules() {
     return new AdmissionRules(closed, domains.stream().map(Domain::site).toList());
   }
 
-  /** As the API shows it and the file keeps it: {@code DEFAULT.with(json())} is this. */
+  /** The JSON of the API and the database. {@code DEFAULT.with(json())} equals this. */
   public ObjectNode json() {
     var json = Json.newObject();
     json.set("autoSeeding", Json.mapper().valueToTree(seeding));

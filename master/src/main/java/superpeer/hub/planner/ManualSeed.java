@@ -14,12 +14,11 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * A channel that somebody wants seeded now. It is a seed like any that people make: auto-seeding
- * never touches it.
+ * A request to seed a channel now. Auto-seeding never touches the result.
  *
- * @param server id of the server; absent: the one with the most uplink to spare
- * @param url of the playlist; absent: as its domain's template says, else the server guesses
- * @param live absent: as its viewers say, else live
+ * @param server id of the server; absent: the one with the most spare uplink
+ * @param url of the playlist; absent: from the template of its domain, else the server guesses it
+ * @param live absent: as its viewers report, else live
  */
 public record ManualSeed(
     ChannelId channel, Optional<String> server, Optional<String> url, Optional<Boolean> live) {
@@ -27,19 +26,19 @@ public record ManualSeed(
   private static final int MAX_BODY = 16 * 1024;
   private static final int MAX_TEXT = 4_096;
 
-  /** What becomes of it. */
-  public sealed interface Reply {
+  /** The result. */
+  public sealed interface Result {
 
-    /** The server's own answer, be it yes or no. */
-    record Answered(String server, SuperPeerApi.Response response) implements Reply {}
+    /** The server responded, with success or an error. */
+    record Answered(String server, SuperPeerApi.Response response) implements Result {}
 
-    /** No server was asked, or none answered. */
-    record Failed(String reason) implements Reply {}
+    /** No server was asked, or it did not respond. */
+    record Failed(String reason) implements Result {}
   }
 
   /**
    * @param body may be empty
-   * @throws MalformedMessage naming what is not as it must be
+   * @throws MalformedMessage naming the invalid value
    */
   public static ManualSeed read(String channel, byte[] body) throws MalformedMessage {
     var id = ChannelId.parse(channel);
@@ -59,7 +58,7 @@ public record ManualSeed(
         live.map(JsonNode::booleanValue));
   }
 
-  /** The server that is to do it, whether it runs or not if it was named. */
+  /** Chooses the server. A named server is used whether it runs or not. */
   Optional<ServerView> chooseServer(List<ServerView> servers) {
     return server.isPresent()
         ? servers.stream().filter(it -> it.entry().id().equals(server.get())).findFirst()
@@ -77,13 +76,13 @@ public record ManualSeed(
     return server.health().report().map(it -> PlacementFilters.spareMbps(server, it)).orElse(0.0);
   }
 
-  /** The body of the server's {@code POST /seed}. */
+  /** The body of {@code POST /seed}. */
   ByteString body(HubSettings settings, List<RankedChannel> channels) {
-    var known = channels.stream().filter(it -> it.channel().equals(channel.encoded())).findFirst();
+    var ranked = channels.stream().filter(it -> it.channel().equals(channel.encoded())).findFirst();
     var json = Json.newObject();
     var item = json.putArray("list").addObject();
     item.put("channel", channel.encoded());
-    item.put("live", live.or(() -> known.map(RankedChannel::live)).orElse(true));
+    item.put("live", live.or(() -> ranked.map(RankedChannel::live)).orElse(true));
     url.or(() -> settings.urlOf(channel)).ifPresent(text -> item.put("url", text));
     settings.tokenOf(channel).ifPresent(token -> item.put("token", token));
     return ByteString.fromString(Json.write(json));

@@ -5,17 +5,17 @@ import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 
-/** Why a server cannot take one more channel. */
+/** Decides why a server cannot take one more channel. */
 final class PlacementFilters {
 
-  /** Part of a server's bandwidth that must be left for a new channel to make sense there. */
+  /** Share of a server's bandwidth that must be spare before it gets a new channel. */
   private static final double MIN_SPARE_SHARE = 0.05;
 
   private PlacementFilters() {}
 
   /**
-   * @param channels that the server seeds or is to seed
-   * @return empty if it can
+   * @param channels number of channels that the server seeds or will seed
+   * @return empty if it can take the channel
    */
   static Optional<String> rejection(
       ServerView server, RankedChannel channel, PlannerInput plannerInput, int channels) {
@@ -23,17 +23,17 @@ final class PlacementFilters {
     if (!server.entry().enabled()) {
       return Optional.of("is disabled");
     } else if (!server.entry().auto()) {
-      return Optional.of("is not for auto-seeding");
+      return Optional.of("is excluded from auto-seeding");
     } else if (report.isEmpty()) {
-      return Optional.of("does not run");
+      return Optional.of("is not running");
     } else if (report.get().draining()) {
-      return Optional.of("drains");
+      return Optional.of("is draining");
     } else if (plannerInput
         .avoided()
         .contains(new Placement(server.entry().id(), channel.channel()))) {
-      return Optional.of("refused it, or was told by hand to stop it, a while ago");
+      return Optional.of("refused it recently, or it was stopped there manually");
     } else if (isPlacedHere(server, channel, plannerInput)) {
-      return Optional.of("has it, and does not run it");
+      return Optional.of("has it but does not run it");
     }
     return tooFar(server, channel, plannerInput)
         .or(() -> noCapacity(server, report.get(), channels));
@@ -51,18 +51,19 @@ final class PlacementFilters {
     var km = ServerDistance.between(server.entry().location(), channel.viewerLocations());
     var most = plannerInput.settings().liveMaxKm();
     return channel.live() && km.isPresent() && km.getAsDouble() > most
-        ? Optional.of("is %.0f km away, and live reaches %d km".formatted(km.getAsDouble(), most))
+        ? Optional.of(
+            "is %.0f km away; the limit for live is %d km".formatted(km.getAsDouble(), most))
         : Optional.empty();
   }
 
   private static Optional<String> noCapacity(ServerView server, ServerReport report, int channels) {
-    var cap = maxChannels(server, report);
-    if (channels >= cap) {
-      return Optional.of("has " + channels + " channels, which is as many as it may");
+    var max = maxChannels(server, report);
+    if (channels >= max) {
+      return Optional.of("has " + channels + " channels, its maximum");
     } else if (report.full()) {
       return Optional.of("is full");
     } else if (hasNoUplink(server, report)) {
-      return Optional.of("has no uplink to spare");
+      return Optional.of("has no spare uplink");
     }
     return Optional.empty();
   }
@@ -71,14 +72,14 @@ final class PlacementFilters {
     return spareMbps(server, report) < MIN_SPARE_SHARE * server.bandwidthMbps();
   }
 
-  /** Whether it could not even give one of its own channels another worker. */
+  /** Whether the server cannot even add a worker to one of its channels. */
   static boolean isExhausted(ServerView server, ServerReport report) {
     return report.full() || report.workers() >= report.slots() || hasNoUplink(server, report);
   }
 
   private static int maxChannels(ServerView server, ServerReport report) {
-    var own = server.entry().maxChannels();
-    return own > 0 ? own : Math.max(1, report.slots());
+    var configured = server.entry().maxChannels();
+    return configured > 0 ? configured : Math.max(1, report.slots());
   }
 
   static double spareMbps(ServerView server, ServerReport report) {

@@ -14,18 +14,18 @@ import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 
 /**
- * What the planner ordered, what it takes back just now, and where it had better not try again for
- * a while. Not thread-safe.
+ * Remembers which seeds the planner started, which are being stopped, and which placements to avoid
+ * for a while. Not thread-safe.
  */
 final class PlacementHistory {
 
-  /** What its seeds are labelled with; one that has lost the label is somebody else's now. */
+  /** The label of planned seeds. A seed that lost it was replaced by a manual one. */
   static final String LABEL = "auto-seeding";
 
-  /** How long a place is left alone that somebody stopped by hand. */
+  /** How long a placement is avoided after its seed was stopped manually. */
   static final Duration RETRY_AFTER_MANUAL_STOP = Duration.ofMinutes(10);
 
-  /** How long a place is left alone whose server refused the channel. */
+  /** How long a placement is avoided after its server refused it. */
   static final Duration RETRY_AFTER_REFUSAL = Duration.ofMinutes(2);
 
   private final Map<Placement, PlannedSeed> plannedSeeds = new HashMap<>();
@@ -33,11 +33,11 @@ final class PlacementHistory {
   private final Map<Placement, Long> avoidedUntil = new HashMap<>();
   private final Set<Placement> manual = new HashSet<>();
 
-  PlacementHistory(List<PlannedSeed> kept) {
-    kept.forEach(seed -> plannedSeeds.put(seed.placement(), seed));
+  PlacementHistory(List<PlannedSeed> stored) {
+    stored.forEach(seed -> plannedSeeds.put(seed.placement(), seed));
   }
 
-  /** An own seed that is none any more. */
+  /** A planned seed that no longer exists. */
   record Lost(Placement placement, String reason) {}
 
   void started(Placement placement, long nowMs) {
@@ -49,12 +49,12 @@ final class PlacementHistory {
     avoidedUntil.put(placement, nowMs + RETRY_AFTER_REFUSAL.toMillis());
   }
 
-  /** It is taken back; what reports say of it in the next seconds counts for nothing. */
+  /** The seed is being stopped. Reports about it are ignored for a few seconds. */
   void stopping(Placement placement, long nowMs) {
     stoppingUntil.put(placement, nowMs + ClusterSnapshot.REPORT_DELAY.toMillis());
   }
 
-  /** It could not be taken back, and is an own seed as before. */
+  /** The stop failed; the seed is a planned seed as before. */
   void stopFailed(Placement placement) {
     stoppingUntil.remove(placement);
   }
@@ -81,7 +81,7 @@ final class PlacementHistory {
     return Set.copyOf(until.keySet());
   }
 
-  /** Notes which channels are hot enough still. */
+  /** Notes which channels are still hot enough. */
   void markWanted(HubSettings settings, List<RankedChannel> channels, long nowMs) {
     var hot =
         channels.stream()
@@ -92,7 +92,7 @@ final class PlacementHistory {
         (placement, seed) -> hot.contains(placement.channel()) ? seed.wanted(nowMs) : seed);
   }
 
-  /** Forgets own seeds that their servers do not have, or that somebody made their own. */
+  /** Forgets planned seeds that their servers do not have, or that were replaced by manual ones. */
   List<Lost> reconcile(List<ServerView> servers, long nowMs) {
     var byId = servers.stream().collect(Collectors.toMap(server -> server.entry().id(), it -> it));
     var ending = stopping(nowMs);
@@ -100,8 +100,9 @@ final class PlacementHistory {
     for (var seed : plannedSeeds.values()) {
       if (!ending.contains(seed.placement())
           && nowMs - seed.sinceMs() >= ClusterSnapshot.REPORT_DELAY.toMillis()) {
-        why(seed.placement(), Optional.ofNullable(byId.get(seed.placement().server())), nowMs)
-            .ifPresent(why -> lost.add(new Lost(seed.placement(), why)));
+        lostReason(
+                seed.placement(), Optional.ofNullable(byId.get(seed.placement().server())), nowMs)
+            .ifPresent(reason -> lost.add(new Lost(seed.placement(), reason)));
       }
     }
     lost.forEach(it -> plannedSeeds.remove(it.placement()));
@@ -109,7 +110,9 @@ final class PlacementHistory {
     return lost;
   }
 
-  /** A seed of people's that its server has no more was stopped, and must not come back at once. */
+  /**
+   * A manual seed that disappeared was stopped on purpose, so its placement is avoided for a while.
+   */
   private void noteManual(List<ServerView> servers, Set<Placement> ending, long nowMs) {
     for (var server : servers) {
       server.health().report().ifPresent(report -> noteManual(server, report, ending, nowMs));
@@ -134,20 +137,21 @@ final class PlacementHistory {
     manual.addAll(now);
   }
 
-  private Optional<String> why(Placement placement, Optional<ServerView> server, long nowMs) {
+  private Optional<String> lostReason(
+      Placement placement, Optional<ServerView> server, long nowMs) {
     if (server.isEmpty()) {
       return Optional.of("its server is no longer registered");
     }
-    return server.get().health().report().flatMap(report -> why(placement, report, nowMs));
+    return server.get().health().report().flatMap(report -> lostReason(placement, report, nowMs));
   }
 
-  private Optional<String> why(Placement placement, ServerReport report, long nowMs) {
+  private Optional<String> lostReason(Placement placement, ServerReport report, long nowMs) {
     var seed = report.seeds().get(placement.channel());
     if (seed == null && report.seeds().size() < ServerReport.MAX_SEEDS) {
       avoidedUntil.put(placement, nowMs + RETRY_AFTER_MANUAL_STOP.toMillis());
-      return Optional.of("it was stopped by hand there");
+      return Optional.of("it was stopped there manually");
     } else if (seed != null && !seed.pids().isEmpty() && !seed.labels().contains(LABEL)) {
-      return Optional.of("it was seeded by hand there meanwhile, and stays");
+      return Optional.of("it was replaced there by a manual seed, which stays");
     }
     return Optional.empty();
   }

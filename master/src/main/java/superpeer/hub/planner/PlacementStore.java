@@ -6,7 +6,7 @@ import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-/** The planner's own seeds and its settings in the hub's file. Blocks. */
+/** Stores planned seeds and the hub's settings in the hub's database. Blocks. */
 final class PlacementStore implements AutoCloseable {
 
   private static final String SETTINGS = "auto-seeding";
@@ -14,11 +14,11 @@ final class PlacementStore implements AutoCloseable {
 
   private final HubDatabase database;
 
-  PlacementStore(HubDatabase file) {
-    this.database = file;
+  PlacementStore(HubDatabase database) {
+    this.database = database;
   }
 
-  /** They count as wanted until it is seen otherwise. */
+  /** Loads the planned seeds. They count as wanted now. */
   List<PlannedSeed> seeds(long nowMs) throws HubDatabaseFailure {
     return database.query(
         "SELECT server, channel, at_ms FROM seeds",
@@ -50,7 +50,7 @@ final class PlacementStore implements AutoCloseable {
           : HubSettings.DEFAULT.with(Json.read(rows.get(0), "settings", MAX_SETTINGS));
     } catch (MalformedMessage e) {
       throw new HubDatabaseFailure(
-          "the settings in the hub's database are not readable (" + e.getMessage() + ")", e);
+          "the settings in the hub's database cannot be read (" + e.getMessage() + ")", e);
     }
   }
 

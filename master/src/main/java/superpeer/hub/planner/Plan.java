@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be done, and why everything is as it is.
+ * The actions of a plan, and the reason for each channel.
  *
- * @param actions in the order of their importance
- * @param reasons channel → one line: why it is seeded where it is, or why it is not
+ * @param actions the most important first
+ * @param reasons channel → why it is seeded there or not, one line
  */
 record Plan(List<SeedAction> actions, Map<String, String> reasons) {}

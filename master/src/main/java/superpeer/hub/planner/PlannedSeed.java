@@ -1,10 +1,10 @@
 package superpeer.hub.planner;
 
 /**
- * A seed that the planner ordered.
+ * A seed that the planner started.
  *
- * @param sinceMs when, epoch ms
- * @param lastWantedMs when its channel was hot enough last, epoch ms
+ * @param sinceMs start, epoch ms
+ * @param lastWantedMs when its channel was last hot enough, epoch ms
  */
 record PlannedSeed(Placement placement, long sinceMs, long lastWantedMs) {
 

@@ -15,22 +15,22 @@ import superpeer.hub.registry.ServerReport.SeedView;
 import superpeer.hub.registry.ServerView;
 
 /**
- * Makes a plan of a situation. Every channel that is hot enough is to be seeded by one server, the
- * hottest first, whose fleet gives it as many workers as it needs; then those by more that the
- * {@link ReplicaScaler} says need it. A second server takes no room from anybody, and makes room
- * for a channel that has none.
+ * Plans which server seeds which channel. The hottest channels come first. Each channel that is hot
+ * enough gets one server, which gives it as many workers as it needs. Then channels that the {@link
+ * ReplicaScaler} wants on more servers get one more. A replica never takes a slot from another
+ * channel, and makes room for a channel that has no server.
  *
- * <p>It sways little: a channel is seeded from so many viewers on and stays until they are half as
- * many and some time has passed; a seed moves only when its server is lost, disabled or drains; and
- * a hotter channel takes the room of another only if it is much hotter. What people seeded, and
- * servers that are not for auto-seeding, are left alone.
+ * <p>Hysteresis keeps the plan stable. A channel is seeded from a minimum of viewers, and stays
+ * until it has had fewer than half of that for some time. A seed moves only when its server is
+ * lost, disabled or draining. A hotter channel replaces another only if it is much hotter. Manual
+ * seeds and servers excluded from auto-seeding are left alone.
  */
 final class Planner {
 
-  /** How much hotter a channel must be to take another's room. */
+  /** How much hotter a channel must be to replace another. */
   private static final double EVICTION_FACTOR = 1.5;
 
-  /** Before that a seed has not shown what it is good for, and keeps its room. */
+  /** A younger seed is never replaced: its effect does not show yet. */
   private static final Duration MIN_AGE = Duration.ofMinutes(1);
 
   private final PlannerInput input;
@@ -38,7 +38,7 @@ final class Planner {
   private final Map<String, RankedChannel> byId;
   private final List<SeedAction> actions = new ArrayList<>();
   private final Map<String, String> reasons = new HashMap<>();
-  private boolean roomIsPromised;
+  private boolean isEvicting;
 
   private Planner(PlannerInput plannerInput) {
     this.input = plannerInput;
@@ -63,14 +63,14 @@ final class Planner {
     return new Plan(List.copyOf(planner.actions), Map.copyOf(planner.reasons));
   }
 
-  /** Whether a channel is hot enough for its seed to stay. */
+  /** Whether a channel is hot enough to stay seeded. */
   static boolean staysWanted(HubSettings settings, RankedChannel channel) {
     return channel.heat() >= settings.seeding().minViewers() / 2.0;
   }
 
   /**
-   * Of more seeds than a channel needs those with the fewest viewers go first, then the oldest: the
-   * one stays that took over from the other.
+   * Stops seeds that a channel does not need: those with the fewest viewers first, then the oldest,
+   * so that a seed that took over from another stays.
    */
   private void stopSurplus() {
     input.plannedSeeds().values().stream()
@@ -80,7 +80,7 @@ final class Planner {
         .forEach(seed -> reasonToStop(seed).ifPresent(reason -> stop(seed.placement(), reason)));
   }
 
-  /** A server that is not for auto-seeding, or does not run, is not asked for anything. */
+  /** Whether actions may be sent to the server: it runs and is not excluded from auto-seeding. */
   private boolean mayControl(String serverId) {
     return snapshot
         .server(serverId)
@@ -92,13 +92,13 @@ final class Planner {
     var placement = seed.placement();
     var manual = snapshot.manualServers(placement.channel());
     if (!manual.isEmpty()) {
-      return Optional.of("it is seeded by hand at " + snapshot.name(manual.get(0)));
+      return Optional.of("it is seeded manually at " + snapshot.name(manual.get(0)));
     }
     var others =
         snapshot.plannedServers(placement.channel()).stream()
             .filter(id -> !id.equals(placement.server()))
             .toList();
-    if (others.size() >= input.servers(placement.channel())) {
+    if (others.size() >= input.replicasOf(placement.channel())) {
       return Optional.of("it is seeded at " + names(others) + ", which is enough");
     }
     return reasonIfCold(seed);
@@ -116,7 +116,7 @@ final class Planner {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "it had fewer than %.1f viewers for %d s, now %.1f",
+                "it had fewer than %.1f viewers for %d s and now has %.1f",
                 settings.minViewers() / 2.0,
                 settings.keepForMs() / 1000,
                 heat));
@@ -124,7 +124,7 @@ final class Planner {
 
   private void stop(Placement placement, String reason) {
     var pids = snapshot.seed(placement).map(SeedView::pids).orElse(List.of());
-    if (!pids.isEmpty()) { // without a worker there is nothing that could be stopped
+    if (!pids.isEmpty()) { // without a worker there is nothing to stop
       actions.add(new SeedAction.Stop(placement, pids, reason));
       snapshot.remove(placement);
     }
@@ -133,45 +133,47 @@ final class Planner {
   private void evaluate(RankedChannel channel) {
     var id = channel.channel();
     var manual = snapshot.manualServers(id);
-    var own = snapshot.plannedServers(id);
+    var planned = snapshot.plannedServers(id);
     if (!manual.isEmpty()) {
-      reasons.put(id, state(channel, "seeded by hand at " + snapshot.name(manual.get(0))));
-    } else if (!own.isEmpty()) {
-      reasons.put(id, state(channel, "seeded at " + names(own)));
+      reasons.put(id, state(channel, "seeded manually at " + snapshot.name(manual.get(0))));
+    } else if (!planned.isEmpty()) {
+      reasons.put(id, state(channel, "seeded at " + names(planned)));
     } else if (!ChannelPlacements.isSeedable(id)) {
-      reasons.put(id, state(channel, "no HLS channel of SDK 2.x, and no super peer seeds it"));
+      reasons.put(
+          id, state(channel, "not an HLS channel of SDK 2.x, so no super peer can seed it"));
     } else if (isWanted(channel)) {
-      place(channel);
+      startOrExplain(channel);
     } else {
       var from = input.settings().seeding().minViewers();
-      reasons.put(id, state(channel, "seeded from " + from + " viewers on"));
+      reasons.put(id, state(channel, "seeded from " + from + " viewers"));
     }
   }
 
-  /** One more server for a channel that keeps those busy which it has. */
+  /** Adds a server to a channel that keeps all its servers busy. */
   private void addReplica(RankedChannel channel) {
     var id = channel.channel();
-    var own = snapshot.plannedServers(id);
-    if (own.isEmpty()
-        || own.size() >= input.servers(id)
-        || roomIsPromised
+    var planned = snapshot.plannedServers(id);
+    if (planned.isEmpty()
+        || planned.size() >= input.replicasOf(id)
+        || isEvicting
         || actions.stream().anyMatch(seedAction -> seedAction.placement().channel().equals(id))
         || !snapshot.manualServers(id).isEmpty()
         || !staysWanted(input.settings(), channel)) {
       return;
     }
-    var wants = "its viewers need " + input.servers(id) + " servers";
+    var wants = "its viewers need " + input.replicasOf(id) + " servers";
     var best = best(channel);
     if (best.isPresent()) {
       var name = best.get().entry().name();
       start(
           channel,
           best.get(),
-          state(channel, "seeded at " + names(own) + ", " + wants + ": also at " + name));
+          state(channel, "seeded at " + names(planned) + ", " + wants + "; adding " + name));
     } else {
       reasons.put(
           id,
-          state(channel, "seeded at " + names(own) + ", " + wants + "; " + rejections(channel)));
+          state(
+              channel, "seeded at " + names(planned) + ", " + wants + "; " + rejections(channel)));
     }
   }
 
@@ -186,7 +188,9 @@ final class Planner {
     return servers.stream().map(snapshot::name).collect(Collectors.joining(" and "));
   }
 
-  /** One that was seeded and lost its server is hot enough as long as it would have stayed. */
+  /**
+   * Whether to seed the channel. If it lost its server, the lower limit for staying seeded applies.
+   */
   private boolean isWanted(RankedChannel channel) {
     if (channel.heat() >= input.settings().seeding().minViewers()) {
       return true;
@@ -197,14 +201,14 @@ final class Planner {
             .anyMatch(placement -> placement.channel().equals(channel.channel()));
   }
 
-  private void place(RankedChannel channel) {
-    var most = input.settings().seeding().maxChannels();
-    if (roomIsPromised) {
-      reasons.put(channel.channel(), state(channel, "a hotter one is seeded first"));
+  private void startOrExplain(RankedChannel channel) {
+    var max = input.settings().seeding().maxChannels();
+    if (isEvicting) {
+      reasons.put(channel.channel(), state(channel, "a hotter channel is seeded first"));
       return;
     }
-    var isAtMost = most > 0 && snapshot.plannedChannelCount() >= most;
-    var best = isAtMost ? Optional.<ServerView>empty() : best(channel);
+    var isAtMax = max > 0 && snapshot.plannedChannelCount() >= max;
+    var best = isAtMax ? Optional.<ServerView>empty() : best(channel);
     if (best.isPresent()) {
       start(
           channel,
@@ -212,9 +216,9 @@ final class Planner {
           state(channel, "seeded at " + best.get().entry().name() + replacementNote(channel)));
     } else {
       var obstacle =
-          isAtMost ? most + " channels are seeded, which is the most" : rejections(channel);
+          isAtMax ? max + " channels are seeded, the configured maximum" : rejections(channel);
       reasons.put(channel.channel(), state(channel, obstacle));
-      makeRoom(channel, isAtMost);
+      evictFor(channel, isAtMax);
     }
   }
 
@@ -222,7 +226,7 @@ final class Planner {
     return input.plannedSeeds().keySet().stream()
         .filter(placement -> placement.channel().equals(channel.channel()))
         .findFirst()
-        .map(placement -> ", for " + snapshot.name(placement.server()) + " is lost to it")
+        .map(placement -> ", because " + snapshot.name(placement.server()) + " was lost")
         .orElse("");
   }
 
@@ -244,7 +248,10 @@ final class Planner {
     return country.isPresent() && country.equals(channel.viewerLocations().country());
   }
 
-  /** In tenths of the bandwidth and after the channels of this plan: small differences sway. */
+  /**
+   * Spare uplink per channel, this plan included. It is rounded, so that small differences do not
+   * move seeds.
+   */
   private double spare(ServerView server) {
     var spare =
         server
@@ -257,9 +264,9 @@ final class Planner {
   }
 
   private String rejections(RankedChannel channel) {
-    var own = snapshot.plannedServers(channel.channel());
+    var planned = snapshot.plannedServers(channel.channel());
     return input.servers().stream()
-        .filter(server -> !own.contains(server.entry().id()))
+        .filter(server -> !planned.contains(server.entry().id()))
         .flatMap(
             server ->
                 snapshot
@@ -267,15 +274,15 @@ final class Planner {
                     .map(it -> server.entry().name() + " " + it)
                     .stream())
         .limit(3)
-        .collect(Collectors.joining("; ", "no server can: ", ""));
+        .collect(Collectors.joining("; ", "no server can take it: ", ""));
   }
 
   /**
-   * Takes back where this one could be the seed of a channel that has another, or is much colder.
-   * It is seeded when that is done; until then no other may have the room.
+   * Stops a replica, or the seed of a much colder channel, on a server that could take this
+   * channel. The channel is seeded once that is done; until then no other channel gets the slot.
    */
-  private void makeRoom(RankedChannel channel, boolean isAtMost) {
-    var anywhere = isAtMost && best(channel).isPresent();
+  private void evictFor(RankedChannel channel, boolean isAtMax) {
+    var anywhere = isAtMax && best(channel).isPresent();
     input.plannedSeeds().values().stream()
         .filter(
             seed ->
@@ -289,7 +296,7 @@ final class Planner {
         .filter(seed -> anywhere || wouldFitInsteadOf(seed.placement(), channel))
         .filter(
             seed ->
-                (isReplica(seed) && !isAtMost)
+                (isReplica(seed) && !isAtMax)
                     || channel.score() >= EVICTION_FACTOR * Math.max(1, score(seed)))
         .min(
             Comparator.comparing((PlannedSeed seed) -> !isReplica(seed))
@@ -298,13 +305,13 @@ final class Planner {
                 .thenComparing(Comparator.comparingLong(PlannedSeed::sinceMs).reversed()))
         .ifPresent(
             seed -> {
-              roomIsPromised = true;
+              isEvicting = true;
               stop(
                   seed.placement(),
                   String.format(
                       Locale.ROOT,
                       "it makes room for "
-                          + (isReplica(seed) ? "one that has no server" : "a hotter one")
+                          + (isReplica(seed) ? "a channel that has no server" : "a hotter channel")
                           + " (%.1f viewers)",
                       channel.heat()));
             });
@@ -318,7 +325,7 @@ final class Planner {
     return snapshot.plannedServers(seed.placement().channel()).size() > 1;
   }
 
-  /** Whether the server could take the channel if it had one less. */
+  /** Whether the server could take the channel if it had one channel less. */
   private boolean wouldFitInsteadOf(Placement placement, RankedChannel channel) {
     return snapshot
         .server(placement.server())
@@ -335,13 +342,13 @@ final class Planner {
     return channel == null ? 0 : channel.score();
   }
 
-  private String state(RankedChannel channel, String what) {
+  private String state(RankedChannel channel, String explanation) {
     return String.format(
         Locale.ROOT,
         "rank %d, %.1f viewers, need %.2f: %s",
         channel.rank(),
         channel.heat(),
         channel.need(),
-        what);
+        explanation);
   }
 }

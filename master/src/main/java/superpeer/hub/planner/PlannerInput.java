@@ -7,14 +7,14 @@ import superpeer.hub.popularity.RankedChannel;
 import superpeer.hub.registry.ServerView;
 
 /**
- * All that a plan depends on.
+ * Everything that a plan depends on.
  *
  * @param channels the hottest first
- * @param servers all that are registered, with their latest reports
- * @param plannedSeeds what the planner ordered and did not take back
- * @param stopping places whose stop is under way, or so new that reports may not show it yet
- * @param avoided places that were refused, or that somebody stopped by hand
- * @param replicas how many servers a channel should have, where it is more than one
+ * @param servers all registered servers, with their latest reports
+ * @param plannedSeeds seeds that the planner started and did not stop
+ * @param stopping placements being stopped, or stopped so recently that reports may still show them
+ * @param avoided placements that were refused or stopped manually
+ * @param replicas number of servers for channels that need more than one
  * @param nowMs epoch ms
  */
 record PlannerInput(
@@ -27,7 +27,7 @@ record PlannerInput(
     Map<String, Integer> replicas,
     long nowMs) {
 
-  int servers(String channel) {
+  int replicasOf(String channel) {
     return replicas.getOrDefault(channel, 1);
   }
 }

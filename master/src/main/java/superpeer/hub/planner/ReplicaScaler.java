@@ -10,23 +10,26 @@ import java.util.stream.Collectors;
 import superpeer.hub.registry.ServerView;
 
 /**
- * How many servers should seed each channel: one, until all that do are busy with it and cannot
- * give it another worker, by their own measure; then one more at a time. It goes back one at a time
- * when those left would have little to do, and much more slowly, so that no load makes it come and
- * go in turn. After a restart it begins with as many as were ordered before. Not thread-safe.
+ * Decides how many servers seed each channel. It starts with one. When all servers of a channel are
+ * busy with it and cannot add another worker, it adds one server at a time. It removes one at a
+ * time when the others would have little load, and much more slowly, so that the number does not
+ * oscillate. After a restart it continues with the number of planned seeds. Not thread-safe.
  */
 final class ReplicaScaler {
 
-  /** Mean stress of a channel's workers from which a server is busy with it: as a fleet grows. */
+  /**
+   * Mean stress of a channel's workers from which its server is busy; a fleet adds workers at the
+   * same value.
+   */
   static final double BUSY = 0.75;
 
-  /** Mean stress that the servers left would have, at which one is let go. */
+  /** Mean stress that the other servers would have, below which one server is removed. */
   static final double SLACK = 0.4;
 
-  /** How long the servers must have been busy: a fleet tries to grow first. */
+  /** How long all servers must be busy. Meanwhile their fleets can add workers. */
   static final Duration GROW_AFTER = Duration.ofSeconds(20);
 
-  /** How long they must have had little to do. */
+  /** How long the load must be low. */
   static final Duration SHRINK_AFTER = Duration.ofMinutes(5);
 
   private final Map<String, ChannelLoad> byChannel = new HashMap<>();
@@ -43,36 +46,37 @@ final class ReplicaScaler {
     }
   }
 
-  /** What a server does for a channel. */
-  private record ServerLoad(double stress, boolean isSpent) {
+  /** The load of a channel on one server. */
+  private record ServerLoad(double stress, boolean isExhausted) {
 
     boolean isBusy() {
-      return isSpent && stress >= BUSY;
+      return isExhausted && stress >= BUSY;
     }
   }
 
   /**
-   * Looks at all channels that are seeded for the planner.
+   * Updates the load of all planned channels.
    *
-   * @param own where it ordered them
+   * @param placements of planned seeds
    */
-  void observe(Set<Placement> own, List<ServerView> servers, long nowMs) {
-    var channels = own.stream().map(Placement::channel).collect(Collectors.toSet());
+  void observe(Set<Placement> placements, List<ServerView> servers, long nowMs) {
+    var channels = placements.stream().map(Placement::channel).collect(Collectors.toSet());
     byChannel.keySet().retainAll(channels);
     for (var channel : channels) {
-      var parts =
+      var loads =
           servers.stream()
-              .filter(server -> own.contains(new Placement(server.entry().id(), channel)))
-              .flatMap(server -> part(server, channel).stream())
+              .filter(server -> placements.contains(new Placement(server.entry().id(), channel)))
+              .flatMap(server -> load(server, channel).stream())
               .toList();
-      var ordered =
-          (int) own.stream().filter(placement -> placement.channel().equals(channel)).count();
+      var planned =
+          (int)
+              placements.stream().filter(placement -> placement.channel().equals(channel)).count();
       observe(
-          byChannel.computeIfAbsent(channel, id -> new ChannelLoad(ordered, nowMs)), parts, nowMs);
+          byChannel.computeIfAbsent(channel, id -> new ChannelLoad(planned, nowMs)), loads, nowMs);
     }
   }
 
-  private static Optional<ServerLoad> part(ServerView server, String channel) {
+  private static Optional<ServerLoad> load(ServerView server, String channel) {
     return server
         .health()
         .report()
@@ -87,18 +91,19 @@ final class ReplicaScaler {
                                 seed.stress(), PlacementFilters.isExhausted(server, report))));
   }
 
-  private static void observe(ChannelLoad channelLoad, List<ServerLoad> parts, long nowMs) {
-    var held = parts.size();
-    var isBusy = held > 0 && parts.stream().allMatch(ServerLoad::isBusy);
+  private static void observe(ChannelLoad channelLoad, List<ServerLoad> loads, long nowMs) {
+    var active = loads.size();
+    var isBusy = active > 0 && loads.stream().allMatch(ServerLoad::isBusy);
     if (!isBusy) {
       channelLoad.notBusyMs = nowMs;
     } else if (nowMs - channelLoad.notBusyMs >= GROW_AFTER.toMillis()
-        && held >= channelLoad.wanted) {
-      channelLoad.wanted = held + 1;
+        && active >= channelLoad.wanted) {
+      channelLoad.wanted = active + 1;
       channelLoad.notBusyMs = nowMs;
     }
-    var stress = parts.stream().mapToDouble(ServerLoad::stress).sum();
-    var isSlack = channelLoad.wanted > 1 && held > 0 && stress <= SLACK * (channelLoad.wanted - 1);
+    var stress = loads.stream().mapToDouble(ServerLoad::stress).sum();
+    var isSlack =
+        channelLoad.wanted > 1 && active > 0 && stress <= SLACK * (channelLoad.wanted - 1);
     if (!isSlack) {
       channelLoad.notSlackMs = nowMs;
     } else if (nowMs - channelLoad.notSlackMs >= SHRINK_AFTER.toMillis()) {
@@ -107,7 +112,7 @@ final class ReplicaScaler {
     }
   }
 
-  /** Channels that more than one server should seed, and how many. */
+  /** Channels that need more than one server, and how many. */
   Map<String, Integer> replicas() {
     return byChannel.entrySet().stream()
         .filter(it -> it.getValue().wanted > 1)

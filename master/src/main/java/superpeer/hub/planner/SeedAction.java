@@ -2,21 +2,21 @@ package superpeer.hub.planner;
 
 import java.util.List;
 
-/** Something that a server is to be asked for. */
+/** A call to a server that the plan wants. */
 sealed interface SeedAction {
 
   Placement placement();
 
-  /** The reason, one line for people. */
+  /** The reason, one line for humans. */
   String reason();
 
-  /** Seed the channel. */
+  /** Starts a seed. */
   record Start(Placement placement, boolean live, String reason) implements SeedAction {}
 
   /**
-   * Seed it no more.
+   * Stops a seed.
    *
-   * @param pids of the workers that are to be stopped
+   * @param pids of the workers to stop
    */
   record Stop(Placement placement, List<Long> pids, String reason) implements SeedAction {}
 }

@@ -8,14 +8,14 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-/** What {@code POST /seed} of the planner says, and what is answered. */
+/** Builds the body of {@code POST /seed} for planned seeds, and reads errors from the response. */
 final class SeedBody {
 
   private static final int MAX_ANSWER = 1 << 20;
 
   private SeedBody() {}
 
-  /** One seed that is the planner's own. */
+  /** The body for one planned seed. */
   static ByteString of(SeedAction.Start order, HubSettings settings) {
     var channel = new ChannelId(order.placement().channel());
     var json = Json.newObject();

@@ -5,15 +5,15 @@ import superpeer.hub.geo.GreatCircle;
 import superpeer.hub.registry.ServerLocation;
 import superpeer.hub.tracker.PeerLocations;
 
-/** How far a server is from the viewers of a channel. */
+/** Computes how far a server is from the viewers of a channel. */
 final class ServerDistance {
 
   private ServerDistance() {}
 
   /**
-   * In km on the surface of the earth; empty if either place is unknown.
+   * In km on the surface of the earth; empty if either location is unknown.
    *
-   * @param viewers their middle counts
+   * @param viewers their centre is used
    */
   static OptionalDouble between(ServerLocation server, PeerLocations viewers) {
     if (server.latitude().isEmpty() || server.longitude().isEmpty() || viewers.middle().isEmpty()) {

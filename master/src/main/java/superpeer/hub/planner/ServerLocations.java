@@ -12,19 +12,19 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.tracker.SuperPeerReach;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
-/** Where the super peers of each channel stand, as far as the registered servers tell. */
+/** Locates the super peers of each channel, from the locations of the registered servers. */
 final class ServerLocations {
 
   private ServerLocations() {}
 
   /**
-   * @return places of the channels whose workers are all in one place
+   * @return the locations of channels whose workers are all at one location
    */
   static SuperPeerReach reach(HubSettings settings, List<ServerView> servers) {
-    var places = new HashMap<String, GeoLocation>();
+    var locations = new HashMap<String, GeoLocation>();
     var ambiguous = new HashSet<String>();
     for (var server : servers) {
-      var geoLocation = spot(server.entry().location());
+      var geoLocation = locationOf(server.entry().location());
       server
           .health()
           .report()
@@ -35,27 +35,27 @@ final class ServerLocations {
                       .forEach(
                           (channel, seed) -> {
                             if (!seed.pids().isEmpty()) {
-                              note(channel, geoLocation, places, ambiguous);
+                              note(channel, geoLocation, locations, ambiguous);
                             }
                           }));
     }
-    ambiguous.forEach(places::remove);
-    places.values().removeIf(GeoLocation::isUnknown);
-    return new SuperPeerReach(settings.liveMaxKm(), places);
+    ambiguous.forEach(locations::remove);
+    locations.values().removeIf(GeoLocation::isUnknown);
+    return new SuperPeerReach(settings.liveMaxKm(), locations);
   }
 
   private static void note(
       String channel,
       GeoLocation geoLocation,
-      Map<String, GeoLocation> places,
+      Map<String, GeoLocation> locations,
       Set<String> ambiguous) {
-    var other = Optional.ofNullable(places.putIfAbsent(channel, geoLocation));
+    var other = Optional.ofNullable(locations.putIfAbsent(channel, geoLocation));
     if (other.isPresent() && !other.get().equals(geoLocation)) {
       ambiguous.add(channel);
     }
   }
 
-  private static GeoLocation spot(ServerLocation serverLocation) {
+  private static GeoLocation locationOf(ServerLocation serverLocation) {
     return GeoLocation.reported(
         new Geo(
             serverLocation.latitude(),

@@ -1,8 +1,8 @@
 /**
- * Auto-seeding: which server should seed which channel, and why.
+ * Auto-seeding: decides which server seeds which channel, and why.
  *
- * <p>{@link superpeer.hub.planner.Planner} is the core: a function of what is wanted and what there
- * is, without memory, time or I/O. {@link superpeer.hub.planner.AutoSeeder} is the actor that asks
- * it every second and has its orders carried out over REST. What people seeded is never touched.
+ * <p>Start with {@link superpeer.hub.planner.AutoSeeder}, the actor that plans every second and
+ * sends the resulting actions to the servers over REST. {@link superpeer.hub.planner.Planner}
+ * decides: a pure function without memory, time or I/O. Manual seeds are never touched.
  */
 package superpeer.hub.planner;

@@ -41,7 +41,7 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.testing.ActorTestKitExtension;
 
-/** Registry, pulse and gardener together, with servers that keep what they are asked to seed. */
+/** Registry, swarm monitor and auto-seeder together, with fake servers that keep their seeds. */
 class AutoSeederTest {
 
   private static final String A = "http://a";
@@ -57,14 +57,14 @@ class AutoSeederTest {
   private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
-  private final AtomicReference<SuperPeerReach> told =
+  private final AtomicReference<SuperPeerReach> reach =
       new AtomicReference<>(SuperPeerReach.DEFAULT);
   private final AtomicReference<AdmissionRules> rules = new AtomicReference<>(AdmissionRules.OPEN);
   private final TrackerControl tracker =
       new TrackerControl() {
         @Override
         public void setReach(SuperPeerReach superPeerReach) {
-          told.set(superPeerReach);
+          reach.set(superPeerReach);
         }
 
         @Override
@@ -72,22 +72,22 @@ class AutoSeederTest {
           rules.set(newRules);
         }
       };
-  private ActorRef<EventLog.Command> diary;
+  private ActorRef<EventLog.Command> eventLog;
   private ActorRef<Registry.Command> registry;
-  private ActorRef<SwarmMonitor.Command> pulse;
-  private ActorRef<AutoSeeder.Command> gardener;
+  private ActorRef<SwarmMonitor.Command> swarmMonitor;
+  private ActorRef<AutoSeeder.Command> autoSeeder;
 
   @BeforeEach
   void start() throws Exception {
     run(A);
     run(B);
-    diary = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
+    eventLog = actors.kit().spawn(EventLog.create(Optional.empty(), now::get));
     var dependencies =
         new Registry.Dependencies(
             Optional.of(HubDatabase.open(dir.resolve("hub.db"))),
             Optional.empty(),
             superPeers,
-            diary,
+            eventLog,
             now::get);
     var config = TestHubConfig.with("").registry();
     var self = ServerEntry.self(A, Optional.empty());
@@ -101,34 +101,34 @@ class AutoSeederTest {
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
     SwarmMonitor.ChannelSource channelSource = () -> CompletableFuture.completedFuture(figures());
-    pulse =
+    swarmMonitor =
         actors
             .kit()
             .spawn(SwarmMonitor.create(channelSource, registry, Optional.empty(), now::get));
-    gardener = startGardener();
+    autoSeeder = startAutoSeeder();
     set("{\"autoSeeding\":{\"enabled\":true}}");
   }
 
   @Test
-  void aHotChannelIsSeededWithTheLabelAndMovesWhenItsServerDies() {
+  void hotChannelIsSeededWithLabelAndMovesWhenItsServerDies() {
     viewers.put(HOT, 20);
     passUntil("seeded", () -> servers(HOT).size() == 1);
     var first = servers(HOT).get(0);
     assertThat(seeds.get(first).get(HOT)).isEqualTo(PlacementHistory.LABEL);
     superPeers.kill(first);
     passUntil("moved", () -> servers(HOT).size() == 2);
-    passUntil("told", () -> log().contains("is lost to it"));
+    passUntil("told", () -> log().contains("was lost"));
     run(first);
-    passUntil("taken back", () -> servers(HOT).size() == 1);
+    passUntil("stopped", () -> servers(HOT).size() == 1);
     assertThat(servers(HOT)).doesNotContain(first);
   }
 
   @Test
-  void theTrackerLearnsWhereAChannelsServerStandsAndHowFarLiveReaches() throws Exception {
+  void trackerGetsServerLocationsAndReach() throws Exception {
     AskPattern.<Registry.Command, RegistryReply>ask(
             registry,
             replyTo ->
-                new Registry.Change(
+                new Registry.Update(
                     ServerEntry.SELF,
                     change("{\"location\":{\"country\":\"DE\",\"latitude\":50,\"longitude\":8}}"),
                     replyTo),
@@ -138,24 +138,24 @@ class AutoSeederTest {
         .get(30, TimeUnit.SECONDS);
     set("{\"allocation\":{\"liveMaxKm\":1234}}");
     seeds.get(A).put(HOT, "");
-    passUntil("told", () -> told.get().servers().containsKey(HOT));
-    assertThat(told.get().servers().get(HOT)).hasToString("DE 50.0,8.0");
-    assertThat(told.get().liveMaxKm()).isEqualTo(1234);
+    passUntil("told", () -> reach.get().servers().containsKey(HOT));
+    assertThat(reach.get().servers().get(HOT)).hasToString("DE 50.0,8.0");
+    assertThat(reach.get().liveMaxKm()).isEqualTo(1234);
     seeds.get(B).put(HOT, "");
-    passUntil("ambiguous", () -> !told.get().servers().containsKey(HOT));
+    passUntil("ambiguous", () -> !reach.get().servers().containsKey(HOT));
   }
 
   @Test
-  void theTrackerIsClosedAtOnceAndAgainAfterARestart() throws Exception {
+  void trackerIsClosedAtOnceAndAfterRestart() throws Exception {
     set("{\"tracker\":{\"closed\":true},\"domains\":[{\"domain\":\"a.org\",\"token\":\"t\"}]}");
     assertThat(rules.get().closed()).isTrue();
     assertThat(rules.get().sites())
         .extracting(AdmissionRules.Site::domain)
         .containsExactly("a.org");
-    assertThat(log()).contains("closed but for the pages of 1 domain");
+    assertThat(log()).contains("closed except for the pages of 1 domain");
     rules.set(AdmissionRules.OPEN);
-    startGardener();
-    passUntil("told again", () -> rules.get().closed());
+    startAutoSeeder();
+    passUntil("reach again", () -> rules.get().closed());
   }
 
   private static ServerChange change(String json) {
@@ -167,13 +167,13 @@ class AutoSeederTest {
   }
 
   @Test
-  void afterARestartItKnowsItsOwnSeedsAndStopsThemWhenTheyAreCold() throws Exception {
+  void plannedSeedsSurviveRestartAndStopWhenCold() throws Exception {
     viewers.put(HOT, 20);
     seeds.get(B).put(FakeCluster.id("manual"), "");
     passUntil("seeded", () -> servers(HOT).size() == 1);
-    actors.kit().stop(gardener);
-    gardener = startGardener();
-    forgetAtOnce();
+    actors.kit().stop(autoSeeder);
+    autoSeeder = startAutoSeeder();
+    stopColdSeedsAtOnce();
     viewers.clear();
     passUntil("stopped", () -> servers(HOT).isEmpty());
     assertThat(servers(FakeCluster.id("manual"))).containsExactly(B);
@@ -181,7 +181,7 @@ class AutoSeederTest {
   }
 
   @Test
-  void whatIsRefusedIsTriedElsewhere() {
+  void refusedSeedIsTriedElsewhere() {
     superPeers.answer(
         A,
         made ->
@@ -195,20 +195,20 @@ class AutoSeederTest {
                 ? FakeSuperPeerApi.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
                 : FakeSuperPeerApi.stats());
     viewers.put(HOT, 20);
-    passUntil("both tried", () -> log().split("is refused: no slot is free", -1).length == 3);
+    passUntil("both tried", () -> log().split("was refused: no slot is free", -1).length == 3);
     run(B);
     passUntil("seeded", () -> servers(HOT).equals(List.of(B)));
   }
 
   @Test
-  void whatIsSeededByHandIsNeverTouched() throws Exception {
-    forgetAtOnce();
-    passUntil("known", () -> log().contains("b runs"));
-    var wish = ManualSeed.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
-    var probe = actors.kit().<ManualSeed.Reply>createTestProbe();
+  void manualSeedIsNeverTouched() throws Exception {
+    stopColdSeedsAtOnce();
+    passUntil("known", () -> log().contains("b is running"));
+    var manualSeed = ManualSeed.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
+    var probe = actors.kit().<ManualSeed.Result>createTestProbe();
     passUntil("listed", () -> true);
-    gardener.tell(new AutoSeeder.SeedNow(wish, probe.getRef()));
-    var reply = (ManualSeed.Reply.Answered) probe.receiveMessage();
+    autoSeeder.tell(new AutoSeeder.SeedNow(manualSeed, probe.getRef()));
+    var reply = (ManualSeed.Result.Answered) probe.receiveMessage();
     assertThat(reply.server()).isEqualTo("self");
     assertThat(reply.response().isSuccess()).isTrue();
     assertThat(servers(HOT)).containsExactly(A);
@@ -217,42 +217,42 @@ class AutoSeederTest {
       actors.advanceTime(STEP);
     }
     assertThat(servers(HOT)).containsExactly(A);
-    var nowhere = ManualSeed.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
-    gardener.tell(new AutoSeeder.SeedNow(nowhere, probe.getRef()));
-    assertThat(probe.receiveMessage()).isInstanceOf(ManualSeed.Reply.Failed.class);
+    var unknownServer = ManualSeed.read(HOT, "{\"server\":\"none\"}".getBytes(UTF_8));
+    autoSeeder.tell(new AutoSeeder.SeedNow(unknownServer, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(ManualSeed.Result.Failed.class);
   }
 
   @Test
-  void whatSomebodyStopsByHandIsNotSeededThereAtOnce() {
+  void manuallyStoppedSeedIsNotRestartedThere() {
     viewers.put(HOT, 20);
     passUntil("seeded", () -> servers(HOT).size() == 1);
     var first = servers(HOT).get(0);
     var other = first.equals(A) ? B : A;
     seeds.get(first).clear();
     passUntil("elsewhere", () -> servers(HOT).equals(List.of(other)));
-    assertThat(log()).contains("it was stopped by hand there");
+    assertThat(log()).contains("it was stopped there manually");
   }
 
-  private ActorRef<AutoSeeder.Command> startGardener() throws Exception {
+  private ActorRef<AutoSeeder.Command> startAutoSeeder() throws Exception {
     var dependencies =
         new AutoSeeder.Dependencies(
-            registry, pulse, diary, superPeers, tracker, Duration.ofSeconds(1), now::get);
+            registry, swarmMonitor, eventLog, superPeers, tracker, Duration.ofSeconds(1), now::get);
     var file = HubDatabase.open(dir.resolve("hub.db"));
     return actors.kit().spawn(AutoSeeder.create(dependencies, file));
   }
 
-  private void forgetAtOnce() throws MalformedMessage {
+  private void stopColdSeedsAtOnce() throws MalformedMessage {
     set("{\"autoSeeding\":{\"enabled\":true,\"keepForMs\":0}}");
   }
 
   private void set(String change) throws MalformedMessage {
     var settings = HubSettings.DEFAULT.with(read(change));
     var probe = actors.kit().<AutoSeeder.SettingsReply>createTestProbe();
-    gardener.tell(new AutoSeeder.SetSettings(settings, probe.getRef()));
-    assertThat(probe.receiveMessage()).isInstanceOf(AutoSeeder.SettingsReply.Saved.class);
+    autoSeeder.tell(new AutoSeeder.SetSettings(settings, probe.getRef()));
+    assertThat(probe.receiveMessage()).isInstanceOf(AutoSeeder.SettingsReply.Applied.class);
   }
 
-  /** Starts a server that seeds what it is asked for, or goes on with what it had. */
+  /** Starts a fake server, or restarts it with its former seeds. */
   private void run(String url) {
     seeds.computeIfAbsent(url, key -> new ConcurrentHashMap<>());
     superPeers.answer(url, made -> answer(url, made));
@@ -306,11 +306,11 @@ class AutoSeederTest {
 
   private String log() {
     var probe = actors.kit().<EventLog.Entries>createTestProbe();
-    diary.tell(new EventLog.GetEntries(probe.getRef()));
+    eventLog.tell(new EventLog.GetEntries(probe.getRef()));
     return probe.receiveMessage().entries().toString();
   }
 
-  /** Lets the actors' time and the clock pass together, a step at a time. */
+  /** Advances the actors' time and the clock together, step by step. */
   private void passUntil(String what, java.util.concurrent.Callable<Boolean> condition) {
     await(what)
         .atMost(Duration.ofSeconds(90))

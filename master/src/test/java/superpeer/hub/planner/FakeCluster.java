@@ -20,11 +20,11 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.tracker.PeerLocations;
 import superpeer.protocol.ChannelId;
 
-/** Servers and channels as a test wants them; orders can be carried out in it. */
+/** Servers and channels of a test, in which plans are executed. */
 final class FakeCluster {
 
-  /** A server; its members may be changed. */
-  static final class Server {
+  /** A server; tests change its fields. */
+  static final class FakeServer {
     final String id;
     boolean running = true;
     boolean enabled = true;
@@ -35,17 +35,17 @@ final class FakeCluster {
     int slots = 4;
     double uplinkMbps;
 
-    /** Of all its workers. */
+    /** Stress of all its workers. */
     double stress;
 
     ServerLocation serverLocation = ServerLocation.UNKNOWN;
     final Map<String, String> seeds = new LinkedHashMap<>();
 
-    Server(String id) {
+    FakeServer(String id) {
       this.id = id;
     }
 
-    Server at(String country, double latitude, double longitude) {
+    FakeServer at(String country, double latitude, double longitude) {
       serverLocation =
           new ServerLocation(
               Optional.of(country),
@@ -55,8 +55,8 @@ final class FakeCluster {
       return this;
     }
 
-    /** Seeds a channel by hand. */
-    Server seeds(String channel) {
+    /** Seeds a channel manually. */
+    FakeServer seeds(String channel) {
       seeds.put(id(channel), "seeding");
       return this;
     }
@@ -98,7 +98,7 @@ final class FakeCluster {
     }
   }
 
-  final List<Server> servers = new ArrayList<>();
+  final List<FakeServer> servers = new ArrayList<>();
   final Map<String, Double> heat = new LinkedHashMap<>();
   final Map<Placement, PlannedSeed> plannedSeeds = new HashMap<>();
   final Set<Placement> stopping = new HashSet<>();
@@ -118,8 +118,8 @@ final class FakeCluster {
     return ChannelId.ofUrl("https://example.com/" + name + ".m3u8", Optional.empty()).encoded();
   }
 
-  Server server(String id) {
-    var server = new Server(id);
+  FakeServer server(String id) {
+    var server = new FakeServer(id);
     servers.add(server);
     return server;
   }
@@ -132,7 +132,7 @@ final class FakeCluster {
   FakeCluster settings(boolean enabled, int minViewers, int maxChannels) {
     settings =
         new HubSettings(
-            new HubSettings.Seeding(
+            new HubSettings.AutoSeeding(
                 enabled, minViewers, maxChannels, 50, settings.seeding().keepForMs()),
             settings.liveMaxKm(),
             settings.closed(),
@@ -165,7 +165,7 @@ final class FakeCluster {
     return new PlannerInput(
         settings,
         channels(),
-        servers.stream().map(Server::view).toList(),
+        servers.stream().map(FakeServer::view).toList(),
         Map.copyOf(plannedSeeds),
         Set.copyOf(stopping),
         Set.copyOf(avoided),
@@ -173,7 +173,7 @@ final class FakeCluster {
         nowMs);
   }
 
-  /** Plans, and carries the orders out at once. */
+  /** Plans once and executes the actions at once. */
   Plan round() {
     for (var placement : List.copyOf(plannedSeeds.keySet())) {
       if (channels().stream()
@@ -183,7 +183,7 @@ final class FakeCluster {
         plannedSeeds.computeIfPresent(placement, (key, seed) -> seed.wanted(nowMs));
       }
     }
-    scaler.observe(plannedSeeds.keySet(), servers.stream().map(Server::view).toList(), nowMs);
+    scaler.observe(plannedSeeds.keySet(), servers.stream().map(FakeServer::view).toList(), nowMs);
     var plan = Planner.plan(input());
     for (var seedAction : plan.actions()) {
       var server = find(seedAction.placement().server());
@@ -199,11 +199,11 @@ final class FakeCluster {
     return plan;
   }
 
-  Server find(String id) {
+  FakeServer find(String id) {
     return servers.stream().filter(server -> server.id.equals(id)).findFirst().orElseThrow();
   }
 
-  /** Which servers seed a channel. */
+  /** The servers that seed a channel. */
   List<String> seeding(String name) {
     return servers.stream()
         .filter(server -> server.seeds.containsKey(id(name)))

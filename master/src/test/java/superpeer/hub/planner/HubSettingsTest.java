@@ -14,7 +14,7 @@ import superpeer.protocol.MalformedMessage;
 class HubSettingsTest {
 
   @Test
-  void whatIsSaidIsReadAndWhatIsNotStays() throws MalformedMessage {
+  void readsAllMembersAndKeepsAbsentOnes() throws MalformedMessage {
     var settings =
         read(
             """
@@ -26,7 +26,7 @@ class HubSettingsTest {
                          "stun":["stun:s.other.org:3478","turn:[2001:db8::1]:1?transport=udp"]}],
              "tracker":{"closed":true}}
             """);
-    assertThat(settings.seeding()).isEqualTo(new HubSettings.Seeding(false, 7, 8, 9, 10));
+    assertThat(settings.seeding()).isEqualTo(new HubSettings.AutoSeeding(false, 7, 8, 9, 10));
     assertThat(settings.liveMaxKm()).isEqualTo(11);
     assertThat(settings.domains()).hasSize(2);
     assertThat(settings.closed()).isTrue();
@@ -38,11 +38,11 @@ class HubSettingsTest {
     assertThat(settings.with(Json.newObject())).isEqualTo(settings);
     assertThat(HubSettings.DEFAULT.with(settings.json())).isEqualTo(settings);
     assertThat(settings.with(Json.read("{\"autoSeeding\":{\"minViewers\":1}}", "x", 100)).seeding())
-        .isEqualTo(new HubSettings.Seeding(false, 1, 8, 9, 10));
+        .isEqualTo(new HubSettings.AutoSeeding(false, 1, 8, 9, 10));
   }
 
   @Test
-  void aDomainsTemplateSaysWhereThePlaylistIs() throws MalformedMessage {
+  void templateGivesPlaylistUrl() throws MalformedMessage {
     var settings =
         read(
             """
@@ -59,7 +59,7 @@ class HubSettingsTest {
   }
 
   @Test
-  void aSeedBearsTheTokenOfItsChannelsDomain() throws MalformedMessage {
+  void seedHasTokenOfItsDomain() throws MalformedMessage {
     var open =
         read(
             """
@@ -70,7 +70,7 @@ class HubSettingsTest {
     assertThat(open.tokenOf(channel("https://else.net/a.m3u8"))).isEmpty();
     var closed = open.with(Json.read("{\"tracker\":{\"closed\":true}}", "x", 100));
     assertThat(closed.tokenOf(channel("https://else.net/a.m3u8")))
-        .as("any lets a super peer in")
+        .as("any token admits a super peer")
         .hasValue("one");
   }
 
@@ -107,7 +107,7 @@ class HubSettingsTest {
         "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"{name}.m3u8\"}]}",
         "{\"domains\":[{\"domain\":\"a\",\"urlTemplate\":\"file:///etc/{path}\"}]}",
       })
-  void whatIsNotAsItMustBeIsRefused(String body) {
+  void invalidSettingsAreRejected(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedMessage.class);
   }
 

@@ -23,7 +23,7 @@ class PlacementHistoryTest {
   private final PlacementHistory placementHistory = new PlacementHistory(List.of());
 
   @Test
-  void anOrderHasTimeToShow() {
+  void newSeedHasTimeToAppearInReports() {
     placementHistory.started(PLACE, NOW);
     assertThat(placementHistory.reconcile(List.of(server(Map.of())), LATER - 1)).isEmpty();
     assertThat(placementHistory.reconcile(List.of(server(seed(PlacementHistory.LABEL))), LATER))
@@ -32,19 +32,19 @@ class PlacementHistoryTest {
   }
 
   @Test
-  void whatSomebodyStoppedThereIsLeftAloneForAWhile() {
+  void manuallyStoppedPlacementIsAvoidedForAWhile() {
     placementHistory.started(PLACE, NOW);
     assertThat(placementHistory.reconcile(List.of(server(Map.of())), LATER))
         .extracting(PlacementHistory.Lost::reason)
-        .containsExactly("it was stopped by hand there");
+        .containsExactly("it was stopped there manually");
     assertThat(placementHistory.plannedSeeds()).isEmpty();
-    var patience = PlacementHistory.RETRY_AFTER_MANUAL_STOP.toMillis();
-    assertThat(placementHistory.avoided(LATER + patience - 1)).containsExactly(PLACE);
-    assertThat(placementHistory.avoided(LATER + patience)).isEmpty();
+    var retryAfterMs = PlacementHistory.RETRY_AFTER_MANUAL_STOP.toMillis();
+    assertThat(placementHistory.avoided(LATER + retryAfterMs - 1)).containsExactly(PLACE);
+    assertThat(placementHistory.avoided(LATER + retryAfterMs)).isEmpty();
   }
 
   @Test
-  void whatSomebodySeededAnewIsTheirsNow() {
+  void seedReplacedByManualOneIsForgotten() {
     placementHistory.started(PLACE, NOW);
     assertThat(placementHistory.reconcile(List.of(server(seed("the operator's"))), LATER))
         .hasSize(1);
@@ -53,7 +53,7 @@ class PlacementHistoryTest {
   }
 
   @Test
-  void whileAServerIsSilentItsSeedsAreKept() {
+  void seedsOfUnreachableServerAreKept() {
     placementHistory.started(PLACE, NOW);
     var silent =
         new ServerView(
@@ -66,7 +66,7 @@ class PlacementHistoryTest {
   }
 
   @Test
-  void aStopIsUnderWayUntilItIsDoneOrFails() {
+  void stopIsPendingUntilItSucceedsOrFails() {
     placementHistory.started(PLACE, NOW);
     placementHistory.stopping(PLACE, NOW);
     assertThat(placementHistory.stopping(NOW)).containsExactly(PLACE);
@@ -80,7 +80,7 @@ class PlacementHistoryTest {
   }
 
   @Test
-  void whatPeopleSeededAndStoppedDoesNotComeBackAtOnce() {
+  void stoppedManualSeedIsAvoidedForAWhile() {
     placementHistory.reconcile(List.of(server(seed(""))), NOW);
     assertThat(placementHistory.avoided(NOW)).isEmpty();
     placementHistory.reconcile(List.of(server(Map.of())), NOW + 1_000);
@@ -90,7 +90,7 @@ class PlacementHistoryTest {
   }
 
   @Test
-  void aRefusalIsRememberedForAWhile() {
+  void refusedPlacementIsAvoidedForAWhile() {
     placementHistory.started(PLACE, NOW);
     placementHistory.refused(PLACE, NOW);
     assertThat(placementHistory.plannedSeeds()).isEmpty();

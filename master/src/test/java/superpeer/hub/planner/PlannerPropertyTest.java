@@ -10,36 +10,36 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What holds whatever the servers, the channels and the time do. */
+/** Checks the rules of plans with random servers, channels and times. */
 class PlannerPropertyTest {
 
-  private static final int WORLDS = 300;
+  private static final int CLUSTERS = 300;
   private static final int ROUNDS = 30;
 
   @Test
-  void whateverHappensThePlanKeepsItsRules() {
-    for (var seed = 0; seed < WORLDS; seed++) {
+  void everyPlanKeepsTheRules() {
+    for (var seed = 0; seed < CLUSTERS; seed++) {
       var random = new Random(seed);
-      var fakeCluster = made(random);
+      var fakeCluster = randomCluster(random);
       for (var round = 0; round < ROUNDS; round++) {
-        happen(fakeCluster, random);
+        mutate(fakeCluster, random);
         var before = fakeCluster.input();
         var manual = manual(fakeCluster);
         var counts = counts(fakeCluster);
         var plan = fakeCluster.round();
-        assertRules(fakeCluster, before, plan, counts, "world " + seed + ", round " + round);
-        assertThat(manual(fakeCluster)).as("manual seeds of world %d", seed).isEqualTo(manual);
+        assertRules(fakeCluster, before, plan, counts, "cluster " + seed + ", round " + round);
+        assertThat(manual(fakeCluster)).as("manual seeds of cluster %d", seed).isEqualTo(manual);
       }
     }
   }
 
   @Test
-  void whereNothingHappensNothingIsOrderedAfterAFewRounds() {
-    for (var seed = 0; seed < WORLDS; seed++) {
+  void planSettlesWhenNothingChanges() {
+    for (var seed = 0; seed < CLUSTERS; seed++) {
       var random = new Random(seed);
-      var fakeCluster = made(random);
+      var fakeCluster = randomCluster(random);
       for (var round = 0; round < 10; round++) {
-        happen(fakeCluster, random);
+        mutate(fakeCluster, random);
         fakeCluster.round();
       }
       fakeCluster.nowMs += 1_000_000;
@@ -47,7 +47,7 @@ class PlannerPropertyTest {
         fakeCluster.round();
         fakeCluster.nowMs += 100_000;
       }
-      assertThat(fakeCluster.round().actions()).as("world %d", seed).isEmpty();
+      assertThat(fakeCluster.round().actions()).as("cluster %d", seed).isEmpty();
     }
   }
 
@@ -64,7 +64,7 @@ class PlannerPropertyTest {
       assertThat(seedAction.reason()).as(when).isNotEmpty();
       assertThat(server.running && server.auto).as(when).isTrue();
       if (seedAction instanceof SeedAction.Stop) {
-        assertThat(before.plannedSeeds()).as(when + ": only its own").containsKey(placement);
+        assertThat(before.plannedSeeds()).as(when + ": only planned seeds").containsKey(placement);
         counts.merge(placement.server(), -1, Integer::sum);
       } else {
         assertThat(server.enabled && !server.draining && !server.full).as(when).isTrue();
@@ -81,7 +81,7 @@ class PlannerPropertyTest {
     assertThat(plan.reasons().keySet()).as(when).containsAll(fakeCluster.channelIds());
   }
 
-  private static FakeCluster made(Random random) {
+  private static FakeCluster randomCluster(Random random) {
     var fakeCluster = new FakeCluster();
     for (var i = 0; i < 1 + random.nextInt(4); i++) {
       var server = fakeCluster.server("s" + i);
@@ -97,7 +97,7 @@ class PlannerPropertyTest {
     return fakeCluster.settings(true, 1 + random.nextInt(5), random.nextInt(6));
   }
 
-  private static void happen(FakeCluster fakeCluster, Random random) {
+  private static void mutate(FakeCluster fakeCluster, Random random) {
     fakeCluster.nowMs += random.nextInt(120_000);
     var server = fakeCluster.servers.get(random.nextInt(fakeCluster.servers.size()));
     switch (random.nextInt(10)) {

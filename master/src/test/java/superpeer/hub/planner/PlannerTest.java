@@ -15,7 +15,7 @@ class PlannerTest {
   private final FakeCluster fakeCluster = new FakeCluster();
 
   @Test
-  void seedsWhatIsHotEnoughAndSaysWhy() {
+  void seedsHotChannelsAndSaysWhy() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5).channel("cold", 2.9);
     var plan = fakeCluster.round();
@@ -28,7 +28,7 @@ class PlannerTest {
   }
 
   @Test
-  void theHottestComeFirstWhereThereIsNotRoomForAll() {
+  void hottestChannelsComeFirst() {
     fakeCluster.server("a").maxChannels = 2;
     fakeCluster.channel("x", 4).channel("y", 9).channel("z", 6);
     var plan = fakeCluster.round();
@@ -36,11 +36,11 @@ class PlannerTest {
     assertThat(fakeCluster.seeding("z")).containsExactly("a");
     assertThat(fakeCluster.seeding("x")).isEmpty();
     assertThat(plan.reasons().get(FakeCluster.id("x")))
-        .contains("no server can: a has 2 channels, which is as many as it may");
+        .contains("no server can take it: a has 2 channels, its maximum");
   }
 
   @Test
-  void channelsAreSpreadByUplinkToSpare() {
+  void channelsAreSpreadBySpareUplink() {
     fakeCluster.server("a").uplinkMbps = 100;
     fakeCluster.server("b");
     for (var i = 0; i < 4; i++) {
@@ -52,32 +52,32 @@ class PlannerTest {
   }
 
   @Test
-  void whatPeopleSeededIsNeitherSeededAgainNorStopped() {
+  void manualSeedIsNeitherDuplicatedNorStopped() {
     fakeCluster.server("a").seeds("hot").seeds("unwatched");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 50);
     var plan = fakeCluster.round();
     assertThat(plan.actions()).isEmpty();
-    assertThat(plan.reasons().get(FakeCluster.id("hot"))).endsWith("seeded by hand at a");
+    assertThat(plan.reasons().get(FakeCluster.id("hot"))).endsWith("seeded manually at a");
     fakeCluster.nowMs += 100 * MINUTE;
     fakeCluster.channel("hot", 0);
     assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
-  void whoSeedsByHandWhatThePlannerSeedsReplacesIt() {
+  void manualSeedReplacesPlannedSeed() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
     fakeCluster.server("b").seeds("hot");
     var plan = fakeCluster.round();
     assertThat(plan.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
-    assertThat(plan.actions().get(0).reason()).isEqualTo("it is seeded by hand at b");
+    assertThat(plan.actions().get(0).reason()).isEqualTo("it is seeded manually at b");
     assertThat(fakeCluster.seeding("hot")).containsExactly("b");
   }
 
   @Test
-  void aDeadServersChannelsMoveAtOnceAndStayWhenItComesBack() {
+  void channelsOfLostServerMoveAndStayMoved() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
@@ -91,7 +91,7 @@ class PlannerTest {
         .singleElement()
         .extracting(SeedAction::placement)
         .isEqualTo(new Placement("b", FakeCluster.id("hot")));
-    assertThat(plan.actions().get(0).reason()).endsWith("seeded at b, for a is lost to it");
+    assertThat(plan.actions().get(0).reason()).endsWith("seeded at b, because a was lost");
 
     fakeCluster.nowMs += MINUTE;
     fakeCluster.find("a").running = true;
@@ -103,7 +103,7 @@ class PlannerTest {
   }
 
   @Test
-  void aChannelThatCooledButStaysWantedMovesToo() {
+  void coolerChannelThatIsStillWantedMovesToo() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
@@ -114,13 +114,13 @@ class PlannerTest {
   }
 
   @Test
-  void aServerThatIsNotForAutoSeedingIsLeftAlone() {
+  void serverExcludedFromAutoSeedingIsLeftAlone() {
     fakeCluster.server("a").auto = false;
     fakeCluster.channel("hot", 5);
     var plan = fakeCluster.round();
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.reasons().get(FakeCluster.id("hot")))
-        .endsWith("no server can: a is not for auto-seeding");
+        .endsWith("no server can take it: a is excluded from auto-seeding");
 
     fakeCluster.find("a").auto = true;
     fakeCluster.round();
@@ -132,7 +132,7 @@ class PlannerTest {
   }
 
   @Test
-  void aDisabledOrDrainingServersChannelsMove() {
+  void channelsOfDisabledOrDrainingServerMove() {
     fakeCluster.server("a");
     fakeCluster.server("b").maxChannels = 1;
     fakeCluster.find("b").uplinkMbps = 500;
@@ -144,7 +144,7 @@ class PlannerTest {
     assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
     fakeCluster.round();
     assertThat(fakeCluster.seeding("hot"))
-        .as("taken back where nobody is served")
+        .as("stopped on the draining server")
         .containsExactly("b");
     fakeCluster.find("a").draining = false;
     fakeCluster.find("b").enabled = false;
@@ -154,13 +154,13 @@ class PlannerTest {
   }
 
   @Test
-  void aChannelStaysUntilItHasBeenColdForAWhile() {
+  void channelStaysUntilItWasColdForAWhile() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
     fakeCluster.channel("hot", 1.6);
     fakeCluster.nowMs += 100 * MINUTE;
-    assertThat(fakeCluster.round().actions()).as("more than half of what starts it").isEmpty();
+    assertThat(fakeCluster.round().actions()).as("more than half of the minimum").isEmpty();
     fakeCluster.channel("hot", 1.4);
     fakeCluster.nowMs += 4 * MINUTE;
     assertThat(fakeCluster.round().actions()).as("not long enough").isEmpty();
@@ -168,12 +168,12 @@ class PlannerTest {
     var plan = fakeCluster.round();
     assertThat(plan.actions()).singleElement().isInstanceOf(SeedAction.Stop.class);
     assertThat(plan.actions().get(0).reason())
-        .isEqualTo("it had fewer than 1.5 viewers for 300 s, now 1.4");
+        .isEqualTo("it had fewer than 1.5 viewers for 300 s and now has 1.4");
     assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
   @Test
-  void aMuchHotterChannelTakesTheRoomOfTheColdestAndALittleHotterOneDoesNot() {
+  void onlyMuchHotterChannelReplacesColdest() {
     fakeCluster.server("a").maxChannels = 2;
     fakeCluster.channel("x", 5).channel("y", 8);
     fakeCluster.round();
@@ -190,7 +190,7 @@ class PlannerTest {
   }
 
   @Test
-  void liveIsSeededWithinReachOnlyAndVodAnywhere() {
+  void distanceLimitsLiveButNotVod() {
     fakeCluster.viewersAt =
         new PeerLocations(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
     fakeCluster.server("sydney").at("AU", -33.9, 151.2);
@@ -199,7 +199,7 @@ class PlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .contains("sydney is 16")
-        .contains("km away, and live reaches 7000 km");
+        .contains("km away; the limit for live is 7000 km");
     fakeCluster.server("newyork").at("US", 40.7, -74.0);
     fakeCluster.round();
     assertThat(fakeCluster.seeding("hot")).containsExactly("newyork");
@@ -210,7 +210,7 @@ class PlannerTest {
   }
 
   @Test
-  void theSameCountryComesFirst() {
+  void serverInSameCountryComesFirst() {
     fakeCluster.viewersAt = new PeerLocations(Optional.of("DE"), Optional.empty());
     fakeCluster.server("far");
     fakeCluster.server("home").at("DE", 50, 8).uplinkMbps = 800;
@@ -220,7 +220,7 @@ class PlannerTest {
   }
 
   @Test
-  void aServerWithoutRoomIsNotAsked() {
+  void fullServerIsNotUsed() {
     fakeCluster.server("full").full = true;
     fakeCluster.server("busy").uplinkMbps = 990;
     fakeCluster.channel("hot", 5);
@@ -228,11 +228,11 @@ class PlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.reasons().get(FakeCluster.id("hot")))
         .contains("full is full")
-        .contains("busy has no uplink to spare");
+        .contains("busy has no spare uplink");
   }
 
   @Test
-  void aPlaceThatRefusedIsLeftAlone() {
+  void avoidedPlacementIsNotUsed() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.avoided.add(new Placement("a", FakeCluster.id("hot")));
@@ -240,7 +240,7 @@ class PlannerTest {
   }
 
   @Test
-  void switchedOffItGivesNoOrders() {
+  void disabledPlannerDoesNothing() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
@@ -252,31 +252,31 @@ class PlannerTest {
   }
 
   @Test
-  void noMoreChannelsThanTheMost() {
+  void maxChannelsIsRespected() {
     fakeCluster.server("a");
     fakeCluster.settings(true, 3, 1).channel("x", 9).channel("y", 8);
     var plan = fakeCluster.round();
     assertThat(plan.actions()).hasSize(1);
     assertThat(plan.reasons().get(FakeCluster.id("y")))
-        .endsWith("1 channels are seeded, which is the most");
+        .endsWith("1 channels are seeded, the configured maximum");
   }
 
   @Test
-  void aSeedThatItsServerDoesNotRunIsTriedElsewhere() {
+  void parkedSeedIsTriedElsewhere() {
     fakeCluster.server("a");
     fakeCluster.channel("hot", 5);
     fakeCluster.round();
     fakeCluster.nowMs += MINUTE;
     fakeCluster.find("a").seeds.put(FakeCluster.id("hot"), "parked");
     assertThat(fakeCluster.round().reasons().get(FakeCluster.id("hot")))
-        .contains("a has it, and does not run it");
+        .contains("a has it but does not run it");
     fakeCluster.server("b");
     fakeCluster.round();
     assertThat(fakeCluster.seeding("hot")).contains("b");
   }
 
   @Test
-  void aStopThatNoReportShowsYetIsNoManualSeed() {
+  void unreportedStopIsNotAManualSeed() {
     fakeCluster.server("a");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 5);
@@ -290,16 +290,16 @@ class PlannerTest {
   }
 
   @Test
-  void whatNoSuperPeerCanSeedIsNotOrdered() {
+  void unseedableChannelIsNotSeeded() {
     fakeCluster.server("a");
     fakeCluster.heat.put("Y2g=", 50.0);
     var plan = fakeCluster.round();
     assertThat(plan.actions()).isEmpty();
-    assertThat(plan.reasons().get("Y2g=")).contains("no HLS channel");
+    assertThat(plan.reasons().get("Y2g=")).contains("not an HLS channel");
   }
 
   @Test
-  void aChannelThatKeepsItsServerBusyGetsASecondAfterAWhile() {
+  void busyServerGetsAReplicaAfterAWhile() {
     busy("a");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 500);
@@ -308,18 +308,18 @@ class PlannerTest {
     assertThat(fakeCluster.seeding("hot")).containsExactly("a");
     rounds(19, 1_000);
     assertThat(fakeCluster.seeding("hot"))
-        .as("its fleet has the chance to grow")
+        .as("its fleet can add workers first")
         .containsExactly("a");
     var plan = rounds(3, 1_000);
     assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.reasons().get(FakeCluster.id("hot"))).endsWith("seeded at a and b");
     rounds(100, 10_000);
-    assertThat(fakeCluster.seeding("hot")).as("for as long as it is so").containsExactly("a", "b");
+    assertThat(fakeCluster.seeding("hot")).as("while both are busy").containsExactly("a", "b");
   }
 
   @Test
-  void aBusyServerThatCanGiveAnotherWorkerHelpsItself() {
+  void serverThatCanAddWorkersGetsNoReplica() {
     busy("a").slots = 2;
     fakeCluster.server("b");
     fakeCluster.channel("hot", 500);
@@ -328,18 +328,18 @@ class PlannerTest {
   }
 
   @Test
-  void whereNoOtherServerCanHelpItSaysWhy() {
+  void reasonSaysWhyThereIsNoReplica() {
     busy("a");
     fakeCluster.server("full").full = true;
     fakeCluster.channel("hot", 500);
     var plan = rounds(100, 1_000);
     assertThat(fakeCluster.seeding("hot")).containsExactly("a");
     assertThat(plan.reasons().get(FakeCluster.id("hot")))
-        .endsWith("seeded at a, its viewers need 2 servers; no server can: full is full");
+        .endsWith("seeded at a, its viewers need 2 servers; no server can take it: full is full");
   }
 
   @Test
-  void theSecondServerGoesWhenOneIsLongEnough() {
+  void replicaStopsWhenOneServerIsEnough() {
     busy("a");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 500);
@@ -347,17 +347,17 @@ class PlannerTest {
     assertThat(fakeCluster.seeding("hot")).containsExactly("a", "b");
     fakeCluster.find("a").stress = 0.5;
     rounds(40, 10_000);
-    assertThat(fakeCluster.seeding("hot")).as("between the marks").containsExactly("a", "b");
+    assertThat(fakeCluster.seeding("hot")).as("between the thresholds").containsExactly("a", "b");
     fakeCluster.find("a").stress = 0.2;
     fakeCluster.find("b").stress = 0.1;
     rounds(29, 10_000);
-    assertThat(fakeCluster.seeding("hot")).as("not for long").containsExactly("a", "b");
+    assertThat(fakeCluster.seeding("hot")).as("not long enough").containsExactly("a", "b");
     rounds(2, 10_000);
     assertThat(fakeCluster.seeding("hot")).hasSize(1);
   }
 
   @Test
-  void ofTwoServersOneThatIsLostIsReplaced() {
+  void lostReplicaIsReplaced() {
     busy("a");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 500);
@@ -377,7 +377,7 @@ class PlannerTest {
   }
 
   @Test
-  void aSecondServerTakesNoRoomFromAChannelWithoutOneAndStaysInReach() {
+  void replicaTakesNoSlotFromOthersAndStaysInReach() {
     fakeCluster.viewersAt =
         new PeerLocations(Optional.of("DE"), Optional.of(new Position(52.5, 13.4)));
     busy("a").at("DE", 50, 8);
@@ -392,7 +392,7 @@ class PlannerTest {
   }
 
   @Test
-  void aSecondServerMakesRoomForAChannelThatHasNone() {
+  void replicaMakesRoomForUnseededChannel() {
     busy("a");
     fakeCluster.server("b").maxChannels = 1;
     fakeCluster.channel("hot", 500);
@@ -401,14 +401,14 @@ class PlannerTest {
     fakeCluster.channel("warm", 4);
     var plan = fakeCluster.round();
     assertThat(plan.actions().get(0).reason())
-        .isEqualTo("it makes room for one that has no server (4.0 viewers)");
+        .isEqualTo("it makes room for a channel that has no server (4.0 viewers)");
     rounds(100, 1_000);
     assertThat(fakeCluster.seeding("hot")).containsExactly("a");
     assertThat(fakeCluster.seeding("warm")).containsExactly("b");
   }
 
   @Test
-  void aSeedByHandIsNotReinforced() {
+  void manualSeedGetsNoReplica() {
     busy("a").seeds("hot");
     fakeCluster.server("b");
     fakeCluster.channel("hot", 500);
@@ -416,8 +416,8 @@ class PlannerTest {
     assertThat(fakeCluster.seeding("hot")).containsExactly("a");
   }
 
-  /** A server whose only worker has more to do than it can. */
-  private FakeCluster.Server busy(String id) {
+  /** A server whose only worker is overloaded. */
+  private FakeCluster.FakeServer busy(String id) {
     var server = fakeCluster.server(id);
     server.slots = 1;
     server.stress = 0.9;
@@ -436,7 +436,7 @@ class PlannerTest {
   }
 
   @Test
-  void distanceIsThatOfTheGlobe() {
+  void distanceIsGreatCircle() {
     var berlin =
         new ServerLocation(
             Optional.empty(), Optional.of(52.52), Optional.of(13.405), Optional.empty());

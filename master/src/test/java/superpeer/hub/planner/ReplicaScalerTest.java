@@ -21,7 +21,7 @@ class ReplicaScalerTest {
   private long nowMs = 1_000_000;
 
   @Test
-  void oneServerIsEnoughUntilItIsBusyAndSpentForAWhile() {
+  void addsReplicaWhenServerIsBusyAndExhaustedForAWhile() {
     pass(100, server("a", 0.9, 1, 100));
     assertThat(replicaScaler.replicas()).as("it has slots and uplink").isEmpty();
     pass(100, server("a", 0.7, 4, 100));
@@ -33,13 +33,13 @@ class ReplicaScalerTest {
   }
 
   @Test
-  void withoutUplinkToSpareAServerIsSpent() {
+  void serverWithoutSpareUplinkIsExhausted() {
     pass(25, server("a", 0.8, 1, 990));
     assertThat(replicaScaler.replicas()).containsOnly(Map.entry("c", 2));
   }
 
   @Test
-  void itGrowsByOneAndOnlyWhenAllAreBusy() {
+  void growsByOneWhenAllServersAreBusy() {
     pass(100, server("a", 0.9, 4, 0));
     assertThat(replicaScaler.replicas()).as("the second is not there yet").containsEntry("c", 2);
     pass(100, server("a", 0.9, 4, 0), server("b", 0.3, 4, 0));
@@ -49,26 +49,28 @@ class ReplicaScalerTest {
   }
 
   @Test
-  void aLoadBetweenTheMarksChangesNothing() {
+  void loadBetweenThresholdsChangesNothing() {
     pass(25, server("a", 0.9, 4, 0));
     pass(1_000, server("a", 0.3, 4, 0), server("b", 0.3, 4, 0));
     assertThat(replicaScaler.replicas()).containsEntry("c", 2);
     pass(299, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
     pass(1, server("a", 0.5, 4, 0), server("b", 0.2, 4, 0));
     pass(299, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
-    assertThat(replicaScaler.replicas()).as("never slack for five minutes").containsEntry("c", 2);
+    assertThat(replicaScaler.replicas())
+        .as("load never low for five minutes")
+        .containsEntry("c", 2);
     pass(5, server("a", 0.1, 4, 0), server("b", 0.2, 4, 0));
     assertThat(replicaScaler.replicas()).isEmpty();
   }
 
   @Test
-  void afterARestartItBeginsWithWhatWasOrdered() {
+  void startsWithPlannedSeedsAfterRestart() {
     pass(1, server("a", 0.9, 4, 0), server("b", 0.9, 4, 0));
     assertThat(replicaScaler.replicas()).containsEntry("c", 2);
   }
 
   @Test
-  void aChannelThatIsNoLongerSeededIsForgotten() {
+  void channelThatIsNoLongerSeededIsForgotten() {
     pass(25, server("a", 0.9, 4, 0));
     replicaScaler.observe(Set.of(), List.of(), nowMs);
     assertThat(replicaScaler.replicas()).isEmpty();
@@ -77,11 +79,11 @@ class ReplicaScalerTest {
   private void pass(int seconds, ServerView... servers) {
     for (var i = 0; i < seconds; i++) {
       nowMs += 1_000;
-      var own =
+      var placements =
           List.of(servers).stream()
               .map(server -> new Placement(server.entry().id(), "c"))
               .collect(Collectors.toSet());
-      replicaScaler.observe(own, List.of(servers), nowMs);
+      replicaScaler.observe(placements, List.of(servers), nowMs);
     }
   }
 
