@@ -11,25 +11,25 @@ import superpeer.hub.tracker.ChannelStatus;
 import superpeer.hub.tracker.SwarmTraffic;
 
 /**
- * Ranks channels by smoothed viewers and need. Viewers come and go by the minute, and a ranking
- * that follows each of them would move seeds all the time; so a figure moves towards what is seen
- * by a part that depends on the time passed, and half of a change shows after {@link #HALF_LIFE}.
+ * Ranks channels by smoothed viewers and need. Viewers come and go every minute, and an unsmoothed
+ * ranking would move seeds all the time. Each figure is an exponential moving average: half of a
+ * change shows after {@link #HALF_LIFE}.
  *
- * <p>Viewers report every half minute, so what they report arrives in lumps: it is smoothed the
- * same way, as a rate. Not thread-safe.
+ * <p>Viewers report traffic every 30 s, so it arrives in bursts. It is smoothed the same way, as a
+ * rate. Not thread-safe.
  */
 final class ChannelRanking {
 
   /** Time after which half of a lasting change shows. */
   static final Duration HALF_LIFE = Duration.ofSeconds(30);
 
-  /** Channels that are ranked. */
+  /** Maximum channels that are ranked. */
   static final int MAX_CHANNELS = 5_000;
 
-  /** Below it a channel without viewers is forgotten. */
+  /** A channel without viewers is removed below this heat. */
   private static final double COLD = 0.05;
 
-  /** What counts most for need: how little comes from peers, then stalls, then failures. */
+  /** Weights of need: the share that does not come from peers, stalls, failed connections. */
   private static final double P2P_WEIGHT = 0.5;
 
   private static final double STALL_WEIGHT = 0.3;
@@ -40,7 +40,7 @@ final class ChannelRanking {
   private final Map<String, Smoothed> byChannel = new HashMap<>();
   private long lastMs;
 
-  /** Figures of one channel; rates are per minute. */
+  /** Smoothed figures of one channel; rates are per minute. */
   private static final class Smoothed {
     private ChannelStatus figures;
     private double heat;
@@ -53,54 +53,55 @@ final class ChannelRanking {
       this.figures = figures;
     }
 
-    void add(SwarmTraffic news, double viewers, double part, double minutes) {
-      heat += part * (viewers - heat);
-      p2pKb += part * (news.p2pKb() / minutes - p2pKb);
-      httpKb += part * (news.httpKb() / minutes - httpKb);
-      rebuffers += part * (news.rebuffers() / minutes - rebuffers);
-      failures += part * (news.failedConnections() / minutes - failures);
+    void add(SwarmTraffic traffic, double viewers, double weight, double minutes) {
+      heat += weight * (viewers - heat);
+      p2pKb += weight * (traffic.p2pKb() / minutes - p2pKb);
+      httpKb += weight * (traffic.httpKb() / minutes - httpKb);
+      rebuffers += weight * (traffic.rebuffers() / minutes - rebuffers);
+      failures += weight * (traffic.failedConnections() / minutes - failures);
     }
   }
 
   /**
-   * Takes in what the tracker sees.
+   * Updates the ranking with the channels of the tracker.
    *
-   * @return what the viewers of all channels reported since the last time
+   * @return traffic that the viewers of all channels reported since the last call
    */
   SwarmTraffic update(List<ChannelStatus> channels, long nowMs) {
-    var passed = lastMs == 0 ? HALF_LIFE.toMillis() : Math.max(1, nowMs - lastMs);
+    var passedMs = lastMs == 0 ? HALF_LIFE.toMillis() : Math.max(1, nowMs - lastMs);
     lastMs = nowMs;
-    var part = 1 - Math.pow(0.5, (double) passed / HALF_LIFE.toMillis());
+    var weight = 1 - Math.pow(0.5, (double) passedMs / HALF_LIFE.toMillis());
     var all = SwarmTraffic.NONE;
     var seen = new HashSet<String>();
     for (var figures : channels) {
       seen.add(figures.channel());
-      all = all.plus(update(figures, part, passed / MS_PER_MINUTE));
+      all = all.plus(update(figures, weight, passedMs / MS_PER_MINUTE));
     }
-    for (var gone : byChannel.entrySet()) {
-      if (!seen.contains(gone.getKey())) {
-        gone.getValue().add(SwarmTraffic.NONE, 0, part, passed / MS_PER_MINUTE);
-        gone.getValue().figures = emptied(gone.getValue().figures);
+    for (var entry : byChannel.entrySet()) {
+      if (!seen.contains(entry.getKey())) {
+        entry.getValue().add(SwarmTraffic.NONE, 0, weight, passedMs / MS_PER_MINUTE);
+        entry.getValue().figures = withoutViewers(entry.getValue().figures);
       }
     }
     byChannel.values().removeIf(it -> it.figures.viewers() == 0 && it.heat < COLD);
     return all;
   }
 
-  private SwarmTraffic update(ChannelStatus figures, double part, double minutes) {
-    var known = byChannel.get(figures.channel());
-    if (known == null && byChannel.size() >= MAX_CHANNELS) {
+  private SwarmTraffic update(ChannelStatus figures, double weight, double minutes) {
+    var existing = byChannel.get(figures.channel());
+    if (existing == null && byChannel.size() >= MAX_CHANNELS) {
       return SwarmTraffic.NONE;
     }
-    var smoothed = known == null ? new Smoothed(figures) : known;
-    var news = known == null ? figures.traffic() : figures.traffic().since(known.figures.traffic());
+    var smoothed = existing == null ? new Smoothed(figures) : existing;
+    var traffic =
+        existing == null ? figures.traffic() : figures.traffic().since(existing.figures.traffic());
     smoothed.figures = figures;
-    smoothed.add(news, figures.viewers(), part, minutes);
+    smoothed.add(traffic, figures.viewers(), weight, minutes);
     byChannel.put(figures.channel(), smoothed);
-    return news;
+    return traffic;
   }
 
-  private static ChannelStatus emptied(ChannelStatus last) {
+  private static ChannelStatus withoutViewers(ChannelStatus last) {
     return new ChannelStatus(last.channel(), last.live(), 0, 0, SwarmTraffic.NONE, last.where());
   }
 
@@ -116,7 +117,7 @@ final class ChannelRanking {
             .toList();
     var ranked = new ArrayList<RankedChannel>();
     for (var channel : hottestFirst) {
-      ranked.add(channel.ranked(ranked.size() + 1));
+      ranked.add(channel.withRank(ranked.size() + 1));
     }
     return ranked;
   }

@@ -4,21 +4,21 @@ import java.util.List;
 import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
 
-/** Points in the hub's file. Blocks. */
+/** Stores data points in the hub's database. Blocks. */
 final class HistoryStore implements AutoCloseable {
 
   private static final String COLUMNS =
       "at_ms, viewers, channels, p2p_kb, http_kb, super_peer_kb, rebuffers, requests, uplink_mbps";
 
-  private final HubDatabase file;
+  private final HubDatabase database;
 
-  HistoryStore(HubDatabase file) {
-    this.file = file;
+  HistoryStore(HubDatabase database) {
+    this.database = database;
   }
 
   /** The oldest first. */
   List<SwarmDataPoint> since(long fromMs) throws HubDatabaseFailure {
-    return file.query(
+    return database.query(
         "SELECT " + COLUMNS + " FROM points WHERE at_ms>=? ORDER BY at_ms LIMIT ?",
         row ->
             new SwarmDataPoint(
@@ -35,10 +35,10 @@ final class HistoryStore implements AutoCloseable {
         MinuteHistory.MAX_POINTS);
   }
 
-  void add(SwarmDataPoint swarmDataPoint, long forgetBeforeMs) throws HubDatabaseFailure {
-    file.transaction(
+  void add(SwarmDataPoint swarmDataPoint, long deleteBeforeMs) throws HubDatabaseFailure {
+    database.transaction(
         () -> {
-          file.update(
+          database.update(
               "INSERT OR REPLACE INTO points(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?)",
               swarmDataPoint.atMs(),
               swarmDataPoint.viewers(),
@@ -49,12 +49,12 @@ final class HistoryStore implements AutoCloseable {
               swarmDataPoint.rebuffers(),
               swarmDataPoint.requests(),
               swarmDataPoint.uplinkMbps());
-          file.update("DELETE FROM points WHERE at_ms<?", forgetBeforeMs);
+          database.update("DELETE FROM points WHERE at_ms<?", deleteBeforeMs);
         });
   }
 
   @Override
   public void close() {
-    file.close();
+    database.close();
   }
 }

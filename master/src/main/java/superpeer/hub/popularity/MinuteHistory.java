@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import superpeer.hub.tracker.SwarmTraffic;
 
-/** Makes a point of every minute, and keeps a day of them. Not thread-safe. */
+/** Sums up every minute in a data point and keeps a day of them. Not thread-safe. */
 final class MinuteHistory {
 
-  /** A day. */
+  /** One day. */
   static final int MAX_POINTS = 24 * 60;
 
   static final long DAY_MS = Duration.ofDays(1).toMillis();
@@ -18,18 +18,18 @@ final class MinuteHistory {
   private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
   private final Deque<SwarmDataPoint> points = new ArrayDeque<>();
-  private Minute minute;
+  private CurrentMinute minute;
 
-  /** What was seen in a minute so far. */
-  private static final class Minute {
+  /** The figures of the current minute so far. */
+  private static final class CurrentMinute {
     private final long atMs;
-    private int looks;
+    private int samples;
     private int viewers;
     private int channels;
     private SwarmTraffic swarmTraffic = SwarmTraffic.NONE;
     private double uplink;
 
-    Minute(long atMs) {
+    CurrentMinute(long atMs) {
       this.atMs = atMs;
     }
 
@@ -43,26 +43,26 @@ final class MinuteHistory {
           swarmTraffic.superPeerKb(),
           swarmTraffic.rebuffers(),
           swarmTraffic.requests(),
-          looks == 0 ? 0 : uplink / looks);
+          samples == 0 ? 0 : uplink / samples);
     }
   }
 
   /**
-   * @param kept of an earlier run, the oldest first
+   * @param stored data points of an earlier run, the oldest first
    */
-  MinuteHistory(List<SwarmDataPoint> kept, long nowMs) {
-    kept.forEach(points::addLast);
-    minute = new Minute(nowMs / MINUTE_MS * MINUTE_MS);
+  MinuteHistory(List<SwarmDataPoint> stored, long nowMs) {
+    stored.forEach(points::addLast);
+    minute = new CurrentMinute(nowMs / MINUTE_MS * MINUTE_MS);
   }
 
-  /** What there is at one moment. */
+  /** The figures of one moment. */
   record Gauges(int viewers, int channels, double uplinkMbps) {}
 
   /**
-   * @param news what was reported since the last time
-   * @return the last minute, when another has begun
+   * @param traffic reported since the last call
+   * @return the last minute, if a new one has begun
    */
-  Optional<SwarmDataPoint> add(SwarmTraffic news, Gauges gauges, long nowMs) {
+  Optional<SwarmDataPoint> add(SwarmTraffic traffic, Gauges gauges, long nowMs) {
     var now = nowMs / MINUTE_MS * MINUTE_MS;
     var done = Optional.<SwarmDataPoint>empty();
     if (now != minute.atMs) {
@@ -71,22 +71,22 @@ final class MinuteHistory {
       while (points.size() > MAX_POINTS || points.getFirst().atMs() < now - DAY_MS) {
         points.removeFirst();
       }
-      minute = new Minute(now);
+      minute = new CurrentMinute(now);
     }
-    minute.looks++;
+    minute.samples++;
     minute.viewers = Math.max(minute.viewers, gauges.viewers());
     minute.channels = Math.max(minute.channels, gauges.channels());
     minute.uplink += gauges.uplinkMbps();
-    minute.swarmTraffic = minute.swarmTraffic.plus(news);
+    minute.swarmTraffic = minute.swarmTraffic.plus(traffic);
     return done;
   }
 
-  /** Whole minutes, the oldest first. */
+  /** Complete minutes, the oldest first. */
   List<SwarmDataPoint> since(long fromMs) {
     return points.stream().filter(swarmDataPoint -> swarmDataPoint.atMs() >= fromMs).toList();
   }
 
-  /** The last day, with the minute that runs. */
+  /** The traffic of the last day, the current minute included. */
   SwarmTraffic total() {
     var sum = minute.swarmTraffic;
     for (var swarmDataPoint : points) {

@@ -3,17 +3,17 @@ package superpeer.hub.popularity;
 import superpeer.hub.tracker.PeerLocations;
 
 /**
- * A channel with its place among all.
+ * A channel with its rank.
  *
  * @param channel its id
  * @param rank 1 is the hottest
- * @param viewers present ones
+ * @param viewers present now
  * @param heat viewers, smoothed over about a minute
- * @param p2pRatio part of the viewers' bytes that came from peers, 0 to 1, smoothed; 0 if nothing
- *     is known
- * @param rebuffers stalls a viewer and minute, smoothed
- * @param failedConnections reported a viewer and minute, smoothed
- * @param need 0 (its viewers do well by themselves) to 1
+ * @param p2pRatio share of the bytes of viewers that came from peers, 0 to 1, smoothed; 0 if
+ *     unknown
+ * @param rebuffers stalls per viewer and minute, smoothed
+ * @param failedConnections reported per viewer and minute, smoothed
+ * @param need how much its viewers need a super peer: 0 (not at all) to 1
  * @param viewerLocations its viewers are
  */
 public record RankedChannel(
@@ -28,12 +28,12 @@ public record RankedChannel(
     double need,
     PeerLocations viewerLocations) {
 
-  /** The same with its place. */
-  RankedChannel ranked(int place) {
+  /** The same channel with a rank. */
+  RankedChannel withRank(int newRank) {
     return new RankedChannel(
         channel,
         live,
-        place,
+        newRank,
         viewers,
         heat,
         p2pRatio,
@@ -43,7 +43,7 @@ public record RankedChannel(
         viewerLocations);
   }
 
-  /** What decides who is seeded first: heat, and up to as much again for need. */
+  /** The order in which channels are seeded: heat, up to doubled by need. */
   public double score() {
     return heat * (1 + need);
   }

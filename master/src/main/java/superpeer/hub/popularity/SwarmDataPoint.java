@@ -1,16 +1,16 @@
 package superpeer.hub.popularity;
 
 /**
- * What all viewers saw in one minute.
+ * The figures of all viewers in one minute.
  *
- * @param atMs begin of the minute, epoch ms
- * @param viewers at most
- * @param channels with viewers or super peers, at most
- * @param p2pKb that viewers took from peers, super peers included, in units of 1,024 bytes
- * @param httpKb that they took over HTTP, same unit
- * @param superPeerKb that super peers sent, same unit
+ * @param atMs start of the minute, epoch ms
+ * @param viewers maximum in the minute
+ * @param channels maximum with viewers or super peers
+ * @param p2pKb downloaded by viewers from peers, super peers included, in units of 1,024 bytes
+ * @param httpKb downloaded by viewers over HTTP, same unit
+ * @param superPeerKb sent by super peers, same unit
  * @param rebuffers stalls
- * @param requests media segments that viewers asked for
+ * @param requests media segments that viewers requested
  * @param uplinkMbps of all servers, on average, in Mbit/s
  */
 public record SwarmDataPoint(
@@ -24,7 +24,7 @@ public record SwarmDataPoint(
     long requests,
     double uplinkMbps) {
 
-  /** Part of the viewers' bytes that came from peers, 0 to 1. */
+  /** Share of the bytes of viewers that came from peers, 0 to 1. */
   public double p2pRatio() {
     return p2pKb + httpKb == 0 ? 0 : (double) p2pKb / (p2pKb + httpKb);
   }

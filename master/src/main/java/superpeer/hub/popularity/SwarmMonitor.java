@@ -21,8 +21,8 @@ import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.ChannelStatus;
 
 /**
- * Asks tracker and registry again and again how things are. Blocks for the file: to be started on a
- * dispatcher that may.
+ * Reads the channels of the tracker and the reports of the servers at a fixed interval. Blocks on
+ * the database: start it on a blocking dispatcher.
  */
 public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
@@ -31,13 +31,13 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
   /** Asks for all channels, the hottest first. */
   public record GetChannels(ActorRef<Channels> replyTo) implements Command {}
 
-  /** Asks for everything in a few figures. */
+  /** Asks for the overview. */
   public record GetOverview(ActorRef<SwarmOverview> replyTo) implements Command {}
 
   /**
    * Asks for the points of the last {@code minutes}.
    *
-   * @param minutes at most a day of them
+   * @param minutes at most a day
    */
   public record GetHistory(int minutes, ActorRef<History> replyTo) implements Command {}
 
@@ -47,8 +47,8 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
   private record TrackerFailed(String reason) implements Command {}
 
-  private enum Due implements Command {
-    LOOK
+  private enum Tick implements Command {
+    READ
   }
 
   /**
@@ -61,11 +61,11 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
    */
   public record History(List<SwarmDataPoint> points) {}
 
-  /** Sees the channels of the tracker. */
+  /** Reads the channels of the tracker. */
   @FunctionalInterface
   public interface ChannelSource extends Supplier<CompletionStage<List<ChannelStatus>>> {}
 
-  /** Time between two looks; a viewer reports every half minute. */
+  /** Time between two reads. Viewers report every 30 s. */
   public static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final ChannelSource tracker;
@@ -74,24 +74,24 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
   private final InstantSource clock;
   private final ChannelRanking ranking = new ChannelRanking();
   private final MinuteHistory history;
-  private Optional<HistoryStore> file;
+  private Optional<HistoryStore> store;
   private List<RankedChannel> ranked = List.of();
   private List<ServerView> servers = List.of();
 
   /**
-   * @param file absent: points are kept in memory only; closed with the actor
+   * @param database absent: the history is kept in memory only; closed with the actor
    */
   public static Behavior<Command> create(
       ChannelSource tracker,
       ActorRef<Registry.Command> registry,
-      Optional<HubDatabase> file,
+      Optional<HubDatabase> database,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, INTERVAL);
-                  return new SwarmMonitor(context, tracker, registry, file, clock);
+                  timers.startTimerWithFixedDelay(Tick.READ, Duration.ZERO, INTERVAL);
+                  return new SwarmMonitor(context, tracker, registry, database, clock);
                 }));
   }
 
@@ -99,15 +99,16 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
       ActorContext<Command> context,
       ChannelSource tracker,
       ActorRef<Registry.Command> registry,
-      Optional<HubDatabase> file,
+      Optional<HubDatabase> database,
       InstantSource clock) {
     super(context);
     this.tracker = tracker;
     this.registry = registry;
     this.listings = context.messageAdapter(Registry.Listing.class, ServersListed::new);
     this.clock = clock;
-    this.file = file.map(HistoryStore::new);
-    this.history = new MinuteHistory(this.file.map(this::load).orElse(List.of()), clock.millis());
+    this.store = database.map(HistoryStore::new);
+    this.history =
+        new MinuteHistory(this.store.map(this::loadHistory).orElse(List.of()), clock.millis());
   }
 
   @Override
@@ -115,16 +116,16 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
     return newReceiveBuilder()
         .onMessage(GetChannels.class, this::onGetChannels)
         .onMessage(GetOverview.class, this::onGetOverview)
-        .onMessage(GetHistory.class, this::onGetPoints)
-        .onMessage(ChannelsRead.class, this::onSeen)
-        .onMessage(ServersListed.class, this::onListed)
-        .onMessage(TrackerFailed.class, this::onMissed)
-        .onMessageEquals(Due.LOOK, this::onLook)
-        .onSignal(PostStop.class, signal -> onEnd())
+        .onMessage(GetHistory.class, this::onGetHistory)
+        .onMessage(ChannelsRead.class, this::onChannelsRead)
+        .onMessage(ServersListed.class, this::onServersListed)
+        .onMessage(TrackerFailed.class, this::onTrackerFailed)
+        .onMessageEquals(Tick.READ, this::onTick)
+        .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Command> onLook() {
+  private Behavior<Command> onTick() {
     registry.tell(new Registry.GetServers(listings));
     getContext()
         .pipeToSelf(
@@ -136,25 +137,25 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
     return this;
   }
 
-  private Behavior<Command> onListed(ServersListed serversListed) {
+  private Behavior<Command> onServersListed(ServersListed serversListed) {
     servers = serversListed.servers().servers();
     return this;
   }
 
-  private Behavior<Command> onSeen(ChannelsRead channelsRead) {
-    var news = ranking.update(channelsRead.channels(), clock.millis());
+  private Behavior<Command> onChannelsRead(ChannelsRead channelsRead) {
+    var traffic = ranking.update(channelsRead.channels(), clock.millis());
     ranked = ranking.ranked();
     var swarmOverview = overview();
     var gauges =
         new MinuteHistory.Gauges(
             swarmOverview.viewers(), swarmOverview.channels(), swarmOverview.uplinkMbps());
-    history.add(news, gauges, clock.millis()).ifPresent(this::save);
+    history.add(traffic, gauges, clock.millis()).ifPresent(this::save);
     return this;
   }
 
-  /** A tracker that is too busy to answer is asked again soon; what was known holds. */
-  private Behavior<Command> onMissed(TrackerFailed trackerFailed) {
-    getContext().getLog().debug("the tracker does not answer: {}", trackerFailed.reason());
+  /** If the tracker is too busy to answer, the last ranking stays until the next read. */
+  private Behavior<Command> onTrackerFailed(TrackerFailed trackerFailed) {
+    getContext().getLog().debug("the tracker did not answer: {}", trackerFailed.reason());
     return this;
   }
 
@@ -180,13 +181,13 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
         servers.stream().mapToInt(ServerView::bandwidthMbps).sum());
   }
 
-  private Behavior<Command> onGetPoints(GetHistory ask) {
+  private Behavior<Command> onGetHistory(GetHistory ask) {
     var from = clock.millis() - Duration.ofMinutes(ask.minutes()).toMillis();
     ask.replyTo().tell(new History(history.since(from)));
     return this;
   }
 
-  private List<SwarmDataPoint> load(HistoryStore from) {
+  private List<SwarmDataPoint> loadHistory(HistoryStore from) {
     try {
       return from.since(clock.millis() - MinuteHistory.DAY_MS);
     } catch (HubDatabaseFailure e) {
@@ -197,8 +198,8 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
   private void save(SwarmDataPoint swarmDataPoint) {
     try {
-      if (file.isPresent()) {
-        file.get().add(swarmDataPoint, swarmDataPoint.atMs() - MinuteHistory.DAY_MS);
+      if (store.isPresent()) {
+        store.get().add(swarmDataPoint, swarmDataPoint.atMs() - MinuteHistory.DAY_MS);
       }
     } catch (HubDatabaseFailure e) {
       disableStore(e);
@@ -207,12 +208,12 @@ public final class SwarmMonitor extends AbstractBehavior<SwarmMonitor.Command> {
 
   private void disableStore(HubDatabaseFailure e) {
     getContext().getLog().warn("the hub's history is kept in memory only: {}", e.description());
-    onEnd();
-    file = Optional.empty();
+    onPostStop();
+    store = Optional.empty();
   }
 
-  private Behavior<Command> onEnd() {
-    file.ifPresent(HistoryStore::close);
+  private Behavior<Command> onPostStop() {
+    store.ifPresent(HistoryStore::close);
     return this;
   }
 }

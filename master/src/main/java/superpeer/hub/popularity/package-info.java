@@ -1,8 +1,9 @@
 /**
- * How the swarms are doing: which channels are hot, and what all viewers together see.
+ * Measures which channels are popular and how well the viewers of all channels do.
  *
- * <p>{@link superpeer.hub.popularity.ChannelRanking} ranks, {@link
- * superpeer.hub.popularity.MinuteHistory} sums up, both plain code; {@link
- * superpeer.hub.popularity.SwarmMonitor} asks the tracker again and again. Decides nothing.
+ * <p>Start with {@link superpeer.hub.popularity.SwarmMonitor}, the actor that reads the tracker
+ * every two seconds. {@link superpeer.hub.popularity.ChannelRanking} ranks channels, {@link
+ * superpeer.hub.popularity.MinuteHistory} keeps a day of figures. Nothing here decides what is
+ * seeded.
  */
 package superpeer.hub.popularity;

@@ -12,12 +12,12 @@ import superpeer.hub.tracker.SwarmTraffic;
 
 class ChannelRankingTest {
 
-  private final ChannelRanking hot = new ChannelRanking();
+  private final ChannelRanking ranking = new ChannelRanking();
   private long nowMs = 1_000_000;
 
   @Test
-  void heatFollowsTheViewersHalfwayInHalfAMinute() {
-    hot.update(List.of(channel("a", 0, SwarmTraffic.NONE)), nowMs);
+  void heatFollowsHalfOfAChangeIn30Seconds() {
+    ranking.update(List.of(channel("a", 0, SwarmTraffic.NONE)), nowMs);
     passing(30_000, channel("a", 10, SwarmTraffic.NONE));
     assertThat(only().heat()).isCloseTo(5, within(0.1));
     assertThat(only().viewers()).isEqualTo(10);
@@ -26,71 +26,74 @@ class ChannelRankingTest {
   }
 
   @Test
-  void aViewerWhoOnlyPassesLeavesLittleHeat() {
-    hot.update(List.of(channel("a", 4, SwarmTraffic.NONE)), nowMs);
+  void shortVisitAddsLittleHeat() {
+    ranking.update(List.of(channel("a", 4, SwarmTraffic.NONE)), nowMs);
     passing(2_000, channel("a", 5, SwarmTraffic.NONE));
     passing(2_000, channel("a", 4, SwarmTraffic.NONE));
     assertThat(only().heat()).isLessThan(3);
   }
 
   @Test
-  void theHottestIsFirstAndNeedLiftsAChannel() {
+  void ranksByHeatAndNeed() {
     var well = new SwarmTraffic(1_000_000, 1_000, 0, 0, 1_000, 0);
     var badly = new SwarmTraffic(1_000, 1_000_000, 0, 5_000, 1_000, 5_000);
-    hot.update(
+    ranking.update(
         List.of(channel("cold", 1, well), channel("well", 10, well), channel("badly", 9, badly)),
         nowMs);
-    assertThat(hot.ranked())
+    assertThat(ranking.ranked())
         .extracting(RankedChannel::channel)
         .containsExactly("badly", "well", "cold");
-    assertThat(hot.ranked()).extracting(RankedChannel::rank).containsExactly(1, 2, 3);
-    assertThat(hot.ranked().get(0).need()).isGreaterThan(0.9).isLessThanOrEqualTo(1);
-    assertThat(hot.ranked().get(1).need()).isLessThan(0.01);
-    assertThat(hot.ranked().get(1).p2pRatio()).isGreaterThan(0.99);
+    assertThat(ranking.ranked()).extracting(RankedChannel::rank).containsExactly(1, 2, 3);
+    assertThat(ranking.ranked().get(0).need()).isGreaterThan(0.9).isLessThanOrEqualTo(1);
+    assertThat(ranking.ranked().get(1).need()).isLessThan(0.01);
+    assertThat(ranking.ranked().get(1).p2pRatio()).isGreaterThan(0.99);
   }
 
   @Test
-  void onlyWhatIsNewlyReportedCounts() {
-    var first = hot.update(List.of(channel("a", 1, new SwarmTraffic(100, 50, 7, 1, 10, 0))), nowMs);
+  void countsOnlyNewTraffic() {
+    var first =
+        ranking.update(List.of(channel("a", 1, new SwarmTraffic(100, 50, 7, 1, 10, 0))), nowMs);
     assertThat(first.p2pKb()).isEqualTo(100);
     nowMs += 2_000;
-    var next = hot.update(List.of(channel("a", 1, new SwarmTraffic(130, 60, 9, 1, 12, 0))), nowMs);
+    var next =
+        ranking.update(List.of(channel("a", 1, new SwarmTraffic(130, 60, 9, 1, 12, 0))), nowMs);
     assertThat(next).isEqualTo(new SwarmTraffic(30, 10, 2, 0, 2, 0));
     nowMs += 2_000;
-    var anew = hot.update(List.of(channel("a", 1, new SwarmTraffic(5, 0, 0, 0, 1, 0))), nowMs);
-    assertThat(anew).as("the swarm began anew").isEqualTo(new SwarmTraffic(5, 0, 0, 0, 1, 0));
+    var restarted =
+        ranking.update(List.of(channel("a", 1, new SwarmTraffic(5, 0, 0, 0, 1, 0))), nowMs);
+    assertThat(restarted).as("the swarm restarted").isEqualTo(new SwarmTraffic(5, 0, 0, 0, 1, 0));
   }
 
   @Test
-  void aChannelThatEverybodyLeftCoolsDownAndIsForgotten() {
-    hot.update(List.of(channel("a", 10, SwarmTraffic.NONE)), nowMs);
+  void abandonedChannelCoolsDownAndIsRemoved() {
+    ranking.update(List.of(channel("a", 10, SwarmTraffic.NONE)), nowMs);
     passing(10_000);
     assertThat(only().viewers()).isZero();
     assertThat(only().heat()).isPositive();
     IntStream.range(0, 300).forEach(i -> passing(2_000));
-    assertThat(hot.ranked()).isEmpty();
+    assertThat(ranking.ranked()).isEmpty();
   }
 
   @Test
-  void moreChannelsThanMayBeAreNotRanked() {
+  void channelsAboveTheLimitAreNotRanked() {
     var many =
         IntStream.range(0, ChannelRanking.MAX_CHANNELS + 10)
             .mapToObj(i -> channel("c" + i, 1, SwarmTraffic.NONE))
             .toList();
-    hot.update(many, nowMs);
-    assertThat(hot.ranked()).hasSize(ChannelRanking.MAX_CHANNELS);
+    ranking.update(many, nowMs);
+    assertThat(ranking.ranked()).hasSize(ChannelRanking.MAX_CHANNELS);
   }
 
   private void passing(long millis, ChannelStatus... channels) {
     for (var step = 0; step < millis; step += 2_000) {
       nowMs += 2_000;
-      hot.update(List.of(channels), nowMs);
+      ranking.update(List.of(channels), nowMs);
     }
   }
 
   private RankedChannel only() {
-    assertThat(hot.ranked()).hasSize(1);
-    return hot.ranked().get(0);
+    assertThat(ranking.ranked()).hasSize(1);
+    return ranking.ranked().get(0);
   }
 
   private static ChannelStatus channel(String id, int viewers, SwarmTraffic swarmTraffic) {

@@ -17,7 +17,7 @@ class MinuteHistoryTest {
   @TempDir Path dir;
 
   @Test
-  void makesOnePointOfEachMinute() {
+  void makesOneDataPointPerMinute() {
     var minuteHistory = new MinuteHistory(List.of(), 10 * MINUTE);
     assertThat(minuteHistory.add(traffic(10), new MinuteHistory.Gauges(3, 1, 4), 10 * MINUTE))
         .isEmpty();
@@ -28,13 +28,13 @@ class MinuteHistoryTest {
         minuteHistory.add(traffic(1), new MinuteHistory.Gauges(1, 1, 0), 11 * MINUTE).orElseThrow();
     assertThat(swarmDataPoint).isEqualTo(new SwarmDataPoint(10 * MINUTE, 7, 2, 15, 15, 0, 0, 0, 6));
     assertThat(swarmDataPoint.p2pRatio()).isEqualTo(0.5);
-    assertThat(minuteHistory.total().p2pKb()).as("with the minute that runs").isEqualTo(16);
+    assertThat(minuteHistory.total().p2pKb()).as("with the current minute").isEqualTo(16);
     assertThat(minuteHistory.since(0)).containsExactly(swarmDataPoint);
     assertThat(minuteHistory.since(11 * MINUTE)).isEmpty();
   }
 
   @Test
-  void keepsADay() {
+  void keepsOneDay() {
     var minuteHistory = new MinuteHistory(List.of(), 0);
     for (var minute = 0; minute < 2 * MinuteHistory.MAX_POINTS; minute++) {
       minuteHistory.add(traffic(1), new MinuteHistory.Gauges(1, 1, 1), minute * MINUTE);
@@ -44,7 +44,7 @@ class MinuteHistoryTest {
   }
 
   @Test
-  void pointsSurviveARestart() throws HubDatabaseFailure {
+  void dataPointsSurviveRestart() throws HubDatabaseFailure {
     var swarmDataPoint = new SwarmDataPoint(10 * MINUTE, 7, 2, 15, 14, 13, 12, 11, 6.5);
     try (var file = new HistoryStore(HubDatabase.open(dir.resolve("hub.db")))) {
       file.add(new SwarmDataPoint(1 * MINUTE, 1, 1, 1, 1, 1, 1, 1, 1), 0);
