@@ -17,24 +17,24 @@ import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
 
 /**
- * Keeps the latest lines, in memory and, if there is a file, on disk. Blocks for the file: to be
- * started on a dispatcher that may.
+ * Keeps the latest entries in memory and, if there is a database, on disk. Blocks on the database:
+ * start it on a blocking dispatcher.
  */
 public final class EventLog extends AbstractBehavior<EventLog.Command> {
 
   public sealed interface Command {}
 
   /**
-   * Adds a line.
+   * Adds an entry.
    *
-   * @param text cut short at {@link #MAX_TEXT} characters
+   * @param text truncated to {@link #MAX_TEXT} characters
    */
   public record Append(String kind, String text) implements Command {}
 
-  /** Asks for all lines that are kept, the newest first. */
+  /** Asks for all entries, the newest first. */
   public record GetEntries(ActorRef<Entries> replyTo) implements Command {}
 
-  /** From now on {@code reader} is told every line. */
+  /** Sends every new entry to {@code subscriber}. */
   public record Subscribe(ActorRef<LogEntry> subscriber) implements Command {}
 
   private record Unsubscribed(ActorRef<LogEntry> subscriber) implements Command {}
@@ -44,7 +44,7 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
    */
   public record Entries(List<LogEntry> entries) {}
 
-  /** Lines that are kept. */
+  /** Maximum entries that are kept. */
   public static final int MAX_ENTRIES = 1_000;
 
   static final int MAX_TEXT = 500;
@@ -52,35 +52,36 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
   private final InstantSource clock;
   private final Deque<LogEntry> entries = new ArrayDeque<>();
   private final List<ActorRef<LogEntry>> subscribers = new ArrayList<>();
-  private Optional<HubDatabase> file;
+  private Optional<HubDatabase> database;
   private long lastId;
 
   /**
-   * @param file absent: memory only; closed with the actor
+   * @param database absent: memory only; closed with the actor
    */
-  public static Behavior<Command> create(Optional<HubDatabase> file, InstantSource clock) {
-    return Behaviors.setup(context -> new EventLog(context, file, clock));
+  public static Behavior<Command> create(Optional<HubDatabase> database, InstantSource clock) {
+    return Behaviors.setup(context -> new EventLog(context, database, clock));
   }
 
-  private EventLog(ActorContext<Command> context, Optional<HubDatabase> file, InstantSource clock) {
+  private EventLog(
+      ActorContext<Command> context, Optional<HubDatabase> database, InstantSource clock) {
     super(context);
-    this.file = file;
+    this.database = database;
     this.clock = clock;
-    file.ifPresent(this::load);
+    database.ifPresent(this::load);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Append.class, this::onWrite)
-        .onMessage(GetEntries.class, this::onRead)
-        .onMessage(Subscribe.class, this::onFollow)
-        .onMessage(Unsubscribed.class, this::onLeft)
-        .onSignal(PostStop.class, signal -> onEnd())
+        .onMessage(Append.class, this::onAppend)
+        .onMessage(GetEntries.class, this::onGetEntries)
+        .onMessage(Subscribe.class, this::onSubscribe)
+        .onMessage(Unsubscribed.class, this::onUnsubscribed)
+        .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Command> onWrite(Append append) {
+  private Behavior<Command> onAppend(Append append) {
     var text = append.text();
     var cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
     var logEntry = new LogEntry(++lastId, clock.millis(), append.kind(), cut);
@@ -89,23 +90,23 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
       entries.removeLast();
     }
     getContext().getLog().info("{}: {}", logEntry.kind(), logEntry.text());
-    file.ifPresent(it -> save(it, logEntry));
-    subscribers.forEach(follower -> follower.tell(logEntry));
+    database.ifPresent(it -> save(it, logEntry));
+    subscribers.forEach(subscriber -> subscriber.tell(logEntry));
     return this;
   }
 
-  private Behavior<Command> onRead(GetEntries getEntries) {
+  private Behavior<Command> onGetEntries(GetEntries getEntries) {
     getEntries.replyTo().tell(new Entries(List.copyOf(entries)));
     return this;
   }
 
-  private Behavior<Command> onFollow(Subscribe subscribe) {
+  private Behavior<Command> onSubscribe(Subscribe subscribe) {
     subscribers.add(subscribe.subscriber());
     getContext().watchWith(subscribe.subscriber(), new Unsubscribed(subscribe.subscriber()));
     return this;
   }
 
-  private Behavior<Command> onLeft(Unsubscribed unsubscribed) {
+  private Behavior<Command> onUnsubscribed(Unsubscribed unsubscribed) {
     subscribers.remove(unsubscribed.subscriber());
     return this;
   }
@@ -141,15 +142,15 @@ public final class EventLog extends AbstractBehavior<EventLog.Command> {
     }
   }
 
-  /** Said once: a diary that complains of every line it cannot keep helps nobody. */
+  /** Stops using the database after the first failure, so that the warning is logged once. */
   private void disableStore(HubDatabaseFailure e) {
-    getContext().getLog().warn("the diary is kept in memory only: {}", e.description());
-    onEnd();
-    file = Optional.empty();
+    getContext().getLog().warn("the event log is kept in memory only: {}", e.description());
+    onPostStop();
+    database = Optional.empty();
   }
 
-  private Behavior<Command> onEnd() {
-    file.ifPresent(HubDatabase::close);
+  private Behavior<Command> onPostStop() {
+    database.ifPresent(HubDatabase::close);
     return this;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What the hub did and why, one line each, for the operator.
+ * Keeps the log of what the hub did and why, for the operator.
  *
- * <p>Decides nothing, and nothing depends on what it holds. Start with {@link
- * superpeer.hub.eventlog.EventLog}.
+ * <p>Start with {@link superpeer.hub.eventlog.EventLog}. It decides nothing, and nothing depends on
+ * its entries.
  */
 package superpeer.hub.eventlog;

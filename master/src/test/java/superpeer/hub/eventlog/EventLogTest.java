@@ -21,12 +21,12 @@ class EventLogTest {
   @TempDir Path dir;
 
   @Test
-  void tellsWhatWasWrittenTheNewestFirstAlsoAfterARestart() throws HubDatabaseFailure {
-    var diary = start(true);
-    diary.tell(new EventLog.Append("seed", "one"));
-    diary.tell(new EventLog.Append("stop", "two"));
-    assertThat(lines(diary)).extracting(LogEntry::text).containsExactly("two", "one");
-    actors.kit().stop(diary);
+  void listsNewestFirstAlsoAfterRestart() throws HubDatabaseFailure {
+    var eventLog = start(true);
+    eventLog.tell(new EventLog.Append("seed", "one"));
+    eventLog.tell(new EventLog.Append("stop", "two"));
+    assertThat(lines(eventLog)).extracting(LogEntry::text).containsExactly("two", "one");
+    actors.kit().stop(eventLog);
     var again = start(true);
     again.tell(new EventLog.Append("seed", "three"));
     assertThat(lines(again)).extracting(LogEntry::text).containsExactly("three", "two", "one");
@@ -34,21 +34,21 @@ class EventLogTest {
   }
 
   @Test
-  void keepsTheLatestLinesAndCutsLongOnes() throws HubDatabaseFailure {
-    var diary = start(false);
+  void keepsLatestEntriesAndTruncatesLongOnes() throws HubDatabaseFailure {
+    var eventLog = start(false);
     IntStream.range(0, EventLog.MAX_ENTRIES + 5)
-        .forEach(i -> diary.tell(new EventLog.Append("seed", "line " + i)));
-    diary.tell(new EventLog.Append("seed", "x".repeat(10_000)));
-    assertThat(lines(diary)).hasSize(EventLog.MAX_ENTRIES);
-    assertThat(lines(diary).get(0).text()).hasSize(EventLog.MAX_TEXT + 1);
+        .forEach(i -> eventLog.tell(new EventLog.Append("seed", "line " + i)));
+    eventLog.tell(new EventLog.Append("seed", "x".repeat(10_000)));
+    assertThat(lines(eventLog)).hasSize(EventLog.MAX_ENTRIES);
+    assertThat(lines(eventLog).get(0).text()).hasSize(EventLog.MAX_TEXT + 1);
   }
 
   @Test
-  void whoFollowsIsToldEveryLine() throws HubDatabaseFailure {
-    var diary = start(false);
+  void subscriberGetsEveryEntry() throws HubDatabaseFailure {
+    var eventLog = start(false);
     var reader = actors.kit().<LogEntry>createTestProbe();
-    diary.tell(new EventLog.Subscribe(reader.getRef()));
-    diary.tell(new EventLog.Append("seed", "one"));
+    eventLog.tell(new EventLog.Subscribe(reader.getRef()));
+    eventLog.tell(new EventLog.Append("seed", "one"));
     assertThat(reader.receiveMessage().text()).isEqualTo("one");
   }
 
@@ -60,9 +60,9 @@ class EventLogTest {
     return actors.kit().spawn(EventLog.create(file, InstantSource.system()));
   }
 
-  private List<LogEntry> lines(ActorRef<EventLog.Command> diary) {
+  private List<LogEntry> lines(ActorRef<EventLog.Command> eventLog) {
     var probe = actors.kit().<EventLog.Entries>createTestProbe();
-    diary.tell(new EventLog.GetEntries(probe.getRef()));
+    eventLog.tell(new EventLog.GetEntries(probe.getRef()));
     return probe.receiveMessage().entries();
   }
 }
