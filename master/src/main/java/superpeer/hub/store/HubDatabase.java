@@ -13,12 +13,12 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the hub's file: write-ahead log, every commit synced to disk. Blocks; one thread
- * at a time. Several connections to one file wait for one another.
+ * A connection to the hub's database, with a write-ahead log and every commit synced to disk.
+ * Blocks; not thread-safe. Connections to the same file wait for each other.
  */
 public final class HubDatabase implements AutoCloseable {
 
-  /** Schema changes, in order; {@code user_version} counts those that a file has had. */
+  /** Schema changes, in order. {@code user_version} is the number of changes applied to a file. */
   private static final List<List<String>> MIGRATIONS =
       List.of(
           List.of(
@@ -33,16 +33,16 @@ public final class HubDatabase implements AutoCloseable {
                   + " super_peer_kb INTEGER NOT NULL, rebuffers INTEGER NOT NULL, requests INTEGER"
                   + " NOT NULL, uplink_mbps REAL NOT NULL)"));
 
-  /** How long a lock of another connection, or of a backup, may hold us up, in ms. */
+  /** How long to wait for the lock of another connection or a backup, in ms. */
   private static final int BUSY_TIMEOUT_MS = 2_000;
 
-  /** Reads one row. */
+  /** Maps a row to a value. */
   @FunctionalInterface
   public interface RowMapper<T> {
     T map(ResultSet row) throws SQLException;
   }
 
-  /** Several changes, made whole or not at all. */
+  /** Several changes that are applied together or not at all. */
   @FunctionalInterface
   public interface Transaction {
     void run() throws HubDatabaseFailure;
@@ -57,9 +57,9 @@ public final class HubDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens the file, makes it if need be, and checks that it is sound and can be written.
+   * Opens the database or creates it, and checks that it is intact and writable.
    *
-   * @param file in a directory that exists; SQLite's native library is unpacked beside it
+   * @param file in an existing directory; SQLite's native library is unpacked beside it
    */
   public static HubDatabase open(Path file) throws HubDatabaseFailure {
     var temporary = file.resolveSibling("tmp");
@@ -67,15 +67,18 @@ public final class HubDatabase implements AutoCloseable {
       Files.createDirectories(temporary);
       createPrivate(file);
       System.setProperty("org.sqlite.tmpdir", temporary.toString());
-      var opened = new HubDatabase(file, DriverManager.getConnection("jdbc:sqlite:" + file));
-      opened.prepareOrClose();
-      return opened;
+      var database = new HubDatabase(file, DriverManager.getConnection("jdbc:sqlite:" + file));
+      database.initialize();
+      return database;
     } catch (SQLException | IOException e) {
       throw failure(file, e);
     }
   }
 
-  /** It holds access tokens; SQLite gives the files beside it the same mode. */
+  /**
+   * Creates the file with mode 0600, because it holds access tokens. SQLite gives its other files
+   * the same mode.
+   */
   private static void createPrivate(Path file) throws IOException {
     if (Files.notExists(file)) {
       var mine = PosixFilePermissions.fromString("rw-------");
@@ -83,7 +86,7 @@ public final class HubDatabase implements AutoCloseable {
     }
   }
 
-  private void prepareOrClose() throws SQLException {
+  private void initialize() throws SQLException {
     try {
       execute("PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS);
       execute("PRAGMA journal_mode=WAL");
@@ -108,7 +111,8 @@ public final class HubDatabase implements AutoCloseable {
   private void migrate() throws SQLException {
     var version = version();
     if (version > MIGRATIONS.size()) {
-      throw new SQLException("its schema " + version + " is of a newer version of this program");
+      throw new SQLException(
+          "its schema version " + version + " is from a newer version of this program");
     }
     for (var step = version; step < MIGRATIONS.size(); step++) {
       connection.setAutoCommit(false);
@@ -119,7 +123,7 @@ public final class HubDatabase implements AutoCloseable {
       connection.commit();
       connection.setAutoCommit(true);
     }
-    // Nothing else proves that the file can be written before the first operator waits for it.
+    // This write proves that the file is writable before anyone depends on it.
     execute("PRAGMA user_version=" + MIGRATIONS.size());
   }
 
@@ -130,7 +134,7 @@ public final class HubDatabase implements AutoCloseable {
     }
   }
 
-  /** When it returns, the change survives a power cut, unless it is one of several. */
+  /** When this returns, the change survives a power failure, except inside a transaction. */
   public void update(String sql, Object... values) throws HubDatabaseFailure {
     try (var statement = connection.prepareStatement(sql)) {
       for (var i = 0; i < values.length; i++) {
@@ -143,7 +147,7 @@ public final class HubDatabase implements AutoCloseable {
   }
 
   /**
-   * @param sql bounds the rows itself where there may be many
+   * @param sql limits the number of rows itself where there may be many
    */
   public <T> List<T> query(String sql, RowMapper<T> reader, Object... values)
       throws HubDatabaseFailure {
@@ -163,7 +167,7 @@ public final class HubDatabase implements AutoCloseable {
     }
   }
 
-  /** All of the changes or, if it throws, none. */
+  /** Applies all changes, or none if it throws. */
   public void transaction(Transaction transaction) throws HubDatabaseFailure {
     try {
       connection.setAutoCommit(false);
@@ -179,7 +183,7 @@ public final class HubDatabase implements AutoCloseable {
     }
   }
 
-  /** After a full disk SQLite has rolled back by itself, and says so; the cause is what counts. */
+  /** After a full disk SQLite has already rolled back and reports that; the cause is kept. */
   private void rollBack(Exception cause) {
     try {
       connection.rollback();
@@ -204,7 +208,7 @@ public final class HubDatabase implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      // Every commit is on disk already; there is nothing left to lose.
+      // Every commit is on disk already, so nothing is lost.
       LoggerFactory.getLogger(HubDatabase.class).debug("close failed", e);
     }
   }
@@ -215,8 +219,8 @@ public final class HubDatabase implements AutoCloseable {
             + file
             + " cannot be used ("
             + e.getMessage()
-            + "); servers cannot be registered or changed, and auto-seeding rests: free disk space,"
-            + " or move the file away and restart",
+            + "). Servers cannot be registered or changed, and auto-seeding is paused. To fix it,"
+            + " free disk space, or move the file away and restart",
         e);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The hub's memory on disk: one SQLite file, {@code hub.db} in the data directory, apart from the
+ * The hub's database: one SQLite file, {@code hub.db} in the data directory, separate from the
  * master's.
  *
- * <p>{@link superpeer.hub.store.HubDatabase} is a connection to it and knows its tables; what the
- * rows mean is for their owners to know, each an actor with a connection of its own.
+ * <p>Start with {@link superpeer.hub.store.HubDatabase}, a connection, which also defines the
+ * tables. Each actor that stores something has its own connection and decides what its rows mean.
  */
 package superpeer.hub.store;

@@ -15,7 +15,7 @@ class HubDatabaseTest {
   @TempDir Path dir;
 
   @Test
-  void keepsWhatIsWrittenAndServesSeveralConnections() throws HubDatabaseFailure {
+  void storesDataOfSeveralConnections() throws HubDatabaseFailure {
     var path = dir.resolve("hub.db");
     try (var one = HubDatabase.open(path);
         var other = HubDatabase.open(path)) {
@@ -29,7 +29,7 @@ class HubDatabaseTest {
   }
 
   @Test
-  void nobodyElseReadsIt() throws HubDatabaseFailure, IOException {
+  void filesAreReadableByOwnerOnly() throws HubDatabaseFailure, IOException {
     var path = dir.resolve("hub.db");
     try (var file = HubDatabase.open(path)) {
       file.update("INSERT INTO servers(id, entry) VALUES(?,?)", "a", "{}");
@@ -44,7 +44,7 @@ class HubDatabaseTest {
   }
 
   @Test
-  void whatFailsHalfwayLeavesNothing() throws HubDatabaseFailure {
+  void failedTransactionLeavesNothing() throws HubDatabaseFailure {
     try (var file = HubDatabase.open(dir.resolve("hub.db"))) {
       assertThatThrownBy(
               () ->
@@ -61,9 +61,10 @@ class HubDatabaseTest {
   }
 
   @Test
-  void aBrokenFileIsToldWithTheWayOut() throws IOException {
+  void brokenFileErrorSaysHowToFixIt() throws IOException {
     var path = dir.resolve("hub.db");
-    Files.writeString(path, "this is no database, and long enough to be looked at ".repeat(50));
+    Files.writeString(
+        path, "this is not a database, and long enough to be read as one ".repeat(50));
     assertThatThrownBy(() -> HubDatabase.open(path))
         .isInstanceOf(HubDatabaseFailure.class)
         .hasMessageContaining("hub.db")
@@ -71,7 +72,7 @@ class HubDatabaseTest {
   }
 
   @Test
-  void aFileOfANewerProgramIsLeftAlone() throws HubDatabaseFailure {
+  void fileOfNewerVersionIsRejected() throws HubDatabaseFailure {
     var path = dir.resolve("hub.db");
     try (var file = HubDatabase.open(path)) {
       file.update("PRAGMA user_version=99");
