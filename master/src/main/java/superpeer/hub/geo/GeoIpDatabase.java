@@ -2,15 +2,15 @@ package superpeer.hub.geo;
 
 import java.net.InetAddress;
 
-/** Tells where an address is. From any thread; takes microseconds. */
+/** Locates IP addresses. Thread-safe; a lookup takes microseconds. */
 @FunctionalInterface
 public interface GeoIpDatabase {
 
-  /** Knows nothing. */
+  /** A database that knows no address. */
   GeoIpDatabase NONE = address -> GeoLocation.UNKNOWN;
 
   /**
-   * @return {@linkplain GeoLocation#estimated guessed}, or unknown
+   * @return an {@linkplain GeoLocation#estimated estimated} location, or unknown
    */
   GeoLocation locate(InetAddress address);
 }

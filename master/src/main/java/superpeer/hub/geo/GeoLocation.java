@@ -6,13 +6,13 @@ import java.util.OptionalDouble;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
- * Where somebody is, in 32 bytes: the tracker keeps one for each viewer.
+ * A location in 32 bytes: the tracker keeps one for each viewer.
  *
  * @param country two capital letters, the first in the upper byte; 0: unknown
- * @param asn number of the network, unsigned; 0: unknown
+ * @param asn AS number of the network, unsigned; 0: unknown
  * @param latitude degrees north; NaN: unknown, and so is the longitude
  * @param longitude degrees east; NaN: unknown
- * @param estimated whether a database told it; else they who are there
+ * @param estimated whether a GeoIP database said so; else the client did
  */
 public record GeoLocation(
     int country, int asn, float latitude, float longitude, boolean estimated) {
@@ -21,20 +21,20 @@ public record GeoLocation(
 
   private static final long LARGEST_ASN = 0xFFFF_FFFFL;
 
-  /** What is no country, network or position of this world counts as unsaid. */
+  /** The location that a client reported. Invalid values count as unknown. */
   public static GeoLocation reported(Geo geo) {
     return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), false);
   }
 
-  /** The same of what a database tells. */
+  /** The location from a GeoIP database. Invalid values count as unknown. */
   public static GeoLocation estimated(Geo geo) {
     return of(geo.country(), geo.asn(), geo.lat(), geo.lon(), true);
   }
 
   /**
-   * Somewhere in a country.
+   * An unknown position in a country.
    *
-   * @param country as of a spot
+   * @param country as in {@link #country}
    */
   public static GeoLocation ofCountry(int country) {
     return new GeoLocation(country, 0, Float.NaN, Float.NaN, false);
@@ -73,7 +73,7 @@ public record GeoLocation(
     return capital >= 'A' && capital <= 'Z' ? capital : 0;
   }
 
-  /** As they are written: {@code 3320}, or {@code AS3320 Example Networks}. */
+  /** Parses an AS number: {@code 3320}, or {@code AS3320 Example Networks}. */
   private static int number(String asn) {
     var text = asn.strip();
     var begin = text.regionMatches(true, 0, "AS", 0, 2) ? 2 : 0;
@@ -115,7 +115,7 @@ public record GeoLocation(
     return asn != 0 && asn == other.asn && isSameCountry(other);
   }
 
-  /** In km on the surface of the earth; empty if either position is unknown. */
+  /** Distance in km on the surface of the earth; empty if either position is unknown. */
   public OptionalDouble distanceKm(GeoLocation other) {
     return hasPosition() && other.hasPosition()
         ? OptionalDouble.of(
@@ -124,26 +124,26 @@ public record GeoLocation(
   }
 
   /**
-   * With the country and network that it says later, where they are not known or only guessed.
+   * Adds the country and network that a client reports later, where they are unknown or estimated.
    *
-   * @return this if that is nothing new
+   * @return this, if nothing changes
    */
   public GeoLocation withReported(Optional<String> newCountry, Optional<String> newAsn) {
     var isComplete = country != 0 && asn != 0 && !estimated;
     if (isComplete || (newCountry.isEmpty() && newAsn.isEmpty())) {
       return this;
     }
-    var learnt =
+    var updated =
         new GeoLocation(
-            better(country, newCountry.map(GeoLocation::packed).orElse(0)),
-            better(asn, newAsn.map(GeoLocation::number).orElse(0)),
+            preferred(country, newCountry.map(GeoLocation::packed).orElse(0)),
+            preferred(asn, newAsn.map(GeoLocation::number).orElse(0)),
             latitude,
             longitude,
             estimated);
-    return learnt.equals(this) ? this : learnt;
+    return updated.equals(this) ? this : updated;
   }
 
-  /** With what is not known of it as another tells, unless that is about another country. */
+  /** Fills unknown values from another location, unless that is in another country. */
   public GeoLocation completedBy(GeoLocation other) {
     if (isUnknown()) {
       return other;
@@ -160,12 +160,12 @@ public record GeoLocation(
         estimated);
   }
 
-  /** Whether there is nothing that could be asked for. */
+  /** Whether everything is known. */
   public boolean isComplete() {
     return country != 0 && asn != 0 && hasPosition();
   }
 
-  /** As messages say it. */
+  /** The same as a message. */
   public Geo geo() {
     return new Geo(
         hasPosition() ? Optional.of(rounded(latitude)) : Optional.empty(),
@@ -175,16 +175,16 @@ public record GeoLocation(
         countryCode());
   }
 
-  /** A float has seven digits. */
+  /** Rounds to the seven digits of a float. */
   private static double rounded(float degrees) {
     return Math.rint(degrees * 1e4) / 1e4;
   }
 
-  private int better(int known, int news) {
-    return news != 0 && (known == 0 || estimated) ? news : known;
+  private int preferred(int known, int newValue) {
+    return newValue != 0 && (known == 0 || estimated) ? newValue : known;
   }
 
-  /** For people: {@code DE AS3320 50.1,8.7}. */
+  /** Readable form: {@code DE AS3320 50.1,8.7}. */
   @Override
   public String toString() {
     return (countryCode().orElse("?") + (asn == 0 ? "" : " AS" + Integer.toUnsignedString(asn)))

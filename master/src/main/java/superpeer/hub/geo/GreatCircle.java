@@ -1,6 +1,6 @@
 package superpeer.hub.geo;
 
-/** Distances on the surface of the earth. */
+/** Computes distances on the surface of the earth. */
 public final class GreatCircle {
 
   private static final double EARTH_RADIUS_KM = 6_371;
@@ -8,12 +8,12 @@ public final class GreatCircle {
   private GreatCircle() {}
 
   /**
-   * From one position to another, in km, 0 to 20,016.
+   * The distance between two positions in km, 0 to 20,016.
    *
-   * @param latitude of the one, degrees north
-   * @param longitude of the one, degrees east
-   * @param otherLatitude of the other, degrees north
-   * @param otherLongitude of the other, degrees east
+   * @param latitude of the first, degrees north
+   * @param longitude of the first, degrees east
+   * @param otherLatitude of the second, degrees north
+   * @param otherLongitude of the second, degrees east
    */
   public static double distanceKm(
       double latitude, double longitude, double otherLatitude, double otherLongitude) {

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 
 /**
- * Reads databases in the format of MaxMind (.mmdb), such as GeoLite2 City, Country and ASN. They
- * are mapped, not read: the system keeps in memory what is used of them. A file that is replaced
- * counts from the next start.
+ * Reads databases in the MaxMind format (.mmdb), such as GeoLite2 City, Country and ASN. Files are
+ * memory-mapped, so only the used parts are in memory. A replaced file is used after the next
+ * start.
  */
 public final class MaxMindDatabase implements GeoIpDatabase {
 
@@ -33,9 +33,9 @@ public final class MaxMindDatabase implements GeoIpDatabase {
   }
 
   /**
-   * Opens the files that can be opened, and says in the log which cannot. Blocks for them.
+   * Opens the files. Logs those that cannot be opened. Blocks.
    *
-   * @param files setting → the file that it names
+   * @param files setting → file that it names
    */
   public static GeoIpDatabase open(Map<String, Path> files) {
     var databases = new ArrayList<Reader>();
@@ -45,8 +45,8 @@ public final class MaxMindDatabase implements GeoIpDatabase {
             databases.add(new Reader(file.toFile(), FileMode.MEMORY_MAPPED, new CHMCache()));
           } catch (IOException | RuntimeException e) {
             log.error(
-                "{} is {}, which cannot be read as a database of addresses ({}); the hub goes on"
-                    + " without it. Name an .mmdb file, and restart",
+                "{} is {}, which cannot be read as a GeoIP database ({}). The hub starts"
+                    + " without it. Set it to an .mmdb file and restart",
                 setting,
                 file,
                 e.toString());
@@ -59,23 +59,23 @@ public final class MaxMindDatabase implements GeoIpDatabase {
   public GeoLocation locate(InetAddress address) {
     var geoLocation = GeoLocation.UNKNOWN;
     for (var database : databases) {
-      geoLocation = geoLocation.completedBy(look(database, address));
+      geoLocation = geoLocation.completedBy(lookUp(database, address));
     }
     return geoLocation;
   }
 
-  private static GeoLocation look(Reader database, InetAddress address) {
+  private static GeoLocation lookUp(Reader database, InetAddress address) {
     try {
       var found = database.get(address, Entry.class);
       return found == null ? GeoLocation.UNKNOWN : GeoLocation.estimated(found.geo());
     } catch (IOException | RuntimeException e) {
-      // Damaged inside, or a database of IPv4 that is asked for IPv6.
-      log.debug("the database does not tell where {} is", address, e);
+      // The file is damaged, or an IPv4 database is asked for an IPv6 address.
+      log.debug("the GeoIP database cannot locate {}", address, e);
       return GeoLocation.UNKNOWN;
     }
   }
 
-  /** What is read of an entry; the rest is skipped. */
+  /** The members of an entry that are read; the rest is skipped. */
   public static final class Entry {
 
     private final Optional<Country> country;
@@ -105,7 +105,7 @@ public final class MaxMindDatabase implements GeoIpDatabase {
     }
   }
 
-  /** Of an entry. */
+  /** The country of an entry. */
   public static final class Country {
     private final Optional<String> code;
 
@@ -115,7 +115,7 @@ public final class MaxMindDatabase implements GeoIpDatabase {
     }
   }
 
-  /** Of an entry. */
+  /** The position of an entry. */
   public static final class Position {
     private final Optional<Double> latitude;
     private final Optional<Double> longitude;

@@ -1,7 +1,7 @@
 /**
- * Where on earth somebody is: as they say, or as a database tells of their address.
+ * Where a client is: as it reports, or as a GeoIP database says.
  *
- * <p>Plain code that knows nothing of trackers and servers. A {@link superpeer.hub.geo.GeoLocation}
- * is small, because the tracker keeps one for each viewer.
+ * <p>Start with {@link superpeer.hub.geo.GeoLocation}. It is small, because the tracker keeps one
+ * for each viewer. This package knows nothing of trackers and servers, and decides nothing.
  */
 package superpeer.hub.geo;

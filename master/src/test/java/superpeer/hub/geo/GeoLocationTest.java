@@ -16,7 +16,7 @@ import superpeer.protocol.tracker.TrackerRequest.Geo;
 class GeoLocationTest {
 
   @Test
-  void keepsWhatIsSaid() {
+  void keepsReportedValues() {
     var geoLocation = GeoLocation.reported(geo("de", "AS3320 Example Networks", 50.1, 8.7));
     assertThat(geoLocation).hasToString("DE AS3320 50.1,8.7");
     assertThat(geoLocation.countryCode()).hasValue("DE");
@@ -24,7 +24,7 @@ class GeoLocationTest {
   }
 
   @Test
-  void whatIsNoPlaceOfThisWorldIsUnsaid() {
+  void invalidLocationIsUnknown() {
     assertThat(GeoLocation.reported(geo("Germany", "none", 95, 10))).isSameAs(GeoLocation.UNKNOWN);
     assertThat(GeoLocation.reported(geo("DE", "1", 95, 10)).hasPosition()).isFalse();
     assertThat(GeoLocation.reported(geo("DE", "1", Double.NaN, 10)).hasPosition()).isFalse();
@@ -33,18 +33,18 @@ class GeoLocationTest {
 
   @ParameterizedTest
   @CsvSource({"3320,3320", "AS3320,3320", "as3320 x,3320", "' 3320 ',3320", "4294967295,-1"})
-  void readsNumbersOfNetworks(String written, int number) {
+  void parsesAsNumbers(String written, int number) {
     assertThat(GeoLocation.reported(geo("DE", written, 0, 0)).asn()).isEqualTo(number);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "AS", "x3320", "-1", "4294967296", "99999999999", "3.3", "3320x"})
-  void whatIsNoNumberOfANetworkIsUnsaid(String written) {
+  void invalidAsNumberIsUnknown(String written) {
     assertThat(GeoLocation.reported(geo("DE", written, 0, 0)).asn()).isZero();
   }
 
   @Test
-  void unknownIsNeverTheSamePlace() {
+  void unknownLocationsAreNeverTheSame() {
     assertThat(GeoLocation.UNKNOWN.isSameCountry(GeoLocation.UNKNOWN)).isFalse();
     assertThat(GeoLocation.UNKNOWN.isSameNetwork(GeoLocation.UNKNOWN)).isFalse();
     assertThat(GeoLocation.UNKNOWN.distanceKm(GeoLocation.reported(geo("DE", "1", 50, 8))))
@@ -52,7 +52,7 @@ class GeoLocationTest {
   }
 
   @Test
-  void aNetworkOfTwoCountriesIsTwo() {
+  void networkInTwoCountriesIsDifferent() {
     var here = GeoLocation.reported(geo("DE", "1", 50, 8));
     var there = GeoLocation.reported(geo("FR", "1", 48, 2));
     assertThat(here.isSameNetwork(there)).isFalse();
@@ -61,7 +61,7 @@ class GeoLocationTest {
   }
 
   @Test
-  void learnsWhatItDidNotKnowAndCorrectsWhatWasGuessed() {
+  void reportedValuesFillUnknownAndReplaceEstimated() {
     var said = GeoLocation.reported(geo("DE", "1", 50, 8));
     assertThat(said.withReported(Optional.of("FR"), Optional.of("2"))).isSameAs(said);
     assertThat(GeoLocation.UNKNOWN.withReported(Optional.of("FR"), Optional.of("2")))
@@ -75,7 +75,7 @@ class GeoLocationTest {
   }
 
   @Test
-  void isCompletedByWhatDoesNotContradictIt() {
+  void isCompletedByLocationInSameCountry() {
     var guess = GeoLocation.estimated(geo("DE", "1", 50, 8));
     assertThat(GeoLocation.UNKNOWN.completedBy(guess)).isSameAs(guess);
     var country = GeoLocation.UNKNOWN.withReported(Optional.of("DE"), Optional.empty());
@@ -88,7 +88,7 @@ class GeoLocationTest {
   }
 
   @Test
-  void isSaidAsItWasHeard() {
+  void convertsToMessageUnchanged() {
     var geo = geo("DE", "3320", 50.1, 8.7);
     assertThat(GeoLocation.reported(geo).geo()).isEqualTo(geo);
     assertThat(GeoLocation.UNKNOWN.geo()).isEqualTo(Geo.UNKNOWN);
@@ -100,7 +100,7 @@ class GeoLocationTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void distancesAreThoseOfAGlobe(long seed) {
+  void distancesAreGreatCircles(long seed) {
     var random = new Random(seed);
     var a = any(random);
     var b = any(random);

@@ -18,8 +18,8 @@ class MaxMindDatabaseTest {
 
   private static final String SETTING = "superpeer.hub.tracker.geoip-database";
 
-  /** More bytes than what describes the database has, at its end. */
-  private static final int ABOUT = 300;
+  /** More bytes than the metadata at the end of the file. */
+  private static final int METADATA_BYTES = 300;
 
   private static final Map<String, Object> BERLIN =
       Map.of(
@@ -31,7 +31,7 @@ class MaxMindDatabaseTest {
   @TempDir Path dir;
 
   @Test
-  void knowsCitiesCountriesAndNetworks() throws IOException {
+  void locatesCitiesCountriesAndNetworks() throws IOException {
     var cities = file("city", Map.of("203.0.113.0/25", BERLIN, "198.51.100.0/24", FRANCE));
     var networks =
         file(
@@ -56,7 +56,7 @@ class MaxMindDatabaseTest {
   }
 
   @Test
-  void knowsAddressesOfIpv6() throws IOException {
+  void locatesIpv6Addresses() throws IOException {
     var geoIpDatabase =
         MaxMindDatabase.open(Map.of(SETTING, file("v6", Map.of("2001:db8::/32", BERLIN))));
     assertThat(at(geoIpDatabase, "2001:db8:1::1").countryCode()).hasValue("DE");
@@ -64,7 +64,7 @@ class MaxMindDatabaseTest {
   }
 
   @Test
-  void aDatabaseOfIpv4DoesNotKnowIpv6() throws IOException {
+  void ipv4DatabaseDoesNotLocateIpv6() throws IOException {
     var path = dir.resolve("v4.mmdb");
     Files.write(path, MmdbFile.of("Country", 4, Map.of("203.0.113.0/24", FRANCE)));
     var geoIpDatabase = MaxMindDatabase.open(Map.of(SETTING, path));
@@ -73,7 +73,7 @@ class MaxMindDatabaseTest {
   }
 
   @Test
-  void whereACountryIsNotKnownTheOneOfTheRegistrationIsTaken() throws IOException {
+  void fallsBackToRegisteredCountry() throws IOException {
     var entry = Map.of("registered_country", Map.of("iso_code", "NL"));
     var geoIpDatabase =
         MaxMindDatabase.open(Map.of(SETTING, file("reg", Map.of("203.0.113.0/24", entry))));
@@ -81,25 +81,25 @@ class MaxMindDatabaseTest {
   }
 
   @Test
-  void withoutAFileNothingIsKnownAndTheHubGoesOn() throws IOException {
+  void missingOrBrokenFilesAreIgnored() throws IOException {
     assertThat(MaxMindDatabase.open(Map.of())).isSameAs(GeoIpDatabase.NONE);
     assertThat(MaxMindDatabase.open(Map.of(SETTING, dir.resolve("missing.mmdb"))))
         .isSameAs(GeoIpDatabase.NONE);
-    var broken = Files.writeString(dir.resolve("broken.mmdb"), "this is no database");
+    var broken = Files.writeString(dir.resolve("broken.mmdb"), "this is not a database");
     assertThat(MaxMindDatabase.open(Map.of(SETTING, broken))).isSameAs(GeoIpDatabase.NONE);
     assertThat(MaxMindDatabase.open(Map.of(SETTING, dir))).isSameAs(GeoIpDatabase.NONE);
   }
 
-  /** Whatever is wrong inside, an address is unknown at worst. */
+  /** With any damage an address is at worst unknown. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void aDamagedFileDoesNoHarm(long seed) throws IOException {
+  void damagedFileDoesNoHarm(long seed) throws IOException {
     var random = new Random(seed);
     var whole = MmdbFile.of("City", 6, Map.of("203.0.113.0/24", BERLIN, "2001:db8::/32", FRANCE));
     for (int round = 0; round < 50; round++) {
       var bytes = whole.clone();
       for (int i = 0; i < 3; i++) {
-        bytes[random.nextInt(whole.length - ABOUT)] = (byte) random.nextInt();
+        bytes[random.nextInt(whole.length - METADATA_BYTES)] = (byte) random.nextInt();
       }
       var path = Files.write(dir.resolve("damaged-" + round), bytes);
       var geoIpDatabase = MaxMindDatabase.open(Map.of(SETTING, path));

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes small databases in MaxMind's format, version 2.0: a binary trie of addresses with 24-bit
- * records, 16 zeros, the entries, and a map that describes it all.
+ * Writes small databases in the MaxMind format, version 2.0: a binary trie of addresses with 24-bit
+ * records, 16 zeros, the entries, and a metadata map.
  */
 public final class MmdbFile {
 
