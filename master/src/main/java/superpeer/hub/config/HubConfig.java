@@ -5,10 +5,10 @@ import java.util.List;
 import superpeer.protocol.address.IpNetwork;
 
 /**
- * The hub's settings, read once at start. Defaults and meaning: {@code hub-reference.conf}. Whether
- * there is a hub at all ({@code superpeer.hub.enabled}) is for {@code WorkerMain} to decide.
+ * The settings of the hub, read once at start. Defaults and meaning: {@code hub-reference.conf}.
+ * {@code Main} decides whether there is a hub at all ({@code superpeer.hub.enabled}).
  *
- * @param trustedProxies whose {@code X-Forwarded-For} names the client
+ * @param trustedProxies proxies whose {@code X-Forwarded-For} is trusted
  */
 public record HubConfig(
     TrackerConfig tracker,
@@ -18,9 +18,8 @@ public record HubConfig(
     List<IpNetwork> trustedProxies) {
 
   /**
-   * @param config the subtree at {@code superpeer.hub}; only {@code WorkerMain} passes the root
-   *     down
-   * @throws IllegalArgumentException naming the key, if a value makes no sense
+   * @param config the subtree at {@code superpeer.hub}; only {@code Main} passes the root
+   * @throws IllegalArgumentException naming the key of an invalid value
    */
   public static HubConfig from(Config config) {
     return new HubConfig(
@@ -36,7 +35,9 @@ public record HubConfig(
       return IpNetwork.of(cidr);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "superpeer.hub.trusted-proxies has '" + cidr + "', which is no network like 10.0.0.0/8",
+          "superpeer.hub.trusted-proxies has '"
+              + cidr
+              + "', which is not a network such as 10.0.0.0/8",
           e);
     }
   }

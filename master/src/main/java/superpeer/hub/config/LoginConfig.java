@@ -8,10 +8,10 @@ import java.time.Duration;
 /**
  * Settings of the login to {@code /hub/}. Defaults and meaning: {@code hub-reference.conf}.
  *
- * @param sessionAge after which one has to log in again
- * @param maxSessions logged in at a time; one more ends the oldest
- * @param failedPerMinute wrong tokens of one address in the long run
- * @param failedBurst wrong tokens of one address at once
+ * @param sessionAge after which a session ends
+ * @param maxSessions maximum open sessions; one more ends the oldest
+ * @param failedPerMinute wrong tokens per address and minute in the long run
+ * @param failedBurst wrong tokens per address at once
  */
 public record LoginConfig(
     Duration sessionAge, int maxSessions, int failedPerMinute, int failedBurst) {

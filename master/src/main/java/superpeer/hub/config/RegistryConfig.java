@@ -8,12 +8,12 @@ import java.time.Duration;
 /**
  * Settings of the registry of servers. Defaults and meaning: {@code hub-reference.conf}.
  *
- * @param pollEvery time between two looks at a running server
- * @param pollStoppedAtMost longest time between two looks at one that does not answer
- * @param answerTimeout how long a server may take to answer a look
- * @param callTimeout how long it may take to answer what an operator or the planner asks for
- * @param maxServers that can be registered
- * @param maxAnswerKb longest answer of a server that is read, in units of 1,024 bytes
+ * @param pollEvery time between two polls of a running server
+ * @param pollStoppedAtMost longest time between two polls of a server that does not respond
+ * @param answerTimeout timeout of a poll
+ * @param callTimeout timeout of a call by the operator or the planner
+ * @param maxServers maximum registered servers
+ * @param maxAnswerKb maximum response of a server, in units of 1,024 bytes
  */
 public record RegistryConfig(
     Duration pollEvery,

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * Settings of the signaling server. Defaults and meaning: {@code hub-reference.conf}.
  *
- * @param shards actors that share the ids among them
- * @param maxSockets WebSockets and polling clients together
- * @param keepAlive silence after which the server sends a WebSocket ping frame
- * @param expiry silence of a client after which its socket is closed
- * @param sendBuffer what may wait for a slow receiver
- * @param rate what one client may send
+ * @param shards number of actors that share the clients
+ * @param maxSockets maximum WebSockets and polling clients together
+ * @param keepAlive silence after which the server sends a WebSocket ping
+ * @param expiry silence after which the socket of a client is closed
+ * @param sendBuffer limits of the messages that wait for a slow receiver
+ * @param rate limit of the signals of one client
  * @param polling long polling
- * @param tokens who may connect
+ * @param tokens which clients may connect
  */
 public record SignalingConfig(
     int shards,
@@ -29,7 +29,8 @@ public record SignalingConfig(
     Tokens tokens) {
 
   /**
-   * What may wait for a slow receiver; one message more and it is disconnected.
+   * Limits of the messages that wait for a slow receiver. A client that exceeds them is
+   * disconnected.
    *
    * @param messages 1 or more
    * @param characters UTF-16 units in all of them
@@ -37,7 +38,7 @@ public record SignalingConfig(
   public record SendBuffer(int messages, int characters) {}
 
   /**
-   * What one client may send: a token bucket.
+   * Limit of the signals of one client: a token bucket.
    *
    * @param perSecond signals per second in the long run
    * @param burst signals at once
@@ -47,17 +48,18 @@ public record SignalingConfig(
   /**
    * Long polling.
    *
-   * @param hold how long a GET waits for a message; below the HTTP server's idle timeout
-   * @param expiry silence after which a polling client is forgotten
-   * @param messages that wait for its next GET; the oldest go first
+   * @param hold how long a GET waits for a message; must be below the idle timeout of the HTTP
+   *     server
+   * @param expiry silence after which a polling client is removed
+   * @param messages maximum messages that wait for the next GET; the oldest are dropped first
    */
   public record Polling(Duration hold, Duration expiry, int messages) {}
 
   /**
-   * Who may connect.
+   * Which clients may connect.
    *
-   * @param secret shared with the tracker that issues tokens; empty admits everyone
-   * @param maxAge of a token; zero: any
+   * @param secret shared with the tracker that issues tokens; empty admits every client
+   * @param maxAge maximum age of a token; zero: any
    */
   public record Tokens(Optional<String> secret, Duration maxAge) {
 

@@ -13,14 +13,14 @@ import java.util.TreeMap;
 /**
  * Settings of the tracker. Defaults and meaning: {@code hub-reference.conf}.
  *
- * @param shards actors that share the channels among them
- * @param askTimeout how long a request waits for its shard before it is answered 503
- * @param announceOptions what every announce is told
- * @param reporting how often nodes report
- * @param peerSelection how many peers an answer holds
- * @param limits what bounds the memory
- * @param geoIp setting → the database file of addresses that it names
- * @param rate what one address may call
+ * @param shards number of actors that share the channels
+ * @param askTimeout how long a request waits for its shard before the response is 503
+ * @param announceOptions options in the reply to every announce
+ * @param reporting how often peers report
+ * @param peerSelection how many peers a reply holds
+ * @param limits limits of the memory
+ * @param geoIp setting → GeoIP database file that it names
+ * @param rate limit of the calls of one address
  */
 public record TrackerConfig(
     int shards,
@@ -37,13 +37,13 @@ public record TrackerConfig(
   }
 
   /**
-   * What every announce is told.
+   * Options in the reply to every announce.
    *
-   * @param minConns lower target of connections of a viewer
-   * @param signalUrl where viewers signal; empty: beside this tracker, at the host they called it
-   *     by
-   * @param stun ICE servers; empty: the SDK's own
-   * @param wifiOnly whether viewers on cellular only download
+   * @param minConns minimum connections that a viewer aims for
+   * @param signalUrl signaling URL for viewers; empty: on this server, at the host that the viewer
+   *     called
+   * @param stun ICE servers; empty: the SDK's defaults
+   * @param wifiOnly whether viewers on cellular networks only download
    * @param fuseRate connections at which viewers leave signaling; 0: never
    * @param debug whether viewers log to their console
    */
@@ -68,11 +68,12 @@ public record TrackerConfig(
   }
 
   /**
-   * How often nodes report.
+   * How often peers report.
    *
-   * @param reportInterval between two reports of a node; 20 s or more, SDKs raise less
-   * @param reportIntervalAtMost the same under load; to an hour
-   * @param callsPerSecond of all nodes from which on it grows
+   * @param reportInterval between two reports of a peer; 20 s or more, because SDKs raise a smaller
+   *     value
+   * @param reportIntervalAtMost the same under load; at most an hour
+   * @param callsPerSecond of all peers above which the interval grows
    */
   public record Reporting(
       Duration reportInterval, Duration reportIntervalAtMost, int callsPerSecond) {
@@ -84,7 +85,7 @@ public record TrackerConfig(
         throw new IllegalArgumentException(
             "superpeer.hub.tracker.report-interval is "
                 + reportInterval.toSeconds()
-                + " s; SDKs report every 20 s at most");
+                + " s, must be 20 s or more: SDKs do not report more often");
       }
       if (reportIntervalAtMost.compareTo(reportInterval) < 0
           || reportIntervalAtMost.compareTo(HOUR) > 0) {
@@ -97,22 +98,23 @@ public record TrackerConfig(
   }
 
   /**
-   * What one address may call; the addresses of an IPv6 /64 are one.
+   * Limit of the calls of one address. The addresses of an IPv6 /64 count as one.
    *
    * @param perSecond calls in the long run
    * @param burst calls at once
-   * @param maxAddresses that are remembered
+   * @param maxAddresses maximum addresses that are tracked
    */
   public record Rate(int perSecond, int burst, int maxAddresses) {}
 
   /**
-   * How many peers an answer holds.
+   * How many peers a reply holds.
    *
-   * @param maxPeers viewers that a viewer is told of
-   * @param maxPeersOfSuperPeer viewers that a super peer is told of
-   * @param superPeers super peers that a viewer is told of when it is given any
-   * @param seedPreferred whether every viewer is given super peers, always
-   * @param urgentRatio if not: those whose percent of P2P to HTTP is below this; 0 to 1000
+   * @param maxPeers viewers in a reply to a viewer
+   * @param maxPeersOfSuperPeer viewers in a reply to a super peer
+   * @param superPeers super peers in a reply to a viewer that gets any
+   * @param seedPreferred whether every viewer always gets super peers
+   * @param urgentRatio otherwise: viewers whose percentage of P2P to HTTP bytes is below this; 0 to
+   *     1000
    */
   public record PeerSelection(
       int maxPeers,
@@ -122,15 +124,15 @@ public record TrackerConfig(
       int urgentRatio) {}
 
   /**
-   * What bounds the memory; for the whole tracker, shared evenly by the shards.
+   * Limits of the memory of the whole tracker, shared evenly by the shards.
    *
-   * @param maxChannels channels with at least one node
-   * @param maxNodes nodes of all channels
-   * @param maxNodesPerChannel nodes of one channel; not divided by shards
+   * @param maxChannels channels with at least one peer
+   * @param maxNodes peers of all channels
+   * @param maxNodesPerChannel peers of one channel; not divided by shards
    */
   public record Limits(int maxChannels, int maxNodes, int maxNodesPerChannel) {
 
-    /** A shard's part. */
+    /** The limits of one shard. */
     public Limits perShard(int shards) {
       return new Limits(
           Math.max(1, maxChannels / shards), Math.max(1, maxNodes / shards), maxNodesPerChannel);

@@ -1,7 +1,7 @@
 /**
- * The hub's settings as values.
+ * The settings of the hub as values.
  *
- * <p>The only package of the hub that knows Typesafe Config. Start with {@link
- * superpeer.hub.config.HubConfig}.
+ * <p>Start with {@link superpeer.hub.config.HubConfig}. This is the only package of the hub that
+ * uses Typesafe Config. Defaults and meaning of every setting: {@code hub-reference.conf}.
  */
 package superpeer.hub.config;

@@ -16,7 +16,7 @@ import superpeer.protocol.address.IpNetwork;
 class HubConfigTest {
 
   @Test
-  void defaults() {
+  void hasDefaults() {
     var config = HubConfig.from(defaultsWith(""));
     assertThat(config.tracker().announceOptions())
         .isEqualTo(
@@ -29,7 +29,7 @@ class HubConfigTest {
   }
 
   @Test
-  void everySettingIsRead() {
+  void readsEverySetting() {
     var config =
         HubConfig.from(
             defaultsWith(
@@ -104,13 +104,13 @@ class HubConfigTest {
   }
 
   @Test
-  void theSecretIsNotPrinted() {
+  void secretIsNotPrinted() {
     var config = HubConfig.from(defaultsWith("signaling.secret = hush"));
     assertThat(config.toString()).doesNotContain("hush");
   }
 
   @Test
-  void refusesAnIntervalThatSdksDoNotKeep() {
+  void rejectsIntervalThatSdksIgnore() {
     assertThatThrownBy(() -> HubConfig.from(defaultsWith("tracker.report-interval = 5 s")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("report-interval");
