@@ -25,10 +25,10 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
- * Super peers over HTTP or HTTPS. Certificates are checked against those that this Java trusts, and
- * against the host's name. Every call has a connection of its own, so that one that broke cannot
- * fail a call that must not be repeated blindly; redirects are not followed: a token is for the
- * server that was registered, and for no other.
+ * Calls super peers over HTTP or HTTPS. Certificates are checked against the trust store of this
+ * Java and against the host name. Every call has its own connection, so that a broken connection
+ * cannot fail a call that must not be repeated blindly. Redirects are not followed, because the
+ * token is only for the registered server.
  */
 public final class HttpSuperPeerApi implements SuperPeerApi {
 
@@ -37,12 +37,12 @@ public final class HttpSuperPeerApi implements SuperPeerApi {
   private final int maxResponseBytes;
 
   /**
-   * @param maxAnswerBytes a longer answer is none
+   * @param maxResponseBytes a longer response is an error
    */
-  public HttpSuperPeerApi(ActorSystem<?> system, int maxAnswerBytes) {
+  public HttpSuperPeerApi(ActorSystem<?> system, int maxResponseBytes) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
-    this.maxResponseBytes = maxAnswerBytes;
+    this.maxResponseBytes = maxResponseBytes;
   }
 
   @Override
@@ -56,10 +56,10 @@ public final class HttpSuperPeerApi implements SuperPeerApi {
           .runWith(Sink.head(), materializer)
           .exceptionally(
               failure -> {
-                throw unreachable(failure, call);
+                throw noResponse(failure, call);
               });
-    } catch (IllegalArgumentException e) { // of a URL or path that HTTP cannot carry
-      return CompletableFuture.failedFuture(new Unreachable(String.valueOf(e.getMessage())));
+    } catch (IllegalArgumentException e) { // the URL or path is invalid in HTTP
+      return CompletableFuture.failedFuture(new NoResponse(String.valueOf(e.getMessage())));
     }
   }
 
@@ -95,31 +95,31 @@ public final class HttpSuperPeerApi implements SuperPeerApi {
                     whole.getData()));
   }
 
-  private Unreachable unreachable(Throwable failure, Call call) {
+  private NoResponse noResponse(Throwable failure, Call call) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof TimeoutException) {
-        return new Unreachable("no answer within " + call.timeout().toMillis() + " ms", true);
+        return new NoResponse("no response within " + call.timeout().toMillis() + " ms", true);
       }
-      var known = known(cause);
-      if (known.isPresent()) {
-        return new Unreachable(known.get());
+      var reason = knownReason(cause);
+      if (reason.isPresent()) {
+        return new NoResponse(reason.get());
       }
     }
-    return new Unreachable(String.valueOf(failure.getMessage()));
+    return new NoResponse(String.valueOf(failure.getMessage()));
   }
 
-  private Optional<String> known(Throwable cause) {
+  private Optional<String> knownReason(Throwable cause) {
     if (cause instanceof ConnectException) {
-      return Optional.of("refuses the connection: no program listens there");
+      return Optional.of("connection refused: no program listens there");
     } else if (cause instanceof UnknownHostException) {
-      return Optional.of("its host name is unknown");
+      return Optional.of("unknown host name");
     } else if (cause instanceof EntityStreamSizeException) {
-      return Optional.of("answers more than " + maxResponseBytes + " bytes");
+      return Optional.of("the response is larger than " + maxResponseBytes + " bytes");
     } else if (cause instanceof SSLException) {
       return Optional.of("TLS: " + cause.getMessage());
     } else if (cause instanceof NoSuchElementException) {
-      // How an Akka stream says that the connection closed before the first answer.
-      return Optional.of("closed the connection without an answer");
+      // The Akka stream ended, because the connection closed before the response.
+      return Optional.of("the connection was closed without a response");
     }
     return Optional.empty();
   }

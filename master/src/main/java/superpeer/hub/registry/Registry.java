@@ -21,49 +21,49 @@ import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Owns the registered servers: keeps them on disk, and asks each how it is. A change is on disk
- * before it is answered. Blocks for the file: to be started on a dispatcher that may.
+ * Owns the registered servers: stores them and polls each of them. A change is on disk before it is
+ * confirmed. Blocks on the database: start it on a blocking dispatcher.
  */
 public final class Registry extends AbstractBehavior<Registry.Command> {
 
   public sealed interface Command {}
 
-  /** Asks for all servers, the own one first. */
+  /** Asks for all servers, the one in this process first. */
   public record GetServers(ActorRef<Listing> replyTo) implements Command {}
 
-  /** Asks for one. */
+  /** Asks for one server. */
   public record Find(String id, ActorRef<Optional<ServerView>> replyTo) implements Command {}
 
   /** Registers a server. */
   public record Add(ServerChange server, ActorRef<RegistryReply> replyTo) implements Command {}
 
-  /** Changes what the change names. */
-  public record Change(String id, ServerChange change, ActorRef<RegistryReply> replyTo)
+  /** Changes a server. */
+  public record Update(String id, ServerChange change, ActorRef<RegistryReply> replyTo)
       implements Command {}
 
-  /** Forgets a server, and which of its seeds were the hub's; they go on. */
+  /** Removes a server and the record of its planned seeds. The seeds keep running. */
   public record Remove(String id, ActorRef<RegistryReply> replyTo) implements Command {}
 
-  private record Polled(ServerDirectory.Poll look, ServerReport report) implements Command {}
+  private record Polled(ServerDirectory.Poll poll, ServerReport report) implements Command {}
 
-  private record PollFailed(ServerDirectory.Poll look, ServerDirectory.Failure failure)
+  private record PollFailed(ServerDirectory.Poll poll, ServerDirectory.Failure failure)
       implements Command {}
 
-  private enum Due implements Command {
-    LOOK
+  private enum Tick implements Command {
+    POLL
   }
 
   /**
-   * @param databaseError why changes are refused; absent when all is well
+   * @param databaseError why changes are refused; absent if they are not
    */
   public record Listing(List<ServerView> servers, Optional<String> databaseError) {}
 
   /**
-   * What the registry needs of the world.
+   * What the registry talks to.
    *
-   * @param database absent: nothing can be changed, as {@code trouble} says; closed with the actor
-   * @param databaseError why there is no file
-   * @param eventLog is told what changed
+   * @param database absent: nothing can be changed; closed with the actor
+   * @param databaseError why there is no database
+   * @param eventLog receives what changed
    */
   public record Dependencies(
       Optional<HubDatabase> database,
@@ -72,7 +72,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
       ActorRef<EventLog.Command> eventLog,
       InstantSource clock) {}
 
-  /** How often it is looked for looks that are due. */
+  /** How often due polls are started. */
   private static final Duration TICK = Duration.ofMillis(250);
 
   private static final int ID_BYTES = 4;
@@ -85,7 +85,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
   private Optional<String> databaseError;
 
   /**
-   * @param self the server in this process as it is reached now; what was changed of it is kept
+   * @param self the server in this process, with its current address; its stored changes are kept
    */
   public static Behavior<Command> create(
       RegistryConfig config, ServerEntry self, Dependencies dependencies) {
@@ -93,7 +93,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.LOOK, Duration.ZERO, TICK);
+                  timers.startTimerWithFixedDelay(Tick.POLL, Duration.ZERO, TICK);
                   return new Registry(context, config, self, dependencies);
                 }));
   }
@@ -130,12 +130,12 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         .onMessage(GetServers.class, this::onGetServers)
         .onMessage(Find.class, this::onFind)
         .onMessage(Add.class, this::onAdd)
-        .onMessage(Change.class, this::onChange)
+        .onMessage(Update.class, this::onUpdate)
         .onMessage(Remove.class, this::onRemove)
-        .onMessage(Polled.class, this::onLooked)
-        .onMessage(PollFailed.class, this::onFailed)
-        .onMessageEquals(Due.LOOK, this::onLook)
-        .onSignal(PostStop.class, signal -> onEnd())
+        .onMessage(Polled.class, this::onPolled)
+        .onMessage(PollFailed.class, this::onPollFailed)
+        .onMessageEquals(Tick.POLL, this::onTick)
+        .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
@@ -154,37 +154,37 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
       return refuse(
           ask.replyTo(),
           RegistryReply.Reason.CONFLICT,
-          config.maxServers() + " servers are registered, which is as many as may be",
-          "delete one, or raise superpeer.hub.registry.max-servers");
+          config.maxServers() + " servers are registered, the configured maximum",
+          "remove one, or raise superpeer.hub.registry.max-servers");
     } else if (ask.server().url().isEmpty()) {
       return refuse(
           ask.replyTo(),
           RegistryReply.Reason.INVALID,
-          "a server without url",
-          "give the address of its REST API, such as http://203.0.113.7:8080");
+          "url is missing",
+          "set it to the address of the server's REST API, such as http://203.0.113.7:8080");
     }
     var bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
-    var fresh = ServerEntry.fresh(HexFormat.of().formatHex(bytes)).with(ask.server());
-    return save(fresh, "is registered at " + fresh.url(), ask.replyTo());
+    var fresh = ServerEntry.create(HexFormat.of().formatHex(bytes)).with(ask.server());
+    return save(fresh, "was registered at " + fresh.url(), ask.replyTo());
   }
 
-  private Behavior<Command> onChange(Change ask) {
-    var known = serverDirectory.find(ask.id());
-    if (known.isEmpty()) {
+  private Behavior<Command> onUpdate(Update ask) {
+    var existing = serverDirectory.find(ask.id());
+    if (existing.isEmpty()) {
       return unknown(ask.id(), ask.replyTo());
     }
     var change = ask.change();
-    if (known.get().entry().isSelf()
+    if (existing.get().entry().isSelf()
         && (change.url().isPresent() || change.accessToken().isPresent())) {
       return refuse(
           ask.replyTo(),
           RegistryReply.Reason.INVALID,
-          "url and access token of the server in this process are its own settings",
-          "change superpeer.master.access-token and the like, and restart");
+          "url and accessToken of the server in this process cannot be changed here",
+          "change its settings, such as superpeer.master.access-token, and restart");
     }
-    var changed = known.get().entry().with(change);
-    return save(changed, "is changed: " + describe(changed), ask.replyTo());
+    var changed = existing.get().entry().with(change);
+    return save(changed, "was changed: " + describe(changed), ask.replyTo());
   }
 
   private static String describe(ServerEntry entry) {
@@ -193,53 +193,53 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         + (entry.auto() ? "on" : "off");
   }
 
-  private Behavior<Command> save(ServerEntry entry, String what, ActorRef<RegistryReply> replyTo) {
+  private Behavior<Command> save(ServerEntry entry, String event, ActorRef<RegistryReply> replyTo) {
     var other = serverDirectory.withUrl(entry.url()).filter(it -> !it.id().equals(entry.id()));
     if (other.isPresent()) {
       return refuse(
           replyTo,
           RegistryReply.Reason.CONFLICT,
-          entry.url() + " is registered already, as " + other.get().id(),
-          "change that one");
+          entry.url() + " is already registered, as " + other.get().id(),
+          "change that server instead");
     }
-    return stored(
+    return storeAndReply(
         () -> requireStore().save(entry),
         replyTo,
         () -> {
           serverDirectory.put(entry, dependencies.clock().millis());
-          log(entry.name() + " " + what);
+          log(entry.name() + " " + event);
           return serverDirectory.find(entry.id()).orElseThrow();
         });
   }
 
   private Behavior<Command> onRemove(Remove ask) {
-    var known = serverDirectory.find(ask.id());
-    if (known.isEmpty()) {
+    var existing = serverDirectory.find(ask.id());
+    if (existing.isEmpty()) {
       return unknown(ask.id(), ask.replyTo());
-    } else if (known.get().entry().isSelf()) {
+    } else if (existing.get().entry().isSelf()) {
       return refuse(
           ask.replyTo(),
           RegistryReply.Reason.CONFLICT,
           "the server in this process is always registered",
           "PATCH it with {\"enabled\":false} instead");
     }
-    return stored(
+    return storeAndReply(
         () -> requireStore().remove(ask.id()),
         ask.replyTo(),
         () -> {
           serverDirectory.remove(ask.id());
-          log(known.get().entry().name() + " is no longer registered; its seeds go on");
-          return known.get();
+          log(existing.get().entry().name() + " was removed; its seeds keep running");
+          return existing.get();
         });
   }
 
-  /** Something that reaches the disk, or does not. */
+  /** A write to the database. */
   @FunctionalInterface
   private interface Write {
     void run() throws HubDatabaseFailure;
   }
 
-  private Behavior<Command> stored(
+  private Behavior<Command> storeAndReply(
       Write write, ActorRef<RegistryReply> replyTo, Supplier<ServerView> then) {
     try {
       write.run();
@@ -275,7 +275,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
     return this;
   }
 
-  private Behavior<Command> onLook() {
+  private Behavior<Command> onTick() {
     for (var poll : serverDirectory.due(dependencies.clock().millis())) {
       getContext()
           .pipeToSelf(
@@ -286,7 +286,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
                       SuperPeerApi.Call.get("/stats", config.answerTimeout())),
               (response, failure) ->
                   response == null
-                      ? new PollFailed(poll, unanswered(failure))
+                      ? new PollFailed(poll, toFailure(failure))
                       : read(poll, response));
     }
     return this;
@@ -294,9 +294,9 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
 
   private Command read(ServerDirectory.Poll poll, SuperPeerApi.Response response) {
     if (response.status() == 401 || response.status() == 403) {
-      return lasting(poll, "it refuses the access token (HTTP " + response.status() + ")");
+      return permanent(poll, "it refused the access token (HTTP " + response.status() + ")");
     } else if (!response.isSuccess()) {
-      var reason = "GET /stats answers HTTP " + response.status();
+      var reason = "GET /stats returned HTTP " + response.status();
       return new PollFailed(
           poll, new ServerDirectory.Failure(ServerDirectory.Failure.Kind.TRANSIENT, reason));
     }
@@ -304,43 +304,43 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
       return new Polled(
           poll, ServerReport.read(response.body().toArrayUnsafe(), config.maxAnswerKb() * 1024));
     } catch (MalformedMessage e) {
-      return lasting(poll, String.valueOf(e.getMessage()));
+      return permanent(poll, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Command lasting(ServerDirectory.Poll poll, String reason) {
+  private static Command permanent(ServerDirectory.Poll poll, String reason) {
     return new PollFailed(
         poll, new ServerDirectory.Failure(ServerDirectory.Failure.Kind.PERMANENT, reason));
   }
 
-  private static ServerDirectory.Failure unanswered(Throwable failure) {
+  private static ServerDirectory.Failure toFailure(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
     var kind =
-        cause instanceof SuperPeerApi.Unreachable it && it.isTimeout()
+        cause instanceof SuperPeerApi.NoResponse it && it.isTimeout()
             ? ServerDirectory.Failure.Kind.TIMEOUT
             : ServerDirectory.Failure.Kind.TRANSIENT;
     return new ServerDirectory.Failure(kind, String.valueOf(cause.getMessage()));
   }
 
-  private Behavior<Command> onLooked(Polled polled) {
+  private Behavior<Command> onPolled(Polled polled) {
     serverDirectory
-        .answered(polled.look(), polled.report(), dependencies.clock().millis())
+        .answered(polled.poll(), polled.report(), dependencies.clock().millis())
         .ifPresent(this::log);
     return this;
   }
 
-  private Behavior<Command> onFailed(PollFailed pollFailed) {
+  private Behavior<Command> onPollFailed(PollFailed pollFailed) {
     serverDirectory
-        .failed(pollFailed.look(), pollFailed.failure(), dependencies.clock().millis())
+        .failed(pollFailed.poll(), pollFailed.failure(), dependencies.clock().millis())
         .ifPresent(this::log);
     return this;
   }
 
-  private void log(String what) {
-    dependencies.eventLog().tell(new EventLog.Append("server", what));
+  private void log(String text) {
+    dependencies.eventLog().tell(new EventLog.Append("server", text));
   }
 
-  private Behavior<Command> onEnd() {
+  private Behavior<Command> onPostStop() {
     store.ifPresent(ServerStore::close);
     return this;
   }

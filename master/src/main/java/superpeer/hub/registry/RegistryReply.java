@@ -1,9 +1,9 @@
 package superpeer.hub.registry;
 
-/** What becomes of a change of the registry. */
+/** The result of a change of the registry. */
 public sealed interface RegistryReply {
 
-  /** It is on disk. */
+  /** The change is on disk. */
   record Done(ServerView server) implements RegistryReply {}
 
   /** Nothing changed. */

@@ -16,18 +16,18 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Takes a seed with all its fields from one server to another. It is stopped at the first only when
- * the second serves: viewers never find nobody.
+ * Copies or moves a seed with all its fields to another server. It stops on the first server only
+ * after the second one serves it, so viewers always have a super peer.
  */
 public final class SeedMigration {
 
-  /** What becomes of the seed where it was. */
+  /** What to do with the seed on the first server. */
   public enum SourceAction {
     KEEP,
     STOP
   }
 
-  /** How it went. */
+  /** The result. */
   public sealed interface Result {
 
     /**
@@ -35,11 +35,11 @@ public final class SeedMigration {
      */
     record Done(List<Long> pids) implements Result {}
 
-    /** The seed is still where it was. */
+    /** The seed is still on the first server. */
     record Failed(String error, String hint) implements Result {}
   }
 
-  /** Ends the chain of steps. */
+  /** Aborts the migration. */
   private static final class MigrationFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -52,12 +52,12 @@ public final class SeedMigration {
     }
   }
 
-  /** Of one call. */
+  /** Timeout of one call. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-  /** A standing-by worker seeds within two seconds; the caller waits for 12 s at most. */
+  /** A warm standby worker seeds within two seconds; the caller waits for at most 12 s. */
   private static final int MAX_POLLS = 12;
 
   private static final int MAX_RESPONSE = 8 << 20;
@@ -71,7 +71,7 @@ public final class SeedMigration {
   }
 
   /**
-   * @return never fails
+   * @return the result; the stage never fails
    */
   public CompletionStage<Result> run(
       ServerEntry from, ServerEntry to, ChannelId channel, SourceAction sourceAction) {
@@ -95,7 +95,7 @@ public final class SeedMigration {
       }
     }
     throw new MigrationFailure(
-        from.name() + " does not seed this channel", "GET …/api/stats names what it seeds");
+        from.name() + " does not seed this channel", "GET …/api/stats lists its seeds");
   }
 
   private CompletionStage<JsonNode> seed(ServerEntry to, JsonNode item) {
@@ -104,20 +104,21 @@ public final class SeedMigration {
     return call(to, SuperPeerApi.Call.post("/seed", utf8(body), CALL_TIMEOUT));
   }
 
-  private CompletionStage<List<Long>> awaitSeeding(ServerEntry to, ChannelId channel, int looks) {
+  private CompletionStage<List<Long>> awaitSeeding(ServerEntry to, ChannelId channel, int polls) {
     return get(to, "/stats/" + channel.encoded())
         .thenCompose(
             stats -> {
               var seeding = pids(stats, Optional.of("seeding"));
               if (!seeding.isEmpty()) {
                 return CompletableFuture.completedFuture(seeding);
-              } else if (looks <= 1) {
+              } else if (polls <= 1) {
                 throw new MigrationFailure(
-                    to.name() + " accepted the seed and does not serve it yet",
-                    "both servers have it now; GET …/api/stats says why, then stop it at one");
+                    to.name() + " accepted the seed but does not serve it yet",
+                    "both servers have it now: see GET …/api/stats for the reason, then stop it on"
+                        + " one of them");
               }
               return Patterns.after(
-                  POLL_INTERVAL, system, () -> awaitSeeding(to, channel, looks - 1));
+                  POLL_INTERVAL, system, () -> awaitSeeding(to, channel, polls - 1));
             });
   }
 
@@ -155,7 +156,7 @@ public final class SeedMigration {
         .thenApply(response -> checked(server, call, response))
         .exceptionally(
             failure -> {
-              throw stuck(server, failure);
+              throw toFailure(server, failure);
             });
   }
 
@@ -171,18 +172,18 @@ public final class SeedMigration {
           server.name() + ": " + why, json.path("hint").asText("see its log"));
     } catch (MalformedMessage e) {
       throw new MigrationFailure(
-          server.name() + " answers HTTP " + response.status() + " to " + call.path(),
-          "is it a super peer of this version?");
+          server.name() + " responded HTTP " + response.status() + " to " + call.path(),
+          "check that it is a super peer of this version");
     }
   }
 
-  private static MigrationFailure stuck(ServerEntry server, Throwable failure) {
+  private static MigrationFailure toFailure(ServerEntry server, Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof MigrationFailure known
         ? known
         : new MigrationFailure(
-            server.name() + " does not answer: " + (cause == null ? "" : cause.getMessage()),
-            "GET /hub/servers says since when");
+            server.name() + " did not respond: " + (cause == null ? "" : cause.getMessage()),
+            "see GET /hub/servers for its status");
   }
 
   private static Result failed(Throwable failure) {

@@ -12,10 +12,10 @@ import superpeer.protocol.JsonMembers;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * What a call says about a server; what is absent stays, or has its default.
+ * A change of a server. Absent members keep their values, or get their defaults.
  *
- * @param accessToken present and empty: none from now on
- * @param location present and unknown: none from now on
+ * @param accessToken present and empty: removes the token
+ * @param location present and unknown: removes the location
  */
 public record ServerChange(
     Optional<String> url,
@@ -34,14 +34,14 @@ public record ServerChange(
   private static final int MAX_BANDWIDTH_MBPS = 1_000_000;
   private static final int MAX_CHANNELS = 10_000;
 
-  /** What can stand in a header. */
+  /** Characters that a header can carry. */
   private static final Pattern TOKEN = Pattern.compile("[!-~]*");
 
   private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
   private static final Pattern ASN = Pattern.compile("(?:AS)?(\\d{1,10})");
 
   /**
-   * @throws MalformedMessage naming the first member that is not as it must be
+   * @throws MalformedMessage naming the first invalid member
    */
   public static ServerChange read(byte[] body) throws MalformedMessage {
     return read(Json.members(Json.read(body, "server", MAX_BODY), "server"));
@@ -51,7 +51,8 @@ public record ServerChange(
     var url = server.text("url", MAX_URL);
     var token = server.text("accessToken", MAX_TOKEN);
     if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
-      throw new MalformedMessage("accessToken has characters that no header can carry");
+      throw new MalformedMessage(
+          "accessToken has characters that a header cannot carry; use visible ASCII");
     }
     return new ServerChange(
         url.isPresent() ? Optional.of(checked(url.get().strip())) : url,
@@ -64,7 +65,7 @@ public record ServerChange(
         location(server));
   }
 
-  /** As it is kept, and compared: without slashes at the end. */
+  /** The URL as it is stored and compared: without slashes at the end. */
   private static String checked(String text) throws MalformedMessage {
     try {
       var url = new URI(text);
@@ -117,12 +118,12 @@ public record ServerChange(
     if (latitude.isPresent() != longitude.isPresent()) {
       throw new MalformedMessage("location has only one of latitude and longitude; give both");
     }
-    var country = filled(location, "country");
+    var country = nonEmpty(location, "country");
     if (country.isPresent() && !COUNTRY.matcher(country.get()).matches()) {
       throw new MalformedMessage(
           "country is " + Json.excerpt(country.get()) + ", not two letters such as DE");
     }
-    var asn = filled(location, "asn");
+    var asn = nonEmpty(location, "asn");
     var number = asn.map(ASN::matcher).filter(java.util.regex.Matcher::matches);
     if (asn.isPresent() && number.isEmpty()) {
       throw new MalformedMessage(
@@ -135,7 +136,7 @@ public record ServerChange(
         number.map(match -> match.group(1)));
   }
 
-  private static Optional<String> filled(JsonMembers location, String name)
+  private static Optional<String> nonEmpty(JsonMembers location, String name)
       throws MalformedMessage {
     return location.lenientText(name, 64).map(String::strip).filter(text -> !text.isEmpty());
   }
@@ -157,7 +158,7 @@ public record ServerChange(
     return "ServerChange[url="
         + url
         + ", token "
-        + (accessToken.isPresent() ? "set" : "as is")
+        + (accessToken.isPresent() ? "set" : "unchanged")
         + "]";
   }
 }

@@ -10,73 +10,73 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which servers there are, how each is, and when it is to be asked again.
+ * Keeps the registered servers and their health, and decides when each is polled.
  *
- * <p>Whoever says no to the token is stopped right away, and who refuses the connection as soon as
- * it does so twice. Silence is judged more slowly, for a busy server answers late: a running one is
- * asked again every interval whatever became of the looks before, and it is stopped when a look
- * waited all its patience and nothing was heard since it was made. A stopped one is asked at
- * growing intervals.
+ * <p>A server that refuses the token is stopped at once; one that refuses the connection, after two
+ * failures in a row. A timeout is judged more slowly, because a busy server responds late. A
+ * running server is polled at every interval, even while earlier polls are pending. It is stopped
+ * when a poll times out and the server did not respond since that poll began. A stopped server is
+ * polled at growing intervals.
  *
- * <p>Two silences say nothing of the server: that of the one in this process, which lives as long
- * as who judges it; and one during which this process itself did not come to run. Not thread-safe.
+ * <p>Two kinds of timeout are ignored: those of the server in this process, which lives as long as
+ * this hub; and those during which this process itself was stalled. Not thread-safe.
  */
 final class ServerDirectory {
 
-  /** How soon a running server is asked again that has just failed. */
+  /** How soon a running server is polled again after a failure. */
   private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
-  /** Between two calls of {@link #due}: longer means that this process could not run. */
+  /** A longer time between two calls of {@link #due} means that this process was stalled. */
   private static final Duration STALL = Duration.ofSeconds(3);
 
-  private final Duration every;
-  private final Duration stoppedAtMost;
+  private final Duration interval;
+  private final Duration maxInterval;
   private final Map<String, ServerState> byId = new LinkedHashMap<>();
   private long pollCount;
-  private long awakeMs;
+  private long lastCallMs;
   private long stalledMs;
 
-  /** A server, its state, and the looks at it that are under way or due. */
+  /** A server, its health, and its polls. */
   private static final class ServerState {
     private ServerEntry entry;
-    private ServerHealth serverHealth;
+    private ServerHealth health;
     private int failures;
     private long dueMs;
     private long lastAnswerMs;
 
-    /** Number of each look that is under way and when it was made. */
+    /** Number of each pending poll and when it began. */
     private final Map<Long, Long> pending = new HashMap<>();
 
     ServerState(ServerEntry entry, long nowMs) {
       this.entry = entry;
-      this.serverHealth = ServerHealth.unknown(nowMs);
+      this.health = ServerHealth.unknown(nowMs);
       this.dueMs = nowMs;
     }
   }
 
-  /** A look that is to be made. */
+  /** A poll to make. */
   record Poll(long number, ServerEntry entry) {}
 
-  /** Why there was no report. */
+  /** Why a poll failed. */
   record Failure(Kind kind, String reason) {
 
     enum Kind {
       /** It may be over in a moment. */
       TRANSIENT,
-      /** No answer in time: it may be dead, or busy. */
+      /** No response in time: the server is dead or busy. */
       TIMEOUT,
-      /** It stays until somebody changes something. */
+      /** It stays until the operator changes something. */
       PERMANENT
     }
   }
 
   /**
-   * @param every time between two looks at a running server
-   * @param stoppedAtMost longest time between two looks at a stopped one
+   * @param interval time between two polls of a running server
+   * @param maxInterval longest time between two polls of a stopped server
    */
-  ServerDirectory(Duration every, Duration stoppedAtMost) {
-    this.every = every;
-    this.stoppedAtMost = stoppedAtMost;
+  ServerDirectory(Duration interval, Duration maxInterval) {
+    this.interval = interval;
+    this.maxInterval = maxInterval;
   }
 
   Optional<ServerView> find(String id) {
@@ -93,18 +93,18 @@ final class ServerDirectory {
 
   Optional<ServerEntry> withUrl(String url) {
     return byId.values().stream()
-        .map(serverState -> serverState.entry)
+        .map(state -> state.entry)
         .filter(entry -> entry.url().equalsIgnoreCase(url))
         .findFirst();
   }
 
-  /** Adds a server, or changes it; what was heard of it at another address is forgotten. */
+  /** Adds or changes a server. If its address changed, its health is reset. */
   void put(ServerEntry entry, long nowMs) {
-    var known = byId.get(entry.id());
-    if (known == null || !known.entry.target().equals(entry.target())) {
+    var existing = byId.get(entry.id());
+    if (existing == null || !existing.entry.target().equals(entry.target())) {
       byId.put(entry.id(), new ServerState(entry, nowMs));
     } else {
-      known.entry = entry;
+      existing.entry = entry;
     }
   }
 
@@ -112,69 +112,66 @@ final class ServerDirectory {
     byId.remove(id);
   }
 
-  /** The looks that are due; to be asked for all the time. */
+  /** The polls that are due. Must be called all the time. */
   List<Poll> due(long nowMs) {
     noteRunning(nowMs);
     var due = new ArrayList<Poll>();
-    for (var serverState : byId.values()) {
-      if (serverState.dueMs <= nowMs
-          && (serverState.serverHealth.isRunning() || serverState.pending.isEmpty())) {
-        serverState.pending.put(++pollCount, nowMs);
-        serverState.dueMs = nowMs + every.toMillis();
-        due.add(new Poll(pollCount, serverState.entry));
+    for (var state : byId.values()) {
+      if (state.dueMs <= nowMs && (state.health.isRunning() || state.pending.isEmpty())) {
+        state.pending.put(++pollCount, nowMs);
+        state.dueMs = nowMs + interval.toMillis();
+        due.add(new Poll(pollCount, state.entry));
       }
     }
     return due;
   }
 
   private void noteRunning(long nowMs) {
-    if (nowMs - awakeMs > STALL.toMillis()) {
+    if (nowMs - lastCallMs > STALL.toMillis()) {
       stalledMs = nowMs;
     }
-    awakeMs = nowMs;
+    lastCallMs = nowMs;
   }
 
   /**
-   * @return what changed, for people
+   * @return what changed, for humans
    */
   Optional<String> answered(Poll poll, ServerReport report, long nowMs) {
-    var looked = of(poll);
-    if (looked.isEmpty()) {
+    var state = of(poll);
+    if (state.isEmpty()) {
       return Optional.empty();
     }
-    var it = looked.get();
-    var before = it.serverHealth;
+    var it = state.get();
+    var before = it.health;
     it.pending.remove(poll.number());
     it.lastAnswerMs = nowMs;
     it.failures = 0;
-    it.dueMs = nowMs + every.toMillis();
-    it.serverHealth =
+    it.dueMs = nowMs + interval.toMillis();
+    it.health =
         new ServerHealth(
             ServerHealth.Status.RUNNING,
             Optional.empty(),
             before.isRunning() ? before.sinceMs() : nowMs,
             Optional.of(report));
-    return before.isRunning() ? Optional.empty() : Optional.of(it.entry.name() + " runs");
+    return before.isRunning() ? Optional.empty() : Optional.of(it.entry.name() + " is running");
   }
 
   /**
-   * @return what changed, for people
+   * @return what changed, for humans
    */
   Optional<String> failed(Poll poll, Failure failure, long nowMs) {
     noteRunning(nowMs);
-    var looked = of(poll);
-    if (looked.isEmpty()) {
+    var state = of(poll);
+    if (state.isEmpty()) {
       return Optional.empty();
     }
-    var it = looked.get();
-    var madeMs = Optional.ofNullable(it.pending.remove(poll.number())).orElse(nowMs);
-    if (failure.kind() == Failure.Kind.TIMEOUT && isInconclusive(it, madeMs)) {
+    var it = state.get();
+    var startMs = Optional.ofNullable(it.pending.remove(poll.number())).orElse(nowMs);
+    if (failure.kind() == Failure.Kind.TIMEOUT && isInconclusive(it, startMs)) {
       return Optional.empty();
     }
     it.failures++;
-    if (it.serverHealth.isRunning()
-        && it.failures < 2
-        && failure.kind() == Failure.Kind.TRANSIENT) {
+    if (it.health.isRunning() && it.failures < 2 && failure.kind() == Failure.Kind.TRANSIENT) {
       it.dueMs = nowMs + RETRY_DELAY.toMillis();
       return Optional.empty();
     }
@@ -182,20 +179,19 @@ final class ServerDirectory {
     return stopped(it, failure.reason(), nowMs);
   }
 
-  private boolean isInconclusive(ServerState serverState, long madeMs) {
+  private boolean isInconclusive(ServerState state, long startMs) {
     var wasStoppedSince =
-        serverState.serverHealth.status() == ServerHealth.Status.STOPPED
-            && madeMs < serverState.serverHealth.sinceMs();
-    return serverState.entry.isSelf()
-        || madeMs < stalledMs
-        || madeMs < serverState.lastAnswerMs
+        state.health.status() == ServerHealth.Status.STOPPED && startMs < state.health.sinceMs();
+    return state.entry.isSelf()
+        || startMs < stalledMs
+        || startMs < state.lastAnswerMs
         || wasStoppedSince;
   }
 
-  private static Optional<String> stopped(ServerState serverState, String reason, long nowMs) {
-    var before = serverState.serverHealth;
+  private static Optional<String> stopped(ServerState state, String reason, long nowMs) {
+    var before = state.health;
     var was = before.status() == ServerHealth.Status.STOPPED;
-    serverState.serverHealth =
+    state.health =
         new ServerHealth(
             ServerHealth.Status.STOPPED,
             Optional.of(reason),
@@ -203,23 +199,22 @@ final class ServerDirectory {
             Optional.empty());
     return was && before.reason().equals(Optional.of(reason))
         ? Optional.empty()
-        : Optional.of(serverState.entry.name() + " is stopped: " + reason);
+        : Optional.of(state.entry.name() + " is stopped: " + reason);
   }
 
   private Duration pause(int failures) {
-    var doubled = every.multipliedBy(1L << Math.min(10, Math.max(0, failures - 1)));
-    return doubled.compareTo(stoppedAtMost) < 0 ? doubled : stoppedAtMost;
+    var doubled = interval.multipliedBy(1L << Math.min(10, Math.max(0, failures - 1)));
+    return doubled.compareTo(maxInterval) < 0 ? doubled : maxInterval;
   }
 
-  /** Not of one that was changed meanwhile: its answer is about another address. */
+  /** Empty if the server was changed since: the result is about another address. */
   private Optional<ServerState> of(Poll poll) {
     return Optional.ofNullable(byId.get(poll.entry().id()))
-        .filter(serverState -> serverState.pending.containsKey(poll.number()));
+        .filter(state -> state.pending.containsKey(poll.number()));
   }
 
-  private static ServerView view(ServerState serverState) {
+  private static ServerView view(ServerState state) {
     return new ServerView(
-        Objects.requireNonNull(serverState.entry),
-        Objects.requireNonNull(serverState.serverHealth));
+        Objects.requireNonNull(state.entry), Objects.requireNonNull(state.health));
   }
 }

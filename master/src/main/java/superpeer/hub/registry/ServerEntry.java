@@ -3,17 +3,17 @@ package superpeer.hub.registry;
 import java.util.Optional;
 
 /**
- * A server as it was registered.
+ * A registered server.
  *
- * @param id names it in the API; {@link #SELF} is the one in this process
+ * @param id in the API; {@link #SELF} is the server in this process
  * @param url of its REST API, http or https, without a slash at the end
- * @param accessToken what it wants as {@code X-ACCESS-TOKEN}
- * @param remarks the operator's own
- * @param bandwidthMbps what may be planned with, in Mbit/s; 0: what the server says
- * @param enabled whether it may seed for the hub at all
+ * @param accessToken its {@code X-ACCESS-TOKEN}
+ * @param remarks text of the operator
+ * @param bandwidthMbps bandwidth to plan with, in Mbit/s; 0: as the server reports
+ * @param enabled whether the hub may seed on it at all
  * @param auto whether auto-seeding may use it
- * @param maxChannels that auto-seeding lets it seed, those seeded by hand counted; 0: as many as it
- *     has slots
+ * @param maxChannels maximum channels for auto-seeding, manual seeds included; 0: as many as it has
+ *     slots
  * @param location where it is
  */
 public record ServerEntry(
@@ -30,8 +30,8 @@ public record ServerEntry(
   /** The id of the server in the hub's own process. */
   public static final String SELF = "self";
 
-  /** A new one with every default, whose URL is still to be given. */
-  static ServerEntry fresh(String id) {
+  /** A new entry with all defaults and without a URL. */
+  static ServerEntry create(String id) {
     return new ServerEntry(id, "", Optional.empty(), "", 0, true, true, 0, ServerLocation.UNKNOWN);
   }
 
@@ -41,7 +41,7 @@ public record ServerEntry(
         SELF, url, accessToken, "this server", 0, true, true, 0, ServerLocation.UNKNOWN);
   }
 
-  /** The same at the address of {@code other}. */
+  /** The same server at the address of {@code other}. */
   ServerEntry at(ServerEntry other) {
     return new ServerEntry(
         id,
@@ -59,17 +59,17 @@ public record ServerEntry(
     return id.equals(SELF);
   }
 
-  /** How to reach it. */
+  /** The REST API of the server. */
   public SuperPeerApi.Target target() {
     return new SuperPeerApi.Target(url, accessToken);
   }
 
-  /** What people call it. */
+  /** The name of the server for humans. */
   public String name() {
     return remarks.isEmpty() ? url : remarks;
   }
 
-  /** The same with what a call changes. */
+  /** Applies a change. */
   ServerEntry with(ServerChange change) {
     return new ServerEntry(
         id,

@@ -3,19 +3,19 @@ package superpeer.hub.registry;
 import java.util.Optional;
 
 /**
- * How a server is.
+ * The health of a server.
  *
- * @param status whether it answers
- * @param reason why it does not; absent while it runs
- * @param sinceMs since when the status holds, epoch ms
- * @param report its latest; absent unless it runs
+ * @param status whether it responds
+ * @param reason why it does not respond; absent while it runs
+ * @param sinceMs when the status began, epoch ms
+ * @param report the latest report; absent unless it runs
  */
 public record ServerHealth(
     Status status, Optional<String> reason, long sinceMs, Optional<ServerReport> report) {
 
-  /** Whether a server answers. */
+  /** Whether a server responds. */
   public enum Status {
-    /** It was not asked yet. */
+    /** It was not polled yet. */
     UNKNOWN,
     RUNNING,
     STOPPED

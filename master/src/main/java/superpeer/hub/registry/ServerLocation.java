@@ -3,12 +3,12 @@ package superpeer.hub.registry;
 import java.util.Optional;
 
 /**
- * Where a server stands, as its operator says.
+ * The location of a server, as set by its operator.
  *
  * @param country two capital letters
  * @param latitude degrees north, -90 to 90; present if the longitude is
  * @param longitude degrees east, -180 to 180
- * @param asn number of its network, digits only
+ * @param asn AS number of its network, digits only
  */
 public record ServerLocation(
     Optional<String> country,

@@ -10,19 +10,19 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * What a server says of itself in {@code GET /stats}; what it does not say is 0 or false.
+ * What a server reports in {@code GET /stats}. Missing figures are 0 or false.
  *
- * @param version of its program; empty if it does not say
- * @param slots worker processes that there may be
+ * @param version of its program; empty if missing
+ * @param slots maximum worker processes
  * @param workers worker processes that seed
- * @param full whether an ordinary seed would be refused
- * @param draining whether new viewers and channels are turned away
- * @param viewers connected ones
- * @param uplinkMbps sent now, in Mbit/s
- * @param bandwidthMbps its uplink, in Mbit/s
+ * @param full whether a seed of normal priority would be refused
+ * @param draining whether it refuses new viewers and channels
+ * @param viewers connected now
+ * @param uplinkMbps current uplink, in Mbit/s
+ * @param bandwidthMbps its bandwidth, in Mbit/s
  * @param memoryKb resident, of master and workers, in units of 1,024 bytes
  * @param cpuPercent of one core, of master and workers
- * @param seeds channel id → what it does with it; at most {@link #MAX_SEEDS}
+ * @param seeds channel id → its seed; at most {@link #MAX_SEEDS}
  */
 public record ServerReport(
     String version,
@@ -37,24 +37,24 @@ public record ServerReport(
     double cpuPercent,
     Map<String, SeedView> seeds) {
 
-  /** Channels of one server that are looked at. */
+  /** Maximum channels of one server that are read. */
   public static final int MAX_SEEDS = 2_000;
 
   private static final int MAX_WORKERS = 4_000;
   private static final int MAX_TEXT = 4_096;
 
-  /** Of a liar; so many of each worker can still be summed up. */
+  /** Limit for absurd figures, so that the sum over all workers does not overflow. */
   private static final int MAX_COUNT = 500_000;
 
   /**
-   * A channel at a server.
+   * A seed on a server.
    *
-   * @param state seeding, starting, paused, waiting or parked; empty if the server does not say
+   * @param state seeding, starting, paused, waiting or parked; empty if missing
    * @param pids of its workers
-   * @param labels of its workers, one each that has one
-   * @param viewers connected ones
-   * @param stress mean of its workers, 0 (idle, or the server does not say) to 1 (full)
-   * @param reason why it does not run
+   * @param labels of its workers that have one
+   * @param viewers connected now
+   * @param stress mean of its workers, 0 (idle or missing) to 1 (full)
+   * @param reason why it is not running
    */
   public record SeedView(
       String state,
@@ -65,15 +65,15 @@ public record ServerReport(
       Optional<String> reason) {}
 
   /**
-   * @param maxBytes a longer body is refused before it is parsed
-   * @throws MalformedMessage if this is no answer of a super peer
+   * @param maxBytes a longer body is rejected before it is parsed
+   * @throws MalformedMessage if this is not a response of a super peer
    */
   static ServerReport read(byte[] body, int maxBytes) throws MalformedMessage {
     var json = Json.read(body, "stats", maxBytes);
     var master = json.path("master");
     if (!master.isObject() || !json.path("workers").isObject()) {
       throw new MalformedMessage(
-          "GET /stats answers without master and workers: this is no super peer");
+          "GET /stats returned no master and workers: this is not a super peer");
     }
     var processes = new ArrayList<JsonNode>();
     for (var worker : json.path("workers")) {
@@ -95,7 +95,7 @@ public record ServerReport(
         seeds(json.path("seeds"), processes));
   }
 
-  /** Other programs of the same API have no list of seeds; their workers tell. */
+  /** Other programs with the same API have no list of seeds; it is derived from their workers. */
   private static Map<String, SeedView> seeds(JsonNode list, List<JsonNode> workers) {
     var seeds = new LinkedHashMap<String, SeedView>();
     for (var seed : list) {
@@ -123,7 +123,7 @@ public record ServerReport(
     return workers.stream().filter(worker -> text(worker, "channelId").equals(channel)).toList();
   }
 
-  private static SeedView view(String state, List<JsonNode> workers, JsonNode said) {
+  private static SeedView view(String state, List<JsonNode> workers, JsonNode json) {
     return new SeedView(
         state,
         workers.stream().map(worker -> worker.path("pid").asLong()).toList(),
@@ -132,8 +132,8 @@ public record ServerReport(
             .filter(label -> !label.isEmpty())
             .toList(),
         workers.stream().mapToInt(worker -> count(worker, "peers")).sum(),
-        Math.min(1, number(said, "stress")),
-        Optional.of(text(said, "reason")).filter(reason -> !reason.isEmpty()));
+        Math.min(1, number(json, "stress")),
+        Optional.of(text(json, "reason")).filter(reason -> !reason.isEmpty()));
   }
 
   private static double sum(List<JsonNode> workers, String name) {
@@ -149,7 +149,7 @@ public record ServerReport(
     return (int) Math.min(MAX_COUNT, number(json, name));
   }
 
-  /** What is no number, or none that can be, is 0. */
+  /** Anything that is not a valid number is 0. */
   private static double number(JsonNode json, String name) {
     var number = json.path(name).asDouble(0);
     return Double.isFinite(number) ? Math.max(0, number) : 0;

@@ -7,45 +7,45 @@ import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.protocol.Json;
 
-/** Server entries in the hub's file, access tokens included. Blocks. */
+/** Stores registered servers, access tokens included, in the hub's database. Blocks. */
 final class ServerStore implements AutoCloseable {
 
-  private final HubDatabase file;
+  private final HubDatabase database;
 
-  ServerStore(HubDatabase file) {
-    this.file = file;
+  ServerStore(HubDatabase database) {
+    this.database = database;
   }
 
   List<ServerEntry> load() throws HubDatabaseFailure {
     var entries = new ArrayList<ServerEntry>();
-    for (var row : file.query("SELECT entry FROM servers ORDER BY id", r -> r.getString(1))) {
+    for (var row : database.query("SELECT entry FROM servers ORDER BY id", r -> r.getString(1))) {
       try {
         entries.add(Json.mapper().readValue(row, ServerEntry.class));
       } catch (JsonProcessingException e) {
         throw new HubDatabaseFailure(
-            "a server in the hub's database is not readable (" + e.getOriginalMessage() + ")", e);
+            "a server in the hub's database cannot be read (" + e.getOriginalMessage() + ")", e);
       }
     }
     return entries;
   }
 
   void save(ServerEntry entry) throws HubDatabaseFailure {
-    file.update(
+    database.update(
         "INSERT OR REPLACE INTO servers(id, entry) VALUES(?,?)",
         entry.id(),
         Json.write(Json.mapper().valueToTree(entry)));
   }
 
   void remove(String id) throws HubDatabaseFailure {
-    file.transaction(
+    database.transaction(
         () -> {
-          file.update("DELETE FROM servers WHERE id=?", id);
-          file.update("DELETE FROM seeds WHERE server=?", id);
+          database.update("DELETE FROM servers WHERE id=?", id);
+          database.update("DELETE FROM seeds WHERE server=?", id);
         });
   }
 
   @Override
   public void close() {
-    file.close();
+    database.close();
   }
 }

@@ -1,9 +1,9 @@
 package superpeer.hub.registry;
 
-/** A server and how it is. */
+/** A registered server and its health. */
 public record ServerView(ServerEntry entry, ServerHealth health) {
 
-  /** What may be planned with, in Mbit/s: as registered, else as it says; 0 unless it runs. */
+  /** The bandwidth to plan with, in Mbit/s: as registered, else as reported; 0 unless it runs. */
   public int bandwidthMbps() {
     return health
         .report()

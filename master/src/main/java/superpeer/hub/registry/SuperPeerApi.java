@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The REST APIs of super peers. The real one is {@link HttpSuperPeerApi}; tests have a fake. May be
- * called from any thread.
+ * Calls the REST APIs of super peers. The implementation is {@link HttpSuperPeerApi}; tests use a
+ * fake. Thread-safe.
  */
 public interface SuperPeerApi {
 
   /**
-   * A server's REST API.
+   * The REST API of a server.
    *
    * @param url without a slash at the end
    */
@@ -25,7 +25,7 @@ public interface SuperPeerApi {
     }
   }
 
-  /** What is done to a path. */
+  /** The HTTP method. */
   enum Method {
     GET,
     POST
@@ -34,23 +34,23 @@ public interface SuperPeerApi {
   /**
    * One call.
    *
-   * @param path below the URL, with its query, as it goes over the wire
+   * @param path below the URL, with its query, encoded
    * @param body JSON; empty for GET
-   * @param timeout for the whole answer
+   * @param timeout for the whole response
    */
   record Call(Method method, String path, ByteString body, Duration timeout) {
 
-    public static Call get(String path, Duration patience) {
-      return new Call(Method.GET, path, ByteString.emptyByteString(), patience);
+    public static Call get(String path, Duration timeout) {
+      return new Call(Method.GET, path, ByteString.emptyByteString(), timeout);
     }
 
-    public static Call post(String path, ByteString body, Duration patience) {
-      return new Call(Method.POST, path, body, patience);
+    public static Call post(String path, ByteString body, Duration timeout) {
+      return new Call(Method.POST, path, body, timeout);
     }
   }
 
   /**
-   * @param body bounded
+   * @param body of limited size
    */
   record Response(int status, String contentType, ByteString body) {
 
@@ -59,26 +59,26 @@ public interface SuperPeerApi {
     }
   }
 
-  /** There was no answer; says why, for people. */
-  final class Unreachable extends RuntimeException {
+  /** The server did not respond. The message says why, for humans. */
+  final class NoResponse extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final boolean timeout;
 
-    public Unreachable(String reason) {
+    public NoResponse(String reason) {
       this(reason, false);
     }
 
     /**
-     * @param silence whether it did not answer in time, and may yet
+     * @param timeout whether it did not respond in time, and may still do so
      */
-    public Unreachable(String reason, boolean silence) {
+    public NoResponse(String reason, boolean timeout) {
       super(reason, null, false, false);
-      this.timeout = silence;
+      this.timeout = timeout;
     }
 
-    /** Whether it is not known to be dead, only late. */
+    /** Whether it did not respond in time; it may still be alive. */
     public boolean isTimeout() {
       return timeout;
     }
@@ -89,7 +89,7 @@ public interface SuperPeerApi {
   }
 
   /**
-   * @return any answer, errors too; fails with {@link Unreachable} only
+   * @return any response, errors included; fails with {@link NoResponse} only
    */
   CompletionStage<Response> call(Target target, Call call);
 }

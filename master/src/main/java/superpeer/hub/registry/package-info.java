@@ -1,9 +1,9 @@
 /**
- * The super-peer servers that the operator registered, and how each of them is.
+ * The super-peer servers that the operator registered, and the health of each.
  *
- * <p>{@link superpeer.hub.registry.ServerDirectory} is the core, plain code; {@link
- * superpeer.hub.registry.Registry} is the actor around it, which asks every server for its figures
- * again and again through the port {@link superpeer.hub.registry.SuperPeerApi}: its REST API and
- * nothing else, also of the server in this process.
+ * <p>Start with {@link superpeer.hub.registry.Registry}, the actor that polls every server. {@link
+ * superpeer.hub.registry.ServerDirectory} decides when a server is polled and when it counts as
+ * stopped. Servers are reached only through the port {@link superpeer.hub.registry.SuperPeerApi},
+ * their REST API; so is the server in this process.
  */
 package superpeer.hub.registry;

@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Servers that answer what a test says; any other refuses the connection. */
+/** Fake servers that respond as the test says. All others refuse the connection. */
 public final class FakeSuperPeerApi implements SuperPeerApi {
 
-  /** A call that was made. */
+  /** A recorded call. */
   public record Made(Target target, Call call) {
 
     /** {@code POST http://a/seed} with its body. */
@@ -25,12 +25,12 @@ public final class FakeSuperPeerApi implements SuperPeerApi {
   private final Map<String, Function<Made, Response>> servers = new ConcurrentHashMap<>();
   private final List<Made> made = new CopyOnWriteArrayList<>();
 
-  /** From now on the server at {@code url} answers. */
+  /** Makes the server at {@code url} respond. */
   public void answer(String url, Function<Made, Response> answers) {
     servers.put(url, answers);
   }
 
-  /** From now on nobody listens there. */
+  /** Makes the server refuse connections. */
   public void kill(String url) {
     servers.remove(url);
   }
@@ -67,7 +67,7 @@ public final class FakeSuperPeerApi implements SuperPeerApi {
     made.add(now);
     var server = servers.get(target.url());
     return server == null
-        ? CompletableFuture.failedFuture(new Unreachable("refuses the connection"))
+        ? CompletableFuture.failedFuture(new NoResponse("connection refused"))
         : CompletableFuture.completedFuture(server.apply(now));
   }
 }

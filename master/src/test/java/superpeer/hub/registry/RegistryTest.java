@@ -33,19 +33,19 @@ class RegistryTest {
   @TempDir Path dir;
 
   private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
-  private TestProbe<EventLog.Command> diary;
+  private TestProbe<EventLog.Command> eventLog;
   private ActorRef<Registry.Command> registry;
 
   @BeforeEach
   void start() throws HubDatabaseFailure {
     superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
-    diary = actors.kit().createTestProbe();
+    eventLog = actors.kit().createTestProbe();
     registry = startedWith(Optional.of(HubDatabase.open(dir.resolve("hub.db"))), Optional.empty());
   }
 
   @Test
-  void theServerOfThisProcessIsThereByItselfAndIsReachedOverItsRestApi() {
-    assertThat(said()).isEqualTo("this server runs");
+  void ownServerIsRegisteredAndPolledOverRest() {
+    assertThat(nextLogText()).isEqualTo("this server is running");
     var self = servers().get(0);
     assertThat(self.entry().isSelf()).isTrue();
     assertThat(self.health().isRunning()).isTrue();
@@ -55,8 +55,8 @@ class RegistryTest {
   }
 
   @Test
-  void aRegisteredServerIsLookedAtWithItsToken() throws MalformedMessage {
-    said();
+  void registeredServerIsPolledWithItsToken() throws MalformedMessage {
+    nextLogText();
     superPeers.answer(
         OTHER,
         made ->
@@ -64,19 +64,19 @@ class RegistryTest {
                 ? FakeSuperPeerApi.stats()
                 : FakeSuperPeerApi.json(401, "{}"));
     var added = add("{\"url\":\"" + OTHER + "/\",\"accessToken\":\"wrong\",\"remarks\":\"rack\"}");
-    assertThat(said()).isEqualTo("rack is registered at " + OTHER);
+    assertThat(nextLogText()).isEqualTo("rack was registered at " + OTHER);
     actors.advanceTime(Duration.ofSeconds(1));
-    assertThat(said()).isEqualTo("rack is stopped: it refuses the access token (HTTP 401)");
+    assertThat(nextLogText()).isEqualTo("rack is stopped: it refused the access token (HTTP 401)");
 
     change(added.entry().id(), "{\"accessToken\":\"secret\"}");
-    assertThat(said()).startsWith("rack is changed");
+    assertThat(nextLogText()).startsWith("rack was changed");
     actors.advanceTime(Duration.ofSeconds(1));
-    assertThat(said()).isEqualTo("rack runs");
+    assertThat(nextLogText()).isEqualTo("rack is running");
   }
 
   @Test
-  void serversAndTheirTokensSurviveARestart() throws Exception {
-    said();
+  void serversAndTokensSurviveRestart() throws Exception {
+    nextLogText();
     var added = add("{\"url\":\"" + OTHER + "\",\"accessToken\":\"secret\",\"auto\":false}");
     change(ServerEntry.SELF, "{\"maxChannels\":3,\"remarks\":\"home\"}");
     actors.kit().stop(registry);
@@ -89,8 +89,8 @@ class RegistryTest {
   }
 
   @Test
-  void aServerThatIsForgottenIsNotLookedAtAgain() throws MalformedMessage {
-    said();
+  void removedServerIsGone() throws MalformedMessage {
+    nextLogText();
     var id = add("{\"url\":\"" + OTHER + "\"}").entry().id();
     assertThat(this.<RegistryReply>ask(replyTo -> new Registry.Remove(id, replyTo)))
         .isInstanceOf(RegistryReply.Done.class);
@@ -99,27 +99,27 @@ class RegistryTest {
   }
 
   @Test
-  void whatCannotBeIsRefusedWithTheWayOut() throws MalformedMessage {
-    said();
+  void invalidChangesAreRefusedWithAHint() throws MalformedMessage {
+    nextLogText();
     var change = read("{\"url\":\"" + OWN + "\"}");
     assertRefused(RegistryReply.Reason.CONFLICT, ask(replyTo -> new Registry.Add(change, replyTo)));
     assertRefused(
         RegistryReply.Reason.INVALID,
-        ask(replyTo -> new Registry.Change(ServerEntry.SELF, change, replyTo)));
+        ask(replyTo -> new Registry.Update(ServerEntry.SELF, change, replyTo)));
     assertRefused(
         RegistryReply.Reason.CONFLICT,
         ask(replyTo -> new Registry.Remove(ServerEntry.SELF, replyTo)));
     assertRefused(
         RegistryReply.Reason.UNKNOWN, ask(replyTo -> new Registry.Remove("none", replyTo)));
     assertRefused(
-        RegistryReply.Reason.UNKNOWN, ask(replyTo -> new Registry.Change("none", change, replyTo)));
+        RegistryReply.Reason.UNKNOWN, ask(replyTo -> new Registry.Update("none", change, replyTo)));
     var bare = read("{}");
     assertRefused(RegistryReply.Reason.INVALID, ask(replyTo -> new Registry.Add(bare, replyTo)));
   }
 
   @Test
-  void moreServersThanMayBeAreRefused() throws MalformedMessage {
-    said();
+  void serversAboveTheLimitAreRefused() throws MalformedMessage {
+    nextLogText();
     add("{\"url\":\"http://1\"}");
     add("{\"url\":\"http://2\"}");
     var third = read("{\"url\":\"http://3\"}");
@@ -127,11 +127,11 @@ class RegistryTest {
   }
 
   @Test
-  void withoutItsFileTheHubSeesItsServersAndRefusesChanges() throws MalformedMessage {
-    said();
+  void withoutDatabaseServersAreListedAndChangesRefused() throws MalformedMessage {
+    nextLogText();
     actors.kit().stop(registry);
     registry = startedWith(Optional.empty(), Optional.of("the file is broken"));
-    assertThat(said()).isEqualTo("this server runs");
+    assertThat(nextLogText()).isEqualTo("this server is running");
     var listing = this.<Registry.Listing>ask(Registry.GetServers::new);
     assertThat(listing.databaseError()).hasValue("the file is broken");
     assertThat(listing.servers()).hasSize(1);
@@ -144,7 +144,7 @@ class RegistryTest {
       Optional<HubDatabase> file, Optional<String> trouble) {
     var dependencies =
         new Registry.Dependencies(
-            file, trouble, superPeers, diary.getRef(), InstantSource.system());
+            file, trouble, superPeers, eventLog.getRef(), InstantSource.system());
     var config = TestHubConfig.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var started = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
@@ -152,8 +152,8 @@ class RegistryTest {
     return started;
   }
 
-  private String said() {
-    return ((EventLog.Append) diary.receiveMessage()).text();
+  private String nextLogText() {
+    return ((EventLog.Append) eventLog.receiveMessage()).text();
   }
 
   private List<ServerView> servers() {
@@ -167,7 +167,7 @@ class RegistryTest {
 
   private ServerView change(String id, String body) throws MalformedMessage {
     var change = read(body);
-    return done(ask(replyTo -> new Registry.Change(id, change, replyTo)));
+    return done(ask(replyTo -> new Registry.Update(id, change, replyTo)));
   }
 
   private static ServerView done(RegistryReply registryReply) {
@@ -186,10 +186,10 @@ class RegistryTest {
   }
 
   private <T> T ask(Function<ActorRef<T>, Registry.Command> message) {
-    var patience = Duration.ofMinutes(10); // of manual time: it does not pass
+    var timeout = Duration.ofMinutes(10); // in manual time, which does not pass
     try {
       return AskPattern.<Registry.Command, T>ask(
-              registry, message::apply, patience, actors.kit().scheduler())
+              registry, message::apply, timeout, actors.kit().scheduler())
           .toCompletableFuture()
           .get(30, TimeUnit.SECONDS);
     } catch (Exception e) {

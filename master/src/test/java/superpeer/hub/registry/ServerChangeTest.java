@@ -13,7 +13,7 @@ import superpeer.protocol.MalformedMessage;
 class ServerChangeTest {
 
   @Test
-  void everyMemberIsRead() throws MalformedMessage {
+  void readsEveryMember() throws MalformedMessage {
     var change =
         read(
             """
@@ -21,7 +21,7 @@ class ServerChangeTest {
              "bandwidthMbps":500,"enabled":false,"auto":false,"maxChannels":3,
              "location":{"country":"de","latitude":52.5,"longitude":13.4,"asn":"AS3320"}}
             """);
-    var entry = ServerEntry.fresh("1").with(change);
+    var entry = ServerEntry.create("1").with(change);
     assertThat(entry)
         .isEqualTo(
             new ServerEntry(
@@ -39,9 +39,9 @@ class ServerChangeTest {
   }
 
   @Test
-  void whatIsAbsentStaysAndWhatIsEmptyGoes() throws MalformedMessage {
+  void absentMembersStayAndEmptyOnesAreRemoved() throws MalformedMessage {
     var entry =
-        ServerEntry.fresh("1")
+        ServerEntry.create("1")
             .with(
                 read(
                     "{\"url\":\"http://a\",\"accessToken\":\"t\",\"location\":{\"country\":\"DE\"}}"));
@@ -72,7 +72,7 @@ class ServerChangeTest {
         "{\"location\":{\"country\":\"Germany\"}}",
         "{\"location\":{\"asn\":\"x\"}}",
       })
-  void whatIsNotAsItMustBeIsRefused(String body) {
+  void invalidChangeIsRejected(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedMessage.class);
   }
 

@@ -25,42 +25,42 @@ class ServerDirectoryTest {
   private final ServerDirectory serverDirectory =
       new ServerDirectory(Duration.ofSeconds(2), Duration.ofSeconds(10));
   private long nowMs = 1_000_000;
-  private int looksMade;
+  private int pollsMade;
   private final Map<ServerDirectory.Poll, Long> pending = new LinkedHashMap<>();
 
   @Test
-  void aNewServerIsUnknownAndLookedAtAtOnce() {
+  void newServerIsUnknownAndPolledAtOnce() {
     serverDirectory.put(ENTRY, nowMs);
     assertThat(health().status()).isEqualTo(ServerHealth.Status.UNKNOWN);
     assertThat(serverDirectory.due(nowMs)).hasSize(1);
-    assertThat(serverDirectory.due(nowMs)).as("one look at a time").isEmpty();
+    assertThat(serverDirectory.due(nowMs)).as("one poll at a time").isEmpty();
   }
 
   @Test
-  void whoAnswersRunsAndIsLookedAtAgainAfterTheInterval() {
+  void respondingServerRunsAndIsPolledAfterTheInterval() {
     serverDirectory.put(ENTRY, nowMs);
-    assertThat(hear()).hasValue("this server runs");
+    assertThat(answer()).hasValue("this server is running");
     assertThat(health().isRunning()).isTrue();
     assertThat(serverDirectory.due(nowMs + 1_999)).isEmpty();
     nowMs += 2_000;
-    assertThat(hear()).as("no news").isEmpty();
+    assertThat(answer()).as("no change").isEmpty();
     assertThat(health().sinceMs()).isEqualTo(1_000_000);
   }
 
   @Test
-  void aServerThatFallsSilentIsAskedThreeTimesAndFoundStoppedWithinSevenSeconds() {
+  void silentServerIsStoppedAfterThreePollsIn7Seconds() {
     serverDirectory.put(OTHER, nowMs);
-    hear();
-    assertThat(lateAnswers(5_000, 7_000)).isEmpty();
-    assertThat(looksMade).isEqualTo(3);
-    assertThat(lateAnswers(5_000, 250)).containsExactly("other is stopped: silent");
+    answer();
+    assertThat(advanceWithTimeouts(5_000, 7_000)).isEmpty();
+    assertThat(pollsMade).isEqualTo(3);
+    assertThat(advanceWithTimeouts(5_000, 250)).containsExactly("other is stopped: silent");
     assertThat(serverDirectory.find("b").orElseThrow().health().isRunning()).isFalse();
   }
 
   @Test
-  void aSlowServerThatAnswersOneOfThreeLooksRuns() {
+  void slowServerThatRespondsToOneOfThreePollsRuns() {
     serverDirectory.put(OTHER, nowMs);
-    hear();
+    answer();
     nowMs += 2_000;
     var first = serverDirectory.due(nowMs).get(0);
     nowMs += 2_000;
@@ -74,9 +74,9 @@ class ServerDirectoryTest {
   }
 
   @Test
-  void aLateAnswerOfOneThatWasFoundStoppedBringsItBack() {
+  void lateResponseRevivesStoppedServer() {
     serverDirectory.put(OTHER, nowMs);
-    hear();
+    answer();
     nowMs += 2_000;
     var first = serverDirectory.due(nowMs).get(0);
     nowMs += 2_000;
@@ -86,35 +86,35 @@ class ServerDirectoryTest {
     nowMs += 1_000;
     assertThat(serverDirectory.failed(first, SILENT, nowMs)).isPresent();
     nowMs += 1_000;
-    assertThat(serverDirectory.failed(second, SILENT, nowMs)).as("no news").isEmpty();
-    assertThat(serverDirectory.answered(third, REPORT, nowMs)).hasValue("other runs");
+    assertThat(serverDirectory.failed(second, SILENT, nowMs)).as("no change").isEmpty();
+    assertThat(serverDirectory.answered(third, REPORT, nowMs)).hasValue("other is running");
   }
 
   @Test
-  void theServerOfThisProcessIsNeverStoppedBySilence() {
+  void ownServerIsNeverStoppedByTimeouts() {
     serverDirectory.put(ENTRY, nowMs);
-    hear();
-    assertThat(lateAnswers(5_000, 60_000)).isEmpty();
+    answer();
+    assertThat(advanceWithTimeouts(5_000, 60_000)).isEmpty();
     assertThat(health().isRunning()).isTrue();
     assertThat(health().report()).hasValue(REPORT);
   }
 
   @Test
-  void silenceWhileThisProcessDidNotRunSaysNothing() {
+  void timeoutsDuringAStallAreIgnored() {
     serverDirectory.put(OTHER, nowMs);
-    hear();
+    answer();
     nowMs += 2_000;
     var poll = serverDirectory.due(nowMs).get(0);
     nowMs += 8_000;
     assertThat(serverDirectory.failed(poll, SILENT, nowMs)).isEmpty();
     assertThat(serverDirectory.find("b").orElseThrow().health().isRunning()).isTrue();
-    assertThat(lateAnswers(5_000, 8_000)).as("and is judged anew").hasSize(1);
+    assertThat(advanceWithTimeouts(5_000, 8_000)).as("timeouts count again").hasSize(1);
   }
 
   @Test
-  void oneMissedAnswerIsNoDeathAndTwoAre() {
+  void serverIsStoppedAfterTwoFailures() {
     serverDirectory.put(ENTRY, nowMs);
-    hear();
+    answer();
     nowMs += 2_000;
     assertThat(fail(REFUSED)).isEmpty();
     assertThat(health().isRunning()).isTrue();
@@ -127,29 +127,29 @@ class ServerDirectoryTest {
   }
 
   @Test
-  void aWrongTokenIsToldAtOnce() {
+  void wrongTokenStopsServerAtOnce() {
     serverDirectory.put(ENTRY, nowMs);
-    hear();
+    answer();
     nowMs += 2_000;
-    assertThat(fail(new Failure(Failure.Kind.PERMANENT, "it refuses the access token")))
+    assertThat(fail(new Failure(Failure.Kind.PERMANENT, "it refused the access token")))
         .isPresent();
     assertThat(health().isRunning()).isFalse();
   }
 
   @Test
-  void aStoppedServerIsAskedAtGrowingIntervalsUpToABound() {
+  void stoppedServerIsPolledAtGrowingIntervals() {
     serverDirectory.put(ENTRY, nowMs);
     for (var pause : new long[] {2_000, 4_000, 8_000, 10_000, 10_000}) {
       fail(REFUSED);
       assertThat(serverDirectory.due(nowMs + pause - 1)).isEmpty();
       nowMs += pause;
     }
-    assertThat(hear()).isPresent();
+    assertThat(answer()).isPresent();
     assertThat(health().isRunning()).isTrue();
   }
 
   @Test
-  void aStoppedServerSaysSinceWhenAndTellsOnlyNews() {
+  void stoppedServerReportsOnlyChanges() {
     serverDirectory.put(ENTRY, nowMs);
     assertThat(fail(REFUSED)).isPresent();
     var since = nowMs;
@@ -162,7 +162,7 @@ class ServerDirectoryTest {
   }
 
   @Test
-  void anAnswerFromTheFormerAddressCountsForNothing() {
+  void responseFromFormerAddressIsIgnored() {
     serverDirectory.put(ENTRY, nowMs);
     var poll = serverDirectory.due(nowMs).get(0);
     serverDirectory.put(ENTRY.at(ServerEntry.self("http://b", Optional.empty())), nowMs);
@@ -172,24 +172,24 @@ class ServerDirectoryTest {
   }
 
   @Test
-  void aChangeOfRemarksKeepsWhatIsKnown() {
+  void changedRemarksKeepHealth() {
     serverDirectory.put(ENTRY, nowMs);
-    hear();
+    answer();
     serverDirectory.put(ENTRY, nowMs);
     assertThat(health().isRunning()).isTrue();
     serverDirectory.remove(ServerEntry.SELF);
     assertThat(serverDirectory.views()).isEmpty();
   }
 
-  /** Time passes in steps of 250 ms, and every look fails when its patience is over. */
-  private List<String> lateAnswers(long patienceMs, long forMs) {
+  /** Advances the time in steps of 250 ms; every poll times out. */
+  private List<String> advanceWithTimeouts(long timeoutMs, long forMs) {
     var news = new ArrayList<String>();
     var startMs = nowMs;
-    looksMade = 0;
+    pollsMade = 0;
     for (; nowMs < startMs + forMs; nowMs += 250) {
       for (var poll : serverDirectory.due(nowMs)) {
-        pending.put(poll, nowMs + patienceMs);
-        looksMade++;
+        pending.put(poll, nowMs + timeoutMs);
+        pollsMade++;
       }
       var over = pending.entrySet().stream().filter(it -> it.getValue() <= nowMs).toList();
       for (var poll : over.stream().map(Map.Entry::getKey).toList()) {
@@ -200,7 +200,7 @@ class ServerDirectoryTest {
     return news;
   }
 
-  private Optional<String> hear() {
+  private Optional<String> answer() {
     return serverDirectory.answered(serverDirectory.due(nowMs).get(0), REPORT, nowMs);
   }
 

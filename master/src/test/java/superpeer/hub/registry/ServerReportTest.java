@@ -14,7 +14,7 @@ import superpeer.protocol.MalformedMessage;
 class ServerReportTest {
 
   @Test
-  void readsWhatAServerSays() throws MalformedMessage {
+  void readsEveryFigure() throws MalformedMessage {
     var report =
         read(
             """
@@ -44,7 +44,7 @@ class ServerReportTest {
   }
 
   @Test
-  void aProgramWithoutAListOfSeedsTellsByItsWorkers() throws MalformedMessage {
+  void seedsAreDerivedFromWorkersIfMissing() throws MalformedMessage {
     var report =
         read("{\"master\":{},\"workers\":{\"5\":{\"pid\":5,\"channelId\":\"YQ==\",\"peers\":2}}}");
     assertThat(report.seeds().get("YQ==").pids()).containsExactly(5L);
@@ -52,7 +52,7 @@ class ServerReportTest {
   }
 
   @Test
-  void absurdFiguresCountAsNothing() throws MalformedMessage {
+  void absurdFiguresCountAsZero() throws MalformedMessage {
     var report =
         read(
             "{\"master\":{\"slots\":-3,\"memory\":\"much\",\"currentUplink\":null},"
@@ -64,7 +64,7 @@ class ServerReportTest {
   }
 
   @Test
-  void seedsAreBounded() throws MalformedMessage {
+  void seedsAreLimited() throws MalformedMessage {
     var seeds = new StringBuilder();
     for (var i = 0; i < ServerReport.MAX_SEEDS + 10; i++) {
       seeds.append(i == 0 ? "" : ",").append("{\"channelId\":\"c").append(i).append("\"}");
@@ -76,7 +76,7 @@ class ServerReportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{}", "[]", "<html>", "{\"master\":1,\"workers\":{}}", "{\"master\":{}}"})
-  void whatIsNoSuperPeerIsToldSo(String body) {
+  void otherResponsesAreRejected(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(MalformedMessage.class);
   }
 
