@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * How routes reach actors.
+ * Asks actors on behalf of routes.
  *
- * @param timeout how long a request waits before it is answered 503
+ * @param timeout how long a request waits before the response is 503
  */
 record ActorAsk(Scheduler scheduler, Duration timeout) {
 

@@ -36,12 +36,12 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Login, logout, and who may pass.
+ * Login, logout, and the check whether a request may pass.
  *
- * <p>A browser logs in with the admin token and has a cookie from then on, which no script can read
- * and no other site can use; a write must also bear what the login answered, as header {@code
- * X-CSRF-TOKEN}. A script sends the admin token itself, as header {@code X-ADMIN-TOKEN}. Whoever
- * sends wrong tokens is soon not listened to.
+ * <p>A browser logs in with the admin token and gets a session cookie, which no script can read and
+ * no other site can use. Writes must also carry the CSRF token of the login response in the header
+ * {@code X-CSRF-TOKEN}. A script sends the admin token itself in the header {@code X-ADMIN-TOKEN}.
+ * Clients that send wrong tokens are blocked for a while.
  */
 final class AdminAuth {
 
@@ -53,23 +53,23 @@ final class AdminAuth {
   private final String tokenDigest;
   private final LoginSessions loginSessions;
   private final LoginRateLimiter rateLimiter;
-  private final ClientAddressResolver clients;
-  private final ActorRef<EventLog.Command> diary;
+  private final ClientAddressResolver clientAddress;
+  private final ActorRef<EventLog.Command> eventLog;
 
   AdminAuth(
       String adminToken,
       LoginConfig config,
-      ClientAddressResolver clients,
-      ActorRef<EventLog.Command> diary,
+      ClientAddressResolver clientAddress,
+      ActorRef<EventLog.Command> eventLog,
       InstantSource clock) {
-    this.clients = clients;
+    this.clientAddress = clientAddress;
     this.tokenDigest = LoginSessions.digest(adminToken);
     this.loginSessions = new LoginSessions(config.sessionAge(), config.maxSessions(), clock);
     this.rateLimiter = new LoginRateLimiter(config.failedPerMinute(), config.failedBurst(), clock);
-    this.diary = diary;
+    this.eventLog = eventLog;
   }
 
-  /** What everyone may call. */
+  /** Routes that need no login. */
   Route routes() {
     return concat(
         path("login", () -> post(() -> extractRequest(this::login))),
@@ -94,28 +94,31 @@ final class AdminAuth {
   }
 
   private Route login(HttpRequest request, String token) {
-    var caller = ClientNetwork.network(clients.resolve(request));
-    if (!rateLimiter.isAllowed(caller)) {
+    var client = ClientNetwork.of(clientAddress.resolve(request));
+    if (!rateLimiter.isAllowed(client)) {
       return rateLimitedProblem();
     } else if (!isAdmin(token)) {
-      recordFailure(caller);
+      recordFailure(client);
       return HubResponses.problem(
           StatusCodes.UNAUTHORIZED,
           "the admin token is wrong",
-          "it is superpeer.hub.admin-token, or was printed at the first start and is kept in the"
+          "use the value of superpeer.hub.admin-token, or the token in the file admin-token of the"
               + " file admin-token of the data directory");
     }
     var opened = loginSessions.open();
-    diary.tell(new EventLog.Append("login", caller + " logged in"));
+    eventLog.tell(new EventLog.Append("login", client + " logged in"));
     return respondWithHeader(
-        cookie(request, opened.key(), loginSessions.age().toSeconds()),
+        cookie(request, opened.key(), loginSessions.maxAge().toSeconds()),
         () -> HubResponses.ok(Json.newObject().put("ret", 0).put("csrf", opened.csrf())));
   }
 
-  /** One line when it is enough, not one for each: who guesses must not fill the diary. */
-  private void recordFailure(String caller) {
-    if (rateLimiter.recordFailure(caller)) {
-      diary.tell(new EventLog.Append("login", caller + " sent too many wrong admin tokens"));
+  /**
+   * Logs one entry when the limit is reached, not one per attempt, so that guessing cannot fill the
+   * event log.
+   */
+  private void recordFailure(String client) {
+    if (rateLimiter.recordFailure(client)) {
+      eventLog.tell(new EventLog.Append("login", client + " sent too many wrong admin tokens"));
     }
   }
 
@@ -130,7 +133,9 @@ final class AdminAuth {
         ageSeconds > 0 ? cookie.withMaxAge(ageSeconds) : cookie.withExpires(DateTime.create(0)));
   }
 
-  /** Also behind a proxy that ends TLS; one who lies about it harms only the own cookie. */
+  /**
+   * Also behind a proxy that terminates TLS. A forged header only affects the sender's own cookie.
+   */
   private static boolean isSecure(HttpRequest request) {
     return request.getUri().getScheme().equals("https")
         || header(request, "X-Forwarded-Proto").filter("https"::equalsIgnoreCase).isPresent();
@@ -152,7 +157,7 @@ final class AdminAuth {
     return HubResponses.ok(answer);
   }
 
-  /** Lets through who may pass. */
+  /** Runs the inner route only for requests with a valid session or admin token. */
   Route requireAdmin(Supplier<Route> inner) {
     return extractRequest(
         request -> {
@@ -164,13 +169,13 @@ final class AdminAuth {
   }
 
   private Route byToken(HttpRequest request, String token, Supplier<Route> inner) {
-    var caller = ClientNetwork.network(clients.resolve(request));
-    if (!rateLimiter.isAllowed(caller)) {
+    var client = ClientNetwork.of(clientAddress.resolve(request));
+    if (!rateLimiter.isAllowed(client)) {
       return rateLimitedProblem();
     } else if (isAdmin(token)) {
       return inner.get();
     }
-    recordFailure(caller);
+    recordFailure(client);
     return HubResponses.problem(
         StatusCodes.UNAUTHORIZED, "X-ADMIN-TOKEN is wrong", "send the hub's admin token");
   }
@@ -180,8 +185,9 @@ final class AdminAuth {
     if (csrf.isEmpty()) {
       return HubResponses.problem(
           StatusCodes.UNAUTHORIZED,
-          "not logged in, or the session has ended",
-          "POST /hub/login {\"token\":…}, or send the admin token as header X-ADMIN-TOKEN");
+          "not logged in, or the session has expired",
+          "log in with POST /hub/login {\"token\":…}, or send the admin token in the header"
+              + " X-ADMIN-TOKEN");
     } else if (request.method().equals(HttpMethods.GET)) {
       return inner.get();
     } else if (isCrossOrigin(request)) {
@@ -193,7 +199,7 @@ final class AdminAuth {
         : HubResponses.problem(
             StatusCodes.FORBIDDEN,
             "the header X-CSRF-TOKEN is missing or wrong",
-            "send the csrf that POST /hub/login or GET /hub/session answered");
+            "send the csrf value from the response of POST /hub/login or GET /hub/session");
   }
 
   private boolean isAdmin(String token) {
@@ -215,14 +221,17 @@ final class AdminAuth {
                     .findFirst());
   }
 
-  /** Whether a page of another site sent it; browsers say so, and nobody else need. */
+  /**
+   * Whether a page of another origin sent the request. Browsers set the Origin header; other
+   * clients need not.
+   */
   private static boolean isCrossOrigin(HttpRequest request) {
     return header(request, "Origin")
         .filter(origin -> !origin.equals(ownOrigin(request, origin)))
         .isPresent();
   }
 
-  /** The scheme may be another one behind a proxy; the host and port must be those called. */
+  /** The scheme may differ behind a proxy. Host and port must be those of the request. */
   private static String ownOrigin(HttpRequest request, String origin) {
     var host = header(request, "Host").orElse("");
     try {
@@ -236,7 +245,7 @@ final class AdminAuth {
   private static Route crossOriginProblem() {
     return HubResponses.problem(
         StatusCodes.FORBIDDEN,
-        "this call comes from a page of another origin",
+        "the request comes from a page of another origin",
         "use the dashboard of this hub, or send X-ADMIN-TOKEN from a program");
   }
 
@@ -247,7 +256,7 @@ final class AdminAuth {
             HubResponses.problem(
                 StatusCodes.TOO_MANY_REQUESTS,
                 "too many wrong tokens from this address",
-                "correct the token wherever it is wrong, and wait a minute"));
+                "correct the token, and try again in a minute"));
   }
 
   private static Optional<String> header(HttpRequest request, String name) {

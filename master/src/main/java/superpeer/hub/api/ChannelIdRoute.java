@@ -12,18 +12,18 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 
 /**
- * {@code GET /hub/channel-id}: the id that viewers compute, from what a page configures; so that
- * the dashboard needs no arithmetic of its own. Stateless.
+ * {@code GET /hub/channel-id}: computes the channel id that viewers use, from the settings of a
+ * page. Stateless.
  *
  * <pre>
- *   url=…&amp;kind=hls|dash|media    of an address
- *   id=…&amp;token=…                 of a page that names its channel
- *   signal=…                      with either, of a page that configures exactly one
+ *   url=…&amp;kind=hls|dash|media    of a URL
+ *   id=…&amp;token=…                 of a page that sets channelId
+ *   signal=…                      with either, if the page sets exactly one
  * </pre>
  */
 final class ChannelIdRoute {
 
-  /** Longer than any URL that CDNs accept; the id of a longer one would be too long. */
+  /** Longer than any URL that CDNs accept. */
   private static final int MAX_TEXT = 4_096;
 
   Route routes() {
@@ -37,7 +37,7 @@ final class ChannelIdRoute {
       return HubResponses.problem(
           StatusCodes.BAD_REQUEST,
           String.valueOf(e.getMessage()),
-          "give url, an http or https address, or id and token as the page has them");
+          "send url, an http or https URL, or id and token as the page sets them");
     }
   }
 
@@ -48,8 +48,7 @@ final class ChannelIdRoute {
       return ChannelId.ofCustom(text(query, "token").orElse(""), custom.get(), signal);
     }
     var url =
-        text(query, "url")
-            .orElseThrow(() -> new IllegalArgumentException("neither url nor id is given"));
+        text(query, "url").orElseThrow(() -> new IllegalArgumentException("url or id is required"));
     var kind = text(query, "kind").orElse("hls");
     return switch (kind) {
       case "hls" -> ChannelId.ofUrl(url, signal);

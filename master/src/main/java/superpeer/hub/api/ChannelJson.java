@@ -6,16 +6,16 @@ import java.util.Optional;
 import superpeer.hub.planner.ChannelPlacements;
 import superpeer.protocol.Json;
 
-/** Channels as the API shows them. */
+/** The JSON of channels. */
 final class ChannelJson {
 
-  /** Channels that are shown at a time. */
+  /** Maximum channels in a response. */
   static final int MAX_CHANNELS = 1_000;
 
   private ChannelJson() {}
 
   /**
-   * @param query shows only those whose id or name has this in it
+   * @param query only channels whose id or name contains this
    */
   static ObjectNode of(ChannelPlacements channelPlacements, Optional<String> query) {
     var wanted = query.map(text -> text.toLowerCase(Locale.ROOT)).orElse("");

@@ -24,24 +24,26 @@ import superpeer.hub.planner.ManualSeed;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-/** {@code /hub/channels} and {@code /hub/settings}: what auto-seeding sees, and how it is told. */
+/**
+ * {@code /hub/channels} and {@code /hub/settings}: the channels and the settings of auto-seeding.
+ */
 final class ChannelRoutes {
 
   private static final int MAX_BODY = 512 * 1024;
 
-  private final Optional<ActorRef<AutoSeeder.Command>> gardener;
+  private final Optional<ActorRef<AutoSeeder.Command>> autoSeeder;
   private final ActorAsk actorAsk;
   private final ActorAsk slowAsk;
 
   /**
-   * @param gardener absent where there is no auto-seeding
-   * @param patient for what a super peer has to answer first
+   * @param autoSeeder absent if there is no auto-seeding
+   * @param slowAsk for requests that wait for a super peer
    */
   ChannelRoutes(
-      Optional<ActorRef<AutoSeeder.Command>> gardener, ActorAsk actorAsk, ActorAsk patient) {
-    this.gardener = gardener;
+      Optional<ActorRef<AutoSeeder.Command>> autoSeeder, ActorAsk actorAsk, ActorAsk slowAsk) {
+    this.autoSeeder = autoSeeder;
     this.actorAsk = actorAsk;
-    this.slowAsk = patient;
+    this.slowAsk = slowAsk;
   }
 
   Route routes() {
@@ -49,42 +51,42 @@ final class ChannelRoutes {
         path("channels", () -> get(() -> with(this::channels))),
         path(
             segment("channels").slash(segment()).slash("seed"),
-            channel -> post(() -> with(gardener -> seed(gardener, channel)))),
+            channel -> post(() -> with(autoSeeder -> seed(autoSeeder, channel)))),
         path(
             "settings",
             () -> concat(get(() -> with(this::settings)), put(() -> with(this::change)))));
   }
 
   private Route with(Function<ActorRef<AutoSeeder.Command>, Route> inner) {
-    return gardener
+    return autoSeeder
         .map(inner)
         .orElseGet(
             () ->
                 HubResponses.problem(
                     StatusCodes.SERVICE_UNAVAILABLE,
-                    "there is no auto-seeding: the hub's database cannot be used",
-                    "GET /hub/servers says what is wrong with it"));
+                    "auto-seeding is off: the hub's database cannot be used",
+                    "see trouble in GET /hub/servers for the reason"));
   }
 
-  private Route channels(ActorRef<AutoSeeder.Command> gardener) {
+  private Route channels(ActorRef<AutoSeeder.Command> autoSeeder) {
     return parameterOptional(
         "q",
         query ->
             onSuccess(
                 actorAsk.<AutoSeeder.Command, ChannelPlacements>ask(
-                    gardener, AutoSeeder.GetPlacements::new),
+                    autoSeeder, AutoSeeder.GetPlacements::new),
                 channelPlacements -> HubResponses.ok(ChannelJson.of(channelPlacements, query))));
   }
 
-  private Route seed(ActorRef<AutoSeeder.Command> gardener, String channel) {
+  private Route seed(ActorRef<AutoSeeder.Command> autoSeeder, String channel) {
     return CorsRoutes.body(
         MAX_BODY,
         body -> {
           try {
-            var wish = ManualSeed.read(channel, body.toArray());
+            var manualSeed = ManualSeed.read(channel, body.toArray());
             return onSuccess(
-                slowAsk.<AutoSeeder.Command, ManualSeed.Reply>ask(
-                    gardener, replyTo -> new AutoSeeder.SeedNow(wish, replyTo)),
+                slowAsk.<AutoSeeder.Command, ManualSeed.Result>ask(
+                    autoSeeder, replyTo -> new AutoSeeder.SeedNow(manualSeed, replyTo)),
                 ChannelRoutes::answer);
           } catch (MalformedMessage e) {
             return HubResponses.malformed(e);
@@ -92,19 +94,21 @@ final class ChannelRoutes {
         });
   }
 
-  private static Route answer(ManualSeed.Reply reply) {
-    if (reply instanceof ManualSeed.Reply.Answered answered) {
+  private static Route answer(ManualSeed.Result reply) {
+    if (reply instanceof ManualSeed.Result.Answered answered) {
       return complete(RelayRoutes.response(answered.response()));
-    } else if (reply instanceof ManualSeed.Reply.Failed failed) {
+    } else if (reply instanceof ManualSeed.Result.Failed failed) {
       return HubResponses.problem(
-          StatusCodes.BAD_GATEWAY, failed.reason(), "GET /hub/servers says how each server is");
+          StatusCodes.BAD_GATEWAY,
+          failed.reason(),
+          "see GET /hub/servers for the status of each server");
     }
     throw new AssertionError(reply);
   }
 
-  private Route settings(ActorRef<AutoSeeder.Command> gardener) {
+  private Route settings(ActorRef<AutoSeeder.Command> autoSeeder) {
     return onSuccess(
-        actorAsk.<AutoSeeder.Command, HubSettings>ask(gardener, AutoSeeder.GetSettings::new),
+        actorAsk.<AutoSeeder.Command, HubSettings>ask(autoSeeder, AutoSeeder.GetSettings::new),
         ChannelRoutes::answer);
   }
 
@@ -112,22 +116,22 @@ final class ChannelRoutes {
     return HubResponses.ok(settings.json().put("ret", 0));
   }
 
-  private Route change(ActorRef<AutoSeeder.Command> gardener) {
+  private Route change(ActorRef<AutoSeeder.Command> autoSeeder) {
     return CorsRoutes.body(
         MAX_BODY,
         body ->
             onSuccess(
                 actorAsk.<AutoSeeder.Command, HubSettings>ask(
-                    gardener, AutoSeeder.GetSettings::new),
-                settings -> change(gardener, settings, body.toArray())));
+                    autoSeeder, AutoSeeder.GetSettings::new),
+                settings -> change(autoSeeder, settings, body.toArray())));
   }
 
-  private Route change(ActorRef<AutoSeeder.Command> gardener, HubSettings settings, byte[] body) {
+  private Route change(ActorRef<AutoSeeder.Command> autoSeeder, HubSettings settings, byte[] body) {
     try {
       var changed = settings.with(Json.read(body, "settings", MAX_BODY));
       return onSuccess(
           actorAsk.<AutoSeeder.Command, SettingsReply>ask(
-              gardener, replyTo -> new AutoSeeder.SetSettings(changed, replyTo)),
+              autoSeeder, replyTo -> new AutoSeeder.SetSettings(changed, replyTo)),
           ChannelRoutes::answer);
     } catch (MalformedMessage e) {
       return HubResponses.malformed(e);
@@ -135,8 +139,8 @@ final class ChannelRoutes {
   }
 
   private static Route answer(SettingsReply reply) {
-    if (reply instanceof SettingsReply.Saved saved) {
-      return answer(saved.settings());
+    if (reply instanceof SettingsReply.Applied applied) {
+      return answer(applied.settings());
     } else if (reply instanceof SettingsReply.Failed failed) {
       return HubResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE, "nothing was changed", failed.reason());

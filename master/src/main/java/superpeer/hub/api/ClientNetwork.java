@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Who sent a request, in few words. */
+/** The network that counts as one client. */
 final class ClientNetwork {
 
-  /** Bytes of an IPv6 address that an Internet provider gives to one customer. */
+  /** Bytes of the IPv6 prefix that a provider assigns to one customer. */
   private static final int PREFIX = 8;
 
   private ClientNetwork() {}
 
-  /** What counts as one caller: an IPv4 address, or the network of an IPv6 address. */
-  static String network(Optional<InetAddress> client) {
-    return client.map(ClientNetwork::network).orElse("unknown");
+  /** An IPv4 address, or the /64 network of an IPv6 address, as text. */
+  static String of(Optional<InetAddress> client) {
+    return client.map(ClientNetwork::of).orElse("unknown");
   }
 
-  private static String network(InetAddress address) {
+  private static String of(InetAddress address) {
     return address instanceof Inet6Address
         ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), PREFIX)) + "/64"
         : address.getHostAddress();

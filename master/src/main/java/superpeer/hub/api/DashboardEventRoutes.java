@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * {@code GET /hub/events}: server-sent events, as long as the dashboard stays. One that does not
- * read is let go when its buffer is full, and comes back by itself.
+ * {@code GET /hub/events}: server-sent events for an open dashboard. A client that does not read is
+ * disconnected when its buffer is full, and reconnects by itself.
  */
 final class DashboardEventRoutes {
 
   private static final int BUFFER = 500;
 
-  /** Below every idle timeout on the way. */
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+  /** Shorter than any idle timeout between browser and hub. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-  private final ActorRef<DashboardEventStream.Command> feed;
+  private final ActorRef<DashboardEventStream.Command> eventStream;
 
-  DashboardEventRoutes(ActorRef<DashboardEventStream.Command> feed) {
-    this.feed = feed;
+  DashboardEventRoutes(ActorRef<DashboardEventStream.Command> eventStream) {
+    this.eventStream = eventStream;
   }
 
   Route routes() {
@@ -45,15 +45,15 @@ final class DashboardEventRoutes {
             BUFFER,
             OverflowStrategy.fail())
         .mapMaterializedValue(
-            reader -> {
-              feed.tell(new DashboardEventStream.Subscribe(reader));
+            subscriber -> {
+              eventStream.tell(new DashboardEventStream.Subscribe(subscriber));
               return NotUsed.getInstance();
             })
-        .map(message -> serverSent((DashboardEventStream.Message.Event) message))
-        .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
+        .map(message -> serverSent((DashboardEventStream.Message.Data) message))
+        .keepAlive(HEARTBEAT, ServerSentEvent::heartbeat);
   }
 
-  private static ServerSentEvent serverSent(DashboardEventStream.Message.Event event) {
+  private static ServerSentEvent serverSent(DashboardEventStream.Message.Data event) {
     return ServerSentEvent.create(
         event.json(), Optional.of(event.name()), event.id(), OptionalInt.empty());
   }

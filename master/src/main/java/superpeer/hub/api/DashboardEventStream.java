@@ -22,14 +22,16 @@ import superpeer.hub.registry.Registry;
 import superpeer.protocol.Json;
 
 /**
- * Tells open dashboards what changed. Nobody is asked anything while no dashboard is open, and a
- * page that looks the same is not sent again.
+ * Sends changes to open dashboards. While no dashboard is open nothing is read, and unchanged data
+ * is not sent again.
  */
 final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.Command> {
 
   sealed interface Command {}
 
-  /** A dashboard opens: it is shown everything at once, then what changes, until it stops. */
+  /**
+   * Subscribes a dashboard: it gets the current data at once, then every change, until it stops.
+   */
   record Subscribe(ActorRef<Message> subscriber) implements Command {}
 
   private record Unsubscribed(ActorRef<Message> subscriber) implements Command {}
@@ -38,53 +40,53 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
 
   private record LogAppended(LogEntry entry) implements Command {}
 
-  private enum Due implements Command {
-    LOOK
+  private enum Tick implements Command {
+    READ
   }
 
-  /** What a dashboard is sent. */
+  /** A message to a dashboard. */
   sealed interface Message {
 
     /**
      * @param name of the server-sent event
-     * @param id only lines of the diary have one
+     * @param id only entries of the event log have one
      */
-    record Event(String name, Optional<String> id, String json) implements Message {}
+    record Data(String name, Optional<String> id, String json) implements Message {}
 
-    /** There are too many readers. */
+    /** There are too many dashboards. */
     record Refused() implements Message {}
   }
 
-  /** Whom the pages are made from. */
-  record Sources(
+  /** The actors that have the data. */
+  record DataSources(
       ActorRef<Registry.Command> registry,
       ActorRef<SwarmMonitor.Command> swarmMonitor,
       Optional<ActorRef<AutoSeeder.Command>> autoSeeder,
       ActorRef<EventLog.Command> eventLog) {}
 
-  /** Dashboards that may be open. */
+  /** Maximum open dashboards. */
   static final int MAX_SUBSCRIBERS = 100;
 
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  private final Sources sources;
+  private final DataSources sources;
   private final ActorRef<Registry.Listing> listings;
   private final ActorRef<SwarmOverview> overviews;
-  private final ActorRef<ChannelPlacements> gardens;
+  private final ActorRef<ChannelPlacements> placements;
   private final Set<ActorRef<Message>> subscribers = new LinkedHashSet<>();
   private final Map<String, String> snapshots = new HashMap<>();
 
-  static Behavior<Command> create(Sources sources) {
+  static Behavior<Command> create(DataSources sources) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Due.LOOK, INTERVAL);
+                  timers.startTimerWithFixedDelay(Tick.READ, INTERVAL);
                   return new DashboardEventStream(context, sources);
                 }));
   }
 
-  private DashboardEventStream(ActorContext<Command> context, Sources sources) {
+  private DashboardEventStream(ActorContext<Command> context, DataSources sources) {
     super(context);
     this.sources = sources;
     this.listings =
@@ -95,7 +97,7 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
         context.messageAdapter(
             SwarmOverview.class,
             swarmOverview -> new Snapshot("overview", Json.write(SwarmJson.of(swarmOverview))));
-    this.gardens =
+    this.placements =
         context.messageAdapter(
             ChannelPlacements.class,
             channelPlacements ->
@@ -109,62 +111,62 @@ final class DashboardEventStream extends AbstractBehavior<DashboardEventStream.C
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Subscribe.class, this::onOpen)
-        .onMessage(Unsubscribed.class, this::onClosed)
-        .onMessage(Snapshot.class, this::onPage)
-        .onMessage(LogAppended.class, this::onWritten)
-        .onMessageEquals(Due.LOOK, this::onLook)
+        .onMessage(Subscribe.class, this::onSubscribe)
+        .onMessage(Unsubscribed.class, this::onUnsubscribed)
+        .onMessage(Snapshot.class, this::onSnapshot)
+        .onMessage(LogAppended.class, this::onLogAppended)
+        .onMessageEquals(Tick.READ, this::onTick)
         .build();
   }
 
-  private Behavior<Command> onOpen(Subscribe subscribe) {
+  private Behavior<Command> onSubscribe(Subscribe subscribe) {
     if (subscribers.size() >= MAX_SUBSCRIBERS) {
       subscribe.subscriber().tell(new Message.Refused());
       return this;
     }
     if (subscribers.isEmpty()) {
-      snapshots.clear(); // they are as old as the last reader
+      snapshots.clear(); // outdated since the last dashboard closed
     }
     subscribers.add(subscribe.subscriber());
     getContext().watchWith(subscribe.subscriber(), new Unsubscribed(subscribe.subscriber()));
     snapshots.forEach((name, json) -> subscribe.subscriber().tell(event(name, json)));
-    return onLook();
+    return onTick();
   }
 
-  private Behavior<Command> onClosed(Unsubscribed unsubscribed) {
+  private Behavior<Command> onUnsubscribed(Unsubscribed unsubscribed) {
     subscribers.remove(unsubscribed.subscriber());
     return this;
   }
 
-  private Behavior<Command> onLook() {
+  private Behavior<Command> onTick() {
     if (!subscribers.isEmpty()) {
       sources.registry().tell(new Registry.GetServers(listings));
       sources.swarmMonitor().tell(new SwarmMonitor.GetOverview(overviews));
-      sources.autoSeeder().ifPresent(it -> it.tell(new AutoSeeder.GetPlacements(gardens)));
+      sources.autoSeeder().ifPresent(it -> it.tell(new AutoSeeder.GetPlacements(placements)));
     }
     return this;
   }
 
-  private Behavior<Command> onPage(Snapshot snapshot) {
+  private Behavior<Command> onSnapshot(Snapshot snapshot) {
     if (!snapshot.json().equals(snapshots.put(snapshot.name(), snapshot.json()))) {
-      tell(event(snapshot.name(), snapshot.json()));
+      send(event(snapshot.name(), snapshot.json()));
     }
     return this;
   }
 
-  private Behavior<Command> onWritten(LogAppended logAppended) {
+  private Behavior<Command> onLogAppended(LogAppended logAppended) {
     var logEntry = logAppended.entry();
-    tell(
-        new Message.Event(
+    send(
+        new Message.Data(
             "log", Optional.of(Long.toString(logEntry.id())), Json.write(SwarmJson.of(logEntry))));
     return this;
   }
 
-  private void tell(Message message) {
-    subscribers.forEach(reader -> reader.tell(message));
+  private void send(Message message) {
+    subscribers.forEach(subscriber -> subscriber.tell(message));
   }
 
   private static Message event(String name, String json) {
-    return new Message.Event(name, Optional.empty(), json);
+    return new Message.Data(name, Optional.empty(), json);
   }
 }

@@ -29,14 +29,14 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * {@code POST /hub/diagnose}: why there is no P2P. One at a time: each keeps a dozen threads
- * waiting for seconds, and calls strangers' servers.
+ * {@code POST /hub/diagnose}: runs the checks that explain why P2P does not work. One run at a
+ * time, because each blocks a dozen threads for seconds and calls servers of others.
  */
 final class DiagnoseRoute {
 
   private static final int MAX_BODY = 16 * 1024;
 
-  /** Host and port of any form. */
+  /** A host with an optional port. */
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9._-]{1,253}(:\\d{1,5})?|\\[[0-9A-Fa-f:.]{2,45}](:\\d{1,5})?");
 
@@ -75,9 +75,7 @@ final class DiagnoseRoute {
     }
     if (!isBusy.compareAndSet(false, true)) {
       return HubResponses.problem(
-          StatusCodes.TOO_MANY_REQUESTS,
-          "the hub is being diagnosed already",
-          "wait for that to end, 10 s at most");
+          StatusCodes.TOO_MANY_REQUESTS, "another diagnosis is running", "try again in 10 s");
     }
     return onSuccess(run(diagnosticRequest, advertised(request)), DiagnoseRoute::answer);
   }
@@ -98,8 +96,9 @@ final class DiagnoseRoute {
   }
 
   /**
-   * The address by which the operator's browser reached us: the best guess at that of viewers. Only
-   * an administrator gets here, who may make the hub call any server by registering it.
+   * The address by which the operator's browser reached the hub, probably that of viewers. Calling
+   * it is safe: only an administrator gets here, who can make the hub call any server by
+   * registering it.
    */
   private static Optional<URI> advertised(HttpRequest request) {
     var isSecure =

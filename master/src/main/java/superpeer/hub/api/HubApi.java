@@ -26,10 +26,10 @@ import superpeer.hub.registry.Registry;
 import superpeer.hub.registry.SeedMigration;
 import superpeer.hub.registry.SuperPeerApi;
 
-/** All routes under {@code /hub/}. They answer whatever reaches them there, errors included. */
+/** All routes under {@code /hub/}. Every request there gets a response, errors included. */
 public final class HubApi {
 
-  /** What is shown changes by the second, and is the operator's alone. */
+  /** Responses change every second and are for the operator only. */
   private static final List<HttpHeader> HEADERS =
       List.of(
           RawHeader.create("Cache-Control", "no-store"),
@@ -38,11 +38,11 @@ public final class HubApi {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
   /**
-   * Whom it asks.
+   * What the routes talk to.
    *
-   * @param clientAddress whose a request is
-   * @param diagnostics waits for seconds, and looks at the hub at the address it is given as well
-   * @param autoSeeder absent where the hub has no database, and so no auto-seeding
+   * @param clientAddress resolves the client of a request
+   * @param diagnostics blocks for seconds; also checks the hub at the given address
+   * @param autoSeeder absent if the hub has no database, and so no auto-seeding
    */
   public record Dependencies(
       ActorRef<Registry.Command> registry,
@@ -56,7 +56,7 @@ public final class HubApi {
   private final Route routes;
 
   /**
-   * @param callTimeout how long a super peer may take to answer what is relayed to it
+   * @param callTimeout timeout of a call that is relayed to a super peer
    */
   public HubApi(
       ActorSystem<?> system,
@@ -64,38 +64,47 @@ public final class HubApi {
       String adminToken,
       LoginConfig login,
       Duration callTimeout,
-      Dependencies around) {
+      Dependencies dependencies) {
     var actorAsk = new ActorAsk(system.scheduler(), ASK_TIMEOUT);
     var adminAuth =
         new AdminAuth(
-            adminToken, login, around.clientAddress(), around.eventLog(), InstantSource.system());
+            adminToken,
+            login,
+            dependencies.clientAddress(),
+            dependencies.eventLog(),
+            InstantSource.system());
     var sources =
-        new DashboardEventStream.Sources(
-            around.registry(), around.swarmMonitor(), around.autoSeeder(), around.eventLog());
-    var feed =
+        new DashboardEventStream.DataSources(
+            dependencies.registry(),
+            dependencies.swarmMonitor(),
+            dependencies.autoSeeder(),
+            dependencies.eventLog());
+    var eventStream =
         actorSpawner.spawn(
             DashboardEventStream.Command.class, DashboardEventStream.create(sources), "hub-feed");
-    var servers = new ServerRoutes(around.registry(), actorAsk);
-    var relay = new RelayRoutes(around.registry(), around.superPeerApi(), actorAsk, callTimeout);
+    var servers = new ServerRoutes(dependencies.registry(), actorAsk);
+    var relay =
+        new RelayRoutes(
+            dependencies.registry(), dependencies.superPeerApi(), actorAsk, callTimeout);
     var migrate =
         new MigrateRoute(
-            around.registry(),
-            around.eventLog(),
-            new SeedMigration(around.superPeerApi(), system),
+            dependencies.registry(),
+            dependencies.eventLog(),
+            new SeedMigration(dependencies.superPeerApi(), system),
             actorAsk);
-    var swarms = new SwarmRoutes(around.swarmMonitor(), around.eventLog(), actorAsk);
-    var events = new DashboardEventRoutes(feed);
+    var swarms = new SwarmRoutes(dependencies.swarmMonitor(), dependencies.eventLog(), actorAsk);
+    var events = new DashboardEventRoutes(eventStream);
     var channels =
         new ChannelRoutes(
-            around.autoSeeder(),
+            dependencies.autoSeeder(),
             actorAsk,
             new ActorAsk(system.scheduler(), callTimeout.plusSeconds(1)));
-    var diagnose = new DiagnoseRoute(around.diagnostics(), system);
+    var diagnose = new DiagnoseRoute(dependencies.diagnostics(), system);
     this.routes =
         pathPrefix(
             "hub",
             () ->
-                answered(
+                withErrorHandlers(
                     concat(
                         adminAuth.routes(),
                         adminAuth.requireAdmin(
@@ -111,7 +120,7 @@ public final class HubApi {
                                     events.routes())))));
   }
 
-  private static Route answered(Route inner) {
+  private static Route withErrorHandlers(Route inner) {
     return respondWithHeaders(
         HEADERS,
         () ->

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where an exception or a rejection becomes an answer. */
+/** Turns exceptions and rejections into responses. */
 final class HubApiErrors {
 
   private static final Logger log = LoggerFactory.getLogger(HubApiErrors.class);
@@ -24,21 +24,20 @@ final class HubApiErrors {
 
   static final RejectionHandler REJECTIONS =
       RejectionHandler.newBuilder()
-          .handleNotFound(
-              HubResponses.problem(StatusCodes.NOT_FOUND, "there is no such route", SEE_DOCS))
+          .handleNotFound(HubResponses.problem(StatusCodes.NOT_FOUND, "no such route", SEE_DOCS))
           .handleAll(
               MethodRejection.class,
               all ->
                   HubResponses.problem(
                       StatusCodes.METHOD_NOT_ALLOWED,
-                      "this route is for " + all.get(0).supported().name(),
+                      "this route allows " + all.get(0).supported().name(),
                       SEE_DOCS))
           .handle(
               Rejection.class,
               rejection ->
                   HubResponses.problem(
                       StatusCodes.BAD_REQUEST,
-                      "the request is not usable: " + rejection.getClass().getSimpleName(),
+                      "invalid request: " + rejection.getClass().getSimpleName(),
                       SEE_DOCS))
           .build();
 
@@ -50,10 +49,10 @@ final class HubApiErrors {
       return HubResponses.problem(
           StatusCodes.CONTENT_TOO_LARGE,
           "the body is larger than " + tooLarge.limit() + " bytes",
-          "send less at a time");
+          "send a smaller body");
     } else if (cause instanceof TimeoutException) {
       return HubResponses.problem(
-          StatusCodes.SERVICE_UNAVAILABLE, "the hub did not answer in time", "try again");
+          StatusCodes.SERVICE_UNAVAILABLE, "the hub did not respond in time", "try again");
     }
     log.error("request failed", cause);
     return HubResponses.problem(

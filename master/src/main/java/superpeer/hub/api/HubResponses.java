@@ -12,7 +12,7 @@ import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.rest.Problem;
 
-/** The shapes that answers of the hub's API have. */
+/** Builds the responses of the hub's API. */
 final class HubResponses {
 
   private HubResponses() {}
@@ -33,14 +33,14 @@ final class HubResponses {
     return problem(
         StatusCodes.BAD_REQUEST,
         String.valueOf(e.getMessage()),
-        "correct it and send it again; docs/hub.md describes every call");
+        "correct the request; docs/hub.md describes every call");
   }
 
   private static byte[] bytes(Object body) {
     try {
       return Json.mapper().writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("every answer is plain data: " + body.getClass(), e);
+      throw new IllegalStateException("not plain data: " + body.getClass(), e);
     }
   }
 }

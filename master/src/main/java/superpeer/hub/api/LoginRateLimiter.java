@@ -5,13 +5,15 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Wrong tokens of each address: a burst, then a steady rate. In bounded memory; any thread may
- * call.
+ * Limits wrong tokens per address: a burst, then a steady rate. Uses bounded memory. Thread-safe.
  */
 final class LoginRateLimiter {
 
-  /** Addresses that are remembered; whoever has more is not held up by a limit for each. */
-  private static final int MAX_CALLERS = 10_000;
+  /**
+   * Maximum addresses that are tracked. Beyond that all are forgotten: someone with that many
+   * addresses would not be slowed down anyway.
+   */
+  private static final int MAX_CLIENTS = 10_000;
 
   private static final double MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
@@ -28,25 +30,25 @@ final class LoginRateLimiter {
     this.clock = clock;
   }
 
-  /** Whether this caller may try a token. */
-  boolean isAllowed(String caller) {
-    var bucket = buckets.get(caller);
+  /** Whether this client may try a token. */
+  boolean isAllowed(String client) {
+    var bucket = buckets.get(client);
     return bucket == null || left(bucket, clock.millis()) >= 1;
   }
 
   /**
-   * Counts a wrong one.
+   * Counts a wrong token.
    *
-   * @return whether the caller is held up from now on
+   * @return whether the client is blocked now
    */
-  boolean recordFailure(String caller) {
-    if (buckets.size() >= MAX_CALLERS && !buckets.containsKey(caller)) {
+  boolean recordFailure(String client) {
+    if (buckets.size() >= MAX_CLIENTS && !buckets.containsKey(client)) {
       buckets.clear();
     }
     var now = clock.millis();
     var bucket =
         buckets.compute(
-            caller, (address, old) -> new Bucket((old == null ? burst : left(old, now)) - 1, now));
+            client, (address, old) -> new Bucket((old == null ? burst : left(old, now)) - 1, now));
     return bucket.left() < 1;
   }
 

@@ -15,52 +15,52 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who is logged in. Sessions live in memory: a restart ends them. Only digests are kept, so that a
- * dump of memory opens no door. Any thread may call.
+ * Keeps the open login sessions in memory; a restart ends them. Only digests are kept, so that a
+ * memory dump does not reveal a session. Thread-safe.
  */
 final class LoginSessions {
 
   private static final int BYTES = 24;
 
-  private final Duration age;
-  private final int most;
+  private final Duration maxAge;
+  private final int maxSessions;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Session> byDigest = new ConcurrentHashMap<>();
 
   private record Session(String csrf, long endsMs) {}
 
-  /** What a newly logged-in browser is given: its cookie's value, and what its writes must bear. */
+  /** What a browser gets at login: the value of its cookie, and the CSRF token of its writes. */
   record Opened(String key, String csrf) {}
 
   /**
-   * @param age after which a session ends
-   * @param most sessions; one more ends the oldest
+   * @param maxAge after which a session ends
+   * @param maxSessions maximum sessions; one more ends the oldest
    */
-  LoginSessions(Duration age, int most, InstantSource clock) {
-    this.age = age;
-    this.most = most;
+  LoginSessions(Duration maxAge, int maxSessions, InstantSource clock) {
+    this.maxAge = maxAge;
+    this.maxSessions = maxSessions;
     this.clock = clock;
   }
 
-  Duration age() {
-    return age;
+  Duration maxAge() {
+    return maxAge;
   }
 
   Opened open() {
     var now = clock.millis();
     byDigest.values().removeIf(session -> session.endsMs() <= now);
-    while (byDigest.size() >= most) {
+    while (byDigest.size() >= maxSessions) {
       byDigest.entrySet().stream()
           .min(Comparator.comparingLong(entry -> entry.getValue().endsMs()))
           .ifPresent(oldest -> byDigest.remove(oldest.getKey()));
     }
-    var opened = new Opened(text(), text());
-    byDigest.put(digest(opened.key()), new Session(opened.csrf(), now + age.toMillis()));
+    var opened = new Opened(randomText(), randomText());
+    byDigest.put(digest(opened.key()), new Session(opened.csrf(), now + maxAge.toMillis()));
     return opened;
   }
 
-  /** What writes of this session must bear; empty if there is no such session. */
+  /** The CSRF token of a session; empty if there is no such session. */
   Optional<String> csrfOf(String key) {
     return Optional.ofNullable(byDigest.get(digest(key)))
         .filter(session -> session.endsMs() > clock.millis())
@@ -71,7 +71,7 @@ final class LoginSessions {
     byDigest.remove(digest(key));
   }
 
-  private String text() {
+  private String randomText() {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

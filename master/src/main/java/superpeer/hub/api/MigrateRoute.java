@@ -27,17 +27,17 @@ final class MigrateRoute {
   private static final int MAX_ID = 64;
 
   private final ActorRef<Registry.Command> registry;
-  private final ActorRef<EventLog.Command> diary;
+  private final ActorRef<EventLog.Command> eventLog;
   private final SeedMigration seedMigration;
   private final ActorAsk actorAsk;
 
   MigrateRoute(
       ActorRef<Registry.Command> registry,
-      ActorRef<EventLog.Command> diary,
+      ActorRef<EventLog.Command> eventLog,
       SeedMigration seedMigration,
       ActorAsk actorAsk) {
     this.registry = registry;
-    this.diary = diary;
+    this.eventLog = eventLog;
     this.seedMigration = seedMigration;
     this.actorAsk = actorAsk;
   }
@@ -86,7 +86,7 @@ final class MigrateRoute {
         seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.afterwards()),
         result -> {
           if (result instanceof SeedMigration.Result.Done done) {
-            diary.tell(new EventLog.Append("seed", words(from, to, migrateRequest)));
+            eventLog.tell(new EventLog.Append("seed", describe(from, to, migrateRequest)));
             var answer = Json.newObject().put("ret", 0);
             var pids = answer.putArray("pids");
             done.pids().forEach(pids::add);
@@ -98,8 +98,8 @@ final class MigrateRoute {
         });
   }
 
-  private static String words(ServerEntry from, ServerEntry to, MigrateRequest migrateRequest) {
-    return "%s is %s by hand from %s to %s"
+  private static String describe(ServerEntry from, ServerEntry to, MigrateRequest migrateRequest) {
+    return "%s was %s manually from %s to %s"
         .formatted(
             migrateRequest.channel().name(),
             migrateRequest.afterwards() == SeedMigration.SourceAction.STOP ? "moved" : "copied",

@@ -29,8 +29,8 @@ import superpeer.hub.registry.ServerView;
 import superpeer.hub.registry.SuperPeerApi;
 
 /**
- * {@code /hub/servers/{id}/api/…}: a fixed part of a server's own REST API, called with the access
- * token that only the hub knows.
+ * {@code /hub/servers/{id}/api/…}: relays a fixed set of calls to the REST API of a server, with
+ * the access token that only the hub knows.
  */
 final class RelayRoutes {
 
@@ -41,7 +41,7 @@ final class RelayRoutes {
       Pattern.compile("ping|seed|drain|stop_all|restart_all|(stop|restart)/\\d{1,18}");
   private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9_=&-]{0,200}");
 
-  /** As much as the server itself would read. */
+  /** The same limit as on the server. */
   private static final int MAX_BODY = 1024 * 1024;
 
   private final ActorRef<Registry.Command> registry;
@@ -50,17 +50,17 @@ final class RelayRoutes {
   private final Duration timeout;
 
   /**
-   * @param patience with the server
+   * @param timeout of a call to the server
    */
   RelayRoutes(
       ActorRef<Registry.Command> registry,
       SuperPeerApi superPeerApi,
       ActorAsk actorAsk,
-      Duration patience) {
+      Duration timeout) {
     this.registry = registry;
     this.superPeerApi = superPeerApi;
     this.actorAsk = actorAsk;
-    this.timeout = patience;
+    this.timeout = timeout;
   }
 
   Route routes() {
@@ -75,9 +75,9 @@ final class RelayRoutes {
     if (!isRelayed(request.method(), path) || !QUERY.matcher(query).matches()) {
       return HubResponses.problem(
           StatusCodes.NOT_FOUND,
-          "this call is not relayed",
-          "GET stats, history, audit, workers/{pid}/peers and logs, POST ping, seed, drain, stop"
-              + " and restart are");
+          "this call is not relayed to servers",
+          "use GET stats, history, audit, workers/{pid}/peers or logs, or POST ping, seed, drain,"
+              + " stop, restart, stop_all or restart_all");
     }
     var whole = "/" + path + (query.isEmpty() ? "" : "?" + query);
     return CorsRoutes.body(
@@ -110,11 +110,13 @@ final class RelayRoutes {
                 ? complete(response(answer.get()))
                 : HubResponses.problem(
                     StatusCodes.BAD_GATEWAY,
-                    server.name() + " does not answer: " + reason(answer.failed().get()),
-                    "GET /hub/servers/" + server.id() + " says since when"));
+                    server.name() + " did not respond: " + reason(answer.failed().get()),
+                    "see GET /hub/servers/" + server.id() + " for its status"));
   }
 
-  /** What is not JSON is shown as text: a server must not put pages under our address. */
+  /**
+   * Anything but JSON is sent as plain text, so that a server cannot place pages under our origin.
+   */
   static HttpResponse response(SuperPeerApi.Response response) {
     var type =
         response.contentType().startsWith("application/json")

@@ -10,7 +10,7 @@ import superpeer.hub.registry.ServerReport;
 import superpeer.hub.registry.ServerView;
 import superpeer.protocol.Json;
 
-/** Servers as the API shows them: without their access tokens. */
+/** The JSON of servers, without their access tokens. */
 final class ServerJson {
 
   private ServerJson() {}

@@ -23,7 +23,7 @@ import superpeer.hub.registry.ServerChange;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-/** {@code /hub/servers}: register, list, change, forget. */
+/** {@code /hub/servers}: registers, lists, changes and removes servers. */
 final class ServerRoutes {
 
   private static final int MAX_BODY = 16 * 1024;
@@ -70,7 +70,7 @@ final class ServerRoutes {
         patch(
             () ->
                 change(
-                    StatusCodes.OK, change -> replyTo -> new Registry.Change(id, change, replyTo))),
+                    StatusCodes.OK, change -> replyTo -> new Registry.Update(id, change, replyTo))),
         delete(() -> ask(StatusCodes.OK, replyTo -> new Registry.Remove(id, replyTo))));
   }
 

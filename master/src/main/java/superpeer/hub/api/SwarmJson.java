@@ -8,7 +8,7 @@ import superpeer.hub.popularity.SwarmMonitor;
 import superpeer.hub.popularity.SwarmOverview;
 import superpeer.protocol.Json;
 
-/** What the viewers see, and the diary, as the API shows them. */
+/** The JSON of the overview, the history and the event log. */
 final class SwarmJson {
 
   private SwarmJson() {}

@@ -21,14 +21,16 @@ final class SwarmRoutes {
   private static final Pattern HOURS = Pattern.compile("[1-9]|1\\d|2[0-4]");
   private static final int MINUTES_PER_HOUR = 60;
 
-  private final ActorRef<SwarmMonitor.Command> pulse;
-  private final ActorRef<EventLog.Command> diary;
+  private final ActorRef<SwarmMonitor.Command> swarmMonitor;
+  private final ActorRef<EventLog.Command> eventLog;
   private final ActorAsk actorAsk;
 
   SwarmRoutes(
-      ActorRef<SwarmMonitor.Command> pulse, ActorRef<EventLog.Command> diary, ActorAsk actorAsk) {
-    this.pulse = pulse;
-    this.diary = diary;
+      ActorRef<SwarmMonitor.Command> swarmMonitor,
+      ActorRef<EventLog.Command> eventLog,
+      ActorAsk actorAsk) {
+    this.swarmMonitor = swarmMonitor;
+    this.eventLog = eventLog;
     this.actorAsk = actorAsk;
   }
 
@@ -41,7 +43,8 @@ final class SwarmRoutes {
 
   private Route overview() {
     return onSuccess(
-        actorAsk.<SwarmMonitor.Command, SwarmOverview>ask(pulse, SwarmMonitor.GetOverview::new),
+        actorAsk.<SwarmMonitor.Command, SwarmOverview>ask(
+            swarmMonitor, SwarmMonitor.GetOverview::new),
         swarmOverview -> HubResponses.ok(SwarmJson.of(swarmOverview)));
   }
 
@@ -50,18 +53,18 @@ final class SwarmRoutes {
       return HubResponses.problem(
           StatusCodes.BAD_REQUEST,
           "hours is " + Json.excerpt(hours) + ", not 1 to 24",
-          "the history is kept for a day");
+          "use 1 to 24; the history is kept for a day");
     }
     var minutes = Integer.parseInt(hours) * MINUTES_PER_HOUR;
     return onSuccess(
         actorAsk.<SwarmMonitor.Command, SwarmMonitor.History>ask(
-            pulse, replyTo -> new SwarmMonitor.GetHistory(minutes, replyTo)),
+            swarmMonitor, replyTo -> new SwarmMonitor.GetHistory(minutes, replyTo)),
         history -> HubResponses.ok(SwarmJson.of(history)));
   }
 
   private Route log() {
     return onSuccess(
-        actorAsk.<EventLog.Command, EventLog.Entries>ask(diary, EventLog.GetEntries::new),
+        actorAsk.<EventLog.Command, EventLog.Entries>ask(eventLog, EventLog.GetEntries::new),
         entries -> HubResponses.ok(SwarmJson.of(entries)));
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The hub's own API under {@code /hub/}: what the dashboard, and scripts of the operator, use.
+ * The hub's API under {@code /hub/}, which the dashboard and the operator's scripts use.
  *
- * <p>Translates and decides nothing, but for who is let in: {@link superpeer.hub.api.AdminAuth}.
- * Start with {@link superpeer.hub.api.HubApi}. No page of another origin may use it, so there is no
- * CORS.
+ * <p>Start with {@link superpeer.hub.api.HubApi}. The only decision made here is which requests are
+ * allowed: {@link superpeer.hub.api.AdminAuth}. Pages of other origins must not use this API, so it
+ * sends no CORS headers.
  */
 package superpeer.hub.api;

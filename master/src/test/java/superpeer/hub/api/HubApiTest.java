@@ -73,8 +73,8 @@ class HubApiTest {
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
 
-  /** A tracker that is nowhere. */
-  private static final class Heedless implements TrackerControl {
+  /** A tracker that ignores all settings. */
+  private static final class IgnoringTracker implements TrackerControl {
     @Override
     public void setReach(SuperPeerReach superPeerReach) {}
 
@@ -89,11 +89,11 @@ class HubApiTest {
     var clock = InstantSource.system();
     var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
     var path = dir.resolve("hub.db");
-    ActorRef<EventLog.Command> diary =
+    ActorRef<EventLog.Command> eventLog =
         actors.kit().spawn(EventLog.create(Optional.of(HubDatabase.open(path)), clock));
     var dependencies =
         new Registry.Dependencies(
-            Optional.of(HubDatabase.open(path)), Optional.empty(), superPeers, diary, clock);
+            Optional.of(HubDatabase.open(path)), Optional.empty(), superPeers, eventLog, clock);
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     var figures =
@@ -101,17 +101,24 @@ class HubApiTest {
             "YQ==", true, 3, 1, new SwarmTraffic(60, 40, 10, 1, 100, 0), PeerLocations.UNKNOWN);
     SwarmMonitor.ChannelSource channelSource =
         () -> CompletableFuture.completedFuture(List.of(figures));
-    var pulse =
+    var swarmMonitor =
         actors
             .kit()
             .spawn(
                 SwarmMonitor.create(
                     channelSource, registry, Optional.of(HubDatabase.open(path)), clock));
     var clients = new ForwardedForResolver(List.of(IpNetwork.of("10.9.0.0/16")));
-    var gardening =
+    var autoSeederDependencies =
         new AutoSeeder.Dependencies(
-            registry, pulse, diary, superPeers, new Heedless(), Duration.ofSeconds(1), clock);
-    var gardener = actors.kit().spawn(AutoSeeder.create(gardening, HubDatabase.open(path)));
+            registry,
+            swarmMonitor,
+            eventLog,
+            superPeers,
+            new IgnoringTracker(),
+            Duration.ofSeconds(1),
+            clock);
+    var autoSeeder =
+        actors.kit().spawn(AutoSeeder.create(autoSeederDependencies, HubDatabase.open(path)));
     http =
         new HubApi(
                 system,
@@ -121,11 +128,11 @@ class HubApiTest {
                 Duration.ofSeconds(1),
                 new HubApi.Dependencies(
                     registry,
-                    pulse,
-                    Optional.of(gardener),
-                    diary,
+                    swarmMonitor,
+                    Optional.of(autoSeeder),
+                    eventLog,
                     superPeers,
-                    this::examine,
+                    this::runChecks,
                     clients))
             .routes()
             .function(system);
@@ -148,7 +155,7 @@ class HubApiTest {
         "/hub/nowhere",
         "/hub",
       })
-  void nobodyPassesWithoutLogin(String path) {
+  void requestsWithoutLoginAreRejected(String path) {
     assertThat(status(HttpRequest.GET(path))).isEqualTo(401);
     assertThat(status(HttpRequest.GET(path).addHeader(header("X-ADMIN-TOKEN", "guess"))))
         .isEqualTo(401);
@@ -157,14 +164,14 @@ class HubApiTest {
   }
 
   @Test
-  void theAdminTokenOpensInAHeader() {
+  void adminTokenIsAcceptedInAHeader() {
     assertThat(status(admin(HttpRequest.GET("/hub/servers")))).isEqualTo(200);
     assertThat(status(admin(HttpRequest.GET("/hub/nowhere")))).isEqualTo(404);
     assertThat(status(admin(HttpRequest.PUT("/hub/servers")))).isEqualTo(405);
   }
 
   @Test
-  void whoLogsInHasACookieThatNoScriptReadsAndNoOtherSiteUses() {
+  void loginSetsAProtectedCookie() {
     var answer = send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}"));
     var cookie = answer.getHeader("Set-Cookie").orElseThrow().value();
     assertThat(cookie)
@@ -181,7 +188,7 @@ class HubApiTest {
   }
 
   @Test
-  void aWriteByCookieNeedsTheCsrfTokenAndAPageOfThisHub() {
+  void writesWithCookieNeedCsrfTokenAndSameOrigin() {
     var login = json(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}"));
     var cookie = cookieOf(send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}")));
     assertThat(login.path("csrf").asText()).isNotEmpty();
@@ -206,7 +213,7 @@ class HubApiTest {
   }
 
   @Test
-  void whoLogsOutIsOut() {
+  void logoutEndsTheSession() {
     var cookie = cookieOf(send(post("/hub/login", "{\"token\":\"" + ADMIN + "\"}")));
     assertThat(session(cookie)).isTrue();
     assertThat(status(HttpRequest.POST("/hub/logout").addHeader(cookie))).isEqualTo(200);
@@ -215,7 +222,7 @@ class HubApiTest {
   }
 
   @Test
-  void whoGuessesIsSoonNotListenedTo() {
+  void guessingIsRateLimited() {
     for (var i = 0; i < 3; i++) {
       assertThat(status(post("/hub/login", "{\"token\":\"guess\"}"))).isEqualTo(401);
     }
@@ -225,12 +232,12 @@ class HubApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"token\":7}", "nonsense"})
-  void aLoginThatIsNoneIsToldSo(String body) {
+  void malformedLoginIsRejected(String body) {
     assertThat(status(post("/hub/login", body))).isEqualTo(400);
   }
 
   @Test
-  void aServerIsRegisteredShownChangedAndForgotten() {
+  void serverIsRegisteredListedChangedAndRemoved() {
     var made = send(admin(post("/hub/servers", "{\"url\":\"http://a\",\"accessToken\":\"hush\"}")));
     assertThat(made.status().intValue()).isEqualTo(201);
     var text = text(made);
@@ -252,7 +259,7 @@ class HubApiTest {
   }
 
   @Test
-  void aServersOwnApiIsRelayedWithItsToken() {
+  void callsAreRelayedWithTheServersToken() {
     superPeers.answer(
         OWN,
         made ->
@@ -267,8 +274,8 @@ class HubApiTest {
     assertThat(status(seed)).isEqualTo(200);
     var history = "/hub/servers/self/api/history/ZXhh%2B=?minutes=60";
     assertThat(status(admin(HttpRequest.GET(history)))).isEqualTo(200);
-    for (var sight : List.of("workers/7/peers", "logs?pid=7&kb=64")) {
-      var path = "/hub/servers/self/api/" + sight;
+    for (var source : List.of("workers/7/peers", "logs?pid=7&kb=64")) {
+      var path = "/hub/servers/self/api/" + source;
       assertThat(status(admin(HttpRequest.GET(path)))).as(path).isEqualTo(200);
     }
     assertThat(superPeers.made())
@@ -291,20 +298,20 @@ class HubApiTest {
         "/hub/servers/self/api/seed",
         "/hub/servers/none/api/stats",
       })
-  void nothingElseIsRelayed(String path) {
+  void otherCallsAreNotRelayed(String path) {
     assertThat(status(admin(HttpRequest.GET(path)))).isEqualTo(404);
   }
 
   @Test
-  void aServerThatDoesNotAnswerIsABadGateway() {
+  void unreachableServerIsABadGateway() {
     superPeers.kill(OWN);
     var answer = send(admin(HttpRequest.GET("/hub/servers/self/api/stats")));
     assertThat(answer.status().intValue()).isEqualTo(502);
-    assertThat(text(answer)).contains("refuses the connection").contains("\"hint\"");
+    assertThat(text(answer)).contains("connection refused").contains("\"hint\"");
   }
 
   @Test
-  void overviewHistoryAndLogTellHowThingsAre() {
+  void overviewHistoryAndLogHaveFigures() {
     var overview = json(admin(HttpRequest.GET("/hub/overview")));
     assertThat(overview.path("viewers").asInt()).isEqualTo(3);
     assertThat(overview.path("p2pRatio").asDouble()).isEqualTo(0.6);
@@ -315,10 +322,10 @@ class HubApiTest {
     assertThat(status(admin(HttpRequest.GET("/hub/history?hours=1")))).isEqualTo(200);
     assertThat(status(admin(HttpRequest.GET("/hub/history?hours=0")))).isEqualTo(400);
     assertThat(json(admin(HttpRequest.GET("/hub/log"))).path("lines").toString())
-        .contains("this server runs");
+        .contains("this server is running");
   }
 
-  private List<Finding> examine(DiagnosticRequest diagnosticRequest, Optional<URI> advertised)
+  private List<Finding> runChecks(DiagnosticRequest diagnosticRequest, Optional<URI> advertised)
       throws InterruptedException {
     asked.add(diagnosticRequest + " " + advertised);
     if (diagnosticRequest.token().isPresent()) {
@@ -328,7 +335,7 @@ class HubApiTest {
   }
 
   @Test
-  void theDoctorIsAskedAndTellsWhatItFound() {
+  void diagnoseReturnsFindings() {
     var body = "{\"url\":\"http://a/b.m3u8\",\"page\":\"https://example.com/watch\"}";
     var request =
         admin(post("/hub/diagnose", body)).addHeader(header("Host", "hub.example.com:8080"));
@@ -342,7 +349,7 @@ class HubApiTest {
   }
 
   @Test
-  void oneDiagnosisAtATimeIsEnough() {
+  void onlyOneDiagnosisRunsAtATime() {
     var first = begin(admin(post("/hub/diagnose", "{\"token\":\"wait\"}")));
     await("begun").atMost(Duration.ofSeconds(60)).until(() -> !asked.isEmpty());
     assertThat(status(admin(post("/hub/diagnose", "{}")))).isEqualTo(429);
@@ -365,13 +372,13 @@ class HubApiTest {
         "{\"page\":\"x\"}",
         "{\"channel\":\"x\"}"
       })
-  void aDiagnosisOfNonsenseIsToldSo(String body) {
+  void malformedDiagnosisIsRejected(String body) {
     assertThat(status(admin(post("/hub/diagnose", body)))).isEqualTo(400);
     assertThat(asked).isEmpty();
   }
 
   @Test
-  void nobodyIsDiagnosedWithoutLogin() {
+  void diagnoseNeedsLogin() {
     assertThat(status(post("/hub/diagnose", "{}"))).isEqualTo(401);
     assertThat(status(admin(HttpRequest.GET("/hub/diagnose")))).isEqualTo(405);
     assertThat(asked).isEmpty();
@@ -389,7 +396,7 @@ class HubApiTest {
     "signal=wss://sig.example.org:8443&url=https://example.com/live/stream.m3u8,"
         + " ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDc2lnLmV4YW1wbGUub3JnJTNBODQ0MyU1QjglNUQ=",
   })
-  void theChannelIdIsTheOneThatViewersCompute(String query, String id) {
+  void channelIdMatchesTheSdk(String query, String id) {
     var answer = json(admin(HttpRequest.GET("/hub/channel-id?" + query)));
     assertThat(answer.path("channel").asText()).isEqualTo(id);
     assertThat(answer.path("channelString").asText()).contains("|").contains("[8]");
@@ -405,15 +412,15 @@ class HubApiTest {
         "id=x&token=aTokenThatIsMuchTooLong",
         "url=http://a/b&kind=flash"
       })
-  void whatHasNoChannelIdIsToldSo(String query) {
+  void invalidChannelIdQueryIsRejected(String query) {
     var answer = send(admin(HttpRequest.GET("/hub/channel-id?" + query)));
     assertThat(answer.status().intValue()).isEqualTo(400);
     assertThat(text(answer)).contains("\"hint\"");
   }
 
   @Test
-  void channelsTellWhoSeedsThemAndWhy() {
-    actors.advanceTime(Duration.ofSeconds(2)); // it asks, and plans with the answers
+  void channelsHaveServersAndReasons() {
+    actors.advanceTime(Duration.ofSeconds(2)); // it reads the servers and plans
     await("planned")
         .atMost(Duration.ofSeconds(60))
         .until(
@@ -436,7 +443,7 @@ class HubApiTest {
   }
 
   @Test
-  void aChannelIsSeededNowAtTheServerThatIsNamed() {
+  void channelIsSeededOnTheNamedServer() {
     superPeers.answer(
         OWN,
         made ->
@@ -462,7 +469,7 @@ class HubApiTest {
   }
 
   @Test
-  void aSeedIsMovedWithAllItsFieldsAndStoppedOnlyWhenItIsServedThere() {
+  void migrationKeepsFieldsAndStopsOnlyAfterTheNewServerServes() {
     var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
     var item = "{\"channel\":\"%s\",\"live\":false,\"token\":\"t\"}".formatted(id);
     var worker = "{\"ret\":0,\"workers\":{\"%d\":{\"pid\":%d,\"state\":\"%s\"}}}";
@@ -489,7 +496,9 @@ class HubApiTest {
     var moving = http(admin(post("/hub/migrate", body)));
     await("asked").atMost(Duration.ofSeconds(60)).until(() -> made("GET http://b/stats/" + id));
     assertThat(made("POST http://b/seed {\"list\":[" + item + "]}")).isTrue();
-    assertThat(made("POST " + OWN + "/stop/7 {}")).as("not before it is served there").isFalse();
+    assertThat(made("POST " + OWN + "/stop/7 {}"))
+        .as("not before the new server serves it")
+        .isFalse();
     state.set("seeding");
     await("moved")
         .atMost(Duration.ofSeconds(60))
@@ -521,7 +530,7 @@ class HubApiTest {
   }
 
   @Test
-  void whoGuessesBehindATrustedProxyHoldsUpNobodyElse() throws Exception {
+  void rateLimitIsPerClientBehindTrustedProxy() throws Exception {
     for (var i = 0; i < 4; i++) {
       send(behindProxy("198.51.100.1", "guess"));
     }
@@ -538,7 +547,7 @@ class HubApiTest {
   }
 
   @Test
-  void domainsAndWhoMayUseTheTrackerAreSettingsToo() {
+  void domainsAndClosedTrackerAreSettings() {
     var change =
         """
         {"tracker":{"closed":true},"domains":[{"domain":"example.com","token":"abc",
@@ -558,12 +567,12 @@ class HubApiTest {
   }
 
   @Test
-  void settingsAreChangedInPartAndKept() {
+  void settingsAreChangedInPart() {
     var change = "{\"autoSeeding\":{\"minViewers\":7},\"allocation\":{\"liveMaxKm\":5000}}";
     var put = HttpRequest.PUT("/hub/settings").withEntity(ContentTypes.APPLICATION_JSON, change);
     assertThat(json(admin(put)).at("/autoSeeding/minViewers").asInt()).isEqualTo(7);
     var settings = json(admin(HttpRequest.GET("/hub/settings")));
-    assertThat(settings.at("/autoSeeding/enabled").asBoolean()).as("unless asked for").isFalse();
+    assertThat(settings.at("/autoSeeding/enabled").asBoolean()).as("off by default").isFalse();
     assertThat(settings.at("/allocation/liveMaxKm").asInt()).isEqualTo(5000);
     var wrong =
         HttpRequest.PUT("/hub/settings")
@@ -572,7 +581,7 @@ class HubApiTest {
   }
 
   @Test
-  void aDashboardIsShownEverythingAndThenWhatChanges() throws Exception {
+  void eventsBeginWithAllData() throws Exception {
     var events = send(admin(HttpRequest.GET("/hub/events")));
     assertThat(events.entity().getContentType().toString()).startsWith("text/event-stream");
     var first =
@@ -590,7 +599,7 @@ class HubApiTest {
   }
 
   @Test
-  void tooLargeABodyIsRefused() {
+  void tooLargeBodyIsRejected() {
     assertThat(status(admin(post("/hub/servers", " ".repeat(20_000))))).isEqualTo(413);
   }
 

@@ -12,7 +12,7 @@ class LoginSessionsTest {
   private final LoginSessions loginSessions = new LoginSessions(Duration.ofHours(12), 2, () -> now);
 
   @Test
-  void aSessionLastsItsAgeAndNoLonger() {
+  void sessionExpiresAfterItsMaxAge() {
     var opened = loginSessions.open();
     now = now.plus(Duration.ofHours(12).minusMillis(1));
     assertThat(loginSessions.csrfOf(opened.key())).hasValue(opened.csrf());
@@ -21,14 +21,14 @@ class LoginSessionsTest {
   }
 
   @Test
-  void whoLogsOutIsOut() {
+  void closedSessionIsInvalid() {
     var opened = loginSessions.open();
     loginSessions.close(opened.key());
     assertThat(loginSessions.csrfOf(opened.key())).isEmpty();
   }
 
   @Test
-  void oneMoreEndsTheOldest() {
+  void oneSessionTooManyEndsTheOldest() {
     var first = loginSessions.open();
     now = now.plusSeconds(1);
     var second = loginSessions.open();
@@ -40,7 +40,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void nobodyGuessesOne() {
+  void sessionKeysAreRandom() {
     var opened = loginSessions.open();
     assertThat(loginSessions.csrfOf("")).isEmpty();
     assertThat(loginSessions.csrfOf(opened.csrf())).isEmpty();
@@ -50,7 +50,7 @@ class LoginSessionsTest {
   }
 
   @Test
-  void whoSendsWrongTokensHasToWait() {
+  void wrongTokensAreRateLimited() {
     var loginRateLimiter = new LoginRateLimiter(10, 3, () -> now);
     assertThat(loginRateLimiter.recordFailure("a")).isFalse();
     assertThat(loginRateLimiter.recordFailure("a")).isFalse();
