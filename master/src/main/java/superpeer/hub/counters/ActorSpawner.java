@@ -8,30 +8,31 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 
 /**
- * Starts the hub's actors, and begins those anew that fail; whoever runs the hub may measure them.
+ * Starts the hub's actors and restarts those that fail. The program can pass an implementation that
+ * measures them.
  */
 public interface ActorSpawner {
 
   /**
-   * @param messages what the actor receives
+   * @param messages type of the messages
    * @param name unique in the system
-   * @param props such as a dispatcher that may block
+   * @param props such as a blocking dispatcher
    */
   <T> ActorRef<T> spawn(Class<T> messages, Behavior<T> behavior, String name, Props props);
 
-  /** With the default dispatcher, which must not be blocked. */
+  /** Starts an actor on the default dispatcher, which must not be blocked. */
   default <T> ActorRef<T> spawn(Class<T> messages, Behavior<T> behavior, String name) {
     return spawn(messages, behavior, name, Props.empty());
   }
 
-  /** Measures nothing. */
+  /** A spawner that measures nothing. */
   static ActorSpawner in(ActorSystem<?> system) {
     return new ActorSpawner() {
       @Override
       public <T> ActorRef<T> spawn(
           Class<T> messages, Behavior<T> behavior, String name, Props props) {
-        var kept = Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart());
-        return system.systemActorOf(kept, name, props);
+        var supervised = Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart());
+        return system.systemActorOf(supervised, name, props);
       }
     };
   }

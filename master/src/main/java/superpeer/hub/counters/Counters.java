@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One number for each constant of {@code E}: an event counts up, a gauge up and down.
+ * Holds one number for each constant of {@code E}: a counter or a gauge.
  *
- * <p>Any thread may count and read. Reading never asks an actor, so metrics and JMX are cheap and
- * cannot time out; numbers read together may be a moment apart.
+ * <p>Thread-safe. Reading never asks an actor, so metrics and JMX are cheap and cannot time out.
+ * Numbers that are read together may differ by a moment.
  */
 public final class Counters<E extends Enum<E>> {
 
@@ -22,30 +22,30 @@ public final class Counters<E extends Enum<E>> {
     }
   }
 
-  /** Counts one more. */
+  /** Adds one. */
   public void increment(E event) {
     add(event, 1);
   }
 
   /**
-   * @param howMany may be negative, for a gauge
+   * @param delta negative to decrease a gauge
    */
-  public void add(E event, long howMany) {
-    find(event).add(howMany);
+  public void add(E event, long delta) {
+    adder(event).add(delta);
   }
 
   public long value(E event) {
-    return find(event).sum();
+    return adder(event).sum();
   }
 
-  /** All numbers as they are now. */
+  /** All current values. */
   public Map<E, Long> snapshot() {
     var snapshot = new EnumMap<E, Long>(numbers.keySet().iterator().next().getDeclaringClass());
     numbers.forEach((event, number) -> snapshot.put(event, number.sum()));
     return snapshot;
   }
 
-  private LongAdder find(E event) {
+  private LongAdder adder(E event) {
     return Objects.requireNonNull(numbers.get(event));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Figures of the hub: what happened how often, and how much there is now; and how its actors are
- * started, so that the program can measure them.
+ * Counters of the hub, and the port through which its actors are started and measured.
  *
- * <p>Knows nothing of the parts that count. Start with {@link superpeer.hub.counters.Counters}.
+ * <p>Start with {@link superpeer.hub.counters.Counters}. The parts that count decide what is
+ * counted.
  */
 package superpeer.hub.counters;
