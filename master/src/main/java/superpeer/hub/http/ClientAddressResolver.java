@@ -4,12 +4,12 @@ import akka.http.javadsl.model.HttpRequest;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** Tells who sent a request. Any thread may ask. */
+/** Resolves the client of a request. Thread-safe. */
 @FunctionalInterface
 public interface ClientAddressResolver {
 
   /**
-   * @return empty if that cannot be told
+   * @return the address of the client; empty if unknown
    */
   Optional<InetAddress> resolve(HttpRequest request);
 }

@@ -29,7 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.protocol.MalformedMessage;
 
-/** Bodies of calls that any page may make, and the answers to them, readable by its scripts. */
+/**
+ * Reads the bodies of requests that any page may send, and builds responses that its scripts can
+ * read.
+ */
 public final class CorsResponses {
 
   private static final Logger log = LoggerFactory.getLogger(CorsResponses.class);
@@ -45,10 +48,10 @@ public final class CorsResponses {
   private CorsResponses() {}
 
   /**
-   * The body, if it came with its head, as almost all do: that needs no stream.
+   * The body, if it arrived with the headers, as almost all do. This needs no stream.
    *
    * @param maxBytes a longer one is refused before it is read
-   * @throws EntityStreamSizeException if it is longer, or says so
+   * @throws EntityStreamSizeException if it is longer, or its Content-Length is
    */
   public static Optional<ByteString> strictBody(RequestEntity entity, long maxBytes) {
     var length = entity.getContentLengthOption();
@@ -60,7 +63,7 @@ public final class CorsResponses {
         : Optional.empty();
   }
 
-  /** The body, when all of it is there; fails if it is longer, breaks off or takes too long. */
+  /** Reads the whole body. Fails if it is longer than the limit, breaks off or takes too long. */
   public static CompletionStage<ByteString> readBody(
       RequestEntity entity, long maxBytes, Materializer materializer) {
     return entity
@@ -73,18 +76,18 @@ public final class CorsResponses {
   }
 
   /**
-   * @param msg what is wrong, naming the offending value
+   * @param msg what is wrong, naming the value
    */
   public static HttpResponse error(StatusCode status, String msg) {
     return json(ByteString.fromString(SdkError.json(status.intValue(), msg))).withStatus(status);
   }
 
-  /** Worth another try: SDKs repeat an announce after 15 to 40 s on any 5xx. */
+  /** The hub is overloaded. SDKs repeat an announce after 15 to 40 s on any 5xx. */
   public static HttpResponse busy() {
-    return error(SERVICE_UNAVAILABLE, "the hub is at its limit; try again later");
+    return error(SERVICE_UNAVAILABLE, "the hub is overloaded; try again later");
   }
 
-  /** What a call is answered that failed; what nobody foresaw is logged. */
+  /** The response for a failure. Unexpected failures are logged. */
   public static HttpResponse failure(Throwable failure) {
     if (failure instanceof CompletionException && failure.getCause() != null) {
       return failure(failure.getCause());

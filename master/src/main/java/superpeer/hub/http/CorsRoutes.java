@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import superpeer.protocol.MalformedMessage;
 
 /**
- * Routes that any page may call: viewers live on every site. Whatever goes wrong is answered with
- * CORS headers too, else the page could not read why.
+ * Routes that any page may call, because viewers are on every site. Errors carry CORS headers too,
+ * so that the page can read them.
  */
 public final class CorsRoutes {
 
@@ -50,13 +50,13 @@ public final class CorsRoutes {
   private static final RejectionHandler REJECTIONS =
       RejectionHandler.newBuilder()
           .handle(MethodRejection.class, r -> error(METHOD_NOT_ALLOWED, "method not allowed"))
-          .handle(Rejection.class, r -> error(BAD_REQUEST, "request not understood"))
+          .handle(Rejection.class, r -> error(BAD_REQUEST, "invalid request"))
           .handleNotFound(error(NOT_FOUND, "no such resource"))
           .build();
 
   private CorsRoutes() {}
 
-  /** Adds CORS, preflights and answers to everything that fails. Nothing passes on unanswered. */
+  /** Adds CORS headers, preflight responses and error responses. Every request is answered. */
   public static Route withCors(Supplier<Route> routes) {
     return respondWithDefaultHeaders(
         CorsResponses.ORIGIN,
@@ -101,13 +101,13 @@ public final class CorsRoutes {
     return complete(CorsResponses.json(body));
   }
 
-  /** Success without words. */
+  /** An empty 200 response. */
   public static Route empty() {
     return complete(HttpResponse.create().withEntity(""));
   }
 
   /**
-   * @param msg what is wrong, naming the offending value
+   * @param msg what is wrong, naming the value
    */
   public static Route error(StatusCode status, String msg) {
     return complete(CorsResponses.error(status, msg));
@@ -117,7 +117,7 @@ public final class CorsRoutes {
     return complete(CorsResponses.failure(e));
   }
 
-  /** Worth another try: SDKs repeat an announce after 15 to 40 s on any 5xx. */
+  /** The hub is overloaded. SDKs repeat an announce after 15 to 40 s on any 5xx. */
   public static Route busy() {
     return complete(CorsResponses.busy());
   }

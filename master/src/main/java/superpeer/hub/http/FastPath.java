@@ -5,14 +5,14 @@ import akka.http.javadsl.model.HttpResponse;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Answers the calls that come by the thousand before the tree of routes is asked, which costs more
- * than they do ({@code docs/benchmarks.md}). Any thread may call it.
+ * Answers the most frequent requests before the routes are evaluated, which would cost more than
+ * the requests themselves ({@code docs/benchmarks.md}). Thread-safe.
  */
 public interface FastPath {
 
-  /** Whether this call is one of them; all others are for the routes. */
+  /** Whether it handles this request. All others go to the routes. */
   boolean handles(HttpRequest request);
 
-  /** Answers a call that it {@linkplain #handles}; never fails. */
+  /** Handles a request that it {@linkplain #handles accepts}; the stage never fails. */
   CompletionStage<HttpResponse> handle(HttpRequest request);
 }

@@ -10,11 +10,12 @@ import java.util.Optional;
 import superpeer.protocol.address.IpNetwork;
 
 /**
- * Whose request it is: who connected, or whom a trusted proxy names.
+ * Resolves the client of a request: the address that connected, or the one that a trusted proxy
+ * names.
  *
- * <p>A proxy appends whom it serves to {@code X-Forwarded-For}; what stands before that, a client
- * may have made up. So the list is read from its end, as far as proxies are trusted. Any thread may
- * call.
+ * <p>A proxy appends the address of its client to {@code X-Forwarded-For}. A client can forge
+ * everything before that, so the list is read from the end, as far as proxies are trusted.
+ * Thread-safe.
  */
 public final class ForwardedForResolver implements ClientAddressResolver {
 
@@ -23,10 +24,10 @@ public final class ForwardedForResolver implements ClientAddressResolver {
   private final List<IpNetwork> trustedProxies;
 
   /**
-   * @param proxies whose word is taken; none: who connected is the client
+   * @param trustedProxies none: the address that connected is the client
    */
-  public ForwardedForResolver(List<IpNetwork> proxies) {
-    this.trustedProxies = List.copyOf(proxies);
+  public ForwardedForResolver(List<IpNetwork> trustedProxies) {
+    this.trustedProxies = List.copyOf(trustedProxies);
   }
 
   @Override
@@ -38,7 +39,7 @@ public final class ForwardedForResolver implements ClientAddressResolver {
         : connected;
   }
 
-  /** Whether it came over a proxy, trusted or not. */
+  /** Whether the request came through a proxy, trusted or not. */
   public static boolean isForwarded(HttpRequest request) {
     return request.getHeader(FORWARDED_FOR).isPresent();
   }
@@ -70,7 +71,7 @@ public final class ForwardedForResolver implements ClientAddressResolver {
     return client;
   }
 
-  /** An address, with or without a port; never looks up a name. */
+  /** Parses an address, with or without a port. Never resolves a host name. */
   private static Optional<InetAddress> parse(String hop) {
     var text = hop;
     var colon = text.indexOf(':');

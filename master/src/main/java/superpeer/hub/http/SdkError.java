@@ -2,16 +2,16 @@ package superpeer.hub.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-/** The envelope in which SDKs expect an error: {@code {"ret":-1,"data":{"code":…,"msg":…}}}. */
+/** Builds the error envelope that SDKs expect: {@code {"ret":-1,"data":{"code":…,"msg":…}}}. */
 final class SdkError {
 
-  /** Longest text that is sent back; it may quote what a client sent. */
+  /** Maximum length of the message, which may quote the request. */
   private static final int MAX_MSG = 200;
 
   private SdkError() {}
 
   /**
-   * @param code below 5000 means to SDK 2.9.10: do not try again
+   * @param code below 5000 tells SDK 2.9.10 not to retry
    */
   static String json(int code, String msg) {
     var text = msg.length() > MAX_MSG ? msg.substring(0, MAX_MSG) + "…" : msg;

@@ -1,6 +1,8 @@
 /**
- * What the hub's HTTP answers have in common: open to every page, JSON, one shape for a refusal.
+ * HTTP responses that the tracker and the signaling server share: open to every page (CORS), JSON,
+ * one shape for errors.
  *
- * <p>Start with {@link superpeer.hub.http.CorsRoutes}.
+ * <p>Start with {@link superpeer.hub.http.CorsRoutes}. {@link
+ * superpeer.hub.http.ForwardedForResolver} decides which client a request comes from.
  */
 package superpeer.hub.http;

@@ -35,13 +35,13 @@ class ForwardedForResolverTest {
     "fd00::1, 10.1.1.1, 10.1.1.1",
     "fd00::2, 198.51.100.7, fd00::2",
   })
-  void takesTheWordOfTrustedProxiesOnly(String connected, String forwarded, String client)
+  void trustsOnlyTrustedProxies(String connected, String forwarded, String client)
       throws Exception {
     assertThat(clients.resolve(from(connected, forwarded))).hasValue(InetAddress.getByName(client));
   }
 
   @Test
-  void readsSeveralHeadersAsOne() throws Exception {
+  void joinsSeveralHeaders() throws Exception {
     var request =
         from("10.0.0.1", "")
             .withHeaders(
@@ -53,7 +53,7 @@ class ForwardedForResolverTest {
   }
 
   @Test
-  void knowsNobodyWithoutAConnection() {
+  void clientIsUnknownWithoutConnection() {
     assertThat(clients.resolve(HttpRequest.GET("/"))).isEmpty();
     assertThat(ForwardedForResolver.isForwarded(HttpRequest.GET("/"))).isFalse();
   }
