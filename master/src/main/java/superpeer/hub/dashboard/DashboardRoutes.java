@@ -33,22 +33,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code /dashboard/}. The files are named here and read once: no request reaches the class path
- * with a name of its own.
+ * {@code /dashboard/}. Files are listed here and read once, so that a request cannot read other
+ * files of the class path.
  */
 public final class DashboardRoutes {
 
   private static final ContentType SCRIPT =
       MediaTypes.APPLICATION_JAVASCRIPT.toContentType(HttpCharsets.UTF_8);
   private static final ContentType STYLE = MediaTypes.TEXT_CSS.toContentType(HttpCharsets.UTF_8);
-  private static final ContentType PICTURE =
+  private static final ContentType ICON =
       ContentTypes.create(MediaTypes.customBinary("image", "svg+xml", true));
 
   private static final Map<String, ContentType> TYPES =
       Stream.of(
               Map.entry("index.html", ContentTypes.TEXT_HTML_UTF8),
               Map.entry("dashboard.css", STYLE),
-              Map.entry("icon.svg", PICTURE),
+              Map.entry("icon.svg", ICON),
               Map.entry("app.js", SCRIPT),
               Map.entry("api.js", SCRIPT),
               Map.entry("channel-id.js", SCRIPT),
@@ -71,11 +71,11 @@ public final class DashboardRoutes {
               Map.entry("worker.js", SCRIPT))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  /** Files of libraries, and the WebJar that each is in, under {@code dist}. */
+  /** Files of libraries, and the WebJar that contains each, under {@code dist}. */
   private static final Map<String, String> LIBRARIES =
       Map.of("preact.module.js", "preact", "uPlot.esm.js", "uplot", "uPlot.min.css", "uplot");
 
-  /** Nothing from elsewhere, nothing written into the page, in no frame. */
+  /** Allows no other origins, no inline code and no frames. */
   private static final List<HttpHeader> HEADERS =
       List.of(
           RawHeader.create(
@@ -103,17 +103,17 @@ public final class DashboardRoutes {
                 .formatted(library, version(library), name));
   }
 
-  /** A WebJar's paths bear its version, which only the build knows. */
+  /** The paths in a WebJar contain its version, which only the build knows. */
   private static String version(String library) {
-    var about = new Properties();
+    var properties = new Properties();
     try {
-      about.load(
+      properties.load(
           new ByteArrayInputStream(
               read("/META-INF/maven/org.webjars.npm/" + library + "/pom.properties")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the version of " + library, e);
     }
-    return about.getProperty("version");
+    return properties.getProperty("version");
   }
 
   private static byte[] read(String path) {

@@ -1,7 +1,7 @@
 /**
- * The operator's page at {@code /dashboard/}: static files from the class path.
+ * The dashboard at {@code /dashboard/}: static files from the class path.
  *
- * <p>Everything it shows it asks of {@code /hub/}, as any program may; there is nothing to be seen
- * here without a login. Start with {@link superpeer.hub.dashboard.DashboardRoutes}.
+ * <p>Start with {@link superpeer.hub.dashboard.DashboardRoutes}. The page reads all data from
+ * {@code /hub/}, as any program can, and shows nothing without a login.
  */
 package superpeer.hub.dashboard;

@@ -35,7 +35,7 @@ class DashboardRoutesTest {
     "/dashboard/uPlot.min.css, text/css",
     "/dashboard/icon.svg, image/svg+xml"
   })
-  void servesItsFilesAsWhatTheyAreAndWithAStrictPolicy(String path, String type) throws Exception {
+  void servesFilesWithTypeAndStrictPolicy(String path, String type) throws Exception {
     var response = get(path);
     assertThat(response.status().intValue()).isEqualTo(200);
     assertThat(response.entity().getContentType().toString()).startsWith(type);
@@ -46,7 +46,7 @@ class DashboardRoutesTest {
   }
 
   @Test
-  void servesWhateverAScriptImports() throws Exception {
+  void servesEveryImportedScript() throws Exception {
     var known = new ArrayDeque<>(List.of("app.js"));
     var seen = new HashSet<String>();
     while (!known.isEmpty()) {
@@ -71,12 +71,12 @@ class DashboardRoutesTest {
         "/dashboard/app.js/",
         "/dashboard//app.js"
       })
-  void servesNothingElseOfTheClassPath(String path) throws Exception {
+  void servesNoOtherFilesOfTheClassPath(String path) throws Exception {
     assertThat(get(path).status().intValue()).isEqualTo(404);
   }
 
   @Test
-  void leadsToTheDirectorySoThatFilesAreFoundBesideIt() throws Exception {
+  void redirectsToTheDirectory() throws Exception {
     var response = get("/dashboard");
     assertThat(response.status().intValue()).isEqualTo(308);
     assertThat(response.getHeader("Location").orElseThrow().value()).isEqualTo("/dashboard/");
