@@ -20,11 +20,11 @@ import superpeer.hub.tracker.TrackerCounter;
 import superpeer.hub.tracker.TrackerServer;
 
 /**
- * Tracker and signaling server of this program, so that nobody needs anyone's cloud.
+ * The tracker and the signaling server of this program, which make a cloud service unnecessary.
  *
- * <p>Open to every page and without the access token of the REST API: viewers have none. Reaches
- * super peers as anyone does, never through the master's classes. A hub with a {@link
- * HubEnvironment} also has a registry of servers, and an API for their operator.
+ * <p>Both are open to every page, without the access token of the REST API, because viewers have
+ * none. The hub reaches super peers over REST only, never through the master's classes. With a
+ * {@link HubEnvironment} it also has a registry of servers and an admin API.
  */
 public final class Hub {
 
@@ -40,7 +40,7 @@ public final class Hub {
   }
 
   /**
-   * Starts the hub's actors in a system; they end with it.
+   * Starts the hub's actors. They stop with the actor system.
    *
    * @param home absent: tracker and signaling only
    */
@@ -51,40 +51,40 @@ public final class Hub {
       Optional<HubEnvironment> home) {
     var clock = InstantSource.system();
     var tokens = SignalingServer.tokens(config.signaling(), clock);
-    var clients = new ForwardedForResolver(config.trustedProxies());
+    var clientAddress = new ForwardedForResolver(config.trustedProxies());
     var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
     var secrets = new TrackerServer.Secrets(tokens.map(t -> t::issue), new PeerIdSigner(key));
     var trackerServer =
-        new TrackerServer(system, actorSpawner, config.tracker(), secrets, clients, clock);
+        new TrackerServer(system, actorSpawner, config.tracker(), secrets, clientAddress, clock);
     return new Hub(
         trackerServer,
         new SignalingServer(system, actorSpawner, config.signaling(), clock),
         home.map(it -> HubAdmin.start(system, actorSpawner, config, it, trackerServer)));
   }
 
-  /** {@code /hub/}: for the operator, who logs in; and the page that uses it. */
+  /** {@code /hub/}: the admin API, which requires a login, and the dashboard. */
   public Route adminRoutes() {
     return admin
         .map(it -> concat(it.routes(), new DashboardRoutes().routes()))
         .orElseGet(Directives::reject);
   }
 
-  /** {@code /v1} and {@code /signal}; everything else is left to other routes. */
+  /** {@code /v1} and {@code /signal}; rejects everything else. */
   public Route routes() {
     return concat(trackerServer.routes(), signalingServer.routes());
   }
 
-  /** The calls of viewers that come most often, without the tree of routes. */
+  /** The fast path for the most frequent calls of viewers, which bypasses the routes. */
   public FastPath fastPath() {
     return trackerServer.fastPath();
   }
 
-  /** What the tracker has counted; any thread may ask, and none waits. */
+  /** Counters of the tracker. Thread-safe, never blocks. */
   public Counters<TrackerCounter> trackerCounters() {
     return trackerServer.counters();
   }
 
-  /** What the signaling server has counted; any thread may ask, and none waits. */
+  /** Counters of the signaling server. Thread-safe, never blocks. */
   public Counters<SignalingCounter> signalingCounters() {
     return signalingServer.counters();
   }

@@ -27,11 +27,13 @@ import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.TrackerServer;
 
-/** Registry, auto-seeding, history and API of a hub: the part that an operator sits at. */
+/**
+ * Creates the parts of a hub that its operator uses: registry, auto-seeding, history and admin API.
+ */
 final class HubAdmin {
 
-  /** Channels that each shard of the tracker tells of. */
-  private static final int CHANNELS_OF_A_SHARD = 5_000;
+  /** Maximum channels that each shard of the tracker reports. */
+  private static final int MAX_CHANNELS_PER_SHARD = 5_000;
 
   private static final int BYTES_PER_KB = 1_024;
 
@@ -41,91 +43,102 @@ final class HubAdmin {
     this.api = api;
   }
 
-  /** Connections to the hub's file, or why there are none. */
-  private static final class Files {
+  /** Opens connections to the hub's database. */
+  private static final class Connections {
     private final Path path;
-    private Optional<String> trouble = Optional.empty();
+    private Optional<String> error = Optional.empty();
 
-    Files(Path path) {
+    Connections(Path path) {
       this.path = path;
     }
 
-    /** One more connection; every actor has its own. */
+    /** Opens one more connection; each actor has its own. Empty if the database cannot be used. */
     Optional<HubDatabase> connect() {
       try {
-        return trouble.isPresent() ? Optional.empty() : Optional.of(HubDatabase.open(path));
+        return error.isPresent() ? Optional.empty() : Optional.of(HubDatabase.open(path));
       } catch (HubDatabaseFailure e) {
         LoggerFactory.getLogger(HubAdmin.class).error("{}", e.description());
-        trouble = Optional.of(e.description());
+        error = Optional.of(e.description());
         return Optional.empty();
       }
     }
   }
 
-  /** Starts the actors; they end with the system. A broken file is said, and stops nobody. */
+  /**
+   * Starts the actors. They stop with the actor system. A broken database is reported and does not
+   * prevent the start.
+   */
   static HubAdmin start(
       ActorSystem<?> system,
-      ActorSpawner actorSpawner,
+      ActorSpawner spawner,
       HubConfig config,
-      HubEnvironment hubEnvironment,
-      TrackerServer trackerServer) {
+      HubEnvironment environment,
+      TrackerServer tracker) {
     var clock = InstantSource.system();
-    var files = new Files(hubEnvironment.database());
-    var registryFile = files.connect();
-    var superPeers = new HttpSuperPeerApi(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
-    var diary =
+    var connections = new Connections(environment.database());
+    var registryDatabase = connections.connect();
+    var superPeerApi = new HttpSuperPeerApi(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
+    var eventLog =
         start(
-            actorSpawner,
+            spawner,
             EventLog.Command.class,
-            EventLog.create(files.connect(), clock),
+            EventLog.create(connections.connect(), clock),
             "hub-diary");
-    files.trouble.ifPresent(why -> diary.tell(new EventLog.Append("trouble", why)));
-    var known = new Registry.Dependencies(registryFile, files.trouble, superPeers, diary, clock);
-    var self = ServerEntry.self(hubEnvironment.selfUrl(), hubEnvironment.selfAccessToken());
+    connections.error.ifPresent(why -> eventLog.tell(new EventLog.Append("trouble", why)));
+    var registryDependencies =
+        new Registry.Dependencies(
+            registryDatabase, connections.error, superPeerApi, eventLog, clock);
+    var self = ServerEntry.self(environment.selfUrl(), environment.selfAccessToken());
     var registry =
         start(
-            actorSpawner,
+            spawner,
             Registry.Command.class,
-            Registry.create(config.registry(), self, known),
+            Registry.create(config.registry(), self, registryDependencies),
             "hub-registry");
-    SwarmMonitor.ChannelSource channelSource = () -> trackerServer.topChannels(CHANNELS_OF_A_SHARD);
-    var pulse =
+    SwarmMonitor.ChannelSource channelSource = () -> tracker.topChannels(MAX_CHANNELS_PER_SHARD);
+    var swarmMonitor =
         start(
-            actorSpawner,
+            spawner,
             SwarmMonitor.Command.class,
-            SwarmMonitor.create(channelSource, registry, files.connect(), clock),
+            SwarmMonitor.create(channelSource, registry, connections.connect(), clock),
             "hub-pulse");
-    var patience = config.registry().callTimeout();
+    var callTimeout = config.registry().callTimeout();
     var dependencies =
         new AutoSeeder.Dependencies(
-            registry, pulse, diary, superPeers, trackerServer, patience, clock);
-    var gardener =
-        files
+            registry, swarmMonitor, eventLog, superPeerApi, tracker, callTimeout, clock);
+    var autoSeeder =
+        connections
             .connect()
             .map(file -> AutoSeeder.create(dependencies, file))
-            .map(it -> start(actorSpawner, AutoSeeder.Command.class, it, "hub-gardener"));
-    var doctor =
-        Diagnostics.of(system, hubEnvironment.originPolicy()).of(patient(config, hubEnvironment));
-    var clients = new ForwardedForResolver(config.trustedProxies());
-    var around =
-        new HubApi.Dependencies(registry, pulse, gardener, diary, superPeers, doctor, clients);
+            .map(it -> start(spawner, AutoSeeder.Command.class, it, "hub-gardener"));
+    var diagnostics =
+        Diagnostics.of(system, environment.originPolicy()).of(diagnosisTarget(config, environment));
+    var clientAddress = new ForwardedForResolver(config.trustedProxies());
+    var apiDependencies =
+        new HubApi.Dependencies(
+            registry, swarmMonitor, autoSeeder, eventLog, superPeerApi, diagnostics, clientAddress);
     return new HubAdmin(
         new HubApi(
-            system, actorSpawner, hubEnvironment.adminToken(), config.login(), patience, around));
+            system,
+            spawner,
+            environment.adminToken(),
+            config.login(),
+            callTimeout,
+            apiDependencies));
   }
 
-  private static DiagnosisTarget patient(HubConfig config, HubEnvironment hubEnvironment) {
+  private static DiagnosisTarget diagnosisTarget(HubConfig config, HubEnvironment environment) {
     return new DiagnosisTarget(
-        List.of(URI.create(hubEnvironment.selfUrl())),
-        Optional.of(hubEnvironment.adminToken()),
-        hubEnvironment.selfAccessToken(),
-        hubEnvironment.network().withStun(config.tracker().announceOptions().stun()));
+        List.of(URI.create(environment.selfUrl())),
+        Optional.of(environment.adminToken()),
+        environment.selfAccessToken(),
+        environment.network().withStun(config.tracker().announceOptions().stun()));
   }
 
-  /** On the dispatcher that may block: each writes to its file. */
+  /** Starts an actor on the blocking dispatcher, because each writes to the database. */
   private static <T> ActorRef<T> start(
-      ActorSpawner actorSpawner, Class<T> messages, Behavior<T> behavior, String name) {
-    return actorSpawner.spawn(messages, behavior, name, DispatcherSelector.blocking());
+      ActorSpawner spawner, Class<T> messages, Behavior<T> behavior, String name) {
+    return spawner.spawn(messages, behavior, name, DispatcherSelector.blocking());
   }
 
   Route routes() {

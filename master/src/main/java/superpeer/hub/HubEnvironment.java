@@ -6,14 +6,14 @@ import superpeer.hub.doctor.DiagnosisTarget;
 import superpeer.protocol.address.AddressPolicy;
 
 /**
- * Where a hub that has a registry lives.
+ * The environment of a hub that has a registry.
  *
- * @param dataDir of its database; exists
- * @param adminToken what logs in to {@code /hub/}
- * @param selfUrl of the REST API in this process, as it is reached from here
- * @param selfAccessToken what that wants as {@code X-ACCESS-TOKEN}
- * @param network how this machine's workers are reached
- * @param originPolicy which origins they may fetch from
+ * @param dataDir directory of its database; exists
+ * @param adminToken token that logs in to {@code /hub/}
+ * @param selfUrl URL of the REST API in this process, as reached from here
+ * @param selfAccessToken its {@code X-ACCESS-TOKEN}
+ * @param network how viewers reach the workers of this machine
+ * @param originPolicy which origins the workers may fetch from
  */
 public record HubEnvironment(
     Path dataDir,
@@ -23,7 +23,7 @@ public record HubEnvironment(
     DiagnosisTarget.WorkerNetwork network,
     AddressPolicy originPolicy) {
 
-  /** The file that holds what the hub knows. */
+  /** The file of the database. */
   Path database() {
     return dataDir.resolve("hub.db").toAbsolutePath();
   }

@@ -8,7 +8,7 @@ import superpeer.hub.store.HubDatabase;
 import superpeer.hub.store.HubDatabaseFailure;
 import superpeer.hub.tracker.PeerIdSigner;
 
-/** The key of the ids that the tracker gives, in the hub's file. Blocks. */
+/** Stores the key that signs peer ids in the hub's database. Blocks. */
 final class IdKeyStore {
 
   private static final String SETTING = "id-key";
@@ -16,26 +16,28 @@ final class IdKeyStore {
   private IdKeyStore() {}
 
   /**
-   * The key in the file, made if there is none. Where the file cannot be used it is good for this
-   * run only: such a hub is open to everybody, and checks no id.
+   * Loads the key, or creates it. If the database cannot be used, the key is valid for this run
+   * only.
    */
   static byte[] load(Path file) {
-    try (var opened = HubDatabase.open(file)) {
-      opened.update(
+    try (var database = HubDatabase.open(file)) {
+      database.update(
           "INSERT OR IGNORE INTO settings(name, value) VALUES(?,?)",
           SETTING,
           HexFormat.of().formatHex(generate()));
       var rows =
-          opened.query("SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTING);
+          database.query(
+              "SELECT value FROM settings WHERE name=?", row -> row.getString(1), SETTING);
       return HexFormat.of().parseHex(rows.get(0));
     } catch (HubDatabaseFailure | IllegalArgumentException e) {
-      // The desk says in the diary what is wrong with the file.
-      LoggerFactory.getLogger(IdKeyStore.class).warn("ids get a key for this run only", e);
+      // The event log says what is wrong with the database.
+      LoggerFactory.getLogger(IdKeyStore.class)
+          .warn("the key of peer ids is valid for this run only", e);
       return generate();
     }
   }
 
-  /** A new one. */
+  /** Creates a random key. */
   static byte[] generate() {
     var key = new byte[PeerIdSigner.KEY_BYTES];
     new SecureRandom().nextBytes(key);

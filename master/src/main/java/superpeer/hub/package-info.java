@@ -1,7 +1,8 @@
 /**
- * Where viewers and super peers find each other: {@link superpeer.hub.Hub} puts the parts together.
+ * The hub, where viewers and super peers find each other: tracker, signaling server and the admin
+ * part.
  *
- * <p>Independent of {@code superpeer.master}; the two meet in the program's {@code WorkerMain}
- * only.
+ * <p>Start with {@link superpeer.hub.Hub}, which creates the parts. The hub does not depend on
+ * {@code superpeer.master}; only the program's {@code Main} knows both.
  */
 package superpeer.hub;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.hub.counters.ActorSpawner;
 import superpeer.testing.ActorTestKitExtension;
 
-/** Points of the conformance list, docs/protocol §11, that a request to the whole hub can show. */
+/**
+ * The points of the conformance list in docs/protocol/wire.md §11 that a request to the whole hub
+ * can check.
+ */
 class ConformanceTest {
 
   private static final JsonMapper JSON = new JsonMapper();

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Bodies that the real SDKs sent, see the resources {@code golden/tracker.*}. */
+/** Request bodies that real SDKs sent, see the resources {@code golden/tracker.*}. */
 public final class Golden {
 
   private Golden() {}

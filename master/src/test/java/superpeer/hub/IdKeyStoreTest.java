@@ -14,7 +14,7 @@ class IdKeyStoreTest {
   @TempDir Path dir;
 
   @Test
-  void theKeyIsMadeOnceAndKept() {
+  void keyIsCreatedOnceAndKept() {
     var first = IdKeyStore.load(dir.resolve("hub.db"));
     assertThat(first).hasSize(PeerIdSigner.KEY_BYTES);
     assertThat(IdKeyStore.load(dir.resolve("hub.db"))).isEqualTo(first);
@@ -22,9 +22,9 @@ class IdKeyStoreTest {
   }
 
   @Test
-  void aBrokenFileStopsNobody() throws IOException {
+  void brokenFileGivesATemporaryKey() throws IOException {
     Files.writeString(
-        dir.resolve("hub.db"), "no database at all, and long enough to be read as one");
+        dir.resolve("hub.db"), "this is not a database, and long enough to be read as one");
     assertThat(IdKeyStore.load(dir.resolve("hub.db"))).hasSize(PeerIdSigner.KEY_BYTES);
   }
 }

@@ -3,7 +3,7 @@ package superpeer.hub;
 import com.typesafe.config.ConfigFactory;
 import superpeer.hub.config.HubConfig;
 
-/** The hub's defaults with changes, for tests. */
+/** The hub's default settings with changes, for tests. */
 public final class TestHubConfig {
 
   private TestHubConfig() {}
