@@ -80,7 +80,7 @@ class DashboardFleetIT {
     operator.screenshot(lab.dir().resolve("refused.png"));
     operator.click("Cancel", "dialog");
     operator.go("servers/" + there);
-    operator.awaitText("refuses the connection");
+    operator.awaitText("connection refused");
     assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
   }
 

@@ -52,10 +52,10 @@ class HubIT {
     // Where auto-seeding may not, it does not: there is room for the two hottest only.
     until("the hottest are seeded", () -> servers(hot.get(0)).equals(List.of(SELF)));
     until("the next is seeded", () -> servers(hot.get(1)).equals(List.of(SELF)));
-    until("the third has to wait", () -> row(hot.get(2)).path("why").asText().contains("may"));
+    until("the third has to wait", () -> row(hot.get(2)).path("why").asText().contains("maximum"));
     assertThat(row(hot.get(2)).path("why").asText())
-        .contains("is not for auto-seeding")
-        .contains("as many as it may");
+        .contains("is excluded from auto-seeding")
+        .contains("its maximum");
     assertThat(servers(channel("lonely"))).isEmpty();
 
     admin("PATCH", "/hub/servers/" + otherId, Map.of("auto", true));
@@ -78,8 +78,8 @@ class HubIT {
       assertThat(row(channel).path("origin").asText()).isEqualTo("auto");
     }
     assertThat(admin("GET", "/hub/log", Map.of()).toString())
-        .contains("is stopped: refuses the connection")
-        .contains("is lost to it")
+        .contains("is stopped: connection refused")
+        .contains("was lost")
         .doesNotContain("by-hand");
   }
 
