@@ -23,7 +23,7 @@ class PlannerTest {
     var start = (SeedAction.Start) plan.actions().get(0);
     assertThat(start.placement()).isEqualTo(new Placement("a", FakeCluster.id("hot")));
     assertThat(start.reason()).isEqualTo("rank 1, 5.0 viewers, need 0.00: seeded at a");
-    assertThat(plan.reasons().get(FakeCluster.id("cold"))).endsWith("seeded from 3 viewers on");
+    assertThat(plan.reasons().get(FakeCluster.id("cold"))).endsWith("seeded from 3 viewers");
     assertThat(fakeCluster.round().actions()).isEmpty();
   }
 
