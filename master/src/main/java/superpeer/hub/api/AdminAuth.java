@@ -21,9 +21,13 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.model.headers.SameSite;
 import akka.http.javadsl.model.headers.SetCookie;
 import akka.http.javadsl.server.Route;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,6 +53,9 @@ final class AdminAuth {
 
   private static final int MAX_BODY = 4 * 1024;
   private static final int MAX_TOKEN = 512;
+
+  /** Bytes of the IPv6 prefix that a provider assigns to one customer. */
+  private static final int PREFIX_BYTES = 8;
 
   private final String tokenDigest;
   private final LoginSessions loginSessions;
@@ -94,7 +101,7 @@ final class AdminAuth {
   }
 
   private Route login(HttpRequest request, String token) {
-    var client = ClientNetwork.of(clientAddress.resolve(request));
+    var client = clientNetwork(request);
     if (!rateLimiter.isAllowed(client)) {
       return rateLimitedProblem();
     } else if (!isAdmin(token)) {
@@ -169,7 +176,7 @@ final class AdminAuth {
   }
 
   private Route byToken(HttpRequest request, String token, Supplier<Route> inner) {
-    var client = ClientNetwork.of(clientAddress.resolve(request));
+    var client = clientNetwork(request);
     if (!rateLimiter.isAllowed(client)) {
       return rateLimitedProblem();
     } else if (isAdmin(token)) {
@@ -257,6 +264,17 @@ final class AdminAuth {
                 StatusCodes.TOO_MANY_REQUESTS,
                 "too many wrong tokens from this address",
                 "correct the token, and try again in a minute"));
+  }
+
+  /** What counts as one client: an IPv4 address, or the /64 network of an IPv6 address. */
+  private String clientNetwork(HttpRequest request) {
+    return clientAddress.resolve(request).map(AdminAuth::network).orElse("unknown");
+  }
+
+  private static String network(InetAddress address) {
+    return address instanceof Inet6Address
+        ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), PREFIX_BYTES)) + "/64"
+        : address.getHostAddress();
   }
 
   private static Optional<String> header(HttpRequest request, String name) {

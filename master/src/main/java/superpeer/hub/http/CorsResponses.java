@@ -19,6 +19,7 @@ import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.pattern.AskTimeoutException;
 import akka.stream.Materializer;
 import akka.util.ByteString;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class CorsResponses {
 
   /** How long a body may take to arrive. */
   private static final long BODY_TIMEOUT_MS = 10_000;
+
+  /** Maximum length of an error message, which may quote the request. */
+  private static final int MAX_MESSAGE = 200;
 
   static final List<HttpHeader> ORIGIN =
       List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
@@ -79,7 +83,18 @@ public final class CorsResponses {
    * @param msg what is wrong, naming the value
    */
   public static HttpResponse error(StatusCode status, String msg) {
-    return json(ByteString.fromString(SdkError.json(status.intValue(), msg))).withStatus(status);
+    return json(ByteString.fromString(sdkError(status.intValue(), msg))).withStatus(status);
+  }
+
+  /**
+   * The error envelope that SDKs expect: {@code {"ret":-1,"data":{"code":…,"msg":…}}}.
+   *
+   * @param code below 5000 tells SDK 2.9.10 not to retry
+   */
+  private static String sdkError(int code, String msg) {
+    var text = msg.length() > MAX_MESSAGE ? msg.substring(0, MAX_MESSAGE) + "…" : msg;
+    var quoted = new String(JsonStringEncoder.getInstance().quoteAsString(text));
+    return "{\"ret\":-1,\"data\":{\"code\":" + code + ",\"msg\":\"" + quoted + "\"}}";
   }
 
   /** The hub is overloaded. SDKs repeat an announce after 15 to 40 s on any 5xx. */
