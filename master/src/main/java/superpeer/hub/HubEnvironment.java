@@ -31,6 +31,6 @@ public record HubEnvironment(
   /** Never prints a token. */
   @Override
   public String toString() {
-    return "Home[" + dataDir + ", " + selfUrl + "]";
+    return "HubEnvironment[" + dataDir + ", " + selfUrl + "]";
   }
 }

@@ -109,8 +109,8 @@ final class AdminAuth {
       return HubResponses.problem(
           StatusCodes.UNAUTHORIZED,
           "the admin token is wrong",
-          "use the value of superpeer.hub.admin-token, or the token in the file admin-token of the"
-              + " file admin-token of the data directory");
+          "use superpeer.hub.admin-token, or the token in the file admin-token in the data"
+              + " directory");
     }
     var opened = loginSessions.open();
     eventLog.tell(new EventLog.Append("login", client + " logged in"));

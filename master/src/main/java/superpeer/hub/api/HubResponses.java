@@ -33,7 +33,7 @@ final class HubResponses {
     return problem(
         StatusCodes.BAD_REQUEST,
         String.valueOf(e.getMessage()),
-        "correct the request; docs/hub.md describes every call");
+        "correct the request; see docs/hub.md for all calls");
   }
 
   private static byte[] bytes(Object body) {

@@ -43,7 +43,7 @@ final class MigrateRoute {
   }
 
   private record MigrateRequest(
-      String from, String to, ChannelId channel, SeedMigration.SourceAction afterwards) {}
+      String from, String to, ChannelId channel, SeedMigration.SourceAction sourceAction) {}
 
   Route routes() {
     return path("migrate", () -> post(() -> CorsRoutes.body(MAX_BODY, this::read)));
@@ -83,7 +83,7 @@ final class MigrateRoute {
 
   private Route run(ServerEntry from, ServerEntry to, MigrateRequest migrateRequest) {
     return onSuccess(
-        seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.afterwards()),
+        seedMigration.run(from, to, migrateRequest.channel(), migrateRequest.sourceAction()),
         result -> {
           if (result instanceof SeedMigration.Result.Done done) {
             eventLog.tell(new EventLog.Append("seed", describe(from, to, migrateRequest)));
@@ -102,7 +102,7 @@ final class MigrateRoute {
     return "%s was %s manually from %s to %s"
         .formatted(
             migrateRequest.channel().name(),
-            migrateRequest.afterwards() == SeedMigration.SourceAction.STOP ? "moved" : "copied",
+            migrateRequest.sourceAction() == SeedMigration.SourceAction.STOP ? "moved" : "copied",
             from.name(),
             to.name());
   }

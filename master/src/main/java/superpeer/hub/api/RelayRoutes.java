@@ -79,7 +79,7 @@ final class RelayRoutes {
           "use GET stats, history, audit, workers/{pid}/peers or logs, or POST ping, seed, drain,"
               + " stop, restart, stop_all or restart_all");
     }
-    var whole = "/" + path + (query.isEmpty() ? "" : "?" + query);
+    var pathAndQuery = "/" + path + (query.isEmpty() ? "" : "?" + query);
     return CorsRoutes.body(
         MAX_BODY,
         body ->
@@ -88,7 +88,7 @@ final class RelayRoutes {
                     registry, replyTo -> new Registry.Find(id, replyTo)),
                 found ->
                     found
-                        .map(server -> call(server.entry(), request, whole, body))
+                        .map(server -> call(server.entry(), request, pathAndQuery, body))
                         .orElseGet(() -> ServerRoutes.unknown(id))));
   }
 

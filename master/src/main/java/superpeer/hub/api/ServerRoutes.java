@@ -114,6 +114,6 @@ final class ServerRoutes {
     return HubResponses.problem(
         StatusCodes.NOT_FOUND,
         "no server has the id " + Json.excerpt(id),
-        "GET /hub/servers lists them");
+        "list the servers with GET /hub/servers");
   }
 }

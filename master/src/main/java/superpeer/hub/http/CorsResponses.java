@@ -111,7 +111,7 @@ public final class CorsResponses {
     } else if (failure instanceof EntityStreamSizeException) {
       return error(CONTENT_TOO_LARGE, "the body is too large");
     } else if (failure instanceof EntityStreamException) {
-      return error(BAD_REQUEST, "the body broke off");
+      return error(BAD_REQUEST, "the body is incomplete");
     } else if (failure instanceof AskTimeoutException) {
       return busy();
     } else if (failure instanceof TimeoutException) {

@@ -270,25 +270,25 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     }
   }
 
-  private void seed(SeedAction.Start order, ServerEntry server, long nowMs) {
+  private void seed(SeedAction.Start action, ServerEntry server, long nowMs) {
     try {
-      store.add(order.placement(), nowMs);
+      store.add(action.placement(), nowMs);
     } catch (HubDatabaseFailure e) {
       log("trouble", e.description());
-      history.refused(order.placement(), nowMs);
+      history.refused(action.placement(), nowMs);
       return;
     }
-    history.started(order.placement(), nowMs);
-    log("seed", describe(order.placement()) + ": " + order.reason());
+    history.started(action.placement(), nowMs);
+    log("seed", describe(action.placement()) + ": " + action.reason());
     var call =
-        SuperPeerApi.Call.post("/seed", SeedBody.of(order, settings), dependencies.callTimeout());
+        SuperPeerApi.Call.post("/seed", SeedBody.of(action, settings), dependencies.callTimeout());
     getContext()
         .pipeToSelf(
             dependencies.superPeerApi().call(server.target(), call),
             (response, failure) ->
                 response == null
-                    ? new CallFailed(order, reason(failure))
-                    : new SeedAnswered(order, SeedBody.refusal(response)));
+                    ? new CallFailed(action, reason(failure))
+                    : new SeedAnswered(action, SeedBody.refusal(response)));
   }
 
   private Behavior<Command> onSeedAnswered(SeedAnswered seedAnswered) {
@@ -304,14 +304,16 @@ public final class AutoSeeder extends AbstractBehavior<AutoSeeder.Command> {
     return this;
   }
 
-  private void stop(SeedAction.Stop order, ServerEntry server, long nowMs) {
-    history.stopping(order.placement(), nowMs);
-    log("stop", describe(order.placement()) + ": " + order.reason());
+  private void stop(SeedAction.Stop action, ServerEntry server, long nowMs) {
+    history.stopping(action.placement(), nowMs);
+    log("stop", describe(action.placement()) + ": " + action.reason());
     getContext()
         .pipeToSelf(
-            stopAll(order.pids(), server),
+            stopAll(action.pids(), server),
             (done, failure) ->
-                failure == null ? new StopAnswered(order) : new CallFailed(order, reason(failure)));
+                failure == null
+                    ? new StopAnswered(action)
+                    : new CallFailed(action, reason(failure)));
   }
 
   /** A worker that no longer exists counts as stopped. */

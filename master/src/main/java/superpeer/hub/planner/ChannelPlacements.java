@@ -25,12 +25,12 @@ public record ChannelPlacements(List<ChannelPlacement> channels) {
 
   static ChannelPlacements of(PlannerInput plannerInput, Plan plan) {
     var clusterSnapshot = new ClusterSnapshot(plannerInput);
-    var rows = new ArrayList<ChannelPlacement>();
+    var channels = new ArrayList<ChannelPlacement>();
     for (var channel : plannerInput.channels()) {
       var id = channel.channel();
       var manual = clusterSnapshot.manualServers(id);
       var planned = clusterSnapshot.plannedServers(id);
-      rows.add(
+      channels.add(
           new ChannelPlacement(
               channel,
               name(id),
@@ -38,7 +38,7 @@ public record ChannelPlacements(List<ChannelPlacement> channels) {
               !manual.isEmpty() ? "manual" : planned.isEmpty() ? "" : "auto",
               plan.reasons().getOrDefault(id, "")));
     }
-    return new ChannelPlacements(List.copyOf(rows));
+    return new ChannelPlacements(List.copyOf(channels));
   }
 
   /** Whether a super peer can seed this id. The tracker accepts any base64 as an id. */

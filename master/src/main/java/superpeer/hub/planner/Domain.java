@@ -136,9 +136,9 @@ public record Domain(
     if (!value.get().isArray() || value.get().size() > max || texts.size() != value.get().size()) {
       throw new MalformedMessage(
           name
-              + " is not a list of at max "
+              + " is not a list of at most "
               + max
-              + " strings of at max "
+              + " strings of at most "
               + MAX_ADDRESS
               + " characters");
     }

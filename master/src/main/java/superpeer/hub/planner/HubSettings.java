@@ -142,9 +142,9 @@ public record HubSettings(
    * domain. If the tracker is closed and the domain has no token, any token is accepted.
    */
   Optional<String> tokenOf(ChannelId channel) {
-    var own = domainOf(channel).flatMap(Domain::token);
-    return own.isPresent() || !closed
-        ? own
+    var token = domainOf(channel).flatMap(Domain::token);
+    return token.isPresent() || !closed
+        ? token
         : domains.stream().flatMap(it -> it.token().stream()).findFirst();
   }
 

@@ -45,16 +45,16 @@ public record ManualSeed(
     if (body.length == 0) {
       return new ManualSeed(id, Optional.empty(), Optional.empty(), Optional.empty());
     }
-    var wish = Json.members(Json.read(body, "seed", MAX_BODY), "seed");
-    var live = wish.find("live");
+    var json = Json.members(Json.read(body, "seed", MAX_BODY), "seed");
+    var live = json.find("live");
     if (live.isPresent() && !live.get().isBoolean()) {
       throw new MalformedMessage(
           "live is " + Json.excerpt(live.get().toString()) + ", not true or false");
     }
     return new ManualSeed(
         id,
-        wish.text("server", MAX_TEXT).filter(text -> !text.isEmpty()),
-        wish.text("url", MAX_TEXT).filter(text -> !text.isEmpty()),
+        json.text("server", MAX_TEXT).filter(text -> !text.isEmpty()),
+        json.text("url", MAX_TEXT).filter(text -> !text.isEmpty()),
         live.map(JsonNode::booleanValue));
   }
 

@@ -49,10 +49,10 @@ final class PlacementFilters {
   private static Optional<String> tooFar(
       ServerView server, RankedChannel channel, PlannerInput plannerInput) {
     var km = ServerDistance.between(server.entry().location(), channel.viewerLocations());
-    var most = plannerInput.settings().liveMaxKm();
-    return channel.live() && km.isPresent() && km.getAsDouble() > most
+    var max = plannerInput.settings().liveMaxKm();
+    return channel.live() && km.isPresent() && km.getAsDouble() > max
         ? Optional.of(
-            "is %.0f km away; the limit for live is %d km".formatted(km.getAsDouble(), most))
+            "is %.0f km away; the limit for live is %d km".formatted(km.getAsDouble(), max))
         : Optional.empty();
   }
 

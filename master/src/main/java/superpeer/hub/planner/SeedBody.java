@@ -16,12 +16,12 @@ final class SeedBody {
   private SeedBody() {}
 
   /** The body for one planned seed. */
-  static ByteString of(SeedAction.Start order, HubSettings settings) {
-    var channel = new ChannelId(order.placement().channel());
+  static ByteString of(SeedAction.Start action, HubSettings settings) {
+    var channel = new ChannelId(action.placement().channel());
     var json = Json.newObject();
     var item = json.putArray("list").addObject();
     item.put("channel", channel.encoded());
-    item.put("live", order.live());
+    item.put("live", action.live());
     item.put("priority", settings.seeding().priority());
     item.put("label", PlacementHistory.LABEL);
     settings.urlOf(channel).ifPresent(url -> item.put("url", url));

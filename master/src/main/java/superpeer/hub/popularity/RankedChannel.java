@@ -14,7 +14,7 @@ import superpeer.hub.tracker.PeerLocations;
  * @param rebuffers stalls per viewer and minute, smoothed
  * @param failedConnections reported per viewer and minute, smoothed
  * @param need how much its viewers need a super peer: 0 (not at all) to 1
- * @param viewerLocations its viewers are
+ * @param viewerLocations locations of its viewers
  */
 public record RankedChannel(
     String channel,

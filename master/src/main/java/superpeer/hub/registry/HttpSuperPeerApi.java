@@ -88,11 +88,11 @@ public final class HttpSuperPeerApi implements SuperPeerApi {
         .withSizeLimit(maxResponseBytes)
         .toStrict(call.timeout().toMillis(), materializer)
         .thenApply(
-            whole ->
+            strict ->
                 new Response(
                     response.status().intValue(),
-                    whole.getContentType().toString(),
-                    whole.getData()));
+                    strict.getContentType().toString(),
+                    strict.getData()));
   }
 
   private NoResponse noResponse(Throwable failure, Call call) {

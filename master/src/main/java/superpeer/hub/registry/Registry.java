@@ -221,7 +221,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
           ask.replyTo(),
           RegistryReply.Reason.CONFLICT,
           "the server in this process is always registered",
-          "PATCH it with {\"enabled\":false} instead");
+          "disable it with PATCH {\"enabled\":false} instead");
     }
     return storeAndReply(
         () -> requireStore().remove(ask.id()),
@@ -266,7 +266,7 @@ public final class Registry extends AbstractBehavior<Registry.Command> {
         replyTo,
         RegistryReply.Reason.UNKNOWN,
         "no server has the id " + id,
-        "GET /hub/servers lists them");
+        "list the servers with GET /hub/servers");
   }
 
   private Behavior<Command> refuse(

@@ -95,7 +95,7 @@ public final class SeedMigration {
       }
     }
     throw new MigrationFailure(
-        from.name() + " does not seed this channel", "GET …/api/stats lists its seeds");
+        from.name() + " does not seed this channel", "see GET …/api/stats for its seeds");
   }
 
   private CompletionStage<JsonNode> seed(ServerEntry to, JsonNode item) {
@@ -179,8 +179,8 @@ public final class SeedMigration {
 
   private static MigrationFailure toFailure(ServerEntry server, Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof MigrationFailure known
-        ? known
+    return cause instanceof MigrationFailure migrationFailure
+        ? migrationFailure
         : new MigrationFailure(
             server.name() + " did not respond: " + (cause == null ? "" : cause.getMessage()),
             "see GET /hub/servers for its status");
@@ -188,8 +188,8 @@ public final class SeedMigration {
 
   private static Result failed(Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof MigrationFailure known
-        ? known.result
+    return cause instanceof MigrationFailure migrationFailure
+        ? migrationFailure.result
         : new Result.Failed(String.valueOf(cause), "see the master's log");
   }
 

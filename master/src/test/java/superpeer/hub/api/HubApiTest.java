@@ -68,7 +68,7 @@ class HubApiTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
+  private final FakeSuperPeerApi superPeerApi = new FakeSuperPeerApi();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private Function<HttpRequest, CompletionStage<HttpResponse>> http;
@@ -84,7 +84,7 @@ class HubApiTest {
 
   @BeforeEach
   void start() throws HubDatabaseFailure {
-    superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
+    superPeerApi.answer(OWN, request -> FakeSuperPeerApi.stats());
     var system = actors.kit().system();
     var clock = InstantSource.system();
     var config = TestHubConfig.with("login { failed-burst = 3, failed-per-minute = 1 }");
@@ -93,7 +93,7 @@ class HubApiTest {
         actors.kit().spawn(EventLog.create(Optional.of(HubDatabase.open(path)), clock));
     var dependencies =
         new Registry.Dependencies(
-            Optional.of(HubDatabase.open(path)), Optional.empty(), superPeers, eventLog, clock);
+            Optional.of(HubDatabase.open(path)), Optional.empty(), superPeerApi, eventLog, clock);
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var registry = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));
     var figures =
@@ -113,7 +113,7 @@ class HubApiTest {
             registry,
             swarmMonitor,
             eventLog,
-            superPeers,
+            superPeerApi,
             new IgnoringTracker(),
             Duration.ofSeconds(1),
             clock);
@@ -131,7 +131,7 @@ class HubApiTest {
                     swarmMonitor,
                     Optional.of(autoSeeder),
                     eventLog,
-                    superPeers,
+                    superPeerApi,
                     this::runChecks,
                     clients))
             .routes()
@@ -260,10 +260,10 @@ class HubApiTest {
 
   @Test
   void callsAreRelayedWithTheServersToken() {
-    superPeers.answer(
+    superPeerApi.answer(
         OWN,
-        made ->
-            made.call().path().equals("/stop/7")
+        request ->
+            request.call().path().equals("/stop/7")
                 ? FakeSuperPeerApi.json(404, "{\"ret\":1,\"error\":\"no worker has pid 7\"}")
                 : FakeSuperPeerApi.stats());
     assertThat(json(admin(HttpRequest.GET("/hub/servers/self/api/stats"))).has("master")).isTrue();
@@ -278,12 +278,12 @@ class HubApiTest {
       var path = "/hub/servers/self/api/" + source;
       assertThat(status(admin(HttpRequest.GET(path)))).as(path).isEqualTo(200);
     }
-    assertThat(superPeers.made())
-        .extracting(FakeSuperPeerApi.Made::describe)
+    assertThat(superPeerApi.calls())
+        .extracting(FakeSuperPeerApi.RecordedCall::describe)
         .contains(
             "POST " + OWN + "/seed {\"list\":[]}", "GET " + OWN + "/history/ZXhh+=?minutes=60");
-    assertThat(superPeers.made())
-        .allMatch(made -> made.target().accessToken().equals(Optional.of("own-token")));
+    assertThat(superPeerApi.calls())
+        .allMatch(request -> request.target().accessToken().equals(Optional.of("own-token")));
   }
 
   @ParameterizedTest
@@ -304,7 +304,7 @@ class HubApiTest {
 
   @Test
   void unreachableServerIsABadGateway() {
-    superPeers.kill(OWN);
+    superPeerApi.kill(OWN);
     var answer = send(admin(HttpRequest.GET("/hub/servers/self/api/stats")));
     assertThat(answer.status().intValue()).isEqualTo(502);
     assertThat(text(answer)).contains("connection refused").contains("\"hint\"");
@@ -444,10 +444,10 @@ class HubApiTest {
 
   @Test
   void channelIsSeededOnTheNamedServer() {
-    superPeers.answer(
+    superPeerApi.answer(
         OWN,
-        made ->
-            made.call().path().equals("/seed")
+        request ->
+            request.call().path().equals("/seed")
                 ? FakeSuperPeerApi.json(200, "{\"ret\":0,\"accepted\":[]}")
                 : FakeSuperPeerApi.stats());
     var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
@@ -459,8 +459,8 @@ class HubApiTest {
               actors.advanceTime(Duration.ofSeconds(1));
               return status(admin(post(path, "{\"url\":\"https://example.com/x.m3u8\"}"))) == 200;
             });
-    assertThat(superPeers.made())
-        .extracting(FakeSuperPeerApi.Made::describe)
+    assertThat(superPeerApi.calls())
+        .extracting(FakeSuperPeerApi.RecordedCall::describe)
         .contains(
             "POST %s/seed {\"list\":[{\"channel\":\"%s\",\"live\":true,\"url\":\"https://example.com/x.m3u8\"}]}"
                 .formatted(OWN, id));
@@ -473,20 +473,20 @@ class HubApiTest {
     var id = ChannelId.ofUrl("https://example.com/live/a.m3u8", Optional.empty()).encoded();
     var item = "{\"channel\":\"%s\",\"live\":false,\"token\":\"t\"}".formatted(id);
     var worker = "{\"ret\":0,\"workers\":{\"%d\":{\"pid\":%d,\"state\":\"%s\"}}}";
-    superPeers.answer(
+    superPeerApi.answer(
         OWN,
-        made ->
-            switch (made.call().path()) {
+        request ->
+            switch (request.call().path()) {
               case "/seeds" -> FakeSuperPeerApi.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
               case "/stats" -> FakeSuperPeerApi.stats();
               case "/stop/7" -> FakeSuperPeerApi.json(200, "{\"ret\":0}");
               default -> FakeSuperPeerApi.json(200, worker.formatted(7, 7, "seeding"));
             });
     var state = new AtomicReference<>("starting");
-    superPeers.answer(
+    superPeerApi.answer(
         "http://b",
-        made ->
-            made.call().path().equals("/seed")
+        request ->
+            request.call().path().equals("/seed")
                 ? FakeSuperPeerApi.json(200, "{\"ret\":0}")
                 : FakeSuperPeerApi.json(200, worker.formatted(8, 8, state.get())));
     var to = json(admin(post("/hub/servers", "{\"url\":\"http://b\"}"))).path("id").asText();
@@ -494,9 +494,11 @@ class HubApiTest {
         "{\"from\":\"self\",\"to\":\"%s\",\"channel\":\"%s\",\"move\":true}".formatted(to, id);
 
     var moving = http(admin(post("/hub/migrate", body)));
-    await("asked").atMost(Duration.ofSeconds(60)).until(() -> made("GET http://b/stats/" + id));
-    assertThat(made("POST http://b/seed {\"list\":[" + item + "]}")).isTrue();
-    assertThat(made("POST " + OWN + "/stop/7 {}"))
+    await("asked")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> wasCalled("GET http://b/stats/" + id));
+    assertThat(wasCalled("POST http://b/seed {\"list\":[" + item + "]}")).isTrue();
+    assertThat(wasCalled("POST " + OWN + "/stop/7 {}"))
         .as("not before the new server serves it")
         .isFalse();
     state.set("seeding");
@@ -508,17 +510,17 @@ class HubApiTest {
               return moving.isDone();
             });
     assertThat(text(moving.join())).isEqualTo("{\"ret\":0,\"pids\":[8]}");
-    assertThat(made("POST " + OWN + "/stop/7 {}")).isTrue();
+    assertThat(wasCalled("POST " + OWN + "/stop/7 {}")).isTrue();
 
     assertThat(status(admin(post("/hub/migrate", body.replace(id, "nonsense"))))).isEqualTo(400);
     assertThat(status(admin(post("/hub/migrate", body.replace(to, "none"))))).isEqualTo(404);
     assertThat(status(admin(post("/hub/migrate", body.replace(to, "self"))))).isEqualTo(400);
-    superPeers.kill("http://b");
+    superPeerApi.kill("http://b");
     assertThat(status(admin(post("/hub/migrate", body)))).isEqualTo(502);
   }
 
-  private boolean made(String words) {
-    return superPeers.made().stream().anyMatch(call -> call.describe().equals(words));
+  private boolean wasCalled(String request) {
+    return superPeerApi.calls().stream().anyMatch(call -> call.describe().equals(request));
   }
 
   private CompletableFuture<HttpResponse> http(HttpRequest request) {

@@ -25,12 +25,12 @@ class EventLogTest {
     var eventLog = start(true);
     eventLog.tell(new EventLog.Append("seed", "one"));
     eventLog.tell(new EventLog.Append("stop", "two"));
-    assertThat(lines(eventLog)).extracting(LogEntry::text).containsExactly("two", "one");
+    assertThat(entries(eventLog)).extracting(LogEntry::text).containsExactly("two", "one");
     actors.kit().stop(eventLog);
     var again = start(true);
     again.tell(new EventLog.Append("seed", "three"));
-    assertThat(lines(again)).extracting(LogEntry::text).containsExactly("three", "two", "one");
-    assertThat(lines(again)).extracting(LogEntry::id).containsExactly(3L, 2L, 1L);
+    assertThat(entries(again)).extracting(LogEntry::text).containsExactly("three", "two", "one");
+    assertThat(entries(again)).extracting(LogEntry::id).containsExactly(3L, 2L, 1L);
   }
 
   @Test
@@ -39,8 +39,8 @@ class EventLogTest {
     IntStream.range(0, EventLog.MAX_ENTRIES + 5)
         .forEach(i -> eventLog.tell(new EventLog.Append("seed", "line " + i)));
     eventLog.tell(new EventLog.Append("seed", "x".repeat(10_000)));
-    assertThat(lines(eventLog)).hasSize(EventLog.MAX_ENTRIES);
-    assertThat(lines(eventLog).get(0).text()).hasSize(EventLog.MAX_TEXT + 1);
+    assertThat(entries(eventLog)).hasSize(EventLog.MAX_ENTRIES);
+    assertThat(entries(eventLog).get(0).text()).hasSize(EventLog.MAX_TEXT + 1);
   }
 
   @Test
@@ -60,7 +60,7 @@ class EventLogTest {
     return actors.kit().spawn(EventLog.create(file, InstantSource.system()));
   }
 
-  private List<LogEntry> lines(ActorRef<EventLog.Command> eventLog) {
+  private List<LogEntry> entries(ActorRef<EventLog.Command> eventLog) {
     var probe = actors.kit().<EventLog.Entries>createTestProbe();
     eventLog.tell(new EventLog.GetEntries(probe.getRef()));
     return probe.receiveMessage().entries();

@@ -52,7 +52,7 @@ class AutoSeederTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
+  private final FakeSuperPeerApi superPeerApi = new FakeSuperPeerApi();
   private final Map<String, Map<String, String>> seeds = new ConcurrentHashMap<>();
   private final Map<String, Integer> viewers = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> now =
@@ -86,7 +86,7 @@ class AutoSeederTest {
         new Registry.Dependencies(
             Optional.of(HubDatabase.open(dir.resolve("hub.db"))),
             Optional.empty(),
-            superPeers,
+            superPeerApi,
             eventLog,
             now::get);
     var config = TestHubConfig.with("").registry();
@@ -115,9 +115,9 @@ class AutoSeederTest {
     passUntil("seeded", () -> servers(HOT).size() == 1);
     var first = servers(HOT).get(0);
     assertThat(seeds.get(first).get(HOT)).isEqualTo(PlacementHistory.LABEL);
-    superPeers.kill(first);
+    superPeerApi.kill(first);
     passUntil("moved", () -> servers(HOT).size() == 2);
-    passUntil("told", () -> log().contains("was lost"));
+    passUntil("updated", () -> log().contains("was lost"));
     run(first);
     passUntil("stopped", () -> servers(HOT).size() == 1);
     assertThat(servers(HOT)).doesNotContain(first);
@@ -138,7 +138,7 @@ class AutoSeederTest {
         .get(30, TimeUnit.SECONDS);
     set("{\"allocation\":{\"liveMaxKm\":1234}}");
     seeds.get(A).put(HOT, "");
-    passUntil("told", () -> reach.get().servers().containsKey(HOT));
+    passUntil("updated", () -> reach.get().servers().containsKey(HOT));
     assertThat(reach.get().servers().get(HOT)).hasToString("DE 50.0,8.0");
     assertThat(reach.get().liveMaxKm()).isEqualTo(1234);
     seeds.get(B).put(HOT, "");
@@ -155,7 +155,7 @@ class AutoSeederTest {
     assertThat(log()).contains("closed except for the pages of 1 domain");
     rules.set(AdmissionRules.OPEN);
     startAutoSeeder();
-    passUntil("reach again", () -> rules.get().closed());
+    passUntil("closed again", () -> rules.get().closed());
   }
 
   private static ServerChange change(String json) {
@@ -182,16 +182,16 @@ class AutoSeederTest {
 
   @Test
   void refusedSeedIsTriedElsewhere() {
-    superPeers.answer(
+    superPeerApi.answer(
         A,
-        made ->
-            made.call().path().equals("/seed")
+        request ->
+            request.call().path().equals("/seed")
                 ? FakeSuperPeerApi.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
                 : FakeSuperPeerApi.stats());
-    superPeers.answer(
+    superPeerApi.answer(
         B,
-        made ->
-            made.call().path().equals("/seed")
+        request ->
+            request.call().path().equals("/seed")
                 ? FakeSuperPeerApi.json(400, "{\"ret\":1,\"error\":\"no slot is free\"}")
                 : FakeSuperPeerApi.stats());
     viewers.put(HOT, 20);
@@ -203,7 +203,7 @@ class AutoSeederTest {
   @Test
   void manualSeedIsNeverTouched() throws Exception {
     stopColdSeedsAtOnce();
-    passUntil("known", () -> log().contains("b is running"));
+    passUntil("running", () -> log().contains("b is running"));
     var manualSeed = ManualSeed.read(HOT, "{\"server\":\"self\",\"live\":false}".getBytes(UTF_8));
     var probe = actors.kit().<ManualSeed.Result>createTestProbe();
     passUntil("listed", () -> true);
@@ -236,7 +236,13 @@ class AutoSeederTest {
   private ActorRef<AutoSeeder.Command> startAutoSeeder() throws Exception {
     var dependencies =
         new AutoSeeder.Dependencies(
-            registry, swarmMonitor, eventLog, superPeers, tracker, Duration.ofSeconds(1), now::get);
+            registry,
+            swarmMonitor,
+            eventLog,
+            superPeerApi,
+            tracker,
+            Duration.ofSeconds(1),
+            now::get);
     var file = HubDatabase.open(dir.resolve("hub.db"));
     return actors.kit().spawn(AutoSeeder.create(dependencies, file));
   }
@@ -255,14 +261,14 @@ class AutoSeederTest {
   /** Starts a fake server, or restarts it with its former seeds. */
   private void run(String url) {
     seeds.computeIfAbsent(url, key -> new ConcurrentHashMap<>());
-    superPeers.answer(url, made -> answer(url, made));
+    superPeerApi.answer(url, request -> answer(url, request));
   }
 
-  private Response answer(String url, FakeSuperPeerApi.Made made) {
+  private Response answer(String url, FakeSuperPeerApi.RecordedCall request) {
     var mine = seeds.get(url);
-    var path = made.call().path();
+    var path = request.call().path();
     if (path.equals("/seed")) {
-      var item = read(made.call().body().utf8String()).at("/list/0");
+      var item = read(request.call().body().utf8String()).at("/list/0");
       mine.put(item.path("channel").asText(), item.path("label").asText());
       return FakeSuperPeerApi.json(200, "{\"ret\":0}");
     } else if (path.startsWith("/stop/")) {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 public final class FakeSuperPeerApi implements SuperPeerApi {
 
   /** A recorded call. */
-  public record Made(Target target, Call call) {
+  public record RecordedCall(Target target, Call call) {
 
     /** {@code POST http://a/seed} with its body. */
     public String describe() {
@@ -22,11 +22,11 @@ public final class FakeSuperPeerApi implements SuperPeerApi {
     }
   }
 
-  private final Map<String, Function<Made, Response>> servers = new ConcurrentHashMap<>();
-  private final List<Made> made = new CopyOnWriteArrayList<>();
+  private final Map<String, Function<RecordedCall, Response>> servers = new ConcurrentHashMap<>();
+  private final List<RecordedCall> calls = new CopyOnWriteArrayList<>();
 
   /** Makes the server at {@code url} respond. */
-  public void answer(String url, Function<Made, Response> answers) {
+  public void answer(String url, Function<RecordedCall, Response> answers) {
     servers.put(url, answers);
   }
 
@@ -35,8 +35,8 @@ public final class FakeSuperPeerApi implements SuperPeerApi {
     servers.remove(url);
   }
 
-  public List<Made> made() {
-    return List.copyOf(made);
+  public List<RecordedCall> calls() {
+    return List.copyOf(calls);
   }
 
   public static Response json(int status, String body) {
@@ -63,11 +63,11 @@ public final class FakeSuperPeerApi implements SuperPeerApi {
 
   @Override
   public CompletionStage<Response> call(Target target, Call call) {
-    var now = new Made(target, call);
-    made.add(now);
+    var recorded = new RecordedCall(target, call);
+    calls.add(recorded);
     var server = servers.get(target.url());
     return server == null
         ? CompletableFuture.failedFuture(new NoResponse("connection refused"))
-        : CompletableFuture.completedFuture(server.apply(now));
+        : CompletableFuture.completedFuture(server.apply(recorded));
   }
 }

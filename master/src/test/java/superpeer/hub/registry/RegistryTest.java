@@ -32,13 +32,13 @@ class RegistryTest {
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
   @TempDir Path dir;
 
-  private final FakeSuperPeerApi superPeers = new FakeSuperPeerApi();
+  private final FakeSuperPeerApi superPeerApi = new FakeSuperPeerApi();
   private TestProbe<EventLog.Command> eventLog;
   private ActorRef<Registry.Command> registry;
 
   @BeforeEach
   void start() throws HubDatabaseFailure {
-    superPeers.answer(OWN, made -> FakeSuperPeerApi.stats());
+    superPeerApi.answer(OWN, request -> FakeSuperPeerApi.stats());
     eventLog = actors.kit().createTestProbe();
     registry = startedWith(Optional.of(HubDatabase.open(dir.resolve("hub.db"))), Optional.empty());
   }
@@ -49,7 +49,7 @@ class RegistryTest {
     var self = servers().get(0);
     assertThat(self.entry().isSelf()).isTrue();
     assertThat(self.health().isRunning()).isTrue();
-    var call = superPeers.made().get(0);
+    var call = superPeerApi.calls().get(0);
     assertThat(call.describe()).isEqualTo("GET " + OWN + "/stats");
     assertThat(call.target().accessToken()).hasValue("own-token");
   }
@@ -57,10 +57,10 @@ class RegistryTest {
   @Test
   void registeredServerIsPolledWithItsToken() throws MalformedMessage {
     nextLogText();
-    superPeers.answer(
+    superPeerApi.answer(
         OTHER,
-        made ->
-            made.target().accessToken().equals(Optional.of("secret"))
+        request ->
+            request.target().accessToken().equals(Optional.of("secret"))
                 ? FakeSuperPeerApi.stats()
                 : FakeSuperPeerApi.json(401, "{}"));
     var added = add("{\"url\":\"" + OTHER + "/\",\"accessToken\":\"wrong\",\"remarks\":\"rack\"}");
@@ -141,10 +141,10 @@ class RegistryTest {
   }
 
   private ActorRef<Registry.Command> startedWith(
-      Optional<HubDatabase> file, Optional<String> trouble) {
+      Optional<HubDatabase> database, Optional<String> databaseError) {
     var dependencies =
         new Registry.Dependencies(
-            file, trouble, superPeers, eventLog.getRef(), InstantSource.system());
+            database, databaseError, superPeerApi, eventLog.getRef(), InstantSource.system());
     var config = TestHubConfig.with("registry { max-servers = 3, poll-stopped-at-most = 1 ms }");
     var self = ServerEntry.self(OWN, Optional.of("own-token"));
     var started = actors.kit().spawn(Registry.create(config.registry(), self, dependencies));

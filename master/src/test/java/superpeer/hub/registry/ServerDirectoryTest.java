@@ -183,7 +183,7 @@ class ServerDirectoryTest {
 
   /** Advances the time in steps of 250 ms; every poll times out. */
   private List<String> advanceWithTimeouts(long timeoutMs, long forMs) {
-    var news = new ArrayList<String>();
+    var changes = new ArrayList<String>();
     var startMs = nowMs;
     pollsMade = 0;
     for (; nowMs < startMs + forMs; nowMs += 250) {
@@ -194,10 +194,10 @@ class ServerDirectoryTest {
       var over = pending.entrySet().stream().filter(it -> it.getValue() <= nowMs).toList();
       for (var poll : over.stream().map(Map.Entry::getKey).toList()) {
         pending.remove(poll);
-        serverDirectory.failed(poll, SILENT, nowMs).ifPresent(news::add);
+        serverDirectory.failed(poll, SILENT, nowMs).ifPresent(changes::add);
       }
     }
-    return news;
+    return changes;
   }
 
   private Optional<String> answer() {
