@@ -44,11 +44,11 @@ final class HubAdmin {
   }
 
   /** Opens connections to the hub's database. */
-  private static final class Connections {
+  private static final class DatabaseConnections {
     private final Path path;
     private Optional<String> error = Optional.empty();
 
-    Connections(Path path) {
+    DatabaseConnections(Path path) {
       this.path = path;
     }
 
@@ -75,7 +75,7 @@ final class HubAdmin {
       HubEnvironment environment,
       TrackerServer tracker) {
     var clock = InstantSource.system();
-    var connections = new Connections(environment.database());
+    var connections = new DatabaseConnections(environment.database());
     var registryDatabase = connections.connect();
     var superPeerApi = new HttpSuperPeerApi(system, config.registry().maxAnswerKb() * BYTES_PER_KB);
     var eventLog =
