@@ -18,10 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the segment files of all channels within one budget: what was used longest ago goes first,
- * whatever channel it is of. Workers touch what they read, and take it as lost when it is gone.
+ * Keeps the segment files of all channels within one disk budget. It deletes the least recently
+ * used files first, whatever their channel. Workers touch the files that they read, and fetch a
+ * deleted segment again.
  *
- * <p>{@link #sweep} blocks and never fails; one thread at a time. The figures any thread may read.
+ * <p>{@link #sweep} blocks and never throws; call it from one thread at a time. Any thread may read
+ * the counters.
  */
 public final class CacheEvictor {
 
@@ -30,13 +32,13 @@ public final class CacheEvictor {
   private static final String SEGMENT = ".segment";
   private static final String PARTIAL = ".partial";
 
-  /** A directory a channel, and files in it. */
+  /** One directory per channel, with files in it. */
   private static final int DEPTH = 2;
 
-  /** A segment is written within seconds; what is older was left behind by a process that died. */
+  /** Writing a segment takes seconds; an older partial file is from a process that died. */
   private static final Duration PARTIAL_MAX_AGE = Duration.ofHours(1);
 
-  /** More than enough goes at once, so that not every sweep has to. */
+  /** Share of the budget that an eviction leaves, so that not every sweep evicts. */
   private static final double TARGET_FILL = 0.95;
 
   private final Path directory;
@@ -46,7 +48,7 @@ public final class CacheEvictor {
   private final AtomicLong removed = new AtomicLong();
 
   /**
-   * @param directory of all channels; need not be there
+   * @param directory of all channels; may be absent
    * @param budget in bytes
    */
   public CacheEvictor(Path directory, long budget, InstantSource clock) {
@@ -57,24 +59,24 @@ public final class CacheEvictor {
 
   private record Item(Path file, long bytes, Instant used) {}
 
-  /** What all segment files took after the latest sweep, in bytes. */
+  /** Returns the size of all segment files after the latest sweep, in bytes. */
   public long bytes() {
     return bytes.get();
   }
 
-  /** Segments removed since the start. */
+  /** Returns the number of segments removed since the start. */
   public long removed() {
     return removed.get();
   }
 
-  /** Looks at all files and removes what is too much. */
+  /** Measures all files, and evicts if they exceed the budget. */
   public void sweep() {
     try {
       if (Files.isDirectory(directory)) {
         evict(scan());
       }
     } catch (IOException | RuntimeException e) {
-      log.warn("the segment files in {} could not be looked through: {}", directory, e.toString());
+      log.warn("cannot scan the segment files in {}: {}", directory, e.toString());
     }
   }
 
@@ -102,7 +104,7 @@ public final class CacheEvictor {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE; // a worker was faster
+            return FileVisitResult.CONTINUE; // a worker has deleted it
           }
         });
     return found;
@@ -123,7 +125,7 @@ public final class CacheEvictor {
         }
       }
       log.info(
-          "segment files: removed {} that were used longest ago, {} MB are left",
+          "removed the {} least recently used segment files; {} MB are left",
           removed.get() - before,
           total >> 20);
     }

@@ -1,8 +1,8 @@
 /**
- * The segment files of all channels of this host.
+ * Keeps the segment files of all channels on this host within one disk budget.
  *
- * <p>Workers write and read them, each in its channel's directory, and keep each channel within the
- * budget; that all of them together stay within it only the master can see to. It knows no more of
- * a file than its name, its size and when it was used last.
+ * <p>Start with {@link superpeer.master.cache.CacheEvictor}, which alone decides what to delete.
+ * Workers read and write the files, and keep each channel within the budget; only the master sees
+ * all channels. It knows a file's name, size and time of last use, and nothing else.
  */
 package superpeer.master.cache;

@@ -18,7 +18,7 @@ class CacheEvictorTest {
   @TempDir private Path cache;
 
   @Test
-  void whatWasUsedLongestAgoGoesFirstWhateverItsChannel() throws Exception {
+  void evictsTheLeastRecentlyUsedFirstAcrossChannels() throws Exception {
     var oldest = file("a/0-1.segment", 400, 300);
     var old = file("b/0-7.segment", 400, 200);
     var used = file("a/0-2.segment", 400, 10);
@@ -36,7 +36,7 @@ class CacheEvictorTest {
   }
 
   @Test
-  void withinTheBudgetEverythingStays() throws Exception {
+  void evictsNothingWithinTheBudget() throws Exception {
     var file = file("a/0-1.segment", 1_000, 1_000_000);
     var cacheEvictor = janitor(1_000);
     cacheEvictor.sweep();
@@ -46,7 +46,7 @@ class CacheEvictorTest {
   }
 
   @Test
-  void removesWhatADeadProcessLeftHalfWrittenAndNothingElse() throws Exception {
+  void deletesOnlyAbandonedPartialFiles() throws Exception {
     var abandoned = file("a/17-1.partial", 10, 7_200);
     var underWay = file("a/18-1.partial", 10, 5);
     var lock = file("a/fetching.lock", 0, 1_000_000);
@@ -63,7 +63,7 @@ class CacheEvictorTest {
   }
 
   @Test
-  void followsNoLinkOutOfTheDirectory(@TempDir Path elsewhere) throws Exception {
+  void doesNotFollowSymbolicLinks(@TempDir Path elsewhere) throws Exception {
     var outside = Files.write(elsewhere.resolve("0-1.segment"), new byte[5_000]);
     Files.createSymbolicLink(cache.resolve("a"), elsewhere);
     Files.createSymbolicLink(cache.resolve("0-2.segment"), outside);
@@ -72,7 +72,7 @@ class CacheEvictorTest {
   }
 
   @Test
-  void aMissingDirectoryIsNoTrouble() {
+  void acceptsAMissingDirectory() {
     var cacheEvictor = new CacheEvictor(cache.resolve("none"), 1, InstantSource.fixed(NOW));
     cacheEvictor.sweep();
     assertThat(cacheEvictor.bytes()).isZero();
