@@ -5,50 +5,50 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Who may call the master, how often, and over what. Defaults and reasons: {@code reference.conf},
- * {@code superpeer.master.rate}, {@code superpeer.master.tls} and the settings of connections.
+ * Limits calls to the master, and sets up TLS. Defaults and reasons: {@code reference.conf}, {@code
+ * superpeer.master.rate}, {@code superpeer.master.tls} and the settings of connections.
  *
- * @param connections how many, and how slow
+ * @param connections limits of TCP connections
  * @param rate how often one address may call
  * @param tls absent: plain HTTP
  */
-public record AccessConfig(Connections connections, Rate rate, Optional<Tls> tls) {
+public record AccessConfig(ConnectionLimits connections, Rate rate, Optional<Tls> tls) {
 
   /**
-   * @param maxPerAddress most TCP connections of one address at a time
-   * @param headTimeout how long the head of a request may take
+   * @param maxPerAddress most open TCP connections of one address
+   * @param headTimeout how long the head of a request may take to arrive
    */
-  public record Connections(int maxPerAddress, Duration headTimeout) {}
+  public record ConnectionLimits(int maxPerAddress, Duration headTimeout) {}
 
   /**
-   * Calls of one address; a burst, then a steady rate.
+   * Calls allowed per address: a burst, then a steady rate.
    *
-   * @param failedPerSecond of them, with a wrong token
+   * @param failedPerSecond calls with a wrong token
    */
   public record Rate(int perSecond, int burst, int failedPerSecond, int failedBurst) {}
 
   /**
    * @param certificate PEM file: the server's certificate, then those of its issuers
    * @param key PEM file: its private key, PKCS #8 without a passphrase
-   * @param checkInterval time between two looks whether the files have changed
+   * @param checkInterval time between two checks for changed files
    * @param plainPort TCP port on loopback where this machine's workers reach the hub without TLS
    */
   public record Tls(Path certificate, Path key, Duration checkInterval, int plainPort) {}
 
   static AccessConfig from(SettingReader settings) {
     var prefix = "superpeer.master.rate.";
-    var most = 1_000_000;
+    var max = 1_000_000;
     var master = "superpeer.master.";
     return new AccessConfig(
-        new Connections(
+        new ConnectionLimits(
             settings.integer(master + "max-connections-per-address", 16, 1_000_000),
             settings.duration(
                 master + "head-timeout", Duration.ofMillis(100), Duration.ofMinutes(1))),
         new Rate(
-            settings.integer(prefix + "per-second", 1, most),
-            settings.integer(prefix + "burst", 1, most),
-            settings.integer(prefix + "failed-tokens-per-second", 1, most),
-            settings.integer(prefix + "failed-tokens-burst", 1, most)),
+            settings.integer(prefix + "per-second", 1, max),
+            settings.integer(prefix + "burst", 1, max),
+            settings.integer(prefix + "failed-tokens-per-second", 1, max),
+            settings.integer(prefix + "failed-tokens-burst", 1, max)),
         tls(settings));
   }
 

@@ -10,12 +10,12 @@ import superpeer.protocol.control.Assignment.OriginMode;
  * superpeer.origin}.
  *
  * @param mode from viewers, over HTTP, or both
- * @param allowNetworks CIDRs that may be fetched though they are not public
- * @param maxDiskMb most that segment files may take, in units of 1,048,576 bytes
+ * @param allowNetworks CIDRs that workers may fetch from although they are not public
+ * @param maxDiskMb largest size of all segment files, in units of 1,048,576 bytes
  */
 public record ContentSourceConfig(OriginMode mode, List<String> allowNetworks, int maxDiskMb) {
 
-  /** A literal address and a prefix length; no names, so that nothing is looked up. */
+  /** A literal address and a prefix length; host names are not allowed, so nothing is resolved. */
   private static final Pattern CIDR =
       Pattern.compile("([0-9.]{7,15}|[0-9a-fA-F:.]{2,45})/\\d{1,3}");
 

@@ -6,16 +6,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code .env} as Node's dotenv does, because operators write it for the original: quotes,
- * {@code export}, comments, {@code =} {@code &} {@code $} as they are in unquoted values, and of
- * duplicate keys the last wins (the file is written by {@code echo … >> .env}).
+ * Parses {@code .env} as Node's dotenv does, because operators write the file for the original
+ * super peer. Quotes, {@code export} and comments are supported; unquoted values keep {@code =},
+ * {@code &} and {@code $}; the last of duplicate keys wins (scripts append with {@code echo … >>
+ * .env}).
  *
  * <p>Source: the LINE expression of dotenv 16, rewritten so that long values need no deep
  * recursion.
  */
 final class DotEnv {
 
-  /** Larger than any real file, and a bound on what the expression has to look at. */
+  /** Characters; larger than any real file, and a bound on the work of the regular expression. */
   static final int MAX_LENGTH = 64 * 1024;
 
   private static final Pattern LINE =
@@ -32,7 +33,7 @@ final class DotEnv {
 
   private DotEnv() {}
 
-  /** Escaped quotes belong to the value, but for one that would leave it without an end. */
+  /** Escaped quotes belong to the value, unless the value would then have no end. */
   private static String quoted(String quote) {
     return "\\s*Q(?:[^Q\\\\]|\\\\Q|\\\\)*+Q|\\s*Q[^Q]*+Q".replace("Q", quote);
   }

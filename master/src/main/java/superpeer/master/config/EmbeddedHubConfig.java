@@ -3,10 +3,11 @@ package superpeer.master.config;
 import java.util.Optional;
 
 /**
- * The hub in this program. Defaults and reasons: {@code reference.conf}, {@code superpeer.hub}.
+ * Settings of the hub in this process. Defaults and reasons: {@code reference.conf}, {@code
+ * superpeer.hub}.
  *
- * @param enabled whether there is one
- * @param adminToken of the dashboard; absent: to be generated
+ * @param enabled whether the hub runs
+ * @param adminToken of the dashboard; generated if absent
  */
 public record EmbeddedHubConfig(boolean enabled, Optional<String> adminToken) {
 
@@ -18,6 +19,6 @@ public record EmbeddedHubConfig(boolean enabled, Optional<String> adminToken) {
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "HubSwitch[enabled=" + enabled + "]";
+    return "EmbeddedHubConfig[enabled=" + enabled + "]";
   }
 }

@@ -1,9 +1,9 @@
 package superpeer.master.config;
 
 /**
- * A setting that the program cannot work with: names the key, the value and the way out.
+ * Reports an invalid setting: the key, the value and how to fix it.
  *
- * <p>Ends the program with exit code 78 and this one line, without a stack trace.
+ * <p>The program prints this one line, without a stack trace, and exits with code 78.
  */
 public final class InvalidSetting extends RuntimeException {
 

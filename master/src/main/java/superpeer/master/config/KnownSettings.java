@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The keys of {@code reference.conf} under {@code superpeer}; every other is a slip of the pen. */
+/** Knows all keys of {@code reference.conf} under {@code superpeer}; any other key is a typo. */
 final class KnownSettings {
 
   private final Map<String, ConfigValueType> types;
@@ -23,7 +23,7 @@ final class KnownSettings {
     return new KnownSettings(types);
   }
 
-  /** Whether the key's value must never be shown. */
+  /** Whether the key's value must never be printed. */
   static boolean isSecret(String key) {
     return key.endsWith("token") || key.endsWith("secret");
   }
@@ -56,7 +56,7 @@ final class KnownSettings {
         .orElseThrow();
   }
 
-  /** Edits that turn one into the other (Levenshtein). */
+  /** Returns the Levenshtein distance. */
   static int distance(String a, String b) {
     var row = new int[b.length() + 1];
     for (var j = 0; j <= b.length(); j++) {

@@ -10,16 +10,17 @@ import java.util.Optional;
  *
  * @param listenAddress where to listen
  * @param listenPort TCP port of REST and hub, 1 to 65535
- * @param accessToken what {@code X-ACCESS-TOKEN} must be; absent admits everyone
+ * @param accessToken required value of {@code X-ACCESS-TOKEN}; if absent, everyone may call
  * @param dataDir database, cache, logs and run directory
- * @param bandwidthMbps the server's uplink until it is pinged, in Mbit/s
- * @param workers forced number of slots until it is pinged; 0 is automatic
- * @param reservedMemoryMb what automatic slots leave to the system, in units of 1,048,576 bytes
+ * @param bandwidthMbps the server's uplink until a ping sets it, in Mbit/s
+ * @param workers fixed number of slots until a ping sets it; 0 is automatic
+ * @param reservedMemoryMb memory that automatic slots leave to the system, in units of 1,048,576
+ *     bytes
  * @param askTimeout how long a request waits for an actor before it is answered 503
- * @param pidTimeout how long the answer to a seed waits for the pids of its workers
- * @param maxBodyKb most of a request's body, in units of 1,024 bytes
- * @param maxConnections most TCP connections at a time
- * @param shutdownTimeout how long the end waits for running pieces
+ * @param pidTimeout how long the response to a seed waits for the pids of its workers
+ * @param maxBodyKb largest request body, in units of 1,024 bytes
+ * @param maxConnections most open TCP connections
+ * @param shutdownTimeout how long the shutdown waits for running pieces
  */
 public record MasterConfig(
     String listenAddress,
@@ -35,10 +36,10 @@ public record MasterConfig(
     int maxConnections,
     Duration shutdownTimeout) {
 
-  /** 1 Tbit/s: more is a slip of the pen. */
+  /** 1 Tbit/s; more is a typo. */
   public static final int MAX_BANDWIDTH_MBPS = 1_000_000;
 
-  /** More worker processes than any one machine can bear. */
+  /** More worker processes than any machine can run. */
   public static final int MAX_WORKERS = 1_000;
 
   static MasterConfig from(SettingReader settings) {

@@ -2,7 +2,7 @@ package superpeer.master.config;
 
 import com.typesafe.config.Config;
 
-/** All settings of the master's process, checked. One record a component. */
+/** Holds all settings of the master's process, validated; one record per component. */
 public record MasterSettings(
     MasterConfig master,
     AccessConfig access,
@@ -15,7 +15,7 @@ public record MasterSettings(
 
   /**
    * @param root as {@link SettingSources#load} made it
-   * @throws InvalidSetting naming the first setting that cannot be worked with
+   * @throws InvalidSetting naming the first invalid setting
    */
   public static MasterSettings from(Config root) {
     var reader = new SettingReader(root);

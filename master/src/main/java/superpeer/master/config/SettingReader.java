@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Reads single settings, and says which key, value and file is wrong when one is. */
+/** Reads single settings; an error names the key, the value and the file. */
 final class SettingReader {
 
   private final Config config;
@@ -47,7 +47,7 @@ final class SettingReader {
     return value;
   }
 
-  /** Empty text is absent. */
+  /** Treats empty text as absent. */
   Optional<String> text(String key) {
     var value = read(key, "text", () -> config.getString(key));
     return value.isEmpty() ? Optional.empty() : Optional.of(value);

@@ -19,17 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where settings come from, the strongest first.
+ * Loads the settings from their sources; the first source that has a key wins.
  *
- * @param overrides what {@code --set} says: key or alias → value
+ * @param overrides from {@code --set}: key or alias → value
  * @param environment the process environment
- * @param dotEnv the file {@code .env}; need not exist
- * @param conf the file {@code conf/super-peer.conf}; need not exist
+ * @param dotEnv the file {@code .env}; may be absent
+ * @param conf the file {@code conf/super-peer.conf}; may be absent
  */
 public record SettingSources(
     Map<String, String> overrides, Map<String, String> environment, Path dotEnv, Path conf) {
 
-  /** The names that the original super peer knows. */
+  /** Names that the original super peer uses. */
   private static final Map<String, String> ALIASES =
       Map.of(
           "listenPort", "superpeer.master.listen-port",
@@ -37,7 +37,7 @@ public record SettingSources(
           "signal1", "superpeer.signal.main",
           "signal2", "superpeer.signal.backup");
 
-  /** What they come to, with complaints about what nobody reads. */
+  /** The effective settings, and warnings about unknown keys. */
   public record LoadedSettings(Config config, List<String> warnings) {}
 
   /**
@@ -63,7 +63,8 @@ public record SettingSources(
     try {
       return config.resolve();
     } catch (ConfigException e) {
-      throw new InvalidSetting("the settings do not resolve: " + e.getMessage());
+      throw new InvalidSetting(
+          "the settings have a reference that does not resolve: " + e.getMessage());
     }
   }
 
@@ -91,13 +92,13 @@ public record SettingSources(
     }
   }
 
-  /** Names without a dot that mean nothing to us are other programs' business, but not in --set. */
+  /** An unknown name without a dot belongs to another program, except in {@code --set}. */
   private static Config settingsFrom(
       Map<String, String> names,
       String where,
       KnownSettings known,
       List<String> warnings,
-      boolean allAreOurs) {
+      boolean isCommandLine) {
     var values = new LinkedHashMap<String, ConfigValue>();
     names.forEach(
         (name, text) -> {
@@ -106,7 +107,9 @@ public record SettingSources(
             values.put(key.get(), value(text, known.type(key.get()), where));
           } else if (name.startsWith("akka.")) {
             values.put(name, ConfigValueFactory.fromAnyRef(text, where));
-          } else if (allAreOurs || name.startsWith("superpeer.") || name.startsWith("SUPERPEER_")) {
+          } else if (isCommandLine
+              || name.startsWith("superpeer.")
+              || name.startsWith("SUPERPEER_")) {
             warnings.add(known.unknownKeyWarning(name, where));
           }
         });

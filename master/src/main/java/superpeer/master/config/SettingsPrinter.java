@@ -6,12 +6,12 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 
-/** The effective settings as a person may read them: with comments, without secrets. */
+/** Prints the effective settings for people: with comments, without secrets. */
 public final class SettingsPrinter {
 
   private SettingsPrinter() {}
 
-  /** HOCON of everything under {@code superpeer}, each value with where it comes from. */
+  /** Returns everything under {@code superpeer} as HOCON, each value with its source. */
   public static String render(Config root) {
     var reference = ConfigFactory.parseResources("reference.conf");
     var shown = ConfigFactory.empty();

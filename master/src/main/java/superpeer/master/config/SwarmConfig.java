@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where workers find peers. Defaults and reasons: {@code reference.conf}, {@code superpeer.signal}
- * and {@code superpeer.tracker}.
+ * The tracker and signaling servers where workers find peers. Defaults and reasons: {@code
+ * reference.conf}, {@code superpeer.signal} and {@code superpeer.tracker}.
  *
  * @param signal ws or wss URL of the primary signaling server for seeds that name none
  * @param backupSignal ws or wss URL of the backup

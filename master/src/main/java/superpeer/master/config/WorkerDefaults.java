@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import superpeer.protocol.control.Assignment;
 
 /**
- * What every worker is told. Defaults and reasons: {@code reference.conf}, {@code
- * superpeer.worker}.
+ * Network settings and limits that every worker gets. Defaults and reasons: {@code reference.conf},
+ * {@code superpeer.worker}.
  *
  * @param network how peers reach a worker
  * @param maxViewers most viewers of one worker

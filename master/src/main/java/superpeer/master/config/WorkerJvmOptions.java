@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The settings under {@code superpeer.worker} that the worker reads itself, as options of its JVM.
- * Only those that somebody has changed: the rest is in the worker's own {@code reference.conf}.
+ * Turns the settings under {@code superpeer.worker} that the worker reads itself into options of
+ * its JVM. Only changed settings are passed: the others are in the worker's own {@code
+ * reference.conf}.
  */
 public final class WorkerJvmOptions {
 
   private static final String PREFIX = "superpeer.worker.";
 
-  /** These go to the worker with each assignment, so that a running one takes them over. */
+  /** Sent with each assignment instead, so that a running worker applies them. */
   private static final Set<String> SENT_IN_ASSIGNMENT =
       Set.of(
           "announce-address",
@@ -26,8 +27,7 @@ public final class WorkerJvmOptions {
 
   /**
    * @param root as {@link SettingSources#load} made it
-   * @param reference every {@code reference.conf} on the class path; what is not in it has no
-   *     meaning and is left out
+   * @param reference every {@code reference.conf} on the class path; unknown keys are left out
    */
   public static List<String> of(Config root, Config reference) {
     return root.withOnlyPath("superpeer.worker").entrySet().stream()

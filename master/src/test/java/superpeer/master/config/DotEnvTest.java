@@ -43,18 +43,18 @@ class DotEnvTest {
 
   @ParameterizedTest
   @MethodSource("lines")
-  void aLineMeansWhatItMeansToNode(String text, String expected) {
+  void parsesALineAsNodesDotenvDoes(String text, String expected) {
     assertThat(DotEnv.parse(text)).containsEntry("K", expected);
   }
 
   @Test
-  void theOperatorsFileIsRead() {
+  void parsesATypicalFile() {
     assertThat(DotEnv.parse("listenPort=8080\naccessToken=a=b&c$d\nlistenPort=9090\n"))
         .isEqualTo(Map.of("listenPort", "9090", "accessToken", "a=b&c$d"));
   }
 
   @Test
-  void aHostileFileNeitherHangsNorOverflows() {
+  void hostileFileNeitherHangsNorOverflows() {
     assertThat(DotEnv.parse("K='" + "\\'".repeat(2_000))).isNotNull();
     assertThat(DotEnv.parse("K=\"" + "a".repeat(60_000))).containsKey("K");
     assertThatThrownBy(() -> DotEnv.parse("x".repeat(DotEnv.MAX_LENGTH + 1)))

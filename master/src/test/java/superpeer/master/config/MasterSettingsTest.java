@@ -27,8 +27,8 @@ class MasterSettingsTest {
 
   @Test
   void defaults() {
-    var masterSettings = settings(Map.of());
-    assertThat(masterSettings.master())
+    var settings = settings(Map.of());
+    assertThat(settings.master())
         .isEqualTo(
             new MasterConfig(
                 "0.0.0.0",
@@ -43,13 +43,13 @@ class MasterSettingsTest {
                 1_024,
                 20_000,
                 Duration.ofSeconds(5)));
-    assertThat(masterSettings.access())
+    assertThat(settings.access())
         .isEqualTo(
             new AccessConfig(
-                new AccessConfig.Connections(10_000, Duration.ofSeconds(10)),
+                new AccessConfig.ConnectionLimits(10_000, Duration.ofSeconds(10)),
                 new AccessConfig.Rate(2_000, 4_000, 5, 50),
                 Optional.empty()));
-    assertThat(masterSettings.fleet())
+    assertThat(settings.fleet())
         .isEqualTo(
             new FleetConfig(
                 Duration.ofSeconds(30),
@@ -64,7 +64,7 @@ class MasterSettingsTest {
                 0.9,
                 Duration.ofSeconds(5),
                 false));
-    assertThat(masterSettings.seeding())
+    assertThat(settings.seeding())
         .isEqualTo(
             new SeedingConfig(
                 1,
@@ -76,18 +76,18 @@ class MasterSettingsTest {
                 0.4,
                 Duration.ofMinutes(2),
                 0.03));
-    assertThat(masterSettings.swarm().signal()).isEmpty();
-    assertThat(masterSettings.swarm().backupSignal()).isEmpty();
-    assertThat(masterSettings.swarm().zones())
+    assertThat(settings.swarm().signal()).isEmpty();
+    assertThat(settings.swarm().backupSignal()).isEmpty();
+    assertThat(settings.swarm().zones())
         .containsOnlyKeys("eu", "hk", "us", "cn")
         .containsEntry("eu", "https://eu.cdnbye.com/v1");
-    assertThat(masterSettings.origin())
+    assertThat(settings.origin())
         .isEqualTo(new ContentSourceConfig(OriginMode.HYBRID, List.of(), 20_480));
-    assertThat(masterSettings.worker())
+    assertThat(settings.worker())
         .isEqualTo(
             new WorkerDefaults(
                 new Assignment.Network(Optional.empty(), 0, 0, List.of()), 200, 200, 400));
-    assertThat(masterSettings.hub()).isEqualTo(new EmbeddedHubConfig(true, Optional.empty()));
+    assertThat(settings.hub()).isEqualTo(new EmbeddedHubConfig(true, Optional.empty()));
   }
 
   @Test
@@ -154,9 +154,9 @@ class MasterSettingsTest {
     sets.put("superpeer.hub.enabled", "false");
     sets.put("superpeer.hub.admin-token", "t");
 
-    var masterSettings = settings(sets);
+    var settings = settings(sets);
 
-    assertThat(masterSettings)
+    assertThat(settings)
         .isEqualTo(
             new MasterSettings(
                 new MasterConfig(
@@ -173,7 +173,7 @@ class MasterSettingsTest {
                     77,
                     Duration.ofSeconds(3)),
                 new AccessConfig(
-                    new AccessConfig.Connections(55, Duration.ofSeconds(3)),
+                    new AccessConfig.ConnectionLimits(55, Duration.ofSeconds(3)),
                     new AccessConfig.Rate(10, 20, 30, 40),
                     Optional.of(
                         new AccessConfig.Tls(
@@ -223,7 +223,7 @@ class MasterSettingsTest {
   }
 
   @Test
-  void theCommandLineWinsThenTheEnvironmentThenDotEnvThenTheFile() throws IOException {
+  void commandLineWinsThenEnvironmentThenDotEnvThenConfFile() throws IOException {
     Files.writeString(conf(), PORT + " = 1");
     assertThat(port(Map.of(), Map.of())).isEqualTo(1);
     Files.writeString(dotEnv(), "listenPort=2\n");
@@ -233,30 +233,30 @@ class MasterSettingsTest {
   }
 
   @Test
-  void namesOfTheOriginalAreUnderstood() throws IOException {
+  void readsTheNamesOfTheOriginal() throws IOException {
     Files.writeString(
         dotEnv(),
         "listenPort=81\naccessToken=a=b$c\nsignal1=wss://a.example\nsignal2=ws://b.example");
-    var masterSettings = MasterSettings.from(sources(Map.of(), Map.of()).load().config());
-    assertThat(masterSettings.master().listenPort()).isEqualTo(81);
-    assertThat(masterSettings.master().accessToken()).contains("a=b$c");
-    assertThat(masterSettings.swarm().signal()).contains("wss://a.example");
-    assertThat(masterSettings.swarm().backupSignal()).contains("ws://b.example");
+    var settings = MasterSettings.from(sources(Map.of(), Map.of()).load().config());
+    assertThat(settings.master().listenPort()).isEqualTo(81);
+    assertThat(settings.master().accessToken()).contains("a=b$c");
+    assertThat(settings.swarm().signal()).contains("wss://a.example");
+    assertThat(settings.swarm().backupSignal()).contains("ws://b.example");
   }
 
   @Test
-  void anyKeyCanComeFromTheEnvironment() {
+  void readsAnyKeyFromTheEnvironment() {
     assertThat(port(Map.of(), Map.of("SUPERPEER_MASTER_LISTEN_PORT", "5"))).isEqualTo(5);
   }
 
   @Test
-  void listsMayBeWrittenAsInFiles() {
+  void readsListsInHoconSyntax() {
     var sets = Map.of("superpeer.origin.allow-networks", "[\"10.0.0.0/24\"]");
     assertThat(settings(sets).origin().allowNetworks()).containsExactly("10.0.0.0/24");
   }
 
   @Test
-  void anUnknownKeyIsNamedWithTheNearestKnownOne() throws IOException {
+  void unknownKeyIsReportedWithTheNearestKnownKey() throws IOException {
     Files.writeString(conf(), "superpeer.master.listen-prot = 1");
     var warnings =
         sources(
@@ -292,7 +292,7 @@ class MasterSettingsTest {
     "superpeer.fleet.max-pause, 50 ms",
     "superpeer.seeding.shrink-at, 0.8",
   })
-  void aBadValueIsNamedWithItsKeyItsPlaceAndTheWayOut(String key, String value) {
+  void invalidValueNamesKeySourceAndExpectedValue(String key, String value) {
     assertThatThrownBy(() -> settings(Map.of(key, value)))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining(key)
@@ -302,7 +302,7 @@ class MasterSettingsTest {
   }
 
   @Test
-  void aFileThatIsNoHoconIsNamed() throws IOException {
+  void fileThatIsNotHoconIsNamed() throws IOException {
     Files.writeString(conf(), "superpeer {");
     assertThatThrownBy(() -> settings(Map.of()))
         .isInstanceOf(InvalidSetting.class)
@@ -310,7 +310,7 @@ class MasterSettingsTest {
   }
 
   @Test
-  void printedSettingsHaveCommentsAndPlacesAndNoSecrets() {
+  void printedSettingsHaveCommentsAndSourcesButNoSecrets() {
     var sets =
         Map.of("accessToken", "s3cret-a", "superpeer.hub.admin-token", "s3cret-b", PORT, "9000");
     var printed = SettingsPrinter.render(sources(sets, Map.of()).load().config());
@@ -324,10 +324,10 @@ class MasterSettingsTest {
   }
 
   @Test
-  void secretsAreNotPrintedWithTheRecords() {
-    var masterSettings =
+  void recordsDoNotPrintSecrets() {
+    var settings =
         settings(Map.of("accessToken", "s3cret-a", "superpeer.hub.admin-token", "s3cret-b"));
-    assertThat(masterSettings.toString()).doesNotContain("s3cret-a").doesNotContain("s3cret-b");
+    assertThat(settings.toString()).doesNotContain("s3cret-a").doesNotContain("s3cret-b");
   }
 
   @Test

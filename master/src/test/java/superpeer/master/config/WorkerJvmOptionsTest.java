@@ -14,7 +14,7 @@ class WorkerJvmOptionsTest {
               + " tracker.answer-timeout = 15 s }, superpeer.master.workers = 0");
 
   @Test
-  void passesOnWhatSomebodyHasChangedAndNothingElse() {
+  void passesOnlyChangedSettings() {
     assertThat(options("superpeer.worker.tracker.answer-timeout = 3 s"))
         .containsExactly("-Dsuperpeer.worker.tracker.answer-timeout=3 s");
     assertThat(options("superpeer.master.workers = 3")).isEmpty();
@@ -22,12 +22,12 @@ class WorkerJvmOptionsTest {
   }
 
   @Test
-  void whatComesWithTheAssignmentDoesNotComeTwice() {
+  void skipsSettingsOfTheAssignment() {
     assertThat(options("superpeer.worker { max-viewers = 9, stun = [\"stun:a:1\"] }")).isEmpty();
   }
 
   @Test
-  void aKeyThatNobodyReadsIsNotPassedOn() {
+  void skipsUnknownKeys() {
     assertThat(options("superpeer.worker.typo = 1")).isEmpty();
   }
 
