@@ -13,23 +13,24 @@ import java.util.concurrent.atomic.LongAdder;
 import superpeer.protocol.address.IpNetwork;
 
 /**
- * All connections of a program. Any thread may call.
+ * Limits the connections per address, and closes connections whose requests arrive too slowly.
+ * Thread-safe.
  *
- * <p>Whoever sends heads of requests a byte at a time (a slow loris) would otherwise hold all
- * connections for ever: bytes that come keep a connection from being idle.
+ * <p>A slow-loris client sends its request heads byte by byte. It could hold all connections
+ * forever, because every byte resets the idle timeout.
  */
 public final class ConnectionLimiter {
 
-  /** Loopback: this machine's own, and proxies on it. */
+  /** This machine, and proxies on it. */
   private static final List<IpNetwork> LOOPBACK =
       List.of(IpNetwork.of("127.0.0.0/8"), IpNetwork.of("::1"));
 
   /**
-   * @param maxPerAddress most connections of an address at a time
-   * @param exempt of which there may be more: proxies, besides this machine
-   * @param firstHeadTimeout how long the head of the first request may take, TLS included
-   * @param nextHeadTimeout how long after a response the head of the next one may take; longer than
-   *     idle connections are kept
+   * @param maxPerAddress most open connections of an address
+   * @param exempt networks without that limit, such as proxies; this machine is always exempt
+   * @param firstHeadTimeout how long the head of the first request may take, TLS handshake included
+   * @param nextHeadTimeout how long after a response the head of the next request may take; longer
+   *     than the idle timeout
    */
   public record Limits(
       int maxPerAddress,
@@ -47,29 +48,31 @@ public final class ConnectionLimiter {
     this.limits = limits;
   }
 
-  /** What stands between a connection and who answers its requests; one for each connection. */
+  /** Returns the stage between a connection and its request handler; one per connection. */
   public BidiFlow<HttpRequest, HttpRequest, HttpResponse, HttpResponse, NotUsed> flow() {
     return BidiFlow.fromGraph(new ConnectionTimeoutStage(this, limits));
   }
 
-  /** How many there are. */
+  /** Returns the number of open connections. */
   public long open() {
     return open.sum();
   }
 
-  /** How many were closed since no head of a request arrived in time. */
+  /** Returns how many connections were closed because a request head did not arrive in time. */
   public long timedOut() {
     return timedOut.sum();
   }
 
-  /** How many were closed at once since their address had as many as it may. */
+  /**
+   * Returns how many connections were closed at once because their address had reached its limit.
+   */
   public long overLimit() {
     return overLimit.sum();
   }
 
   /**
-   * @param address whose connection it is, if that is known
-   * @return whether it may stay; if so, {@link #release} is to follow
+   * @param address of the client, if known
+   * @return whether the connection may stay; if so, call {@link #release} when it closes
    */
   boolean tryAcquire(Optional<InetAddress> address) {
     if (address.isPresent() && !countAddress(address.get())) {
@@ -90,7 +93,7 @@ public final class ConnectionLimiter {
     timedOut.increment();
   }
 
-  /** Addresses that have connections. */
+  /** Returns the number of addresses with open connections. */
   int addresses() {
     return byAddress.size();
   }

@@ -19,20 +19,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Counts a connection, and ends it if it waits for a request for too long. It does not wait while a
- * request is answered, while an answer streams, and once it is a WebSocket.
+ * Counts a connection, and closes it if the head of the next request takes too long. The timeout is
+ * off while a request is answered, while a response streams, and after an upgrade to a WebSocket.
  *
- * <p>Akka HTTP has a time-out for idle connections, which any byte postpones, and none for heads.
- * Who is connected is an attribute of the stream that only its internals name; later, requests tell
- * it too.
+ * <p>Akka HTTP has a timeout for idle connections, which any byte postpones, and none for heads.
+ * The client's address is read from an attribute of the stream that only Akka HTTP's internals
+ * name, because requests carry it too late.
  */
 final class ConnectionTimeoutStage
     extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
 
-  private final Inlet<HttpRequest> requestIn = Inlet.create("asked");
-  private final Outlet<HttpRequest> requestOut = Outlet.create("passed");
-  private final Inlet<HttpResponse> responseIn = Inlet.create("answered");
-  private final Outlet<HttpResponse> responseOut = Outlet.create("sent");
+  private final Inlet<HttpRequest> requestIn = Inlet.create("requestIn");
+  private final Outlet<HttpRequest> requestOut = Outlet.create("requestOut");
+  private final Inlet<HttpResponse> responseIn = Inlet.create("responseIn");
+  private final Outlet<HttpResponse> responseOut = Outlet.create("responseOut");
   private final BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse> shape =
       BidiShape.of(requestIn, requestOut, responseIn, responseOut);
   private final ConnectionLimiter connectionLimiter;
@@ -79,7 +79,7 @@ final class ConnectionTimeoutStage
 
             @Override
             public void onUpstreamFinish() {
-              complete(requestOut); // a WebSocket, or who asks no more but waits for an answer
+              complete(requestOut); // a WebSocket, or a client that only waits for its response
             }
           });
       setHandler(
@@ -124,7 +124,7 @@ final class ConnectionTimeoutStage
       }
     }
 
-    /** One timer for many requests: most are answered long before it is due. */
+    /** One timer serves many requests: most are answered long before it fires. */
     @Override
     public void onTimer(Object key) {
       var left =
@@ -133,7 +133,7 @@ final class ConnectionTimeoutStage
               : limits.nextHeadTimeout();
       if (left.isNegative() || left.isZero()) {
         connectionLimiter.countTimedOut();
-        completeStage(); // no answer: it would be one more thing to wait for
+        completeStage(); // without a response: sending it could take long too
       } else {
         scheduleCheck(left);
       }
@@ -146,10 +146,10 @@ final class ConnectionTimeoutStage
       }
     }
 
-    /** By then it may wait for something else. */
+    /** Never waits longer than a next head may take: by then it may wait for another request. */
     private void scheduleCheck(Duration left) {
-      var further = limits.nextHeadTimeout();
-      scheduleOnce(ConnectionTimeoutStage.class, left.compareTo(further) < 0 ? left : further);
+      var max = limits.nextHeadTimeout();
+      scheduleOnce(ConnectionTimeoutStage.class, left.compareTo(max) < 0 ? left : max);
     }
   }
 }

@@ -1,6 +1,10 @@
 /**
- * The connections of everybody: how many there may be of one address, and how long a request may
- * take to arrive. What is asked over them is others' business.
+ * Limits the TCP connections of all clients: how many per address, and how long a request head may
+ * take.
+ *
+ * <p>Start with {@link superpeer.master.connections.ConnectionLimiter}, which decides; {@link
+ * superpeer.master.connections.ConnectionTimeoutStage} watches one connection. Neither looks at
+ * what is requested.
  */
 @NullMarked
 package superpeer.master.connections;

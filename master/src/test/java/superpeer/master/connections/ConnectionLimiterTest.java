@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import superpeer.protocol.address.IpNetwork;
 
-/** Real sockets and a real server, with little patience. */
+/** Uses real sockets and a real server, with short timeouts. */
 class ConnectionLimiterTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -55,7 +55,7 @@ class ConnectionLimiterTest {
   }
 
   @Test
-  void closesWhoSendsTheHeadOfItsFirstRequestTooSlowly() throws IOException {
+  void closesAConnectionWhoseFirstHeadIsTooSlow() throws IOException {
     var connectionLimiter = connections(10, List.of(), SHORT, LONG);
     var port = serve(connectionLimiter);
     var loris = open(port);
@@ -67,7 +67,7 @@ class ConnectionLimiterTest {
   }
 
   @Test
-  void closesWhoSendsTheHeadOfAFurtherRequestTooSlowly() throws IOException {
+  void closesAConnectionWhoseNextHeadIsTooSlow() throws IOException {
     var connectionLimiter = connections(10, List.of(), LONG, SHORT);
     var loris = open(serve(connectionLimiter));
     send(loris, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -78,19 +78,19 @@ class ConnectionLimiterTest {
   }
 
   @Test
-  void waitsForAnAnswerThatStreams() throws IOException {
+  void keepsAConnectionWhileAResponseStreams() throws IOException {
     var connectionLimiter = connections(10, List.of(), SHORT, SHORT);
     var port = serve(connectionLimiter);
     var listener = open(port);
     send(listener, "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(answer(listener)).contains("first");
-    outlast(connectionLimiter, port);
+    waitForTimeoutOfAnother(connectionLimiter, port);
     more.complete(ByteString.fromString("second"));
     assertThat(answer(listener)).contains("second");
   }
 
   @Test
-  void leavesWebSocketsAlone() throws IOException {
+  void keepsWebSockets() throws IOException {
     var connectionLimiter = connections(10, List.of(), SHORT, SHORT);
     var port = serve(connectionLimiter);
     var socket = open(port);
@@ -107,15 +107,15 @@ class ConnectionLimiterTest {
             "",
             ""));
     assertThat(answer(socket)).contains("101 Switching");
-    outlast(connectionLimiter, port);
-    outlast(connectionLimiter, port);
+    waitForTimeoutOfAnother(connectionLimiter, port);
+    waitForTimeoutOfAnother(connectionLimiter, port);
     var masked = new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
     socket.getOutputStream().write(masked);
     assertThat(answer(socket)).endsWith("hi");
   }
 
   @Test
-  void givesAnAddressNoMoreConnectionsThanItMayHave() throws Exception {
+  void limitsConnectionsPerAddress() throws Exception {
     var connectionLimiter = connections(2, List.of(), LONG, LONG);
     var stranger = Optional.of(InetAddress.getByName("192.0.2.1"));
     assertThat(connectionLimiter.tryAcquire(stranger)).isTrue();
@@ -126,7 +126,7 @@ class ConnectionLimiterTest {
     assertThat(connectionLimiter.overLimit()).isEqualTo(1);
     assertThat(connectionLimiter.open()).isEqualTo(3);
     connectionLimiter.release(stranger);
-    assertThat(connectionLimiter.tryAcquire(stranger)).as("there is room again").isTrue();
+    assertThat(connectionLimiter.tryAcquire(stranger)).as("below the limit again").isTrue();
   }
 
   @Test
@@ -140,15 +140,16 @@ class ConnectionLimiterTest {
   }
 
   @Test
-  void knowsTheAddressOfAConnectionThatSaysNothing() throws IOException {
+  void knowsTheAddressBeforeTheFirstRequest() throws IOException {
     var connectionLimiter = connections(10, List.of(), LONG, LONG);
     open(serve(connectionLimiter));
     await().untilAsserted(() -> assertThat(connectionLimiter.open()).isEqualTo(1));
     assertThat(connectionLimiter.addresses()).isEqualTo(1);
   }
 
-  /** Until somebody else, who came later, was closed for being slow. */
-  private void outlast(ConnectionLimiter connectionLimiter, int port) throws IOException {
+  /** Waits until a connection that was opened later has timed out. */
+  private void waitForTimeoutOfAnother(ConnectionLimiter connectionLimiter, int port)
+      throws IOException {
     var before = connectionLimiter.timedOut();
     var loris = open(port);
     send(loris, "GET");
@@ -157,9 +158,12 @@ class ConnectionLimiterTest {
   }
 
   private static ConnectionLimiter connections(
-      int ofAnAddress, List<IpNetwork> unlimited, Duration firstHead, Duration furtherHead) {
+      int maxPerAddress,
+      List<IpNetwork> exempt,
+      Duration firstHeadTimeout,
+      Duration nextHeadTimeout) {
     return new ConnectionLimiter(
-        new ConnectionLimiter.Limits(ofAnAddress, unlimited, firstHead, furtherHead));
+        new ConnectionLimiter.Limits(maxPerAddress, exempt, firstHeadTimeout, nextHeadTimeout));
   }
 
   private int serve(ConnectionLimiter connectionLimiter) {
@@ -202,7 +206,7 @@ class ConnectionLimiterTest {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
   }
 
-  /** What comes next: a whole answer, or what there is of it. */
+  /** Reads what has arrived: a whole response, or a part of it. */
   private static String answer(Socket socket) throws IOException {
     var text = new StringBuilder();
     var buffer = new byte[4_096];
