@@ -44,8 +44,8 @@ import java.util.stream.Collectors;
  *   /demo/live/sample.m3u8   live, segments beside it by media sequence number
  * </pre>
  *
- * Any page of any origin may fetch all of it. Only files that exist when this is made are served,
- * looked up by name: no request reaches the file system with a path of its own.
+ * Pages of any origin may fetch everything. Only files that exist at construction are served, by
+ * name: no path of a request reaches the file system.
  */
 public final class DemoRoutes {
 
@@ -55,19 +55,19 @@ public final class DemoRoutes {
   private static final ContentType SCRIPT =
       MediaTypes.APPLICATION_JAVASCRIPT.toContentType(HttpCharsets.UTF_8);
 
-  /** What may change at any time is asked for anew each time; a 304 is cheap. */
+  /** What may change is revalidated on every request; a 304 is cheap. */
   private static final HttpHeader REVALIDATE = HttpHeader.parse("Cache-Control", "no-cache");
 
-  /** A segment's bytes never change under its address. Seconds. */
+  /** A segment's bytes never change under its URL. Seconds. */
   private static final HttpHeader KEEP = HttpHeader.parse("Cache-Control", "public, max-age=3600");
 
-  private static final List<HttpHeader> FOR_ANY_ORIGIN =
+  private static final List<HttpHeader> CORS_HEADERS =
       List.of(
           HttpHeader.parse("Access-Control-Allow-Origin", "*"),
           HttpHeader.parse("Access-Control-Expose-Headers", "Content-Length, Content-Range"),
           HttpHeader.parse("Timing-Allow-Origin", "*"));
 
-  private static final List<HttpHeader> PREFLIGHT =
+  private static final List<HttpHeader> PREFLIGHT_HEADERS =
       List.of(
           HttpHeader.parse("Access-Control-Allow-Methods", "GET, OPTIONS"),
           HttpHeader.parse("Access-Control-Allow-Headers", "Range"),
@@ -79,7 +79,7 @@ public final class DemoRoutes {
 
   /**
    * @param demoDir holds {@code player/} and {@code sample/}
-   * @param clock moves the live channel
+   * @param clock drives the live channel
    * @throws UncheckedIOException if the directory or its sample cannot be read
    */
   public DemoRoutes(Path demoDir, Clock clock) {
@@ -95,12 +95,12 @@ public final class DemoRoutes {
             concat(
                 pathEnd(() -> redirect(Uri.create("/demo/"), StatusCodes.PERMANENT_REDIRECT)),
                 respondWithHeaders(
-                    FOR_ANY_ORIGIN,
+                    CORS_HEADERS,
                     () -> concat(options(DemoRoutes::preflight), get(this::resources)))));
   }
 
   private static Route preflight() {
-    return respondWithHeaders(PREFLIGHT, () -> complete(StatusCodes.NO_CONTENT));
+    return respondWithHeaders(PREFLIGHT_HEADERS, () -> complete(StatusCodes.NO_CONTENT));
   }
 
   private Route resources() {
@@ -122,7 +122,7 @@ public final class DemoRoutes {
   private Route liveSegment(long sn) {
     return live.find(sn)
         .map(found -> sample.get(found.file()))
-        .map(DemoRoutes::answer)
+        .map(DemoRoutes::respond)
         .orElseGet(() -> complete(StatusCodes.NOT_FOUND));
   }
 
@@ -130,12 +130,12 @@ public final class DemoRoutes {
     Function<String, Route> byName =
         name -> {
           var file = files.get(name.isEmpty() ? "index.html" : name);
-          return file == null ? reject() : answer(file);
+          return file == null ? reject() : respond(file);
         };
     return path(remaining(), byName);
   }
 
-  private static Route answer(Path file) {
+  private static Route respond(Path file) {
     var type = typeOf(file.getFileName().toString());
     return respondWithHeaders(
         List.of(type.equals(SEGMENT) ? KEEP : REVALIDATE), () -> getFromFile(file.toFile(), type));
@@ -153,12 +153,12 @@ public final class DemoRoutes {
     };
   }
 
-  /** A type whose text, if it is text, needs no charset. */
+  /** Returns a content type without a charset. */
   private static ContentType binary(String main, String sub) {
     return MediaTypes.customBinary(main, sub, true).toContentType();
   }
 
-  /** Every file under {@code dir}, by its path relative to it. */
+  /** Returns every file under {@code dir}, by its relative path. */
   private static Map<String, Path> filesUnder(Path dir) {
     try (var found = Files.walk(dir)) {
       return found
@@ -167,7 +167,7 @@ public final class DemoRoutes {
               Collectors.toUnmodifiableMap(
                   file -> dir.relativize(file).toString().replace('\\', '/'), file -> file));
     } catch (IOException e) {
-      throw new UncheckedIOException("the demo directory " + dir + " cannot be read", e);
+      throw new UncheckedIOException("cannot read the demo directory " + dir, e);
     }
   }
 }

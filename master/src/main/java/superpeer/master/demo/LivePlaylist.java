@@ -8,16 +8,16 @@ import java.util.stream.LongStream;
 import superpeer.master.demo.Sample.Segment;
 
 /**
- * The sample as a live channel: a window that slides over its segments, round and round, since
+ * Presents the sample as a live channel: a window slides over its segments in a loop that began in
  * 1970.
  *
  * <p>A segment enters the window when its time has passed, as if it had just been encoded. The
- * media sequence only grows; where the sample begins anew stands a discontinuity. Safe to share
- * between threads.
+ * media sequence number only grows; a discontinuity marks each new start of the sample.
+ * Thread-safe.
  */
 final class LivePlaylist {
 
-  /** How much the playlist lists: enough to start 16 s behind live and to stay in it. */
+  /** Length of the playlist: enough for a player that starts 16 s behind live. */
   private static final Duration WINDOW = Duration.ofSeconds(24);
 
   private final Sample sample;
@@ -30,17 +30,17 @@ final class LivePlaylist {
     this.cycleMillis = sample.duration().toMillis();
   }
 
-  /** The playlist at this moment. */
+  /** Returns the playlist at this moment. */
   String text() {
     var end = endOfWindow();
     var first = end - WINDOW.toSeconds() / targetSeconds();
     return """
-    #EXTM3U
-    #EXT-X-VERSION:3
-    #EXT-X-TARGETDURATION:%d
-    #EXT-X-MEDIA-SEQUENCE:%d
-    #EXT-X-DISCONTINUITY-SEQUENCE:%d
-    """
+        #EXTM3U
+        #EXT-X-VERSION:3
+        #EXT-X-TARGETDURATION:%d
+        #EXT-X-MEDIA-SEQUENCE:%d
+        #EXT-X-DISCONTINUITY-SEQUENCE:%d
+        """
             .formatted(targetSeconds(), first, first / sample.count())
         + LongStream.range(first, end)
             .mapToObj(sn -> entry(sn, sn > first))
@@ -48,8 +48,8 @@ final class LivePlaylist {
   }
 
   /**
-   * The segment of a media sequence number, as long as a slow player may still ask for it: for one
-   * round of the sample. Neither future nor forgotten segments exist.
+   * Finds the segment with a media sequence number. It exists for one round of the sample after its
+   * end, so that slow players still get it.
    */
   Optional<Segment> find(long sn) {
     var end = endOfWindow();
@@ -57,16 +57,16 @@ final class LivePlaylist {
   }
 
   private String entry(long sn, boolean hasPredecessor) {
-    var anew = sn % sample.count() == 0 && hasPredecessor ? "#EXT-X-DISCONTINUITY\n" : "";
+    var discontinuity = sn % sample.count() == 0 && hasPredecessor ? "#EXT-X-DISCONTINUITY\n" : "";
     var seconds = segment(sn).duration().toMillis() / 1000.0;
-    return "%s#EXTINF:%s,%n%d.ts%n".formatted(anew, seconds, sn).replace("\r", "");
+    return "%s#EXTINF:%s,%n%d.ts%n".formatted(discontinuity, seconds, sn).replace("\r", "");
   }
 
   private Segment segment(long sn) {
     return sample.segments().get((int) (sn % sample.count()));
   }
 
-  /** The media sequence number of the first segment whose time has not wholly passed. */
+  /** Returns the media sequence number of the first segment that has not ended yet. */
   private long endOfWindow() {
     var now = clock.millis();
     var within = Duration.ofMillis(now % cycleMillis);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The segments of the sample, in order of play.
+ * The segments of the sample, in playing order.
  *
  * @param segments at least one
  */
@@ -24,12 +24,12 @@ record Sample(List<Segment> segments) {
   Sample {
     segments = List.copyOf(segments);
     if (segments.isEmpty()) {
-      throw new IllegalArgumentException("a sample without segments");
+      throw new IllegalArgumentException("the sample has no segments");
     }
   }
 
   /**
-   * Reads what a playlist lists.
+   * Reads the segments that a playlist lists.
    *
    * @throws UncheckedIOException if the file cannot be read
    * @throws IllegalArgumentException if it lists no segment
@@ -38,11 +38,11 @@ record Sample(List<Segment> segments) {
     try {
       return of(Files.readAllLines(playlist));
     } catch (IOException e) {
-      throw new UncheckedIOException("the sample's playlist " + playlist + " cannot be read", e);
+      throw new UncheckedIOException("cannot read the sample's playlist " + playlist, e);
     }
   }
 
-  /** Reads the playlist that ffmpeg wrote: our own file, so no more of the format than it uses. */
+  /** Parses a playlist written by ffmpeg; supports only the tags that our own file has. */
   static Sample of(List<String> playlist) {
     var segments = new ArrayList<Segment>();
     var duration = Duration.ZERO;

@@ -42,7 +42,7 @@ class DemoRoutesTest {
   }
 
   @BeforeEach
-  void aDemoOfTwoSegments() throws Exception {
+  void createDemoWithTwoSegments() throws Exception {
     Files.createDirectories(demo.resolve("player/vendor"));
     Files.createDirectories(demo.resolve("sample"));
     Files.writeString(demo.resolve("player/index.html"), "<!doctype html>");
@@ -57,7 +57,7 @@ class DemoRoutesTest {
   }
 
   @Test
-  void theDirectoryIsThePlayerPage() throws Exception {
+  void servesThePlayerPage() throws Exception {
     var response = get("/demo/");
     assertThat(response.status()).isEqualTo(StatusCodes.OK);
     assertThat(response.entity().getContentType()).hasToString("text/html; charset=UTF-8");
@@ -65,21 +65,21 @@ class DemoRoutesTest {
   }
 
   @Test
-  void withoutTheSlashThePageIsElsewhere() throws Exception {
+  void redirectsToTheTrailingSlash() throws Exception {
     var response = get("/demo");
     assertThat(response.status()).isEqualTo(StatusCodes.PERMANENT_REDIRECT);
     assertThat(response.getHeader(Location.class).orElseThrow().getUri()).hasToString("/demo/");
   }
 
   @Test
-  void scriptsAreScripts() throws Exception {
+  void servesScriptsAsJavaScript() throws Exception {
     assertThat(get("/demo/player.js").entity().getContentType())
         .hasToString("application/javascript; charset=UTF-8");
     assertThat(body(get("/demo/vendor/hls.min.js"))).isEqualTo("var Hls;");
   }
 
   @Test
-  void theSampleOnDemandIsItsFiles() throws Exception {
+  void servesTheSampleOnDemand() throws Exception {
     var playlist = get("/demo/vod/sample.m3u8");
     assertThat(playlist.entity().getContentType()).hasToString("application/vnd.apple.mpegurl");
     assertThat(body(playlist)).contains("#EXT-X-ENDLIST");
@@ -90,7 +90,7 @@ class DemoRoutesTest {
   }
 
   @Test
-  void theSampleLiveIsTheSameFilesByMediaSequence() throws Exception {
+  void servesTheSampleLiveByMediaSequenceNumber() throws Exception {
     var playlist = get("/demo/live/sample.m3u8");
     assertThat(header(playlist, "Cache-Control")).isEqualTo("no-cache");
     assertThat(body(playlist)).contains("#EXT-X-MEDIA-SEQUENCE:94\n").endsWith("99.ts\n");
@@ -99,14 +99,14 @@ class DemoRoutesTest {
   }
 
   @Test
-  void liveSegmentsOfTheFutureAndThePastAreNotFound() throws Exception {
+  void futureAndPastLiveSegmentsAreNotFound() throws Exception {
     assertThat(get("/demo/live/100.ts").status()).isEqualTo(StatusCodes.NOT_FOUND);
     assertThat(get("/demo/live/1.ts").status()).isEqualTo(StatusCodes.NOT_FOUND);
     assertThat(get("/demo/live/99999999999999999999.ts").status()).isEqualTo(StatusCodes.NOT_FOUND);
   }
 
   @Test
-  void aPartOfASegmentCanBeAskedFor() throws Exception {
+  void servesByteRanges() throws Exception {
     var range = Range.create(RangeUnits.BYTES, ByteRange.createSlice(2, 3));
     var request = HttpRequest.GET("/demo/live/99.ts").addHeader(range);
     var response = answer(request);
@@ -125,7 +125,7 @@ class DemoRoutesTest {
   }
 
   @Test
-  void nothingOutsideTheTwoDirectoriesIsServed() throws Exception {
+  void servesNothingOutsideItsTwoDirectories() throws Exception {
     for (var path : new String[] {"/demo/../secret", "/demo/%2e%2e/secret", "/demo/..%2fsecret"}) {
       assertThat(get(path).status()).as(path).isEqualTo(StatusCodes.NOT_FOUND);
     }

@@ -39,7 +39,7 @@ class LivePlaylistTest {
               "#EXT-X-ENDLIST"));
 
   @Test
-  void theWindowHoldsTheSixSegmentsWhoseTimeHasPassed() {
+  void windowHoldsTheLatestSixCompleteSegments() {
     assertThat(at(436).text())
         .isEqualTo(
             """
@@ -64,7 +64,7 @@ class LivePlaylistTest {
   }
 
   @Test
-  void theWindowIsAsLongWhenSegmentsAreShorter() {
+  void windowHasTheSameLengthWithShorterSegments() {
     var segments = IntStream.range(0, 20).mapToObj("#EXTINF:2.0,\n%02d.ts"::formatted);
     var sample = Sample.of(segments.flatMap(String::lines).toList());
     assertThat(
@@ -75,27 +75,27 @@ class LivePlaylistTest {
   }
 
   @Test
-  void aDiscontinuityStandsWhereTheSampleBeginsAnew() {
+  void discontinuityMarksTheStartOfEachRound() {
     assertThat(at(408).text())
         .contains("#EXT-X-MEDIA-SEQUENCE:96\n#EXT-X-DISCONTINUITY-SEQUENCE:9\n")
         .contains("99.ts\n#EXT-X-DISCONTINUITY\n#EXTINF:4.0,\n100.ts\n");
   }
 
   @Test
-  void aWindowThatStartsWithTheSampleCountsItsDiscontinuityAsGone() {
+  void discontinuityThatLeftTheWindowIsCounted() {
     assertThat(at(424).text())
         .contains("#EXT-X-MEDIA-SEQUENCE:100\n#EXT-X-DISCONTINUITY-SEQUENCE:10\n")
         .doesNotContain("#EXT-X-DISCONTINUITY\n");
   }
 
   @Test
-  void theWindowMovesOnlyWhenASegmentIsComplete() {
+  void windowMovesOnlyWhenASegmentIsComplete() {
     assertThat(at(439.999).text()).isEqualTo(at(436).text());
     assertThat(at(440).text()).isNotEqualTo(at(436).text());
   }
 
   @Test
-  void segmentsExistFromTheirEndForOneRound() {
+  void segmentsExistForOneRoundAfterTheirEnd() {
     assertThat(at(436).find(108)).map(Sample.Segment::file).contains("08.ts");
     assertThat(at(436).find(99)).map(Sample.Segment::file).contains("09.ts");
     assertThat(at(436).find(109)).isEmpty();
