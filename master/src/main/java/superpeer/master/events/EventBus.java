@@ -13,21 +13,21 @@ import java.util.Set;
 import superpeer.master.fleet.Fleet;
 import superpeer.master.seeding.FleetOverview;
 
-/** Writes down what changes, and tells those who listen. */
+/** Publishes events to subscribers, and keeps the latest for replay. */
 public final class EventBus extends AbstractBehavior<EventBus.Command> {
 
   public sealed interface Command {}
 
-  /** Something changed. */
+  /** Publishes an event. */
   public record Publish(FleetEvent event) implements Command {}
 
-  /** This is how the server is; what is new in it is written down and logged. */
+  /** Updates the status of the server; changes in it are published and logged. */
   public record StatusUpdate(FleetOverview overview) implements Command {}
 
   /**
-   * Tells all events from now on, until the subscriber ends.
+   * Subscribes to all events from now on, until the subscriber stops.
    *
-   * @param after id of the last event that the subscriber knows: those since come first
+   * @param after id of the last event that the subscriber has; later ones are replayed first
    */
   public record Subscribe(Optional<Long> after, ActorRef<Delivery> subscriber) implements Command {}
 
@@ -35,18 +35,18 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
 
   private record SubscriberGone(ActorRef<Delivery> subscriber) implements Command {}
 
-  /** What a subscriber hears. */
+  /** Sent to a subscriber. */
   public sealed interface Delivery {
     record Published(NumberedEvent event) implements Delivery {}
 
-    /** There are too many subscribers already; nothing follows. */
+    /** There are too many subscribers; nothing follows. */
     record Refused() implements Delivery {}
   }
 
-  /** A day's changes of a small server, some 300 KB. */
+  /** About a day of events on a small server; some 300 KB. */
   static final int MAX_EVENTS = 1_000;
 
-  /** Each holds a connection. */
+  /** Each subscriber holds a connection. */
   static final int MAX_SUBSCRIBERS = 100;
 
   private final InstantSource clock;
@@ -56,8 +56,8 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
   private final Set<ActorRef<Delivery>> subscribers = new LinkedHashSet<>();
 
   /**
-   * @param fleet is watched
-   * @param startedAtMs when this master's process started: older workers are adopted
+   * @param fleet the fleet to watch
+   * @param startedAtMs when this master's process started, epoch ms; older workers are adopted
    */
   public static Behavior<Command> create(
       ActorRef<Fleet.Command> fleet, InstantSource clock, long startedAtMs) {
@@ -113,21 +113,22 @@ public final class EventBus extends AbstractBehavior<EventBus.Command> {
     subscribers.forEach(subscriber -> subscriber.tell(published));
   }
 
-  private Behavior<Command> onSubscribe(Subscribe ask) {
+  private Behavior<Command> onSubscribe(Subscribe subscribe) {
     if (subscribers.size() >= MAX_SUBSCRIBERS) {
-      ask.subscriber().tell(new Delivery.Refused());
+      subscribe.subscriber().tell(new Delivery.Refused());
       return this;
     }
-    getContext().watchWith(ask.subscriber(), new SubscriberGone(ask.subscriber()));
-    subscribers.add(ask.subscriber());
-    ask.after()
+    getContext().watchWith(subscribe.subscriber(), new SubscriberGone(subscribe.subscriber()));
+    subscribers.add(subscribe.subscriber());
+    subscribe
+        .after()
         .ifPresent(
             id ->
                 replayBuffer
                     .after(id, clock.millis())
                     .forEach(
                         numberedEvent ->
-                            ask.subscriber().tell(new Delivery.Published(numberedEvent))));
+                            subscribe.subscriber().tell(new Delivery.Published(numberedEvent))));
     return this;
   }
 

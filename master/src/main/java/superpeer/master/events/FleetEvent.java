@@ -5,14 +5,14 @@ import java.util.Optional;
 import superpeer.master.fleet.WorkerView;
 
 /**
- * Something that changed.
+ * A change in the fleet, in its seeds or in the server itself.
  *
- * @param kind what
- * @param channelId which channel it is about
- * @param slot which worker it is about
+ * @param kind what changed
+ * @param channelId the channel it is about
+ * @param slot the slot of the worker it is about
  * @param pid of that worker's process
- * @param caller address of who asked for it
- * @param detail more, for people
+ * @param caller address of the caller who asked for the change
+ * @param detail text for people
  */
 public record FleetEvent(
     Kind kind,
@@ -22,85 +22,85 @@ public record FleetEvent(
     Optional<String> caller,
     Optional<String> detail) {
 
-  /** What can change. */
+  /** The kinds of events. */
   public enum Kind {
     SEED_ACCEPTED,
     SEED_REFUSED,
     SETTINGS_CHANGED,
     WORKER_STARTED,
-    /** It was started by the master before us. */
+    /** The previous master started it. */
     WORKER_ADOPTED,
     /** Viewers can reach it. */
     WORKER_READY,
     /** The next process follows after a pause. */
     WORKER_CRASHED,
-    /** Its slot has another process now. */
+    /** Its slot has a new process. */
     WORKER_REPLACED,
     WORKER_DRAINING,
     WORKER_STOPPED,
     CHANNEL_ENDED,
-    /** It is not tried again until somebody asks. */
+    /** It is not tried again until an operator asks. */
     CHANNEL_PARKED,
-    /** New viewers and channels are turned away, so that the server runs empty. */
+    /** New viewers and channels are refused, so that the server empties. */
     DRAIN_STARTED,
     /** Some viewers have left. */
     DRAIN_PROGRESS,
-    /** Nobody is served any more. */
+    /** No viewer is left. */
     DRAIN_DONE,
-    /** New viewers and channels are welcome again. */
+    /** New viewers and channels are accepted again. */
     DRAIN_ENDED,
-    /** What is changed now is kept in memory only. */
+    /** Changes are kept in memory only. */
     DATABASE_TROUBLE,
     DATABASE_RECOVERED,
-    /** Events before this one are no longer known. */
+    /** Earlier events are no longer available. */
     GAP;
 
-    /** As on the wire: {@code worker-ready}. */
+    /** Returns the name on the wire, such as {@code worker-ready}. */
     public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /** A call has the same for a thousand channels. */
+  /** Creates an event about one seed of a call. */
   public static FleetEvent ofSeed(
       Kind kind, String channelId, String caller, Optional<String> why) {
     return new FleetEvent(
         kind, Optional.of(channelId), Optional.empty(), Optional.empty(), Optional.of(caller), why);
   }
 
-  public static FleetEvent ofSettings(String caller, String what) {
+  public static FleetEvent ofSettings(String caller, String detail) {
     return new FleetEvent(
         Kind.SETTINGS_CHANGED,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(caller),
-        Optional.of(what));
+        Optional.of(detail));
   }
 
-  static FleetEvent of(Kind kind, WorkerView view, Optional<String> what) {
+  static FleetEvent of(Kind kind, WorkerView view, Optional<String> detail) {
     return new FleetEvent(
         kind,
         Optional.of(view.assignment().channel().encoded()),
         Optional.of(view.slot()),
         Optional.of(view.pid()),
         Optional.empty(),
-        what);
+        detail);
   }
 
-  /** About the server itself. */
-  static FleetEvent ofServer(Kind kind, String what) {
+  /** Creates an event about the server itself. */
+  static FleetEvent ofServer(Kind kind, String detail) {
     return new FleetEvent(
         kind,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(what));
+        Optional.of(detail));
   }
 
   static FleetEvent gap() {
     return ofServer(
-        Kind.GAP, "events before this one are no longer known; GET /stats shows what is");
+        Kind.GAP, "earlier events are no longer available; GET /stats shows the current state");
   }
 }

@@ -1,10 +1,10 @@
 package superpeer.master.events;
 
 /**
- * News with its number.
+ * An event with its number.
  *
- * @param id greater than that of every event before it, also across restarts of the master: about
+ * @param id greater than the id of every earlier event, also across restarts of the master; about
  *     epoch ms
- * @param atMs when it was written down, epoch ms
+ * @param atMs when it was published, epoch ms
  */
 public record NumberedEvent(long id, long atMs, FleetEvent event) {}

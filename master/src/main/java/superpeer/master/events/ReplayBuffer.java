@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Numbers events and keeps the latest. Not thread-safe. */
+/** Numbers events and keeps the latest for replay. Not thread-safe. */
 final class ReplayBuffer {
 
   private final int capacity;
@@ -14,11 +14,11 @@ final class ReplayBuffer {
   private long lastDroppedId;
 
   /**
-   * @param most events that are kept
-   * @param nowMs epoch ms; what came before is not known
+   * @param capacity events to keep
+   * @param nowMs epoch ms; earlier events are unknown
    */
-  ReplayBuffer(int most, long nowMs) {
-    this.capacity = most;
+  ReplayBuffer(int capacity, long nowMs) {
+    this.capacity = capacity;
     this.lastId = nowMs;
     this.lastDroppedId = nowMs;
   }
@@ -33,7 +33,7 @@ final class ReplayBuffer {
     return numberedEvent;
   }
 
-  /** Events after the one with this id; the first is a gap if some of them are forgotten. */
+  /** Returns the events after {@code id}; the first one is a gap if some of them were dropped. */
   List<NumberedEvent> after(long id, long nowMs) {
     var missed = new ArrayList<NumberedEvent>();
     if (id < lastDroppedId) {

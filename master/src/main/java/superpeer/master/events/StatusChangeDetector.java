@@ -6,32 +6,32 @@ import java.util.Optional;
 import superpeer.master.events.FleetEvent.Kind;
 import superpeer.master.seeding.FleetOverview;
 
-/** Compares the state of the whole server with what it was before. Not thread-safe. */
+/** Turns changes of the server's overall state into events. Not thread-safe. */
 final class StatusChangeDetector {
 
   private boolean draining;
   private int viewers;
   private Optional<String> databaseError = Optional.empty();
 
-  /** What the overview brings that is new; mostly nothing. */
+  /** Returns the events since the previous overview; usually none. */
   List<FleetEvent> detect(FleetOverview now) {
-    var news = new ArrayList<FleetEvent>();
-    drain(now).ifPresent(news::add);
+    var events = new ArrayList<FleetEvent>();
+    drain(now).ifPresent(events::add);
     if (now.draining() && now.viewers() == 0 && (!draining || viewers > 0)) {
-      news.add(FleetEvent.ofServer(Kind.DRAIN_DONE, "nobody is served any more"));
+      events.add(FleetEvent.ofServer(Kind.DRAIN_DONE, "no viewer is left"));
     }
-    database(now.error()).ifPresent(news::add);
+    database(now.error()).ifPresent(events::add);
     draining = now.draining();
     viewers = now.viewers();
     databaseError = now.error();
-    return news;
+    return events;
   }
 
   private Optional<FleetEvent> drain(FleetOverview now) {
     if (now.draining() && !draining) {
       return Optional.of(FleetEvent.ofServer(Kind.DRAIN_STARTED, viewersLeft(now.viewers())));
     } else if (!now.draining() && draining) {
-      return Optional.of(FleetEvent.ofServer(Kind.DRAIN_ENDED, "new viewers are welcome again"));
+      return Optional.of(FleetEvent.ofServer(Kind.DRAIN_ENDED, "new viewers are accepted again"));
     } else if (now.draining() && now.viewers() != viewers && now.viewers() > 0) {
       return Optional.of(FleetEvent.ofServer(Kind.DRAIN_PROGRESS, viewersLeft(now.viewers())));
     }

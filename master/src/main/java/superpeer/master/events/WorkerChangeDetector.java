@@ -11,20 +11,23 @@ import superpeer.master.fleet.Fleet.Update;
 import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 
-/** Compares what the fleet says of a slot with what it said before. Not thread-safe. */
+/**
+ * Turns the fleet's notices into events: compares each slot with its previous view. Not
+ * thread-safe.
+ */
 final class WorkerChangeDetector {
 
   private final long startedAtMs;
   private final Map<Integer, WorkerView> latest = new HashMap<>();
 
   /**
-   * @param startedAtMs when this master started: older workers are adopted
+   * @param startedAtMs when this master started, epoch ms; older workers are adopted
    */
   WorkerChangeDetector(long startedAtMs) {
     this.startedAtMs = startedAtMs;
   }
 
-  /** What the notice brings that is new; mostly nothing, for workers report every two seconds. */
+  /** Returns the events of a notice; usually none, because workers report every two seconds. */
   List<FleetEvent> detect(Update update) {
     if (update instanceof Update.SlotChanged slotChanged) {
       return changed(slotChanged.worker());
@@ -36,15 +39,15 @@ final class WorkerChangeDetector {
 
   private List<FleetEvent> changed(WorkerView view) {
     var before = latest.put(view.slot(), view);
-    var news = new ArrayList<FleetEvent>();
+    var events = new ArrayList<FleetEvent>();
     var isNew = before == null || before.pid() != view.pid();
     if (isNew && view.pid() > 0) {
-      news.add(started(before, view));
+      events.add(started(before, view));
     }
     if (isNew || before.phase() != view.phase()) {
-      phaseEntered(view).ifPresent(news::add);
+      phaseEntered(view).ifPresent(events::add);
     }
-    return news;
+    return events;
   }
 
   private FleetEvent started(@Nullable WorkerView before, WorkerView view) {
@@ -53,7 +56,7 @@ final class WorkerChangeDetector {
       return FleetEvent.of(
           adopted ? Kind.WORKER_ADOPTED : Kind.WORKER_STARTED, view, Optional.empty());
     }
-    return FleetEvent.of(Kind.WORKER_REPLACED, view, Optional.of("in place of " + before.pid()));
+    return FleetEvent.of(Kind.WORKER_REPLACED, view, Optional.of("replaces pid " + before.pid()));
   }
 
   private static Optional<FleetEvent> phaseEntered(WorkerView view) {

@@ -1,8 +1,9 @@
 /**
- * What changed, as it happens: for dashboards and people who look for a cause.
+ * Publishes what changes on this server as events, for dashboards and for troubleshooting.
  *
- * <p>{@link superpeer.master.events.WorkerChangeDetector} makes news of the fleet's notices, {@link
- * superpeer.master.events.EventBus} numbers them, keeps the latest and passes them on. Decides
- * nothing, and nothing depends on it.
+ * <p>Start with {@link superpeer.master.events.EventBus}, which numbers events, keeps the latest
+ * and sends them to subscribers. {@link superpeer.master.events.WorkerChangeDetector} and {@link
+ * superpeer.master.events.StatusChangeDetector} decide what is an event. The master itself never
+ * acts on events.
  */
 package superpeer.master.events;

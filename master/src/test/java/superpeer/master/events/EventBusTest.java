@@ -30,19 +30,19 @@ class EventBusTest {
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
-  private ActorRef<EventBus.Command> journal;
+  private ActorRef<EventBus.Command> eventBus;
   private ActorRef<Update> fleet;
 
   @BeforeEach
   void start() {
     TestProbe<Fleet.Command> fleetProbe = actors.kit().createTestProbe();
-    journal = actors.kit().spawn(EventBus.create(fleetProbe.ref(), CLOCK, 500));
+    eventBus = actors.kit().spawn(EventBus.create(fleetProbe.ref(), CLOCK, 500));
     fleet = fleetProbe.expectMessageClass(Fleet.Watch.class).watcher();
   }
 
   @Test
-  void tellsTheStoryOfAWorker() {
-    var listener = subscribe(Optional.empty());
+  void publishesTheLifeOfAWorker() {
+    var subscriber = subscribe(Optional.empty());
     fleet.tell(new Update.SlotChanged(view(1, 0, Phase.STARTING, item("a", 1), 0)));
     fleet.tell(new Update.SlotChanged(view(1, 11, Phase.STARTING, item("a", 1), 0)));
     fleet.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 0)));
@@ -51,7 +51,7 @@ class EventBusTest {
     fleet.tell(new Update.SlotChanged(view(1, 12, Phase.PAUSED, item("a", 1), 0)));
     fleet.tell(new Update.SlotChanged(view(1, 13, Phase.STARTING, item("a", 1), 0)));
     fleet.tell(new Update.SlotEnded(1, "crashed too often", EndReason.GAVE_UP));
-    assertThat(kinds(listener, 8))
+    assertThat(kinds(subscriber, 8))
         .containsExactly(
             Kind.WORKER_STARTED,
             Kind.WORKER_READY,
@@ -60,23 +60,23 @@ class EventBusTest {
             Kind.WORKER_CRASHED,
             Kind.WORKER_STARTED,
             Kind.CHANNEL_PARKED);
-    listener.expectNoMessage();
+    subscriber.expectNoMessage();
   }
 
   @Test
-  void namesSlotPidAndChannel() {
-    var listener = subscribe(Optional.empty());
+  void eventNamesSlotPidAndChannel() {
+    var subscriber = subscribe(Optional.empty());
     fleet.tell(new Update.SlotChanged(view(4, 11, Phase.STARTING, item("a", 1), 0)));
-    var fleetEvent = next(listener).event();
+    var fleetEvent = next(subscriber).event();
     assertThat(fleetEvent.slot()).contains(4);
     assertThat(fleetEvent.pid()).contains(11L);
     assertThat(fleetEvent.channelId()).contains(channel("a").encoded());
   }
 
-  /** Samples begin at 1,000 ms, after this journal's 500; this one at 100. */
+  /** Sample workers start at 1,000 ms, after this master's 500 ms; this one at 100 ms. */
   @Test
-  void aWorkerOlderThanTheMasterIsAdopted() {
-    var listener = subscribe(Optional.empty());
+  void workerOlderThanTheMasterIsAdopted() {
+    var subscriber = subscribe(Optional.empty());
     var young = view(1, 11, Phase.SEEDING, item("a", 1), 0);
     fleet.tell(
         new Update.SlotChanged(
@@ -90,46 +90,46 @@ class EventBusTest {
                 young.stats(),
                 Optional.empty(),
                 Optional.empty())));
-    assertThat(next(listener).event().kind()).isEqualTo(Kind.WORKER_ADOPTED);
+    assertThat(next(subscriber).event().kind()).isEqualTo(Kind.WORKER_ADOPTED);
   }
 
   @Test
-  void whoComesBackIsToldWhatItMissedAndOnlyThat() {
-    note("a");
-    note("b");
-    note("c");
+  void replaysOnlyMissedEvents() {
+    publish("a");
+    publish("b");
+    publish("c");
     var all = subscribe(Optional.of(500L));
     var first = next(all);
     assertThat(first.event().channelId()).contains("a");
     var again = subscribe(Optional.of(first.id()));
     assertThat(next(again).event().channelId()).contains("b");
     assertThat(next(again).event().channelId()).contains("c");
-    note("d");
+    publish("d");
     assertThat(next(again).event().channelId()).contains("d");
   }
 
   @Test
-  void numbersGrowThoughTheClockStandsStill() {
-    var listener = subscribe(Optional.empty());
-    note("a");
-    note("b");
-    assertThat(next(listener).id()).isLessThan(next(listener).id());
+  void idsGrowWhenTheClockStandsStill() {
+    var subscriber = subscribe(Optional.empty());
+    publish("a");
+    publish("b");
+    assertThat(next(subscriber).id()).isLessThan(next(subscriber).id());
   }
 
   @Test
-  void whatIsNoLongerKnownIsSaidToBeMissing() {
+  void gapMarksDroppedEvents() {
     for (var i = 0; i < EventBus.MAX_EVENTS + 5; i++) {
-      note("x" + i);
+      publish("x" + i);
     }
-    var listener = subscribe(Optional.of(500L));
-    assertThat(next(listener).event().kind()).isEqualTo(Kind.GAP);
-    assertThat(next(listener).event().channelId()).contains("x5");
+    var subscriber = subscribe(Optional.of(500L));
+    assertThat(next(subscriber).event().kind()).isEqualTo(Kind.GAP);
+    assertThat(next(subscriber).event().channelId()).contains("x5");
     var afterARestart = subscribe(Optional.of(1L));
     assertThat(next(afterARestart).event().kind()).isEqualTo(Kind.GAP);
   }
 
   @Test
-  void thereAreNeverTooManyListenersAndThePlaceOfOneWhoLeavesIsFree() {
+  void limitsSubscribersAndReusesThePlaceOfOneThatLeft() {
     var first = subscribe(Optional.empty());
     for (var i = 1; i < EventBus.MAX_SUBSCRIBERS; i++) {
       subscribe(Optional.empty());
@@ -139,9 +139,9 @@ class EventBusTest {
     var late = actors.kit().<Delivery>createTestProbe();
     late.awaitAssert(
         () -> {
-          note("again");
-          journal.tell(new EventBus.Subscribe(Optional.empty(), late.ref()));
-          note("after");
+          publish("again");
+          eventBus.tell(new EventBus.Subscribe(Optional.empty(), late.ref()));
+          publish("after");
           late.fishForMessage(
               java.time.Duration.ofSeconds(1),
               delivery ->
@@ -152,26 +152,26 @@ class EventBusTest {
         });
   }
 
-  private void note(String channelId) {
-    journal.tell(
+  private void publish(String channelId) {
+    eventBus.tell(
         new EventBus.Publish(
             FleetEvent.ofSeed(Kind.SEED_ACCEPTED, channelId, "192.0.2.1", Optional.empty())));
   }
 
   private TestProbe<Delivery> subscribe(Optional<Long> after) {
-    TestProbe<Delivery> listener = actors.kit().createTestProbe();
-    journal.tell(new EventBus.Subscribe(after, listener.ref()));
-    return listener;
+    TestProbe<Delivery> subscriber = actors.kit().createTestProbe();
+    eventBus.tell(new EventBus.Subscribe(after, subscriber.ref()));
+    return subscriber;
   }
 
-  private static NumberedEvent next(TestProbe<Delivery> listener) {
-    return listener.expectMessageClass(Delivery.Published.class).event();
+  private static NumberedEvent next(TestProbe<Delivery> subscriber) {
+    return subscriber.expectMessageClass(Delivery.Published.class).event();
   }
 
-  private static List<Kind> kinds(TestProbe<Delivery> listener, int most) {
+  private static List<Kind> kinds(TestProbe<Delivery> subscriber, int max) {
     var kinds = new ArrayList<Kind>();
-    while (kinds.size() < most && !kinds.contains(Kind.CHANNEL_PARKED)) {
-      kinds.add(next(listener).event().kind());
+    while (kinds.size() < max && !kinds.contains(Kind.CHANNEL_PARKED)) {
+      kinds.add(next(subscriber).event().kind());
     }
     return kinds;
   }

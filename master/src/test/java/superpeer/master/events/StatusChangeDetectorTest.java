@@ -16,7 +16,7 @@ class StatusChangeDetectorTest {
   private final StatusChangeDetector statusChangeDetector = new StatusChangeDetector();
 
   @Test
-  void tellsTheStoryOfADrain() {
+  void reportsTheProgressOfADrain() {
     assertThat(kinds(serving(3, false))).isEmpty();
     assertThat(kinds(serving(3, true))).containsExactly(Kind.DRAIN_STARTED);
     assertThat(kinds(serving(3, true))).isEmpty();
@@ -33,16 +33,17 @@ class StatusChangeDetectorTest {
   }
 
   @Test
-  void aServerThatServesNobodyHasDrainedAtOnce() {
+  void drainWithoutViewersIsDoneAtOnce() {
     assertThat(kinds(serving(0, true))).containsExactly(Kind.DRAIN_STARTED, Kind.DRAIN_DONE);
   }
 
   @Test
-  void tellsOnceThatTheDatabaseFailsAndOnceThatItWorksAgain() {
-    assertThat(kinds(troubled(Optional.of("disk full")))).containsExactly(Kind.DATABASE_TROUBLE);
-    assertThat(kinds(troubled(Optional.of("disk still full")))).isEmpty();
-    assertThat(kinds(troubled(Optional.empty()))).containsExactly(Kind.DATABASE_RECOVERED);
-    assertThat(kinds(troubled(Optional.empty()))).isEmpty();
+  void reportsADatabaseErrorAndItsRecoveryOnce() {
+    assertThat(kinds(withDatabaseError(Optional.of("disk full"))))
+        .containsExactly(Kind.DATABASE_TROUBLE);
+    assertThat(kinds(withDatabaseError(Optional.of("disk still full")))).isEmpty();
+    assertThat(kinds(withDatabaseError(Optional.empty()))).containsExactly(Kind.DATABASE_RECOVERED);
+    assertThat(kinds(withDatabaseError(Optional.empty()))).isEmpty();
   }
 
   private List<Kind> kinds(FleetOverview fleetOverview) {
@@ -55,13 +56,13 @@ class StatusChangeDetectorTest {
     return overview(draining, List.of(worker), Optional.empty());
   }
 
-  private static FleetOverview troubled(Optional<String> trouble) {
-    return overview(false, List.of(), trouble);
+  private static FleetOverview withDatabaseError(Optional<String> error) {
+    return overview(false, List.of(), error);
   }
 
   private static FleetOverview overview(
-      boolean draining, List<FleetOverview.Worker> workers, Optional<String> trouble) {
+      boolean draining, List<FleetOverview.Worker> workers, Optional<String> error) {
     return new FleetOverview(
-        1_000, 5, 1, draining, draining, 0, workers, List.of(), List.of(), trouble);
+        1_000, 5, 1, draining, draining, 0, workers, List.of(), List.of(), error);
   }
 }
