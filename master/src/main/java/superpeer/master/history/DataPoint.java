@@ -1,17 +1,18 @@
 package superpeer.master.history;
 
 /**
- * Figures of one minute, of the whole server or of one channel.
+ * The metrics of one minute, of the whole server or of one channel.
  *
- * @param atMs begin of the minute, epoch ms
+ * @param atMs start of the minute, epoch ms
  * @param channelId empty: the whole server
- * @param workers processes, at most
- * @param peers connected viewers, at most
- * @param uplinkMbps payload sent, on average
- * @param uploadedKb payload sent by the present processes since they started, at the end
- * @param originKb segment bytes fetched over HTTP by them, likewise
- * @param memoryKb resident memory of the workers, at most
- * @param cpuPercent of one core, of the workers, on average
+ * @param workers highest number of processes
+ * @param peers highest number of connected viewers
+ * @param uplinkMbps average payload sent, in Mbit/s
+ * @param uploadedKb payload sent by the present processes since they started, at the end of the
+ *     minute, in units of 1,024 bytes
+ * @param originKb segment bytes that they fetched over HTTP, likewise
+ * @param memoryKb highest resident memory of the workers, in units of 1,024 bytes
+ * @param cpuPercent average CPU of the workers, in percent of one core
  */
 public record DataPoint(
     long atMs,
@@ -24,6 +25,6 @@ public record DataPoint(
     long memoryKb,
     double cpuPercent) {
 
-  /** The name of the whole server. */
+  /** The channel id that stands for the whole server. */
   public static final String WHOLE_SERVER = "";
 }

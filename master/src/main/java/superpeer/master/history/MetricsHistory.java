@@ -19,14 +19,14 @@ import java.util.Optional;
 import superpeer.master.seeding.FleetOverview;
 
 /**
- * Writes a point a minute and keeps a day of them. Whatever is wrong with its file is said to those
- * who ask for points, once in the log, and is nobody else's trouble.
+ * Stores one data point per minute and keeps a day of them. If its file fails, queries get the
+ * error and the log gets one warning; nothing else is affected.
  */
 public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Command> {
 
   public sealed interface Command {}
 
-  /** How things are; several times a minute. */
+  /** Adds a sampled overview; several per minute. */
   public record Sample(FleetOverview overview) implements Command {}
 
   /**
@@ -37,7 +37,7 @@ public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Comman
 
   /**
    * @param points the oldest first
-   * @param error why there are none; absent when all is well
+   * @param error why there are none; absent if all is well
    */
   public record Points(List<DataPoint> points, Optional<String> error) {}
 
@@ -53,13 +53,13 @@ public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Comman
   private MinuteBucket minuteBucket;
 
   /**
-   * @param file in a directory that exists; made if need be
+   * @param file created if absent; its directory must exist
    */
   public static Behavior<Command> create(Path file, InstantSource clock) {
     return Behaviors.setup(context -> new MetricsHistory(context, file, clock));
   }
 
-  /** The dispatcher that may block; of one thread, in master.conf. */
+  /** Returns the dispatcher that may block; it has one thread, see {@code master.conf}. */
   public static Props props() {
     return DispatcherSelector.fromConfig("superpeer-history-dispatcher");
   }
@@ -99,13 +99,13 @@ public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Comman
     }
   }
 
-  private Behavior<Command> onQuery(Query ask) {
+  private Behavior<Command> onQuery(Query query) {
     try {
-      var points = file().read(ask.channelId(), minutesAgo(ask.minutes()), MAX_MINUTES);
-      ask.replyTo().tell(new Points(points, error.filter(why -> points.isEmpty())));
+      var points = file().read(query.channelId(), minutesAgo(query.minutes()), MAX_MINUTES);
+      query.replyTo().tell(new Points(points, error.filter(why -> points.isEmpty())));
     } catch (SQLException e) {
       failed(e);
-      ask.replyTo().tell(new Points(List.of(), error));
+      query.replyTo().tell(new Points(List.of(), error));
     }
     return this;
   }
@@ -118,9 +118,9 @@ public final class MetricsHistory extends AbstractBehavior<MetricsHistory.Comman
   }
 
   private void failed(SQLException e) {
-    var why = "the history " + file + " cannot be used (" + e.getMessage() + ")";
+    var why = "cannot use the history file " + file + " (" + e.getMessage() + ")";
     if (error.isEmpty()) {
-      getContext().getLog().warn("{}; free disk space, or remove the file", why);
+      getContext().getLog().warn("{}; free disk space, or delete the file", why);
     }
     error = Optional.of(why);
     closeFile();

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Points in an SQLite file of its own: what is written every minute must neither hold up nor damage
- * the seeds. A power cut may cost the last points. Blocks; for one thread at a time.
+ * Stores data points in an SQLite file of its own, so that frequent writes neither delay nor damage
+ * the seeds. A power cut may lose the last points. Blocking; for one thread at a time.
  */
 final class MetricsHistoryFile implements AutoCloseable {
 
-  /** Of the schema, in {@code user_version}; 0 is a new file, or one of a version without. */
+  /**
+   * Schema version, kept in {@code user_version}; it is 0 in new files and in files of older
+   * releases.
+   */
   private static final int SCHEMA_VERSION = 1;
 
   private static final String TABLE =
@@ -50,11 +53,12 @@ final class MetricsHistoryFile implements AutoCloseable {
     }
   }
 
-  /** Version 1 is what files without a version have. */
+  /** Creates the table if needed. Files without a version already have the schema of version 1. */
   private void migrate() throws SQLException {
     var version = version();
     if (version > SCHEMA_VERSION) {
-      throw new SQLException("its schema " + version + " is of a newer version of this program");
+      throw new SQLException(
+          "its schema version " + version + " needs a newer version of this program");
     }
     execute(TABLE);
     execute("PRAGMA user_version=" + SCHEMA_VERSION);
@@ -67,13 +71,13 @@ final class MetricsHistoryFile implements AutoCloseable {
     }
   }
 
-  /** Adds points, and forgets those before {@code forgetBeforeMs}. */
-  void write(List<DataPoint> points, long forgetBeforeMs) throws SQLException {
+  /** Adds points, and deletes those before {@code deleteBeforeMs}. */
+  void write(List<DataPoint> points, long deleteBeforeMs) throws SQLException {
     connection.setAutoCommit(false);
     try {
       insert(points);
       try (var old = connection.prepareStatement("DELETE FROM points WHERE at_ms<?")) {
-        old.setLong(1, forgetBeforeMs);
+        old.setLong(1, deleteBeforeMs);
         old.executeUpdate();
       }
       connection.commit();
@@ -103,12 +107,12 @@ final class MetricsHistoryFile implements AutoCloseable {
     }
   }
 
-  /** The oldest first. */
-  List<DataPoint> read(String channelId, long sinceMs, int most) throws SQLException {
+  /** Returns points, the oldest first. */
+  List<DataPoint> read(String channelId, long sinceMs, int max) throws SQLException {
     try (var statement = connection.prepareStatement(READ)) {
       statement.setString(1, channelId);
       statement.setLong(2, sinceMs);
-      statement.setInt(3, most);
+      statement.setInt(3, max);
       var points = new ArrayList<DataPoint>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {

@@ -11,13 +11,13 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.seeding.FleetOverview;
 import superpeer.protocol.control.WorkerStats;
 
-/** Makes points of what was seen in one minute. Not thread-safe. */
+/** Aggregates the overviews of one minute into data points. Not thread-safe. */
 final class MinuteBucket {
 
-  /** Channels with points of their own in a minute: those with the most viewers. */
+  /** Channels that get points of their own: those with the most viewers in the minute. */
   static final int MAX_CHANNELS = 100;
 
-  /** Sums over the looks of this minute. */
+  /** Sums over the samples of this minute. */
   private static final class Sum {
     private int samples;
     private int workers;
@@ -39,18 +39,18 @@ final class MinuteBucket {
       cpu += views.stream().mapToDouble(v -> v.stats().cpuPercent()).sum();
     }
 
-    /** A channel that was there for a part of the minute only sent nothing in the rest of it. */
-    DataPoint point(long atMs, String channelId, int allLooks) {
+    /** Averages over all samples of the minute: a channel that was absent sent nothing. */
+    DataPoint point(long atMs, String channelId, int allSamples) {
       return new DataPoint(
           atMs,
           channelId,
           workers,
           peers,
-          uplink / allLooks,
+          uplink / allSamples,
           uploaded,
           origin,
           memory,
-          cpu / allLooks);
+          cpu / allSamples);
     }
   }
 
@@ -59,7 +59,7 @@ final class MinuteBucket {
   private final Map<String, Sum> channels = new HashMap<>();
 
   /**
-   * @param atMs begin of the minute
+   * @param atMs start of the minute, epoch ms
    */
   MinuteBucket(long atMs) {
     this.atMs = atMs;
@@ -79,7 +79,7 @@ final class MinuteBucket {
                 channels.computeIfAbsent(channel, name -> new Sum()).add(workers));
   }
 
-  /** The whole server first; nothing if nobody looked. */
+  /** Returns the points, the whole server's first; empty without a sample. */
   List<DataPoint> points() {
     if (all.samples == 0) {
       return List.of();

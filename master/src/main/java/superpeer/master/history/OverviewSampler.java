@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
-/** Looks at everything from time to time, for those who must never ask themselves. */
+/** Requests the overview at a fixed interval, for listeners that must not request it themselves. */
 public final class OverviewSampler {
 
   public sealed interface Command {}
@@ -23,20 +23,22 @@ public final class OverviewSampler {
   private OverviewSampler() {}
 
   /**
-   * @param every time between two looks
-   * @param eyes are shown each overview, on the actor's thread
+   * @param interval time between two samples
+   * @param listeners get each overview, on the actor's thread
    */
   public static Behavior<Command> create(
-      ActorRef<Seeding.Command> seeding, Duration every, List<Consumer<FleetOverview>> eyes) {
+      ActorRef<Seeding.Command> seeding,
+      Duration interval,
+      List<Consumer<FleetOverview>> listeners) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  var seen = context.messageAdapter(FleetOverview.class, Sampled::new);
-                  timers.startTimerWithFixedDelay(Tick.SAMPLE, Duration.ZERO, every);
+                  var replyTo = context.messageAdapter(FleetOverview.class, Sampled::new);
+                  timers.startTimerWithFixedDelay(Tick.SAMPLE, Duration.ZERO, interval);
                   return Behaviors.receive(Command.class)
-                      .onMessageEquals(Tick.SAMPLE, () -> requestOverview(seeding, seen))
-                      .onMessage(Sampled.class, answer -> notifyListeners(answer, eyes))
+                      .onMessageEquals(Tick.SAMPLE, () -> requestOverview(seeding, replyTo))
+                      .onMessage(Sampled.class, sampled -> notifyListeners(sampled, listeners))
                       .build();
                 }));
   }
@@ -48,8 +50,8 @@ public final class OverviewSampler {
   }
 
   private static Behavior<Command> notifyListeners(
-      Sampled sampled, List<Consumer<FleetOverview>> eyes) {
-    eyes.forEach(eye -> eye.accept(sampled.overview()));
+      Sampled sampled, List<Consumer<FleetOverview>> listeners) {
+    listeners.forEach(listener -> listener.accept(sampled.overview()));
     return Behaviors.same();
   }
 }

@@ -1,7 +1,9 @@
 /**
- * How things were: figures of the last day, a point a minute.
+ * Keeps the metrics of the last day, one data point per minute.
  *
- * <p>{@link superpeer.master.history.OverviewSampler} looks at everything from time to time.
- * Decides nothing, and nothing depends on it.
+ * <p>Start with {@link superpeer.master.history.MetricsHistory}. {@link
+ * superpeer.master.history.OverviewSampler} feeds it, and {@link
+ * superpeer.master.history.MinuteBucket} decides which channels get points of their own. Nothing
+ * else depends on the history.
  */
 package superpeer.master.history;

@@ -14,7 +14,7 @@ class MetricsHistoryFileTest {
 
   private static final DataPoint POINT = new DataPoint(60_000, "channel", 1, 2, 3.5, 4, 5, 6, 7.5);
 
-  /** As versions wrote it that knew no schema version. */
+  /** The schema of releases that did not write a version. */
   private static final String UNVERSIONED =
       "CREATE TABLE IF NOT EXISTS points (channel TEXT NOT NULL, at_ms INTEGER NOT NULL, workers"
           + " INTEGER NOT NULL, peers INTEGER NOT NULL, uplink_mbps REAL NOT NULL, uploaded_kb"
@@ -24,13 +24,13 @@ class MetricsHistoryFileTest {
   @TempDir Path dir;
 
   @Test
-  void aNewFileHasTheSchemaVersion() throws SQLException {
+  void newFileHasTheSchemaVersion() throws SQLException {
     open().close();
     assertThat(version()).isEqualTo(1);
   }
 
   @Test
-  void aFileWithoutAVersionKeepsItsPointsAndGetsOne() throws SQLException {
+  void fileWithoutAVersionKeepsItsPoints() throws SQLException {
     execute(UNVERSIONED, "INSERT INTO points VALUES('channel', 60000, 1, 2, 3.5, 4, 5, 6, 7.5)");
     try (var file = open()) {
       assertThat(file.read("channel", 0, 10)).containsExactly(POINT);
@@ -39,7 +39,7 @@ class MetricsHistoryFileTest {
   }
 
   @Test
-  void aFileOfANewerVersionIsLeftAlone() throws SQLException {
+  void fileOfANewerVersionIsNotChanged() throws SQLException {
     execute("PRAGMA user_version=99");
     assertThatThrownBy(this::open).hasMessageContaining("newer version");
     assertThat(version()).isEqualTo(99);

@@ -33,65 +33,65 @@ class MetricsHistoryTest {
   private final AtomicLong now = new AtomicLong(100 * 24 * 60 * MINUTE);
 
   @Test
-  void makesOnePointAMinuteOfTheServerAndOfEachChannel() {
-    var chronicle = open("history.db");
+  void storesOnePointPerMinuteForServerAndChannels() {
+    var metricsHistory = open("history.db");
     var begin = now.get();
-    see(chronicle, 2, 4);
+    sample(metricsHistory, 2, 4);
     now.addAndGet(20_000);
-    see(chronicle, 4, 0);
+    sample(metricsHistory, 4, 0);
     now.addAndGet(MINUTE);
-    see(chronicle, 1, 1);
-    var all = read(chronicle, DataPoint.WHOLE_SERVER, 60).points();
+    sample(metricsHistory, 1, 1);
+    var all = read(metricsHistory, DataPoint.WHOLE_SERVER, 60).points();
     assertThat(all).hasSize(1);
     assertThat(all.get(0).atMs()).isEqualTo(begin);
-    assertThat(all.get(0).peers()).as("at most").isEqualTo(6);
-    assertThat(all.get(0).uplinkMbps()).as("on average").isEqualTo(1.5 * 5);
+    assertThat(all.get(0).peers()).as("highest").isEqualTo(6);
+    assertThat(all.get(0).uplinkMbps()).as("average").isEqualTo(1.5 * 5);
     assertThat(all.get(0).uploadedKb()).as("at the end").isEqualTo(400);
     assertThat(all.get(0).workers()).isEqualTo(2);
-    var ofA = read(chronicle, channel("a").encoded(), 60).points();
+    var ofA = read(metricsHistory, channel("a").encoded(), 60).points();
     assertThat(ofA).hasSize(1);
     assertThat(ofA.get(0).peers()).isEqualTo(4);
-    assertThat(read(chronicle, "unknown", 60).points()).isEmpty();
+    assertThat(read(metricsHistory, "unknown", 60).points()).isEmpty();
   }
 
   @Test
-  void keepsADayAndNoMoreAndAnswersNoMoreThanWasAskedFor() {
-    var chronicle = open("history.db");
+  void keepsOneDayAndReturnsOnlyTheRequestedMinutes() {
+    var metricsHistory = open("history.db");
     for (var i = 0; i < MetricsHistory.MAX_MINUTES + 30; i++) {
-      see(chronicle, 1, 1);
+      sample(metricsHistory, 1, 1);
       now.addAndGet(MINUTE);
     }
-    see(chronicle, 1, 1);
-    var all = read(chronicle, DataPoint.WHOLE_SERVER, MetricsHistory.MAX_MINUTES).points();
+    sample(metricsHistory, 1, 1);
+    var all = read(metricsHistory, DataPoint.WHOLE_SERVER, MetricsHistory.MAX_MINUTES).points();
     assertThat(all).hasSize(MetricsHistory.MAX_MINUTES);
     assertThat(all.get(0).atMs()).isEqualTo(now.get() - MetricsHistory.MAX_MINUTES * MINUTE);
-    assertThat(read(chronicle, DataPoint.WHOLE_SERVER, 5).points()).hasSize(5);
+    assertThat(read(metricsHistory, DataPoint.WHOLE_SERVER, 5).points()).hasSize(5);
   }
 
   @Test
   void survivesARestart() {
     var first = open("history.db");
-    see(first, 1, 1);
+    sample(first, 1, 1);
     now.addAndGet(MINUTE);
-    see(first, 1, 1);
+    sample(first, 1, 1);
     read(first, DataPoint.WHOLE_SERVER, 5);
     actors.kit().stop(first);
     assertThat(read(open("history.db"), DataPoint.WHOLE_SERVER, 5).points()).hasSize(1);
   }
 
   @Test
-  void aFileThatIsNoDatabaseIsSaidToBeTheTrouble() throws IOException {
-    Files.writeString(dir.resolve("broken.db"), "no database ".repeat(1_000));
-    var chronicle = open("broken.db");
-    see(chronicle, 1, 1);
+  void corruptFileIsReportedAsTheError() throws IOException {
+    Files.writeString(dir.resolve("broken.db"), "not a database ".repeat(1_000));
+    var metricsHistory = open("broken.db");
+    sample(metricsHistory, 1, 1);
     now.addAndGet(MINUTE);
-    see(chronicle, 1, 1);
-    assertThat(read(chronicle, DataPoint.WHOLE_SERVER, 5).error())
+    sample(metricsHistory, 1, 1);
+    assertThat(read(metricsHistory, DataPoint.WHOLE_SERVER, 5).error())
         .hasValueSatisfying(why -> assertThat(why).contains("broken.db"));
   }
 
   @Test
-  void onlyTheBusiestChannelsHavePointsOfTheirOwn() {
+  void onlyTheBusiestChannelsGetOwnPoints() {
     var minuteBucket = new MinuteBucket(0);
     var workers = new ArrayList<FleetOverview.Worker>();
     for (var i = 1; i <= MinuteBucket.MAX_CHANNELS + 20; i++) {
@@ -111,17 +111,17 @@ class MetricsHistoryTest {
         .spawn(MetricsHistory.create(dir.resolve(name), () -> Instant.ofEpochMilli(now.get())));
   }
 
-  /** The clock is read when the message is handled: an answer means that it was. */
-  private void see(ActorRef<MetricsHistory.Command> chronicle, int peersOfA, int peersOfB) {
+  /** The actor reads the clock when it handles the message: the reply proves that it did. */
+  private void sample(ActorRef<MetricsHistory.Command> metricsHistory, int peersOfA, int peersOfB) {
     var a = item("a", 1);
     var b = item("b", 1);
-    chronicle.tell(
+    metricsHistory.tell(
         new MetricsHistory.Sample(
             overview(
                 List.of(
                     new FleetOverview.Worker(view(1, 11, Phase.SEEDING, a, peersOfA), a),
                     new FleetOverview.Worker(view(2, 12, Phase.SEEDING, b, peersOfB), b)))));
-    read(chronicle, "handled", 1);
+    read(metricsHistory, "handled", 1);
   }
 
   private static FleetOverview overview(List<FleetOverview.Worker> workers) {
@@ -129,9 +129,10 @@ class MetricsHistoryTest {
         1_000, 5, 2, false, false, 0, workers, List.of(), List.of(), java.util.Optional.empty());
   }
 
-  private Points read(ActorRef<MetricsHistory.Command> chronicle, String channelId, int minutes) {
+  private Points read(
+      ActorRef<MetricsHistory.Command> metricsHistory, String channelId, int minutes) {
     TestProbe<Points> probe = actors.kit().createTestProbe();
-    chronicle.tell(new MetricsHistory.Query(channelId, minutes, probe.ref()));
+    metricsHistory.tell(new MetricsHistory.Query(channelId, minutes, probe.ref()));
     return probe.receiveMessage(java.time.Duration.ofSeconds(60));
   }
 }
