@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where an exception or a rejection becomes an answer. */
+/** Turns every exception and rejection into a response; nothing else does. */
 final class ApiErrors {
 
   private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
@@ -37,20 +37,20 @@ final class ApiErrors {
               all ->
                   JsonResponses.problem(
                       StatusCodes.METHOD_NOT_ALLOWED,
-                      "this route is for " + all.get(0).supported().name(),
+                      "this route only supports " + all.get(0).supported().name(),
                       SEE_DESCRIPTION))
           .handle(
               Rejection.class,
               rejection ->
                   JsonResponses.problem(
                       StatusCodes.BAD_REQUEST,
-                      "the request is not usable: " + rejection.getClass().getSimpleName(),
+                      "the request is not valid: " + rejection.getClass().getSimpleName(),
                       SEE_DESCRIPTION))
           .build();
 
   private ApiErrors() {}
 
-  /** For whoever takes longer than {@code akka.http.server.request-timeout}. */
+  /** Answers a request that took longer than {@code akka.http.server.request-timeout}. */
   static HttpResponse timeoutResponse(HttpRequest request) {
     return JsonResponses.response(StatusCodes.SERVICE_UNAVAILABLE, TOO_SLOW, "try again");
   }
@@ -64,7 +64,7 @@ final class ApiErrors {
       return JsonResponses.problem(
           StatusCodes.CONTENT_TOO_LARGE,
           "the body is larger than " + tooLarge.limit() + " bytes",
-          "post fewer items at a time");
+          "post fewer items per request");
     } else if (e instanceof TimeoutException) {
       return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,

@@ -29,8 +29,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What surrounds every route: slashes that a registered URL left over, CORS on answers and errors,
- * preflights without a token, and the token itself.
+ * Wraps all routes. It collapses the double slashes of a registered URL that ends in one, adds CORS
+ * headers to responses and errors, answers preflights without a token, limits the rate of calls,
+ * and checks the token.
  */
 final class ApiFilter {
 
@@ -38,10 +39,10 @@ final class ApiFilter {
 
   private static final String BEARER = "Bearer ";
 
-  private static final List<HttpHeader> FOR_ANY_ORIGIN =
+  private static final List<HttpHeader> CORS_HEADERS =
       List.of(RawHeader.create("Access-Control-Allow-Origin", "*"));
 
-  private static final List<HttpHeader> PREFLIGHT =
+  private static final List<HttpHeader> PREFLIGHT_HEADERS =
       List.of(
           RawHeader.create("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
           RawHeader.create("Access-Control-Allow-Headers", "content-type, x-access-token"),
@@ -53,25 +54,25 @@ final class ApiFilter {
   private final IntConsumer onResponse;
 
   /**
-   * @param accessToken what the header must be; absent: the header is ignored whatever it says,
-   *     because dashboards then send the text {@code undefined}
-   * @param calls for each caller
-   * @param wrongTokens of each caller; who sends more is not listened to at all
-   * @param answered hears the status of every answer
+   * @param accessToken the expected token; if absent, the header is ignored, because dashboards
+   *     then send the text {@code undefined}
+   * @param calls limit of calls per caller
+   * @param wrongTokens limit of wrong tokens per caller; beyond it, all of its calls are refused
+   * @param onResponse gets the status of every response
    */
   ApiFilter(
       Optional<String> accessToken,
       RateLimiter calls,
       RateLimiter wrongTokens,
-      IntConsumer answered) {
+      IntConsumer onResponse) {
     this.token = accessToken.map(ApiFilter::digest);
     this.calls = calls;
     this.wrongTokens = wrongTokens;
-    this.onResponse = answered;
+    this.onResponse = onResponse;
   }
 
-  /** Nothing inside needs to answer OPTIONS or to finish what it rejects. */
-  Route wrap(Supplier<Route> open, Supplier<Route> guarded) {
+  /** Wraps routes, which need not answer OPTIONS or handle rejections. */
+  Route wrap(Supplier<Route> openRoutes, Supplier<Route> protectedRoutes) {
     return mapUnmatchedPath(
         path -> SLASHES.matcher(path).replaceAll("/"),
         () ->
@@ -82,21 +83,22 @@ final class ApiFilter {
                         ApiErrors.EXCEPTIONS,
                         () ->
                             handleRejections(
-                                ApiErrors.REJECTIONS, () -> dispatch(open, guarded)))));
+                                ApiErrors.REJECTIONS,
+                                () -> dispatch(openRoutes, protectedRoutes)))));
   }
 
-  private HttpResponse finish(HttpResponse answer) {
-    onResponse.accept(answer.status().intValue());
-    return answer.addHeaders(FOR_ANY_ORIGIN);
+  private HttpResponse finish(HttpResponse response) {
+    onResponse.accept(response.status().intValue());
+    return response.addHeaders(CORS_HEADERS);
   }
 
-  /** By hand, because a rejected OPTIONS would make 405 of every route that does not exist. */
-  private Route dispatch(Supplier<Route> open, Supplier<Route> guarded) {
+  /** Handles OPTIONS itself: a rejected OPTIONS would turn every unknown route into a 405. */
+  private Route dispatch(Supplier<Route> openRoutes, Supplier<Route> protectedRoutes) {
     return extractMethod(
         method ->
             method.equals(HttpMethods.OPTIONS)
                 ? preflight()
-                : rateLimited(concat(open.get(), authenticated(guarded))));
+                : rateLimited(concat(openRoutes.get(), authenticated(protectedRoutes))));
   }
 
   private Route rateLimited(Route inner) {
@@ -121,7 +123,7 @@ final class ApiFilter {
   private static Route preflight() {
     return extractRequest(
         request -> {
-          var headers = new ArrayList<>(PREFLIGHT);
+          var headers = new ArrayList<>(PREFLIGHT_HEADERS);
           if (request.getHeader("Access-Control-Request-Private-Network").isPresent()) {
             headers.add(RawHeader.create("Access-Control-Allow-Private-Network", "true"));
           }
@@ -129,7 +131,7 @@ final class ApiFilter {
         });
   }
 
-  private Route authenticated(Supplier<Route> guarded) {
+  private Route authenticated(Supplier<Route> protectedRoutes) {
     return extractRequest(
         request -> {
           var wait = wrongTokens.peek(CallerAddress.network(request));
@@ -137,21 +139,19 @@ final class ApiFilter {
             return tooManyRequests(
                 wait.getAsInt(),
                 "too many calls with a wrong token from this address",
-                "correct the token wherever it is wrong, and wait");
+                "correct the token in every client at this address, and wait");
           } else if (hasValidToken(request)) {
-            return guarded.get();
+            return protectedRoutes.get();
           }
           wrongTokens.take(CallerAddress.network(request));
           return JsonResponses.problem(
               StatusCodes.UNAUTHORIZED,
               "the access token is missing or wrong",
-              "send the server's accessToken as header X-ACCESS-TOKEN");
+              "send the server's accessToken in the header X-ACCESS-TOKEN");
         });
   }
 
-  /**
-   * Whether a call of an open route is an operator's; guessing there is no better than elsewhere.
-   */
+  /** Whether a call of an open route carries the operator's token; wrong tokens count here too. */
   boolean isOperator(HttpRequest request) {
     var network = CallerAddress.network(request);
     if (token.isPresent() && wrongTokens.peek(network).isPresent()) {
@@ -164,7 +164,7 @@ final class ApiFilter {
     return known;
   }
 
-  /** Compares digests, so that neither length nor content of the token shows in the time. */
+  /** Compares digests, so that the time reveals neither length nor content of the token. */
   boolean hasValidToken(HttpRequest request) {
     if (token.isEmpty()) {
       return true;
@@ -176,7 +176,7 @@ final class ApiFilter {
     return value(request, "X-ACCESS-TOKEN").or(() -> bearer(request));
   }
 
-  /** What Prometheus can send. */
+  /** Prometheus can send this header. */
   private static Optional<String> bearer(HttpRequest request) {
     return value(request, "Authorization")
         .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))

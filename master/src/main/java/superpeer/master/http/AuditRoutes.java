@@ -12,17 +12,17 @@ import java.util.Optional;
 import superpeer.master.state.StateWriter;
 import superpeer.protocol.rest.AuditResponse;
 
-/** {@code GET /audit}: who changed what, the newest first. */
+/** {@code GET /audit}: lists who changed what, the newest first. */
 final class AuditRoutes {
 
   private static final int MAX_LINES = 1_000;
   private static final int LINES = 100;
 
-  private final SeedingClient gate;
+  private final SeedingClient client;
   private final ActorRef<StateWriter.Command> state;
 
-  AuditRoutes(SeedingClient gate, ActorRef<StateWriter.Command> state) {
-    this.gate = gate;
+  AuditRoutes(SeedingClient client, ActorRef<StateWriter.Command> state) {
+    this.client = client;
     this.state = state;
   }
 
@@ -36,12 +36,12 @@ final class AuditRoutes {
 
   private Route audit(int lines) {
     return onSuccess(
-        gate.<StateWriter.Command, StateWriter.AuditRead>ask(
+        client.<StateWriter.Command, StateWriter.AuditRead>ask(
             state, replyTo -> new StateWriter.ReadAudit(lines, replyTo)),
-        AuditRoutes::answer);
+        AuditRoutes::respond);
   }
 
-  private static Route answer(StateWriter.AuditRead read) {
+  private static Route respond(StateWriter.AuditRead read) {
     return read.error()
         .map(
             why ->

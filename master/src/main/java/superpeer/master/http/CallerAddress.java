@@ -8,20 +8,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Who sent a request, as the connection tells; headers of proxies can say anything. */
+/** Reads the caller's address from the connection: proxy headers can be forged. */
 final class CallerAddress {
 
-  /** Bytes of an IPv6 address that an Internet provider gives to one customer. */
+  /** Bytes of the IPv6 prefix that an Internet provider gives to one customer. */
   private static final int PREFIX = 8;
 
   private CallerAddress() {}
 
-  /** The address, for the audit; {@code unknown} where there is no connection. */
+  /** Returns the address, for the audit; {@code unknown} without a connection. */
   static String of(HttpRequest request) {
     return address(request).map(InetAddress::getHostAddress).orElse("unknown");
   }
 
-  /** What counts as one caller: an IPv4 address, or the network of an IPv6 address. */
+  /** Returns what counts as one caller: an IPv4 address, or the /64 network of an IPv6 address. */
   static String network(HttpRequest request) {
     return address(request).map(CallerAddress::network).orElse("unknown");
   }

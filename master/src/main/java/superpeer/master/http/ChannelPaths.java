@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
 
-/** Channel ids in paths. */
+/** Decodes channel ids in paths. */
 final class ChannelPaths {
 
   private ChannelPaths() {}
 
-  /** Percent signs are decoded, a plus sign stays one: it is part of base64. */
+  /** Decodes percent escapes, and keeps plus signs: they are part of base64. */
   static String decoded(String path) {
     try {
       return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);

@@ -26,25 +26,25 @@ import superpeer.master.events.NumberedEvent;
 import superpeer.protocol.Json;
 
 /**
- * {@code GET /events}: changes as server-sent events, as long as the caller stays.
+ * {@code GET /events}: streams events as server-sent events.
  *
- * <p>A caller that does not read is let go when its buffer is full; it comes back with {@code
- * Last-Event-ID} and misses nothing that is still known.
+ * <p>A caller that does not read is disconnected when its buffer is full. It reconnects with {@code
+ * Last-Event-ID}, and gets all missed events that are still kept.
  */
 final class FleetEventRoutes {
 
-  /** More than the journal keeps, so that a newcomer can be told all of it. */
+  /** More than the event bus keeps, so that a new subscriber can get all of them. */
   private static final int BUFFER = 2_000;
 
-  /** Below every idle timeout on the way. */
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+  /** Shorter than every idle timeout on the path. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private static final Pattern ID = Pattern.compile("\\d{1,18}");
 
-  private final ActorRef<EventBus.Command> journal;
+  private final ActorRef<EventBus.Command> eventBus;
 
-  FleetEventRoutes(ActorRef<EventBus.Command> journal) {
-    this.journal = journal;
+  FleetEventRoutes(ActorRef<EventBus.Command> eventBus) {
+    this.eventBus = eventBus;
   }
 
   Route routes() {
@@ -55,7 +55,9 @@ final class FleetEventRoutes {
     return completeOK(source(lastId(request)), EventStreamMarshalling.toEventStream());
   }
 
-  /** Browsers send the header when they come back; whoever wants all that is known asks after 0. */
+  /**
+   * Browsers send the header when they reconnect; {@code ?after=0} gets all events that are kept.
+   */
   private static Optional<Long> lastId(HttpRequest request) {
     return request
         .getHeader("Last-Event-ID")
@@ -73,11 +75,11 @@ final class FleetEventRoutes {
             OverflowStrategy.fail())
         .mapMaterializedValue(
             subscriber -> {
-              journal.tell(new EventBus.Subscribe(after, subscriber));
+              eventBus.tell(new EventBus.Subscribe(after, subscriber));
               return NotUsed.getInstance();
             })
         .map(delivery -> serverSent(((Delivery.Published) delivery).event()))
-        .keepAlive(SIGN_OF_LIFE, ServerSentEvent::heartbeat);
+        .keepAlive(HEARTBEAT, ServerSentEvent::heartbeat);
   }
 
   private static ServerSentEvent serverSent(NumberedEvent numberedEvent) {

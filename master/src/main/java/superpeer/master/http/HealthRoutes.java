@@ -24,23 +24,23 @@ import java.util.function.Predicate;
 import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
-/** Health, metrics and the API's own description; open to everyone, and free of secrets. */
+/** Health, metrics and the API description; open to everyone, and free of secrets. */
 final class HealthRoutes {
 
   private static final ContentType YAML =
       MediaTypes.applicationWithOpenCharset("yaml").toContentType(HttpCharsets.UTF_8);
 
-  private final SeedingClient seeding;
+  private final SeedingClient client;
   private final RestApi.Metrics metrics;
   private final Predicate<HttpRequest> isOperator;
 
   /**
-   * @param operators who may see what names channels
+   * @param isOperator which requests may see metrics that name channels
    */
-  HealthRoutes(SeedingClient seeding, RestApi.Metrics metrics, Predicate<HttpRequest> operators) {
-    this.seeding = seeding;
+  HealthRoutes(SeedingClient client, RestApi.Metrics metrics, Predicate<HttpRequest> isOperator) {
+    this.client = client;
     this.metrics = metrics;
-    this.isOperator = operators;
+    this.isOperator = isOperator;
   }
 
   Route routes() {
@@ -55,29 +55,32 @@ final class HealthRoutes {
     return PathMatchers.segment("health").slash(what);
   }
 
-  /** Ready is who can accept a seed; a scheduler that does not answer is 503 by itself. */
+  /**
+   * Answers whether a seed would be accepted. If the scheduler does not answer, the timeout makes
+   * it a 503.
+   */
   private Route ready() {
-    return onSuccess(seeding.ask(Seeding.GetOverview::new), HealthRoutes::ready);
+    return onSuccess(client.ask(Seeding.GetOverview::new), HealthRoutes::ready);
   }
 
   private static Route ready(FleetOverview fleetOverview) {
     if (fleetOverview.draining()) {
       return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
-          "the server drains: new channels and viewers are turned away",
-          "POST /drain with {\"on\":false} ends that");
+          "the server is draining: it refuses new channels and viewers",
+          "end the drain with POST /drain {\"on\":false}");
     }
     if (fleetOverview.full()) {
       return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
           "the server is full: a seed of priority 100 would be refused",
-          "its channels are served all the same (GET /health/live); GET /stats names them");
+          "its channels are still served (GET /health/live); GET /stats lists them");
     }
     return JsonResponses.ok(new Ready(0, fleetOverview.full(), fleetOverview.error()));
   }
 
   /**
-   * @param trouble what is wrong although seeds are accepted; absent when all is well
+   * @param trouble what is wrong although seeds are accepted; absent if all is well
    */
   private record Ready(int ret, boolean full, Optional<String> trouble) {}
 

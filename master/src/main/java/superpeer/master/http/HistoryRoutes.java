@@ -16,15 +16,17 @@ import superpeer.master.history.DataPoint;
 import superpeer.master.history.MetricsHistory;
 import superpeer.protocol.rest.HistoryResponse;
 
-/** {@code GET /history}: the last day, a point a minute, of the server or of one channel. */
+/**
+ * {@code GET /history}: returns the last day of the server or of one channel, one point per minute.
+ */
 final class HistoryRoutes {
 
-  private final SeedingClient gate;
-  private final ActorRef<MetricsHistory.Command> chronicle;
+  private final SeedingClient client;
+  private final ActorRef<MetricsHistory.Command> metricsHistory;
 
-  HistoryRoutes(SeedingClient gate, ActorRef<MetricsHistory.Command> chronicle) {
-    this.gate = gate;
-    this.chronicle = chronicle;
+  HistoryRoutes(SeedingClient client, ActorRef<MetricsHistory.Command> metricsHistory) {
+    this.client = client;
+    this.metricsHistory = metricsHistory;
   }
 
   Route routes() {
@@ -50,12 +52,12 @@ final class HistoryRoutes {
 
   private Route points(String channelId, int minutes) {
     return onSuccess(
-        gate.<MetricsHistory.Command, MetricsHistory.Points>ask(
-            chronicle, replyTo -> new MetricsHistory.Query(channelId, minutes, replyTo)),
-        HistoryRoutes::answer);
+        client.<MetricsHistory.Command, MetricsHistory.Points>ask(
+            metricsHistory, replyTo -> new MetricsHistory.Query(channelId, minutes, replyTo)),
+        HistoryRoutes::respond);
   }
 
-  private static Route answer(MetricsHistory.Points read) {
+  private static Route respond(MetricsHistory.Points read) {
     return read.error()
         .map(
             why ->

@@ -8,8 +8,8 @@ import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what is no HTTP request, before any route sees it. Made by Akka HTTP, which finds its
- * name in {@code master.conf}. Logs nothing: strangers must not be able to fill our log.
+ * Answers malformed HTTP requests, which never reach a route. Akka HTTP creates it by its name in
+ * {@code master.conf}. It logs nothing: strangers must not be able to fill the log.
  */
 public final class HttpParsingErrors extends ParsingErrorHandler {
 

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import superpeer.protocol.Json;
 import superpeer.protocol.rest.Problem;
 
-/** The shapes that answers of the REST API have. */
+/** Builds the JSON responses of the REST API. */
 final class JsonResponses {
 
   private JsonResponses() {}
@@ -31,7 +31,9 @@ final class JsonResponses {
     return complete(status, entity(body));
   }
 
-  /** For answers that no route gives: a {@link Problem} that pages of any origin may read. */
+  /**
+   * Builds a response outside of all routes: a {@link Problem} that pages of any origin may read.
+   */
   static HttpResponse response(StatusCode status, String error, String hint) {
     return HttpResponse.create()
         .withStatus(status)
@@ -44,7 +46,7 @@ final class JsonResponses {
       return HttpEntities.create(
           ContentTypes.APPLICATION_JSON, Json.mapper().writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("every answer is plain data: " + body.getClass(), e);
+      throw new IllegalStateException("not plain data: " + body.getClass(), e);
     }
   }
 }

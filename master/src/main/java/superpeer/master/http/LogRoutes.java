@@ -18,23 +18,23 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import superpeer.master.fleet.Fleet;
 
-/** {@code GET /logs}: the end of a worker's log, or of the master's. */
+/** {@code GET /logs}: returns the end of a worker's log, or of the master's. */
 final class LogRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d{1,18}");
   private static final int KB = 64;
   private static final int MAX_KB = 256;
 
-  private final SeedingClient gate;
+  private final SeedingClient client;
   private final ActorRef<Fleet.Command> fleet;
   private final LogTail logs;
   private final Executor blocking;
 
   /**
-   * @param blocking reads files
+   * @param blocking executor that reads files
    */
-  LogRoutes(SeedingClient gate, ActorRef<Fleet.Command> fleet, LogTail logs, Executor blocking) {
-    this.gate = gate;
+  LogRoutes(SeedingClient client, ActorRef<Fleet.Command> fleet, LogTail logs, Executor blocking) {
+    this.client = client;
     this.fleet = fleet;
     this.logs = logs;
     this.blocking = blocking;
@@ -64,11 +64,11 @@ final class LogRoutes {
     var text = pid.get();
     return PID.matcher(text).matches()
         ? onSuccess(
-            gate.<Fleet.Command, OptionalInt>ask(
+            client.<Fleet.Command, OptionalInt>ask(
                 fleet, replyTo -> new Fleet.FindLogIndex(Long.parseLong(text), replyTo)),
-            berth ->
-                berth.isPresent()
-                    ? file(LogTail.workerLog(berth.getAsInt()), kb)
+            logIndex ->
+                logIndex.isPresent()
+                    ? file(LogTail.workerLog(logIndex.getAsInt()), kb)
                     : PeerRoutes.workerNotFound(text))
         : PeerRoutes.workerNotFound(text);
   }
@@ -87,6 +87,6 @@ final class LogRoutes {
                         JsonResponses.problem(
                             StatusCodes.NOT_FOUND,
                             "there is no log " + name,
-                            "the logs are in the directory logs of the data directory")));
+                            "the logs are in the subdirectory logs of the data directory")));
   }
 }

@@ -11,23 +11,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Reads the ends of log files. Blocks.
+ * Reads the ends of log files. Blocking.
  *
- * @param directory where they are
+ * @param directory of the log files
  */
 record LogTail(Path directory) {
 
   static final String MASTER_LOG = "master.log";
 
-  /** As {@code ProcessLauncher} names it. */
-  static String workerLog(int berth) {
-    return "worker-" + berth + ".log";
+  /** Returns the file name that {@code ProcessLauncher} gives to a worker's log. */
+  static String workerLog(int logIndex) {
+    return "worker-" + logIndex + ".log";
   }
 
   /**
-   * The last whole lines of the file.
+   * Returns the last whole lines of a file.
    *
-   * @param maxBytes of them
+   * @param maxBytes most bytes to read
    * @return empty if there is no such file
    * @throws UncheckedIOException if it cannot be read
    */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import superpeer.master.jmx.MasterBean;
 
-/** The master's own process, as {@code GET /stats} shows it. */
+/** Describes the master's own process for {@code GET /stats}. */
 public final class MasterProcess implements MasterBean.ProcessInfo {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -45,7 +45,7 @@ public final class MasterProcess implements MasterBean.ProcessInfo {
     return Math.max(0, clock.millis() - startedAtMs);
   }
 
-  /** Resident memory in units of 1,024 bytes; of the heap alone where there is no /proc. */
+  /** Returns resident memory in units of 1,024 bytes; without {@code /proc}, only the heap. */
   @Override
   public long memoryKb() {
     try (var lines = Files.lines(STATUS)) {
@@ -65,7 +65,7 @@ public final class MasterProcess implements MasterBean.ProcessInfo {
     return (runtime.totalMemory() - runtime.freeMemory()) / 1024;
   }
 
-  /** Percent of one core, lately. */
+  /** Returns recent CPU use in percent of one core. */
   @Override
   public double cpuPercent() {
     if (ManagementFactory.getOperatingSystemMXBean()

@@ -16,16 +16,16 @@ import superpeer.master.fleet.Fleet.PeersReply;
 import superpeer.protocol.Json;
 import superpeer.protocol.rest.PeersResponse;
 
-/** {@code GET /workers/{pid}/peers}: a worker's viewers, as it tells of them when asked. */
+/** {@code GET /workers/{pid}/peers}: asks a worker for its viewers. */
 final class PeerRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d{1,18}");
 
-  private final SeedingClient gate;
+  private final SeedingClient client;
   private final ActorRef<Fleet.Command> fleet;
 
-  PeerRoutes(SeedingClient gate, ActorRef<Fleet.Command> fleet) {
-    this.gate = gate;
+  PeerRoutes(SeedingClient client, ActorRef<Fleet.Command> fleet) {
+    this.client = client;
     this.fleet = fleet;
   }
 
@@ -42,11 +42,11 @@ final class PeerRoutes {
 
   private Route ask(long pid) {
     return onComplete(
-        gate.<Fleet.Command, PeersReply>ask(fleet, replyTo -> new Fleet.GetPeers(pid, replyTo)),
-        reply -> answer(pid, reply));
+        client.<Fleet.Command, PeersReply>ask(fleet, replyTo -> new Fleet.GetPeers(pid, replyTo)),
+        reply -> respond(pid, reply));
   }
 
-  private static Route answer(long pid, Try<PeersReply> reply) {
+  private static Route respond(long pid, Try<PeersReply> reply) {
     if (reply.isFailure()) {
       return noReply(pid, reply.failed().get());
     }
@@ -59,13 +59,13 @@ final class PeerRoutes {
     if (failure instanceof TimeoutException) {
       return JsonResponses.problem(
           StatusCodes.SERVICE_UNAVAILABLE,
-          "worker " + pid + " does not tell of its viewers",
-          "try again; a worker of a version before this one cannot: POST /restart/" + pid);
+          "worker " + pid + " did not report its viewers",
+          "try again; a worker of an older version cannot, so replace it: POST /restart/" + pid);
     }
     throw new IllegalStateException("asking worker " + pid, failure);
   }
 
-  /** Also for its log. */
+  /** Answers that there is no such worker; for its log, too. */
   static Route workerNotFound(String pid) {
     return JsonResponses.problem(
         StatusCodes.NOT_FOUND,

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import superpeer.protocol.Json;
 
-/** Whole numbers in a query, within bounds. */
+/** Parses whole numbers in query parameters. */
 final class QueryNumbers {
 
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
@@ -15,7 +15,8 @@ final class QueryNumbers {
   private QueryNumbers() {}
 
   /**
-   * The route for the number, which is {@code otherwise} if absent; 400 if it is no such number.
+   * Runs {@code route} with the number, or with {@code otherwise} if it is absent; answers 400 if
+   * it is not a number from 1 to {@code max}.
    */
   static Route route(
       String name, Optional<String> text, int otherwise, int max, IntFunction<Route> route) {
@@ -31,6 +32,6 @@ final class QueryNumbers {
     return JsonResponses.problem(
         StatusCodes.BAD_REQUEST,
         name + " is " + Json.excerpt(text.get()),
-        name + " is a whole number from 1 to " + max);
+        "give a whole number from 1 to " + max);
   }
 }

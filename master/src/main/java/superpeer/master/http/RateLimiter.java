@@ -5,17 +5,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Lets each caller have a burst of calls, then a steady rate: a token bucket an address, in bounded
- * memory. Any thread may take.
+ * Allows each caller a burst of calls, then a steady rate: one token bucket per address, in bounded
+ * memory. Thread-safe.
  */
 final class RateLimiter {
 
   /**
-   * @param granted whether the last one who asked got a token
+   * @param granted whether the last call got a token
    */
   private record Bucket(double tokens, long atNanos, boolean granted) {}
 
-  /** Addresses that are remembered. */
+  /** Most addresses that are remembered. */
   private static final int MAX_CALLERS = 10_000;
 
   private static final double NANOS = 1e9;
@@ -26,8 +26,8 @@ final class RateLimiter {
   private final ConcurrentHashMap<String, Bucket> buckets = new ConcurrentHashMap<>();
 
   /**
-   * @param perSecond tokens that come back in a second
-   * @param burst most tokens at a time; every caller starts with them
+   * @param perSecond tokens that are refilled per second
+   * @param burst size of a bucket; every caller starts with a full one
    * @param nanoTime such as {@link System#nanoTime}
    */
   RateLimiter(int perSecond, int burst, LongSupplier nanoTime) {
@@ -41,15 +41,15 @@ final class RateLimiter {
   }
 
   /**
-   * Takes a token of the caller's.
+   * Takes a token from the caller's bucket.
    *
-   * @return empty if there was one, else after how many seconds there will be
+   * @return empty if there was one, else the seconds until there is one
    */
   OptionalInt take(String caller) {
     return wait(spend(caller, 1));
   }
 
-  /** As {@link #take}, but leaves the token. */
+  /** Like {@link #take}, but leaves the token. */
   OptionalInt peek(String caller) {
     return wait(spend(caller, 0));
   }
@@ -71,7 +71,7 @@ final class RateLimiter {
     return Math.min(burst, bucket.tokens() + (now - bucket.atNanos()) / NANOS * perSecond);
   }
 
-  /** Whoever has that many addresses is not held up by a limit for each of them anyway. */
+  /** A limit per address cannot stop a caller who has this many addresses anyway. */
   private void forgetAllIfTooMany(String caller) {
     if (buckets.size() >= MAX_CALLERS && !buckets.containsKey(caller)) {
       buckets.clear();

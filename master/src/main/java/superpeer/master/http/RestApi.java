@@ -20,8 +20,8 @@ import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
 /**
- * All routes of the control API. They answer whatever reaches them, so they come last on a port
- * that they share.
+ * Combines all routes of the control API. They answer every request, so they come last on a shared
+ * port.
  */
 public final class RestApi {
 
@@ -37,63 +37,69 @@ public final class RestApi {
   private final LogRoutes logs;
 
   /**
-   * Whom it asks.
+   * The actors and services that the routes use.
    *
-   * @param state where the audit is
-   * @param logs where the log files are, and who may wait for a disk
+   * @param state holds the audit
+   * @param logs the log files
    */
   public record Dependencies(
       ActorRef<Seeding.Command> seeding,
       ActorRef<Fleet.Command> fleet,
       ActorRef<StateWriter.Command> state,
-      ActorRef<EventBus.Command> journal,
-      ActorRef<MetricsHistory.Command> chronicle,
+      ActorRef<EventBus.Command> eventBus,
+      ActorRef<MetricsHistory.Command> metricsHistory,
       Scheduler scheduler,
       MasterProcess process,
       Metrics metrics,
       Logs logs) {}
 
-  /** Where the log files are, and who may wait for a disk. */
+  /** The directory of the log files, and an executor that may block. */
   public record Logs(Path directory, Executor blocking) {}
 
   /**
-   * Figures in the text format of Prometheus.
+   * Metrics in the text format of Prometheus.
    *
-   * @param totals for everyone: names no channel
+   * @param totals for everyone; they name no channel
    * @param details for operators
-   * @param onResponse hears the status of every answer
+   * @param onResponse gets the status of every response
    */
   public record Metrics(
       Supplier<String> totals, Supplier<String> details, IntConsumer onResponse) {}
 
-  public RestApi(MasterConfig config, AccessConfig.Rate rate, Dependencies around) {
-    var bounded =
+  public RestApi(MasterConfig config, AccessConfig.Rate rate, Dependencies dependencies) {
+    var client =
         new SeedingClient(
-            around.seeding(), around.scheduler(), config.askTimeout(), config.maxBodyKb() * 1024);
-    var statsMapper = new StatsMapper(around.process());
+            dependencies.seeding(),
+            dependencies.scheduler(),
+            config.askTimeout(),
+            config.maxBodyKb() * 1024);
+    var statsMapper = new StatsMapper(dependencies.process());
     this.apiFilter =
         new ApiFilter(
             config.accessToken(),
             new RateLimiter(rate.perSecond(), rate.burst(), System::nanoTime),
             new RateLimiter(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
-            around.metrics().onResponse());
-    this.health = new HealthRoutes(bounded, around.metrics(), apiFilter::isOperator);
-    this.seeds = new SeedRoutes(bounded, statsMapper, around.journal());
-    this.stats = new StatsRoutes(bounded, statsMapper);
-    this.workers = new WorkerRoutes(bounded);
-    this.audit = new AuditRoutes(bounded, around.state());
-    this.events = new FleetEventRoutes(around.journal());
-    this.history = new HistoryRoutes(bounded, around.chronicle());
-    this.peers = new PeerRoutes(bounded, around.fleet());
+            dependencies.metrics().onResponse());
+    this.health = new HealthRoutes(client, dependencies.metrics(), apiFilter::isOperator);
+    this.seeds = new SeedRoutes(client, statsMapper, dependencies.eventBus());
+    this.stats = new StatsRoutes(client, statsMapper);
+    this.workers = new WorkerRoutes(client);
+    this.audit = new AuditRoutes(client, dependencies.state());
+    this.events = new FleetEventRoutes(dependencies.eventBus());
+    this.history = new HistoryRoutes(client, dependencies.metricsHistory());
+    this.peers = new PeerRoutes(client, dependencies.fleet());
     this.logs =
         new LogRoutes(
-            bounded,
-            around.fleet(),
-            new LogTail(around.logs().directory()),
-            around.logs().blocking());
+            client,
+            dependencies.fleet(),
+            new LogTail(dependencies.logs().directory()),
+            dependencies.logs().blocking());
   }
 
-  /** Sees to it that also a request which takes too long is answered in our way. */
+  /**
+   * Makes Akka HTTP answer a request that takes too long with a {@link
+   * superpeer.protocol.rest.Problem}.
+   */
   public static void installTimeoutHandler(HttpRequest request) {
     request
         .getHeader(TimeoutAccess.class)

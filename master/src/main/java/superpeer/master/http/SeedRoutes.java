@@ -27,35 +27,38 @@ import superpeer.protocol.rest.RestCodec;
 import superpeer.protocol.rest.SeedResponse;
 import superpeer.protocol.rest.SeedsResponse;
 
-/** {@code POST /ping} and {@code POST /seed}: what the server is to do. */
+/**
+ * {@code POST /ping}, {@code POST /drain}, {@code POST /seed} and {@code GET /seeds}: limits and
+ * seeds of the server.
+ */
 final class SeedRoutes {
 
   private static final String CORRECT_IT = "correct the body; GET /openapi.yaml describes it";
 
-  private final SeedingClient seeding;
+  private final SeedingClient client;
   private final StatsMapper statsMapper;
-  private final ActorRef<EventBus.Command> journal;
+  private final ActorRef<EventBus.Command> eventBus;
 
   /**
-   * @param journal hears what was accepted, refused and set
+   * @param eventBus publishes what was accepted, refused and set
    */
-  SeedRoutes(SeedingClient seeding, StatsMapper statsMapper, ActorRef<EventBus.Command> journal) {
-    this.seeding = seeding;
+  SeedRoutes(SeedingClient client, StatsMapper statsMapper, ActorRef<EventBus.Command> eventBus) {
+    this.client = client;
     this.statsMapper = statsMapper;
-    this.journal = journal;
+    this.eventBus = eventBus;
   }
 
   Route routes() {
     return concat(
-        path("ping", () -> post(() -> seeding.withBody(this::ping))),
-        path("drain", () -> post(() -> seeding.withBody(this::drain))),
-        path("seed", () -> post(() -> seeding.withBody(this::seed))),
+        path("ping", () -> post(() -> client.withBody(this::ping))),
+        path("drain", () -> post(() -> client.withBody(this::drain))),
+        path("seed", () -> post(() -> client.withBody(this::seed))),
         path("seeds", () -> get(this::seeds)));
   }
 
   private Route seeds() {
     return onSuccess(
-        seeding.<FleetOverview>ask(Seeding.GetOverview::new),
+        client.<FleetOverview>ask(Seeding.GetOverview::new),
         fleetOverview ->
             JsonResponses.ok(
                 new SeedsResponse(
@@ -65,9 +68,9 @@ final class SeedRoutes {
 
   private Route ping(byte[] body, String caller) {
     try {
-      var limits = RestCodec.ping(body, seeding.maxBody());
+      var limits = RestCodec.ping(body, client.maxBody());
       return onSuccess(
-          seeding.<FleetOverview>ask(replyTo -> new Seeding.SetLimits(limits, caller, replyTo)),
+          client.<FleetOverview>ask(replyTo -> new Seeding.SetLimits(limits, caller, replyTo)),
           fleetOverview -> {
             publishLimits(limits, caller);
             return JsonResponses.ok(statsMapper.ping(fleetOverview));
@@ -79,12 +82,12 @@ final class SeedRoutes {
 
   private Route drain(byte[] body, String caller) {
     try {
-      var on = RestCodec.drain(body, seeding.maxBody());
+      var on = RestCodec.drain(body, client.maxBody());
       return onSuccess(
-          seeding.<FleetOverview>ask(replyTo -> new Seeding.SetDraining(on, caller, replyTo)),
+          client.<FleetOverview>ask(replyTo -> new Seeding.SetDraining(on, caller, replyTo)),
           fleetOverview -> {
-            journal.tell(
-                new EventBus.StatusUpdate(fleetOverview)); // at once, not when it is next looked at
+            eventBus.tell(
+                new EventBus.StatusUpdate(fleetOverview)); // at once, not at the next sample
             return JsonResponses.ok(statsMapper.drain(fleetOverview));
           });
     } catch (MalformedMessage e) {
@@ -94,12 +97,12 @@ final class SeedRoutes {
 
   private Route seed(byte[] body, String caller) {
     try {
-      var seeds = RestCodec.seeds(body, seeding.maxBody());
+      var seeds = RestCodec.seeds(body, client.maxBody());
       return onSuccess(
-          seeding.<Seeding.Seeded>ask(replyTo -> new Seeding.AddSeeds(seeds, caller, replyTo)),
+          client.<Seeding.Seeded>ask(replyTo -> new Seeding.AddSeeds(seeds, caller, replyTo)),
           seeded -> {
             publishSeeds(seeded, caller);
-            return answer(seeded);
+            return respond(seeded);
           });
     } catch (MalformedMessage e) {
       return malformed(e);
@@ -107,23 +110,24 @@ final class SeedRoutes {
   }
 
   private void publishLimits(PingRequest limits, String caller) {
-    var said = new ArrayList<String>();
-    limits.bandwidth().ifPresent(mbps -> said.add("bandwidth " + mbps + " Mbit/s"));
-    limits.workers().ifPresent(workers -> said.add("workers " + workers));
-    if (!said.isEmpty()) {
-      journal.tell(new EventBus.Publish(FleetEvent.ofSettings(caller, String.join(", ", said))));
+    var changes = new ArrayList<String>();
+    limits.bandwidth().ifPresent(mbps -> changes.add("bandwidth " + mbps + " Mbit/s"));
+    limits.workers().ifPresent(workers -> changes.add("workers " + workers));
+    if (!changes.isEmpty()) {
+      eventBus.tell(
+          new EventBus.Publish(FleetEvent.ofSettings(caller, String.join(", ", changes))));
     }
   }
 
   private void publishSeeds(Seeding.Seeded seeded, String caller) {
     seeded.accepted().stream()
         .map(id -> FleetEvent.ofSeed(Kind.SEED_ACCEPTED, id.encoded(), caller, Optional.empty()))
-        .forEach(fleetEvent -> journal.tell(new EventBus.Publish(fleetEvent)));
+        .forEach(fleetEvent -> eventBus.tell(new EventBus.Publish(fleetEvent)));
     seeded.refused().stream()
         .map(
             no ->
                 FleetEvent.ofSeed(Kind.SEED_REFUSED, no.channel(), caller, Optional.of(no.error())))
-        .forEach(fleetEvent -> journal.tell(new EventBus.Publish(fleetEvent)));
+        .forEach(fleetEvent -> eventBus.tell(new EventBus.Publish(fleetEvent)));
   }
 
   private static Route malformed(MalformedMessage e) {
@@ -131,7 +135,7 @@ final class SeedRoutes {
         StatusCodes.BAD_REQUEST, String.valueOf(e.getMessage()), CORRECT_IT);
   }
 
-  private static Route answer(Seeding.Seeded seeded) {
+  private static Route respond(Seeding.Seeded seeded) {
     var pids =
         seeded.pids().entrySet().stream()
             .collect(Collectors.toMap(e -> e.getKey().encoded(), e -> e.getValue()));

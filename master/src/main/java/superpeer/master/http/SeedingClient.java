@@ -15,10 +15,10 @@ import java.util.function.Function;
 import superpeer.master.seeding.Seeding;
 
 /**
- * How routes reach {@link Seeding}, and within which bounds.
+ * Asks {@link Seeding} and other actors within a timeout, and reads bodies up to a size.
  *
  * @param timeout how long a request waits before it is answered 503
- * @param maxBody most bytes of a body, before it is read
+ * @param maxBody largest body that is read, in bytes
  */
 record SeedingClient(
     ActorRef<Seeding.Command> seeding, Scheduler scheduler, Duration timeout, int maxBody) {
@@ -27,12 +27,12 @@ record SeedingClient(
     return ask(seeding, message);
   }
 
-  /** Asks another actor within the same time. */
+  /** Asks another actor within the same timeout. */
   <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> message) {
     return AskPattern.ask(actor, message::apply, timeout, scheduler);
   }
 
-  /** Reads the body, which may be missing, and who sends it. */
+  /** Reads the body, which may be absent, and the caller's address. */
   Route withBody(BiFunction<byte[], String, Route> inner) {
     return extractRequest(
         request ->
@@ -47,7 +47,7 @@ record SeedingClient(
                             inner.apply(entity.getData().toArray(), CallerAddress.of(request)))));
   }
 
-  /** For routes that take a body and do not care what is in it. */
+  /** For routes that accept a body and ignore it. */
   Route withCaller(Function<String, Route> inner) {
     return withBody((body, caller) -> inner.apply(caller));
   }

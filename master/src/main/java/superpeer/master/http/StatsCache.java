@@ -6,12 +6,14 @@ import java.util.function.LongSupplier;
 import superpeer.master.seeding.FleetOverview;
 
 /**
- * The answer to {@code GET /stats}, rendered once for all who ask while nothing changes: it is 37
- * KB with 64 workers. Any thread.
+ * Caches the response to {@code GET /stats} while nothing changes: it has 37 KB with 64 workers.
+ * Thread-safe.
  */
 final class StatsCache {
 
-  /** How old its ages and the master's own figures may be, in ms. */
+  /**
+   * Longest age of a cached response, in ms: elapsed times and the master's own figures go stale.
+   */
   static final long MAX_AGE_MS = 100;
 
   private record Rendered(FleetOverview of, long atMs, HttpEntity.Strict body) {}
@@ -28,9 +30,9 @@ final class StatsCache {
   @SuppressWarnings("ReferenceEquality") // the same object: nothing has changed
   HttpEntity.Strict get(FleetOverview fleetOverview) {
     var now = nowMs.getAsLong();
-    var known = latest.filter(it -> it.of() == fleetOverview && now - it.atMs() < MAX_AGE_MS);
-    if (known.isPresent()) {
-      return known.get().body();
+    var cached = latest.filter(it -> it.of() == fleetOverview && now - it.atMs() < MAX_AGE_MS);
+    if (cached.isPresent()) {
+      return cached.get().body();
     }
     var rendered =
         new Rendered(fleetOverview, now, JsonResponses.entity(statsMapper.stats(fleetOverview)));

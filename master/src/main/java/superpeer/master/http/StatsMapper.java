@@ -16,7 +16,7 @@ import superpeer.protocol.rest.PingResponse;
 import superpeer.protocol.rest.StatsResponse;
 import superpeer.protocol.rest.StatsResponse.Faults;
 
-/** Shows an {@link FleetOverview} in the units and names of the REST API. */
+/** Maps a {@link FleetOverview} to the units and names of the REST API. */
 final class StatsMapper {
 
   private final MasterProcess process;
@@ -43,11 +43,16 @@ final class StatsMapper {
     var workers = workers(fleetOverview, worker -> true);
     var seeds = fleetOverview.seeds().stream().map(StatsMapper::seed).toList();
     var processes = new LinkedHashMap<String, StatsResponse.WorkerEntry>(workers);
-    fleetOverview.standby().forEach(idle -> processes.put(Long.toString(idle.pid()), idle(idle)));
+    fleetOverview
+        .standby()
+        .forEach(standby -> processes.put(Long.toString(standby.pid()), standby(standby)));
     return new StatsResponse(0, master(fleetOverview, workers), processes, seeds);
   }
 
-  /** The worker's figures, flat and once more under {@code workers}; empty if there is none. */
+  /**
+   * Returns the worker's stats, flat and again under {@code workers}; empty if there is no such
+   * worker.
+   */
   Optional<ObjectNode> forPid(FleetOverview fleetOverview, String pid) {
     return fleetOverview.workers().stream()
         .filter(worker -> Long.toString(worker.view().pid()).equals(pid))
@@ -57,14 +62,14 @@ final class StatsMapper {
             seedingWorker -> {
               var answer = Json.newObject();
               answer.put("ret", 0);
-              ObjectNode figures = Json.mapper().valueToTree(seedingWorker);
-              answer.setAll(figures);
-              answer.putObject("workers").set(pid, figures);
+              ObjectNode stats = Json.mapper().valueToTree(seedingWorker);
+              answer.setAll(stats);
+              answer.putObject("workers").set(pid, stats);
               return answer;
             });
   }
 
-  /** Empty if the channel is not seeded here. */
+  /** Returns the channel's stats; empty if it is not seeded here. */
   Optional<ChannelStatsResponse> forChannel(FleetOverview fleetOverview, String channelId) {
     var workers =
         workers(fleetOverview, worker -> worker.item().channel().encoded().equals(channelId));
@@ -125,9 +130,11 @@ final class StatsMapper {
     return workers;
   }
 
-  private StatsResponse.StandbyWorker idle(StandbyView idle) {
+  private StatsResponse.StandbyWorker standby(StandbyView standby) {
     return new StatsResponse.StandbyWorker(
-        idle.pid(), idle.stats().memoryKb(), Math.max(0, process.nowMs() - idle.startedAtMs()));
+        standby.pid(),
+        standby.stats().memoryKb(),
+        Math.max(0, process.nowMs() - standby.startedAtMs()));
   }
 
   private StatsResponse.SeedingWorker worker(FleetOverview.Worker worker) {
@@ -187,7 +194,7 @@ final class StatsMapper {
         seedStatus.reason().map(FleetOverview.Reason::hint));
   }
 
-  /** JSON has no word for what is not a number; dashboards would choke on the text. */
+  /** Replaces NaN and infinity with 0: JSON cannot express them, and dashboards fail on text. */
   private static double finite(double value) {
     return Double.isFinite(value) ? value : 0;
   }

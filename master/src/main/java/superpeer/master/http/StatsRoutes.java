@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 
-/** {@code GET /stats}, of the server, of one worker, of one channel. */
+/** {@code GET /stats}: stats of the server, of one worker or of one channel. */
 final class StatsRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d+");
@@ -29,12 +29,12 @@ final class StatsRoutes {
   private static final List<HttpHeader> NO_STORE =
       List.of(RawHeader.create("Cache-Control", "no-store"));
 
-  private final SeedingClient seeding;
+  private final SeedingClient client;
   private final StatsMapper statsMapper;
   private final StatsCache latest;
 
-  StatsRoutes(SeedingClient seeding, StatsMapper statsMapper) {
-    this.seeding = seeding;
+  StatsRoutes(SeedingClient client, StatsMapper statsMapper) {
+    this.client = client;
     this.statsMapper = statsMapper;
     this.latest = new StatsCache(statsMapper, statsMapper::nowMs);
   }
@@ -58,7 +58,7 @@ final class StatsRoutes {
   }
 
   private Route overview(Function<FleetOverview, Route> answer) {
-    return onSuccess(seeding.ask(Seeding.GetOverview::new), answer);
+    return onSuccess(client.ask(Seeding.GetOverview::new), answer);
   }
 
   private Route one(String name) {

@@ -19,15 +19,15 @@ import superpeer.protocol.Json;
 import superpeer.protocol.rest.RestartResponse;
 import superpeer.protocol.rest.StopResponse;
 
-/** {@code POST /stop…} and {@code POST /restart…}: the part of the API that acts on workers. */
+/** {@code POST /stop…} and {@code POST /restart…}: stops and restarts workers. */
 final class WorkerRoutes {
 
   private static final Pattern PID = Pattern.compile("\\d{1,18}");
 
-  private final SeedingClient seeding;
+  private final SeedingClient client;
 
-  WorkerRoutes(SeedingClient seeding) {
-    this.seeding = seeding;
+  WorkerRoutes(SeedingClient client) {
+    this.client = client;
   }
 
   Route routes() {
@@ -51,7 +51,7 @@ final class WorkerRoutes {
         () ->
             post(
                 () ->
-                    seeding.withCaller(
+                    client.withCaller(
                         caller -> ask(replyTo -> command.apply(caller, replyTo), answer))));
   }
 
@@ -62,7 +62,7 @@ final class WorkerRoutes {
             post(
                 () ->
                     PID.matcher(text).matches()
-                        ? seeding.withCaller(
+                        ? client.withCaller(
                             caller ->
                                 ask(
                                     replyTo ->
@@ -74,7 +74,7 @@ final class WorkerRoutes {
   private Route ask(
       Function<ActorRef<WorkersReply>, Seeding.Command> command,
       Function<WorkersReply.Done, Object> answer) {
-    return onSuccess(seeding.ask(command), reply -> answer(reply, answer));
+    return onSuccess(client.ask(command), reply -> answer(reply, answer));
   }
 
   private static Route answer(WorkersReply reply, Function<WorkersReply.Done, Object> answer) {

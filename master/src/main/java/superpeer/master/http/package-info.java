@@ -1,8 +1,9 @@
 /**
- * The REST API of the super peer, as the product's dashboards use it (docs/protocol/rest.md).
+ * Serves the REST API that dashboards use (docs/protocol/rest.md).
  *
- * <p>Translates and decides nothing. Start with {@link superpeer.master.http.RestApi}; what
- * surrounds every route (CORS, token, errors) is in {@link superpeer.master.http.ApiFilter} and
- * {@link superpeer.master.http.ApiErrors}.
+ * <p>Start with {@link superpeer.master.http.RestApi}. {@link superpeer.master.http.ApiFilter}
+ * decides which calls get through (rate, token) and adds CORS headers; {@link
+ * superpeer.master.http.ApiErrors} turns errors into responses. The routes only translate: {@link
+ * superpeer.master.seeding.Seeding} decides.
  */
 package superpeer.master.http;

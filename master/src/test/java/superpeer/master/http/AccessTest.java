@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.master.config.AccessConfig;
 import superpeer.master.state.UnavailableStateStore;
 
-/** Who may call how often, and what is kept of it. */
+/** Tests tokens, rate limits, metrics and the audit. */
 class AccessTest extends RestApiFixture {
 
   @Test
-  void whoCallsTooOftenIsToldWhenToComeAgain() {
+  void tooManyCallsGet429WithRetryAfter() {
     rate = new AccessConfig.Rate(1, 3, 1_000, 1_000);
     api = api(Optional.empty(), new AuditOnlyStore());
     for (var i = 0; i < 3; i++) {
@@ -30,7 +30,7 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
-  void whoGuessesTokensIsNotListenedToEvenIfOneIsRight() {
+  void tooManyWrongTokensBlockEvenTheRightOne() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 2);
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(statsWith("wrong"), 401, "token");
@@ -42,7 +42,7 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
-  void metricsThatNameChannelsAreForThoseWhoKnowTheToken() {
+  void metricsOfChannelsRequireTheToken() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 2);
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertThat(text(call(HttpRequest.GET("/metrics")))).isEqualTo("# totals");
@@ -55,12 +55,12 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
-  void withoutATokenEverybodySeesAllMetrics() {
+  void withoutATokenEveryoneSeesAllMetrics() {
     assertThat(text(call(HttpRequest.GET("/metrics")))).contains("details");
   }
 
   @Test
-  void everyAnswerIsCounted() {
+  void everyResponseIsCounted() {
     call(HttpRequest.GET("/stats"));
     call(HttpRequest.GET("/nowhere"));
     post("/stop/NaN", "{}");
@@ -72,7 +72,7 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
-  void withoutATokenNobodyCanGuessWrong() {
+  void withoutATokenTheHeaderIsIgnored() {
     rate = new AccessConfig.Rate(1_000, 1_000, 1, 1);
     for (var i = 0; i < 5; i++) {
       assertThat(statsWith("undefined").status().intValue()).isEqualTo(200);
@@ -80,7 +80,7 @@ class AccessTest extends RestApiFixture {
   }
 
   @Test
-  void theAuditHasEveryCallThatChangedSomethingTheNewestFirst() {
+  void auditListsEveryChangeNewestFirst() {
     post("/ping", "{'bandwidth':800}");
     seed(A);
     post("/restart/101", "{}");
@@ -99,26 +99,26 @@ class AccessTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1001", "many", "99999999999"})
-  void anAbsurdNumberOfLinesIsRefused(String limit) {
+  void invalidLimitIsRefused(String limit) {
     assertProblem(call(HttpRequest.GET("/audit?limit=" + limit)), 400, limit);
   }
 
   @Test
-  void theAuditNeedsTheToken() {
+  void auditRequiresTheToken() {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/audit")), 401, "token");
   }
 
   @Test
-  void anAuditThatCannotBeReadSaysWhy() {
+  void unreadableAuditSaysWhy() {
     api = api(Optional.empty(), new UnavailableStateStore("the database x cannot be used"));
     assertProblem(call(HttpRequest.GET("/audit")), 503, "cannot be used");
   }
 
   @Test
-  void aServerThatDrainsIsNotReadyAndSaysWhy() {
+  void drainingServerIsNotReady() {
     post("/drain", "{}");
-    assertProblem(call(HttpRequest.GET("/health/ready")), 503, "drains");
+    assertProblem(call(HttpRequest.GET("/health/ready")), 503, "draining");
     post("/drain", "{'on':false}");
     assertThat(call(HttpRequest.GET("/health/ready")).status().intValue()).isEqualTo(200);
   }

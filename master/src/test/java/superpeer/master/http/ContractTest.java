@@ -16,12 +16,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Real answers of every route, held against {@code openapi.yaml}, as the server itself serves it.
- */
+/** Checks real responses of every route against the served {@code openapi.yaml}. */
 class ContractTest extends RestApiFixture {
 
-  /** A route of the description, and a call of it. */
+  /** A route of the description and a call of it. */
   private record Call(String method, String template, String path, String body) {}
 
   private static final Map<String, String> PIDS = Map.of("{pid}", "101", "{id}", "101");
@@ -65,7 +63,7 @@ class ContractTest extends RestApiFixture {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("calls")
-  void everyAnswerIsAsDescribed(String name, Call call) {
+  void everyResponseMatchesTheDescription(String name, Call call) {
     seed(A);
     var answer = send(call);
     assertThat(
@@ -77,7 +75,7 @@ class ContractTest extends RestApiFixture {
   }
 
   @Test
-  void aFullServersAnswersAreAsDescribed() {
+  void responsesOfAFullServerMatchTheDescription() {
     post("/ping", "{'workers':1}");
     seed(A);
     var refused = post("/seed", "{'list':[{'channel':'" + B + "'}]}");
@@ -94,7 +92,7 @@ class ContractTest extends RestApiFixture {
   }
 
   @Test
-  void errorsOfTheGateAreAsDescribed() {
+  void errorsOfTheFilterMatchTheDescription() {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     var refused = call(HttpRequest.GET("/stats"));
     assertThat(
@@ -102,9 +100,9 @@ class ContractTest extends RestApiFixture {
         .isEmpty();
   }
 
-  /** A description that allows anything would prove nothing. */
+  /** A description that allows everything would prove nothing. */
   @Test
-  void theDescriptionNoticesWhatIsMissingUnknownOrOfTheWrongKind() {
+  void descriptionDetectsMissingUnknownAndWrongMembers() {
     for (var bad :
         Set.of(
             "{'ret':0}",
@@ -118,7 +116,7 @@ class ContractTest extends RestApiFixture {
   }
 
   @Test
-  void everyDescribedRouteExistsAndIsForItsMethodAlone() {
+  void everyDescribedRouteExistsOnlyForItsMethods() {
     description()
         .routes()
         .forEach(
@@ -139,7 +137,7 @@ class ContractTest extends RestApiFixture {
   }
 
   @Test
-  void everyCallableRouteIsTested() {
+  void everyDescribedRouteIsTested() {
     var tested = calls().map(call -> ((Call) call.get()[1]).template()).toList();
     assertThat(description().routes().keySet().stream().filter(r -> !description().isText(r)))
         .isSubsetOf(tested);
@@ -149,13 +147,13 @@ class ContractTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "null", "{\"bandwidth\":null,\"workers\":null}"})
-  void anEmptyPingIsAPing(String body) {
+  void emptyPingIsAccepted(String body) {
     assertThat(post("/ping", body).status().intValue()).isEqualTo(body.equals("null") ? 400 : 200);
   }
 
   /** {@code parseInt("")} and {@code parseInt("x")} become null, an empty box 0. */
   @Test
-  void theDashboardsLimitsFormNeverStopsAWorker() {
+  void emptyLimitsOfTheDashboardStopNoWorker() {
     seed(A);
     seed(B);
     for (var body :
@@ -168,7 +166,7 @@ class ContractTest extends RestApiFixture {
   @ParameterizedTest
   @ValueSource(
       strings = {"//ping", "///ping", "//seed", "//restart_all", "//stop//101", "//stats//101"})
-  void aRegisteredUrlMayEndInASlash(String path) {
+  void registeredUrlMayEndInASlash(String path) {
     seed(A);
     var request =
         path.contains("stats")
@@ -180,7 +178,7 @@ class ContractTest extends RestApiFixture {
   }
 
   @Test
-  void bodiesAreReadWhateverTheirContentTypeSays() {
+  void bodiesAreReadWhateverTheContentType() {
     var body = "{\"bandwidth\":700}";
     for (var type :
         new ContentType.NonBinary[] {ContentTypes.TEXT_PLAIN_UTF8, ContentTypes.APPLICATION_JSON}) {

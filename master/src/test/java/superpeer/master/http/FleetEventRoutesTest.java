@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FleetEventRoutesTest extends RestApiFixture {
 
   @Test
-  void aSeedIsAStreamOfEvents() throws Exception {
+  void streamsTheEventsOfASeed() throws Exception {
     post("/ping", "{'workers':1}");
     seed(A);
     post("/seed", "{'list':[{'channel':'" + B + "'}]}");
@@ -35,7 +35,7 @@ class FleetEventRoutesTest extends RestApiFixture {
   }
 
   @Test
-  void whoSendsTheLastIdGetsWhatCameAfter() throws Exception {
+  void lastEventIdReplaysLaterEvents() throws Exception {
     seed(A);
     var ids =
         lines(call(HttpRequest.GET("/events?after=0")), 3 * 4).stream()
@@ -47,7 +47,7 @@ class FleetEventRoutesTest extends RestApiFixture {
   }
 
   @Test
-  void eventsNeedTheToken() {
+  void eventsRequireTheToken() {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/events")), 401, "token");
   }

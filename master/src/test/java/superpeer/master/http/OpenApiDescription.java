@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An OpenAPI description, as far as answers can be held against it. Objects are closed. */
+/**
+ * Validates responses against an OpenAPI description. Objects are closed: unknown members are
+ * violations.
+ */
 final class OpenApiDescription {
 
   private static final ObjectMapper YAML = new YAMLMapper();
@@ -37,7 +40,7 @@ final class OpenApiDescription {
     }
   }
 
-  /** Answers may not have members that nobody has described. */
+  /** Forbids members that are not described. */
   private static void close(JsonNode node) {
     if (node instanceof ObjectNode object
         && object.has("properties")
@@ -47,7 +50,7 @@ final class OpenApiDescription {
     node.forEach(OpenApiDescription::close);
   }
 
-  /** Path → methods. */
+  /** Returns path → methods. */
   Map<String, Set<String>> routes() {
     var routes = new TreeMap<String, Set<String>>();
     root.get("paths")
@@ -61,13 +64,13 @@ final class OpenApiDescription {
     return routes;
   }
 
-  /** Whether the route answers something else than JSON. */
+  /** Whether the route answers anything but JSON. */
   boolean isText(String path) {
     return root.get("paths").get(path).findValues("application/json").isEmpty()
         && root.get("paths").get(path).findValues("$ref").isEmpty();
   }
 
-  /** What is wrong with an answer; empty if it is as described. */
+  /** Returns what is wrong with a response; empty if it matches. */
   List<String> violations(String method, String path, int status, String body) {
     var responses = root.get("paths").get(path).get(method).get("responses");
     var response = responses.get(String.valueOf(status));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PeerAndLogRoutesTest extends RestApiFixture {
 
   @Test
-  void aWorkerTellsOfItsViewers() {
+  void returnsTheViewersOfAWorker() {
     assertThat(json(get("/workers/101/peers")))
         .isEqualTo(
             tree(
@@ -23,7 +23,7 @@ class PeerAndLogRoutesTest extends RestApiFixture {
   }
 
   @Test
-  void aWorkerThatIsGoneIsNotFound() {
+  void missingWorkerIsNotFound() {
     for (var pid : new String[] {"7", "NaN", "-1", "99999999999999999999"}) {
       assertProblem(get("/workers/" + pid + "/peers"), 404, pid);
       assertProblem(get("/logs?pid=" + pid), 404, pid);
@@ -31,12 +31,12 @@ class PeerAndLogRoutesTest extends RestApiFixture {
   }
 
   @Test
-  void aWorkerThatDoesNotTellIsAnErrorWithTheWayOut() {
-    assertProblem(get("/workers/" + SILENT_PID + "/peers"), 503, "does not tell of its viewers");
+  void silentWorkerIsAnErrorWithAHint() {
+    assertProblem(get("/workers/" + SILENT_PID + "/peers"), 503, "did not report its viewers");
   }
 
   @Test
-  void theEndOfAWorkersLogIsWholeLines() throws IOException {
+  void returnsWholeLinesOfAWorkersLog() throws IOException {
     write("worker-1.log", "first line\n" + "x".repeat(2_000) + "\nlast line\n");
     var answer = get("/logs?pid=101&kb=1");
     assertThat(answer.entity().getContentType().toString()).isEqualTo("text/plain; charset=UTF-8");
@@ -45,20 +45,20 @@ class PeerAndLogRoutesTest extends RestApiFixture {
   }
 
   @Test
-  void withoutAPidItIsTheMastersLog() throws IOException {
+  void returnsTheMastersLogWithoutAPid() throws IOException {
     assertProblem(get("/logs"), 404, "master.log");
     write("master.log", "{\"level\":\"INFO\"}\n");
     assertThat(text(get("/logs"))).isEqualTo("{\"level\":\"INFO\"}\n");
   }
 
   @Test
-  void noMoreThanSoMuchIsRead() {
+  void limitsTheLengthOfALog() {
     assertProblem(get("/logs?kb=257"), 400, "257");
     assertProblem(get("/logs?kb=-1"), 400, "-1");
   }
 
   @Test
-  void bothNeedTheToken() {
+  void bothRequireTheToken() {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertThat(get("/workers/101/peers").status().intValue()).isEqualTo(401);
     assertThat(get("/logs").status().intValue()).isEqualTo(401);

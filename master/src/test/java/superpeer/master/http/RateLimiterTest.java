@@ -11,14 +11,14 @@ class RateLimiterTest {
   private final RateLimiter limit = new RateLimiter(2, 3, nanos::get);
 
   @Test
-  void letsABurstThroughAndThenASteadyRate() {
+  void allowsABurstThenASteadyRate() {
     assertThat(granted("a", 5)).isEqualTo(3);
     nanos.addAndGet(1_000_000_000);
     assertThat(granted("a", 5)).isEqualTo(2);
   }
 
   @Test
-  void neverLetsMoreThroughThanItsBurst() {
+  void neverAllowsMoreThanTheBurst() {
     nanos.addAndGet(3_600_000_000_000L);
     assertThat(granted("a", 100)).isEqualTo(3);
   }
@@ -33,7 +33,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void lookingCostsNothing() {
+  void peekTakesNoToken() {
     granted("a", 2);
     for (var i = 0; i < 10; i++) {
       assertThat(limit.peek("a")).isEmpty();
@@ -42,13 +42,13 @@ class RateLimiterTest {
   }
 
   @Test
-  void oneCallerDoesNotPayForAnother() {
+  void callersAreLimitedSeparately() {
     granted("a", 9);
     assertThat(granted("b", 9)).isEqualTo(3);
   }
 
   @Test
-  void remembersAnyNumberOfCallersInBoundedMemory() {
+  void staysBoundedWithManyCallers() {
     for (var i = 0; i < 25_000; i++) {
       assertThat(limit.take("caller-" + i)).isEmpty();
     }

@@ -57,14 +57,15 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.control.PeerView;
 
 /**
- * The REST API over a scheduler whose workers seed at once; called as functions, without a socket.
+ * Sets up the REST API over a scheduler whose workers seed at once. Tests call it as a function,
+ * without a socket.
  */
 abstract class RestApiFixture {
 
   static final String A = channel("a").encoded();
   static final String B = channel("b").encoded();
 
-  /** A worker that knows no question for its viewers. */
+  /** Pid of a worker that does not answer queries for its viewers. */
   static final long SILENT_PID = 199;
 
   static final PeerView VIEWER =
@@ -166,9 +167,9 @@ abstract class RestApiFixture {
   Function<HttpRequest, CompletionStage<HttpResponse>> api(
       Optional<String> token, StateStore store, ActorRef<Fleet.Command> fleet) {
     var writer = kit.spawn(StateWriter.create(store));
-    var journal = kit.spawn(EventBus.create(fleet, NOW, 500));
-    var chronicle = kit.spawn(MetricsHistory.create(dir.resolve("history.db"), NOW));
-    var around =
+    var eventBus = kit.spawn(EventBus.create(fleet, NOW, 500));
+    var metricsHistory = kit.spawn(MetricsHistory.create(dir.resolve("history.db"), NOW));
+    var dependencies =
         new Seeding.Dependencies(fleet, writer, ASSIGNMENTS, RULES, Duration.ofMillis(800), NOW);
     var seeding =
         kit.spawn(
@@ -177,7 +178,7 @@ abstract class RestApiFixture {
                 SavedState.EMPTY,
                 List.of(),
                 Optional.empty(),
-                around));
+                dependencies));
     var config =
         new MasterConfig(
             "127.0.0.1",
@@ -200,8 +201,8 @@ abstract class RestApiFixture {
                 seeding,
                 fleet,
                 writer,
-                journal,
-                chronicle,
+                eventBus,
+                metricsHistory,
                 kit.system().scheduler(),
                 new MasterProcess("1.2.3", NOW),
                 new RestApi.Metrics(() -> "# totals", () -> "# totals\n# details", statuses::add),
@@ -209,7 +210,7 @@ abstract class RestApiFixture {
     return rest.routes().function(kit.system());
   }
 
-  /** Saves nothing but the audit, successfully. */
+  /** Saves only the audit. */
   static final class AuditOnlyStore implements StateStore {
     private final Deque<StateChange.AuditEntry> audit = new ArrayDeque<>();
 

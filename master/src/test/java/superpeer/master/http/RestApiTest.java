@@ -15,14 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.master.state.UnavailableStateStore;
 
-/** The contract of docs/protocol/rest.md, with what the vendor's dashboard really sends. */
+/**
+ * Tests the contract of docs/protocol/rest.md with requests as the vendor's dashboard sends them.
+ */
 class RestApiTest extends RestApiFixture {
 
   // CORS and token
 
   @ParameterizedTest
   @ValueSource(strings = {"/stats", "/ping", "/seed", "/stop/9", "/restart_all", "/nowhere"})
-  void aPreflightIsAnsweredWithoutAToken(String path) {
+  void preflightNeedsNoToken(String path) {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     var answer =
         call(
@@ -41,7 +43,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void privateNetworkIsNotGrantedToWhoDidNotAsk() {
+  void privateNetworkAccessIsGrantedOnlyOnRequest() {
     assertThat(headers(call(HttpRequest.OPTIONS("/stats"))))
         .doesNotContainKey("access-control-allow-private-network");
   }
@@ -55,20 +57,20 @@ class RestApiTest extends RestApiFixture {
     "GET,/stats/99,404",
     "POST,/stop/NaN,404"
   })
-  void everyAnswerAndEveryErrorAllowsAnyOrigin(String method, String path, int status) {
+  void everyResponseAndErrorAllowsAnyOrigin(String method, String path, int status) {
     var answer = call(method.equals("GET") ? HttpRequest.GET(path) : HttpRequest.POST(path));
     assertThat(answer.status().intValue()).isEqualTo(status);
     assertThat(headers(answer)).containsEntry("access-control-allow-origin", "*");
   }
 
   @Test
-  void withoutATokenOfItsOwnTheServerIgnoresTheHeader() {
+  void serverWithoutATokenIgnoresTheHeader() {
     var answer = call(HttpRequest.GET("/stats").addHeader(header("X-ACCESS-TOKEN", "undefined")));
     assertThat(answer.status().intValue()).isEqualTo(200);
   }
 
   @Test
-  void aWrongOrMissingTokenIsRefused() {
+  void wrongOrMissingTokenIsRefused() {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     assertProblem(call(HttpRequest.GET("/stats")), 401, "token");
     var wrong = call(HttpRequest.GET("/stats").addHeader(header("X-ACCESS-TOKEN", "undefined")));
@@ -78,7 +80,7 @@ class RestApiTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-ACCESS-TOKEN", "x-access-token", "X-Access-Token"})
-  void theTokensHeaderIsMatchedInAnyCase(String name) {
+  void tokenHeaderIsCaseInsensitive(String name) {
     api = api(Optional.of("secret"), new AuditOnlyStore());
     var answer = call(HttpRequest.GET("/stats").addHeader(header(name, "secret")));
     assertThat(answer.status().intValue()).isEqualTo(200);
@@ -88,7 +90,7 @@ class RestApiTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"//stats", "/stats?t=1", "/stats/", "///stats//"})
-  void leftOverSlashesAndQueriesAreIgnored(String path) {
+  void extraSlashesAndQueriesAreIgnored(String path) {
     var uri = "http://127.0.0.1:8080" + path;
     assertThat(call(HttpRequest.GET(uri)).status().intValue()).isEqualTo(200);
   }
@@ -97,7 +99,7 @@ class RestApiTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}"})
-  void aPingWithoutWishesAnswersHowThingsAre(String body) {
+  void pingWithoutLimitsReturnsTheState(String body) {
     var json = json(post("/ping", body));
     assertThat(json)
         .isEqualTo(
@@ -107,7 +109,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void aPingSetsBandwidthAndWorkersAndZeroOrNullReturnsToAutomatic() {
+  void pingSetsLimitsAndZeroOrNullResetsThem() {
     assertThat(json(post("/ping", "{'bandwidth':400,'workers':7}")).get("bandwidth").intValue())
         .isEqualTo(400);
     assertThat(master().get("slots").intValue()).isEqualTo(7);
@@ -126,7 +128,7 @@ class RestApiTest extends RestApiFixture {
         "nonsense",
         "[]"
       })
-  void anAbsurdPingChangesNothing(String body) {
+  void invalidPingChangesNothing(String body) {
     assertProblem(post("/ping", body), 400, "");
     assertThat(master().get("bandwidth").intValue()).isEqualTo(1_000);
     assertThat(master().get("slots").intValue()).isEqualTo(5);
@@ -135,7 +137,7 @@ class RestApiTest extends RestApiFixture {
   // seed and stats
 
   @Test
-  void aSeedAnswersWhatItAcceptedAndWhatNot() {
+  void seedReturnsAcceptedAndRefusedItems() {
     var json = json(post("/seed", "{'list':[{'channel':'" + A + "'},{'channel':'?'}]}"));
     assertThat(json.get("ret").intValue()).isZero();
     assertThat(json.get("accepted")).isEqualTo(tree("['" + A + "']"));
@@ -147,14 +149,14 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void aSeedOfWhichNothingIsAcceptedIsAnError() {
+  void seedWithoutAnAcceptedItemIsAnError() {
     var answer = post("/seed", "{'list':[{'channel':'?'}]}");
     assertProblem(answer, 400, "?");
     assertThat(json(answer).get("refused")).hasSize(1);
   }
 
   @Test
-  void aFullServerRefusesAndSaysTheWayOut() {
+  void fullServerRefusesWithAHint() {
     post("/ping", "{'workers':1}");
     seed(A);
     assertThat(json(post("/ping", "{}")).get("full").booleanValue()).isTrue();
@@ -166,7 +168,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void statsOfAnEmptyServerHaveAMasterAndNoWorkers() {
+  void statsOfAnEmptyServerHaveNoWorkers() {
     var json = json(call(HttpRequest.GET("/stats")));
     assertThat(json.get("workers")).isEqualTo(tree("{}"));
     for (var name : new String[] {"memory", "elapsed", "averageUplink", "bandwidth", "cpu"}) {
@@ -175,7 +177,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void statsShowEveryWorkerInTheDashboardsUnits() {
+  void statsShowWorkersInTheDashboardsUnits() {
     post("/seed", "{'list':[{'channel':'" + A + "','live':false,'label':'x'}]}");
     var answer = call(HttpRequest.GET("/stats"));
     assertThat(headers(answer)).containsEntry("cache-control", "no-store");
@@ -195,7 +197,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void noValueOfAWorkerIsNull() {
+  void workerStatsHaveNoNulls() {
     seed(A);
     for (var worker : json(call(HttpRequest.GET("/stats"))).get("workers")) {
       assertThat(worker).noneMatch(JsonNode::isNull);
@@ -203,7 +205,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void theMastersFiguresAreTheSumsOfTheWorkers() {
+  void masterStatsAreTheSumsOfItsWorkers() {
     seed(A);
     seed(B);
     var json = json(call(HttpRequest.GET("/stats")));
@@ -222,7 +224,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void statsOfAPidAreFlatAndOnceMoreUnderWorkers() {
+  void statsOfAPidAreFlatAndUnderWorkers() {
     seed(A);
     var json = json(call(HttpRequest.GET("/stats/101")));
     assertThat(json.get("ret").intValue()).isZero();
@@ -231,7 +233,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void statsOfAChannelAreTheSumsOfItsWorkers() {
+  void channelStatsAreTheSumsOfItsWorkers() {
     post("/seed", "{'list':[{'channel':'" + A + "','workers':2}]}");
     var json = json(call(HttpRequest.GET("/stats/" + A)));
     assertThat(json.get("channelId").textValue()).isEqualTo(A);
@@ -241,7 +243,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void aChannelIdInAPathKeepsItsEqualSignsAndItsPlus() {
+  void channelIdInAPathKeepsEqualsAndPlusSigns() {
     var plus = channel("~~~~").encoded();
     assertThat(plus).contains("+");
     var padded = channel("ab").encoded();
@@ -257,7 +259,7 @@ class RestApiTest extends RestApiFixture {
   @ParameterizedTest
   @ValueSource(
       strings = {"/stats/99", "/stats/NaN", "/stats/a/b%2Fc", "/stats/99999999999999999999"})
-  void whatIsUnknownIsNotFound(String path) {
+  void unknownIdIsNotFound(String path) {
     assertProblem(call(HttpRequest.GET(path)), 404, "");
   }
 
@@ -265,7 +267,7 @@ class RestApiTest extends RestApiFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"/stop/", "/restart/"})
-  void anUnknownPidOrNoNumberIsNotFound(String path) {
+  void unknownOrInvalidPidIsNotFound(String path) {
     for (var pid : new String[] {"9", "NaN", "-1", "1.5", "99999999999999999999", "undefined"}) {
       assertProblem(post(path + pid, "{}"), 404, pid);
     }
@@ -286,7 +288,7 @@ class RestApiTest extends RestApiFixture {
   }
 
   @Test
-  void stopAndRestartNameThePids() {
+  void stopAndRestartReturnThePids() {
     seed(A);
     seed(B);
     assertThat(json(post("/restart/101", "{}"))).isEqualTo(tree("{'ret':0,'restarting':[101]}"));
@@ -298,12 +300,12 @@ class RestApiTest extends RestApiFixture {
   // bounds and failures
 
   @Test
-  void aBodyThatIsTooLargeIsRefused() {
+  void tooLargeBodyIsRefused() {
     assertProblem(post("/seed", "{'list':[" + "1,".repeat(600_000) + "1]}"), 413, "larger");
   }
 
   @Test
-  void aBrokenDatabaseIsShownAndNothingElseSuffers() {
+  void brokenDatabaseIsShownAndTheRestWorks() {
     api = api(Optional.empty(), new UnavailableStateStore("the database x cannot be used"));
     assertThat(seed(A).status().intValue()).isEqualTo(200);
     assertThat(master().get("trouble").textValue()).contains("cannot be used");

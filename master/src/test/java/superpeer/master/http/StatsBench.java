@@ -23,9 +23,10 @@ import superpeer.master.seeding.SeedFixtures;
 import superpeer.protocol.control.Assignment;
 
 /**
- * How long {@code GET /stats} takes with 64 workers of 200 viewers each, quiet and while 1,000
- * mixed requests a second arrive: over HTTP on loopback, with workers that report every two seconds
- * but are no processes. Prints; asserts nothing. How to run it: docs/benchmarks.md.
+ * Measures how long {@code GET /stats} takes with 64 workers of 200 viewers each: without other
+ * load, and under 1,000 mixed requests per second. Runs over HTTP on loopback; the workers are
+ * simulated and report every two seconds. Prints results and asserts nothing. How to run it:
+ * docs/benchmarks.md.
  */
 public final class StatsBench extends RestApiFixture {
 
@@ -74,30 +75,32 @@ public final class StatsBench extends RestApiFixture {
   private void prepare(String url) throws Exception {
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     http.send(
-        StatsBenchClient.posted(url + "/ping", "{\"bandwidth\":20000,\"workers\":" + WORKERS + "}"),
+        StatsBenchClient.postRequest(
+            url + "/ping", "{\"bandwidth\":20000,\"workers\":" + WORKERS + "}"),
         BodyHandlers.discarding());
     var items =
         IntStream.range(0, WORKERS)
             .mapToObj(i -> "{\"channel\":\"" + SeedFixtures.channel("c" + i).encoded() + "\"}")
             .collect(Collectors.joining(","));
     http.send(
-        StatsBenchClient.posted(url + "/seed", "{\"list\":[" + items + "]}"),
+        StatsBenchClient.postRequest(url + "/seed", "{\"list\":[" + items + "]}"),
         BodyHandlers.discarding());
-    var stats = http.send(StatsBenchClient.got(url + "/stats"), BodyHandlers.ofString()).body();
+    var stats =
+        http.send(StatsBenchClient.getRequest(url + "/stats"), BodyHandlers.ofString()).body();
     System.out.println("GET /stats has " + stats.length() + " characters");
   }
 
-  /** Slot n seeds at once, as pid 100 + n, and reports every two seconds as a worker does. */
+  /** Simulates a fleet: slot n seeds at once as pid 100 + n, and reports every two seconds. */
   private static final class ReportingFleet {
 
-    private record Report() {}
+    private record Tick() {}
 
     static Behavior<Fleet.Command> create() {
       return Behaviors.setup(
               (akka.actor.typed.javadsl.ActorContext<Object> context) ->
                   Behaviors.withTimers(
                       timers -> {
-                        timers.startTimerWithFixedDelay(new Report(), Duration.ofSeconds(2));
+                        timers.startTimerWithFixedDelay(new Tick(), Duration.ofSeconds(2));
                         return reporting(new ArrayList<>(), new HashMap<>());
                       }))
           .narrow();
@@ -120,7 +123,7 @@ public final class StatsBench extends RestApiFixture {
                 return Behaviors.same();
               })
           .onMessage(
-              Report.class,
+              Tick.class,
               report -> {
                 slots.forEach((slot, what) -> watchers.forEach(it -> it.tell(changed(slot, what))));
                 return Behaviors.same();

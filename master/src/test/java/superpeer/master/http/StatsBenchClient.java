@@ -14,14 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The client of {@link StatsBench}, in a process of its own: times calls, and prints. */
+/** The client of {@link StatsBench}, in its own process: times calls and prints results. */
 final class StatsBenchClient {
 
   private static final int ROUNDS = 5;
   private static final int CALLS = 1_000;
   private static final int OTHERS_PER_SECOND = 1_000;
 
-  /** Calls of the load that wait for their answer; beyond, the machine is too slow for the rate. */
+  /** Most load calls that wait for a response; with more, the machine is too slow for the rate. */
   private static final int MAX_WAITING = 100;
 
   private final HttpClient http =
@@ -30,7 +30,7 @@ final class StatsBenchClient {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong waiting = new AtomicLong();
 
-  /** Arguments: base URL, a channel id that is seeded. */
+  /** Arguments: base URL, the id of a seeded channel. */
   public static void main(String[] args) {
     new StatsBenchClient().run(args[0], args[1]);
     System.exit(0);
@@ -63,12 +63,12 @@ final class StatsBenchClient {
     }
   }
 
-  /** How long each of the calls took, in ns, sorted. */
+  /** Returns the duration of each call in ns, sorted. */
   private long[] time(String url) {
     var took = new long[CALLS];
     for (var i = 0; i < CALLS; i++) {
       var since = System.nanoTime();
-      sendQuietly(got(url + "/stats"));
+      sendQuietly(getRequest(url + "/stats"));
       took[i] = System.nanoTime() - since;
     }
     Arrays.sort(took);
@@ -79,7 +79,7 @@ final class StatsBenchClient {
     return sorted[(sorted.length - 1) * percentile / 100] / 1e6;
   }
 
-  /** Mixed calls at a steady rate, whether or not they are answered in time. */
+  /** Sends mixed calls at a steady rate, whether or not responses arrive in time. */
   private final class Load implements AutoCloseable {
     private final java.util.concurrent.ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor();
@@ -87,20 +87,20 @@ final class StatsBenchClient {
     private int next;
 
     Load(String url, String channel) {
-      calls.add(got(url + "/stats/101"));
-      calls.add(got(url + "/stats/" + channel.replace("=", "%3D")));
-      calls.add(got(url + "/stats"));
-      calls.add(got(url + "/health/live"));
-      calls.add(posted(url + "/ping", "{}"));
-      calls.add(posted(url + "/seed", "{\"list\":[{\"channel\":\"" + channel + "\"}]}"));
-      calls.add(got(url + "/stats/99999"));
-      calls.add(posted(url + "/seed", "{\"list\":\"garbage\"}"));
+      calls.add(getRequest(url + "/stats/101"));
+      calls.add(getRequest(url + "/stats/" + channel.replace("=", "%3D")));
+      calls.add(getRequest(url + "/stats"));
+      calls.add(getRequest(url + "/health/live"));
+      calls.add(postRequest(url + "/ping", "{}"));
+      calls.add(postRequest(url + "/seed", "{\"list\":[{\"channel\":\"" + channel + "\"}]}"));
+      calls.add(getRequest(url + "/stats/99999"));
+      calls.add(postRequest(url + "/seed", "{\"list\":\"garbage\"}"));
     }
 
-    void during(Runnable deed) {
+    void during(Runnable action) {
       var unused =
           clock.scheduleAtFixedRate(this::burst, 0, 10, TimeUnit.MILLISECONDS); // 10 every 10 ms
-      deed.run();
+      action.run();
     }
 
     private void burst() {
@@ -127,11 +127,11 @@ final class StatsBenchClient {
     }
   }
 
-  static HttpRequest got(String url) {
+  static HttpRequest getRequest(String url) {
     return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
   }
 
-  static HttpRequest posted(String url, String body) {
+  static HttpRequest postRequest(String url, String body) {
     return HttpRequest.newBuilder(URI.create(url))
         .timeout(Duration.ofSeconds(10))
         .header("content-type", "application/json")

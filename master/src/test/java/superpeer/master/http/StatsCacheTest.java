@@ -24,7 +24,7 @@ class StatsCacheTest {
   }
 
   @Test
-  void rendersAnewWhenAgesHaveGrown() {
+  void rendersAgainWhenTheCacheIsOld() {
     var fleetOverview = overview(7);
     var first = latest.get(fleetOverview);
     nowMs.addAndGet(StatsCache.MAX_AGE_MS);
@@ -32,7 +32,7 @@ class StatsCacheTest {
   }
 
   @Test
-  void showsWhatHasChangedAtOnce() {
+  void rendersAChangedOverviewAtOnce() {
     latest.get(overview(7));
     assertThat(latest.get(overview(8)).getData().utf8String()).contains("\"bandwidth\":8");
   }
