@@ -3,7 +3,7 @@ package superpeer.master.jmx;
 import java.util.List;
 import superpeer.master.fleet.WorkerView;
 
-/** Shows the sums over one channel's workers; set by the actor, read by JMX threads. */
+/** Exposes the sums over one channel's workers. An actor writes it, JMX threads read it. */
 final class ChannelBean implements ChannelMXBean {
 
   private volatile List<WorkerView> views;

@@ -5,10 +5,10 @@ public interface ChannelMXBean {
 
   String getChannelId();
 
-  /** Whether it is live; VOD if not. */
+  /** Whether the channel is live; otherwise it is VOD. */
   boolean isLive();
 
-  /** Slots that seed it, whatever their processes do. */
+  /** Slots that seed the channel, in any phase. */
   int getWorkers();
 
   /** Connected viewers. */
@@ -17,7 +17,7 @@ public interface ChannelMXBean {
   /** Payload sent by the present processes, in units of 1,024 bytes. */
   long getUploadedKb();
 
-  /** Payload that viewers said they received, in units of 1,024 bytes. */
+  /** Payload that viewers acknowledged, in units of 1,024 bytes. */
   long getAcknowledgedKb();
 
   /** Segment bytes taken from viewers, in units of 1,024 bytes. */
@@ -29,6 +29,6 @@ public interface ChannelMXBean {
   /** Payload sent over the last report interval, in Mbit/s. */
   double getCurrentUplinkMbps();
 
-  /** Processes that replaced others. */
+  /** Processes that replaced another one. */
   int getRestarts();
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import superpeer.master.fleet.WorkerView;
 
-/** Shows the sums over the latest views; set by the actor, read by JMX threads. */
+/** Exposes the sums over all workers. An actor writes it, JMX threads read it. */
 final class FleetBean implements FleetMXBean {
 
   private volatile List<WorkerView> views = List.of();

@@ -20,8 +20,8 @@ import superpeer.master.mailbox.ActorLoads;
 import superpeer.protocol.ChannelId;
 
 /**
- * Registers beans for the master, the fleet, each slot, each channel, and the mailboxes of the
- * actors that are instrumented by then, and keeps up to date what it hears of.
+ * Registers the beans of the master, the fleet, each slot, each channel, and the mailboxes of the
+ * actors that are instrumented before it starts; updates them from the fleet's notices.
  */
 public final class FleetBeans extends AbstractBehavior<Update> {
 
@@ -32,7 +32,7 @@ public final class FleetBeans extends AbstractBehavior<Update> {
   private final Map<Integer, WorkerBean> beans = new TreeMap<>();
   private final Map<ChannelId, ChannelBean> channels = new HashMap<>();
 
-  /** The beans are gone when the actor stops. */
+  /** Creates the actor; when it stops, it unregisters all beans. */
   public static Behavior<Update> create(MBeanServer server, MasterBean master) {
     return Behaviors.setup(context -> new FleetBeans(context, server, master));
   }

@@ -1,12 +1,14 @@
 package superpeer.master.jmx;
 
-/** All workers together, as {@code superpeer:type=Fleet}. A snapshot; never asks anyone. */
+/**
+ * All workers together, as {@code superpeer:type=Fleet}. A snapshot; reading it sends no message.
+ */
 public interface FleetMXBean {
 
-  /** Slots with a worker, whatever it does. */
+  /** Slots with a worker, in any phase. */
   int getWorkers();
 
-  /** Slots whose worker viewers can reach. */
+  /** Slots with a worker that viewers can reach. */
   int getSeeding();
 
   /** Connected viewers. */
@@ -21,6 +23,6 @@ public interface FleetMXBean {
   /** Resident memory of all workers, in units of 1,024 bytes. */
   long getMemoryKb();
 
-  /** Processes that replaced others, of the slots that there are now. */
+  /** Processes that replaced another one, in the present slots. */
   int getRestarts();
 }

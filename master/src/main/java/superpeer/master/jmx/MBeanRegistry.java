@@ -7,14 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import superpeer.master.mailbox.ActorLoads;
 
-/** Puts beans into a server and takes them out. A second master in one JVM goes without. */
+/** Registers and unregisters MBeans. A second master in one JVM runs without them. */
 public final class MBeanRegistry {
 
   private static final Logger log = LoggerFactory.getLogger(MBeanRegistry.class);
 
   private MBeanRegistry() {}
 
-  /** Shows every actor that is instrumented by now. */
+  /** Registers a bean for every actor that is instrumented so far. */
   public static void registerMailboxes(MBeanServer server, ActorLoads actorLoads) {
     actorLoads
         .all()
@@ -30,12 +30,12 @@ public final class MBeanRegistry {
     return "superpeer:type=Mailbox,actor=" + actor;
   }
 
-  /** Nothing depends on a bean: tests have two masters in one JVM. */
+  /** Only logs a failure: nothing depends on a bean, and tests run two masters in one JVM. */
   static void register(MBeanServer server, Object bean, String name) {
     try {
       server.registerMBean(bean, new ObjectName(name));
     } catch (JMException e) {
-      log.warn("no JMX bean {}: {}", name, e.toString());
+      log.warn("cannot register JMX bean {}: {}", name, e.toString());
     }
   }
 
@@ -43,7 +43,7 @@ public final class MBeanRegistry {
     try {
       server.unregisterMBean(new ObjectName(name));
     } catch (JMException e) {
-      log.debug("no JMX bean {}: {}", name, e.toString());
+      log.debug("cannot unregister JMX bean {}: {}", name, e.toString());
     }
   }
 }

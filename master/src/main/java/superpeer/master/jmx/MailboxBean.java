@@ -2,7 +2,7 @@ package superpeer.master.jmx;
 
 import superpeer.master.mailbox.ActorLoad;
 
-/** Shows an actor's workload; read by JMX threads. */
+/** Exposes an actor's load to JMX threads. */
 record MailboxBean(ActorLoad workload) implements MailboxMXBean {
 
   private static final long NANOS_PER_MICRO = 1_000;

@@ -3,10 +3,10 @@ package superpeer.master.jmx;
 /** One actor's mailbox and work, as {@code superpeer:type=Mailbox,actor=name}. */
 public interface MailboxMXBean {
 
-  /** Messages that wait, now. */
+  /** Messages that wait now. */
   long getSize();
 
-  /** Most messages that ever waited. */
+  /** Most messages that ever waited at once. */
   long getHighWater();
 
   /** Messages that the actor has handled. */
@@ -15,15 +15,15 @@ public interface MailboxMXBean {
   /** Messages that ended in an exception. */
   long getFailed();
 
-  /** Times that the actor was begun anew after a failure. */
+  /** How often the actor was restarted after a failure. */
   long getRestarts();
 
-  /** Time spent with all messages so far, in microseconds. */
+  /** Processing time of all messages, in microseconds. */
   long getProcessingMicros();
 
-  /** Time spent with a message on average, in microseconds. */
+  /** Average processing time of a message, in microseconds. */
   double getAverageMicros();
 
-  /** Time spent with the message that took longest, in microseconds. */
+  /** Longest processing time of a message, in microseconds. */
   long getLongestMicros();
 }

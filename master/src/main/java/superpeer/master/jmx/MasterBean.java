@@ -4,12 +4,12 @@ import java.util.Optional;
 import javax.management.MBeanServer;
 import superpeer.master.seeding.FleetOverview;
 
-/** Shows the latest overview; set by one thread, read by JMX threads. */
+/** Exposes the latest overview. One thread writes it, JMX threads read it. */
 public final class MasterBean implements MasterMXBean {
 
   private static final String NAME = "superpeer:type=Master";
 
-  /** Seeds that are listed; a bound on what a client has to read. */
+  /** Most seeds that are listed. */
   private static final int MAX_LISTED = 100;
 
   /** The master's own process. */
@@ -23,7 +23,7 @@ public final class MasterBean implements MasterMXBean {
     /** Resident memory in units of 1,024 bytes. */
     long memoryKb();
 
-    /** Percent of one core. */
+    /** CPU in percent of one core. */
     double cpuPercent();
   }
 

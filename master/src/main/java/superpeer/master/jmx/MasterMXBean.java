@@ -13,24 +13,24 @@ public interface MasterMXBean {
   /** Resident memory of the master's process, in units of 1,024 bytes. */
   long getMemoryKb();
 
-  /** Of the master's process, in percent of one core. */
+  /** CPU of the master's process, in percent of one core. */
   double getCpuPercent();
 
   /** The server's uplink, in Mbit/s. */
   int getBandwidthMbps();
 
-  /** Workers there may be. */
+  /** Number of workers that may run. */
   int getSlots();
 
   /** Whether a seed of ordinary priority would be refused. */
   boolean isFull();
 
-  /** Seeds that it has accepted. */
+  /** Accepted seeds. */
   int getSeeds();
 
-  /** Of them, those that do not run: channel and reason. */
+  /** Seeds that do not run: channel and reason. */
   String[] getSeedsNotRunning();
 
-  /** What is wrong with the server itself; empty when all is well. */
+  /** What is wrong with the server itself; empty if all is well. */
   String getTrouble();
 }

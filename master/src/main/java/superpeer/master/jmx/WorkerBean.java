@@ -4,7 +4,7 @@ import java.util.function.ToLongFunction;
 import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.control.WorkerStats.NativeResources;
 
-/** Shows the latest view of one slot; set by the actor, read by JMX threads. */
+/** Exposes the latest view of one slot. An actor writes it, JMX threads read it. */
 final class WorkerBean implements WorkerMXBean {
 
   private volatile WorkerView view;

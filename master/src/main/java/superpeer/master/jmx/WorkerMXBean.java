@@ -1,9 +1,12 @@
 package superpeer.master.jmx;
 
-/** One slot's worker, as {@code superpeer:type=Worker,slot=n}. A snapshot; never asks anyone. */
+/**
+ * One slot's worker, as {@code superpeer:type=Worker,slot=n}. A snapshot; reading it sends no
+ * message.
+ */
 public interface WorkerMXBean {
 
-  /** Of its present process; 0 before the first. */
+  /** Pid of the present process; 0 before the first one. */
   long getPid();
 
   /** STARTING, SEEDING, DRAINING or PAUSED. */
@@ -17,7 +20,7 @@ public interface WorkerMXBean {
   /** Payload sent since the process started, in units of 1,024 bytes. */
   long getUploadedKb();
 
-  /** Of that, what viewers said they received, in units of 1,024 bytes. */
+  /** Payload that viewers acknowledged, in units of 1,024 bytes. */
   long getAcknowledgedKb();
 
   /** Segment bytes taken from viewers, in units of 1,024 bytes. */
@@ -26,19 +29,19 @@ public interface WorkerMXBean {
   /** Segment bytes fetched over HTTP, in units of 1,024 bytes. */
   long getFromOriginKb();
 
-  /** Viewers turned away, because the worker was full. */
+  /** Viewers refused because the worker was full. */
   long getRejectedSessions();
 
   /** Viewers that never connected. */
   long getFailedSessions();
 
-  /** Failed fetches. */
+  /** Failed fetches from the origin. */
   long getOriginFailures();
 
-  /** Failed calls. */
+  /** Failed calls to the tracker. */
   long getTrackerFailures();
 
-  /** Lost or refused connections. */
+  /** Lost or refused connections to signaling servers. */
   long getSignalingFailures();
 
   /** Segments held. */
@@ -47,27 +50,27 @@ public interface WorkerMXBean {
   /** Payload sent over the last report interval, in Mbit/s. */
   double getCurrentUplinkMbps();
 
-  /** Of one core, over the last report interval. */
+  /** CPU over the last report interval, in percent of one core. */
   double getCpuPercent();
 
-  /** Resident, in units of 1,024 bytes. */
+  /** Resident memory, in units of 1,024 bytes. */
   long getMemoryKb();
 
-  /** Segments off the heap, kept and being fetched, in units of 1,024 bytes. */
+  /** Off-heap memory of segments, kept and being fetched, in units of 1,024 bytes. */
   long getDirectKb();
 
-  /** Sent to viewers and perhaps not received, in units of 1,024 bytes. */
+  /** Payload sent to viewers but perhaps not received yet, in units of 1,024 bytes. */
   long getOutstandingKb();
 
-  /** Peer connections that are not closed. */
+  /** Open peer connections. */
   long getConnections();
 
-  /** Messages received from viewers; each leaks some 115 bytes of native memory. */
+  /** Messages received from viewers; each leaks about 115 bytes of native memory. */
   long getReceivedMessages();
 
   /** Processes of this slot after its first. */
   int getRestarts();
 
-  /** What is wrong; empty when all is well. */
+  /** What is wrong; empty if all is well. */
   String getTrouble();
 }

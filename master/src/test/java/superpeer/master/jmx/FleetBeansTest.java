@@ -65,7 +65,7 @@ class FleetBeansTest {
   }
 
   @Test
-  void showsEveryWorkerAndTheirSum() throws JMException {
+  void exposesWorkersAndTheirSum() throws JMException {
     beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     beans.tell(new Update.SlotChanged(view(2, 12, Phase.STARTING, item("b", 1), 4)));
     await().untilAsserted(() -> assertThat(of("type=Fleet", "Peers")).isEqualTo(7));
@@ -78,7 +78,7 @@ class FleetBeansTest {
   }
 
   @Test
-  void showsEveryChannelAsTheSumOfItsWorkers() throws JMException {
+  void exposesChannelsAsSumsOfTheirWorkers() throws JMException {
     beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     beans.tell(new Update.SlotChanged(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
     beans.tell(new Update.SlotChanged(view(3, 13, Phase.SEEDING, item("b", 1), 1)));
@@ -94,7 +94,7 @@ class FleetBeansTest {
   }
 
   @Test
-  void showsTheMasterAndWhySeedsDoNotRun() throws JMException {
+  void exposesTheMasterAndSeedsThatDoNotRun() throws JMException {
     var waiting =
         new FleetOverview.SeedStatus(
             item("a", 1),
@@ -112,9 +112,9 @@ class FleetBeansTest {
         .containsExactly(channel("a").encoded() + ": no slot");
   }
 
-  /** Anything else would need our classes in the client. */
+  /** Other types would need our classes in the client. */
   @Test
-  void everyAttributeOfEveryBeanIsOfAnOpenTypeAndReadable() throws JMException {
+  void everyAttributeIsReadableAndOfAnOpenType() throws JMException {
     beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     await().until(() -> server.isRegistered(new ObjectName("superpeer:type=Worker,slot=1")));
     for (var name : server.queryNames(new ObjectName("superpeer:*"), null)) {
@@ -129,7 +129,7 @@ class FleetBeansTest {
   }
 
   @Test
-  void forgetsAWorkerWhoseSlotIsFree() {
+  void unregistersTheWorkerOfAFreedSlot() {
     beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     beans.tell(new Update.SlotEnded(1, "stopped", EndReason.STOPPED));
     await().untilAsserted(() -> assertThat(of("type=Fleet", "Workers")).isEqualTo(0));
@@ -137,7 +137,7 @@ class FleetBeansTest {
   }
 
   @Test
-  void leavesNothingBehindWhenItStops() {
+  void unregistersEverythingWhenItStops() {
     beans.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     actors.kit().stop(beans);
     await().until(() -> server.queryNames(new ObjectName("superpeer:*"), null).isEmpty());
