@@ -11,15 +11,15 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.function.Consumer;
 
-/** Starts actors whose {@link ActorLoad} is counted. */
+/** Spawns actors and measures their {@link ActorLoad}. */
 public final class ActorInstrumentation {
 
-  /** Hears of the failure of an actor that nothing can replace. */
+  /** Is called when an actor fails that nothing can replace. */
   @FunctionalInterface
   public interface FailureListener {
 
     /**
-     * Called on the actor's thread, while its children still run; it stops afterwards.
+     * Called on the actor's thread while its children still run; the actor stops afterwards.
      *
      * @param actor its name
      */
@@ -37,32 +37,29 @@ public final class ActorInstrumentation {
   }
 
   /**
-   * Starts an actor whose state nobody else has: its failure is told to the alarm.
+   * Spawns an actor whose state exists nowhere else; if it fails, the listener is called.
    *
-   * @param messages what the actor receives
-   * @param name unique in the system; also of its workload
-   * @param props such as a dispatcher; the mailbox is ours
+   * @param messages type of the messages that it receives
+   * @param name unique in the system; also names its load
+   * @param props such as a dispatcher; the mailbox is set here
    */
   public <T> ActorRef<T> spawn(Class<T> messages, Behavior<T> behavior, String name, Props props) {
     return spawn(timed(messages, behavior, name, failureListener), name, props);
   }
 
-  /**
-   * As {@link #spawn}, and begins the actor anew whenever it fails: for those that can do without
-   * their past.
-   */
+  /** Spawns an actor that restarts when it fails; for actors that can lose their state. */
   public <T> ActorRef<T> spawnRestarting(
       Class<T> messages, Behavior<T> behavior, String name, Props props) {
-    var anew = SupervisorStrategy.restart();
+    var restart = SupervisorStrategy.restart();
     var timed = timed(messages, behavior, name, (actor, cause) -> {});
-    return spawn(Behaviors.supervise(timed).onFailure(anew), name, props);
+    return spawn(Behaviors.supervise(timed).onFailure(restart), name, props);
   }
 
   private <T> Behavior<T> timed(
-      Class<T> messages, Behavior<T> behavior, String name, FailureListener toTell) {
+      Class<T> messages, Behavior<T> behavior, String name, FailureListener listener) {
     var actorLoad = ActorLoads.of(system).workload(name);
     return Behaviors.intercept(
-        () -> new Stopwatch<>(messages, actorLoad, cause -> toTell.onFailure(name, cause)),
+        () -> new Stopwatch<>(messages, actorLoad, cause -> listener.onFailure(name, cause)),
         behavior);
   }
 
@@ -97,7 +94,7 @@ public final class ActorInstrumentation {
     @Override
     public Behavior<T> aroundReceive(
         TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
-      var begun = System.nanoTime();
+      var startNanos = System.nanoTime();
       try {
         return target.apply(context, message);
       } catch (RuntimeException | Error e) {
@@ -105,7 +102,7 @@ public final class ActorInstrumentation {
         failed.accept(e);
         throw e;
       } finally {
-        actorLoad.processed(System.nanoTime() - begun);
+        actorLoad.countProcessed(System.nanoTime() - startNanos);
       }
     }
   }

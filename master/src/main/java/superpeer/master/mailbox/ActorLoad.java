@@ -3,7 +3,7 @@ package superpeer.master.mailbox;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 
-/** Counts the work of one actor. Any thread may count and read; reading never waits. */
+/** Counts the work of one actor. Thread-safe; reads never block. */
 public final class ActorLoad {
 
   private final AtomicLong waiting = new AtomicLong();
@@ -22,12 +22,12 @@ public final class ActorLoad {
     waiting.decrementAndGet();
   }
 
-  /** The mailbox is gone, with whatever was in it. */
+  /** The mailbox was removed, with all messages in it. */
   void cleared() {
     waiting.set(0);
   }
 
-  void processed(long tookNanos) {
+  void countProcessed(long tookNanos) {
     processed.incrementAndGet();
     nanos.addAndGet(tookNanos);
     longest.accumulate(tookNanos);
@@ -41,12 +41,12 @@ public final class ActorLoad {
     starts.incrementAndGet();
   }
 
-  /** Messages that wait, now. */
+  /** Messages that wait now. */
   public long waiting() {
     return Math.max(0, waiting.get());
   }
 
-  /** Most messages that ever waited. */
+  /** Most messages that ever waited at once. */
   public long highWater() {
     return highWater.get();
   }
@@ -60,17 +60,17 @@ public final class ActorLoad {
     return failed.get();
   }
 
-  /** Times that the actor was begun anew after a failure. */
+  /** How often the actor was restarted after a failure. */
   public long restarts() {
     return Math.max(0, starts.get() - 1);
   }
 
-  /** Time spent with all messages so far. */
+  /** Processing time of all messages. */
   public long nanos() {
     return nanos.get();
   }
 
-  /** Time spent with the one that took longest. */
+  /** Longest processing time of a message. */
   public long longestNanos() {
     return longest.get();
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The workloads of an actor system's instrumented actors, by their names. */
+/** Holds the loads of an actor system's instrumented actors, by name. */
 public final class ActorLoads implements Extension {
 
   private static final Id ID = new Id();
@@ -32,12 +32,12 @@ public final class ActorLoads implements Extension {
     return of(Adapter.toTyped(system));
   }
 
-  /** Made at the first call. */
+  /** Returns the load of an actor; created at the first call. */
   ActorLoad workload(String actor) {
     return byName.computeIfAbsent(actor, name -> new ActorLoad());
   }
 
-  /** Every actor that has been instrumented, in the order of their names. */
+  /** Returns all instrumented actors, sorted by name. */
   public Map<String, ActorLoad> all() {
     return new TreeMap<>(byName);
   }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import scala.Option;
 
 /**
- * Akka's default mailbox, which also counts what is in it. Made by Akka, which finds its name in
- * {@code master.conf} at {@code superpeer-counted-mailbox}.
+ * Akka's default mailbox with counters. Akka creates it by its name in {@code master.conf}, at
+ * {@code superpeer-counted-mailbox}.
  */
 public final class CountedMailbox
     implements MailboxType, ProducesMessageQueue<CountedMailbox.CountedQueue> {
 
-  /** The constructor that Akka looks for. */
+  /** Akka calls this constructor by reflection. */
   public CountedMailbox(ActorSystem.Settings settings, Config config) {}
 
   @Override
@@ -32,7 +32,7 @@ public final class CountedMailbox
     return new CountedQueue(actorLoad);
   }
 
-  /** A queue of any length, in which any thread may put and one takes. */
+  /** An unbounded queue: any thread enqueues, one thread dequeues. */
   static final class CountedQueue implements MessageQueue, UnboundedMessageQueueSemantics {
 
     private final Queue<Envelope> messages = new ConcurrentLinkedQueue<>();

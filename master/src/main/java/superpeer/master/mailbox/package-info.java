@@ -1,8 +1,9 @@
 /**
- * How busy an actor is: what waits in its mailbox, what it has done, and how long that took.
+ * Measures how busy actors are: messages that wait, messages that were handled, and the time they
+ * took.
  *
- * <p>{@link superpeer.master.mailbox.ActorLoad} counts, {@link
- * superpeer.master.mailbox.CountedMailbox} and {@link
- * superpeer.master.mailbox.ActorInstrumentation} feed it. Knows nothing of what the actors do.
+ * <p>Start with {@link superpeer.master.mailbox.ActorInstrumentation}, which spawns measured actors
+ * and decides which of them restart. It and {@link superpeer.master.mailbox.CountedMailbox} feed
+ * {@link superpeer.master.mailbox.ActorLoad}. Knows nothing about what the actors do.
  */
 package superpeer.master.mailbox;

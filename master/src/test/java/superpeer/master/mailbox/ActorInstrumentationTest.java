@@ -25,17 +25,17 @@ class ActorInstrumentationTest {
               .withFallback(ConfigFactory.parseResources("reference.conf"))
               .withFallback(ConfigFactory.load())
               .resolve());
-  private final Queue<String> alarms = new ConcurrentLinkedQueue<>();
-  private final CountDownLatch gate = new CountDownLatch(1);
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
   void stop() {
-    gate.countDown();
+    release.countDown();
     kit.shutdownTestKit();
   }
 
   @Test
-  void countsWhatWaitsAndWhatIsDone() {
+  void countsWaitingAndProcessedMessages() {
     var actor = start(slow());
     for (var i = 0; i < 10; i++) {
       actor.tell("work");
@@ -44,7 +44,7 @@ class ActorInstrumentationTest {
     await().until(() -> actorLoad.waiting() == 9); // the first is being handled
     assertThat(actorLoad.highWater()).isBetween(9L, 10L);
     assertThat(actorLoad.processed()).isZero();
-    gate.countDown();
+    release.countDown();
     await().until(() -> actorLoad.processed() == 10);
     assertThat(actorLoad.waiting()).isZero();
     assertThat(actorLoad.nanos()).isPositive();
@@ -54,33 +54,33 @@ class ActorInstrumentationTest {
 
   @Test
   void countsFailuresAndRestarts() {
-    var actor = instrument().spawnRestarting(String.class, failing(), "busy", Props.empty());
+    var actor = instrumentation().spawnRestarting(String.class, failing(), "busy", Props.empty());
     actor.tell("fails");
     actor.tell("again");
     var actorLoad = ActorLoads.of(kit.system()).all().get("busy");
     await().until(() -> actorLoad.restarts() == 2);
     assertThat(actorLoad.failed()).isEqualTo(2);
-    assertThat(alarms).as("it goes on").isEmpty();
+    assertThat(failures).as("restarted instead").isEmpty();
   }
 
   @Test
-  void raisesAnAlarmForAnActorThatNothingCanReplace() {
+  void reportsTheFailureOfAnIrreplaceableActor() {
     start(failing()).tell("fails");
-    await().until(() -> List.copyOf(alarms).equals(List.of("busy: fails")));
+    await().until(() -> List.copyOf(failures).equals(List.of("busy: fails")));
   }
 
   @Test
-  void raisesAnAlarmForOneThatCannotEvenBegin() {
+  void reportsAnActorThatCannotStart() {
     start(
         Behaviors.setup(
             context -> {
               throw new IllegalStateException("no start");
             }));
-    await().until(() -> List.copyOf(alarms).equals(List.of("busy: no start")));
+    await().until(() -> List.copyOf(failures).equals(List.of("busy: no start")));
   }
 
   @Test
-  void forgetsWhatWaitedWhenTheActorIsGone() {
+  void stoppedActorHasNoWaitingMessages() {
     var actor =
         start(Behaviors.receive(String.class).onMessageEquals("end", Behaviors::stopped).build());
     actor.tell("end");
@@ -102,18 +102,18 @@ class ActorInstrumentationTest {
     return Behaviors.receive(String.class)
         .onAnyMessage(
             message -> {
-              gate.await();
+              release.await();
               return Behaviors.same();
             })
         .build();
   }
 
   private ActorRef<String> start(Behavior<String> behavior) {
-    return instrument().spawn(String.class, behavior, "busy", Props.empty());
+    return instrumentation().spawn(String.class, behavior, "busy", Props.empty());
   }
 
-  private ActorInstrumentation instrument() {
+  private ActorInstrumentation instrumentation() {
     return new ActorInstrumentation(
-        kit.system(), (actor, cause) -> alarms.add(actor + ": " + cause.getMessage()));
+        kit.system(), (actor, cause) -> failures.add(actor + ": " + cause.getMessage()));
   }
 }
