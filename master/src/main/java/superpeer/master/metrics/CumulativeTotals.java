@@ -7,12 +7,12 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.protocol.control.WorkerStats;
 
 /**
- * Sums over all workers that there have been since the master started: they never fall, however
- * often workers come and go. Changed by one actor; any thread may read.
+ * Sums over all workers since the master started. They never fall, however often workers come and
+ * go. One actor writes them; any thread may read.
  */
 final class CumulativeTotals {
 
-  /** What one process had reported, so that only what came since is added. */
+  /** The last report of a process, so that only the difference is added. */
   private record Reported(long pid, WorkerStats stats) {}
 
   private final Map<Integer, Reported> latest = new HashMap<>();
@@ -24,17 +24,17 @@ final class CumulativeTotals {
 
   void add(WorkerView view) {
     var before = latest.get(view.slot());
-    var known = before != null && before.pid() == view.pid() ? before.stats() : WorkerStats.NONE;
+    var previous = before != null && before.pid() == view.pid() ? before.stats() : WorkerStats.NONE;
     var now = view.stats();
     if (now.equals(WorkerStats.NONE)) {
       return; // a process that has not reported yet, or that is gone
     }
-    uploadedKb.addAndGet(since(known.uploadedKb(), now.uploadedKb()));
-    acknowledgedKb.addAndGet(since(known.acknowledgedKb(), now.acknowledgedKb()));
-    originKb.addAndGet(since(known.fromOriginKb(), now.fromOriginKb()));
-    rejectedSessions.addAndGet(since(known.faults().rejected(), now.faults().rejected()));
+    uploadedKb.addAndGet(since(previous.uploadedKb(), now.uploadedKb()));
+    acknowledgedKb.addAndGet(since(previous.acknowledgedKb(), now.acknowledgedKb()));
+    originKb.addAndGet(since(previous.fromOriginKb(), now.fromOriginKb()));
+    rejectedSessions.addAndGet(since(previous.faults().rejected(), now.faults().rejected()));
     failedSessions.addAndGet(
-        since(known.faults().failedConnections(), now.faults().failedConnections()));
+        since(previous.faults().failedConnections(), now.faults().failedConnections()));
     latest.put(view.slot(), new Reported(view.pid(), now));
   }
 

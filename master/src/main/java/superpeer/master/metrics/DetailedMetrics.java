@@ -12,11 +12,11 @@ import superpeer.master.fleet.WorkerView.Phase;
 import superpeer.protocol.control.WorkerStats.NativeResources;
 
 /**
- * Meters of every worker and every channel, in the text format of Prometheus. They name channels,
- * so the page is not for everyone.
+ * Renders the metrics of every worker and channel in the text format of Prometheus. They name
+ * channels, so the page is for operators only.
  *
- * <p>There are as many series as workers; of channels the {@value #MAX_CHANNELS} with the most
- * viewers have their own, and the rest are {@code channel="other"}, so that the sums stay right.
+ * <p>Every worker has its own series. So have the {@value #MAX_CHANNELS} channels with the most
+ * viewers; the others are summed up as {@code channel="other"}, so that totals stay right.
  */
 public final class DetailedMetrics {
 
@@ -26,47 +26,47 @@ public final class DetailedMetrics {
   private static final double MBIT = 1e6;
 
   /**
-   * @param type gauge, or counter of a process: it begins anew with a new pid
+   * @param type gauge, or counter of a process, which restarts at 0 with a new pid
    */
   private record Meter(String name, String type, String help, ToDoubleFunction<WorkerView> value) {}
 
   private static final List<Meter> WORKER =
       List.of(
-          gauge("pid", "process of the slot", WorkerView::pid),
+          gauge("pid", "process id", WorkerView::pid),
           gauge(
               "up", "1 while viewers can reach it", view -> view.phase() == Phase.SEEDING ? 1 : 0),
           gauge("peers", "connected viewers", view -> view.stats().peers()),
           gauge("segments", "segments held", view -> view.stats().segments()),
           gauge(
               "uplink_bits_per_second",
-              "payload sent to viewers, lately",
+              "recent rate of payload sent to viewers",
               view -> view.stats().currentUplinkMbps() * MBIT),
           gauge("memory_bytes", "resident memory", view -> view.stats().memoryKb() * KB),
           gauge(
               "direct_bytes",
-              "off the heap: segments, kept and being fetched",
+              "off-heap memory of segments, kept and being fetched",
               view -> natives(view, NativeResources::directKb) * KB),
           gauge(
               "outstanding_bytes",
-              "sent and perhaps not received",
+              "sent but perhaps not received yet",
               view -> natives(view, NativeResources::outstandingKb) * KB),
           gauge(
               "connections",
-              "peer connections that are not closed",
+              "open peer connections",
               view -> natives(view, NativeResources::connections)),
           counter(
               "connections_closed_total",
-              "peer connections",
+              "closed peer connections",
               view -> natives(view, NativeResources::closed)),
           counter(
               "messages_received_total",
-              "from viewers; each leaks some 115 bytes of native memory",
+              "messages from viewers; each leaks about 115 bytes of native memory",
               view -> natives(view, NativeResources::messages)),
-          gauge("cpu_percent", "of one core", view -> view.stats().cpuPercent()),
+          gauge("cpu_percent", "CPU in percent of one core", view -> view.stats().cpuPercent()),
           counter("uploaded_bytes_total", "payload sent", view -> view.stats().uploadedKb() * KB),
           counter(
               "acknowledged_bytes_total",
-              "payload that viewers said they received",
+              "payload that viewers acknowledged",
               view -> view.stats().acknowledgedKb() * KB),
           counter(
               "peer_bytes_total",
@@ -83,27 +83,31 @@ public final class DetailedMetrics {
               view -> view.stats().pieces().cancelled()),
           counter(
               "pieces_aborted_total",
-              "segments that we ended early",
+              "segments that the worker aborted",
               view -> view.stats().pieces().aborted()),
           counter(
               "pieces_refused_total",
-              "requests that could not have been served in time",
+              "requests refused because they could not be served in time",
               view -> view.stats().pieces().refused()),
           counter(
               "rejected_sessions_total",
-              "viewers turned away",
+              "viewers refused because the worker was full",
               view -> view.stats().faults().rejected()),
           counter(
               "failed_sessions_total",
               "viewers that never connected",
               view -> view.stats().faults().failedConnections()),
           counter(
-              "origin_failures_total", "failed fetches", view -> view.stats().faults().origin()),
+              "origin_failures_total",
+              "failed fetches from the origin",
+              view -> view.stats().faults().origin()),
           counter(
-              "tracker_failures_total", "failed calls", view -> view.stats().faults().tracker()),
+              "tracker_failures_total",
+              "failed calls to the tracker",
+              view -> view.stats().faults().tracker()),
           counter(
               "signaling_failures_total",
-              "lost or refused connections",
+              "lost or refused connections to signaling servers",
               view -> view.stats().faults().signaling()),
           counter("restarts_total", "processes after the slot's first", WorkerView::restarts));
 
@@ -113,7 +117,7 @@ public final class DetailedMetrics {
           gauge("peers", "connected viewers", view -> view.stats().peers()),
           gauge(
               "uplink_bits_per_second",
-              "payload sent to viewers, lately",
+              "recent rate of payload sent to viewers",
               view -> view.stats().currentUplinkMbps() * MBIT),
           counter("uploaded_bytes_total", "payload sent", view -> view.stats().uploadedKb() * KB),
           counter(
@@ -127,14 +131,14 @@ public final class DetailedMetrics {
     return view.stats().natives().stream().mapToLong(figure).sum();
   }
 
-  /** The page; empty if there are no workers. */
+  /** Returns the page; empty without workers. */
   public static String render(List<WorkerView> views) {
     var page = new StringBuilder();
     if (views.isEmpty()) {
       return "";
     }
     for (var meter : WORKER) {
-      head(page, "superpeer_worker_", meter, " of the slot's process");
+      head(page, "superpeer_worker_", meter, ", per worker");
       for (var view : views) {
         var labels = "slot=\"%d\",channel=\"%s\"".formatted(view.slot(), channel(view));
         line(page, "superpeer_worker_", meter, labels, meter.value().applyAsDouble(view));
@@ -142,7 +146,7 @@ public final class DetailedMetrics {
     }
     var channels = channels(views);
     for (var meter : CHANNEL) {
-      head(page, "superpeer_channel_", meter, " of all workers of the channel");
+      head(page, "superpeer_channel_", meter, ", all workers of the channel");
       channels.forEach(
           (channel, workers) ->
               line(
@@ -176,15 +180,15 @@ public final class DetailedMetrics {
     return workers.stream().mapToInt(view -> view.stats().peers()).sum();
   }
 
-  /** A channel id is base64, or else what a caller made of it. */
+  /** Escapes a channel id: it should be base64, but callers can send anything. */
   private static String channel(WorkerView view) {
     var id = view.assignment().channel().encoded();
     return id.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
-  private static void head(StringBuilder page, String prefix, Meter meter, String whose) {
+  private static void head(StringBuilder page, String prefix, Meter meter, String suffix) {
     page.append("# HELP ").append(prefix).append(meter.name()).append(' ');
-    page.append(meter.help()).append(whose).append('\n');
+    page.append(meter.help()).append(suffix).append('\n');
     page.append("# TYPE ").append(prefix).append(meter.name()).append(' ');
     page.append(meter.type()).append('\n');
   }

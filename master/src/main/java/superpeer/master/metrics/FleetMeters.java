@@ -15,8 +15,8 @@ import superpeer.master.fleet.WorkerView;
 import superpeer.master.fleet.WorkerView.Phase;
 
 /**
- * Meters of the fleet: sums over the latest views, and counters since the master started. Names and
- * units: {@link #register}.
+ * Registers the meters of the fleet: sums over the latest views, and counters since the master
+ * started. Names and units are in {@link #register}.
  */
 final class FleetMeters {
 
@@ -25,7 +25,7 @@ final class FleetMeters {
 
   private final CumulativeTotals cumulativeTotals = new CumulativeTotals();
 
-  /** Set by the actor, read by whoever scrapes. */
+  /** The actor writes it, scrapes read it. */
   private volatile List<WorkerView> latest = List.of();
 
   FleetMeters(MeterRegistry registry) {
@@ -37,18 +37,18 @@ final class FleetMeters {
     return latest;
   }
 
-  Behavior<Update> watching() {
-    return Behaviors.setup(context -> watching(new TreeMap<>()));
+  Behavior<Update> watcher() {
+    return Behaviors.setup(context -> watcher(new TreeMap<>()));
   }
 
-  private Behavior<Update> watching(Map<Integer, WorkerView> views) {
+  private Behavior<Update> watcher(Map<Integer, WorkerView> views) {
     return Behaviors.receive(Update.class)
         .onMessage(
             Update.SlotChanged.class,
             slotChanged -> {
               views.put(slotChanged.worker().slot(), slotChanged.worker());
               cumulativeTotals.add(slotChanged.worker());
-              return shown(views);
+              return publish(views);
             })
         .onMessage(Update.StandbyChanged.class, standbyChanged -> Behaviors.same())
         .onMessage(
@@ -56,12 +56,12 @@ final class FleetMeters {
             slotEnded -> {
               views.remove(slotEnded.slot());
               cumulativeTotals.forget(slotEnded.slot());
-              return shown(views);
+              return publish(views);
             })
         .build();
   }
 
-  private Behavior<Update> shown(Map<Integer, WorkerView> views) {
+  private Behavior<Update> publish(Map<Integer, WorkerView> views) {
     latest = List.copyOf(views.values());
     return Behaviors.same();
   }
@@ -70,14 +70,14 @@ final class FleetMeters {
     for (var phase : Phase.values()) {
       Gauge.builder("superpeer.workers", () -> count(phase))
           .tag("phase", phase.name().toLowerCase(Locale.ROOT))
-          .description("worker processes by what they are doing")
+          .description("worker processes by phase")
           .register(registry);
     }
     gauge(registry, "peers", "connected viewers", view -> view.stats().peers());
     gauge(
         registry,
         "uplink.bits.per.second",
-        "payload sent to viewers, lately",
+        "recent rate of payload sent to viewers",
         view -> view.stats().currentUplinkMbps() * BITS_PER_MBIT);
     gauge(
         registry,
@@ -87,9 +87,13 @@ final class FleetMeters {
     gauge(
         registry,
         "workers.cpu.percent",
-        "of one core, all workers",
+        "CPU of all workers, in percent of one core",
         view -> view.stats().cpuPercent());
-    gauge(registry, "workers.restarts", "processes that replaced others", WorkerView::restarts);
+    gauge(
+        registry,
+        "workers.restarts",
+        "worker processes that replaced another one",
+        WorkerView::restarts);
   }
 
   private void count(MeterRegistry registry) {
@@ -101,7 +105,7 @@ final class FleetMeters {
     counter(
         registry,
         "acknowledged.bytes",
-        "payload that viewers said they received",
+        "payload that viewers acknowledged",
         all -> all.acknowledgedKb() * BYTES_PER_KB);
     counter(
         registry,
@@ -109,7 +113,10 @@ final class FleetMeters {
         "segment bytes fetched over HTTP",
         all -> all.originKb() * BYTES_PER_KB);
     counter(
-        registry, "sessions.rejected", "viewers turned away", CumulativeTotals::rejectedSessions);
+        registry,
+        "sessions.rejected",
+        "viewers refused because the worker was full",
+        CumulativeTotals::rejectedSessions);
     counter(
         registry,
         "sessions.failed",
@@ -118,16 +125,19 @@ final class FleetMeters {
   }
 
   private void gauge(
-      MeterRegistry registry, String name, String what, ToDoubleFunction<WorkerView> value) {
+      MeterRegistry registry, String name, String description, ToDoubleFunction<WorkerView> value) {
     Gauge.builder("superpeer." + name, () -> latest.stream().mapToDouble(value).sum())
-        .description(what)
+        .description(description)
         .register(registry);
   }
 
   private void counter(
-      MeterRegistry registry, String name, String what, ToDoubleFunction<CumulativeTotals> value) {
+      MeterRegistry registry,
+      String name,
+      String description,
+      ToDoubleFunction<CumulativeTotals> value) {
     FunctionCounter.builder("superpeer." + name, cumulativeTotals, value)
-        .description(what)
+        .description(description)
         .register(registry);
   }
 

@@ -13,7 +13,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import superpeer.master.fleet.Fleet.Update;
 
-/** What {@code GET /metrics} shows: totals for everyone, workers and channels for operators. */
+/**
+ * Builds the pages of {@code GET /metrics}: totals for everyone, workers and channels for
+ * operators.
+ */
 public final class MetricsPages implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
@@ -31,27 +34,27 @@ public final class MetricsPages implements AutoCloseable {
     collections.bindTo(registry);
   }
 
-  /** For meters of other parts; on the page for everyone. */
+  /** Returns the registry for meters of other parts; they are on the page for everyone. */
   public MeterRegistry registry() {
     return registry;
   }
 
-  /** The actor that keeps the pages up to date; there may be one. */
+  /** Returns the actor that updates the pages from the fleet's notices; spawn it once. */
   public Behavior<Update> watcher() {
-    return fleet.watching();
+    return fleet.watcher();
   }
 
-  /** Names no channel. */
+  /** Returns the page for everyone; it names no channel. */
   public String totals() {
     return registry.scrape();
   }
 
-  /** {@link #totals} and {@link DetailedMetrics}. */
+  /** Returns the page for operators: {@link #totals} and {@link DetailedMetrics}. */
   public String details() {
     return registry.scrape() + DetailedMetrics.render(fleet.latest());
   }
 
-  /** Counts an answer of the REST API. */
+  /** Counts a response of the REST API. */
   public void countResponse(int status) {
     registry.counter("superpeer.http.answers", "status", Integer.toString(status)).increment();
   }

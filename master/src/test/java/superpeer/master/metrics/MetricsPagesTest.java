@@ -35,7 +35,7 @@ class MetricsPagesTest {
   }
 
   @Test
-  void totalsAreTheSumsOfTheWorkersAndNameNoChannel() {
+  void totalsAreSumsAndNameNoChannel() {
     watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     watcher.tell(new Update.SlotChanged(view(2, 12, Phase.STARTING, item("b", 1), 4)));
     await().untilAsserted(() -> assertThat(pages.totals()).contains("superpeer_peers 7.0"));
@@ -48,7 +48,7 @@ class MetricsPagesTest {
   }
 
   @Test
-  void countersNeverFallWhenWorkersAreReplacedOrStopped() {
+  void countersNeverFallWhenWorkersGo() {
     watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 4)));
     watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 5)));
     watcher.tell(new Update.SlotChanged(view(1, 99, Phase.SEEDING, item("a", 1), 1)));
@@ -62,7 +62,7 @@ class MetricsPagesTest {
   }
 
   @Test
-  void detailsHaveEveryWorkerAndEveryChannel() {
+  void detailsHaveEveryWorkerAndChannel() {
     watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     watcher.tell(new Update.SlotChanged(view(2, 12, Phase.SEEDING, item("a", 1), 4)));
     var a = channel("a").encoded();
@@ -81,7 +81,7 @@ class MetricsPagesTest {
   }
 
   @Test
-  void everyLineOfTheDetailsIsOfTheFormat() {
+  void detailsAreValidPrometheusText() {
     watcher.tell(new Update.SlotChanged(view(1, 11, Phase.SEEDING, item("a", 1), 3)));
     await().until(() -> pages.details().contains("superpeer_worker_peers"));
     assertThat(pages.details().lines())
@@ -94,7 +94,7 @@ class MetricsPagesTest {
   }
 
   @Test
-  void thereAreNeverMoreChannelsThanTheBoundAndTheirSumStaysRight() {
+  void channelsBeyondTheLimitAreSummedAsOther() {
     var views =
         IntStream.rangeClosed(1, DetailedMetrics.MAX_CHANNELS + 50)
             .mapToObj(i -> view(i, i, Phase.SEEDING, item("c" + i, 1), i))
