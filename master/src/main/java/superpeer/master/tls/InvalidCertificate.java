@@ -1,6 +1,6 @@
 package superpeer.master.tls;
 
-/** A certificate or key that cannot be used: names the file and the way out. */
+/** Reports a certificate or key that cannot be used: names the file and how to fix it. */
 public final class InvalidCertificate extends Exception {
 
   private static final long serialVersionUID = 1;

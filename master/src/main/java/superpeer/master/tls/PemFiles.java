@@ -20,7 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A certificate and its key, as certbot and most others write them.
+ * A certificate and its key, in the files that certbot and most tools write.
  *
  * @param certificate PEM file: the server's certificate, then those of its issuers
  * @param key PEM file: its private key, PKCS #8 without a passphrase
@@ -32,13 +32,13 @@ public record PemFiles(Path certificate, Path key) {
 
   private static final byte[] PROBE = {1, 2, 3};
 
-  /** A chain of ten certificates has some 20 KB. */
+  /** A chain of ten certificates has about 20 KB. */
   private static final int MAX_BYTES = 1 << 20;
 
   /**
    * Reads both files.
    *
-   * @throws InvalidCertificate naming the file, what is wrong with it, and the way out
+   * @throws InvalidCertificate naming the file, what is wrong with it, and how to fix it
    */
   SSLContext context() throws InvalidCertificate {
     var chain = chain();
@@ -87,11 +87,11 @@ public record PemFiles(Path certificate, Path key) {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new InvalidCertificate(
-          key + " is no " + algorithm + " key, which the certificate is for: " + e.getMessage());
+          key + " is not the " + algorithm + " key that the certificate needs: " + e.getMessage());
     }
   }
 
-  /** They are two files, and one may have been replaced before the other. */
+  /** Checks that the two files belong together: one may have been replaced before the other. */
   private void requireMatch(PrivateKey privateKey, PublicKey publicKey)
       throws GeneralSecurityException, InvalidCertificate {
     var signature = Signature.getInstance(signatureOf(publicKey.getAlgorithm()));
@@ -102,7 +102,10 @@ public record PemFiles(Path certificate, Path key) {
     signature.update(PROBE);
     if (!signature.verify(signed)) {
       throw new InvalidCertificate(
-          certificate + " and " + key + " do not belong together; put the key of the certificate");
+          certificate
+              + " and "
+              + key
+              + " do not belong together; install the key of this certificate");
     }
   }
 
@@ -117,15 +120,16 @@ public record PemFiles(Path certificate, Path key) {
   private static byte[] read(Path file) throws InvalidCertificate {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new InvalidCertificate(file + " is larger than " + MAX_BYTES + " bytes");
+        throw new InvalidCertificate(
+            file + " is larger than " + MAX_BYTES + " bytes; it must be a PEM file");
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InvalidCertificate(file + " cannot be read: " + e);
+      throw new InvalidCertificate("cannot read " + file + ": " + e);
     }
   }
 
-  /** Changes whenever one of the files does. */
+  /** Returns a text that changes whenever one of the files changes. */
   String stamp() throws IOException {
     return stamp(certificate) + " " + stamp(key);
   }

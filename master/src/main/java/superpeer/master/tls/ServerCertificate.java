@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that new connections get: what was read last and was usable. Those that stand
- * keep theirs. Any thread may ask for an engine; one at a time looks at the files.
+ * Provides the certificate for new connections, and reloads it when its files change. Open
+ * connections keep theirs. {@link #engine} is thread-safe; call {@link #reloadIfChanged} from one
+ * thread at a time.
  */
 public final class ServerCertificate {
 
@@ -25,18 +26,18 @@ public final class ServerCertificate {
   }
 
   /**
-   * @throws InvalidCertificate if there is nothing to begin with
+   * @throws InvalidCertificate if the files cannot be used at the start
    */
   public static ServerCertificate read(PemFiles files) throws InvalidCertificate {
     try {
-      var stamp = files.stamp(); // first: what changes while we read is read again
+      var stamp = files.stamp(); // first, so that a change while we read is noticed
       return new ServerCertificate(files, files.context(), stamp);
     } catch (IOException e) {
-      throw new InvalidCertificate(e + ": no such certificate or key can be read");
+      throw new InvalidCertificate("cannot read the certificate or its key: " + e);
     }
   }
 
-  /** For one new connection: TLS 1.2 or 1.3, without a client certificate. */
+  /** Returns an engine for one new connection: TLS 1.2 or 1.3, without a client certificate. */
   public SSLEngine engine() {
     var engine = context.createSSLEngine();
     engine.setUseClientMode(false);
@@ -45,7 +46,8 @@ public final class ServerCertificate {
   }
 
   /**
-   * Reads the files again if they have changed. What cannot be used is said once and passed over.
+   * Reads the files again if they have changed. Files that cannot be used are logged once and
+   * ignored.
    */
   public void reloadIfChanged() {
     try {
@@ -53,12 +55,12 @@ public final class ServerCertificate {
       if (!now.equals(stamp)) {
         stamp = now;
         context = files.context();
-        log.info("the certificate {} was read again", files.certificate());
+        log.info("reloaded the certificate {}", files.certificate());
       }
     } catch (IOException e) {
       log.debug("the certificate is being replaced", e);
     } catch (InvalidCertificate e) {
-      log.error("{}; the certificate that was read before stays", e.getMessage());
+      log.error("{}; the previous certificate stays in use", e.getMessage());
     }
   }
 }

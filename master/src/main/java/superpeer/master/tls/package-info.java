@@ -1,7 +1,7 @@
 /**
- * TLS from PEM files that may change while the server runs.
+ * Provides TLS from PEM files that may change while the server runs.
  *
- * <p>{@link superpeer.master.tls.PemFiles} reads them, {@link
- * superpeer.master.tls.ServerCertificate} keeps what was read last. Knows nothing of HTTP.
+ * <p>Start with {@link superpeer.master.tls.ServerCertificate}, which decides when to reload;
+ * {@link superpeer.master.tls.PemFiles} reads the files. Knows nothing about HTTP.
  */
 package superpeer.master.tls;
