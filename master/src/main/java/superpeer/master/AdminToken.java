@@ -10,11 +10,12 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The token of the hub's dashboard and of writes under {@code /hub/}: what the settings say, else
- * one that was made at the first start and is kept in the data directory.
+ * The admin token, which opens the hub's dashboard and guards writes under {@code /hub/}. It comes
+ * from the settings; without one there, the first start generates a token and keeps it in the data
+ * directory.
  *
  * @param value the token
- * @param createdFile the file where it was just kept; absent unless it is new
+ * @param createdFile the file it was just written to; absent unless the token is new
  */
 record AdminToken(String value, Optional<Path> createdFile) {
 
@@ -22,7 +23,7 @@ record AdminToken(String value, Optional<Path> createdFile) {
   private static final int BYTES = 24;
 
   /**
-   * @param configured wins over what is kept
+   * @param configured from the settings; wins over the kept token
    * @throws ExitCode.ExitException if the file cannot be used
    */
   static AdminToken loadOrCreate(Optional<String> configured, Path dataDir) {
@@ -34,18 +35,24 @@ record AdminToken(String value, Optional<Path> createdFile) {
         return new AdminToken(Files.readString(file).strip(), Optional.empty());
       }
       var token = random();
-      var mine = PosixFilePermissions.fromString("rw-------");
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(mine));
+      var ownerOnly = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
       Files.write(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
       return new AdminToken(token, Optional.of(file));
     } catch (IOException e) {
       throw new ExitCode.ExitException(
           ExitCode.CONFIG,
-          file + " cannot be used (" + e + "); set superpeer.hub.admin-token, or free the file");
+          "cannot use "
+              + file
+              + " ("
+              + e
+              + "); make it readable and writable, or set superpeer.hub.admin-token");
     }
   }
 
-  /** What is set or kept; makes none, and is absent where it may not be read. */
+  /**
+   * Returns the configured or kept token, and never creates one; empty if the file cannot be read.
+   */
   static Optional<String> find(Optional<String> configured, Path dataDir) {
     try {
       return configured.isPresent()

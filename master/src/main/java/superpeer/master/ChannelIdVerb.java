@@ -13,11 +13,11 @@ import picocli.CommandLine.Spec;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.MalformedMessage;
 
-/** {@code super-peer channel-id}: from a URL or custom id to the channel id, and back. */
+/** {@code super-peer channel-id}: converts a URL or custom id to a channel id, and back. */
 @Command(
     name = "channel-id",
     mixinStandardHelpOptions = true,
-    description = "Prints the channel id of a playlist URL or of a custom id, or what an id means.",
+    description = "Prints the channel id of a playlist URL or custom id, or decodes a channel id.",
     footer = {
       "",
       "Examples:",
@@ -35,10 +35,10 @@ final class ChannelIdVerb implements Callable<Integer> {
   @Option(
       names = "--signal",
       paramLabel = "HOST",
-      description = "signaling address of a page that configures exactly one")
+      description = "signaling host, if the page configures exactly one")
   private @Nullable String signal;
 
-  /** Exactly one of the three. */
+  /** The command takes exactly one of these three. */
   static final class Input {
     @ArgGroup(exclusive = false)
     private @Nullable OfUrl ofUrl;
@@ -50,13 +50,13 @@ final class ChannelIdVerb implements Callable<Integer> {
         names = "--decode",
         paramLabel = "ID",
         required = true,
-        description = "say what this channel id stands for")
+        description = "decode this channel id")
     private @Nullable String decode;
   }
 
-  /** A URL, and what kind of player opens it. */
+  /** A URL and its kind of media. */
   static final class OfUrl {
-    @Parameters(paramLabel = "URL", arity = "1", description = "URL that the player is given")
+    @Parameters(paramLabel = "URL", arity = "1", description = "URL given to the player")
     private String url = "";
 
     @Option(names = "--dash", description = "the URL is an MPEG-DASH manifest")
@@ -66,7 +66,7 @@ final class ChannelIdVerb implements Callable<Integer> {
     private boolean media;
   }
 
-  /** The options of a page that names its channel. */
+  /** The options of a page that sets its own channel id. */
   static final class OfCustom {
     @Option(names = "--token", required = true, description = "the page's token option")
     private String token = "";
@@ -96,7 +96,7 @@ final class ChannelIdVerb implements Callable<Integer> {
     var url = input.ofUrl == null ? new OfUrl() : input.ofUrl;
     if (url.dash && url.media) {
       throw new ExitCode.ExitException(
-          ExitCode.USAGE, "--dash and --media exclude each other; leave one out");
+          ExitCode.USAGE, "--dash and --media exclude each other; give only one");
     } else if (url.dash) {
       return ChannelId.ofDash(url.url, host);
     }
@@ -108,7 +108,7 @@ final class ChannelIdVerb implements Callable<Integer> {
       var id = ChannelId.parse(text);
       out().println("channel string  " + id.channelString());
       out().println("name            " + id.name());
-      out().println("signaling       " + id.signalId().orElse("(none of its own)"));
+      out().println("signaling       " + id.signalId().orElse("(none)"));
       id.originCandidates().forEach(url -> out().println("may be          " + url));
       return ExitCode.OK;
     } catch (MalformedMessage e) {

@@ -18,10 +18,10 @@ import superpeer.protocol.ChannelId;
 import superpeer.protocol.Json;
 
 /**
- * Seeds the sample through the REST API, as any operator would.
+ * Seeds the sample through the REST API, as an operator would.
  *
- * <p>The samples have ids of their own, the same as the player page's, because the page may be
- * opened under any address of this machine.
+ * <p>The samples use custom channel ids, as the player page does, because the page may be opened
+ * under any address of this machine.
  */
 final class DemoSeeds {
 
@@ -35,7 +35,7 @@ final class DemoSeeds {
   }
 
   /**
-   * @throws ExitCode.ExitException if our own API refuses
+   * @throws ExitCode.ExitException if the REST API refuses the sample or does not respond
    */
   void post() {
     var request =
@@ -46,14 +46,14 @@ final class DemoSeeds {
     config.accessToken().ifPresent(token -> request.header("X-ACCESS-TOKEN", token));
     try {
       var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-      var answer = http.send(request.build(), BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
+      var response = http.send(request.build(), BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
         throw new ExitCode.ExitException(
-            ExitCode.SOFTWARE, "the sample was not seeded: " + answer.body());
+            ExitCode.SOFTWARE, "the REST API refused the sample: " + response.body());
       }
     } catch (IOException e) {
       throw new ExitCode.ExitException(
-          ExitCode.UNAVAILABLE, "our own REST API cannot be reached: " + e);
+          ExitCode.UNAVAILABLE, "the REST API of this process does not respond: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -74,22 +74,23 @@ final class DemoSeeds {
     return Json.write(body);
   }
 
-  /** What a person wants to know who has just started the demo. */
+  /** Returns the text that the demo prints at its start: the addresses of the player page. */
   String welcomeText() {
-    var text = new StringBuilder("\n  The super peer plays its sample channel at\n\n");
+    var text = new StringBuilder("\n  The sample channel plays at\n\n");
     text.append("    live        ").append(url(ownHost())).append("/demo/\n");
     text.append("    on demand   ").append(url(ownHost())).append("/demo/?mode=vod\n");
     for (var address : addresses()) {
       text.append("    other devices in this network   ").append(url(address)).append("/demo/\n");
     }
-    return text.append("\n  Open it twice to see two viewers share. Ctrl-C ends it.\n").toString();
+    return text.append("\n  Open it in two tabs to see two viewers share. Press Ctrl-C to stop.\n")
+        .toString();
   }
 
   private String url(String host) {
     return "http://" + host + ":" + config.listenPort();
   }
 
-  /** Loopback, unless we do not listen there. */
+  /** Returns loopback if we listen there, else the address we listen on. */
   private String ownHost() {
     return config.listenAddress().equals("0.0.0.0") ? "127.0.0.1" : config.listenAddress();
   }

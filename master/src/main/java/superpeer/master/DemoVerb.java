@@ -15,11 +15,11 @@ import picocli.CommandLine.Mixin;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.demo.DemoRoutes;
 
-/** {@code super-peer demo}: serves, and plays a sample channel on a page of its own. */
+/** {@code super-peer demo}: runs a server with a sample channel and a player page. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Serves, and plays a sample channel, live and on demand, in your browser.")
+    description = "Runs a server with a player page and a sample channel, live and on demand.")
 final class DemoVerb implements Callable<Integer> {
 
   @Mixin private final ServeOptions options = new ServeOptions();
@@ -40,16 +40,15 @@ final class DemoVerb implements Callable<Integer> {
     options.setUnlessGiven("superpeer.origin.allow-networks", "127.0.0.0/8");
     options.setUnlessGiven("superpeer.hub.enabled", "true");
     var loadedSettings = options.sources().load();
-    var masterSettings = MasterSettings.from(loadedSettings.config());
-    ServeVerb.prepareDataDir(masterSettings.master().dataDir());
+    var settings = MasterSettings.from(loadedSettings.config());
+    ServeVerb.prepareDataDir(settings.master().dataDir());
     var log = LoggerFactory.getLogger(DemoVerb.class);
     loadedSettings.warnings().forEach(log::warn);
-    try (var masterServer =
-        MasterServer.start(masterSettings, loadedSettings.config(), Optional.of(page()))) {
-      var seeds = new DemoSeeds(masterSettings.master());
+    try (var server = MasterServer.start(settings, loadedSettings.config(), Optional.of(page()))) {
+      var seeds = new DemoSeeds(settings.master());
       seeds.post();
       System.out.println(seeds.welcomeText());
-      return masterServer.awaitTermination();
+      return server.awaitTermination();
     }
   }
 
@@ -61,7 +60,7 @@ final class DemoVerb implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       throw new ExitCode.ExitException(
           ExitCode.CONFIG,
-          "the demo's files are not in " + dir + "; build the shipped tree with mvn package");
+          "the demo's files are missing in " + dir + "; build them with: mvn package");
     }
   }
 
@@ -71,18 +70,18 @@ final class DemoVerb implements Callable<Integer> {
     } catch (IOException e) {
       throw new ExitCode.ExitException(
           ExitCode.CONFIG,
-          "no temporary directory can be made (" + e + "); name one with --data-dir");
+          "cannot create a temporary directory (" + e + "); name one with --data-dir");
     }
   }
 
-  /** Runs beside the end of the server, so it may leave files that appear meanwhile. */
+  /** Runs while the server shuts down, so it may miss files that appear meanwhile. */
   private static void delete(Path dir) {
     try (var files = Files.walk(dir)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("super-peer: " + dir + " is left over: " + e);
+      System.err.println("super-peer: cannot delete " + dir + ": " + e);
     }
   }
 }

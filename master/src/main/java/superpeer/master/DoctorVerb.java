@@ -29,28 +29,29 @@ import superpeer.master.config.MasterSettings;
 import superpeer.protocol.Json;
 import superpeer.protocol.MalformedMessage;
 
-/** {@code super-peer doctor}: looks at a running hub, and says why there is no P2P. */
+/** {@code super-peer doctor}: finds out why there is no P2P. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Says why there is no P2P: looks at a running hub, an origin, and this machine.",
+    description =
+        "Finds out why there is no P2P: checks a running hub, an origin and this machine.",
     footer = {
       "",
-      "Reads the same settings as the super peer, so run it in the same place.",
-      "What to look at may be left out; each option allows more to be looked at.",
-      "Ends within 10 s.",
+      "It reads the same settings as the super peer: run it in the same directory.",
+      "All options are optional; each one adds checks.",
+      "It takes at most 10 s.",
       "",
       "Examples:",
       "  super-peer doctor",
       "  super-peer doctor --hub https://hub.example.com \\",
       "    --page https://example.com/watch --url https://cdn.example.com/a.m3u8",
       "",
-      "Exit codes: 0 nothing failed (there may be warnings), 1 something did,",
+      "Exit codes: 0 no check failed (there may be warnings), 1 a check failed,",
       "64 bad command line, 78 bad setting."
     })
 final class DoctorVerb implements Callable<Integer> {
 
-  /** For the actors to stop, before the program ends anyway. */
+  /** How long to wait for the actors; the program ends anyway. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,10 +61,10 @@ final class DoctorVerb implements Callable<Integer> {
   @Option(
       names = "--hub",
       paramLabel = "URL",
-      description = "address by which viewers reach the hub; more than once for several")
+      description = "address by which viewers reach the hub; may be repeated")
   private final List<String> hubs = new ArrayList<>();
 
-  @Option(names = "--url", paramLabel = "URL", description = "playlist, as the player is given it")
+  @Option(names = "--url", paramLabel = "URL", description = "playlist URL given to the player")
   private @Nullable String url;
 
   @Option(names = "--channel", paramLabel = "ID", description = "channel id")
@@ -77,23 +78,23 @@ final class DoctorVerb implements Callable<Integer> {
 
   @Option(
       names = "--remote",
-      description = "the hub is on another machine: leave this one's addresses out")
+      description = "the hub is on another machine: skip the checks of this one")
   private boolean remote;
 
   @Option(
       names = "--json",
-      description = "print {\"ret\":0,\"checks\":[…]}, ret 1 if something failed")
+      description = "print {\"ret\":0,\"checks\":[…]}, ret 1 if a check failed")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
     System.setProperty("logback.configurationFile", "doctor-logback.xml"); // before any logger
     if (options.printConfig() || !options.printSettings().isEmpty()) {
-      return ServeVerb.serve(options); // which prints, and ends
+      return ServeVerb.serve(options); // it prints, and returns
     }
     var config = options.sources().load().config();
-    var masterSettings = MasterSettings.from(config);
-    var findings = runChecks(config, masterSettings, target(config, masterSettings), request());
+    var settings = MasterSettings.from(config);
+    var findings = runChecks(config, settings, target(config, settings), request());
     if (json) {
       printJson(findings);
     } else {
@@ -105,13 +106,13 @@ final class DoctorVerb implements Callable<Integer> {
 
   private static List<Finding> runChecks(
       Config config,
-      MasterSettings masterSettings,
+      MasterSettings settings,
       DiagnosisTarget diagnosisTarget,
       DiagnosticRequest diagnosticRequest)
       throws InterruptedException {
     var system = ActorSystem.<Void>create(Behaviors.empty(), "doctor", config);
     try {
-      return Diagnostics.of(system, HostInfo.addressPolicy(masterSettings))
+      return Diagnostics.of(system, HostInfo.addressPolicy(settings))
           .run(diagnosisTarget, diagnosticRequest);
     } finally {
       system.terminate();
@@ -126,7 +127,7 @@ final class DoctorVerb implements Callable<Integer> {
           .toCompletableFuture()
           .get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // the program ends, and its threads with it
+      // the program ends now, with all its threads
     }
   }
 
@@ -142,24 +143,23 @@ final class DoctorVerb implements Callable<Integer> {
     }
   }
 
-  private DiagnosisTarget target(Config config, MasterSettings masterSettings) {
+  private DiagnosisTarget target(Config config, MasterSettings settings) {
     var stun = config.getStringList("superpeer.hub.tracker.stun");
-    var workerNetwork =
-        remote ? DiagnosisTarget.WorkerNetwork.REMOTE : HostInfo.network(masterSettings);
+    var workerNetwork = remote ? DiagnosisTarget.WorkerNetwork.REMOTE : HostInfo.network(settings);
     return new DiagnosisTarget(
-        addresses(masterSettings),
-        AdminToken.find(masterSettings.hub().adminToken(), masterSettings.master().dataDir()),
-        masterSettings.master().accessToken(),
+        addresses(settings),
+        AdminToken.find(settings.hub().adminToken(), settings.master().dataDir()),
+        settings.master().accessToken(),
         workerNetwork.withStun(stun));
   }
 
-  private List<URI> addresses(MasterSettings masterSettings) {
+  private List<URI> addresses(MasterSettings settings) {
     var addresses = new ArrayList<URI>();
     if (!remote) {
-      addresses.add(URI.create(MasterActors.ownUrl(masterSettings)));
+      addresses.add(URI.create(MasterActors.ownUrl(settings)));
     } else if (hubs.isEmpty()) {
       throw new ExitCode.ExitException(
-          ExitCode.USAGE, "--remote needs --hub, the address of the hub");
+          ExitCode.USAGE, "--remote needs --hub with the address of the hub");
     }
     for (var hub : hubs) {
       try {

@@ -1,31 +1,31 @@
 package superpeer.master;
 
-/** How the program ends; codes after sysexits.h. */
+/** The exit codes of the program, after sysexits.h. */
 final class ExitCode {
 
   static final int OK = 0;
 
-  /** What was looked at is not well. */
+  /** The doctor found a failure. */
   static final int CHECK_FAILED = 1;
 
-  /** The command line makes no sense. */
+  /** The command line is wrong. */
   static final int USAGE = 64;
 
-  /** What was given as an id is none. */
+  /** The given id or URL is not valid. */
   static final int DATA = 65;
 
-  /** Something that we need is taken, such as the port. */
+  /** Something that we need is in use, such as the port. */
   static final int UNAVAILABLE = 69;
 
   /** A bug. */
   static final int SOFTWARE = 70;
 
-  /** A setting, or the data directory, cannot be worked with. */
+  /** A setting or the data directory cannot be used. */
   static final int CONFIG = 78;
 
   private ExitCode() {}
 
-  /** Ends the program with a code and one line that says why, and the way out. */
+  /** Ends the program with an exit code and one line: what failed and how to fix it. */
   static final class ExitException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

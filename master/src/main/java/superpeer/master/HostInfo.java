@@ -5,13 +5,13 @@ import superpeer.hub.doctor.probe.LocalInterfaces;
 import superpeer.master.config.MasterSettings;
 import superpeer.protocol.address.AddressPolicy;
 
-/** What the hub is told of the machine that it shares with the master. */
+/** Describes this machine to the hub. */
 final class HostInfo {
 
   private HostInfo() {}
 
-  static DiagnosisTarget.WorkerNetwork network(MasterSettings masterSettings) {
-    var worker = masterSettings.worker();
+  static DiagnosisTarget.WorkerNetwork network(MasterSettings settings) {
+    var worker = settings.worker();
     var network = worker.network();
     return new DiagnosisTarget.WorkerNetwork(
         LocalInterfaces.addresses(),
@@ -22,7 +22,7 @@ final class HostInfo {
         network.stun());
   }
 
-  static AddressPolicy addressPolicy(MasterSettings masterSettings) {
-    return AddressPolicy.allowing(masterSettings.origin().allowNetworks());
+  static AddressPolicy addressPolicy(MasterSettings settings) {
+    return AddressPolicy.allowing(settings.origin().allowNetworks());
   }
 }

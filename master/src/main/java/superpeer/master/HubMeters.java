@@ -11,7 +11,10 @@ import superpeer.hub.counters.Counters;
 import superpeer.hub.signaling.SignalingCounter;
 import superpeer.hub.tracker.TrackerCounter;
 
-/** Meters of the hub's counters: {@code superpeer_hub_tracker_…} and {@code …_signaling_…}. */
+/**
+ * Registers meters of the hub's counters: {@code superpeer_hub_tracker_…} and {@code
+ * …_signaling_…}.
+ */
 final class HubMeters {
 
   private static final Set<TrackerCounter> TRACKER_GAUGES =
@@ -31,21 +34,22 @@ final class HubMeters {
   }
 
   /**
-   * What there is now is a gauge of its own; what happened is one counter with an event each.
+   * Registers a current number as a gauge of its own, and everything else under one counter with
+   * the tag {@code event}.
    *
-   * @param counters meters hold them weakly, so these must be the hub's own
+   * @param counters the hub's own objects, because meters hold them by weak references
    */
   private static <E extends Enum<E>> void meter(
       MeterRegistry registry, String part, E count, Set<E> gauges, Counters<E> counters) {
     var name = count.name().toLowerCase(Locale.ROOT);
     if (gauges.contains(count)) {
       Gauge.builder("superpeer.hub." + part + "." + name, counters, it -> it.value(count))
-          .description("of the hub, now")
+          .description("current number in the hub")
           .register(registry);
     } else {
       FunctionCounter.builder("superpeer.hub." + part + ".events", counters, it -> it.value(count))
           .tag("event", name)
-          .description("of the hub, since the master started")
+          .description("events in the hub since the master started")
           .register(registry);
     }
   }

@@ -30,12 +30,12 @@ import superpeer.master.tls.PemFiles;
 import superpeer.master.tls.ServerCertificate;
 
 /**
- * The ports that the master listens on: its own, with or without TLS, and with TLS another one on
- * loopback for what this machine's workers ask of the hub, and the hub of the REST API.
+ * Binds the master's ports: the public one, and with TLS also a plain one on loopback. Over the
+ * plain port, this machine's workers reach the hub, and the hub reaches the REST API.
  */
 final class Listeners {
 
-  /** What answers, once it is there. */
+  /** Holds requests until the routes are ready, then passes them on. */
   private static final class DeferredHandler {
     private final CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>> handler =
         new CompletableFuture<>();
@@ -45,12 +45,12 @@ final class Listeners {
       return handler.thenCompose(it -> it.apply(request));
     }
 
-    void start(ActorSystem<?> system, Optional<FastPath> shortcut, Route route) {
+    void start(ActorSystem<?> system, Optional<FastPath> fastPath, Route route) {
       var routes = route.function(system);
       handler.complete(
           request ->
-              shortcut.filter(it -> it.handles(request)).isPresent()
-                  ? shortcut.get().handle(request)
+              fastPath.filter(it -> it.handles(request)).isPresent()
+                  ? fastPath.get().handle(request)
                   : answer(routes, request));
     }
   }
@@ -71,20 +71,19 @@ final class Listeners {
   }
 
   /**
-   * Binds the ports; requests that come now wait.
+   * Binds the ports; requests wait until {@link #serve}.
    *
    * @throws ExitCode.ExitException if a port is taken or the certificate cannot be used
    */
   static Listeners open(
-      ActorSystem<?> system, MasterSettings masterSettings, ConnectionLimiter connectionLimiter) {
+      ActorSystem<?> system, MasterSettings settings, ConnectionLimiter connectionLimiter) {
     var listeners = new Listeners(system, connectionLimiter);
-    var certificate = masterSettings.access().tls().map(listeners::certificate);
-    var master = masterSettings.master();
-    var deferredHandler = listeners.publicHandler;
-    listeners.bind(
-        master.listenAddress(), master.listenPort(), "--port", deferredHandler, certificate);
-    if (certificate.isPresent() && masterSettings.hub().enabled()) {
-      var port = masterSettings.access().tls().orElseThrow().plainPort();
+    var certificate = settings.access().tls().map(listeners::certificate);
+    var master = settings.master();
+    var handler = listeners.publicHandler;
+    listeners.bind(master.listenAddress(), master.listenPort(), "--port", handler, certificate);
+    if (certificate.isPresent() && settings.hub().enabled()) {
+      var port = settings.access().tls().orElseThrow().plainPort();
       var setting = "superpeer.master.tls.plain-port";
       listeners.bind(LOOPBACK, port, setting, listeners.localHandler, Optional.empty());
     }
@@ -109,7 +108,7 @@ final class Listeners {
       String address,
       int port,
       String setting,
-      DeferredHandler deferredHandler,
+      DeferredHandler handler,
       Optional<ServerCertificate> tls) {
     try {
       bindings.add(
@@ -117,14 +116,14 @@ final class Listeners {
               .bindFlow(
                   connectionLimiter
                       .flow()
-                      .join(Flow.of(HttpRequest.class).mapAsync(1, deferredHandler::handle)))
+                      .join(Flow.of(HttpRequest.class).mapAsync(1, handler::handle)))
               .toCompletableFuture()
               .orTimeout(BIND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
               .join());
     } catch (CompletionException e) {
       throw new ExitCode.ExitException(
           ExitCode.UNAVAILABLE,
-          "%s:%d cannot be listened on (%s); end the program that has it, or choose another port with %s"
+          "cannot listen on %s:%d (%s); stop the program that uses the port, or choose another one with %s"
               .formatted(address, port, reason(e), setting));
     }
   }
@@ -150,24 +149,24 @@ final class Listeners {
   }
 
   /**
-   * Lets requests in.
+   * Starts to answer requests.
    *
-   * @param shortcut asked before the routes, by everybody
-   * @param everything for everybody
-   * @param withoutTls what this machine's workers and hub need
+   * @param fastPath tried before the routes
+   * @param everything routes of the public port
+   * @param withoutTls routes of the plain port
    */
-  void serve(Optional<FastPath> shortcut, Route everything, Optional<Route> withoutTls) {
-    publicHandler.start(system, shortcut, everything);
-    withoutTls.ifPresent(route -> localHandler.start(system, shortcut, route));
+  void serve(Optional<FastPath> fastPath, Route everything, Optional<Route> withoutTls) {
+    publicHandler.start(system, fastPath, everything);
+    withoutTls.ifPresent(route -> localHandler.start(system, fastPath, route));
   }
 
   /**
-   * @param lastAnswers for those that are on their way
+   * @param grace how long responses in progress may take
    */
-  CompletionStage<Done> close(Duration lastAnswers) {
+  CompletionStage<Done> close(Duration grace) {
     var ends =
         bindings.stream()
-            .map(binding -> binding.terminate(lastAnswers).toCompletableFuture())
+            .map(binding -> binding.terminate(grace).toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(ends).thenApply(all -> Done.done());
   }

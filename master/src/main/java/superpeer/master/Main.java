@@ -16,10 +16,10 @@ import superpeer.master.config.InvalidSetting;
     description = "A server that joins P2P-HLS swarms and serves the viewers that find no peer.",
     footer = {
       "",
-      "Without a verb it serves. `super-peer worker` is what the master starts.",
-      "`super-peer viewers` plays viewers against any super peer; see its --help.",
-      "Exit codes: 1 the doctor found trouble, 64 bad command line, 65 bad id, 69 port in use, 70 a"
-          + " bug, 78 bad setting."
+      "Without a verb it runs `serve`. The master itself runs `super-peer worker`.",
+      "`super-peer viewers` simulates viewers for load tests; see its --help.",
+      "Exit codes: 1 the doctor found a failure, 64 bad command line, 65 bad id, 69 port in use, 70"
+          + " a bug, 78 bad setting."
     },
     subcommands = {ServeVerb.class, DemoVerb.class, ChannelIdVerb.class, DoctorVerb.class})
 public final class Main implements Callable<Integer> {
@@ -49,7 +49,7 @@ public final class Main implements Callable<Integer> {
     return ServeVerb.serve(options);
   }
 
-  /** Expected ends are one line; only a bug is a stack trace. */
+  /** Prints an expected failure as one line; only a bug gets a stack trace. */
   private static int failed(Exception e, CommandLine line, ParseResult parsed) throws Exception {
     if (e instanceof ExitCode.ExitException exitException) {
       line.getErr().println("super-peer: " + exitException.getMessage());

@@ -36,23 +36,23 @@ import superpeer.master.seeding.FleetOverview;
 import superpeer.master.seeding.Seeding;
 import superpeer.master.state.StateWriter;
 
-/** The master's actors, and the REST API in front of them. */
+/** Starts the master's actors and the REST API in front of them. */
 record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi rest) {
 
   private static final long BYTES_PER_MB = 1 << 20;
 
-  /** As often as JMX clients look by themselves. */
+  /** JMX clients poll about as often. */
   private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(10);
 
   /**
-   * Seeds that were saved are started at once; those whose workers still run go on.
+   * Starts saved seeds at once; seeds whose workers still run simply continue.
    *
-   * @param previousRun what the master before left; waits for it
-   * @param actors starts them
+   * @param previousRun what the previous master left; this call waits for it
+   * @param actors spawns the actors
    */
   static MasterActors start(
       ActorSystem<?> system,
-      MasterSettings masterSettings,
+      MasterSettings settings,
       ProcessLauncher launcher,
       PreviousRun previousRun,
       ActorInstrumentation actors) {
@@ -66,35 +66,35 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
             StateWriter.props());
     var fleet =
         actors.spawn(
-            Fleet.Command.class, fleet(masterSettings, launcher, adopted), "fleet", Props.empty());
-    var around =
+            Fleet.Command.class, fleet(settings, launcher, adopted), "fleet", Props.empty());
+    var dependencies =
         new Seeding.Dependencies(
             fleet,
             writer,
-            assignments(masterSettings),
-            masterSettings.seeding(),
-            masterSettings.master().pidTimeout(),
+            assignments(settings),
+            settings.seeding(),
+            settings.master().pidTimeout(),
             Clock.systemUTC());
     var seeding =
         actors.spawn(
             Seeding.Command.class,
-            Seeding.create(capacity(masterSettings), state.saved(), adopted, state.error(), around),
+            Seeding.create(capacity(settings), state.saved(), adopted, state.error(), dependencies),
             "seeding",
             Props.empty());
     var process = new MasterProcess(Main.Version.current(), Clock.systemUTC());
     var metrics = new MetricsPages();
-    var journal =
+    var eventBus =
         actors.spawnRestarting(
             EventBus.Command.class,
             EventBus.create(
                 fleet, Clock.systemUTC(), ManagementFactory.getRuntimeMXBean().getStartTime()),
-            "journal",
+            "journal", // part of a JMX name
             Props.empty());
-    var chronicle =
+    var metricsHistory =
         actors.spawnRestarting(
             MetricsHistory.Command.class,
             MetricsHistory.create(
-                masterSettings.master().dataDir().resolve("history.db").toAbsolutePath(),
+                settings.master().dataDir().resolve("history.db").toAbsolutePath(),
                 Clock.systemUTC()),
             "history",
             MetricsHistory.props());
@@ -104,40 +104,40 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         fleet,
         seeding,
         metrics,
-        overviewListeners(new MasterBean(process), chronicle, journal));
+        overviewListeners(new MasterBean(process), metricsHistory, eventBus));
     return new MasterActors(
         fleet,
         metrics,
         new RestApi(
-            masterSettings.master(),
-            masterSettings.access().rate(),
+            settings.master(),
+            settings.access().rate(),
             new RestApi.Dependencies(
                 seeding,
                 fleet,
                 writer,
-                journal,
-                chronicle,
+                eventBus,
+                metricsHistory,
                 system.scheduler(),
                 process,
                 new RestApi.Metrics(metrics::totals, metrics::details, metrics::countResponse),
                 new RestApi.Logs(
-                    masterSettings.master().dataDir().toAbsolutePath().resolve("logs"),
+                    settings.master().dataDir().toAbsolutePath().resolve("logs"),
                     system.dispatchers().lookup(DispatcherSelector.blocking())))));
   }
 
-  /** Who is shown everything from time to time. */
+  /** Listeners to the sampled overviews. */
   private record OverviewListeners(MasterBean master, List<Consumer<FleetOverview>> all) {}
 
   private static OverviewListeners overviewListeners(
       MasterBean master,
-      ActorRef<MetricsHistory.Command> chronicle,
-      ActorRef<EventBus.Command> journal) {
+      ActorRef<MetricsHistory.Command> metricsHistory,
+      ActorRef<EventBus.Command> eventBus) {
     return new OverviewListeners(
         master,
         List.of(
             master::update,
-            fleetOverview -> chronicle.tell(new MetricsHistory.Sample(fleetOverview)),
-            fleetOverview -> journal.tell(new EventBus.StatusUpdate(fleetOverview))));
+            fleetOverview -> metricsHistory.tell(new MetricsHistory.Sample(fleetOverview)),
+            fleetOverview -> eventBus.tell(new EventBus.StatusUpdate(fleetOverview))));
   }
 
   private static void watch(
@@ -163,8 +163,8 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
   }
 
   private static Behavior<Fleet.Command> fleet(
-      MasterSettings masterSettings, WorkerLauncher launcher, List<AdoptedWorker> adopted) {
-    var config = masterSettings.fleet();
+      MasterSettings settings, WorkerLauncher launcher, List<AdoptedWorker> adopted) {
+    var config = settings.fleet();
     return Fleet.create(
         launcher,
         new ProcessTimeouts(
@@ -179,46 +179,44 @@ record MasterActors(ActorRef<Fleet.Command> fleet, MetricsPages metrics, RestApi
         adopted);
   }
 
-  private static AssignmentFactory assignments(MasterSettings masterSettings) {
+  private static AssignmentFactory assignments(MasterSettings settings) {
     var hub =
-        masterSettings.hub().enabled()
-            ? Optional.of(ownUrl(masterSettings) + "/v1")
-            : Optional.<String>empty();
+        settings.hub().enabled() ? Optional.of(ownUrl(settings) + "/v1") : Optional.<String>empty();
     return new AssignmentFactory(
-        hub,
-        masterSettings.swarm(),
-        masterSettings.origin(),
-        masterSettings.worker(),
-        cacheDir(masterSettings));
+        hub, settings.swarm(), settings.origin(), settings.worker(), cacheDir(settings));
   }
 
-  /** Where the workers of this host keep segments, a directory a channel. */
-  static Path cacheDir(MasterSettings masterSettings) {
-    return masterSettings.master().dataDir().resolve("cache").toAbsolutePath();
+  /**
+   * Returns the directory where this host's workers keep segments, one subdirectory per channel.
+   */
+  static Path cacheDir(MasterSettings settings) {
+    return settings.master().dataDir().resolve("cache").toAbsolutePath();
   }
 
-  /** Workers and hub are on this machine: over loopback, unless we do not listen there. */
-  static String ownUrl(MasterSettings masterSettings) {
-    if (masterSettings.access().tls().isPresent()) {
-      return "http://127.0.0.1:" + masterSettings.access().tls().get().plainPort();
+  /**
+   * Returns the URL by which this machine's workers and hub reach us: loopback if we listen there.
+   */
+  static String ownUrl(MasterSettings settings) {
+    if (settings.access().tls().isPresent()) {
+      return "http://127.0.0.1:" + settings.access().tls().get().plainPort();
     }
-    var config = masterSettings.master();
+    var config = settings.master();
     var address = config.listenAddress();
     var host = address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.listenPort();
   }
 
-  private static Capacity capacity(MasterSettings masterSettings) {
-    var config = masterSettings.master();
+  private static Capacity capacity(MasterSettings settings) {
+    var config = settings.master();
     return new Capacity(
         Math.max(0, totalMemoryMb() - config.reservedMemoryMb()),
-        masterSettings.worker().maxUplinkMbps(),
-        masterSettings.worker().maxMemoryMb(),
+        settings.worker().maxUplinkMbps(),
+        settings.worker().maxMemoryMb(),
         config.bandwidthMbps(),
         config.workers());
   }
 
-  /** Of the machine, or of the container that we are in. */
+  /** Returns the memory of the machine, or of the container we run in. */
   private static long totalMemoryMb() {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {

@@ -47,59 +47,58 @@ import superpeer.master.process.ControlRefusal;
 import superpeer.master.process.ProcessLauncher;
 
 /**
- * A running master with its hub.
+ * Runs a master with its hub.
  *
- * <p>It takes the workers that a master before it left at once, and binds its port before it starts
- * anything else, so that a port in use costs nobody a worker; requests that come before the rest is
- * up wait for it. It ends in the opposite order: workers first, which still need the hub to take
- * leave, then the port, then the actors.
+ * <p>On start it first adopts the workers of the previous master. It binds its port before it
+ * starts anything else, so that a port in use costs no worker; requests wait until everything runs.
+ * On shutdown the workers stop first, because they still need the hub to leave their swarms; then
+ * the port closes, then the actors stop.
  */
 final class MasterServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MasterServer.class);
 
-  /** The fastest worker that logs all it can writes some MB in that time. */
+  /** A worker that logs at full speed writes a few MB in this time. */
   private static final Duration LOG_TRIM_INTERVAL = Duration.ofMinutes(1);
 
   private static final Duration CACHE_SWEEP_INTERVAL = Duration.ofSeconds(30);
   private static final long BYTES_PER_MB = 1 << 20;
 
-  /** For answers that are on their way when the server ends. */
+  /** How long responses in progress may take at shutdown. */
   private static final Duration RESPONSE_GRACE = Duration.ofSeconds(2);
 
-  /** For the actors to stop; each only has to let go of what it owns. */
+  /** How long the actors may take to stop; each only releases what it owns. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private final ActorSystem<Void> system;
   private final ProcessLauncher launcher;
-  private final MasterSettings masterSettings;
+  private final MasterSettings settings;
   private final AtomicBoolean failed = new AtomicBoolean();
 
   private MasterServer(
-      ActorSystem<Void> system, ProcessLauncher launcher, MasterSettings masterSettings) {
+      ActorSystem<Void> system, ProcessLauncher launcher, MasterSettings settings) {
     this.system = system;
     this.launcher = launcher;
-    this.masterSettings = masterSettings;
+    this.settings = settings;
   }
 
   /**
-   * @param root for the actor system and the hub, which reads its own settings
-   * @param page further routes, which come first
+   * @param root settings of the actor system and of the hub, which reads its own
+   * @param page more routes, which are tried first
    * @throws ExitCode.ExitException if the port is taken or the data directory cannot be used
    */
-  static MasterServer start(MasterSettings masterSettings, Config root, Optional<Route> page) {
-    var hub =
-        masterSettings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
-    var launcher = openLauncher(masterSettings, root);
-    var previousRun = PreviousRun.load(masterSettings, launcher);
+  static MasterServer start(MasterSettings settings, Config root, Optional<Route> page) {
+    var hub = settings.hub().enabled() ? Optional.of(hubConfig(root)) : Optional.<HubConfig>empty();
+    var launcher = openLauncher(settings, root);
+    var previousRun = PreviousRun.load(settings, launcher);
     var system = ActorSystem.<Void>create(Behaviors.empty(), "super-peer", root);
-    var masterServer = new MasterServer(system, launcher, masterSettings);
+    var server = new MasterServer(system, launcher, settings);
     try {
-      masterServer.run(previousRun, hub, page);
-      return masterServer;
+      server.run(previousRun, hub, page);
+      return server;
     } catch (ExitCode.ExitException e) {
       launcher.leaveWorkersRunning();
-      masterServer.close();
+      server.close();
       throw e;
     }
   }
@@ -122,10 +121,10 @@ final class MasterServer implements AutoCloseable {
     }
   }
 
-  private static ProcessLauncher openLauncher(MasterSettings masterSettings, Config root) {
+  private static ProcessLauncher openLauncher(MasterSettings settings, Config root) {
     var options =
         WorkerJvmOptions.of(root, ConfigFactory.parseResources("reference.conf").resolve());
-    var dataDir = masterSettings.master().dataDir();
+    var dataDir = settings.master().dataDir();
     try {
       return ProcessLauncher.open(
           new ProcessLauncher.Settings(dataDir, ServeOptions.home(), options));
@@ -135,14 +134,16 @@ final class MasterServer implements AutoCloseable {
   }
 
   private void run(PreviousRun previousRun, Optional<HubConfig> hubConfig, Optional<Route> page) {
-    var connectionLimiter = connections(hubConfig);
-    var listeners = Listeners.open(system, masterSettings, connectionLimiter);
+    var connectionLimiter = connectionLimiter(hubConfig);
+    var listeners = Listeners.open(system, settings, connectionLimiter);
     launcher.failure().thenAccept(cause -> failed("the control line", cause));
     var actors = new ActorInstrumentation(system, this::failed);
-    var masterActors = MasterActors.start(system, masterSettings, launcher, previousRun, actors);
+    var masterActors = MasterActors.start(system, settings, launcher, previousRun, actors);
     var hub =
         hubConfig.map(
-            config -> Hub.start(system, instrumentedSpawner(actors), config, Optional.of(home())));
+            config ->
+                Hub.start(
+                    system, instrumentedSpawner(actors), config, Optional.of(hubEnvironment())));
     hub.ifPresent(it -> HubMeters.register(it, masterActors.metrics().registry()));
     registerRefusalMeters(masterActors.metrics().registry());
     registerConnectionMeters(connectionLimiter, masterActors.metrics().registry());
@@ -153,7 +154,7 @@ final class MasterServer implements AutoCloseable {
         .scheduleWithFixedDelay(LOG_TRIM_INTERVAL, LOG_TRIM_INTERVAL, launcher::trimLogs, blocking);
     var forWorkers = hub.map(it -> concat(it.routes(), masterActors.rest().routes()));
     addShutdownTasks(
-        masterActors.fleet(), listeners); // whoever gets an answer may send SIGTERM next
+        masterActors.fleet(), listeners); // before the first response: its reader may send SIGTERM
     listeners.serve(
         hub.map(Hub::fastPath),
         concat(
@@ -164,22 +165,22 @@ final class MasterServer implements AutoCloseable {
     log.info(
         "super-peer {} listens on {}:{} ({}), hub {}, data in {}",
         Main.Version.current(),
-        masterSettings.master().listenAddress(),
-        masterSettings.master().listenPort(),
-        masterSettings.access().tls().isPresent() ? "TLS" : "plain HTTP",
+        settings.master().listenAddress(),
+        settings.master().listenPort(),
+        settings.access().tls().isPresent() ? "TLS" : "plain HTTP",
         hub.isPresent() ? "on" : "off",
-        masterSettings.master().dataDir().toAbsolutePath());
+        settings.master().dataDir().toAbsolutePath());
   }
 
-  private ConnectionLimiter connections(Optional<HubConfig> hub) {
-    var set = masterSettings.access().connections();
+  private ConnectionLimiter connectionLimiter(Optional<HubConfig> hub) {
+    var limits = settings.access().connections();
     var idle = system.settings().config().getDuration("akka.http.server.idle-timeout");
     return new ConnectionLimiter(
         new ConnectionLimiter.Limits(
-            set.maxPerAddress(),
+            limits.maxPerAddress(),
             hub.map(HubConfig::trustedProxies).orElse(List.of()),
-            set.headTimeout(),
-            idle.plus(set.headTimeout())));
+            limits.headTimeout(),
+            idle.plus(limits.headTimeout())));
   }
 
   private static void registerConnectionMeters(
@@ -189,41 +190,41 @@ final class MasterServer implements AutoCloseable {
         .register(registry);
     FunctionCounter.builder("superpeer.http.closed", connectionLimiter, ConnectionLimiter::timedOut)
         .tag("why", "slow")
-        .description("connections closed for what they do")
+        .description("connections closed by the server")
         .register(registry);
     FunctionCounter.builder(
             "superpeer.http.closed", connectionLimiter, ConnectionLimiter::overLimit)
         .tag("why", "crowded")
-        .description("connections closed for what they do")
+        .description("connections closed by the server")
         .register(registry);
   }
 
-  private HubEnvironment home() {
-    var master = masterSettings.master();
+  private HubEnvironment hubEnvironment() {
+    var master = settings.master();
     return new HubEnvironment(
         master.dataDir(),
-        AdminToken.loadOrCreate(masterSettings.hub().adminToken(), master.dataDir()).value(),
-        MasterActors.ownUrl(masterSettings),
+        AdminToken.loadOrCreate(settings.hub().adminToken(), master.dataDir()).value(),
+        MasterActors.ownUrl(settings),
         master.accessToken(),
-        HostInfo.network(masterSettings),
-        HostInfo.addressPolicy(masterSettings));
+        HostInfo.network(settings),
+        HostInfo.addressPolicy(settings));
   }
 
   private void startCacheEviction(MeterRegistry registry, ExecutionContext blocking) {
     var cacheEvictor =
         new CacheEvictor(
-            MasterActors.cacheDir(masterSettings),
-            masterSettings.origin().maxDiskMb() * BYTES_PER_MB,
+            MasterActors.cacheDir(settings),
+            settings.origin().maxDiskMb() * BYTES_PER_MB,
             InstantSource.system());
     system
         .scheduler()
         .scheduleWithFixedDelay(
             CACHE_SWEEP_INTERVAL, CACHE_SWEEP_INTERVAL, cacheEvictor::sweep, blocking);
     Gauge.builder("superpeer.cache.bytes", cacheEvictor::bytes)
-        .description("segment files of all channels on disk")
+        .description("segment files on disk, all channels")
         .register(registry);
     FunctionCounter.builder("superpeer.cache.removed", cacheEvictor, CacheEvictor::removed)
-        .description("segments removed from disk for those of other channels")
+        .description("segment files removed to stay within the disk budget")
         .register(registry);
   }
 
@@ -232,24 +233,25 @@ final class MasterServer implements AutoCloseable {
       FunctionCounter.builder(
               "superpeer.control.refused", launcher, it -> it.refusedConnections(why))
           .tag("why", why.name().toLowerCase(Locale.ROOT))
-          .description("connections to the workers' control socket that were refused")
+          .description("refused connections to the workers' control socket")
           .register(registry);
     }
   }
 
   /**
-   * Ends the master, because a part of it failed that nothing can replace: it would look alive, and
-   * do nothing. Workers go on, and are the next master's.
+   * Ends the master because a part failed that nothing can replace: it would look alive and do
+   * nothing. The workers keep running for the next master.
    */
   void failed(String part, Throwable cause) {
     if (failed.getAndSet(true)) {
       return;
     }
     launcher
-        .leaveWorkersRunning(); // before the failed actor's children end, which would end theirs
+        .leaveWorkersRunning(); // before the failed actor's children stop: they would stop their
+    // workers
     log.error(
-        "{} failed, which is a bug: the master ends with exit code {}; its workers serve on for the"
-            + " next one",
+        "{} failed, which is a bug: the master exits with code {}; its workers keep serving for the"
+            + " next master",
         part,
         ExitCode.SOFTWARE,
         cause);
@@ -259,29 +261,26 @@ final class MasterServer implements AutoCloseable {
   private void addShutdownTasks(ActorRef<Fleet.Command> fleet, Listeners listeners) {
     var shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
-        CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-workers", () -> stopWorkers(fleet));
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-workers", () -> stopWorkers(fleet));
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
-        "let-go-of-the-port",
+        "close-ports",
         () -> listeners.close(RESPONSE_GRACE));
   }
 
   /**
-   * Whoever takes longer than our patience is killed when its actor stops, unless the workers are
-   * left to the next master.
+   * Stops the workers, unless they are left to the next master. A worker that exceeds the timeout
+   * is killed when its actor stops.
    */
   private CompletionStage<Done> stopWorkers(ActorRef<Fleet.Command> fleet) {
-    if (failed.get() || masterSettings.fleet().keepWorkers() || launcher.keepWorkersRequested()) {
+    if (failed.get() || settings.fleet().keepWorkers() || launcher.keepWorkersRequested()) {
       log.info("leaving all workers to the next master");
       launcher.leaveWorkersRunning();
       return CompletableFuture.completedFuture(Done.done());
     }
-    log.info("ending all workers");
+    log.info("stopping all workers");
     return AskPattern.<Fleet.Command, Done>ask(
-            fleet,
-            Fleet.StopAll::new,
-            masterSettings.master().shutdownTimeout(),
-            system.scheduler())
+            fleet, Fleet.StopAll::new, settings.master().shutdownTimeout(), system.scheduler())
         .exceptionally(tooSlow -> Done.done());
   }
 
@@ -302,11 +301,11 @@ final class MasterServer implements AutoCloseable {
           .runAll(CoordinatedShutdown.unknownReason())
           .toCompletableFuture()
           .orTimeout(
-              masterSettings.master().shutdownTimeout().plus(STOP_TIMEOUT).toMillis(),
+              settings.master().shutdownTimeout().plus(STOP_TIMEOUT).toMillis(),
               TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException e) {
-      log.warn("the end took too long: {}", e.toString());
+      log.warn("shutdown took too long: {}", e.toString());
     } finally {
       closeLauncher();
     }
@@ -316,7 +315,7 @@ final class MasterServer implements AutoCloseable {
     try {
       launcher.close();
     } catch (IOException e) {
-      log.warn("the run directory is left as it is: {}", e.toString());
+      log.warn("cannot clean up the run directory: {}", e.toString());
     }
   }
 }

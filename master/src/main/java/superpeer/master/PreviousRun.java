@@ -17,20 +17,20 @@ import superpeer.master.state.StateStore;
 import superpeer.master.state.UnavailableStateStore;
 
 /**
- * What a master before us left: its workers and its state. Both are on their way while the actor
- * system starts, which takes longer than either.
+ * Loads what the previous master left: its workers and its state. Both load while the actor system
+ * starts, which takes longer than either.
  */
 record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage<State> state) {
 
   private static final Logger log = LoggerFactory.getLogger(PreviousRun.class);
 
-  /** What the database held, or why it holds nothing. */
+  /** The saved state, or why the database cannot be used. */
   record State(StateStore store, SavedState saved, Optional<String> error) {}
 
-  static PreviousRun load(MasterSettings masterSettings, ProcessLauncher launcher) {
-    var file = masterSettings.master().dataDir().resolve("master.db").toAbsolutePath();
+  static PreviousRun load(MasterSettings settings, ProcessLauncher launcher) {
+    var file = settings.master().dataDir().resolve("master.db").toAbsolutePath();
     return new PreviousRun(
-        launcher.adopt(masterSettings.fleet().adoptTimeout()),
+        launcher.adopt(settings.fleet().adoptTimeout()),
         CompletableFuture.supplyAsync(() -> open(file)));
   }
 

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import superpeer.master.config.SettingSources;
 
-/** What {@code serve} and {@code demo} can be told on the command line. */
+/** Command-line options of {@code serve}, {@code demo} and {@code doctor}. */
 final class ServeOptions {
 
-  /** Where the shipped tree lies; set by the launcher script. */
+  /** Directory of the installed tree; set by {@code bin/super-peer}. */
   private static final String HOME = "superpeer.home";
 
   @Option(names = "--port", paramLabel = "N", description = "TCP port of REST and hub (8080)")
@@ -29,52 +29,52 @@ final class ServeOptions {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "any setting; --print-config lists them")
-  private final Map<String, String> sets = new LinkedHashMap<>();
+  private final Map<String, String> overrides = new LinkedHashMap<>();
 
-  @Option(names = "--print-config", description = "print the settings that hold, and end")
+  @Option(names = "--print-config", description = "print the effective settings and exit")
   private boolean printConfig;
 
   @Option(
       names = "--print-setting",
       paramLabel = "KEY",
-      description = "print this setting's value alone, secrets too, and end; for scripts")
+      description = "print only this setting's value, even a secret, and exit; for scripts")
   private final List<String> printSettings = new ArrayList<>();
 
   boolean printConfig() {
     return printConfig;
   }
 
-  /** Keys whose values are asked for, in the order of the answer. */
+  /** Returns the keys whose values to print, in this order. */
   List<String> printSettings() {
     return List.copyOf(printSettings);
   }
 
   boolean namesDataDir() {
-    return dataDir != null || sets.containsKey("superpeer.master.data-dir");
+    return dataDir != null || overrides.containsKey("superpeer.master.data-dir");
   }
 
   void useDataDir(Path dir) {
     dataDir = dir;
   }
 
-  /** Adds a setting that is weaker than those given. */
+  /** Sets a value unless the command line sets it. */
   void setUnlessGiven(String key, String value) {
-    sets.putIfAbsent(key, value);
+    overrides.putIfAbsent(key, value);
   }
 
   SettingSources sources() {
     if (port != null) {
-      sets.put("superpeer.master.listen-port", port.toString());
+      overrides.put("superpeer.master.listen-port", port.toString());
     }
     if (dataDir != null) {
-      sets.put("superpeer.master.data-dir", dataDir.toString());
+      overrides.put("superpeer.master.data-dir", dataDir.toString());
     }
     var conf = home().map(home -> home.resolve("conf")).orElse(Path.of("conf"));
     return new SettingSources(
-        sets, System.getenv(), Path.of(".env"), conf.resolve("super-peer.conf"));
+        overrides, System.getenv(), Path.of(".env"), conf.resolve("super-peer.conf"));
   }
 
-  /** The shipped tree; absent when run from class files. */
+  /** Returns the directory of the installed tree; empty when run from class files. */
   static Optional<Path> home() {
     return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
   }

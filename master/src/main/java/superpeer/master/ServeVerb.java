@@ -13,11 +13,11 @@ import picocli.CommandLine.Mixin;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.SettingsPrinter;
 
-/** {@code super-peer serve}: REST, hub and workers, until a signal ends it. */
+/** {@code super-peer serve}: runs the REST API, the hub and the workers until a signal ends it. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Serves: REST API, tracker, signaling. The default.")
+    description = "Runs the server: REST API, tracker, signaling. The default.")
 final class ServeVerb implements Callable<Integer> {
 
   @Mixin private final ServeOptions options = new ServeOptions();
@@ -34,24 +34,22 @@ final class ServeVerb implements Callable<Integer> {
       System.out.println(SettingsPrinter.render(loadedSettings.config()));
       return ExitCode.OK;
     }
-    var masterSettings = MasterSettings.from(loadedSettings.config());
+    var settings = MasterSettings.from(loadedSettings.config());
     if (!options.printSettings().isEmpty()) {
       options
           .printSettings()
           .forEach(key -> System.out.println(value(loadedSettings.config(), key)));
       return ExitCode.OK;
     }
-    prepareDataDir(masterSettings.master().dataDir());
+    prepareDataDir(settings.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
     loadedSettings.warnings().forEach(log::warn);
-    if (masterSettings.hub().enabled()) {
+    if (settings.hub().enabled()) {
       printNewToken(
-          AdminToken.loadOrCreate(
-              masterSettings.hub().adminToken(), masterSettings.master().dataDir()));
+          AdminToken.loadOrCreate(settings.hub().adminToken(), settings.master().dataDir()));
     }
-    try (var masterServer =
-        MasterServer.start(masterSettings, loadedSettings.config(), Optional.empty())) {
-      return masterServer.awaitTermination();
+    try (var server = MasterServer.start(settings, loadedSettings.config(), Optional.empty())) {
+      return server.awaitTermination();
     }
   }
 
@@ -60,22 +58,24 @@ final class ServeVerb implements Callable<Integer> {
       return String.valueOf(config.getValue(key).unwrapped());
     } catch (ConfigException e) {
       throw new ExitCode.ExitException(
-          ExitCode.CONFIG, "no setting is called " + key + "; --print-config lists them");
+          ExitCode.CONFIG, "there is no setting " + key + "; --print-config lists all");
     }
   }
 
-  /** To the console alone: logs are read by more people than may administer the hub. */
+  /** Prints only to the console: more people may read logs than may administer the hub. */
   private static void printNewToken(AdminToken token) {
     token
         .createdFile()
         .ifPresent(
             file ->
                 System.out.printf(
-                    "The hub's admin token, shown this once and kept in %s: %s%n",
+                    "The hub's admin token, shown only once and kept in %s: %s%n",
                     file, token.value()));
   }
 
-  /** Also tells the logging where its file is, which must come before the first logger. */
+  /**
+   * Creates the data directory and tells Logback where to log; must run before the first logger.
+   */
   static void prepareDataDir(Path dataDir) {
     try {
       var logs = Files.createDirectories(dataDir.resolve("logs"));
@@ -84,9 +84,9 @@ final class ServeVerb implements Callable<Integer> {
     } catch (IOException e) {
       throw new ExitCode.ExitException(
           ExitCode.CONFIG,
-          "the data directory "
+          "cannot create the data directory "
               + dataDir
-              + " cannot be made ("
+              + " ("
               + e
               + "); name another one with --data-dir");
     }

@@ -15,7 +15,7 @@ class AdminTokenTest {
   @TempDir Path dir;
 
   @Test
-  void isMadeAtTheFirstStartAndKeptForTheOwnerAlone() throws IOException {
+  void firstStartCreatesATokenOnlyTheOwnerCanRead() throws IOException {
     var first = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(first.value()).hasSizeGreaterThanOrEqualTo(32);
     var file = first.createdFile().orElseThrow();
@@ -23,17 +23,17 @@ class AdminTokenTest {
         .isEqualTo("rw-------");
     var second = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(second.value()).isEqualTo(first.value());
-    assertThat(second.createdFile()).as("is not shown again").isEmpty();
+    assertThat(second.createdFile()).as("not printed again").isEmpty();
   }
 
   @Test
-  void theSettingsWin() {
+  void configuredTokenWins() {
     AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(AdminToken.loadOrCreate(Optional.of("mine"), dir).value()).isEqualTo("mine");
   }
 
   @Test
-  void isNeverPrintedByAccident() {
+  void toStringHidesTheToken() {
     var token = AdminToken.loadOrCreate(Optional.empty(), dir);
     assertThat(token.toString()).doesNotContain(token.value());
   }

@@ -39,7 +39,7 @@ class ChannelIdVerbTest {
   }
 
   @Test
-  void saysWhatAnIdStandsFor() {
+  void decodesAnId() {
     assertThat(run("--decode ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==")).isZero();
     assertThat(out.toString())
         .contains("example.com/live/stream|[8]")
@@ -48,7 +48,7 @@ class ChannelIdVerbTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--decode nonsense!", "ftp://example.com/x", "--token x --id "})
-  void whatIsNoIdOrUrlEndsInOneLine(String arguments) {
+  void invalidInputPrintsOneLine(String arguments) {
     assertThat(run(arguments)).isNotZero();
     assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
   }
@@ -62,7 +62,7 @@ class ChannelIdVerbTest {
         "--dash --media https://a.example/x",
         "--nonsense"
       })
-  void aCommandLineThatMakesNoSenseIsAUsageError(String arguments) {
+  void invalidCommandLineIsAUsageError(String arguments) {
     assertThat(run(arguments)).isEqualTo(ExitCode.USAGE);
   }
 
@@ -74,7 +74,7 @@ class ChannelIdVerbTest {
   }
 
   @Test
-  void aSettingThatCannotBeWorkedWithIsOneLineAndExit78() {
+  void invalidSettingPrintsOneLineAndExits78() {
     assertThat(execute(List.of("serve", "--port", "70000"))).isEqualTo(ExitCode.CONFIG);
     assertThat(err.toString().strip())
         .startsWith("super-peer: superpeer.master.listen-port is 70000")
@@ -82,7 +82,7 @@ class ChannelIdVerbTest {
   }
 
   @Test
-  void anUnknownVerbIsAUsageError() {
+  void unknownVerbIsAUsageError() {
     assertThat(execute(List.of("fly"))).isEqualTo(ExitCode.USAGE);
   }
 

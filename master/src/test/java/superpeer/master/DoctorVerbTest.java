@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.SettingSources;
 
-/** Against a real master with its hub, and a real origin. */
+/** Runs the doctor against a real master with its hub, and a real origin. */
 class DoctorVerbTest {
 
   @TempDir Path dir;
@@ -33,11 +33,11 @@ class DoctorVerbTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void aHubThatRunsIsWellAndAnOriginIsLookedAt() throws IOException {
+  void runningHubPassesAndOriginIsChecked() throws IOException {
     var port = freePort();
     var origin = origin();
-    try (var masterServer = start(port, Map.of("superpeer.hub.admin-token", "admin"))) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, Map.of("superpeer.hub.admin-token", "admin"))) {
+      assertThat(server).isNotNull();
       var url = "http://127.0.0.1:" + origin.getAddress().getPort() + "/live/a.m3u8";
       var allow = "superpeer.origin.allow-networks=127.0.0.0/8";
       var code =
@@ -54,10 +54,10 @@ class DoctorVerbTest {
   }
 
   @Test
-  void aWrongTokenAndAnOriginThatMayNotBeFetchedAreFailures() throws IOException {
+  void wrongTokenAndForbiddenOriginFail() throws IOException {
     var port = freePort();
-    try (var masterServer = start(port, Map.of("accessToken", "right"))) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, Map.of("accessToken", "right"))) {
+      assertThat(server).isNotNull();
       var code =
           run(port, "--json", "--url", "http://127.0.0.1:1/a.m3u8", "--set", "accessToken=wrong");
       assertThat(out.toString())
@@ -69,7 +69,7 @@ class DoctorVerbTest {
   }
 
   @Test
-  void nothingThatListensIsAFailureAndLeavesNoTrace() throws IOException {
+  void missingServerFailsAndLeavesNoFiles() throws IOException {
     assertThat(run(freePort())).isEqualTo(1);
     assertThat(out.toString()).contains("failed   tracker ", "no program listens there");
     try (var files = Files.list(dir)) {
@@ -87,7 +87,7 @@ class DoctorVerbTest {
         "--remote",
         "--x"
       })
-  void aCommandLineThatMakesNoSenseIsRefused(String arguments) throws IOException {
+  void invalidCommandLineIsAUsageError(String arguments) throws IOException {
     assertThat(run(freePort(), arguments.split(" "))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).isNotBlank();
   }

@@ -19,20 +19,20 @@ class HubMetersTest {
 
   @RegisterExtension final ActorTestKitExtension actors = new ActorTestKitExtension();
 
-  /** A meter holds what it counts weakly. */
+  /** A meter holds its counters by weak references. */
   @Test
-  void goOnCountingAfterACollection() {
+  void metersStillCountAfterGarbageCollection() {
     var system = actors.kit().system();
     var hub = Hub.start(system, ActorSpawner.in(system), TestHubConfig.with(""), Optional.empty());
     var registry = new SimpleMeterRegistry();
     HubMeters.register(hub, registry);
-    var rubbish = new WeakReference<>(new Object());
+    var garbage = new WeakReference<>(new Object());
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               System.gc();
-              return rubbish.get() == null;
+              return garbage.get() == null;
             });
 
     var announce = HttpRequest.POST("/v1/channel").withEntity("{\"channel\":\"Y2g=\",\"ts\":1}");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.SettingSources;
 
-/** The wiring, on a port of its own, without workers. */
+/** Tests the wiring, on a free port, without workers. */
 class MasterServerTest {
 
   private static final HttpClient HTTP =
@@ -35,14 +35,16 @@ class MasterServerTest {
   @TempDir Path dir;
 
   @Test
-  void servesRestAndHubOnOnePortAndLetsGoOfBoth() throws IOException, InterruptedException {
+  void servesRestAndHubOnOnePortAndReleasesIt() throws IOException, InterruptedException {
     var port = freePort();
-    try (var masterServer = start(port, "data", Map.of("accessToken", "secret"))) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, "data", Map.of("accessToken", "secret"))) {
+      assertThat(server).isNotNull();
       assertThat(get(port, "/health/ready").statusCode()).isEqualTo(200);
       assertThat(get(port, "/stats").statusCode()).isEqualTo(401);
       assertThat(get(port, "/metrics").body()).contains("superpeer_workers");
-      assertThat(post(port, "/v1/channel").statusCode()).as("the hub's own answer").isEqualTo(400);
+      assertThat(post(port, "/v1/channel").statusCode())
+          .as("the hub's own response")
+          .isEqualTo(400);
     }
     try (var again = start(port, "data", Map.of())) {
       assertThat(again).isNotNull();
@@ -51,10 +53,10 @@ class MasterServerTest {
   }
 
   @Test
-  void whatIsNoHttpIsAnsweredForPagesOfAnyOrigin() throws IOException {
+  void malformedHttpGetsAProblemWithCorsHeaders() throws IOException {
     var port = freePort();
-    try (var masterServer = start(port, "data", Map.of())) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, "data", Map.of())) {
+      assertThat(server).isNotNull();
       for (var line :
           List.of("NONSENSE", "GET /%zz HTTP/1.1", "GET /" + "a".repeat(9_000) + " HTTP/1.1")) {
         var answer = raw(port, line + "\r\nHost: x\r\n\r\n");
@@ -68,13 +70,13 @@ class MasterServerTest {
   }
 
   @Test
-  void theServerRegistersItselfAtItsOwnHub() throws IOException, InterruptedException {
+  void registersItselfAtItsOwnHub() throws IOException, InterruptedException {
     var port = freePort();
     var sets = Map.of("accessToken", "secret", "superpeer.hub.admin-token", "admin");
-    try (var masterServer = start(port, "data", sets)) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, "data", sets)) {
+      assertThat(server).isNotNull();
       assertThat(get(port, "/hub/servers").statusCode()).isEqualTo(401);
-      await("runs")
+      await("running")
           .atMost(Duration.ofMinutes(1))
           .until(() -> asAdmin(port, "/hub/servers").contains("\"status\":\"running\""));
       assertThat(asAdmin(port, "/hub/servers")).contains("\"self\":true").doesNotContain("secret");
@@ -91,16 +93,16 @@ class MasterServerTest {
   }
 
   @Test
-  void withoutTheHubItsRoutesAreUnknown() throws IOException, InterruptedException {
+  void hubRoutesAreUnknownWhenTheHubIsDisabled() throws IOException, InterruptedException {
     var port = freePort();
-    try (var masterServer = start(port, "data", Map.of("superpeer.hub.enabled", "false"))) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, "data", Map.of("superpeer.hub.enabled", "false"))) {
+      assertThat(server).isNotNull();
       assertThat(post(port, "/v1/channel").statusCode()).isEqualTo(404);
     }
   }
 
   @Test
-  void aPortInUseIsOneLineWithTheWayOut() throws IOException {
+  void portInUseSaysHowToFixIt() throws IOException {
     try (var taken = new ServerSocket(0)) {
       assertThatThrownBy(() -> start(taken.getLocalPort(), "data", Map.of()))
           .isInstanceOfSatisfying(
@@ -112,7 +114,7 @@ class MasterServerTest {
   }
 
   @Test
-  void aSecondMasterOnTheSameDataDirectoryIsTurnedAway() throws IOException {
+  void secondMasterOnTheSameDataDirectoryIsRefused() throws IOException {
     try (var first = start(freePort(), "data", Map.of())) {
       assertThat(first).isNotNull();
       assertThatThrownBy(() -> start(freePort(), "data", Map.of()))
@@ -123,22 +125,22 @@ class MasterServerTest {
   }
 
   @Test
-  void aBrokenDatabaseIsReportedAndEverythingElseWorks() throws IOException, InterruptedException {
+  void brokenDatabaseIsReportedAndTheRestWorks() throws IOException, InterruptedException {
     var data = Files.createDirectory(dir.resolve("data"));
-    Files.writeString(data.resolve("master.db"), "no database ".repeat(1_000));
+    Files.writeString(data.resolve("master.db"), "not a database ".repeat(1_000));
     var port = freePort();
-    try (var masterServer = start(port, "data", Map.of())) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, "data", Map.of())) {
+      assertThat(server).isNotNull();
       assertThat(get(port, "/stats").body()).contains("master.db").contains("memory only");
     }
   }
 
   @Test
-  void aPartThatFailsEndsTheMasterWithACodeThatSaysSo() throws IOException {
+  void failedPartEndsTheMasterWithExitCode70() throws IOException {
     var port = freePort();
-    try (var masterServer = start(port, "data", Map.of())) {
-      masterServer.failed("fleet", new IllegalStateException("a bug"));
-      assertThat(masterServer.awaitTermination()).isEqualTo(ExitCode.SOFTWARE);
+    try (var server = start(port, "data", Map.of())) {
+      server.failed("fleet", new IllegalStateException("a bug"));
+      assertThat(server.awaitTermination()).isEqualTo(ExitCode.SOFTWARE);
     }
     try (var next = start(port, "data", Map.of())) {
       assertThat(next).as("port and data directory are free").isNotNull();

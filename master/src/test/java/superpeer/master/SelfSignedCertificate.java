@@ -19,7 +19,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate that vouches for itself, and its key, for tests. */
+/** A self-signed certificate and its key, for tests. */
 record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
 
   static SelfSignedCertificate named(String name) throws Exception {
@@ -41,7 +41,7 @@ record SelfSignedCertificate(X509Certificate certificate, KeyPair keys) {
         new JcaX509CertificateConverter().getCertificate(holder), keys);
   }
 
-  /** As certbot does it: one file after the other. */
+  /** Writes one file after the other, as certbot does. */
   void write(Path certificateFile, Path keyFile) throws IOException, CertificateEncodingException {
     replace(certificateFile, "CERTIFICATE", certificate.getEncoded());
     replace(keyFile, "PRIVATE KEY", keys.getPrivate().getEncoded());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.SettingSources;
 
-/** TLS with real files, real sockets, and no restart. */
+/** Tests TLS with real files and real sockets. */
 class TlsTest {
 
   @TempDir Path dir;
@@ -42,39 +42,39 @@ class TlsTest {
   }
 
   @Test
-  void servesOverTlsAndTakesANewCertificateOverWithoutARestart() throws Exception {
+  void servesTlsAndReloadsTheCertificateWithoutARestart() throws Exception {
     var port = freePort();
-    try (var masterServer = start(port, freePort(), Map.of())) {
-      assertThat(masterServer).isNotNull();
-      try (var standing = connect(port)) {
-        assertThat(get(standing, "/health/live")).startsWith("HTTP/1.1 200");
+    try (var server = start(port, freePort(), Map.of())) {
+      assertThat(server).isNotNull();
+      try (var open = connect(port)) {
+        assertThat(get(open, "/health/live")).startsWith("HTTP/1.1 200");
         SelfSignedCertificate.named("second").write(certificate, key);
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(subject(port)).isEqualTo("CN=second"));
-        assertThat(get(standing, "/health/live")).as("goes on").startsWith("HTTP/1.1 200");
+        assertThat(get(open, "/health/live"))
+            .as("open connection keeps working")
+            .startsWith("HTTP/1.1 200");
       }
       Files.writeString(certificate, "nonsense");
       Files.delete(key);
       SelfSignedCertificate.named("third").write(certificate, dir.resolve("elsewhere.pem"));
-      assertThat(subject(port)).as("what was read last and usable").isEqualTo("CN=second");
+      assertThat(subject(port)).as("latest usable certificate").isEqualTo("CN=second");
     }
   }
 
   @Test
-  void whatOfThisMachineReachesHubAndRestWithoutTlsIsAskedForTheTokenAllTheSame() throws Exception {
+  void plainPortStillRequiresTheToken() throws Exception {
     var port = freePort();
     var plain = freePort();
-    try (var masterServer = start(port, plain, Map.of("superpeer.master.access-token", "secret"))) {
-      assertThat(masterServer).isNotNull();
+    try (var server = start(port, plain, Map.of("superpeer.master.access-token", "secret"))) {
+      assertThat(server).isNotNull();
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), plain)) {
         assertThat(request(socket, "POST /v1/channel HTTP/1.1\r\nContent-Length: 0"))
-            .as("the hub's own answer")
+            .as("the hub's own response")
             .startsWith("HTTP/1.1 400");
         assertThat(get(socket, "/stats")).startsWith("HTTP/1.1 401");
-        assertThat(get(socket, "/hub/session"))
-            .as("who logs in does so over TLS")
-            .startsWith("HTTP/1.1 4");
+        assertThat(get(socket, "/hub/session")).as("login requires TLS").startsWith("HTTP/1.1 4");
       }
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(20_000);
@@ -84,12 +84,12 @@ class TlsTest {
   }
 
   @Test
-  void theServerIsRegisteredAtItsOwnHubAlsoWithACertificateThatNobodyTrusts() throws Exception {
+  void registersItselfAtItsOwnHubDespiteAnUntrustedCertificate() throws Exception {
     var port = freePort();
     var sets = Map.of("superpeer.hub.admin-token", "admin");
-    try (var masterServer = start(port, freePort(), sets)) {
-      assertThat(masterServer).isNotNull();
-      await("runs")
+    try (var server = start(port, freePort(), sets)) {
+      assertThat(server).isNotNull();
+      await("running")
           .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
@@ -102,7 +102,7 @@ class TlsTest {
   }
 
   @Test
-  void filesThatCannotBeUsedAreNamedWithTheWayOut() throws IOException {
+  void unusableKeyFileIsNamedWithAFix() throws IOException {
     Files.writeString(key, "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----");
     assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
         .isInstanceOf(ExitCode.ExitException.class)
@@ -111,7 +111,7 @@ class TlsTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+  void keyOfAnotherCertificateIsRefused() throws Exception {
     SelfSignedCertificate.named("other").write(dir.resolve("other.pem"), key);
     assertThatThrownBy(() -> start(freePort(), freePort(), Map.of()))
         .isInstanceOf(ExitCode.ExitException.class)
@@ -154,7 +154,7 @@ class TlsTest {
     return request(socket, "GET " + path + " HTTP/1.1");
   }
 
-  /** The first bytes of the answer; its head is in one packet. */
+  /** Returns the first bytes of the response; its head is in one packet. */
   private static String request(Socket socket, String head) throws IOException {
     socket
         .getOutputStream()
@@ -170,7 +170,7 @@ class TlsTest {
     }
   }
 
-  /** Believes every certificate: the test looks at it itself. */
+  /** Trusts every certificate: the test checks it itself. */
   private static final class TrustAllManager implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
