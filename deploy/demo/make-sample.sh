@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# make-sample.sh [DIRECTORY SECONDS SIZE KBITS]: makes 24 MPEG-TS segments (H.264 baseline, AAC) and their playlist.
+# make-sample.sh [DIRECTORY SECONDS SIZE KBITS FRAMES]: makes 24 MPEG-TS segments (H.264 baseline, AAC) and their playlist.
 # Without arguments it makes sample/ with segments of 4 s. The sample of the end-to-end tests was made with:
-#   make-sample.sh ../src/test/sample 2 320x180 70
+#   make-sample.sh ../src/test/sample 2 320x180 50 10
 #
 # Only needed to change the sample; its result is part of the repository. Needs ffmpeg and the DejaVu fonts
 # (Debian: ffmpeg fonts-dejavu-core). Every segment starts with a key frame and closes its last group of
@@ -16,7 +16,7 @@ readonly SEGMENTS=24
 readonly SECONDS_EACH=${2:-4}
 readonly SIZE=${3:-640x360}
 readonly KBITS=${4:-230}
-readonly RATE=25
+readonly RATE=${5:-25}
 readonly FRAMES_EACH=$((SECONDS_EACH * RATE))
 readonly LENGTH=$((SEGMENTS * SECONDS_EACH))
 readonly SANS=/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf

@@ -91,7 +91,7 @@ class DashboardIT {
     operator.submit();
     operator.awaitText("admits peers");
     operator.awaitText("opens and answers");
-    operator.awaitText("can be had in ranges");
+    operator.awaitText("supports Range requests");
     operator.screenshot(lab.dir().resolve("diagnosed.png"));
     operator.assertQuiet();
   }

@@ -31,7 +31,7 @@ class DomainsIT {
     var browser = lab.browser();
     operator = Operator.at(browser, hub, Map.of()).logIn();
     operator.go("settings");
-    refuse("Close the tracker", "give a domain a token first");
+    refuse("Close the tracker", "add a token to a domain first");
     addDomain();
     assertThat(isLetIn("", "https://elsewhere.example")).as("while it is open").isTrue();
     operator.act("Close the tracker", "Close the tracker to other pages?");
@@ -49,7 +49,7 @@ class DomainsIT {
     operator.awaitText("video.example.com, www.example.org");
     operator.assertUsable("the domains");
     operator.screenshot(lab.dir().resolve("domains-phone.png"));
-    refuse("Remove", "give a domain a token first");
+    refuse("Remove", "add a token to a domain first");
     operator.act("Open the tracker", "Open the tracker to all pages?");
     operator.awaitText("The tracker is open");
     operator.act("Remove", "Remove this domain?");
