@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An origin that misbehaves: its worker says so, lives on, and nobody else suffers. */
 class BadOriginIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final long MEMORY_LIMIT_KB = 400 * 1024;
 
   /** What no channel may fetch: loopback is not in the super peer's allow-networks. */
@@ -29,7 +29,7 @@ class BadOriginIT {
   private record Case(Fault fault, String error) {}
 
   /** Every fault is of another kind than the one before: the same trouble is told only once. */
-  private static final List<Case> OF_ANYTHING =
+  private static final List<Case> CASES =
       List.of(
           new Case(Fault.status(StatusCodes.NOT_FOUND), "404"),
           new Case(Fault.redirectLoop(), "redirect"),
@@ -40,32 +40,32 @@ class BadOriginIT {
           new Case(Fault.status(StatusCodes.SERVICE_UNAVAILABLE), "503"),
           new Case(Fault.endlessBody(), "bytes"));
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void badSegmentsAreReportedAndBounded() throws Exception {
-    survives(SEGMENTS);
+  void badSegmentsAreReported() throws Exception {
+    faultsAreReportedAndBounded(SEGMENTS);
   }
 
   @Test
-  void badPlaylistsAreReportedAndBounded() throws Exception {
-    survives(request -> request.path().endsWith(".m3u8"));
+  void badPlaylistsAreReported() throws Exception {
+    faultsAreReportedAndBounded(request -> request.path().endsWith(".m3u8"));
   }
 
-  private void survives(Predicate<Origin.Request> bad) throws Exception {
-    var healthy = lab.origin();
-    var origin = lab.origin();
-    var superPeer = lab.superPeer("superpeer.master.workers=2");
-    var neighbour = Seed.post(superPeer, healthy.livePlaylist());
-    var seed = Seed.post(superPeer, origin.livePlaylist());
-    var pids = List.of(neighbour.awaitSeeding(PATIENCE), seed.awaitSeeding(PATIENCE));
+  private void faultsAreReportedAndBounded(Predicate<Origin.Request> bad) throws Exception {
+    var healthy = env.origin();
+    var origin = env.origin();
+    var superPeer = env.superPeer("superpeer.master.workers=2");
+    var neighbour = SeededChannel.post(superPeer, healthy.livePlaylist());
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    var pids = List.of(neighbour.awaitSeeding(TIMEOUT), seed.awaitSeeding(TIMEOUT));
 
     var seen = new ArrayList<String>();
-    for (var it : OF_ANYTHING) {
+    for (var it : CASES) {
       origin.misbehave(bad, it.fault());
       var worker =
           seed.awaitWorker(
-              "that reports " + it.error(), PATIENCE, w -> trouble(w).contains(it.error()));
+              "that reports " + it.error(), TIMEOUT, w -> trouble(w).contains(it.error()));
       seen.add(
           "%s (%s), %d MB"
               .formatted(trouble(worker), hint(worker), worker.path("memory").asLong() / 1024));
@@ -75,14 +75,14 @@ class BadOriginIT {
     System.out.println(String.join("\n", seen));
 
     origin.behave();
-    seed.awaitWorker("that is well again", PATIENCE, worker -> trouble(worker).isEmpty());
-    assertThat(List.of(neighbour.awaitSeeding(PATIENCE), seed.awaitSeeding(PATIENCE)))
+    seed.awaitWorker("that is well again", TIMEOUT, worker -> trouble(worker).isEmpty());
+    assertThat(List.of(neighbour.awaitSeeding(TIMEOUT), seed.awaitSeeding(TIMEOUT)))
         .as("pids, none of them new")
         .isEqualTo(pids);
     assertThat(neighbour.workers()).singleElement().matches(w -> trouble(w).isEmpty());
     var fetched = healthy.segmentsFetchedByWorkers().size();
     await("the neighbour follows its playlist")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> healthy.segmentsFetchedByWorkers().size() > fetched);
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * on the fast network serves all tests of a JVM, one after the other, because its start takes two
  * seconds; {@link #close} closes the pages of a test. Safe for use by one test thread.
  */
-public final class Browser implements Lab.Part {
+public final class Browser implements TestEnvironment.Part {
 
   static final JsonMapper JSON = new JsonMapper();
 
@@ -58,12 +58,12 @@ public final class Browser implements Lab.Part {
   /** The browser on the fast network. */
   static Browser shared() {
     if (shared.filter(browser -> browser.process.isAlive()).isEmpty()) {
-      shared = Optional.of(start(Wire.FAST));
+      shared = Optional.of(start(NetworkLink.FAST));
     }
     return shared.get();
   }
 
-  static Browser start(Wire wire) {
+  static Browser start(NetworkLink wire) {
     var command = new ArrayList<>(wire.prefix());
     // Viewers of one host find each other only by address: nobody resolves .local names here.
     command.addAll(List.of("node", "viewer.js", "--disable-features=WebRtcHideLocalIpsWithMdns"));
@@ -95,7 +95,7 @@ public final class Browser implements Lab.Part {
   }
 
   /** What pages printed and threw, of {@code page} alone, as "level: text". */
-  List<String> saidBy(String page) {
+  List<String> consoleOf(String page) {
     return said.stream()
         .filter(line -> line.path("page").asText().equals(page))
         .map(line -> line.path("level").asText() + ": " + line.path("text").asText())
@@ -118,10 +118,10 @@ public final class Browser implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) throws IOException {
+  public void saveDiagnostics(Path dir) throws IOException {
     Files.write(dir.resolve("console.txt"), said.stream().map(JsonNode::toString).toList());
     for (var viewer : viewers) {
-      viewer.testify(dir);
+      viewer.saveDiagnostics(dir);
     }
   }
 

@@ -13,20 +13,20 @@ import superpeer.protocol.ChannelId;
 /** A channel and segments whose names the page makes up: nobody but viewers can tell of them. */
 class CustomIdsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /** Of the first viewer; the buffer of the second takes six over HTTP before it meets anybody. */
   private static final int LEARNT = 20;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void aSecondViewerGetsWhatTheSuperPeerLearntFromTheFirst() throws IOException {
-    var origin = lab.originOfRounds(2);
-    var superPeer = lab.superPeer();
+  void secondViewerGetsSegmentsLearnedFromTheFirst() throws IOException {
+    var origin = env.originOfRounds(2);
+    var superPeer = env.superPeer();
     var channel = ChannelId.ofCustom("shop", "film 7", Optional.empty());
     superPeer.seed(Map.of("channel", channel.encoded(), "token", "shop", "live", false));
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     var page =
         origin.page(
             origin.vodPlaylist(),
@@ -34,11 +34,11 @@ class CustomIdsIT {
             "token=shop",
             "channelId=film%207",
             "segmentId=file");
-    var browser = lab.browser();
+    var browser = env.browser();
     var first = browser.open(page);
-    first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
     first.hurry();
-    var firstState = first.awaitSegments(LEARNT, PATIENCE);
+    var firstState = first.awaitSegments(LEARNT, TIMEOUT);
     assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
     superPeer.awaitDownloaded(channel, LEARNT * 140);
     first.leave();
@@ -48,10 +48,10 @@ class CustomIdsIT {
     var state =
         second.awaitUntil(
             "gets segments from the super peer",
-            PATIENCE,
+            TIMEOUT,
             s -> s.segmentsFrom("super") >= 4 && s.hashed());
 
-    Seen.wellPlayed(second, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(second, state, origin);
     assertThat(state.total().viewer()).as(state::summary).isZero();
     assertThat(origin.requests()).as("asked by a worker").allMatch(Origin.Request::byBrowser);
   }

@@ -19,35 +19,35 @@ import superpeer.protocol.ChannelId;
 /** What the dashboard does with two servers: register, seed where there is room, copy, move. */
 class DashboardFleetIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private SuperPeer hub;
   private SuperPeer other;
-  private Operator operator;
+  private DashboardPage operator;
 
   @Test
-  void aChannelIsSeededNowCopiedAndMovedAndWhatCannotBeDoneSaysWhy() throws IOException {
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
+  void channelIsSeededCopiedAndMoved() throws IOException {
+    hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
     other =
-        lab.anotherSuperPeer(
+        env.anotherSuperPeer(
             "other",
             "superpeer.hub.enabled=false",
             "superpeer.tracker.zones.eu=" + hub.tracker(),
             "superpeer.master.access-token=secret",
             "superpeer.master.workers=2");
-    operator = Operator.at(lab.browser(), hub, Map.of()).logIn();
+    operator = DashboardPage.at(env.browser(), hub, Map.of()).logIn();
     var there = register();
 
-    var origin = lab.origin();
+    var origin = env.origin();
     var watched = ChannelId.ofUrl(origin.vodPlaylist(), Optional.empty());
-    new Crowd(hub).come(watched, 5);
+    new TrackerOnlyViewers(hub).come(watched, 5);
     operator.go("channels");
     operator.awaitText(nameOf(origin.vodPlaylist()));
     operator.act("Seed now", "Seed this channel?");
     await("somebody seeds it")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> seed(hub, watched).isPresent() || seed(other, watched).isPresent());
 
     var moved =
@@ -56,7 +56,7 @@ class DashboardFleetIT {
     operator.go("servers/self");
     move(nameOf(origin.livePlaylist()), there);
     await("it is there alone")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> seed(other, moved).isPresent() && seed(hub, moved).isEmpty());
     var copy = seed(other, moved).orElseThrow();
     assertThat(copy.path("priority").asInt()).isEqualTo(70);
@@ -68,7 +68,7 @@ class DashboardFleetIT {
     choose(nameOf(origin.livePlaylist()), "self");
     operator.evaluate("document.querySelector('dialog [name=keep]').click()");
     persist();
-    await("it is here too").atMost(PATIENCE).until(() -> seed(hub, moved).isPresent());
+    await("it is here too").atMost(TIMEOUT).until(() -> seed(hub, moved).isPresent());
     assertThat(seed(other, moved)).isPresent();
 
     Processes.end(other.process());
@@ -77,7 +77,7 @@ class DashboardFleetIT {
     operator.click("Move", "dialog");
     operator.awaitTrue("document.querySelector('dialog .outcome.bad span')?.innerText.length > 9");
     assertThat(seed(hub, moved)).as("stays, as it cannot move").isPresent();
-    operator.screenshot(lab.dir().resolve("refused.png"));
+    operator.screenshot(env.dir().resolve("refused.png"));
     operator.click("Cancel", "dialog");
     operator.go("servers/" + there);
     operator.awaitText("connection refused");
@@ -99,11 +99,11 @@ class DashboardFleetIT {
   }
 
   private void restartAll(ChannelId channel) {
-    await("its worker").atMost(PATIENCE).until(() -> pids(channel), pids -> pids.size() == 1);
+    await("its worker").atMost(TIMEOUT).until(() -> pids(channel), pids -> pids.size() == 1);
     var before = pids(channel);
     operator.act("Restart all", "Restart all workers?");
     await("another worker")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> pids(channel), pids -> pids.size() == 1 && !pids.equals(before));
   }
 
@@ -131,7 +131,7 @@ class DashboardFleetIT {
   private List<Long> pids(ChannelId channel) {
     return StreamSupport.stream(get(other, "/stats").path("workers").spliterator(), false)
         .filter(worker -> worker.path("channelId").asText().equals(channel.encoded()))
-        .map(Seed::pid)
+        .map(SeededChannel::pid)
         .toList();
   }
 

@@ -16,7 +16,7 @@ import superpeer.protocol.ChannelId;
 /** The dashboard in a browser, against the running program. */
 class DashboardIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final List<String> PAGES =
       List.of(
@@ -30,23 +30,23 @@ class DashboardIT {
           "events",
           "settings");
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private SuperPeer hub;
   private Browser browser;
-  private Operator operator;
+  private DashboardPage operator;
 
   @BeforeEach
   void aHubAndABrowser() throws IOException {
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
-    browser = lab.browser();
+    hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
+    browser = env.browser();
   }
 
   @Test
-  void whoLogsInSeedsAChannelSeesItsWorkerAndStopsIt() throws IOException {
-    var playlist = lab.origin().livePlaylist();
+  void adminSeedsAndStopsAChannel() throws IOException {
+    var playlist = env.origin().livePlaylist();
     var channel = ChannelId.ofUrl(playlist, Optional.empty());
-    operator = Operator.at(browser, hub, Map.of());
+    operator = DashboardPage.at(browser, hub, Map.of());
     operator.submit("token", "wrong");
     operator.awaitText("the admin token is wrong");
     operator.submit("token", "admin");
@@ -77,34 +77,34 @@ class DashboardIT {
 
     operator.click("Log out", "header");
     operator.awaitTrue("document.querySelector('input[name=token]') !== null");
-    operator.assertQuiet();
+    operator.assertNoConsoleErrors();
   }
 
   @Test
-  void theDoctorLooksAtTheHubItRunsInAndTheChannelIdIsShownAsItIsTyped() throws IOException {
+  void doctorChecksOwnHubAndChannelIdIsComputed() throws IOException {
     operator = logIn(Map.of());
     operator.go("channel-id");
     operator.type("source", "https://example.com/live/stream.m3u8?auth=1");
     operator.awaitText("ZXhhbXBsZS5jb20lMkZsaXZlJTJGc3RyZWFtJTdDJTVCOCU1RA==");
     operator.go("diagnose");
-    operator.type("url", lab.origin().livePlaylist());
+    operator.type("url", env.origin().livePlaylist());
     operator.submit();
     operator.awaitText("admits peers");
     operator.awaitText("opens and answers");
     operator.awaitText("supports Range requests");
-    operator.screenshot(lab.dir().resolve("diagnosed.png"));
-    operator.assertQuiet();
+    operator.screenshot(env.dir().resolve("diagnosed.png"));
+    operator.assertNoConsoleErrors();
   }
 
   @Test
-  void aFailedActionSaysWhyAndTheDialogStays() {
+  void failedActionShowsErrorAndKeepsDialogOpen() {
     operator = logIn(Map.of());
     operator.go("servers");
     operator.click("Register a server", "main");
     operator.type("url", "ftp://nowhere");
     operator.click("Save", "dialog");
     operator.awaitTrue("document.querySelector('dialog .outcome.bad')?.innerText.includes('ftp')");
-    operator.type("url", "http://" + Lab.address() + ":9");
+    operator.type("url", "http://" + TestEnvironment.address() + ":9");
     operator.type("remarks", "rack 7");
     operator.type("country", "DE");
     operator.type("maxChannels", "7");
@@ -125,27 +125,27 @@ class DashboardIT {
   }
 
   @Test
-  void aServerRestartsDrainsAndStopsAndTheSettingsStay() throws IOException {
-    var channel = hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
+  void serverRestartsDrainsAndStopsAndSettingsPersist() throws IOException {
+    var channel = hub.seedPlaylist(env.origin().livePlaylist(), Map.of());
     operator = logIn(Map.of());
     var pid = awaitWorker(channel);
     await("it seeds")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> "seeding".equals(hub.worker(channel).path("state").asText()));
     operator.go("servers/self");
     operator.act("Restart", "Restart this worker?");
     await("another worker has its place")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> hub.workersOf(channel.encoded()), it -> !it.isEmpty() && !it.contains(pid));
 
     operator.act("Drain", "Drain this server?");
-    await("the drain").atMost(PATIENCE).until(this::drains);
+    await("the drain").atMost(TIMEOUT).until(this::drains);
     operator.act("Stop draining", "Accept new viewers again?");
-    await("its end").atMost(PATIENCE).until(() -> !drains());
+    await("its end").atMost(TIMEOUT).until(() -> !drains());
 
     operator.act("Stop all", "Stop all workers?");
     operator.awaitText("No workers are running.");
-    await("all stopped").atMost(PATIENCE).until(() -> hub.workersOf(channel.encoded()).isEmpty());
+    await("all stopped").atMost(TIMEOUT).until(() -> hub.workersOf(channel.encoded()).isEmpty());
 
     operator.go("settings");
     operator.type("minViewers", "7");
@@ -154,7 +154,7 @@ class DashboardIT {
     operator.go("overview");
     operator.go("settings");
     operator.awaitTrue("document.querySelector('[name=minViewers]')?.value === '7'");
-    operator.assertQuiet();
+    operator.assertNoConsoleErrors();
   }
 
   private boolean drains() {
@@ -162,8 +162,8 @@ class DashboardIT {
   }
 
   @Test
-  void everyPageIsUsableInLightInDarkAndOnAPhone() throws IOException {
-    hub.seedPlaylist(lab.origin().livePlaylist(), Map.of());
+  void everyPageIsUsableInLightDarkAndPhoneLayout() throws IOException {
+    hub.seedPlaylist(env.origin().livePlaylist(), Map.of());
     for (var options :
         List.<Map<String, Object>>of(
             Map.of("dark", false), Map.of("dark", true), Map.of("width", 390, "height", 844))) {
@@ -171,13 +171,13 @@ class DashboardIT {
       for (var name : PAGES) {
         operator.go(name);
         operator.assertUsable(name + " " + options);
-        operator.screenshot(lab.dir().resolve(fileName(name, options)));
+        operator.screenshot(env.dir().resolve(fileName(name, options)));
       }
       operator.awaitTrue(
           "(e => { e.value = 'zh'; e.dispatchEvent(new Event('change')); return true; })"
               + "(document.querySelector('header select'))");
       operator.awaitText("事件");
-      operator.assertQuiet();
+      operator.assertNoConsoleErrors();
     }
   }
 
@@ -186,12 +186,12 @@ class DashboardIT {
     return name.replace('/', '-') + "-" + how + ".png";
   }
 
-  private Operator logIn(Map<String, Object> options) {
-    return Operator.at(browser, hub, options).logIn();
+  private DashboardPage logIn(Map<String, Object> options) {
+    return DashboardPage.at(browser, hub, options).logIn();
   }
 
   private long awaitWorker(ChannelId channel) {
-    await("a worker").atMost(PATIENCE).until(() -> !hub.workersOf(channel.encoded()).isEmpty());
+    await("a worker").atMost(TIMEOUT).until(() -> !hub.workersOf(channel.encoded()).isEmpty());
     return hub.workersOf(channel.encoded()).get(0);
   }
 }

@@ -17,44 +17,44 @@ import superpeer.protocol.ChannelId;
 /** Domains and their tokens, as they are set in the dashboard and hold at the tracker. */
 class DomainsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String PAGE = "https://www.example.org";
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private SuperPeer hub;
-  private Operator operator;
+  private DashboardPage operator;
 
   @Test
-  void aClosedTrackerLetsInWhoBearsADomainsTokenOnAPageOfIt() throws IOException {
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
-    var browser = lab.browser();
-    operator = Operator.at(browser, hub, Map.of()).logIn();
+  void closedTrackerAdmitsOnlyTokensOfKnownDomains() throws IOException {
+    hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
+    var browser = env.browser();
+    operator = DashboardPage.at(browser, hub, Map.of()).logIn();
     operator.go("settings");
     refuse("Close the tracker", "add a token to a domain first");
     addDomain();
-    assertThat(isLetIn("", "https://elsewhere.example")).as("while it is open").isTrue();
+    assertThat(isAdmitted("", "https://elsewhere.example")).as("while it is open").isTrue();
     operator.act("Close the tracker", "Close the tracker to other pages?");
     operator.awaitText("The tracker is closed");
 
-    await("it is closed").atMost(PATIENCE).until(() -> !isLetIn("", PAGE));
-    assertThat(isLetIn("my-token", PAGE)).isTrue();
-    assertThat(isLetIn("another", PAGE)).as("with a wrong token").isFalse();
-    assertThat(isLetIn("my-token", "https://elsewhere.example")).as("on a wrong page").isFalse();
+    await("it is closed").atMost(TIMEOUT).until(() -> !isAdmitted("", PAGE));
+    assertThat(isAdmitted("my-token", PAGE)).isTrue();
+    assertThat(isAdmitted("another", PAGE)).as("with a wrong token").isFalse();
+    assertThat(isAdmitted("my-token", "https://elsewhere.example")).as("on a wrong page").isFalse();
 
-    operator = Operator.at(browser, hub, Map.of("width", 390, "height", 844)).logIn();
+    operator = DashboardPage.at(browser, hub, Map.of("width", 390, "height", 844)).logIn();
     operator.go("settings");
     operator.awaitText("The tracker is closed");
     operator.awaitText("my-token");
     operator.awaitText("video.example.com, www.example.org");
     operator.assertUsable("the domains");
-    operator.screenshot(lab.dir().resolve("domains-phone.png"));
+    operator.screenshot(env.dir().resolve("domains-phone.png"));
     refuse("Remove", "add a token to a domain first");
     operator.act("Open the tracker", "Open the tracker to all pages?");
     operator.awaitText("The tracker is open");
     operator.act("Remove", "Remove this domain?");
     operator.awaitText("No domains yet.");
-    await("it is open").atMost(PATIENCE).until(() -> isLetIn("", PAGE));
+    await("it is open").atMost(TIMEOUT).until(() -> isAdmitted("", PAGE));
     assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
   }
 
@@ -72,10 +72,10 @@ class DomainsIT {
   }
 
   /** Tries what cannot be done, is told the way out, and leaves it. */
-  private void refuse(String words, String wayOut) {
+  private void refuse(String words, String hint) {
     operator.click(words, "main");
     operator.click(words, "dialog");
-    awaitError(wayOut);
+    awaitError(hint);
     operator.click("Cancel", "dialog");
     operator.awaitTrue("document.querySelector('dialog') === null");
   }
@@ -86,7 +86,7 @@ class DomainsIT {
   }
 
   /** Whether the tracker admits a viewer whose page is of this origin. */
-  private boolean isLetIn(String token, String origin) throws IOException {
+  private boolean isAdmitted(String token, String origin) throws IOException {
     var channel =
         ChannelId.ofUrl("https://video.example.com/live/stream.m3u8", Optional.empty()).encoded();
     var announce =

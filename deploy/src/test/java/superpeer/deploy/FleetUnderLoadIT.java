@@ -16,33 +16,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("alone")
 class FleetUnderLoadIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int VIEWERS = 50;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private SuperPeer superPeer;
-  private Seed seed;
+  private SeededChannel seed;
   private long pid;
   private SyntheticViewers viewers;
 
   @BeforeEach
   void fiftyViewersAreServed() throws IOException {
-    var origin = lab.origin();
-    superPeer = lab.superPeer();
-    seed = Seed.post(superPeer, origin.livePlaylist());
-    pid = seed.awaitSeeding(PATIENCE);
-    viewers = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
+    var origin = env.origin();
+    superPeer = env.superPeer();
+    seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    pid = seed.awaitSeeding(TIMEOUT);
+    viewers = env.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
     viewers.awaitConnected(VIEWERS);
     viewers.awaitMoreServed(2 * VIEWERS);
   }
 
   @Test
-  void restartingAllLosesAndAbortsNoPieceAndLeavesNoProcess() {
+  void restartAllLosesNoPieceAndLeavesNoProcess() {
     superPeer.post("/restart_all", Map.of());
-    var next = seed.awaitSeedingOtherThan(pid, PATIENCE);
+    var next = seed.awaitSeedingOtherThan(pid, TIMEOUT);
     await("the old worker is gone")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(superPeer.seedingPids()).containsExactly(next);
     superPeer.awaitNoOrphan();
@@ -52,11 +52,11 @@ class FleetUnderLoadIT {
   }
 
   @Test
-  void theDeathOfTheMasterDropsNoChannel() throws IOException {
+  void masterCrashDropsNoConnection() throws IOException {
     superPeer.kill();
     viewers.awaitMoreServed(VIEWERS);
-    var second = lab.successor(superPeer);
-    assertThat(seed.at(second).awaitSeeding(PATIENCE)).isEqualTo(pid);
+    var second = env.successor(superPeer);
+    assertThat(seed.at(second).awaitSeeding(TIMEOUT)).isEqualTo(pid);
     assertThat(second.seedingPids()).containsExactly(pid);
     second.awaitNoOrphan();
     viewers.awaitMoreServed(2 * VIEWERS);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The bandwidth of {@code POST /ping} is a promise of all workers together. */
 class HostUplinkIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final int BANDWIDTH_MBPS = 3;
 
@@ -21,20 +21,20 @@ class HostUplinkIT {
   /** For a look of some 40 s: reports, 2 s apart, then hardly blur the rate. */
   private static final int SEGMENTS = 100;
 
-  private static final double BLUR = 1.15;
+  private static final double TOLERANCE = 1.15;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void whatTwoWorkersSendTogetherStaysWithinIt() throws IOException {
-    var origin = lab.originOfShippedRounds(20);
-    var superPeer = lab.superPeer();
+  void twoWorkersTogetherStayWithinTheUplink() throws IOException {
+    var origin = env.originOfShippedRounds(20);
+    var superPeer = env.superPeer();
     superPeer.post("/ping", Map.of("bandwidth", BANDWIDTH_MBPS, "workers", 2));
     for (var playlist : new String[] {origin.livePlaylist(), origin.vodPlaylist()}) {
-      Seed.post(superPeer, playlist).awaitSeeding(PATIENCE);
+      SeededChannel.post(superPeer, playlist).awaitSeeding(TIMEOUT);
     }
-    var live = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
-    var vod = lab.viewers(superPeer, origin.vodPlaylist(), VIEWERS, "--find-peers", "2s");
+    var live = env.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
+    var vod = env.viewers(superPeer, origin.vodPlaylist(), VIEWERS, "--find-peers", "2s");
     live.awaitConnected(VIEWERS);
     vod.awaitConnected(VIEWERS);
 
@@ -46,7 +46,7 @@ class HostUplinkIT {
     var seconds = (System.nanoTime() - since) / 1e9;
     var mbps = (uploadedKb(superPeer) - before) * 1024 * 8 / 1e6 / seconds;
 
-    assertThat(mbps).isPositive().isLessThan(BANDWIDTH_MBPS * BLUR);
+    assertThat(mbps).isPositive().isLessThan(BANDWIDTH_MBPS * TOLERANCE);
     assertThat(live.served()).isGreaterThan(liveServed);
   }
 

@@ -21,28 +21,28 @@ import superpeer.protocol.ChannelId;
 /** A hub with two servers: what is hot is seeded, what people do is respected, and servers die. */
 class HubIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String SELF = "self";
   private static final Map<String, Object> FRANKFURT = place("DE", 50.1, 8.7);
   private static final Map<String, Object> BERLIN = place("DE", 52.5, 13.4);
   private static final Map<String, Object> SYDNEY = place("AU", -33.9, 151.2);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private SuperPeer hub;
   private SuperPeer other;
-  private Crowd crowd;
+  private TrackerOnlyViewers crowd;
 
   @Test
-  void seedsTheHottestMovesWhatADeadServerHadAndLeavesAloneWhatPeopleSeeded() throws IOException {
-    var origin = lab.origin();
+  void autoSeedingMovesChannelsOfADeadServerAndKeepsManualSeeds() throws IOException {
+    var origin = env.origin();
     startBoth(origin, 3);
     var byHand = channel("by-hand");
     hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
     admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 3));
     var otherId = registerOther();
 
-    crowd = new Crowd(hub);
+    crowd = new TrackerOnlyViewers(hub);
     var hot = List.of(channel("one"), channel("two"), channel("three"));
     for (var i = 0; i < hot.size(); i++) {
       crowd.come(hot.get(i), 20 - 5 * i);
@@ -84,8 +84,8 @@ class HubIT {
   }
 
   @Test
-  void viewersAreServedByAPlannedWorkerAndLiveReachesSevenThousandKilometres() throws IOException {
-    var origin = lab.origin();
+  void autoSeededChannelServesNearbyViewersOnly() throws IOException {
+    var origin = env.origin();
     startBoth(origin, 1);
     admin("PATCH", "/hub/servers/self", Map.of("location", location(FRANKFURT)));
     var otherId = registerOther();
@@ -95,13 +95,13 @@ class HubIT {
     until("a worker seeds it", () -> !hub.workersOf(byHand.encoded()).isEmpty());
     var byHandWorkers = hub.workersOf(byHand.encoded());
 
-    crowd = new Crowd(hub);
+    crowd = new TrackerOnlyViewers(hub);
     var played = ChannelId.ofUrl(origin.livePlaylist(), Optional.empty());
     var far = channel("far");
     crowd.come(far, 12, SYDNEY);
     crowd.come(channel("near"), 8, BERLIN);
     crowd.come(played, 3, BERLIN);
-    var browser = lab.browser();
+    var browser = env.browser();
     var page = origin.page(origin.livePlaylist(), "announce=" + hub.tracker());
     var viewers = List.of(browser.open(page), browser.open(page));
 
@@ -109,8 +109,8 @@ class HubIT {
     until("seeded over there", () -> servers(far).equals(List.of(otherId)));
     until("seeded here", () -> servers(channel("near")).equals(List.of(SELF)));
     until("what is played too", () -> servers(played).equals(List.of(SELF)));
-    until("who is near meets it", () -> crowd.meetsASuperPeer(far, SYDNEY));
-    assertThat(crowd.meetsASuperPeer(far, BERLIN)).as("who is too far").isFalse();
+    until("who is near meets it", () -> crowd.isOfferedSuperPeer(far, SYDNEY));
+    assertThat(crowd.isOfferedSuperPeer(far, BERLIN)).as("who is too far").isFalse();
     assertThat(row(played).path("origin").asText()).isEqualTo("auto");
     for (var viewer : viewers) {
       until("real viewers are served", () -> viewer.state().segmentsFrom("super") >= 3);
@@ -126,15 +126,15 @@ class HubIT {
     assertThat(servers(far)).isEmpty();
     admin("PUT", "/hub/settings", Map.of("allocation", Map.of("liveMaxKm", 20_000)));
     until("it moves", () -> servers(far).equals(List.of(SELF)));
-    until("who is far meets it", () -> crowd.meetsASuperPeer(far, SYDNEY));
+    until("who is far meets it", () -> crowd.isOfferedSuperPeer(far, SYDNEY));
     assertThat(hub.workersOf(byHand.encoded())).as("by hand").isEqualTo(byHandWorkers);
   }
 
   /** A hub and another server, whose channels are all played from one playlist. */
   private void startBoth(Origin origin, int minViewers) throws IOException {
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
+    hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
     other =
-        lab.anotherSuperPeer(
+        env.anotherSuperPeer(
             "other",
             "superpeer.hub.enabled=false",
             "superpeer.tracker.zones.eu=" + hub.tracker(),
@@ -147,7 +147,9 @@ class HubIT {
             "autoSeeding",
             Map.of("enabled", true, "minViewers", minViewers),
             "domains",
-            List.of(Map.of("domain", Lab.address(), "urlTemplate", origin.livePlaylist()))));
+            List.of(
+                Map.of(
+                    "domain", TestEnvironment.address(), "urlTemplate", origin.livePlaylist()))));
   }
 
   private static Map<String, Object> location(Map<String, ?> place) {
@@ -185,7 +187,7 @@ class HubIT {
 
   private static ChannelId channel(String name) {
     return ChannelId.ofUrl(
-        "http://" + Lab.address() + "/" + name + "/index.m3u8", Optional.empty());
+        "http://" + TestEnvironment.address() + "/" + name + "/index.m3u8", Optional.empty());
   }
 
   private String statsOfOther(String id) {
@@ -227,7 +229,7 @@ class HubIT {
 
   private void until(String what, Callable<Boolean> condition) {
     await(what)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an operator installs stays, runs for ever, and is replaced without anybody noticing. */
 class InstallIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** With what a shell, a URL or a careless parser would take for something else. */
   private static final String TOKEN = "a=b&c$d";
@@ -32,28 +32,28 @@ class InstallIT {
   private final List<Path> links = new ArrayList<>();
 
   @TempDir Path dir;
-  private Installed installed;
+  private InstalledSuperPeer installed;
   private String tree;
 
   @BeforeEach
-  void anEnvFileOfTheOriginal() throws IOException {
+  void writeEnvFile() throws IOException {
     Files.writeString(dir.resolve(".env"), "listenPort=1\naccessToken=old\naccessToken=" + TOKEN);
-    installed = new Installed(dir);
-    tree = Lab.tree().toString();
+    installed = new InstalledSuperPeer(dir);
+    tree = TestEnvironment.tree().toString();
   }
 
   @AfterEach
-  void nothingIsLeft() throws IOException {
+  void uninstallLeavesNothing() throws IOException {
     for (var link : links) {
       Files.delete(link);
     }
     installed.close();
     assertThat(installed.prefix()).doesNotExist();
-    await("no process left").atMost(PATIENCE).until(() -> installed.processes().isEmpty());
+    await("no process left").atMost(TIMEOUT).until(() -> installed.processes().isEmpty());
   }
 
   @Test
-  void installedTwiceItRunsOnceAndAlways() throws IOException {
+  void secondInstallChangesNothingAndMasterIsRestarted() throws IOException {
     succeeds("install", "--tree", tree, "--port", String.valueOf(installed.port()));
     assertThat(installed.rest("/stats", TOKEN, "").statusCode()).isEqualTo(200);
     assertThat(installed.rest("/stats", "old", "").body()).doesNotContain("\"workers\"");
@@ -72,8 +72,8 @@ class InstallIT {
     assertThat(installed.current()).isEqualTo(version);
 
     ProcessHandle.of(master).orElseThrow().destroyForcibly();
-    await("another master").atMost(PATIENCE).until(() -> installed.masterPid() != master);
-    await("which answers").atMost(PATIENCE).until(this::answers);
+    await("another master").atMost(TIMEOUT).until(() -> installed.masterPid() != master);
+    await("which answers").atMost(TIMEOUT).until(this::answers);
     assertThat(succeeds("status")).contains("runs, pid " + installed.masterPid());
     assertThat(succeeds("logs", "-n", "50")).contains("listens on");
 
@@ -86,10 +86,10 @@ class InstallIT {
   }
 
   @Test
-  void anUpdateTakesOverAndOneThatDoesNotStartIsTakenBack() throws IOException {
+  void updateTakesOverAndBrokenUpdateIsRolledBack() throws IOException {
     succeeds("install", "--tree", tree, "--port", String.valueOf(installed.port()));
     assertThat(installed.rest("/seed", TOKEN, SEED).statusCode()).isEqualTo(200);
-    await("a worker").atMost(PATIENCE).until(() -> installed.workers(TOKEN).size() == 1);
+    await("a worker").atMost(TIMEOUT).until(() -> installed.workers(TOKEN).size() == 1);
     var first = installed.current();
     var master = installed.masterPid();
 
@@ -98,7 +98,7 @@ class InstallIT {
     assertThat(second).isNotEqualTo(first);
     assertThat(installed.masterPid()).isNotEqualTo(master);
     await("workers of the new version")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> installed.workers(TOKEN).size() == 1 && allRun(second));
 
     var workers = installed.workers(TOKEN);
@@ -110,7 +110,7 @@ class InstallIT {
     assertThat(answers()).isTrue();
     assertThat(installed.prefix().resolve("versions")).isDirectoryNotContaining("glob:**.part");
     await("the worker served on meanwhile")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(installed.workers(TOKEN)).isEqualTo(workers));
 
     succeeds("stop");
@@ -121,7 +121,7 @@ class InstallIT {
   }
 
   @Test
-  void whatCannotBeIsRefusedAndChangesNothing() throws IOException {
+  void invalidOptionsAreRejectedWithoutChanges() throws IOException {
     assertThat(installed.run("install", "--port", "70000").code()).isEqualTo(64);
     assertThat(installed.run("install", "--prot", "8080").code()).isEqualTo(64);
     assertThat(installed.run("install", "--tree", dir.toString()).code()).isEqualTo(66);
@@ -160,14 +160,14 @@ class InstallIT {
   /** The shipped tree and one file more: the jars need no copy. */
   private Path anotherTree(String name) throws IOException {
     var other = Files.createDirectories(dir.resolve(name));
-    try (Stream<Path> parts = Files.list(Lab.tree())) {
+    try (Stream<Path> parts = Files.list(TestEnvironment.tree())) {
       for (var part : parts.filter(part -> !part.endsWith("bin")).toList()) {
         links.add(Files.createSymbolicLink(other.resolve(part.getFileName()), part));
       }
     }
     var bin = Files.createDirectory(other.resolve("bin"));
     for (var program : new String[] {"super-peer", "super-peer-guard"}) {
-      Files.copy(Lab.tree().resolve("bin").resolve(program), bin.resolve(program));
+      Files.copy(TestEnvironment.tree().resolve("bin").resolve(program), bin.resolve(program));
       executable(bin.resolve(program));
     }
     Files.writeString(other.resolve("NEWS"), name);
@@ -188,7 +188,7 @@ class InstallIT {
         echo this build is broken >&2
         exit 70
         """
-            .formatted(Lab.tree().resolve("bin/super-peer")));
+            .formatted(TestEnvironment.tree().resolve("bin/super-peer")));
     executable(launcher);
     return broken;
   }

@@ -15,69 +15,69 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** How viewer and super peer come together, or do not: who calls whom, and with which token. */
 class JoinIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String TOKEN = "open-sesame";
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private Origin origin;
   private SuperPeer superPeer;
 
   @BeforeEach
   void anOriginAndASuperPeer() throws IOException {
-    origin = lab.originOfRounds(2);
-    superPeer = lab.superPeer();
+    origin = env.originOfRounds(2);
+    superPeer = env.superPeer();
   }
 
   @Test
-  void aViewerThatComesLaterCallsTheSuperPeer() {
+  void laterViewerCallsTheSuperPeer() {
     seed(Map.of());
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     var viewer = open();
 
     var state = awaitSegmentsFromTheSuperPeer(viewer);
 
     assertThat(state.peers()).singleElement().matches(ViewerState.Peer::called);
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 
   @Test
-  void aViewerThatWasThereFirstIsCalledByTheSuperPeer() {
+  void earlierViewerIsCalledByTheSuperPeer() {
     var viewer = open();
-    viewer.awaitUntil("is in the swarm", PATIENCE, state -> state.peerId() != null);
+    viewer.awaitUntil("is in the swarm", TIMEOUT, state -> state.peerId() != null);
     seed(Map.of());
 
     var state = awaitSegmentsFromTheSuperPeer(viewer);
 
     assertThat(state.peers()).anyMatch(peer -> peer.isSuper() && !peer.called());
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 
   @Test
-  void aPageWithTheTokenOfTheSeedIsServed() {
+  void matchingTokenIsServed() {
     seed(Map.of("token", TOKEN));
     var viewer = open("token=" + TOKEN);
 
     var state = awaitSegmentsFromTheSuperPeer(viewer);
 
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 
   @Test
-  void aPageWithAnotherTokenTakesNothingFromTheSuperPeerAndPlaysOn() {
+  void otherTokenIsNotServedButPlays() {
     seed(Map.of("token", TOKEN));
     var viewer = open("token=open-barley");
-    viewer.awaitUntil("meets the super peer", PATIENCE, JoinIT::metSuperPeer);
+    viewer.awaitUntil("meets the super peer", TIMEOUT, JoinIT::metSuperPeer);
     viewer.hurry();
 
     var state =
         viewer.awaitUntil(
-            "plays on without", PATIENCE, s -> s.segments().size() >= 12 && s.hashed());
+            "plays on without", TIMEOUT, s -> s.segments().size() >= 12 && s.hashed());
 
     assertThat(state.superPeers()).as(state::summary).isZero();
     assertThat(state.segments()).as(state::summary).allMatch(segment -> segment.isFrom("http"));
     assertThat(state.segments()).allMatch(segment -> segment.wasted() == 0);
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 
   private void seed(Map<String, String> settings) {
@@ -89,13 +89,13 @@ class JoinIT {
   private Viewer open(String... options) {
     var all = new ArrayList<>(List.of(options));
     all.add("announce=" + superPeer.tracker());
-    return lab.browser().open(origin.page(origin.vodPlaylist(), all.toArray(String[]::new)));
+    return env.browser().open(origin.page(origin.vodPlaylist(), all.toArray(String[]::new)));
   }
 
   private static ViewerState awaitSegmentsFromTheSuperPeer(Viewer viewer) {
     return viewer.awaitUntil(
         "gets segments from the super peer",
-        PATIENCE,
+        TIMEOUT,
         state -> state.segmentsFrom("super") >= 4 && state.hashed());
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A channel whose playlist is a choice of variants: levels as the player counts them. */
 class MultiVariantIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private static final int LOW = 0;
   private static final int HIGH = 1;
@@ -27,27 +27,27 @@ class MultiVariantIT {
       sample.m3u8
       """;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void everyLevelThatIsWatchedComesFromTheSuperPeer() throws IOException {
-    var origin = lab.originOfVariants(4);
-    var superPeer = lab.superPeer();
+  void everyWatchedVodVariantIsServed() throws IOException {
+    var origin = env.originOfVariants(4);
+    var superPeer = env.superPeer();
     var playlist = origin.vodMaster();
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
-    superPeer.awaitSomebodyToCall();
-    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    superPeer.awaitSignalingPeer();
+    var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
     viewer.evaluate("superPeer.hls.nextLevel = 1");
     viewer.hurry();
 
     viewer.awaitUntil(
-        "gets the larger variant from the super peer", PATIENCE, s -> served(s, HIGH) >= 8);
+        "gets the larger variant from the super peer", TIMEOUT, s -> served(s, HIGH) >= 8);
     viewer.evaluate("superPeer.hls.nextLevel = 0");
     var state =
         viewer.awaitUntil(
             "gets the smaller variant from the super peer",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, LOW) >= 5 && s.hashed());
 
     areOfTheOrigin(state, origin);
@@ -56,27 +56,28 @@ class MultiVariantIT {
   }
 
   @Test
-  void everyLevelOfALiveChannelThatIsWatchedComesFromTheSuperPeer() throws IOException {
-    var origin = lab.originOfVariants(1);
+  void everyWatchedLiveVariantIsServed() throws IOException {
+    var origin = env.originOfVariants(1);
     var count = origin.segments().count();
-    var high = Shapes.addressed(sn -> "../vod/high/%02d.ts?sn=%d".formatted(sn % count, sn));
+    var high =
+        PlaylistRewrites.addressed(sn -> "../vod/high/%02d.ts?sn=%d".formatted(sn % count, sn));
     origin.custom(request -> request.path().endsWith("/master.m3u8"), Fault.playlist(LIVE_MASTER));
     origin.custom(request -> request.query().equals("high"), Fault.rewritten(high));
-    var superPeer = lab.superPeer();
+    var superPeer = env.superPeer();
     var playlist = origin.livePlaylist().replace("sample", "master");
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
-    superPeer.awaitSomebodyToCall();
-    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
+    superPeer.awaitSignalingPeer();
+    var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
 
     viewer.evaluate("superPeer.hls.nextLevel = 1");
     viewer.awaitUntil(
-        "gets the larger variant from the super peer", PATIENCE, s -> served(s, HIGH) >= 3);
+        "gets the larger variant from the super peer", TIMEOUT, s -> served(s, HIGH) >= 3);
     viewer.evaluate("superPeer.hls.nextLevel = 0");
     var state =
         viewer.awaitUntil(
             "gets the smaller variant from the super peer",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, LOW) >= 3 && s.hashed());
 
     areOfTheOrigin(state, origin);

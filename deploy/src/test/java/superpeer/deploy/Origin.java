@@ -30,7 +30,7 @@ import superpeer.master.demo.DemoRoutes;
  * all of it again under {@code /edge/}, where redirects may lead. Notes every request, has customs
  * of its own if it is given any, and misbehaves when told to.
  */
-public final class Origin implements Lab.Part {
+public final class Origin implements TestEnvironment.Part {
 
   /**
    * A request that arrived.
@@ -83,7 +83,8 @@ public final class Origin implements Lab.Part {
     this.segments = segments;
     var content = new DemoRoutes(segments.demo(), Clock.systemUTC()).routes();
     var twice = concat(content, pathPrefix("edge", () -> content));
-    this.binding = Await.on(Http.get(system).newServerAt(Lab.address(), 0).bind(noting(twice)));
+    this.binding =
+        Await.on(Http.get(system).newServerAt(TestEnvironment.address(), 0).bind(noting(twice)));
   }
 
   static Origin start(ActorSystem system, Segments segments) {
@@ -151,7 +152,7 @@ public final class Origin implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) throws IOException {
+  public void saveDiagnostics(Path dir) throws IOException {
     Files.write(dir.resolve("origin.txt"), requests.stream().map(Request::toString).toList());
   }
 
@@ -161,7 +162,7 @@ public final class Origin implements Lab.Part {
   }
 
   private String url(String path) {
-    return "http://" + Lab.address() + ":" + binding.localAddress().getPort() + path;
+    return "http://" + TestEnvironment.address() + ":" + binding.localAddress().getPort() + path;
   }
 
   private Route noting(Route content) {

@@ -13,33 +13,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Live segments that viewers get while the super peer still gets them from a slow origin. */
 class PartialIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /** Of the 2 s of a segment. */
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   private static final int SEGMENT_BYTES = 1_000_000;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void whatASlowOriginDeliversIsStreamedOn() throws Exception {
-    var origin = lab.originOfSegments(SEGMENT_BYTES);
+  void segmentIsStreamedWhileTheOriginDelivers() throws Exception {
+    var origin = env.originOfSegments(SEGMENT_BYTES);
     origin.misbehave(PartialIT::isOfAWorker, Fault.slowly(SLOW));
     var viewer = watch(origin);
 
-    viewer.awaitSegments(Seen.WARM_UP + 20, PATIENCE);
+    viewer.awaitSegments(ViewerAssertions.WARM_UP + 20, TIMEOUT);
     var state =
-        viewer.awaitUntil("has pieces streamed", PATIENCE, s -> s.streamed() >= 3 && s.hashed());
+        viewer.awaitUntil("has pieces streamed", TIMEOUT, s -> s.streamed() >= 3 && s.hashed());
 
-    Seen.wellPlayed(viewer, state, origin);
-    Seen.servedBySuperPeer(state);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
+    ViewerAssertions.assertServedBySuperPeer(state);
     assertThat(state.aborts()).as(state::summary).isZero();
   }
 
   @Test
-  void anOriginThatBreaksOffInTheMiddleHarmsNobody() throws Exception {
-    var origin = lab.originOfSegments(SEGMENT_BYTES);
+  void brokenOriginBodyIsAbortedAndRetried() throws Exception {
+    var origin = env.originOfSegments(SEGMENT_BYTES);
     var breaking = new BreaksOffOnce();
     origin.misbehave(PartialIT::isOfAWorker, breaking);
     var viewer = watch(origin);
@@ -47,10 +47,13 @@ class PartialIT {
     var state =
         viewer.awaitUntil(
             "has pieces aborted, and segments all the same",
-            PATIENCE,
-            s -> s.aborts() >= 3 && s.segments().size() >= Seen.WARM_UP + 10 && s.hashed());
+            TIMEOUT,
+            s ->
+                s.aborts() >= 3
+                    && s.segments().size() >= ViewerAssertions.WARM_UP + 10
+                    && s.hashed());
 
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
     assertThat(state.superPeers()).as(state::summary).isEqualTo(1);
     assertThat(state.peers()).as("connections in all").hasSize(1);
   }
@@ -68,10 +71,10 @@ class PartialIT {
   }
 
   private Viewer watch(Origin origin) throws Exception {
-    var superPeer = lab.superPeer();
-    Seed.post(superPeer, origin.livePlaylist()).awaitSeeding(PATIENCE);
-    superPeer.awaitSomebodyToCall();
-    return lab.browser()
+    var superPeer = env.superPeer();
+    SeededChannel.post(superPeer, origin.livePlaylist()).awaitSeeding(TIMEOUT);
+    superPeer.awaitSignalingPeer();
+    return env.browser()
         .open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
   }
 

@@ -10,34 +10,34 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The player page alone: no super peer, no other viewer, everything over HTTP. */
 class PlayerPageIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private Origin origin;
-  private Rendezvous rendezvous;
+  private TestTracker tracker;
 
   @BeforeEach
   void anOriginAndATracker() {
-    origin = lab.originOfShippedSample();
-    rendezvous = lab.rendezvous();
+    origin = env.originOfShippedSample();
+    tracker = env.tracker();
   }
 
   @Test
-  void playsOnDemandWithEveryByteAsTheOriginHasIt() {
+  void playsVodUnchanged() {
     playsOverHttp(origin.vodPlaylist());
   }
 
   @Test
-  void playsLiveWithEveryByteAsTheOriginHasIt() {
+  void playsLiveUnchanged() {
     playsOverHttp(origin.livePlaylist());
   }
 
   @Test
   void announcesTheChannelOfItsPlaylist() {
     var viewer = watch(origin.livePlaylist());
-    viewer.awaitUntil("has an id", PATIENCE, state -> "w00viewer1".equals(state.peerId()));
-    assertThat(rendezvous.announces())
+    viewer.awaitUntil("has an id", TIMEOUT, state -> "w00viewer1".equals(state.peerId()));
+    assertThat(tracker.announces())
         .singleElement()
         .satisfies(
             announce -> {
@@ -48,7 +48,7 @@ class PlayerPageIT {
 
   private void playsOverHttp(String playlist) {
     var viewer = watch(playlist);
-    var state = viewer.awaitSegments(7, PATIENCE);
+    var state = viewer.awaitSegments(7, TIMEOUT);
     assertThat(state.segments())
         .allSatisfy(
             segment -> {
@@ -62,6 +62,6 @@ class PlayerPageIT {
   }
 
   private Viewer watch(String playlist) {
-    return lab.browser().open(origin.page(playlist, "announce=" + rendezvous.tracker()));
+    return env.browser().open(origin.page(playlist, "announce=" + tracker.tracker()));
   }
 }

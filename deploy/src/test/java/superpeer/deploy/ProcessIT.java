@@ -19,68 +19,68 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Processes come and go as the operator wants, and as nobody else does. */
 class ProcessIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private Origin origin;
   private SuperPeer superPeer;
-  private Seed live;
-  private Seed vod;
+  private SeededChannel live;
+  private SeededChannel vod;
 
   @BeforeEach
   void twoChannels() throws IOException {
-    origin = lab.origin();
-    superPeer = lab.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
-    live = Seed.post(superPeer, origin.livePlaylist());
-    vod = Seed.post(superPeer, origin.vodPlaylist());
+    origin = env.origin();
+    superPeer = env.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
+    live = SeededChannel.post(superPeer, origin.livePlaylist());
+    vod = SeededChannel.post(superPeer, origin.vodPlaylist());
   }
 
   @Test
-  void whatTheOperatorRestartsComesBackAndWhatHeStopsDoesNot() throws IOException {
-    var liveFirst = live.awaitSeeding(PATIENCE);
-    var vodPid = vod.awaitSeeding(PATIENCE);
+  void restartedWorkerComesBackAndStoppedOneDoesNot() throws IOException {
+    var liveFirst = live.awaitSeeding(TIMEOUT);
+    var vodPid = vod.awaitSeeding(TIMEOUT);
 
     superPeer.restart(liveFirst);
-    var livePid = live.awaitSeedingOtherThan(liveFirst, PATIENCE);
+    var livePid = live.awaitSeedingOtherThan(liveFirst, TIMEOUT);
     awaitGone(List.of(handle(liveFirst)));
     assertThat(superPeer.workersOf(live.channelId())).containsExactly(livePid);
     assertThat(superPeer.workersOf(vod.channelId())).containsExactly(vodPid);
 
     superPeer.stop(vodPid);
     awaitGone(List.of(handle(vodPid)));
-    await("forgotten").atMost(PATIENCE).until(() -> !vod.isKnown());
+    await("forgotten").atMost(TIMEOUT).until(() -> !vod.isKnown());
 
     endWithSigterm();
-    var again = lab.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
-    live.at(again).awaitSeeding(PATIENCE);
+    var again = env.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
+    live.at(again).awaitSeeding(TIMEOUT);
     assertThat(vod.at(again).isKnown()).isFalse();
     assertThat(again.workersOf(vod.channelId())).isEmpty();
   }
 
   @Test
   void sigtermLeavesNoProcessBehind() {
-    live.awaitSeeding(PATIENCE);
-    vod.awaitSeeding(PATIENCE);
+    live.awaitSeeding(TIMEOUT);
+    vod.awaitSeeding(TIMEOUT);
     assertThat(superPeer.process().children().toList()).hasSizeGreaterThanOrEqualTo(2);
     endWithSigterm();
     assertThat(ofThisSuperPeer()).isEmpty();
   }
 
   @Test
-  void strangeConnectionsDisturbNobody() throws IOException {
-    var pids = List.of(live.awaitSeeding(PATIENCE), vod.awaitSeeding(PATIENCE));
+  void malformedRequestsAffectNobody() throws IOException {
+    var pids = List.of(live.awaitSeeding(TIMEOUT), vod.awaitSeeding(TIMEOUT));
     var target = URI.create(superPeer.url("/"));
     var open = new ArrayList<Socket>();
     try {
-      for (var words : nonsense()) {
+      for (var words : garbageRequests()) {
         var socket = new Socket(target.getHost(), target.getPort());
         open.add(socket);
         socket.getOutputStream().write(words.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
         assertThat(superPeer.stats().path("ret").asInt()).isZero();
       }
-      assertThat(List.of(live.awaitSeeding(PATIENCE), vod.awaitSeeding(PATIENCE))).isEqualTo(pids);
+      assertThat(List.of(live.awaitSeeding(TIMEOUT), vod.awaitSeeding(TIMEOUT))).isEqualTo(pids);
     } finally {
       for (var socket : open) {
         socket.close();
@@ -91,7 +91,7 @@ class ProcessIT {
   }
 
   /** Beginnings of requests that never end, and what no request begins with. */
-  private static List<String> nonsense() {
+  private static List<String> garbageRequests() {
     var random = new byte[64 * 1024];
     new Random(7).nextBytes(random);
     var halfOpen =
@@ -130,7 +130,7 @@ class ProcessIT {
 
   private static void awaitGone(List<ProcessHandle> processes) {
     await("gone: " + processes)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
   }
 

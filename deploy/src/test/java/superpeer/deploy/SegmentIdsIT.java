@@ -13,18 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Viewers that call segments by their addresses: by option, or because sound is apart. */
 class SegmentIdsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   /** One after the other: what they send each other they may take under the wrong name. */
   @Test
-  void viewersThatCallSegmentsDifferentlyAreServed() throws IOException {
-    var origin = lab.origin();
-    var superPeer = lab.superPeer("superpeer.origin.mode=origin"); // nothing by relay
+  void strictAndDefaultSegmentIdsAreServed() throws IOException {
+    var origin = env.origin();
+    var superPeer = env.superPeer("superpeer.origin.mode=origin"); // nothing by relay
     var playlist = origin.livePlaylist();
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     var strict = open(origin, superPeer, playlist, "strict=1");
     served(strict, origin);
     strict.leave();
@@ -35,20 +35,20 @@ class SegmentIdsIT {
   /** One after the other: two such viewers freeze each other, without any super peer. */
   @ParameterizedTest
   @ValueSource(strings = {"hybrid", "relay"})
-  void aViewerThatWouldFreezeIsOfferedNothing(String mode) throws IOException {
-    var origin = lab.originOfSeparateAudio(2);
-    var superPeer = lab.superPeer("superpeer.origin.mode=" + mode);
+  void viewerWithSeparateAudioIsOfferedNothing(String mode) throws IOException {
+    var origin = env.originOfSeparateAudio(2);
+    var superPeer = env.superPeer("superpeer.origin.mode=" + mode);
     var playlist = origin.vodMaster();
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     var first = open(origin, superPeer, playlist, "strict=0");
-    first.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
-    first.awaitUntil("loads on", PATIENCE, state -> state.position() > 15);
+    first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    first.awaitUntil("loads on", TIMEOUT, state -> state.position() > 15);
     first.leave();
 
     var second = open(origin, superPeer, playlist, "strict=0");
-    second.awaitUntil("meets the super peer", PATIENCE, state -> state.superPeers() == 1);
-    var state = second.awaitUntil("plays on", PATIENCE, s -> s.position() > 25 && s.hashed());
+    second.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    var state = second.awaitUntil("plays on", TIMEOUT, s -> s.position() > 25 && s.hashed());
 
     assertThat(state.stalls()).as(state::summary).isEmpty();
     assertThat(state.total().superPeer()).as(state::summary).isZero();
@@ -65,15 +65,15 @@ class SegmentIdsIT {
   }
 
   private Viewer open(Origin origin, SuperPeer superPeer, String playlist, String option) {
-    return lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker(), option));
+    return env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker(), option));
   }
 
   private static void served(Viewer viewer, Origin origin) {
     var state =
         viewer.awaitUntil(
             "gets segments from the super peer",
-            PATIENCE,
+            TIMEOUT,
             s -> s.segmentsFrom("super") >= 5 && s.hashed() && s.position() > 0);
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A disk that is soon full; in the mount namespace of the test alone. */
-public final class SmallDisk implements Lab.Part {
+public final class SmallDisk implements TestEnvironment.Part {
 
   private static final int CHUNK = 64 * 1024;
 
@@ -53,7 +53,7 @@ public final class SmallDisk implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) throws IOException {
+  public void saveDiagnostics(Path dir) throws IOException {
     Files.writeString(
         dir.resolve("disk.txt"), directory.toFile().getUsableSpace() + " bytes are free");
   }

@@ -30,7 +30,7 @@ import superpeer.protocol.ChannelId;
  * The shipped super peer as a process, with its REST API. Origins of this namespace are allowed to
  * it, and no idle worker is on standby; otherwise it runs with the settings that ship.
  */
-public final class SuperPeer implements Lab.Part {
+public final class SuperPeer implements TestEnvironment.Part {
 
   /** As it ships: an idle worker is on standby. Tests do without unless they are about it. */
   static final String STANDBY = "superpeer.seeding.warm-workers=1";
@@ -72,14 +72,14 @@ public final class SuperPeer implements Lab.Part {
     var command =
         new ArrayList<>(
             List.of(
-                Lab.tree().resolve("bin/super-peer").toString(),
+                TestEnvironment.tree().resolve("bin/super-peer").toString(),
                 "serve",
                 "--port",
                 String.valueOf(port),
                 "--data-dir",
                 dataDir.toString(),
                 "--set",
-                "superpeer.origin.allow-networks=[\"" + Lab.address() + "/24\"]",
+                "superpeer.origin.allow-networks=[\"" + TestEnvironment.address() + "/24\"]",
                 "--set",
                 NO_STANDBY));
     for (var setting : settings) {
@@ -104,7 +104,7 @@ public final class SuperPeer implements Lab.Part {
   }
 
   public String url(String path) {
-    return "http://" + Lab.address() + ":" + port + path;
+    return "http://" + TestEnvironment.address() + ":" + port + path;
   }
 
   /** Seeds one channel; {@code item} as in the REST API. The answer's body, which is 200. */
@@ -134,7 +134,7 @@ public final class SuperPeer implements Lab.Part {
   /**
    * Waits until somebody, which is a worker while no viewer came, can be called through the hub.
    */
-  public void awaitSomebodyToCall() {
+  public void awaitSignalingPeer() {
     await("somebody at the signaling server")
         .atMost(READY)
         .pollInterval(Duration.ofMillis(200))
@@ -222,7 +222,7 @@ public final class SuperPeer implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) throws IOException {
+  public void saveDiagnostics(Path dir) throws IOException {
     if (process.isAlive()) {
       var stats = send(HttpRequest.newBuilder(URI.create(url("/stats")))).body();
       Files.writeString(dir.resolve("stats.json"), stats);
@@ -249,7 +249,7 @@ public final class SuperPeer implements Lab.Part {
   public List<Long> seedingPids() {
     return StreamSupport.stream(stats().path("workers").spliterator(), false)
         .filter(worker -> worker.has("channelId"))
-        .map(Seed::pid)
+        .map(SeededChannel::pid)
         .toList();
   }
 
@@ -267,7 +267,7 @@ public final class SuperPeer implements Lab.Part {
 
   private List<Long> knownPids() {
     return StreamSupport.stream(stats().path("workers").spliterator(), false)
-        .map(Seed::pid)
+        .map(SeededChannel::pid)
         .toList();
   }
 
@@ -303,7 +303,7 @@ public final class SuperPeer implements Lab.Part {
           .until(() -> get("/health/live").has("ret"));
     } catch (RuntimeException e) {
       close();
-      throw new AssertionError("the super peer does not start:\n" + lastWords(), e);
+      throw new AssertionError("the super peer does not start:\n" + logTail(), e);
     }
   }
 
@@ -316,7 +316,7 @@ public final class SuperPeer implements Lab.Part {
     }
   }
 
-  private String lastWords() {
+  private String logTail() {
     try {
       var lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));

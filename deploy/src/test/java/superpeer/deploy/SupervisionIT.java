@@ -16,148 +16,148 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Whatever happens to processes and disk, channels are seeded, and no process is left over. */
 class SupervisionIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int CRASHES = 20;
 
   /** No second is lost in pauses, and a channel is parked after twenty crashes in a row. */
-  private static final String[] HASTY = {
+  private static final String[] FAST_RESTARTS = {
     "superpeer.fleet.max-pause=200ms", "superpeer.fleet.max-restarts=" + (CRASHES - 1)
   };
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private Origin origin;
 
   @BeforeEach
   void serveTheSample() throws IOException {
-    origin = lab.origin();
+    origin = env.origin();
   }
 
   @Test
-  void aMasterThatIsKilledLeavesItsWorkersToTheNextOne(TestReporter reporter) throws IOException {
-    var first = lab.superPeer(SuperPeer.STANDBY);
-    var live = Seed.post(first, origin.livePlaylist());
-    var vod = Seed.post(first, origin.vodPlaylist());
-    var crashed = live.awaitSeeding(PATIENCE);
+  void workersOfAKilledMasterAreAdopted(TestReporter reporter) throws IOException {
+    var first = env.superPeer(SuperPeer.STANDBY);
+    var live = SeededChannel.post(first, origin.livePlaylist());
+    var vod = SeededChannel.post(first, origin.vodPlaylist());
+    var crashed = live.awaitSeeding(TIMEOUT);
     kill(crashed);
-    var livePid = live.awaitSeedingOtherThan(crashed, PATIENCE);
-    var vodPid = vod.awaitSeeding(PATIENCE);
+    var livePid = live.awaitSeedingOtherThan(crashed, TIMEOUT);
+    var vodPid = vod.awaitSeeding(TIMEOUT);
     var elapsed = worker(first, livePid).path("elapsed").asLong();
 
     first.kill();
-    var second = lab.successor(first, SuperPeer.STANDBY);
+    var second = env.successor(first, SuperPeer.STANDBY);
     reporter.publishEntry("adoption", lastAdoption(second));
     assertThat(second.seedingPids()).containsExactlyInAnyOrder(livePid, vodPid);
-    assertThat(live.at(second).awaitSeeding(PATIENCE)).isEqualTo(livePid);
+    assertThat(live.at(second).awaitSeeding(TIMEOUT)).isEqualTo(livePid);
     assertThat(worker(second, livePid).path("restarts").asInt()).isEqualTo(1);
     assertThat(worker(second, livePid).path("elapsed").asLong()).isGreaterThan(elapsed);
     second.awaitNoOrphan();
 
     kill(livePid); // an adopted worker is supervised as any other
-    live.at(second).awaitSeedingOtherThan(livePid, PATIENCE);
+    live.at(second).awaitSeedingOtherThan(livePid, TIMEOUT);
     endsWithoutLeftovers(second);
   }
 
   @Test
-  void aMasterThatIsToldToKeepThemLeavesItsWorkersToTheNextOne() throws IOException {
-    var first = lab.superPeer(SuperPeer.STANDBY);
-    var pid = Seed.post(first, origin.livePlaylist()).awaitSeeding(PATIENCE);
+  void workersKeptAtShutdownAreAdopted() throws IOException {
+    var first = env.superPeer(SuperPeer.STANDBY);
+    var pid = SeededChannel.post(first, origin.livePlaylist()).awaitSeeding(TIMEOUT);
     Files.createFile(first.dataDir().resolve("run/keep-workers"));
     first.terminate();
-    var second = lab.successor(first, SuperPeer.STANDBY);
+    var second = env.successor(first, SuperPeer.STANDBY);
     assertThat(second.seedingPids()).containsExactly(pid);
     endsWithoutLeftovers(second);
   }
 
   @Test
-  void seedsThatWereAcceptedSurviveTheDeathOfMasterAndWorkers() throws IOException {
-    var first = lab.superPeer(SuperPeer.STANDBY);
-    var seed = Seed.post(first, origin.livePlaylist());
-    var pid = seed.awaitSeeding(PATIENCE);
-    var later = Seed.post(first, origin.vodPlaylist());
+  void acceptedSeedsSurviveACrashOfMasterAndWorkers() throws IOException {
+    var first = env.superPeer(SuperPeer.STANDBY);
+    var seed = SeededChannel.post(first, origin.livePlaylist());
+    var pid = seed.awaitSeeding(TIMEOUT);
+    var later = SeededChannel.post(first, origin.vodPlaylist());
     first.kill(); // the very moment the seed was accepted
     kill(pid);
     first.workerProcesses().forEach(Processes::end);
-    var second = lab.successor(first, SuperPeer.STANDBY);
-    assertThat(seed.at(second).awaitSeeding(PATIENCE)).isNotEqualTo(pid);
-    later.at(second).awaitSeeding(PATIENCE);
+    var second = env.successor(first, SuperPeer.STANDBY);
+    assertThat(seed.at(second).awaitSeeding(TIMEOUT)).isNotEqualTo(pid);
+    later.at(second).awaitSeeding(TIMEOUT);
     second.awaitNoOrphan();
     endsWithoutLeftovers(second);
   }
 
   @Test
-  void aChannelWhoseWorkerKeepsCrashingIsParkedUntilItIsSeededAgain() throws IOException {
-    var superPeer = lab.superPeer(HASTY);
-    var seed = Seed.post(superPeer, origin.livePlaylist());
+  void crashLoopParksTheChannelUntilSeededAgain() throws IOException {
+    var superPeer = env.superPeer(FAST_RESTARTS);
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
     for (var i = 0; i < CRASHES; i++) {
-      kill(seed.awaitWorker("crash " + i, PATIENCE, it -> isAlive(Seed.pid(it))));
+      kill(seed.awaitWorker("crash " + i, TIMEOUT, it -> isAlive(SeededChannel.pid(it))));
     }
     await("parked")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> seedOf(seed).path("state").asText().equals("parked"));
     assertThat(seedOf(seed).toString()).contains("crashed too often");
     assertThat(superPeer.seedingPids()).isEmpty();
     superPeer.awaitNoOrphan();
 
-    Seed.post(superPeer, origin.livePlaylist()).awaitSeeding(PATIENCE);
+    SeededChannel.post(superPeer, origin.livePlaylist()).awaitSeeding(TIMEOUT);
     endsWithoutLeftovers(superPeer);
   }
 
   @Test
-  void aSuspendedWorkerIsKilledAndReplaced() throws IOException {
-    var superPeer = lab.superPeer();
-    var seed = Seed.post(superPeer, origin.livePlaylist());
-    var pid = seed.awaitSeeding(PATIENCE);
+  void hungWorkerIsReplaced() throws IOException {
+    var superPeer = env.superPeer();
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    var pid = seed.awaitSeeding(TIMEOUT);
     signal("STOP", pid);
-    seed.awaitSeedingOtherThan(pid, PATIENCE);
+    seed.awaitSeedingOtherThan(pid, TIMEOUT);
     assertThat(isAlive(pid)).isFalse();
     endsWithoutLeftovers(superPeer);
   }
 
   @Test
-  void aSuspendedWorkerIsNotAdoptedButReplaced() throws IOException {
-    var first = lab.superPeer();
-    var seed = Seed.post(first, origin.livePlaylist());
-    var pid = seed.awaitSeeding(PATIENCE);
+  void hungWorkerIsNotAdopted() throws IOException {
+    var first = env.superPeer();
+    var seed = SeededChannel.post(first, origin.livePlaylist());
+    var pid = seed.awaitSeeding(TIMEOUT);
     signal("STOP", pid);
     first.kill();
-    var second = lab.successor(first, "superpeer.fleet.adopt-timeout=2s");
-    seed.at(second).awaitSeedingOtherThan(pid, PATIENCE);
+    var second = env.successor(first, "superpeer.fleet.adopt-timeout=2s");
+    seed.at(second).awaitSeedingOtherThan(pid, TIMEOUT);
     assertThat(isAlive(pid)).isFalse();
     endsWithoutLeftovers(second);
   }
 
   @Test
-  void aFullDiskIsReportedAndSeedingGoesOnAndIsSavedWhenThereIsRoom() throws IOException {
-    var disk = lab.smallDisk(32);
-    var first = lab.superPeer();
+  void fullDiskIsReportedAndSeedsAreSavedLater() throws IOException {
+    var disk = env.smallDisk(32);
+    var first = env.superPeer();
     disk.fill();
-    var seed = Seed.post(first, origin.livePlaylist());
-    seed.awaitSeeding(PATIENCE);
+    var seed = SeededChannel.post(first, origin.livePlaylist());
+    seed.awaitSeeding(TIMEOUT);
     assertThat(first.stats().path("master").toString())
         .contains("kept in memory only", "free disk space");
 
     disk.empty();
     await("saved")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> !first.stats().path("master").toString().contains("in memory only"));
     first.kill();
     first.workerProcesses().forEach(Processes::end);
-    var second = lab.successor(first);
-    seed.at(second).awaitSeeding(PATIENCE);
+    var second = env.successor(first);
+    seed.at(second).awaitSeeding(TIMEOUT);
     endsWithoutLeftovers(second);
   }
 
   @Test
-  void aCorruptDatabaseIsReportedAndSeedingGoesOn() throws IOException {
-    var first = lab.superPeer();
-    Seed.post(first, origin.livePlaylist()).awaitSeeding(PATIENCE);
+  void corruptDatabaseIsReportedAndSeedingContinues() throws IOException {
+    var first = env.superPeer();
+    SeededChannel.post(first, origin.livePlaylist()).awaitSeeding(TIMEOUT);
     endsWithoutLeftovers(first);
     Files.writeString(first.dataDir().resolve("master.db"), "no database".repeat(10_000));
 
-    var second = lab.successor(first);
+    var second = env.successor(first);
     assertThat(second.stats().path("master").toString()).contains("master.db", "in memory only");
-    Seed.post(second, origin.livePlaylist()).awaitSeeding(PATIENCE);
+    SeededChannel.post(second, origin.livePlaylist()).awaitSeeding(TIMEOUT);
     endsWithoutLeftovers(second);
   }
 
@@ -170,7 +170,7 @@ class SupervisionIT {
     return superPeer.get("/stats/" + pid);
   }
 
-  private static JsonNode seedOf(Seed seed) {
+  private static JsonNode seedOf(SeededChannel seed) {
     return StreamSupport.stream(seed.superPeer().stats().path("seeds").spliterator(), false)
         .filter(it -> it.path("channelId").asText().equals(seed.channelId()))
         .findFirst()
@@ -186,7 +186,7 @@ class SupervisionIT {
   }
 
   private static void kill(JsonNode worker) {
-    kill(Seed.pid(worker));
+    kill(SeededChannel.pid(worker));
   }
 
   private static void kill(long pid) {

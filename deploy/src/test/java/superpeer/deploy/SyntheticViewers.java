@@ -19,10 +19,10 @@ import org.awaitility.Awaitility;
 /**
  * The shipped {@code super-peer viewers} as a process; what it counts can be looked at any time.
  */
-public final class SyntheticViewers implements Lab.Part {
+public final class SyntheticViewers implements TestEnvironment.Part {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final Process process;
   private final Path events;
@@ -43,12 +43,17 @@ public final class SyntheticViewers implements Lab.Part {
    * @param options of the verb, over ours
    */
   static SyntheticViewers start(
-      Path dir, Wire wire, SuperPeer superPeer, String playlist, int count, String... options)
+      Path dir,
+      NetworkLink wire,
+      SuperPeer superPeer,
+      String playlist,
+      int count,
+      String... options)
       throws IOException {
     var command = new ArrayList<>(wire.prefix());
     command.addAll(
         List.of(
-            Lab.tree().resolve("bin/super-peer").toString(),
+            TestEnvironment.tree().resolve("bin/super-peer").toString(),
             "viewers",
             playlist,
             "--tracker",
@@ -104,12 +109,12 @@ public final class SyntheticViewers implements Lab.Part {
   public JsonNode await(String what, Predicate<JsonNode> condition) {
     try {
       return Awaitility.await(what)
-          .atMost(PATIENCE)
-          .pollInterval(BETWEEN_LOOKS)
+          .atMost(TIMEOUT)
+          .pollInterval(POLL_INTERVAL)
           .failFast("the viewers ended", () -> !process.isAlive())
           .until(this::now, condition);
     } catch (RuntimeException e) {
-      throw new AssertionError("%s: %s\n%s".formatted(what, now(), lastWords()), e);
+      throw new AssertionError("%s: %s\n%s".formatted(what, now(), logTail()), e);
     }
   }
 
@@ -122,15 +127,15 @@ public final class SyntheticViewers implements Lab.Part {
   /** Waits until they end by themselves; their result. */
   public JsonNode awaitEnd() {
     try {
-      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-          .as("the viewers end: %s", lastWords())
+      assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+          .as("the viewers end: %s", logTail())
           .isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
     var result = now();
-    assertThat(result.path("event").asText()).as(lastWords()).isEqualTo("result");
+    assertThat(result.path("event").asText()).as(logTail()).isEqualTo("result");
     return result;
   }
 
@@ -140,7 +145,7 @@ public final class SyntheticViewers implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) throws IOException {
+  public void saveDiagnostics(Path dir) throws IOException {
     for (var file : List.of(events, errors)) {
       if (!file.startsWith(dir)) {
         Files.copy(file, dir.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
@@ -153,7 +158,7 @@ public final class SyntheticViewers implements Lab.Part {
     Processes.end(process.toHandle());
   }
 
-  private String lastWords() {
+  private String logTail() {
     try {
       return Files.readString(errors);
     } catch (IOException e) {

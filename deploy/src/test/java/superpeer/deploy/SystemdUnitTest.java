@@ -17,7 +17,7 @@ class SystemdUnitTest {
   private static final Path UNIT = Path.of("systemd/super-peer.service");
 
   @Test
-  void leavesWorkersAliveAndTheServiceRunningForEver() throws IOException {
+  void keepsWorkersAliveAndRestartsForever() throws IOException {
     assertThat(Files.readAllLines(UNIT))
         .contains(
             "KillMode=process",
@@ -28,7 +28,7 @@ class SystemdUnitTest {
   }
 
   @Test
-  void isUnderstoodBySystemd(@TempDir Path dir) throws Exception {
+  void passesSystemdAnalyze(@TempDir Path dir) throws Exception {
     var analyze = Path.of("/usr/bin/systemd-analyze");
     assumeTrue(Files.isExecutable(analyze), "needs systemd-analyze");
     var filled = dir.resolve("super-peer.service");

@@ -66,7 +66,7 @@ public final class Viewer {
 
   /** What the page printed and threw, as "level: text". */
   public List<String> console() {
-    return browser.saidBy(name);
+    return browser.consoleOf(name);
   }
 
   /** The value of a JavaScript expression in the page. */
@@ -80,10 +80,10 @@ public final class Viewer {
   }
 
   /** What axe-core holds for a serious or critical obstacle to some, one each. */
-  List<String> obstacles() {
-    var obstacles = new ArrayList<String>();
-    ask("audit", Map.of()).forEach(it -> obstacles.add(it.toString()));
-    return obstacles;
+  List<String> accessibilityViolations() {
+    var accessibilityViolations = new ArrayList<String>();
+    ask("audit", Map.of()).forEach(it -> accessibilityViolations.add(it.toString()));
+    return accessibilityViolations;
   }
 
   /** Leaves, as a viewer who closes the tab. */
@@ -98,7 +98,7 @@ public final class Viewer {
     return browser.ask(line);
   }
 
-  void testify(Path dir) throws IOException {
+  void saveDiagnostics(Path dir) throws IOException {
     try {
       Files.writeString(dir.resolve(name + ".json"), evaluate(STATE).toPrettyString());
       screenshot(dir.resolve(name + ".png"));

@@ -14,23 +14,23 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("alone")
 class ViewersIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int VIEWERS = 20;
-  private static final int BEHIND_A_WIRE = 10;
+  private static final int VIEWERS_ON_SLOW_LINK = 10;
 
   /** Of the sample. */
   private static final int LARGEST_SEGMENT_KB = 151;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void twentyLiveViewersGetEverySegmentThatTheyWereTold() throws IOException {
-    var origin = lab.origin();
-    var superPeer = lab.superPeer();
-    var seed = Seed.post(superPeer, origin.livePlaylist());
-    seed.awaitSeeding(PATIENCE);
+  void twentyLiveViewersGetEveryAnnouncedSegment() throws IOException {
+    var origin = env.origin();
+    var superPeer = env.superPeer();
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    seed.awaitSeeding(TIMEOUT);
 
-    var viewers = lab.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
+    var viewers = env.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
     viewers.awaitConnected(VIEWERS);
     viewers.awaitMoreServed(3 * VIEWERS);
     var result = viewers.end();
@@ -47,28 +47,28 @@ class ViewersIT {
 
   /** A restart goes to one after the other, so that it finds some with a piece on its way. */
   @Test
-  void aPieceThatIsOnItsWayArrivesThoughTheSuperPeerLeaves() throws IOException {
-    var origin = lab.originOfShippedSample();
-    var superPeer = lab.superPeer();
-    var seed = Seed.post(superPeer, origin.livePlaylist());
-    var leaving = seed.awaitSeeding(PATIENCE);
+  void restartLetsRunningPiecesFinish() throws IOException {
+    var origin = env.originOfShippedSample();
+    var superPeer = env.superPeer();
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    var leaving = seed.awaitSeeding(TIMEOUT);
     var viewers =
-        lab.viewersBehind(
-            Wire.SHARED_FROM_PEERS,
+        env.viewersOn(
+            NetworkLink.SHARED_4_MBIT,
             superPeer,
             origin.livePlaylist(),
-            BEHIND_A_WIRE,
+            VIEWERS_ON_SLOW_LINK,
             "--find-peers=2s");
-    viewers.awaitConnected(BEHIND_A_WIRE);
-    viewers.awaitMoreServed(2 * BEHIND_A_WIRE);
+    viewers.awaitConnected(VIEWERS_ON_SLOW_LINK);
+    viewers.awaitMoreServed(2 * VIEWERS_ON_SLOW_LINK);
 
     superPeer.post("/restart_all", Map.of());
-    seed.awaitSeedingOtherThan(leaving, PATIENCE);
+    seed.awaitSeedingOtherThan(leaving, TIMEOUT);
     viewers.await(
         "all have left the old worker",
-        now -> now.at("/connections/left").asLong() >= BEHIND_A_WIRE);
-    viewers.awaitConnected(BEHIND_A_WIRE);
-    viewers.awaitMoreServed(BEHIND_A_WIRE);
+        now -> now.at("/connections/left").asLong() >= VIEWERS_ON_SLOW_LINK);
+    viewers.awaitConnected(VIEWERS_ON_SLOW_LINK);
+    viewers.awaitMoreServed(VIEWERS_ON_SLOW_LINK);
     var result = viewers.end();
 
     assertThat(viewers.exitCode()).as(result.toPrettyString()).isZero();
@@ -77,12 +77,11 @@ class ViewersIT {
   }
 
   /** What viewers got, what they acknowledged, and what was uploaded: one figure, seen thrice. */
-  private static void figuresAgree(SuperPeer superPeer, Seed seed, long gotKb) {
+  private static void figuresAgree(SuperPeer superPeer, SeededChannel seed, long gotKb) {
     // Each viewer may have left while a segment was on its way.
     var onTheWay = (long) VIEWERS * LARGEST_SEGMENT_KB;
     var worker =
-        seed.awaitWorker(
-            "whose viewers have left", PATIENCE, it -> it.path("peers").asInt(-1) == 0);
+        seed.awaitWorker("whose viewers have left", TIMEOUT, it -> it.path("peers").asInt(-1) == 0);
     assertThat(worker.path("acknowledged").asLong()).isCloseTo(gotKb, within(onTheWay));
     assertThat(worker.path("uploaded").asLong())
         .isBetween(
@@ -91,13 +90,13 @@ class ViewersIT {
   }
 
   @Test
-  void viewersOfAVideoCancelAndComeAndGoWithoutAFailure() throws IOException {
-    var origin = lab.originOfShippedSegments(1_000_000);
-    var superPeer = lab.superPeer();
-    Seed.post(superPeer, origin.vodPlaylist()).awaitSeeding(PATIENCE);
+  void vodViewersCancelAndChurnWithoutFailure() throws IOException {
+    var origin = env.originOfShippedSegments(1_000_000);
+    var superPeer = env.superPeer();
+    SeededChannel.post(superPeer, origin.vodPlaylist()).awaitSeeding(TIMEOUT);
 
     var viewers =
-        lab.viewers(
+        env.viewers(
             superPeer,
             origin.vodPlaylist(),
             VIEWERS,

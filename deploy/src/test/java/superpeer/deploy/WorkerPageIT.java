@@ -12,24 +12,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What the dashboard shows of one worker that serves a viewer. */
 class WorkerPageIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void aWorkersViewerAndLogAreShownUntilItIsGone() throws IOException {
-    var hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
-    var origin = lab.origin();
+  void workerPageShowsViewersAndLog() throws IOException {
+    var hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
+    var origin = env.origin();
     var playlist = origin.livePlaylist();
     var channel = hub.seedPlaylist(playlist, Map.of("url", playlist));
-    hub.awaitSomebodyToCall();
-    var browser = lab.browser();
+    hub.awaitSignalingPeer();
+    var browser = env.browser();
     var viewer = browser.open(origin.page(playlist, "announce=" + hub.tracker()));
-    viewer.awaitUntil("takes from the super peer", PATIENCE, s -> s.segmentsFrom("super") >= 2);
+    viewer.awaitUntil("takes from the super peer", TIMEOUT, s -> s.segmentsFrom("super") >= 2);
     var pid = hub.workersOf(channel.encoded()).get(0);
     var page = "servers/self/" + pid;
 
-    var operator = Operator.at(browser, hub, Map.of()).logIn();
+    var operator = DashboardPage.at(browser, hub, Map.of()).logIn();
     operator.go("servers/self");
     operator.awaitTrue(
         "(e => e ? (e.click(), true) : false)(document.querySelector('[data-key=worker-%d]'))"
@@ -39,24 +39,26 @@ class WorkerPageIT {
     operator.awaitTrue("document.querySelectorAll('.plot canvas').length === 4");
     assertThat(operator.evaluate("document.querySelector('main table').innerText").asText())
         .as("no address of a viewer")
-        .doesNotContain(Lab.address());
+        .doesNotContain(TestEnvironment.address());
     operator.click("Worker log", "main");
     operator.awaitTrue("document.querySelector('pre.log')?.innerText.includes('reachable as')");
     operator.assertUsable("the worker's page");
-    operator.screenshot(lab.dir().resolve("worker-light.png"));
+    operator.screenshot(env.dir().resolve("worker-light.png"));
     for (var options :
         List.<Map<String, Object>>of(Map.of("dark", true), Map.of("width", 390, "height", 844))) {
-      var other = Operator.at(browser, hub, options).logIn();
+      var other = DashboardPage.at(browser, hub, options).logIn();
       other.go(page);
       other.awaitText("SDK 2.9.10");
       other.awaitTrue("document.querySelectorAll('.plot canvas').length === 4");
       other.assertUsable("the worker's page " + options);
       other.screenshot(
-          lab.dir().resolve("worker-" + (options.containsKey("dark") ? "dark" : "phone") + ".png"));
-      other.assertQuiet();
+          env.dir().resolve("worker-" + (options.containsKey("dark") ? "dark" : "phone") + ".png"));
+      other.assertNoConsoleErrors();
     }
 
-    operator.assertQuiet(); // later the browser may complain of a 404: asked for while it ended
+    operator
+        .assertNoConsoleErrors(); // later the browser may complain of a 404: asked for while it
+                                  // ended
     operator.go("servers/self");
     operator.act("Stop", "Stop this worker?");
     operator.go(page);

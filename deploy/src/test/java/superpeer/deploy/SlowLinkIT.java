@@ -7,26 +7,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A viewer whom the super peer's segments reach too slowly, so that the SDK cancels. */
-class SlowWireIT {
+class SlowLinkIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void aCancelledPieceIsAbortedAndTheConnectionServesOn() throws Exception {
-    var origin = lab.originOfShippedSegments(2_000_000);
-    var superPeer = lab.superPeer();
-    var seed = Seed.post(superPeer, origin.vodPlaylist());
-    seed.awaitSeeding(PATIENCE);
+  void cancelledPieceIsAbortedAndConnectionStays() throws Exception {
+    var origin = env.originOfShippedSegments(2_000_000);
+    var superPeer = env.superPeer();
+    var seed = SeededChannel.post(superPeer, origin.vodPlaylist());
+    seed.awaitSeeding(TIMEOUT);
     var viewer =
-        lab.browserBehind(Wire.SLOW_FROM_PEERS)
+        env.browserOn(NetworkLink.SLOW_800_KBIT)
             .open(origin.page(origin.vodPlaylist(), "announce=" + superPeer.tracker()));
 
     var aborted =
         viewer.awaitUntil(
             "has a piece aborted, and finishes it over HTTP",
-            PATIENCE,
+            TIMEOUT,
             s -> s.aborts() > 0 && s.segmentsFrom("mixed") > 0 && s.hashed());
     assertThat(aborted.peers()).singleElement().matches(ViewerState.Peer::isSuper);
     var mixed = aborted.segments().stream().filter(s -> s.isFrom("mixed")).toList();
@@ -43,7 +43,7 @@ class SlowWireIT {
     var later =
         viewer.awaitUntil(
             "asks the super peer for another piece",
-            PATIENCE,
+            TIMEOUT,
             s -> pieces(s) > pieces && s.hashed());
     assertThat(later.superPeers()).as("open connections: %s", later.summary()).isEqualTo(1);
     assertThat(later.peers()).as("connections in all").hasSize(1);

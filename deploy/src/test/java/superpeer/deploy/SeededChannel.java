@@ -16,13 +16,13 @@ import superpeer.protocol.ChannelId;
  * A channel that a super peer was asked to seed, as {@code GET /stats} shows it. The channel's id
  * is that of a viewer who plays the playlist.
  */
-record Seed(SuperPeer superPeer, String channelId) {
+record SeededChannel(SuperPeer superPeer, String channelId) {
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   /** Asks for the channel of {@code playlist}, which is live unless its path has {@code /vod/}. */
-  static Seed post(SuperPeer superPeer, String playlist) {
-    var seed = new Seed(superPeer, ChannelId.ofUrl(playlist, Optional.empty()).encoded());
+  static SeededChannel post(SuperPeer superPeer, String playlist) {
+    var seed = new SeededChannel(superPeer, ChannelId.ofUrl(playlist, Optional.empty()).encoded());
     var item = new HashMap<String, Object>();
     item.put("channel", seed.channelId());
     item.put("url", playlist);
@@ -32,8 +32,8 @@ record Seed(SuperPeer superPeer, String channelId) {
   }
 
   /** The same channel at another super peer, for example a later one with the same data. */
-  Seed at(SuperPeer other) {
-    return new Seed(other, channelId);
+  SeededChannel at(SuperPeer other) {
+    return new SeededChannel(other, channelId);
   }
 
   /** Whether the super peer knows of it, running or not. */
@@ -55,7 +55,7 @@ record Seed(SuperPeer superPeer, String channelId) {
       return await(what)
           .atMost(deadline)
           .pollDelay(Duration.ZERO)
-          .pollInterval(BETWEEN_LOOKS)
+          .pollInterval(POLL_INTERVAL)
           .until(() -> workers().stream().filter(condition).findFirst(), Optional::isPresent)
           .orElseThrow();
     } catch (ConditionTimeoutException e) {
@@ -66,7 +66,7 @@ record Seed(SuperPeer superPeer, String channelId) {
 
   /** Waits until a worker is announced and reachable; its pid. */
   long awaitSeeding(Duration deadline) {
-    return pid(awaitWorker("that seeds", deadline, Seed::isSeeding));
+    return pid(awaitWorker("that seeds", deadline, SeededChannel::isSeeding));
   }
 
   /** Waits until one other than {@code earlier} is; its pid. */

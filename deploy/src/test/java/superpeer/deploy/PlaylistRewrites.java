@@ -10,13 +10,13 @@ import java.util.stream.LongStream;
  * The live playlist of an {@link Origin} as other packagers would write it: tags where they belong,
  * other numbers, a longer window. All segments of the sample take 4 s.
  */
-final class Shapes {
+final class PlaylistRewrites {
 
   private static final String SEQUENCE = "#EXT-X-MEDIA-SEQUENCE:";
   private static final String RUN = "#EXT-X-DISCONTINUITY-SEQUENCE:";
   private static final Pattern ENTRY = Pattern.compile("#EXTINF:[^\n]*\n(\\d+)\\.ts\n");
 
-  private Shapes() {}
+  private PlaylistRewrites() {}
 
   /** With these lines before each entry, by its sequence number; each line with its end. */
   static UnaryOperator<String> tagged(LongFunction<String> lines) {
@@ -57,13 +57,13 @@ final class Shapes {
             .mapToObj(
                 sn ->
                     "#EXTINF:4.0,%n../vod/%02d.ts?sn=%d%n%s"
-                        .formatted(sn % round, sn, beginsAnew(sn + 1, round)))
+                        .formatted(sn % round, sn, discontinuity(sn + 1, round)))
             .collect(Collectors.joining());
     return text.replace(SEQUENCE + listed, SEQUENCE + first)
         .replaceFirst(RUN + "\\d+\n", RUN + first / round + "\n" + past);
   }
 
-  private static String beginsAnew(long sn, int round) {
+  private static String discontinuity(long sn, int round) {
     return sn % round == 0 ? "#EXT-X-DISCONTINUITY\n" : "";
   }
 

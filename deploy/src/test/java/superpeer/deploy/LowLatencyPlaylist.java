@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  *
  * <p>Source: draft-pantos-hls-rfc8216bis-15 §6.2.5, §4.4.4.9, §4.4.5.2.
  */
-final class LowLatency {
+final class LowLatencyPlaylist {
 
   private static final Pattern WAITED_FOR = Pattern.compile("_HLS_msn=(\\d+)");
   private static final long SEGMENT_MILLIS = 4_000;
@@ -27,14 +27,15 @@ final class LowLatency {
   /** Six target durations, the least that is allowed. */
   private static final int NEVER_SKIPPED = 6;
 
-  private LowLatency() {}
+  private LowLatencyPlaylist() {}
 
   static Fault playlist() {
     return (proper, request) -> {
       var query = request.getUri().rawQueryString().orElse("");
       var waitedFor = WAITED_FOR.matcher(query);
       var answer =
-          Fault.rewritten(text -> playlist(Shapes.end(text), query.contains("_HLS_skip=YES")));
+          Fault.rewritten(
+              text -> playlist(PlaylistRewrites.end(text), query.contains("_HLS_skip=YES")));
       return waitedFor.find()
           ? Fault.late(untilListed(waitedFor)).instead(answer.instead(proper, request), request)
           : answer.instead(proper, request);

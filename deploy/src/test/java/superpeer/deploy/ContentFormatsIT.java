@@ -14,67 +14,67 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Content of other shapes than clear MPEG-TS in a file each. */
-class ContentIT {
+class ContentFormatsIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void fragmentedMp4InByteRangesComesFromTheSuperPeer() throws IOException {
-    comesFromTheSuperPeer(lab.originOfByteRanges(), "/sample.m4s");
+  void fragmentedMp4ByteRangesAreServed() throws IOException {
+    comesFromTheSuperPeer(env.originOfByteRanges(), "/sample.m4s");
   }
 
   @Test
-  void encryptedSegmentsArePassedThrough() throws IOException {
-    comesFromTheSuperPeer(lab.originOfEncrypted(), ".ts");
+  void aes128SegmentsPassThrough() throws IOException {
+    comesFromTheSuperPeer(env.originOfEncrypted(), ".ts");
   }
 
   /** hls.js decrypts them; how that looks is left for people to see. */
   @Test
-  void encryptedSamplesArePassedThrough() throws IOException {
-    var viewer = comesFromTheSuperPeer(lab.originOfEncryptedSamples(), ".ts");
+  void sampleAesSegmentsPassThrough() throws IOException {
+    var viewer = comesFromTheSuperPeer(env.originOfEncryptedSamples(), ".ts");
     assertThat(viewer.state().errors()).isEmpty();
-    viewer.screenshot(lab.dir().resolve("decrypted.png"));
+    viewer.screenshot(env.dir().resolve("decrypted.png"));
   }
 
   @Test
-  void aLiveChannelThatIsOverEndsInOrder() throws Exception {
-    var origin = lab.origin();
-    var superPeer = lab.superPeer("superpeer.worker.ended-linger=10s");
+  void endedLiveChannelStopsCleanly() throws Exception {
+    var origin = env.origin();
+    var superPeer = env.superPeer("superpeer.worker.ended-linger=10s");
     var playlist = origin.livePlaylist();
-    var seed = Seed.post(superPeer, playlist);
-    var pid = seed.awaitSeeding(PATIENCE);
-    superPeer.awaitSomebodyToCall();
-    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("gets a segment from it", PATIENCE, s -> s.segmentsFrom("super") >= 1);
+    var seed = SeededChannel.post(superPeer, playlist);
+    var pid = seed.awaitSeeding(TIMEOUT);
+    superPeer.awaitSignalingPeer();
+    var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    viewer.awaitUntil("gets a segment from it", TIMEOUT, s -> s.segmentsFrom("super") >= 1);
 
     var last = read(playlist) + "#EXT-X-ENDLIST\n";
     origin.misbehave(request -> request.path().endsWith(".m3u8"), Fault.playlist(last));
 
-    var state = viewer.awaitUntil("plays to the end", PATIENCE, ViewerState::ended);
-    Seen.wellPlayed(viewer, state, origin);
-    await("its worker ends").atMost(PATIENCE).until(() -> seed.workers().isEmpty());
+    var state = viewer.awaitUntil("plays to the end", TIMEOUT, ViewerState::ended);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
+    await("its worker ends").atMost(TIMEOUT).until(() -> seed.workers().isEmpty());
     await("the process is gone")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }
 
   private Viewer comesFromTheSuperPeer(Origin origin, String segments) throws IOException {
-    var superPeer = lab.superPeer();
+    var superPeer = env.superPeer();
     var playlist = origin.vodPlaylist();
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
-    superPeer.awaitSomebodyToCall();
-    var viewer = lab.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
+    superPeer.awaitSignalingPeer();
+    var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
 
     var state =
         viewer.awaitUntil(
             "gets segments from the super peer",
-            PATIENCE,
+            TIMEOUT,
             s -> s.segmentsFrom("super") >= 4 && s.hashed() && s.position() > 0);
 
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
     assertThat(origin.requests())
         .filteredOn(request -> !request.byBrowser() && request.path().endsWith(segments))
         .as("fetched by the worker")

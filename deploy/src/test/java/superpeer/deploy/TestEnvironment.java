@@ -17,7 +17,7 @@ import superpeer.protocol.ChannelId;
  * Makes what an end-to-end test needs, and ends all of it, newest first, after each test. If the
  * test failed, what its processes and pages said stays in {@code target/e2e/<test>/}.
  */
-public final class Lab implements BeforeEachCallback, AfterEachCallback {
+public final class TestEnvironment implements BeforeEachCallback, AfterEachCallback {
 
   /** The one address of the namespace that WebRTC uses; set by the script that made it. */
   private static final String ADDRESS = "SUPER_PEER_TEST_ADDRESS";
@@ -25,7 +25,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
   /** Something of a test that ends with it, and can tell what it saw. */
   interface Part extends AutoCloseable {
     /** Writes what helps to understand a failure into {@code dir}. */
-    void testify(Path dir) throws IOException;
+    void saveDiagnostics(Path dir) throws IOException;
 
     @Override
     void close();
@@ -134,18 +134,18 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** Serves the segments of {@code origin}, and more bytes than it says. */
-  TalkativeServer talkative(Origin origin) {
-    return with(TalkativeServer.start(system, origin.segments().demo().resolve("sample")));
+  ExcessBodyServer excessBodyServer(Origin origin) {
+    return with(ExcessBodyServer.start(system, origin.segments().demo().resolve("sample")));
   }
 
   /** A tracker and signaling server without a super peer. */
-  public Rendezvous rendezvous() {
-    return with(Rendezvous.start(system));
+  public TestTracker tracker() {
+    return with(TestTracker.start(system));
   }
 
   /** Servers on paper, each with those channels. */
-  PaperServers paperServers(List<List<ChannelId>> channels) throws IOException {
-    return with(new PaperServers(channels));
+  FakeSuperPeers fakeSuperPeers(List<List<ChannelId>> channels) throws IOException {
+    return with(new FakeSuperPeers(channels));
   }
 
   /** A browser on this namespace's address; its pages share nothing. */
@@ -153,8 +153,8 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     return with(Browser.shared());
   }
 
-  /** A browser behind a slow wire: see {@link Wire}. */
-  public Browser browserBehind(Wire wire) {
+  /** A browser behind a slow wire: see {@link NetworkLink}. */
+  public Browser browserOn(NetworkLink wire) {
     return with(Browser.start(wire));
   }
 
@@ -176,12 +176,12 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
    */
   public SyntheticViewers viewers(
       SuperPeer superPeer, String playlist, int count, String... options) throws IOException {
-    return viewersBehind(Wire.FAST, superPeer, playlist, count, options);
+    return viewersOn(NetworkLink.FAST, superPeer, playlist, count, options);
   }
 
   /** The same, on a host of their own behind a wire that they share. */
-  public SyntheticViewers viewersBehind(
-      Wire wire, SuperPeer superPeer, String playlist, int count, String... options)
+  public SyntheticViewers viewersOn(
+      NetworkLink wire, SuperPeer superPeer, String playlist, int count, String... options)
       throws IOException {
     return with(SyntheticViewers.start(data, wire, superPeer, playlist, count, options));
   }
@@ -215,7 +215,7 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback {
     try {
       if (context.getExecutionException().isPresent()) {
         for (var part : parts) {
-          part.testify(dir);
+          part.saveDiagnostics(dir);
         }
       }
     } finally {

@@ -9,25 +9,25 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A worker dies as the system's memory killer would have it, while somebody watches. */
-class WorkerDeathIT {
+class WorkerCrashIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** 5 s are promised; machines that run tests are busy. The figure itself is reported. */
   private static final Duration UNTIL_SEEDED_AGAIN = Duration.ofMinutes(1);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void playbackGoesOnAndAnotherWorkerServesTheSameViewer(TestReporter reporter) throws Exception {
-    var origin = lab.origin();
-    var superPeer = lab.superPeer(SuperPeer.STANDBY);
-    var seed = Seed.post(superPeer, origin.livePlaylist());
-    var killed = seed.awaitSeeding(PATIENCE);
+  void playbackContinuesOnAnotherWorker(TestReporter reporter) throws Exception {
+    var origin = env.origin();
+    var superPeer = env.superPeer(SuperPeer.STANDBY);
+    var seed = SeededChannel.post(superPeer, origin.livePlaylist());
+    var killed = seed.awaitSeeding(TIMEOUT);
     var viewer =
-        lab.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
+        env.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
     var before =
-        viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 3 && s.hashed());
+        viewer.awaitUntil("is served", TIMEOUT, s -> s.segmentsFrom("super") >= 3 && s.hashed());
 
     var died = Instant.now();
     ProcessHandle.of(killed).orElseThrow().destroyForcibly();
@@ -42,7 +42,7 @@ class WorkerDeathIT {
     var after =
         viewer.awaitUntil(
             "is served again",
-            PATIENCE,
+            TIMEOUT,
             s ->
                 s.peers().size() > before.peers().size()
                     && s.superPeers() > 0

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What lies between a host of viewers and everybody else. */
-public enum Wire {
+public enum NetworkLink {
   /** Nothing: the viewers are on the same host as everybody else. */
   FAST(""),
 
@@ -13,14 +13,14 @@ public enum Wire {
    * which is what peers send, passes 800 kbit/s. Of a segment of 2 MB the SDK then gets half in the
    * time that it grants, cancels, and takes the rest over HTTP.
    */
-  SLOW_FROM_PEERS("800kbit"),
+  SLOW_800_KBIT("800kbit"),
 
   /** The same at 4 Mbit/s: ten viewers wait 3 s for a segment as it ships. */
-  SHARED_FROM_PEERS("4mbit");
+  SHARED_4_MBIT("4mbit");
 
   private final String rate;
 
-  Wire(String rate) {
+  NetworkLink(String rate) {
     this.rate = rate;
   }
 

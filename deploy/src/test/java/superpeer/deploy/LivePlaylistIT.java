@@ -17,30 +17,31 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * {@link PlayIT} plays across, live and on demand. Parts of segments are for nobody: SDK 2.9.10
  * takes the first for the whole segment, whoever serves it, so the player page asks for none.
  */
-class LiveShapesIT {
+class LivePlaylistIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /** Four hours of segments of 4 s: a whole number of rounds of the sample. */
-  private static final long HOURS = 3_600;
+  private static final long FOUR_HOURS = 3_600;
 
   /** Segments from one hole to the next. */
   private static final int HOLE_EVERY = 12;
 
   private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void viewersAtTheEdgeAndHoursBehindItComeToTheSuperPeer() throws IOException {
-    var origin = lab.originOfShippedSample();
+  void viewersAtLiveEdgeAndInDvrAreServed() throws IOException {
+    var origin = env.originOfShippedSample();
     var round = origin.segments().count();
-    origin.custom(PLAYLIST, Fault.rewritten(text -> Shapes.withPast(HOURS, round, text)));
+    origin.custom(
+        PLAYLIST, Fault.rewritten(text -> PlaylistRewrites.withPast(FOUR_HOURS, round, text)));
     var superPeer = seeding(origin);
-    var browser = lab.browser();
+    var browser = env.browser();
     var atEdge = browser.open(page(origin, superPeer));
     var behind = browser.open(page(origin, superPeer));
-    var edge = behind.awaitUntil("plays", PATIENCE, s -> s.segmentsFrom("super") >= 1);
+    var edge = behind.awaitUntil("plays", TIMEOUT, s -> s.segmentsFrom("super") >= 1);
     var firstSn = edge.segments().get(0).sn();
     behind.evaluate("superPeer.hls.config.liveMaxLatencyDurationCount = Infinity");
     behind.evaluate("document.getElementById('video').currentTime -= 3 * 3600");
@@ -48,49 +49,49 @@ class LiveShapesIT {
     var past =
         behind.awaitUntil(
             "is served three hours ago",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, sn -> sn < firstSn - 2_000) >= 5 && s.hashed());
-    Seen.wellPlayed(behind, past, origin);
+    ViewerAssertions.assertPlayedWithoutStall(behind, past, origin);
     var now =
         atEdge.awaitUntil(
             "is served at the edge",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, sn -> sn >= firstSn) >= 5 && s.hashed());
-    Seen.wellPlayed(atEdge, now, origin);
+    ViewerAssertions.assertPlayedWithoutStall(atEdge, now, origin);
   }
 
   @Test
-  void wholeSegmentsOfALowLatencyPlaylistAreShared() throws IOException {
-    var origin = lab.originOfShippedSample();
-    origin.custom(PLAYLIST, LowLatency.playlist());
+  void lowLatencyPlaylistSharesWholeSegments() throws IOException {
+    var origin = env.originOfShippedSample();
+    origin.custom(PLAYLIST, LowLatencyPlaylist.playlist());
     var superPeer = seeding(origin);
-    var viewer = lab.browser().open(page(origin, superPeer));
+    var viewer = env.browser().open(page(origin, superPeer));
 
     var state =
-        viewer.awaitUntil("is served", PATIENCE, s -> served(s, sn -> true) >= 5 && s.hashed());
-    Seen.wellPlayed(viewer, state, origin);
+        viewer.awaitUntil("is served", TIMEOUT, s -> served(s, sn -> true) >= 5 && s.hashed());
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
     assertThat(origin.requests())
         .as("the player asked for what is new alone")
         .anyMatch(request -> request.isPlaylist() && request.query().contains("_HLS_skip=YES"));
   }
 
   @Test
-  void aChannelThatCountsAnewIsServedOn() throws IOException {
-    var origin = lab.originOfShippedSample();
+  void mediaSequenceResetIsServed() throws IOException {
+    var origin = env.originOfShippedSample();
     var superPeer = seeding(origin);
-    var viewer = lab.browser().open(page(origin, superPeer));
-    var before = viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 2);
+    var viewer = env.browser().open(page(origin, superPeer));
+    var before = viewer.awaitUntil("is served", TIMEOUT, s -> s.segmentsFrom("super") >= 2);
     var last = before.segments().get(before.segments().size() - 1).sn();
     var less = last / origin.segments().count() * origin.segments().count();
 
-    origin.custom(PLAYLIST, Fault.rewritten(text -> Shapes.countingFrom(less, text)));
+    origin.custom(PLAYLIST, Fault.rewritten(text -> PlaylistRewrites.countingFrom(less, text)));
 
     var state =
         viewer.awaitUntil(
             "is served under new numbers",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, sn -> sn < last - less + 100) >= 5 && s.hashed());
-    Seen.wellPlayed(viewer, state, origin);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
   }
 
   /**
@@ -99,24 +100,25 @@ class LiveShapesIT {
    * length, and one that has less than 7 s of buffer asks nobody (SDK 2.9.10): so there are few.
    */
   @Test
-  void whatTheOriginDoesNotHaveIsPassedOver() throws IOException {
-    var origin = lab.origin();
-    origin.custom(PLAYLIST, Fault.rewritten(Shapes.tagged(sn -> isGap(sn) ? "#EXT-X-GAP\n" : "")));
+  void gapsAreSkipped() throws IOException {
+    var origin = env.origin();
+    origin.custom(
+        PLAYLIST, Fault.rewritten(PlaylistRewrites.tagged(sn -> isGap(sn) ? "#EXT-X-GAP\n" : "")));
     origin.custom(
         request -> request.isSegment() && isGap(request.sn()), Fault.status(StatusCodes.NOT_FOUND));
     var superPeer = seeding(origin);
-    var browser = lab.browser();
+    var browser = env.browser();
     var viewer = browser.open(page(origin, superPeer));
     var alone = browser.open(origin.page(origin.livePlaylist()));
 
     var state =
         viewer.awaitUntil(
             "is served on both sides of a hole",
-            PATIENCE,
+            TIMEOUT,
             s -> served(s, sn -> true) >= 8 && sides(s) >= 2 && s.hashed());
-    Seen.played(viewer, state, origin);
+    ViewerAssertions.played(viewer, state, origin);
     assertThat(origin.requests()).noneMatch(r -> r.isSegment() && isGap(r.sn()));
-    var unserved = alone.awaitUntil("waits", PATIENCE, s -> !s.stalls().isEmpty());
+    var unserved = alone.awaitUntil("waits", TIMEOUT, s -> !s.stalls().isEmpty());
     assertThat(unserved.peers()).isEmpty();
   }
 
@@ -138,9 +140,9 @@ class LiveShapesIT {
   }
 
   private SuperPeer seeding(Origin origin) throws IOException {
-    var superPeer = lab.superPeer();
+    var superPeer = env.superPeer();
     superPeer.seedPlaylist(origin.livePlaylist(), Map.of("url", origin.livePlaylist()));
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     return superPeer;
   }
 

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Somebody at the dashboard: presses, types and reads what is on the page. */
-final class Operator {
+final class DashboardPage {
 
   static final String TOKEN = "admin";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** What a browser itself says about an answer of 401, which a test asks for. */
   private static final String REFUSED = "status of 401";
 
   private final Viewer page;
 
-  private Operator(Viewer page) {
+  private DashboardPage(Viewer page) {
     this.page = page;
   }
 
@@ -31,11 +31,11 @@ final class Operator {
    *
    * @param options of the browser's page
    */
-  static Operator at(Browser browser, SuperPeer hub, Map<String, Object> options) {
-    return new Operator(browser.open(hub.url("/dashboard"), options));
+  static DashboardPage at(Browser browser, SuperPeer hub, Map<String, Object> options) {
+    return new DashboardPage(browser.open(hub.url("/dashboard"), options));
   }
 
-  Operator logIn() {
+  DashboardPage logIn() {
     submit("token", TOKEN);
     awaitText("Running servers");
     return this;
@@ -101,7 +101,7 @@ final class Operator {
 
   void awaitTrue(String expression) {
     await(expression)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> evaluate("Boolean(" + expression + ")").asBoolean());
   }
@@ -124,7 +124,7 @@ final class Operator {
         .as("%s fits", what)
         .isTrue();
     assertThat(unnamed()).as("what has no name on %s", what).isEqualTo("[]");
-    assertThat(page.obstacles()).as("what axe-core finds on %s", what).isEmpty();
+    assertThat(page.accessibilityViolations()).as("what axe-core finds on %s", what).isEmpty();
   }
 
   /** Inputs without a label, buttons and links without words, and pages without one heading. */
@@ -139,7 +139,7 @@ final class Operator {
   }
 
   /** No page printed an error or threw. */
-  void assertQuiet() {
+  void assertNoConsoleErrors() {
     assertThat(console())
         .filteredOn(line -> !line.contains(REFUSED))
         .noneMatch(line -> line.startsWith("uncaught") || line.startsWith("error"));

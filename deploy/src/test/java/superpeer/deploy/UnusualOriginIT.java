@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Origins that answer as real ones do: not in the shape that a textbook has, but playable. */
-class OddOriginIT {
+class UnusualOriginIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
   private static final Predicate<Origin.Request> SEGMENT = Origin.Request::isSegment;
   private static final Predicate<Origin.Request> MOVED = r -> r.path().startsWith("/edge/");
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   /**
    * Playlists and segments are elsewhere; the playlist comes gzipped and in chunks, with a byte
@@ -31,32 +31,34 @@ class OddOriginIT {
    * other segment, and of the rest at first less.
    */
   @Test
-  void packedPlaylistsRedirectsAndWrongLengths() throws IOException {
-    var origin = lab.origin();
-    Set<String> lied = ConcurrentHashMap.newKeySet();
+  void compressedPlaylistsRedirectsAndWrongLengths() throws IOException {
+    var origin = env.origin();
+    Set<String> truncatedOnce = ConcurrentHashMap.newKeySet();
     origin.custom(MOVED.negate().and(PLAYLIST.or(SEGMENT)), Fault.moved());
-    var talkative = lab.talkative(origin);
+    var excessBodyServer = env.excessBodyServer(origin);
     var count = origin.segments().count();
     origin.custom(
         SEGMENT.and(Origin.Request::byWorker).and(request -> request.sn() % 2 == 0),
         (proper, request) ->
-            Fault.redirectTo(talkative.url("%02d.ts".formatted(sn(request) % count)))
+            Fault.redirectTo(excessBodyServer.url("%02d.ts".formatted(sn(request) % count)))
                 .instead(proper, request));
     origin.custom(
-        SEGMENT.and(Origin.Request::byWorker).and(request -> lied.add(request.path())),
+        SEGMENT.and(Origin.Request::byWorker).and(request -> truncatedOnce.add(request.path())),
         Fault.promisesTooMuch());
     origin.custom(
         PLAYLIST, Fault.rewritten(text -> "\uFEFF" + text.replace("\n", "\r\n")).packed());
-    var superPeer = lab.superPeer();
+    var superPeer = env.superPeer();
     superPeer.seedPlaylist(origin.livePlaylist(), Map.of("url", origin.livePlaylist()));
-    superPeer.awaitSomebodyToCall();
+    superPeer.awaitSignalingPeer();
     var viewer =
-        lab.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
+        env.browser().open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
 
     var state =
-        viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 5 && s.hashed());
-    Seen.wellPlayed(viewer, state, origin);
-    assertThat(lied).as("segments that were cut short at first").hasSizeGreaterThanOrEqualTo(3);
+        viewer.awaitUntil("is served", TIMEOUT, s -> s.segmentsFrom("super") >= 5 && s.hashed());
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
+    assertThat(truncatedOnce)
+        .as("segments that were cut short at first")
+        .hasSizeGreaterThanOrEqualTo(3);
   }
 
   /**
@@ -64,47 +66,46 @@ class OddOriginIT {
    * channel again. Segments' addresses are other ones in each playlist, and good for as long.
    */
   @Test
-  void signedAddressesThatExpireAreRenewedBySeedingAgain() throws IOException {
-    var origin = lab.origin();
+  void expiredSignedUrlIsRenewedBySeedingAgain() throws IOException {
+    var origin = env.origin();
     Set<String> valid = ConcurrentHashMap.newKeySet();
     valid.addAll(Set.of("for=viewer", "for=worker&t=1"));
     var refused = Fault.status(StatusCodes.FORBIDDEN);
     origin.custom(
         PLAYLIST.or(SEGMENT).and(request -> valid.stream().noneMatch(request.query()::startsWith)),
         refused);
-    origin.custom(PLAYLIST, OddOriginIT::signedAlike);
-    var superPeer = lab.superPeer();
+    origin.custom(PLAYLIST, UnusualOriginIT::signedAlike);
+    var superPeer = env.superPeer();
     var channel =
         superPeer.seedPlaylist(
             origin.livePlaylist(), Map.of("url", origin.livePlaylist() + "?for=worker&t=1"));
-    superPeer.awaitSomebodyToCall();
-    var seed = new Seed(superPeer, channel.encoded());
-    var pid = seed.awaitSeeding(PATIENCE);
+    superPeer.awaitSignalingPeer();
+    var seed = new SeededChannel(superPeer, channel.encoded());
+    var pid = seed.awaitSeeding(TIMEOUT);
     var viewer =
-        lab.browser()
+        env.browser()
             .open(
                 origin.page(
                     origin.livePlaylist() + "?for=viewer", "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("is served", PATIENCE, s -> s.segmentsFrom("super") >= 2);
+    viewer.awaitUntil("is served", TIMEOUT, s -> s.segmentsFrom("super") >= 2);
 
     valid.remove("for=worker&t=1");
-    seed.awaitWorker(
-        "that is refused", PATIENCE, it -> it.path("trouble").asText().contains("403"));
+    seed.awaitWorker("that is refused", TIMEOUT, it -> it.path("trouble").asText().contains("403"));
     valid.add("for=worker&t=2");
     superPeer.seedPlaylist(
         origin.livePlaylist(), Map.of("url", origin.livePlaylist() + "?for=worker&t=2"));
-    seed.awaitWorker("that is well again", PATIENCE, it -> it.path("trouble").asText().isEmpty());
+    seed.awaitWorker("that is well again", TIMEOUT, it -> it.path("trouble").asText().isEmpty());
     var until = viewer.state().segments().size();
 
     var state =
         viewer.awaitUntil(
             "is served on",
-            PATIENCE,
+            TIMEOUT,
             s ->
                 s.segments().stream().skip(until).filter(it -> it.isFrom("super")).count() >= 4
                     && s.hashed());
-    Seen.wellPlayed(viewer, state, origin);
-    assertThat(seed.awaitSeeding(PATIENCE)).as("pid, still the same").isEqualTo(pid);
+    ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
+    assertThat(seed.awaitSeeding(TIMEOUT)).as("pid, still the same").isEqualTo(pid);
   }
 
   private static long sn(HttpRequest request) {
@@ -115,7 +116,7 @@ class OddOriginIT {
   private static Route signedAlike(Route proper, HttpRequest request) {
     var signature = request.getUri().rawQueryString().orElseThrow();
     return Fault.rewritten(
-            Shapes.addressed(sn -> sn + ".ts?" + signature + "&at=" + System.nanoTime()))
+            PlaylistRewrites.addressed(sn -> sn + ".ts?" + signature + "&at=" + System.nanoTime()))
         .instead(proper, request);
   }
 }

@@ -18,34 +18,39 @@ import java.util.concurrent.TimeUnit;
  * Serves the files of a directory over HTTP, and goes on talking after the length that it named: a
  * thousand bytes for nobody, then it waits for the next request.
  */
-final class TalkativeServer implements Lab.Part {
+final class ExcessBodyServer implements TestEnvironment.Part {
 
-  private static final int TOO_MUCH = 1_000;
-  private static final int LONGEST_HEAD = 64 * 1024;
+  private static final int EXCESS_BYTES = 1_000;
+  private static final int MAX_HEAD_BYTES = 64 * 1024;
 
   private final Path dir;
   private final Tcp.ServerBinding binding;
 
-  private TalkativeServer(ActorSystem system, Path dir) {
+  private ExcessBodyServer(ActorSystem system, Path dir) {
     this.dir = dir;
     this.binding =
         Await.on(
             Tcp.get(system)
-                .bind(Lab.address(), 0)
+                .bind(TestEnvironment.address(), 0)
                 .to(Sink.foreach(connection -> connection.handleWith(answers(), system)))
                 .run(system));
   }
 
-  static TalkativeServer start(ActorSystem system, Path dir) {
-    return new TalkativeServer(system, dir);
+  static ExcessBodyServer start(ActorSystem system, Path dir) {
+    return new ExcessBodyServer(system, dir);
   }
 
   String url(String file) {
-    return "http://" + Lab.address() + ":" + binding.localAddress().getPort() + "/" + file;
+    return "http://"
+        + TestEnvironment.address()
+        + ":"
+        + binding.localAddress().getPort()
+        + "/"
+        + file;
   }
 
   @Override
-  public void testify(Path to) {}
+  public void saveDiagnostics(Path to) {}
 
   @Override
   public void close() {
@@ -55,7 +60,7 @@ final class TalkativeServer implements Lab.Part {
   private Flow<ByteString, ByteString, NotUsed> answers() {
     var endOfHead = ByteString.fromString("\r\n\r\n");
     return Flow.of(ByteString.class)
-        .via(Framing.delimiter(endOfHead, LONGEST_HEAD, FramingTruncation.ALLOW))
+        .via(Framing.delimiter(endOfHead, MAX_HEAD_BYTES, FramingTruncation.ALLOW))
         .map(head -> answer(head.utf8String().split(" ", 3)[1].substring(1)));
   }
 
@@ -64,7 +69,7 @@ final class TalkativeServer implements Lab.Part {
       var body = ByteString.fromArray(Files.readAllBytes(dir.resolve(file)));
       return ByteString.fromString("HTTP/1.1 200 OK\r\nContent-Length: " + body.size() + "\r\n\r\n")
           .concat(body)
-          .concat(ByteString.fromArray(new byte[TOO_MUCH]));
+          .concat(ByteString.fromArray(new byte[EXCESS_BYTES]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

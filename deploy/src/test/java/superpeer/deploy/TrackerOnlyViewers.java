@@ -13,14 +13,14 @@ import java.util.Map;
 import superpeer.protocol.ChannelId;
 
 /** Viewers that only the tracker knows: they announce themselves and report, and play nothing. */
-final class Crowd {
+final class TrackerOnlyViewers {
 
   private record Member(ChannelId channel, String id) {}
 
   private final SuperPeer hub;
   private final List<Member> members = new ArrayList<>();
 
-  Crowd(SuperPeer hub) {
+  TrackerOnlyViewers(SuperPeer hub) {
     this.hub = hub;
   }
 
@@ -42,7 +42,7 @@ final class Crowd {
   }
 
   /** Whether a viewer who comes from there is told of a super peer; he goes at once. */
-  boolean meetsASuperPeer(ChannelId channel, Map<String, ?> place) {
+  boolean isOfferedSuperPeer(ChannelId channel, Map<String, ?> place) {
     var data = announce(channel, place).path("data");
     report(new Member(channel, data.path("id").asText()), "{\"off\":true}");
     return data.path("peers").findValues("super").stream().anyMatch(JsonNode::asBoolean);

@@ -12,21 +12,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The origin is asked once for each segment, however many workers of the host seed the channel. */
-class OriginOnceIT {
+class SharedFetchIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final int WORKERS = 3;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void threeWorkersOfALiveChannelFetchEachSegmentOnce() throws IOException {
-    var origin = lab.origin();
-    var seed = seed(lab.superPeer("superpeer.master.workers=3"), origin.livePlaylist());
+  void threeWorkersFetchEachLiveSegmentOnce() throws IOException {
+    var origin = env.origin();
+    var seed = seed(env.superPeer("superpeer.master.workers=3"), origin.livePlaylist());
     awaitEveryWorkerHolds(seed, 2);
     var first = origin.segmentsFetchedByWorkers().size();
     await("new segments come")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> origin.segmentsFetchedByWorkers().size() >= first + 5);
     awaitEveryWorkerHolds(seed, 7);
 
@@ -34,9 +34,9 @@ class OriginOnceIT {
   }
 
   @Test
-  void threeWorkersOfAVideoOnDemandFetchEachSegmentOnce() throws IOException {
-    var origin = lab.origin();
-    var seed = seed(lab.superPeer("superpeer.master.workers=3"), origin.vodPlaylist());
+  void threeWorkersFetchEachVodSegmentOnce() throws IOException {
+    var origin = env.origin();
+    var seed = seed(env.superPeer("superpeer.master.workers=3"), origin.vodPlaylist());
     awaitEveryWorkerHolds(seed, origin.segments().count());
 
     assertThat(paths(origin)).doesNotHaveDuplicates().hasSize(origin.segments().count());
@@ -46,14 +46,14 @@ class OriginOnceIT {
     return origin.segmentsFetchedByWorkers().stream().map(Origin.Request::path).toList();
   }
 
-  private static Seed seed(SuperPeer superPeer, String playlist) {
+  private static SeededChannel seed(SuperPeer superPeer, String playlist) {
     var channel = superPeer.seedPlaylist(playlist, Map.of("url", playlist, "workers", WORKERS));
-    return new Seed(superPeer, channel.encoded());
+    return new SeededChannel(superPeer, channel.encoded());
   }
 
-  private static void awaitEveryWorkerHolds(Seed seed, int segments) {
+  private static void awaitEveryWorkerHolds(SeededChannel seed, int segments) {
     await("three workers hold " + segments + " segments")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             seed::workers,
             workers ->

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import superpeer.deploy.ViewerState.Segment;
 
 /** What must hold for every viewer, whoever sent the segments. */
-final class Seen {
+final class ViewerAssertions {
 
   /** Segments, of 2 s, that a viewer may need until it has met its peers. */
   static final int WARM_UP = 10;
 
-  private Seen() {}
+  private ViewerAssertions() {}
 
   /** Every segment is the origin's, byte for byte, and playback went on without a pause. */
-  static void wellPlayed(Viewer viewer, ViewerState state, Origin origin) {
+  static void assertPlayedWithoutStall(Viewer viewer, ViewerState state, Origin origin) {
     played(viewer, state, origin);
     assertThat(state.stalls()).as(state::summary).isEmpty();
   }
@@ -35,7 +35,7 @@ final class Seen {
    * After the warm-up, at least 95 % of the segments came from the super peer and nobody else: of
    * 20 or more, all but the one by which a viewer that asks in advance tells its name.
    */
-  static void servedBySuperPeer(ViewerState state) {
+  static void assertServedBySuperPeer(ViewerState state) {
     var warm = state.segments().stream().skip(WARM_UP).toList();
     var served = warm.stream().filter(segment -> segment.isFrom("super")).count();
     assertThat(100 * served)

@@ -42,20 +42,21 @@ import java.util.stream.Collectors;
  * A tracker and signaling server in a page, independent of the hub's: for tests of the page and of
  * the network alone. Everybody is introduced to everybody who came before, whatever the channel.
  */
-public final class Rendezvous implements Lab.Part {
+public final class TestTracker implements TestEnvironment.Part {
 
   private final Materializer materializer;
   private final Queue<JsonNode> announces = new ConcurrentLinkedQueue<>();
   private final Map<String, BoundedSourceQueue<Message>> sockets = new ConcurrentHashMap<>();
   private final ServerBinding binding;
 
-  private Rendezvous(ActorSystem system) {
+  private TestTracker(ActorSystem system) {
     this.materializer = Materializer.matFromSystem(system);
-    this.binding = Await.on(Http.get(system).newServerAt(Lab.address(), 0).bind(routes()));
+    this.binding =
+        Await.on(Http.get(system).newServerAt(TestEnvironment.address(), 0).bind(routes()));
   }
 
-  static Rendezvous start(ActorSystem system) {
-    return new Rendezvous(system);
+  static TestTracker start(ActorSystem system) {
+    return new TestTracker(system);
   }
 
   /** What the page's {@code announce} option must be. */
@@ -69,7 +70,7 @@ public final class Rendezvous implements Lab.Part {
   }
 
   @Override
-  public void testify(Path dir) {}
+  public void saveDiagnostics(Path dir) {}
 
   @Override
   public void close() {
@@ -77,7 +78,7 @@ public final class Rendezvous implements Lab.Part {
   }
 
   private String host() {
-    return Lab.address() + ":" + binding.localAddress().getPort();
+    return TestEnvironment.address() + ":" + binding.localAddress().getPort();
   }
 
   private Route routes() {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A super peer that {@code super-peer.sh install --prefix} put into a directory of the test and
  * keeps running in the background, as it does where there is no systemd.
  */
-final class Installed implements AutoCloseable {
+final class InstalledSuperPeer implements AutoCloseable {
 
   /** Longest any verb takes: an update waits for a new master, and then for the old one again. */
   private static final Duration VERB = Duration.ofMinutes(5);
@@ -38,7 +38,7 @@ final class Installed implements AutoCloseable {
    * @param workingDirectory where the script is called, and below which everything is put; short,
    *     for the path of a socket
    */
-  Installed(Path workingDirectory) throws IOException {
+  InstalledSuperPeer(Path workingDirectory) throws IOException {
     this.workingDirectory = workingDirectory;
     this.prefix = workingDirectory.resolve("prefix");
     try (var socket = new ServerSocket(0)) {
@@ -65,7 +65,7 @@ final class Installed implements AutoCloseable {
 
   /** Runs {@code bash deploy/super-peer.sh verb --prefix … options} to its end. */
   Outcome run(String verb, String... options) throws IOException {
-    var script = Lab.tree().resolveSibling("..").resolve("super-peer.sh").normalize();
+    var script = TestEnvironment.tree().resolveSibling("..").resolve("super-peer.sh").normalize();
     var command = new ArrayList<>(List.of("bash", script.toString(), verb));
     command.addAll(List.of("--prefix", prefix.toString()));
     command.addAll(List.of(options));

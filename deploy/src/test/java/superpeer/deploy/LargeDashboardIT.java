@@ -22,9 +22,9 @@ import superpeer.protocol.ChannelId;
 
 /** The dashboard of a hub that knows 50 servers and more than 1,000 channels. */
 @Tag("alone")
-class CrowdedDashboardIT {
+class LargeDashboardIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int SERVERS = 50;
   private static final int CHANNELS = 1_010;
 
@@ -33,21 +33,21 @@ class CrowdedDashboardIT {
 
   private static final int ANSWER_KB = 1_024;
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   private final List<ChannelId> channels =
-      IntStream.range(0, CHANNELS).mapToObj(CrowdedDashboardIT::channel).toList();
+      IntStream.range(0, CHANNELS).mapToObj(LargeDashboardIT::channel).toList();
   private SuperPeer hub;
-  private Operator operator;
+  private DashboardPage operator;
 
   @Test
-  void fiftyServersAndAThousandChannelsCanBeFoundAndLeafedThrough() throws IOException {
-    hub = lab.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
+  void fiftyServersAndAThousandChannelsAreSearchableAndPaged() throws IOException {
+    hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
     register();
-    var crowd = new Crowd(hub);
+    var crowd = new TrackerOnlyViewers(hub);
     channels.forEach(channel -> crowd.come(channel, 1));
     await("all channels are ranked")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> total("/hub/channels") == CHANNELS);
     assertThat(admin("GET", "/hub/channels", Map.of()).body().length() / 1024)
@@ -57,53 +57,54 @@ class CrowdedDashboardIT {
         .as("KB of the servers' answer")
         .isLessThan(ANSWER_KB);
 
-    operator = Operator.at(lab.browser(), hub, Map.of()).logIn();
+    operator = DashboardPage.at(env.browser(), hub, Map.of()).logIn();
     watchForFreezes();
-    leafThroughServers();
-    leafThroughChannels();
-    leafThroughEvents();
-    operator.assertQuiet();
+    browseServers();
+    browseChannels();
+    browseEvents();
+    operator.assertNoConsoleErrors();
     System.out.printf(
         "%d servers, %d channels: longest task of the page %d ms%n",
         SERVERS, CHANNELS, operator.evaluate("Math.round(window.longest)").asLong());
   }
 
-  private void leafThroughServers() {
+  private void browseServers() {
     operator.go("servers");
     awaitRows(SERVERS + 1);
     operator.awaitText((SERVERS + 1) + " / " + (SERVERS + 1));
     operator.awaitTrue(
         "[...document.querySelectorAll('main .state.running')].length === " + (SERVERS + 1));
-    operator.screenshot(lab.dir().resolve("servers.png"));
+    operator.screenshot(env.dir().resolve("servers.png"));
     operator.search("rack 17");
     awaitRows(1);
     operator.search("nowhere");
     operator.awaitText("No matches.");
   }
 
-  private void leafThroughChannels() throws IOException {
+  private void browseChannels() throws IOException {
     operator.go("channels");
     awaitRows(100);
     operator.awaitText("1–100 / 1,000");
     operator.assertUsable("a thousand channels");
-    operator.screenshot(lab.dir().resolve("channels.png"));
+    operator.screenshot(env.dir().resolve("channels.png"));
     operator.click("Next", "main");
     operator.awaitText("101–200 / 1,000");
 
     operator.search("/Show-0777/");
     awaitRows(1);
     operator.awaitText("show-0777");
-    operator.search(coldest());
+    operator.search(unlistedChannel());
     operator.awaitTrue(
-        "document.querySelector('main tbody')?.innerText.includes('%s')".formatted(coldest()));
+        "document.querySelector('main tbody')?.innerText.includes('%s')"
+            .formatted(unlistedChannel()));
     awaitUpdate();
     assertThat(operator.evaluate("document.activeElement.value").asText())
         .as("what is typed stays when figures change")
-        .isEqualTo(coldest());
+        .isEqualTo(unlistedChannel());
     awaitRows(1);
   }
 
-  private void leafThroughEvents() {
+  private void browseEvents() {
     operator.go("events");
     operator.search("rack 17");
     operator.awaitTrue(
@@ -119,7 +120,7 @@ class CrowdedDashboardIT {
   }
 
   /** Part of the name of a channel that is not among those that the hub shows at a time. */
-  private String coldest() throws IOException {
+  private String unlistedChannel() throws IOException {
     var shown = new HashSet<String>();
     json(admin("GET", "/hub/channels", Map.of()))
         .path("channels")
@@ -144,7 +145,7 @@ class CrowdedDashboardIT {
   private void register() throws IOException {
     var each = CHANNELS / SERVERS;
     var paper =
-        lab.paperServers(
+        env.fakeSuperPeers(
             IntStream.range(0, SERVERS)
                 .mapToObj(i -> channels.subList(i * each, (i + 1) * each))
                 .toList());
@@ -175,7 +176,7 @@ class CrowdedDashboardIT {
     var answer =
         hub.send(
             HttpRequest.newBuilder(URI.create(hub.url(path)))
-                .header("X-ADMIN-TOKEN", Operator.TOKEN)
+                .header("X-ADMIN-TOKEN", DashboardPage.TOKEN)
                 .method(method, publisher));
     assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isLessThan(300);
     return answer;

@@ -18,7 +18,7 @@ import superpeer.protocol.ChannelId;
  * Super peers on paper: each has an address of its own below one port, and answers {@code GET
  * /stats} with workers that there are not. As many as a hub is to know, without their processes.
  */
-public final class PaperServers implements Lab.Part {
+public final class FakeSuperPeers implements TestEnvironment.Part {
 
   private final HttpServer http;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -26,8 +26,8 @@ public final class PaperServers implements Lab.Part {
   /**
    * @param channels those of each server
    */
-  PaperServers(List<List<ChannelId>> channels) throws IOException {
-    http = HttpServer.create(new InetSocketAddress(Lab.address(), 0), 200);
+  FakeSuperPeers(List<List<ChannelId>> channels) throws IOException {
+    http = HttpServer.create(new InetSocketAddress(TestEnvironment.address(), 0), 200);
     http.setExecutor(threads);
     for (var i = 0; i < channels.size(); i++) {
       var stats = Browser.JSON.writeValueAsBytes(stats(channels.get(i), 100_000 + 1_000 * i));
@@ -40,11 +40,11 @@ public final class PaperServers implements Lab.Part {
 
   /** The address of one, counted from 0. */
   String url(int index) {
-    return "http://" + Lab.address() + ":" + http.getAddress().getPort() + "/" + index;
+    return "http://" + TestEnvironment.address() + ":" + http.getAddress().getPort() + "/" + index;
   }
 
   @Override
-  public void testify(Path dir) {
+  public void saveDiagnostics(Path dir) {
     // They have nothing to tell.
   }
 

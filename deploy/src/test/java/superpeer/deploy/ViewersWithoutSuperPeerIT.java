@@ -11,37 +11,37 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Two viewers and no super peer: shows that this network lets browsers meet, and that the slow wire
  * does what it is for, so that a failure with a super peer is the super peer's.
  */
-class ViewersAloneIT {
+class ViewersWithoutSuperPeerIT {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  @RegisterExtension final Lab lab = new Lab();
+  @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   @Test
-  void theSecondViewerGetsSegmentsFromTheFirst() throws IOException {
-    var origin = lab.origin();
-    var page = page(origin, lab.rendezvous());
-    var browser = lab.browser();
-    browser.open(page).awaitSegments(8, PATIENCE);
+  void secondViewerGetsSegmentsFromTheFirst() throws IOException {
+    var origin = env.origin();
+    var page = page(origin, env.tracker());
+    var browser = env.browser();
+    browser.open(page).awaitSegments(8, TIMEOUT);
     var second =
         browser
             .open(page)
-            .awaitUntil("takes from the first", PATIENCE, s -> s.segmentsFrom("viewer") >= 2);
+            .awaitUntil("takes from the first", TIMEOUT, s -> s.segmentsFrom("viewer") >= 2);
     assertThat(second.segments())
         .filteredOn(segment -> segment.sha256() != null)
         .allSatisfy(s -> assertThat(s.sha256()).isEqualTo(origin.segments().hash(s.sn())));
   }
 
   @Test
-  void behindASlowWireTheSdkCancelsAndTakesTheRestOverHttp() throws IOException {
-    var origin = lab.originOfShippedSegments(2_000_000);
-    var page = page(origin, lab.rendezvous());
-    lab.browser().open(page).awaitSegments(6, PATIENCE);
-    var slow = lab.browserBehind(Wire.SLOW_FROM_PEERS).open(page);
+  void slowLinkMakesTheSdkCancelAndUseHttp() throws IOException {
+    var origin = env.originOfShippedSegments(2_000_000);
+    var page = page(origin, env.tracker());
+    env.browser().open(page).awaitSegments(6, TIMEOUT);
+    var slow = env.browserOn(NetworkLink.SLOW_800_KBIT).open(page);
     var state =
         slow.awaitUntil(
             "has a piece aborted, and finishes it",
-            PATIENCE,
+            TIMEOUT,
             s -> s.aborts() > 0 && s.segmentsFrom("mixed") > 0 && s.hashed());
     assertThat(state.segments())
         .allSatisfy(s -> assertThat(s.sha256()).isEqualTo(origin.segments().hash(s.sn())));
@@ -50,7 +50,7 @@ class ViewersAloneIT {
     assertThat(state.stalls()).isEmpty();
   }
 
-  private static String page(Origin origin, Rendezvous rendezvous) {
-    return origin.page(origin.vodPlaylist(), "announce=" + rendezvous.tracker());
+  private static String page(Origin origin, TestTracker tracker) {
+    return origin.page(origin.vodPlaylist(), "announce=" + tracker.tracker());
   }
 }
