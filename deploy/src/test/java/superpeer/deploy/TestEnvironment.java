@@ -207,7 +207,7 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
     Files.createDirectories(dir);
     // Not in there: the path of a Unix domain socket has at most 107 bytes, test names are long.
     data = Files.createTempDirectory("super-peer");
-    system = ActorSystem.create("lab");
+    system = ActorSystem.create("tests");
   }
 
   @Override

@@ -3,8 +3,8 @@
  * unmodified SDK in a real browser.
  *
  * <p>{@code *IT} classes run in a network namespace of their own ({@code src/test/netns}) with
- * {@code mvn verify -Pe2e}. {@link superpeer.deploy.Lab} makes what a test needs and ends it: an
- * {@link superpeer.deploy.Origin} that can misbehave, {@link superpeer.deploy.SuperPeer}s, {@link
- * superpeer.deploy.Viewer}s.
+ * {@code mvn verify -Pe2e}. {@link superpeer.deploy.TestEnvironment} makes what a test needs and
+ * ends it: an {@link superpeer.deploy.Origin} that can misbehave, {@link
+ * superpeer.deploy.SuperPeer}s, {@link superpeer.deploy.Viewer}s.
  */
 package superpeer.deploy;
