@@ -17,7 +17,7 @@ final class HubApiErrors {
 
   private static final Logger log = LoggerFactory.getLogger(HubApiErrors.class);
 
-  private static final String SEE_DOCS = "see docs/hub.md for all calls";
+  private static final String SEE_DOCS = "see docs/hub/api.md for all calls";
 
   static final ExceptionHandler EXCEPTIONS =
       ExceptionHandler.newBuilder().matchAny(HubApiErrors::answer).build();

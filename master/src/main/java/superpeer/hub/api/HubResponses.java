@@ -33,7 +33,7 @@ final class HubResponses {
     return problem(
         StatusCodes.BAD_REQUEST,
         String.valueOf(e.getMessage()),
-        "correct the request; see docs/hub.md for all calls");
+        "correct the request; see docs/hub/api.md for all calls");
   }
 
   private static byte[] bytes(Object body) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * The result of a check.
  *
- * @param name what was checked: a name from docs/hub.md, the same in every run
+ * @param name what was checked: a name from docs/hub/doctor.md, the same in every run
  * @param verdict its status
  * @param text what was found, with addresses and values
  * @param hint how to fix it; empty if there is nothing to do

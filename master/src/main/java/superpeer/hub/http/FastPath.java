@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Answers the most frequent requests before the routes are evaluated, which would cost more than
- * the requests themselves ({@code docs/benchmarks.md}). Thread-safe.
+ * the requests themselves (measured with {@code deploy/src/bench/hub.sh}). Thread-safe.
  */
 public interface FastPath {
 

@@ -62,7 +62,7 @@ final class TrackerShards {
 
   /**
    * Does not use {@link AskPattern}: its dependent stages run on the common pool, and these two
-   * thread changes take five sixths of a call ({@code docs/benchmarks.md}).
+   * thread changes take five sixths of a call (measured with {@code deploy/src/bench/hub.sh}).
    */
   private <T> CompletionStage<Optional<T>> ask(
       ActorRef<TrackerShard.Command> shard,

@@ -19,7 +19,7 @@ class ConnectionRegistryTest {
 
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
-  private final ConnectionRegistry connections = switchboard(100);
+  private final ConnectionRegistry connections = registry(100);
   private final List<List<String>> fetched = new ArrayList<>();
 
   @Test
@@ -81,7 +81,7 @@ class ConnectionRegistryTest {
 
   @Test
   void limitsTheNumberOfClients() {
-    var small = switchboard(2);
+    var small = registry(2);
     small.connect("w11first", new FakeOutbox(), Batching.UNSUPPORTED);
     assertThat(small.hello("w22second")).isEqualTo(Admission.ADMITTED);
     var third = new FakeOutbox();
@@ -93,7 +93,7 @@ class ConnectionRegistryTest {
 
   @Test
   void connectedIdMayReconnectWhenFull() {
-    var small = switchboard(1);
+    var small = registry(1);
     small.connect(BOB, new FakeOutbox(), Batching.UNSUPPORTED);
     var again = new FakeOutbox();
     small.connect(BOB, again, Batching.UNSUPPORTED);
@@ -209,7 +209,7 @@ class ConnectionRegistryTest {
     assertThat(counters.value(SignalingCounter.POLLING)).isZero();
   }
 
-  private ConnectionRegistry switchboard(int maxClients) {
+  private ConnectionRegistry registry(int maxClients) {
     var limits =
         new ConnectionRegistry.Limits(maxClients, Duration.ofMinutes(3), 30, new Rate(100, 400));
     return new ConnectionRegistry(limits, () -> now, counters);

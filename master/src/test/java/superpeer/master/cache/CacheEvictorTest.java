@@ -24,7 +24,7 @@ class CacheEvictorTest {
     var used = file("a/0-2.segment", 400, 10);
     var fresh = file("live-c/0-9.segment", 400, 1);
 
-    var cacheEvictor = janitor(1_000);
+    var cacheEvictor = evictor(1_000);
     cacheEvictor.sweep();
 
     assertThat(oldest).doesNotExist();
@@ -38,7 +38,7 @@ class CacheEvictorTest {
   @Test
   void evictsNothingWithinTheBudget() throws Exception {
     var file = file("a/0-1.segment", 1_000, 1_000_000);
-    var cacheEvictor = janitor(1_000);
+    var cacheEvictor = evictor(1_000);
     cacheEvictor.sweep();
     assertThat(file).exists();
     assertThat(cacheEvictor.bytes()).isEqualTo(1_000);
@@ -53,7 +53,7 @@ class CacheEvictorTest {
     var foreign = file("a/notes.txt", 5_000, 1_000_000);
     var deep = file("a/b/0-1.segment", 5_000, 1_000_000);
 
-    janitor(1).sweep();
+    evictor(1).sweep();
 
     assertThat(abandoned).doesNotExist();
     assertThat(underWay).exists();
@@ -67,7 +67,7 @@ class CacheEvictorTest {
     var outside = Files.write(elsewhere.resolve("0-1.segment"), new byte[5_000]);
     Files.createSymbolicLink(cache.resolve("a"), elsewhere);
     Files.createSymbolicLink(cache.resolve("0-2.segment"), outside);
-    janitor(1).sweep();
+    evictor(1).sweep();
     assertThat(outside).exists();
   }
 
@@ -78,7 +78,7 @@ class CacheEvictorTest {
     assertThat(cacheEvictor.bytes()).isZero();
   }
 
-  private CacheEvictor janitor(long budget) {
+  private CacheEvictor evictor(long budget) {
     return new CacheEvictor(cache, budget, InstantSource.fixed(NOW));
   }
 

@@ -29,8 +29,8 @@ public final class ListeningMaster implements AutoCloseable {
     server.bind(UnixDomainSocketAddress.of(socket));
   }
 
-  public Caller accept() throws IOException {
-    return new Caller(server.accept());
+  public Connection accept() throws IOException {
+    return new Connection(server.accept());
   }
 
   @Override
@@ -40,13 +40,13 @@ public final class ListeningMaster implements AutoCloseable {
   }
 
   /** One connected worker. */
-  public static final class Caller implements AutoCloseable {
+  public static final class Connection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final FrameReader frames = new FrameReader();
     private final Deque<byte[]> payloads = new ArrayDeque<>();
 
-    private Caller(SocketChannel channel) {
+    private Connection(SocketChannel channel) {
       this.channel = channel;
     }
 
