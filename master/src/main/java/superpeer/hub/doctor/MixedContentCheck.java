@@ -39,7 +39,11 @@ final class MixedContentCheck implements Check {
         .ifPresent(url -> findings.add(refused("the playlist " + url, "serve it over https")));
     target.hubs().stream()
         .filter(MixedContentCheck::isRefused)
-        .map(hub -> refused("the hub " + hub, "give the hub a certificate (docs/operations/network.md, TLS)"))
+        .map(
+            hub ->
+                refused(
+                    "the hub " + hub,
+                    "give the hub a certificate (docs/operations/network.md, TLS)"))
         .forEach(findings::add);
     return findings.isEmpty()
         ? List.of(Finding.ok(NAME, page + " and everything it calls are on https"))
