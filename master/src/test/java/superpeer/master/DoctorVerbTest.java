@@ -44,8 +44,8 @@ class DoctorVerbTest {
           run(port, "--url", url, "--set", "superpeer.hub.admin-token=admin", "--set", allow);
       assertThat(out.toString())
           .contains("ok       tracker ", "ok       signaling ", "opens and answers")
-          .contains("ok       clock ", "playlist " + url, "can be had in ranges")
-          .contains("ok       admin-token ", "nobody is in channel");
+          .contains("ok       clock ", "playlist " + url, "supports Range requests")
+          .contains("ok       admin-token ", "has no peers at this hub");
       assertThat(out.toString()).doesNotContain("failed ");
       assertThat(code).isZero();
     } finally {
