@@ -74,7 +74,7 @@ class BadOriginIT {
     }
     System.out.println(String.join("\n", seen));
 
-    origin.behave();
+    origin.recover();
     seed.awaitWorker("that is well again", TIMEOUT, worker -> trouble(worker).isEmpty());
     assertThat(List.of(neighbour.awaitSeeding(TIMEOUT), seed.awaitSeeding(TIMEOUT)))
         .as("pids, none of them new")

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * on the fast network serves all tests of a JVM, one after the other, because its start takes two
  * seconds; {@link #close} closes the pages of a test. Safe for use by one test thread.
  */
-public final class Browser implements TestEnvironment.Part {
+public final class Browser implements TestEnvironment.Resource {
 
   static final JsonMapper JSON = new JsonMapper();
 
@@ -38,11 +38,11 @@ public final class Browser implements TestEnvironment.Part {
   private final BufferedWriter commands;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> awaited = new ConcurrentHashMap<>();
-  private final Queue<JsonNode> said = new ConcurrentLinkedQueue<>();
+  private final Queue<JsonNode> console = new ConcurrentLinkedQueue<>();
   private final List<Viewer> viewers = new ArrayList<>();
   private int opened;
 
-  /** The one of this JVM on the fast network, once a test wanted it. */
+  /** The browser of this JVM on the fast network, once it has been started. */
   private static Optional<Browser> shared = Optional.empty();
 
   private Browser(Process process) {
@@ -63,9 +63,9 @@ public final class Browser implements TestEnvironment.Part {
     return shared.get();
   }
 
-  static Browser start(NetworkLink wire) {
-    var command = new ArrayList<>(wire.prefix());
-    // Viewers of one host find each other only by address: nobody resolves .local names here.
+  static Browser start(NetworkLink link) {
+    var command = new ArrayList<>(link.prefix());
+    // Viewers of one host find each other only by address: .local names do not resolve here.
     command.addAll(List.of("node", "viewer.js", "--disable-features=WebRtcHideLocalIpsWithMdns"));
     try {
       var process =
@@ -79,7 +79,7 @@ public final class Browser implements TestEnvironment.Part {
     }
   }
 
-  /** Opens a page for a new viewer, who has nothing cached. */
+  /** Opens a page for a new viewer with an empty cache. */
   public Viewer open(String url) {
     return open(url, Map.of());
   }
@@ -94,9 +94,9 @@ public final class Browser implements TestEnvironment.Part {
     return viewer;
   }
 
-  /** What pages printed and threw, of {@code page} alone, as "level: text". */
+  /** What {@code page} printed and threw, as "level: text". */
   List<String> consoleOf(String page) {
-    return said.stream()
+    return console.stream()
         .filter(line -> line.path("page").asText().equals(page))
         .map(line -> line.path("level").asText() + ": " + line.path("text").asText())
         .toList();
@@ -119,13 +119,13 @@ public final class Browser implements TestEnvironment.Part {
 
   @Override
   public void saveDiagnostics(Path dir) throws IOException {
-    Files.write(dir.resolve("console.txt"), said.stream().map(JsonNode::toString).toList());
+    Files.write(dir.resolve("console.txt"), console.stream().map(JsonNode::toString).toList());
     for (var viewer : viewers) {
       viewer.saveDiagnostics(dir);
     }
   }
 
-  /** Ends the browser; one that is shared only loses its pages. */
+  /** Ends the browser. A shared one only closes its pages. */
   @Override
   public void close() {
     if (shared.filter(this::equals).isEmpty() || !closePages()) {
@@ -137,7 +137,7 @@ public final class Browser implements TestEnvironment.Part {
     try {
       viewers.forEach(Viewer::leave);
       viewers.clear();
-      said.clear();
+      console.clear();
       return true;
     } catch (AssertionError | RuntimeException e) {
       return false;
@@ -163,7 +163,7 @@ public final class Browser implements TestEnvironment.Part {
   private void onLine(String line) throws JsonProcessingException {
     var message = JSON.readTree(line);
     if (!message.has("id")) {
-      said.add(message);
+      console.add(message);
       return;
     }
     var answer = expect(message.get("id").asInt());

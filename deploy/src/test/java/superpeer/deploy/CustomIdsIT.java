@@ -37,7 +37,7 @@ class CustomIdsIT {
     var browser = env.browser();
     var first = browser.open(page);
     first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
-    first.hurry();
+    first.playFast();
     var firstState = first.awaitSegments(LEARNT, TIMEOUT);
     assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
     superPeer.awaitDownloaded(channel, LEARNT * 140);

@@ -37,12 +37,12 @@ class DashboardFleetIT {
             "superpeer.tracker.zones.eu=" + hub.tracker(),
             "superpeer.master.access-token=secret",
             "superpeer.master.workers=2");
-    operator = DashboardPage.at(env.browser(), hub, Map.of()).logIn();
+    operator = DashboardPage.open(env.browser(), hub, Map.of()).logIn();
     var there = register();
 
     var origin = env.origin();
     var watched = ChannelId.ofUrl(origin.vodPlaylist(), Optional.empty());
-    new TrackerOnlyViewers(hub).come(watched, 5);
+    new TrackerOnlyViewers(hub).join(watched, 5);
     operator.go("channels");
     operator.awaitText(nameOf(origin.vodPlaylist()));
     operator.act("Seed now", "Seed this channel?");

@@ -46,7 +46,7 @@ class DashboardIT {
   void adminSeedsAndStopsAChannel() throws IOException {
     var playlist = env.origin().livePlaylist();
     var channel = ChannelId.ofUrl(playlist, Optional.empty());
-    operator = DashboardPage.at(browser, hub, Map.of());
+    operator = DashboardPage.open(browser, hub, Map.of());
     operator.submit("token", "wrong");
     operator.awaitText("the admin token is wrong");
     operator.submit("token", "admin");
@@ -187,7 +187,7 @@ class DashboardIT {
   }
 
   private DashboardPage logIn(Map<String, Object> options) {
-    return DashboardPage.at(browser, hub, options).logIn();
+    return DashboardPage.open(browser, hub, options).logIn();
   }
 
   private long awaitWorker(ChannelId channel) {

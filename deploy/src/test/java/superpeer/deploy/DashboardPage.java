@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Somebody at the dashboard: presses, types and reads what is on the page. */
+/** Operates the dashboard in a browser: clicks, types and reads the page. */
 final class DashboardPage {
 
   static final String TOKEN = "admin";
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** What a browser itself says about an answer of 401, which a test asks for. */
+  /** The browser's own message about a 401, which a test provokes. */
   private static final String REFUSED = "status of 401";
 
   private final Viewer page;
@@ -31,7 +31,7 @@ final class DashboardPage {
    *
    * @param options of the browser's page
    */
-  static DashboardPage at(Browser browser, SuperPeer hub, Map<String, Object> options) {
+  static DashboardPage open(Browser browser, SuperPeer hub, Map<String, Object> options) {
     return new DashboardPage(browser.open(hub.url("/dashboard"), options));
   }
 
@@ -56,7 +56,7 @@ final class DashboardPage {
     enter("[name=%s]".formatted(name), value);
   }
 
-  /** Types into what is to be searched. */
+  /** Types into the search field. */
   void search(String value) {
     awaitTrue("document.querySelector('input[type=search]') !== null");
     enter("input[type=search]", value);
@@ -80,14 +80,14 @@ final class DashboardPage {
     evaluate("document.querySelector('main form').requestSubmit()");
   }
 
-  /** Clicks the button with these words, when it is there and can be. */
+  /** Clicks the button with these words, once it is there and enabled. */
   void click(String words, String within) {
     awaitTrue(
         "(e => e ? (e.click(), true) : false)([...document.querySelectorAll('%s button')].find(e => !e.disabled && e.innerText.trim() === %s))"
             .formatted(within, quoted(words)));
   }
 
-  /** Presses a button of the page, and its namesake in the dialog that asks again. */
+  /** Clicks a button of the page, and the button of the same name in the confirmation dialog. */
   void act(String words, String question) {
     click(words, "main");
     awaitText(question);
@@ -118,16 +118,16 @@ final class DashboardPage {
     page.screenshot(file);
   }
 
-  /** Nothing is wider than the screen, nothing is without a name, and nobody is kept out. */
+  /** Checks that the page fits the screen, every control has a name, and axe-core finds nothing. */
   void assertUsable(String what) {
     assertThat(evaluate("document.documentElement.scrollWidth <= innerWidth").asBoolean())
         .as("%s fits", what)
         .isTrue();
-    assertThat(unnamed()).as("what has no name on %s", what).isEqualTo("[]");
-    assertThat(page.accessibilityViolations()).as("what axe-core finds on %s", what).isEmpty();
+    assertThat(unnamed()).as("controls without a name on %s", what).isEqualTo("[]");
+    assertThat(page.accessibilityViolations()).as("axe-core violations on %s", what).isEmpty();
   }
 
-  /** Inputs without a label, buttons and links without words, and pages without one heading. */
+  /** Inputs without a label, buttons and links without text, pages without one heading. */
   private String unnamed() {
     return evaluate(
             "JSON.stringify([...document.querySelectorAll('input,select')]"
@@ -138,7 +138,7 @@ final class DashboardPage {
         .asText();
   }
 
-  /** No page printed an error or threw. */
+  /** Checks that no page printed an error or threw. */
   void assertNoConsoleErrors() {
     assertThat(console())
         .filteredOn(line -> !line.contains(REFUSED))

@@ -29,7 +29,7 @@ class DomainsIT {
   void closedTrackerAdmitsOnlyTokensOfKnownDomains() throws IOException {
     hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
     var browser = env.browser();
-    operator = DashboardPage.at(browser, hub, Map.of()).logIn();
+    operator = DashboardPage.open(browser, hub, Map.of()).logIn();
     operator.go("settings");
     refuse("Close the tracker", "add a token to a domain first");
     addDomain();
@@ -42,7 +42,7 @@ class DomainsIT {
     assertThat(isAdmitted("another", PAGE)).as("with a wrong token").isFalse();
     assertThat(isAdmitted("my-token", "https://elsewhere.example")).as("on a wrong page").isFalse();
 
-    operator = DashboardPage.at(browser, hub, Map.of("width", 390, "height", 844)).logIn();
+    operator = DashboardPage.open(browser, hub, Map.of("width", 390, "height", 844)).logIn();
     operator.go("settings");
     operator.awaitText("The tracker is closed");
     operator.awaitText("my-token");

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the files of a directory over HTTP, and goes on talking after the length that it named: a
- * thousand bytes for nobody, then it waits for the next request.
+ * Serves the files of a directory over HTTP and sends 1,000 bytes more than Content-Length says.
+ * Then it waits for the next request.
  */
-final class ExcessBodyServer implements TestEnvironment.Part {
+final class ExcessBodyServer implements TestEnvironment.Resource {
 
   private static final int EXCESS_BYTES = 1_000;
   private static final int MAX_HEAD_BYTES = 64 * 1024;

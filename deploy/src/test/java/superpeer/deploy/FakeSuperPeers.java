@@ -15,10 +15,10 @@ import java.util.concurrent.Executors;
 import superpeer.protocol.ChannelId;
 
 /**
- * Super peers on paper: each has an address of its own below one port, and answers {@code GET
- * /stats} with workers that there are not. As many as a hub is to know, without their processes.
+ * Fakes many super peers without their processes. All share one port; each has its own path and
+ * answers {@code GET /stats} with workers that do not exist.
  */
-public final class FakeSuperPeers implements TestEnvironment.Part {
+public final class FakeSuperPeers implements TestEnvironment.Resource {
 
   private final HttpServer http;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -33,7 +33,7 @@ public final class FakeSuperPeers implements TestEnvironment.Part {
       var stats = Browser.JSON.writeValueAsBytes(stats(channels.get(i), 100_000 + 1_000 * i));
       http.createContext("/" + i + "/stats", exchange -> answer(exchange, 200, stats));
     }
-    var nothing = "{\"ret\":1,\"error\":\"this server is on paper only\"}".getBytes(UTF_8);
+    var nothing = "{\"ret\":1,\"error\":\"this server is a fake\"}".getBytes(UTF_8);
     http.createContext("/", exchange -> answer(exchange, 404, nothing));
     http.start();
   }
@@ -45,7 +45,7 @@ public final class FakeSuperPeers implements TestEnvironment.Part {
 
   @Override
   public void saveDiagnostics(Path dir) {
-    // They have nothing to tell.
+    // nothing to save
   }
 
   @Override

@@ -33,29 +33,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * A way for an origin to misbehave, or only to have customs of its own. Faults answer pages of any
- * origin, as the good answers do.
+ * Another answer of an origin: a fault, or an unusual answer that players can handle. Like normal
+ * answers, faults allow pages of any origin.
  */
 @FunctionalInterface
 public interface Fault {
 
-  /** What comes at a time where a body comes bit by bit. */
-  int BIT_BYTES = 8 * 1024;
+  /** Chunk size of a slow body. */
+  int CHUNK_BYTES = 8 * 1024;
 
-  /** The route that answers {@code request}, which {@code proper} would have answered well. */
+  /** The route that answers {@code request} instead of {@code proper}. */
   Route instead(Route proper, HttpRequest request);
 
   static Fault status(StatusCode status) {
     return open(complete(status));
   }
 
-  /** Always the same playlist, as one that its origin froze. */
+  /** Always the same playlist, like one that the origin no longer updates. */
   static Fault playlist(String text) {
     var type = MediaTypes.customBinary("application", "vnd.apple.mpegurl", true).toContentType();
     return body(HttpEntities.create(type, ByteString.fromString(text)));
   }
 
-  /** The proper text in another shape, in chunks. */
+  /** The normal text rewritten, with chunked encoding. */
   static Fault rewritten(UnaryOperator<String> shape) {
     Flow<ByteString, ByteString, NotUsed> whole =
         Flow.of(ByteString.class)
@@ -65,13 +65,13 @@ public interface Fault {
         mapResponse(response -> response.transformEntityDataBytes(whole), () -> proper);
   }
 
-  /** Packed for everyone who takes it so, as browsers and workers do with playlists. */
-  default Fault packed() {
+  /** Gzipped for clients that accept it, as browsers and workers do for playlists. */
+  default Fault gzipped() {
     return (proper, request) ->
         encodeResponseWith(List.of(Coder.Gzip), () -> instead(proper, request));
   }
 
-  /** The same file is at another place, in {@code /edge}. */
+  /** Redirects to the same file in {@code /edge}. */
   static Fault moved() {
     return (proper, request) ->
         openTo(
@@ -81,8 +81,8 @@ public interface Fault {
                 StatusCodes.FOUND));
   }
 
-  /** Promises a thousand bytes more than it sends, and hangs up. */
-  static Fault promisesTooMuch() {
+  /** Content-Length is 1,000 bytes too large; then the connection closes. */
+  static Fault shorterThanAnnounced() {
     return (proper, request) ->
         mapResponse(
             response -> {
@@ -94,7 +94,7 @@ public interface Fault {
             () -> proper);
   }
 
-  /** Answers well, but late. */
+  /** Answers normally after {@code delay}. */
   static Fault late(Duration delay) {
     return (proper, request) -> {
       var timer = CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -102,7 +102,7 @@ public interface Fault {
     };
   }
 
-  /** Promises {@code size} bytes, sends half of them, and then nothing for ever. */
+  /** Announces {@code size} bytes, sends half of them, and then stalls forever. */
   static Fault stallMidBody(int size) {
     var half = ByteString.fromArray(new byte[size / 2]);
     return body(
@@ -112,7 +112,7 @@ public interface Fault {
             Source.single(half).concat(Source.never())));
   }
 
-  /** Answers well, but takes {@code time} for the body, which comes bit by bit. */
+  /** Answers normally but takes {@code time} for the body. */
   static Fault slowly(Duration time) {
     return (proper, request) ->
         mapResponse(answer -> answer.withEntity(slowly(answer.entity(), time)), () -> proper);
@@ -120,23 +120,23 @@ public interface Fault {
 
   private static ResponseEntity slowly(ResponseEntity entity, Duration time) {
     var length = entity.getContentLengthOption().orElseThrow();
-    var bits =
+    var chunks =
         entity
             .getDataBytes()
-            .mapConcat(Fault::bits)
-            .throttle((int) (length / BIT_BYTES + 1), time, 1, ThrottleMode.shaping());
-    return HttpEntities.create(entity.getContentType(), length, bits);
+            .mapConcat(Fault::chunks)
+            .throttle((int) (length / CHUNK_BYTES + 1), time, 1, ThrottleMode.shaping());
+    return HttpEntities.create(entity.getContentType(), length, chunks);
   }
 
-  private static List<ByteString> bits(ByteString bytes) {
-    var bits = new ArrayList<ByteString>();
-    for (var rest = bytes; rest.nonEmpty(); rest = rest.drop(BIT_BYTES)) {
-      bits.add(rest.take(BIT_BYTES));
+  private static List<ByteString> chunks(ByteString bytes) {
+    var chunks = new ArrayList<ByteString>();
+    for (var rest = bytes; rest.nonEmpty(); rest = rest.drop(CHUNK_BYTES)) {
+      chunks.add(rest.take(CHUNK_BYTES));
     }
-    return bits;
+    return chunks;
   }
 
-  /** As {@link #slowly}, but after the first half of the body, and not before, it breaks. */
+  /** As {@link #slowly}, but the connection breaks after the first half of the body. */
   static Fault breakMidBody(Duration time) {
     return (proper, request) ->
         mapResponse(answer -> answer.withEntity(half(answer.entity(), time)), () -> proper);
@@ -147,16 +147,16 @@ public interface Fault {
     var half =
         slowly(entity, time)
             .getDataBytes()
-            .take(length / BIT_BYTES / 2)
+            .take(length / CHUNK_BYTES / 2)
             .concatLazy(Source.lazySource(Fault::broken));
     return HttpEntities.create(entity.getContentType(), length, half);
   }
 
   private static Source<ByteString, NotUsed> broken() {
-    return Source.failed(new IOException("broken off, as the test wants it"));
+    return Source.failed(new IOException("connection broken by the test"));
   }
 
-  /** Promises 2 GiB, and keeps the promise. */
+  /** Sends 2 GiB. */
   static Fault hugeBody() {
     var zeros = ByteString.fromArray(new byte[64 * 1024]);
     var chunks = 32 * 1024;
@@ -167,14 +167,14 @@ public interface Fault {
             Source.repeat(zeros).take(chunks)));
   }
 
-  /** Sends zeros for ever. */
+  /** Sends zeros forever. */
   static Fault endlessBody() {
     var zeros = ByteString.fromArray(new byte[64 * 1024]);
     Source<ByteString, NotUsed> forEver = Source.repeat(zeros);
     return body(HttpEntities.createChunked(ContentTypes.APPLICATION_OCTET_STREAM, forEver));
   }
 
-  /** Sends everybody back to where they just asked. */
+  /** Redirects every request to itself. */
   static Fault redirectLoop() {
     return (proper, request) -> openTo(redirect(request.getUri(), StatusCodes.FOUND));
   }

@@ -31,7 +31,7 @@ class HubIT {
 
   private SuperPeer hub;
   private SuperPeer other;
-  private TrackerOnlyViewers crowd;
+  private TrackerOnlyViewers audience;
 
   @Test
   void autoSeedingMovesChannelsOfADeadServerAndKeepsManualSeeds() throws IOException {
@@ -42,12 +42,12 @@ class HubIT {
     admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 3));
     var otherId = registerOther();
 
-    crowd = new TrackerOnlyViewers(hub);
+    audience = new TrackerOnlyViewers(hub);
     var hot = List.of(channel("one"), channel("two"), channel("three"));
     for (var i = 0; i < hot.size(); i++) {
-      crowd.come(hot.get(i), 20 - 5 * i);
+      audience.join(hot.get(i), 20 - 5 * i);
     }
-    crowd.come(channel("lonely"), 1);
+    audience.join(channel("lonely"), 1);
 
     // Where auto-seeding may not, it does not: there is room for the two hottest only.
     until("the hottest are seeded", () -> servers(hot.get(0)).equals(List.of(SELF)));
@@ -95,12 +95,12 @@ class HubIT {
     until("a worker seeds it", () -> !hub.workersOf(byHand.encoded()).isEmpty());
     var byHandWorkers = hub.workersOf(byHand.encoded());
 
-    crowd = new TrackerOnlyViewers(hub);
+    audience = new TrackerOnlyViewers(hub);
     var played = ChannelId.ofUrl(origin.livePlaylist(), Optional.empty());
     var far = channel("far");
-    crowd.come(far, 12, SYDNEY);
-    crowd.come(channel("near"), 8, BERLIN);
-    crowd.come(played, 3, BERLIN);
+    audience.join(far, 12, SYDNEY);
+    audience.join(channel("near"), 8, BERLIN);
+    audience.join(played, 3, BERLIN);
     var browser = env.browser();
     var page = origin.page(origin.livePlaylist(), "announce=" + hub.tracker());
     var viewers = List.of(browser.open(page), browser.open(page));
@@ -109,8 +109,8 @@ class HubIT {
     until("seeded over there", () -> servers(far).equals(List.of(otherId)));
     until("seeded here", () -> servers(channel("near")).equals(List.of(SELF)));
     until("what is played too", () -> servers(played).equals(List.of(SELF)));
-    until("who is near meets it", () -> crowd.isOfferedSuperPeer(far, SYDNEY));
-    assertThat(crowd.isOfferedSuperPeer(far, BERLIN)).as("who is too far").isFalse();
+    until("who is near meets it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
+    assertThat(audience.isOfferedSuperPeer(far, BERLIN)).as("who is too far").isFalse();
     assertThat(row(played).path("origin").asText()).isEqualTo("auto");
     for (var viewer : viewers) {
       until("real viewers are served", () -> viewer.state().segmentsFrom("super") >= 3);
@@ -126,7 +126,7 @@ class HubIT {
     assertThat(servers(far)).isEmpty();
     admin("PUT", "/hub/settings", Map.of("allocation", Map.of("liveMaxKm", 20_000)));
     until("it moves", () -> servers(far).equals(List.of(SELF)));
-    until("who is far meets it", () -> crowd.isOfferedSuperPeer(far, SYDNEY));
+    until("who is far meets it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
     assertThat(hub.workersOf(byHand.encoded())).as("by hand").isEqualTo(byHandWorkers);
   }
 
@@ -233,8 +233,8 @@ class HubIT {
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              if (crowd != null) {
-                crowd.stay();
+              if (audience != null) {
+                audience.report();
               }
               return condition.call();
             });

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A super peer that {@code super-peer.sh install --prefix} put into a directory of the test and
- * keeps running in the background, as it does where there is no systemd.
+ * A super peer that {@code super-peer.sh install --prefix} installed into a directory of the test.
+ * It runs in the background, as on a machine without systemd.
  */
 final class InstalledSuperPeer implements AutoCloseable {
 
-  /** Longest any verb takes: an update waits for a new master, and then for the old one again. */
+  /** An update waits for a new master and then, if that fails, for the old one again. */
   private static final Duration VERB = Duration.ofMinutes(5);
 
   private static final Duration ANSWER = Duration.ofSeconds(12);
 
-  /** What a verb of the script came to. */
+  /** Exit code and output of the script. */
   record Outcome(int code, String said) {}
 
   private final Path workingDirectory;
@@ -35,8 +35,8 @@ final class InstalledSuperPeer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
 
   /**
-   * @param workingDirectory where the script is called, and below which everything is put; short,
-   *     for the path of a socket
+   * @param workingDirectory where the script is called and everything is installed; a short path,
+   *     because of the socket below it
    */
   InstalledSuperPeer(Path workingDirectory) throws IOException {
     this.workingDirectory = workingDirectory;
@@ -58,7 +58,7 @@ final class InstalledSuperPeer implements AutoCloseable {
     return prefix;
   }
 
-  /** The version that runs or would run. */
+  /** The directory of the installed version. */
   Path current() throws IOException {
     return prefix.resolve("current").toRealPath();
   }
@@ -88,7 +88,7 @@ final class InstalledSuperPeer implements AutoCloseable {
     return new Outcome(process.exitValue(), Files.readString(said));
   }
 
-  /** Of the master that was started last; it may have ended. */
+  /** The pid of the master that was started last; it may have ended. */
   long masterPid() throws IOException {
     return Long.parseLong(Files.readString(data().resolve("master.pid")).strip());
   }
@@ -110,7 +110,7 @@ final class InstalledSuperPeer implements AutoCloseable {
     }
   }
 
-  /** The pids of all workers that have a channel, as the master tells. */
+  /** The pids of all workers that have a channel, as the master reports them. */
   List<Long> workers(String token) throws IOException {
     var pids = new ArrayList<Long>();
     var workers = Browser.JSON.readTree(rest("/stats", token, "").body()).path("workers");

@@ -68,7 +68,7 @@ class JoinIT {
     seed(Map.of("token", TOKEN));
     var viewer = open("token=open-barley");
     viewer.awaitUntil("meets the super peer", TIMEOUT, JoinIT::metSuperPeer);
-    viewer.hurry();
+    viewer.playFast();
 
     var state =
         viewer.awaitUntil(

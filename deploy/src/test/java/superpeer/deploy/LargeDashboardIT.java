@@ -44,8 +44,8 @@ class LargeDashboardIT {
   void fiftyServersAndAThousandChannelsAreSearchableAndPaged() throws IOException {
     hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=1");
     register();
-    var crowd = new TrackerOnlyViewers(hub);
-    channels.forEach(channel -> crowd.come(channel, 1));
+    var audience = new TrackerOnlyViewers(hub);
+    channels.forEach(channel -> audience.join(channel, 1));
     await("all channels are ranked")
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofSeconds(1))
@@ -57,7 +57,7 @@ class LargeDashboardIT {
         .as("KB of the servers' answer")
         .isLessThan(ANSWER_KB);
 
-    operator = DashboardPage.at(env.browser(), hub, Map.of()).logIn();
+    operator = DashboardPage.open(env.browser(), hub, Map.of()).logIn();
     watchForFreezes();
     browseServers();
     browseChannels();

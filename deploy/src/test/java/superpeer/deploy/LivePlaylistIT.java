@@ -35,7 +35,7 @@ class LivePlaylistIT {
   void viewersAtLiveEdgeAndInDvrAreServed() throws IOException {
     var origin = env.originOfShippedSample();
     var round = origin.segments().count();
-    origin.custom(
+    origin.answer(
         PLAYLIST, Fault.rewritten(text -> PlaylistRewrites.withPast(FOUR_HOURS, round, text)));
     var superPeer = seeding(origin);
     var browser = env.browser();
@@ -63,7 +63,7 @@ class LivePlaylistIT {
   @Test
   void lowLatencyPlaylistSharesWholeSegments() throws IOException {
     var origin = env.originOfShippedSample();
-    origin.custom(PLAYLIST, LowLatencyPlaylist.playlist());
+    origin.answer(PLAYLIST, LowLatencyPlaylist.playlist());
     var superPeer = seeding(origin);
     var viewer = env.browser().open(page(origin, superPeer));
 
@@ -84,7 +84,7 @@ class LivePlaylistIT {
     var last = before.segments().get(before.segments().size() - 1).sn();
     var less = last / origin.segments().count() * origin.segments().count();
 
-    origin.custom(PLAYLIST, Fault.rewritten(text -> PlaylistRewrites.countingFrom(less, text)));
+    origin.answer(PLAYLIST, Fault.rewritten(text -> PlaylistRewrites.countingFrom(less, text)));
 
     var state =
         viewer.awaitUntil(
@@ -102,9 +102,9 @@ class LivePlaylistIT {
   @Test
   void gapsAreSkipped() throws IOException {
     var origin = env.origin();
-    origin.custom(
+    origin.answer(
         PLAYLIST, Fault.rewritten(PlaylistRewrites.tagged(sn -> isGap(sn) ? "#EXT-X-GAP\n" : "")));
-    origin.custom(
+    origin.answer(
         request -> request.isSegment() && isGap(request.sn()), Fault.status(StatusCodes.NOT_FOUND));
     var superPeer = seeding(origin);
     var browser = env.browser();
@@ -116,7 +116,7 @@ class LivePlaylistIT {
             "is served on both sides of a hole",
             TIMEOUT,
             s -> served(s, sn -> true) >= 8 && sides(s) >= 2 && s.hashed());
-    ViewerAssertions.played(viewer, state, origin);
+    ViewerAssertions.assertPlayed(viewer, state, origin);
     assertThat(origin.requests()).noneMatch(r -> r.isSegment() && isGap(r.sn()));
     var unserved = alone.awaitUntil("waits", TIMEOUT, s -> !s.stalls().isEmpty());
     assertThat(unserved.peers()).isEmpty();

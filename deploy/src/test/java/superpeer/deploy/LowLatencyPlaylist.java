@@ -9,9 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The live playlist of an {@link Origin} as a low-latency packager publishes it: with parts, with
- * the parts of the segment that is being made, with answers that wait for what is asked for, and
- * with nothing twice for those who want only what is new.
+ * The live playlist of an {@link Origin} as a low-latency packager publishes it: with parts, also
+ * of the segment that is not complete yet, with blocking reloads and with delta updates.
  *
  * <p>Source: draft-pantos-hls-rfc8216bis-15 §6.2.5, §4.4.4.9, §4.4.5.2.
  */
@@ -21,10 +20,10 @@ final class LowLatencyPlaylist {
   private static final long SEGMENT_MILLIS = 4_000;
   private static final int PARTS = 4;
 
-  /** Segments that are listed; the origin still has them. */
+  /** Listed segments; the origin still has them. */
   private static final int WINDOW = 20;
 
-  /** Six target durations, the least that is allowed. */
+  /** Six target durations, the minimum of the specification. */
   private static final int NEVER_SKIPPED = 6;
 
   private LowLatencyPlaylist() {}
@@ -42,7 +41,7 @@ final class LowLatencyPlaylist {
     };
   }
 
-  /** The sample began with 1970. */
+  /** Segment 0 began in 1970. */
   private static Duration untilListed(Matcher sn) {
     var listed = Instant.ofEpochMilli((Long.parseLong(sn.group(1)) + 1) * SEGMENT_MILLIS);
     var left = Duration.between(Instant.now(), listed);

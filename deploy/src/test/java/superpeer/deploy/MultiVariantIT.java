@@ -39,7 +39,7 @@ class MultiVariantIT {
     var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
     viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
     viewer.evaluate("superPeer.hls.nextLevel = 1");
-    viewer.hurry();
+    viewer.playFast();
 
     viewer.awaitUntil(
         "gets the larger variant from the super peer", TIMEOUT, s -> served(s, HIGH) >= 8);
@@ -61,8 +61,8 @@ class MultiVariantIT {
     var count = origin.segments().count();
     var high =
         PlaylistRewrites.addressed(sn -> "../vod/high/%02d.ts?sn=%d".formatted(sn % count, sn));
-    origin.custom(request -> request.path().endsWith("/master.m3u8"), Fault.playlist(LIVE_MASTER));
-    origin.custom(request -> request.query().equals("high"), Fault.rewritten(high));
+    origin.answer(request -> request.path().endsWith("/master.m3u8"), Fault.playlist(LIVE_MASTER));
+    origin.answer(request -> request.query().equals("high"), Fault.rewritten(high));
     var superPeer = env.superPeer();
     var playlist = origin.livePlaylist().replace("sample", "master");
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));

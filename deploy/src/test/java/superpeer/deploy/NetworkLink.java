@@ -3,19 +3,19 @@ package superpeer.deploy;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What lies between a host of viewers and everybody else. */
+/** The network link of a host of viewers. */
 public enum NetworkLink {
-  /** Nothing: the viewers are on the same host as everybody else. */
+  /** The viewers are on the same host as everything else. */
   FAST(""),
 
   /**
-   * The browser is a host of its own. Its TCP (pages, origin, tracker) is fast; UDP towards it,
-   * which is what peers send, passes 800 kbit/s. Of a segment of 2 MB the SDK then gets half in the
-   * time that it grants, cancels, and takes the rest over HTTP.
+   * The browser has its own host. TCP (pages, origin, tracker) is fast; UDP to it, which is what
+   * peers send, is limited to 800 kbit/s. The SDK gets half of a segment of 2 MB within its
+   * timeout, cancels, and loads the rest over HTTP.
    */
   SLOW_800_KBIT("800kbit"),
 
-  /** The same at 4 Mbit/s: ten viewers wait 3 s for a segment as it ships. */
+  /** The same at 4 Mbit/s: ten viewers wait 3 s for a segment of the shipped sample. */
   SHARED_4_MBIT("4mbit");
 
   private final String rate;
@@ -24,7 +24,7 @@ public enum NetworkLink {
     this.rate = rate;
   }
 
-  /** What to put before a command so that it runs at the far end of the wire. */
+  /** The words to put before a command, so that it runs at the far end of the link. */
   List<String> prefix() {
     return rate.isEmpty()
         ? List.of()

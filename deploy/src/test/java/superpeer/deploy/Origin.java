@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 import superpeer.master.demo.DemoRoutes;
 
 /**
- * Where a channel comes from: the sample, live and on demand, with the player page beside it, and
- * all of it again under {@code /edge/}, where redirects may lead. Notes every request, has customs
- * of its own if it is given any, and misbehaves when told to.
+ * The origin of a channel: it serves the sample live and on demand, and the player page. Everything
+ * is there again under {@code /edge/}, as a target of redirects. It records every request and
+ * misbehaves on demand.
  */
-public final class Origin implements TestEnvironment.Part {
+public final class Origin implements TestEnvironment.Resource {
 
   /**
    * A request that arrived.
@@ -38,7 +38,7 @@ public final class Origin implements TestEnvironment.Part {
    * @param at when
    * @param query without its question mark, empty if there was none
    * @param range the Range header's value, empty if there was none
-   * @param byBrowser from a viewer's page, not from a worker
+   * @param byBrowser sent by a viewer's page, not by a worker
    */
   public record Request(Instant at, String path, String query, String range, boolean byBrowser) {
     boolean byWorker() {
@@ -62,29 +62,28 @@ public final class Origin implements TestEnvironment.Part {
       return Long.parseLong(path.substring(path.lastIndexOf('/') + 1, path.lastIndexOf('.')));
     }
 
-    /** The browser's test whether ranges work: one byte of some segment. */
+    /** The browser's test of Range requests: one byte of a segment. */
     boolean isProbe() {
       return range.equals("bytes=0-0");
     }
   }
 
-  private record Disturbance(Predicate<Request> when, Fault fault) {}
+  private record Rule(Predicate<Request> when, Fault fault) {}
 
-  private static final Disturbance NONE =
-      new Disturbance(request -> false, (inner, request) -> inner);
+  private static final Rule NONE = new Rule(request -> false, (inner, request) -> inner);
 
   private final Segments segments;
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final ServerBinding binding;
-  private final List<Disturbance> customs = new CopyOnWriteArrayList<>();
-  private volatile Disturbance disturbance = NONE;
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private volatile Rule misbehaviour = NONE;
 
   private Origin(ActorSystem system, Segments segments) {
     this.segments = segments;
     var content = new DemoRoutes(segments.demo(), Clock.systemUTC()).routes();
     var twice = concat(content, pathPrefix("edge", () -> content));
     this.binding =
-        Await.on(Http.get(system).newServerAt(TestEnvironment.address(), 0).bind(noting(twice)));
+        Await.on(Http.get(system).newServerAt(TestEnvironment.address(), 0).bind(recorded(twice)));
   }
 
   static Origin start(ActorSystem system, Segments segments) {
@@ -92,20 +91,20 @@ public final class Origin implements TestEnvironment.Part {
   }
 
   /**
-   * From now on, requests like these are answered so; of several that fit, the first given counts.
-   * Not a misbehaviour: players cope with it.
+   * Answers matching requests in another way from now on. If several match, the first one counts.
+   * Players can handle these answers.
    */
-  public void custom(Predicate<Request> when, Fault how) {
-    customs.add(new Disturbance(when, how));
+  public void answer(Predicate<Request> when, Fault how) {
+    rules.add(new Rule(when, how));
   }
 
-  /** From now on, requests like these meet {@code fault}; replaces any earlier misbehaviour. */
+  /** Answers matching requests with {@code fault} from now on, instead of any earlier fault. */
   public void misbehave(Predicate<Request> when, Fault fault) {
-    disturbance = new Disturbance(when, fault);
+    misbehaviour = new Rule(when, fault);
   }
 
-  public void behave() {
-    disturbance = NONE;
+  public void recover() {
+    misbehaviour = NONE;
   }
 
   public String livePlaylist() {
@@ -116,13 +115,13 @@ public final class Origin implements TestEnvironment.Part {
     return url("/demo/vod/sample.m3u8");
   }
 
-  /** Of an origin with variants. */
+  /** The master playlist of an origin with variants. */
   public String vodMaster() {
     return url("/demo/vod/master.m3u8");
   }
 
   /**
-   * The player page for {@code playlist}, hashing what it plays; {@code options} are name=value.
+   * The player page for {@code playlist}; it hashes what it plays. {@code options} are name=value.
    */
   public String page(String playlist, String... options) {
     var mode = playlist.contains("/vod/") ? "vod" : "live";
@@ -141,12 +140,12 @@ public final class Origin implements TestEnvironment.Part {
     return List.copyOf(requests);
   }
 
-  /** Segments that viewers fetched here, probes left out. */
+  /** Segments that viewers fetched, without probes. */
   public List<Request> segmentsFetchedByBrowsers() {
     return requests.stream().filter(r -> r.isSegment() && r.byBrowser() && !r.isProbe()).toList();
   }
 
-  /** Segments that workers fetched here. */
+  /** Segments that workers fetched. */
   public List<Request> segmentsFetchedByWorkers() {
     return requests.stream().filter(r -> r.isSegment() && !r.byBrowser()).toList();
   }
@@ -165,12 +164,12 @@ public final class Origin implements TestEnvironment.Part {
     return "http://" + TestEnvironment.address() + ":" + binding.localAddress().getPort() + path;
   }
 
-  private Route noting(Route content) {
+  private Route recorded(Route content) {
     return extractRequest(
         http -> {
           var request = requestOf(http);
           requests.add(request);
-          return Stream.concat(Stream.of(disturbance), customs.stream())
+          return Stream.concat(Stream.of(misbehaviour), rules.stream())
               .filter(it -> it.when().test(request))
               .findFirst()
               .map(it -> it.fault().instead(content, http))

@@ -29,7 +29,7 @@ class PlayIT {
     seed(superPeer, origin.vodPlaylist());
     var viewer = env.browser().open(page(origin, origin.vodPlaylist(), superPeer));
     viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
-    viewer.hurry();
+    viewer.playFast();
 
     var state = viewer.awaitSegments(ViewerAssertions.WARM_UP + 25, TIMEOUT);
 
@@ -80,7 +80,7 @@ class PlayIT {
     var browser = env.browser();
     var first = browser.open(page);
     first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
-    first.hurry();
+    first.playFast();
     var firstState = first.awaitSegments(LEARNT, TIMEOUT);
     assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
     superPeer.awaitDownloaded(channel, LEARNT * 140);

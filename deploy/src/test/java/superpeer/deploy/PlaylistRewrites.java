@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The live playlist of an {@link Origin} as other packagers would write it: tags where they belong,
- * other numbers, a longer window. All segments of the sample take 4 s.
+ * Rewrites the live playlist of an {@link Origin} as other packagers would write it: more tags,
+ * other numbers, a longer window of the shipped sample with its segments of 4 s.
  */
 final class PlaylistRewrites {
 
@@ -18,7 +18,9 @@ final class PlaylistRewrites {
 
   private PlaylistRewrites() {}
 
-  /** With these lines before each entry, by its sequence number; each line with its end. */
+  /**
+   * Adds {@code lines} before each entry, by its sequence number. Each line ends with a newline.
+   */
   static UnaryOperator<String> tagged(LongFunction<String> lines) {
     return text ->
         ENTRY
@@ -26,7 +28,7 @@ final class PlaylistRewrites {
             .replaceAll(entry -> lines.apply(Long.parseLong(entry.group(1))) + entry.group());
   }
 
-  /** With each segment at another address, by its sequence number. */
+  /** Replaces each segment's address, by its sequence number. */
   static UnaryOperator<String> addressed(LongFunction<String> address) {
     return text ->
         ENTRY
@@ -38,16 +40,16 @@ final class PlaylistRewrites {
                         + "\n");
   }
 
-  /** Counting from {@code less} on as from 0; the segments' addresses stay as they are. */
+  /** Subtracts {@code less} from the media sequence; the segments' addresses stay. */
   static String countingFrom(long less, String text) {
     return text.replace(SEQUENCE + first(text), SEQUENCE + (first(text) - less));
   }
 
   /**
-   * With {@code more} older segments before those that are listed, which are the files of the video
-   * on demand.
+   * Lists {@code more} older segments before the present ones. They are the files of the video on
+   * demand.
    *
-   * @param round how many segments until the sample begins anew
+   * @param round number of segments of the sample
    */
   static String withPast(long more, int round, String text) {
     var listed = first(text);

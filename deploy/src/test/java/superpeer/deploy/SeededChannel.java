@@ -13,14 +13,14 @@ import org.awaitility.core.ConditionTimeoutException;
 import superpeer.protocol.ChannelId;
 
 /**
- * A channel that a super peer was asked to seed, as {@code GET /stats} shows it. The channel's id
- * is that of a viewer who plays the playlist.
+ * A channel that a super peer was asked to seed, as {@code GET /stats} shows it. Its id is the one
+ * that a viewer of the playlist derives.
  */
 record SeededChannel(SuperPeer superPeer, String channelId) {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
-  /** Asks for the channel of {@code playlist}, which is live unless its path has {@code /vod/}. */
+  /** Seeds the channel of {@code playlist}; it is live unless the path contains {@code /vod/}. */
   static SeededChannel post(SuperPeer superPeer, String playlist) {
     var seed = new SeededChannel(superPeer, ChannelId.ofUrl(playlist, Optional.empty()).encoded());
     var item = new HashMap<String, Object>();
@@ -36,20 +36,20 @@ record SeededChannel(SuperPeer superPeer, String channelId) {
     return new SeededChannel(other, channelId);
   }
 
-  /** Whether the super peer knows of it, running or not. */
+  /** Whether the super peer lists it, running or not. */
   boolean isKnown() {
     return StreamSupport.stream(superPeer.stats().path("seeds").spliterator(), false)
         .anyMatch(seed -> seed.path("channelId").asText().equals(channelId));
   }
 
-  /** Its workers; for a moment two, while one takes over from the other. */
+  /** Its workers; two of them for a moment while one takes over from the other. */
   List<JsonNode> workers() {
     return StreamSupport.stream(superPeer.stats().path("workers").spliterator(), false)
         .filter(worker -> worker.path("channelId").asText().equals(channelId))
         .toList();
   }
 
-  /** Waits until a worker of it is like {@code condition}, and returns what is known of it. */
+  /** Waits until one of its workers fulfils {@code condition}, and returns that worker. */
   JsonNode awaitWorker(String what, Duration deadline, Predicate<JsonNode> condition) {
     try {
       return await(what)
@@ -64,12 +64,12 @@ record SeededChannel(SuperPeer superPeer, String channelId) {
     }
   }
 
-  /** Waits until a worker is announced and reachable; its pid. */
+  /** Waits until a worker is announced and reachable, and returns its pid. */
   long awaitSeeding(Duration deadline) {
     return pid(awaitWorker("that seeds", deadline, SeededChannel::isSeeding));
   }
 
-  /** Waits until one other than {@code earlier} is; its pid. */
+  /** The same, for a worker other than {@code earlier}. */
   long awaitSeedingOtherThan(long earlier, Duration deadline) {
     return pid(
         awaitWorker(

@@ -38,8 +38,8 @@ record Segments(Path demo, List<String> hashes) {
   private static final String TARGET = "#EXT-X-TARGETDURATION:";
 
   /**
-   * The segments of {@code sample}, each filled up to {@code bytes} with MPEG-TS null packets
-   * (rounded down to whole packets), which players skip: large segments that still play.
+   * The segments of {@code sample}, padded to {@code bytes} with MPEG-TS null packets, which
+   * players skip. Rounded down to whole packets.
    */
   static Segments padded(Path player, Path sample, Path target, int bytes) throws IOException {
     Files.createDirectories(target.resolve("sample"));
@@ -55,8 +55,7 @@ record Segments(Path demo, List<String> hashes) {
   }
 
   /**
-   * The same segments {@code times} times in a row, each time under names of their own: a video on
-   * demand that lasts longer.
+   * The same segments {@code times} times in a row under different names: a longer video on demand.
    */
   static Segments repeated(Path demo, Path target, int times) throws IOException {
     copyAll(demo, target);
@@ -79,9 +78,9 @@ record Segments(Path demo, List<String> hashes) {
   }
 
   /**
-   * The same segments, {@code times} times in a row, as a choice of two variants under {@code
-   * master.m3u8}: the larger one, in {@code high/}, stands first, so that no player counts as the
-   * playlist does.
+   * The same segments, {@code times} times in a row, in two variants under {@code master.m3u8}. The
+   * larger one, in {@code high/}, comes first, so that the player's level numbers differ from the
+   * playlist's order.
    */
   static Segments variants(Path demo, Path target, int times) throws IOException {
     var low = repeated(demo, target, times);
@@ -111,8 +110,8 @@ record Segments(Path demo, List<String> hashes) {
   }
 
   /**
-   * The same segments, {@code times} times in a row, taken apart: picture under {@code
-   * sample.m3u8}, sound in {@code audio/}, and {@code master.m3u8} over both.
+   * The same segments, {@code times} times in a row, demuxed: video in {@code sample.m3u8}, audio
+   * in {@code audio/}, and {@code master.m3u8} for both.
    */
   static Segments separateAudio(Path demo, Path target, int times) throws IOException {
     repeated(demo, target, times);
@@ -135,7 +134,7 @@ record Segments(Path demo, List<String> hashes) {
     return of(target);
   }
 
-  /** The hash of a segment of the sound that was taken apart. */
+  /** The hash of a segment of the separate audio. */
   String hashOfAudio(long sn) {
     return sha256(demo.resolve("sample").resolve(AUDIO).resolve(name((int) sn)));
   }
@@ -152,14 +151,14 @@ record Segments(Path demo, List<String> hashes) {
   }
 
   /**
-   * The same segments encrypted, each with its sequence number as initialisation vector; the key
-   * lies beside them.
+   * The same segments encrypted, each with its sequence number as initialisation vector, and the
+   * key file.
    */
   static Segments encrypted(Path demo, Path target) throws IOException {
     return encrypted(demo, target, "METHOD=AES-128", Segments::encrypted);
   }
 
-  /** The same segments with their media encrypted, and not their container. */
+  /** The same segments with encrypted media in a clear container. */
   static Segments encryptedSamples(Path demo, Path target) throws IOException {
     var cipher = new SampleAes(KEY, new byte[16]);
     return encrypted(
@@ -185,7 +184,7 @@ record Segments(Path demo, List<String> hashes) {
     return of(target);
   }
 
-  /** Fragmented MP4 in one file: what a playlist of byte ranges lists, the init segment first. */
+  /** Fragmented MP4 in one file, listed by byte ranges, the init segment first. */
   static Segments fragmented(Path demo, Path target) throws IOException {
     copyAll(demo, target);
     var hashes = new ArrayList<String>();
@@ -221,7 +220,7 @@ record Segments(Path demo, List<String> hashes) {
     return "%02d.ts".formatted(sn);
   }
 
-  /** The hash of a media sequence number: the live channel repeats the sample for ever. */
+  /** The hash of a media sequence number. The live channel repeats the sample forever. */
   String hash(long sn) {
     return hashes.get((int) (sn % hashes.size()));
   }
@@ -230,7 +229,7 @@ record Segments(Path demo, List<String> hashes) {
     return hashes.size();
   }
 
-  /** Segments that a player stays behind the newest one, to be 16 s behind live. */
+  /** How many segments a player stays behind the newest one, to be 16 s behind live. */
   long behindLive() {
     try (var lines = Files.lines(demo.resolve("sample/sample.m3u8"))) {
       var target = lines.filter(line -> line.startsWith(TARGET)).findFirst().orElseThrow();
@@ -240,7 +239,7 @@ record Segments(Path demo, List<String> hashes) {
     }
   }
 
-  /** What lies in {@code demo}, as it is. */
+  /** The files in {@code demo} as they are. */
   static Segments of(Path demo) {
     try (var files = Files.list(demo.resolve("sample"))) {
       var segments = files.filter(file -> file.toString().endsWith(".ts")).sorted().toList();

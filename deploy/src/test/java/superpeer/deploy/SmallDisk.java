@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A disk that is soon full; in the mount namespace of the test alone. */
-public final class SmallDisk implements TestEnvironment.Part {
+/** A small disk in the mount namespace of the test. */
+public final class SmallDisk implements TestEnvironment.Resource {
 
   private static final int CHUNK = 64 * 1024;
 

@@ -27,12 +27,12 @@ import java.util.stream.StreamSupport;
 import superpeer.protocol.ChannelId;
 
 /**
- * The shipped super peer as a process, with its REST API. Origins of this namespace are allowed to
- * it, and no idle worker is on standby; otherwise it runs with the settings that ship.
+ * The shipped super peer as a process, with its REST API. It may fetch from origins of this
+ * namespace and keeps no worker on standby; all other settings are the shipped ones.
  */
-public final class SuperPeer implements TestEnvironment.Part {
+public final class SuperPeer implements TestEnvironment.Resource {
 
-  /** As it ships: an idle worker is on standby. Tests do without unless they are about it. */
+  /** The shipped setting: one idle worker is on standby. For tests that are about it. */
   static final String STANDBY = "superpeer.seeding.warm-workers=1";
 
   private static final String NO_STANDBY = "superpeer.seeding.warm-workers=0";
@@ -90,7 +90,7 @@ public final class SuperPeer implements TestEnvironment.Part {
             .directory(dataDir.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    // The second compiler takes a core for what runs half a minute; workers do without it anyway.
+    // C2 would take a core for a process that runs half a minute; workers run without it anyway.
     builder.environment().put("SUPER_PEER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     var process = builder.start();
     var superPeer = new SuperPeer(process, port, log);
@@ -98,7 +98,7 @@ public final class SuperPeer implements TestEnvironment.Part {
     return superPeer;
   }
 
-  /** What the page's {@code announce} option must be. */
+  /** For the page's {@code announce} option. */
   public String tracker() {
     return url("/v1");
   }
@@ -107,14 +107,14 @@ public final class SuperPeer implements TestEnvironment.Part {
     return "http://" + TestEnvironment.address() + ":" + port + path;
   }
 
-  /** Seeds one channel; {@code item} as in the REST API. The answer's body, which is 200. */
+  /** Seeds one channel; {@code item} as in the REST API. Returns the body of the answer, a 200. */
   public JsonNode seed(Map<String, ?> item) {
     return post("/seed", Map.of("list", List.of(item)));
   }
 
   /**
-   * Seeds the channel of {@code playlist}, which viewers of the page without a channel id join, and
-   * waits until its worker is in the swarm.
+   * Seeds the channel that pages without a channel id join for {@code playlist}, and waits for its
+   * worker.
    *
    * @param settings further members of the seed
    */
@@ -131,11 +131,9 @@ public final class SuperPeer implements TestEnvironment.Part {
     return channel;
   }
 
-  /**
-   * Waits until somebody, which is a worker while no viewer came, can be called through the hub.
-   */
+  /** Waits until a peer is connected to the hub's signaling: a worker, if no viewer has come. */
   public void awaitSignalingPeer() {
-    await("somebody at the signaling server")
+    await("a peer at the signaling server")
         .atMost(READY)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> get("/signal/count").asInt() > 0);
@@ -146,7 +144,7 @@ public final class SuperPeer implements TestEnvironment.Part {
     awaitWorker(channel, count + " peers", worker -> worker.path("peers").asInt() == count);
   }
 
-  /** Waits until the worker of {@code channel} has taken {@code kilobytes} from whomever. */
+  /** Waits until the worker of {@code channel} has downloaded {@code kilobytes}. */
   public void awaitDownloaded(ChannelId channel, long kilobytes) {
     awaitWorker(
         channel,
@@ -170,7 +168,7 @@ public final class SuperPeer implements TestEnvironment.Part {
     return get("/stats");
   }
 
-  /** The pids of workers that seed {@code channelId} at this moment. */
+  /** The pids of workers that seed {@code channelId} now. */
   public List<Long> workersOf(String channelId) {
     return StreamSupport.stream(stats().path("workers").spliterator(), false)
         .filter(worker -> worker.path("channelId").asText().equals(channelId))
@@ -199,7 +197,7 @@ public final class SuperPeer implements TestEnvironment.Part {
     }
   }
 
-  /** Any request to its REST API, whatever comes of it. */
+  /** Sends any request to its REST API; any status may come back. */
   public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
@@ -237,7 +235,7 @@ public final class SuperPeer implements TestEnvironment.Part {
     }
   }
 
-  /** Its workers, whoever their parent is: they have its data directory in their command line. */
+  /** Its workers, orphans included: they have its data directory in their command line. */
   public List<ProcessHandle> workerProcesses() {
     return ProcessHandle.allProcesses()
         .filter(candidate -> candidate.pid() != process.pid())
@@ -245,7 +243,7 @@ public final class SuperPeer implements TestEnvironment.Part {
         .toList();
   }
 
-  /** The pids of workers that have a channel; idle ones stand by beside them. */
+  /** The pids of workers that have a channel, without those on standby. */
   public List<Long> seedingPids() {
     return StreamSupport.stream(stats().path("workers").spliterator(), false)
         .filter(worker -> worker.has("channelId"))
@@ -253,7 +251,7 @@ public final class SuperPeer implements TestEnvironment.Part {
         .toList();
   }
 
-  /** Waits until every worker process is one that it knows of, an idle one included. */
+  /** Waits until it knows every worker process, those on standby included. */
   public void awaitNoOrphan() {
     await("no process but those in /stats")
         .atMost(READY)
@@ -298,7 +296,7 @@ public final class SuperPeer implements TestEnvironment.Part {
       await("super peer on port " + port)
           .atMost(READY)
           .pollInterval(Duration.ofMillis(200))
-          .failFast("it ended", () -> !process.isAlive())
+          .failFast("it exited", () -> !process.isAlive())
           .ignoreExceptionsMatching(UncheckedIOException.class::isInstance)
           .until(() -> get("/health/live").has("ret"));
     } catch (RuntimeException e) {

@@ -16,10 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/**
- * The shipped {@code super-peer viewers} as a process; what it counts can be looked at any time.
- */
-public final class SyntheticViewers implements TestEnvironment.Part {
+/** The shipped {@code super-peer viewers} as a process; its figures can be read at any time. */
+public final class SyntheticViewers implements TestEnvironment.Resource {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
@@ -35,22 +33,22 @@ public final class SyntheticViewers implements TestEnvironment.Part {
   }
 
   /**
-   * Starts viewers of {@code playlist} that meet at the hub of {@code superPeer}; until they are
-   * told to end.
+   * Starts viewers of {@code playlist} that use the hub of {@code superPeer}. They stay until
+   * {@link #end}.
    *
    * @param dir where their output goes
-   * @param wire what lies before them
-   * @param options of the verb, over ours
+   * @param link of their host
+   * @param options of {@code super-peer viewers}; they override ours
    */
   static SyntheticViewers start(
       Path dir,
-      NetworkLink wire,
+      NetworkLink link,
       SuperPeer superPeer,
       String playlist,
       int count,
       String... options)
       throws IOException {
-    var command = new ArrayList<>(wire.prefix());
+    var command = new ArrayList<>(link.prefix());
     command.addAll(
         List.of(
             TestEnvironment.tree().resolve("bin/super-peer").toString(),
@@ -76,12 +74,12 @@ public final class SyntheticViewers implements TestEnvironment.Part {
     return new SyntheticViewers(process, events, errors);
   }
 
-  /** What they count now; nothing before the first second is over. */
+  /** Their figures now; missing during the first second. */
   public JsonNode now() {
     try {
       var text = Files.readString(events);
       var whole = text.substring(0, text.lastIndexOf('\n') + 1);
-      // Native code has its say on stdout when the process ends.
+      // Native code prints to stdout when the process ends.
       var last = whole.lines().filter(line -> line.startsWith("{")).reduce((one, next) -> next);
       return last.isPresent() ? Browser.JSON.readTree(last.get()) : MissingNode.getInstance();
     } catch (IOException e) {
@@ -89,23 +87,23 @@ public final class SyntheticViewers implements TestEnvironment.Part {
     }
   }
 
-  /** Segments that all of them together have got so far. */
+  /** Segments that all viewers together have got so far. */
   public long served() {
     return now().path("served").asLong();
   }
 
-  /** Waits until so many of them have a super peer to ask. */
+  /** Waits until {@code count} viewers are connected to a super peer. */
   public JsonNode awaitConnected(int count) {
     return await(count + " viewers have a super peer", it -> it.path("connected").asInt() >= count);
   }
 
-  /** Waits until they have got so many segments more than they have now. */
+  /** Waits until they have got {@code segments} more than now. */
   public JsonNode awaitMoreServed(long segments) {
     var goal = served() + segments;
     return await(goal + " segments are served", it -> it.path("served").asLong() >= goal);
   }
 
-  /** Waits until what they count is like that. */
+  /** Waits until their figures fulfil {@code condition}. */
   public JsonNode await(String what, Predicate<JsonNode> condition) {
     try {
       return Awaitility.await(what)
@@ -118,13 +116,13 @@ public final class SyntheticViewers implements TestEnvironment.Part {
     }
   }
 
-  /** Ends them, and waits for what they say at last. */
+  /** Ends them and returns their result. */
   public JsonNode end() {
     process.destroy();
     return awaitEnd();
   }
 
-  /** Waits until they end by themselves; their result. */
+  /** Waits until they end by themselves, and returns their result. */
   public JsonNode awaitEnd() {
     try {
       assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))

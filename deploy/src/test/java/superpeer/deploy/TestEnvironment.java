@@ -14,17 +14,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import superpeer.protocol.ChannelId;
 
 /**
- * Makes what an end-to-end test needs, and ends all of it, newest first, after each test. If the
- * test failed, what its processes and pages said stays in {@code target/e2e/<test>/}.
+ * Starts what an end-to-end test needs and closes all of it, newest first, after each test. If the
+ * test failed, the logs of its processes and pages are kept in {@code target/e2e/<test>/}.
  */
 public final class TestEnvironment implements BeforeEachCallback, AfterEachCallback {
 
-  /** The one address of the namespace that WebRTC uses; set by the script that made it. */
+  /** Set by {@code netns/bin/java}: the address of the namespace that WebRTC uses. */
   private static final String ADDRESS = "SUPER_PEER_TEST_ADDRESS";
 
-  /** Something of a test that ends with it, and can tell what it saw. */
-  interface Part extends AutoCloseable {
-    /** Writes what helps to understand a failure into {@code dir}. */
+  /** Closed at the end of a test. */
+  interface Resource extends AutoCloseable {
+    /** Writes logs and state into {@code dir}, for a test that failed. */
     void saveDiagnostics(Path dir) throws IOException;
 
     @Override
@@ -36,12 +36,12 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
 
   private static final int SEGMENT_BYTES = 150_000;
 
-  private final Deque<Part> parts = new ArrayDeque<>();
+  private final Deque<Resource> resources = new ArrayDeque<>();
   private ActorSystem system;
   private Path dir;
   private Path data;
 
-  /** An IPv4 address that every process of the test reaches, and nobody else. */
+  /** An IPv4 address that only processes of this test can reach. */
   public static String address() {
     var address = System.getenv(ADDRESS);
     if (address == null) {
@@ -86,7 +86,7 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
             Segments.padded(demo.resolve("player"), demo.resolve("sample"), target, bytes)));
   }
 
-  /** Where a test may leave what people shall look at. */
+  /** For screenshots and other files that people may want to see. */
   Path dir() {
     return dir;
   }
@@ -109,7 +109,7 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
     return with(Origin.start(system, variants));
   }
 
-  /** The sample on demand with its sound in a playlist of its own, {@code times} times as long. */
+  /** The sample on demand with a separate audio playlist, {@code times} times as long. */
   public Origin originOfSeparateAudio(int times) throws IOException {
     var apart = Segments.separateAudio(sample(0).demo(), dir.resolve("apart"), times);
     return with(Origin.start(system, apart));
@@ -127,13 +127,13 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
     return with(Origin.start(system, encrypted));
   }
 
-  /** On demand, fragmented MP4 as byte ranges of one file. */
+  /** On demand: fragmented MP4 as byte ranges of one file. */
   public Origin originOfByteRanges() throws IOException {
     var fragmented = Segments.fragmented(tree().resolve("demo"), dir.resolve("fragmented"));
     return with(Origin.start(system, fragmented));
   }
 
-  /** Serves the segments of {@code origin}, and more bytes than it says. */
+  /** Serves the segments of {@code origin}, with more bytes than Content-Length says. */
   ExcessBodyServer excessBodyServer(Origin origin) {
     return with(ExcessBodyServer.start(system, origin.segments().demo().resolve("sample")));
   }
@@ -143,55 +143,56 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
     return with(TestTracker.start(system));
   }
 
-  /** Servers on paper, each with those channels. */
+  /** Fake servers, one for each list of channels. */
   FakeSuperPeers fakeSuperPeers(List<List<ChannelId>> channels) throws IOException {
     return with(new FakeSuperPeers(channels));
   }
 
-  /** A browser on this namespace's address; its pages share nothing. */
+  /** The browser on the fast network. */
   public Browser browser() {
     return with(Browser.shared());
   }
 
-  /** A browser behind a slow wire: see {@link NetworkLink}. */
-  public Browser browserOn(NetworkLink wire) {
-    return with(Browser.start(wire));
+  /** A browser of its own behind {@code link}. */
+  public Browser browserOn(NetworkLink link) {
+    return with(Browser.start(link));
   }
 
   /**
-   * The shipped super peer, up and ready, on a port of its own. All of one test have the same data:
-   * a second one, started after the end of the first, is its successor.
+   * The shipped super peer, ready, on a free port. All super peers of a test use the same data:
+   * start the second one after the first has ended, as its successor.
    */
   public SuperPeer superPeer(String... settings) throws IOException {
     return with(SuperPeer.start(data, settings));
   }
 
-  /** One more shipped super peer, with data of its own: another machine, as it were. */
+  /** Another shipped super peer with its own data, as on another machine. */
   public SuperPeer anotherSuperPeer(String name, String... settings) throws IOException {
     return with(SuperPeer.start(Files.createDirectory(data.resolve(name)), settings));
   }
 
   /**
-   * Synthetic viewers of {@code playlist}, who come at once and stay; {@code options} of the verb.
+   * Synthetic viewers of {@code playlist}. They join at once and stay; {@code options} are those of
+   * {@code super-peer viewers}.
    */
   public SyntheticViewers viewers(
       SuperPeer superPeer, String playlist, int count, String... options) throws IOException {
     return viewersOn(NetworkLink.FAST, superPeer, playlist, count, options);
   }
 
-  /** The same, on a host of their own behind a wire that they share. */
+  /** The same, on their own host. They share {@code link}. */
   public SyntheticViewers viewersOn(
-      NetworkLink wire, SuperPeer superPeer, String playlist, int count, String... options)
+      NetworkLink link, SuperPeer superPeer, String playlist, int count, String... options)
       throws IOException {
-    return with(SyntheticViewers.start(data, wire, superPeer, playlist, count, options));
+    return with(SyntheticViewers.start(data, link, superPeer, playlist, count, options));
   }
 
-  /** One with the data and the port of {@code before}, which has ended. */
+  /** A super peer with the data and the port of {@code before}, which has ended. */
   public SuperPeer successor(SuperPeer before, String... settings) throws IOException {
     return with(before.successor(settings));
   }
 
-  /** From now on the data directory is on a disk of its own, of that size. */
+  /** Moves the data directory to a disk of {@code megabytes}. */
   public SmallDisk smallDisk(int megabytes) throws IOException {
     return with(SmallDisk.mount(data, megabytes));
   }
@@ -205,7 +206,7 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
     dir = tree().resolveSibling("e2e").resolve(name);
     deleteAll(dir);
     Files.createDirectories(dir);
-    // Not in there: the path of a Unix domain socket has at most 107 bytes, test names are long.
+    // Not below dir: the path of a Unix domain socket has at most 107 bytes.
     data = Files.createTempDirectory("super-peer");
     system = ActorSystem.create("tests");
   }
@@ -214,22 +215,22 @@ public final class TestEnvironment implements BeforeEachCallback, AfterEachCallb
   public void afterEach(ExtensionContext context) throws Exception {
     try {
       if (context.getExecutionException().isPresent()) {
-        for (var part : parts) {
-          part.saveDiagnostics(dir);
+        for (var resource : resources) {
+          resource.saveDiagnostics(dir);
         }
       }
     } finally {
-      parts.forEach(Part::close);
-      parts.clear();
+      resources.forEach(Resource::close);
+      resources.clear();
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
       deleteAll(data);
     }
   }
 
-  private <T extends Part> T with(T part) {
-    parts.push(part);
-    return part;
+  private <T extends Resource> T with(T resource) {
+    resources.push(resource);
+    return resource;
   }
 
   private static void deleteAll(Path dir) throws IOException {

@@ -39,10 +39,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A tracker and signaling server in a page, independent of the hub's: for tests of the page and of
- * the network alone. Everybody is introduced to everybody who came before, whatever the channel.
+ * A small tracker and signaling server, independent of the hub: for tests of the page and of the
+ * network alone. It introduces each peer to all earlier ones, whatever the channel.
  */
-public final class TestTracker implements TestEnvironment.Part {
+public final class TestTracker implements TestEnvironment.Resource {
 
   private final Materializer materializer;
   private final Queue<JsonNode> announces = new ConcurrentLinkedQueue<>();
@@ -59,7 +59,7 @@ public final class TestTracker implements TestEnvironment.Part {
     return new TestTracker(system);
   }
 
-  /** What the page's {@code announce} option must be. */
+  /** For the page's {@code announce} option. */
   public String tracker() {
     return "http://" + host() + "/v1";
   }

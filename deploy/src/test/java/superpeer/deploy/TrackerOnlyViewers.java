@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import superpeer.protocol.ChannelId;
 
-/** Viewers that only the tracker knows: they announce themselves and report, and play nothing. */
+/** Viewers that announce themselves to the tracker and report, but play nothing. */
 final class TrackerOnlyViewers {
 
   private record Member(ChannelId channel, String id) {}
@@ -24,24 +24,24 @@ final class TrackerOnlyViewers {
     this.hub = hub;
   }
 
-  /** So many viewers come to watch a live channel, from nobody knows where. */
-  void come(ChannelId channel, int count) {
-    come(channel, count, Map.of());
+  /** Adds {@code count} viewers of a live channel without a location. */
+  void join(ChannelId channel, int count) {
+    join(channel, count, Map.of());
   }
 
   /**
-   * So many viewers come to watch a live channel.
+   * Adds {@code count} viewers of a live channel.
    *
-   * @param place where they say they are: country, lat and lon
+   * @param place the location they announce: country, lat and lon
    */
-  void come(ChannelId channel, int count, Map<String, ?> place) {
+  void join(ChannelId channel, int count, Map<String, ?> place) {
     for (var i = 0; i < count; i++) {
       var id = announce(channel, place).at("/data/id").asText();
       members.add(new Member(channel, id));
     }
   }
 
-  /** Whether a viewer who comes from there is told of a super peer; he goes at once. */
+  /** Whether a viewer at {@code place} is offered a super peer. The viewer leaves at once. */
   boolean isOfferedSuperPeer(ChannelId channel, Map<String, ?> place) {
     var data = announce(channel, place).path("data");
     report(new Member(channel, data.path("id").asText()), "{\"off\":true}");
@@ -54,8 +54,8 @@ final class TrackerOnlyViewers {
     return hub.post("/v1/channel", announce);
   }
 
-  /** Every viewer says that it is still there, and gets nothing from peers. */
-  void stay() {
+  /** Every viewer reports that it is still there and gets nothing from peers. */
+  void report() {
     for (var member : members) {
       report(member, "{\"totalConns\":1,\"http\":500,\"requests\":5}");
     }

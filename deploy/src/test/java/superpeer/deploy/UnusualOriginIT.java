@@ -34,19 +34,19 @@ class UnusualOriginIT {
   void compressedPlaylistsRedirectsAndWrongLengths() throws IOException {
     var origin = env.origin();
     Set<String> truncatedOnce = ConcurrentHashMap.newKeySet();
-    origin.custom(MOVED.negate().and(PLAYLIST.or(SEGMENT)), Fault.moved());
+    origin.answer(MOVED.negate().and(PLAYLIST.or(SEGMENT)), Fault.moved());
     var excessBodyServer = env.excessBodyServer(origin);
     var count = origin.segments().count();
-    origin.custom(
+    origin.answer(
         SEGMENT.and(Origin.Request::byWorker).and(request -> request.sn() % 2 == 0),
         (proper, request) ->
             Fault.redirectTo(excessBodyServer.url("%02d.ts".formatted(sn(request) % count)))
                 .instead(proper, request));
-    origin.custom(
+    origin.answer(
         SEGMENT.and(Origin.Request::byWorker).and(request -> truncatedOnce.add(request.path())),
-        Fault.promisesTooMuch());
-    origin.custom(
-        PLAYLIST, Fault.rewritten(text -> "\uFEFF" + text.replace("\n", "\r\n")).packed());
+        Fault.shorterThanAnnounced());
+    origin.answer(
+        PLAYLIST, Fault.rewritten(text -> "\uFEFF" + text.replace("\n", "\r\n")).gzipped());
     var superPeer = env.superPeer();
     superPeer.seedPlaylist(origin.livePlaylist(), Map.of("url", origin.livePlaylist()));
     superPeer.awaitSignalingPeer();
@@ -71,10 +71,10 @@ class UnusualOriginIT {
     Set<String> valid = ConcurrentHashMap.newKeySet();
     valid.addAll(Set.of("for=viewer", "for=worker&t=1"));
     var refused = Fault.status(StatusCodes.FORBIDDEN);
-    origin.custom(
+    origin.answer(
         PLAYLIST.or(SEGMENT).and(request -> valid.stream().noneMatch(request.query()::startsWith)),
         refused);
-    origin.custom(PLAYLIST, UnusualOriginIT::signedAlike);
+    origin.answer(PLAYLIST, UnusualOriginIT::signedAlike);
     var superPeer = env.superPeer();
     var channel =
         superPeer.seedPlaylist(

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Somebody who watches: a player page in a {@link Browser}. */
+/** A player page in a {@link Browser}. */
 public final class Viewer {
 
   private static final String STATE = "(({ hls, ...state }) => state)(window.superPeer)";
@@ -28,7 +28,7 @@ public final class Viewer {
     this.name = name;
   }
 
-  /** What the page knows at this moment. */
+  /** The page's state now. */
   public ViewerState state() {
     try {
       return ViewerState.of(evaluate(STATE));
@@ -37,7 +37,7 @@ public final class Viewer {
     }
   }
 
-  /** Waits until the page's state is like {@code condition}, and returns it. */
+  /** Waits until the page's state fulfils {@code condition}, and returns it. */
   public ViewerState awaitUntil(String what, Duration deadline, Predicate<ViewerState> condition) {
     try {
       return await(name + " " + what)
@@ -52,14 +52,14 @@ public final class Viewer {
     }
   }
 
-  /** Waits until the player has taken {@code count} segments. */
+  /** Waits until the player has loaded {@code count} segments. */
   public ViewerState awaitSegments(int count, Duration deadline) {
     return awaitUntil(
         "takes " + count + " segments", deadline, s -> s.segments().size() >= count && s.hashed());
   }
 
-  /** From now on plays at four times the speed, with more in the buffer. Not for live. */
-  public void hurry() {
+  /** Plays at four times the speed with a larger buffer from now on. Not for live. */
+  public void playFast() {
     evaluate("superPeer.hls.config.maxBufferLength = superPeer.hls.config.maxMaxBufferLength = 40");
     evaluate("document.getElementById('video').playbackRate = 4");
   }
@@ -79,14 +79,14 @@ public final class Viewer {
     ask("shot", Map.of("path", file.toString()));
   }
 
-  /** What axe-core holds for a serious or critical obstacle to some, one each. */
+  /** What axe-core finds serious or critical. */
   List<String> accessibilityViolations() {
     var accessibilityViolations = new ArrayList<String>();
     ask("audit", Map.of()).forEach(it -> accessibilityViolations.add(it.toString()));
     return accessibilityViolations;
   }
 
-  /** Leaves, as a viewer who closes the tab. */
+  /** Leaves, like a viewer who closes the tab. */
   public void leave() {
     ask("close", Map.of());
   }

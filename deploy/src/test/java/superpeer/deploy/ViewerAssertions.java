@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import superpeer.deploy.ViewerState.Segment;
 
-/** What must hold for every viewer, whoever sent the segments. */
+/** Assertions about the state of a viewer's page. */
 final class ViewerAssertions {
 
-  /** Segments, of 2 s, that a viewer may need until it has met its peers. */
+  /** Segments of 2 s that a viewer may load before it has connected to its peers. */
   static final int WARM_UP = 10;
 
   private ViewerAssertions() {}
 
-  /** Every segment is the origin's, byte for byte, and playback went on without a pause. */
+  /** Every segment has the bytes of the origin, and playback never stalled. */
   static void assertPlayedWithoutStall(Viewer viewer, ViewerState state, Origin origin) {
-    played(viewer, state, origin);
+    assertPlayed(viewer, state, origin);
     assertThat(state.stalls()).as(state::summary).isEmpty();
   }
 
-  /** Every segment is the origin's, byte for byte, and it was played. */
-  static void played(Viewer viewer, ViewerState state, Origin origin) {
+  /** Every segment has the bytes of the origin, and playback began. */
+  static void assertPlayed(Viewer viewer, ViewerState state, Origin origin) {
     assertThat(state.segments())
         .as(state::summary)
         .filteredOn(segment -> segment.sha256() != null)
@@ -32,8 +32,9 @@ final class ViewerAssertions {
   }
 
   /**
-   * After the warm-up, at least 95 % of the segments came from the super peer and nobody else: of
-   * 20 or more, all but the one by which a viewer that asks in advance tells its name.
+   * After the warm-up, at least 95 % of the segments came completely from the super peer. With 20
+   * or more segments, that allows for the one by which a prefetching viewer reveals its segment
+   * ids.
    */
   static void assertServedBySuperPeer(ViewerState state) {
     var warm = state.segments().stream().skip(WARM_UP).toList();

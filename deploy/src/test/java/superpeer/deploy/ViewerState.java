@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param buffer seconds of video ahead of the position
  * @param position seconds
  * @param counts how many text messages of each event arrived from peers
- * @param streamed pieces that began before their sender had all of the segment
+ * @param streamed pieces that began before their sender had the whole segment
  * @param strayBytes binary that belonged to no piece
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -52,13 +52,13 @@ public record ViewerState(
     }
   }
 
-  /** Of one segment, by where they came from. */
+  /** Bytes of one segment by source. */
   public record Bytes(long http, long viewer, @JsonProperty("super") long superPeer) {}
 
   /**
    * The other end of a data channel.
    *
-   * @param called this page made the offer, the peer answered
+   * @param called this page made the offer and the peer answered
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Peer(
@@ -85,7 +85,7 @@ public record ViewerState(
     return segments.stream().filter(segment -> segment.isFrom(source)).count();
   }
 
-  /** Of all segments together, by where they came from. */
+  /** Bytes of all segments by source. */
   Bytes total() {
     return segments.stream()
         .map(Segment::bytes)
@@ -96,12 +96,12 @@ public record ViewerState(
                     a.http() + b.http(), a.viewer() + b.viewer(), a.superPeer() + b.superPeer()));
   }
 
-  /** Pieces that their sender broke off; after a PIECE_CANCEL it must. */
+  /** Pieces that their sender aborted, as it must after a PIECE_CANCEL. */
   int aborts() {
     return counts.getOrDefault("PIECE_ABORT", 0);
   }
 
-  /** Segments that came from peers alone, of either kind. */
+  /** Segments that came completely from peers, viewers or super peers. */
   long segmentsFromPeers() {
     return segments.stream().filter(s -> s.bytes().http() == 0 && !s.isFrom("cache")).count();
   }

@@ -29,7 +29,7 @@ class WorkerPageIT {
     var pid = hub.workersOf(channel.encoded()).get(0);
     var page = "servers/self/" + pid;
 
-    var operator = DashboardPage.at(browser, hub, Map.of()).logIn();
+    var operator = DashboardPage.open(browser, hub, Map.of()).logIn();
     operator.go("servers/self");
     operator.awaitTrue(
         "(e => e ? (e.click(), true) : false)(document.querySelector('[data-key=worker-%d]'))"
@@ -46,7 +46,7 @@ class WorkerPageIT {
     operator.screenshot(env.dir().resolve("worker-light.png"));
     for (var options :
         List.<Map<String, Object>>of(Map.of("dark", true), Map.of("width", 390, "height", 844))) {
-      var other = DashboardPage.at(browser, hub, options).logIn();
+      var other = DashboardPage.open(browser, hub, options).logIn();
       other.go(page);
       other.awaitText("SDK 2.9.10");
       other.awaitTrue("document.querySelectorAll('.plot canvas').length === 4");
@@ -56,9 +56,8 @@ class WorkerPageIT {
       other.assertNoConsoleErrors();
     }
 
-    operator
-        .assertNoConsoleErrors(); // later the browser may complain of a 404: asked for while it
-                                  // ended
+    operator.assertNoConsoleErrors(); // later the browser may complain of a 404: asked for while it
+    // ended
     operator.go("servers/self");
     operator.act("Stop", "Stop this worker?");
     operator.go(page);
