@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** Workers follow the load, and the one that stands by is what begins. */
+/** A channel gets workers by its load; each new one is the worker on standby. */
 class AutoscaleIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** Of one worker; nine are more than three quarters of it. */
+  /** Viewers of one worker. Nine are more than three quarters of it. */
   private static final int CAPACITY = 10;
 
   private static final int VIEWERS = 9;
@@ -59,9 +59,9 @@ class AutoscaleIT {
     superPeer.awaitNoOrphan();
   }
 
-  /** The pid of the worker that stands by. */
+  /** The pid of the worker on standby. */
   private static long awaitIdle(SuperPeer superPeer) {
-    return await("a worker stands by")
+    return await("a worker is on standby")
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> idle(superPeer), Optional::isPresent)

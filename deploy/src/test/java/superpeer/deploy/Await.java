@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for what must happen soon; that it does not is the test's failure. */
+/** Waits for a future; a timeout fails the test. */
 final class Await {
   private Await() {}
 

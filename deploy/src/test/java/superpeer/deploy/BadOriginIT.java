@@ -12,23 +12,23 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An origin that misbehaves: its worker says so, lives on, and nobody else suffers. */
+/** A misbehaving origin: its worker reports it and goes on, and other channels are not affected. */
 class BadOriginIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final long MEMORY_LIMIT_KB = 400 * 1024;
 
-  /** What no channel may fetch: loopback is not in the super peer's allow-networks. */
+  /** Not allowed to any channel: loopback is not in allow-networks. */
   private static final String PRIVATE = "http://127.0.0.1:8080/segment.ts";
 
   private static final Predicate<Origin.Request> SEGMENTS = Origin.Request::isSegment;
 
   /**
-   * @param error a part of what the worker must say is wrong
+   * @param error a part of the error that the worker must report
    */
   private record Case(Fault fault, String error) {}
 
-  /** Every fault is of another kind than the one before: the same trouble is told only once. */
+  /** Each fault differs from the one before, because a worker reports a repeated error once. */
   private static final List<Case> CASES =
       List.of(
           new Case(Fault.status(StatusCodes.NOT_FOUND), "404"),
@@ -65,29 +65,29 @@ class BadOriginIT {
       origin.misbehave(bad, it.fault());
       var worker =
           seed.awaitWorker(
-              "that reports " + it.error(), TIMEOUT, w -> trouble(w).contains(it.error()));
+              "that reports " + it.error(), TIMEOUT, w -> error(w).contains(it.error()));
       seen.add(
           "%s (%s), %d MB"
-              .formatted(trouble(worker), hint(worker), worker.path("memory").asLong() / 1024));
+              .formatted(error(worker), hint(worker), worker.path("memory").asLong() / 1024));
       assertThat(worker.path("memory").asLong()).as("KB").isLessThan(MEMORY_LIMIT_KB);
-      assertThat(hint(worker)).as("hint for %s", trouble(worker)).isNotEmpty();
+      assertThat(hint(worker)).as("hint for %s", error(worker)).isNotEmpty();
     }
     System.out.println(String.join("\n", seen));
 
     origin.recover();
-    seed.awaitWorker("that is well again", TIMEOUT, worker -> trouble(worker).isEmpty());
+    seed.awaitWorker("that has recovered", TIMEOUT, worker -> error(worker).isEmpty());
     assertThat(List.of(neighbour.awaitSeeding(TIMEOUT), seed.awaitSeeding(TIMEOUT)))
-        .as("pids, none of them new")
+        .as("pids, unchanged")
         .isEqualTo(pids);
-    assertThat(neighbour.workers()).singleElement().matches(w -> trouble(w).isEmpty());
+    assertThat(neighbour.workers()).singleElement().matches(w -> error(w).isEmpty());
     var fetched = healthy.segmentsFetchedByWorkers().size();
-    await("the neighbour follows its playlist")
+    await("the neighbour fetches on")
         .atMost(TIMEOUT)
         .until(() -> healthy.segmentsFetchedByWorkers().size() > fetched);
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }
 
-  private static String trouble(JsonNode worker) {
+  private static String error(JsonNode worker) {
     return worker.path("trouble").asText("");
   }
 

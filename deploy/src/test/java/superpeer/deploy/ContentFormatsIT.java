@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Content of other shapes than clear MPEG-TS in a file each. */
+/** Content other than clear MPEG-TS with one file per segment. */
 class ContentFormatsIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -30,7 +30,7 @@ class ContentFormatsIT {
     comesFromTheSuperPeer(env.originOfEncrypted(), ".ts");
   }
 
-  /** hls.js decrypts them; how that looks is left for people to see. */
+  /** hls.js decrypts them. A screenshot is kept for people to check. */
   @Test
   void sampleAesSegmentsPassThrough() throws IOException {
     var viewer = comesFromTheSuperPeer(env.originOfEncryptedSamples(), ".ts");
@@ -47,7 +47,8 @@ class ContentFormatsIT {
     var pid = seed.awaitSeeding(TIMEOUT);
     superPeer.awaitSignalingPeer();
     var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("gets a segment from it", TIMEOUT, s -> s.segmentsFrom("super") >= 1);
+    viewer.awaitUntil(
+        "gets a segment from the super peer", TIMEOUT, s -> s.segmentsFrom("super") >= 1);
 
     var last = read(playlist) + "#EXT-X-ENDLIST\n";
     origin.misbehave(request -> request.path().endsWith(".m3u8"), Fault.playlist(last));

@@ -10,13 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** A channel and segments whose names the page makes up: nobody but viewers can tell of them. */
+/**
+ * Channel and segment ids that the page chooses: the super peer learns segments from viewers only.
+ */
 class CustomIdsIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  /** Of the first viewer; the buffer of the second takes six over HTTP before it meets anybody. */
-  private static final int LEARNT = 20;
+  /** Segments of the first viewer. The second one loads six over HTTP before it has peers. */
+  private static final int LEARNED = 20;
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
@@ -36,14 +38,14 @@ class CustomIdsIT {
             "segmentId=file");
     var browser = env.browser();
     var first = browser.open(page);
-    first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    first.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
     first.playFast();
-    var firstState = first.awaitSegments(LEARNT, TIMEOUT);
+    var firstState = first.awaitSegments(LEARNED, TIMEOUT);
     assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
-    superPeer.awaitDownloaded(channel, LEARNT * 140);
+    superPeer.awaitDownloaded(channel, LEARNED * 140);
     first.leave();
 
-    // Nobody but the super peer can have these segments now.
+    // Now only the super peer has these segments.
     var second = browser.open(page);
     var state =
         second.awaitUntil(
@@ -53,6 +55,6 @@ class CustomIdsIT {
 
     ViewerAssertions.assertPlayedWithoutStall(second, state, origin);
     assertThat(state.total().viewer()).as(state::summary).isZero();
-    assertThat(origin.requests()).as("asked by a worker").allMatch(Origin.Request::byBrowser);
+    assertThat(origin.requests()).as("requests of workers").allMatch(Origin.Request::byBrowser);
   }
 }

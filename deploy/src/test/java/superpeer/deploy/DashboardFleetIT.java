@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** What the dashboard does with two servers: register, seed where there is room, copy, move. */
+/** The dashboard with two servers: register, seed where there is room, copy, move. */
 class DashboardFleetIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -46,7 +46,7 @@ class DashboardFleetIT {
     operator.go("channels");
     operator.awaitText(nameOf(origin.vodPlaylist()));
     operator.act("Seed now", "Seed this channel?");
-    await("somebody seeds it")
+    await("a server seeds it")
         .atMost(TIMEOUT)
         .until(() -> seed(hub, watched).isPresent() || seed(other, watched).isPresent());
 
@@ -55,7 +55,7 @@ class DashboardFleetIT {
             origin.livePlaylist(), Map.of("priority", 70, "maxConnections", 33, "label", "derby"));
     operator.go("servers/self");
     move(nameOf(origin.livePlaylist()), there);
-    await("it is there alone")
+    await("only the other server seeds it")
         .atMost(TIMEOUT)
         .until(() -> seed(other, moved).isPresent() && seed(hub, moved).isEmpty());
     var copy = seed(other, moved).orElseThrow();
@@ -67,8 +67,8 @@ class DashboardFleetIT {
     restartAll(moved);
     choose(nameOf(origin.livePlaylist()), "self");
     operator.evaluate("document.querySelector('dialog [name=keep]').click()");
-    persist();
-    await("it is here too").atMost(TIMEOUT).until(() -> seed(hub, moved).isPresent());
+    confirmMove();
+    await("the hub seeds it too").atMost(TIMEOUT).until(() -> seed(hub, moved).isPresent());
     assertThat(seed(other, moved)).isPresent();
 
     Processes.end(other.process());
@@ -76,7 +76,7 @@ class DashboardFleetIT {
     choose(nameOf(origin.livePlaylist()), there);
     operator.click("Move", "dialog");
     operator.awaitTrue("document.querySelector('dialog .outcome.bad span')?.innerText.length > 9");
-    assertThat(seed(hub, moved)).as("stays, as it cannot move").isPresent();
+    assertThat(seed(hub, moved)).as("still seeded here").isPresent();
     operator.screenshot(env.dir().resolve("refused.png"));
     operator.click("Cancel", "dialog");
     operator.go("servers/" + there);
@@ -84,7 +84,7 @@ class DashboardFleetIT {
     assertThat(operator.console()).noneMatch(line -> line.startsWith("uncaught"));
   }
 
-  /** Registers the other server by hand; its id. */
+  /** Registers the other server and returns its id. */
   private String register() {
     operator.go("servers");
     operator.click("Register a server", "main");
@@ -109,10 +109,10 @@ class DashboardFleetIT {
 
   private void move(String name, String to) {
     choose(name, to);
-    persist();
+    confirmMove();
   }
 
-  /** Opens the dialog that moves a channel, and chooses whereto. */
+  /** Opens the dialog that moves a channel, and chooses the target. */
   private void choose(String name, String to) {
     operator.awaitTrue(
         "(e => e ? (e.click(), true) : false)([...document.querySelectorAll('main tr')].find(e => e.innerText.includes('%s') && e.innerText.includes('seeding'))?.querySelector('[data-key^=move]'))"
@@ -122,8 +122,8 @@ class DashboardFleetIT {
             .formatted(to));
   }
 
-  /** Moves, and again when it took longer than the hub waits: that is the way out. */
-  private void persist() {
+  /** Confirms the move, again if the server took longer than the hub waits. */
+  private void confirmMove() {
     operator.awaitTrue(
         "(d => !d || (b => (b.disabled || b.click(), false))(d.querySelector('button.primary')))(document.querySelector('dialog'))");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** The dashboard in a browser, against the running program. */
+/** The dashboard in a browser with a running hub. */
 class DashboardIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -37,7 +37,7 @@ class DashboardIT {
   private DashboardPage operator;
 
   @BeforeEach
-  void aHubAndABrowser() throws IOException {
+  void startHubAndBrowser() throws IOException {
     hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=2");
     browser = env.browser();
   }
@@ -134,7 +134,7 @@ class DashboardIT {
         .until(() -> "seeding".equals(hub.worker(channel).path("state").asText()));
     operator.go("servers/self");
     operator.act("Restart", "Restart this worker?");
-    await("another worker has its place")
+    await("another worker replaces it")
         .atMost(TIMEOUT)
         .until(() -> hub.workersOf(channel.encoded()), it -> !it.isEmpty() && !it.contains(pid));
 

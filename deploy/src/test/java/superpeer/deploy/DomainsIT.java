@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** Domains and their tokens, as they are set in the dashboard and hold at the tracker. */
+/** Domains and tokens: set in the dashboard, enforced by the tracker. */
 class DomainsIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -31,7 +31,7 @@ class DomainsIT {
     var browser = env.browser();
     operator = DashboardPage.open(browser, hub, Map.of()).logIn();
     operator.go("settings");
-    refuse("Close the tracker", "add a token to a domain first");
+    assertRefused("Close the tracker", "add a token to a domain first");
     addDomain();
     assertThat(isAdmitted("", "https://elsewhere.example")).as("while it is open").isTrue();
     operator.act("Close the tracker", "Close the tracker to other pages?");
@@ -49,7 +49,7 @@ class DomainsIT {
     operator.awaitText("video.example.com, www.example.org");
     operator.assertUsable("the domains");
     operator.screenshot(env.dir().resolve("domains-phone.png"));
-    refuse("Remove", "add a token to a domain first");
+    assertRefused("Remove", "add a token to a domain first");
     operator.act("Open the tracker", "Open the tracker to all pages?");
     operator.awaitText("The tracker is open");
     operator.act("Remove", "Remove this domain?");
@@ -71,8 +71,8 @@ class DomainsIT {
     operator.awaitText("video.example.com, www.example.org");
   }
 
-  /** Tries what cannot be done, is told the way out, and leaves it. */
-  private void refuse(String words, String hint) {
+  /** Tries an action that is refused, checks the hint, and cancels. */
+  private void assertRefused(String words, String hint) {
     operator.click(words, "main");
     operator.click(words, "dialog");
     awaitError(hint);
@@ -85,7 +85,7 @@ class DomainsIT {
         "document.querySelector('dialog .outcome.bad')?.innerText.includes('%s')".formatted(words));
   }
 
-  /** Whether the tracker admits a viewer whose page is of this origin. */
+  /** Whether the tracker admits a viewer with this token on a page of this origin. */
   private boolean isAdmitted(String token, String origin) throws IOException {
     var channel =
         ChannelId.ofUrl("https://video.example.com/live/stream.m3u8", Optional.empty()).encoded();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Fifty real data channels stream while their super peer's processes come and go. */
+/** Fifty viewers are served while the super peer's processes restart. */
 @Tag("alone")
 class FleetUnderLoadIT {
 
@@ -27,9 +27,9 @@ class FleetUnderLoadIT {
   private SyntheticViewers viewers;
 
   @BeforeEach
-  void fiftyViewersAreServed() throws IOException {
+  void connectFiftyViewers() throws IOException {
     var origin = env.origin();
-    superPeer = env.superPeer();
+    superPeer = env.superPeer(SuperPeer.STANDBY);
     seed = SeededChannel.post(superPeer, origin.livePlaylist());
     pid = seed.awaitSeeding(TIMEOUT);
     viewers = env.viewers(superPeer, origin.livePlaylist(), VIEWERS, "--find-peers", "2s");
@@ -55,7 +55,7 @@ class FleetUnderLoadIT {
   void masterCrashDropsNoConnection() throws IOException {
     superPeer.kill();
     viewers.awaitMoreServed(VIEWERS);
-    var second = env.successor(superPeer);
+    var second = env.successor(superPeer, SuperPeer.STANDBY);
     assertThat(seed.at(second).awaitSeeding(TIMEOUT)).isEqualTo(pid);
     assertThat(second.seedingPids()).containsExactly(pid);
     second.awaitNoOrphan();

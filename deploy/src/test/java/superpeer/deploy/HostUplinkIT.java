@@ -8,17 +8,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The bandwidth of {@code POST /ping} is a promise of all workers together. */
+/** The bandwidth of {@code POST /ping} limits all workers together. */
 class HostUplinkIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final int BANDWIDTH_MBPS = 3;
 
-  /** Of each channel; the sample has 0.3 Mbit/s, so that all together want more than twice that. */
+  /**
+   * Per channel. The shipped sample has 0.3 Mbit/s: together they want more than twice the limit.
+   */
   private static final int VIEWERS = 12;
 
-  /** For a look of some 40 s: reports, 2 s apart, then hardly blur the rate. */
+  /** About 40 s: long enough for reports every 2 s to give an exact rate. */
   private static final int SEGMENTS = 100;
 
   private static final double TOLERANCE = 1.15;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** A hub with two servers: what is hot is seeded, what people do is respected, and servers die. */
+/** Auto-seeding of a hub with two servers: ranking, manual seeds, distance, dead servers. */
 class HubIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -37,8 +37,8 @@ class HubIT {
   void autoSeedingMovesChannelsOfADeadServerAndKeepsManualSeeds() throws IOException {
     var origin = env.origin();
     startBoth(origin, 3);
-    var byHand = channel("by-hand");
-    hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
+    var manual = channel("pinned");
+    hub.seed(Map.of("channel", manual.encoded(), "url", origin.livePlaylist()));
     admin("PATCH", "/hub/servers/self", Map.of("maxChannels", 3));
     var otherId = registerOther();
 
@@ -49,7 +49,7 @@ class HubIT {
     }
     audience.join(channel("lonely"), 1);
 
-    // Where auto-seeding may not, it does not: there is room for the two hottest only.
+    // The other server is excluded, and this one has room for the two hottest channels only.
     until("the hottest are seeded", () -> servers(hot.get(0)).equals(List.of(SELF)));
     until("the next is seeded", () -> servers(hot.get(1)).equals(List.of(SELF)));
     until("the third has to wait", () -> row(hot.get(2)).path("why").asText().contains("maximum"));
@@ -73,14 +73,14 @@ class HubIT {
     assertThat(admin("GET", "/hub/servers/" + otherId, Map.of()).path("status").asText())
         .isEqualTo("stopped");
 
-    assertThat(hub.workersOf(byHand.encoded())).as("seeded by hand").isNotEmpty();
+    assertThat(hub.workersOf(manual.encoded())).as("manual seed").isNotEmpty();
     for (var channel : hot) {
       assertThat(row(channel).path("origin").asText()).isEqualTo("auto");
     }
     assertThat(admin("GET", "/hub/log", Map.of()).toString())
         .contains("is stopped: connection refused")
         .contains("was lost")
-        .doesNotContain("by-hand");
+        .doesNotContain("pinned");
   }
 
   @Test
@@ -90,10 +90,10 @@ class HubIT {
     admin("PATCH", "/hub/servers/self", Map.of("location", location(FRANKFURT)));
     var otherId = registerOther();
     admin("PATCH", "/hub/servers/" + otherId, Map.of("auto", true, "location", location(SYDNEY)));
-    var byHand = channel("by-hand");
-    hub.seed(Map.of("channel", byHand.encoded(), "url", origin.livePlaylist()));
-    until("a worker seeds it", () -> !hub.workersOf(byHand.encoded()).isEmpty());
-    var byHandWorkers = hub.workersOf(byHand.encoded());
+    var manual = channel("pinned");
+    hub.seed(Map.of("channel", manual.encoded(), "url", origin.livePlaylist()));
+    until("a worker seeds it", () -> !hub.workersOf(manual.encoded()).isEmpty());
+    var manualWorkers = hub.workersOf(manual.encoded());
 
     audience = new TrackerOnlyViewers(hub);
     var played = ChannelId.ofUrl(origin.livePlaylist(), Optional.empty());
@@ -105,12 +105,12 @@ class HubIT {
     var page = origin.page(origin.livePlaylist(), "announce=" + hub.tracker());
     var viewers = List.of(browser.open(page), browser.open(page));
 
-    // Each is seeded where its viewers are, and told of to those whom it reaches.
+    // Each channel is seeded near its viewers and offered to viewers within reach.
     until("seeded over there", () -> servers(far).equals(List.of(otherId)));
     until("seeded here", () -> servers(channel("near")).equals(List.of(SELF)));
-    until("what is played too", () -> servers(played).equals(List.of(SELF)));
-    until("who is near meets it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
-    assertThat(audience.isOfferedSuperPeer(far, BERLIN)).as("who is too far").isFalse();
+    until("the played channel too", () -> servers(played).equals(List.of(SELF)));
+    until("viewers nearby are offered it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
+    assertThat(audience.isOfferedSuperPeer(far, BERLIN)).as("viewers too far away").isFalse();
     assertThat(row(played).path("origin").asText()).isEqualTo("auto");
     for (var viewer : viewers) {
       until("real viewers are served", () -> viewer.state().segmentsFrom("super") >= 3);
@@ -119,18 +119,18 @@ class HubIT {
           .allSatisfy(it -> assertThat(it.sha256()).isEqualTo(origin.segments().hash(it.sn())));
     }
 
-    // A channel that nobody can take in time stays where it is, until live may reach further.
+    // No server is near enough for the channel, until the limit for live is raised.
     Processes.end(other.process());
     other.workerProcesses().forEach(Processes::end);
     until("too far", () -> row(far).path("why").asText().contains("km away"));
     assertThat(servers(far)).isEmpty();
     admin("PUT", "/hub/settings", Map.of("allocation", Map.of("liveMaxKm", 20_000)));
     until("it moves", () -> servers(far).equals(List.of(SELF)));
-    until("who is far meets it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
-    assertThat(hub.workersOf(byHand.encoded())).as("by hand").isEqualTo(byHandWorkers);
+    until("viewers far away are offered it", () -> audience.isOfferedSuperPeer(far, SYDNEY));
+    assertThat(hub.workersOf(manual.encoded())).as("manual seed").isEqualTo(manualWorkers);
   }
 
-  /** A hub and another server, whose channels are all played from one playlist. */
+  /** Starts a hub and another server. All channels use one playlist. */
   private void startBoth(Origin origin, int minViewers) throws IOException {
     hub = env.superPeer("superpeer.hub.admin-token=admin", "superpeer.master.workers=4");
     other =

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator installs stays, runs for ever, and is replaced without anybody noticing. */
+/** Install, update and uninstall, by {@code super-peer.sh}. */
 class InstallIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** With what a shell, a URL or a careless parser would take for something else. */
+  /** Contains characters that a shell, a URL or a simple parser would misread. */
   private static final String TOKEN = "a=b&c$d";
 
-  /** Relayed between viewers: needs no origin. */
+  /** Works by relay, so it needs no origin. */
   private static final String SEED =
       "{\"list\":[{\"channel\":\"VEVTVFRPS0VOLW15LWNoYW5uZWwlN0MlNUI4JTVE\"}]}";
 
-  /** To the shipped tree; what clears the directory away should not even come near it. */
+  /** Links to the shipped tree; removed first, so that no cleaning up can follow them. */
   private final List<Path> links = new ArrayList<>();
 
   @TempDir Path dir;
@@ -109,7 +109,7 @@ class InstallIT {
     assertThat(installed.current()).isEqualTo(second);
     assertThat(answers()).isTrue();
     assertThat(installed.prefix().resolve("versions")).isDirectoryNotContaining("glob:**.part");
-    await("the worker served on meanwhile")
+    await("the worker kept running")
         .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(installed.workers(TOKEN)).isEqualTo(workers));
 
@@ -149,7 +149,7 @@ class InstallIT {
     }
   }
 
-  /** The command line of a Java process names its jars, and with them its version. */
+  /** The command line of a worker contains the directory of its version. */
   private boolean allRun(Path version) throws IOException {
     return installed.workers(TOKEN).stream()
         .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -157,7 +157,7 @@ class InstallIT {
         .allMatch(line -> line.contains(version + "/"));
   }
 
-  /** The shipped tree and one file more: the jars need no copy. */
+  /** The shipped tree with one more file; everything but {@code bin} is linked. */
   private Path anotherTree(String name) throws IOException {
     var other = Files.createDirectories(dir.resolve(name));
     try (Stream<Path> parts = Files.list(TestEnvironment.tree())) {
@@ -174,7 +174,7 @@ class InstallIT {
     return other;
   }
 
-  /** Takes all settings, as every version does, and then ends. */
+  /** Prints settings like every version, and exits otherwise. */
   private Path brokenTree() throws IOException {
     var broken = anotherTree("broken");
     var launcher = broken.resolve("bin/super-peer");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How viewer and super peer come together, or do not: who calls whom, and with which token. */
+/** How viewer and super peer connect: which side calls, and with which token. */
 class JoinIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -24,7 +24,7 @@ class JoinIT {
   private SuperPeer superPeer;
 
   @BeforeEach
-  void anOriginAndASuperPeer() throws IOException {
+  void startOriginAndSuperPeer() throws IOException {
     origin = env.originOfRounds(2);
     superPeer = env.superPeer();
   }
@@ -67,7 +67,7 @@ class JoinIT {
   void otherTokenIsNotServedButPlays() {
     seed(Map.of("token", TOKEN));
     var viewer = open("token=open-barley");
-    viewer.awaitUntil("meets the super peer", TIMEOUT, JoinIT::metSuperPeer);
+    viewer.awaitUntil("connects to the super peer", TIMEOUT, JoinIT::hasMetSuperPeer);
     viewer.playFast();
 
     var state =
@@ -99,7 +99,7 @@ class JoinIT {
         state -> state.segmentsFrom("super") >= 4 && state.hashed());
   }
 
-  private static boolean metSuperPeer(ViewerState state) {
+  private static boolean hasMetSuperPeer(ViewerState state) {
     return state.peers().stream().anyMatch(ViewerState.Peer::isSuper);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** The dashboard of a hub that knows 50 servers and more than 1,000 channels. */
+/** The dashboard of a hub with 50 servers and more than 1,000 channels. */
 @Tag("alone")
 class LargeDashboardIT {
 
@@ -28,7 +28,7 @@ class LargeDashboardIT {
   private static final int SERVERS = 50;
   private static final int CHANNELS = 1_010;
 
-  /** What the hub shows of its channels at a time. */
+  /** Channels that the hub lists at most. */
   private static final int SHOWN = 1_000;
 
   private static final int ANSWER_KB = 1_024;
@@ -99,7 +99,7 @@ class LargeDashboardIT {
             .formatted(unlistedChannel()));
     awaitUpdate();
     assertThat(operator.evaluate("document.activeElement.value").asText())
-        .as("what is typed stays when figures change")
+        .as("the typed text stays when figures change")
         .isEqualTo(unlistedChannel());
     awaitRows(1);
   }
@@ -112,14 +112,14 @@ class LargeDashboardIT {
             + "([...document.querySelectorAll('main tbody tr')])");
   }
 
-  /** The figures of the page change at least once more, with what is typed in the search field. */
+  /** Waits for the figures of the page to change while the search field has text. */
   private void awaitUpdate() {
     operator.evaluate(
         "(() => { window.updates = 0; new EventSource('/hub/events').addEventListener('channels', () => window.updates++); })()");
     operator.awaitTrue("window.updates >= 2");
   }
 
-  /** Part of the name of a channel that is not among those that the hub shows at a time. */
+  /** Part of the name of a channel that the hub does not list. */
   private String unlistedChannel() throws IOException {
     var shown = new HashSet<String>();
     json(admin("GET", "/hub/channels", Map.of()))

@@ -11,21 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Live playlists of other shapes than a short window of whole segments that only counts up.
+ * Live playlists other than a short window of whole segments with increasing numbers.
  *
- * <p>Discontinuities need no test of their own: the sample has one wherever it begins anew, which
- * {@link PlayIT} plays across, live and on demand. Parts of segments are for nobody: SDK 2.9.10
- * takes the first for the whole segment, whoever serves it, so the player page asks for none.
+ * <p>{@link PlayIT} covers discontinuities: the sample has one at each repetition. The player page
+ * requests no parts, because SDK 2.9.10 takes the first part for the whole segment.
  */
 class LivePlaylistIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  /** Four hours of segments of 4 s: a whole number of rounds of the sample. */
+  /** In segments of 4 s; a multiple of the sample's length. */
   private static final long FOUR_HOURS = 3_600;
 
-  /** Segments from one hole to the next. */
-  private static final int HOLE_EVERY = 12;
+  /** Segments from one gap to the next. */
+  private static final int GAP_EVERY = 12;
 
   private static final Predicate<Origin.Request> PLAYLIST = Origin.Request::isPlaylist;
 
@@ -71,7 +70,7 @@ class LivePlaylistIT {
         viewer.awaitUntil("is served", TIMEOUT, s -> served(s, sn -> true) >= 5 && s.hashed());
     ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
     assertThat(origin.requests())
-        .as("the player asked for what is new alone")
+        .as("the player asked for a delta update")
         .anyMatch(request -> request.isPlaylist() && request.query().contains("_HLS_skip=YES"));
   }
 
@@ -95,9 +94,9 @@ class LivePlaylistIT {
   }
 
   /**
-   * hls.js takes some tenths of a second to pass over a hole, whoever serves what is around it: a
-   * viewer who is in no swarm waits too. Each hole brings a player nearer to the edge by its
-   * length, and one that has less than 7 s of buffer asks nobody (SDK 2.9.10): so there are few.
+   * hls.js needs some tenths of a second to skip a gap, with or without peers. Gaps are rare,
+   * because each one brings the player nearer to the live edge, and with less than 7 s of buffer
+   * SDK 2.9.10 asks no peer.
    */
   @Test
   void gapsAreSkipped() throws IOException {
@@ -113,26 +112,26 @@ class LivePlaylistIT {
 
     var state =
         viewer.awaitUntil(
-            "is served on both sides of a hole",
+            "is served on both sides of a gap",
             TIMEOUT,
-            s -> served(s, sn -> true) >= 8 && sides(s) >= 2 && s.hashed());
+            s -> served(s, sn -> true) >= 8 && stretches(s) >= 2 && s.hashed());
     ViewerAssertions.assertPlayed(viewer, state, origin);
     assertThat(origin.requests()).noneMatch(r -> r.isSegment() && isGap(r.sn()));
-    var unserved = alone.awaitUntil("waits", TIMEOUT, s -> !s.stalls().isEmpty());
+    var unserved = alone.awaitUntil("stalls at a gap", TIMEOUT, s -> !s.stalls().isEmpty());
     assertThat(unserved.peers()).isEmpty();
   }
 
-  /** Stretches between two holes of which the super peer served something. */
-  private static long sides(ViewerState state) {
+  /** How many stretches between two gaps have segments from the super peer. */
+  private static long stretches(ViewerState state) {
     return state.segments().stream()
         .filter(s -> s.isFrom("super"))
-        .map(s -> s.sn() / HOLE_EVERY)
+        .map(s -> s.sn() / GAP_EVERY)
         .distinct()
         .count();
   }
 
   private static boolean isGap(long sn) {
-    return sn % HOLE_EVERY == 0;
+    return sn % GAP_EVERY == 0;
   }
 
   private static long served(ViewerState state, Predicate<Long> which) {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A channel whose playlist is a choice of variants: levels as the player counts them. */
+/** A channel with a master playlist. The player numbers its levels by bandwidth. */
 class MultiVariantIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -17,7 +17,7 @@ class MultiVariantIT {
   private static final int LOW = 0;
   private static final int HIGH = 1;
 
-  /** The larger one stands first, so that no player counts as the playlist does. */
+  /** The larger variant comes first, so that level numbers differ from the playlist's order. */
   private static final String LIVE_MASTER =
       """
       #EXTM3U
@@ -37,7 +37,7 @@ class MultiVariantIT {
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
     superPeer.awaitSignalingPeer();
     var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    viewer.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
     viewer.evaluate("superPeer.hls.nextLevel = 1");
     viewer.playFast();
 
@@ -50,7 +50,7 @@ class MultiVariantIT {
             TIMEOUT,
             s -> served(s, LOW) >= 5 && s.hashed());
 
-    areOfTheOrigin(state, origin);
+    assertOriginBytes(state, origin);
     assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
     assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
   }
@@ -68,7 +68,7 @@ class MultiVariantIT {
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
     superPeer.awaitSignalingPeer();
     var viewer = env.browser().open(origin.page(playlist, "announce=" + superPeer.tracker()));
-    viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    viewer.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
 
     viewer.evaluate("superPeer.hls.nextLevel = 1");
     viewer.awaitUntil(
@@ -80,12 +80,12 @@ class MultiVariantIT {
             TIMEOUT,
             s -> served(s, LOW) >= 3 && s.hashed());
 
-    areOfTheOrigin(state, origin);
+    assertOriginBytes(state, origin);
     assertThat(fetched(origin, path -> path.contains("/high/"))).as("from the origin").isPositive();
     assertThat(fetched(origin, path -> !path.contains("/high/"))).isPositive();
   }
 
-  private static void areOfTheOrigin(ViewerState state, Origin origin) {
+  private static void assertOriginBytes(ViewerState state, Origin origin) {
     assertThat(state.segments())
         .as(state::summary)
         .filteredOn(segment -> segment.sha256() != null)

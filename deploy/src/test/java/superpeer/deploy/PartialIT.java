@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Live segments that viewers get while the super peer still gets them from a slow origin. */
+/** Live segments that viewers receive while the super peer still loads them from a slow origin. */
 class PartialIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  /** Of the 2 s of a segment. */
+  /** Download time of a segment of 2 s. */
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   private static final int SEGMENT_BYTES = 1_000_000;
@@ -25,7 +25,7 @@ class PartialIT {
   @Test
   void segmentIsStreamedWhileTheOriginDelivers() throws Exception {
     var origin = env.originOfSegments(SEGMENT_BYTES);
-    origin.misbehave(PartialIT::isOfAWorker, Fault.slowly(SLOW));
+    origin.misbehave(PartialIT::isSegmentOfWorker, Fault.slowly(SLOW));
     var viewer = watch(origin);
 
     viewer.awaitSegments(ViewerAssertions.WARM_UP + 20, TIMEOUT);
@@ -40,13 +40,13 @@ class PartialIT {
   @Test
   void brokenOriginBodyIsAbortedAndRetried() throws Exception {
     var origin = env.originOfSegments(SEGMENT_BYTES);
-    var breaking = new BreaksOffOnce();
-    origin.misbehave(PartialIT::isOfAWorker, breaking);
+    var breaking = new BreaksOnce();
+    origin.misbehave(PartialIT::isSegmentOfWorker, breaking);
     var viewer = watch(origin);
 
     var state =
         viewer.awaitUntil(
-            "has pieces aborted, and segments all the same",
+            "has aborted pieces and gets segments nevertheless",
             TIMEOUT,
             s ->
                 s.aborts() >= 3
@@ -58,8 +58,8 @@ class PartialIT {
     assertThat(state.peers()).as("connections in all").hasSize(1);
   }
 
-  /** Every segment breaks off when it is asked for the first time. */
-  private static final class BreaksOffOnce implements Fault {
+  /** The first request of each segment breaks. */
+  private static final class BreaksOnce implements Fault {
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -78,7 +78,7 @@ class PartialIT {
         .open(origin.page(origin.livePlaylist(), "announce=" + superPeer.tracker()));
   }
 
-  private static boolean isOfAWorker(Origin.Request request) {
+  private static boolean isSegmentOfWorker(Origin.Request request) {
     return request.isSegment() && !request.byBrowser();
   }
 }

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import superpeer.protocol.ChannelId;
 
-/** The main job: an operator seeds a channel, and one viewer after another is served. */
+/** The main use case: an operator seeds a channel, and viewers are served. */
 class PlayIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /**
-   * Of the first viewer by relay; a viewer's buffer takes six over HTTP before it meets anybody.
+   * Segments relayed from the first viewer. The second one loads six over HTTP before it has peers.
    */
-  private static final int LEARNT = 20;
+  private static final int LEARNED = 20;
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
@@ -28,7 +28,7 @@ class PlayIT {
     var superPeer = env.superPeer();
     seed(superPeer, origin.vodPlaylist());
     var viewer = env.browser().open(page(origin, origin.vodPlaylist(), superPeer));
-    viewer.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    viewer.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
     viewer.playFast();
 
     var state = viewer.awaitSegments(ViewerAssertions.WARM_UP + 25, TIMEOUT);
@@ -79,15 +79,15 @@ class PlayIT {
     var page = page(origin, origin.vodPlaylist(), superPeer);
     var browser = env.browser();
     var first = browser.open(page);
-    first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    first.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
     first.playFast();
-    var firstState = first.awaitSegments(LEARNT, TIMEOUT);
+    var firstState = first.awaitSegments(LEARNED, TIMEOUT);
     assertThat(firstState.total().superPeer()).as(firstState::summary).isZero();
-    superPeer.awaitDownloaded(channel, LEARNT * 140);
+    superPeer.awaitDownloaded(channel, LEARNED * 140);
     ViewerAssertions.assertPlayedWithoutStall(first, first.state(), origin);
     first.leave();
 
-    // Nobody but the super peer can have these segments now.
+    // Now only the super peer has these segments.
     var second = browser.open(page);
     var state =
         second.awaitUntil(
@@ -97,7 +97,7 @@ class PlayIT {
 
     ViewerAssertions.assertPlayedWithoutStall(second, state, origin);
     assertThat(state.total().viewer()).as(state::summary).isZero();
-    assertThat(origin.requests()).as("asked by a worker").allMatch(Origin.Request::byBrowser);
+    assertThat(origin.requests()).as("requests of workers").allMatch(Origin.Request::byBrowser);
   }
 
   private static ChannelId seed(SuperPeer superPeer, String playlist) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The player page alone: no super peer, no other viewer, everything over HTTP. */
+/** The player page alone, without super peer and other viewers: everything comes over HTTP. */
 class PlayerPageIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -18,7 +18,7 @@ class PlayerPageIT {
   private TestTracker tracker;
 
   @BeforeEach
-  void anOriginAndATracker() {
+  void startOriginAndTracker() {
     origin = env.originOfShippedSample();
     tracker = env.tracker();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Processes come and go as the operator wants, and as nobody else does. */
+/** Processes start and end only when the operator wants it. */
 class ProcessIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ class ProcessIT {
   private SeededChannel vod;
 
   @BeforeEach
-  void twoChannels() throws IOException {
+  void seedTwoChannels() throws IOException {
     origin = env.origin();
     superPeer = env.superPeer("superpeer.master.workers=2", SuperPeer.STANDBY);
     live = SeededChannel.post(superPeer, origin.livePlaylist());
@@ -64,7 +64,7 @@ class ProcessIT {
     vod.awaitSeeding(TIMEOUT);
     assertThat(superPeer.process().children().toList()).hasSizeGreaterThanOrEqualTo(2);
     endWithSigterm();
-    assertThat(ofThisSuperPeer()).isEmpty();
+    assertThat(processesOfThisSuperPeer()).isEmpty();
   }
 
   @Test
@@ -90,7 +90,7 @@ class ProcessIT {
     assertThat(superPeer.stats().path("master").path("restarts").asInt()).isZero();
   }
 
-  /** Beginnings of requests that never end, and what no request begins with. */
+  /** Incomplete and malformed requests. */
   private static List<String> garbageRequests() {
     var random = new byte[64 * 1024];
     new Random(7).nextBytes(random);
@@ -120,8 +120,8 @@ class ProcessIT {
     awaitGone(family);
   }
 
-  /** Whatever its parent: all workers have the data directory's socket in their command line. */
-  private List<String> ofThisSuperPeer() {
+  /** Orphans included: all workers have the data directory's socket in their command line. */
+  private List<String> processesOfThisSuperPeer() {
     return ProcessHandle.allProcesses()
         .flatMap(process -> process.info().commandLine().stream())
         .filter(line -> line.contains(superPeer.dataDir().toString()))

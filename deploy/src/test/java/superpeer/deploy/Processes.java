@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Ends processes for certain. */
+/** Ends processes and waits for their end. */
 final class Processes {
   private Processes() {}
 
-  /** Kills {@code process} and all that it started, and waits until it is gone. */
+  /** Kills {@code process} and its descendants, and waits until they are gone. */
   static void end(ProcessHandle process) {
     var family = Stream.concat(Stream.of(process), process.descendants()).toList();
     family.forEach(ProcessHandle::destroyForcibly);

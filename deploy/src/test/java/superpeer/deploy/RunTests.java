@@ -9,7 +9,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs test classes without Maven; {@code src/test/repeat.sh} uses it. Exit code 1: one failed. */
+/** Runs test classes without Maven, for {@code src/test/repeat.sh}. Exit code 1: a test failed. */
 final class RunTests {
 
   private RunTests() {}

@@ -13,18 +13,18 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts the media in MPEG-TS, and not its container: of each H.264 slice and each AAC frame some
- * blocks, in CBC mode that begins anew with each.
+ * Encrypts the media in MPEG-TS but not the container: some blocks of each H.264 slice and each AAC
+ * frame, in CBC mode that restarts with each slice or frame.
  *
- * <p>Source: Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming". The stream types of
- * the program map stay those of clear media: hls.js goes by the playlist's tag.
+ * <p>Source: Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming". The program map
+ * keeps the stream types of clear media, because hls.js relies on the playlist's tag.
  */
 final class SampleAes {
 
   private static final int PACKET = 188;
   private static final int BLOCK = 16;
 
-  /** What the sample has: ffmpeg's first two streams. */
+  /** ffmpeg's PIDs of the first two streams. */
   private static final int VIDEO = 0x100;
 
   private static final int AUDIO = 0x101;
@@ -41,7 +41,7 @@ final class SampleAes {
     this.iv = new IvParameterSpec(iv);
   }
 
-  /** One PES packet, from the transport packets that held it. */
+  /** One PES packet. */
   private record Unit(int pid, ByteArrayOutputStream adaptation, ByteArrayOutputStream payload) {}
 
   /** A segment of which each PES packet holds whole frames. */
@@ -58,7 +58,7 @@ final class SampleAes {
     return packed.toByteArray();
   }
 
-  /** Units where they began, and the packets of all else. */
+  /** PES packets at the place where they began, and all other transport packets. */
   private static List<Object> taken(byte[] segment) {
     var items = new ArrayList<Object>();
     Map<Integer, Unit> open = new LinkedHashMap<>();
@@ -111,7 +111,7 @@ final class SampleAes {
     }
   }
 
-  /** All of a transport packet before its payload, which is filled up with stuffing. */
+  /** The header of a transport packet, with stuffing up to its payload. */
   private static byte[] packet(
       int pid, boolean begins, int counter, byte[] adaptation, int payload) {
     var head = new byte[PACKET - payload];
@@ -169,7 +169,7 @@ final class SampleAes {
     return escaped(nal);
   }
 
-  /** Without anything that looks like a start code. */
+  /** Adds emulation prevention bytes. */
   private static byte[] escaped(byte[] nal) {
     var out = new ByteArrayOutputStream();
     var zeros = 0;
@@ -211,7 +211,7 @@ final class SampleAes {
     }
   }
 
-  /** Encrypts in place; the next call goes on where this one ends. */
+  /** Encrypts in place; the next call continues where this one ends. */
   private static void encrypt(Cipher cipher, byte[] bytes, int from, int length) {
     var done = cipher.update(bytes, from, length);
     System.arraycopy(done, 0, bytes, from, length);

@@ -10,14 +10,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Viewers that call segments by their addresses: by option, or because sound is apart. */
+/** Viewers with strict segment ids, and viewers of separate audio. */
 class SegmentIdsIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
-  /** One after the other: what they send each other they may take under the wrong name. */
+  /**
+   * One after the other, because viewers of both styles may take wrong segments from each other.
+   */
   @Test
   void strictAndDefaultSegmentIdsAreServed() throws IOException {
     var origin = env.origin();
@@ -32,7 +34,7 @@ class SegmentIdsIT {
     served(open(origin, superPeer, playlist, "strict=0"), origin);
   }
 
-  /** One after the other: two such viewers freeze each other, without any super peer. */
+  /** One after the other, because two such viewers freeze each other even without a super peer. */
   @ParameterizedTest
   @ValueSource(strings = {"hybrid", "relay"})
   void viewerWithSeparateAudioIsOfferedNothing(String mode) throws IOException {
@@ -42,12 +44,12 @@ class SegmentIdsIT {
     superPeer.seedPlaylist(playlist, Map.of("url", playlist));
     superPeer.awaitSignalingPeer();
     var first = open(origin, superPeer, playlist, "strict=0");
-    first.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
-    first.awaitUntil("loads on", TIMEOUT, state -> state.position() > 15);
+    first.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    first.awaitUntil("plays", TIMEOUT, state -> state.position() > 15);
     first.leave();
 
     var second = open(origin, superPeer, playlist, "strict=0");
-    second.awaitUntil("meets the super peer", TIMEOUT, state -> state.superPeers() == 1);
+    second.awaitUntil("connects to the super peer", TIMEOUT, state -> state.superPeers() == 1);
     var state = second.awaitUntil("plays on", TIMEOUT, s -> s.position() > 25 && s.hashed());
 
     assertThat(state.stalls()).as(state::summary).isEmpty();
@@ -61,7 +63,7 @@ class SegmentIdsIT {
                         segment.type().equals("audio")
                             ? origin.segments().hashOfAudio(segment.sn())
                             : origin.segments().hash(segment.sn())));
-    assertThat(origin.segmentsFetchedByWorkers()).as("of no use to anybody").isEmpty();
+    assertThat(origin.segmentsFetchedByWorkers()).as("useless fetches").isEmpty();
   }
 
   private Viewer open(Origin origin, SuperPeer superPeer, String playlist, String option) {

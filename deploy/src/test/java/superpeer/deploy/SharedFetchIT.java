@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The origin is asked once for each segment, however many workers of the host seed the channel. */
+/** Several workers of a host fetch each segment of a channel once. */
 class SharedFetchIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

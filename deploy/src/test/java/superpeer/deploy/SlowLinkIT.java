@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A viewer whom the super peer's segments reach too slowly, so that the SDK cancels. */
+/** A viewer on a slow link: the SDK cancels pieces of the super peer. */
 class SlowLinkIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whatever happens to processes and disk, channels are seeded, and no process is left over. */
+/** Processes crash and disks fail: channels stay seeded, and no process is left behind. */
 class SupervisionIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int CRASHES = 20;
 
-  /** No second is lost in pauses, and a channel is parked after twenty crashes in a row. */
+  /** Short pauses between restarts; a channel is parked after twenty crashes in a row. */
   private static final String[] FAST_RESTARTS = {
     "superpeer.fleet.max-pause=200ms", "superpeer.fleet.max-restarts=" + (CRASHES - 1)
   };
@@ -55,7 +55,7 @@ class SupervisionIT {
 
     kill(livePid); // an adopted worker is supervised as any other
     live.at(second).awaitSeedingOtherThan(livePid, TIMEOUT);
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
   @Test
@@ -66,7 +66,7 @@ class SupervisionIT {
     first.terminate();
     var second = env.successor(first, SuperPeer.STANDBY);
     assertThat(second.seedingPids()).containsExactly(pid);
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
   @Test
@@ -82,7 +82,7 @@ class SupervisionIT {
     assertThat(seed.at(second).awaitSeeding(TIMEOUT)).isNotEqualTo(pid);
     later.at(second).awaitSeeding(TIMEOUT);
     second.awaitNoOrphan();
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
   @Test
@@ -100,7 +100,7 @@ class SupervisionIT {
     superPeer.awaitNoOrphan();
 
     SeededChannel.post(superPeer, origin.livePlaylist()).awaitSeeding(TIMEOUT);
-    endsWithoutLeftovers(superPeer);
+    assertEndsWithoutLeftovers(superPeer);
   }
 
   @Test
@@ -111,7 +111,7 @@ class SupervisionIT {
     signal("STOP", pid);
     seed.awaitSeedingOtherThan(pid, TIMEOUT);
     assertThat(isAlive(pid)).isFalse();
-    endsWithoutLeftovers(superPeer);
+    assertEndsWithoutLeftovers(superPeer);
   }
 
   @Test
@@ -124,7 +124,7 @@ class SupervisionIT {
     var second = env.successor(first, "superpeer.fleet.adopt-timeout=2s");
     seed.at(second).awaitSeedingOtherThan(pid, TIMEOUT);
     assertThat(isAlive(pid)).isFalse();
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
   @Test
@@ -145,23 +145,23 @@ class SupervisionIT {
     first.workerProcesses().forEach(Processes::end);
     var second = env.successor(first);
     seed.at(second).awaitSeeding(TIMEOUT);
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
   @Test
   void corruptDatabaseIsReportedAndSeedingContinues() throws IOException {
     var first = env.superPeer();
     SeededChannel.post(first, origin.livePlaylist()).awaitSeeding(TIMEOUT);
-    endsWithoutLeftovers(first);
+    assertEndsWithoutLeftovers(first);
     Files.writeString(first.dataDir().resolve("master.db"), "no database".repeat(10_000));
 
     var second = env.successor(first);
     assertThat(second.stats().path("master").toString()).contains("master.db", "in memory only");
     SeededChannel.post(second, origin.livePlaylist()).awaitSeeding(TIMEOUT);
-    endsWithoutLeftovers(second);
+    assertEndsWithoutLeftovers(second);
   }
 
-  private static void endsWithoutLeftovers(SuperPeer superPeer) {
+  private static void assertEndsWithoutLeftovers(SuperPeer superPeer) {
     superPeer.terminate();
     assertThat(superPeer.workerProcesses()).isEmpty();
   }
@@ -177,7 +177,7 @@ class SupervisionIT {
         .orElseThrow();
   }
 
-  /** From the log: when the master began to listen, and when it had its workers. */
+  /** The log lines of when the master began to listen and when it had its workers. */
   private static String lastAdoption(SuperPeer superPeer) throws IOException {
     return Files.readAllLines(superPeer.dataDir().resolve("super-peer.log")).stream()
         .filter(line -> line.contains("the last hello came"))

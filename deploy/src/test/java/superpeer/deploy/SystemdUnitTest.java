@@ -45,7 +45,7 @@ class SystemdUnitTest {
     }
   }
 
-  /** As install.sh does, with a program and a directory that every machine has. */
+  /** Filled in as by install.sh, with a program and a directory that every machine has. */
   private static String filled() throws IOException {
     var unit =
         Files.readString(UNIT)

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Origins that answer as real ones do: not in the shape that a textbook has, but playable. */
+/** Unusual answers of real origins that players can handle. */
 class UnusualOriginIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -26,9 +26,9 @@ class UnusualOriginIT {
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
 
   /**
-   * Playlists and segments are elsewhere; the playlist comes gzipped and in chunks, with a byte
-   * order mark and the line ends of Windows; the worker gets more than it was promised of every
-   * other segment, and of the rest at first less.
+   * Playlists and segments are redirected. The playlist is gzipped and chunked, with a byte order
+   * mark and CRLF. Half of the segments are longer than Content-Length says; the others are shorter
+   * at the first request of a worker.
    */
   @Test
   void compressedPlaylistsRedirectsAndWrongLengths() throws IOException {
@@ -57,13 +57,13 @@ class UnusualOriginIT {
         viewer.awaitUntil("is served", TIMEOUT, s -> s.segmentsFrom("super") >= 5 && s.hashed());
     ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
     assertThat(truncatedOnce)
-        .as("segments that were cut short at first")
+        .as("segments that were too short at first")
         .hasSizeGreaterThanOrEqualTo(3);
   }
 
   /**
-   * The playlist's address is good for a while and then refused: the next is told by seeding the
-   * channel again. Segments' addresses are other ones in each playlist, and good for as long.
+   * The playlist's signed address expires, and seeding the channel again brings the next one.
+   * Segment addresses change with each playlist and expire too.
    */
   @Test
   void expiredSignedUrlIsRenewedBySeedingAgain() throws IOException {
@@ -94,7 +94,7 @@ class UnusualOriginIT {
     valid.add("for=worker&t=2");
     superPeer.seedPlaylist(
         origin.livePlaylist(), Map.of("url", origin.livePlaylist() + "?for=worker&t=2"));
-    seed.awaitWorker("that is well again", TIMEOUT, it -> it.path("trouble").asText().isEmpty());
+    seed.awaitWorker("that has recovered", TIMEOUT, it -> it.path("trouble").asText().isEmpty());
     var until = viewer.state().segments().size();
 
     var state =
@@ -105,14 +105,14 @@ class UnusualOriginIT {
                 s.segments().stream().skip(until).filter(it -> it.isFrom("super")).count() >= 4
                     && s.hashed());
     ViewerAssertions.assertPlayedWithoutStall(viewer, state, origin);
-    assertThat(seed.awaitSeeding(TIMEOUT)).as("pid, still the same").isEqualTo(pid);
+    assertThat(seed.awaitSeeding(TIMEOUT)).as("pid, unchanged").isEqualTo(pid);
   }
 
   private static long sn(HttpRequest request) {
     return Origin.Request.sn(request.getUri().path());
   }
 
-  /** Whose segments have the playlist's own signature, with something new in it each time. */
+  /** Gives segments the playlist's signature and a new parameter each time. */
   private static Route signedAlike(Route proper, HttpRequest request) {
     var signature = request.getUri().rawQueryString().orElseThrow();
     return Fault.rewritten(

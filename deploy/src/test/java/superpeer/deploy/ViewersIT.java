@@ -18,7 +18,7 @@ class ViewersIT {
   private static final int VIEWERS = 20;
   private static final int VIEWERS_ON_SLOW_LINK = 10;
 
-  /** Of the sample. */
+  /** Of either sample. */
   private static final int LARGEST_SEGMENT_KB = 151;
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
@@ -42,10 +42,10 @@ class ViewersIT {
     assertThat(result.at("/segments/latency/count").asLong())
         .isEqualTo(result.at("/segments/served").asLong());
     assertThat(origin.segmentsFetchedByBrowsers()).isEmpty();
-    figuresAgree(superPeer, seed, result.at("/segments/bytes").asLong() / 1024);
+    assertFiguresAgree(superPeer, seed, result.at("/segments/bytes").asLong() / 1024);
   }
 
-  /** A restart goes to one after the other, so that it finds some with a piece on its way. */
+  /** Viewers move to the new worker one after the other, some of them during a piece. */
   @Test
   void restartLetsRunningPiecesFinish() throws IOException {
     var origin = env.originOfShippedSample();
@@ -76,9 +76,9 @@ class ViewersIT {
     assertThat(result.at("/connections/dropped").asLong()).isZero();
   }
 
-  /** What viewers got, what they acknowledged, and what was uploaded: one figure, seen thrice. */
-  private static void figuresAgree(SuperPeer superPeer, SeededChannel seed, long gotKb) {
-    // Each viewer may have left while a segment was on its way.
+  /** Received, acknowledged and uploaded bytes are the same figure, measured in three places. */
+  private static void assertFiguresAgree(SuperPeer superPeer, SeededChannel seed, long gotKb) {
+    // Each viewer may have left during a segment.
     var onTheWay = (long) VIEWERS * LARGEST_SEGMENT_KB;
     var worker =
         seed.awaitWorker("whose viewers have left", TIMEOUT, it -> it.path("peers").asInt(-1) == 0);

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Two viewers and no super peer: shows that this network lets browsers meet, and that the slow wire
- * does what it is for, so that a failure with a super peer is the super peer's.
+ * Two viewers without a super peer. Shows that browsers can connect in this network and that the
+ * slow link works, so that a failure of another test is the super peer's.
  */
 class ViewersWithoutSuperPeerIT {
 

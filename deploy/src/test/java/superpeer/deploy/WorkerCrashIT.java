@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A worker dies as the system's memory killer would have it, while somebody watches. */
+/** A worker is killed while a viewer plays. */
 class WorkerCrashIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** 5 s are promised; machines that run tests are busy. The figure itself is reported. */
+  /** The goal is 5 s, but test machines are busy. The time is printed. */
   private static final Duration UNTIL_SEEDED_AGAIN = Duration.ofMinutes(1);
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();

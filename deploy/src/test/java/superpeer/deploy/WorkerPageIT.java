@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the dashboard shows of one worker that serves a viewer. */
+/** The dashboard's page of a worker that serves a viewer. */
 class WorkerPageIT {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
