@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A set of peers to draw random samples from. Adding, removing and drawing one peer take constant
- * time, since every peer knows its slot.
+ * time, since every peer knows its index.
  */
 final class SampledSet {
 
@@ -30,13 +30,13 @@ final class SampledSet {
 
   /** Adds a peer that is in no set of this kind. */
   void add(TrackedPeer peer) {
-    peer.slot(kind, peers.size());
+    peer.index(kind, peers.size());
     peers.add(peer);
   }
 
   /** Removes a peer, which must be in this set. */
   void remove(TrackedPeer peer) {
-    swap(peer.slot(kind), peers.size() - 1);
+    swap(peer.index(kind), peers.size() - 1);
     peers.remove(peers.size() - 1);
   }
 
@@ -50,7 +50,7 @@ final class SampledSet {
 
   /**
    * Adds up to {@code max} distinct peers in random order to {@code sampled}. Afterwards they are
-   * in the first slots.
+   * at the first indexes.
    */
   void sample(int max, RandomGenerator random, List<TrackedPeer> sampled) {
     var count = Math.min(max, peers.size());
@@ -62,14 +62,14 @@ final class SampledSet {
 
   /** Whether a peer is in the latest sample, of {@code count} peers, of its set. */
   static boolean wasSampled(Kind kind, TrackedPeer peer, int count) {
-    return peer.slot(kind) < count;
+    return peer.index(kind) < count;
   }
 
   private void swap(int a, int b) {
     var moved = peers.get(a);
     peers.set(a, peers.get(b));
     peers.set(b, moved);
-    peers.get(a).slot(kind, a);
-    moved.slot(kind, b);
+    peers.get(a).index(kind, a);
+    moved.index(kind, b);
   }
 }

@@ -22,10 +22,10 @@ final class TrackedPeer {
   final long joinedMillis;
 
   /** Slots in the sets of its swarm. */
-  private int slotOfRole;
+  private int indexOfRole;
 
-  private int slotOfCountry;
-  private int slotOfNetwork;
+  private int indexOfCountry;
+  private int indexOfNetwork;
 
   private long activeMillis;
   private int posS;
@@ -121,19 +121,19 @@ final class TrackedPeer {
     return level != UNKNOWN_LEVEL && other.level != UNKNOWN_LEVEL && level != other.level;
   }
 
-  int slot(SampledSet.Kind kind) {
+  int index(SampledSet.Kind kind) {
     return switch (kind) {
-      case ROLE -> slotOfRole;
-      case COUNTRY -> slotOfCountry;
-      case NETWORK -> slotOfNetwork;
+      case ROLE -> indexOfRole;
+      case COUNTRY -> indexOfCountry;
+      case NETWORK -> indexOfNetwork;
     };
   }
 
-  void slot(SampledSet.Kind kind, int slot) {
+  void index(SampledSet.Kind kind, int index) {
     switch (kind) {
-      case ROLE -> slotOfRole = slot;
-      case COUNTRY -> slotOfCountry = slot;
-      case NETWORK -> slotOfNetwork = slot;
+      case ROLE -> indexOfRole = index;
+      case COUNTRY -> indexOfCountry = index;
+      case NETWORK -> indexOfNetwork = index;
     }
   }
 

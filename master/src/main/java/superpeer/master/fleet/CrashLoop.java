@@ -27,9 +27,9 @@ final class CrashLoop {
     startedNanos = nanoTime.getAsLong();
   }
 
-  /** The process crashed. The crashes before are forgotten if it ran for {@code resetAfter}. */
+  /** The process crashed. The crashes before are forgotten if it ran for {@code forgivenAfter}. */
   void processCrashed() {
-    if (nanoTime.getAsLong() - startedNanos >= policy.resetAfter().toNanos()) {
+    if (nanoTime.getAsLong() - startedNanos >= policy.forgivenAfter().toNanos()) {
       consecutive = 0;
     }
     consecutive++;

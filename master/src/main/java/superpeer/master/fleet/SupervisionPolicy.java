@@ -25,10 +25,10 @@ import superpeer.master.fleet.WorkerFailure.RestartRequested;
  * @param minPause before the restart after a first crash; doubled for each consecutive crash
  * @param maxPause the longest pause
  * @param maxRestarts consecutive restarts before the fleet gives up
- * @param resetAfter how long a restarted worker must run for earlier crashes to be forgotten
+ * @param forgivenAfter how long a restarted worker must run for earlier crashes to be forgotten
  */
 public record SupervisionPolicy(
-    Duration minPause, Duration maxPause, int maxRestarts, Duration resetAfter) {
+    Duration minPause, Duration maxPause, int maxRestarts, Duration forgivenAfter) {
 
   /** Share by which a pause varies, so that workers that crash together do not restart together. */
   private static final double JITTER = 0.2;
@@ -38,7 +38,7 @@ public record SupervisionPolicy(
     var withPause =
         SupervisorStrategy.restartWithBackoff(minPause, maxPause, JITTER)
             .withMaxRestarts(maxRestarts)
-            .withResetBackoffAfter(resetAfter)
+            .withResetBackoffAfter(forgivenAfter)
             .withLoggingEnabled(false);
     var never = SupervisorStrategy.stop().withLoggingEnabled(false);
 

@@ -33,7 +33,7 @@ class CrashLoopTest {
   void longRunMakesTheNextCrashTheFirst() {
     crashLoop.processCrashed();
     crashLoop.processStarted();
-    nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
     crashLoop.processCrashed();
     assertThat(crashLoop.isFirst()).isTrue();
   }
@@ -41,7 +41,7 @@ class CrashLoopTest {
   @Test
   void pauseDoesNotCountAsRunning() {
     crashLoop.processCrashed();
-    nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
     crashLoop.processStarted();
     crashLoop.processCrashed();
     assertThat(crashLoop.isFirst()).isFalse();

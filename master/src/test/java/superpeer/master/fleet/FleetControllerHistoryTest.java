@@ -52,7 +52,7 @@ class FleetControllerHistoryTest {
   void invariantsHoldAfterEveryStep(long seed) {
     var random = new Random(seed);
     for (var i = 0; i < STEPS; i++) {
-      nanos.addAndGet(random.nextLong(SUPERVISION.resetAfter().toNanos() / 4));
+      nanos.addAndGet(random.nextLong(SUPERVISION.forgivenAfter().toNanos() / 4));
       step(random);
       assertNoMoreWorkersThanSlotsAndStandby();
       assertNoTwoShareALogFile();

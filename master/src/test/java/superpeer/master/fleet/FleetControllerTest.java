@@ -187,9 +187,9 @@ class FleetControllerTest {
     assertThat(effects.view(1).pid()).isEqualTo(100 + second);
     assertThat(effects.view(1).phase()).isEqualTo(Phase.PAUSED);
 
-    nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
     controller.onWorkerEvent(launched(second));
-    nanos.addAndGet(SUPERVISION.resetAfter().toNanos());
+    nanos.addAndGet(SUPERVISION.forgivenAfter().toNanos());
     controller.onWorkerEvent(died(second));
     assertThat(effects.view(1).pid()).isEqualTo(100 + third);
   }

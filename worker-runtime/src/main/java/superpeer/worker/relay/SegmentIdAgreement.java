@@ -4,12 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decides by majority whether viewers name segments as we do.
+ * Counts the votes on whether viewers mean the same segments as we do, by name and size.
  *
  * <p>A segment id does not identify content: players would play a wrong segment under a right id.
- * So the viewers' HAVEs are compared with the segments that we fetched from the origin. While more
- * viewers disagree than agree, nothing from the origin is announced or served. Every viewer has one
- * vote, its latest, so that a single false one cannot stop a channel that others confirm.
+ * So the channel compares the viewers' HAVEs with the segments that it fetched from the origin.
+ * While more viewers disagree than agree, nothing from the origin is announced or served. Every
+ * viewer has one vote, its latest, so that a single false one cannot stop a channel that others
+ * confirm.
  *
  * <p>Not thread-safe; the channel actor owns it. Bounded by the number of viewers.
  */
