@@ -155,7 +155,7 @@ class ArchitectureTest {
           .that()
           .areInterfaces()
           .and()
-          .haveNameMatching(".*(Command|Message|Event|Reply|Notice)")
+          .haveNameMatching(".*(Command|Message|Event|Reply)")
           .should(be("sealed", type -> type.reflect().isSealed()));
 
   @ArchTest

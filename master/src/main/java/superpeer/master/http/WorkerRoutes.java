@@ -38,7 +38,7 @@ final class WorkerRoutes {
         one("restart", Seeding.RestartWorker::new, WorkerRoutes::restarting));
   }
 
-  private interface PidCommand {
+  private interface CommandForPid {
     Seeding.Command command(long pid, String caller, ActorRef<WorkersReply> replyTo);
   }
 
@@ -55,7 +55,8 @@ final class WorkerRoutes {
                         caller -> ask(replyTo -> command.apply(caller, replyTo), answer))));
   }
 
-  private Route one(String verb, PidCommand command, Function<WorkersReply.Done, Object> answer) {
+  private Route one(
+      String verb, CommandForPid command, Function<WorkersReply.Done, Object> answer) {
     return path(
         PathMatchers.segment(verb).slash(PathMatchers.segment()),
         text ->
