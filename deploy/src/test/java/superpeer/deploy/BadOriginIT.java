@@ -35,7 +35,7 @@ class BadOriginIT {
           new Case(Fault.redirectLoop(), "redirect"),
           new Case(Fault.status(StatusCodes.INTERNAL_SERVER_ERROR), "500"),
           new Case(Fault.redirectTo(PRIVATE), "127.0.0.1"),
-          new Case(Fault.stallMidBody(400_000), "slow"),
+          new Case(Fault.stallMidBody(400_000), "timed out"),
           new Case(Fault.hugeBody(), "bytes"),
           new Case(Fault.status(StatusCodes.SERVICE_UNAVAILABLE), "503"),
           new Case(Fault.endlessBody(), "bytes"));

@@ -18,6 +18,9 @@ class PartialIT {
   /** Download time of a segment of 2 s. */
   private static final Duration SLOW = Duration.ofSeconds(1);
 
+  /** Download time of a segment of 4 s; half of it leaves a viewer time to ask before the break. */
+  private static final Duration SLOW_OF_4_S = Duration.ofMillis(1_500);
+
   private static final int SEGMENT_BYTES = 1_000_000;
 
   @RegisterExtension final TestEnvironment env = new TestEnvironment();
@@ -39,7 +42,7 @@ class PartialIT {
 
   @Test
   void brokenOriginBodyIsAbortedAndRetried() throws Exception {
-    var origin = env.originOfSegments(SEGMENT_BYTES);
+    var origin = env.originOfShippedSegments(SEGMENT_BYTES);
     var breaking = new BreaksOnce();
     origin.misbehave(PartialIT::isSegmentOfWorker, breaking);
     var viewer = watch(origin);
@@ -65,7 +68,9 @@ class PartialIT {
     @Override
     public Route instead(Route proper, HttpRequest request) {
       var fault =
-          asked.add(request.getUri().path()) ? Fault.breakMidBody(SLOW) : Fault.slowly(SLOW);
+          asked.add(request.getUri().path())
+              ? Fault.breakMidBody(SLOW_OF_4_S)
+              : Fault.slowly(SLOW_OF_4_S);
       return fault.instead(proper, request);
     }
   }
