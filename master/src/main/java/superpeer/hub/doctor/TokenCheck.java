@@ -72,8 +72,7 @@ final class TokenCheck implements Check {
         }
       }
       findings.add(
-          Finding.ok(
-              ADMIN, "the hub accepts the admin token; " + running + " servers are running"));
+          Finding.ok(ADMIN, "the hub accepts the admin token; running servers: " + running));
       return findings;
     } catch (TokenRejected e) {
       return List.of(Finding.failed(ADMIN, e.reason(), e.hintOr("")));

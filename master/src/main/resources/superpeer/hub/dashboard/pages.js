@@ -19,7 +19,7 @@ export function overview(model) {
   return [
     h('h1', {}, t('Overview')),
     h('section', {class: 'figures'},
-      figure(t('Viewers'), count(now.viewers), `${count(now.channels)} ${t('Channels')}`),
+      figure(t('Viewers'), count(now.viewers), `${t('Channels')}: ${count(now.channels)}`),
       figure(t('P2P share'), percent(now.p2pRatio), '24 h'),
       figure(t('Saved origin traffic'), kilobytes(now.p2pKb), `24 h, HTTP ${kilobytes(now.httpKb)}`),
       figure(t('Sent by super peers'), kilobytes(now.superPeerKb), '24 h'),

@@ -1,7 +1,7 @@
 // The texts of all pages, in English (the keys) and Chinese.
 
 const CHINESE = {
-  'Overview': '概览', 'Servers': '服务器', 'Channels': '热门频道', 'Seed': '做种', 'Events': '事件', 'Log out': '退出',
+  'Overview': '概览', 'Servers': '服务器', 'Channels': '频道', 'Seed': '做种', 'Events': '事件', 'Log out': '退出',
   'Log in': '登录', 'Admin token': '管理令牌', 'Language': '语言',
   'It was printed at the first start and is kept in the file admin-token in the data directory.': '首次启动时打印，并保存在数据目录的 admin-token 文件中。',
   'Viewers': '观众', 'P2P share': 'P2P 占比', 'Saved origin traffic': '节省的回源流量', 'Uplink': '上行', 'Rebuffering': '卡顿率',
