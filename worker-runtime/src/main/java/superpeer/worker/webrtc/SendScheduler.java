@@ -26,8 +26,21 @@ import superpeer.worker.peer.Upload;
  * its full size. If it has not ended within {@link #IN_FLIGHT}, its peer is slow and must not block
  * others. From then on only the bytes in its buffer and those that left it in the last one or two
  * seconds count. A segment that is still arriving counts like that from the start: it is sent at
- * its origin's pace and blocks nobody. After the end of a piece its outstanding bytes count until
- * the peer acknowledges them, or for {@link #SETTLE_TIME}.
+ * its origin's pace and blocks nobody. After the end of a piece its outstanding bytes are settling:
+ * they count until the peer acknowledges them, or until {@link #SETTLE_TIME} after the last byte.
+ *
+ * <p><b>No peer can hold back another</b>, whatever it asks, cancels and acknowledges:
+ *
+ * <ul>
+ *   <li>At most {@link #MAX_IN_FLIGHT_BYTES} of a peer settle. Its next piece waits, alone, until
+ *       it fits beside them. Only bytes that were sent renew the time.
+ *   <li>Settling bytes of all peers together hold at most half of {@code outstandingBytes}. The
+ *       other half is for pieces on their way, and of these a slow one counts little after a
+ *       second. So a peer of which nothing settles waits only for pieces that are moving.
+ *   <li>A piece takes turns: after each {@code windowBytes} it goes behind its equals. A peer that
+ *       has lately taken more than one and a half times the average goes behind all others, urgent
+ *       or not, until the average has caught up.
+ * </ul>
  *
  * <p>Plain code, not thread-safe; the native thread runs it every tick while there is work.
  */
@@ -74,24 +87,43 @@ final class SendScheduler {
     BROKEN
   }
 
+  /** A peer that has lately taken this many times the average goes behind all others. */
+  private static final double GREED = 1.5;
+
+  /** After this time, recent bytes count half. */
+  static final Duration RECENT = Duration.ofSeconds(5);
+
+  /** What a peer holds beside its running piece. */
+  private static final class Account {
+    long settling; // bytes of ended pieces that the peer may not have received
+    long settledAt; // when they no longer count
+    long recent; // bytes sent, decaying
+  }
+
   private static final class SendFlow {
     final SendTarget target;
     final String header;
     final Upload upload;
-    final long serial;
+    long serial; // these three only change while the flow is not queued
+    boolean greedy;
+    long turnStart; // bytes sent before this turn
     boolean started;
     boolean slow; // counts bytes in flight instead of its full size
     long periodStart; // of IN_FLIGHT; the first period starts with the piece
     long buffered;
     long leftThisPeriod; // bytes that left the buffer in this period and in the previous one
     long leftLastPeriod;
-    long outstanding;
+    long full; // what it counts while fresh
+    long outstanding; // what it counts later
 
-    SendFlow(SendTarget target, String header, Upload upload, long serial) {
+    SendFlow(SendTarget target, String header, Upload upload) {
       this.target = target;
       this.header = header;
       this.upload = upload;
-      this.serial = serial;
+    }
+
+    boolean greedy() {
+      return greedy;
     }
 
     Upload.Priority priority() {
@@ -108,17 +140,22 @@ final class SendScheduler {
     }
   }
 
-  /** Bytes that count as outstanding after the last frame. */
-  private record Remainder(long bytes, long until) {}
-
   private final long windowBytes;
   private final long outstandingBytes;
   private final UplinkLimiter uplink;
   private final NavigableSet<SendFlow> queue =
-      new TreeSet<>(Comparator.comparing(SendFlow::priority).thenComparingLong(SendFlow::serial));
+      new TreeSet<>(
+          Comparator.comparing(SendFlow::greedy)
+              .thenComparing(SendFlow::priority)
+              .thenComparingLong(SendFlow::serial));
   private final Map<SendTarget, SendFlow> running = new HashMap<>();
-  private final Map<SendTarget, Remainder> settling = new HashMap<>();
-  private long outstanding;
+  private final Map<SendTarget, Account> accounts = new HashMap<>();
+  private long fresh; // outstanding bytes of pieces that count with their full size
+  private long moving; // of other running pieces
+  private long settling; // of ended ones
+  private long recent; // of all accounts
+  private long demand; // full sizes of all running pieces
+  private long decayedAt;
   private long serials;
   private long frames;
   private long bytes;
@@ -134,11 +171,12 @@ final class SendScheduler {
 
   /** Queues a piece; one at a time per target. */
   void add(SendTarget target, String header, Upload upload) {
-    var flow = new SendFlow(target, header, upload, ++serials);
+    var flow = new SendFlow(target, header, upload);
     if (running.putIfAbsent(target, flow) != null) {
       throw new IllegalStateException("the target's previous upload has not ended");
     }
-    queue.add(flow);
+    demand += fullSize(flow);
+    enqueue(flow);
   }
 
   /**
@@ -152,13 +190,14 @@ final class SendScheduler {
       return OptionalLong.empty();
     }
     queue.remove(flow.get());
+    demand -= fullSize(flow.get());
     settle(flow.get(), now);
     return OptionalLong.of(flow.get().upload.sent());
   }
 
   /** The peer has acknowledged everything that was sent to it. */
   void allAcknowledged(SendTarget target) {
-    forget(target);
+    Optional.ofNullable(accounts.get(target)).ifPresent(this::settled);
   }
 
   /** Removes a closed target and everything that it counts. */
@@ -166,9 +205,14 @@ final class SendScheduler {
     var flow = running.remove(target);
     if (flow != null) {
       queue.remove(flow);
+      demand -= fullSize(flow);
       count(flow, 0);
     }
-    forget(target);
+    var account = accounts.remove(target);
+    if (account != null) {
+      settled(account);
+      recent -= account.recent;
+    }
   }
 
   /**
@@ -180,21 +224,32 @@ final class SendScheduler {
   boolean run(long now) {
     uplink.refill(now);
     forgetSettled(now);
+    decay(now);
+    queue.stream().filter(flow -> flow.started).forEach(flow -> observe(flow, now));
     var ended = new ArrayList<Runnable>();
+    var turns = new ArrayList<SendFlow>();
     var flows = queue.iterator();
     var blocked = false;
     var result = Result.DONE;
     while (flows.hasNext() && result != Result.HELD_BACK) {
       var flow = flows.next();
+      if (!flow.started && mustSettle(flow)) {
+        continue;
+      }
       blocked |= !flow.started && !hasRoom(flow);
       result = flow.started || !blocked ? serve(flow, now) : Result.WAITING;
       if (result == Result.DONE || result == Result.BROKEN) {
         flows.remove();
         running.remove(flow.target);
+        demand -= fullSize(flow);
         settle(flow, now);
         ended.add(result == Result.DONE ? () -> done(flow) : flow.target::broken);
+      } else if (flow.upload.sent() - flow.turnStart >= windowBytes) {
+        flows.remove();
+        turns.add(flow);
       }
     }
+    turns.forEach(this::enqueue);
     ended.forEach(Runnable::run); // may call this object again
     return !queue.isEmpty();
   }
@@ -206,7 +261,7 @@ final class SendScheduler {
 
   /** Bytes that may not have been received yet. */
   long outstanding() {
-    return outstanding;
+    return fresh + moving + settling;
   }
 
   long frames() {
@@ -222,7 +277,45 @@ final class SendScheduler {
    * do not overtake a large one.
    */
   private boolean hasRoom(SendFlow flow) {
-    return outstanding == 0 || outstanding + fullSize(flow) <= outstandingBytes;
+    long held = fresh + Math.min(moving + settling, outstandingBytes / 2);
+    return held == 0 || held + fullSize(flow) <= outstandingBytes;
+  }
+
+  /** Whether a piece waits, alone, for its predecessors to settle. */
+  private boolean mustSettle(SendFlow flow) {
+    var account = accounts.get(flow.target);
+    return account != null
+        && account.settling > 0
+        && account.settling + fullSize(flow) > MAX_IN_FLIGHT_BYTES;
+  }
+
+  private void enqueue(SendFlow flow) {
+    var account = account(flow);
+    flow.serial = ++serials;
+    flow.turnStart = flow.upload.sent();
+    long own = account.recent + fullSize(flow);
+    flow.greedy = own > windowBytes && own * accounts.size() > GREED * (recent + demand);
+    queue.add(flow);
+  }
+
+  private void forgetSettled(long now) {
+    for (var account : accounts.values()) {
+      if (account.settling > 0 && now - account.settledAt >= 0) {
+        settled(account);
+      }
+    }
+  }
+
+  private void decay(long now) {
+    if (now - decayedAt < RECENT.toNanos()) {
+      return;
+    }
+    decayedAt = now;
+    recent = 0;
+    for (var account : accounts.values()) {
+      account.recent /= 2;
+      recent += account.recent;
+    }
   }
 
   private static long fullSize(SendFlow flow) {
@@ -233,9 +326,10 @@ final class SendScheduler {
     if (!flow.started && !start(flow, now)) {
       return Result.HELD_BACK;
     }
-    observe(flow, now);
     var before = flow.upload.sent();
     var result = fill(flow);
+    account(flow).recent += flow.upload.sent() - before;
+    recent += flow.upload.sent() - before;
     if (flow.slow) {
       count(flow, flow.inFlight());
     }
@@ -251,9 +345,12 @@ final class SendScheduler {
       return false;
     }
     flow.started = true;
+    flow.buffered = flow.target.buffered();
     flow.periodStart = now;
-    flow.slow = flow.upload.grows();
-    count(flow, flow.slow ? 0 : fullSize(flow));
+    flow.slow = flow.upload.grows() || flow.buffered > 0;
+    if (!flow.slow) {
+      countFull(flow);
+    }
     flow.target.header(flow.header);
     return true;
   }
@@ -288,39 +385,44 @@ final class SendScheduler {
     }
     flow.leftThisPeriod += Math.max(0, flow.buffered - buffered);
     flow.buffered = buffered;
-  }
-
-  private void count(SendFlow flow, long now) {
-    outstanding += now - flow.outstanding;
-    flow.outstanding = now;
-  }
-
-  /** Moves a piece's outstanding bytes to the remainder, and adds those of its predecessor. */
-  private void settle(SendFlow flow, long now) {
-    var before = settling.getOrDefault(flow.target, new Remainder(0, now));
-    count(flow, flow.inFlight());
-    if (flow.outstanding + before.bytes() > 0) {
-      settling.put(
-          flow.target,
-          new Remainder(flow.outstanding + before.bytes(), now + SETTLE_TIME.toNanos()));
+    if (flow.slow) {
+      count(flow, flow.inFlight());
     }
-    flow.outstanding = 0; // the remainder counts them from now on
   }
 
-  private void forgetSettled(long now) {
-    settling
-        .values()
-        .removeIf(
-            remainder -> {
-              var over = now - remainder.until() >= 0;
-              outstanding -= over ? remainder.bytes() : 0;
-              return over;
-            });
+  private void countFull(SendFlow flow) {
+    flow.full = fullSize(flow);
+    fresh += flow.full;
   }
 
-  private void forget(SendTarget target) {
-    var remainder = settling.remove(target);
-    outstanding -= remainder == null ? 0 : remainder.bytes();
+  /** Counts bytes in flight, from now on instead of the full size. */
+  private void count(SendFlow flow, long bytes) {
+    fresh -= flow.full;
+    flow.full = 0;
+    moving += bytes - flow.outstanding;
+    flow.outstanding = bytes;
+  }
+
+  /** Moves a piece's bytes in flight to those that settle. */
+  private void settle(SendFlow flow, long now) {
+    count(flow, 0);
+    if (flow.upload.sent() == 0) {
+      return;
+    }
+    var account = account(flow);
+    long sum = Math.min(MAX_IN_FLIGHT_BYTES, account.settling + flow.inFlight());
+    settling += sum - account.settling;
+    account.settling = sum;
+    account.settledAt = now + SETTLE_TIME.toNanos();
+  }
+
+  private void settled(Account account) {
+    settling -= account.settling;
+    account.settling = 0;
+  }
+
+  private Account account(SendFlow flow) {
+    return accounts.computeIfAbsent(flow.target, target -> new Account());
   }
 
   private static void done(SendFlow flow) {

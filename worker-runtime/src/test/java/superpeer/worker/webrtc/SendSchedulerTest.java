@@ -265,12 +265,61 @@ class SendSchedulerTest {
     add(first, 10 * FRAME);
     runs(3);
     assertThat(sendScheduler.outstanding()).isEqualTo(10 * FRAME);
-    add(second, FRAME);
     pass(SendScheduler.SETTLE_TIME.minusSeconds(1));
-    assertThat(run()).isTrue();
+    run();
+    assertThat(sendScheduler.outstanding()).isEqualTo(10 * FRAME);
     pass(Duration.ofSeconds(2));
-    assertThat(run()).isFalse();
-    assertThat(sendScheduler.outstanding()).isEqualTo(FRAME);
+    run();
+    assertThat(sendScheduler.outstanding()).isZero();
+  }
+
+  @Test
+  void unacknowledgedPieceDoesNotBlockOthers() {
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
+    add(first, 10 * FRAME);
+    runs(3);
+    add(second, 5 * FRAME);
+    runs(2);
+    assertThat(second.received).contains("uploaded 320000");
+  }
+
+  @Test
+  void nextPieceWaitsAloneForUnacknowledgedOnes() {
+    var wide = new SendScheduler(WINDOW, 1L << 30, uplink);
+    first.drainsAtOnce = true;
+    second.drainsAtOnce = true;
+    for (int i = 0; i < 3; i++) {
+      wide.add(first, "piece", upload(32 * FRAME, Priorities.URGENT));
+      for (int tick = 0; tick < 20; tick++) {
+        wide.run(now);
+      }
+    }
+    assertThat(first.received).filteredOn("uploaded 2048000"::equals).hasSize(2);
+    assertThat(wide.outstanding()).isEqualTo(64L * FRAME);
+    wide.add(second, "piece", upload(FRAME, Priorities.URGENT));
+    wide.run(now);
+    assertThat(second.received).contains("uploaded 64000");
+    pass(SendScheduler.SETTLE_TIME);
+    for (int tick = 0; tick < 20; tick++) {
+      wide.run(now);
+    }
+    assertThat(first.received).filteredOn("uploaded 2048000"::equals).hasSize(3);
+  }
+
+  @Test
+  void abortOfPieceThatHasNotStartedRenewsNothing() {
+    first.drainsAtOnce = true;
+    add(first, 10 * FRAME);
+    runs(3);
+    uplink.limit(1);
+    for (int i = 0; i < 5; i++) {
+      pass(SendScheduler.SETTLE_TIME.dividedBy(5).plusMillis(1));
+      add(first, FRAME);
+      sendScheduler.abort(first, now);
+      run();
+    }
+    assertThat(sendScheduler.outstanding()).isZero();
   }
 
   @Test
