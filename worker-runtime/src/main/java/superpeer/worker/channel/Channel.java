@@ -13,7 +13,9 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
 import superpeer.protocol.control.WorkerCommand;
@@ -61,12 +63,16 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private enum Timer implements Command {
     REPORT,
     FIND_PEERS,
+    SAMPLE,
     ENDED,
     DRAIN_NEXT,
     DRAIN_PROGRESS
   }
 
   private static final Duration DRAIN_PROGRESS = Duration.ofSeconds(1);
+
+  /** How often viewers may show which variant a level is that the origin does not list. */
+  private static final Duration SAMPLE = Duration.ofSeconds(30);
 
   /** With fewer viewers than this, the channel asks the tracker for viewers to call. */
   private static final int FEW_PEERS = 8;
@@ -93,6 +99,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
   private final ActorRef<Long> trackerFailures;
   private Assignment assignment;
   private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
+  private SortedSet<Integer> reportedDisputes = Collections.emptySortedSet();
   private boolean ready;
 
   private Channel(
@@ -137,6 +144,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     startOrigin();
     timers.startTimerWithFixedDelay(Timer.REPORT, dependencies.config().reportInterval());
     timers.startTimerWithFixedDelay(Timer.FIND_PEERS, dependencies.config().findPeers());
+    timers.startTimerWithFixedDelay(Timer.SAMPLE, SAMPLE);
   }
 
   private ActorRef<SegmentStoreActor.Command> spawnStore() {
@@ -240,6 +248,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         .onMessage(
             TrackerFailures.class, received -> after(() -> stats.trackerFailures(received.total())))
         .onMessageEquals(Timer.REPORT, this::onReport)
+        .onMessageEquals(Timer.SAMPLE, () -> after(segments::allowSamples))
         .onSignal(ChildFailed.class, failed -> fail(failed.cause()))
         .onSignal(Terminated.class, ended -> Behaviors.same()) // we stopped it
         .onSignal(PostStop.class, stopped -> onStopped());
@@ -417,6 +426,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
         sessions.opened(opened.peer());
       }
       segments.on(event);
+      reportContent();
     }
     return Behaviors.same();
   }
@@ -425,7 +435,26 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     getContext().getLog().debug("session of {} ended: {}", closed.peer(), closed.why());
     connector.onSessionEnded(closed.peer(), closed.stats());
     segments.onLeft(closed.peer());
+    reportContent();
     return connector.isClosed() && sessions.all() == 0 ? Behaviors.stopped() : Behaviors.same();
+  }
+
+  private void reportContent() {
+    var disputed = segments.disputedLevels();
+    if (disputed.equals(reportedDisputes)) {
+      return;
+    }
+    reportedDisputes = disputed;
+    if (disputed.isEmpty()) {
+      reportHealth("content", Optional.empty(), Optional.empty());
+    } else {
+      reportHealth(
+          "content",
+          Optional.of("viewers name other segments than the origin, at level " + disputed),
+          Optional.of(
+              "seed the playlist that the viewers play; until one of them names the origin's"
+                  + " segments, nothing of these levels is served"));
+    }
   }
 
   private Behavior<Command> onOrigin(OriginEvent event) {

@@ -1,9 +1,11 @@
 package superpeer.worker.channel;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,8 +23,9 @@ import superpeer.worker.segment.SegmentNames;
  * <p>A segment that is still arriving from the origin counts as not held. It is announced as
  * incomplete and can be forwarded while it arrives.
  *
- * <p>Segments from the origin are announced only while viewers name segments as we do ({@link
- * superpeer.worker.relay.SegmentIdAgreement}). Segments from viewers are always announced.
+ * <p>Segments from the origin are announced only while viewers name segments of their level as we
+ * do ({@link superpeer.worker.relay.SegmentIdAgreement}). Segments from viewers are here only while
+ * no origin delivers.
  *
  * <p>Owned by the channel actor; only {@link #snapshot} may be called by others.
  */
@@ -45,9 +48,8 @@ final class SegmentIndex {
   }
 
   private final Map<SegmentId, Entry> entries = new TreeMap<>();
-  private final Map<SegmentId, Source> expected = new HashMap<>();
   private final Map<SegmentId, PartialSegment> arriving = new HashMap<>();
-  private boolean originTrusted = true;
+  private final Set<Integer> silenced = new HashSet<>(); // levels
   private volatile List<PeerSession.Announce> snapshot = List.of();
 
   /** Everything that may be announced to a new peer; any thread. */
@@ -108,7 +110,7 @@ final class SegmentIndex {
     var partial = new PartialSegment(segment, names);
     arriving.put(segment.id(), partial);
     publish();
-    if (originTrusted) {
+    if (!silenced.contains(segment.id().level())) {
       announcer.accept(partial.announce());
     }
   }
@@ -136,14 +138,8 @@ final class SegmentIndex {
     arriving.values().removeIf(now -> now.segment().id().equals(id) && now.segment().isComplete());
   }
 
-  /** Notes where a segment came from that is being stored. */
-  void expect(SegmentId id, Source source) {
-    expected.put(id, source);
-  }
-
   /** Adds a stored segment, and passes it to {@code announcer} if it may be announced. */
-  void add(PeerSession.Announce announce, Consumer<PeerSession.Announce> announcer) {
-    var source = Optional.ofNullable(expected.remove(announce.id())).orElse(Source.ORIGIN);
+  void add(PeerSession.Announce announce, Source source, Consumer<PeerSession.Announce> announcer) {
     var entry = new Entry(announce, source);
     entries.put(announce.id(), entry);
     removeArriving(announce.id());
@@ -180,7 +176,6 @@ final class SegmentIndex {
 
   /** Removes a segment that has left the store, and withdraws it if it was announced. */
   void remove(SegmentId id, Consumer<PeerSession.Announce> withdraw) {
-    expected.remove(id);
     removeArriving(id);
     var entry = entries.remove(id);
     publish();
@@ -189,22 +184,43 @@ final class SegmentIndex {
     }
   }
 
-  /** Announces or withdraws all segments that came from the origin. */
-  void setOriginTrusted(
-      boolean trusted,
+  /**
+   * Removes and withdraws all segments that came from viewers.
+   *
+   * @return what was removed
+   */
+  List<PeerSession.Announce> removeFromViewers(Consumer<PeerSession.Announce> withdraw) {
+    var removed =
+        entries.values().stream()
+            .filter(entry -> entry.source() == Source.VIEWER)
+            .map(Entry::announce)
+            .toList();
+    if (!removed.isEmpty()) {
+      entries.values().removeIf(entry -> entry.source() == Source.VIEWER);
+      publish();
+      removed.forEach(withdraw);
+    }
+    return removed;
+  }
+
+  /** Withdraws a level's segments that came from the origin, or announces them again. */
+  void setSilenced(
+      int level,
+      boolean silent,
       Consumer<PeerSession.Announce> announcer,
       Consumer<PeerSession.Announce> withdraw) {
-    if (trusted == originTrusted) {
+    if (!(silent ? silenced.add(level) : silenced.remove(level))) {
       return;
     }
-    originTrusted = trusted;
     publish();
     entries.values().stream()
         .filter(entry -> entry.source() == Source.ORIGIN)
         .map(Entry::announce)
-        .forEach(trusted ? announcer : withdraw);
-    if (trusted) {
+        .filter(held -> held.id().level() == level)
+        .forEach(silent ? withdraw : announcer);
+    if (!silent) {
       arriving.values().stream()
+          .filter(partial -> partial.segment().id().level() == level)
           .filter(this::mayAnnounce)
           .map(PartialSegment::announce)
           .forEach(announcer);
@@ -212,11 +228,12 @@ final class SegmentIndex {
   }
 
   private boolean mayAnnounce(Entry entry) {
-    return originTrusted || entry.source() == Source.VIEWER;
+    return entry.source() == Source.VIEWER || !silenced.contains(entry.announce().id().level());
   }
 
   private boolean mayAnnounce(PartialSegment partial) {
-    return originTrusted && !holds(partial.segment().id());
+    var id = partial.segment().id();
+    return !silenced.contains(id.level()) && !holds(id);
   }
 
   private void publish() {

@@ -4,9 +4,12 @@ import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Predicate;
 import superpeer.protocol.control.Assignment;
 import superpeer.protocol.control.Assignment.OriginMode;
@@ -27,8 +30,10 @@ import superpeer.worker.segment.SegmentStoreActor;
 /**
  * Fetches segments from the origin and from viewers, and answers the sessions that request them.
  *
- * <p>In hybrid mode it fetches from viewers only while the origin does not deliver
- * (docs/decisions/0003). Owned by the channel actor.
+ * <p>With an origin that answers, it serves the origin's bytes or nothing. In hybrid mode it
+ * fetches from viewers only while the origin does not deliver, and drops what they gave once it
+ * does (docs/decisions/0003). What comes from viewers is served without a hash. Owned by the
+ * channel actor.
  */
 final class SegmentService {
 
@@ -73,6 +78,7 @@ final class SegmentService {
   private final Map<SegmentId, List<PendingRequest>> waiting = new HashMap<>();
   private Optional<ActorRef<VariantTrack.Command>> origin = Optional.empty();
   private final Map<Integer, OriginEvent.PlaylistUpdated> listed = new HashMap<>(); // by level
+  private final Set<Integer> sampled = new HashSet<>(); // levels
   private boolean originDelivers;
   private int waitingRequests;
 
@@ -104,6 +110,7 @@ final class SegmentService {
     origin = latest;
     listed.clear();
     originDelivers = false;
+    relay.wantsChanged();
     abortArriving(id -> true);
     List.copyOf(waiting.keySet()).stream()
         .filter(id -> !index.holds(id))
@@ -141,7 +148,7 @@ final class SegmentService {
       relay.choked(choked.peer(), choked.choked());
     } else if (event instanceof PeerSession.Event.Fetched fetched) {
       relay.fetched(fetched.peer(), fetched.id());
-      store(fetched.segment(), Source.VIEWER);
+      onFetchedFromViewer(fetched.segment());
     } else if (event instanceof PeerSession.Event.NotFetched failed) {
       relay.notFetched(failed.peer(), failed.id());
     }
@@ -185,7 +192,8 @@ final class SegmentService {
     var id = segmentId(request.level(), request.sn());
     var held = id.flatMap(segmentId -> index.find(segmentId, request.segId()));
     var arriving = id.flatMap(segmentId -> index.findArriving(segmentId, request.segId()));
-    if (profiles.isExcluded(requested.peer())) {
+    if (profiles.isExcluded(requested.peer())
+        || agreement.disagrees(requested.peer(), request.level())) {
       requested.replyTo().tell(new PeerSession.NotFound(requested.ticket()));
     } else if (arriving.isPresent() && !request.reverse()) {
       requested.replyTo().tell(answer(PendingRequest.of(requested), arriving));
@@ -205,7 +213,7 @@ final class SegmentService {
 
   private boolean isComing(SegmentId id, Optional<String> segId) {
     return !index.holds(id)
-        && agreement.isReached()
+        && agreement.isReached(id.level())
         && isListed(id)
         && segId
             .map(name -> names(id).filter(names -> names.contains(name)).isPresent())
@@ -248,20 +256,22 @@ final class SegmentService {
   void on(OriginEvent event) {
     if (event instanceof OriginEvent.PlaylistUpdated list) {
       listed.put(list.level(), list);
-      originDelivers = true;
+      onOriginDelivers();
       index.addNames(list, sessions::tellAll);
     } else if (event instanceof OriginEvent.AudioLayout audioLayout) {
+      onOriginDelivers();
       exclude(profiles.setSeparateAudio(audioLayout.separate()));
     } else if (event instanceof OriginEvent.LevelStopped levelStopped) {
       listed.remove(levelStopped.level());
+      relay.wantsChanged();
       abortArriving(id -> id.level() == levelStopped.level());
       fetchFromViewers();
     } else if (event instanceof OriginEvent.Arriving arriving) {
       onArriving(arriving.segment());
     } else if (event instanceof OriginEvent.Fetched fetched) {
-      originDelivers = true;
+      onOriginDelivers();
       stats.fromOrigin(fetched.segment().size());
-      store(fetched.segment(), Source.ORIGIN);
+      segments.tell(new SegmentStoreActor.Put(fetched.segment()));
     } else if (event instanceof OriginEvent.FetchFailed failed) {
       stats.originFailed();
       abortArriving(failed.id()::equals);
@@ -273,9 +283,23 @@ final class SegmentService {
       segments.tell(new SegmentStoreActor.ForgetFrom(restarted.from()));
     } else if (event instanceof OriginEvent.Degraded) {
       originDelivers = false;
+      relay.wantsChanged();
       fetchFromViewers();
     } else if (event instanceof OriginEvent.Recovered) {
-      originDelivers = true;
+      onOriginDelivers();
+    }
+  }
+
+  /** Drops what viewers gave in the meantime; the origin fetches it again where it is wanted. */
+  private void onOriginDelivers() {
+    if (originDelivers) {
+      return;
+    }
+    originDelivers = true;
+    var dropped = index.removeFromViewers(this::withdraw);
+    dropped.forEach(held -> stats.stored(-held.size()));
+    if (!dropped.isEmpty()) {
+      tellOrigin(new VariantTrack.Evicted(dropped.stream().map(PeerSession.Announce::id).toList()));
     }
   }
 
@@ -289,9 +313,7 @@ final class SegmentService {
 
   private void forget(String peer) {
     relay.left(peer);
-    if (agreement.left(peer)) {
-      trust();
-    }
+    agreement.left(peer).forEach(this::applyVerdict);
   }
 
   /** Counts a viewer's HAVE as a vote: a different name or size means different content. */
@@ -303,18 +325,27 @@ final class SegmentService {
         .get(holds.id())
         .ifPresent(
             own -> {
+              int level = holds.id().level();
               var agrees =
                   holds.segId().map(own.names()::contains).orElse(true)
                       && holds.size().map(size -> size == own.size()).orElse(true);
-              if (agreement.vote(holds.peer(), agrees)) {
-                trust();
+              if (agreement.vote(holds.peer(), level, agrees)) {
+                applyVerdict(level);
               }
             });
   }
 
-  private void trust() {
-    index.setOriginTrusted(agreement.isReached(), sessions::tellAll, this::withdraw);
-    fetchFromViewers();
+  private void applyVerdict(int level) {
+    var silent = !agreement.isReached(level);
+    index.setSilenced(level, silent, sessions::tellAll, this::withdraw);
+    if (silent) {
+      tellOrigin(new VariantTrack.Disputed(level));
+    }
+  }
+
+  /** The levels that are not served, because all viewers that name their segments name others. */
+  SortedSet<Integer> disputedLevels() {
+    return agreement.disputed();
   }
 
   private void fetchFromViewers() {
@@ -323,6 +354,9 @@ final class SegmentService {
     }
     for (var order = next(); order.isPresent(); order = next()) {
       var onRequest = order.get();
+      if (originDelivers) {
+        sampled.add(onRequest.id().level());
+      }
       sessions
           .find(onRequest.peer())
           .ifPresentOrElse(
@@ -333,26 +367,45 @@ final class SegmentService {
   }
 
   private Optional<RelayScheduler.Fetch> next() {
-    return relay.next(id -> !originBrings(id));
+    return relay.next(id -> !originDelivers || isSample(id));
   }
 
-  private boolean originBrings(SegmentId id) {
-    return originDelivers
-        && agreement.isReached()
-        && listed.containsKey(id.level())
-        && (assignment.live() || isListed(id));
+  /**
+   * Whether a segment may show the origin which variant its level is ({@link
+   * VariantTrack.ViewerHas} with a hash). One a level, until {@link #allowSamples}.
+   */
+  private boolean isSample(SegmentId id) {
+    return !listed.containsKey(id.level()) && !sampled.contains(id.level());
+  }
+
+  /** Allows another sample of each level; the channel calls it now and then. */
+  void allowSamples() {
+    sampled.clear();
+    relay.wantsChanged();
+  }
+
+  /** While the origin delivers, only its hash is of use: it shows which variant the level is. */
+  private void onFetchedFromViewer(Segment segment) {
+    if (origin.isEmpty()) {
+      segments.tell(new SegmentStoreActor.Put(segment));
+    } else if (!originDelivers) {
+      segments.tell(new SegmentStoreActor.Put(segment.withoutHash()));
+      tellOrigin(new VariantTrack.Held(List.of(segment.id())));
+    }
+    tellOrigin(
+        new VariantTrack.ViewerHas(
+            segment.id(), Optional.of((long) segment.size()), segment.hash()));
   }
 
   // Events of the store.
 
   void on(SegmentStoreActor.Event event) {
     if (event instanceof SegmentStoreActor.Event.Opened opened) {
-      opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes()));
+      var source = origin.isEmpty() ? Source.VIEWER : Source.ORIGIN;
+      opened.segments().forEach(held -> stored(held.id(), held.segId(), held.bytes(), source));
       tellOrigin(new VariantTrack.Held(index.ids()));
     } else if (event instanceof SegmentStoreActor.Event.Stored stored) {
-      var segment = stored.segment();
-      stored(segment.id(), segment.segId(), segment.size());
-      release(segment.id(), Optional.of(segment));
+      onStored(stored.segment());
     } else if (event instanceof SegmentStoreActor.Event.Lost lost) {
       lost.segments().forEach(segment -> lost(segment.id()));
       tellOrigin(
@@ -362,7 +415,17 @@ final class SegmentService {
 
   /** Handles the store's answer to a lookup of {@link #onRequest}. */
   void onFound(SegmentStoreActor.Found answer) {
-    release(answer.id(), answer.segment());
+    release(answer.id(), answer.segment().filter(found -> index.holds(found.id())));
+  }
+
+  /** A viewer's segment may be too late: the origin delivers again. */
+  private void onStored(Segment segment) {
+    var source = origin.isEmpty() || segment.hash().isEmpty() ? Source.VIEWER : Source.ORIGIN;
+    if (source == Source.VIEWER && originDelivers) {
+      return;
+    }
+    stored(segment.id(), segment.segId(), segment.size(), source);
+    release(segment.id(), Optional.of(segment));
   }
 
   /**
@@ -386,21 +449,10 @@ final class SegmentService {
     index.endArriving(which).forEach(lost -> sessions.tellAll(new PeerSession.ArrivalFailed(lost)));
   }
 
-  private void store(Segment segment, Source source) {
-    index.expect(segment.id(), source);
-    segments.tell(new SegmentStoreActor.Put(segment));
-    if (source == Source.VIEWER) {
-      tellOrigin(new VariantTrack.Held(List.of(segment.id())));
-      tellOrigin(
-          new VariantTrack.ViewerHas(
-              segment.id(), Optional.of((long) segment.size()), segment.hash()));
-    }
-  }
-
-  private void stored(SegmentId id, String segId, long size) {
+  private void stored(SegmentId id, String segId, long size, Source source) {
     stats.stored(size);
     var names = names(id).filter(known -> known.contains(segId)).orElse(SegmentNames.single(segId));
-    index.add(new PeerSession.Announce(id, names, true, size), sessions::tellAll);
+    index.add(new PeerSession.Announce(id, names, true, size), source, sessions::tellAll);
     relay.arrived(id);
   }
 
@@ -441,8 +493,16 @@ final class SegmentService {
     return segment
         .flatMap(found -> nameFor(request, found))
         .<PeerSession.Command>map(
-            segId -> new PeerSession.Found(request.ticket(), segment.orElseThrow(), segId))
+            segId ->
+                new PeerSession.Found(request.ticket(), servable(segment.orElseThrow()), segId))
         .orElseGet(() -> new PeerSession.NotFound(request.ticket()));
+  }
+
+  /** A hash is passed on only if the origin gave the bytes. */
+  private SegmentSource servable(SegmentSource found) {
+    return found instanceof Segment segment && !index.isFromOrigin(segment.id())
+        ? segment.withoutHash()
+        : found;
   }
 
   /**

@@ -38,6 +38,12 @@ record VariantMatcher(OriginClient client, URI master) {
 
   private static final Logger log = LoggerFactory.getLogger(VariantMatcher.class);
 
+  /**
+   * @param variant the index in the master playlist; empty if none matches
+   * @param variants number of variants in it
+   */
+  record Match(OptionalInt variant, int variants) {}
+
   /** The order of hls.js: by height of the picture, then by bandwidth. */
   private static final Comparator<Variant> PLAYER_ORDER =
       Comparator.comparingLong(Variant::height).thenComparingLong(Variant::bandwidth);
@@ -46,17 +52,23 @@ record VariantMatcher(OriginClient client, URI master) {
    * Compares one variant after the other.
    *
    * @param taken variants that are known to be other levels
-   * @return the index in the master playlist; empty if none matches
+   *     <p>A level beyond the number of variants costs nothing but the master playlist.
    */
-  CompletionStage<OptionalInt> findVariant(ViewerHas segment, Set<Integer> taken) {
+  CompletionStage<Match> findVariant(ViewerHas segment, Set<Integer> taken) {
     return client
         .fetchPlaylist(master, Validators.NONE)
         .thenCompose(
             playlist -> {
               var variants = playlist.map(VariantMatcher::variants).orElse(List.of());
-              var order = order(variants, segment.id().level(), taken).iterator();
+              int level = segment.id().level();
+              var order =
+                  level < variants.size() ? order(variants, level, taken) : List.<Integer>of();
               return findFirst(
-                  order, playlist.map(PlaylistResponse::url).orElse(master), variants, segment);
+                      order.iterator(),
+                      playlist.map(PlaylistResponse::url).orElse(master),
+                      variants,
+                      segment)
+                  .thenApply(variant -> new Match(variant, variants.size()));
             });
   }
 

@@ -38,7 +38,11 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
 
   private record FromTrack(int level, OriginEvent event) implements Message {}
 
-  private record MatchCompleted(int level, OptionalInt variant) implements Message {}
+  /**
+   * @param match empty if the comparison failed
+   */
+  private record MatchCompleted(int level, Optional<VariantMatcher.Match> match)
+      implements Message {}
 
   /** No viewer has watched the level for a while. */
   private record LevelIdle(int level) implements Message {}
@@ -73,6 +77,7 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
   private final Set<SegmentId> held = new HashSet<>();
   private Optional<URI> master = Optional.empty();
   private boolean matching;
+  private int variants = Integer.MAX_VALUE; // of the master playlist, once it was compared
 
   private VariantSet(
       ActorContext<Message> context,
@@ -150,6 +155,8 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
       find(playing.id().level()).ifPresent(track -> track.tell(playing));
     } else if (command instanceof VariantTrack.ViewerHas viewerHas) {
       onViewerHas(viewerHas);
+    } else if (command instanceof VariantTrack.Disputed disputed) {
+      onDisputed(disputed.level());
     } else {
       tellAllTracks(command);
     }
@@ -197,14 +204,13 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
           .pipeToSelf(
               new VariantMatcher(client, master.get())
                   .findVariant(viewerHas, Set.copyOf(variantOfLevel.values())),
-              (match, failure) ->
-                  new MatchCompleted(level, failure == null ? match : OptionalInt.empty()));
+              (match, failure) -> new MatchCompleted(level, Optional.ofNullable(match)));
     }
   }
 
   /** One search at a time. Later reports of viewers start the next one. */
   private boolean mayMatch(int level) {
-    return !matching && !unmatchedLevels.contains(level);
+    return !matching && level < variants && !unmatchedLevels.contains(level);
   }
 
   // Levels.
@@ -212,8 +218,10 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
   private Behavior<Message> onMatchCompleted(MatchCompleted result) {
     matching = false;
     int level = result.level();
-    if (result.variant().isPresent()) {
-      int variant = result.variant().getAsInt();
+    result.match().filter(it -> it.variants() > 0).ifPresent(it -> variants = it.variants());
+    var match = result.match().map(VariantMatcher.Match::variant).orElse(OptionalInt.empty());
+    if (match.isPresent()) {
+      int variant = match.getAsInt();
       getContext()
           .getLog()
           .info("level {} of the viewers is variant {} of the master playlist", level, variant);
@@ -223,10 +231,31 @@ public final class VariantSet extends AbstractBehavior<VariantSet.Message> {
       getContext()
           .getLog()
           .info("level {} of the viewers matches no variant of the master playlist yet", level);
-      unmatchedLevels.add(level);
-      timers.startSingleTimer(new RetryMatch(level), scheduling.maxPause());
+      pauseMatching(level);
     }
     return this;
+  }
+
+  private void pauseMatching(int level) {
+    unmatchedLevels.add(level);
+    timers.startSingleTimer(new RetryMatch(level), scheduling.maxPause());
+  }
+
+  /** A viewer may have lied when the level was matched: forgets it, and matches it again later. */
+  private void onDisputed(int level) {
+    if (variantOfLevel.remove(level) == null) {
+      return;
+    }
+    getContext().getLog().info("level {} of the viewers may be another variant", level);
+    stopTrack(level);
+    timers.cancel(level);
+    pauseMatching(level);
+    var first = new SegmentId(level, 0);
+    held.removeIf(id -> id.level() == level);
+    client.invalidateFrom(first);
+    owner.tell(new OriginEvent.Restarted(first));
+    owner.tell(new OriginEvent.LevelStopped(level));
+    onRecovered(level);
   }
 
   private Behavior<Message> onRetryMatch(RetryMatch retry) {

@@ -66,6 +66,9 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
   public record ViewerHas(SegmentId id, Optional<Long> size, Optional<String> hash)
       implements Command {}
 
+  /** All viewers that name segments of the level name others: it may be another variant. */
+  public record Disputed(int level) implements Command {}
+
   /** These segments are stored already, from disk or from viewers. They are not fetched. */
   public record Held(Collection<SegmentId> ids) implements Command {}
 
@@ -208,6 +211,7 @@ public final class VariantTrack extends AbstractBehavior<VariantTrack.Command> {
         .onMessage(PlayingAt.class, playing -> onPlayingAt(playing.position()))
         .onMessage(Held.class, held -> onHeld(held.ids()))
         .onMessage(Evicted.class, evicted -> onEvicted(evicted.ids()))
+        .onMessage(Disputed.class, disputed -> Behaviors.same()) // only of use to VariantSet
         .onMessage(ViewerHas.class, viewerHas -> onViewerHas(viewerHas.id()))
         .onMessage(GetStats.class, get -> onGetStats(get.replyTo()))
         .onMessage(Stop.class, stop -> Behaviors.stopped())

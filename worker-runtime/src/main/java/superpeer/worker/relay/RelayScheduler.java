@@ -3,11 +3,15 @@ package superpeer.worker.relay;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import superpeer.worker.segment.SegmentId;
@@ -19,8 +23,12 @@ import superpeer.worker.segment.SegmentId;
  * Among several holders, the one that has sent fewest segments is asked. Live: newest first, at
  * most {@link #LIVE_WINDOW} behind the newest. VOD: from the beginning.
  *
- * <p>Not thread-safe; the channel actor owns it. Keeps at most {@link #MAX_HELD} entries per
- * viewer.
+ * <p>What a viewer says costs the same whatever it has said before, and whatever others say: an
+ * index leads from a segment to its holders, and only what has changed is looked at again. Of each
+ * viewer at most {@link #MAX_LEVELS} levels and {@link #MAX_HELD} segments are kept, of live ones
+ * {@link #LIVE_WINDOW} a level.
+ *
+ * <p>Not thread-safe; the channel actor owns it.
  */
 public final class RelayScheduler {
 
@@ -29,6 +37,9 @@ public final class RelayScheduler {
 
   /** Most entries per viewer: more than any real playlist, and small enough for memory. */
   static final int MAX_HELD = 20_000;
+
+  /** Most levels per viewer: more than real master playlists have. */
+  static final int MAX_LEVELS = 16;
 
   /** Most segments fetched at a time from all viewers together, to spare their uplinks. */
   static final int MAX_RUNNING = 8;
@@ -39,19 +50,34 @@ public final class RelayScheduler {
    */
   public record Fetch(String peer, SegmentId id, Optional<String> segId) {}
 
+  /** What a viewer has, by level and sequence number; the values are its names for it. */
   private static final class Holder {
-    final Map<SegmentId, Optional<String>> held = new HashMap<>();
+    final Map<Integer, NavigableMap<Long, Optional<String>>> levels = new HashMap<>();
     final Set<SegmentId> failed = new HashSet<>();
-    final Map<Integer, Long> newest = new HashMap<>();
     Optional<SegmentId> sending = Optional.empty();
     boolean choked;
+    int heldCount;
     long sentCount;
+    int failures; // since it last sent a segment
+
+    Optional<String> segId(SegmentId id) {
+      return levels
+          .getOrDefault(id.level(), new TreeMap<>())
+          .getOrDefault(id.sn(), Optional.empty());
+    }
+
+    boolean isFree() {
+      return sending.isEmpty() && !choked;
+    }
   }
 
   private final boolean live;
   private final Map<String, Holder> holders = new HashMap<>();
+  private final Map<SegmentId, Set<String>> peersOf = new HashMap<>();
   private final NavigableSet<SegmentId> missing = new TreeSet<>();
   private final Set<SegmentId> running = new HashSet<>();
+  private final NavigableSet<SegmentId> changed = new TreeSet<>(); // of missing
+  private boolean allChanged;
 
   public RelayScheduler(boolean live) {
     this.live = live;
@@ -70,47 +96,95 @@ public final class RelayScheduler {
 
   public void holds(String peer, SegmentId id, Optional<String> segId, Predicate<SegmentId> ours) {
     var holder = holders.get(peer);
-    if (holder == null || holder.held.size() >= MAX_HELD || isOutdated(holder, id)) {
+    if (holder == null || !mayAdd(holder, id)) {
       return;
     }
-    holder.held.merge(id, segId, (old, now) -> now.isPresent() ? now : old);
+    var level = holder.levels.computeIfAbsent(id.level(), first -> new TreeMap<>());
+    var known = level.containsKey(id.sn());
+    level.merge(id.sn(), segId, (old, now) -> now.isPresent() ? now : old);
     holder.failed.remove(id);
-    if (live) {
-      holder.newest.merge(id.level(), id.sn(), Math::max);
-      forgetOutdated(holder);
+    if (!known) {
+      holder.heldCount++;
+      peersOf.computeIfAbsent(id, first -> new LinkedHashSet<>()).add(peer);
+      forgetOutdated(peer, holder, id.level());
     }
     if (!ours.test(id)) {
       missing.add(id);
+      if (holder.isFree()) {
+        changed.add(id);
+      }
+    }
+  }
+
+  private boolean mayAdd(Holder holder, SegmentId id) {
+    var level = holder.levels.get(id.level());
+    if (level == null) {
+      return holder.levels.size() < MAX_LEVELS && holder.heldCount < MAX_HELD;
+    }
+    return !(live && id.sn() <= level.lastKey() - LIVE_WINDOW)
+        && (holder.heldCount < MAX_HELD || level.containsKey(id.sn()));
+  }
+
+  /**
+   * Forgets what has fallen behind the viewer's window. Each viewer has its own, so a viewer that
+   * announces a number far ahead does not affect others.
+   */
+  private void forgetOutdated(String peer, Holder holder, int level) {
+    if (!live) {
+      return;
+    }
+    var held = holder.levels.get(level);
+    while (held.firstKey() <= held.lastKey() - LIVE_WINDOW) {
+      forget(peer, holder, new SegmentId(level, held.pollFirstEntry().getKey()));
+    }
+  }
+
+  /** Forgets one segment of a viewer that is not in its levels any more. */
+  private void forget(String peer, Holder holder, SegmentId id) {
+    holder.heldCount--;
+    holder.failed.remove(id);
+    var peers = peersOf.get(id);
+    peers.remove(peer);
+    if (peers.isEmpty()) {
+      peersOf.remove(id);
+      missing.remove(id);
+      changed.remove(id);
     }
   }
 
   public void holdsNoMore(String peer, SegmentId id) {
     var holder = holders.get(peer);
-    if (holder != null) {
-      holder.held.remove(id);
-      holder.failed.remove(id);
-      forgetIfUnheld(id);
+    var level = holder == null ? null : holder.levels.get(id.level());
+    if (level != null && level.remove(id.sn()) != null) {
+      if (level.isEmpty()) {
+        holder.levels.remove(id.level());
+      }
+      forget(peer, holder, id);
     }
   }
 
   public void choked(String peer, boolean choked) {
     var holder = holders.get(peer);
-    if (holder != null) {
+    if (holder != null && holder.choked != choked) {
       holder.choked = choked;
+      allChanged |= !choked;
     }
   }
 
   public void left(String peer) {
     var holder = holders.remove(peer);
     if (holder != null) {
-      holder.sending.ifPresent(running::remove);
-      holder.held.keySet().forEach(this::forgetIfUnheld);
+      holder.sending.ifPresent(this::ended);
+      holder.levels.forEach(
+          (level, held) ->
+              held.keySet().forEach(sn -> forget(peer, holder, new SegmentId(level, sn))));
     }
   }
 
   /** Notes that we hold a segment now, from any source. */
   public void arrived(SegmentId id) {
     missing.remove(id);
+    changed.remove(id);
   }
 
   /** Notes that a {@link Fetch} has succeeded. */
@@ -120,42 +194,52 @@ public final class RelayScheduler {
     var holder = holders.get(peer);
     if (holder != null) {
       holder.sentCount++;
+      holder.failures = 0;
     }
   }
 
   /**
    * Notes that a {@link Fetch} has failed. The peer is not asked for this segment again until it
-   * sends HAVE.
+   * sends HAVE, and for others only if nobody else has them.
    */
   public void notFetched(String peer, SegmentId id) {
     end(peer, id);
     var holder = holders.get(peer);
-    if (holder != null && holder.held.containsKey(id)) {
-      holder.failed.add(id);
+    if (holder != null) {
+      holder.failures++;
+      if (holds(holder, id)) {
+        holder.failed.add(id);
+      }
     }
   }
 
-  /**
-   * Number of segments that a viewer holds and we do not. Live: may include some that no viewer
-   * holds any more.
-   */
+  /** Notes that other segments may be wanted now than at the last {@link #next}. */
+  public void wantsChanged() {
+    allChanged = true;
+  }
+
+  /** Number of segments that a viewer holds and we do not. */
   int missing() {
     return missing.size();
+  }
+
+  /** How many segments the next call of {@link #next} looks at, at most. */
+  int pending() {
+    return allChanged ? missing.size() : changed.size();
   }
 
   /**
    * Returns the next fetch and counts it as running.
    *
-   * @param wanted whether a segment should come from viewers
+   * @param wanted whether a segment should come from viewers; if its answers change, call {@link
+   *     #wantsChanged}
    */
   public Optional<Fetch> next(Predicate<SegmentId> wanted) {
     if (running.size() >= MAX_RUNNING) {
       return Optional.empty();
     }
-    if (live) {
-      missing.removeIf(id -> !isHeld(id)); // a few dozen; a film has thousands
-    }
-    for (var id : live ? missing.descendingSet() : missing) {
+    var candidates = allChanged ? missing : changed;
+    for (var id : live ? candidates.descendingSet() : candidates) {
       if (!running.contains(id) && wanted.test(id)) {
         var fetch = fetchOf(id);
         if (fetch.isPresent()) {
@@ -163,58 +247,49 @@ public final class RelayScheduler {
         }
       }
     }
+    allChanged = false;
+    changed.clear();
     return Optional.empty();
   }
 
+  /** Those that failed least come first, then those that have sent least. */
   private Optional<Fetch> fetchOf(SegmentId id) {
-    return holders.entrySet().stream()
-        .filter(entry -> canSend(entry.getValue(), id))
-        .min(Comparator.comparingLong(entry -> entry.getValue().sentCount))
-        .map(entry -> start(entry.getKey(), entry.getValue(), id));
+    return peersOf.getOrDefault(id, Set.of()).stream()
+        .filter(peer -> canSend(holder(peer), id))
+        .min(
+            Comparator.comparingInt((String peer) -> holder(peer).failures)
+                .thenComparingLong(peer -> holder(peer).sentCount))
+        .map(peer -> start(peer, holder(peer), id));
+  }
+
+  private Holder holder(String peer) {
+    return Objects.requireNonNull(holders.get(peer)); // all in peersOf are holders
   }
 
   private static boolean canSend(Holder holder, SegmentId id) {
-    return holder.sending.isEmpty()
-        && !holder.choked
-        && holder.held.containsKey(id)
-        && !holder.failed.contains(id);
+    return holder.isFree() && !holder.failed.contains(id);
+  }
+
+  private static boolean holds(Holder holder, SegmentId id) {
+    return holder.levels.getOrDefault(id.level(), new TreeMap<>()).containsKey(id.sn());
   }
 
   private Fetch start(String peer, Holder holder, SegmentId id) {
     holder.sending = Optional.of(id);
     running.add(id);
-    return new Fetch(peer, id, holder.held.getOrDefault(id, Optional.empty()));
+    return new Fetch(peer, id, holder.segId(id));
   }
 
   private void end(String peer, SegmentId id) {
-    running.remove(id);
+    ended(id);
     var holder = holders.get(peer);
     if (holder != null && holder.sending.equals(Optional.of(id))) {
       holder.sending = Optional.empty();
     }
   }
 
-  private boolean isHeld(SegmentId id) {
-    return holders.values().stream().anyMatch(holder -> holder.held.containsKey(id));
-  }
-
-  /** Bounds our memory: otherwise viewers could announce segments that never existed, and leave. */
-  private void forgetIfUnheld(SegmentId id) {
-    if (missing.contains(id) && !isHeld(id)) {
-      missing.remove(id);
-    }
-  }
-
-  /**
-   * Whether a segment is behind the viewer's window. Each viewer has its own, so a viewer that
-   * announces a number far ahead does not affect others.
-   */
-  private boolean isOutdated(Holder holder, SegmentId id) {
-    return live && id.sn() <= holder.newest.getOrDefault(id.level(), -1L) - LIVE_WINDOW;
-  }
-
-  private void forgetOutdated(Holder holder) {
-    holder.held.keySet().removeIf(id -> isOutdated(holder, id));
-    holder.failed.removeIf(id -> isOutdated(holder, id));
+  private void ended(SegmentId id) {
+    running.remove(id);
+    allChanged = true;
   }
 }

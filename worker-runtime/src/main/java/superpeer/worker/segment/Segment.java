@@ -97,6 +97,11 @@ public final class Segment implements SegmentSource {
     return hash;
   }
 
+  /** The same bytes without their hash: whoever gave them may have made it up. */
+  public Segment withoutHash() {
+    return new Segment(id, segId, bytes, Optional.empty());
+  }
+
   @Override
   public int frameCount() {
     return frames.size();

@@ -35,7 +35,8 @@ final class SegmentFile {
   private SegmentFile() {}
 
   static boolean canHold(Segment segment) {
-    return segment.segId().getBytes(StandardCharsets.UTF_8).length <= MAX_SEG_ID_BYTES;
+    return segment.hash().isPresent()
+        && segment.segId().getBytes(StandardCharsets.UTF_8).length <= MAX_SEG_ID_BYTES;
   }
 
   /**
@@ -112,7 +113,7 @@ final class SegmentFile {
 
   private static ByteBuffer header(Segment segment) {
     var segId = segment.segId().getBytes(StandardCharsets.UTF_8);
-    var hash = segment.hash().orElseGet(() -> Segment.hashOf(segment.bytes()));
+    var hash = segment.hash().orElseThrow();
     return ByteBuffer.allocate(FIXED_BYTES + segId.length)
         .putLong(MAGIC)
         .putInt(segment.id().level())

@@ -46,11 +46,11 @@ class SegmentIndexTest {
   }
 
   @Test
-  void announcesOnlyViewerSegmentsWhileOriginIsDistrusted() {
+  void announcesOnlyViewerSegmentsOfSilencedLevel() {
     stored(1, Source.ORIGIN);
     stored(2, Source.VIEWER);
     announced.clear();
-    trust(false);
+    silence(true);
     stored(3, Source.ORIGIN);
     assertThat(withdrawn).containsExactly(segment(1));
     assertThat(announced).isEmpty();
@@ -60,13 +60,30 @@ class SegmentIndexTest {
   }
 
   @Test
-  void announcesOriginSegmentsOnceTrustedAgain() {
+  void announcesOriginSegmentsOnceSilenceEnds() {
     stored(1, Source.ORIGIN);
-    trust(false);
+    silence(true);
     announced.clear();
-    trust(true);
-    trust(true);
+    silence(false);
+    silence(false);
     assertThat(announced).containsExactly(segment(1));
+  }
+
+  @Test
+  void silencesNoOtherLevel() {
+    stored(1, Source.ORIGIN);
+    segmentIndex.setSilenced(1, true, announced::add, withdrawn::add);
+    assertThat(withdrawn).isEmpty();
+    assertThat(segmentIndex.snapshot()).containsExactly(segment(1));
+  }
+
+  @Test
+  void removesWhatViewersGave() {
+    stored(1, Source.ORIGIN);
+    stored(2, Source.VIEWER);
+    assertThat(segmentIndex.removeFromViewers(withdrawn::add)).containsExactly(segment(2));
+    assertThat(withdrawn).containsExactly(segment(2));
+    assertThat(segmentIndex.ids()).containsExactly(id(1));
   }
 
   @Test
@@ -111,13 +128,13 @@ class SegmentIndexTest {
   }
 
   @Test
-  void announcesNoArrivingSegmentWhileOriginIsDistrusted() {
-    trust(false);
+  void announcesNoArrivingSegmentOfSilencedLevel() {
+    silence(true);
     arrives(1);
     assertThat(announced).isEmpty();
     assertThat(segmentIndex.snapshot()).isEmpty();
     assertThat(segmentIndex.findArriving(id(1), Optional.empty())).isEmpty();
-    trust(true);
+    silence(false);
     assertThat(announced).containsExactly(beginning(1));
   }
 
@@ -132,13 +149,12 @@ class SegmentIndexTest {
     return new Announce(id(sn), SegmentNames.single("0-" + sn), false, 1_000);
   }
 
-  private void trust(boolean trusted) {
-    segmentIndex.setOriginTrusted(trusted, announced::add, withdrawn::add);
+  private void silence(boolean silent) {
+    segmentIndex.setSilenced(0, silent, announced::add, withdrawn::add);
   }
 
   private void stored(long sn, Source source) {
-    segmentIndex.expect(id(sn), source);
-    segmentIndex.add(segment(sn), announced::add);
+    segmentIndex.add(segment(sn), source, announced::add);
   }
 
   private static Announce segment(long sn) {

@@ -233,11 +233,77 @@ class SegmentServiceTest {
   }
 
   @Test
-  void fetchesUnlistedSegmentFromViewers() {
+  void fetchesNothingFromViewersThatTheOriginDoesNotListYet() {
     list(0, 10);
     segmentService.on(opened("a"));
     segmentService.on(holds("a", 30));
-    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(id(30), Optional.of("0-30")));
+    assertThat(a.getAllReceived()).noneMatch(PeerSession.Fetch.class::isInstance);
+  }
+
+  @Test
+  void sampleOfUnlistedLevelShowsItsVariantAndIsNotServed() {
+    list(0, 10);
+    segmentService.on(opened("a"));
+    origin.getAllReceived();
+    var sample = new SegmentId(2, 5);
+    segmentService.on(new Event.Holds("a", sample, Optional.of("2-5"), true, Optional.empty()));
+    assertThat(a.receiveMessage()).isEqualTo(new PeerSession.Fetch(sample, Optional.of("2-5")));
+    var segment = Segment.of(sample, "2-5", BYTES);
+    segmentService.on(new Event.Fetched("a", sample, segment));
+    assertThat(store.hasMessages()).isFalse();
+    assertThat(origin.getAllReceived())
+        .contains(
+            new VariantTrack.ViewerHas(sample, Optional.of((long) BYTES.length), segment.hash()))
+        .noneMatch(VariantTrack.Held.class::isInstance);
+    segmentService.on(
+        new Event.Holds("a", new SegmentId(2, 6), Optional.of("2-6"), true, Optional.empty()));
+    assertThat(a.hasMessages()).as("one sample").isFalse();
+  }
+
+  @Test
+  void whatViewersGaveIsDroppedOnceOriginDelivers() {
+    bridge(3);
+    want("b", 1, 3, Optional.empty());
+    assertThat(store.receiveMessage()).isInstanceOf(SegmentStoreActor.Find.class);
+    origin.getAllReceived();
+    list(0, 10);
+    assertThat(segmentIndex.snapshot()).isEmpty();
+    assertThat(origin.getAllReceived()).contains(new VariantTrack.Evicted(List.of(id(3))));
+    segmentService.onFound(new SegmentStoreActor.Found(id(3), Optional.of(segment(3))));
+    assertThat(b.getAllReceived()).contains(new PeerSession.NotFound(1));
+  }
+
+  @Test
+  void whatViewersGiveTooLateIsNotServed() {
+    list(0, 10);
+    segmentService.on(new OriginEvent.Degraded("503", "wait"));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", 3));
+    segmentService.on(new Event.Fetched("a", id(3), segment(3)));
+    segmentService.on(new OriginEvent.Recovered());
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment(3).withoutHash()));
+    assertThat(segmentIndex.ids()).isEmpty();
+    segmentService.on(new Event.Fetched("a", id(4), segment(4)));
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment(5)));
+    assertThat(segmentIndex.ids()).containsExactly(id(5));
+  }
+
+  @Test
+  void hashOfViewerIsNotPassedOn() {
+    bridge(3);
+    want("b", 1, 3, Optional.empty());
+    segmentService.onFound(new SegmentStoreActor.Found(id(3), Optional.of(segment(3))));
+    assertThat(b.getAllReceived())
+        .filteredOn(PeerSession.Found.class::isInstance)
+        .singleElement()
+        .satisfies(found -> assertThat(((PeerSession.Found) found).segment().hash()).isEmpty());
+    hold(4);
+    want("b", 2, 4, Optional.empty());
+    segmentService.onFound(new SegmentStoreActor.Found(id(4), Optional.of(segment(4))));
+    assertThat(b.getAllReceived())
+        .filteredOn(PeerSession.Found.class::isInstance)
+        .singleElement()
+        .satisfies(found -> assertThat(((PeerSession.Found) found).segment().hash()).isPresent());
   }
 
   @Test
@@ -261,23 +327,43 @@ class SegmentServiceTest {
   }
 
   @Test
-  void distrustsOriginWhileViewersReportOtherSizes() {
+  void servesNothingWhileAllViewersReportOtherSizes() {
     hold(1);
-    segmentService.on(
-        new Event.Holds("a", id(1), Optional.of("0-1"), true, Optional.of(BYTES.length + 1L)));
+    origin.getAllReceived();
+    disagree("a", 1);
     assertThat(segmentIndex.snapshot()).isEmpty();
+    assertThat(segmentService.disputedLevels()).containsExactly(0);
+    assertThat(origin.getAllReceived()).contains(new VariantTrack.Disputed(0));
     want("b", 7, 1, Optional.empty());
     assertThat(b.getAllReceived()).contains(new PeerSession.NotFound(7));
+    assertThat(a.getAllReceived()).noneMatch(PeerSession.Fetch.class::isInstance);
     segmentService.onLeft("a");
     assertThat(segmentIndex.snapshot()).hasSize(1);
+    assertThat(segmentService.disputedLevels()).isEmpty();
   }
 
   @Test
-  void trustsOriginIfVotesAreEqual() {
+  void oneViewerWithTheOriginsSizeConfirmsItAgainstManyLiars() {
     hold(1);
-    segmentService.on(holds("b", 1));
-    segmentService.on(new Event.Holds("a", id(1), Optional.of("other"), true, Optional.empty()));
+    list(0, 10);
+    segmentService.on(opened("b"));
+    segmentService.on(opened("a"));
+    for (var i = 0; i < 4; i++) {
+      disagree("liar" + i, 1);
+    }
+    disagree("a", 1);
+    segmentService.on(
+        new Event.Holds("b", id(1), Optional.of("0-1"), true, Optional.of((long) BYTES.length)));
+    segmentService.on(
+        new Event.Holds("a", id(2), Optional.of("0-2"), true, Optional.of(BYTES.length + 1L)));
     assertThat(segmentIndex.snapshot()).hasSize(1);
+    a.getAllReceived();
+    want("a", 7, 1, Optional.empty());
+    assertThat(a.getAllReceived())
+        .as("a viewer of other content gets nothing, and nothing is taken from it")
+        .containsExactly(new PeerSession.NotFound(7));
+    want("b", 8, 1, Optional.empty());
+    assertThat(b.getAllReceived()).doesNotContain(new PeerSession.NotFound(8));
   }
 
   @Test
@@ -540,6 +626,23 @@ class SegmentServiceTest {
     segmentService.on(new OriginEvent.Fetched(segment(sn)));
     store.receiveMessage();
     segmentService.on(new SegmentStoreActor.Event.Stored(segment(sn)));
+  }
+
+  /** Takes a segment from a viewer while the origin fails. */
+  private void bridge(long sn) {
+    segmentService.on(new OriginEvent.Degraded("503", "wait"));
+    segmentService.on(opened("a"));
+    segmentService.on(holds("a", sn));
+    segmentService.on(new Event.Fetched("a", id(sn), segment(sn)));
+    store.receiveMessage();
+    segmentService.on(new SegmentStoreActor.Event.Stored(segment(sn).withoutHash()));
+    assertThat(segmentIndex.snapshot()).hasSize(1);
+  }
+
+  private void disagree(String peer, long sn) {
+    segmentService.on(
+        new Event.Holds(
+            peer, id(sn), Optional.of("0-" + sn), true, Optional.of(BYTES.length + 1L)));
   }
 
   private void lose(long sn) {

@@ -161,6 +161,51 @@ class VariantSetTest {
   }
 
   @Test
+  void levelsBeyondTheVariantsCostOneRequest() {
+    var variantSet = start();
+    awaitMaster(variantSet);
+    var known = client.playlistRequests().size();
+    for (var level = 2; level < 900; level++) {
+      variantSet.tell(viewerHas(level, 15, "made up"));
+      variantSet.tell(new VariantTrack.Fetch(new SegmentId(level, 15)));
+      owner.fishForMessage(Duration.ofSeconds(30), VariantSetTest::untilFetchFailed);
+    }
+    assertThat(client.playlistRequests().size() - known).isLessThanOrEqualTo(3);
+    assertThat(client.segmentRequests()).isEmpty();
+  }
+
+  @Test
+  void disputedLevelIsForgottenAndMatchedAgain() {
+    client.setPlaylist(LOW, live("longer", 10, 20));
+    var variantSet = start();
+    awaitMaster(variantSet);
+    variantSet.tell(
+        new VariantTrack.ViewerHas(new SegmentId(0, 15), Optional.of(6L), Optional.empty()));
+    awaitRequests("longer15.ts");
+    client.deliver("longer15.ts");
+    awaitRequests("longer15.ts", "h15.ts");
+    client.deliver("h15.ts");
+    awaitPlaylist();
+    variantSet.tell(new VariantTrack.Disputed(0));
+    assertThat(owner.fishForMessage(Duration.ofSeconds(30), VariantSetTest::untilUnlisted))
+        .contains(new OriginEvent.Restarted(new SegmentId(0, 0)))
+        .last()
+        .isEqualTo(new OriginEvent.LevelStopped(0));
+    actors.advanceTime(SCHEDULING.maxPause());
+    variantSet.tell(
+        new VariantTrack.ViewerHas(new SegmentId(0, 16), Optional.of(11L), Optional.empty()));
+    owner.awaitAssert(() -> assertThat(client.segmentRequests()).contains("longer16.ts"));
+    client.deliver("longer16.ts");
+    assertThat(awaitPlaylist().base()).hasToString(LOW);
+  }
+
+  private static FishingOutcome untilFetchFailed(OriginEvent event) {
+    return event instanceof OriginEvent.FetchFailed
+        ? FishingOutcomes.complete()
+        : FishingOutcomes.continueAndIgnore();
+  }
+
+  @Test
   void unwatchedLevelStopsUntilWatchedAgain() {
     var variantSet = start();
     awaitMaster(variantSet);

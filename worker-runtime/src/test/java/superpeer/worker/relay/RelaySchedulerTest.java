@@ -115,6 +115,55 @@ class RelaySchedulerTest {
   }
 
   @Test
+  void boundsLevelsPerViewer() {
+    for (var level = 0; level < 100; level++) {
+      live.joined("a", Map.of(level, List.of(1L)), ours -> false);
+    }
+    assertThat(live.missing()).isEqualTo(RelayScheduler.MAX_LEVELS);
+    live.left("a");
+    assertThat(live.missing()).isZero();
+  }
+
+  @Test
+  void boundsLiveSegmentsPerLevel() {
+    joins(live, "a", LongStream.range(0, 10_000).toArray());
+    assertThat(live.missing()).isEqualTo(RelayScheduler.LIVE_WINDOW);
+  }
+
+  @Test
+  void haveOfBusyOrUnwantedViewerIsLookedAtOnce() {
+    joins(live, "a", 1);
+    assertThat(next(live)).isPresent();
+    assertThat(next(live)).isEmpty();
+    for (var sn = 2; sn < 1_000; sn++) {
+      live.holds("a", id(sn), Optional.empty(), ours -> false);
+      assertThat(live.pending()).as("it is sending").isZero();
+      joins(live, "b" + sn, sn);
+      assertThat(live.pending()).isOne();
+      assertThat(live.next(wanted -> false)).isEmpty();
+    }
+  }
+
+  @Test
+  void looksAtAllAgainOnceOtherSegmentsAreWanted() {
+    joins(vod, "a", 1, 2);
+    assertThat(vod.next(wanted -> false)).isEmpty();
+    assertThat(next(vod)).as("nothing has changed").isEmpty();
+    vod.wantsChanged();
+    assertThat(next(vod)).isPresent();
+  }
+
+  @Test
+  void asksViewerThatFailedLast() {
+    joins(vod, "liar", 1, 2);
+    next(vod);
+    vod.notFetched("liar", id(1));
+    joins(vod, "a", 2);
+    vod.holdsNoMore("liar", id(1));
+    assertThat(next(vod).map(Fetch::peer)).contains("a");
+  }
+
+  @Test
   void forgetsSegmentsWithoutHolder() {
     joins(vod, "a", 1, 2);
     joins(vod, "b", 2, 3);

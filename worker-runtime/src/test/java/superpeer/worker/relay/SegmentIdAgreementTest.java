@@ -10,35 +10,45 @@ class SegmentIdAgreementTest {
 
   @Test
   void isReachedWithoutVotes() {
-    assertThat(segmentIdAgreement.isReached()).isTrue();
+    assertThat(segmentIdAgreement.isReached(0)).isTrue();
   }
 
   @Test
-  void singleViewerThatDisagreesEndsIt() {
-    assertThat(segmentIdAgreement.vote("a", false)).isTrue();
-    assertThat(segmentIdAgreement.isReached()).isFalse();
+  void viewersThatAllDisagreeEndItForTheirLevel() {
+    assertThat(segmentIdAgreement.vote("a", 0, false)).isTrue();
+    assertThat(segmentIdAgreement.vote("b", 0, false)).isFalse();
+    assertThat(segmentIdAgreement.isReached(0)).isFalse();
+    assertThat(segmentIdAgreement.isReached(1)).isTrue();
+    assertThat(segmentIdAgreement.disputed()).containsExactly(0);
   }
 
   @Test
-  void oneOfTwoViewersDoesNotEndIt() {
-    segmentIdAgreement.vote("honest", true);
-    assertThat(segmentIdAgreement.vote("liar", false)).isFalse();
-    assertThat(segmentIdAgreement.isReached()).isTrue();
+  void oneViewerConfirmsAgainstAnyNumber() {
+    segmentIdAgreement.vote("honest", 0, true);
+    for (var i = 0; i < 100; i++) {
+      assertThat(segmentIdAgreement.vote("liar" + i, 0, false)).isFalse();
+    }
+    assertThat(segmentIdAgreement.isReached(0)).isTrue();
+    assertThat(segmentIdAgreement.disagrees("liar7", 0)).isTrue();
+    assertThat(segmentIdAgreement.disagrees("honest", 0)).isFalse();
+    assertThat(segmentIdAgreement.disagrees("stranger", 0)).isFalse();
   }
 
   @Test
   void countsOnlyLatestVoteOfViewer() {
-    segmentIdAgreement.vote("a", false);
-    segmentIdAgreement.vote("a", false);
-    segmentIdAgreement.vote("b", true);
-    assertThat(segmentIdAgreement.isReached()).isTrue();
-    assertThat(segmentIdAgreement.vote("b", false)).isTrue();
+    segmentIdAgreement.vote("a", 0, false);
+    segmentIdAgreement.vote("a", 0, false);
+    assertThat(segmentIdAgreement.vote("b", 0, true)).isTrue();
+    assertThat(segmentIdAgreement.vote("b", 0, false)).isTrue();
+    assertThat(segmentIdAgreement.vote("a", 0, true)).isTrue();
   }
 
   @Test
   void forgetsViewerThatLeaves() {
-    segmentIdAgreement.vote("a", false);
-    assertThat(segmentIdAgreement.left("a")).isTrue();
-    assertThat(segmentIdAgreement.isReached()).isTrue();
+    segmentIdAgreement.vote("a", 0, false);
+    segmentIdAgreement.vote("a", 1, false);
+    segmentIdAgreement.vote("b", 1, false);
+    assertThat(segmentIdAgreement.left("a")).containsExactly(0);
+    assertThat(segmentIdAgreement.disputed()).containsExactly(1);
   }
 }
