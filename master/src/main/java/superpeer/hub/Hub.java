@@ -13,6 +13,7 @@ import superpeer.hub.counters.Counters;
 import superpeer.hub.dashboard.DashboardRoutes;
 import superpeer.hub.http.FastPath;
 import superpeer.hub.http.ForwardedForResolver;
+import superpeer.hub.signaling.SignalTokens;
 import superpeer.hub.signaling.SignalingCounter;
 import superpeer.hub.signaling.SignalingServer;
 import superpeer.hub.tracker.PeerIdSigner;
@@ -50,15 +51,15 @@ public final class Hub {
       HubConfig config,
       Optional<HubEnvironment> home) {
     var clock = InstantSource.system();
-    var tokens = SignalingServer.tokens(config.signaling(), clock);
     var clientAddress = new ForwardedForResolver(config.trustedProxies());
     var key = home.map(it -> IdKeyStore.load(it.database())).orElseGet(IdKeyStore::generate);
-    var secrets = new TrackerServer.Secrets(tokens.map(t -> t::issue), new PeerIdSigner(key));
+    var tokens = SignalTokens.of(config.signaling().tokens(), key, clock);
+    var secrets = new TrackerServer.Secrets(Optional.of(tokens::issue), new PeerIdSigner(key));
     var trackerServer =
         new TrackerServer(system, actorSpawner, config.tracker(), secrets, clientAddress, clock);
     return new Hub(
         trackerServer,
-        new SignalingServer(system, actorSpawner, config.signaling(), clock),
+        new SignalingServer(system, actorSpawner, config.signaling(), tokens, clock),
         home.map(it -> HubAdmin.start(system, actorSpawner, config, it, trackerServer)));
   }
 

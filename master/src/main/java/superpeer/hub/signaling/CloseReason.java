@@ -14,6 +14,8 @@ enum CloseReason {
   INVALID_TOKEN(4000, "token is not valid"),
   /** The same id connected again. Temporary: otherwise a forged id could lock out its owner. */
   REPLACED(1000, "replaced by a newer connection of this id"),
+  /** The tracker gave this id to somebody else, who is connected. */
+  TAKEN(1000, "this id belongs to another client"),
   /** The server is full. */
   FULL(1013, "too many connections; try again later"),
   /** The client exceeds the rate of signals. */

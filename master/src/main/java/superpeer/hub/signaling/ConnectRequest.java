@@ -7,23 +7,24 @@ import superpeer.hub.signaling.ConnectionRegistry.Batching;
 /**
  * The query parameters of a client that connects.
  *
+ * @param proven whether a valid token proves that the tracker gave this client the id
  * @param batching whether the query has {@code b=1}
  */
-record ConnectRequest(String id, Optional<String> token, Batching batching) {
+record ConnectRequest(String id, boolean proven, Batching batching) {
 
-  static ConnectRequest of(Map<String, String> query) {
+  static ConnectRequest of(Map<String, String> query, SignalTokens tokens) {
+    var id = query.getOrDefault("id", "");
     return new ConnectRequest(
-        query.getOrDefault("id", ""),
-        Optional.ofNullable(query.get("token")),
+        id,
+        SignalingPeerId.isWellFormed(id) && tokens.isValid(query.getOrDefault("token", ""), id),
         Batching.of("1".equals(query.get("b"))));
   }
 
   /** Returns why the client is refused; empty if it is admitted. */
-  Optional<CloseReason> refusal(Optional<SignalTokens> tokens) {
+  Optional<CloseReason> refusal(SignalTokens tokens) {
     if (!SignalingPeerId.isWellFormed(id)) {
       return Optional.of(CloseReason.INVALID_ID);
     }
-    var admitted = tokens.map(check -> token.filter(given -> check.isValid(given, id)).isPresent());
-    return admitted.orElse(true) ? Optional.empty() : Optional.of(CloseReason.INVALID_TOKEN);
+    return proven || !tokens.required() ? Optional.empty() : Optional.of(CloseReason.INVALID_TOKEN);
   }
 }

@@ -60,7 +60,7 @@ final class PollingRoute {
   }
 
   private Route poll(ConnectRequest request) {
-    return onSuccess(shards.poll(request.id()), PollingRoute::answer);
+    return onSuccess(shards.poll(request), PollingRoute::answer);
   }
 
   private static Route answer(Polled polled) {
@@ -76,8 +76,7 @@ final class PollingRoute {
   private Route greet(ConnectRequest request) {
     var greeting = SignalingCodec.encodeHello(new Version(WebSocketRoute.VERSION));
     return onSuccess(
-        shards.hello(request.id()),
-        admission -> admitted(admission, () -> CorsRoutes.json(greeting)));
+        shards.hello(request), admission -> admitted(admission, () -> CorsRoutes.json(greeting)));
   }
 
   private Route send(ConnectRequest request, String body) {
@@ -85,7 +84,7 @@ final class PollingRoute {
       var requests = SignalingCodec.decodeRequests(body);
       var weight = requests.stream().mapToInt(ClientSession::weight).sum();
       return onSuccess(
-          shards.post(request.id(), weight),
+          shards.post(request, weight),
           admission -> admitted(admission, () -> handle(request, requests)));
     } catch (MalformedMessage e) {
       dependencies.counters().increment(SignalingCounter.MALFORMED);
@@ -105,7 +104,7 @@ final class PollingRoute {
   private static Route admitted(Admission admission, Supplier<Route> then) {
     return switch (admission) {
       case ADMITTED -> then.get();
-      case IN_USE -> CorsRoutes.error(CONFLICT, "this id is on a WebSocket");
+      case IN_USE -> CorsRoutes.error(CONFLICT, "this id is connected already");
       case FULL, FLOODED -> CorsRoutes.busy();
     };
   }

@@ -13,16 +13,30 @@ import java.util.function.Consumer;
  */
 final class PollingSession {
 
+  private final boolean proven;
   private final int capacity;
   private final MessageRateLimiter limiter;
   private final Deque<String> messages = new ArrayDeque<>();
   private Optional<Consumer<List<String>>> poll = Optional.empty();
   private long activeMillis;
 
-  PollingSession(int capacity, MessageRateLimiter limiter, long nowMillis) {
+  /**
+   * @param proven whether its first request had a valid token
+   */
+  PollingSession(boolean proven, int capacity, MessageRateLimiter limiter, long nowMillis) {
+    this.proven = proven;
     this.capacity = capacity;
     this.limiter = limiter;
     this.activeMillis = nowMillis;
+  }
+
+  boolean isProven() {
+    return proven;
+  }
+
+  /** Whether a GET waits for a message. */
+  boolean isPolling() {
+    return poll.isPresent();
   }
 
   void markActive(long nowMillis) {

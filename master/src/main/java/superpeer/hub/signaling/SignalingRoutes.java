@@ -12,7 +12,6 @@ import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.http.CorsRoutes;
 
@@ -21,16 +20,13 @@ public final class SignalingRoutes {
 
   private final WebSocketRoute sockets;
   private final PollingRoute polling;
-  private final Optional<SignalTokens> tokens;
+  private final SignalTokens tokens;
   private final Counters<SignalingCounter> counters;
 
-  /**
-   * @param tokens empty: anyone may connect
-   */
   SignalingRoutes(
       WebSocketRoute sockets,
       PollingRoute polling,
-      Optional<SignalTokens> tokens,
+      SignalTokens tokens,
       Counters<SignalingCounter> counters) {
     this.sockets = sockets;
     this.polling = polling;
@@ -47,7 +43,7 @@ public final class SignalingRoutes {
         () ->
             parameterMap(
                 query -> {
-                  var request = ConnectRequest.of(query);
+                  var request = ConnectRequest.of(query, tokens);
                   return concat(onSocket(request), onPolling(request, query));
                 }));
   }
@@ -86,7 +82,7 @@ public final class SignalingRoutes {
   private String info() {
     var info = new StringBuilder("{\"ver\":").append(WebSocketRoute.VERSION);
     info.append(",\"current_connections\":").append(clients());
-    info.append(",\"security_enabled\":").append(tokens.isPresent());
+    info.append(",\"security_enabled\":").append(tokens.required());
     counters
         .snapshot()
         .forEach(

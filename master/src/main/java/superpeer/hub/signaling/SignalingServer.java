@@ -5,7 +5,6 @@ import akka.http.javadsl.server.Route;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.stream.Materializer;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import superpeer.hub.config.SignalingConfig;
 import superpeer.hub.counters.ActorSpawner;
@@ -14,12 +13,23 @@ import superpeer.hub.counters.Counters;
 /** Assembles and starts the signaling server. */
 public final class SignalingServer {
 
+  /** One polling client for so many WebSockets. */
+  private static final int POLLING_SHARE = 10;
+
   private final Counters<SignalingCounter> counters = new Counters<>(SignalingCounter.class);
   private final Route routes;
 
-  /** Starts the shards; they stop with the actor system. */
+  /**
+   * Starts the shards; they stop with the actor system.
+   *
+   * @param tokens those that the tracker issues
+   */
   public SignalingServer(
-      ActorSystem<?> system, ActorSpawner spawner, SignalingConfig config, InstantSource clock) {
+      ActorSystem<?> system,
+      ActorSpawner spawner,
+      SignalingConfig config,
+      SignalTokens tokens,
+      InstantSource clock) {
     var shards = shards(system, spawner, config, clock);
     var dependencies = new ClientSession.Dependencies(shards, clock, counters);
     var flow =
@@ -35,7 +45,7 @@ public final class SignalingServer {
         new SignalingRoutes(
                 new WebSocketRoute(config, shards, dependencies, flow, frames),
                 new PollingRoute(shards, dependencies, config.polling().hold()),
-                tokens(config, clock),
+                tokens,
                 counters)
             .routes();
   }
@@ -48,19 +58,12 @@ public final class SignalingServer {
     return counters;
   }
 
-  /**
-   * Returns the tokens that the tracker issues and this server verifies; empty without a secret.
-   */
-  public static Optional<SignalTokens> tokens(SignalingConfig config, InstantSource clock) {
-    var tokens = config.tokens();
-    return tokens.secret().map(secret -> new SignalTokens(secret, tokens.maxAge(), clock));
-  }
-
   private SignalingShards shards(
       ActorSystem<?> system, ActorSpawner spawner, SignalingConfig config, InstantSource clock) {
     var limits =
         new ConnectionRegistry.Limits(
             Math.max(1, config.maxSockets() / config.shards()),
+            Math.max(1, config.maxSockets() / POLLING_SHARE / config.shards()),
             config.polling().expiry(),
             config.polling().messages(),
             config.rate());

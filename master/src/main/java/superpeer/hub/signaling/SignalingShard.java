@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import superpeer.hub.signaling.ConnectionRegistry.Admission;
-import superpeer.hub.signaling.ConnectionRegistry.Batching;
 import superpeer.hub.signaling.SignalEnvelope.IfAbsent;
 import superpeer.protocol.signaling.SignalingCodec;
 import superpeer.protocol.signaling.SignalingReply.NotFound;
@@ -28,7 +27,7 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   sealed interface Command {}
 
   /** A WebSocket opened. */
-  record Connect(String id, ClientOutbox outbox, Batching batching) implements Command {}
+  record Connect(ConnectRequest request, ClientOutbox outbox) implements Command {}
 
   /** A WebSocket closed. */
   record Disconnect(String id, ClientOutbox outbox) implements Command {}
@@ -37,16 +36,17 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   record Relay(String to, SignalEnvelope envelope, ClientOutbox sender) implements Command {}
 
   /** A polling client says hello. */
-  record Hello(String id, ActorRef<Admission> replyTo) implements Command {}
+  record Hello(ConnectRequest request, ActorRef<Admission> replyTo) implements Command {}
 
   /** A polling client wants to send this many messages. */
-  record Post(String id, int messages, ActorRef<Admission> replyTo) implements Command {}
+  record Post(ConnectRequest request, int messages, ActorRef<Admission> replyTo)
+      implements Command {}
 
   /**
    * A polling client fetches. The answer comes when there is a message, or after the hold time
    * without one.
    */
-  record Poll(String id, ActorRef<Polled> replyTo) implements Command {}
+  record Poll(ConnectRequest request, ActorRef<Polled> replyTo) implements Command {}
 
   /**
    * The answer to {@link Poll}.
@@ -116,7 +116,7 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   }
 
   private Behavior<Command> onConnect(Connect connect) {
-    connections.connect(connect.id(), connect.outbox(), connect.batching());
+    connections.connect(connect.request(), connect.outbox());
     return this;
   }
 
@@ -126,21 +126,22 @@ final class SignalingShard extends AbstractBehavior<SignalingShard.Command> {
   }
 
   private Behavior<Command> onHello(Hello hello) {
-    hello.replyTo().tell(connections.hello(hello.id()));
+    hello.replyTo().tell(connections.hello(hello.request()));
     return this;
   }
 
   private Behavior<Command> onPost(Post post) {
-    post.replyTo().tell(connections.post(post.id(), post.messages()));
+    post.replyTo().tell(connections.post(post.request(), post.messages()));
     return this;
   }
 
   private Behavior<Command> onPoll(Poll poll) {
     Consumer<List<String>> answer =
         messages -> poll.replyTo().tell(new Polled(Admission.ADMITTED, messages));
-    var admission = connections.poll(poll.id(), answer);
+    var admission = connections.poll(poll.request(), answer);
     if (admission == Admission.ADMITTED) {
-      timers.startSingleTimer(poll.id(), new PollTimeout(poll.id(), answer), hold);
+      var id = poll.request().id();
+      timers.startSingleTimer(id, new PollTimeout(id, answer), hold);
     } else {
       poll.replyTo().tell(new Polled(admission, List.of()));
     }

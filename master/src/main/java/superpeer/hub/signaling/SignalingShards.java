@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import superpeer.hub.signaling.ConnectionRegistry.Admission;
-import superpeer.hub.signaling.ConnectionRegistry.Batching;
 
 /** Routes calls to the shard of their id. Thread-safe. */
 final class SignalingShards implements SignalRouter {
@@ -35,28 +34,34 @@ final class SignalingShards implements SignalRouter {
     shardOf(to).tell(new SignalingShard.Relay(to, envelope, sender));
   }
 
-  void connect(String id, ClientOutbox outbox, Batching batching) {
-    shardOf(id).tell(new SignalingShard.Connect(id, outbox, batching));
+  void connect(ConnectRequest request, ClientOutbox outbox) {
+    shardOf(request.id()).tell(new SignalingShard.Connect(request, outbox));
   }
 
   void disconnect(String id, ClientOutbox outbox) {
     shardOf(id).tell(new SignalingShard.Disconnect(id, outbox));
   }
 
-  CompletionStage<Admission> hello(String id) {
+  CompletionStage<Admission> hello(ConnectRequest request) {
     return AskPattern.ask(
-        shardOf(id), replyTo -> new SignalingShard.Hello(id, replyTo), TIMEOUT, scheduler);
+        shardOf(request.id()),
+        replyTo -> new SignalingShard.Hello(request, replyTo),
+        TIMEOUT,
+        scheduler);
   }
 
-  CompletionStage<Admission> post(String id, int messages) {
+  CompletionStage<Admission> post(ConnectRequest request, int messages) {
     return AskPattern.ask(
-        shardOf(id), replyTo -> new SignalingShard.Post(id, messages, replyTo), TIMEOUT, scheduler);
+        shardOf(request.id()),
+        replyTo -> new SignalingShard.Post(request, messages, replyTo),
+        TIMEOUT,
+        scheduler);
   }
 
-  CompletionStage<SignalingShard.Polled> poll(String id) {
+  CompletionStage<SignalingShard.Polled> poll(ConnectRequest request) {
     return AskPattern.ask(
-        shardOf(id),
-        replyTo -> new SignalingShard.Poll(id, replyTo),
+        shardOf(request.id()),
+        replyTo -> new SignalingShard.Poll(request, replyTo),
         hold.plus(TIMEOUT),
         scheduler);
   }

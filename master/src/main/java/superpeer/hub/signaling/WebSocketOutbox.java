@@ -37,10 +37,12 @@ final class WebSocketOutbox implements ClientOutbox {
 
   @Override
   public boolean offer(String message) {
-    if (characters.addAndGet(message.length()) > maxCharacters) {
-      return false;
+    var fits = characters.addAndGet(message.length()) <= maxCharacters;
+    if (fits && queue().filter(open -> open.offer(message).isEnqueued()).isPresent()) {
+      return true;
     }
-    return queue().filter(open -> open.offer(message).isEnqueued()).isPresent();
+    characters.addAndGet(-message.length());
+    return false;
   }
 
   /** Must be called for each message that left the queue. */

@@ -53,7 +53,7 @@ final class WebSocketRoute {
     Runnable opened =
         () -> {
           outbox.offer(GREETING);
-          shards.connect(request.id(), outbox, request.batching());
+          shards.connect(request, outbox);
         };
     return flow.of(outbox, opened, session::onMessage, () -> onClosed(request, outbox));
   }

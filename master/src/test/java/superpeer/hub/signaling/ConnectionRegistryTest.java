@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import superpeer.hub.config.SignalingConfig.Rate;
 import superpeer.hub.counters.Counters;
@@ -42,7 +43,7 @@ class ConnectionRegistryTest {
   void batchesGoOnlyToClientsThatSupportThem() {
     var plain = plug(BOB);
     var modern = new FakeOutbox();
-    connections.connect(ALICE, modern, Batching.SUPPORTED);
+    connections.connect(new ConnectRequest(ALICE, false, Batching.SUPPORTED), modern);
     var envelope = SignalEnvelope.signals(List.of("1", "2"), "[1,2]");
     connections.deliver(BOB, envelope);
     connections.deliver(ALICE, envelope);
@@ -70,9 +71,11 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void disconnectsASlowReader() {
+  void disconnectsAClientThatReadsNothingForLong() {
     var bob = plug(BOB);
     bob.refuse();
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
+    now = now.plus(ConnectionRegistry.SLOW_AFTER);
     assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isFalse();
     assertThat(bob.closeReason()).contains(CloseReason.SLOW);
     assertThat(counters.value(SignalingCounter.SLOW)).isEqualTo(1);
@@ -80,38 +83,91 @@ class ConnectionRegistryTest {
   }
 
   @Test
-  void limitsTheNumberOfClients() {
-    var small = registry(2);
-    small.connect("w11first", new FakeOutbox(), Batching.UNSUPPORTED);
-    assertThat(small.hello("w22second")).isEqualTo(Admission.ADMITTED);
+  void keepsAClientThatIsSentMoreThanFits() {
+    var bob = plug(BOB);
+    var hundred = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+    for (int second = 0; second < 60; second++) {
+      bob.accept(64);
+      assertThat(connections.deliver(BOB, SignalEnvelope.signals(hundred, "[…]"))).isTrue();
+      now = now.plusSeconds(1);
+    }
+    assertThat(bob.closeReason()).isEmpty();
+    assertThat(bob.messages()).hasSize(60 * 64);
+    assertThat(counters.value(SignalingCounter.DROPPED)).isEqualTo(60 * 36);
+  }
+
+  @Test
+  void limitsTheNumberOfSocketsWhateverPolls() {
+    var small = registry(1);
+    assertThat(small.hello(of("w11first"))).isEqualTo(Admission.ADMITTED);
+    var second = new FakeOutbox();
+    small.connect(of("w22second"), second);
+    assertThat(second.closeReason()).isEmpty();
     var third = new FakeOutbox();
-    small.connect("w33third", third, Batching.UNSUPPORTED);
+    small.connect(of("w33third"), third);
     assertThat(third.closeReason()).contains(CloseReason.FULL);
-    assertThat(small.hello("w44fourth")).isEqualTo(Admission.FULL);
-    assertThat(counters.value(SignalingCounter.FULL)).isEqualTo(2);
+    assertThat(counters.value(SignalingCounter.FULL)).isEqualTo(1);
+  }
+
+  @Test
+  void silentPollingClientMakesRoom() {
+    var small = registry(2);
+    small.poll(of("w11polls"), fetched::add);
+    small.hello(of("w22silent"));
+    assertThat(small.hello(of("w33third"))).isEqualTo(Admission.ADMITTED);
+    assertThat(small.deliver("w11polls", SignalEnvelope.signal("1"))).isTrue();
+    assertThat(small.deliver("w22silent", SignalEnvelope.signal("2"))).isFalse();
+    assertThat(counters.value(SignalingCounter.POLLING)).isEqualTo(2);
+    small.poll(of("w11polls"), fetched::add);
+    small.poll(of("w33third"), fetched::add);
+    assertThat(small.hello(of("w44fourth"))).isEqualTo(Admission.FULL);
+  }
+
+  @Test
+  void nobodyWithoutTokenTakesTheIdOfAClientThatHasOne() {
+    var owner = new FakeOutbox();
+    connections.connect(proven(BOB), owner);
+    var thief = plug(BOB);
+    assertThat(thief.closeReason()).contains(CloseReason.TAKEN);
+    assertThat(owner.closeReason()).isEmpty();
+    connections.disconnect(BOB, thief);
+    assertThat(connections.deliver(BOB, SignalEnvelope.signal("offer"))).isTrue();
+    var again = new FakeOutbox();
+    connections.connect(proven(BOB), again);
+    assertThat(owner.closeReason()).contains(CloseReason.REPLACED);
+    connections.hello(proven(ALICE));
+    assertThat(connections.poll(of(ALICE), fetched::add)).isEqualTo(Admission.IN_USE);
+    assertThat(plug(ALICE).closeReason()).contains(CloseReason.TAKEN);
+  }
+
+  @Test
+  void ownerTakesItsIdBackFromAStranger() {
+    var thief = plug(BOB);
+    connections.connect(proven(BOB), new FakeOutbox());
+    assertThat(thief.closeReason()).contains(CloseReason.REPLACED);
   }
 
   @Test
   void connectedIdMayReconnectWhenFull() {
     var small = registry(1);
-    small.connect(BOB, new FakeOutbox(), Batching.UNSUPPORTED);
+    small.connect(of(BOB), new FakeOutbox());
     var again = new FakeOutbox();
-    small.connect(BOB, again, Batching.UNSUPPORTED);
+    small.connect(of(BOB), again);
     assertThat(again.closeReason()).isEmpty();
   }
 
   @Test
   void queuedMessagesComeWithTheNextPoll() {
-    connections.hello(BOB);
+    connections.hello(of(BOB));
     connections.deliver(BOB, SignalEnvelope.signal("1"));
     connections.deliver(BOB, SignalEnvelope.signal("2"));
-    connections.poll(BOB, fetched::add);
+    connections.poll(of(BOB), fetched::add);
     assertThat(fetched).containsExactly(List.of("1", "2"));
   }
 
   @Test
   void firstMessageAnswersAWaitingPoll() {
-    connections.poll(BOB, fetched::add);
+    connections.poll(of(BOB), fetched::add);
     assertThat(fetched).isEmpty();
     connections.deliver(BOB, SignalEnvelope.signal("1"));
     connections.deliver(BOB, SignalEnvelope.signal("2"));
@@ -120,28 +176,28 @@ class ConnectionRegistryTest {
 
   @Test
   void secondPollEndsTheFirst() {
-    connections.poll(BOB, fetched::add);
-    connections.poll(BOB, messages -> {});
+    connections.poll(of(BOB), fetched::add);
+    connections.poll(of(BOB), messages -> {});
     assertThat(fetched).containsExactly(List.of());
   }
 
   @Test
   void endsOnlyTheGivenPoll() {
-    connections.poll(BOB, messages -> {});
+    connections.poll(of(BOB), messages -> {});
     connections.endPoll(BOB, fetched::add);
     assertThat(fetched).isEmpty();
     connections.deliver(BOB, SignalEnvelope.signal("1"));
-    connections.poll(BOB, fetched::add);
+    connections.poll(of(BOB), fetched::add);
     assertThat(fetched).isEmpty();
   }
 
   @Test
   void dropsTheOldestMessagesOfAPollingClient() {
-    connections.hello(BOB);
+    connections.hello(of(BOB));
     for (int i = 0; i < 40; i++) {
       connections.deliver(BOB, SignalEnvelope.signal("" + i));
     }
-    connections.poll(BOB, fetched::add);
+    connections.poll(of(BOB), fetched::add);
     assertThat(fetched.get(0)).hasSize(30).startsWith("10").endsWith("39");
     assertThat(counters.value(SignalingCounter.DROPPED)).isEqualTo(10);
   }
@@ -149,14 +205,14 @@ class ConnectionRegistryTest {
   @Test
   void pollingDoesNotReplaceAWebSocket() {
     plug(BOB);
-    assertThat(connections.hello(BOB)).isEqualTo(Admission.IN_USE);
-    assertThat(connections.poll(BOB, fetched::add)).isEqualTo(Admission.IN_USE);
-    assertThat(connections.post(BOB, 1)).isEqualTo(Admission.IN_USE);
+    assertThat(connections.hello(of(BOB))).isEqualTo(Admission.IN_USE);
+    assertThat(connections.poll(of(BOB), fetched::add)).isEqualTo(Admission.IN_USE);
+    assertThat(connections.post(of(BOB), 1)).isEqualTo(Admission.IN_USE);
   }
 
   @Test
   void webSocketGetsTheQueuedMessagesOfPolling() {
-    connections.hello(BOB);
+    connections.hello(of(BOB));
     connections.deliver(BOB, SignalEnvelope.signal("1"));
     var socket = plug(BOB);
     assertThat(socket.messages()).containsExactly("1");
@@ -166,7 +222,7 @@ class ConnectionRegistryTest {
 
   @Test
   void webSocketEndsAWaitingPoll() {
-    connections.poll(BOB, fetched::add);
+    connections.poll(of(BOB), fetched::add);
     plug(BOB);
     assertThat(fetched).containsExactly(List.of());
   }
@@ -175,12 +231,12 @@ class ConnectionRegistryTest {
   void pollingMayFollowAWebSocket() {
     var socket = plug(BOB);
     connections.disconnect(BOB, socket);
-    assertThat(connections.hello(BOB)).isEqualTo(Admission.ADMITTED);
+    assertThat(connections.hello(of(BOB))).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
   void removesSilentPollingClients() {
-    connections.hello(BOB);
+    connections.hello(of(BOB));
     now = now.plusSeconds(179);
     connections.expire();
     assertThat(connections.deliver(BOB, SignalEnvelope.signal("1"))).isTrue();
@@ -192,16 +248,16 @@ class ConnectionRegistryTest {
 
   @Test
   void limitsTheRateOfAPollingClient() {
-    assertThat(connections.post(BOB, 100)).isEqualTo(Admission.ADMITTED);
-    assertThat(connections.post(BOB, 301)).isEqualTo(Admission.FLOODED);
+    assertThat(connections.post(of(BOB), 100)).isEqualTo(Admission.ADMITTED);
+    assertThat(connections.post(of(BOB), 301)).isEqualTo(Admission.FLOODED);
     now = now.plusSeconds(1);
-    assertThat(connections.post(BOB, 301)).isEqualTo(Admission.ADMITTED);
+    assertThat(connections.post(of(BOB), 301)).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
   void closeAllClosesEveryConnection() {
     var bob = plug(BOB);
-    connections.poll(ALICE, fetched::add);
+    connections.poll(of(ALICE), fetched::add);
     connections.closeAll();
     assertThat(bob.closeReason()).contains(CloseReason.STOPPING);
     assertThat(fetched).containsExactly(List.of());
@@ -211,13 +267,22 @@ class ConnectionRegistryTest {
 
   private ConnectionRegistry registry(int maxClients) {
     var limits =
-        new ConnectionRegistry.Limits(maxClients, Duration.ofMinutes(3), 30, new Rate(100, 400));
+        new ConnectionRegistry.Limits(
+            maxClients, maxClients, Duration.ofMinutes(3), 30, new Rate(100, 400));
     return new ConnectionRegistry(limits, () -> now, counters);
   }
 
   private FakeOutbox plug(String id) {
     var outbox = new FakeOutbox();
-    connections.connect(id, outbox, Batching.UNSUPPORTED);
+    connections.connect(of(id), outbox);
     return outbox;
+  }
+
+  private static ConnectRequest of(String id) {
+    return new ConnectRequest(id, false, Batching.UNSUPPORTED);
+  }
+
+  private static ConnectRequest proven(String id) {
+    return new ConnectRequest(id, true, Batching.UNSUPPORTED);
   }
 }

@@ -9,11 +9,11 @@ final class FakeOutbox implements ClientOutbox {
 
   private final List<String> messages = new ArrayList<>();
   private Optional<CloseReason> closeReason = Optional.empty();
-  private boolean full;
+  private int room = Integer.MAX_VALUE;
 
   @Override
   public boolean offer(String message) {
-    return !full && messages.add(message);
+    return room-- > 0 && messages.add(message);
   }
 
   @Override
@@ -23,7 +23,12 @@ final class FakeOutbox implements ClientOutbox {
 
   /** Behaves as if the client did not read from now on. */
   void refuse() {
-    full = true;
+    room = 0;
+  }
+
+  /** Behaves as if it had room for this many messages from now on. */
+  void accept(int messages) {
+    room = messages;
   }
 
   List<String> messages() {

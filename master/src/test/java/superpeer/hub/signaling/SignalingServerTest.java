@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import superpeer.hub.TestHubConfig;
+import superpeer.hub.config.SignalingConfig;
 import superpeer.hub.counters.ActorSpawner;
 
 /** The server on a real port, with independent clients. */
@@ -38,18 +40,22 @@ class SignalingServerTest {
   private static final String TO_BOB =
       "{\"action\":\"signal\",\"to\":\"w22bobby\",\"data\":{\"n\":%d}}";
 
+  private static final byte[] KEY = new byte[32];
+  private static final SignalingConfig.Tokens NO_SECRET =
+      new SignalingConfig.Tokens(Optional.empty(), Duration.ZERO);
+
   private final ActorTestKit kit = ActorTestKit.create();
   private final HttpClient http = HttpClient.newHttpClient();
+  private SignalTokens tokens = SignalTokens.of(NO_SECRET, KEY, InstantSource.system());
   private SignalingServer signalingServer;
   private ServerBinding binding;
 
   private void start(String changes) {
+    var config = TestHubConfig.with(changes).signaling();
+    tokens = SignalTokens.of(config.tokens(), KEY, InstantSource.system());
     signalingServer =
         new SignalingServer(
-            kit.system(),
-            ActorSpawner.in(kit.system()),
-            TestHubConfig.with(changes).signaling(),
-            InstantSource.system());
+            kit.system(), ActorSpawner.in(kit.system()), config, tokens, InstantSource.system());
     binding =
         Http.get(kit.system())
             .newServerAt("127.0.0.1", 0)
@@ -165,11 +171,28 @@ class SignalingServerTest {
   @Test
   void requiresATokenIfThereIsASecret() throws Exception {
     start("signaling.secret = hush, signaling.token-max-age = 1 h");
-    var tokens = new SignalTokens("hush", Duration.ofHours(1), InstantSource.system());
     assertThat(connect("id=" + ALICE).closeCode()).isEqualTo(4000);
     assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(BOB)).closeCode()).isEqualTo(4000);
     assertThat(connect("id=" + ALICE + "&token=" + tokens.issue(ALICE)).next()).contains("ver");
     assertThat(poll("?id=" + BOB).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void strangerDoesNotTakeAnIdThatTheTrackerGave() {
+    var owner = connect("id=" + BOB + "&token=" + tokens.issue(BOB));
+    assertThat(owner.next()).contains("ver");
+    var alice = greeted(ALICE);
+    for (int i = 0; i < 18; i++) {
+      assertThat(connect("id=" + BOB).closeCode()).isEqualTo(1000);
+      assertThat(connect("id=" + BOB + "&token=" + tokens.issue(ALICE)).closeCode())
+          .isEqualTo(1000);
+      alice.send(String.format(TO_BOB, i));
+      assertThat(owner.next()).contains("\"n\":" + i);
+    }
+    assertThat(signalingServer.counters().value(SignalingCounter.REFUSED)).isEqualTo(36);
+    assertThat(signalingServer.counters().value(SignalingCounter.REPLACED)).isZero();
+    assertThat(connect("id=" + BOB + "&token=" + tokens.issue(BOB)).next()).contains("ver");
+    assertThat(owner.closeCode()).isEqualTo(1000);
   }
 
   @Test
