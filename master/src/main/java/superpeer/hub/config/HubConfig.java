@@ -27,17 +27,19 @@ public record HubConfig(
         SignalingConfig.from(config.getConfig("signaling")),
         RegistryConfig.from(config.getConfig("registry")),
         LoginConfig.from(config.getConfig("login")),
-        config.getStringList("trusted-proxies").stream().map(HubConfig::network).toList());
+        networks(config, "trusted-proxies"));
   }
 
-  private static IpNetwork network(String cidr) {
+  static List<IpNetwork> networks(Config config, String key) {
+    return config.getStringList(key).stream().map(cidr -> network(key, cidr)).toList();
+  }
+
+  private static IpNetwork network(String key, String cidr) {
     try {
       return IpNetwork.of(cidr);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "superpeer.hub.trusted-proxies has '"
-              + cidr
-              + "', which is not a network such as 10.0.0.0/8",
+          "superpeer.hub…" + key + " has '" + cidr + "', which is not a network such as 10.0.0.0/8",
           e);
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import superpeer.protocol.address.IpNetwork;
 
 /**
  * Settings of the tracker. Defaults and meaning: {@code hub-reference.conf}.
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param limits limits of the memory
  * @param geoIp setting → GeoIP database file that it names
  * @param rate limit of the calls of one address
+ * @param superPeerNetworks where our super peers are, besides this machine
  */
 public record TrackerConfig(
     int shards,
@@ -30,10 +32,12 @@ public record TrackerConfig(
     PeerSelection peerSelection,
     Limits limits,
     Map<String, Path> geoIp,
-    Rate rate) {
+    Rate rate,
+    List<IpNetwork> superPeerNetworks) {
 
   public TrackerConfig {
     geoIp = Map.copyOf(geoIp);
+    superPeerNetworks = List.copyOf(superPeerNetworks);
   }
 
   /**
@@ -169,7 +173,8 @@ public record TrackerConfig(
         new Rate(
             positive(config, "rate.per-second"),
             positive(config, "rate.burst"),
-            positive(config, "rate.max-addresses")));
+            positive(config, "rate.max-addresses")),
+        HubConfig.networks(config, "super-peer-networks"));
   }
 
   private static Map<String, Path> geoIp(Config config) {

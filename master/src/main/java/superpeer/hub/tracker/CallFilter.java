@@ -2,10 +2,14 @@ package superpeer.hub.tracker;
 
 import akka.http.javadsl.model.HttpRequest;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import superpeer.hub.http.ClientAddressResolver;
 import superpeer.hub.http.ForwardedForResolver;
+import superpeer.protocol.address.IpNetwork;
 
 /** Limits the rate of calls and holds the current admission policy. Thread-safe. */
 final class CallFilter {
@@ -19,11 +23,17 @@ final class CallFilter {
 
   private final ClientAddressResolver clients;
   private final CallRateLimiter rate;
+  private final List<IpNetwork> superPeerNetworks;
   private volatile AdmissionPolicy policy = new AdmissionPolicy(AdmissionRules.OPEN);
 
-  CallFilter(ClientAddressResolver clients, CallRateLimiter rate) {
+  /**
+   * @param superPeerNetworks where our super peers are, besides this machine
+   */
+  CallFilter(
+      ClientAddressResolver clients, CallRateLimiter rate, List<IpNetwork> superPeerNetworks) {
     this.clients = clients;
     this.rate = rate;
+    this.superPeerNetworks = List.copyOf(superPeerNetworks);
   }
 
   void setRules(AdmissionRules rules) {
@@ -43,16 +53,44 @@ final class CallFilter {
     return client.isEmpty() || client.get().isLoopbackAddress() || rate.admits(client.get());
   }
 
+  /**
+   * Whether a program, not a page, called from this machine or from a network where our super peers
+   * are. Programs can leave out the headers that tell a page, but not choose their address.
+   */
+  boolean isOurs(HttpRequest request) {
+    if (pageHost(request).isPresent()) {
+      return false;
+    }
+    var client = clients.resolve(request);
+    return isLocal(request, client)
+        || client.filter(it -> isOfThisMachine(it) || isOfSuperPeerNetwork(it)).isPresent();
+  }
+
+  private boolean isOfSuperPeerNetwork(InetAddress address) {
+    return superPeerNetworks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  /** A program that calls this machine by another of its addresses comes from that address. */
+  private static boolean isOfThisMachine(InetAddress address) {
+    try {
+      return !address.isLoopbackAddress() && NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLocal(HttpRequest request, Optional<InetAddress> client) {
+    return !ForwardedForResolver.isForwarded(request)
+        && client.filter(InetAddress::isLoopbackAddress).isPresent();
+  }
+
   /** Returns the origin of an announce. */
   AdmissionPolicy.RequestOrigin originOf(HttpRequest request) {
     if (policy.acceptsAll()) {
       return UNKNOWN_ORIGIN;
     }
     var page = pageHost(request);
-    var local =
-        page.isEmpty()
-            && !ForwardedForResolver.isForwarded(request)
-            && clients.resolve(request).filter(InetAddress::isLoopbackAddress).isPresent();
+    var local = page.isEmpty() && isLocal(request, clients.resolve(request));
     return new AdmissionPolicy.RequestOrigin(page, local);
   }
 

@@ -2,11 +2,13 @@ package superpeer.hub.tracker;
 
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.PeerIdGenerator;
 
 /**
- * Makes and parses peer ids. The first letter tells super peers from viewers, so a restarted
- * tracker learns the role of a peer from its report.
+ * Makes and parses peer ids. The first letter tells super peers from viewers, and the signature
+ * tells known super peers from others, so a restarted tracker learns the role of a peer from its
+ * report.
  */
 final class PeerIdIssuer {
 
@@ -25,13 +27,13 @@ final class PeerIdIssuer {
 
   /** Makes a signed id for a member of a channel. */
   String next(PeerRole role, String channel) {
-    return signer.sign(channel, next(role, random));
+    return signer.sign(role, channel, next(role, random));
   }
 
   /** Makes an unsigned id for a refused peer; a closed tracker ignores it. */
   static String next(PeerRole role, RandomGenerator random) {
     return PeerIdGenerator.next(
-        role == PeerRole.SUPER_PEER ? PeerIdGenerator.SUPER_PEER : PeerIdGenerator.VIEWER, random);
+        role.isSuperPeer() ? PeerIdGenerator.SUPER_PEER : PeerIdGenerator.VIEWER, random);
   }
 
   /** Whether the id has the form of this protocol's peer ids. */
@@ -39,7 +41,17 @@ final class PeerIdIssuer {
     return WELL_FORMED.matcher(id).matches();
   }
 
-  static PeerRole roleOf(String id) {
-    return id.charAt(0) == PeerIdGenerator.SUPER_PEER ? PeerRole.SUPER_PEER : PeerRole.VIEWER;
+  PeerRole roleOf(ChannelId channel, String id) {
+    if (!isOfSuperPeer(id)) {
+      return PeerRole.VIEWER;
+    }
+    return signer.isSuperPeer(channel.encoded(), id)
+        ? PeerRole.SUPER_PEER
+        : PeerRole.UNKNOWN_SUPER_PEER;
+  }
+
+  /** Whether the id's first letter says so. */
+  static boolean isOfSuperPeer(String id) {
+    return id.charAt(0) == PeerIdGenerator.SUPER_PEER;
   }
 }

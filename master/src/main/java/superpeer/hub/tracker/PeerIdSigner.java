@@ -27,6 +27,10 @@ public final class PeerIdSigner {
   private static final int LENGTH = 8;
 
   private static final BigInteger SIGNATURES = BigInteger.valueOf(36).pow(LENGTH);
+
+  /** Comes before the channel; not base64, so no channel begins with it. */
+  private static final String SUPER_PEER = "!";
+
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Mac keyed;
@@ -47,13 +51,22 @@ public final class PeerIdSigner {
     }
   }
 
-  /** Returns the id with its signature. */
-  String sign(String channel, String id) {
-    return id + signature(channel, id);
+  /** Returns the id with its signature. Only the ids of known super peers prove their role. */
+  String sign(PeerRole role, String channel, String id) {
+    return id + signature(role == PeerRole.SUPER_PEER ? SUPER_PEER + channel : channel, id);
   }
 
   /** Whether this tracker issued the id for this channel. */
   boolean isValid(String channel, String id) {
+    return isSigned(channel, id) || isSuperPeer(channel, id);
+  }
+
+  /** Whether this tracker issued the id for a known super peer of this channel. */
+  boolean isSuperPeer(String channel, String id) {
+    return isSigned(SUPER_PEER + channel, id);
+  }
+
+  private boolean isSigned(String channel, String id) {
     var end = id.length() - LENGTH;
     return end > 0
         && MessageDigest.isEqual(

@@ -23,6 +23,7 @@ final class Swarm {
   private final Map<String, TrackedPeer> byId = new HashMap<>();
   private final SampledSet viewers = new SampledSet(SampledSet.Kind.ROLE);
   private final SampledSet superPeers = new SampledSet(SampledSet.Kind.ROLE);
+  private final SampledSet unknownSuperPeers = new SampledSet(SampledSet.Kind.ROLE);
   private final LocationCounter locations = new LocationCounter();
   private Optional<NearbyIndex> nearby = Optional.empty();
   private SwarmTraffic traffic = SwarmTraffic.NONE;
@@ -66,7 +67,7 @@ final class Swarm {
 
   /** Sets the location of a member. */
   void setLocation(TrackedPeer peer, GeoLocation location) {
-    if (peer.role == PeerRole.SUPER_PEER) {
+    if (peer.role.isSuperPeer()) {
       peer.setLocation(location);
     } else if (!location.equals(peer.location())) {
       locations.remove(peer.location());
@@ -79,7 +80,12 @@ final class Swarm {
 
   ChannelStatus status() {
     return new ChannelStatus(
-        channel.encoded(), live, viewers.size(), superPeers.size(), traffic, locations.summary());
+        channel.encoded(),
+        live,
+        viewers.size(),
+        superPeers.size() + unknownSuperPeers.size(),
+        traffic,
+        locations.summary());
   }
 
   Collection<TrackedPeer> peers() {
@@ -127,6 +133,10 @@ final class Swarm {
   }
 
   private SampledSet setOf(PeerRole role) {
-    return role == PeerRole.SUPER_PEER ? superPeers : viewers;
+    return switch (role) {
+      case VIEWER -> viewers;
+      case SUPER_PEER -> superPeers;
+      case UNKNOWN_SUPER_PEER -> unknownSuperPeers;
+    };
   }
 }

@@ -99,8 +99,7 @@ final class Swarms {
    * @param guess location of its address
    * @return empty if there is no room
    */
-  Optional<Joined> join(Announce announce, Supplier<GeoLocation> guess) {
-    var role = PeerRole.of(announce.superPeer());
+  Optional<Joined> join(PeerRole role, Announce announce, Supplier<GeoLocation> guess) {
     var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
     var intervalS = interval.seconds();
     added.ifPresent(
@@ -157,7 +156,7 @@ final class Swarms {
 
   /** HTTP bytes of super peers are not counted: no peer could have saved them. */
   private static SwarmTraffic traffic(PeerRole role, Stats stats) {
-    return role == PeerRole.SUPER_PEER
+    return role.isSuperPeer()
         ? new SwarmTraffic(0, 0, clamp(stats.shareKb()), 0, 0, 0)
         : new SwarmTraffic(
             clamp(stats.p2pKb()),
@@ -233,13 +232,11 @@ final class Swarms {
       SuperPeerAllocation.Need need,
       Optional<Integer> numWant) {
     var max =
-        asker.role == PeerRole.SUPER_PEER
-            ? peerSelection.maxPeersOfSuperPeer()
-            : peerSelection.maxPeers();
+        asker.role.isSuperPeer() ? peerSelection.maxPeersOfSuperPeer() : peerSelection.maxPeers();
     var viewers = Math.max(0, Math.min(max, numWant.orElse(max)));
     var maxPeers = new PeerSelector.MaxPeers(allocation.superPeersFor(need), viewers);
     return peers.select(asker, excluded, maxPeers, reach.get(), clock.millis()).stream()
-        .map(peer -> new Peer(peer.id, peer.role == PeerRole.SUPER_PEER))
+        .map(peer -> new Peer(peer.id, peer.role.isSuperPeer()))
         .toList();
   }
 
@@ -288,7 +285,7 @@ final class Swarms {
               counters.increment(TrackerCounter.CHANNELS);
               return new Swarm(name);
             });
-    var peer = new TrackedPeer(id, swarm, PeerIdIssuer.roleOf(id), clock.millis());
+    var peer = new TrackedPeer(id, swarm, ids.roleOf(channel, id), clock.millis());
     swarm.add(peer);
     unconfirmed.add(peer);
     nodes++;
@@ -326,7 +323,7 @@ final class Swarms {
 
   private void count(TrackedPeer peer, int change) {
     counters.add(TrackerCounter.NODES, change);
-    if (peer.role == PeerRole.SUPER_PEER) {
+    if (peer.role.isSuperPeer()) {
       counters.add(TrackerCounter.SUPER_PEERS, change);
     }
   }

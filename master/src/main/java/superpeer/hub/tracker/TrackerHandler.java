@@ -14,9 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import superpeer.hub.counters.Counters;
-import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.http.CorsResponses;
 import superpeer.hub.http.FastPath;
 import superpeer.protocol.ChannelId;
@@ -148,10 +146,8 @@ final class TrackerHandler implements FastPath {
     var call =
         parts.length == 5 && parts[0].isEmpty() && parts[2].equals("node") ? parts[4] : "unknown";
     return switch (call) {
-      case "stats" ->
-          stats(channel(parts[1]), node(parts[3]), dependencies.locator().locate(request), body);
-      case "peers" ->
-          peers(channel(parts[1]), node(parts[3]), dependencies.locator().locate(request), body);
+      case "stats" -> stats(channel(parts[1]), node(parts[3]), request, body);
+      case "peers" -> peers(channel(parts[1]), node(parts[3]), request, body);
       default ->
           CompletableFuture.completedFuture(CorsResponses.error(NOT_FOUND, "no such resource"));
     };
@@ -173,7 +169,7 @@ final class TrackerHandler implements FastPath {
     var viewerOptions = policy.viewerOptions(announce, origin);
     return dependencies
         .shards()
-        .join(announce, dependencies.locator().locate(request))
+        .join(role(announce, request), announce, dependencies.locator().locate(request))
         .thenApply(
             joined ->
                 joined
@@ -186,27 +182,31 @@ final class TrackerHandler implements FastPath {
                     .orElseGet(CorsResponses::busy));
   }
 
+  private PeerRole role(Announce announce, HttpRequest request) {
+    return announce.superPeer() && !filter.isOurs(request)
+        ? PeerRole.UNKNOWN_SUPER_PEER
+        : PeerRole.of(announce.superPeer());
+  }
+
   private CompletionStage<HttpResponse> stats(
-      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
-      throws MalformedMessage {
+      ChannelId channel, String node, HttpRequest request, byte[] body) throws MalformedMessage {
     Stats stats = TrackerCodec.decodeStats(body);
-    if (isForged(channel, node)) {
+    if (isForged(channel, node, request)) {
       return CompletableFuture.completedFuture(ACCEPTED);
     }
-    dependencies.shards().report(channel, node, stats, guess);
+    dependencies.shards().report(channel, node, stats, dependencies.locator().locate(request));
     return CompletableFuture.completedFuture(ACCEPTED);
   }
 
   private CompletionStage<HttpResponse> peers(
-      ChannelId channel, String node, Supplier<GeoLocation> guess, byte[] body)
-      throws MalformedMessage {
+      ChannelId channel, String node, HttpRequest request, byte[] body) throws MalformedMessage {
     Peers peers = TrackerCodec.decodePeers(body);
-    if (isForged(channel, node)) {
+    if (isForged(channel, node, request)) {
       return CompletableFuture.completedFuture(json(new TrackerReply.Candidates(List.of())));
     }
     return dependencies
         .shards()
-        .morePeers(channel, node, peers, guess)
+        .morePeers(channel, node, peers, dependencies.locator().locate(request))
         .thenApply(
             found ->
                 found
@@ -215,10 +215,16 @@ final class TrackerHandler implements FastPath {
                     .orElseGet(CorsResponses::busy));
   }
 
-  /** Whether a closed tracker did not issue the id. An open tracker does not check. */
-  private boolean isForged(ChannelId channel, String node) {
+  /**
+   * Whether the id of a known super peer comes from elsewhere, or a closed tracker did not issue
+   * the id. An open tracker does not check viewers: a forged report costs one viewer a call.
+   */
+  private boolean isForged(ChannelId channel, String node, HttpRequest request) {
+    var signer = dependencies.signer();
     var forged =
-        filter.policy().isClosed() && !dependencies.signer().isValid(channel.encoded(), node);
+        PeerIdIssuer.isOfSuperPeer(node) && signer.isSuperPeer(channel.encoded(), node)
+            ? !filter.isOurs(request)
+            : filter.policy().isClosed() && !signer.isValid(channel.encoded(), node);
     if (forged) {
       counters.increment(TrackerCounter.FORGED);
     }

@@ -70,7 +70,9 @@ public final class TrackerServer implements TrackerControl {
     shards = new TrackerShards(refs, config.askTimeout(), system.scheduler());
     var locator = new ClientLocator(MaxMindDatabase.open(config.geoIp()), clients);
     var replies = new AnnounceReplies(config.announceOptions(), secrets.tokens());
-    filter = new CallFilter(clients, new CallRateLimiter(config.rate(), clock));
+    filter =
+        new CallFilter(
+            clients, new CallRateLimiter(config.rate(), clock), config.superPeerNetworks());
     handler =
         new TrackerHandler(
             new TrackerHandler.Dependencies(shards, replies, locator, interval, secrets.signer()),

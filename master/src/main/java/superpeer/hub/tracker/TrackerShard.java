@@ -34,7 +34,10 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
    * @param answer called on the shard's thread
    */
   record Join(
-      Announce announce, Supplier<GeoLocation> guess, Consumer<Optional<Swarms.Joined>> answer)
+      PeerRole role,
+      Announce announce,
+      Supplier<GeoLocation> guess,
+      Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
   /** A peer reports. There is no answer: the peer already has its reply. */
@@ -94,7 +97,7 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   private Behavior<Command> onJoin(Join join) {
-    join.answer().accept(swarms.join(join.announce(), join.guess()));
+    join.answer().accept(swarms.join(join.role(), join.announce(), join.guess()));
     return this;
   }
 

@@ -41,9 +41,11 @@ final class TrackerShards {
   /**
    * @return empty if a limit is reached or the shard times out; completed on the shard's thread
    */
-  CompletionStage<Optional<Swarms.Joined>> join(Announce announce, Supplier<GeoLocation> guess) {
+  CompletionStage<Optional<Swarms.Joined>> join(
+      PeerRole role, Announce announce, Supplier<GeoLocation> guess) {
     return ask(
-        shardOf(announce.channel()), answer -> new TrackerShard.Join(announce, guess, answer));
+        shardOf(announce.channel()),
+        answer -> new TrackerShard.Join(role, announce, guess, answer));
   }
 
   void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {

@@ -47,7 +47,7 @@ final class ViewerRank {
 
   /** Returns the gap between the playback positions, in seconds; 0 for live. */
   private long gap(TrackedPeer viewer) {
-    if (asker.role == PeerRole.SUPER_PEER || asker.swarm.isLive()) {
+    if (asker.role.isSuperPeer() || asker.swarm.isLive()) {
       return 0;
     }
     var ahead = viewer.positionS(now) - asker.positionS(now);

@@ -38,6 +38,7 @@ class HubConfigTest {
                 tracker {
                   wifi-only = true, fuse-rate = 27, report-interval-at-most = 28 s
                   calls-per-second = 29, rate { per-second = 30, burst = 31, max-addresses = 32 }
+                  super-peer-networks = ["10.7.0.0/16"]
                   shards = 3, ask-timeout = 1 s, report-interval = 21 s, min-conns = 5
                   signal-url = "wss://signal.example.com", stun = ["stun:stun.example.com:3478"]
                   debug = true, max-peers = 11, max-peers-of-super-peer = 12, super-peers = 4
@@ -78,7 +79,8 @@ class HubConfigTest {
                 Map.of(
                     "superpeer.hub.tracker.geoip-database", Path.of("city.mmdb"),
                     "superpeer.hub.tracker.geoip-asn-database", Path.of("asn.mmdb")),
-                new TrackerConfig.Rate(30, 31, 32)));
+                new TrackerConfig.Rate(30, 31, 32),
+                List.of(IpNetwork.of("10.7.0.0/16"))));
     assertThat(config.trustedProxies()).containsExactly(IpNetwork.of("10.0.0.0/8"));
     assertThat(config.signaling())
         .isEqualTo(

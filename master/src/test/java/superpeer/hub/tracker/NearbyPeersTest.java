@@ -201,6 +201,7 @@ class NearbyPeersTest {
     var onDemand =
         swarms
             .join(
+                PeerRole.of(true),
                 TestRequests.announce("dm9k", true, false, 0, SYDNEY),
                 TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
@@ -213,6 +214,7 @@ class NearbyPeersTest {
     var viewer =
         swarms
             .join(
+                PeerRole.of(false),
                 TestRequests.announce("dm9k", false, false, 0, BERLIN),
                 TestRequests.UNKNOWN_LOCATION)
             .orElseThrow();
@@ -227,6 +229,7 @@ class NearbyPeersTest {
     var joined =
         swarms
             .join(
+                PeerRole.of(true),
                 TestRequests.announce(CHANNEL, true, true, 0, BERLIN),
                 TestRequests.UNKNOWN_LOCATION)
             .orElseThrow();
@@ -247,6 +250,7 @@ class NearbyPeersTest {
     var joined =
         swarms
             .join(
+                PeerRole.of(false),
                 TestRequests.announce(CHANNEL, false, true, 0, where),
                 TestRequests.UNKNOWN_LOCATION)
             .orElseThrow();
@@ -262,7 +266,9 @@ class NearbyPeersTest {
     var id =
         swarms
             .join(
-                TestRequests.announce(CHANNEL, true, true, 0, where), TestRequests.UNKNOWN_LOCATION)
+                PeerRole.of(true),
+                TestRequests.announce(CHANNEL, true, true, 0, where),
+                TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
             .id();
     swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);

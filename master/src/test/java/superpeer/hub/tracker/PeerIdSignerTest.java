@@ -20,7 +20,20 @@ class PeerIdSignerTest {
       assertThat(signer.isValid("Y2g=", id)).isTrue();
       assertThat(new PeerIdSigner(key(1)).isValid("Y2g=", id)).as("after a restart").isTrue();
     }
-    assertThat(ids.next(PeerRole.SUPER_PEER, "Y2g=")).startsWith("s");
+  }
+
+  @Test
+  void onlyIdsOfKnownSuperPeersProveTheirRole() {
+    var known = ids.next(PeerRole.SUPER_PEER, "Y2g=");
+    var unknown = ids.next(PeerRole.UNKNOWN_SUPER_PEER, "Y2g=");
+    assertThat(known).matches("s\\d{2}[0-9a-z]{18}");
+    assertThat(unknown).matches("s\\d{2}[0-9a-z]{18}");
+    assertThat(signer.isValid("Y2g=", known)).isTrue();
+    assertThat(signer.isValid("Y2g=", unknown)).isTrue();
+    assertThat(signer.isSuperPeer("Y2g=", known)).isTrue();
+    assertThat(signer.isSuperPeer("Y2k=", known)).isFalse();
+    assertThat(signer.isSuperPeer("Y2g=", unknown)).isFalse();
+    assertThat(signer.isSuperPeer("Y2g=", ids.next(PeerRole.VIEWER, "Y2g="))).isFalse();
   }
 
   @Test

@@ -88,6 +88,43 @@ class SwarmsTest {
   }
 
   @Test
+  void unknownSuperPeersAreNamedOnlyWhileThereIsNoKnownOne() {
+    for (int i = 0; i < 80; i++) {
+      superPeer(PeerRole.UNKNOWN_SUPER_PEER);
+    }
+    var madeUp = "s99madeup0001";
+    swarms.report(
+        channel(), madeUp, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    var first = join(CHANNEL, false, true, 0);
+    assertThat(first.peers()).filteredOn(Peer::superPeer).hasSize(2);
+    var known = superPeer();
+    for (int i = 0; i < 40; i++) {
+      assertThat(join(CHANNEL, false, true, 0).peers())
+          .filteredOn(Peer::superPeer)
+          .containsExactly(new Peer(known, true));
+    }
+    assertThat(counters.value(TrackerCounter.SUPER_PEERS)).isEqualTo(82);
+    swarms.report(channel(), known, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+    assertThat(join(CHANNEL, false, true, 0).peers()).filteredOn(Peer::superPeer).hasSize(2);
+  }
+
+  @Test
+  void restartedTrackerKnowsItsSuperPeersByTheirIds() {
+    var known = superPeer();
+    var restarted = swarms(ROOMY, CHOICE);
+    for (var id : List.of("s99madeup0001", known)) {
+      restarted.report(
+          channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    }
+    var joined =
+        restarted.join(
+            PeerRole.VIEWER,
+            TestRequests.announce(CHANNEL, false, true, 0),
+            TestRequests.UNKNOWN_LOCATION);
+    assertThat(joined.orElseThrow().peers()).containsExactly(new Peer(known, true));
+  }
+
+  @Test
   void neverReturnsTheAskerOrPeersOfAnotherChannel() {
     join("b3RoZXI=", false, true, 0);
     var id = viewer();
@@ -199,6 +236,7 @@ class SwarmsTest {
           .forEach(
               i ->
                   each.join(
+                      PeerRole.of(false),
                       TestRequests.announce(CHANNEL, false, true, 0),
                       TestRequests.UNKNOWN_LOCATION));
     }
@@ -210,14 +248,20 @@ class SwarmsTest {
     var choosy = swarms(ROOMY, new PeerSelection(10, 50, 2, false, 500));
     var superPeer =
         choosy
-            .join(TestRequests.announce(CHANNEL, true, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .join(
+                PeerRole.of(true),
+                TestRequests.announce(CHANNEL, true, true, 0),
+                TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
             .id();
     choosy.report(
         channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     var joined =
         choosy
-            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .join(
+                PeerRole.of(false),
+                TestRequests.announce(CHANNEL, false, true, 0),
+                TestRequests.UNKNOWN_LOCATION)
             .orElseThrow();
     assertThat(joined.peers()).isEmpty();
     assertThat(
@@ -297,7 +341,10 @@ class SwarmsTest {
   void limitsTheNumberOfChannels() {
     var small = swarms(new Limits(100, 500, 50), CHOICE);
     for (int i = 0; i < 200_000; i++) {
-      small.join(TestRequests.announce("Y2g" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION);
+      small.join(
+          PeerRole.of(false),
+          TestRequests.announce("Y2g" + i, false, true, 0),
+          TestRequests.UNKNOWN_LOCATION);
     }
     assertThat(counters.value(TrackerCounter.CHANNELS)).isEqualTo(100);
     assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(100);
@@ -308,18 +355,26 @@ class SwarmsTest {
     var small = swarms(new Limits(50, 100, 100), CHOICE);
     var loyal =
         small
-            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .join(
+                PeerRole.of(false),
+                TestRequests.announce(CHANNEL, false, true, 0),
+                TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
             .id();
     pass(20);
     small.report(channel(), loyal, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     for (int i = 0; i < 10_000; i++) {
       small.join(
-          TestRequests.announce("Zmxvb2Q" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION);
+          PeerRole.of(false),
+          TestRequests.announce("Zmxvb2Q" + i, false, true, 0),
+          TestRequests.UNKNOWN_LOCATION);
     }
     var peers =
         small
-            .join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+            .join(
+                PeerRole.of(false),
+                TestRequests.announce(CHANNEL, false, true, 0),
+                TestRequests.UNKNOWN_LOCATION)
             .orElseThrow()
             .peers();
     assertThat(peers).extracting(Peer::id).containsExactly(loyal);
@@ -331,7 +386,10 @@ class SwarmsTest {
     for (int i = 0; i < 3; i++) {
       var id =
           small
-              .join(TestRequests.announce("Y2g" + i, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+              .join(
+                  PeerRole.of(false),
+                  TestRequests.announce("Y2g" + i, false, true, 0),
+                  TestRequests.UNKNOWN_LOCATION)
               .orElseThrow()
               .id();
       pass(10);
@@ -343,7 +401,9 @@ class SwarmsTest {
     }
     assertThat(
             small.join(
-                TestRequests.announce("bmV3", false, true, 0), TestRequests.UNKNOWN_LOCATION))
+                PeerRole.of(false),
+                TestRequests.announce("bmV3", false, true, 0),
+                TestRequests.UNKNOWN_LOCATION))
         .isEmpty();
     assertThat(counters.value(TrackerCounter.FULL)).isEqualTo(1);
   }
@@ -352,12 +412,17 @@ class SwarmsTest {
   void limitsThePeersOfOneChannel() {
     var small = swarms(new Limits(10, 100, 5), CHOICE);
     for (int i = 0; i < 20; i++) {
-      small.join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION);
+      small.join(
+          PeerRole.of(false),
+          TestRequests.announce(CHANNEL, false, true, 0),
+          TestRequests.UNKNOWN_LOCATION);
     }
     assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(5);
     assertThat(
             small.join(
-                TestRequests.announce("b3RoZXI=", false, true, 0), TestRequests.UNKNOWN_LOCATION))
+                PeerRole.of(false),
+                TestRequests.announce("b3RoZXI=", false, true, 0),
+                TestRequests.UNKNOWN_LOCATION))
         .isPresent();
   }
 
@@ -416,11 +481,17 @@ class SwarmsTest {
     var busy = swarms(ROOMY, CHOICE);
     var announce = TestRequests.announce(CHANNEL, false, true, 0);
     for (int i = 0; i < 100; i++) {
-      assertThat(busy.join(announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().reportIntervalS())
+      assertThat(
+              busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_LOCATION)
+                  .orElseThrow()
+                  .reportIntervalS())
           .isEqualTo(30);
     }
     pass(1);
-    var slow = busy.join(announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().reportIntervalS();
+    var slow =
+        busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_LOCATION)
+            .orElseThrow()
+            .reportIntervalS();
     assertThat(slow).isGreaterThan(100);
     pass(200);
     busy.expire();
@@ -455,7 +526,10 @@ class SwarmsTest {
   }
 
   private static List<Peer> viewerPeers(Swarms of) {
-    return of.join(TestRequests.announce(CHANNEL, false, true, 0), TestRequests.UNKNOWN_LOCATION)
+    return of.join(
+            PeerRole.of(false),
+            TestRequests.announce(CHANNEL, false, true, 0),
+            TestRequests.UNKNOWN_LOCATION)
         .orElseThrow()
         .peers();
   }
@@ -469,14 +543,22 @@ class SwarmsTest {
   }
 
   private String superPeer() {
-    var id = join(CHANNEL, true, true, 0).id();
+    return superPeer(PeerRole.SUPER_PEER);
+  }
+
+  private String superPeer(PeerRole role) {
+    var announce = TestRequests.announce(CHANNEL, true, true, 0);
+    var id = swarms.join(role, announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().id();
     swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
     return id;
   }
 
   private Swarms.Joined join(String channel, boolean superPeer, boolean live, long pos) {
     return swarms
-        .join(TestRequests.announce(channel, superPeer, live, pos), TestRequests.UNKNOWN_LOCATION)
+        .join(
+            PeerRole.of(superPeer),
+            TestRequests.announce(channel, superPeer, live, pos),
+            TestRequests.UNKNOWN_LOCATION)
         .orElseThrow();
   }
 

@@ -355,6 +355,43 @@ class TrackerHandlerTest {
   }
 
   @Test
+  void superPeerIsKnownByWhereItCallsFrom() throws Exception {
+    start("tracker.super-peer-networks = [\"10.7.0.0/16\"]", Optional.empty());
+    for (var address : List.of("127.0.0.1", "10.7.1.2")) {
+      assertThat(isKnown(id(from(address, superPeer(""))))).as(address).isTrue();
+    }
+    assertThat(isKnown(id(from("192.0.2.1", superPeer(""))))).isFalse();
+    var page = RawHeader.create("Origin", "https://example.com");
+    assertThat(isKnown(id(from("127.0.0.1", superPeer("")).addHeader(page)))).isFalse();
+    var proxied = RawHeader.create("X-Forwarded-For", "10.7.1.2");
+    assertThat(isKnown(id(from("127.0.0.1", superPeer("")).addHeader(proxied)))).isFalse();
+  }
+
+  @Test
+  void nobodyElseReportsOrLeavesForAKnownSuperPeer() throws Exception {
+    var superPeer = id(from("127.0.0.1", superPeer("")));
+    var node = "/v1/channel/Y2g=/node/" + superPeer + "/";
+    var viewer = announce();
+    for (var body : List.of("{\"totalConns\":1}", "{\"off\":true}")) {
+      apply(from("192.0.2.1", request(node + "stats", bytes(body))));
+      assertThat(peersOf("Y2g=", viewer)).as("it has not reported").isEmpty();
+    }
+    apply(from("127.0.0.1", request(node + "stats", bytes("{\"totalConns\":1}"))));
+    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
+    apply(from("192.0.2.1", request(node + "stats", bytes("{\"off\":true}"))));
+    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
+    var asked = apply(from("192.0.2.1", request(node + "peers", bytes("{}"))));
+    assertThat(json(asked).at("/data/peers")).isEmpty();
+    assertThat(trackerServer.counters().value(TrackerCounter.FORGED)).isEqualTo(4);
+    apply(from("127.0.0.1", request(node + "stats", bytes("{\"off\":true}"))));
+    assertThat(peersOf("Y2g=", viewer)).isEmpty();
+  }
+
+  private static boolean isKnown(String id) {
+    return SEAL.isSuperPeer("Y2g=", id);
+  }
+
+  @Test
   void limitsAndCountsFrequentCallers() throws Exception {
     start("tracker.rate { per-second = 1, burst = 2 }", Optional.empty());
     for (int i = 0; i < 2; i++) {

@@ -37,7 +37,8 @@ class TrackerShardsTest {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMillis(1), actors.kit().scheduler());
-    var joined = shards.join(announce(CHANNEL, false, true, 0), UNKNOWN_LOCATION);
+    var joined =
+        shards.join(PeerRole.of(false), announce(CHANNEL, false, true, 0), UNKNOWN_LOCATION);
     var found =
         shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_LOCATION);
     assertThat(joined.toCompletableFuture().join()).isEmpty();
