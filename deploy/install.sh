@@ -304,10 +304,19 @@ read_settings() {
   URL="http${CERTIFICATE:+s}://$ADDRESS:$PORT_IN_FORCE"
 }
 
+# The access token in force. The first start makes one, so it may be there only later.
+access_token() {
+  if [ "$TOKEN" = generated ]; then
+    cat "$DATA/access-token" 2>/dev/null || true
+  else
+    echo "$TOKEN"
+  fi
+}
+
 # rest METHOD PATH: prints the body of a 200 answer. The token comes through a pipe: arguments are public.
 # The certificate is not checked: it is not for this address, which is our own machine.
 rest() {
-  curl -sSfk -m 15 -X "$1" -H @- "$URL$2" <<<"X-ACCESS-TOKEN: $TOKEN" 2>/dev/null
+  curl -sSfk -m 15 -X "$1" -H @- "$URL$2" <<<"X-ACCESS-TOKEN: $(access_token)" 2>/dev/null
 }
 
 # await_ready SECONDS [PID]: waits until a master other than PID answers; gives up if it ended twice.
@@ -392,10 +401,20 @@ last_words() {
 
 install_super_peer() {
   require_rights install
+  local first=
   prepare_tree
   make_places
+  [ -e "$DATA/admin-token" ] || first=yes
   keep_dot_env
   deliver
+  [ -z "$first" ] || show_tokens
+}
+
+show_tokens() {
+  say "the dashboard: $URL/dashboard/"
+  [ ! -e "$DATA/admin-token" ] || say "its admin token: $(cat "$DATA/admin-token") (kept in $DATA/admin-token)"
+  [ ! -e "$DATA/access-token" ] ||
+    say "the access token of the REST API: $(cat "$DATA/access-token") (kept in $DATA/access-token)"
 }
 
 update_super_peer() {

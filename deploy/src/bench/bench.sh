@@ -120,7 +120,7 @@ await() {
 
 # start_hub OPTION...: those of super-peer, besides ours
 start_hub() {
-  "${on_1[@]}" "$tree/bin/super-peer" serve --port $port --data-dir "$work/data" \
+  "${on_1[@]}" "$tree/bin/super-peer" serve --port $port --data-dir "$work/data" --set superpeer.master.access-token= \
     --set 'superpeer.origin.allow-networks=["10.200.0.0/24"]' --set superpeer.worker.max-viewers=5000 \
     --set superpeer.worker.max-uplink-mbps=5000 --set superpeer.hub.tracker.rate.per-second=100000 \
     --set superpeer.hub.tracker.rate.burst=100000 "${more[@]}" "$@" > "$work/hub.log" 2>&1 &

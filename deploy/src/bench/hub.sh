@@ -54,7 +54,7 @@ javac -nowarn -proc:none -d "$work" "$here/HubLoad.java"
 load() { taskset -c 1 nice -n -10 java -Xmx2g -XX:+UseSerialGC -cp "$work" HubLoad "$@"; }
 
 start_hub() {
-  SUPER_PEER_JAVA_OPTS=${SUPER_PEER_JAVA_OPTS:-} nice -n -10 "$tree/bin/super-peer" serve --port 8080 --data-dir "$work/data" "$@" \
+  SUPER_PEER_JAVA_OPTS=${SUPER_PEER_JAVA_OPTS:-} nice -n -10 "$tree/bin/super-peer" serve --port 8080 --data-dir "$work/data" --set superpeer.master.access-token= "$@" \
     > "$work/hub.log" 2>&1 &
   server=$!
   pids+=("$server")

@@ -28,7 +28,8 @@ import superpeer.protocol.ChannelId;
 
 /**
  * The shipped super peer as a process, with its REST API. It may fetch from origins of this
- * namespace and keeps no worker on standby; all other settings are the shipped ones.
+ * namespace, keeps no worker on standby and asks for no access token; all other settings are the
+ * shipped ones.
  */
 public final class SuperPeer implements TestEnvironment.Resource {
 
@@ -36,6 +37,8 @@ public final class SuperPeer implements TestEnvironment.Resource {
   static final String STANDBY = "superpeer.seeding.warm-workers=1";
 
   private static final String NO_STANDBY = "superpeer.seeding.warm-workers=0";
+
+  private static final String NO_TOKEN = "superpeer.master.access-token=";
 
   private static final Duration READY = Duration.ofMinutes(1);
   private static final Duration ANSWER = Duration.ofSeconds(12);
@@ -81,7 +84,9 @@ public final class SuperPeer implements TestEnvironment.Resource {
                 "--set",
                 "superpeer.origin.allow-networks=[\"" + TestEnvironment.address() + "/24\"]",
                 "--set",
-                NO_STANDBY));
+                NO_STANDBY,
+                "--set",
+                NO_TOKEN));
     for (var setting : settings) {
       command.addAll(List.of("--set", setting));
     }

@@ -148,8 +148,12 @@ final class DoctorVerb implements Callable<Integer> {
     var workerNetwork = remote ? DiagnosisTarget.WorkerNetwork.REMOTE : HostInfo.network(settings);
     return new DiagnosisTarget(
         addresses(settings),
-        AdminToken.find(settings.hub().adminToken(), settings.master().dataDir()),
-        settings.master().accessToken(),
+        StoredToken.find(
+            StoredToken.Kind.ADMIN, settings.hub().adminToken(), settings.master().dataDir()),
+        settings.master().generatesAccessToken()
+            ? StoredToken.find(
+                StoredToken.Kind.ACCESS, Optional.empty(), settings.master().dataDir())
+            : settings.master().accessToken(),
         workerNetwork.withStun(stun));
   }
 

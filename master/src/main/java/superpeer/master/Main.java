@@ -27,7 +27,18 @@ public final class Main implements Callable<Integer> {
   @Mixin private final ServeOptions options = new ServeOptions();
 
   public static void main(String[] args) {
+    Thread.currentThread().setUncaughtExceptionHandler(Main::crash);
     System.exit(commandLine().execute(args));
+  }
+
+  /** An error in the start. Other threads would keep the process, and its lock, for ever. */
+  private static void crash(Thread thread, Throwable cause) {
+    try {
+      System.err.println("super-peer: cannot start: " + cause);
+      cause.printStackTrace();
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+    }
   }
 
   static CommandLine commandLine() {

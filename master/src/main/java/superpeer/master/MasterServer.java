@@ -203,7 +203,9 @@ final class MasterServer implements AutoCloseable {
     var master = settings.master();
     return new HubEnvironment(
         master.dataDir(),
-        AdminToken.loadOrCreate(settings.hub().adminToken(), master.dataDir()).value(),
+        StoredToken.loadOrCreate(
+                StoredToken.Kind.ADMIN, settings.hub().adminToken(), master.dataDir())
+            .value(),
         MasterActors.ownUrl(settings),
         master.accessToken(),
         HostInfo.network(settings),

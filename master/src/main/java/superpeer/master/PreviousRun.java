@@ -28,7 +28,7 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
   record State(StateStore store, SavedState saved, Optional<String> error) {}
 
   static PreviousRun load(MasterSettings settings, ProcessLauncher launcher) {
-    var file = settings.master().dataDir().resolve("master.db").toAbsolutePath();
+    var file = database(settings);
     return new PreviousRun(
         launcher.adopt(settings.fleet().adoptTimeout()),
         CompletableFuture.supplyAsync(() -> open(file)));
@@ -43,5 +43,10 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
       log.error("{}", reason);
       return new State(new UnavailableStateStore(reason), SavedState.EMPTY, Optional.of(reason));
     }
+  }
+
+  /** The file of the server's seeds and settings. */
+  static Path database(MasterSettings settings) {
+    return settings.master().dataDir().resolve("master.db").toAbsolutePath();
   }
 }

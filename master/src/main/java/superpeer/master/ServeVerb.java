@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import superpeer.master.config.MasterSettings;
 import superpeer.master.config.SettingsPrinter;
+import superpeer.master.http.RestApi;
 
 /** {@code super-peer serve}: runs the REST API, the hub and the workers until a signal ends it. */
 @Command(
@@ -34,19 +35,27 @@ final class ServeVerb implements Callable<Integer> {
       System.out.println(SettingsPrinter.render(loadedSettings.config()));
       return ExitCode.OK;
     }
-    var settings = MasterSettings.from(loadedSettings.config());
+    var configured = MasterSettings.from(loadedSettings.config());
     if (!options.printSettings().isEmpty()) {
       options
           .printSettings()
           .forEach(key -> System.out.println(value(loadedSettings.config(), key)));
       return ExitCode.OK;
     }
-    prepareDataDir(settings.master().dataDir());
+    var isNew = !Files.exists(PreviousRun.database(configured));
+    prepareDataDir(configured.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
     loadedSettings.warnings().forEach(log::warn);
+    var settings = withAccessToken(configured, isNew);
+    RestApi.openness(settings.master()).ifPresent(log::warn);
     if (settings.hub().enabled()) {
+      var dataDir = settings.master().dataDir();
       printNewToken(
-          AdminToken.loadOrCreate(settings.hub().adminToken(), settings.master().dataDir()));
+          "The hub's admin token",
+          StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, settings.hub().adminToken(), dataDir));
+      if (isNew) {
+        System.out.printf("The dashboard is at %s/dashboard/%n", MasterActors.ownUrl(settings));
+      }
     }
     try (var server = MasterServer.start(settings, loadedSettings.config(), Optional.empty())) {
       return server.awaitTermination();
@@ -62,15 +71,32 @@ final class ServeVerb implements Callable<Integer> {
     }
   }
 
-  /** Prints only to the console: more people may read logs than may administer the hub. */
-  private static void printNewToken(AdminToken token) {
+  /**
+   * A new installation gets an access token. One from before tokens were generated stays open, so
+   * that an update locks nobody out; it logs a warning.
+   */
+  private static MasterSettings withAccessToken(MasterSettings settings, boolean isNew) {
+    if (!settings.master().generatesAccessToken()) {
+      return settings;
+    }
+    var dataDir = settings.master().dataDir();
+    var kind = StoredToken.Kind.ACCESS;
+    if (!isNew && StoredToken.find(kind, Optional.empty(), dataDir).isEmpty()) {
+      return settings;
+    }
+    var token = StoredToken.loadOrCreate(kind, Optional.empty(), dataDir);
+    printNewToken("The access token of the REST API", token);
+    return settings.withAccessToken(token.value());
+  }
+
+  /** Prints only to the console: more people may read logs than may administer the server. */
+  private static void printNewToken(String what, StoredToken token) {
     token
         .createdFile()
         .ifPresent(
             file ->
                 System.out.printf(
-                    "The hub's admin token, shown only once and kept in %s: %s%n",
-                    file, token.value()));
+                    "%s, shown only once and kept in %s: %s%n", what, file, token.value()));
   }
 
   /**

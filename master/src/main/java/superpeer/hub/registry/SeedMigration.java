@@ -75,7 +75,7 @@ public final class SeedMigration {
    */
   public CompletionStage<Result> run(
       ServerEntry from, ServerEntry to, ChannelId channel, SourceAction sourceAction) {
-    return get(from, "/seeds")
+    return get(from, "/seeds?secrets=true")
         .thenApply(seeds -> item(seeds, from, channel))
         .thenCompose(item -> seed(to, item))
         .thenCompose(seeded -> awaitSeeding(to, channel, MAX_POLLS))

@@ -2,6 +2,7 @@ package superpeer.master.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param listenAddress where to listen
  * @param listenPort TCP port of REST and hub, 1 to 65535
  * @param accessToken required value of {@code X-ACCESS-TOKEN}; if absent, everyone may call
+ * @param generatesAccessToken whether the first start generates the access token
+ * @param hostNames by which the server may be called without an access token, besides its own
  * @param dataDir database, cache, logs and run directory
  * @param bandwidthMbps the server's uplink until a ping sets it, in Mbit/s
  * @param workers fixed number of slots until a ping sets it; 0 is automatic
@@ -26,6 +29,8 @@ public record MasterConfig(
     String listenAddress,
     int listenPort,
     Optional<String> accessToken,
+    boolean generatesAccessToken,
+    List<String> hostNames,
     Path dataDir,
     int bandwidthMbps,
     int workers,
@@ -35,6 +40,9 @@ public record MasterConfig(
     int maxBodyKb,
     int maxConnections,
     Duration shutdownTimeout) {
+
+  /** Value of {@code access-token} that lets the first start generate one. */
+  private static final String GENERATED = "generated";
 
   /** 1 Tbit/s; more is a typo. */
   public static final int MAX_BANDWIDTH_MBPS = 1_000_000;
@@ -50,7 +58,9 @@ public record MasterConfig(
     return new MasterConfig(
         settings.required(prefix + "listen-address"),
         settings.integer(prefix + "listen-port", 1, 65_535),
-        settings.text(prefix + "access-token"),
+        settings.text(prefix + "access-token").filter(token -> !token.equals(GENERATED)),
+        settings.text(prefix + "access-token").equals(Optional.of(GENERATED)),
+        settings.textList(prefix + "host-names"),
         Path.of(settings.required(prefix + "data-dir")),
         settings.integer(prefix + "bandwidth-mbps", 1, MAX_BANDWIDTH_MBPS),
         settings.integer(prefix + "workers", 0, MAX_WORKERS),
@@ -60,6 +70,25 @@ public record MasterConfig(
         settings.integer(prefix + "max-body-kb", 1, 16 * 1024),
         settings.integer(prefix + "max-connections", 16, 1_000_000),
         settings.duration(prefix + "shutdown-patience", Duration.ZERO, minute));
+  }
+
+  /** The same settings with the generated access token. */
+  public MasterConfig withAccessToken(String token) {
+    return new MasterConfig(
+        listenAddress,
+        listenPort,
+        Optional.of(token),
+        generatesAccessToken,
+        hostNames,
+        dataDir,
+        bandwidthMbps,
+        workers,
+        reservedMemoryMb,
+        askTimeout,
+        pidTimeout,
+        maxBodyKb,
+        maxConnections,
+        shutdownTimeout);
   }
 
   /** Never prints the token. */

@@ -29,4 +29,10 @@ public record MasterSettings(
         WorkerDefaults.from(reader),
         EmbeddedHubConfig.from(reader));
   }
+
+  /** The same settings with the generated access token. */
+  public MasterSettings withAccessToken(String token) {
+    return new MasterSettings(
+        master.withAccessToken(token), access, fleet, seeding, swarm, origin, worker, hub);
+  }
 }

@@ -49,6 +49,7 @@ final class ApiFilter {
           RawHeader.create("Access-Control-Max-Age", "600"));
 
   private final Optional<byte[]> token;
+  private final OpenApiGuard guard;
   private final RateLimiter calls;
   private final RateLimiter wrongTokens;
   private final IntConsumer onResponse;
@@ -56,16 +57,19 @@ final class ApiFilter {
   /**
    * @param accessToken the expected token; if absent, the header is ignored, because dashboards
    *     then send the text {@code undefined}
+   * @param guard decides who may call without one
    * @param calls limit of calls per caller
    * @param wrongTokens limit of wrong tokens per caller; beyond it, all of its calls are refused
    * @param onResponse gets the status of every response
    */
   ApiFilter(
       Optional<String> accessToken,
+      OpenApiGuard guard,
       RateLimiter calls,
       RateLimiter wrongTokens,
       IntConsumer onResponse) {
     this.token = accessToken.map(ApiFilter::digest);
+    this.guard = guard;
     this.calls = calls;
     this.wrongTokens = wrongTokens;
     this.onResponse = onResponse;
@@ -140,6 +144,11 @@ final class ApiFilter {
                 wait.getAsInt(),
                 "too many calls with a wrong token from this address",
                 "correct the token in every client at this address, and wait");
+          } else if (token.isEmpty()) {
+            return guard
+                .refusal(request)
+                .map(no -> JsonResponses.problem(StatusCodes.FORBIDDEN, no.error(), no.hint()))
+                .orElseGet(protectedRoutes);
           } else if (hasValidToken(request)) {
             return protectedRoutes.get();
           }
@@ -164,10 +173,15 @@ final class ApiFilter {
     return known;
   }
 
+  /** Whether calls need a token, so that who calls is an operator. */
+  boolean hasToken() {
+    return token.isPresent();
+  }
+
   /** Compares digests, so that the time reveals neither length nor content of the token. */
-  boolean hasValidToken(HttpRequest request) {
+  private boolean hasValidToken(HttpRequest request) {
     if (token.isEmpty()) {
-      return true;
+      return guard.refusal(request).isEmpty();
     }
     return MessageDigest.isEqual(token.get(), digest(presentedToken(request).orElse("")));
   }

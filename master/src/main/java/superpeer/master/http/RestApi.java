@@ -7,7 +7,10 @@ import akka.actor.typed.Scheduler;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.http.javadsl.server.Route;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -73,15 +76,16 @@ public final class RestApi {
             dependencies.scheduler(),
             config.askTimeout(),
             config.maxBodyKb() * 1024);
-    var statsMapper = new StatsMapper(dependencies.process());
+    var statsMapper = new StatsMapper(dependencies.process(), openness(config));
     this.apiFilter =
         new ApiFilter(
             config.accessToken(),
+            new OpenApiGuard(config.hostNames()),
             new RateLimiter(rate.perSecond(), rate.burst(), System::nanoTime),
             new RateLimiter(rate.failedPerSecond(), rate.failedBurst(), System::nanoTime),
             dependencies.metrics().onResponse());
     this.health = new HealthRoutes(client, dependencies.metrics(), apiFilter::isOperator);
-    this.seeds = new SeedRoutes(client, statsMapper, dependencies.eventBus());
+    this.seeds = new SeedRoutes(client, statsMapper, dependencies.eventBus(), apiFilter.hasToken());
     this.stats = new StatsRoutes(client, statsMapper);
     this.workers = new WorkerRoutes(client);
     this.audit = new AuditRoutes(client, dependencies.state());
@@ -94,6 +98,24 @@ public final class RestApi {
             dependencies.fleet(),
             new LogTail(dependencies.logs().directory()),
             dependencies.logs().blocking());
+  }
+
+  /**
+   * What is wrong with a server that anybody may command; empty if only this machine reaches it.
+   */
+  public static Optional<String> openness(MasterConfig config) {
+    return config.accessToken().isPresent() || isLoopback(config.listenAddress())
+        ? Optional.empty()
+        : Optional.of(
+            "anybody who reaches this server may command it; set superpeer.master.access-token");
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /**

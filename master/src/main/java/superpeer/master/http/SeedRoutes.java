@@ -3,14 +3,17 @@ package superpeer.master.http;
 import static akka.http.javadsl.server.Directives.concat;
 import static akka.http.javadsl.server.Directives.get;
 import static akka.http.javadsl.server.Directives.onSuccess;
+import static akka.http.javadsl.server.Directives.parameterOptional;
 import static akka.http.javadsl.server.Directives.path;
 import static akka.http.javadsl.server.Directives.post;
 
 import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.Route;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import superpeer.master.events.EventBus;
@@ -24,6 +27,7 @@ import superpeer.protocol.MalformedMessage;
 import superpeer.protocol.rest.PingRequest;
 import superpeer.protocol.rest.Problem;
 import superpeer.protocol.rest.RestCodec;
+import superpeer.protocol.rest.SeedRequest;
 import superpeer.protocol.rest.SeedResponse;
 import superpeer.protocol.rest.SeedsResponse;
 
@@ -33,19 +37,32 @@ import superpeer.protocol.rest.SeedsResponse;
  */
 final class SeedRoutes {
 
+  /** In place of the value of a header, which may be a secret. */
+  private static final String MASK = "***";
+
+  private static final Optional<String> WITH_SECRETS = Optional.of("true");
+
   private static final String CORRECT_IT = "correct the body; GET /openapi.yaml describes it";
 
   private final SeedingClient client;
   private final StatsMapper statsMapper;
   private final ActorRef<EventBus.Command> eventBus;
+  private final boolean tellsSecrets;
 
   /**
    * @param eventBus publishes what was accepted, refused and set
+   * @param tellsSecrets whether callers have proven who they are, so that a server to which a seed
+   *     moves may ask for the values of its headers
    */
-  SeedRoutes(SeedingClient client, StatsMapper statsMapper, ActorRef<EventBus.Command> eventBus) {
+  SeedRoutes(
+      SeedingClient client,
+      StatsMapper statsMapper,
+      ActorRef<EventBus.Command> eventBus,
+      boolean tellsSecrets) {
     this.client = client;
     this.statsMapper = statsMapper;
     this.eventBus = eventBus;
+    this.tellsSecrets = tellsSecrets;
   }
 
   Route routes() {
@@ -53,17 +70,34 @@ final class SeedRoutes {
         path("ping", () -> post(() -> client.withBody(this::ping))),
         path("drain", () -> post(() -> client.withBody(this::drain))),
         path("seed", () -> post(() -> client.withBody(this::seed))),
-        path("seeds", () -> get(this::seeds)));
+        path(
+            "seeds",
+            () -> get(() -> parameterOptional("secrets", it -> seeds(it.equals(WITH_SECRETS))))));
   }
 
-  private Route seeds() {
+  private Route seeds(boolean withSecrets) {
     return onSuccess(
         client.<FleetOverview>ask(Seeding.GetOverview::new),
-        fleetOverview ->
-            JsonResponses.ok(
-                new SeedsResponse(
-                    0,
-                    fleetOverview.seeds().stream().map(FleetOverview.SeedStatus::item).toList())));
+        fleetOverview -> {
+          var items = fleetOverview.seeds().stream().map(FleetOverview.SeedStatus::item).toList();
+          ObjectNode answer = Json.mapper().valueToTree(new SeedsResponse(0, items));
+          if (!withSecrets || !tellsSecrets) {
+            answer.path("seeds").forEach(SeedRoutes::maskHeaders);
+          }
+          return JsonResponses.ok(answer);
+        });
+  }
+
+  private static boolean isMasked(SeedRequest.Item item) {
+    return item.headers().filter(headers -> headers.all().containsValue(MASK)).isPresent();
+  }
+
+  private static void maskHeaders(JsonNode seed) {
+    if (seed.get("headers") instanceof ObjectNode headers) {
+      List<String> names = new ArrayList<>();
+      headers.fieldNames().forEachRemaining(names::add);
+      names.forEach(name -> headers.put(name, MASK));
+    }
   }
 
   private Route ping(byte[] body, String caller) {
@@ -98,6 +132,12 @@ final class SeedRoutes {
   private Route seed(byte[] body, String caller) {
     try {
       var seeds = RestCodec.seeds(body, client.maxBody());
+      if (seeds.items().stream().anyMatch(SeedRoutes::isMasked)) {
+        return JsonResponses.problem(
+            StatusCodes.BAD_REQUEST,
+            "a value of headers is " + MASK + ", which GET /seeds shows in place of it",
+            "send the value itself");
+      }
       return onSuccess(
           client.<Seeding.Seeded>ask(replyTo -> new Seeding.AddSeeds(seeds, caller, replyTo)),
           seeded -> {

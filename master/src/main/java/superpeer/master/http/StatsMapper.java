@@ -20,9 +20,14 @@ import superpeer.protocol.rest.StatsResponse.Faults;
 final class StatsMapper {
 
   private final MasterProcess process;
+  private final Optional<String> openness;
 
-  StatsMapper(MasterProcess process) {
+  /**
+   * @param openness told as the server's error while it has no other
+   */
+  StatsMapper(MasterProcess process, Optional<String> openness) {
     this.process = process;
+    this.openness = openness;
   }
 
   long nowMs() {
@@ -118,7 +123,7 @@ final class StatsMapper {
         fleetOverview.restarts(),
         finite(process.cpuPercent()),
         all.stream().map(StatsResponse.SeedingWorker::faults).reduce(Faults.NONE, Faults::plus),
-        fleetOverview.error());
+        fleetOverview.error().or(() -> openness));
   }
 
   private Map<String, StatsResponse.SeedingWorker> workers(

@@ -477,7 +477,8 @@ class HubApiTest {
         OWN,
         request ->
             switch (request.call().path()) {
-              case "/seeds" -> FakeSuperPeerApi.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
+              case "/seeds?secrets=true" ->
+                  FakeSuperPeerApi.json(200, "{\"ret\":0,\"seeds\":[" + item + "]}");
               case "/stats" -> FakeSuperPeerApi.stats();
               case "/stop/7" -> FakeSuperPeerApi.json(200, "{\"ret\":0}");
               default -> FakeSuperPeerApi.json(200, worker.formatted(7, 7, "seeding"));

@@ -34,6 +34,8 @@ class MasterSettingsTest {
                 "0.0.0.0",
                 8080,
                 Optional.empty(),
+                true,
+                List.of(),
                 Path.of("data"),
                 1_000,
                 0,
@@ -96,6 +98,7 @@ class MasterSettingsTest {
     sets.put("superpeer.master.listen-address", "127.0.0.1");
     sets.put(PORT, "9000");
     sets.put("superpeer.master.access-token", "secret");
+    sets.put("superpeer.master.host-names", "a.example");
     sets.put("superpeer.master.data-dir", "/tmp/x");
     sets.put("superpeer.master.bandwidth-mbps", "400");
     sets.put("superpeer.master.workers", "3");
@@ -163,6 +166,8 @@ class MasterSettingsTest {
                     "127.0.0.1",
                     9000,
                     Optional.of("secret"),
+                    false,
+                    List.of("a.example"),
                     Path.of("/tmp/x"),
                     400,
                     3,

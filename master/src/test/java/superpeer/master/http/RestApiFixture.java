@@ -184,6 +184,8 @@ abstract class RestApiFixture {
             "127.0.0.1",
             8080,
             token,
+            false,
+            List.of("known.example"),
             Path.of("data"),
             1_000,
             0,

@@ -3,6 +3,7 @@ package superpeer.master.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static superpeer.master.seeding.SeedFixtures.channel;
 
+import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
@@ -40,6 +41,45 @@ class RestApiTest extends RestApiFixture {
         .containsEntry("access-control-allow-headers", "content-type, x-access-token")
         .containsEntry("access-control-max-age", "600")
         .containsEntry("access-control-allow-private-network", "true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/stop_all", "/seed", "/drain"})
+  void pageOfAnotherSiteMayNotCallWithoutToken(String path) {
+    var fromPage =
+        HttpRequest.POST(path)
+            .withEntity(ContentTypes.TEXT_PLAIN_UTF8, "{\"list\":[]}")
+            .addHeader(header("Host", "127.0.0.1:8080"))
+            .addHeader(header("Origin", "https://evil.example"));
+    assertProblem(call(fromPage), 403, "another site");
+    assertProblem(
+        call(HttpRequest.GET("/seeds").addHeader(header("Host", "evil.example"))), 403, "evil");
+    api = api(Optional.of("secret"), new AuditOnlyStore());
+    assertProblem(call(fromPage), 401, "token");
+    var withToken = fromPage.addHeader(header("X-ACCESS-TOKEN", "secret"));
+    assertThat(call(withToken).status().intValue()).isNotIn(401, 403);
+  }
+
+  @Test
+  void valuesOfHeadersAreShownOnlyForAMoveBetweenServers() {
+    var item =
+        "{'list':[{'channel':'%s','url':'https://a.example/l.m3u8','headers':{'Authorization':'%s'}}]}";
+    post("/seed", item.formatted(A, "Bearer x"));
+    var shown = "/seeds/0/headers/Authorization";
+    assertThat(json(call(HttpRequest.GET("/seeds"))).at(shown).textValue()).isEqualTo("***");
+    var asked = HttpRequest.GET("/seeds?secrets=true");
+    assertThat(json(call(asked)).at(shown).textValue()).as("no token").isEqualTo("***");
+    assertProblem(post("/seed", item.formatted(A, "***")), 400, "***");
+    api = api(Optional.of("secret"), new AuditOnlyStore());
+    var token = header("X-ACCESS-TOKEN", "secret");
+    call(
+        HttpRequest.POST("/seed")
+            .withEntity(
+                ContentTypes.APPLICATION_JSON, item.formatted(A, "Bearer x").replace('\'', '"'))
+            .addHeader(token));
+    assertThat(json(call(HttpRequest.GET("/seeds").addHeader(token))).at(shown).textValue())
+        .isEqualTo("***");
+    assertThat(json(call(asked.addHeader(token))).at(shown).textValue()).isEqualTo("Bearer x");
   }
 
   @Test

@@ -13,7 +13,9 @@ class StatsCacheTest {
 
   private final AtomicLong nowMs = new AtomicLong(1_000);
   private final StatsCache latest =
-      new StatsCache(new StatsMapper(new MasterProcess("1.2.3", Clock.systemUTC())), nowMs::get);
+      new StatsCache(
+          new StatsMapper(new MasterProcess("1.2.3", Clock.systemUTC()), Optional.empty()),
+          nowMs::get);
 
   @Test
   void rendersOnceWhileNothingChanges() {

@@ -10,31 +10,32 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AdminTokenTest {
+class StoredTokenTest {
 
   @TempDir Path dir;
 
   @Test
   void firstStartCreatesATokenOnlyTheOwnerCanRead() throws IOException {
-    var first = AdminToken.loadOrCreate(Optional.empty(), dir);
+    var first = StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, Optional.empty(), dir);
     assertThat(first.value()).hasSizeGreaterThanOrEqualTo(32);
     var file = first.createdFile().orElseThrow();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    var second = AdminToken.loadOrCreate(Optional.empty(), dir);
+    var second = StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, Optional.empty(), dir);
     assertThat(second.value()).isEqualTo(first.value());
     assertThat(second.createdFile()).as("not printed again").isEmpty();
   }
 
   @Test
   void configuredTokenWins() {
-    AdminToken.loadOrCreate(Optional.empty(), dir);
-    assertThat(AdminToken.loadOrCreate(Optional.of("mine"), dir).value()).isEqualTo("mine");
+    StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, Optional.empty(), dir);
+    assertThat(StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, Optional.of("mine"), dir).value())
+        .isEqualTo("mine");
   }
 
   @Test
   void toStringHidesTheToken() {
-    var token = AdminToken.loadOrCreate(Optional.empty(), dir);
+    var token = StoredToken.loadOrCreate(StoredToken.Kind.ADMIN, Optional.empty(), dir);
     assertThat(token.toString()).doesNotContain(token.value());
   }
 }

@@ -10,14 +10,29 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The admin token, which opens the hub's dashboard and guards writes under {@code /hub/}. It comes
- * from the settings; without one there, the first start generates a token and keeps it in the data
- * directory.
+ * A token of the operator. It comes from the settings; without one there, the first start generates
+ * a token and keeps it in the data directory.
  *
  * @param value the token
  * @param createdFile the file it was just written to; absent unless the token is new
  */
-record AdminToken(String value, Optional<Path> createdFile) {
+record StoredToken(String value, Optional<Path> createdFile) {
+
+  /** What a token opens. */
+  enum Kind {
+    /** The hub's dashboard, and {@code /hub/}. */
+    ADMIN("admin-token", "superpeer.hub.admin-token"),
+    /** The REST API. */
+    ACCESS("access-token", "superpeer.master.access-token");
+
+    private final String file;
+    private final String setting;
+
+    Kind(String file, String setting) {
+      this.file = file;
+      this.setting = setting;
+    }
+  }
 
   /** 192 bits. */
   private static final int BYTES = 24;
@@ -26,19 +41,19 @@ record AdminToken(String value, Optional<Path> createdFile) {
    * @param configured from the settings; wins over the kept token
    * @throws ExitCode.ExitException if the file cannot be used
    */
-  static AdminToken loadOrCreate(Optional<String> configured, Path dataDir) {
-    var file = dataDir.resolve("admin-token");
+  static StoredToken loadOrCreate(Kind kind, Optional<String> configured, Path dataDir) {
+    var file = dataDir.resolve(kind.file);
     try {
       if (configured.isPresent()) {
-        return new AdminToken(configured.get(), Optional.empty());
+        return new StoredToken(configured.get(), Optional.empty());
       } else if (Files.exists(file)) {
-        return new AdminToken(Files.readString(file).strip(), Optional.empty());
+        return new StoredToken(Files.readString(file).strip(), Optional.empty());
       }
       var token = random();
       var ownerOnly = PosixFilePermissions.fromString("rw-------");
       Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
       Files.write(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
-      return new AdminToken(token, Optional.of(file));
+      return new StoredToken(token, Optional.of(file));
     } catch (IOException e) {
       throw new ExitCode.ExitException(
           ExitCode.CONFIG,
@@ -46,18 +61,19 @@ record AdminToken(String value, Optional<Path> createdFile) {
               + file
               + " ("
               + e
-              + "); make it readable and writable, or set superpeer.hub.admin-token");
+              + "); make it readable and writable, or set "
+              + kind.setting);
     }
   }
 
   /**
    * Returns the configured or kept token, and never creates one; empty if the file cannot be read.
    */
-  static Optional<String> find(Optional<String> configured, Path dataDir) {
+  static Optional<String> find(Kind kind, Optional<String> configured, Path dataDir) {
     try {
       return configured.isPresent()
           ? configured
-          : Optional.of(Files.readString(dataDir.resolve("admin-token")).strip())
+          : Optional.of(Files.readString(dataDir.resolve(kind.file)).strip())
               .filter(token -> !token.isEmpty());
     } catch (IOException e) {
       return Optional.empty();
@@ -73,6 +89,6 @@ record AdminToken(String value, Optional<Path> createdFile) {
   /** Never prints the token. */
   @Override
   public String toString() {
-    return "AdminToken[made=" + createdFile + "]";
+    return "StoredToken[made=" + createdFile + "]";
   }
 }
