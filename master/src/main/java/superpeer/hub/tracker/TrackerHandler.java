@@ -222,9 +222,9 @@ final class TrackerHandler implements FastPath {
   private boolean isForged(ChannelId channel, String node, HttpRequest request) {
     var signer = dependencies.signer();
     var forged =
-        PeerIdIssuer.isOfSuperPeer(node) && signer.isSuperPeer(channel.encoded(), node)
+        (PeerIdIssuer.isOfSuperPeer(node) && signer.isSuperPeer(channel.encoded(), node))
             ? !filter.isOurs(request)
-            : filter.policy().isClosed() && !signer.isValid(channel.encoded(), node);
+            : (filter.policy().isClosed() && !signer.isValid(channel.encoded(), node));
     if (forged) {
       counters.increment(TrackerCounter.FORGED);
     }

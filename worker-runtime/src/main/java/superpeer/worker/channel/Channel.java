@@ -407,7 +407,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     if (sessions.open() < FEW_PEERS && !connector.isFull()) {
       tracker.tell(
           new SwarmMembership.FindPeers(
-              sessions.exclusions(), assignment.maxConnections() - sessions.all()));
+              sessions.exclusions(), Math.max(0, assignment.maxConnections() - sessions.all())));
     }
     return this;
   }
@@ -424,6 +424,7 @@ public final class Channel extends AbstractBehavior<Channel.Command> {
     } else {
       if (event instanceof PeerSession.Event.Opened opened) {
         sessions.opened(opened.peer());
+        connector.onOpened(opened.peer());
       }
       segments.on(event);
       reportContent();

@@ -30,6 +30,12 @@ final class PeerConnector {
     ActorRef<PeerSession.Command> calling(String name);
   }
 
+  /**
+   * Most sessions beyond the limit of connections: those that should have connected by now, and
+   * hold no viewer's place any more. The oldest makes room.
+   */
+  static final int MAX_LATE = 64;
+
   /** Most calls under way at a time: a burst of our offers would delay viewers that call us. */
   static final int MAX_CALLS = 16;
 
@@ -71,8 +77,17 @@ final class PeerConnector {
     return rejected;
   }
 
+  /** A peer that has not connected within {@link PeerSessions#EXPECTED} takes no place. */
   boolean isFull() {
-    return sessions.all() >= maxConnections;
+    return sessions.expected() >= maxConnections;
+  }
+
+  /** Ends a session that has opened although all places are taken by now. */
+  void onOpened(String name) {
+    if (sessions.open() > maxConnections) {
+      rejected++;
+      sessions.find(name).ifPresent(this::closeSession);
+    }
   }
 
   /**
@@ -144,8 +159,16 @@ final class PeerConnector {
       via.tell(new SignalingClient.Reject(peer, reason, false));
       return;
     }
+    if (sessions.late() >= MAX_LATE) {
+      sessions.oldestConnecting().ifPresent(this::abandon);
+    }
     var name = sessions.name(peer);
     add(name, peer, factory.answering(name, sdp), new Side.Answering(sdp), via);
+  }
+
+  private void abandon(Session session) {
+    closeSession(session);
+    giveUp(session);
   }
 
   private boolean keepsOwnCall(String peer, Session known) {

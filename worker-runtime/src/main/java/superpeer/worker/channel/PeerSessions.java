@@ -76,6 +76,9 @@ final class PeerSessions {
     }
   }
 
+  /** A viewer that connects does so in this time, almost always. */
+  static final Duration EXPECTED = Duration.ofSeconds(2);
+
   /** Most ids that are remembered as unreachable. */
   private static final int MAX_UNREACHABLE = 100;
 
@@ -85,6 +88,7 @@ final class PeerSessions {
   private final Clock clock;
   private final Map<String, Session> byName = new HashMap<>();
   private final Map<String, String> nameOfPeer = new HashMap<>();
+  private final Map<String, Long> connecting = new LinkedHashMap<>(); // since when, epoch ms
   private final Map<String, Instant> unreachable = new LinkedHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private SessionStats ended = SessionStats.NONE;
@@ -98,6 +102,22 @@ final class PeerSessions {
   /** Number of connected peers; any thread. */
   int open() {
     return open.get();
+  }
+
+  /** Number of peers that are connected, or began to connect less than {@link #EXPECTED} ago. */
+  int expected() {
+    long since = clock.millis() - EXPECTED.toMillis();
+    return open() + (int) connecting.values().stream().filter(began -> began > since).count();
+  }
+
+  /** Number of peers that have been connecting for longer than {@link #EXPECTED}. */
+  int late() {
+    return open() + connecting.size() - expected();
+  }
+
+  /** The session that has been connecting for the longest time. */
+  Optional<Session> oldestConnecting() {
+    return connecting.keySet().stream().findFirst().flatMap(this::find);
   }
 
   /** Number of peers that are connected or connecting. */
@@ -145,6 +165,9 @@ final class PeerSessions {
 
   void add(Session session) {
     byName.put(session.name(), session);
+    if (!session.isOpen()) {
+      connecting.put(session.name(), clock.millis());
+    }
     nameOfPeer.put(session.peer(), session.name());
   }
 
@@ -152,6 +175,7 @@ final class PeerSessions {
     var session = byName.get(name);
     if (session != null && !session.isOpen()) {
       byName.put(name, session.opened(clock.millis()));
+      connecting.remove(name);
       open.incrementAndGet();
       unreachable.remove(session.peer());
     }
@@ -176,6 +200,7 @@ final class PeerSessions {
     if (session == null) {
       return Optional.empty();
     }
+    connecting.remove(name);
     var owned = nameOfPeer.remove(session.peer(), name);
     ended = ended.plus(last);
     if (session.isOpen()) {

@@ -106,7 +106,7 @@ public final class RelayScheduler {
     if (!known) {
       holder.heldCount++;
       peersOf.computeIfAbsent(id, first -> new LinkedHashSet<>()).add(peer);
-      forgetOutdated(peer, holder, id.level());
+      forgetOutdated(peer, holder, id.level(), level);
     }
     if (!ours.test(id)) {
       missing.add(id);
@@ -129,12 +129,9 @@ public final class RelayScheduler {
    * Forgets what has fallen behind the viewer's window. Each viewer has its own, so a viewer that
    * announces a number far ahead does not affect others.
    */
-  private void forgetOutdated(String peer, Holder holder, int level) {
-    if (!live) {
-      return;
-    }
-    var held = holder.levels.get(level);
-    while (held.firstKey() <= held.lastKey() - LIVE_WINDOW) {
+  private void forgetOutdated(
+      String peer, Holder holder, int level, NavigableMap<Long, Optional<String>> held) {
+    while (live && held.firstKey() <= held.lastKey() - LIVE_WINDOW) {
       forget(peer, holder, new SegmentId(level, held.pollFirstEntry().getKey()));
     }
   }
@@ -143,10 +140,13 @@ public final class RelayScheduler {
   private void forget(String peer, Holder holder, SegmentId id) {
     holder.heldCount--;
     holder.failed.remove(id);
-    var peers = peersOf.get(id);
-    peers.remove(peer);
-    if (peers.isEmpty()) {
-      peersOf.remove(id);
+    peersOf.computeIfPresent(
+        id,
+        (gone, peers) -> {
+          peers.remove(peer);
+          return peers.isEmpty() ? null : peers;
+        });
+    if (!peersOf.containsKey(id)) {
       missing.remove(id);
       changed.remove(id);
     }
@@ -154,13 +154,16 @@ public final class RelayScheduler {
 
   public void holdsNoMore(String peer, SegmentId id) {
     var holder = holders.get(peer);
-    var level = holder == null ? null : holder.levels.get(id.level());
-    if (level != null && level.remove(id.sn()) != null) {
-      if (level.isEmpty()) {
-        holder.levels.remove(id.level());
-      }
-      forget(peer, holder, id);
+    if (holder == null || !holds(holder, id)) {
+      return;
     }
+    holder.levels.computeIfPresent(
+        id.level(),
+        (level, held) -> {
+          held.remove(id.sn());
+          return held.isEmpty() ? null : held;
+        });
+    forget(peer, holder, id);
   }
 
   public void choked(String peer, boolean choked) {

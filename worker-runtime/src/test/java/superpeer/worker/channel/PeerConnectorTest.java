@@ -90,6 +90,50 @@ class PeerConnectorTest {
   }
 
   @Test
+  void peersThatDoNotConnectTakeNoPlace() {
+    for (var round = 0; round < 10; round++) {
+      for (var n = 0; n < MOST; n++) {
+        offer("attacker" + round + "-" + n);
+      }
+      clock.now = clock.now.plus(PeerSessions.EXPECTED);
+    }
+    IntStream.range(0, MOST).forEach(n -> offer("viewer" + n));
+    assertThat(inboxes).containsKeys("viewer0", "viewer1", "viewer2");
+    assertThat(peerConnector.rejected()).isZero();
+    peerSessions.opened("attacker0-0");
+    assertThat(peerSessions.open()).as("late, but in time").isOne();
+  }
+
+  @Test
+  void oldestOfManyLatePeersMakesRoom() {
+    for (var n = 0; n < PeerConnector.MAX_LATE; n++) {
+      offer("attacker" + n);
+      clock.now = clock.now.plus(PeerSessions.EXPECTED);
+    }
+    offer("viewer");
+    assertThat(inboxes.get("attacker0").receiveMessage()).isEqualTo(new PeerSession.Leave());
+    assertThat(signaling.receiveMessage())
+        .isEqualTo(new SignalingClient.Reject("attacker0", "not connected in time", false));
+    assertThat(inboxes.get("attacker1").hasMessages()).isFalse();
+  }
+
+  @Test
+  void peerThatOpensWhenAllPlacesAreTakenLeaves() {
+    offer("late");
+    clock.now = clock.now.plus(PeerSessions.EXPECTED);
+    for (var n = 0; n < MOST; n++) {
+      offer("viewer" + n);
+      peerSessions.opened("viewer" + n);
+      peerConnector.onOpened("viewer" + n);
+      assertThat(inboxes.get("viewer" + n).hasMessages()).isFalse();
+    }
+    peerSessions.opened("late");
+    peerConnector.onOpened("late");
+    assertThat(inboxes.get("late").receiveMessage()).isEqualTo(new PeerSession.Leave());
+    assertThat(peerConnector.rejected()).isOne();
+  }
+
+  @Test
   void rejectsAllOnceClosed() {
     peerConnector.close();
     offer("viewer");
