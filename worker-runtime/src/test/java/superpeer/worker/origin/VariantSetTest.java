@@ -188,9 +188,8 @@ class VariantSetTest {
     awaitPlaylist();
     variantSet.tell(new VariantTrack.Disputed(0));
     assertThat(owner.fishForMessage(Duration.ofSeconds(30), VariantSetTest::untilUnlisted))
-        .contains(new OriginEvent.Restarted(new SegmentId(0, 0)))
-        .last()
-        .isEqualTo(new OriginEvent.LevelStopped(0));
+        .containsExactly(
+            new OriginEvent.Restarted(new SegmentId(0, 0)), new OriginEvent.LevelStopped(0));
     actors.advanceTime(SCHEDULING.maxPause());
     variantSet.tell(
         new VariantTrack.ViewerHas(new SegmentId(0, 16), Optional.of(11L), Optional.empty()));
@@ -224,9 +223,12 @@ class VariantSetTest {
     assertThat(awaitPlaylist().level()).isZero();
   }
 
-  private static FishingOutcome untilUnlisted(OriginEvent notice) {
-    return notice instanceof OriginEvent.LevelStopped
-        ? FishingOutcomes.complete()
+  private static FishingOutcome untilUnlisted(OriginEvent event) {
+    if (event instanceof OriginEvent.LevelStopped) {
+      return FishingOutcomes.complete();
+    }
+    return event instanceof OriginEvent.Restarted
+        ? FishingOutcomes.continueAndCollect()
         : FishingOutcomes.continueAndIgnore();
   }
 
