@@ -64,8 +64,8 @@ class DashboardIT {
     var pid = awaitWorker(channel);
     var seed = hub.get("/seeds").path("seeds").path(0);
     assertThat(seed.path("label").asText()).isEqualTo("derby");
-    assertThat(seed.path("headers").path("X-Ticket").asText()).isEqualTo("match night");
-    assertThat(seed.path("headers").path("Referer").asText()).isEqualTo("https://page.example/");
+    assertThat(seed.path("headers").path("X-Ticket").asText()).as("not shown").isEqualTo("***");
+    assertThat(seed.path("headers").path("Referer").asText()).as("not shown").isEqualTo("***");
 
     operator.go("servers/self");
     operator.awaitText("pid " + pid);

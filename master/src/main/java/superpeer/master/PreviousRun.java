@@ -28,7 +28,7 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
   record State(StateStore store, SavedState saved, Optional<String> error) {}
 
   static PreviousRun load(MasterSettings settings, ProcessLauncher launcher) {
-    var file = database(settings);
+    var file = settings.master().database();
     return new PreviousRun(
         launcher.adopt(settings.fleet().adoptTimeout()),
         CompletableFuture.supplyAsync(() -> open(file)));
@@ -43,10 +43,5 @@ record PreviousRun(CompletionStage<List<AdoptedWorker>> workers, CompletionStage
       log.error("{}", reason);
       return new State(new UnavailableStateStore(reason), SavedState.EMPTY, Optional.of(reason));
     }
-  }
-
-  /** The file of the server's seeds and settings. */
-  static Path database(MasterSettings settings) {
-    return settings.master().dataDir().resolve("master.db").toAbsolutePath();
   }
 }

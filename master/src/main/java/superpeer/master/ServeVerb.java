@@ -42,7 +42,7 @@ final class ServeVerb implements Callable<Integer> {
           .forEach(key -> System.out.println(value(loadedSettings.config(), key)));
       return ExitCode.OK;
     }
-    var isNew = !Files.exists(PreviousRun.database(configured));
+    var isNew = !Files.exists(configured.master().database());
     prepareDataDir(configured.master().dataDir());
     var log = LoggerFactory.getLogger(ServeVerb.class);
     loadedSettings.warnings().forEach(log::warn);

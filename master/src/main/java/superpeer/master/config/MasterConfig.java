@@ -72,6 +72,11 @@ public record MasterConfig(
         settings.duration(prefix + "shutdown-patience", Duration.ZERO, minute));
   }
 
+  /** The file of the server's seeds and settings. */
+  public Path database() {
+    return dataDir.resolve("master.db").toAbsolutePath();
+  }
+
   /** The same settings with the generated access token. */
   public MasterConfig withAccessToken(String token) {
     return new MasterConfig(
