@@ -32,11 +32,15 @@ public final class ForwardedForResolver implements ClientAddressResolver {
 
   @Override
   public Optional<InetAddress> resolve(HttpRequest request) {
-    var connected =
-        request.getAttribute(AttributeKeys.remoteAddress).flatMap(it -> it.getAddress());
+    var connected = connected(request);
     return connected.isPresent() && isProxy(connected.get())
         ? Optional.of(forwarded(request, connected.get()))
         : connected;
+  }
+
+  /** Returns the address that connected: of the client, or of the last proxy. */
+  public static Optional<InetAddress> connected(HttpRequest request) {
+    return request.getAttribute(AttributeKeys.remoteAddress).flatMap(it -> it.getAddress());
   }
 
   /** Whether the request came through a proxy, trusted or not. */

@@ -17,6 +17,9 @@ final class CallFilter {
   /** Longest host name (RFC 1035). */
   private static final int MAX_HOST = 253;
 
+  /** A browser sends the first with every POST of a page, and no page can leave it out. */
+  private static final List<String> PAGE_HEADERS = List.of("Origin", "Referer", "Sec-Fetch-Mode");
+
   /** Used while the origin makes no difference. */
   private static final AdmissionPolicy.RequestOrigin UNKNOWN_ORIGIN =
       new AdmissionPolicy.RequestOrigin(Optional.empty(), false);
@@ -55,15 +58,20 @@ final class CallFilter {
 
   /**
    * Whether a program, not a page, called from this machine or from a network where our super peers
-   * are. Programs can leave out the headers that tell a page, but not choose their address.
+   * are. Programs can leave out the headers that tell a page, but not choose their address. The
+   * address of a proxy that is not trusted says nothing about its client.
    */
   boolean isOurs(HttpRequest request) {
-    if (pageHost(request).isPresent()) {
+    if (isFromPage(request)) {
       return false;
     }
     var client = clients.resolve(request);
+    var isOfProxy =
+        ForwardedForResolver.isForwarded(request)
+            && client.equals(ForwardedForResolver.connected(request));
     return isLocal(request, client)
-        || client.filter(it -> isOfThisMachine(it) || isOfSuperPeerNetwork(it)).isPresent();
+        || (!isOfProxy
+            && client.filter(it -> isOfThisMachine(it) || isOfSuperPeerNetwork(it)).isPresent());
   }
 
   private boolean isOfSuperPeerNetwork(InetAddress address) {
@@ -89,9 +97,15 @@ final class CallFilter {
     if (policy.acceptsAll()) {
       return UNKNOWN_ORIGIN;
     }
-    var page = pageHost(request);
-    var local = page.isEmpty() && isLocal(request, clients.resolve(request));
-    return new AdmissionPolicy.RequestOrigin(page, local);
+    var local = !isFromPage(request) && isLocal(request, clients.resolve(request));
+    return new AdmissionPolicy.RequestOrigin(pageHost(request), local);
+  }
+
+  /**
+   * Whether a browser sent the request, also for a sandboxed page, whose origin is {@code null}.
+   */
+  private static boolean isFromPage(HttpRequest request) {
+    return PAGE_HEADERS.stream().anyMatch(name -> request.getHeader(name).isPresent());
   }
 
   /**

@@ -367,24 +367,32 @@ class TrackerHandlerTest {
     assertThat(isKnown(id(from("127.0.0.1", superPeer("")).addHeader(proxied)))).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"Origin, null", "Referer, about:blank", "Sec-Fetch-Mode, cors"})
+  void sandboxedPageIsNotAProgramOfThisMachine(String header, String value) throws Exception {
+    var call = from("127.0.0.1", superPeer("")).addHeader(RawHeader.create(header, value));
+    assertThat(isKnown(id(call))).isFalse();
+  }
+
   @Test
-  void nobodyElseReportsOrLeavesForAKnownSuperPeer() throws Exception {
-    var superPeer = id(from("127.0.0.1", superPeer("")));
-    var node = "/v1/channel/Y2g=/node/" + superPeer + "/";
-    var viewer = announce();
-    for (var body : List.of("{\"totalConns\":1}", "{\"off\":true}")) {
-      apply(from("192.0.2.1", request(node + "stats", bytes(body))));
-      assertThat(peersOf("Y2g=", viewer)).as("it has not reported").isEmpty();
-    }
-    apply(from("127.0.0.1", request(node + "stats", bytes("{\"totalConns\":1}"))));
-    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
-    apply(from("192.0.2.1", request(node + "stats", bytes("{\"off\":true}"))));
-    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
-    var asked = apply(from("192.0.2.1", request(node + "peers", bytes("{}"))));
-    assertThat(json(asked).at("/data/peers")).isEmpty();
-    assertThat(trackerServer.counters().value(TrackerCounter.FORGED)).isEqualTo(4);
-    apply(from("127.0.0.1", request(node + "stats", bytes("{\"off\":true}"))));
-    assertThat(peersOf("Y2g=", viewer)).isEmpty();
+  void closedTrackerAdmitsNoSandboxedPage() throws Exception {
+    close();
+    var sandboxed = RawHeader.create("Origin", "null");
+    assertThat(isRejected(from("127.0.0.1", superPeer("")).addHeader(sandboxed))).isTrue();
+  }
+
+  @Test
+  void strangersDoNotBecomeKnownByTheAddressOfTheirProxy() throws Exception {
+    start("tracker.super-peer-networks = [\"10.0.0.0/8\"]", Optional.empty());
+    var stranger = RawHeader.create("X-Forwarded-For", "192.0.2.1");
+    var untrusted = from("10.8.0.1", superPeer("")).addHeader(stranger);
+    assertThat(isKnown(id(untrusted))).as("by a proxy that is not trusted").isFalse();
+    var trusted = from("10.9.0.1", superPeer("")).addHeader(stranger);
+    assertThat(isKnown(id(trusted))).as("by a trusted proxy").isFalse();
+    var superPeer = RawHeader.create("X-Forwarded-For", "192.0.2.1, 10.7.1.2");
+    assertThat(isKnown(id(from("10.9.0.1", superPeer("")).addHeader(superPeer))))
+        .as("a super peer behind a trusted proxy")
+        .isTrue();
   }
 
   private static boolean isKnown(String id) {
