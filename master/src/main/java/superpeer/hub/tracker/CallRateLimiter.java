@@ -43,7 +43,7 @@ final class CallRateLimiter {
   /** Counts a call and returns whether it is within the rate. */
   boolean admits(InetAddress address) {
     var now = clock.millis() * MICROS_PER_MILLI;
-    var key = key(address);
+    var key = networkOf(address);
     var full = fullAt.get(key);
     if (full == null) {
       if (fullAt.size() >= maxAddresses && !hasRoom(now)) {
@@ -75,7 +75,8 @@ final class CallRateLimiter {
     return fullAt.size() < maxAddresses;
   }
 
-  private static Long key(InetAddress address) {
+  /** Returns a number for an IPv4 address or for the /64 of an IPv6 address. */
+  static long networkOf(InetAddress address) {
     var bytes = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet6Address ? bytes.getLong() : -1L << Integer.SIZE ^ bytes.getInt();
   }

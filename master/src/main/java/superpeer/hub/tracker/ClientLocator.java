@@ -2,14 +2,23 @@ package superpeer.hub.tracker;
 
 import akka.http.javadsl.model.HttpRequest;
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.function.Supplier;
 import superpeer.hub.geo.GeoIpDatabase;
 import superpeer.hub.geo.GeoLocation;
 import superpeer.hub.http.ClientAddressResolver;
 
-/** Locates a client by its address. The lookup is lazy: about one report in a thousand needs it. */
+/** Tells where the client of a call is. */
 final class ClientLocator {
+
+  /**
+   * The client of a call.
+   *
+   * @param network its address, or its /64 if that is IPv6; 0 if unknown
+   * @param location of its address; a lookup, which about one report in a thousand needs
+   */
+  record Client(long network, Supplier<GeoLocation> location) {
+    static final Client UNKNOWN = new Client(0, ClientLocator::unknown);
+  }
 
   private final GeoIpDatabase database;
   private final ClientAddressResolver address;
@@ -21,10 +30,14 @@ final class ClientLocator {
     this.enabled = !database.equals(GeoIpDatabase.NONE);
   }
 
-  Supplier<GeoLocation> locate(HttpRequest request) {
-    var from = enabled ? address.resolve(request) : Optional.<InetAddress>empty();
-    return from.<Supplier<GeoLocation>>map(it -> () -> database.locate(it))
-        .orElse(ClientLocator::unknown);
+  Client locate(HttpRequest request) {
+    return address.resolve(request).map(this::of).orElse(Client.UNKNOWN);
+  }
+
+  private Client of(InetAddress from) {
+    return new Client(
+        CallRateLimiter.networkOf(from),
+        enabled ? () -> database.locate(from) : ClientLocator::unknown);
   }
 
   private static GeoLocation unknown() {

@@ -62,14 +62,7 @@ final class PeerSelector {
     if (max <= 0) {
       return List.of();
     }
-    var known = superPeers(PeerRole.SUPER_PEER, asker, excluded, max, reach);
-    return known.isEmpty()
-        ? superPeers(PeerRole.UNKNOWN_SUPER_PEER, asker, excluded, max, reach)
-        : known;
-  }
-
-  private List<TrackedPeer> superPeers(
-      PeerRole role, TrackedPeer asker, Set<String> excluded, int max, SuperPeerReach reach) {
+    var role = asker.swarm.hasKnownSuperPeer() ? PeerRole.SUPER_PEER : PeerRole.UNKNOWN_SUPER_PEER;
     var live = asker.swarm.isLive();
     var candidates = new ArrayList<TrackedPeer>();
     for (var peer : asker.swarm.sample(role, sample(max), random)) {

@@ -100,6 +100,19 @@ final class Swarm {
     return setOf(role).size();
   }
 
+  /**
+   * Whether a known super peer may be offered. While there is one, no viewer gets unknown ones,
+   * also not one that has it already or is out of its reach.
+   */
+  boolean hasKnownSuperPeer() {
+    return superPeers.all().stream().anyMatch(TrackedPeer::isReachable);
+  }
+
+  /** Returns the number of peers that are not known super peers. */
+  int strangers() {
+    return byId.size() - superPeers.size();
+  }
+
   /** Whether the channel is live, as reported by the member that joined last. */
   boolean isLive() {
     return live;

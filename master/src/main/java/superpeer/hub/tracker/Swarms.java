@@ -17,6 +17,7 @@ import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
 import superpeer.hub.geo.GeoLocation;
+import superpeer.hub.tracker.ClientLocator.Client;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -30,7 +31,9 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
  * <p>The number of channels and peers and the work of one call are bounded. An unknown peer that
  * reports is added again, because after an error SDKs stop reporting for good. When a limit is
  * reached, peers that announced but never reported are evicted, the oldest first, so a flood of
- * announces evicts itself. Not thread-safe; one shard owns it.
+ * announces evicts itself. Known super peers have room of their own, as much as all others, and are
+ * not evicted: whatever strangers call, a known super peer that reports stays a member. Not
+ * thread-safe; one shard owns it.
  */
 final class Swarms {
 
@@ -54,7 +57,8 @@ final class Swarms {
   private final ReportInterval interval;
   private final Map<ChannelId, Swarm> byChannel = new HashMap<>();
   private final LinkedHashSet<TrackedPeer> unconfirmed = new LinkedHashSet<>();
-  private int nodes;
+  private int strangers;
+  private int knownSuperPeers;
 
   /** Everything a shard needs from outside. */
   record Dependencies(
@@ -96,11 +100,10 @@ final class Swarms {
   /**
    * Adds a peer under a new id.
    *
-   * @param guess location of its address
    * @return empty if there is no room
    */
-  Optional<Joined> join(PeerRole role, Announce announce, Supplier<GeoLocation> guess) {
-    var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()));
+  Optional<Joined> join(PeerRole role, Announce announce, Client client) {
+    var added = add(new ChannelId(announce.channel()), ids.next(role, announce.channel()), client);
     var intervalS = interval.seconds();
     added.ifPresent(
         peer -> {
@@ -108,7 +111,7 @@ final class Swarms {
           peer.setReportInterval(intervalS);
           peer.setPosition(announce.pos());
           peer.swarm.setLive(announce.live());
-          peer.swarm.setLocation(peer, location(announce.geo(), guess));
+          peer.swarm.setLocation(peer, location(announce.geo(), client.location()));
         });
     return added.map(
         peer ->
@@ -128,16 +131,16 @@ final class Swarms {
   /**
    * Handles a report of a peer.
    *
-   * @param id {@linkplain PeerIdIssuer#isWellFormed well-formed}, known or not
-   * @param guess location of its address
+   * @param id {@linkplain PeerIdIssuer#isWellFormed well-formed}, known or not; the caller has
+   *     checked that nobody else reports for a known super peer
    */
-  void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
+  void report(ChannelId channel, String id, Stats stats, Client client) {
     counters.increment(TrackerCounter.REPORTED);
     if (stats.off()) {
-      find(channel, id).ifPresent(peer -> remove(peer, TrackerCounter.LEFT));
+      find(channel, id).ifPresent(peer -> leave(peer, client));
       return;
     }
-    findOrRelearn(channel, id, guess)
+    findOrRelearn(channel, id, client)
         .ifPresent(
             peer -> {
               peer.learnReportInterval(clock.millis(), interval.min());
@@ -146,6 +149,18 @@ final class Swarms {
               updateLocation(peer, stats.country(), stats.asn());
               peer.swarm.addTraffic(traffic(peer.role, stats));
             });
+  }
+
+  /**
+   * Everybody in a channel knows the ids of its viewers. So a viewer leaves only from the network
+   * that it joined from; one that has changed its network expires. Its reports count from anywhere.
+   */
+  private void leave(TrackedPeer peer, Client client) {
+    if (peer.role == PeerRole.SUPER_PEER || peer.network == client.network()) {
+      remove(peer, TrackerCounter.LEFT);
+    } else {
+      counters.increment(TrackerCounter.FORGED);
+    }
   }
 
   /** Each report carries the location, which a restarted tracker does not know. */
@@ -189,12 +204,11 @@ final class Swarms {
    * Returns more peers for a peer, without those that it excludes.
    *
    * @param id {@linkplain PeerIdIssuer#isWellFormed well-formed}, known or not
-   * @param guess location of its address
    */
-  List<Peer> morePeers(ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
+  List<Peer> morePeers(ChannelId channel, String id, Peers request, Client client) {
     counters.increment(TrackerCounter.ASKED);
     var need = new SuperPeerAllocation.Need.Asking(request.urgent(), request.ratio());
-    return findOrRelearn(channel, id, guess)
+    return findOrRelearn(channel, id, client)
         .map(
             peer -> {
               markActive(peer);
@@ -249,17 +263,16 @@ final class Swarms {
     return Optional.ofNullable(byChannel.get(channel)).flatMap(swarm -> swarm.find(id));
   }
 
-  private Optional<TrackedPeer> findOrRelearn(
-      ChannelId channel, String id, Supplier<GeoLocation> guess) {
+  private Optional<TrackedPeer> findOrRelearn(ChannelId channel, String id, Client client) {
     var known = find(channel, id);
     if (known.isPresent()) {
       return known;
     }
-    var added = add(channel, id);
+    var added = add(channel, id, client);
     added.ifPresent(
         peer -> {
           counters.increment(TrackerCounter.RELEARNT);
-          peer.swarm.setLocation(peer, guess.get());
+          peer.swarm.setLocation(peer, client.location().get());
           peer.assumeReportInterval(interval.max());
         });
     return added;
@@ -273,8 +286,10 @@ final class Swarms {
     }
   }
 
-  private Optional<TrackedPeer> add(ChannelId channel, String id) {
-    if (!makeRoom(channel)) {
+  private Optional<TrackedPeer> add(ChannelId channel, String id, Client client) {
+    var role = ids.roleOf(channel, id);
+    var isKnown = role == PeerRole.SUPER_PEER;
+    if (isKnown ? knownSuperPeers >= limits.maxNodes() : !makeRoom(channel)) {
       counters.increment(TrackerCounter.FULL);
       return Optional.empty();
     }
@@ -285,20 +300,22 @@ final class Swarms {
               counters.increment(TrackerCounter.CHANNELS);
               return new Swarm(name);
             });
-    var peer = new TrackedPeer(id, swarm, ids.roleOf(channel, id), clock.millis());
+    var peer = new TrackedPeer(id, swarm, role, client.network(), clock.millis());
     swarm.add(peer);
-    unconfirmed.add(peer);
-    nodes++;
+    if (!isKnown) {
+      unconfirmed.add(peer);
+    }
     count(peer, 1);
     return Optional.of(peer);
   }
 
+  /** Makes room for a peer that is not a known super peer. */
   private boolean makeRoom(ChannelId channel) {
     var swarm = byChannel.get(channel);
-    if (swarm != null && swarm.size() >= limits.maxNodesPerChannel()) {
+    if (swarm != null && swarm.strangers() >= limits.maxNodesPerChannel()) {
       return false;
     }
-    while (nodes >= limits.maxNodes()
+    while (strangers >= limits.maxNodes()
         || (!byChannel.containsKey(channel) && byChannel.size() >= limits.maxChannels())) {
       var oldest = unconfirmed.iterator();
       if (!oldest.hasNext()) {
@@ -311,7 +328,6 @@ final class Swarms {
 
   private void remove(TrackedPeer peer, TrackerCounter why) {
     unconfirmed.remove(peer);
-    nodes--;
     count(peer, -1);
     counters.increment(why);
     peer.swarm.remove(peer);
@@ -323,6 +339,11 @@ final class Swarms {
 
   private void count(TrackedPeer peer, int change) {
     counters.add(TrackerCounter.NODES, change);
+    if (peer.role == PeerRole.SUPER_PEER) {
+      knownSuperPeers += change;
+    } else {
+      strangers += change;
+    }
     if (peer.role.isSuperPeer()) {
       counters.add(TrackerCounter.SUPER_PEERS, change);
     }

@@ -19,6 +19,10 @@ final class TrackedPeer {
   final String id;
   final Swarm swarm;
   final PeerRole role;
+
+  /** Where it joined from, see {@link ClientLocator.Client}. */
+  final long network;
+
   final long joinedMillis;
 
   /** Slots in the sets of its swarm. */
@@ -38,10 +42,11 @@ final class TrackedPeer {
   private short level = UNKNOWN_LEVEL;
   private GeoLocation location = GeoLocation.UNKNOWN;
 
-  TrackedPeer(String id, Swarm swarm, PeerRole role, long nowMillis) {
+  TrackedPeer(String id, Swarm swarm, PeerRole role, long network, long nowMillis) {
     this.id = id;
     this.swarm = swarm;
     this.role = role;
+    this.network = network;
     this.joinedMillis = nowMillis;
     this.activeMillis = nowMillis;
   }

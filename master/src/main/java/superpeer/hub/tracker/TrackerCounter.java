@@ -29,7 +29,11 @@ public enum TrackerCounter {
   FULL,
   /** Announces whose page may not use this tracker. */
   REFUSED,
-  /** Reports and calls to a closed tracker with an id that it did not issue for the channel. */
+  /**
+   * Calls for the id of another: of a known super peer from elsewhere, leaves of a viewer from
+   * another network, and all calls to a closed tracker with an id that it did not issue for the
+   * channel.
+   */
   FORGED,
   /** Calls refused by the rate limit of their address. */
   LIMITED,

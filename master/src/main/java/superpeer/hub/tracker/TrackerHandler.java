@@ -217,7 +217,8 @@ final class TrackerHandler implements FastPath {
 
   /**
    * Whether the id of a known super peer comes from elsewhere, or a closed tracker did not issue
-   * the id. An open tracker does not check viewers: a forged report costs one viewer a call.
+   * the id. An open tracker does not check viewers here: a forged report costs one viewer a call,
+   * and a forged leave is found when it is read.
    */
   private boolean isForged(ChannelId channel, String node, HttpRequest request) {
     var signer = dependencies.signer();

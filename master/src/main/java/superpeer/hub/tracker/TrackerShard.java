@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import superpeer.hub.geo.GeoLocation;
+import superpeer.hub.tracker.ClientLocator.Client;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -34,22 +34,18 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
    * @param answer called on the shard's thread
    */
   record Join(
-      PeerRole role,
-      Announce announce,
-      Supplier<GeoLocation> guess,
-      Consumer<Optional<Swarms.Joined>> answer)
+      PeerRole role, Announce announce, Client client, Consumer<Optional<Swarms.Joined>> answer)
       implements Command {}
 
   /** A peer reports. There is no answer: the peer already has its reply. */
-  record Report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess)
-      implements Command {}
+  record Report(ChannelId channel, String id, Stats stats, Client client) implements Command {}
 
   /** A peer asks for more peers. */
   record MorePeers(
       ChannelId channel,
       String id,
       Peers request,
-      Supplier<GeoLocation> guess,
+      Client client,
       Consumer<Optional<List<Peer>>> answer)
       implements Command {}
 
@@ -97,19 +93,19 @@ final class TrackerShard extends AbstractBehavior<TrackerShard.Command> {
   }
 
   private Behavior<Command> onJoin(Join join) {
-    join.answer().accept(swarms.join(join.role(), join.announce(), join.guess()));
+    join.answer().accept(swarms.join(join.role(), join.announce(), join.client()));
     return this;
   }
 
   private Behavior<Command> onReport(Report report) {
-    swarms.report(report.channel(), report.id(), report.stats(), report.guess());
+    swarms.report(report.channel(), report.id(), report.stats(), report.client());
     return this;
   }
 
   private Behavior<Command> onMorePeers(MorePeers morePeers) {
     var found =
         swarms.morePeers(
-            morePeers.channel(), morePeers.id(), morePeers.request(), morePeers.guess());
+            morePeers.channel(), morePeers.id(), morePeers.request(), morePeers.client());
     morePeers.answer().accept(Optional.of(found));
     return this;
   }

@@ -11,9 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import superpeer.hub.geo.GeoLocation;
+import superpeer.hub.tracker.ClientLocator.Client;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
@@ -41,25 +40,24 @@ final class TrackerShards {
   /**
    * @return empty if a limit is reached or the shard times out; completed on the shard's thread
    */
-  CompletionStage<Optional<Swarms.Joined>> join(
-      PeerRole role, Announce announce, Supplier<GeoLocation> guess) {
+  CompletionStage<Optional<Swarms.Joined>> join(PeerRole role, Announce announce, Client client) {
     return ask(
         shardOf(announce.channel()),
-        answer -> new TrackerShard.Join(role, announce, guess, answer));
+        answer -> new TrackerShard.Join(role, announce, client, answer));
   }
 
-  void report(ChannelId channel, String id, Stats stats, Supplier<GeoLocation> guess) {
-    shardOf(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, guess));
+  void report(ChannelId channel, String id, Stats stats, Client client) {
+    shardOf(channel.encoded()).tell(new TrackerShard.Report(channel, id, stats, client));
   }
 
   /**
    * @return empty if the shard times out; completed on the shard's thread
    */
   CompletionStage<Optional<List<Peer>>> morePeers(
-      ChannelId channel, String id, Peers request, Supplier<GeoLocation> guess) {
+      ChannelId channel, String id, Peers request, Client client) {
     return ask(
         shardOf(channel.encoded()),
-        answer -> new TrackerShard.MorePeers(channel, id, request, guess, answer));
+        answer -> new TrackerShard.MorePeers(channel, id, request, client, answer));
   }
 
   /**

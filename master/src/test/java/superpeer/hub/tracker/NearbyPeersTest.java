@@ -75,7 +75,7 @@ class NearbyPeersTest {
     near.forEach(
         id ->
             swarms.report(
-                channel(), id, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION));
+                channel(), id, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT));
     assertThat(ids(join(BERLIN))).hasSize(10).doesNotContainAnyElementsOf(near);
   }
 
@@ -83,7 +83,7 @@ class NearbyPeersTest {
   void unreliableViewerIsNotFirstThoughNear() {
     var failing = viewer(BERLIN);
     swarms.report(
-        channel(), failing, TestRequests.stats(1, 0, false, 4), TestRequests.UNKNOWN_LOCATION);
+        channel(), failing, TestRequests.stats(1, 0, false, 4), TestRequests.UNKNOWN_CLIENT);
     viewer(PARIS);
     assertThat(ids(join(BERLIN))).last().isEqualTo(failing);
   }
@@ -93,8 +93,8 @@ class NearbyPeersTest {
     var failed = viewer(BERLIN);
     var well = viewer(BERLIN);
     swarms.report(
-        channel(), failed, TestRequests.stats(1, 0, false, 1), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), well, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), failed, TestRequests.stats(1, 0, false, 1), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), well, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(ids(join(BERLIN))).containsExactly(well, failed);
   }
 
@@ -103,11 +103,11 @@ class NearbyPeersTest {
     var failed = viewer(BERLIN);
     var well = viewer(MUNICH);
     swarms.report(
-        channel(), failed, TestRequests.stats(1, 0, false, 1), TestRequests.UNKNOWN_LOCATION);
+        channel(), failed, TestRequests.stats(1, 0, false, 1), TestRequests.UNKNOWN_CLIENT);
     var asker = viewer(BERLIN);
     assertThat(more(asker).get(0)).isEqualTo(failed);
     swarms.report(
-        channel(), asker, TestRequests.stats(1, 0, false, 5), TestRequests.UNKNOWN_LOCATION);
+        channel(), asker, TestRequests.stats(1, 0, false, 5), TestRequests.UNKNOWN_CLIENT);
     assertThat(more(asker).get(0)).isEqualTo(well);
   }
 
@@ -116,11 +116,11 @@ class NearbyPeersTest {
     var asker = viewer(BERLIN);
     var other = viewer(MUNICH);
     var same = viewer(MUNICH);
-    swarms.report(channel(), other, TestRequests.level("0"), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), same, TestRequests.level("2"), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), asker, TestRequests.level("2"), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), other, TestRequests.level("0"), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), same, TestRequests.level("2"), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), asker, TestRequests.level("2"), TestRequests.UNKNOWN_CLIENT);
     assertThat(more(asker)).containsExactly(same, other);
-    swarms.report(channel(), asker, TestRequests.level("0"), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), asker, TestRequests.level("0"), TestRequests.UNKNOWN_CLIENT);
     assertThat(more(asker)).containsExactly(other, same);
   }
 
@@ -135,13 +135,13 @@ class NearbyPeersTest {
   @Test
   void relearnsLocationFromReports() {
     for (var id : List.of("w12abcdefghij", "w13abcdefghij")) {
-      swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+      swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     }
     swarms.report(
         channel(),
         "w13abcdefghij",
         TestRequests.located("DE", "3320"),
-        TestRequests.UNKNOWN_LOCATION);
+        TestRequests.UNKNOWN_CLIENT);
     assertThat(ids(join(BERLIN)).get(0)).isEqualTo("w13abcdefghij");
     assertThat(swarms.topChannels(1).get(0).where().country()).hasValue("DE");
   }
@@ -171,7 +171,7 @@ class NearbyPeersTest {
     var berlin = superPeer(BERLIN);
     assertThat(superPeersOf(BERLIN, 3)).containsExactly(berlin, munich, paris);
     swarms.report(
-        channel(), berlin, TestRequests.stats(200, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), berlin, TestRequests.stats(200, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(superPeersOf(BERLIN, 3)).containsExactly(munich, paris, berlin);
   }
 
@@ -203,20 +203,20 @@ class NearbyPeersTest {
             .join(
                 PeerRole.of(true),
                 TestRequests.announce("dm9k", true, false, 0, SYDNEY),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .id();
     swarms.report(
         new ChannelId("dm9k"),
         onDemand,
         TestRequests.stats(1, 0, false),
-        TestRequests.UNKNOWN_LOCATION);
+        TestRequests.UNKNOWN_CLIENT);
     var viewer =
         swarms
             .join(
                 PeerRole.of(false),
                 TestRequests.announce("dm9k", false, false, 0, BERLIN),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow();
     assertThat(ids(viewer)).containsExactly(onDemand);
   }
@@ -231,7 +231,7 @@ class NearbyPeersTest {
             .join(
                 PeerRole.of(true),
                 TestRequests.announce(CHANNEL, true, true, 0, BERLIN),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow();
     assertThat(ids(joined)).containsExactly(berlin, paris);
   }
@@ -252,7 +252,7 @@ class NearbyPeersTest {
             .join(
                 PeerRole.of(false),
                 TestRequests.announce(CHANNEL, false, true, 0, where),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow();
     joinedLast = joined.id();
     return joined;
@@ -268,10 +268,10 @@ class NearbyPeersTest {
             .join(
                 PeerRole.of(true),
                 TestRequests.announce(CHANNEL, true, true, 0, where),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .id();
-    swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     return id;
   }
 
@@ -280,13 +280,13 @@ class NearbyPeersTest {
     var returned =
         join(where).peers().stream().filter(Peer::superPeer).map(Peer::id).limit(max).toList();
     swarms.report(
-        channel(), joinedLast, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+        channel(), joinedLast, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT);
     return returned;
   }
 
   private List<String> more(String id) {
     var request = TestRequests.peers(List.of(), 100, false, Optional.empty());
-    return swarms.morePeers(channel(), id, request, TestRequests.UNKNOWN_LOCATION).stream()
+    return swarms.morePeers(channel(), id, request, TestRequests.UNKNOWN_CLIENT).stream()
         .map(Peer::id)
         .toList();
   }

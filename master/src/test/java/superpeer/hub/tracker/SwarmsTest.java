@@ -14,6 +14,7 @@ import superpeer.hub.config.TrackerConfig;
 import superpeer.hub.config.TrackerConfig.Limits;
 import superpeer.hub.config.TrackerConfig.PeerSelection;
 import superpeer.hub.counters.Counters;
+import superpeer.hub.geo.GeoLocation;
 import superpeer.protocol.ChannelId;
 import superpeer.protocol.tracker.TrackerReply.Peer;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -55,11 +56,11 @@ class SwarmsTest {
     var superPeer = superPeer();
     join("b3RoZXI=", false, true, 0);
     swarms.report(
-        channel(), first, TestRequests.traffic(70, 30, 20, 2), TestRequests.UNKNOWN_LOCATION);
+        channel(), first, TestRequests.traffic(70, 30, 20, 2), TestRequests.UNKNOWN_CLIENT);
     swarms.report(
-        channel(), second, TestRequests.traffic(10, 5, 3, 0), TestRequests.UNKNOWN_LOCATION);
+        channel(), second, TestRequests.traffic(10, 5, 3, 0), TestRequests.UNKNOWN_CLIENT);
     swarms.report(
-        channel(), superPeer, TestRequests.traffic(500, 400, 60, 0), TestRequests.UNKNOWN_LOCATION);
+        channel(), superPeer, TestRequests.traffic(500, 400, 60, 0), TestRequests.UNKNOWN_CLIENT);
     var survey = swarms.topChannels(10);
     assertThat(survey).extracting(ChannelStatus::channel).containsExactly(CHANNEL, "b3RoZXI=");
     var figures = survey.get(0);
@@ -77,12 +78,12 @@ class SwarmsTest {
         channel(),
         liar,
         TestRequests.traffic(Long.MAX_VALUE, -5, Long.MIN_VALUE, -1),
-        TestRequests.UNKNOWN_LOCATION);
+        TestRequests.UNKNOWN_CLIENT);
     swarms.report(
         channel(),
         liar,
         TestRequests.traffic(Long.MAX_VALUE, 1, 1, 1),
-        TestRequests.UNKNOWN_LOCATION);
+        TestRequests.UNKNOWN_CLIENT);
     assertThat(swarms.topChannels(1).get(0).traffic())
         .isEqualTo(new SwarmTraffic(2L << 22, 1, 0, 1, 0, 0));
   }
@@ -93,8 +94,7 @@ class SwarmsTest {
       superPeer(PeerRole.UNKNOWN_SUPER_PEER);
     }
     var madeUp = "s99madeup0001";
-    swarms.report(
-        channel(), madeUp, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), madeUp, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     var first = join(CHANNEL, false, true, 0);
     assertThat(first.peers()).filteredOn(Peer::superPeer).hasSize(2);
     var known = superPeer();
@@ -104,8 +104,145 @@ class SwarmsTest {
           .containsExactly(new Peer(known, true));
     }
     assertThat(counters.value(TrackerCounter.SUPER_PEERS)).isEqualTo(82);
-    swarms.report(channel(), known, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), known, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT);
     assertThat(join(CHANNEL, false, true, 0).peers()).filteredOn(Peer::superPeer).hasSize(2);
+  }
+
+  @Test
+  void unknownSuperPeersDoNotFollowTheKnownOneThatAViewerHas() {
+    for (int i = 0; i < 80; i++) {
+      superPeer(PeerRole.UNKNOWN_SUPER_PEER);
+    }
+    var known = superPeer();
+    assertThat(more(viewer(), known)).filteredOn(Peer::superPeer).isEmpty();
+  }
+
+  @Test
+  void unknownSuperPeersHelpUntilTheKnownOneHasReported() {
+    var unknown = superPeer(PeerRole.UNKNOWN_SUPER_PEER);
+    join(CHANNEL, true, true, 0);
+    assertThat(join(CHANNEL, false, true, 0).peers())
+        .filteredOn(Peer::superPeer)
+        .containsExactly(new Peer(unknown, true));
+  }
+
+  @Test
+  void fullTrackerHasRoomForKnownSuperPeers() {
+    var full = swarms(new Limits(2, 6, 3), CHOICE);
+    for (var channel : List.of(CHANNEL, "b3RoZXI=")) {
+      var strangers =
+          IntStream.range(0, 3).mapToObj(i -> id(full, PeerRole.VIEWER, channel)).toList();
+      pass(11);
+      strangers.forEach(
+          id ->
+              full.report(
+                  new ChannelId(channel),
+                  id,
+                  TestRequests.stats(1, 0, false),
+                  TestRequests.UNKNOWN_CLIENT));
+    }
+    for (var channel : List.of(CHANNEL, "bmV3")) {
+      var announce = TestRequests.announce(channel, true, true, 0);
+      assertThat(full.join(PeerRole.SUPER_PEER, announce, TestRequests.UNKNOWN_CLIENT))
+          .as(channel)
+          .isPresent();
+      assertThat(full.join(PeerRole.UNKNOWN_SUPER_PEER, announce, TestRequests.UNKNOWN_CLIENT))
+          .as(channel)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void floodOfAnnouncesDoesNotEvictAKnownSuperPeerThatJustAnnounced() {
+    var small = swarms(new Limits(50, 100, 100), CHOICE);
+    var known = id(small, PeerRole.SUPER_PEER, CHANNEL);
+    for (int i = 0; i < 10_000; i++) {
+      id(small, PeerRole.VIEWER, "Zmxvb2Q" + i % 40);
+    }
+    small.report(channel(), known, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
+    assertThat(counters.value(TrackerCounter.RELEARNT)).isZero();
+  }
+
+  /** Nobody else reaches a report of a known super peer: {@link TrackerHandlerTest} shows it. */
+  @Test
+  void whateverStrangersCallKnownSuperPeersStay() {
+    for (int seed = 0; seed < 40; seed++) {
+      var random = new Random(seed);
+      var of = swarms(new Limits(5, 40, 10), CHOICE);
+      var viewer = id(of, PeerRole.VIEWER, CHANNEL);
+      pass(11);
+      report(of, CHANNEL, viewer);
+      var strangers = new ArrayList<>(List.of(viewer, "s99madeup0001", "w00stranger"));
+      for (int round = 0; round < 30; round++) {
+        var known = id(of, PeerRole.SUPER_PEER, CHANNEL);
+        var elsewhere = id(of, PeerRole.SUPER_PEER, "bg");
+        strangers(of, random, strangers);
+        report(of, CHANNEL, known);
+        report(of, "bg", elsewhere);
+        report(of, CHANNEL, viewer);
+        strangers(of, random, strangers);
+        pass(20);
+        of.expire();
+        assertThat(superPeersOf(of, viewer))
+            .as("seed %d, round %d", seed, round)
+            .containsExactly(new Peer(known, true));
+        assertThat(of.topChannels(10)).extracting(ChannelStatus::channel).contains("bg");
+        leave(of, CHANNEL, known);
+        leave(of, "bg", elsewhere);
+      }
+      of.clear();
+    }
+    assertThat(counters.value(TrackerCounter.FORGED)).isPositive();
+    assertThat(counters.value(TrackerCounter.FULL)).isPositive();
+    assertThat(counters.value(TrackerCounter.EVICTED)).isPositive();
+  }
+
+  private static List<Peer> superPeersOf(Swarms of, String viewer) {
+    return of.morePeers(channel(), viewer, ask(100, false), TestRequests.UNKNOWN_CLIENT).stream()
+        .filter(Peer::superPeer)
+        .toList();
+  }
+
+  private static void report(Swarms of, String channel, String id) {
+    of.report(
+        new ChannelId(channel), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
+  }
+
+  private static void leave(Swarms of, String channel, String id) {
+    of.report(
+        new ChannelId(channel), id, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT);
+  }
+
+  private static void strangers(Swarms of, Random random, List<String> ids) {
+    for (int call = 0; call < 60; call++) {
+      stranger(of, random, ids);
+    }
+  }
+
+  /** One call of a stranger, who knows the ids of all viewers. */
+  private static void stranger(Swarms of, Random random, List<String> ids) {
+    var client = new ClientLocator.Client(1 + random.nextInt(3), () -> GeoLocation.UNKNOWN);
+    var channel = random.nextInt(3) > 0 ? CHANNEL : "Zmxvb2Q" + random.nextInt(20);
+    var id = ids.get(random.nextInt(ids.size()));
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        var role = random.nextBoolean() ? PeerRole.VIEWER : PeerRole.UNKNOWN_SUPER_PEER;
+        of.join(role, TestRequests.announce(channel, role.isSuperPeer(), true, 0), client)
+            .ifPresent(joined -> ids.add(joined.id()));
+      }
+      case 1 -> of.morePeers(new ChannelId(channel), id, ask(0, true), client);
+      default ->
+          of.report(
+              new ChannelId(channel),
+              id,
+              TestRequests.stats(random.nextInt(50), 0, random.nextInt(3) == 0),
+              client);
+    }
+  }
+
+  private static String id(Swarms of, PeerRole role, String channel) {
+    var announce = TestRequests.announce(channel, role.isSuperPeer(), true, 0);
+    return of.join(role, announce, TestRequests.UNKNOWN_CLIENT).orElseThrow().id();
   }
 
   @Test
@@ -113,14 +250,13 @@ class SwarmsTest {
     var known = superPeer();
     var restarted = swarms(ROOMY, CHOICE);
     for (var id : List.of("s99madeup0001", known)) {
-      restarted.report(
-          channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+      restarted.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     }
     var joined =
         restarted.join(
             PeerRole.VIEWER,
             TestRequests.announce(CHANNEL, false, true, 0),
-            TestRequests.UNKNOWN_LOCATION);
+            TestRequests.UNKNOWN_CLIENT);
     assertThat(joined.orElseThrow().peers()).containsExactly(new Peer(known, true));
   }
 
@@ -136,13 +272,13 @@ class SwarmsTest {
     var superPeer = join(CHANNEL, true, true, 0).id();
     var viewer = join(CHANNEL, false, true, 0);
     assertThat(viewer.peers()).isEmpty();
-    swarms.morePeers(channel(), superPeer, ask(100, true), TestRequests.UNKNOWN_LOCATION);
+    swarms.morePeers(channel(), superPeer, ask(100, true), TestRequests.UNKNOWN_CLIENT);
     assertThat(more(viewer.id()))
         .as("after a call for peers, which does not prove signaling")
         .isEmpty();
 
     swarms.report(
-        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(more(viewer.id())).containsExactly(new Peer(superPeer, true));
   }
 
@@ -179,8 +315,8 @@ class SwarmsTest {
   void leastLoadedSuperPeerComesFirst() {
     var busy = superPeer();
     var idle = superPeer();
-    swarms.report(channel(), busy, TestRequests.stats(40, 0, false), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), idle, TestRequests.stats(3, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), busy, TestRequests.stats(40, 0, false), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), idle, TestRequests.stats(3, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .extracting(Peer::id)
         .containsExactly(idle, busy);
@@ -200,10 +336,9 @@ class SwarmsTest {
     IntStream.range(0, 20).forEach(i -> viewer());
     var asker = viewer();
     var request = TestRequests.peers(List.of(), 100, false, Optional.of(3));
-    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_LOCATION))
-        .hasSize(3);
+    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_CLIENT)).hasSize(3);
     var none = TestRequests.peers(List.of(), 100, false, Optional.of(-5));
-    assertThat(swarms.morePeers(channel(), asker, none, TestRequests.UNKNOWN_LOCATION)).isEmpty();
+    assertThat(swarms.morePeers(channel(), asker, none, TestRequests.UNKNOWN_CLIENT)).isEmpty();
   }
 
   @Test
@@ -222,9 +357,9 @@ class SwarmsTest {
     var full = viewer();
     var well = viewer();
     swarms.report(
-        channel(), failing, TestRequests.stats(2, 0, false, 5), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), full, TestRequests.stats(23, 0, false), TestRequests.UNKNOWN_LOCATION);
-    swarms.report(channel(), well, TestRequests.stats(4, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), failing, TestRequests.stats(2, 0, false, 5), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), full, TestRequests.stats(23, 0, false), TestRequests.UNKNOWN_CLIENT);
+    swarms.report(channel(), well, TestRequests.stats(4, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(join(CHANNEL, false, true, 0).peers().get(0).id()).isEqualTo(well);
   }
 
@@ -238,7 +373,7 @@ class SwarmsTest {
                   each.join(
                       PeerRole.of(false),
                       TestRequests.announce(CHANNEL, false, true, 0),
-                      TestRequests.UNKNOWN_LOCATION));
+                      TestRequests.UNKNOWN_CLIENT));
     }
     assertThat(viewerPeers(swarms)).isEqualTo(viewerPeers(other));
   }
@@ -251,37 +386,34 @@ class SwarmsTest {
             .join(
                 PeerRole.of(true),
                 TestRequests.announce(CHANNEL, true, true, 0),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .id();
     choosy.report(
-        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), superPeer, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     var joined =
         choosy
             .join(
                 PeerRole.of(false),
                 TestRequests.announce(CHANNEL, false, true, 0),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow();
     assertThat(joined.peers()).isEmpty();
     assertThat(
-            choosy.morePeers(
-                channel(), joined.id(), ask(2000, false), TestRequests.UNKNOWN_LOCATION))
+            choosy.morePeers(channel(), joined.id(), ask(2000, false), TestRequests.UNKNOWN_CLIENT))
         .isEmpty();
     assertThat(
-            choosy.morePeers(
-                channel(), joined.id(), ask(2000, true), TestRequests.UNKNOWN_LOCATION))
+            choosy.morePeers(channel(), joined.id(), ask(2000, true), TestRequests.UNKNOWN_CLIENT))
         .hasSize(1);
     assertThat(
-            choosy.morePeers(
-                channel(), joined.id(), ask(499, false), TestRequests.UNKNOWN_LOCATION))
+            choosy.morePeers(channel(), joined.id(), ask(499, false), TestRequests.UNKNOWN_CLIENT))
         .hasSize(1);
   }
 
   @Test
   void leaversAreNotReturned() {
     var leaver = viewer();
-    swarms.report(channel(), leaver, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), leaver, TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT);
     assertThat(join(CHANNEL, false, true, 0).peers()).isEmpty();
     assertThat(counters.value(TrackerCounter.LEFT)).isEqualTo(1);
   }
@@ -291,8 +423,7 @@ class SwarmsTest {
     var silent = viewer();
     var talking = viewer();
     pass(50);
-    swarms.report(
-        channel(), talking, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    swarms.report(channel(), talking, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     pass(26);
     swarms.expire();
     assertThat(counters.value(TrackerCounter.EXPIRED)).isEqualTo(1);
@@ -314,9 +445,9 @@ class SwarmsTest {
   @Test
   void unknownPeerIsAddedByItsReport() {
     swarms.report(
-        channel(), "w12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), "w12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     swarms.report(
-        channel(), "s12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), "s12abcdefghij", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     assertThat(join(CHANNEL, false, true, 0).peers())
         .containsExactly(new Peer("s12abcdefghij", true), new Peer("w12abcdefghij", false));
     assertThat(counters.value(TrackerCounter.RELEARNT)).isEqualTo(2);
@@ -333,7 +464,7 @@ class SwarmsTest {
   @Test
   void unknownLeaverIsNotAdded() {
     swarms.report(
-        channel(), "w12abcdefghij", TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_LOCATION);
+        channel(), "w12abcdefghij", TestRequests.stats(1, 0, true), TestRequests.UNKNOWN_CLIENT);
     assertThat(counters.value(TrackerCounter.NODES)).isZero();
   }
 
@@ -344,7 +475,7 @@ class SwarmsTest {
       small.join(
           PeerRole.of(false),
           TestRequests.announce("Y2g" + i, false, true, 0),
-          TestRequests.UNKNOWN_LOCATION);
+          TestRequests.UNKNOWN_CLIENT);
     }
     assertThat(counters.value(TrackerCounter.CHANNELS)).isEqualTo(100);
     assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(100);
@@ -358,23 +489,23 @@ class SwarmsTest {
             .join(
                 PeerRole.of(false),
                 TestRequests.announce(CHANNEL, false, true, 0),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .id();
     pass(20);
-    small.report(channel(), loyal, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    small.report(channel(), loyal, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     for (int i = 0; i < 10_000; i++) {
       small.join(
           PeerRole.of(false),
           TestRequests.announce("Zmxvb2Q" + i, false, true, 0),
-          TestRequests.UNKNOWN_LOCATION);
+          TestRequests.UNKNOWN_CLIENT);
     }
     var peers =
         small
             .join(
                 PeerRole.of(false),
                 TestRequests.announce(CHANNEL, false, true, 0),
-                TestRequests.UNKNOWN_LOCATION)
+                TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .peers();
     assertThat(peers).extracting(Peer::id).containsExactly(loyal);
@@ -389,7 +520,7 @@ class SwarmsTest {
               .join(
                   PeerRole.of(false),
                   TestRequests.announce("Y2g" + i, false, true, 0),
-                  TestRequests.UNKNOWN_LOCATION)
+                  TestRequests.UNKNOWN_CLIENT)
               .orElseThrow()
               .id();
       pass(10);
@@ -397,13 +528,13 @@ class SwarmsTest {
           new ChannelId("Y2g" + i),
           id,
           TestRequests.stats(1, 0, false),
-          TestRequests.UNKNOWN_LOCATION);
+          TestRequests.UNKNOWN_CLIENT);
     }
     assertThat(
             small.join(
                 PeerRole.of(false),
                 TestRequests.announce("bmV3", false, true, 0),
-                TestRequests.UNKNOWN_LOCATION))
+                TestRequests.UNKNOWN_CLIENT))
         .isEmpty();
     assertThat(counters.value(TrackerCounter.FULL)).isEqualTo(1);
   }
@@ -415,14 +546,14 @@ class SwarmsTest {
       small.join(
           PeerRole.of(false),
           TestRequests.announce(CHANNEL, false, true, 0),
-          TestRequests.UNKNOWN_LOCATION);
+          TestRequests.UNKNOWN_CLIENT);
     }
     assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(5);
     assertThat(
             small.join(
                 PeerRole.of(false),
                 TestRequests.announce("b3RoZXI=", false, true, 0),
-                TestRequests.UNKNOWN_LOCATION))
+                TestRequests.UNKNOWN_CLIENT))
         .isPresent();
   }
 
@@ -431,10 +562,7 @@ class SwarmsTest {
     var small = swarms(new Limits(10, 100, 100), CHOICE);
     for (int i = 0; i < 100_000; i++) {
       small.report(
-          channel(),
-          "w00forged" + i,
-          TestRequests.stats(1, 0, false),
-          TestRequests.UNKNOWN_LOCATION);
+          channel(), "w00forged" + i, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     }
     assertThat(counters.value(TrackerCounter.NODES)).isEqualTo(100);
   }
@@ -445,7 +573,7 @@ class SwarmsTest {
     var exclusions = IntStream.range(0, 50_000).mapToObj(i -> "w11none" + i).toList();
     var asker = viewer();
     var request = TestRequests.peers(exclusions, 100, false, Optional.empty());
-    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_LOCATION))
+    assertThat(swarms.morePeers(channel(), asker, request, TestRequests.UNKNOWN_CLIENT))
         .extracting(Peer::id)
         .containsExactly(viewer);
   }
@@ -482,14 +610,14 @@ class SwarmsTest {
     var announce = TestRequests.announce(CHANNEL, false, true, 0);
     for (int i = 0; i < 100; i++) {
       assertThat(
-              busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_LOCATION)
+              busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_CLIENT)
                   .orElseThrow()
                   .reportIntervalS())
           .isEqualTo(30);
     }
     pass(1);
     var slow =
-        busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_LOCATION)
+        busy.join(PeerRole.VIEWER, announce, TestRequests.UNKNOWN_CLIENT)
             .orElseThrow()
             .reportIntervalS();
     assertThat(slow).isGreaterThan(100);
@@ -506,12 +634,12 @@ class SwarmsTest {
   @Test
   void relearntPeerExpiresByTheIntervalItKeeps() {
     swarms.report(
-        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     pass(110);
     swarms.expire();
     assertThat(counters.value(TrackerCounter.NODES)).as("the interval may be up to 120 s").isOne();
     swarms.report(
-        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+        channel(), "w00stranger", TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     pass(270);
     swarms.expire();
     assertThat(counters.value(TrackerCounter.NODES)).as("it keeps 110 s").isOne();
@@ -529,7 +657,7 @@ class SwarmsTest {
     return of.join(
             PeerRole.of(false),
             TestRequests.announce(CHANNEL, false, true, 0),
-            TestRequests.UNKNOWN_LOCATION)
+            TestRequests.UNKNOWN_CLIENT)
         .orElseThrow()
         .peers();
   }
@@ -548,8 +676,8 @@ class SwarmsTest {
 
   private String superPeer(PeerRole role) {
     var announce = TestRequests.announce(CHANNEL, true, true, 0);
-    var id = swarms.join(role, announce, TestRequests.UNKNOWN_LOCATION).orElseThrow().id();
-    swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_LOCATION);
+    var id = swarms.join(role, announce, TestRequests.UNKNOWN_CLIENT).orElseThrow().id();
+    swarms.report(channel(), id, TestRequests.stats(1, 0, false), TestRequests.UNKNOWN_CLIENT);
     return id;
   }
 
@@ -558,13 +686,13 @@ class SwarmsTest {
         .join(
             PeerRole.of(superPeer),
             TestRequests.announce(channel, superPeer, live, pos),
-            TestRequests.UNKNOWN_LOCATION)
+            TestRequests.UNKNOWN_CLIENT)
         .orElseThrow();
   }
 
   private List<Peer> more(String id, String... exclusions) {
     var request = TestRequests.peers(List.of(exclusions), 100, false, Optional.empty());
-    return swarms.morePeers(channel(), id, request, TestRequests.UNKNOWN_LOCATION);
+    return swarms.morePeers(channel(), id, request, TestRequests.UNKNOWN_CLIENT);
   }
 
   private static Peers ask(int ratio, boolean urgent) {

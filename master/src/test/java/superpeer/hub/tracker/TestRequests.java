@@ -2,8 +2,7 @@ package superpeer.hub.tracker;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import superpeer.hub.geo.GeoLocation;
+import superpeer.hub.tracker.ClientLocator.Client;
 import superpeer.protocol.tracker.TrackerRequest.Announce;
 import superpeer.protocol.tracker.TrackerRequest.Geo;
 import superpeer.protocol.tracker.TrackerRequest.Peers;
@@ -12,14 +11,10 @@ import superpeer.protocol.tracker.TrackerRequest.Stats;
 /** Requests with only the values that a test needs. */
 final class TestRequests {
 
-  /** The location of an address that is in no database. */
-  static final Supplier<GeoLocation> UNKNOWN_LOCATION = TestRequests::unknown;
+  /** A client whose address is unknown. */
+  static final Client UNKNOWN_CLIENT = Client.UNKNOWN;
 
   private TestRequests() {}
-
-  private static GeoLocation unknown() {
-    return GeoLocation.UNKNOWN;
-  }
 
   static Announce announce(String channel, boolean superPeer, boolean live, long pos) {
     return announce(channel, superPeer, live, pos, Geo.UNKNOWN);

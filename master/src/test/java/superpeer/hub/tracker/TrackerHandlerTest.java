@@ -395,6 +395,48 @@ class TrackerHandlerTest {
         .isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, 192.0.2.1, true",
+    "192.0.2.1, 192.0.2.2, false",
+    "192.0.2.1, 2001:db8::1, false",
+    "2001:db8::1, 2001:db8::2, true",
+    "2001:db8::1, 2001:db8:0:1::1, false",
+  })
+  void viewerLeavesFromTheNetworkThatItJoinedFrom(String joined, String left, boolean leaves)
+      throws Exception {
+    var viewer = id(from(joined, announceRequest()));
+    var node = "/v1/channel/Y2g=/node/" + viewer + "/stats";
+    apply(from(left, request(node, bytes("{\"totalConns\":2}"))));
+    apply(from(left, request(node, bytes("{\"off\":true}"))));
+    assertThat(peersOf("Y2g=", announce())).hasSize(leaves ? 0 : 1);
+    assertThat(trackerServer.counters().value(TrackerCounter.LEFT)).isEqualTo(leaves ? 1 : 0);
+    assertThat(trackerServer.counters().value(TrackerCounter.FORGED)).isEqualTo(leaves ? 0 : 1);
+    assertThat(trackerServer.counters().value(TrackerCounter.REPORTED))
+        .as("a viewer that changed its address still reports")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void nobodyElseReportsOrLeavesForAKnownSuperPeer() throws Exception {
+    var superPeer = id(from("127.0.0.1", superPeer("")));
+    var node = "/v1/channel/Y2g=/node/" + superPeer + "/";
+    var viewer = announce();
+    for (var body : List.of("{\"totalConns\":1}", "{\"off\":true}")) {
+      apply(from("192.0.2.1", request(node + "stats", bytes(body))));
+      assertThat(peersOf("Y2g=", viewer)).as("it has not reported").isEmpty();
+    }
+    apply(from("127.0.0.1", request(node + "stats", bytes("{\"totalConns\":1}"))));
+    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
+    apply(from("192.0.2.1", request(node + "stats", bytes("{\"off\":true}"))));
+    assertThat(peersOf("Y2g=", viewer)).containsExactly(superPeer);
+    var asked = apply(from("192.0.2.1", request(node + "peers", bytes("{}"))));
+    assertThat(json(asked).at("/data/peers")).isEmpty();
+    assertThat(trackerServer.counters().value(TrackerCounter.FORGED)).isEqualTo(4);
+    apply(from("127.0.0.1", request(node + "stats", bytes("{\"off\":true}"))));
+    assertThat(peersOf("Y2g=", viewer)).isEmpty();
+  }
+
   private static boolean isKnown(String id) {
     return SEAL.isSuperPeer("Y2g=", id);
   }

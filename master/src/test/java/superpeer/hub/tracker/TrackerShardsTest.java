@@ -1,7 +1,7 @@
 package superpeer.hub.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static superpeer.hub.tracker.TestRequests.UNKNOWN_LOCATION;
+import static superpeer.hub.tracker.TestRequests.UNKNOWN_CLIENT;
 import static superpeer.hub.tracker.TestRequests.announce;
 
 import java.time.Duration;
@@ -26,7 +26,7 @@ class TrackerShardsTest {
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMinutes(1), actors.kit().scheduler());
     var found =
-        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_LOCATION);
+        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_CLIENT);
     var peers = List.of(new Peer("w12abcdefghij", false));
     shard.expectMessageClass(TrackerShard.MorePeers.class).answer().accept(Optional.of(peers));
     assertThat(found.toCompletableFuture().join()).contains(peers);
@@ -37,10 +37,9 @@ class TrackerShardsTest {
     var shard = actors.kit().createTestProbe(TrackerShard.Command.class);
     var shards =
         new TrackerShards(List.of(shard.ref()), Duration.ofMillis(1), actors.kit().scheduler());
-    var joined =
-        shards.join(PeerRole.of(false), announce(CHANNEL, false, true, 0), UNKNOWN_LOCATION);
+    var joined = shards.join(PeerRole.of(false), announce(CHANNEL, false, true, 0), UNKNOWN_CLIENT);
     var found =
-        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_LOCATION);
+        shards.morePeers(new ChannelId(CHANNEL), "w11abcdefghij", nothing(), UNKNOWN_CLIENT);
     assertThat(joined.toCompletableFuture().join()).isEmpty();
     assertThat(found.toCompletableFuture().join()).isEmpty();
   }
